@@ -1,0 +1,117 @@
+"""The values that parsing gives; what importing saves and `parse_pages` prints."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """What a block is on the page."""
+
+    COLUMN = "column"
+    KICKER = "kicker"
+    HEADLINE = "headline"
+    DECK = "deck"
+    LABEL = "label"
+    BYLINE = "byline"
+    SUMMARY = "summary"
+    SUBHEAD = "subhead"
+    BODY = "body"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    REFER = "refer"
+    NOISE = "noise"
+
+
+HEADING_ROLES = (Role.KICKER, Role.HEADLINE, Role.DECK)
+
+
+class Kind(StrEnum):
+    """What a story is."""
+
+    NEWS = "news"
+    COMMENTARY = "commentary"
+    PHOTO = "photo"
+    TEASER = "teaser"
+    SIDEBAR = "sidebar"
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known of a page from outside its text; each wins over what the text tells."""
+
+    newspaper: str = ""
+    date: datetime.date | None = None
+    number: int | None = None
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A person's part in a story as printed: role 记者, name 于春津, padding inside the name removed."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A doubt: its code (see flags.py), 0-based lines, and what parsing suspects instead, as plain JSON values."""
+
+    code: str
+    lines: tuple[int, ...] = ()
+    proposal: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of one role that read as one paragraph or heading.
+
+    `lines` are 0-based, in reading order, never empty. `span` is given only where blocks share one line:
+    half-open characters of that line; the spans of a line cover it.
+    """
+
+    role: Role
+    lines: tuple[int, ...]
+    text: str
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A parsed article. `blocks` are in reading order and never empty."""
+
+    kind: Kind
+    blocks: tuple[Block, ...]
+    contributors: tuple[Contributor, ...] = ()
+    jump_to: str | None = None
+    jump_from: str | None = None
+    flags: tuple[Flag, ...] = ()
+
+    def text_of(self, role: Role) -> str:
+        """The texts of this role's blocks in reading order, parted by one space; empty where there is none."""
+        return " ".join(block.text for block in self.blocks if block.role == role)
+
+    @property
+    def lines(self) -> frozenset[int]:
+        return frozenset(line for block in self.blocks for line in block.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """One page's stories in the order of the print. Every non-blank line stands in one story or in `noise`.
+
+    `date` is None where neither the page nor a hint tells it; `date_basis` quotes the words that told it.
+    `flags` are doubts about the page itself (no date, no number, too long to read).
+    """
+
+    date: datetime.date | None
+    date_basis: str
+    number: int | None
+    stories: tuple[Story, ...]
+    noise: tuple[int, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    section: str = ""
