@@ -1,0 +1,25 @@
+from articles.models.article import Article, Column, Credit, FormerRef, Kind, Person, Status
+from articles.models.collection import Collection, CollectionItem
+from articles.models.index_queue import IndexRequest
+from articles.models.print import Block, Issue, Newspaper, Page, Role
+from articles.models.tag import Tag, Tagging
+
+__all__ = [
+    "Article",
+    "Block",
+    "Collection",
+    "CollectionItem",
+    "Column",
+    "Credit",
+    "FormerRef",
+    "IndexRequest",
+    "Issue",
+    "Kind",
+    "Newspaper",
+    "Page",
+    "Person",
+    "Role",
+    "Status",
+    "Tag",
+    "Tagging",
+]

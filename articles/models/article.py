@@ -1,0 +1,235 @@
+"""What is read: articles, the people who made them and the columns they appeared under."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.print import Newspaper, Page, Role
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    PROPOSED = "proposed", _("待发布")
+    PUBLISHED = "published", _("已发布")
+    WITHDRAWN = "withdrawn", _("已撤下")
+
+
+class Kind(models.TextChoices):
+    """What an article is; the values are those of `articles.parsing.Kind`."""
+
+    NEWS = "news", _("报道")
+    COMMENTARY = "commentary", _("评论")
+    PHOTO = "photo", _("图片")
+    TEASER = "teaser", _("导读")
+    SIDEBAR = "sidebar", _("附栏")
+
+
+class ColumnQuerySet(models.QuerySet):
+    def published(self) -> ColumnQuerySet:
+        return self.filter(pk__in=Article.objects.published().values("column"))
+
+
+class Column(models.Model):
+    """栏目: the standing head that articles appear under."""
+
+    newspaper = models.ForeignKey(
+        Newspaper, on_delete=models.PROTECT, related_name="columns", verbose_name=_("报纸")
+    )
+    name = models.CharField(_("栏目名"), max_length=100)
+
+    objects = ColumnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("栏目")
+        verbose_name_plural = _("栏目")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["newspaper", "name"], name="column_once_a_newspaper"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("column", args=[self.pk])
+
+
+class PersonQuerySet(models.QuerySet):
+    def published(self) -> PersonQuerySet:
+        return self.filter(
+            pk__in=Credit.objects.filter(article__in=Article.objects.published()).values("person")
+        )
+
+
+class Person(models.Model):
+    name = models.CharField(_("姓名"), max_length=100)
+    note = models.CharField(
+        _("区别说明"), max_length=100, blank=True, help_text=_("只在有同名者时填写,如所在单位。")
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("人物")
+        verbose_name_plural = _("人物")
+        ordering = ["name", "note"]
+        constraints = [models.UniqueConstraint(fields=["name", "note"], name="person_told_apart")]
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.note})" if self.note else self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self) -> ArticleQuerySet:
+        """The one definition of what the public may see."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def touched(self) -> ArticleQuerySet:
+        """Articles that an editor changed: the importer keeps them."""
+        return self.filter(edited_at__isnull=False)
+
+    def newest_first(self) -> ArticleQuerySet:
+        """By date of issue, then page and place on it; undated pages last."""
+        return self.order_by(
+            models.F("page__issue__date").desc(nulls_last=True),
+            models.F("page__number").asc(nulls_last=True),
+            "page_id",
+            "position",
+        )
+
+    def with_print(self) -> ArticleQuerySet:
+        """With newspaper, issue, page and column in the same query, but without the page's long text."""
+        return self.select_related("page__newspaper", "page__issue__newspaper", "column").defer("page__text")
+
+
+class Article(models.Model):
+    """The saved, curated row of a story.
+
+    Heads are curated copies of the head blocks. `edited_at` is set by the first editor's change and
+    keeps every later import from touching the article, its blocks and its credits.
+    """
+
+    ref = models.CharField(_("永久编号"), max_length=16, unique=True, editable=False)
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="articles", verbose_name=_("版面"))
+    position = models.PositiveSmallIntegerField(_("版内次序"))
+    kind = models.CharField(_("体裁"), max_length=12, choices=Kind, default=Kind.NEWS)
+    status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
+    kicker = models.CharField(_("引题"), max_length=500, blank=True)
+    headline = models.CharField(_("主题"), max_length=500, blank=True)
+    deck = models.CharField(_("副题"), max_length=500, blank=True)
+    column = models.ForeignKey(
+        Column,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("栏目"),
+    )
+    jump_to = models.CharField(_("下转"), max_length=10, blank=True)
+    jump_from = models.CharField(_("上接"), max_length=10, blank=True)
+    flags = models.JSONField(_("存疑"), default=list, blank=True)
+    published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("编辑时间"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
+    tags = models.ManyToManyField("articles.Tag", through="articles.Tagging", related_name="articles")
+    people = models.ManyToManyField(Person, through="articles.Credit", related_name="articles")
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("文章")
+        verbose_name_plural = _("文章")
+        ordering = ["page_id", "position"]
+        permissions = [("publish_article", _("可以发布和撤下文章"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=[status.value for status in Status]),
+                name="article_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in Kind]), name="article_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.PUBLISHED) | models.Q(published_at__isnull=False),
+                name="article_published_has_time",
+            ),
+        ]
+        indexes = [
+            # the feed of what changed, and the indexer's walk over what is published
+            models.Index(fields=["status", "updated_at"], name="article_by_status_and_change"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.ref])
+
+    @property
+    def title(self) -> str:
+        """What stands for the article in a list: its headline, else the opening of its text."""
+        if self.headline:
+            return self.headline
+        first = next((block for block in self.blocks.all() if block.role in TEXT_ROLES), None)
+        opening = first.reading_text[:OPENING_CHARS] + "…" if first else ""
+        return self.kicker or self.deck or opening or self.ref
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    @property
+    def is_touched(self) -> bool:
+        return self.edited_at is not None
+
+
+TEXT_ROLES = (Role.BODY, Role.SUMMARY, Role.CAPTION, Role.SUBHEAD)
+OPENING_CHARS = 30
+
+
+class FormerRef(models.Model):
+    """A ref whose article was merged into another: it leads there for ever."""
+
+    ref = models.CharField(_("永久编号"), max_length=16, unique=True)
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="former_refs", verbose_name=_("文章")
+    )
+
+    class Meta:
+        verbose_name = _("旧编号")
+        verbose_name_plural = _("旧编号")
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Credit(models.Model):
+    """A person's part in an article, with the role as printed: 记者, 见习记者, 通讯员, 摄, 评论员 …"""
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="credits", verbose_name=_("文章")
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="credits", verbose_name=_("人物")
+    )
+    role = models.CharField(_("身份"), max_length=30)
+    position = models.PositiveSmallIntegerField(_("次序"), default=0)
+
+    class Meta:
+        verbose_name = _("署名")
+        verbose_name_plural = _("署名")
+        ordering = ["article_id", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "person", "role"], name="credit_once_an_article_and_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.person}"

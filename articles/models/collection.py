@@ -1,0 +1,62 @@
+"""专题: articles that editors gathered."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+
+
+class CollectionQuerySet(models.QuerySet):
+    def published(self) -> CollectionQuerySet:
+        """Collections that are public and hold something to read."""
+        items = CollectionItem.objects.filter(article__in=Article.objects.published())
+        return self.filter(is_public=True, pk__in=items.values("collection"))
+
+
+class Collection(models.Model):
+    title = models.CharField(_("专题名"), max_length=100)
+    slug = models.SlugField(_("网址名"), max_length=100, unique=True, allow_unicode=True)
+    introduction = models.TextField(_("导语"), blank=True)
+    is_public = models.BooleanField(_("公开"), default=False)
+    articles = models.ManyToManyField(
+        Article, through="articles.CollectionItem", related_name="collections", verbose_name=_("文章")
+    )
+
+    objects = CollectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("专题")
+        verbose_name_plural = _("专题")
+        ordering = ["-pk"]
+        permissions = [("publish_collection", _("可以公开和收回专题"))]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("collection", args=[self.slug])
+
+
+class CollectionItem(models.Model):
+    collection = models.ForeignKey(
+        Collection, on_delete=models.CASCADE, related_name="items", verbose_name=_("专题")
+    )
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="collection_items", verbose_name=_("文章")
+    )
+    position = models.PositiveIntegerField(_("次序"), default=0)
+    note = models.CharField(_("按语"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("专题文章")
+        verbose_name_plural = _("专题文章")
+        ordering = ["collection_id", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "article"], name="article_once_a_collection"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection}:{self.article}"

@@ -1,0 +1,33 @@
+"""What the index has yet to hear of, written in the transaction that changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class IndexRequestQuerySet(models.QuerySet):
+    def ask(self, article_pks: Iterable[int]) -> None:
+        """Ask for these articles to be indexed anew: put in, changed or taken out, as the rows then say.
+
+        Call it in the transaction that changes the rows, so that no change is ever without its request.
+        """
+        self.bulk_create([IndexRequest(article_pk=pk) for pk in article_pks])
+
+
+class IndexRequest(models.Model):
+    """One article to look at again. Not a foreign key: a deleted article has to leave the index too."""
+
+    article_pk = models.BigIntegerField()
+    asked_at = models.DateTimeField(auto_now_add=True)
+
+    objects = IndexRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("待索引")
+        verbose_name_plural = _("待索引")
+
+    def __str__(self) -> str:
+        return str(self.article_pk)

@@ -1,0 +1,98 @@
+"""What an article is about."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+
+
+class TagKind(models.TextChoices):
+    SUBJECT = "subject", _("主题")
+    PLACE = "place", _("地点")
+    ORGANISATION = "organisation", _("机构")
+    PERSON = "person", _("人物")
+    EVENT = "event", _("事件")
+
+
+class TagQuerySet(models.QuerySet):
+    def published(self) -> TagQuerySet:
+        """Tags that stand, accepted, on something to read."""
+        return self.filter(
+            pk__in=Tagging.objects.accepted().filter(article__in=Article.objects.published()).values("tag")
+        )
+
+
+class Tag(models.Model):
+    Kind = TagKind
+
+    name = models.CharField(_("标签名"), max_length=50, unique=True)
+    kind = models.CharField(_("类别"), max_length=12, choices=TagKind, default=TagKind.SUBJECT)
+    aliases = models.JSONField(
+        _("别名"), default=list, blank=True, help_text=_("文中出现别名,也算提到这个标签。")
+    )
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("标签")
+        verbose_name_plural = _("标签")
+        ordering = ["kind", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in TagKind]), name="tag_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("tag", args=[self.name])
+
+
+class TaggingQuerySet(models.QuerySet):
+    def accepted(self) -> TaggingQuerySet:
+        return self.filter(state=Tagging.State.ACCEPTED)
+
+
+class Tagging(models.Model):
+    """A tag on an article: who put it there, whether it stands, and the words that speak for it."""
+
+    class Origin(models.TextChoices):
+        IMPORTER = "importer", _("导入时自动")
+        EDITOR = "editor", _("编辑")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("待定")
+        ACCEPTED = "accepted", _("采用")
+        REJECTED = "rejected", _("不用")
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="taggings", verbose_name=_("文章")
+    )
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings", verbose_name=_("标签"))
+    origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.EDITOR)
+    state = models.CharField(_("取舍"), max_length=10, choices=State, default=State.ACCEPTED)
+    evidence = models.CharField(_("依据"), max_length=200, blank=True)
+
+    objects = TaggingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("标引")
+        verbose_name_plural = _("标引")
+        ordering = ["article_id", "tag_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "tag"], name="tag_once_an_article"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["proposed", "accepted", "rejected"]), name="tagging_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(origin__in=["importer", "editor"]), name="tagging_origin_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag}({self.get_state_display()})"

@@ -1,0 +1,1 @@
+"""Fixtures shared by all tests. The index and the data folder of tests lie in a temporary folder."""
