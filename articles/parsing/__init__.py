@@ -1,5 +1,17 @@
-"""Print → values: the text of one page in, its stories out. Pure Python: no Django, no I/O, no clock."""
+"""Print → values: the text of one page in, its stories out. Pure Python: no Django, no clock."""
 
+from articles.parsing.page import page_to_json, parse_page
 from articles.parsing.values import Block, Contributor, Flag, Hints, Kind, ParsedPage, Role, Story
 
-__all__ = ["Block", "Contributor", "Flag", "Hints", "Kind", "ParsedPage", "Role", "Story"]
+__all__ = [
+    "Block",
+    "Contributor",
+    "Flag",
+    "Hints",
+    "Kind",
+    "ParsedPage",
+    "Role",
+    "Story",
+    "page_to_json",
+    "parse_page",
+]

@@ -1,0 +1,92 @@
+"""The lines of a page, and what a line tells of itself without its neighbours."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# One blank to a parser: ASCII, NBSP, U+3000; one width: full-width ASCII (1998's digits and letters). One character
+# stays one character, so places in the folded text are places in the print.
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    (0x3000, 0xA0, 0x09, 0x2003), 0x20
+)
+
+_CLOSERS = "”’」』\"')】》〉〗"
+_STOPS = "。!?…｡"
+_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "(": ")", "《": "》", "【": "】"}
+_CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
+_JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0,12}[)】]?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A non-blank line. `at` is its 0-based place on the page; `gap` counts the blank lines above it.
+
+    `text` is the print without blanks at its ends; `folded` is the same characters in one width and one blank.
+    """
+
+    at: int
+    text: str
+    folded: str
+    gap: int
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether a sentence ends where the line does (`…举行。`, `…吗?”`, `…。(下转第3版)`)."""
+        text = _JUMP.sub("", self.folded).rstrip()
+        bare = text.rstrip(_CLOSERS)
+        return bare.endswith(tuple(_STOPS)) or (bare != text and _ends_inside(text))
+
+    @property
+    def has_stop_inside(self) -> bool:
+        """Whether a sentence ends before the line does."""
+        return "。" in self.folded[:-2]
+
+
+def _ends_inside(text: str) -> bool:
+    """Whether the last bracketed words close a sentence of their own: `…增长。(记者 张璐)`."""
+    opened = text.rfind("(")
+    return text.endswith(")") and opened > 0 and text[:opened].rstrip(_CLOSERS + " ").endswith(tuple(_STOPS))
+
+
+def fold(text: str) -> str:
+    """The text in one width and one kind of blank, character for character."""
+    return text.translate(_FOLD)
+
+
+def read_lines(text: str) -> list[Line]:
+    """The page's non-blank lines in print order. Lines part at LF alone; a CR before it is a blank. Never raises."""
+    lines, gap = [], 0
+    for at, raw in enumerate(text.split("\n")):
+        bare = raw.strip()
+        if not bare:
+            gap += 1
+            continue
+        lines.append(Line(at, bare, fold(bare), gap))
+        gap = 0
+    return lines
+
+
+def open_marks(folded: str) -> str:
+    """The quotes and brackets left open at the end, then those closed that were never opened: `动”,深入` → `”`."""
+    opened: list[str] = []
+    stray: list[str] = []
+    for char in folded:
+        if char in _PAIRS:
+            opened.append(char)
+        elif char in _CLOSING:
+            if opened and opened[-1] == _CLOSING[char]:
+                opened.pop()
+            else:
+                stray.append(char)
+    return "".join(opened + stray)
+
+
+def is_open(folded: str) -> bool:
+    """Whether a quote or bracket is left open (`实施好“十项行`)."""
+    return any(mark in _PAIRS for mark in open_marks(folded))
+
+
+def starts_inside(folded: str) -> bool:
+    """Whether the line closes what it never opened, or begins with a mark no sentence begins with (`动”,深入`)."""
+    return folded[:1] in ",。、;:!?)”’%" or any(mark in _CLOSING for mark in open_marks(folded))
