@@ -1,40 +1,283 @@
-"""Who wrote a story and who took its picture: the credits of a line, of a first sentence, of a closer."""
+"""Who wrote a story and who took its picture: credits on a line of their own, in a first sentence, in a closer.
+
+A credit is a title and names (`记者 史莺 孟若冰`), or names and a task (`杨 青摄`), in any number and order.
+Text that holds anything else beside them is no credit: `记者从…获悉` names nobody.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+from articles.parsing.names import has_surname, read_names
 from articles.parsing.values import Block, Contributor, Role
 
-_NAME = r"[一-龥㐀-䶵][一-龥㐀-䶵· \u3000\xa0]{0,10}[一-龥㐀-䶵]"
-_ROLE = r"(?:见习|实习|特约)?记者|通讯员|评论员"
-_CREDITS = re.compile(rf"({_ROLE})\s*((?:{_NAME}[、\s]*)+?)(?=\s*(?:{_ROLE}|摄|[)）]|报道|$))")
-_PHOTO = re.compile(rf"^(?:新华社|本报|本社)?(?:记者)?\s*({_NAME})\s*摄$")
+PHOTOGRAPHER = "摄"
+MOST_CREDIT_CHARS = 200  # of a line or bracket; a longer one is prose
 
+_HEAD_CHARS = 120  # how far into a paragraph its dateline and credits reach
+_TAIL_CHARS = 260  # how far from its end a closer begins
 
-def is_photo_credit(line: str) -> bool:
-    """Whether the line says who took a picture and nothing else (`记者 姜宝成 摄`). Never raises."""
-    return bool(_PHOTO.match(line.strip()))
+# 本报, 新华社, 中国国际广播电台, 本报驻日本: who sent the person; no part of the title.
+_HOME = (
+    r"(?:(?:本[报刊台社报報網网]|新[华華]社|中新社|[\u4e00-\u9fff]{2,10}?(?:[报報社台网網刊]|中心|客户端))"
+    r"(?:驻[\u4e00-\u9fff·]{2,8}?)?)?"
+)
+_RANK = r"(?:见习|見習|实习|特约|特約|特派|首席|全媒体|融媒体|摄影|文字)?"
+_BASE = r"(?:记者|記者|通讯员|通訊員|报道员|评论员|評論員|实习生|特约撰稿人?|编辑部|編輯部)"
+_TITLE = re.compile(rf"(?P<home>{_HOME})\s*(?P<title>{_RANK}{_BASE})(?![们會会节站证團团手招从])\s*[:：]?")
+# Titles under which a paper speaks for itself without a name: 004 l.37 `本报评论员`.
+_NAMELESS = re.compile(r"(?:评论员|評論員|编辑部|編輯部)$")
+
+# `执笔：王公龙`, `作者：…`: the task before the names.
+_TASK_BEFORE = re.compile(r"(?P<task>执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|摄|文|图)\s*[:：/／]\s*")
+# `姜宝成 摄` (003 l.72), `…整理`, `…报道`: the task after the names.
+_TASK_AFTER = re.compile(
+    r"\s*[/／]?\s*(?P<task>文[并、/／ ]?[图摄]|图[、/／ ]?文|(?:摄影|图文)报道|摄影|摄|攝影?|供图|(?:参与)?(?:采写|整理|采访)"
+    r"|编译|执笔|综合整理|(?:联合|综合|参与|采访)?报道|报导|報[导導]|绘制?|制图)(?=$|[\s、，,；;)）]|[^\u4e00-\u9fff]|" + _HOME + _RANK + r"(?:记者|通讯员))"
+)
+# `方圆文 王松摄`: 文 is a task only where a picture's credit follows it.
+_TEXT_BY = re.compile(r"(?P<names>.{2,12}?)\s*文[\s、，/／]+(?P<rest>.*摄)$")
+_PHOTO_TASKS = re.compile(r"摄|攝|图$|供图")
+_REPORT_TASKS = re.compile(r"报|報|整理|采|编译|文")
+
+_MARKER = re.compile(r"^[\s■◆●▲▶►□◇○☆★◎※*\-—]+")
+_BRACKETED = re.compile(r"[(（【〔]([^()（）【】〔〕]{1,200})[)）】〕]")
+_CLOSER = re.compile(r"[(（【]([^()（）【】]{2,200})[)）】]\s*[。．.]?\s*$")
+# `本报讯`, `新华社北京1月5日电`, `据新华社伦敦电`, `重庆晨报讯`: where a report comes from.
+_SOURCE = re.compile(
+    r"^[【〔(（]?(?:据|均据|据[\u4e00-\u9fff]{2,6})?(?:本[报刊台社報]|新[华華]社|中新社|[\u4e00-\u9fff]{1,8}?(?:[报報社网網]|(?=讯)))"
+    r"[^，,。：:；;！!？?“”]{0,30}?[讯電电訊](?:[】〕)）]|\s|[:：])*"
+)
+# What may stand before and behind the names in a closer: `综合本报记者…`, `以上图片均为…摄`, `…摄于德国`.
+_CLOSER_LEAD = re.compile(r"^(?:综合|據|据|本[栏版]|以上|题图|插图|图片?|照片)*(?:图片|照片|图)?(?:均为|均由|均|由|为)?[:：]?\s*")
+_TAKEN_WHERE = re.compile(r"(?<=摄)[于自在].*$")
+_ABOUT_AUTHOR = re.compile(r"^作者(?:为|系|是|单位|分别为|均为|简介)")
+# `新华社发`, `资料图片`, `（人民视觉）`: a picture's source that names nobody.
+_AGENCY = re.compile(
+    r"(?:新[华華]社|中新社|本报|CFP|视觉中国|人民视觉|影像中国|东方\s?IC|新华)(?:发|供图|供稿|图片|照片)?(?:[(（][^()（）]{2,20}[)）])?"
+    r"|(?:资料|传真|数码传真|本报)(?:图片|照片|图)|(?:图片|照片|图)\s*(?:来源|源自|由)?\s*[:：/／]?\s*\S{2,20}(?:提供|供图)?|\S{2,20}供图|受访者供图"
+)
+_AGENCY_TAIL = re.compile(r"\s*[(（](?:新华社|中新社|人民视觉|影像中国|视觉中国|资料图片|[^()（）]{0,8}(?:图片|照片|视觉|影像|发|供图))[)）]\s*$")
+_STAFF = re.compile(
+    r"^(?:本版)?(?:责任|值班|执行|本版)?(?:责编|编辑|美编|版式|版式设计|校对|组版|视觉|统筹|主编|审读|版面)(?:[:：\s]|$)"
+)
 
 
 def is_byline(line: str) -> bool:
-    """Whether the line is nothing but credits of a text (`■ 本报记者 徐丽 孟若冰`). Never raises."""
-    text = re.sub(r"^[■●▲◆□]\s*|本报", "", line.strip())
-    return text == "评论员" or (bool(text) and not _CREDITS.sub("", text).strip())
+    """Whether the line is nothing but the credits or the source of a text, its closers among them.
+
+    `记者 史莺 孟若冰`, `■ 本报记者 徐丽 孟若冰`, `本报评论员`, `（本报记者甲、乙）`, `（新华社北京1月5日电）`,
+    `（作者为…）`. A bare name is none: only its place tells (see `is_name_line`). Never raises.
+    """
+    text = _MARKER.sub("", line).strip()
+    if not 2 < len(text) <= MOST_CREDIT_CHARS or is_staff_line(text):
+        return False
+    if closer := _BRACKETED.fullmatch(text):
+        inner = closer[1].strip()
+        if _ABOUT_AUTHOR.match(inner) or _is_source(inner):
+            return True
+        people = _read_closer(inner)
+    else:
+        people = _read_credits(text)
+    return people is not None and not _is_all_photo(people)
+
+
+def is_photo_credit(line: str) -> bool:
+    """Whether the line says who took or gave a picture and nothing else (`记者 姜宝成 摄`, `新华社发`). Never raises."""
+    text = _unbracket(_MARKER.sub("", line).strip())
+    if not 2 <= len(text) <= MOST_CREDIT_CHARS:
+        return False
+    return bool(_AGENCY.fullmatch(text)) or _is_all_photo(_read_photo(text) or ())
+
+
+def is_staff_line(line: str) -> bool:
+    """Whether the line credits those who made the page, not a story (`责编:…  版式:…`). Never raises."""
+    return len(line) <= MOST_CREDIT_CHARS and bool(_STAFF.match(_unbracket(line.strip())))
+
+
+def is_name_line(line: str) -> bool:
+    """Whether the line is a name or several and nothing else, each begun by a surname (`侯 捷`). Never raises.
+
+    Such a line is a byline under a headline or at a story's end; elsewhere it may be a speaker or a caption.
+    """
+    text = line.strip()
+    names = read_names(text) if 2 <= len(text) <= 30 and "/" not in text else None
+    return bool(names) and all(has_surname(name) and len(name) <= 4 for name in names)
 
 
 def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
-    """The people whom a story's blocks credit, in printed order, without repeats. Never raises."""
+    """The people whom a story's blocks credit, in printed order, without repeats. Never raises.
+
+    A name alone on a byline is its 作者. A name alone in brackets at a text's end is not taken: nothing tells its part.
+    """
     found: dict[Contributor, None] = {}
     for block in blocks:
-        text = block.text.strip()
-        if photo := _PHOTO.match(text):
-            found[Contributor("摄", re.sub(r"\s", "", photo[1]))] = None
-        elif text == "本报评论员":
-            found[Contributor(text, "")] = None
-        elif block.role in (Role.BYLINE, Role.BODY):
-            head = text if block.role == Role.BYLINE else "".join(re.findall(r"^.{0,40}?[(（][^)）]*[)）]", text))
-            for role, names in _CREDITS.findall(head):
-                found.update(dict.fromkeys(Contributor(role, name) for name in re.split(r"[、\s]+", names) if name))
+        found.update(dict.fromkeys(_read_block(block)))
     return tuple(found)
+
+
+def _read_block(block: Block) -> list[Contributor]:
+    text = block.text.strip()
+    if block.role == Role.BYLINE:
+        return list(_read_byline(text))
+    if block.role == Role.CREDIT:
+        return list(_read_photo(_unbracket(_MARKER.sub("", text))) or ())
+    if block.role in (Role.BODY, Role.SUMMARY, Role.CAPTION):
+        return _read_lead(text[:_HEAD_CHARS]) + _read_end(text[-_TAIL_CHARS:])
+    return []
+
+
+def _read_byline(text: str) -> Sequence[Contributor]:
+    text = _MARKER.sub("", text)
+    if is_name_line(text):
+        return [Contributor("作者", name) for name in read_names(text) or ()]
+    closer = _BRACKETED.fullmatch(text)
+    return (_read_closer(closer[1]) if closer else _read_credits(text) or _read_photo(text)) or _read_lead(text)
+
+
+def _read_lead(text: str) -> list[Contributor]:
+    """Credits in a paragraph's first words: `本报讯(记者 于春津 刘国栋)3月18日`, `…电记者甲、乙报道：`."""
+    people = [
+        person
+        for bracket in _BRACKETED.finditer(text)
+        if _TITLE.search(bracket[1])
+        for person in _read_closer(bracket[1].strip()) or ()
+    ]
+    return people or _read_open_lead(text)
+
+
+def _read_open_lead(text: str) -> list[Contributor]:
+    """Credits without a bracket: up to 报道, up to 从…获悉, or as many spaced names as follow the title."""
+    source = _SOURCE.match(text)
+    rest = text[source.end() :].lstrip() if source else text
+    title = _TITLE.match(rest)
+    if not title or not (source or title["home"]):
+        return []
+    if report := re.match(r"([^。！？“”：:]{3,80}?报道)(?=$|[:：，,。\s])", rest):
+        return list(_read_credits(report[1]) or ())
+    if told := re.match(r"([\u4e00-\u9fff]{2,3})(?=从)", rest[title.end() :]):
+        return [Contributor(_role_of(title), told[1])] if has_surname(told[1]) and read_names(told[1]) else []
+    return _read_spaced(rest) if source else []
+
+
+def _read_spaced(text: str) -> list[Contributor]:
+    """`记者 刘淳 昨日…`: the names between spaces that follow a title, up to the first word that is none."""
+    people: list[Contributor] = []
+    role = ""
+    for token in re.findall(r"\S+(?=\s)", text):
+        title = _TITLE.match(token)
+        if title:
+            role, token = _role_of(title), token[title.end() :]
+            if not token:
+                continue
+        names = read_names(token) if role else None
+        if not names or not all(has_surname(name) and len(name) <= 3 for name in names):
+            break
+        people.extend(Contributor(role, name) for name in names)
+    return people
+
+
+def _read_end(text: str) -> list[Contributor]:
+    """Credits in a paragraph's last words: closers in brackets, and `…。新华社记者 李鑫 摄`."""
+    people: list[Contributor] = []
+    while closer := _CLOSER.search(text):
+        inner = closer[1].strip()
+        if len(text) > len(closer[0]) or not people:
+            people[:0] = [person for person in _read_closer(inner) or () if person not in people]
+        text = text[: closer.start()]
+    if "摄" in text[-12:] and (last := re.search(r"[^。！？!?”]{2,40}$", text)):
+        people[:0] = _read_photo(last[0].strip()) or ()
+    return people
+
+
+@lru_cache(maxsize=256)
+def _read_closer(inner: str) -> tuple[Contributor, ...] | None:
+    """What a closing bracket credits: `本报记者甲、乙`, `综合本报记者…报道`, `作者为…，本报记者丙整理`."""
+    inner = _TAKEN_WHERE.sub("", _CLOSER_LEAD.sub("", inner))
+    source = _SOURCE.match(inner)
+    inner = inner[source.end() :] if source and not _TITLE.match(inner) else inner
+    people = _read_credits(inner)
+    if people is not None:
+        return people
+    clauses = [_read_credits(clause) for clause in re.split(r"[，；;。]", inner) if not _ABOUT_AUTHOR.match(clause)]
+    told = [person for clause in clauses if clause for person in clause]
+    return tuple(told) or None
+
+
+def _read_photo(text: str) -> tuple[Contributor, ...] | None:
+    """Who took a picture: `新华社记者 李鑫 摄`, `李晓红摄（人民视觉）`, `新华社发（王五摄）`."""
+    if within := re.fullmatch(r"新[华華]社发?\s*[(（](.+摄)[)）]", text):
+        text = within[1]
+    bare = _AGENCY_TAIL.sub("", text)
+    people = _read_credits(_TAKEN_WHERE.sub("", _CLOSER_LEAD.sub("", bare)))
+    if people is None and bare != text and is_name_line(bare):
+        return tuple(Contributor(PHOTOGRAPHER, name) for name in read_names(bare) or ())
+    return people
+
+
+@lru_cache(maxsize=512)
+def _read_credits(text: str) -> tuple[Contributor, ...] | None:
+    """The people of a text that is nothing but credits; None where it holds anything else, or no title and no task."""
+    text = text.strip()
+    if not 2 <= len(text) <= MOST_CREDIT_CHARS:
+        return None
+    if written := _TEXT_BY.fullmatch(text):
+        writers, others = _read_parts(written["names"]), _read_parts(written["rest"])
+        if writers and others:
+            return writers + others
+    return _read_parts(text)
+
+
+def _read_parts(text: str) -> tuple[Contributor, ...] | None:
+    people: list[Contributor] = []
+    role, at, told = "", 0, False
+    while at < len(text):
+        if gap := re.compile(r"[\s、，,；;/／|]+").match(text, at):
+            at = gap.end()
+            continue
+        if title := _TITLE.match(text, at):
+            if _NAMELESS.search(title["title"]) and not text[title.end() :].strip():
+                return (*people, Contributor(re.sub(r"\s", "", title["home"] + title["title"]), ""))
+            role, at, told = _role_of(title), title.end(), True
+        elif task := _TASK_BEFORE.match(text, at):
+            role, at, told = _role_of_task(task["task"], ""), task.end(), True
+        else:
+            after, following = _TASK_AFTER.search(text, at), _TITLE.search(text, at)
+            stop = min(after.start() if after else len(text), following.start() if following else len(text))
+            names = read_names(text[at:stop])
+            if names is None:
+                return None
+            if after and after.start() == stop:
+                role, told, stop = _role_of_task(after["task"], role), True, after.end()
+            people.extend(Contributor(role, name) for name in names)
+            at = stop
+    if not told or any(not person.role for person in people):
+        return None
+    return tuple(people)
+
+
+def _role_of(title: re.Match[str]) -> str:
+    return re.sub(r"^(?:全媒体|融媒体|摄影|文字)", "", title["title"])
+
+
+def _role_of_task(task: str, title: str) -> str:
+    """摄 for a picture; for a text the title that stands before it (本报记者赵兵整理 is a 记者), else the task."""
+    if _PHOTO_TASKS.search(task) and not task.startswith("文"):
+        return PHOTOGRAPHER
+    return title or re.sub(r"^(?:参与|综合|联合|采访)(?=..)", "", task)
+
+
+def _is_source(text: str) -> bool:
+    source = _SOURCE.match(text)
+    return bool(source) and source.end() == len(text)
+
+
+def _is_all_photo(people: Sequence[Contributor]) -> bool:
+    return bool(people) and all(person.role == PHOTOGRAPHER for person in people)
+
+
+def _unbracket(text: str) -> str:
+    whole = _BRACKETED.fullmatch(text)
+    return whole[1].strip() if whole else text

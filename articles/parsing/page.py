@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from articles.parsing.credits import find_contributors
 from articles.parsing.dates import find_date
+from articles.parsing.heads import name_heads
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
-from articles.parsing.lines import read_lines
-from articles.parsing.roles import mark_parts
+from articles.parsing.legs import order_text
+from articles.parsing.lines import Line, read_lines
+from articles.parsing.roles import Part, mark_parts
 from articles.parsing.stories import Draft, split_stories
-from articles.parsing.values import Block, Hints, ParsedPage, Story
-
+from articles.parsing.topics import Topics
+from articles.parsing.values import Block, Flag, Hints, Kind, ParsedPage, Role, Story
 
 NO_HINTS = Hints()
 
@@ -21,25 +24,52 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     """The stories of one page's text. Never raises: what is not understood is kept and flagged."""
     lines = read_lines(text)
     found = find_date(text.split("\n"), hints)
-    parts = mark_parts(lines, frozenset(found.folio_lines))
-    drafts, noise = split_stories(lines, parts)
+    topics = Topics(lines)
+    parts = mark_parts(lines, frozenset(found.folio_lines), topics)
+    drafts = split_stories(lines, parts, topics)
     return ParsedPage(
         date=found.date,
         date_basis=found.basis,
         number=found.number,
-        stories=tuple(finish_story(draft) for draft in drafts),
-        noise=tuple(line.at for line in noise),
+        stories=tuple(finish_story(draft, lines, parts, topics) for draft in drafts),
+        noise=tuple(line.at for line, part in zip(lines, parts, strict=True) if part == Part.NOISE),
         section=found.section,
     )
 
 
-def finish_story(draft: Draft) -> Story:
-    """The draft as a value: its paragraphs joined, its people and jumps found."""
-    blocks = tuple(
-        Block(role, tuple(line.at for line in lines), join_lines(lines)) for role, lines in draft.pieces
-    )
+_ROLES = {
+    Part.LABEL: Role.LABEL,
+    Part.BYLINE: Role.BYLINE,
+    Part.SUBHEAD: Role.SUBHEAD,
+    Part.CAPTION: Role.CAPTION,
+    Part.CREDIT: Role.CREDIT,
+}
+
+
+def finish_story(draft: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> Story:
+    """The draft as a value: its heads named, its text in order and joined, its people and jumps found."""
+    labels = [i for i in draft.heads if parts[i] == Part.BOX]
+    heads = [i for i in draft.heads if parts[i] != Part.BOX]
+    blocks = [Block(Role.LABEL, (lines[i].at,), lines[i].text) for i in labels]
+    for i, role in zip(heads, name_heads([lines[i].folded for i in heads]), strict=True):
+        blocks.append(Block(role, (lines[i].at,), lines[i].text))
+    for run in order_text(draft, lines, parts, topics):
+        role = _ROLES.get(parts[run[0]], Role.BODY)
+        blocks.append(Block(role, tuple(lines[i].at for i in run), join_lines([lines[i] for i in run])))
     jumps = find_jumps("\n".join(block.text for block in blocks))
-    return Story(draft.kind, blocks, find_contributors(blocks), jumps.jump_to, jumps.jump_from)
+    return Story(
+        _kind(draft, blocks), tuple(blocks), find_contributors(blocks), jumps.jump_to, jumps.jump_from
+    )
+
+
+def _kind(draft: Draft, blocks: Sequence[Block]) -> Kind:
+    if draft.kind == Kind.NEWS and any(
+        "评论员" in block.text or "社论" in block.text
+        for block in blocks
+        if block.role in (Role.BYLINE, Role.HEADLINE, Role.COLUMN)
+    ):
+        return Kind.COMMENTARY
+    return draft.kind
 
 
 def page_to_json(parsed: ParsedPage, file: str) -> dict[str, Any]:
@@ -60,14 +90,16 @@ def _story_to_json(story: Story) -> dict[str, Any]:
         "contributors": [{"role": who.role, "name": who.name} for who in story.contributors],
         "jump_to": story.jump_to,
         "jump_from": story.jump_from,
-        "flags": [
-            {"code": flag.code, "lines": list(flag.lines)}
-            | ({"proposal": flag.proposal} if flag.proposal else {})
-            for flag in story.flags
-        ],
-        "blocks": [
-            {"role": str(block.role), "lines": list(block.lines), "text": block.text}
-            | ({"span": list(block.span)} if block.span else {})
-            for block in story.blocks
-        ],
+        "flags": [_flag_to_json(flag) for flag in story.flags],
+        "blocks": [_block_to_json(block) for block in story.blocks],
     }
+
+
+def _flag_to_json(flag: Flag) -> dict[str, Any]:
+    told = {"code": flag.code, "lines": list(flag.lines)}
+    return told | {"proposal": flag.proposal} if flag.proposal else told
+
+
+def _block_to_json(block: Block) -> dict[str, Any]:
+    told = {"role": str(block.role), "lines": list(block.lines), "text": block.text}
+    return told | {"span": list(block.span)} if block.span else told

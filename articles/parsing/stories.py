@@ -6,86 +6,111 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from articles.parsing.lines import Line
-from articles.parsing.roles import SUBHEAD_CHARS, Part, is_dateline
-from articles.parsing.values import Kind, Role
+from articles.parsing.roles import Part
+from articles.parsing.topics import Topics
+from articles.parsing.values import Kind
 
 
 @dataclass(slots=True)
 class Draft:
-    """A story being put together: its pieces in reading order, each a role and the lines that read as one."""
+    """A story being put together: places in the page's list of lines, as printed, its heads apart."""
 
     kind: Kind = Kind.NEWS
-    pieces: list[tuple[Role, list[Line]]] = field(default_factory=list)
-
-    def add(self, role: Role, line: Line) -> None:
-        self.pieces.append((role, [line]))
-
-    @property
-    def has_body(self) -> bool:
-        return any(role in (Role.BODY, Role.SUMMARY) for role, _ in self.pieces)
-
-
-def split_stories(lines: Sequence[Line], parts: Sequence[Part]) -> tuple[list[Draft], list[Line]]:
-    """The page's stories in print order and the lines of none. Never raises."""
-    drafts: list[Draft] = []
-    noise: list[Line] = []
+    heads: list[int] = field(default_factory=list)
+    text: list[int] = field(default_factory=list)
     host: Draft | None = None
-    closed = False
-    closers = sum(part == Part.BYLINE for part in parts)
-    for i, (line, part) in enumerate(zip(lines, parts, strict=True)):
-        now = drafts[-1] if drafts else None
-        before = parts[i - 1] if i else None
+
+
+_STARTS = (Part.HEAD, Part.LEAD, Part.BOX, Part.NOISE)
+
+
+def split_stories(lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> list[Draft]:
+    """The page's stories in print order; lines of part noise are in none. Never raises."""
+    drafts: list[Draft] = []
+    now: Draft | None = None
+    for i, part in enumerate(parts):
+        before = parts[i - 1] if i else Part.NOISE
         if part == Part.NOISE:
-            noise.append(line)
             continue
         if part == Part.BOX:
             host = now
-            drafts.append(Draft(Kind.SIDEBAR))
-            drafts[-1].add(Role.LABEL, line)
-        elif part in (Part.CAPTION, Part.CREDIT):
-            inside = line.folded.startswith(("▶", "▲")) and not closed
-            if now is None or (part == Part.CAPTION and not inside):
-                drafts.append(Draft(Kind.PHOTO))
-            drafts[-1].add(Role.CAPTION if part == Part.CAPTION else Role.CREDIT, line)
+            now = Draft(Kind.SIDEBAR if host else Kind.NEWS, [i], host=host)
+            drafts.append(now)
         elif part == Part.HEAD:
-            fresh = before not in (Part.HEAD, Part.BOX) or now is None
-            if fresh and now is not None and _is_subhead(lines, parts, i, closed=closed, closers=closers):
-                if now.kind == Kind.SIDEBAR and closed and host is not None:
-                    drafts.append(drafts.pop(drafts.index(host)))
-                drafts[-1].add(Role.SUBHEAD, line)
-                closed = False
-                continue
-            if fresh:
-                drafts.append(Draft())
-            drafts[-1].add(Role.HEADLINE, line)
-        elif now is None or now.kind == Kind.PHOTO:
-            drafts.append(Draft())
-            drafts[-1].add(Role.BYLINE if part == Part.BYLINE else Role.BODY, line)
-        elif part == Part.REST and now.pieces[-1][0] == Role.BODY:
-            now.pieces[-1][1].append(line)
-        elif part == Part.BODY and is_dateline(line.folded) and now.has_body:
-            drafts.append(Draft())
-            drafts[-1].add(Role.BODY, line)
-        else:
-            if closed and now.kind == Kind.SIDEBAR and part == Part.BODY and host is not None:
-                now = drafts.pop(drafts.index(host))
+            if now is None or now.text or before not in (Part.HEAD, Part.BOX):
+                now = Draft()
                 drafts.append(now)
-            role = {Part.LABEL: Role.LABEL, Part.BYLINE: Role.BYLINE}.get(part, Role.BODY)
-            if now.pieces[-1][0] == Role.LABEL and role == Role.BODY and now.kind == Kind.NEWS:
-                role = Role.SUMMARY
-            now.add(role, line)
-        closed = part == Part.BYLINE and drafts[-1].has_body
-    return drafts, noise
+            now.heads.append(i)
+        elif part in (Part.CAPTION, Part.CREDIT):
+            _place_picture(i, parts, lines, now, drafts)
+        else:
+            if now is None or (part == Part.LEAD and (now.text or now.kind != Kind.SIDEBAR)):
+                now = Draft()
+                drafts.append(now)
+            now.text.append(i)
+    for box in [draft for draft in drafts if draft.host is not None]:
+        _give_back(box, lines, parts, topics)
+    return [draft for draft in drafts if draft.heads or draft.text]
 
 
-def _is_subhead(lines: Sequence[Line], parts: Sequence[Part], i: int, *, closed: bool, closers: int) -> bool:
-    """Whether the heading stands inside a story's text and not above the next story."""
-    text = lines[i].folded
-    if text.endswith("?"):
-        return True
-    after = parts[i + 1] if i + 1 < len(parts) else None
-    if after in (Part.HEAD, Part.BYLINE, Part.BOX) or len(text) > SUBHEAD_CHARS or after is None:
-        return False
-    if text.endswith(")") or is_dateline(lines[i + 1].folded):
-        return False
-    return not closed if closers > 2 else False
+def _place_picture(
+    i: int, parts: Sequence[Part], lines: Sequence[Line], now: Draft | None, drafts: list[Draft]
+) -> None:
+    """A caption with its mark (▶) stands in the story around it; any other stands alone, its credit with it."""
+    if parts[i] == Part.CAPTION and now is not None and now.text and lines[i].folded[0] in "▶▲◀▼►◄△▷◁":
+        now.text.append(i)
+    elif parts[i] == Part.CREDIT and i and parts[i - 1] == Part.CAPTION:
+        owner = next(draft for draft in reversed(drafts) if i - 1 in draft.text)
+        owner.text.append(i)
+    elif parts[i] == Part.CREDIT and now is not None:
+        now.text.append(i)
+    else:
+        drafts.append(Draft(Kind.PHOTO, text=[i]))
+
+
+def _give_back(box: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> None:
+    """Lines that stand behind a box but belong to the story around it go back to that story.
+
+    The box ends at its closing credit; else where the text turns from what the box speaks of to what its host does.
+    """
+    host = box.host
+    if host is None or len(box.text) < 2:
+        return
+    end = _find_box_end(box, host, lines, parts, topics)
+    host.text += box.text[end:]
+    del box.text[end:]
+
+
+def _find_box_end(
+    box: Draft, host: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: Topics
+) -> int:
+    """How many of the lines behind the label's heads are the box's own."""
+    text = box.text
+    about_box = _bag(box.heads + text[:1], topics)
+    about_host = _bag(host.heads + host.text, topics)
+    leans = []
+    for i in text:
+        own = topics.bags[i].keys()
+        leans.append(topics.likeness(own, about_box) - topics.likeness(own, about_host))
+    best, best_end = -1e9, len(text)
+    hanging = bool(host.text) and not lines[host.text[-1]].is_ended and parts[host.text[-1]] != Part.SUBHEAD
+    for end in range(1, len(text) + 1):
+        if end < len(text) and parts[text[end]] == Part.REST:
+            continue
+        score = sum(leans[:end]) - sum(leans[end:])
+        if parts[text[end - 1]] == Part.BYLINE:
+            score += 0.3
+        if end < len(text):
+            if parts[text[end]] == Part.TAIL:
+                score += 0.3
+            if parts[text[end]] == Part.BYLINE:
+                score -= 0.3
+        elif hanging:
+            score -= 0.3
+        if score > best:
+            best, best_end = score, end
+    return best_end
+
+
+def _bag(places: Sequence[int], topics: Topics) -> set[str]:
+    return set().union(*(topics.bags[i].keys() for i in places)) if places else set()

@@ -1,0 +1,275 @@
+"""Articles whose parts are known → page texts with the faults of print, and the truth of each.
+
+The faults and their rates are those counted on the seeds: legs cut about once in 500 characters, a tenth of
+the cuts repeating what stood at the foot, legs out of order, boxes inside articles, headings run together on a
+line or missing, folio and staff lines. No article's text is kept: only `learn` reads these pages.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from articles.parsing.lines import fold
+
+_HALF = str.maketrans("，；：？！（）", ",;:?!()")
+_WIRE = re.compile(r"\((?:据)?(?:本报|新华社|中新社)[^()]{0,30}(?:电|讯)\)")
+_DATED = re.compile(r"^(?:据)?(?:本报|新华社|中新社)[^，。,]{0,16}(?:电|讯)")
+_BYLINE = re.compile(r"[■●]?\s*(?:本报|新华社)?(?:见习|特约)?(?:记者|通讯员|评论员)[^,，。]{0,24}")
+_COLUMN = re.compile(r"[（(]([^（()）]{2,12})[)）]$")
+_BOXES = ("新闻延伸", "相关链接", "延伸阅读", "新闻链接", "背景链接", "新闻背景")
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
+_GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉力健"
+SUBHEAD_CHARS = 24
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block to be printed: its role, and its text in the parts that legs cut it into."""
+
+    role: str
+    parts: list[str]
+    overlaps: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Item:
+    """An article to be printed: heads, then text, in reading order; `printed` is the order of (piece, part)."""
+
+    kind: str
+    pieces: list[Piece]
+    order: list[tuple[int, int]] = field(default_factory=list)
+    box: Item | None = None
+    box_after: int = -1
+
+
+def lay_out_page(rows: list[dict[str, Any]], rng: random.Random) -> dict[str, Any]:
+    """A page of the articles in `rows` (kicker, title, subtitle, author, body): its `text` and its truth."""
+    half = rng.random() < 0.5
+    local = rng.random() < 0.25
+    items = [make_item(row, rng, half=half, local=local, first=not i) for i, row in enumerate(rows)]
+    nested = nest_boxes([item for item in items if item.pieces], rng)
+    page = _Printer(rng)
+    if rng.random() < 0.35:
+        page.print_noise(_folio(rows[0], rng, half=half))
+    for item in nested:
+        page.print_item(item)
+    if rng.random() < 0.25:
+        page.print_photo(rng, half=half)
+    if rng.random() < 0.15:
+        page.print_noise(_staff(rng))
+    return page.truth(rows[0])
+
+
+def make_item(row: dict[str, Any], rng: random.Random, *, half: bool, local: bool, first: bool) -> Item:
+    """The article as pieces, some of them cut, its printed order set."""
+    change = (lambda text: text.translate(_HALF)) if half else (lambda text: text)
+    clean = lambda text: re.sub(r"[\s \xa0\u3000]+", " ", change(text or "")).strip()  # noqa: E731
+    body = [clean(text) for text in row["body"] if clean(text)]
+    if len(body) > 40 or sum(map(len, body)) > 6000:
+        body = body[: rng.randint(6, 24)]
+    if not body:
+        return Item("news", [])
+    heads = _heads(row, rng, clean, body[0], local=local, first=first)
+    author = row.get("author_from", "")
+    byline: list[Piece] = []
+    if author.startswith("head_paragraph") and row.get("author"):
+        byline = [Piece("byline", [clean(row["author"])])]
+    names = [
+        rng.choice(_SURNAMES) + "".join(rng.sample(_GIVEN, rng.choice((1, 1, 2))))
+        for _ in range(rng.choice((1, 1, 2)))
+    ]
+    if local:
+        body[0] = _DATED.sub("", body[0])
+        body[0] = re.sub(r"^\s*[（(][^（()）]{2,24}[)）]", "", body[0]).strip() or body[0]
+        if rng.random() < 0.5:
+            body[0] = change(f"本报讯（记者 {' '.join(names)}）") + body[0]
+        elif heads and rng.random() < 0.3:
+            byline = [Piece("byline", [rng.choice(("■ 本报记者 ", "本报记者 ", "记者 ")) + " ".join(names)])]
+        elif rng.random() < 0.8 and not _WIRE.fullmatch(fold(body[-1])):
+            body.append("记者 " + " ".join(names))
+    text = [Piece(role_of(paragraph), [paragraph]) for paragraph in body]
+    if rng.random() < 0.06 and len(text) > 2:
+        text = text[: rng.randint(1, len(text) - 1)]
+        mark = rng.choice(("(下转第{}版)", "(下转{}版)", "（下转第{}版）"))
+        text[-1].parts[0] += mark.format(rng.choice(("2", "3", "4", "二", "三", "四", "五")))
+    for piece in text:
+        if piece.role == "body":
+            cut_piece(piece, rng)
+    signed = any(mark in "".join(p.parts[0] for p in heads) for mark in ("评论员", "社论"))
+    item = Item("commentary" if signed else "news", heads + byline + text)
+    item.order = [(p, q) for p, piece in enumerate(item.pieces) for q in range(len(piece.parts))]
+    if rng.random() < 0.09 and len(text) >= 4 and heads:
+        turn_legs(item, len(heads) + len(byline), rng)
+    return item
+
+
+def role_of(text: str) -> str:
+    """The role of a paragraph of the text, by the conventions of the dev truth."""
+    folded = fold(text)
+    if _WIRE.fullmatch(folded) or _BYLINE.fullmatch(folded):
+        return "byline"
+    bare = folded.rstrip("”’」』\"')】》 ")
+    ended = bare.endswith(("。", "!", "?", "…", ":", ";")) or folded.startswith("(")
+    return "body" if ended or len(folded) > SUBHEAD_CHARS else "subhead"
+
+
+def _heads(
+    row: dict[str, Any], rng: random.Random, clean: Any, lead: str, *, local: bool, first: bool
+) -> list[Piece]:
+    kicker, title, deck = clean(row["kicker"]), clean(row["title"]), clean(row["subtitle"])
+    if row.get("source", "").find("PFR") >= 0 and len(deck) < 7:
+        deck = ""
+    title = re.sub(r"[（(]附?图片[^）)]*[)）]", "", title)
+    dated = bool(_DATED.match(lead)) and not local
+    if not title or rng.random() < (0.15 if dated else 0.08 if first else 0.0):
+        return []
+    column = _COLUMN.search(title)
+    banner = ""
+    if column and rng.random() < 0.2:
+        banner, title = column[1], title[: column.start()].strip()
+    pieces = [
+        Piece(role, [text])
+        for role, text in (("kicker", kicker), ("headline", title), ("deck", deck))
+        if text
+    ]
+    if len(pieces) > 1 and rng.random() < 0.3 and not deck.startswith("—"):
+        pieces = [Piece("headline", [" ".join(piece.parts[0] for piece in pieces)])]
+    if banner:
+        pieces.insert(0 if rng.random() < 0.7 else len(pieces), Piece("column", [banner]))
+    return pieces
+
+
+def cut_piece(piece: Piece, rng: random.Random) -> None:
+    """Cut the paragraph where the foot of a leg may fall; now and then the next leg repeats up to three characters."""
+    text = piece.parts[0]
+    if len(text) < 24 or rng.random() > 0.05 + len(text) / 900:
+        return
+    at = rng.randint(8, len(text) - 8)
+    if text[at - 1].isspace() or text[at].isspace():
+        return
+    repeat = rng.choice((1, 1, 1, 2, 2, 3)) if rng.random() < 0.12 else 0
+    piece.parts = [text[:at], text[at - repeat :]]
+    piece.overlaps = [repeat]
+
+
+def turn_legs(item: Item, heads: int, rng: random.Random) -> None:
+    """Print the second leg before the first; the cut falls inside a paragraph. A closing credit stays last."""
+    choices = [
+        p
+        for p in range(heads + 1, len(item.pieces))
+        if item.pieces[p].role == "body" and len(item.pieces[p].parts[0]) > 50
+    ]
+    if not choices:
+        return
+    p = rng.choice(choices)
+    piece = item.pieces[p]
+    if len(piece.parts) == 1:
+        at = rng.randint(8, len(piece.parts[0]) - 8)
+        piece.parts, piece.overlaps = [piece.parts[0][:at], piece.parts[0][at:]], [0]
+    top = [key for key in item.order if key[0] < heads]
+    text = [(q, part) for q in range(heads, len(item.pieces)) for part in range(len(item.pieces[q].parts))]
+    closer = [text.pop()] if item.pieces[-1].role == "byline" and p != len(item.pieces) - 1 else []
+    cut = text.index((p, 1))
+    item.order = top + text[cut:] + text[:cut] + closer
+
+
+def nest_boxes(items: list[Item], rng: random.Random) -> list[Item]:
+    """Some articles laid as labelled boxes inside the one before."""
+    out: list[Item] = []
+    for item in items:
+        host = out[-1] if out else None
+        roomy = (
+            host is not None and host.box is None and host.order == sorted(host.order) and len(host.order) > 5
+        )
+        if roomy and rng.random() < 0.14 and item.order == sorted(item.order):
+            label = Piece("label", [rng.choice(_BOXES)])
+            item.pieces.insert(0, label)
+            item.order = [(0, 0)] + [(p + 1, q) for p, q in item.order]
+            item.kind = "sidebar"
+            host.box = item
+            first = sum(host.pieces[p].role not in ("body", "subhead") for p, _ in host.order[:4])
+            host.box_after = rng.randint(first + 1, len(host.order) - 2)
+        else:
+            out.append(item)
+    return out
+
+
+class _Printer:
+    """Lines put down one after another, and what each belongs to."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.lines: list[str] = [""] * rng.choice((0, 1, 1, 2, 3, 4))
+        self.noise: list[int] = []
+        self.articles: list[dict[str, Any]] = []
+
+    def put(self, text: str, *, close: bool = False) -> int:
+        if self.lines and not close and self.lines[-1]:
+            self.lines += [""] * (3 if self.rng.random() < 0.05 else 1)
+        self.lines.append(text)
+        return len(self.lines) - 1
+
+    def print_noise(self, text: str) -> None:
+        self.noise.append(self.put(text))
+
+    def print_item(self, item: Item) -> None:
+        slot = len(self.articles)
+        article: dict[str, Any] = {"kind": item.kind, "contributors": [], "jump_to": None}
+        self.articles.append(article)
+        places: dict[tuple[int, int], int] = {}
+        for n, (p, q) in enumerate(item.order):
+            if item.box is not None and n == item.box_after:
+                self.print_item(item.box)
+            places[p, q] = self.put(item.pieces[p].parts[q])
+        blocks = []
+        for p, piece in enumerate(item.pieces):
+            text = piece.parts[0] + "".join(
+                part[over:] for part, over in zip(piece.parts[1:], piece.overlaps, strict=False)
+            )
+            at = [places[p, q] for q in range(len(piece.parts))]
+            blocks.append({"role": piece.role, "lines": at, "text": text})
+        jump = re.search(r"[(（]下转第?(\S+?)版", blocks[-1]["text"])
+        article["jump_to"] = jump and jump[1].translate(str.maketrans("一二三四五六七八九", "123456789"))
+        self.articles[slot] = article | {"blocks": blocks}
+
+    def print_photo(self, rng: random.Random, *, half: bool) -> None:
+        day, comma = rng.randint(1, 28), "," if half else "，"
+        name = rng.choice(_SURNAMES) + rng.choice(_GIVEN)
+        caption = f"图为{rng.randint(1, 12)}月{day}日{comma}人们在活动现场参观{comma}感受冬日里的乐趣。"
+        at = self.put(caption)
+        below = self.put(f"新华社记者 {name} 摄", close=True)
+        blocks = [
+            {"role": "caption", "lines": [at], "text": caption},
+            {"role": "credit", "lines": [below], "text": self.lines[below]},
+        ]
+        self.articles.append(
+            {"kind": "photo", "contributors": [{"role": "摄", "name": name}], "blocks": blocks}
+        )
+
+    def truth(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "text": "\n".join(self.lines),
+            "date": row["date"] if self.noise and self.noise[0] < 6 else None,
+            "noise": self.noise,
+            "articles": self.articles,
+        }
+
+
+def _folio(row: dict[str, Any], rng: random.Random, *, half: bool) -> str:
+    year, month, day = row["date"].split("-")
+    number = row["page"]
+    colon = ":" if half else "："
+    return rng.choice(
+        (
+            f"{number} 要闻 {year}年{int(month)}月{int(day)}日 星期{rng.choice('一二三四五六日')}",
+            f"第{number:02d}版{colon}要闻 人民日报 {year}年{month}月{day}日",
+            f"人民日报 {year}年{int(month)}月{int(day)}日 星期{rng.choice('一二三四五六日')} 第{number:02d}版",
+        )
+    )
+
+
+def _staff(rng: random.Random) -> str:
+    return rng.choice(("责编:王明 李华 版式:赵强", "本版编辑:刘洋 美编:陈静", "本版责编 孙立 电话:00000000"))
