@@ -1,6 +1,9 @@
 """All settings of Newsroom. Every variable is listed in the README with its default."""
 
+import contextlib
 import logging
+import os
+import tempfile
 from pathlib import Path
 
 import environ
@@ -26,12 +29,12 @@ def read_secret_key() -> str:
     if key := env.str("NEWSROOM_SECRET_KEY", default=""):
         return key
     path = DATA_DIR / "secret_key"
-    try:
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=DATA_DIR, encoding="ascii") as file:  # made with mode 0600
             file.write(get_random_secret_key())
-    except FileExistsError:
-        pass
+            file.flush()
+            with contextlib.suppress(FileExistsError):  # another process was first
+                os.link(file.name, path)
     return path.read_text("ascii")
 
 

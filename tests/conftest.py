@@ -1,1 +1,15 @@
-"""Fixtures shared by all tests. The index and the data folder of tests lie in a temporary folder."""
+"""Fixtures shared by all tests."""
+
+from pathlib import Path
+
+import pytest
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+@pytest.fixture(autouse=True)
+def data_folder(settings, tmp_path):
+    """Nothing that a test writes lands in the data folder of a running archive."""
+    settings.DATA_DIR = tmp_path
+    settings.HAYSTACK_CONNECTIONS["default"]["PATH"] = str(tmp_path / "index")
+    return tmp_path
