@@ -132,6 +132,16 @@ class Article(models.Model):
     )
     jump_to = models.CharField(_("下转"), max_length=10, blank=True)
     jump_from = models.CharField(_("上接"), max_length=10, blank=True)
+    continues = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="continued_by",
+        verbose_name=_("接自"),
+        help_text=_("本文是那一篇在本期另一版上的续文。"),
+    )
     flags = models.JSONField(_("存疑"), default=list, blank=True)
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(_("编辑时间"), null=True, blank=True, editable=False)
