@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from articles.parsing.jumps import reader_text
 
 
 class Role(models.TextChoices):
@@ -155,6 +158,36 @@ class Page(models.Model):
         """The lines of the print; a block's `lines` are indices into this list."""
         return self.text.split("\n")
 
+    @cached_property
+    def public_blocks(self) -> list[Block]:
+        """The blocks whose lines the public may see, in the order of the articles. One query, once."""
+        return list(self.blocks.public())
+
+    def public_lines(self) -> list[tuple[int, str]]:
+        """The print as far as it is public: (0-based line, its text), top to bottom, no blank lines.
+
+        Of a line that headings of several articles share, only the published ones' characters are there.
+        """
+        lines = self.lines
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for block in self.public_blocks:
+            for line in block.lines:
+                start, end = block.span_start, block.span_end
+                whole = (0, len(lines[line]))
+                spans.setdefault(line, []).append(whole if start is None or end is None else (start, end))
+        return [
+            (line, "".join(lines[line][start:end] for start, end in sorted(parts)))
+            for line, parts in sorted(spans.items())
+        ]
+
+
+class BlockQuerySet(models.QuerySet):
+    def public(self) -> BlockQuerySet:
+        """Blocks of published articles, and the noise that belongs to no article."""
+        from articles.models.article import Article
+
+        return self.filter(models.Q(article__isnull=True) | models.Q(article__in=Article.objects.published()))
+
 
 class Block(models.Model):
     """Lines of one page that read as one paragraph or heading; without an article, noise of the page.
@@ -178,6 +211,8 @@ class Block(models.Model):
     span_end = models.PositiveIntegerField(_("结束字"), null=True, blank=True)
     text = models.TextField(_("印文"))
     correction = models.TextField(_("更正"), blank=True)
+
+    objects = BlockQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("文块")
@@ -204,5 +239,5 @@ class Block(models.Model):
 
     @property
     def reading_text(self) -> str:
-        """What a reader gets: the correction where there is one."""
-        return self.correction or self.text
+        """What a reader gets: the correction where there is one, without the marks 下转 and 上接."""
+        return reader_text(self.correction or self.text)
