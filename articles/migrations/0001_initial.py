@@ -331,6 +331,10 @@ class Migration(migrations.Migration):
             model_name='article',
             index=models.Index(fields=['status', 'updated_at'], name='article_by_status_and_change'),
         ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(fields=['status', 'published_at'], name='article_by_publication'),
+        ),
         migrations.AddConstraint(
             model_name='article',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'proposed', 'published', 'withdrawn'])), name='article_status_known'),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from django.db import models
+from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.print import Newspaper, Page, Role
+from articles.models.print import Block, Newspaper, Page, Role
+from articles.parsing.jumps import reader_text
 
 
 class Status(models.TextChoices):
@@ -26,9 +30,18 @@ class Kind(models.TextChoices):
     SIDEBAR = "sidebar", _("附栏")
 
 
+def count_published(path: str) -> models.Count:
+    """How many published articles a row leads to by that path."""
+    return models.Count(path, filter=models.Q(**{f"{path}__status": Status.PUBLISHED}), distinct=True)
+
+
 class ColumnQuerySet(models.QuerySet):
     def published(self) -> ColumnQuerySet:
         return self.filter(pk__in=Article.objects.published().values("column"))
+
+    def counted(self) -> ColumnQuerySet:
+        """With `article_count`, the published articles that appeared under it."""
+        return self.annotate(article_count=count_published("articles"))
 
 
 class Column(models.Model):
@@ -61,6 +74,10 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(
             pk__in=Credit.objects.filter(article__in=Article.objects.published()).values("person")
         )
+
+    def counted(self) -> PersonQuerySet:
+        """With `article_count`, the published articles that name the person."""
+        return self.annotate(article_count=count_published("credits__article"))
 
 
 class Person(models.Model):
@@ -100,6 +117,18 @@ class ArticleQuerySet(models.QuerySet):
             models.F("page__number").asc(nulls_last=True),
             "page_id",
             "position",
+        )
+
+    def latest_published(self) -> ArticleQuerySet:
+        """By when it came before the public, the last first."""
+        return self.order_by("-published_at", "-pk")
+
+    def with_opening(self) -> ArticleQuerySet:
+        """With the beginning of the text, so that a list costs no query for each title or excerpt."""
+        first = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES).order_by("position")
+        printed = Coalesce(NullIf("correction", models.Value("")), "text")
+        return self.annotate(
+            opening_text=models.Subquery(first.values(head=Left(printed, EXCERPT_CHARS))[:1])
         )
 
     def with_print(self) -> ArticleQuerySet:
@@ -173,6 +202,8 @@ class Article(models.Model):
         indexes = [
             # the feed of what changed, and the indexer's walk over what is published
             models.Index(fields=["status", "updated_at"], name="article_by_status_and_change"),
+            # the front page and the feed: what came before the public last
+            models.Index(fields=["status", "published_at"], name="article_by_publication"),
         ]
 
     def __str__(self) -> str:
@@ -184,11 +215,20 @@ class Article(models.Model):
     @property
     def title(self) -> str:
         """What stands for the article in a list: its headline, else the opening of its text."""
-        if self.headline:
-            return self.headline
+        if heading := self.headline or self.kicker or self.deck:
+            return heading
+        return f"{self.excerpt[:OPENING_CHARS]}…" if self.excerpt else self.ref
+
+    @cached_property
+    def opening_text(self) -> str | None:
+        """The beginning of its text as it stands; `with_opening` brings it along with the row."""
         first = next((block for block in self.blocks.all() if block.role in TEXT_ROLES), None)
-        opening = first.reading_text[:OPENING_CHARS] + "…" if first else ""
-        return self.kicker or self.deck or opening or self.ref
+        return (first.correction or first.text)[:EXCERPT_CHARS] if first else None
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of its text for readers, at most EXCERPT_CHARS; empty where it has none."""
+        return reader_text(self.opening_text or "")
 
     @property
     def is_published(self) -> bool:
@@ -201,6 +241,7 @@ class Article(models.Model):
 
 TEXT_ROLES = (Role.BODY, Role.SUMMARY, Role.CAPTION, Role.SUBHEAD)
 OPENING_CHARS = 30
+EXCERPT_CHARS = 120
 
 
 class FormerRef(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
+from articles.models.article import Article, count_published
 
 
 class CollectionQuerySet(models.QuerySet):
@@ -14,6 +14,10 @@ class CollectionQuerySet(models.QuerySet):
         """Collections that are public and hold something to read."""
         items = CollectionItem.objects.filter(article__in=Article.objects.published())
         return self.filter(is_public=True, pk__in=items.values("collection"))
+
+    def counted(self) -> CollectionQuerySet:
+        """With `article_count`, the published articles gathered in it."""
+        return self.annotate(article_count=count_published("articles"))
 
 
 class Collection(models.Model):

@@ -65,6 +65,14 @@ class IssueQuerySet(models.QuerySet):
         """Issues that have something to read."""
         return self.filter(pk__in=Page.objects.published().filter(issue__isnull=False).values("issue"))
 
+    def before(self, issue: Issue) -> IssueQuerySet:
+        """Earlier issues of the same newspaper, the nearest first."""
+        return self.filter(newspaper=issue.newspaper_id, date__lt=issue.date).order_by("-date")
+
+    def after(self, issue: Issue) -> IssueQuerySet:
+        """Later issues of the same newspaper, the nearest first."""
+        return self.filter(newspaper=issue.newspaper_id, date__gt=issue.date).order_by("date")
+
 
 class Issue(models.Model):
     newspaper = models.ForeignKey(
@@ -96,6 +104,15 @@ class PageQuerySet(models.QuerySet):
         from articles.models.article import Article
 
         return self.filter(pk__in=Article.objects.published().values("page"))
+
+    def with_public_articles(self) -> PageQuerySet:
+        """Without the long text, and each with `public_articles` in the order of the page."""
+        from articles.models.article import Article
+
+        articles = Article.objects.published().with_opening().select_related("column").order_by("position")
+        return self.defer("text").prefetch_related(
+            models.Prefetch("articles", articles, to_attr="public_articles")
+        )
 
 
 class Page(models.Model):

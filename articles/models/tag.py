@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
+from articles.models.article import Article, Status
 
 
 class TagKind(models.TextChoices):
@@ -23,6 +23,13 @@ class TagQuerySet(models.QuerySet):
         return self.filter(
             pk__in=Tagging.objects.accepted().filter(article__in=Article.objects.published()).values("tag")
         )
+
+    def counted(self) -> TagQuerySet:
+        """With `article_count`, the published articles on which the tag stands."""
+        standing = models.Q(
+            taggings__state=Tagging.State.ACCEPTED, taggings__article__status=Status.PUBLISHED
+        )
+        return self.annotate(article_count=models.Count("taggings", filter=standing))
 
 
 class Tag(models.Model):
