@@ -1,4 +1,4 @@
-"""Who wrote a story and who took its picture: credits on a line of their own, in a first sentence, in a closer.
+"""Who wrote a story and who took its picture: credits on lines of their own, in leads, in closers.
 
 A credit is a title and names (`记者 史莺 孟若冰`), or names and a task (`杨 青摄`), in any number and order.
 Text that holds anything else beside them is no credit: `记者从…获悉` names nobody.
@@ -31,11 +31,17 @@ _TITLE = re.compile(rf"(?P<home>{_HOME})\s*(?P<title>{_RANK}{_BASE})(?![们會�
 _NAMELESS = re.compile(r"(?:评论员|評論員|编辑部|編輯部)$")
 
 # `执笔：王公龙`, `作者：…`: the task before the names.
-_TASK_BEFORE = re.compile(r"(?P<task>执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|摄|文|图)\s*[:：/／]\s*")
+_TASK_BEFORE = re.compile(
+    r"(?P<task>执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|摄|文|图)\s*[:：/／]\s*"
+)
 # `姜宝成 摄` (003 l.72), `…整理`, `…报道`: the task after the names.
 _TASK_AFTER = re.compile(
-    r"\s*[/／]?\s*(?P<task>文[并、/／ ]?[图摄]|图[、/／ ]?文|(?:摄影|图文)报道|摄影|摄|攝影?|供图|(?:参与)?(?:采写|整理|采访)"
-    r"|编译|执笔|综合整理|(?:联合|综合|参与|采访)?报道|报导|報[导導]|绘制?|制图)(?=$|[\s、，,；;)）]|[^\u4e00-\u9fff]|" + _HOME + _RANK + r"(?:记者|通讯员))"
+    r"\s*[/／]?\s*(?P<task>文[并、/／ ]?[图摄]|图[、/／ ]?文|(?:摄影|图文)报道|摄影|摄|攝影?|供图"
+    r"|(?:参与)?(?:采写|整理|采访)"
+    r"|编译|执笔|综合整理|(?:联合|综合|参与|采访)?报道|报导|報[导導]|绘制?|制图)(?=$|[\s、，,；;)）]|[^\u4e00-\u9fff]|"
+    + _HOME
+    + _RANK
+    + r"(?:记者|通讯员))"
 )
 # `方圆文 王松摄`: 文 is a task only where a picture's credit follows it.
 _TEXT_BY = re.compile(r"(?P<names>.{2,12}?)\s*文[\s、，/／]+(?P<rest>.*摄)$")
@@ -51,7 +57,9 @@ _SOURCE = re.compile(
     r"[^，,。：:；;！!？?“”]{0,30}?[讯電电訊](?:[】〕)）]|\s|[:：])*"
 )
 # What may stand before and behind the names in a closer: `综合本报记者…`, `以上图片均为…摄`, `…摄于德国`.
-_CLOSER_LEAD = re.compile(r"^(?:综合|據|据|本[栏版]|以上|题图|插图|图片?|照片)*(?:图片|照片|图)?(?:均为|均由|均|由|为)?[:：]?\s*")
+_CLOSER_LEAD = re.compile(
+    r"^(?:综合|據|据|本[栏版]|以上|题图|插图|图片?|照片)*(?:图片|照片|图)?(?:均为|均由|均|由|为)?[:：]?\s*"
+)
 _TAKEN_WHERE = re.compile(r"(?<=摄)[于自在].*$")
 _ABOUT_AUTHOR = re.compile(r"^作者(?:为|系|是|单位|分别为|均为|简介)")
 # `新华社发`, `资料图片`, `（人民视觉）`: a picture's source that names nobody.
@@ -59,7 +67,9 @@ _AGENCY = re.compile(
     r"(?:新[华華]社|中新社|本报|CFP|视觉中国|人民视觉|影像中国|东方\s?IC|新华)(?:发|供图|供稿|图片|照片)?(?:[(（][^()（）]{2,20}[)）])?"
     r"|(?:资料|传真|数码传真|本报)(?:图片|照片|图)|(?:图片|照片|图)\s*(?:来源|源自|由)?\s*[:：/／]?\s*\S{2,20}(?:提供|供图)?|\S{2,20}供图|受访者供图"
 )
-_AGENCY_TAIL = re.compile(r"\s*[(（](?:新华社|中新社|人民视觉|影像中国|视觉中国|资料图片|[^()（）]{0,8}(?:图片|照片|视觉|影像|发|供图))[)）]\s*$")
+_AGENCY_TAIL = re.compile(
+    r"\s*[(（](?:新华社|中新社|人民视觉|影像中国|视觉中国|资料图片|[^()（）]{0,8}(?:图片|照片|视觉|影像|发|供图))[)）]\s*$"
+)
 _STAFF = re.compile(
     r"^(?:本版)?(?:责任|值班|执行|本版)?(?:责编|编辑|美编|版式|版式设计|校对|组版|视觉|统筹|主编|审读|版面)(?:[:：\s]|$)"
 )
@@ -68,8 +78,9 @@ _STAFF = re.compile(
 def is_byline(line: str) -> bool:
     """Whether the line is nothing but the credits or the source of a text, its closers among them.
 
-    `记者 史莺 孟若冰`, `■ 本报记者 徐丽 孟若冰`, `本报评论员`, `（本报记者甲、乙）`, `（新华社北京1月5日电）`,
-    `（作者为…）`. A bare name is none: only its place tells (see `is_name_line`). Never raises.
+    `记者 史莺 孟若冰`, `■ 本报记者 徐丽 孟若冰`, `本报评论员`, `（本报记者甲、乙）`,
+    `（新华社北京1月5日电）`, `（作者为…）`. A bare name is none: only its place tells, see
+    `is_name_line`. Never raises.
     """
     text = _MARKER.sub("", line).strip()
     if not 2 < len(text) <= MOST_CREDIT_CHARS or is_staff_line(text):
@@ -85,7 +96,10 @@ def is_byline(line: str) -> bool:
 
 
 def is_photo_credit(line: str) -> bool:
-    """Whether the line says who took or gave a picture and nothing else (`记者 姜宝成 摄`, `新华社发`). Never raises."""
+    """Whether the line says who took or gave a picture and nothing else. Never raises.
+
+    `记者 姜宝成 摄`, `李明摄（人民视觉）`, `新华社发`.
+    """
     text = _unbracket(_MARKER.sub("", line).strip())
     if not 2 <= len(text) <= MOST_CREDIT_CHARS:
         return False
@@ -98,7 +112,7 @@ def is_staff_line(line: str) -> bool:
 
 
 def is_name_line(line: str) -> bool:
-    """Whether the line is a name or several and nothing else, each begun by a surname (`侯 捷`). Never raises.
+    """Whether the line is a name or several, each begun by a surname, and nothing else. Never raises.
 
     Such a line is a byline under a headline or at a story's end; elsewhere it may be a speaker or a caption.
     """
@@ -110,7 +124,8 @@ def is_name_line(line: str) -> bool:
 def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
     """The people whom a story's blocks credit, in printed order, without repeats. Never raises.
 
-    A name alone on a byline is its 作者. A name alone in brackets at a text's end is not taken: nothing tells its part.
+    A name alone on a byline is its 作者. A name alone in brackets at a text's end is not taken: nothing tells
+    its part.
     """
     found: dict[Contributor, None] = {}
     for block in blocks:
@@ -134,7 +149,9 @@ def _read_byline(text: str) -> Sequence[Contributor]:
     if is_name_line(text):
         return [Contributor("作者", name) for name in read_names(text) or ()]
     closer = _BRACKETED.fullmatch(text)
-    return (_read_closer(closer[1]) if closer else _read_credits(text) or _read_photo(text)) or _read_lead(text)
+    return (_read_closer(closer[1]) if closer else _read_credits(text) or _read_photo(text)) or _read_lead(
+        text
+    )
 
 
 def _read_lead(text: str) -> list[Contributor]:
@@ -201,7 +218,9 @@ def _read_closer(inner: str) -> tuple[Contributor, ...] | None:
     people = _read_credits(inner)
     if people is not None:
         return people
-    clauses = [_read_credits(clause) for clause in re.split(r"[，；;。]", inner) if not _ABOUT_AUTHOR.match(clause)]
+    clauses = [
+        _read_credits(clause) for clause in re.split(r"[，；;。]", inner) if not _ABOUT_AUTHOR.match(clause)
+    ]
     told = [person for clause in clauses if clause for person in clause]
     return tuple(told) or None
 
@@ -219,7 +238,7 @@ def _read_photo(text: str) -> tuple[Contributor, ...] | None:
 
 @lru_cache(maxsize=512)
 def _read_credits(text: str) -> tuple[Contributor, ...] | None:
-    """The people of a text that is nothing but credits; None where it holds anything else, or no title and no task."""
+    """The people of a text that is nothing but credits; None where it holds more, or no title and no task."""
     text = text.strip()
     if not 2 <= len(text) <= MOST_CREDIT_CHARS:
         return None
@@ -263,7 +282,7 @@ def _role_of(title: re.Match[str]) -> str:
 
 
 def _role_of_task(task: str, title: str) -> str:
-    """摄 for a picture; for a text the title that stands before it (本报记者赵兵整理 is a 记者), else the task."""
+    """摄 for a picture; for a text the title before it (本报记者赵明整理 is a 记者), else the task."""
     if _PHOTO_TASKS.search(task) and not task.startswith("文"):
         return PHOTOGRAPHER
     return title or re.sub(r"^(?:参与|综合|联合|采访)(?=..)", "", task)

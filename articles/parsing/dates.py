@@ -1,9 +1,9 @@
 """The issue's date: from a folio line, else from what the reports tell as yesterday's.
 
-A morning paper reports until the evening before: its date is the day after the latest day that a dateline or a
-lead tells as past. (Over 430 pages of 2020 and of 1998 that have a dateline, that held on 423; the others had a
-single dateline, so a single one counts only where its own lead tells the same day.) The year is told only where
-words of the page fix it. A date whose year, month or day stays open is not told at all.
+A morning paper reports until the evening before: its date is the day after the latest day that a dateline
+or a lead tells as past. (Over 430 pages of 2020 and of 1998 that have a dateline, that held on 423; most of
+the others had a single one, so a single one counts only where its own lead tells the same day.) The year is
+told only where words of the page fix it. A date whose year, month or day stays open is not told at all.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from articles.parsing.values import Hints
 class FoundDate:
     """What a page tells of its issue; `date`, `number` and `section` are the hints' where they have one.
 
-    `basis` quotes the words that told the date, or those that told a part of it where `date` is None; "" where
-    a hint gave it. `folio_lines` are 0-based, in order: they belong to no story.
+    `basis` quotes the words that told the date, or those that told a part of it where `date` is None; ""
+    where a hint gave it. `folio_lines` are 0-based, in order: they belong to no story.
     """
 
     date: datetime.date | None
@@ -34,7 +34,7 @@ class FoundDate:
 
 
 def find_date(lines: Sequence[str], hints: Hints) -> FoundDate:
-    """The issue's date, page number and section; the date is None where the page does not tell it. Never raises."""
+    """The issue's date, page number and section, None or "" where the page does not tell it. Never raises."""
     folio = read_folio(lines)
     if hints.date:
         date, basis = hints.date, ""
@@ -66,13 +66,18 @@ _DATELINE = re.compile(
     rf"(?:本报|新[华華]社|中新社|本社|据)[^，。：:；！？“”()（）]{{0,24}}?(?P<month>{_N})月(?P<day>{_N})日\s*专?[电電讯訊]"
 )
 # Before the lead of a report from the paper's own town: `本报讯(记者 于春津 刘国栋)3月18日` (seed 000 l.9).
-_LOCAL = re.compile(r"(?:[\u4e00-\u9fff]{1,8}[讯訊]\s*)?[(（][^()（）]{2,60}[)）]\s*|[\u4e00-\u9fff]{1,8}[讯訊]\s+")
+_LOCAL = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,8}[讯訊]\s*)?[(（][^()（）]{2,60}[)）]\s*|[\u4e00-\u9fff]{1,8}[讯訊]\s+"
+)
 _DAY = re.compile(rf"(?:(?P<month>{_N})月|(?<![{DIGITS}月周生节每]))(?P<day>{_N})日(?![内起前后报间])")
 _TO_COME = re.compile(r".{0,8}(?:将|拟|定于)|(?:起|前|之前|以前|止)")
 
 
 def infer_date(lines: Sequence[str]) -> tuple[datetime.date | None, str]:
-    """The date that the reports tell, and their words; None and the words where a part of it stays open. Never raises."""
+    """The date that the reports tell, and their words; None and the words where a part of it stays open.
+
+    Never raises.
+    """
     text = [line.translate(_HALF_WIDTH) for line in lines if line.strip()]
     latest = _find_latest(list(_read_days(text)), text)
     if not latest:
@@ -94,7 +99,12 @@ def _read_days(text: Sequence[str]) -> Iterator[_Day]:
             lead = line[local.end() :][:_LEAD_CHARS].partition("。")[0]
             for told in _DAY.finditer(lead):
                 if not _TO_COME.match(lead, told.end()):
-                    yield _Day(read_number(told["month"] or "") or 0, read_number(told["day"]) or 0, told[0], sure=True)
+                    yield _Day(
+                        read_number(told["month"] or "") or 0,
+                        read_number(told["day"]) or 0,
+                        told[0],
+                        sure=True,
+                    )
 
 
 def _find_latest(days: Sequence[_Day], text: Sequence[str]) -> _Day | None:
@@ -113,7 +123,9 @@ def _find_latest(days: Sequence[_Day], text: Sequence[str]) -> _Day | None:
     turn = {1, 12} <= {day.month for day in dated}
     reached = max(_place(day, turn) for day in dated)
     for day in days:
-        near = [date for step in (-1, 0, 1) if not day.month and (date := _step_month(reached, step, day.day))]
+        near = [
+            date for step in (-1, 0, 1) if not day.month and (date := _step_month(reached, step, day.day))
+        ]
         if near:
             date = min(near, key=lambda date: abs(date - reached))
             dated.append(replace(day, month=date.month))
@@ -132,7 +144,7 @@ def _step_month(date: datetime.date, step: int, day: int) -> datetime.date | Non
     return make_day(months // 12, months % 12 + 1, day)
 
 
-# ---- the year ------------------------------------------------------------------------------------------------
+# ---- the year
 
 # First years of the five-year plans, as their outlines have them.
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026}
@@ -148,12 +160,17 @@ _ANNIVERSARIES = {
     "新中国成立": 1949, "中华人民共和国成立": 1949, "建党": 1921, "中国共产党成立": 1921, "改革开放": 1978,
     "抗战胜利": 1945, "抗日战争胜利": 1945, "建军": 1927, "长征胜利": 1936, "辛亥革命": 1911,
 }  # fmt: skip
-_ANNIVERSARY = re.compile(rf"今年[^。，,]{{0,12}}(?P<event>{'|'.join(_ANNIVERSARIES)})(?P<years>\d{{2,3}})周年")
+_ANNIVERSARY = re.compile(
+    rf"今年[^。，,]{{0,12}}(?P<event>{'|'.join(_ANNIVERSARIES)})(?P<years>\d{{2,3}})周年"
+)
 _FULL_DATE = re.compile(rf"(?P<year>\d{{4}}|[一二][{DIGITS}]{{3}})年(?P<month>{_N})月(?P<day>{_N})日")
 # `较2025年提高0.3个百分点` where the words before speak of 今年 (000 l.53, 55): the year before this one.
-_THAN = re.compile(r"(?:较|比)(?P<year>20\d\d|19\d\d)年(?:同期|全年)?[^\d，,。]{0,4}(?:提高|提升|增|下降|上升|减|多|高|低)")
+_THAN = re.compile(
+    r"(?:较|比)(?P<year>20\d\d|19\d\d)年(?:同期|全年)?[^\d，,。]{0,4}(?:提高|提升|增|下降|上升|减|多|高|低)"
+)
 _TIME_WORD = re.compile(r"今年|去年|前年|上年|\d{4}年|[“‘]十[一二三四五]五[”’]")
-# `1日,天津市2023年“全国科技工作者日”主场活动…举办` (001 l.105), `从昨天我市召开的…暨2026年全市国资工作会` (004 l.102).
+# `1日,天津市2023年“全国科技工作者日”主场活动…举办` (001 l.105),
+# `从昨天我市召开的…暨2026年全市国资工作会` (004 l.102).
 _YEARS_EVENT = re.compile(
     r"(?:\d日|[昨今][天日])[^。]{0,40}?(?<![于在从为至和到比较自、\d—-])(?P<year>20\d\d|19\d\d)年"
     r"(?!度|[前后以底]|[^，,。]{0,12}(?:奥|亚运|世界杯|亚洲杯|世博|将|规划))[^，,。]{2,30}?(?:举办|举行|召开|启动|开幕|工作会)"
@@ -161,11 +178,13 @@ _YEARS_EVENT = re.compile(
 _MONTHS_OF_EVENTS = range(3, 12)  # about New Year meetings go by the old year's name or by the next one's
 _YEAR = re.compile(r"(?<![\d—-])(?P<year>20\d\d|19\d\d|18\d\d)年")
 _YEAR_TO_COME = re.compile(r"(?:到|至|在|力争|预计|计划|确保|截至?|—|-|20\d\d[、，])$")
-_STILL_TO_COME = re.compile(r"[底末]?[前以]|底|末|[^，,。]{0,12}(?:将|实现|基本|全面|力争|建成|奥|亚运|世界杯|亚洲杯|世博)")
+_STILL_TO_COME = re.compile(
+    r"[底末]?[前以]|底|末|[^，,。]{0,12}(?:将|实现|基本|全面|力争|建成|奥|亚运|世界杯|亚洲杯|世博)"
+)
 
 
 def _find_year(text: Sequence[str], latest: _Day) -> tuple[int | None, str]:
-    """The year that the page's words fix for its latest day, and the words; None where none do or they disagree."""
+    """The year that the page's words fix for its latest day, and the words; None where they do not agree."""
     begun = max((year for line in text for year in _read_past_years(line)), default=0)
     votes: dict[int, str] = {}
     for at, line in enumerate(text):

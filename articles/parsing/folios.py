@@ -25,10 +25,16 @@ class Folio:
 
 
 _FOLIO_CHARS = 60
-_DATE = re.compile(rf"(?P<republic>民[國国])?\s*(?P<year>[{DIGITS}]{{1,4}})\s*年\s*(?P<month>[{DIGITS}]{{1,3}})\s*月\s*(?P<day>[{DIGITS}]{{1,3}})\s*日")
-_POINT_DATE = re.compile(r"(?<!\d)(?P<year>(?:18|19|20)\d\d)(?P<point>[-./—])(?P<month>\d{1,2})(?P=point)(?P<day>\d{1,2})(?!\d)")
+_DATE = re.compile(
+    rf"(?P<republic>民[國国])?\s*(?P<year>[{DIGITS}]{{1,4}})\s*年\s*(?P<month>[{DIGITS}]{{1,3}})\s*月\s*(?P<day>[{DIGITS}]{{1,3}})\s*日"
+)
+_POINT_DATE = re.compile(
+    r"(?<!\d)(?P<year>(?:18|19|20)\d\d)(?P<point>[-./—])(?P<month>\d{1,2})(?P=point)(?P<day>\d{1,2})(?!\d)"
+)
 _WEEKDAY = re.compile(r"(?:星期|周|礼拜|禮拜)\s*(?P<day>[一二三四五六日天])")
-_NUMBER = re.compile(rf"(?:第\s*)?(?P<number>[A-DＡ-Ｄ]?[{DIGITS}]{{1,3}})\s*版(?!面|本|图)|^\s*(?P<first>[0-9０-９]{{1,2}})(?=\s+\S)|(?<=\S)\s+(?P<last>[0-9０-９]{{1,2}})\s*$")
+_NUMBER = re.compile(
+    rf"(?:第\s*)?(?P<number>[A-DＡ-Ｄ]?[{DIGITS}]{{1,3}})\s*版(?!面|本|图)|^\s*(?P<first>[0-9０-９]{{1,2}})(?=\s+\S)|(?<=\S)\s+(?P<last>[0-9０-９]{{1,2}})\s*$"
+)
 # Names of sections (版名) that stand in folios; one that is none of these is taken from beside 第N版 alone.
 _SECTIONS = (
     "要闻|头版|综合|国际|国内|国内要闻|体育|文化|教育|科技|科教|理论|评论|经济|财经|社会|民生|健康|生态|副刊|文艺|视点|视觉|专题|专版|特刊|"
@@ -45,9 +51,10 @@ _PAPER = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:日报|晚报|晨报|早报|时报
 
 
 def read_folio(lines: Sequence[str]) -> Folio:
-    """What the folio lines tell: `11 要闻 2019年2月13日 星期三`, `第3版`, `二〇二六年四月二日 第二版`. Never raises.
+    """What the folio lines tell: `11 要闻 2026年4月2日 星期四`, `第3版:要闻`, `二〇二六年四月二日 第二版`.
 
-    A folio stands among the page's first or last lines, or is marked by a weekday or a page number beside a date.
+    A folio stands among the page's first or last lines, or is marked by a weekday or a page number beside a
+    date. Never raises.
     """
     full = [at for at, line in enumerate(lines) if line.strip()]
     edge = {*full[:3], *full[-2:]}
