@@ -25,7 +25,7 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     lines = read_lines(text)
     found = find_date(text.split("\n"), hints)
     topics = Topics(lines)
-    parts = mark_parts(lines, frozenset(found.folio_lines), topics)
+    parts, _ = mark_parts(lines, frozenset(found.folio_lines), topics)
     drafts = split_stories(lines, parts, topics)
     return ParsedPage(
         date=found.date,
