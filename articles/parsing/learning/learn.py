@@ -19,10 +19,14 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from articles.parsing.chains import Chain
+from articles.parsing.features import View
+from articles.parsing.heads import HEAD_ROLES, MOST_LINES, head_features, weigh_heads
 from articles.parsing.learning.layout import lay_out_page
-from articles.parsing.lines import Line, read_lines
-from articles.parsing.roles import CHAIN_PARTS, Chain, Part, View
+from articles.parsing.lines import Line, fold, read_lines
+from articles.parsing.marks import CHAIN_PARTS, Part
 from articles.parsing.topics import Topics
+from articles.parsing.values import Role
 
 TARGET = Path(__file__).parents[1] / "weights.json"
 ROUNDS = 6
@@ -80,7 +84,8 @@ class Example:
         self.features = [list(view.features(i)) for i in range(len(lines))]
         told = true_parts(page, lines)
         self.truth = [
-            CHAIN_PARTS.index(fixed or true or Part.BODY) for fixed, true in zip(self.fixed, told, strict=True)
+            CHAIN_PARTS.index(fixed or true or Part.BODY)
+            for fixed, true in zip(self.fixed, told, strict=True)
         ]
 
 
@@ -89,7 +94,9 @@ class Learner:
 
     def __init__(self, examples: Sequence[Example]) -> None:
         seen = Counter(name for example in examples for names in example.features for name in names)
-        self.features = {name: [0.0] * len(CHAIN_PARTS) for name, count in seen.items() if count >= LEAST_SEEN}
+        self.features = {
+            name: [0.0] * len(CHAIN_PARTS) for name, count in seen.items() if count >= LEAST_SEEN
+        }
         self._paces = {name: [0.01] * len(CHAIN_PARTS) for name in self.features}
         self.steps = [[0.0] * len(CHAIN_PARTS) for _ in CHAIN_PARTS]
         self._step_paces = [[0.01] * len(CHAIN_PARTS) for _ in CHAIN_PARTS]
@@ -134,6 +141,47 @@ class Learner:
             if abs(weight) >= LEAST_WEIGHT
         }
         return {"features": features, "steps": steps}
+
+
+def heading_groups(pages: Iterable[dict[str, Any]]) -> list[tuple[list[str], tuple[Role, ...]]]:
+    """The heading lines of each article that has several, folded, and their roles."""
+    groups = []
+    for page in pages:
+        for article in page["articles"]:
+            heads = [block for block in article["blocks"] if block["role"] in _HEADS]
+            heads.sort(key=lambda block: block["lines"][0])
+            roles = tuple(Role(block["role"]) for block in heads)
+            if 1 < len(heads) <= MOST_LINES and roles.count(Role.HEADLINE) == 1:
+                groups.append(([fold(block["text"]) for block in heads], roles))
+    return groups
+
+
+def learn_heads(
+    groups: list[tuple[list[str], tuple[Role, ...]]], rng: random.Random
+) -> dict[str, dict[str, float]]:
+    """Feature → role → weight for `heads.weigh_heads`, as likely as can be (AdaGrad)."""
+    seen = Counter(name for texts, _ in groups for n in range(len(texts)) for name in head_features(texts, n))
+    weights = {
+        name: dict.fromkeys(map(str, HEAD_ROLES), 0.0) for name, count in seen.items() if count >= LEAST_SEEN
+    }
+    paces = {name: dict.fromkeys(map(str, HEAD_ROLES), 0.01) for name in weights}
+    for _ in range(ROUNDS):
+        rng.shuffle(groups)
+        for texts, roles in groups:
+            choices = weigh_heads(texts, weights)
+            for n in range(len(texts)):
+                for role in HEAD_ROLES:
+                    move = (roles[n] == role) - sum(chance for way, chance in choices if way[n] == role)
+                    if abs(move) > LEAST_CHANGE:
+                        for name in head_features(texts, n):
+                            if name in weights:
+                                paces[name][role] += move * move
+                                weights[name][role] += SPEED * move / sqrt(paces[name][role])
+    slight = {
+        name: {role: round(w, 2) for role, w in row.items() if abs(w) >= LEAST_WEIGHT}
+        for name, row in weights.items()
+    }
+    return {name: row for name, row in sorted(slight.items()) if row}
 
 
 def _move(weights: list[float], paces: list[float], moves: Sequence[tuple[int, float]]) -> None:
@@ -186,7 +234,12 @@ def main(paths: Sequence[str]) -> None:
     for (said, true), count in wrong.most_common():
         if said != true and count > 9:
             print(f"  {count:5} {said} for {true}")
-    TARGET.write_text(json.dumps(learner.weights(), ensure_ascii=False, separators=(",", ":")), "utf-8")
+    heads = learn_heads(heading_groups(learn), rng)
+    held = heading_groups(check)
+    told = sum(max(weigh_heads(texts, heads), key=lambda way: way[1])[0] == roles for texts, roles in held)
+    print(f"{told / len(held):.4f} of {len(held)} groups of headings held back are named right")
+    weights = learner.weights() | {"heads": heads}
+    TARGET.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 if __name__ == "__main__":
