@@ -1,4 +1,4 @@
-"""Who wrote a story and who took its picture: credits on a line of their own, in a first sentence, in a closer.
+"""Who wrote a story and who took its picture: credits on lines of their own, in leads, in closers.
 
 A credit is a title and names (`记者 史莺 孟若冰`), or names and a task (`杨 青摄`), in any number and order.
 Text that holds anything else beside them is no credit: `记者从…获悉` names nobody.
@@ -19,10 +19,10 @@ MOST_CREDIT_CHARS = 200  # of a line or bracket; a longer one is prose
 _HEAD_CHARS = 120  # how far into a paragraph its dateline and credits reach
 _TAIL_CHARS = 260  # how far from its end a closer begins
 
-# 本报, 新华社, 中国国际广播电台, 本报驻日本: who sent the person; no part of the title.
+# Who sent the person, no part of the title: 本报, 新华社, 本报驻日本; any other only where a word begins.
 _HOME = (
-    r"(?:(?:本[报刊台社报報網网]|新[华華]社|中新社|[\u4e00-\u9fff]{2,10}?(?:[报報社台网網刊]|中心|客户端))"
-    r"(?:驻[\u4e00-\u9fff·]{2,8}?)?)?"
+    r"(?:(?:本[报刊台社報]|新[华華]社|中新社|人民日报|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,10}?"
+    r"(?:[报報社台网網刊]|中心|客户端))(?:驻[\u4e00-\u9fff·]{2,8}?)?)?"
 )
 _RANK = r"(?:见习|見習|实习|特约|特約|特派|首席|全媒体|融媒体|摄影|文字)?"
 _BASE = r"(?:记者|記者|通讯员|通訊員|报道员|评论员|評論員|实习生|特约撰稿人?|编辑部|編輯部)"
@@ -30,17 +30,22 @@ _TITLE = re.compile(rf"(?P<home>{_HOME})\s*(?P<title>{_RANK}{_BASE})(?![们會�
 # Titles under which a paper speaks for itself without a name: 004 l.37 `本报评论员`.
 _NAMELESS = re.compile(r"(?:评论员|評論員|编辑部|編輯部)$")
 
-# `执笔：王公龙`, `作者：…`: the task before the names.
-_TASK_BEFORE = re.compile(r"(?P<task>执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|摄|文|图)\s*[:：/／]\s*")
+# `执笔：王公龙`, `文/张三`: the task before the names.
+_TASK_BEFORE = re.compile(
+    r"(?P<task>文[/／、][图摄](?=\s)|^摄影(?=\s)"
+    r"|(?:执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|摄|文|图)(?=\s*[:：/／]))\s*[:：/／]?\s*"
+)
 # `姜宝成 摄` (003 l.72), `…整理`, `…报道`: the task after the names.
 _TASK_AFTER = re.compile(
-    r"\s*[/／]?\s*(?P<task>文[并、/／ ]?[图摄]|图[、/／ ]?文|(?:摄影|图文)报道|摄影|摄|攝影?|供图|(?:参与)?(?:采写|整理|采访)"
-    r"|编译|执笔|综合整理|(?:联合|综合|参与|采访)?报道|报导|報[导導]|绘制?|制图)(?=$|[\s、，,；;)）]|[^\u4e00-\u9fff]|" + _HOME + _RANK + r"(?:记者|通讯员))"
+    r"\s*(?:[/／]\s*(?P<slashed>文|图|摄)|[/／]?\s*(?P<task>文[并、/／ ]?[图摄]|图[、/／ ]?文|(?:摄影|图文)报道"
+    r"|摄影|摄|攝影?|供图|(?:参与|采访|综合)?(?:采写|整理|采访)|编译|执笔|(?:联合|综合|参与|采访)?报道|报导|報[导導]"
+    r"|绘制?|画|制图)"
+    rf"(?=$|[^\u4e00-\u9fff]|{_HOME}{_RANK}(?:记者|通讯员)))"
 )
 # `方圆文 王松摄`: 文 is a task only where a picture's credit follows it.
-_TEXT_BY = re.compile(r"(?P<names>.{2,12}?)\s*文[\s、，/／]+(?P<rest>.*摄)$")
-_PHOTO_TASKS = re.compile(r"摄|攝|图$|供图")
-_REPORT_TASKS = re.compile(r"报|報|整理|采|编译|文")
+_TEXT_BY = re.compile(r"(?P<writers>.{2,40}?)\s*文(?P<gap>[\s、，/／]*)(?P<rest>.*摄)$")
+_PHOTO_TASKS = frozenset(("摄", "攝", "摄影", "攝影", "图", "图片", "照片", "供图", "摄影报道", "图文报道"))
+_TEXT_AND_PHOTO = re.compile(r"[文图].*[文图摄]")
 
 _MARKER = re.compile(r"^[\s■◆●▲▶►□◇○☆★◎※*\-—]+")
 _BRACKETED = re.compile(r"[(（【〔]([^()（）【】〔〕]{1,200})[)）】〕]")
@@ -51,25 +56,30 @@ _SOURCE = re.compile(
     r"[^，,。：:；;！!？?“”]{0,30}?[讯電电訊](?:[】〕)）]|\s|[:：])*"
 )
 # What may stand before and behind the names in a closer: `综合本报记者…`, `以上图片均为…摄`, `…摄于德国`.
-_CLOSER_LEAD = re.compile(r"^(?:综合|據|据|本[栏版]|以上|题图|插图|图片?|照片)*(?:图片|照片|图)?(?:均为|均由|均|由|为)?[:：]?\s*")
+_CLOSER_LEAD = re.compile(
+    r"^(?:综合|據|据|本[栏版]|以上|题图|插图|图片?|照片)*(?:图片|照片|图)?(?:均为|均由|均|由|为)?[:：]?\s*"
+)
 _TAKEN_WHERE = re.compile(r"(?<=摄)[于自在].*$")
 _ABOUT_AUTHOR = re.compile(r"^作者(?:为|系|是|单位|分别为|均为|简介)")
 # `新华社发`, `资料图片`, `（人民视觉）`: a picture's source that names nobody.
+_AGENCIES = r"新[华華]社|中新社|人民视觉|影像中国|视觉中国|CFP|东方\s?IC"
 _AGENCY = re.compile(
-    r"(?:新[华華]社|中新社|本报|CFP|视觉中国|人民视觉|影像中国|东方\s?IC|新华)(?:发|供图|供稿|图片|照片)?(?:[(（][^()（）]{2,20}[)）])?"
-    r"|(?:资料|传真|数码传真|本报)(?:图片|照片|图)|(?:图片|照片|图)\s*(?:来源|源自|由)?\s*[:：/／]?\s*\S{2,20}(?:提供|供图)?|\S{2,20}供图|受访者供图"
+    rf"(?:{_AGENCIES}|本报)(?:发|供图|供稿|图片|照片)?(?:[(（][^()（）]{{2,20}}[)）])?|(?:资料|传真|数码传真)(?:图片|照片)"
+    r"|(?:图片|照片|图)\s*(?:来源|源自|均?由)\s*[:：/／]?\s*\S{2,20}|\S{2,20}(?:供图|提供图片)"
 )
-_AGENCY_TAIL = re.compile(r"\s*[(（](?:新华社|中新社|人民视觉|影像中国|视觉中国|资料图片|[^()（）]{0,8}(?:图片|照片|视觉|影像|发|供图))[)）]\s*$")
+_AGENCY_TAIL = re.compile(rf"\s*[(（](?:{_AGENCIES}|资料图片|\S{{0,8}}(?:图片社|视觉|影像|供图))发?[)）]\s*$")
+_PICTURE_NOTE = re.compile(r"(?<=[)）摄])\s*[(（][^()（）]{0,12}(?:图片|照片)[)）]\s*$")
 _STAFF = re.compile(
-    r"^(?:本版)?(?:责任|值班|执行|本版)?(?:责编|编辑|美编|版式|版式设计|校对|组版|视觉|统筹|主编|审读|版面)(?:[:：\s]|$)"
+    r"^(?:本版|责任|值班|执行)*(?:(?<=本版)制图|责编|编辑|美编|版式|版式设计|校对|组版|视觉|统筹|主编|审读|版面)(?:[:：\s]|$)"
 )
 
 
 def is_byline(line: str) -> bool:
     """Whether the line is nothing but the credits or the source of a text, its closers among them.
 
-    `记者 史莺 孟若冰`, `■ 本报记者 徐丽 孟若冰`, `本报评论员`, `（本报记者甲、乙）`, `（新华社北京1月5日电）`,
-    `（作者为…）`. A bare name is none: only its place tells (see `is_name_line`). Never raises.
+    `记者 史莺 孟若冰`, `■ 本报记者 徐丽 孟若冰`, `本报评论员`, `（本报记者甲、乙）`,
+    `（新华社北京1月5日电）`, `（作者为…）`. A bare name is none: only its place tells, see
+    `is_name_line`. Never raises.
     """
     text = _MARKER.sub("", line).strip()
     if not 2 < len(text) <= MOST_CREDIT_CHARS or is_staff_line(text):
@@ -81,14 +91,18 @@ def is_byline(line: str) -> bool:
         people = _read_closer(inner)
     else:
         people = _read_credits(text)
-    return people is not None and not _is_all_photo(people)
+    return people is not None and bool(people or _TITLE.match(text)) and not _is_all_photo(people)
 
 
 def is_photo_credit(line: str) -> bool:
-    """Whether the line says who took or gave a picture and nothing else (`记者 姜宝成 摄`, `新华社发`). Never raises."""
-    text = _unbracket(_MARKER.sub("", line).strip())
+    """Whether the line says who took or gave a picture and nothing else. Never raises.
+
+    `记者 姜宝成 摄`, `李明摄（人民视觉）`, `新华社发`.
+    """
+    text = _MARKER.sub("", line).strip()
     if not 2 <= len(text) <= MOST_CREDIT_CHARS:
         return False
+    text = _unbracket(_PICTURE_NOTE.sub("", text))
     return bool(_AGENCY.fullmatch(text)) or _is_all_photo(_read_photo(text) or ())
 
 
@@ -98,7 +112,7 @@ def is_staff_line(line: str) -> bool:
 
 
 def is_name_line(line: str) -> bool:
-    """Whether the line is a name or several and nothing else, each begun by a surname (`侯 捷`). Never raises.
+    """Whether the line is a name or several, each begun by a surname, and nothing else. Never raises.
 
     Such a line is a byline under a headline or at a story's end; elsewhere it may be a speaker or a caption.
     """
@@ -110,7 +124,8 @@ def is_name_line(line: str) -> bool:
 def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
     """The people whom a story's blocks credit, in printed order, without repeats. Never raises.
 
-    A name alone on a byline is its 作者. A name alone in brackets at a text's end is not taken: nothing tells its part.
+    A name alone on a byline is its 作者. A name alone in brackets at a text's end is not taken: nothing tells
+    its part.
     """
     found: dict[Contributor, None] = {}
     for block in blocks:
@@ -123,7 +138,7 @@ def _read_block(block: Block) -> list[Contributor]:
     if block.role == Role.BYLINE:
         return list(_read_byline(text))
     if block.role == Role.CREDIT:
-        return list(_read_photo(_unbracket(_MARKER.sub("", text))) or ())
+        return list(_read_photo(_unbracket(_PICTURE_NOTE.sub("", _MARKER.sub("", text)))) or ())
     if block.role in (Role.BODY, Role.SUMMARY, Role.CAPTION):
         return _read_lead(text[:_HEAD_CHARS]) + _read_end(text[-_TAIL_CHARS:])
     return []
@@ -134,7 +149,9 @@ def _read_byline(text: str) -> Sequence[Contributor]:
     if is_name_line(text):
         return [Contributor("作者", name) for name in read_names(text) or ()]
     closer = _BRACKETED.fullmatch(text)
-    return (_read_closer(closer[1]) if closer else _read_credits(text) or _read_photo(text)) or _read_lead(text)
+    return (_read_closer(closer[1]) if closer else _read_credits(text) or _read_photo(text)) or _read_lead(
+        text
+    )
 
 
 def _read_lead(text: str) -> list[Contributor]:
@@ -201,7 +218,9 @@ def _read_closer(inner: str) -> tuple[Contributor, ...] | None:
     people = _read_credits(inner)
     if people is not None:
         return people
-    clauses = [_read_credits(clause) for clause in re.split(r"[，；;。]", inner) if not _ABOUT_AUTHOR.match(clause)]
+    clauses = [
+        _read_credits(clause) for clause in re.split(r"[，；;。]", inner) if not _ABOUT_AUTHOR.match(clause)
+    ]
     told = [person for clause in clauses if clause for person in clause]
     return tuple(told) or None
 
@@ -219,15 +238,16 @@ def _read_photo(text: str) -> tuple[Contributor, ...] | None:
 
 @lru_cache(maxsize=512)
 def _read_credits(text: str) -> tuple[Contributor, ...] | None:
-    """The people of a text that is nothing but credits; None where it holds anything else, or no title and no task."""
+    """The people of a text that is nothing but credits; None where it holds more, or no title and no task."""
     text = text.strip()
     if not 2 <= len(text) <= MOST_CREDIT_CHARS:
         return None
-    if written := _TEXT_BY.fullmatch(text):
-        writers, others = _read_parts(written["names"]), _read_parts(written["rest"])
-        if writers and others:
-            return writers + others
-    return _read_parts(text)
+    both = _TEXT_BY.fullmatch(text)
+    people = _read_parts(text) if not (both and both["gap"]) else None
+    if people is None and both:
+        writers, others = _read_parts(both["writers"] + "/文"), _read_parts(both["rest"])
+        people = writers + others if writers and others else None
+    return people if people is not None else _read_parts(text)
 
 
 def _read_parts(text: str) -> tuple[Contributor, ...] | None:
@@ -244,13 +264,14 @@ def _read_parts(text: str) -> tuple[Contributor, ...] | None:
         elif task := _TASK_BEFORE.match(text, at):
             role, at, told = _role_of_task(task["task"], ""), task.end(), True
         else:
-            after, following = _TASK_AFTER.search(text, at), _TITLE.search(text, at)
-            stop = min(after.start() if after else len(text), following.start() if following else len(text))
+            after = _TASK_AFTER.search(text, at)
+            ahead = (after, _TITLE.search(text, at), _TASK_BEFORE.search(text, at))
+            stop = min((found.start() for found in ahead if found), default=len(text))
             names = read_names(text[at:stop])
             if names is None:
                 return None
             if after and after.start() == stop:
-                role, told, stop = _role_of_task(after["task"], role), True, after.end()
+                role, told, stop = _role_of_task(after[after.lastgroup or 0], role), True, after.end()
             people.extend(Contributor(role, name) for name in names)
             at = stop
     if not told or any(not person.role for person in people):
@@ -263,8 +284,8 @@ def _role_of(title: re.Match[str]) -> str:
 
 
 def _role_of_task(task: str, title: str) -> str:
-    """摄 for a picture; for a text the title that stands before it (本报记者赵兵整理 is a 记者), else the task."""
-    if _PHOTO_TASKS.search(task) and not task.startswith("文"):
+    """摄 for a picture; for a text the title before it (本报记者赵明整理 is a 记者), else the task."""
+    if task in _PHOTO_TASKS or (not title and _TEXT_AND_PHOTO.match(task)):
         return PHOTOGRAPHER
     return title or re.sub(r"^(?:参与|综合|联合|采访)(?=..)", "", task)
 

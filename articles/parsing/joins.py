@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from articles.parsing.lines import Line
-from articles.parsing.roles import repeated_chars
+from articles.parsing.marks import repeated_chars
 
 
 def join_lines(lines: Sequence[Line]) -> str:

@@ -1,29 +1,238 @@
-"""下转 and 上接: where a story goes on and where it began."""
+"""下转 and 上接: where a story goes on, where it began, and the pairing of the two across an issue."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from articles.parsing.language import bond, topic_pairs
+from articles.parsing.numbers import DIGITS, read_number
+from articles.parsing.values import HEADING_ROLES, Flag, Kind, ParsedPage, Role, Story
+
+JUMP_UNPAIRED = "jump-unpaired"
+JUMP_UNSURE = "jump-unsure"
 
 
 @dataclass(frozen=True, slots=True)
 class Jumps:
-    """Page numbers as Arabic digits; None where the text has no such mark."""
+    """Page numbers in Arabic digits (`3`, `A4`); None where the text has no such mark."""
 
     jump_to: str | None
     jump_from: str | None
 
 
-_TO = re.compile(r"[(（]下转第?(\d+)版[)）]")
-_FROM = re.compile(r"[(（]上接第?(\d+)版[)）]")
+_PAGE = rf"第?\s{{0,2}}(?P<page>[A-HＡ-Ｈ]?\s?[{DIGITS}]{{1,3}})\s{{0,2}}[版頁页](?!面|本|图|式)"
+# `(下转第3版)` (004 l.9); elsewhere `（下转二版）`, `（紧转第三版）`, `（转第４版）`, `▶下转A4版`.
+_TO = re.compile(
+    rf"\s{{0,2}}[(（【\[]\s{{0,2}}(?:[下紧緊]\s?)?[转轉]\s?{_PAGE}[^()（）【】\n]{{0,30}}[)）】\]]"
+    rf"|[▲△▼▶►→*—\s]{{0,4}}[下紧緊]\s?[转轉]\s?{_PAGE.replace('page', 'open_page')}[◀◄*。\s]{{0,4}}$",
+    re.MULTILINE,
+)
+# `（上接第1版）`, `紧接第一版`, `（接A1版）`.
+_FROM = re.compile(
+    rf"[(（【\[]\s{{0,2}}(?:[上紧緊]\s?)?接\s?(?:自)?{_PAGE}[^()（）【】\n]{{0,30}}[)）】\]]\s{{0,2}}"
+    rf"|^[▲△▼▶►→*—\s]{{0,4}}[上紧緊]\s?接\s?(?:自)?{_PAGE.replace('page', 'open_page')}[:：\s]{{0,4}}",
+    re.MULTILINE,
+)
+# A teaser's `2版` (004 l.86), `详见第3版`, `▶2版`.
+_REFER = re.compile(
+    rf"[^\w]{{0,4}}(?:(?:[详詳]?[见見]|[报報]道[见見]|全文[见見]|[请請][看见])\s?)?第?\s?(?P<page>[A-HＡ-Ｈ]?[{DIGITS}]{{1,3}})\s?版[^\w]{{0,4}}"
+)
+_LETTERS = str.maketrans("ＡＢＣＤＥＦＧＨ", "ABCDEFGH")
 
 
 def find_jumps(text: str) -> Jumps:
-    """The pages that the text says it goes on to and comes from. Never raises."""
-    to, came = _TO.search(text), _FROM.search(text)
-    return Jumps(to and to[1], came and came[1])
+    """The pages that the text says it goes on to (its last mark) and comes from (its first). Never raises."""
+    to = [page for mark in _TO.finditer(text) if (page := _read_page(mark))]
+    came = [page for mark in _FROM.finditer(text) if (page := _read_page(mark))]
+    return Jumps(to[-1] if to else None, came[0] if came else None)
+
+
+def find_refer(line: str) -> str | None:
+    """The page that a teaser's line points to where the line is nothing else (`2版`). Never raises."""
+    mark = _REFER.fullmatch(line.strip()) if len(line) <= 20 else None
+    return _read_page(mark) if mark else None
 
 
 def reader_text(text: str) -> str:
-    """The text without its jump marks. Never raises."""
+    """The text as a reader gets it: without its jump marks. Never raises."""
     return _FROM.sub("", _TO.sub("", text))
+
+
+def _read_page(mark: re.Match[str]) -> str | None:
+    printed = re.sub(r"\s", "", next(page for page in mark.groupdict().values() if page))
+    letter = printed[0].translate(_LETTERS) if printed[0].translate(_LETTERS) in "ABCDEFGH" else ""
+    number = read_number(printed[1:] if letter else printed)
+    return f"{letter}{number}" if number else None
+
+
+# ---- the two ends, across an issue's pages
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPlace:
+    """A story of an issue: the page's index in what was given, and the story's on the page; both 0-based."""
+
+    page: int
+    story: int
+
+
+@dataclass(frozen=True, slots=True)
+class JumpLink:
+    """Two stories that are one: where it begins, where it goes on. Not `certain`: an editor should look."""
+
+    begins: StoryPlace
+    goes_on: StoryPlace
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedJumps:
+    """`links` in the order of their beginnings; `flags` for each end alone or paired in doubt."""
+
+    links: tuple[JumpLink, ...]
+    flags: tuple[tuple[StoryPlace, Flag], ...]
+
+
+# How much each sign says that two stories are one, set by hand on stories cut in two; what unrelated stories
+# share stays below _LIKELY, and a rival must stay _MARGIN behind.
+_MARKS_AGREE, _TOPIC, _HEADLINE, _LEAD, _FIT = 3.0, 10.0, 2.0, -3.0, 0.4
+_LIKELY, _SURE, _MARGIN = 2.5, 3.5, 0.8
+_SAME_HEADLINE = 0.8  # of the shorter headline's pairs: the headline said again above the continuation
+_OPEN_END = re.compile(r"[^。！？!?…”』」）)]$")
+_LEAD_WORDS = re.compile(r"(?:本报|据?新华社|中新社).{0,30}?[讯电]")
+
+
+def link_jumps(pages: Sequence[ParsedPage]) -> LinkedJumps:
+    """Which stories of one issue go on on another of its pages. Never raises.
+
+    A story that says 下转第3版 is paired with one of page 3 that says 上接第1版, else with one of page 3 that
+    begins without a headline of its own and speaks of the same things. Each story is paired once at most. A
+    page without a number may be any page that no other page is. Cost: one walk over every story's characters.
+    """
+    ends = _read_ends(pages)
+    scored = [
+        (score, begin, end)
+        for begin in ends
+        if begin.story.jump_to
+        for end in ends
+        if _may_go_on(begin, end, pages) and (score := _score(begin, end)) >= _LIKELY
+    ]
+    scored.sort(key=lambda row: -row[0])
+    links: list[JumpLink] = []
+    for score, begin, end in scored:
+        if any(link.begins == begin.place or link.goes_on == end.place for link in links):
+            continue
+        rivals = [other for other, one, two in scored if (one is begin) != (two is end)]
+        certain = score >= _SURE and all(score - rival >= _MARGIN for rival in rivals)
+        links.append(JumpLink(begin.place, end.place, certain))
+    links.sort(key=lambda link: (link.begins.page, link.begins.story))
+    return LinkedJumps(tuple(links), tuple(_flag_ends(ends, links)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _End:
+    """A story as one end of a jump: its texts, and what they speak of as weighed pairs of characters."""
+
+    place: StoryPlace
+    story: Story
+    page: int | None
+    text: str
+    heading: dict[str, float]
+    topics: dict[str, float]
+
+
+def _read_ends(pages: Sequence[ParsedPage]) -> list[_End]:
+    """Every story that can be a part of another; a teaser only points to one, a picture stands alone."""
+    told = [
+        (StoryPlace(at, index), story, page.number)
+        for at, page in enumerate(pages)
+        for index, story in enumerate(page.stories)
+        if story.kind not in (Kind.TEASER, Kind.PHOTO)
+    ]
+    headings = [_text(story, *HEADING_ROLES) for _, story, _ in told]
+    texts = [reader_text(_text(story, Role.BODY, Role.SUMMARY, Role.SUBHEAD)).strip() for _, story, _ in told]
+    counts = [
+        Counter(topic_pairs(f"{heading}\n{text}")) for heading, text in zip(headings, texts, strict=True)
+    ]
+    stories_with = Counter(pair for count in counts for pair, _ in count)
+    return [
+        _End(
+            place,
+            story,
+            number,
+            text,
+            dict(topic_pairs(heading)),
+            _weigh_topics(count, stories_with, len(told)),
+        )
+        for (place, story, number), text, heading, count in zip(told, texts, headings, counts, strict=True)
+    ]
+
+
+def _weigh_topics(
+    count: Counter[tuple[str, float]], stories_with: Counter[str], stories: int
+) -> dict[str, float]:
+    """Pairs that two stories have at least, heavier where the story says them often and few others do."""
+    return {
+        pair: weight * (1 + math.log(times)) * math.log(stories / stories_with[pair])
+        for (pair, weight), times in count.items()
+        if stories_with[pair] > 1
+    }
+
+
+def _text(story: Story, *roles: Role) -> str:
+    return "\n".join(block.text for block in story.blocks if block.role in roles)
+
+
+def _may_go_on(begin: _End, end: _End, pages: Sequence[ParsedPage]) -> bool:
+    """Whether the marks allow it: numbers that agree; without 上接, no other headline above the second."""
+    if begin.place.page == end.place.page or not _is_page(end.page, begin.story.jump_to, pages):
+        return False
+    if end.story.jump_from:
+        return _is_page(begin.page, end.story.jump_from, pages)
+    return not end.heading or _share(begin.heading, end.heading) >= _SAME_HEADLINE
+
+
+def _is_page(number: int | None, printed: str | None, pages: Sequence[ParsedPage]) -> bool:
+    wanted = int((printed or "0").lstrip("ABCDEFGH"))
+    return number == wanted or (number is None and all(page.number != wanted for page in pages))
+
+
+def _score(begin: _End, end: _End) -> float:
+    """How much speaks for the second story being where the first goes on."""
+    score = _TOPIC * _likeness(begin.topics, end.topics) + _HEADLINE * _share(begin.heading, end.heading)
+    if end.story.jump_from:
+        score += _MARKS_AGREE
+    elif _LEAD_WORDS.match(end.text):
+        score += _LEAD
+    if begin.text and end.text and _OPEN_END.search(begin.text):
+        score += _FIT * max(-4.0, min(8.0, bond(begin.text[-1], end.text[0])))
+    return score
+
+
+def _likeness(one: dict[str, float], other: dict[str, float]) -> float:
+    """The cosine of two texts' topics; 0 to 1."""
+    length = math.hypot(*one.values()) * math.hypot(*other.values())
+    return sum(weight * other.get(pair, 0.0) for pair, weight in one.items()) / length if length else 0.0
+
+
+def _share(one: dict[str, float], other: dict[str, float]) -> float:
+    """The share of the shorter heading's pairs that the other has too; 0 to 1."""
+    return len(one.keys() & other.keys()) / min(len(one), len(other)) if one and other else 0.0
+
+
+def _flag_ends(ends: Sequence[_End], links: Sequence[JumpLink]) -> Iterator[tuple[StoryPlace, Flag]]:
+    paired = {link.begins: link for link in links}
+    reached = {link.goes_on for link in links}
+    for end in ends:
+        link = paired.get(end.place)
+        if link and not link.certain:
+            goes_on = {"page": link.goes_on.page, "story": link.goes_on.story}
+            yield end.place, Flag(JUMP_UNSURE, end.story.blocks[-1].lines, {"goes_on": goes_on})
+        if end.story.jump_to and not link:
+            yield end.place, Flag(JUMP_UNPAIRED, end.story.blocks[-1].lines)
+        if end.story.jump_from and end.place not in reached:
+            yield end.place, Flag(JUMP_UNPAIRED, end.story.blocks[0].lines)

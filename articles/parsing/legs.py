@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from articles.parsing.lines import Line
-from articles.parsing.roles import Part
+from articles.parsing.marks import Part
 from articles.parsing.stories import Draft
 from articles.parsing.topics import Topics
 

@@ -12,7 +12,8 @@ from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, read_lines
-from articles.parsing.roles import Part, mark_parts
+from articles.parsing.marks import Part
+from articles.parsing.roles import mark_parts
 from articles.parsing.stories import Draft, split_stories
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Flag, Hints, Kind, ParsedPage, Role, Story
@@ -25,7 +26,7 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     lines = read_lines(text)
     found = find_date(text.split("\n"), hints)
     topics = Topics(lines)
-    parts = mark_parts(lines, frozenset(found.folio_lines), topics)
+    parts, _ = mark_parts(lines, frozenset(found.folio_lines), topics)
     drafts = split_stories(lines, parts, topics)
     return ParsedPage(
         date=found.date,
@@ -51,7 +52,8 @@ def finish_story(draft: Draft, lines: Sequence[Line], parts: Sequence[Part], top
     labels = [i for i in draft.heads if parts[i] == Part.BOX]
     heads = [i for i in draft.heads if parts[i] != Part.BOX]
     blocks = [Block(Role.LABEL, (lines[i].at,), lines[i].text) for i in labels]
-    for i, role in zip(heads, name_heads([lines[i].folded for i in heads]), strict=True):
+    roles, _ = name_heads([lines[i].folded for i in heads])
+    for i, role in zip(heads, roles, strict=True):
         blocks.append(Block(role, (lines[i].at,), lines[i].text))
     for run in order_text(draft, lines, parts, topics):
         role = _ROLES.get(parts[run[0]], Role.BODY)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from articles.parsing.lines import Line
-from articles.parsing.roles import Part
+from articles.parsing.marks import Part
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 

@@ -20,22 +20,22 @@ class Topics:
         self.squares = {pair: weight**2 for bag in self.bags for pair, weight in bag.items()}
         self._long = [len(line.folded) > _SHORT_CHARS for line in lines]
 
-    def above(self, i: int) -> set[str]:
-        """The pairs of the few long lines above line `i`, not of `i`."""
-        return self._window(range(i - 1, -1, -1))
+    def above(self, i: int, most: int = WINDOW_LINES) -> set[str]:
+        """The pairs of the `most` long lines next above line `i`, not of `i`."""
+        return self._window(range(i - 1, -1, -1), most)
 
-    def below(self, i: int) -> set[str]:
-        """The pairs of the few long lines from line `i` on."""
-        return self._window(range(i, len(self.bags)))
+    def below(self, i: int, most: int = WINDOW_LINES) -> set[str]:
+        """The pairs of the `most` long lines from line `i` on."""
+        return self._window(range(i, len(self.bags)), most)
 
-    def _window(self, places: Iterable[int]) -> set[str]:
+    def _window(self, places: Iterable[int], most: int) -> set[str]:
         pairs: set[str] = set()
         found = 0
         for i in places:
             if self._long[i]:
                 pairs |= self.bags[i].keys()
                 found += 1
-                if found == WINDOW_LINES:
+                if found == most:
                     break
         return pairs
 

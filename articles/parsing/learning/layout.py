@@ -109,7 +109,7 @@ def make_item(row: dict[str, Any], rng: random.Random, *, half: bool, local: boo
 def role_of(text: str) -> str:
     """The role of a paragraph of the text, by the conventions of the dev truth."""
     folded = fold(text)
-    if _WIRE.fullmatch(folded) or _BYLINE.fullmatch(folded):
+    if _WIRE.fullmatch(folded) or (folded[0] != "(" and _BYLINE.fullmatch(folded)):
         return "byline"
     bare = folded.rstrip("”’」』\"')】》 ")
     ended = bare.endswith(("。", "!", "?", "…", ":", ";")) or folded.startswith("(")

@@ -1,8 +1,9 @@
-"""Learn the weights of the roles: `python -m articles.parsing.learning.learn ARTICLES.jsonl.gz...`.
+"""Learn the weights of the roles: `python -m articles.parsing.learning.learn ARTICLES.jsonl.gz... [PAGES_FOLDER...]`.
 
-Pages are laid out anew from the articles (see `layout`), their lines' true parts told by how they were laid, and
-the chain of parts learnt by the averaged perceptron of Collins (2002). Writes `weights.json` beside the parser.
-Every fourth page of a file is held back; the share of its lines told right is printed. Takes some minutes.
+Pages are laid out anew from the articles (see `layout`), their lines' true parts told by how they were laid; a folder
+of `pages` and `truth` adds its even pages. The chain of parts is a conditional random field (Lafferty et al. 2001),
+its weights found by AdaGrad. Writes `weights.json` beside the parser. Every fourth page of a file is held back; how
+many of its lines are told right is printed. Takes some minutes and needs nothing but Python.
 """
 
 from __future__ import annotations
@@ -12,18 +13,29 @@ import itertools
 import json
 import random
 import sys
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
+from articles.parsing.chains import Chain
+from articles.parsing.features import View
+from articles.parsing.heads import HEAD_ROLES, MOST_LINES, head_features, weigh_heads
 from articles.parsing.learning.layout import lay_out_page
-from articles.parsing.lines import Line, read_lines
-from articles.parsing.roles import FREE_PARTS, Part, find_chain, fix_parts, line_features
+from articles.parsing.lines import Line, fold, read_lines
+from articles.parsing.marks import CHAIN_PARTS, Part
 from articles.parsing.topics import Topics
+from articles.parsing.values import Role
 
 TARGET = Path(__file__).parents[1] / "weights.json"
 ROUNDS = 6
+LAYOUTS = 2
+FOLDER_TIMES = 3
+SPEED = 0.15
+LEAST_SEEN = 4
+LEAST_CHANGE = 0.01
+LEAST_WEIGHT = 0.03
 _HEADS = ("kicker", "headline", "deck", "column")
 
 
@@ -39,7 +51,7 @@ def true_parts(page: dict[str, Any], lines: Sequence[Line]) -> list[Part | None]
     place = {line.at: i for i, line in enumerate(lines)}
     parts: list[Part | None] = [None] * len(lines)
     for article in page["articles"]:
-        printed = min((block["lines"][0] for block in article["blocks"]), default=0)
+        printed = min((min(block["lines"]) for block in article["blocks"]), default=0)
         for block in article["blocks"]:
             for n, at in enumerate(block["lines"]):
                 i = place[at]
@@ -48,10 +60,17 @@ def true_parts(page: dict[str, Any], lines: Sequence[Line]) -> list[Part | None]
                     parts[i] = Part.REST if follows else Part.TAIL
                 elif block["role"] in _HEADS:
                     parts[i] = Part.HEAD
-                elif block["role"] == "body" and at == printed:
+                elif block["role"] in ("body", "summary") and at == printed:
                     parts[i] = Part.LEAD
-                elif block["role"] in ("body", "subhead", "byline"):
+                elif block["role"] in ("body", "summary"):
+                    parts[i] = Part.BODY
+                elif block["role"] in ("subhead", "byline"):
                     parts[i] = Part(block["role"])
+    for i, part in enumerate(parts):
+        under = i and parts[i - 1] in (Part.HEAD, Part.ABSTRACT)
+        cut = i + 1 < len(parts) and parts[i + 1] == Part.REST
+        if part == Part.BODY and under and not cut and not lines[i].is_ended:
+            parts[i] = Part.ABSTRACT
     return parts
 
 
@@ -60,88 +79,166 @@ class Example:
 
     def __init__(self, page: dict[str, Any]) -> None:
         lines = read_lines(page["text"])
-        self.fixed = fix_parts(lines, frozenset(page["noise"]))
-        topics = Topics(lines)
-        self.features = [list(line_features(lines, self.fixed, topics, i)) for i in range(len(lines))]
+        view = View(lines, frozenset(page["noise"]), Topics(lines))
+        self.fixed = view.fixed
+        self.features = [list(view.features(i)) for i in range(len(lines))]
         told = true_parts(page, lines)
-        self.truth = [fixed or true or Part.BODY for fixed, true in zip(self.fixed, told, strict=True)]
+        self.truth = [
+            CHAIN_PARTS.index(fixed or true or Part.BODY)
+            for fixed, true in zip(self.fixed, told, strict=True)
+        ]
 
 
-def learn_weights(examples: Sequence[Example], rng: random.Random) -> dict[str, Any]:
-    """The averaged weights: features → part → weight, and steps from part to part."""
-    from articles.parsing import roles
+class Learner:
+    """Weights that grow towards what makes the true chains likely, each at its own pace (AdaGrad)."""
 
-    weights: dict[str, Any] = {
-        "features": defaultdict(lambda: defaultdict(float)),
-        "steps": defaultdict(float),
-    }
-    sums: dict[tuple[str, ...], float] = defaultdict(float)
-    clock = 0
-    roles._weights = lambda: weights
-    order = list(examples)
-    for turn in range(ROUNDS):
-        rng.shuffle(order)
-        wrong = total = 0
-        for example in order:
-            clock += 1
-            said = find_chain([roles._score_parts(features) for features in example.features], example.fixed)
-            total += len(said)
-            for i, (mine, true) in enumerate(zip(said, example.truth, strict=True)):
-                before = (said[i - 1] if i else "", example.truth[i - 1] if i else "")
-                if mine != true:
-                    wrong += 1
-                    for feature in example.features[i]:
-                        for part, change in ((true, 1.0), (mine, -1.0)):
-                            weights["features"][feature][part] += change
-                            sums[feature, part] += change * clock
-                if (mine, before[0]) != (true, before[1]):
-                    for step, change in ((f"{before[1]}>{true}", 1.0), (f"{before[0]}>{mine}", -1.0)):
-                        weights["steps"][step] += change
-                        sums[(step,)] += change * clock
-        print(f"round {turn}: {wrong / total:.4f} of the lines wrong", flush=True)
-    features: dict[str, dict[str, float]] = {}
-    for feature, by_part in weights["features"].items():
-        row = {
-            part: round(weight - sums[feature, part] / clock, 2) for part, weight in sorted(by_part.items())
+    def __init__(self, examples: Sequence[Example]) -> None:
+        seen = Counter(name for example in examples for names in example.features for name in names)
+        self.features = {
+            name: [0.0] * len(CHAIN_PARTS) for name, count in seen.items() if count >= LEAST_SEEN
         }
-        features[feature] = {part: weight for part, weight in row.items() if weight}
-    steps = {
-        step: round(weight - sums[(step,)] / clock, 2) for step, weight in sorted(weights["steps"].items())
+        self._paces = {name: [0.01] * len(CHAIN_PARTS) for name in self.features}
+        self.steps = [[0.0] * len(CHAIN_PARTS) for _ in CHAIN_PARTS]
+        self._step_paces = [[0.01] * len(CHAIN_PARTS) for _ in CHAIN_PARTS]
+
+    def chain(self, example: Example) -> Chain:
+        return Chain(example.features, example.fixed, self.features, self.steps)
+
+    def learn(self, example: Example) -> None:
+        """One step towards the page's true chain."""
+        chain = self.chain(example)
+        chances, step_chances = chain.chances(), chain.step_chances()
+        for names, chance, true, fixed in zip(
+            example.features, chances, example.truth, example.fixed, strict=True
+        ):
+            if fixed is not None or chance[true] > 1 - LEAST_CHANGE:
+                continue
+            moves = [(p, (p == true) - value) for p, value in enumerate(chance)]
+            moves = [(p, move) for p, move in moves if abs(move) > LEAST_CHANGE]
+            for name in names:
+                if (weights := self.features.get(name)) is not None:
+                    _move(weights, self._paces[name], moves)
+        for (before, now), expected in zip(itertools.pairwise(example.truth), step_chances, strict=True):
+            for p, row in enumerate(expected):
+                moves = [(q, (p == before and q == now) - value) for q, value in enumerate(row)]
+                _move(self.steps[p], self._step_paces[p], [m for m in moves if abs(m[1]) > LEAST_CHANGE])
+
+    def weights(self) -> dict[str, Any]:
+        """What `roles` reads: feature → part → weight, and steps from part to part; the slight left out."""
+        features = {}
+        for name, row in sorted(self.features.items()):
+            kept = {
+                str(part): round(weight, 2)
+                for part, weight in zip(CHAIN_PARTS, row, strict=True)
+                if abs(weight) >= LEAST_WEIGHT
+            }
+            if kept:
+                features[name] = kept
+        steps = {
+            f"{before}>{now}": round(weight, 2)
+            for before, row in zip(CHAIN_PARTS, self.steps, strict=True)
+            for now, weight in zip(CHAIN_PARTS, row, strict=True)
+            if abs(weight) >= LEAST_WEIGHT
+        }
+        return {"features": features, "steps": steps}
+
+
+def heading_groups(pages: Iterable[dict[str, Any]]) -> list[tuple[list[str], tuple[Role, ...]]]:
+    """The heading lines of each article that has several, folded, and their roles."""
+    groups = []
+    for page in pages:
+        for article in page["articles"]:
+            heads = [block for block in article["blocks"] if block["role"] in _HEADS]
+            heads.sort(key=lambda block: block["lines"][0])
+            roles = tuple(Role(block["role"]) for block in heads)
+            if 1 < len(heads) <= MOST_LINES and roles.count(Role.HEADLINE) == 1:
+                groups.append(([fold(block["text"]) for block in heads], roles))
+    return groups
+
+
+def learn_heads(
+    groups: list[tuple[list[str], tuple[Role, ...]]], rng: random.Random
+) -> dict[str, dict[str, float]]:
+    """Feature → role → weight for `heads.weigh_heads`, as likely as can be (AdaGrad)."""
+    seen = Counter(name for texts, _ in groups for n in range(len(texts)) for name in head_features(texts, n))
+    weights = {
+        name: dict.fromkeys(map(str, HEAD_ROLES), 0.0) for name, count in seen.items() if count >= LEAST_SEEN
     }
-    return {"features": dict(sorted(features.items())), "steps": steps}
+    paces = {name: dict.fromkeys(map(str, HEAD_ROLES), 0.01) for name in weights}
+    for _ in range(ROUNDS):
+        rng.shuffle(groups)
+        for texts, roles in groups:
+            choices = weigh_heads(texts, weights)
+            for n in range(len(texts)):
+                for role in HEAD_ROLES:
+                    move = (roles[n] == role) - sum(chance for way, chance in choices if way[n] == role)
+                    if abs(move) > LEAST_CHANGE:
+                        for name in head_features(texts, n):
+                            if name in weights:
+                                paces[name][role] += move * move
+                                weights[name][role] += SPEED * move / sqrt(paces[name][role])
+    slight = {
+        name: {role: round(w, 2) for role, w in row.items() if abs(w) >= LEAST_WEIGHT}
+        for name, row in weights.items()
+    }
+    return {name: row for name, row in sorted(slight.items()) if row}
 
 
-def lay_out(paths: Iterable[str], rng: random.Random, times: int) -> tuple[list[dict], list[dict]]:
-    """Pages to learn from, each laid out `times` times, and every fourth, held back."""
+def _move(weights: list[float], paces: list[float], moves: Sequence[tuple[int, float]]) -> None:
+    for p, move in moves:
+        paces[p] += move * move
+        weights[p] = weights[p] * 0.9999 + SPEED * move / sqrt(paces[p])
+
+
+def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[dict]]:
+    """Pages to learn from, each laid out anew several times, and every fourth, held back."""
     learn, check = [], []
     for path in paths:
         for n, rows in enumerate(read_pages(path)):
             if n % 4 == 0:
                 check.append(lay_out_page(rows[:14], rng))
             else:
-                learn += [lay_out_page(rng.sample(rows, min(len(rows), 14)), rng) for _ in range(times)]
+                learn += [lay_out_page(rng.sample(rows, min(len(rows), 14)), rng) for _ in range(LAYOUTS)]
     return learn, check
+
+
+def read_truth(folder: str) -> list[dict[str, Any]]:
+    """The even pages of a folder of `pages` and their `truth`; odd ones stay unread, to check on."""
+    pages = []
+    for path in sorted(Path(folder, "truth").glob("*.json"))[::2]:
+        page = json.loads(path.read_text("utf-8"))
+        pages.append(page | {"text": Path(folder, "pages", page["file"]).read_text("utf-8")})
+    return pages
 
 
 def main(paths: Sequence[str]) -> None:
     rng = random.Random(1)
-    learn, check = lay_out(paths, rng, 2)
-    weights = learn_weights([Example(page) for page in learn], rng)
-    from articles.parsing import roles
-
-    roles._weights = lambda: weights
-    confused: dict[tuple[str, str], int] = defaultdict(int)
-    for example in map(Example, check):
-        said = find_chain([roles._score_parts(features) for features in example.features], example.fixed)
-        for mine, true in zip(said, example.truth, strict=True):
-            confused[mine, true] += 1
-    total = sum(confused.values())
-    print(
-        f"held back: {sum(n for (a, b), n in confused.items() if a == b) / total:.4f} of {total} lines right"
-    )
-    for (mine, true), count in sorted(confused.items(), key=lambda pair: -pair[1]):
-        if mine != true:
-            print(f"  {count:5} {mine} for {true}")
+    learn, check = lay_out([path for path in paths if path.endswith(".gz")], rng)
+    for folder in paths:
+        if not folder.endswith(".gz"):
+            learn += read_truth(folder) * FOLDER_TIMES
+    examples = [Example(page) for page in learn]
+    held_back = [Example(page) for page in check]
+    learner = Learner(examples)
+    for turn in range(ROUNDS):
+        rng.shuffle(examples)
+        for example in examples:
+            learner.learn(example)
+        wrong = Counter(
+            (CHAIN_PARTS[said], CHAIN_PARTS[true])
+            for example in held_back
+            for said, true in zip(learner.chain(example).best(), example.truth, strict=True)
+        )
+        total, right = wrong.total(), sum(n for (a, b), n in wrong.items() if a == b)
+        print(f"round {turn}: {right / total:.4f} of {total} lines held back are right", flush=True)
+    for (said, true), count in wrong.most_common():
+        if said != true and count > 9:
+            print(f"  {count:5} {said} for {true}")
+    heads = learn_heads(heading_groups(learn), rng)
+    held = heading_groups(check)
+    told = sum(max(weigh_heads(texts, heads), key=lambda way: way[1])[0] == roles for texts, roles in held)
+    print(f"{told / len(held):.4f} of {len(held)} groups of headings held back are named right")
+    weights = learner.weights() | {"heads": heads}
     TARGET.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 

@@ -1,0 +1,222 @@
+"""What can be seen of a line that tells its part: its words, its breaks, its neighbours, what the page is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from articles.parsing.credits import is_name_line
+from articles.parsing.language import bond, end_bits, head_bits, start_bits
+from articles.parsing.lines import Line, is_open, starts_inside
+from articles.parsing.marks import Part, fix_parts, is_dateline, repeated_chars
+from articles.parsing.topics import Topics
+
+MOST_HEADING_CHARS = 90
+_JUMPS = re.compile(r"下转.{1,8}版")
+COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一二三四五六七八九十]*\)?)\)$")
+
+
+def _step(value: float, width: float, least: float, most: float) -> str:
+    return str(round(max(least, min(most, value)) / width))
+
+
+def _kind(char: str) -> str:
+    """The sort of a character: Chinese c, digit d, letter a, blank _, a mark itself."""
+    if char >= "\u3400" and char <= "\u9fff":
+        return "c"
+    return "d" if char.isdigit() else "a" if char.isalpha() else "_" if char.isspace() else char
+
+
+_LENGTHS = (3, 5, 8, 12, 16, 20, 24, 30, 38, 50, 70, 100, 200)
+
+
+def size_of(chars: int) -> int:
+    return next((n for n, most in enumerate(_LENGTHS) if chars <= most), len(_LENGTHS))
+
+
+def own_features(line: Line) -> Iterator[str]:
+    """What the line tells by itself."""
+    text = line.folded
+    size, ended = size_of(len(text)), line.is_ended
+    dated = is_dateline(text)
+    yield f"size{size}"
+    yield f"ended{ended:d}"
+    yield f"size{size} ended{ended:d}"
+    yield f"last{_kind(text[-1])}"
+    yield f"first{_kind(text[0])}"
+    yield f"inside{line.has_stop_inside:d}ended{ended:d}"
+    if dated:
+        yield "dated"
+    if "," in text or "、" in text:
+        yield f"comma size{size}"
+    if " " in text and not dated:
+        yield f"blank ended{ended:d}"
+    if text.startswith(("——", "——", "—")):
+        yield "dash"
+    if text.endswith(")") and "(" in text[1:] and len(text) - text.rindex("(") < 16:
+        yield f"bracket-end ended{ended:d}"
+        if COLUMN_END.search(text):
+            yield f"column-end size{size}"
+            yield "column-end"
+    if text.startswith("(") and text.endswith(")"):
+        yield "bracketed"
+    if is_name_line(line.text):
+        yield "name"
+    if is_open(text):
+        yield "open"
+    if starts_inside(text):
+        yield "stray"
+    yield "start" + _step(start_bits(text), 1.5, -4.5, 6)
+    if not ended and size < 11:
+        yield "head" + _step(head_bits(text), 0.25, -1.5, 1.5)
+        yield "end" + _step(end_bits(text), 1, -3, 3)
+
+
+def break_features(above: Line, line: Line) -> Iterator[str]:
+    """What the break between two lines tells: whether a paragraph runs over it."""
+    head, rest = above.folded, line.folded
+    last, first = head[-1], rest[0]
+    ended = above.is_ended
+    inside = above.has_stop_inside or len(head) > 70
+    yield f"above ended{ended:d} last{_kind(last)}"
+    yield f"above ended{ended:d} inside{inside:d} size{size_of(len(head))}"
+    if repeated := repeated_chars(head, rest):
+        yield f"repeats{repeated} ended{ended:d}"
+    if not ended:
+        yield f"above {_kind(last)} first{_kind(first)}"
+        tie = _step(bond(last, first), 1.5, -6, 9)
+        yield f"bond{tie}"
+        yield f"bond{tie} inside{inside:d}"
+        yield "above-start" + _step(start_bits(rest), 1.5, -4.5, 6)
+        if is_open(head):
+            yield "above open"
+        if starts_inside(rest):
+            yield "above stray"
+    if line.gap != 1:
+        yield f"gap{min(line.gap, 3)}"
+
+
+class View:
+    """A page as the features see it: its lines, what is certain of them, what they are about, its heading-like lines."""
+
+    def __init__(self, lines: Sequence[Line], noise: frozenset[int], topics: Topics) -> None:
+        self.lines = lines
+        self.fixed = fix_parts(lines, noise)
+        self.topics = topics
+        self.short = [
+            part is None
+            and not line.is_ended
+            and len(line.folded) <= MOST_HEADING_CHARS
+            and not line.has_stop_inside
+            and not is_dateline(line.folded)
+            for line, part in zip(lines, self.fixed, strict=True)
+        ]
+        places = [i for i, short in enumerate(self.short) if short]
+        self._gaps = {i: self._measure_gaps(i, places, n) for n, i in enumerate(places)}
+        dated = sum(i + 1 < len(lines) and is_dateline(lines[i + 1].folded) for i in places)
+        closers = sum(part in (Part.BYLINE, Part.CLOSER) for part in self.fixed)
+        self._style = f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
+        self._twins = {i: self._find_twin(i, places[max(0, n - 6) : n + 7]) for n, i in enumerate(places)}
+
+    def _measure_gaps(self, i: int, places: Sequence[int], n: int) -> str:
+        """How much text lies between this heading-like line and those before and after it."""
+        up = places[n - 1] if n else -1
+        down = places[n + 1] if n + 1 < len(places) else len(self.lines)
+        above = sum(len(line.folded) for line in self.lines[up + 1 : i][:12])
+        below = sum(len(line.folded) for line in self.lines[i + 1 : down][:12])
+        return f"{size_of(above // 5)} {size_of(below // 5)}"
+
+    def _find_twin(self, i: int, places: Sequence[int]) -> str:
+        """Whether another heading-like line near by, not next to it, has its length and its first and last marks."""
+        text = self.lines[i].folded
+        best = 0
+        for j in places:
+            if abs(i - j) < 2:
+                continue
+            other = self.lines[j].folded
+            near = abs(len(text) - len(other)) <= max(1, len(text) // 12)
+            alike = _kind(text[0]) == _kind(other[0]) and _kind(text[-1]) == _kind(other[-1])
+            same = text[0] == other[0] or text[-1] == other[-1]
+            best = max(best, near + (near and alike) + (near and same))
+        return str(best)
+
+    def features(self, i: int) -> Iterator[str]:
+        """All that is known of line `i`: its own words, the lines above and below, what the page is about there."""
+        if self.fixed[i] is not None:
+            return
+        line = self.lines[i]
+        yield "any"
+        yield from own_features(line)
+        yield from self._above(i)
+        yield from self._below(i)
+        yield from self._topics(i)
+        if self.short[i]:
+            size = size_of(len(line.folded))
+            yield f"twin{self._twins[i]}"
+            yield f"twin{self._twins[i]} size{size}"
+            yield f"gaps {self._gaps[i]}"
+            yield f"style{self._style}"
+
+    def _above(self, i: int) -> Iterator[str]:
+        if not i:
+            yield "top"
+            return
+        above = self.fixed[i - 1]
+        yield f"above {above}"
+        if above is not None:
+            yield f"above {above} ended{self.lines[i].is_ended:d} size{size_of(len(self.lines[i].folded))}"
+            return
+        before = self.lines[i - 1]
+        yield from break_features(before, self.lines[i])
+        if before.folded.endswith("版)") or _JUMPS.search(before.folded[-16:]):
+            yield f"above jump ended{self.lines[i].is_ended:d}"
+        if before.folded[0] == "(" and before.folded[-1] == ")":
+            yield "above bracketed"
+        yield f"above short{self.short[i - 1]:d} ended{self.lines[i].is_ended:d}"
+        if self.short[i - 1] and i > 1:
+            yield f"above short2{self.short[i - 2]:d}{self.fixed[i - 2]} size{size_of(len(before.folded))}"
+
+    def _below(self, i: int) -> Iterator[str]:
+        line = self.lines[i]
+        if i + 1 == len(self.lines):
+            yield f"bottom ended{line.is_ended:d}"
+            return
+        below, after = self.fixed[i + 1], self.lines[i + 1]
+        yield f"below {below} ended{line.is_ended:d}"
+        if below is not None:
+            return
+        yield f"below dated{is_dateline(after.folded):d} ended{line.is_ended:d}"
+        yield f"below size{size_of(len(after.folded))} ended{line.is_ended:d}"
+        yield f"below short{self.short[i + 1]:d} ended{line.is_ended:d}"
+        if line.is_ended:
+            return
+        yield f"below repeats{repeated_chars(line.folded, after.folded)}"
+        tie = _step(bond(line.folded[-1], after.folded[0]), 1.5, -6, 9)
+        yield f"below bond{tie}"
+        start = _step(start_bits(after.folded), 1.5, -4.5, 6)
+        yield f"below start{start}"
+        if size_of(len(line.folded)) < 10:
+            yield f"below bond{tie} start{start}"
+        if starts_inside(after.folded):
+            yield "below stray"
+
+    def _topics(self, i: int) -> Iterator[str]:
+        """Whether the page speaks of other things below the line than above, and which side the line is on."""
+        topics, line = self.topics, self.lines[i]
+        left, right = topics.above(i), topics.below(i)
+        if not left or not right:
+            return
+        turn = _step(topics.likeness(left, right), 0.025, 0, 0.25)
+        far = _step(topics.likeness(topics.above(i, 7), topics.below(i, 7)), 0.025, 0, 0.25)
+        short = self.short[i] and len(line.folded) <= 50
+        yield f"turn{turn} short{short:d} ended{line.is_ended:d}"
+        if is_dateline(line.folded):
+            yield f"turn{turn} dated"
+        yield f"far{far} short{short:d} ended{line.is_ended:d}"
+        if short:
+            yield f"turn{turn} far{far}"
+            own = topics.bags[i].keys()
+            side = _step(topics.likeness(own, right) - topics.likeness(own, left), 0.03, -0.15, 0.15)
+            yield f"side{side}"
+            yield f"side{side} turn{turn}"
+            yield f"turn{turn} twin{self._twins[i]}"

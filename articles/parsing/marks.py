@@ -1,0 +1,107 @@
+"""What a line's own words tell for certain: labels, credits, captions, closers, staff lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from articles.parsing.credits import is_byline, is_name_line, is_photo_credit, is_staff_line
+from articles.parsing.lines import Line
+
+
+class Part(StrEnum):
+    """A line's part in the flow of the page; finer than Role where the flow needs it."""
+
+    NOISE = "noise"
+    LABEL = "label"  # 核心提示: a summary follows
+    BOX = "box"  # 新闻延伸: a story inside another follows
+    BYLINE = "byline"
+    HEAD = "head"  # kicker, headline, deck or banner
+    SUBHEAD = "subhead"
+    ABSTRACT = "abstract"  # what a commentary holds, right under its heads, without a stop
+    LEAD = "lead"  # the first paragraph of a story without a heading
+    BODY = "body"
+    REST = "rest"  # goes on where the line above was cut
+    TAIL = "tail"  # goes on with a paragraph cut elsewhere on the page
+    CLOSER = "closer"  # bracketed words behind a text: (摘自…), (作者为…)
+    CAPTION = "caption"
+    CREDIT = "credit"
+
+
+CHAIN_PARTS = tuple(Part)
+FREE_PARTS = (
+    Part.HEAD,
+    Part.SUBHEAD,
+    Part.ABSTRACT,
+    Part.LEAD,
+    Part.BODY,
+    Part.REST,
+    Part.TAIL,
+    Part.BYLINE,
+)
+
+_SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要|编者按|编者的话|开栏的话|开栏语|导读"
+_BOX_LABELS = (
+    "新闻延伸|延伸阅读|相关链接|新闻链接|相关新闻|新闻背景|背景链接|背景资料|知识链接|链接|新闻附件|名词解释"
+    "|新闻多一点|记者手记|采访手记|小贴士|小资料|小知识"
+)
+_SUMMARY_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_SUMMARY_LABELS})\s*[】\]:]?")
+_BOX_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_BOX_LABELS})\s*[】\]:]?")
+_DATELINE = re.compile(
+    r"^[【(]?\s*(?:据|综合)?\s*(?:本报|新华社|中新社|中新网|人民网|本社|法新社"
+    r"|[\u4e00-\u9fff]{2,4}(?:晚报|日报|晨报|快报|商报|时报))"
+    r"(?:讯|电\s|[\u4e00-\u9fff·、]{0,16}?\s*(?:[\d一二三四五六七八九〇零]{4}年)?(?:[\d一二三四五六七八九十]{1,3}月)?"
+    r"[\d一二三四五六七八九十]{1,3}日\s*(?:电|讯|专电)|[\u4e00-\u9fff]{0,12}电)[】)]?"
+)
+_WIRE = re.compile(r"[(【](?:据)?(?:本报|新华社|中新社)[^()。]{0,30}(?:电|讯)[)】]")
+_SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|相关报道|未完|待续")
+PICTURE_MARKS = "▶▲◀▼►◄△▷◁"  # 001 l.129: ▶天津理工大学党委书记 刘东志
+
+
+def is_dateline(folded: str) -> bool:
+    """Whether the line opens with an agency's or the paper's dateline (`本报讯(`, `新华社北京1月1日电`)."""
+    return bool(_DATELINE.match(folded))
+
+
+def mark_alone(line: Line, after: Line | None) -> Part | None:
+    """The part that the line's own words tell, or None."""
+    text = line.folded
+    if len(text) < 200 and is_staff_line(line.text):
+        return Part.NOISE
+    if _SUMMARY_LABEL.fullmatch(text):
+        return Part.LABEL
+    if _BOX_LABEL.fullmatch(text):
+        return Part.BOX
+    if is_photo_credit(line.text) and (line.gap == 0 or len(text) <= 12 or text.endswith("摄")):
+        return Part.CREDIT
+    if text[0] in "(【" and text[-1] in ")】":
+        return _mark_bracketed(line)
+    if is_byline(line.text):
+        return Part.BYLINE
+    if after is not None and after.gap == 0 and len(text) > 8 and is_photo_credit(after.text):
+        return Part.CAPTION
+    return Part.CAPTION if text[0] in PICTURE_MARKS else None
+
+
+def _mark_bracketed(line: Line) -> Part | None:
+    """Words in brackets alone on a line: a wire (`(本报伦敦电)`), another closer, or what only features can tell."""
+    if _WIRE.fullmatch(line.folded):
+        return Part.BYLINE
+    inner = line.folded[1:-1]
+    if is_byline(line.text) or is_name_line(inner) or (len(inner) < 100 and _SOURCE.search(inner)):
+        return Part.CLOSER
+    return None
+
+
+def repeated_chars(head: str, rest: str) -> int:
+    """How many characters of the foot the next leg repeats, 0 to 3."""
+    return next((n for n in (3, 2, 1) if head[-n:] == rest[:n] and len(head) > n), 0)
+
+
+def fix_parts(lines: Sequence[Line], noise: frozenset[int]) -> list[Part | None]:
+    """The parts that are certain; None where features must tell."""
+    return [
+        Part.NOISE if line.at in noise else mark_alone(line, lines[i + 1] if i + 1 < len(lines) else None)
+        for i, line in enumerate(lines)
+    ]
