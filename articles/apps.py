@@ -1,7 +1,15 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
 
 
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("报纸文库")
+
+
+class NewsroomAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with our own site in it; named in INSTALLED_APPS in its place."""
+
+    default = False  # else "articles" in INSTALLED_APPS would find two configurations here
+    default_site = "articles.admin.site.NewsroomAdminSite"

@@ -1,0 +1,53 @@
+"""What editors do, as functions on rows. Each is one transaction and leaves the index its requests."""
+
+from articles.curation.articles import (
+    BLOCK_ROLES,
+    HEAD_ROLES,
+    correct_article,
+    correct_block,
+    decide_taggings,
+    set_credits,
+    set_tags,
+    settle_flags,
+)
+from articles.curation.names import articles_under, delete_names, save_name
+from articles.curation.pages import PlaceTaken, check_place, delete_pages, move_issue, place_page
+from articles.curation.publish import (
+    PublishReport,
+    Skip,
+    propose_articles,
+    publish_articles,
+    publish_collections,
+    return_articles,
+    withdraw_articles,
+    withdraw_collections,
+)
+from articles.curation.touch import mark_touched
+
+__all__ = [
+    "BLOCK_ROLES",
+    "HEAD_ROLES",
+    "PlaceTaken",
+    "PublishReport",
+    "Skip",
+    "articles_under",
+    "check_place",
+    "correct_article",
+    "correct_block",
+    "decide_taggings",
+    "delete_names",
+    "delete_pages",
+    "mark_touched",
+    "move_issue",
+    "place_page",
+    "propose_articles",
+    "publish_articles",
+    "publish_collections",
+    "return_articles",
+    "save_name",
+    "set_credits",
+    "set_tags",
+    "settle_flags",
+    "withdraw_articles",
+    "withdraw_collections",
+]

@@ -5,17 +5,49 @@ from django.db import migrations
 
 EDITORS, PUBLISHERS, ADMINISTRATORS = "编辑", "发布", "管理员"
 
-VIEW = ["view_article", "view_block", "view_collection", "view_collectionitem", "view_column", "view_credit",
-        "view_formerref", "view_indexrequest", "view_issue", "view_newspaper", "view_page", "view_person",
-        "view_tag", "view_tagging"]
-MEND = ["change_article", "change_block", "change_page", "change_issue",
-        "add_credit", "change_credit", "delete_credit",
-        "add_tagging", "change_tagging", "delete_tagging",
-        "add_tag", "change_tag", "delete_tag",
-        "add_person", "change_person", "delete_person",
-        "add_column", "change_column", "delete_column",
-        "add_collection", "change_collection", "delete_collection",
-        "add_collectionitem", "change_collectionitem", "delete_collectionitem"]
+VIEW = [
+    "view_article",
+    "view_block",
+    "view_collection",
+    "view_collectionitem",
+    "view_column",
+    "view_credit",
+    "view_formerref",
+    "view_indexrequest",
+    "view_issue",
+    "view_newspaper",
+    "view_page",
+    "view_person",
+    "view_tag",
+    "view_tagging",
+]
+MEND = [
+    "change_article",
+    "change_block",
+    "change_page",
+    "change_issue",
+    "add_credit",
+    "change_credit",
+    "delete_credit",
+    "add_tagging",
+    "change_tagging",
+    "delete_tagging",
+    "add_tag",
+    "change_tag",
+    "delete_tag",
+    "add_person",
+    "change_person",
+    "delete_person",
+    "add_column",
+    "change_column",
+    "delete_column",
+    "add_collection",
+    "change_collection",
+    "delete_collection",
+    "add_collectionitem",
+    "change_collectionitem",
+    "delete_collectionitem",
+]
 PUBLISH = ["publish_article", "publish_collection"]
 ADMINISTER = ["add_newspaper", "change_newspaper", "delete_newspaper", "delete_page", "delete_issue"]
 USERS = ["add_user", "change_user", "delete_user", "view_user", "view_group"]

@@ -1,0 +1,51 @@
+"""The names that articles stand under: newspapers, columns, people and tags."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from articles.curation.touch import mark_touched, request_index
+from articles.models import Article, Column, Newspaper, Person, Tag
+from articles.models.article import ArticleQuerySet
+
+Name = Newspaper | Column | Person | Tag
+
+ARTICLES_UNDER = {
+    Newspaper: "page__newspaper",
+    Column: "column",
+    Person: "credits__person",
+    Tag: "taggings__tag",
+}
+
+
+def articles_under(name: Name) -> ArticleQuerySet:
+    """The articles that stand under this name, published or not."""
+    return Article.objects.filter(**{ARTICLES_UNDER[type(name)]: name})
+
+
+@transaction.atomic
+def save_name(name: Name, *, at: datetime.datetime | None = None) -> None:
+    """Save a new or renamed row.
+
+    Its articles are indexed anew. Those of a person or column also count as touched: an import, which
+    knows only the printed name, would otherwise put them back under a row of that name.
+    """
+    is_new = name.pk is None
+    name.save()
+    if is_new:
+        return
+    if isinstance(name, Column | Person):
+        mark_touched(articles_under(name), at=at)
+    else:
+        request_index(articles_under(name))
+
+
+@transaction.atomic
+def delete_names(names: Iterable[Name], *, at: datetime.datetime | None = None) -> None:
+    """Take rows away; articles lose the tag or column and stay. ProtectedError where one is needed."""
+    for name in names:
+        mark_touched(articles_under(name), at=at)
+        name.delete()

@@ -1,0 +1,72 @@
+"""Where a page belongs: its date, number and section; and pages and issues taken away."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.curation.touch import request_index
+from articles.models import Article, Issue, Page
+from articles.models.print import PageQuerySet
+
+
+class PlaceTaken(ValueError):
+    """Another page lies where this one was to go; `page` is that one."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        super().__init__(
+            _("%(page)s已经有一页(%(source)s)。请先改正那一页的日期或版次。")
+            % {"page": page, "source": page.source_name}
+        )
+
+
+def check_place(page: Page, *, date: datetime.date | None, number: int | None) -> None:
+    """Raise PlaceTaken where another page of the newspaper has this date and number."""
+    if date is None or number is None:
+        return
+    there = Page.objects.filter(newspaper=page.newspaper_id, issue__date=date, number=number).exclude(
+        pk=page.pk
+    )
+    if taken := there.select_related("newspaper", "issue").first():
+        raise PlaceTaken(taken)
+
+
+@transaction.atomic
+def place_page(page: Page, *, date: datetime.date | None, number: int | None, section: str) -> None:
+    """Put the page into its newspaper's issue of `date`, which is made if need be; None leaves it undated.
+
+    From now on imports leave date, number and section alone. Articles stay on their page and go with it.
+    Raises PlaceTaken, and changes nothing, where another page lies there already.
+    """
+    check_place(page, date=date, number=number)
+    issue = Issue.objects.get_or_create(newspaper_id=page.newspaper_id, date=date)[0] if date else None
+    if (page.issue, page.number, page.section) == (issue, number, section):
+        return
+    page.issue, page.number, page.section = issue, number, section
+    page.placed_by_editor = True
+    page.save(update_fields=["issue", "number", "section", "placed_by_editor"])
+    request_index(Article.objects.filter(page=page))
+
+
+@transaction.atomic
+def move_issue(issue: Issue, date: datetime.date) -> None:
+    """Give the issue with all its pages another date; imports leave those pages where they are then.
+
+    The database refuses a date on which the newspaper has an issue already.
+    """
+    if issue.date == date:
+        return
+    issue.date = date
+    issue.save(update_fields=["date"])
+    issue.pages.update(placed_by_editor=True)
+    request_index(Article.objects.filter(page__issue=issue))
+
+
+@transaction.atomic
+def delete_pages(pages: PageQuerySet) -> None:
+    """Take pages away with all that was made of them. An article goes only with its page: law 2."""
+    request_index(Article.objects.filter(page__in=pages))
+    pages.delete()
