@@ -68,6 +68,10 @@ class Column(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("column", args=[self.pk])
 
+    def list_articles(self) -> ArticleQuerySet:
+        """The published articles that appeared under it."""
+        return Article.objects.published().filter(column=self)
+
 
 class PersonQuerySet(models.QuerySet):
     def published(self) -> PersonQuerySet:
@@ -99,6 +103,14 @@ class Person(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
+
+    def list_articles(self) -> ArticleQuerySet:
+        """The published articles that name the person."""
+        return Article.objects.published().filter(pk__in=self.credits.values("article"))
+
+    def list_roles(self) -> CreditQuerySet:
+        """Rows of `role` and `article_count` over published articles, the most frequent role first."""
+        return Credit.objects.filter(person=self, article__in=Article.objects.published()).counted_by_role()
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -134,6 +146,14 @@ class ArticleQuerySet(models.QuerySet):
     def with_print(self) -> ArticleQuerySet:
         """With newspaper, issue, page and column in the same query, but without the page's long text."""
         return self.select_related("page__newspaper", "page__issue__newspaper", "column").defer("page__text")
+
+    def for_reading(self) -> ArticleQuerySet:
+        """With everything that stands in the article, in three queries."""
+        blocks = Block.objects.order_by("position")
+        credits = Credit.objects.select_related("person").order_by("position", "pk")
+        return self.with_print().prefetch_related(
+            models.Prefetch("blocks", blocks), models.Prefetch("credits", credits)
+        )
 
 
 class Article(models.Model):
@@ -260,6 +280,17 @@ class FormerRef(models.Model):
         return self.ref
 
 
+class CreditQuerySet(models.QuerySet):
+    def counted_by_role(self) -> CreditQuerySet:
+        """Rows of `role` and `article_count`, the most frequent role first."""
+        return (
+            self.order_by()
+            .values("role")
+            .annotate(article_count=models.Count("article"))
+            .order_by("-article_count", "role")
+        )
+
+
 class Credit(models.Model):
     """A person's part in an article, with the role as printed: 记者, 见习记者, 通讯员, 摄, 评论员 …"""
 
@@ -271,6 +302,8 @@ class Credit(models.Model):
     )
     role = models.CharField(_("身份"), max_length=30)
     position = models.PositiveSmallIntegerField(_("次序"), default=0)
+
+    objects = CreditQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("署名")

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article, count_published
+from articles.models.article import Article, ArticleQuerySet, count_published
 
 
 class CollectionQuerySet(models.QuerySet):
@@ -42,6 +42,15 @@ class Collection(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("collection", args=[self.slug])
+
+    def list_articles(self) -> ArticleQuerySet:
+        """The published articles gathered in it, in the editors' order, each with their `note`."""
+        return (
+            Article.objects.published()
+            .filter(collection_items__collection=self)
+            .annotate(note=models.F("collection_items__note"))
+            .order_by("collection_items__position", "collection_items__pk")
+        )
 
 
 class CollectionItem(models.Model):

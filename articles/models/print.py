@@ -105,6 +105,13 @@ class PageQuerySet(models.QuerySet):
 
         return self.filter(pk__in=Article.objects.published().values("page"))
 
+    def undated(self) -> PageQuerySet:
+        return self.filter(issue__isnull=True)
+
+    def in_print_order(self) -> PageQuerySet:
+        """By number; pages whose number is not known last."""
+        return self.order_by(models.F("number").asc(nulls_last=True), "pk")
+
     def with_public_articles(self) -> PageQuerySet:
         """Without the long text, and each with `public_articles` in the order of the page."""
         from articles.models.article import Article

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article, Status
+from articles.models.article import Article, ArticleQuerySet, Status
 
 
 class TagKind(models.TextChoices):
@@ -23,6 +23,10 @@ class TagQuerySet(models.QuerySet):
         return self.filter(
             pk__in=Tagging.objects.accepted().filter(article__in=Article.objects.published()).values("tag")
         )
+
+    def on(self, article: Article) -> TagQuerySet:
+        """The tags that stand, accepted, on the article."""
+        return self.filter(pk__in=Tagging.objects.accepted().filter(article=article).values("tag"))
 
     def counted(self) -> TagQuerySet:
         """With `article_count`, the published articles on which the tag stands."""
@@ -58,6 +62,11 @@ class Tag(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.name])
+
+    def list_articles(self) -> ArticleQuerySet:
+        """The published articles on which the tag stands, accepted."""
+        standing = Tagging.objects.accepted().filter(tag=self)
+        return Article.objects.published().filter(pk__in=standing.values("article"))
 
 
 class TaggingQuerySet(models.QuerySet):

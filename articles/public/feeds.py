@@ -1,0 +1,71 @@
+"""Atom feeds: what came before the public last, in all or under one column or tag."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Column, Tag
+
+ENTRIES = 50
+# Not allowed in XML 1.0; a scanned page may hold them.
+CONTROL_CHARS = re.compile(r"[\x00-\x08\x0B\x0C\x0E-\x1F]")
+
+
+class ArticleFeed(Feed):
+    """Entries of published articles; what each feed holds its subclass says."""
+
+    feed_type = Atom1Feed
+
+    def item_title(self, item: Article) -> str:
+        return CONTROL_CHARS.sub("", item.title)
+
+    def item_description(self, item: Article) -> str:
+        return CONTROL_CHARS.sub("", item.excerpt)
+
+    def item_pubdate(self, item: Article) -> datetime.datetime:
+        return item.published_at
+
+    def item_updateddate(self, item: Article) -> datetime.datetime:
+        return max(item.published_at, item.updated_at)
+
+
+class LatestFeed(ArticleFeed):
+    title = _("报纸文库:新近发布")
+
+    def link(self) -> str:
+        return reverse("home")
+
+    def items(self) -> QuerySet:
+        return Article.objects.published().with_opening().latest_published()[:ENTRIES]
+
+
+class SubjectFeed(ArticleFeed):
+    """The latest articles of one column or tag."""
+
+    def title(self, obj: Column | Tag) -> str:
+        return CONTROL_CHARS.sub("", str(obj))
+
+    def link(self, obj: Column | Tag) -> str:
+        return obj.get_absolute_url()
+
+    def items(self, obj: Column | Tag) -> QuerySet:
+        return obj.list_articles().with_opening().latest_published()[:ENTRIES]
+
+
+class ColumnFeed(SubjectFeed):
+    def get_object(self, request: HttpRequest, pk: int) -> Column:
+        return get_object_or_404(Column.objects.published(), pk=pk)
+
+
+class TagFeed(SubjectFeed):
+    def get_object(self, request: HttpRequest, name: str) -> Tag:
+        return get_object_or_404(Tag.objects.published(), name=name)

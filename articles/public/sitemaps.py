@@ -1,0 +1,53 @@
+"""What search engines and harvesters may visit: published articles, pages and issues."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import Max, QuerySet
+
+from articles.models import Article, Collection, Issue, Page
+
+
+class ArticleSitemap(Sitemap):
+    limit = 5000
+
+    def items(self) -> QuerySet:
+        return Article.objects.published().only("ref", "updated_at").order_by("pk")
+
+    def lastmod(self, item: Article) -> datetime.datetime:
+        return item.updated_at
+
+    def get_latest_lastmod(self) -> datetime.datetime | None:
+        """By one query, where Django would read every row."""
+        return self.items().aggregate(latest=Max("updated_at"))["latest"]
+
+
+class PageSitemap(Sitemap):
+    limit = 5000
+
+    def items(self) -> QuerySet:
+        return Page.objects.published().only("ref").order_by("pk")
+
+
+class IssueSitemap(Sitemap):
+    limit = 5000
+
+    def items(self) -> QuerySet:
+        return Issue.objects.published().select_related("newspaper").order_by("pk")
+
+
+class CollectionSitemap(Sitemap):
+    limit = 5000
+
+    def items(self) -> QuerySet:
+        return Collection.objects.published().only("slug").order_by("pk")
+
+
+SITEMAPS = {
+    "articles": ArticleSitemap,
+    "pages": PageSitemap,
+    "issues": IssueSitemap,
+    "collections": CollectionSitemap,
+}
