@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sitemaps",
     "axes",
+    "corsheaders",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -156,18 +158,36 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": [],  # nothing is ever sent in
+    "DEFAULT_FILTER_BACKENDS": ["articles.api.filters.FilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "articles.api.paging.ListPagination",
+    "DEFAULT_SCHEMA_CLASS": "articles.api.schema.ArchiveSchema",
+    "EXCEPTION_HANDLER": "articles.api.errors.answer_error",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Newsroom API",
-    "DESCRIPTION": "The published archive: issues, pages, articles, tags, people, collections, search.",
+    "DESCRIPTION": (
+        "The published archive: newspapers, issues, pages, articles, tags, people, columns, collections, search."
+        "\n\nEverything is read with GET, without a key, from anywhere. Lists come in slices of `limit` from "
+        "`offset`; follow `next`. Answers carry an ETag and may be kept for a minute. Times are UTC, dates are "
+        "those of the print."
+    ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ArticleKind": "articles.models.Kind",
+        "BlockRole": "articles.models.Role",
+        "TagKind": "articles.models.tag.TagKind",
+    },
 }
+# Any page of any site may read the API, and nothing else of ours.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,0 +1,215 @@
+"""What lists can be narrowed by. What is not public cannot be chosen: it answers as if it were not there."""
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import F, QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema_field
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from articles.api.errors import BadParameters
+from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page, Person, Tag, Tagging
+from articles.models.tag import TagKind
+
+OLDEST = (
+    F("page__issue__date").asc(nulls_last=True),
+    F("page__number").asc(nulls_last=True),
+    "page_id",
+    "position",
+)
+
+
+class FilterBackend(DjangoFilterBackend):
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
+        """Narrowed as the parameters say; BadParameters tells of each that does not fit."""
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        if not filterset.is_valid():
+            raise BadParameters.of_form(filterset.form)
+        return filterset.qs
+
+
+class DateFilter(filters.DateFilter):
+    def __init__(self, *args: Any, **kwargs: Any):
+        invalid = "Not a date; write it as 2026-03-19."
+        super().__init__(*args, input_formats=["%Y-%m-%d"], error_messages={"invalid": invalid}, **kwargs)
+
+
+class PageNumberFilter(filters.NumberFilter):
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        invalid = "Not a page number; write 1, 2, 3 …"
+        messages = {"invalid": invalid, "min_value": invalid, "max_value": invalid}
+        super().__init__(*args, min_value=1, max_value=32767, error_messages=messages, **kwargs)
+
+
+class ChoiceFilter(filters.ChoiceFilter):
+    def __init__(self, *args: Any, values: list[str], help_text: str, **kwargs: Any):
+        messages = {"invalid_choice": f"'%(value)s' is none of: {', '.join(values)}."}
+        choices = [(value, value) for value in values]
+        super().__init__(*args, choices=choices, error_messages=messages, **kwargs)
+        extend_schema_field({"type": "string", "enum": values, "description": help_text})(self)
+
+
+class NameField(filters.fields.ModelChoiceField):
+    """One row by its public name; what is wrong names the list where the names stand."""
+
+    def __init__(self, *args: Any, resource: str, **kwargs: Any):
+        messages = {"invalid_choice": f"'%(value)s' is not in /api/v1/{resource}/."}
+        super().__init__(*args, error_messages=messages, **kwargs)
+
+
+class NameFilter(filters.ModelChoiceFilter):
+    field_class = NameField
+
+    def __init__(self, *args: Any, help_text: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        is_named = "to_field_name" in kwargs
+        extend_schema_field({"type": "string" if is_named else "integer", "description": help_text})(self)
+
+
+class NamesField(filters.fields.ModelMultipleChoiceField):
+    def __init__(self, *args: Any, resource: str, **kwargs: Any):
+        unknown = f"'%(value)s' is not in /api/v1/{resource}/."
+        messages = {"invalid_choice": unknown, "invalid_pk_value": unknown}
+        super().__init__(*args, error_messages=messages, **kwargs)
+
+
+class NamesFilter(filters.ModelMultipleChoiceFilter):
+    field_class = NamesField
+
+    def __init__(self, *args: Any, help_text: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        extend_schema_field({"type": "string", "description": help_text})(self)
+
+
+def choose_newspaper(field_name: str = "newspaper") -> NameFilter:
+    return NameFilter(
+        field_name=field_name,
+        queryset=Newspaper.objects.published(),
+        to_field_name="code",
+        resource="newspapers",
+        help_text="Code of the newspaper.",
+    )
+
+
+class IssueFilter(filters.FilterSet):
+    newspaper = choose_newspaper()
+    date_from = DateFilter("date", "gte", help_text="Issues of this day and later.")
+    date_to = DateFilter("date", "lte", help_text="Issues of this day and earlier.")
+
+    class Meta:
+        model = Issue
+        fields: list[str] = []
+
+
+class PageFilter(filters.FilterSet):
+    newspaper = choose_newspaper()
+    date = DateFilter("issue__date", help_text="Pages of the issue of this day.")
+    date_from = DateFilter("issue__date", "gte", help_text="Pages of issues of this day and later.")
+    date_to = DateFilter("issue__date", "lte", help_text="Pages of issues of this day and earlier.")
+    number = PageNumberFilter("number", help_text="Page number (版次).")
+
+    class Meta:
+        model = Page
+        fields: list[str] = []
+
+
+class ArticleFilter(filters.FilterSet):
+    newspaper = choose_newspaper("page__newspaper")
+    date = DateFilter("page__issue__date", help_text="Articles printed on this day.")
+    date_from = DateFilter("page__issue__date", "gte", help_text="Articles printed on this day or later.")
+    date_to = DateFilter("page__issue__date", "lte", help_text="Articles printed on this day or earlier.")
+    page = PageNumberFilter("page__number", help_text="Number of the printed page (版次).")
+    kind = ChoiceFilter(values=Kind.values, help_text="What the article is.")
+    column = NameFilter(
+        queryset=Column.objects.published(),
+        resource="columns",
+        help_text="Id of the column (栏目) it appeared under.",
+    )
+    tag = NamesFilter(
+        queryset=Tag.objects.published(),
+        to_field_name="name",
+        resource="tags",
+        method="filter_tags",
+        help_text="Name of a tag; given several times, articles that carry all of them.",
+    )
+    person = NameFilter(
+        queryset=Person.objects.published(),
+        resource="people",
+        method="filter_person",
+        help_text="Id of a person whom the article credits.",
+    )
+    collection = NameFilter(
+        queryset=Collection.objects.published(),
+        to_field_name="slug",
+        resource="collections",
+        method="filter_collection",
+        help_text="Slug of a collection (专题) that holds it.",
+    )
+    updated_since = filters.IsoDateTimeFilter(
+        "updated_at",
+        "gte",
+        error_messages={"invalid": "Not a time; write it as 2026-03-19T08:00:00Z."},
+        help_text=(
+            "Articles changed or published at this time or later, in the order of their changes: "
+            "follow `next` to its end, keep the last `updated_at`, and ask again from a minute before it."
+        ),
+    )
+
+    class Meta:
+        model = Article
+        fields: list[str] = []
+
+    def filter_tags(self, articles: QuerySet[Article], name: str, value: QuerySet[Tag]) -> QuerySet[Article]:
+        for tag in value:
+            articles = articles.filter(pk__in=Tagging.objects.accepted().filter(tag=tag).values("article"))
+        return articles
+
+    def filter_person(self, articles: QuerySet[Article], name: str, value: Person) -> QuerySet[Article]:
+        return articles.filter(pk__in=value.credits.values("article"))
+
+    def filter_collection(
+        self, articles: QuerySet[Article], name: str, value: Collection
+    ) -> QuerySet[Article]:
+        return articles.filter(pk__in=value.items.values("article"))
+
+
+class SortedArticleFilter(ArticleFilter):
+    sort = ChoiceFilter(
+        values=["newest", "oldest"],
+        method="sort_articles",
+        help_text="By date of issue, newest first unless told; undated articles come last.",
+    )
+
+    def sort_articles(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
+        return articles.order_by(*OLDEST) if value == "oldest" else articles
+
+
+class ColumnFilter(filters.FilterSet):
+    newspaper = choose_newspaper()
+
+    class Meta:
+        model = Column
+        fields: list[str] = []
+
+
+class TagFilter(filters.FilterSet):
+    kind = ChoiceFilter(values=TagKind.values, help_text="What the tag names.")
+
+    class Meta:
+        model = Tag
+        fields: list[str] = []
+
+
+class PersonFilter(filters.FilterSet):
+    name = filters.CharFilter("name", help_text="The whole name; finds all who bear it.")
+
+    class Meta:
+        model = Person
+        fields: list[str] = []

@@ -1,0 +1,145 @@
+"""Lists in slices, and the walk over articles in the order in which they changed.
+
+A slice is told by `limit` and `offset` and never called a page: a page, here, is printed.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
+from rest_framework.utils.urls import replace_query_param
+
+from articles.api.errors import BadParameters
+from articles.models import Article
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+MAX_OFFSET = 1_000_000
+
+
+def tell_parameter(name: str, description: str, **schema: object) -> dict:
+    """A query parameter as OpenAPI tells it."""
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+LIMIT = tell_parameter(
+    "limit", "How many to return.", type="integer", minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT
+)
+OFFSET = tell_parameter(
+    "offset", "How many to pass over first.", type="integer", minimum=0, maximum=MAX_OFFSET, default=0
+)
+CURSOR = tell_parameter(
+    "cursor", "Where to go on, with updated_since: as a next link gave it, never made up.", type="string"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A place in the order of changes: all before it was seen."""
+
+    updated_at: datetime.datetime
+    ref: str
+
+    def __str__(self) -> str:
+        return f"{self.updated_at.astimezone(datetime.UTC).isoformat().removesuffix('+00:00')}Z~{self.ref}"
+
+
+def read_change(text: str) -> Change:
+    """The place that a `next` link named; BadParameters for what no link ever said."""
+    moment, _, ref = text.partition("~")
+    try:
+        updated_at = parse_datetime(moment)
+    except ValueError:
+        updated_at = None
+    if updated_at is None or updated_at.tzinfo is None or not (ref.isascii() and ref.isalnum()):
+        raise BadParameters({"cursor": [f"'{text}' is not one that a next link gave; start without cursor."]})
+    return Change(updated_at, ref)
+
+
+def order_changes(articles: QuerySet[Article], *, after: Change | None = None) -> QuerySet[Article]:
+    """The articles by time of change, then ref; with `after`, only those past that place.
+
+    Each slice starts where the last ended, so rows that change meanwhile move to the end and none is missed.
+    """
+    articles = articles.order_by("updated_at", "ref")
+    if after is None:
+        return articles
+    return articles.filter(updated_at__gte=after.updated_at).filter(
+        Q(updated_at__gt=after.updated_at) | Q(ref__gt=after.ref)
+    )
+
+
+def read_number(request: Request, name: str, *, default: int, low: int, high: int) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and low <= int(text) <= high):
+        raise BadParameters({name: [f"'{text}' is not a whole number from {low} to {high}."]})
+    return int(text)
+
+
+class ListPagination(LimitOffsetPagination):
+    default_limit = DEFAULT_LIMIT
+    max_limit = MAX_LIMIT
+    parameters = frozenset({"limit", "offset"})
+
+    def get_limit(self, request: Request) -> int:
+        return read_number(request, "limit", default=DEFAULT_LIMIT, low=1, high=MAX_LIMIT)
+
+    def get_offset(self, request: Request) -> int:
+        return read_number(request, "offset", default=0, low=0, high=MAX_OFFSET)
+
+    def get_schema_operation_parameters(self, view: object) -> list[dict]:
+        return [LIMIT, OFFSET]
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        link = {"type": "string", "format": "uri", "nullable": True}
+        return {
+            "type": "object",
+            "required": ["count", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer", "description": "How many there are in all."},
+                "next": link | {"description": "The address of the next slice; null at the end."},
+                "previous": link | {"description": "The address of the slice before; null at the start."},
+                "results": schema,
+            },
+        }
+
+
+class ArticlePagination(ListPagination):
+    """As every list; with `updated_since` in the order of changes, each slice from where the last ended."""
+
+    parameters = ListPagination.parameters | {"cursor"}
+    next_change: Change | None = None
+
+    def paginate_queryset(self, queryset, request: Request, view=None) -> list[Article]:
+        self.by_change = "updated_since" in request.query_params
+        if not self.by_change:
+            if "cursor" in request.query_params:
+                raise BadParameters({"cursor": ["Goes with updated_since only."]})
+            return super().paginate_queryset(queryset, request, view)
+        for name in ("offset", "sort"):
+            if name in request.query_params:
+                raise BadParameters({name: ["Does not go with updated_since, which follows next links."]})
+        self.request, self.limit, self.offset = request, self.get_limit(request), 0
+        self.count = queryset.count()
+        cursor = request.query_params.get("cursor")
+        changes = order_changes(queryset, after=read_change(cursor) if cursor is not None else None)
+        articles = list(changes[: self.limit + 1])
+        if len(articles) > self.limit:
+            last = articles[self.limit - 1]
+            self.next_change = Change(last.updated_at, last.ref)
+        return articles[: self.limit]
+
+    def get_next_link(self) -> str | None:
+        if not self.by_change:
+            return super().get_next_link()
+        if self.next_change is None:
+            return None
+        return replace_query_param(self.request.build_absolute_uri(), "cursor", str(self.next_change))
+
+    def get_schema_operation_parameters(self, view: object) -> list[dict]:
+        return [LIMIT, OFFSET, CURSOR]

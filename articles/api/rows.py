@@ -1,0 +1,29 @@
+"""What the rows of an answer bring along, in a number of queries that does not grow with them."""
+
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from articles.models import Article, Collection, Tagging
+
+ARTICLE_LINKS = Article.objects.published().only("ref", "headline", "page", "position")
+IN_A_LIST = (
+    "credits__person",
+    Prefetch(
+        "taggings",
+        Tagging.objects.accepted().select_related("tag").order_by("tag__kind", "tag__name"),
+        to_attr="accepted_taggings",
+    ),
+)
+WHOLE = (
+    *IN_A_LIST,
+    "blocks",
+    Prefetch("page__articles", ARTICLE_LINKS.order_by("position"), to_attr="published_articles"),
+    Prefetch("continued_by", ARTICLE_LINKS.order_by("pk"), to_attr="published_rests"),
+    Prefetch("collections", Collection.objects.published().order_by("slug"), to_attr="public_collections"),
+)
+
+
+def count_rows(rows: QuerySet, path: str) -> Coalesce:
+    """How many of these rows lead to the outer row by that path; a subquery, so counts never multiply."""
+    counted = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    return Coalesce(Subquery(counted.annotate(how_many=Count("pk")).values("how_many")), 0)

@@ -1,0 +1,237 @@
+"""The programs' face: what is published, in lists and one by one, and the search."""
+
+from typing import Any
+
+from csp.constants import SELF, UNSAFE_INLINE
+from csp.decorators import csp_update
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.views import APIView
+
+from articles.api import filters, serializers
+from articles.api.answers import AnswerMixin, ArchiveViewSet
+from articles.api.paging import ArticlePagination
+from articles.api.rows import ARTICLE_LINKS, IN_A_LIST, WHOLE, count_rows
+from articles.api.schema import BAD_PARAMETERS
+from articles.models import (
+    Article,
+    Collection,
+    CollectionItem,
+    Column,
+    FormerRef,
+    Issue,
+    Newspaper,
+    Page,
+    Person,
+    Tag,
+)
+
+
+def tell_operations(*, many: str, one: str) -> Any:
+    """The one-line summaries of a resource's two operations."""
+    return extend_schema_view(list=extend_schema(summary=many), retrieve=extend_schema(summary=one))
+
+
+class ApiRoot(AnswerMixin, APIView):
+    """Where each list begins, and where all of this is described."""
+
+    @extend_schema(
+        summary="Where to begin",
+        responses={
+            200: OpenApiResponse(serializers.RootSerializer, description="The addresses."),
+            400: BAD_PARAMETERS,
+        },
+    )
+    def get(self, request: Request) -> Response:
+        return Response({name: reverse(f"api:{view}", request=request) for name, view in ROOTS.items()})
+
+
+ROOTS = {
+    "newspapers": "newspaper-list",
+    "issues": "issue-list",
+    "pages": "page-list",
+    "articles": "article-list",
+    "tags": "tag-list",
+    "people": "person-list",
+    "columns": "column-list",
+    "collections": "collection-list",
+    "export_jsonl": "export-jsonl",
+    "export_csv": "export-csv",
+    "schema": "schema",
+    "docs": "docs",
+}
+
+
+@tell_operations(many="All newspapers", one="One newspaper")
+class NewspaperViewSet(ArchiveViewSet):
+    """Newspapers that have something published, by name."""
+
+    issue_dates = Issue.objects.published().filter(newspaper=OuterRef("pk")).values("date")
+    queryset = Newspaper.objects.published().annotate(
+        article_count=count_rows(Article.objects.published(), "page__newspaper"),
+        first_date=Subquery(issue_dates.order_by("date")[:1]),
+        last_date=Subquery(issue_dates.order_by("-date")[:1]),
+    )
+    serializer_class = detail_serializer_class = serializers.NewspaperSerializer
+    lookup_field = "code"
+
+
+@tell_operations(many="Issues, the latest first", one="One issue with its pages and articles")
+class IssueViewSet(ArchiveViewSet):
+    """Issues, one date of one newspaper each, that have something published."""
+
+    queryset = (
+        Issue.objects.published()
+        .select_related("newspaper")
+        .annotate(
+            page_count=count_rows(Page.objects.published(), "issue"),
+            article_count=count_rows(Article.objects.published(), "page__issue"),
+        )
+        .order_by("-date", "newspaper__code")
+    )
+    serializer_class = serializers.IssueSerializer
+    detail_serializer_class = serializers.IssueDetailSerializer
+    filterset_class = filters.IssueFilter
+    lookup_field = "date"
+
+    def get_object(self) -> Issue:
+        code, date = self.kwargs["code"], self.kwargs["date"]
+        pages = Page.objects.published().select_related("newspaper", "issue").defer("text")
+        articles = Prefetch("articles", ARTICLE_LINKS.order_by("position"), to_attr="published_articles")
+        issue = (
+            self.get_queryset()
+            .filter(newspaper__code=code, date=date)
+            .prefetch_related(
+                Prefetch(
+                    "pages",
+                    pages.prefetch_related(articles).order_by(F("number").asc(nulls_last=True), "pk"),
+                    to_attr="published_pages",
+                )
+            )
+            .first()
+        )
+        if issue is None:
+            raise NotFound(f"no published issue of '{code}' on {date}")
+        return issue
+
+
+@tell_operations(many="Printed pages, the latest first", one="One page: its articles and its print")
+class PageViewSet(ArchiveViewSet):
+    """Printed pages that have something published; undated ones last."""
+
+    queryset = (
+        Page.objects.published()
+        .select_related("newspaper", "issue")
+        .annotate(article_count=count_rows(Article.objects.published(), "page"))
+        .order_by(
+            F("issue__date").desc(nulls_last=True), "newspaper__code", F("number").asc(nulls_last=True), "pk"
+        )
+    )
+    serializer_class = serializers.PageSerializer
+    detail_serializer_class = serializers.PageDetailSerializer
+    filterset_class = filters.PageFilter
+    lookup_field = "ref"
+
+    def get_queryset(self) -> QuerySet[Page]:
+        if self.action == "list":
+            return super().get_queryset().defer("text")
+        links = Prefetch("articles", ARTICLE_LINKS.order_by("position"), to_attr="published_articles")
+        return super().get_queryset().prefetch_related(links)
+
+
+@tell_operations(many="Articles, the latest first, or in the order they changed", one="One article, whole")
+class ArticleViewSet(ArchiveViewSet):
+    """Published articles.
+
+    To keep a copy in step, ask with `updated_since`. An article that is withdrawn leaves every list and
+    answers 404 from then on: compare the refs you hold with those in the CSV export.
+    A ref whose article was merged into another is answered by a redirect to that.
+    """
+
+    queryset = Article.objects.published().with_print().newest_first()
+    serializer_class = serializers.ArticleSerializer
+    detail_serializer_class = serializers.ArticleDetailSerializer
+    filterset_class = filters.SortedArticleFilter
+    pagination_class = ArticlePagination
+    lookup_field = "ref"
+
+    def get_queryset(self) -> QuerySet[Article]:
+        if self.action == "list":
+            return super().get_queryset().with_opening().prefetch_related(*IN_A_LIST)
+        return super().get_queryset().select_related("continues").prefetch_related(*WHOLE)
+
+    def retrieve(self, request: Request, ref: str) -> Response:
+        merged = FormerRef.objects.filter(ref=ref, article__in=Article.objects.published()).first()
+        if merged:
+            return redirect("api:article-detail", ref=merged.article.ref, permanent=True)
+        return super().retrieve(request, ref=ref)
+
+
+@tell_operations(many="Tags, by kind and name", one="One tag")
+class TagViewSet(ArchiveViewSet):
+    """Tags that editors accepted on something published."""
+
+    queryset = Tag.objects.published().counted().order_by("kind", "name")
+    serializer_class = detail_serializer_class = serializers.TagSerializer
+    filterset_class = filters.TagFilter
+    lookup_field = "name"
+
+
+@tell_operations(many="People, by name", one="One person")
+class PersonViewSet(ArchiveViewSet):
+    """People whom something published credits."""
+
+    queryset = Person.objects.published().counted().order_by("name", "note")
+    serializer_class = detail_serializer_class = serializers.PersonSerializer
+    filterset_class = filters.PersonFilter
+    lookup_field = "pk"
+
+
+@tell_operations(many="Columns, by name", one="One column")
+class ColumnViewSet(ArchiveViewSet):
+    """Columns (栏目) under which something published appeared."""
+
+    queryset = (
+        Column.objects.published().counted().select_related("newspaper").order_by("name", "newspaper__code")
+    )
+    serializer_class = detail_serializer_class = serializers.ColumnSerializer
+    filterset_class = filters.ColumnFilter
+    lookup_field = "pk"
+
+
+@tell_operations(many="Collections, the latest first", one="One collection with its articles")
+class CollectionViewSet(ArchiveViewSet):
+    """Public collections (专题) that hold something published."""
+
+    queryset = Collection.objects.published().counted().order_by("-pk")
+    serializer_class = serializers.CollectionSerializer
+    detail_serializer_class = serializers.CollectionDetailSerializer
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet[Collection]:
+        if self.action == "list":
+            return super().get_queryset()
+        items = (
+            CollectionItem.objects.filter(article__in=Article.objects.published())
+            .select_related("article")
+            .order_by("position", "pk")
+        )
+        return super().get_queryset().prefetch_related(Prefetch("items", items, to_attr="published_items"))
+
+
+class Schema(AnswerMixin, SpectacularJSONAPIView):
+    """The OpenAPI document of all this."""
+
+
+@method_decorator(csp_update({"style-src": [SELF, UNSAFE_INLINE]}), name="dispatch")
+class Docs(SpectacularSwaggerSplitView):
+    """The OpenAPI document to read and try out; Swagger UI styles its parts in the markup."""
+
+    url_name = "api:schema"
