@@ -147,7 +147,7 @@ WHITENOISE_USE_FINDERS = True  # static files are served as they lie: there is n
 
 HAYSTACK_CONNECTIONS = {
     "default": {
-        "ENGINE": "haystack.backends.whoosh_backend.WhooshEngine",
+        "ENGINE": "articles.search.engine.ArchiveEngine",
         "PATH": str(DATA_DIR / "index"),
         "SILENTLY_FAIL": False,
     },

@@ -1,0 +1,132 @@
+"""Text to terms: the one analysis that every engine stores and looks up. Pure; no engine, no database.
+
+Folding makes what a reader takes for the same string the same string: NFKC (１１７ and 117), traditional
+to simplified (陳敏爾 and 陈敏尔), upper to lower case. It goes character by character, so a piece cut from
+a text folds to the same piece cut from the folded text: whatever was found before the cut is found after.
+(OpenCC by phrase would keep 乾隆 and turn 乾 into 干, and 乾 would no longer be found in 乾隆.)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import product
+from operator import add
+
+from opencc import OpenCC
+
+# No gram contains this; it parts the pieces of a text (heads, paragraphs) that nobody reads as one string.
+PIECE_END = "\n"
+# Terms of one index field: a gram is two letters or digits, a word begins with this mark.
+WORD_MARK = "\x1f"
+HAN_DIGITS = "〇一二三四五六七八九"
+# A year in either writing; 零 and ○ stand for 〇 in print.
+YEAR = re.compile(
+    rf"(?<!\d)\d{{4}}(?!\d)|(?<![{HAN_DIGITS}零])[一二][{HAN_DIGITS}零]{{3}}(?![{HAN_DIGITS}零])"
+)
+MAX_YEARS = 3  # in one string to be found: each doubles its spellings
+
+
+class _Folding(dict):
+    """The table of `str.translate`, filled as characters are met."""
+
+    def __init__(self):
+        super().__init__()
+        self._to_simplified = OpenCC("t2s").convert
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
+        # ○ (U+25CB) is set for 〇 in 二○二六.
+        folded = "〇" if plain == "○" else "".join(map(self._to_simplified, plain))
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def compose(text: str) -> str:
+    """The text with combining marks joined to their letters: the printed form that offsets refer to."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """The text as it is compared. `fold(a) in fold(b)` is what "found" means."""
+    return compose(text).translate(_FOLDING)
+
+
+def find_printed(printed: str, needles: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the folded needles stand in `compose`d text: half-open ranges of it, sorted, not overlapping."""
+    folded = printed.translate(_FOLDING)
+    starts: list[int] | None = None
+    if len(folded) != len(printed) or any(len(_FOLDING[ord(char)]) != 1 for char in set(printed)):
+        starts = [at for at, char in enumerate(printed) for _ in _FOLDING[ord(char)]]
+    found = []
+    for needle in needles:
+        at = folded.find(needle) if needle else -1
+        while at >= 0:
+            end = at + len(needle)
+            found.append((starts[at], starts[end - 1] + 1) if starts else (at, end))
+            at = folded.find(needle, end)
+    return _join_ranges(sorted(found))
+
+
+def _join_ranges(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in ranges:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def spell_years(folded: str) -> tuple[str, ...]:
+    """The string, and it with its years in the other writing: 2026年, 二〇二六年, 二零二六年."""
+    years = list(YEAR.finditer(folded))
+    if not 0 < len(years) <= MAX_YEARS:
+        return (folded,)
+    parts: list[tuple[str, ...]] = []
+    at = 0
+    for year in years:
+        parts += [(folded[at : year.start()],), _spell_year(year[0])]
+        at = year.end()
+    parts.append((folded[at:],))
+    return tuple("".join(choice) for choice in product(*parts))
+
+
+def _spell_year(year: str) -> tuple[str, ...]:
+    if year.isdecimal() and year.isascii():
+        han = "".join(HAN_DIGITS[int(digit)] for digit in year)
+        spellings = (year, han, han.replace("〇", "零"))
+    else:
+        han = year.replace("零", "〇")
+        digits = "".join(str(HAN_DIGITS.index(digit)) for digit in han)
+        spellings = (year, digits, han, han.replace("〇", "零"))
+    return tuple(dict.fromkeys(spellings))
+
+
+def list_grams(folded: str) -> Iterator[str]:
+    """Every two neighbours that are both letters or digits, in order, as often as they stand there.
+
+    Blanks and punctuation make no gram: a string that holds them is found by its grams and then looked up
+    in the text itself. Their grams would be a quarter of all.
+    """
+    return (gram for gram in map(add, folded, folded[1:]) if gram.isalnum())
+
+
+def count_terms(folded: str, cut: Callable[[str], Iterable[str]]) -> Counter[str]:
+    """The terms of a folded text with how often each stands there: grams and, marked, words."""
+    terms = Counter(list_grams(folded))
+    terms.update(WORD_MARK + word for word in cut(folded) if len(word) > 1 and word.isalnum())
+    return terms
+
+
+@cache
+def is_one_term(folded: str) -> bool:
+    """Whether the string is itself a gram, so that the index alone tells exactly where it stands."""
+    return len(folded) == 2 and folded.isalnum()

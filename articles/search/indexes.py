@@ -1,0 +1,106 @@
+"""What of an article is put into the index."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.db.models import Prefetch, QuerySet
+from haystack import indexes
+
+from articles.models import Article, Block, Credit, Role, Tagging
+
+HEAD_ROLES = (Role.COLUMN, Role.KICKER, Role.HEADLINE, Role.DECK, Role.NOISE)
+
+
+class KeywordField(indexes.CharField):
+    """A value that is found whole or not at all: a code, a choice, a primary key."""
+
+    field_type = "keyword"
+
+
+class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
+    """Published articles: everything a reader is shown of one, and what it is filtered by.
+
+    `text` is what is searched, `heads` the part of it that counts more. `stamp` tells whether the index
+    holds the article as the database has it now.
+    """
+
+    text = indexes.CharField(document=True)
+    heads = indexes.CharField(stored=False)
+    newspaper = KeywordField(model_attr="page__newspaper__code")
+    date = indexes.DateField(null=True)
+    page = KeywordField(null=True)
+    kind = KeywordField(model_attr="kind")
+    column = KeywordField(null=True)
+    tag = indexes.MultiValueField()
+    person = indexes.MultiValueField()
+    author = indexes.MultiValueField()
+    column_name = KeywordField(null=True)
+    stamp = KeywordField()
+
+    def get_model(self):
+        return Article
+
+    def index_queryset(self, using=None) -> QuerySet[Article]:
+        """Published articles with everything that `prepare` reads, in five queries however many."""
+        return (
+            Article.objects.published()
+            .with_print()
+            .prefetch_related(
+                Prefetch("blocks", Block.objects.order_by("position").exclude(role__in=HEAD_ROLES)),
+                Prefetch("credits", Credit.objects.select_related("person")),
+                Prefetch("taggings", Tagging.objects.accepted().select_related("tag")),
+            )
+        )
+
+    def get_updated_field(self) -> str:
+        return "updated_at"
+
+    def prepare_text(self, article: Article) -> str:
+        return write_text(article)
+
+    def prepare_heads(self, article: Article) -> str:
+        return write_heads(article)
+
+    def prepare_date(self, article: Article):
+        return article.page.date
+
+    def prepare_page(self, article: Article) -> str | None:
+        return str(article.page.number) if article.page.number else None
+
+    def prepare_column(self, article: Article) -> str | None:
+        return str(article.column_id) if article.column_id else None
+
+    def prepare_column_name(self, article: Article) -> str | None:
+        return article.column.name if article.column else None
+
+    def prepare_tag(self, article: Article) -> list[str]:
+        return sorted(write_value(tagging.tag.name) for tagging in article.taggings.all())
+
+    def prepare_person(self, article: Article) -> list[str]:
+        return sorted({str(credit.person_id) for credit in article.credits.all()})
+
+    def prepare_author(self, article: Article) -> list[str]:
+        return sorted({write_value(credit.person.name) for credit in article.credits.all()})
+
+    def prepare(self, obj: Article) -> dict:
+        data = super().prepare(obj)
+        content = repr(sorted((name, value) for name, value in data.items() if name != "stamp"))
+        data["stamp"] = hashlib.sha256(content.encode()).hexdigest()[:16]
+        return data
+
+
+def write_value(name: str) -> str:
+    """The name as one of several values: Haystack keeps them in one string, parted by commas."""
+    return name.replace(",", "，")
+
+
+def write_heads(article: Article) -> str:
+    return "\n".join(filter(None, (article.kicker, article.headline, article.deck)))
+
+
+def write_text(article: Article) -> str:
+    """Heads, column and paragraphs as a reader is shown them, one a line."""
+    column = article.column.name if article.column else ""
+    paragraphs = (block.reading_text for block in article.blocks.all())
+    return "\n".join(filter(None, (write_heads(article), column, *paragraphs)))
