@@ -167,10 +167,10 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Newsroom API",
     "DESCRIPTION": (
-        "The published archive: newspapers, issues, pages, articles, tags, people, columns, collections, search."
-        "\n\nEverything is read with GET, without a key, from anywhere. Lists come in slices of `limit` from "
-        "`offset`; follow `next`. Answers carry an ETag and may be kept for a minute. Times are UTC, dates are "
-        "those of the print."
+        "The published archive: newspapers, issues, pages, articles, tags, people, columns, collections."
+        "\n\nEverything is read with GET, without a key, from anywhere. Lists come in slices of `limit` "
+        "from `offset`; follow `next`. Answers carry an ETag and may be kept a minute. Times are UTC, dates "
+        "are those of the print."
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -86,4 +86,4 @@ class NoSuchAddress(AnswerMixin, APIView):
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        raise NotFound(f"no address '{request.path}' here; all are told at /api/v1/")
+        raise NotFound(f"no address '{request.path}' here; see /api/v1/")

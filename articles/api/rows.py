@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 
 from articles.models import Article, Collection, Tagging
 
-ARTICLE_LINKS = Article.objects.published().only("ref", "headline", "page", "position")
+ARTICLE_LINKS = Article.objects.published().only("ref", "headline", "page", "position", "continues")
 IN_A_LIST = (
     "credits__person",
     Prefetch(

@@ -3,7 +3,7 @@ import datetime
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from articles.api import exports, views
+from articles.api import exports, search, views
 from articles.api.answers import ArchiveViewSet, NoSuchAddress
 
 
@@ -46,6 +46,7 @@ urlpatterns = [
     *list_and_detail("person", "people", "<int:pk>", viewset=views.PersonViewSet),
     *list_and_detail("column", "columns", "<int:pk>", viewset=views.ColumnViewSet),
     *list_and_detail("collection", "collections", "<any_name:slug>", viewset=views.CollectionViewSet),
+    path("search/", search.Search.as_view(), name="search"),
     path("articles.jsonl", exports.JsonLinesExport.as_view(), name="export-jsonl"),
     path("articles.csv", exports.CsvExport.as_view(), name="export-csv"),
     path("schema/", views.Schema.as_view(), name="schema"),

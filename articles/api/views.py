@@ -62,6 +62,7 @@ ROOTS = {
     "people": "person-list",
     "columns": "column-list",
     "collections": "collection-list",
+    "search": "search",
     "export_jsonl": "export-jsonl",
     "export_csv": "export-csv",
     "schema": "schema",

@@ -1,0 +1,88 @@
+"""What all answers have in common."""
+
+import logging
+
+import pytest
+
+from articles.api import views
+from articles.models import Article
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", ["", "articles/", "articles/visitref/", "articles.jsonl", "search/"])
+def test_nothing_can_be_written(client, method, address):
+    response = getattr(client, method)(f"/api/v1/{address}")
+    assert response.status_code == 405
+    assert response.json() == {
+        "error": "method_not_allowed",
+        "message": f'Method "{method.upper()}" not allowed.',
+        "parameters": {},
+    }
+
+
+def test_errors_are_json_and_english_whatever_is_asked_for(client):
+    response = client.get(
+        "/api/v1/articles/none/", headers={"accept": "text/html", "accept-language": "zh-hans"}
+    )
+    assert response.status_code == 404
+    assert response.json()["message"] == "no published article 'none'"
+
+
+def test_a_missing_slash_is_put_right(client):
+    response = client.get("/api/v1/articles?limit=1")
+    assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/articles/?limit=1")
+
+
+def test_a_fault_of_ours_is_answered_in_json_and_logged(client, monkeypatch, caplog):
+    def fail(*args, **kwargs):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(views.TagViewSet, "get_queryset", fail)
+    client.raise_request_exception = False
+    with caplog.at_level(logging.ERROR, "django.request"):
+        response = client.get("/api/v1/tags/")
+    assert response.status_code == 500
+    assert response.json() == {
+        "error": "server_error",
+        "message": "the server failed to answer; this was logged",
+        "parameters": {},
+    }
+    assert "GET /api/v1/tags/ failed" in caplog.text
+
+
+def test_an_answer_may_be_kept_for_a_minute_and_asked_after(client):
+    response = client.get("/api/v1/articles/visitref/")
+    assert response.headers["Cache-Control"] == "public, max-age=60"
+    etag = response.headers["ETag"]
+    again = client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    Article.objects.filter(ref="visitref").update(headline="改过的标题")
+    changed = client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag})
+    assert (changed.status_code, changed.json()["headline"]) == (200, "改过的标题")
+
+
+def test_what_is_withdrawn_is_gone_whatever_a_client_holds(client):
+    etag = client.get("/api/v1/articles/visitref/").headers["ETag"]
+    Article.objects.filter(ref="visitref").update(status="withdrawn")
+    response = client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag})
+    assert response.status_code == 404
+    assert "Cache-Control" not in response.headers
+
+
+@pytest.mark.parametrize("address", ["articles/", "articles.jsonl", "articles", "articles/none/"])
+def test_pages_of_other_sites_may_read_every_answer(client, address):
+    response = client.get(f"/api/v1/{address}", headers={"origin": "https://example.org"})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_pages_of_other_sites_may_read_nothing_else(client):
+    response = client.get("/robots.txt", headers={"origin": "https://example.org"})
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_a_head_request_is_answered_without_the_text(client):
+    response = client.head("/api/v1/articles/")
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["Content-Type"] == "application/json"

@@ -1,0 +1,67 @@
+"""What each answer costs in queries: a fixed number, however many rows there are."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.api import exports
+from articles.models import Collection, CollectionItem, Credit, Page, Person, Tag, Tagging
+from tests.api.conftest import make_article
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+
+def add_articles(how_many: int) -> None:
+    """More articles on page 1, each with credits, tags and a place in the collection."""
+    page, person, tag = Page.objects.get(ref="pageone"), Person.objects.first(), Tag.objects.first()
+    collection = Collection.objects.get(slug="innovation")
+    for number in range(how_many):
+        article = make_article(
+            page, 10 + number, f"more{number}", "", "又一篇。", published_at=page.imported_at
+        )
+        article.blocks.update(lines=[0])
+        Credit.objects.create(article=article, person=person, role="记者")
+        Tagging.objects.create(article=article, tag=tag)
+        CollectionItem.objects.create(collection=collection, article=article, position=number)
+
+
+QUERIES = {
+    "": 0,
+    "newspapers/": 2,  # count; rows
+    "newspapers/yangbao/": 1,
+    "issues/": 2,  # count; rows
+    "issues/yangbao/2026-03-19/": 3,  # issue; pages; their articles
+    "pages/": 2,  # count; rows
+    "pages/pageone/": 3,  # page; its articles; its blocks
+    "articles/": 5,  # count; rows; credits; people; taggings with tags
+    "articles/?updated_since=2026-03-19T00:00:00Z": 5,
+    "articles/visitref/": 9,  # was it merged; and as in articles.jsonl
+    "tags/": 2,
+    "tags/科技/创新/": 1,
+    "people/": 2,
+    "columns/": 2,
+    "collections/": 2,
+    "collections/innovation/": 2,  # collection; items with articles
+    "articles.jsonl": 9,  # rows; credits; people; taggings; blocks; neighbours; rests; collections; the end
+    "articles.csv": 5,  # rows; credits; people; taggings; the end
+}
+
+
+@pytest.mark.parametrize("more", [0, 30])
+@pytest.mark.parametrize(("address", "queries"), QUERIES.items())
+def test_an_answer_costs_the_same_however_many_rows_there_are(
+    client, django_assert_num_queries, address, queries, more
+):
+    add_articles(more)
+    with django_assert_num_queries(queries):
+        response = client.get(f"/api/v1/{address}")
+        assert b"".join(response) if response.streaming else response.content
+    assert response.status_code == 200
+
+
+def test_an_export_costs_the_same_for_each_batch(client, monkeypatch):
+    add_articles(9)
+    monkeypatch.setattr(exports, "BATCH_ROWS", 4)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(b"".join(client.get("/api/v1/articles.jsonl")).splitlines()) == 12
+    assert len(queries) == 3 * 8 + 1  # three batches, and the end

@@ -1,0 +1,91 @@
+"""How a program keeps a copy in step with the archive."""
+
+import datetime
+
+import pytest
+
+from articles.models import Article
+from tests.api.conftest import AT
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+SINCE = "2026-03-19T00:00:00Z"
+
+
+def follow(client, address: str) -> list[list[str]]:
+    """The refs of each slice from this address to the end of its next links."""
+    slices = []
+    while address:
+        answer = client.get(address).json()
+        slices.append([article["ref"] for article in answer["results"]])
+        address = answer["next"]
+    return slices
+
+
+def test_changes_come_in_the_order_in_which_they_happened(client):
+    slices = follow(client, f"/api/v1/articles/?updated_since={SINCE}&limit=1")
+    assert slices == [["restref"], ["visitref"], ["learningref"]]  # the first two in one instant: by ref
+
+
+def test_changes_begin_at_the_given_time_and_include_it(client):
+    assert follow(client, "/api/v1/articles/?updated_since=2026-03-19T01:31:00Z") == [["learningref"]]
+    assert follow(client, "/api/v1/articles/?updated_since=2026-03-19T01:31:00.000001Z") == [[]]
+
+
+def test_changes_count_all_from_the_given_time_and_lead_only_onwards(api):
+    answer = api("articles/", updated_since=SINCE, limit=1)
+    assert (answer["count"], answer["previous"]) == (3, None)
+    assert answer["next"] == (
+        "http://testserver/api/v1/articles/?cursor=2026-03-19T01%3A30%3A00Z~restref&limit=1"
+        "&updated_since=2026-03-19T00%3A00%3A00Z"
+    )
+
+
+def test_what_changes_during_the_walk_comes_again_at_its_end(client):
+    answer = client.get(f"/api/v1/articles/?updated_since={SINCE}&limit=2").json()
+    Article.objects.filter(ref="restref").update(updated_at=AT + datetime.timedelta(hours=1))
+    assert follow(client, answer["next"]) == [["learningref", "restref"]]
+
+
+def test_thousands_published_in_one_instant_are_walked_once_each(client):
+    Article.objects.published().update(updated_at=AT)
+    slices = follow(client, f"/api/v1/articles/?updated_since={SINCE}&limit=2")
+    assert slices == [["learningref", "restref"], ["visitref"]]
+
+
+def test_changes_are_narrowed_as_the_list_is(client):
+    assert follow(client, f"/api/v1/articles/?updated_since={SINCE}&page=2") == [["restref"]]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ({"cursor": "x"}, {"cursor": ["Goes with updated_since only."]}),
+        (
+            {"updated_since": SINCE, "cursor": "x"},
+            {"cursor": ["'x' is not one that a next link gave; start without cursor."]},
+        ),
+        (
+            {"updated_since": SINCE, "cursor": "2026-02-30T00:00:00Z~abc"},
+            {
+                "cursor": [
+                    "'2026-02-30T00:00:00Z~abc' is not one that a next link gave; start without cursor."
+                ]
+            },
+        ),
+        (
+            {"updated_since": SINCE, "offset": "1"},
+            {"offset": ["Does not go with updated_since, which follows next links."]},
+        ),
+        (
+            {"updated_since": SINCE, "sort": "oldest"},
+            {"sort": ["Does not go with updated_since, which follows next links."]},
+        ),
+        (
+            {"updated_since": "yesterday"},
+            {"updated_since": ["Not a time; write it as 2026-03-19T08:00:00Z."]},
+        ),
+    ],
+)
+def test_a_walk_that_was_not_offered_is_refused(api, parameters, told):
+    assert api("articles/", status=400, **parameters)["parameters"] == told

@@ -1,0 +1,186 @@
+import pytest
+
+from articles.models import Article, Block, Column, Page, Person
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+HOST = "http://testserver"
+
+
+def link(ref: str, headline: str) -> dict:
+    return {
+        "ref": ref,
+        "headline": headline,
+        "url": f"{HOST}/api/v1/articles/{ref}/",
+        "web_url": f"{HOST}/articles/{ref}/",
+    }
+
+
+def test_an_article_is_told_whole(api):
+    article = api("articles/visitref/")
+    assert {name: article[name] for name in list(article)[15:]} == {
+        "jump_to": "2",
+        "jump_from": "",
+        "continues": None,
+        "continued_by": [link("restref", "")],
+        "previous": None,
+        "next": link("learningref", "人均学习时长达四十五小时"),
+        "collections": [
+            {
+                "slug": "innovation",
+                "title": "创新",
+                "url": f"{HOST}/api/v1/collections/innovation/",
+            }
+        ],
+        "paragraphs": ["本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。"],
+        "blocks": [
+            {
+                "role": "headline",
+                "text": "抓住机遇 发挥优势",
+                "reading_text": "抓住机遇 发挥优势",
+                "lines": [0],
+                "span": None,
+            },
+            {
+                "role": "body",
+                "text": "本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。(下转第2版)",
+                "reading_text": "本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。",
+                "lines": [1],
+                "span": None,
+            },
+        ],
+    }
+
+
+def test_an_article_begins_as_it_does_in_a_list(api):
+    whole, listed = api("articles/visitref/"), api("articles/")["results"][0]
+    assert {name: whole[name] for name in list(whole)[:15]} == listed
+
+
+def test_an_articles_rest_names_what_it_continues(api):
+    article = api("articles/restref/")
+    assert article["continues"] == link("visitref", "抓住机遇 发挥优势")
+    assert (article["previous"], article["next"], article["jump_from"]) == (None, None, "1")
+
+
+def test_a_correction_is_what_one_reads_beside_the_print(api):
+    article = api("articles/restref/")
+    assert article["paragraphs"] == ["推动科技创新与产业创新深度融合。"]
+    assert [(block["text"], block["reading_text"]) for block in article["blocks"]] == [
+        ("推动科技创新和产业创新深度融合。", "推动科技创新与产业创新深度融合。")
+    ]
+
+
+def test_heads_that_share_a_line_carry_their_span(api):
+    Block.objects.filter(article__ref="learningref", role="headline").update(span_start=0, span_end=4)
+    article = api("articles/learningref/")
+    assert [block["span"] for block in article["blocks"]] == [[0, 4], None]
+
+
+def test_the_neighbours_of_an_article_are_published(api):
+    Article.objects.filter(ref="secretproposed").update(status="published")
+    assert api("articles/learningref/")["next"] == link("secretproposed", "密稿乙")
+    assert api("articles/secretproposed/")["previous"] == link("learningref", "人均学习时长达四十五小时")
+
+
+def test_a_ref_that_was_merged_leads_to_what_it_became(client):
+    response = client.get("/api/v1/articles/formervisit/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/articles/visitref/")
+
+
+def test_a_page_shows_its_public_lines_and_articles(api):
+    page = api("pages/pageone/")
+    assert page == {
+        "ref": "pageone",
+        "newspaper": {
+            "code": "yangbao",
+            "name": "样报",
+            "url": f"{HOST}/api/v1/newspapers/yangbao/",
+        },
+        "date": "2026-03-19",
+        "number": 1,
+        "section": "",
+        "url": f"{HOST}/api/v1/pages/pageone/",
+        "web_url": f"{HOST}/pages/pageone/",
+        "articles": [
+            link("visitref", "抓住机遇 发挥优势"),
+            link("learningref", "人均学习时长达四十五小时"),
+        ],
+        "lines": [
+            {"line": 0, "text": "抓住机遇 发挥优势"},
+            {"line": 1, "text": "本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。(下转第2版)"},
+            {"line": 2, "text": "人均学习时长达四十五小时"},
+            {"line": 3, "text": "本报讯 天津市终身学习。"},
+            {"line": 11, "text": "责编 苏娅"},
+        ],
+    }
+
+
+def test_a_page_that_nobody_could_date_is_there_without_date(api):
+    Page.objects.filter(ref="pagetwo").update(issue=None, number=None)
+    page = api("pages/pagetwo/")
+    assert (page["date"], page["number"]) == (None, None)
+    assert [listed["ref"] for listed in api("pages/")["results"]] == ["pageone", "pagetwo"]
+    assert [listed["ref"] for listed in api("articles/")["results"]][-1] == "restref"
+
+
+def test_an_issue_holds_its_pages_and_their_articles(api):
+    issue = api("issues/yangbao/2026-03-19/")
+    assert (issue["page_count"], issue["article_count"]) == (2, 3)
+    assert [
+        (page["number"], [article["ref"] for article in page["articles"]]) for page in issue["pages"]
+    ] == [(1, ["visitref", "learningref"]), (2, ["restref"])]
+
+
+def test_a_collection_keeps_the_editors_order_and_notes(api):
+    collection = api("collections/innovation/")
+    assert (collection["introduction"], collection["article_count"]) == ("导语。", 2)
+    assert collection["items"] == [
+        {"note": "按语", "article": link("restref", "")},
+        {"note": "按语抓住机遇 发挥优势", "article": link("visitref", "抓住机遇 发挥优势")},
+    ]
+
+
+def test_a_tag_whose_name_holds_a_slash_has_an_address(api):
+    assert api("tags/科技/创新/")["article_count"] == 2
+
+
+def test_a_newspaper_a_person_and_a_column_answer_as_in_their_lists(api):
+    person = Person.objects.get(name="于春津", note="")
+    column = Column.objects.get(name="今日论语")
+    assert api("newspapers/yangbao/") == api("newspapers/")["results"][0]
+    assert api(f"people/{person.pk}/") == api("people/")["results"][0]
+    assert api(f"columns/{column.pk}/") == api("columns/")["results"][0]
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("articles/secretdraft/", "no published article 'secretdraft'"),
+        ("articles/secretproposed/", "no published article 'secretproposed'"),
+        ("articles/secretwithdrawn/", "no published article 'secretwithdrawn'"),
+        ("articles/secretformer/", "no published article 'secretformer'"),
+        ("articles/nosuchref/", "no published article 'nosuchref'"),
+        ("pages/secretpage/", "no published page 'secretpage'"),
+        ("newspapers/secretpaper/", "no published newspaper 'secretpaper'"),
+        ("issues/secretpaper/2026-03-20/", "no published issue of 'secretpaper' on 2026-03-20"),
+        ("issues/yangbao/2026-03-20/", "no published issue of 'yangbao' on 2026-03-20"),
+        ("issues/yangbao/2026-02-30/", "no address '/api/v1/issues/yangbao/2026-02-30/' here; see /api/v1/"),
+        ("tags/密签/", "no published tag '密签'"),
+        ("tags/密签待定/", "no published tag '密签待定'"),
+        ("tags/密签不用/", "no published tag '密签不用'"),
+        ("collections/secret-collection/", "no published collection 'secret-collection'"),
+        ("collections/secret-empty/", "no published collection 'secret-empty'"),
+        ("people/99999999999999999999/", "no published person '99999999999999999999'"),
+        ("tags/%00/", "no address '/api/v1/tags/\x00/' here; see /api/v1/"),
+        ("nonsense/", "no address '/api/v1/nonsense/' here; see /api/v1/"),
+    ],
+)
+def test_what_is_not_published_answers_as_if_it_did_not_exist(api, address, message):
+    assert api(address, status=404) == {"error": "not_found", "message": message, "parameters": {}}
+
+
+def test_a_hidden_person_and_column_answer_as_if_they_did_not_exist(api):
+    person, column = Person.objects.get(name="密人"), Column.objects.get(name="密栏")
+    assert api(f"people/{person.pk}/", status=404)["message"] == f"no published person '{person.pk}'"
+    assert api(f"columns/{column.pk}/", status=404)["message"] == f"no published column '{column.pk}'"

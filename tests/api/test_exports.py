@@ -1,0 +1,83 @@
+import csv
+import io
+import json
+
+import pytest
+
+from articles.api import exports
+from articles.models import Article
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+
+def read(response) -> str:
+    assert response.status_code == 200
+    return b"".join(response.streaming_content).decode()
+
+
+def test_each_line_is_an_article_as_its_own_address_gives_it(client, api):
+    response = client.get("/api/v1/articles.jsonl")
+    assert response.headers["Content-Type"] == "application/x-ndjson"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="articles.jsonl"'
+    articles = [json.loads(line) for line in read(response).splitlines()]
+    assert [article["ref"] for article in articles] == ["restref", "visitref", "learningref"]
+    assert articles == [api(f"articles/{article['ref']}/") for article in articles]
+
+
+def test_the_table_has_a_line_an_article(client):
+    response = client.get("/api/v1/articles.csv")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines = list(csv.DictReader(io.StringIO(read(response), newline="")))
+    assert [line["ref"] for line in lines] == ["restref", "visitref", "learningref"]
+    assert lines[1] == {
+        "ref": "visitref",
+        "newspaper": "yangbao",
+        "date": "2026-03-19",
+        "page": "1",
+        "section": "",
+        "position": "0",
+        "kind": "news",
+        "column": "今日论语",
+        "kicker": "陈敏尔调研",
+        "headline": "抓住机遇 发挥优势",
+        "deck": "",
+        "credits": "记者 于春津; 摄 于春津",
+        "tags": "南开区; 科技/创新",
+        "web_url": "http://testserver/articles/visitref/",
+        "published_at": "2026-03-19T01:30:00Z",
+        "updated_at": "2026-03-19T01:30:00Z",
+    }
+
+
+@pytest.mark.parametrize("name", ["articles.jsonl", "articles.csv"])
+def test_an_export_is_narrowed_as_the_list_is(client, name):
+    text = read(client.get(f"/api/v1/{name}", {"page": 2}))
+    assert "restref" in text
+    assert "learningref" not in text
+
+
+@pytest.mark.parametrize("name", ["articles.jsonl", "articles.csv"])
+def test_an_export_refuses_what_it_does_not_know_in_json(api, name):
+    answer = api(name, status=400, limit=5)
+    assert answer["message"] == (
+        "limit: Unknown parameter; allowed: collection, column, date, date_from, date_to, kind, newspaper, "
+        "page, person, tag, updated_since."
+    )
+    assert api(name, status=400, kind="x")["parameters"] == {
+        "kind": ["'x' is none of: news, commentary, photo, teaser, sidebar."]
+    }
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 200])
+def test_an_export_is_the_same_however_it_is_cut(client, monkeypatch, rows):
+    whole = read(client.get("/api/v1/articles.jsonl"))
+    monkeypatch.setattr(exports, "BATCH_ROWS", rows)
+    assert read(client.get("/api/v1/articles.jsonl")) == whole
+
+
+def test_what_is_withdrawn_during_an_export_never_comes(client, monkeypatch):
+    monkeypatch.setattr(exports, "BATCH_ROWS", 1)
+    lines = iter(client.get("/api/v1/articles.jsonl").streaming_content)
+    assert json.loads(next(lines))["ref"] == "restref"
+    Article.objects.filter(ref="visitref").update(status="withdrawn")
+    assert [json.loads(line)["ref"] for line in lines] == ["learningref"]

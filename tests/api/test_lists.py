@@ -1,0 +1,280 @@
+import pytest
+
+from articles.models import Column, Person
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+HOST = "http://testserver"
+
+
+def refs_of(answer: dict) -> list[str]:
+    return [article["ref"] for article in answer["results"]]
+
+
+def test_the_root_names_where_each_list_begins(api):
+    assert api("") == {
+        "newspapers": f"{HOST}/api/v1/newspapers/",
+        "issues": f"{HOST}/api/v1/issues/",
+        "pages": f"{HOST}/api/v1/pages/",
+        "articles": f"{HOST}/api/v1/articles/",
+        "tags": f"{HOST}/api/v1/tags/",
+        "people": f"{HOST}/api/v1/people/",
+        "columns": f"{HOST}/api/v1/columns/",
+        "collections": f"{HOST}/api/v1/collections/",
+        "search": f"{HOST}/api/v1/search/",
+        "export_jsonl": f"{HOST}/api/v1/articles.jsonl",
+        "export_csv": f"{HOST}/api/v1/articles.csv",
+        "schema": f"{HOST}/api/v1/schema/",
+        "docs": f"{HOST}/api/v1/docs/",
+    }
+
+
+def test_newspapers_count_only_what_is_published(api):
+    assert api("newspapers/") == {
+        "count": 1,
+        "next": None,
+        "previous": None,
+        "results": [
+            {
+                "code": "yangbao",
+                "name": "样报",
+                "description": "",
+                "url": f"{HOST}/api/v1/newspapers/yangbao/",
+                "web_url": f"{HOST}/newspapers/yangbao/",
+                "article_count": 3,
+                "first_date": "2026-03-19",
+                "last_date": "2026-03-19",
+            }
+        ],
+    }
+
+
+def test_issues_count_only_what_is_published(api):
+    assert api("issues/")["results"] == [
+        {
+            "newspaper": {
+                "code": "yangbao",
+                "name": "样报",
+                "url": f"{HOST}/api/v1/newspapers/yangbao/",
+            },
+            "date": "2026-03-19",
+            "url": f"{HOST}/api/v1/issues/yangbao/2026-03-19/",
+            "web_url": f"{HOST}/issues/yangbao/2026-03-19/",
+            "page_count": 2,
+            "article_count": 3,
+        }
+    ]
+
+
+def test_pages_stand_in_the_order_of_the_issue(api):
+    pages = api("pages/")["results"]
+    assert [(page["ref"], page["number"], page["article_count"]) for page in pages] == [
+        ("pageone", 1, 2),
+        ("pagetwo", 2, 1),
+    ]
+
+
+def test_tags_count_only_articles_on_which_they_were_accepted(api):
+    tags = api("tags/")["results"]
+    assert [(tag["name"], tag["kind"], tag["aliases"], tag["article_count"]) for tag in tags] == [
+        ("南开区", "place", ["南开"], 1),
+        ("科技/创新", "subject", [], 2),
+    ]
+
+
+def test_people_of_one_name_are_told_apart(api):
+    people = api("people/", name="于春津")["results"]
+    assert [(person["name"], person["note"], person["article_count"]) for person in people] == [
+        ("于春津", "", 1),
+        ("于春津", "摄影部", 1),
+    ]
+    assert api("people/", name="于春")["count"] == 0
+
+
+def test_columns_name_their_newspaper(api):
+    (column,) = api("columns/", newspaper="yangbao")["results"]
+    assert (column["name"], column["newspaper"]["code"], column["article_count"]) == (
+        "今日论语",
+        "yangbao",
+        1,
+    )
+
+
+def test_collections_count_only_what_is_published(api):
+    (collection,) = api("collections/")["results"]
+    assert (collection["slug"], collection["title"], collection["article_count"]) == ("innovation", "创新", 2)
+
+
+def test_an_article_in_a_list_is_told_without_its_text(api):
+    first = api("articles/")["results"][0]
+    reporter, namesake = Person.objects.filter(name="于春津")
+    column = Column.objects.get(name="今日论语")
+    assert first == {
+        "ref": "visitref",
+        "url": f"{HOST}/api/v1/articles/visitref/",
+        "web_url": f"{HOST}/articles/visitref/",
+        "title": "抓住机遇 发挥优势",
+        "kicker": "陈敏尔调研",
+        "headline": "抓住机遇 发挥优势",
+        "deck": "",
+        "kind": "news",
+        "column": {
+            "id": column.pk,
+            "name": "今日论语",
+            "url": f"{HOST}/api/v1/columns/{column.pk}/",
+        },
+        "page": {
+            "ref": "pageone",
+            "newspaper": {
+                "code": "yangbao",
+                "name": "样报",
+                "url": f"{HOST}/api/v1/newspapers/yangbao/",
+            },
+            "date": "2026-03-19",
+            "number": 1,
+            "section": "",
+            "url": f"{HOST}/api/v1/pages/pageone/",
+            "web_url": f"{HOST}/pages/pageone/",
+        },
+        "position": 0,
+        "credits": [
+            {
+                "role": "记者",
+                "name": "于春津",
+                "person_id": reporter.pk,
+                "person_url": f"{HOST}/api/v1/people/{reporter.pk}/",
+            },
+            {
+                "role": "摄",
+                "name": "于春津",
+                "person_id": namesake.pk,
+                "person_url": f"{HOST}/api/v1/people/{namesake.pk}/",
+            },
+        ],
+        "tags": [
+            {
+                "name": "南开区",
+                "kind": "place",
+                "url": f"{HOST}/api/v1/tags/%E5%8D%97%E5%BC%80%E5%8C%BA/",
+            },
+            {
+                "name": "科技/创新",
+                "kind": "subject",
+                "url": f"{HOST}/api/v1/tags/%E7%A7%91%E6%8A%80/%E5%88%9B%E6%96%B0/",
+            },
+        ],
+        "published_at": "2026-03-19T01:30:00Z",
+        "updated_at": "2026-03-19T01:30:00Z",
+    }
+
+
+def test_an_article_without_a_head_is_listed_by_its_opening(api):
+    last = api("articles/")["results"][-1]
+    assert (last["ref"], last["headline"], last["title"]) == (
+        "restref",
+        "",
+        "推动科技创新与产业创新深度融合。…",
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "refs"),
+    [
+        ({}, ["visitref", "learningref", "restref"]),
+        ({"sort": "oldest"}, ["visitref", "learningref", "restref"]),
+        ({"newspaper": "yangbao", "page": "1"}, ["visitref", "learningref"]),
+        ({"date": "2026-03-19"}, ["visitref", "learningref", "restref"]),
+        ({"date": "2026-03-18"}, []),
+        ({"date_from": "2026-03-19", "date_to": "2026-03-19"}, ["visitref", "learningref", "restref"]),
+        ({"date_from": "2026-03-21"}, []),
+        ({"date_to": "2026-03-18"}, []),
+        ({"kind": "photo"}, []),
+        ({"kind": "news", "page": "2"}, ["restref"]),
+        ({"tag": "科技/创新"}, ["visitref", "restref"]),
+        ({"tag": ["科技/创新", "南开区"]}, ["visitref"]),
+        ({"collection": "innovation"}, ["visitref", "restref"]),
+    ],
+)
+def test_articles_are_narrowed_by(api, parameters, refs):
+    assert refs_of(api("articles/", **parameters)) == refs
+
+
+def test_articles_are_narrowed_by_person_and_column(api):
+    reporter, _ = Person.objects.filter(name="于春津")
+    column = Column.objects.get(name="今日论语")
+    assert refs_of(api("articles/", person=reporter.pk, column=column.pk)) == ["visitref"]
+
+
+def test_a_list_is_read_slice_by_slice(api, client):
+    first = api("articles/", limit=2)
+    assert (first["count"], refs_of(first), first["previous"]) == (3, ["visitref", "learningref"], None)
+    assert first["next"] == f"{HOST}/api/v1/articles/?limit=2&offset=2"
+    second = client.get(first["next"]).json()
+    assert (second["count"], refs_of(second), second["next"]) == (3, ["restref"], None)
+    assert second["previous"] == f"{HOST}/api/v1/articles/?limit=2"
+
+
+def test_links_to_other_slices_keep_the_filters(api):
+    answer = api("articles/", limit=1, tag=["科技/创新"], page=1, sort="oldest")
+    assert answer["next"] is None
+    answer = api("articles/", limit=1, tag=["科技/创新"], sort="oldest")
+    assert "tag=%E7%A7%91%E6%8A%80%2F%E5%88%9B%E6%96%B0" in answer["next"]
+    assert "sort=oldest" in answer["next"]
+
+
+def test_beyond_the_end_a_list_is_empty_and_still_counts(api):
+    answer = api("articles/", offset=1_000_000)
+    assert (answer["count"], answer["next"], answer["results"]) == (3, None, [])
+
+
+ARTICLE_PARAMETERS = (
+    "collection, column, cursor, date, date_from, date_to, kind, limit, newspaper, offset, page, person, "
+    "sort, tag, updated_since"
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "given", "sentence"),
+    [
+        ("articles/", "limit", "0", "'0' is not a whole number from 1 to 100."),
+        ("articles/", "limit", "101", "'101' is not a whole number from 1 to 100."),
+        ("issues/", "limit", "viele", "'viele' is not a whole number from 1 to 100."),
+        ("tags/", "offset", "-1", "'-1' is not a whole number from 0 to 1000000."),
+        ("tags/", "offset", "9" * 30, f"'{'9' * 30}' is not a whole number from 0 to 1000000."),
+        ("articles/", "date", "19.3.2026", "Not a date; write it as 2026-03-19."),
+        ("issues/", "date_from", "2026-13-01", "Not a date; write it as 2026-03-19."),
+        ("articles/", "page", "0", "Not a page number; write 1, 2, 3 …"),
+        ("pages/", "number", "A1", "Not a page number; write 1, 2, 3 …"),
+        ("articles/", "page", "9" * 30, "Not a page number; write 1, 2, 3 …"),
+        ("articles/", "kind", "x", "'x' is none of: news, commentary, photo, teaser, sidebar."),
+        ("tags/", "kind", "x", "'x' is none of: subject, place, organisation, person, event."),
+        ("articles/", "sort", "x", "'x' is none of: newest, oldest."),
+        ("articles/", "newspaper", "x", "'x' is not in /api/v1/newspapers/."),
+        ("articles/", "tag", "x", "'x' is not in /api/v1/tags/."),
+        ("articles/", "person", "x", "'x' is not in /api/v1/people/."),
+        ("articles/", "person", "9" * 30, f"'{'9' * 30}' is not in /api/v1/people/."),
+        ("articles/", "column", "0", "'0' is not in /api/v1/columns/."),
+        ("articles/", "collection", "x", "'x' is not in /api/v1/collections/."),
+        ("articles/", "tag", "a\0b", "Null characters are not allowed."),
+        ("articles/", "newspaper", "a\0b", "Null characters are not allowed."),
+        ("people/", "name", "a\0b", "Null characters are not allowed."),
+        ("articles/", "author", "x", f"Unknown parameter; allowed: {ARTICLE_PARAMETERS}."),
+        ("newspapers/", "kind", "news", "Unknown parameter; allowed: limit, offset."),
+        ("articles/visitref/", "limit", "1", "Unknown parameter; allowed: none."),
+        ("", "format", "json", "Unknown parameter; allowed: none."),
+    ],
+)
+def test_a_bad_parameter_is_answered_with_what_is_allowed(api, address, name, given, sentence):
+    assert api(address, status=400, **{name: given}) == {
+        "error": "bad_parameters",
+        "message": f"{name}: {sentence}",
+        "parameters": {name: [sentence]},
+    }
+
+
+def test_all_bad_parameters_are_told_at_once(api):
+    answer = api("articles/", status=400, kind="x", date="x")
+    assert answer["parameters"] == {
+        "date": ["Not a date; write it as 2026-03-19."],
+        "kind": ["'x' is none of: news, commentary, photo, teaser, sidebar."],
+    }
