@@ -2,6 +2,7 @@
 
 from articles.curation.articles import (
     BLOCK_ROLES,
+    CURATED_FIELDS,
     HEAD_ROLES,
     correct_article,
     correct_block,
@@ -26,6 +27,7 @@ from articles.curation.touch import mark_touched
 
 __all__ = [
     "BLOCK_ROLES",
+    "CURATED_FIELDS",
     "HEAD_ROLES",
     "PlaceTaken",
     "PublishReport",

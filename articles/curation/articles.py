@@ -13,8 +13,8 @@ from articles.models import Article, Block, Credit, Person, Role, Tag, Tagging
 from articles.models.tag import TaggingQuerySet
 
 CURATED_FIELDS = ("kicker", "headline", "deck", "kind", "column", "jump_to", "jump_from")
-HEAD_ROLES = (Role.KICKER, Role.HEADLINE, Role.DECK)
-# What a block may be made: its heads are corrected on the article, which holds the curated copy of them.
+# The article's own fields hold the curated copies of these, and readers see those.
+HEAD_ROLES = (Role.COLUMN, Role.KICKER, Role.HEADLINE, Role.DECK)
 BLOCK_ROLES = tuple(role for role in Role if role not in HEAD_ROLES)
 
 

@@ -9,8 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Block, Collection, IndexRequest, Status
-from articles.models.article import TEXT_ROLES, ArticleQuerySet
+from articles.models import Article, Collection, IndexRequest, Status
+from articles.models.article import ArticleQuerySet
 from articles.models.collection import CollectionQuerySet
 
 
@@ -69,12 +69,11 @@ def _move_articles(
 ) -> PublishReport:
     at = at or timezone.now()
     report = PublishReport(done=[], skipped=[])
-    text = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES)
     rows = Article.objects.filter(pk__in=articles.order_by().values("pk")).order_by("pk")
-    for article in rows.annotate(has_text=models.Exists(text)).select_for_update(of=("self",)):
+    for article in rows.with_opening().select_for_update(of=("self",)):
         reason = HINDRANCES[status].get(Status(article.status))
         if not reason and status in (Status.PUBLISHED, Status.PROPOSED):
-            reason = None if article.headline or article.has_text else Skip.EMPTY
+            reason = None if article.headline or article.opening_text else Skip.EMPTY
         if reason:
             report.skipped.append((article, reason))
             continue

@@ -1,0 +1,296 @@
+"""Articles: the list an editor works through, and the desk on which one is mended beside its print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.desk import DeskAdmin, SeenForm
+from articles.admin.doubts import join_numbers, read_doubts
+from articles.admin.filters import DoubtFilter
+from articles.admin.printed import lay_out_article
+from articles.curation import (
+    BLOCK_ROLES,
+    CURATED_FIELDS,
+    correct_article,
+    correct_block,
+    propose_articles,
+    publish_articles,
+    return_articles,
+    set_credits,
+    set_tags,
+    settle_flags,
+    withdraw_articles,
+)
+from articles.models import Article, Block, Credit, Status, Tagging
+from articles.models.article import ArticleQuerySet
+
+CHARS_A_ROW = 36  # of a correction's box beside the print
+
+# Which actions an article's form offers as buttons.
+MOVES = {
+    Status.DRAFT: ["propose", "publish"],
+    Status.PROPOSED: ["publish", "return_to_draft"],
+    Status.PUBLISHED: ["withdraw"],
+    Status.WITHDRAWN: ["propose", "publish"],
+}
+
+
+class ArticleForm(SeenForm):
+    watched = ("blocks", "credits", "taggings")
+    settled = forms.MultipleChoiceField(
+        label=_("已经处理"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选看过或改好的,保存后不再提示。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        doubts = read_doubts(self.instance.flags)
+        self.fields["settled"].choices = [(str(place), str(doubt)) for place, doubt in enumerate(doubts)]
+
+    def clean_column(self) -> Any:
+        column = self.cleaned_data["column"]
+        if column and column.newspaper_id != self.instance.page.newspaper_id:
+            raise forms.ValidationError(
+                _("“%(column)s”是%(other)s的栏目,这篇文章登在%(own)s上。")
+                % {"column": column, "other": column.newspaper, "own": self.instance.page.newspaper}
+            )
+        return column
+
+
+class BlockForm(forms.ModelForm):
+    """The text as readers get it: left as printed, it stays the print; emptied, it goes back to it."""
+
+    role = forms.ChoiceField(label=_("类别"), choices=[(role.value, role.label) for role in BLOCK_ROLES])
+    reading = forms.CharField(label=_("读者看到的文字"), required=False, strip=False, widget=forms.Textarea)
+
+    class Meta:
+        model = Block
+        fields = ["role"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reading = self.instance.correction or self.instance.text
+        self.fields["reading"].initial = reading
+        self.fields["reading"].widget.attrs["rows"] = max(1, -(-len(reading) // CHARS_A_ROW))
+
+    @property
+    def first_line(self) -> int:
+        return self.instance.lines[0] + 1
+
+    @property
+    def told_lines(self) -> str:
+        return join_numbers(line + 1 for line in self.instance.lines)
+
+    def clean_reading(self) -> str:
+        return self.cleaned_data["reading"].replace("\r\n", "\n").strip("\n")
+
+
+class BlockInline(admin.StackedInline):
+    """What follows the heads; those are corrected in the article's own fields."""
+
+    model = Block
+    form = BlockForm
+    template = "admin/articles/article/blocks.html"
+    fields = ["role", "reading"]
+    ordering = ["position"]
+    can_delete = False
+    extra = 0
+    verbose_name_plural = _("正文")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(role__in=BLOCK_ROLES)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class CreditInline(admin.TabularInline):
+    model = Credit
+    fields = ["role", "person", "position"]
+    autocomplete_fields = ["person"]
+    ordering = ["position", "pk"]
+    extra = 0
+    verbose_name_plural = _("署名")
+
+
+class TaggingInline(admin.TabularInline):
+    model = Tagging
+    fields = ["tag", "state", "origin", "evidence"]
+    readonly_fields = ["origin", "evidence"]
+    autocomplete_fields = ["tag"]
+    extra = 0
+    verbose_name_plural = _("标签")
+
+
+@admin.register(Article)
+class ArticleAdmin(DeskAdmin):
+    form = ArticleForm
+    list_display = ["told_title", "told_page", "status", "kind", "told_doubts", "edited_at"]
+    list_filter = [
+        "status",
+        DoubtFilter,
+        "kind",
+        "page__newspaper",
+        ("headline", admin.EmptyFieldListFilter),
+        ("edited_at", admin.EmptyFieldListFilter),
+    ]
+    list_select_related = ["page__newspaper", "page__issue"]
+    date_hierarchy = "page__issue__date"
+    search_fields = ["headline", "kicker", "deck", "ref", "page__source_name", "credits__person__name"]
+    search_help_text = _("在标题、署名、永久编号和文件名里找。")
+    autocomplete_fields = ["column"]
+    inlines = [BlockInline, CreditInline, TaggingInline]
+    actions = ["propose", "return_to_draft", "publish", "withdraw"]
+    readonly_fields = [
+        "status",
+        "told_page",
+        "position",
+        "told_continues",
+        "ref",
+        "published_at",
+        "edited_at",
+        "created_at",
+        "updated_at",
+    ]
+    change_form_template = "admin/articles/article/change_form.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        doubts = [(_("存疑"), {"fields": ["settled"], "classes": ["doubts"]})] if obj and obj.flags else []
+        return [
+            (None, {"fields": ["status", "told_page"]}),
+            *doubts,
+            (_("标题"), {"fields": ["kicker", "headline", "deck"]}),
+            (_("归类"), {"fields": ["kind", "column", ("jump_from", "jump_to"), "told_continues"]}),
+            (
+                _("记录"),
+                {
+                    "fields": ["ref", "position", "published_at", "edited_at", "created_at", "updated_at"],
+                    "classes": ["collapse"],
+                },
+            ),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        return super().get_queryset(request).with_opening().defer("page__text")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Nobody: the article's lines would be nowhere on their page. Withdraw it, or delete the page."""
+        return False
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    @admin.display(description=_("标题"), ordering="headline")
+    def told_title(self, article: Article) -> str:
+        return article.title
+
+    @admin.display(description=_("版面"), ordering="page__issue__date")
+    def told_page(self, article: Article) -> str:
+        return str(article.page)
+
+    @admin.display(description=_("存疑"))
+    def told_doubts(self, article: Article) -> str:
+        return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(article.flags)))
+
+    @admin.display(description=_("接自"))
+    def told_continues(self, article: Article) -> str:
+        return f"{article.continues.page}《{article.continues}》" if article.continues else ""
+
+    # What the lists and the buttons do ------------------------------------------------------------
+
+    @admin.action(description=_("提交待发布"), permissions=["change"])
+    def propose(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+        report = propose_articles(articles)
+        self.tell_report(
+            request, report, done=_("提交了 %(count)d 篇文章,等待发布。"), logged=_("提交待发布")
+        )
+
+    @admin.action(description=_("退回修改"), permissions=["change"])
+    def return_to_draft(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+        report = return_articles(articles)
+        self.tell_report(request, report, done=_("退回了 %(count)d 篇文章。"), logged=_("退回修改"))
+
+    @admin.action(description=_("发布"), permissions=["publish"])
+    def publish(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+        report = publish_articles(articles)
+        self.tell_report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))
+        if doubtful := sum(1 for article in report.done if article.flags):
+            self.message_user(request, _("其中 %(count)d 篇还有存疑。") % {"count": doubtful}, "warning")
+
+    @admin.action(description=_("撤下"), permissions=["publish"])
+    def withdraw(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+        report = withdraw_articles(articles)
+        self.tell_report(request, report, done=_("撤下了 %(count)d 篇文章。"), logged=_("撤下"))
+
+    def suggest_moves(self, row: Article) -> list[str]:
+        return MOVES[Status(row.status)]
+
+    # Saving ---------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
+        article = Article.objects.get(pk=obj.pk)  # as it was before the form wrote into `obj`
+        settled = [article.flags[int(place)] for place in form.cleaned_data["settled"]]
+        settle_flags(article, settled)
+        correct_article(article, **{name: form.cleaned_data[name] for name in CURATED_FIELDS})
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool) -> None:
+        formset.save(commit=False)  # tells the history what changed
+        article = Article.objects.get(pk=form.instance.pk)
+        rows = [
+            row.cleaned_data for row in formset.forms if row.cleaned_data and row not in formset.deleted_forms
+        ]
+        if formset.model is Block:
+            for block_form in formset.forms:
+                if block_form.has_changed():
+                    block = Block.objects.select_related("article").get(pk=block_form.instance.pk)
+                    data = block_form.cleaned_data
+                    correct_block(block, text=data["reading"], role=data["role"])
+        elif formset.model is Credit:
+            rows.sort(key=lambda row: row["position"])
+            set_credits(article, [(row["person"], row["role"]) for row in rows])
+        else:
+            set_tags(article, {row["tag"]: row["state"] for row in rows})
+
+    # Beside the form ------------------------------------------------------------------------------
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Article, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {"print_rows": lay_out_article(obj), "doubts": read_doubts(obj.flags)}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def get_urls(self) -> list[Any]:
+        preview = path(
+            "<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="articles_article_preview"
+        )
+        return [preview, *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The article as readers would get it, whatever its status; only here, for those who work on it."""
+        article = self.get_object(request, str(pk))
+        if article is None or not self.has_view_permission(request, article):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("预览"),
+            "article": article,
+            "blocks": article.blocks.filter(role__in=BLOCK_ROLES).exclude(role__in=["noise", "refer"]),
+            "credits": article.credits.select_related("person"),
+            "tags": article.taggings.accepted().select_related("tag"),
+            "change_url": reverse("admin:articles_article_change", args=[pk]),
+        }
+        return TemplateResponse(request, "admin/articles/article/preview.html", context)

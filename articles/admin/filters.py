@@ -1,0 +1,62 @@
+"""Filters of the lists: what is in doubt, and what has no place yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.doubts import MEANINGS
+
+UNPLACED = Q(issue__isnull=True) | Q(number__isnull=True)
+
+
+class DoubtFilter(admin.SimpleListFilter):
+    """In doubt or not, or for one reason."""
+
+    title = _("存疑")
+    parameter_name = "doubt"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("any", _("有")), ("none", _("无")), *MEANINGS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case None:
+                return queryset
+            case "any":
+                return queryset.exclude(flags=[])
+            case "none":
+                return queryset.filter(flags=[])
+            case code:
+                # As text, since SQLite has no lookup for a value inside a JSON list.
+                flags_text = Cast("flags", TextField())
+                return queryset.annotate(flags_text=flags_text).filter(flags_text__contains=f'"{code}"')
+
+
+class PlaceFilter(admin.SimpleListFilter):
+    """Pages by what is known of their place."""
+
+    title = _("期次")
+    parameter_name = "place"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("unplaced", _("日期或版次不详")),
+            ("undated", _("日期不详")),
+            ("unnumbered", _("版次不详")),
+            ("by_editor", _("由编辑定")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        conditions = {
+            "unplaced": UNPLACED,
+            "undated": Q(issue__isnull=True),
+            "unnumbered": Q(number__isnull=True),
+            "by_editor": Q(placed_by_editor=True),
+        }
+        return queryset.filter(conditions.get(self.value(), Q()))

@@ -1,0 +1,179 @@
+"""What was printed: newspapers, their issues, and pages, which an editor puts in their place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.desk import DeskAdmin, SeenForm
+from articles.admin.doubts import read_doubts
+from articles.admin.filters import DoubtFilter, PlaceFilter
+from articles.admin.names import NameAdmin
+from articles.admin.printed import lay_out_page
+from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
+from articles.models import Issue, Newspaper, Page
+from articles.models.print import PageQuerySet
+
+
+@admin.register(Newspaper)
+class NewspaperAdmin(NameAdmin):
+    list_display = ["name", "code", "issue_count"]
+    search_fields = ["name", "code"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(issue_count=Count("issues"))
+
+    @admin.display(description=_("期数"), ordering="issue_count")
+    def issue_count(self, newspaper: Newspaper) -> int:
+        return newspaper.issue_count
+
+
+class IssueForm(SeenForm):
+    """A newspaper's second issue of one date is refused: pages are moved one by one, not issues merged."""
+
+    def clean_date(self) -> Any:
+        date = self.cleaned_data["date"]
+        others = Issue.objects.filter(newspaper=self.instance.newspaper_id).exclude(pk=self.instance.pk)
+        if there := others.filter(date=date).first():
+            raise forms.ValidationError(
+                _("%(issue)s已经有了。请到版面里,把这一期的各版逐一改到那一天。") % {"issue": there}
+            )
+        return date
+
+
+@admin.register(Issue)
+class IssueAdmin(DeskAdmin):
+    """Issues come with their pages; what an editor may mend is a date that was misread."""
+
+    form = IssueForm
+    list_display = ["told_issue", "newspaper", "page_count"]
+    list_filter = ["newspaper"]
+    list_select_related = ["newspaper"]
+    date_hierarchy = "date"
+    search_fields = ["newspaper__name", "newspaper__code", "date"]
+    fields = ["newspaper", "date", "told_pages"]
+    readonly_fields = ["newspaper", "told_pages"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(page_count=Count("pages"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description=_("日期"), ordering="date")
+    def told_issue(self, issue: Issue) -> str:
+        return issue.date.isoformat()
+
+    @admin.display(description=_("版数"), ordering="page_count")
+    def page_count(self, issue: Issue) -> int:
+        return issue.page_count
+
+    def save_model(self, request: HttpRequest, obj: Issue, form: IssueForm, change: bool) -> None:
+        move_issue(Issue.objects.get(pk=obj.pk), form.cleaned_data["date"])
+
+
+class PageForm(SeenForm):
+    """Date, number and section of a page; a place that another page has is refused."""
+
+    date = forms.DateField(
+        label=_("日期"),
+        required=False,
+        widget=AdminDateWidget,
+        help_text=_("留空就是日期不详。这一天还没有这份报的话,会新建一期。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["date"].initial = self.instance.date
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        try:
+            check_place(
+                self.instance, date=self.cleaned_data.get("date"), number=self.cleaned_data.get("number")
+            )
+        except PlaceTaken as taken:
+            self.add_error("number", str(taken))
+        return cleaned
+
+
+@admin.register(Page)
+class PageAdmin(DeskAdmin):
+    form = PageForm
+    list_display = ["told_page", "section", "told_doubts", "article_count", "source_name", "imported_at"]
+    list_filter = [PlaceFilter, DoubtFilter, "newspaper"]
+    list_select_related = ["newspaper", "issue"]
+    date_hierarchy = "issue__date"
+    search_fields = ["source_name", "section", "ref", "newspaper__name"]
+    search_help_text = _("在文件名、版名、永久编号和报名里找。")
+    readonly_fields = [
+        "newspaper",
+        "date_basis",
+        "told_doubts",
+        "placed_by_editor",
+        "ref",
+        "source_name",
+        "encoding",
+        "sha256",
+        "imported_at",
+    ]
+    fieldsets = [
+        (None, {"fields": ["newspaper", "date", "number", "section", "date_basis", "told_doubts"]}),
+        (
+            _("记录"),
+            {
+                "fields": ["placed_by_editor", "ref", "source_name", "encoding", "sha256", "imported_at"],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+    change_form_template = "admin/articles/page/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> PageQuerySet:
+        return super().get_queryset(request).defer("text").annotate(article_count=Count("articles"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody: pages come by `manage.py import_pages`."""
+        return False
+
+    @admin.display(description=_("版面"), ordering="issue__date")
+    def told_page(self, page: Page) -> str:
+        return str(page)
+
+    @admin.display(description=_("存疑"))
+    def told_doubts(self, page: Page) -> str:
+        return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(page.flags)))
+
+    @admin.display(description=_("文章"), ordering="article_count")
+    def article_count(self, page: Page) -> int:
+        return page.article_count
+
+    def save_model(self, request: HttpRequest, obj: Page, form: PageForm, change: bool) -> None:
+        data = form.cleaned_data
+        place_page(
+            Page.objects.select_related("issue").get(pk=obj.pk),
+            date=data["date"],
+            number=data["number"],
+            section=data["section"],
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Page) -> None:
+        delete_pages(Page.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: PageQuerySet) -> None:
+        delete_pages(Page.objects.filter(pk__in=queryset.order_by().values("pk")))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Page, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {
+            "print_rows": lay_out_page(obj),
+            "articles": obj.articles.with_opening().order_by("position"),
+        }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

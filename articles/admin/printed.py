@@ -1,0 +1,65 @@
+"""The print of a page as editors see it: every line with its number, and what was made of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from articles.models import Article, Block, Page
+
+
+@dataclass(frozen=True)
+class PrintLine:
+    """One line of print: its 1-based number, the blocks that hold it, and whether a flag points at it."""
+
+    number: int
+    text: str
+    blocks: tuple[Block, ...]
+    is_doubtful: bool
+
+    @property
+    def roles(self) -> list[str]:
+        return list(dict.fromkeys(block.get_role_display() for block in self.blocks))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Lines left out because they belong to others; 1-based, both ends included."""
+
+    first: int
+    last: int
+
+
+def lay_out_page(page: Page) -> list[PrintLine]:
+    """The non-blank lines of the page, top to bottom, each with its blocks and their articles. One query."""
+    blocks = page.blocks.select_related("article")
+    return lay_out_lines(page, blocks, doubtful=page.flags)
+
+
+def lay_out_article(article: Article) -> list[PrintLine | Gap]:
+    """The article's lines in the order of the print; what stands between them is told as a gap. One query."""
+    rows: list[PrintLine | Gap] = []
+    others: list[int] = []
+    for line in lay_out_lines(article.page, article.blocks.all(), doubtful=article.flags):
+        if not line.blocks and not line.is_doubtful:
+            others.append(line.number)
+            continue
+        if rows and others:
+            rows.append(Gap(others[0], others[-1]))
+        others = []
+        rows.append(line)
+    return rows
+
+
+def lay_out_lines(page: Page, blocks: Iterable[Block], *, doubtful: list[dict]) -> list[PrintLine]:
+    holders: dict[int, list[Block]] = defaultdict(list)
+    for block in blocks:
+        for line in block.lines:
+            holders[line].append(block)
+    in_doubt = {line for flag in doubtful for line in flag.get("lines", ())}
+    return [
+        PrintLine(index + 1, text, tuple(holders[index]), index in in_doubt)
+        for index, text in enumerate(page.lines)
+        if text.strip()
+    ]

@@ -1,0 +1,53 @@
+"""What the archive writes for itself, to be looked up and not edited."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.desk import ReadOnlyAdmin
+from articles.models import Article, Block, FormerRef, IndexRequest
+
+
+@admin.register(Block)
+class BlockAdmin(ReadOnlyAdmin):
+    """Every printed paragraph and the noise between; text is corrected on its article, beside the rest."""
+
+    list_display = ["text_opening", "role", "page", "article"]
+    list_filter = ["role"]
+    list_select_related = ["page__newspaper", "page__issue"]
+    search_fields = ["text", "correction"]
+    search_help_text = _("在印文和更正里找。")
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        articles = Prefetch("article", Article.objects.with_opening())
+        return super().get_queryset(request).defer("page__text").prefetch_related(articles)
+
+    @admin.display(description=_("印文"))
+    def text_opening(self, block: Block) -> str:
+        return block.text[:40]
+
+
+@admin.register(FormerRef)
+class FormerRefAdmin(ReadOnlyAdmin):
+    """Refs that now lead to another article: a promise to those who cited them."""
+
+    list_display = ["ref", "article"]
+    search_fields = ["ref"]
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        articles = Prefetch("article", Article.objects.with_opening())
+        return super().get_queryset(request).prefetch_related(articles)
+
+
+@admin.register(IndexRequest)
+class IndexRequestAdmin(ReadOnlyAdmin):
+    """What the search index has yet to hear of; a long list says that no indexer runs."""
+
+    list_display = ["article_pk", "asked_at"]
+    ordering = ["-pk"]
+    view_on_site = False

@@ -1,0 +1,34 @@
+"""Users, of whom an administrator makes and keeps all but the superusers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class DeskUserAdmin(UserAdmin):
+    """Django lets whoever may change users make themselves superuser; here only superusers make them."""
+
+    show_full_result_count = False
+    list_display = [*UserAdmin.list_display, "is_active", "is_superuser"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        own = list(super().get_readonly_fields(request, obj))
+        return own if request.user.is_superuser else [*own, "is_superuser", "user_permissions"]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and may_handle(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and may_handle(request, obj)
+
+
+def may_handle(request: HttpRequest, user: Any) -> bool:
+    return request.user.is_superuser or user is None or not user.is_superuser
