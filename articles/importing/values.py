@@ -1,0 +1,52 @@
+"""What importing takes in and what it tells: a page's text, why a page is refused, what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from articles.parsing import Hints
+
+
+class BadPage(Exception):
+    """A page that is refused; said as `path:line: reason` or, where no line is to blame, `path: reason`."""
+
+    def __init__(self, path: str, reason: str, *, line: int | None = None) -> None:
+        super().__init__(path, reason, line)
+        self.path, self.reason, self.line = path, reason, line
+
+    def __str__(self) -> str:
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """One page as it was read.
+
+    `name` is kept in the archive: the file's name within the folder or zip that was named. `path` is the
+    place that messages name. Lines of `text` part at LF alone; `sha256` is that of the text in UTF-8. `hints`
+    are what the name, pages.csv and the command line tell of the page.
+    """
+
+    name: str
+    path: str
+    text: str
+    encoding: str
+    sha256: str
+    hints: Hints
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """What one page's import did. The counts are of articles; `state` is of the page's own row."""
+
+    path: str
+    ref: str
+    state: str  # "new", "changed" or "unchanged"
+    issue_pk: int | None
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    removed: int = 0
+    published: int = 0

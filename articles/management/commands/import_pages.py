@@ -1,0 +1,165 @@
+"""Bring pages into the archive."""
+
+import argparse
+import dataclasses
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, no_translations
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from articles.importing import (
+    BadPage,
+    LinkReport,
+    PageReport,
+    count_pages,
+    import_pages,
+    read_date,
+    read_number,
+)
+from articles.parsing import Hints
+
+Outcome = PageReport | BadPage | LinkReport
+Totals = dict[str, dict[str, int]]
+
+PAGE_STATES = ("new", "changed", "unchanged", "failed")
+ARTICLE_COUNTS = ("created", "updated", "unchanged", "kept", "removed", "published")
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports pages from files, folders and zips. What an editor touched is kept. Twice changes nothing. "
+        "Newspaper, date and page come from the options, else pages.csv, else the file's name, else the print."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, a folder or a zip of pages")
+        parser.add_argument("--newspaper", default="", metavar="NAME", help="the newspaper's name or code")
+        parser.add_argument(
+            "--date", type=_as_argument(read_date), metavar="D", help="the issue's date, like 2026-03-19"
+        )
+        parser.add_argument("--page", type=_as_argument(read_number), metavar="N", help="the page's number")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish the pages' drafts that no editor touched"
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="write nothing and tell what would be; on SQLite nobody else can write meanwhile",
+        )
+        parser.add_argument(
+            "--jobs", type=_as_argument(read_number), default=1, metavar="N", help="parse in N processes"
+        )
+        parser.add_argument("--report", type=Path, metavar="FILE.json", help="write what became of each page")
+
+    @no_translations
+    def handle(self, *args: Any, paths: list[str], report: Path | None, **options: Any) -> None:
+        outcomes = import_pages(
+            paths,
+            told=Hints(options["newspaper"].strip(), options["date"], options["page"]),
+            publish_at=timezone.now() if options["publish"] else None,
+            jobs=options["jobs"],
+            is_dry_run=options["dry_run"],
+        )
+        told = list(self._show_progress(outcomes, paths, is_quiet=options["verbosity"] == 0))
+        if not options["dry_run"]:
+            self._index_pending()
+        totals = _count(told)
+        if report:
+            _write_report(report, told, totals, is_dry_run=options["dry_run"])
+        self._tell_totals(totals, is_dry_run=options["dry_run"])
+        if totals["pages"]["failed"]:
+            sys.exit(1)
+
+    def _show_progress(
+        self, outcomes: Iterator[Outcome], paths: Iterable[str], *, is_quiet: bool
+    ) -> Iterator[Outcome]:
+        """The outcomes as they come: a bar on a terminal, else a line each; refusals always to stderr."""
+        has_bar = self.stdout.isatty() and not is_quiet
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(file=self.stdout), disable=not has_bar) as progress:
+            task = progress.add_task("pages", total=count_pages(paths) if has_bar else None)
+            for outcome in outcomes:
+                if isinstance(outcome, BadPage):
+                    self.stderr.write(str(outcome))
+                elif isinstance(outcome, PageReport) and not has_bar and not is_quiet:
+                    self.stdout.write(_tell_page(outcome))
+                progress.advance(task)
+                yield outcome
+
+    def _index_pending(self) -> None:
+        """Bring the index in step at once where the search room is there to do it."""
+        try:
+            from articles.search import index_pending
+        except ImportError:
+            return
+        index_pending()
+
+    def _tell_totals(self, totals: Totals, *, is_dry_run: bool) -> None:
+        pages = ", ".join(f"{totals['pages'][state]} {state}" for state in PAGE_STATES)
+        articles = ", ".join(f"{totals['articles'][name]} {name}" for name in ARTICLE_COUNTS)
+        self.stdout.write(f"Pages: {pages}.")
+        self.stdout.write(f"Articles: {articles}; {totals['jumps']['linked']} changed by pairing jumps.")
+        if is_dry_run:
+            self.stdout.write("This was a dry run: nothing was written.")
+
+
+def _as_argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """The reader as argparse wants it: its sentence becomes the argument's error."""
+
+    def read_argument(told: str) -> Any:
+        try:
+            return read(told)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return read_argument
+
+
+def _tell_page(report: PageReport) -> str:
+    counts = [f"{number} {name}" for name in ARTICLE_COUNTS if (number := getattr(report, name))]
+    return f"{report.path}: {report.state}; articles: {', '.join(counts) or 'none'}"
+
+
+def _count(outcomes: Iterable[Outcome]) -> Totals:
+    pages: Counter[str] = Counter()
+    articles: Counter[str] = Counter()
+    linked = 0
+    for outcome in outcomes:
+        if isinstance(outcome, LinkReport):
+            linked = outcome.linked
+        elif isinstance(outcome, BadPage):
+            pages["failed"] += 1
+        else:
+            pages[outcome.state] += 1
+            articles.update({name: getattr(outcome, name) for name in ARTICLE_COUNTS})
+    return {
+        "pages": {state: pages[state] for state in PAGE_STATES},
+        "articles": {name: articles[name] for name in ARTICLE_COUNTS},
+        "jumps": {"linked": linked},
+    }
+
+
+def _write_report(path: Path, outcomes: Iterable[Outcome], totals: Totals, *, is_dry_run: bool) -> None:
+    report = {
+        "dry_run": is_dry_run,
+        "totals": totals,
+        "pages": [dataclasses.asdict(outcome) for outcome in outcomes if isinstance(outcome, PageReport)],
+        "failures": [
+            {"path": outcome.path, "line": outcome.line, "reason": outcome.reason}
+            for outcome in outcomes
+            if isinstance(outcome, BadPage)
+        ],
+    }
+    for page in report["pages"]:
+        del page["issue_pk"]  # means nothing outside this database
+    try:
+        path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"--report '{path}' cannot be written: {error.strerror}") from error
