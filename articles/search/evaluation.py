@@ -133,7 +133,8 @@ class Evaluation:
         needles = list_needles(self.asked)
         if len(needles) > 1:
             top = slice(0, NEAR_DOCS)
-            scores[top] += [self._score_nearness(doc, needles) for doc in docs[top].tolist()]
+            near = [self._score_nearness(doc, needles) for doc in docs[top].tolist()]
+            scores[top] += np.array(near, scores.dtype)  # told, since an empty list would be floats
             order = np.lexsort((docs[top], -fresh[top], -scores[top]))
             docs[top], scores[top] = docs[top][order], scores[top][order]
         return docs, scores
