@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import multiprocessing
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import DatabaseError, transaction
 
@@ -86,34 +87,55 @@ def parse_all(pages: Iterable[PageText | BadPage], *, jobs: int = 1) -> Iterator
     """Each page with what parsing made of it, in the order given; a refusal is passed on in its place."""
     if jobs == 1:
         for page in pages:
-            yield (None, page) if isinstance(page, BadPage) else (page, _parse_one(page))
+            yield _pass_on(page) if isinstance(page, BadPage) else (page, _parse_here(page))
         return
     context = multiprocessing.get_context("spawn")  # a fork would share the open database
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        waiting: deque[tuple[PageText | None, BadPage | Future[ParsedPage | BadPage]]] = deque()
+        waiting: deque[Callable[[], Parsed]] = deque()
         for page in pages:
             waiting.append(
-                (None, page) if isinstance(page, BadPage) else (page, pool.submit(_parse_one, page))
+                partial(_pass_on, page)
+                if isinstance(page, BadPage)
+                else partial(_await_parsed, page, _submit(pool, page))
             )
             if len(waiting) > jobs * AHEAD_A_PROCESS:
-                yield _await_parsed(waiting.popleft())
+                yield waiting.popleft()()
         while waiting:
-            yield _await_parsed(waiting.popleft())
+            yield waiting.popleft()()
 
 
-def _parse_one(page: PageText) -> ParsedPage | BadPage:
+def _pass_on(bad: BadPage) -> Parsed:
+    return None, bad
+
+
+def _parse_here(page: PageText) -> ParsedPage | BadPage:
     """The parsed page. The parser promises never to raise; should it, that costs this page alone."""
     try:
         return parse_page(page.text, page.hints)
     except Exception as error:
-        return BadPage(page.path, f"the parser failed on it ({error!r}); please report it with the page")
+        return _blame_parser(page, error)
 
 
-def _await_parsed(waiting: tuple[PageText | None, BadPage | Future[ParsedPage | BadPage]]) -> Parsed:
-    page, result = waiting
-    if isinstance(result, BadPage):
-        return None, result
+def _submit(pool: ProcessPoolExecutor, page: PageText) -> Future[ParsedPage]:
+    """Only the parser goes to the other processes: it needs no Django there."""
     try:
-        return page, result.result()
+        return pool.submit(parse_page, page.text, page.hints)
+    except BrokenProcessPool as error:
+        future: Future[ParsedPage] = Future()
+        future.set_exception(error)
+        return future
+
+
+def _await_parsed(page: PageText, future: Future[ParsedPage]) -> Parsed:
+    try:
+        return page, future.result()
     except BrokenProcessPool:
-        return page, BadPage(page.path, "the process that parsed it was ended, perhaps for lack of memory")
+        return page, BadPage(
+            page.path, "a parsing process was killed, perhaps for lack of memory; import again"
+        )
+    except Exception as error:
+        return page, _blame_parser(page, error)
+
+
+def _blame_parser(page: PageText, error: Exception) -> BadPage:
+    return BadPage(page.path, f"the parser failed on it ({error!r}); please report it with the page")

@@ -1,4 +1,4 @@
-"""Whether every line of a page is accounted for once: law 2, checked alike for parser, importer and editor."""
+"""Whether every line of a page is accounted for once: law 2, checked for parser, importer and editor."""
 
 from __future__ import annotations
 

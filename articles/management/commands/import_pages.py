@@ -35,7 +35,7 @@ ARTICLE_COUNTS = ("created", "updated", "unchanged", "kept", "removed", "publish
 class Command(BaseCommand):
     help = (
         "Imports pages from files, folders and zips. What an editor touched is kept. Twice changes nothing. "
-        "Newspaper, date and page come from the options, else pages.csv, else the file's name, else the print."
+        "Newspaper, date and page come from the options, pages.csv, the file's name, or the print."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
