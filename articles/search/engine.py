@@ -32,7 +32,6 @@ from whoosh.support.relativedelta import relativedelta
 from articles.search.codec import ArrayWriter
 from articles.search.evaluation import Evaluation, list_needles
 from articles.search.fields import Day, PrintText, find_string
-from articles.search.folders import current_folder
 from articles.search.highlight import cut_fragments
 from articles.search.related import find_related
 from articles.search.snapshot import INDEX_NAME, OpenIndex, Snapshot
@@ -69,10 +68,10 @@ _open_lock = threading.Lock()
 
 class ArchiveSearchBackend(WhooshSearchBackend):
     def setup(self) -> None:
-        """Open the index, or make an empty one; `setup_complete` holds as long as its folder is current."""
+        """Open the index, or make an empty one."""
         if self.use_file_storage:
-            folder = current_folder(Path(self.path))
-            self.storage = FileStorage(str(folder))
+            Path(self.path).mkdir(parents=True, exist_ok=True)
+            self.storage = FileStorage(self.path)
         else:
             if getattr(LOCALS, "RAM_STORE", None) is None:
                 LOCALS.RAM_STORE = RamStorage()
@@ -105,23 +104,29 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             return find_string(fieldname, " ".join(words), boost=kwargs.get("boost", 1.0))
         return query.Phrase(fieldname, words, **kwargs)
 
-    def _ensure_current(self) -> None:
-        """Set up at first use, and again when a rebuilt index has taken the place of the one at hand."""
-        if self.setup_complete and self.use_file_storage:
-            self.setup_complete = str(current_folder(Path(self.path))) == self.storage.folder
+    def _ensure_set_up(self) -> None:
         if not self.setup_complete:
             self.setup()
 
     def take_snapshot(self) -> Snapshot:
         """The index as it stands now."""
-        self._ensure_current()
+        self._ensure_set_up()
+        try:
+            return self._share_open_index().take_snapshot()
+        except (FileNotFoundError, EmptyIndexError):
+            # Somebody took the folder away; an empty index takes its place.
+            self.setup()
+            return self._share_open_index().take_snapshot()
+
+    def _share_open_index(self) -> OpenIndex:
+        """The open index that all threads of this process read."""
         if not self.use_file_storage:
-            return OpenIndex(self.storage, self.schema).take_snapshot()
+            return OpenIndex(self.storage, self.schema)
         with _open_lock:
-            opened = _open.get(self.storage.folder)
-            if opened is None or (opened.schema is not self.schema and opened.schema != self.schema):
-                opened = _open[self.storage.folder] = OpenIndex(self.storage, self.schema)
-        return opened.take_snapshot()
+            opened = _open.get(self.path)
+            if opened is None or opened.schema != self.schema:
+                opened = _open[self.path] = OpenIndex(self.storage, self.schema)
+            return opened
 
     # Writing
 
@@ -139,26 +144,27 @@ class ArchiveSearchBackend(WhooshSearchBackend):
 
     def exchange(self, documents: Sequence[dict], identifiers: Iterable[str]) -> None:
         """In one commit, put these documents in the place of older ones, and take out those so identified."""
-        self._ensure_current()
+        self._ensure_set_up()
         writer = self.index.writer()
         try:
-            gone = {*identifiers, *(document[ID] for document in documents)}
-            writer.delete_values(ID, gone)
-            for document in documents:
-                # Boosts of whole documents are long gone from Whoosh.
-                fields = {
-                    name: self._from_python(value) for name, value in document.items() if name != "boost"
-                }
-                writer.write_document({k: v for k, v in fields.items() if document[k] is not None})
+            writer.delete_values(ID, {*identifiers, *(document[ID] for document in documents)})
+            self.write_documents(writer, documents)
             writer.commit()
         except BaseException:
             if not writer.is_closed:
                 writer.cancel()
             raise
 
+    def write_documents(self, writer: ArrayWriter, documents: Iterable[dict]) -> None:
+        """Add what `full_prepare` made of rows; older documents of these rows must be deleted before."""
+        for document in documents:
+            # Boosts of whole documents are long gone from Whoosh.
+            told = {name: value for name, value in document.items() if value is not None and name != "boost"}
+            writer.write_document({name: self._from_python(value) for name, value in told.items()})
+
     def delete_index(self) -> None:
         """Empty the index in one commit; readers find the old one or the empty one, never none."""
-        self._ensure_current()
+        self._ensure_set_up()
         self.index.writer().clear()
 
     # Reading

@@ -1,0 +1,87 @@
+"""Where a rebuild lies until it is switched in: beside the index, whole parts and what changed meanwhile.
+
+index/                  the index in use
+index/rebuild/plan      which articles each part holds; the folder counts only once this is there
+index/rebuild/3/        a part: an index of its own, built when it has a commit
+index/rebuild/changed   articles that the indexer came to since the plan was made
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Part:
+    """Articles with primary keys from `start` up to, not including, `end`; None is no end."""
+
+    number: int
+    start: int
+    end: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`answered` are the requests in the queue before the first part was begun: the rebuild answers them.
+
+    `code` tells which program made the parts; another one's are not used.
+    """
+
+    code: str
+    parts: tuple[Part, ...]
+    answered: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RebuildFolder:
+    index_path: str
+
+    @property
+    def path(self) -> Path:
+        return Path(self.index_path) / "rebuild"
+
+    def part_path(self, part: Part) -> Path:
+        return self.path / str(part.number)
+
+    def read_plan(self) -> Plan | None:
+        try:
+            values = json.loads((self.path / "plan").read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        parts = tuple(Part(**part) for part in values["parts"])
+        return Plan(values["code"], parts, tuple(values["answered"]))
+
+    def write_plan(self, plan: Plan) -> None:
+        """Begin: from now on the folder counts, and the indexer notes here what it comes to."""
+        self.path.mkdir(parents=True)
+        fresh = self.path / "plan.new"
+        fresh.write_text(json.dumps(asdict(plan)), "utf-8")
+        os.replace(fresh, self.path / "plan")
+
+    def note_changes(self, article_pks: Iterable[int]) -> None:
+        """Where a rebuild is under way, have it look at these articles again before it is switched in."""
+        if not (self.path / "plan").exists():
+            return
+        # Each entry begins on a line of its own, so that one cut short does not run into the next.
+        entry = "".join(f"\n{pk}" for pk in article_pks)
+        # The folder goes away once it is switched in, before the commit that this belongs to.
+        with suppress(FileNotFoundError), open(self.path / "changed", "a", encoding="ascii") as file:
+            file.write(f"{entry}\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def read_changes(self) -> set[int]:
+        try:
+            return {int(line) for line in (self.path / "changed").read_text("ascii").split()}
+        except FileNotFoundError:
+            return set()
+
+    def discard(self) -> None:
+        (self.path / "plan").unlink(missing_ok=True)
+        shutil.rmtree(self.path, ignore_errors=True)
