@@ -1,16 +1,13 @@
 """Every error of the API in one JSON form: what kind, one sentence, and which parameters it is about."""
 
-import logging
-
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.signals import got_request_exception
 from django.forms import Form
+from django.utils.log import log_response
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
-
-logger = logging.getLogger("django.request")
 
 
 class BadParameters(exceptions.APIException):
@@ -38,9 +35,11 @@ def answer_error(error: Exception, context: dict) -> Response | None:
         if settings.DEBUG:
             return None  # Django's page with the traceback
         request = context["request"]._request
-        logger.error("%s %s failed", request.method, request.path, exc_info=error)
         got_request_exception.send(sender=None, request=request)
         response = Response(status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+        log_response(
+            "%s %s failed", request.method, request.path, response=response, request=request, exception=error
+        )
         response.data = {"error": "server_error", "message": "the server failed to answer; this was logged"}
     else:
         detail = response.data["detail"]

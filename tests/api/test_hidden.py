@@ -1,0 +1,92 @@
+"""Whatever a program asks, it learns nothing of what is not published."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+
+from articles.api import urls
+from articles.models import Column, Person
+from tests.api.conftest import HIDDEN
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+
+def crawl_api(client) -> dict[str, str]:
+    """All that can be reached from the root by following links within the API, text by address."""
+    found, ahead = {}, ["/api/v1/", "/api/v1/articles/?limit=1", "/api/v1/articles/?updated_since=2000-01-01"]
+    while ahead:
+        address = ahead.pop()
+        if address in found:
+            continue
+        response = client.get(address)
+        assert response.status_code == 200, address
+        text = b"".join(response).decode()
+        found[address] = unquote(text)
+        links = re.findall(r'"(?:http://testserver)?(/api/v1/[^"]*)"', text)
+        ahead += [link.replace("\\u0026", "&") for link in links if "{" not in link]
+    return found
+
+
+def test_nothing_hidden_is_said_at_any_address_that_can_be_reached(client):
+    found = crawl_api(client)
+    assert {
+        "/api/v1/articles/visitref/",
+        "/api/v1/pages/pageone/",
+        "/api/v1/issues/yangbao/2026-03-19/",
+        "/api/v1/collections/innovation/",
+        "/api/v1/articles/?limit=1&offset=2",
+        "/api/v1/articles.jsonl",
+        "/api/v1/search/",
+    } <= set(found)
+    assert {
+        (address, secret) for address, text in found.items() for secret in HIDDEN if secret in text
+    } == set()
+
+
+def test_the_crawl_reaches_every_kind_of_address(client):
+    found = crawl_api(client)
+    named = {str(route.pattern): route.pattern.regex for route in urls.urlpatterns if route.name}
+    unreached = {
+        name
+        for name, regex in named.items()
+        if not any(regex.match(address.removeprefix("/api/v1/").partition("?")[0]) for address in found)
+    }
+    assert unreached == set()
+
+
+NARROWED = [
+    *(
+        (address, name, given)
+        for address in ("articles/", "articles.jsonl", "articles.csv", "search/")
+        for name, given in (
+            ("newspaper", "secretpaper"),
+            ("tag", "密签"),
+            ("tag", "密签待定"),
+            ("tag", "密签不用"),
+        )
+    ),
+    ("articles/", "collection", "secret-collection"),
+    ("articles/", "collection", "secret-empty"),
+]
+
+
+@pytest.mark.parametrize(("address", "name", "given"), NARROWED)
+def test_what_is_hidden_is_refused_as_if_it_did_not_exist(api, address, name, given):
+    hidden, absent = api(address, status=400, **{name: given}), api(address, status=400, **{name: "nothing"})
+    assert hidden["message"].replace(given, "nothing") == absent["message"]
+
+
+def test_a_hidden_person_or_column_narrows_nothing(api):
+    person, column = Person.objects.get(name="密人"), Column.objects.get(name="密栏")
+    assert "person" in api("articles/", status=400, person=person.pk)["parameters"]
+    assert "column" in api("articles/", status=400, column=column.pk)["parameters"]
+    assert api("people/", name="密人")["count"] == 0
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{"date": "2026-03-20"}, {"date_from": "2026-03-20"}, {"tag": "南开区", "page": 2}, {"kind": "teaser"}],
+)
+def test_no_count_betrays_what_is_hidden(api, parameters):
+    assert api("articles/", **parameters)["count"] == 0
