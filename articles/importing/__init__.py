@@ -1,5 +1,6 @@
 """Files → rows: the only writer beside curation."""
 
+from articles.importing.archive import find_print_breaches, find_public_breaches
 from articles.importing.names import read_date, read_number
 from articles.importing.pages import import_page
 from articles.importing.readers import count_pages, read_pages
@@ -15,6 +16,8 @@ __all__ = [
     "TagReport",
     "Vocabulary",
     "count_pages",
+    "find_print_breaches",
+    "find_public_breaches",
     "import_page",
     "import_pages",
     "import_tags",

@@ -1,0 +1,108 @@
+"""The laws, proven over what is stored."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from django.db.models import Count, F, Q, QuerySet
+
+from articles.models import (
+    Article,
+    Collection,
+    Column,
+    FormerRef,
+    Issue,
+    Newspaper,
+    Page,
+    Person,
+    Status,
+    Tag,
+)
+from articles.parsing import Block, Role
+from articles.parsing.coverage import find_breaches
+
+PAGES_A_TIME = 100
+
+
+def find_print_breaches() -> Iterator[str]:
+    """Where the archive breaks law 1 (the print is verbatim) or 2 (every line once), a sentence each.
+
+    Reads every page once, a hundred at a time.
+    """
+    pages = Page.objects.order_by("pk").prefetch_related("blocks__article")
+    for page in pages.iterator(chunk_size=PAGES_A_TIME):
+        name = f"page {page.ref} ({page.source_name})"
+        if hashlib.sha256(page.text.encode()).hexdigest() != page.sha256:
+            yield f"{name}: its text is not the one that was imported; its sha256 differs"
+        blocks = list(page.blocks.all())
+        for block in blocks:
+            if block.article and block.article.page_id != page.pk:
+                yield f"{name}: block '{block.text[:20]}' belongs to article {block.article.ref} of another page"
+        for breach in find_breaches(page.text, [_to_value(block) for block in blocks]):
+            yield f"{name}: {breach}"
+
+
+def _to_value(block) -> Block:
+    span = None if block.span_start is None else (block.span_start, block.span_end)
+    return Block(Role(block.role), tuple(block.lines), block.text, span)
+
+
+def find_public_breaches() -> Iterator[str]:
+    """Where the archive breaks law 5 (only what is published is public) or a ref is not one thing's alone.
+
+    Each kind of thing that is public is asked for by its own queryset and tried against a count of published
+    articles that does not use it. Reads no text but that of pages with both published and other articles.
+    """
+    published = {"status": Status.PUBLISHED}
+    for article in Article.objects.published().exclude(**published):
+        yield f"article {article.ref}: is public and its status is {article.status}"
+    for article in Article.objects.filter(**published, published_at=None):
+        yield f"article {article.ref}: is published and has no time of publication"
+    for kind, public, path in _public_things():
+        conditions = {f"{path}__status": Status.PUBLISHED}
+        if kind == "tag":
+            conditions["taggings__state"] = "accepted"
+        for thing in public.exclude(pk__in=public.model.objects.filter(**conditions).values("pk")):
+            yield f"{kind} {thing}: is public and stands on nothing that is published"
+    for collection in Collection.objects.published().filter(is_public=False):
+        yield f"collection {collection}: is public and no editor made it so"
+    yield from _find_shown_lines()
+    for ref in FormerRef.objects.filter(ref__in=Article.objects.values("ref")).values_list("ref", flat=True):
+        yield f"ref {ref}: names an article and is another's former ref"
+
+
+def _public_things() -> list[tuple[str, QuerySet, str]]:
+    """Each kind of public thing: its name, its public queryset, and the way from it to its articles."""
+    return [
+        ("newspaper", Newspaper.objects.published(), "pages__articles"),
+        ("issue", Issue.objects.published(), "pages__articles"),
+        ("page", Page.objects.published(), "articles"),
+        ("column", Column.objects.published(), "articles"),
+        ("person", Person.objects.published(), "credits__article"),
+        ("tag", Tag.objects.published(), "taggings__article"),
+        ("collection", Collection.objects.published(), "articles"),
+    ]
+
+
+def _find_shown_lines() -> Iterator[str]:
+    """Lines that are public on pages where some articles are published and others are not."""
+    is_public = Q(articles__status=Status.PUBLISHED)
+    mixed = (
+        Page.objects.annotate(
+            all_articles=Count("articles"), public_articles=Count("articles", filter=is_public)
+        )
+        .filter(public_articles__gt=0, all_articles__gt=F("public_articles"))
+        .order_by("pk")
+        .prefetch_related("blocks__article")
+    )
+    for page in mixed.iterator(chunk_size=PAGES_A_TIME):
+        allowed = {
+            line
+            for block in page.blocks.all()
+            if block.article is None or block.article.status == Status.PUBLISHED
+            for line in block.lines
+        }
+        for line, _text in page.public_lines():
+            if line not in allowed:
+                yield f"page {page.ref} ({page.source_name}): line {line + 1} is public and no article on it is"
