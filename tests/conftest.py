@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from haystack import connections
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -12,4 +13,5 @@ def data_folder(settings, tmp_path):
     """Nothing that a test writes lands in the data folder of a running archive."""
     settings.DATA_DIR = tmp_path
     settings.HAYSTACK_CONNECTIONS["default"]["PATH"] = str(tmp_path / "index")
+    connections.reload("default")
     return tmp_path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,17 +18,29 @@ MIN_NAME_CHARS, MAX_NAME_CHARS = 2, 12
 
 
 class Vocabulary:
-    """A cutter whose dictionary holds `names` beside jieba's words. Loads in half a second at first use."""
+    """jieba's cutter, whose dictionary holds `names` beside its own words.
 
-    def __init__(self, names: Iterable[str]):
-        self.names = frozenset(names)
+    Its dictionary takes half a second to load and 100 MB, so a process has one, whose names are exchanged.
+    """
+
+    def __init__(self):
+        self.names: frozenset[str] = frozenset()
+        self._added: set[str] = set()
         self._tokenizer = jieba.Tokenizer()
         # jieba's default is a file of a guessable name in the temporary folder shared by all users.
         folder = Path(settings.DATA_DIR) / "dictionary"
         folder.mkdir(parents=True, exist_ok=True)
         self._tokenizer.tmp_dir = str(folder)
-        for name in sorted(self.names):
+        self._tokenizer.initialize()
+
+    def exchange_names(self, names: frozenset[str]) -> None:
+        for name in sorted(self._added - names):
+            self._tokenizer.FREQ[name] = 0  # as jieba's del_word does, without its log line
+        known = self._tokenizer.FREQ
+        self._added = {name for name in names if name in self._added or not known.get(name)}
+        for name in sorted(self._added):
             self._tokenizer.add_word(name)
+        self.names = names
 
     def cut(self, folded: str) -> list[str]:
         """The words of a text one after another; together they are the text."""
@@ -38,21 +51,27 @@ class Vocabulary:
         return self._tokenizer.cut_for_search(folded)
 
 
-_current: Vocabulary | None = None
+_vocabulary: Vocabulary | None = None
+_lock = threading.Lock()
 
 
 def current_vocabulary() -> Vocabulary:
     """The vocabulary of this process, read from the database when first asked for."""
-    return _current or refresh_vocabulary()
+    return _vocabulary or refresh_vocabulary()
 
 
 def refresh_vocabulary() -> Vocabulary:
     """The vocabulary with the names that the database holds now."""
-    global _current
+    global _vocabulary
     names = read_names()
-    if _current is None or _current.names != names:
-        _current = Vocabulary(names)
-    return _current
+    with _lock:
+        if _vocabulary is None:
+            fresh = Vocabulary()
+            fresh.exchange_names(names)
+            _vocabulary = fresh
+        elif _vocabulary.names != names:
+            _vocabulary.exchange_names(names)
+    return _vocabulary
 
 
 def read_names() -> frozenset[str]:
