@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.utils.translation import gettext_lazy as _
@@ -13,3 +15,9 @@ class NewsroomAdminConfig(admin_apps.AdminConfig):
 
     default = False  # else "articles" in INSTALLED_APPS would find two configurations here
     default_site = "articles.admin.site.NewsroomAdminSite"
+
+    def ready(self) -> None:
+        # The site's class lies in the package that registers with it. Asked for by its class first, the site
+        # would be made a second time after the registrations, and be empty.
+        import_module("articles.admin")
+        super().ready()

@@ -9,6 +9,9 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.desk import DeskAdmin, SeenForm
@@ -73,6 +76,12 @@ class IssueAdmin(DeskAdmin):
     @admin.display(description=_("版数"), ordering="page_count")
     def page_count(self, issue: Issue) -> int:
         return issue.page_count
+
+    @admin.display(description=_("各版"))
+    def told_pages(self, issue: Issue) -> str:
+        pages = issue.pages.select_related("newspaper", "issue").defer("text").order_by("number", "pk")
+        links = ((reverse("admin:articles_page_change", args=[page.pk]), page) for page in pages)
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', links)
 
     def save_model(self, request: HttpRequest, obj: Issue, form: IssueForm, change: bool) -> None:
         move_issue(Issue.objects.get(pk=obj.pk), form.cleaned_data["date"])
