@@ -22,6 +22,20 @@ OLDEST = (
 )
 
 
+DATE_FORMATS = ["%Y-%m-%d"]
+NO_DATE = "Not a date; write it as 2026-03-19."
+NO_PAGE_NUMBER = "Not a page number; write 1, 2, 3 …"
+
+
+def name_choices(values: list[str]) -> str:
+    return f"'%(value)s' is none of: {', '.join(values)}."
+
+
+def name_list(resource: str) -> str:
+    """The sentence for a name that stands nowhere, with the list where names stand."""
+    return f"'%(value)s' is not in /api/v1/{resource}/."
+
+
 class FilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
         """Narrowed as the parameters say; BadParameters tells of each that does not fit."""
@@ -35,22 +49,21 @@ class FilterBackend(DjangoFilterBackend):
 
 class DateFilter(filters.DateFilter):
     def __init__(self, *args: Any, **kwargs: Any):
-        invalid = "Not a date; write it as 2026-03-19."
-        super().__init__(*args, input_formats=["%Y-%m-%d"], error_messages={"invalid": invalid}, **kwargs)
+        messages = {"invalid": NO_DATE}
+        super().__init__(*args, input_formats=DATE_FORMATS, error_messages=messages, **kwargs)
 
 
 class PageNumberFilter(filters.NumberFilter):
     field_class = forms.IntegerField
 
     def __init__(self, *args: Any, **kwargs: Any):
-        invalid = "Not a page number; write 1, 2, 3 …"
-        messages = {"invalid": invalid, "min_value": invalid, "max_value": invalid}
+        messages = dict.fromkeys(("invalid", "min_value", "max_value"), NO_PAGE_NUMBER)
         super().__init__(*args, min_value=1, max_value=32767, error_messages=messages, **kwargs)
 
 
 class ChoiceFilter(filters.ChoiceFilter):
     def __init__(self, *args: Any, values: list[str], help_text: str, **kwargs: Any):
-        messages = {"invalid_choice": f"'%(value)s' is none of: {', '.join(values)}."}
+        messages = {"invalid_choice": name_choices(values)}
         choices = [(value, value) for value in values]
         super().__init__(*args, choices=choices, error_messages=messages, **kwargs)
         extend_schema_field({"type": "string", "enum": values, "description": help_text})(self)
@@ -60,7 +73,7 @@ class NameField(filters.fields.ModelChoiceField):
     """One row by its public name; what is wrong names the list where the names stand."""
 
     def __init__(self, *args: Any, resource: str, **kwargs: Any):
-        messages = {"invalid_choice": f"'%(value)s' is not in /api/v1/{resource}/."}
+        messages = {"invalid_choice": name_list(resource)}
         super().__init__(*args, error_messages=messages, **kwargs)
 
 
@@ -75,8 +88,7 @@ class NameFilter(filters.ModelChoiceFilter):
 
 class NamesField(filters.fields.ModelMultipleChoiceField):
     def __init__(self, *args: Any, resource: str, **kwargs: Any):
-        unknown = f"'%(value)s' is not in /api/v1/{resource}/."
-        messages = {"invalid_choice": unknown, "invalid_pk_value": unknown}
+        messages = {"invalid_choice": name_list(resource)}
         super().__init__(*args, error_messages=messages, **kwargs)
 
 

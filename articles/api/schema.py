@@ -1,5 +1,6 @@
 """How the OpenAPI document tells of errors: the same for every address, so told once."""
 
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -42,6 +43,10 @@ class ArchiveSchema(AutoSchema):
         answers = super().get_response_serializers()
         told = {200: OpenApiResponse(answers, description=self.get_summary()), 400: BAD_PARAMETERS}
         return told | ({404: NOT_FOUND} if "{" in self.path else {})
+
+    def get_tags(self) -> list[str]:
+        """The resource: the first word of the address."""
+        return [re.search(r"/api/v1/(\w*)", self.path)[1] or "root"]
 
     def get_filter_backends(self) -> list[Any]:
         """Those of the view wherever it narrows many rows: a list, and an export too."""

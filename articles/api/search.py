@@ -1,6 +1,7 @@
 """The search of the readers' pages for programs: the same form, the same hits, the same counts."""
 
 import datetime
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -10,6 +11,7 @@ from rest_framework.views import APIView
 
 from articles.api.answers import AnswerMixin
 from articles.api.errors import BadParameters
+from articles.api.filters import DATE_FORMATS, NO_DATE, NO_PAGE_NUMBER, name_choices, name_list
 from articles.api.paging import LIMIT, OFFSET, ListPagination
 from articles.api.rows import IN_A_LIST
 from articles.api.schema import BAD_PARAMETERS
@@ -32,10 +34,27 @@ FORM = (
         "sort", str, enum=Sort.values, description="Order of the hits; by relevance unless told."
     ),
 )
+NAMED_IN = {"newspaper": "newspapers", "tag": "tags", "column": "columns", "person": "people"}
 SLICE = tuple(
     OpenApiParameter(told["name"], told["schema"], description=told["description"])
     for told in (LIMIT, OFFSET)
 )
+
+
+class ProgramsSearchForm(SearchForm):
+    """The readers' form with the API's sentences, and dates in one form only."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ("date_from", "date_to"):
+            self.fields[name].input_formats = DATE_FORMATS
+            self.fields[name].error_messages["invalid"] = NO_DATE
+        for reason in ("invalid", "min_value", "max_value"):
+            self.fields["page"].error_messages[reason] = NO_PAGE_NUMBER
+        for name, values in (("kind", Kind.values), ("sort", Sort.values)):
+            self.fields[name].error_messages["invalid_choice"] = name_choices(values)
+        for name, resource in NAMED_IN.items():
+            self.fields[name].error_messages["invalid_choice"] = name_list(resource)
 
 
 class Search(AnswerMixin, APIView):
@@ -56,7 +75,7 @@ class Search(AnswerMixin, APIView):
         },
     )
     def get(self, request: Request) -> Response:
-        form = SearchForm(request.query_params)
+        form = ProgramsSearchForm(request.query_params)
         if not form.is_valid():
             raise BadParameters.of_form(form)
         slicing = ListPagination()

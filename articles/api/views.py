@@ -7,7 +7,7 @@ from csp.decorators import csp_update
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -34,9 +34,15 @@ from articles.models import (
 )
 
 
-def tell_operations(*, many: str, one: str) -> Any:
-    """The one-line summaries of a resource's two operations."""
-    return extend_schema_view(list=extend_schema(summary=many), retrieve=extend_schema(summary=one))
+def tell_operations(*, many: str, one: str, names: dict[str, str]) -> Any:
+    """What the document says of a resource's two operations, and of the names in the second's address."""
+    parameters = [
+        OpenApiParameter(name, int if name == "id" else str, OpenApiParameter.PATH, description=told)
+        for name, told in names.items()
+    ]
+    return extend_schema_view(
+        list=extend_schema(summary=many), retrieve=extend_schema(summary=one, parameters=parameters)
+    )
 
 
 class ApiRoot(AnswerMixin, APIView):
@@ -70,7 +76,7 @@ ROOTS = {
 }
 
 
-@tell_operations(many="All newspapers", one="One newspaper")
+@tell_operations(many="All newspapers", one="One newspaper", names={"code": "Code of the newspaper."})
 class NewspaperViewSet(ArchiveViewSet):
     """Newspapers that have something published, by name."""
 
@@ -84,7 +90,11 @@ class NewspaperViewSet(ArchiveViewSet):
     lookup_field = "code"
 
 
-@tell_operations(many="Issues, the latest first", one="One issue with its pages and articles")
+@tell_operations(
+    many="Issues, the latest first",
+    one="One issue with its pages and articles",
+    names={"code": "Code of the newspaper.", "date": "Date of issue, as 2026-03-19."},
+)
 class IssueViewSet(ArchiveViewSet):
     """Issues, one date of one newspaper each, that have something published."""
 
@@ -123,7 +133,11 @@ class IssueViewSet(ArchiveViewSet):
         return issue
 
 
-@tell_operations(many="Printed pages, the latest first", one="One page: its articles and its print")
+@tell_operations(
+    many="Printed pages, the latest first",
+    one="One page: its articles and its print",
+    names={"ref": "The page's lasting name."},
+)
 class PageViewSet(ArchiveViewSet):
     """Printed pages that have something published; undated ones last."""
 
@@ -147,7 +161,11 @@ class PageViewSet(ArchiveViewSet):
         return super().get_queryset().prefetch_related(links)
 
 
-@tell_operations(many="Articles, the latest first, or in the order they changed", one="One article, whole")
+@tell_operations(
+    many="Articles, the latest first, or in the order they changed",
+    one="One article, whole",
+    names={"ref": "The article's lasting name."},
+)
 class ArticleViewSet(ArchiveViewSet):
     """Published articles.
 
@@ -175,7 +193,7 @@ class ArticleViewSet(ArchiveViewSet):
         return super().retrieve(request, ref=ref)
 
 
-@tell_operations(many="Tags, by kind and name", one="One tag")
+@tell_operations(many="Tags, by kind and name", one="One tag", names={"name": "Name of the tag."})
 class TagViewSet(ArchiveViewSet):
     """Tags that editors accepted on something published."""
 
@@ -185,7 +203,7 @@ class TagViewSet(ArchiveViewSet):
     lookup_field = "name"
 
 
-@tell_operations(many="People, by name", one="One person")
+@tell_operations(many="People, by name", one="One person", names={"id": "Number of the person."})
 class PersonViewSet(ArchiveViewSet):
     """People whom something published credits."""
 
@@ -195,7 +213,7 @@ class PersonViewSet(ArchiveViewSet):
     lookup_field = "pk"
 
 
-@tell_operations(many="Columns, by name", one="One column")
+@tell_operations(many="Columns, by name", one="One column", names={"id": "Number of the column."})
 class ColumnViewSet(ArchiveViewSet):
     """Columns (栏目) under which something published appeared."""
 
@@ -207,7 +225,11 @@ class ColumnViewSet(ArchiveViewSet):
     lookup_field = "pk"
 
 
-@tell_operations(many="Collections, the latest first", one="One collection with its articles")
+@tell_operations(
+    many="Collections, the latest first",
+    one="One collection with its articles",
+    names={"slug": "Short name of the collection."},
+)
 class CollectionViewSet(ArchiveViewSet):
     """Public collections (专题) that hold something published."""
 

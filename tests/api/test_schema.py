@@ -31,7 +31,7 @@ def test_every_field_parameter_and_operation_is_described(document):
             f"{path} {code}" for code, told in operation["responses"].items() if not told["description"]
         ]
         for parameter in operation.get("parameters", []):
-            if parameter["in"] == "query" and not parameter.get("description"):
+            if not parameter.get("description"):
                 silent.append(f"{path} {parameter['name']}")
     for name, schema in document["components"]["schemas"].items():
         for field, told in schema.get("properties", {}).items():
