@@ -92,15 +92,16 @@ class Evaluation:
         return self.snapshot.make_mask(np.array(found, np.int64))
 
     def _score(self, asked: query.Query) -> np.ndarray:
+        nothing = np.zeros(self.snapshot.size, np.int16)  # a name that nothing bears is an Or of no parts
         match asked:
             case Substring():
                 return self._score_string(asked)
             case query.And():
-                return sum(map(self._score, asked))
+                return sum(map(self._score, asked), nothing)
             case query.Or():
-                return reduce(np.maximum, map(self._score, asked))
+                return reduce(np.maximum, map(self._score, asked), nothing)
             case _:
-                return np.zeros(self.snapshot.size, np.int16)
+                return nothing
 
     def _score_string(self, asked: Substring) -> np.ndarray:
         scores = np.zeros(self.snapshot.size, np.int16)
