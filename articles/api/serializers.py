@@ -135,8 +135,8 @@ class ArticleSerializer(serializers.Serializer):
 class BlockSerializer(serializers.Serializer):
     role = serializers.ChoiceField(choices=Role.choices, help_text="What it is on the page.")
     text = serializers.CharField(help_text="The print, its lines joined.")
-    reading_text = serializers.CharField(
-        help_text="What a reader gets: as an editor put it right, and without the marks 下转 and 上接."
+    correction = serializers.CharField(
+        help_text="What an editor put in place of the print; empty where nothing."
     )
     lines = serializers.ListField(
         child=serializers.IntegerField(), help_text="Its lines on the page, counted from 0, in reading order."

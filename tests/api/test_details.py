@@ -37,14 +37,14 @@ def test_an_article_is_told_whole(api):
             {
                 "role": "headline",
                 "text": "抓住机遇 发挥优势",
-                "reading_text": "抓住机遇 发挥优势",
+                "correction": "",
                 "lines": [0],
                 "span": None,
             },
             {
                 "role": "body",
                 "text": "本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。(下转第2版)",
-                "reading_text": "本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。",
+                "correction": "",
                 "lines": [1],
                 "span": None,
             },
@@ -66,7 +66,7 @@ def test_an_articles_rest_names_what_it_continues(api):
 def test_a_correction_is_what_one_reads_beside_the_print(api):
     article = api("articles/restref/")
     assert article["paragraphs"] == ["推动科技创新与产业创新深度融合。"]
-    assert [(block["text"], block["reading_text"]) for block in article["blocks"]] == [
+    assert [(block["text"], block["correction"]) for block in article["blocks"]] == [
         ("推动科技创新和产业创新深度融合。", "推动科技创新与产业创新深度融合。")
     ]
 

@@ -1,0 +1,111 @@
+"""The readers' search, asked by programs."""
+
+import pytest
+
+from articles.models import Article, Column, IndexRequest
+from articles.search.indexing import index_pending
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+ALLOWED = "column, date_from, date_to, kind, limit, newspaper, offset, page, person, q, sort, tag"
+HOST = "http://testserver"
+
+
+@pytest.fixture(autouse=True)
+def index(archive) -> None:
+    """All articles are asked for; what is not published stays out, or is not told."""
+    IndexRequest.objects.ask(Article.objects.values_list("pk", flat=True))
+    index_pending()
+
+
+def refs_of(answer: dict) -> list[str]:
+    return [hit["article"]["ref"] for hit in answer["results"]]
+
+
+def test_a_hit_is_an_article_as_in_a_list_with_what_matches_marked(api):
+    answer = api("search/", q="陈敏尔前往南开区")
+    assert (answer["count"], answer["next"], answer["previous"]) == (1, None, None)
+    (hit,) = answer["results"]
+    assert hit["article"] == api("articles/")["results"][0]
+    assert hit["title"] == "抓住机遇 发挥优势"
+    assert hit["fragments"] == ["本报讯(记者 于春津)3月18日,<mark>陈敏尔前往南开区</mark>调研。"]
+
+
+def test_facets_count_what_is_published_and_say_what_to_ask_next(api):
+    facets = api("search/")["facets"]
+    column = Column.objects.get(name="今日论语")
+    assert facets["newspaper"] == [{"value": "yangbao", "label": "样报", "count": 3, "group": ""}]
+    assert facets["column"] == [{"value": str(column.pk), "label": "今日论语", "count": 1, "group": ""}]
+    assert [(facet["value"], facet["count"], facet["group"]) for facet in facets["tag"]] == [
+        ("科技/创新", 2, "subject"),
+        ("南开区", 1, "place"),
+    ]
+    for name, values in facets.items():
+        if name not in ("year", "month"):
+            for value in values:
+                assert api("search/", **{name: value["value"]})["count"] == value["count"]
+
+
+def test_without_words_everything_that_fits_is_listed_newest_first(api):
+    assert refs_of(api("search/")) == ["visitref", "learningref", "restref"]
+    assert refs_of(api("search/", page=1, tag="科技/创新")) == ["visitref"]
+    assert refs_of(api("search/", date_from="2026-03-20")) == []
+
+
+def test_hits_are_read_slice_by_slice(api, client):
+    first = api("search/", limit=2, sort="newest")
+    assert (first["count"], len(first["results"])) == (3, 2)
+    assert first["next"] == f"{HOST}/api/v1/search/?limit=2&offset=2&sort=newest"
+    second = client.get(first["next"]).json()
+    assert (refs_of(second), second["next"]) == (["restref"], None)
+    assert second["previous"] == f"{HOST}/api/v1/search/?limit=2&sort=newest"
+
+
+@pytest.mark.parametrize("query", ["密稿甲", "密文丙", "tag:密签", "author:密人", '"密稿"', "column:密栏"])
+def test_what_is_not_published_is_not_found(api, query):
+    answer = api("search/", q=query)
+    assert (answer["count"], answer["results"], answer["suggestions"]) == (0, [], [])
+
+
+def test_what_was_withdrawn_a_moment_ago_is_not_shown_though_the_index_holds_it(api):
+    Article.objects.filter(ref="visitref").update(status="withdrawn")
+    answer = api("search/", q="陈敏尔")
+    assert refs_of(answer) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sentence"),
+    [
+        ("date_from", "19.3.2026", "Not a date; write it as 2026-03-19."),
+        ("date_to", "03/19/2026", "Not a date; write it as 2026-03-19."),
+        ("page", "0", "Not a page number; write 1, 2, 3 …"),
+        ("kind", "x", "'x' is none of: news, commentary, photo, teaser, sidebar."),
+        ("sort", "x", "'x' is none of: relevance, newest, oldest."),
+        ("newspaper", "x", "'x' is not in /api/v1/newspapers/."),
+        ("tag", "x", "'x' is not in /api/v1/tags/."),
+        ("column", "x", "'x' is not in /api/v1/columns/."),
+        ("person", "0", "'0' is not in /api/v1/people/."),
+        ("limit", "1000", "'1000' is not a whole number from 1 to 100."),
+        (
+            "author",
+            "x",
+            f"Unknown parameter; allowed: {ALLOWED}.",
+        ),
+    ],
+)
+def test_a_bad_parameter_is_answered_with_what_is_allowed(api, name, given, sentence):
+    assert api("search/", status=400, **{name: given})["parameters"] == {name: [sentence]}
+
+
+def test_too_many_words_and_reversed_dates_are_refused(api):
+    assert "q" in api("search/", status=400, q="长" * 201)["parameters"]
+    reversed_dates = api("search/", status=400, date_from="2026-03-20", date_to="2026-03-19")
+    assert list(reversed_dates["parameters"]) == ["parameters"]
+
+
+def test_a_search_costs_the_same_however_many_hits_it_shows(api, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12) as few:
+        api("search/", limit=1)
+    with django_assert_max_num_queries(12) as more:
+        api("search/", limit=3)
+    assert len(few.captured_queries) == len(more.captured_queries)
