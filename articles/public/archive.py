@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "issue": issue,
         "front": front[:FRONT_ARTICLES],
         "recent": recent.latest_published()[:RECENT_ARTICLES],
-        "collections": Collection.objects.published().counted()[:FRONT_COLLECTIONS],
+        "collections": Collection.objects.published().counted().order_by("-pk")[:FRONT_COLLECTIONS],
         "issue_count": Issue.objects.published().count(),
         "article_count": Article.objects.published().count(),
     }

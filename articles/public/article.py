@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, FormerRef, Tag
 from articles.public.citation import cite_article, describe_article, name_authors, script_json
 from articles.public.reading import find_jump_from, find_jump_to, group_credits, lay_out_blocks
+from articles.search import related_articles
 
 
 @require_safe
@@ -34,6 +35,7 @@ def article(request: HttpRequest, ref: str) -> HttpResponse:
         "jump_from": find_jump_from(article),
         "previous": on_page[place - 1] if place else None,
         "next": on_page[place + 1] if place + 1 < len(on_page) else None,
+        "related": related_articles(article, limit=5),
         "citation": cite_article(article, credits, url=url),
         "description": script_json(describe_article(article, credits, tags, url=url)),
     }

@@ -1,14 +1,32 @@
-"""The view of the search."""
+"""The views of the search."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.public.facets import link_facets, list_taken
+from articles.public.paging import ROWS, open_list_page, read_list_page
+from articles.search import SearchForm, Sort, search_articles
+
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/search.html")
+    """What fits the form; without a question, everything, newest first. A wrong field is told in the form."""
+    form = SearchForm(request.GET)
+    context = {"form": form}
+    if form.is_valid():
+        offset = (read_list_page(request) - 1) * ROWS
+        result = search_articles(form.search(), offset=offset, limit=ROWS)
+        context |= {
+            "result": result,
+            "rows": open_list_page(request, range(result.total)),
+            "facets": link_facets(request.GET, result.facets),
+            "taken": list_taken(request.GET, form.cleaned_data),
+            "sorts": Sort,
+            "sort": form.cleaned_data["sort"] or Sort.RELEVANCE.value,
+        }
+    return render(request, "articles/search.html", context)
 
 
 @require_safe

@@ -12,10 +12,12 @@ from articles.models import Article, Page
 class Passage:
     """Lines that follow each other and belong to one article, or to none (`article` is None).
 
-    `lines` are (1-based number, text). `follows_gap` says that lines which are not public stood before.
+    `lines` are (1-based number, text). `is_first` says that no passage of the article stood above;
+    `follows_gap` that lines which are not public did.
     """
 
     article: Article | None
+    is_first: bool
     follows_gap: bool
     lines: list[tuple[int, str]] = field(default_factory=list)
 
@@ -41,7 +43,8 @@ def lay_out_print(page: Page, articles: Sequence[Article]) -> Print:
             continue
         article = by_pk.get(owners[index])
         if is_gap or not passages or passages[-1].article != article:
-            passages.append(Passage(article, follows_gap=is_gap))
+            is_first = article is not None and all(passage.article != article for passage in passages)
+            passages.append(Passage(article, is_first, follows_gap=is_gap))
         passages[-1].lines.append((index + 1, public[index]))
         is_gap = False
     return Print(passages, ends_in_gap=is_gap)

@@ -79,7 +79,7 @@ def column(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def collections(request: HttpRequest) -> HttpResponse:
-    rows = Collection.objects.published().counted()
+    rows = Collection.objects.published().counted().order_by("-pk")
     return render(request, "articles/collections.html", {"collections": open_list_page(request, rows)})
 
 
