@@ -3,4 +3,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from articles.search import start_indexer  # noqa: E402 (models can be imported from here on)
+
+
+def application(environ, start_response):
+    start_indexer()
+    return django_application(environ, start_response)

@@ -1,9 +1,8 @@
-"""Where a rebuild lies until it is switched in: beside the index, whole parts and what changed meanwhile.
+"""Where a rebuild lies until it is switched in: a folder of parts, and what changed since, in the index's.
 
-index/                  the index in use
-index/rebuild/plan      which articles each part holds; the folder counts only once this is there
-index/rebuild/3/        a part: an index of its own, built when it has a commit
-index/rebuild/changed   articles that the indexer came to since the plan was made
+rebuild/plan      which articles each part holds; the folder counts only once this is there
+rebuild/3/        a part: an index of its own, built when it has a commit
+rebuild/changed   articles that the indexer came to since the plan was made
 """
 
 from __future__ import annotations
@@ -30,21 +29,22 @@ class Part:
 class Plan:
     """`answered` are the requests in the queue before the first part was begun: the rebuild answers them.
 
-    `code` tells which program made the parts; another one's are not used.
+    `code` tells which program makes the parts; another one's are not used. `names` is its vocabulary.
     """
 
     code: str
+    names: tuple[str, ...]
     parts: tuple[Part, ...]
     answered: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class RebuildFolder:
-    index_path: str
+    index_folder: Path
 
     @property
     def path(self) -> Path:
-        return Path(self.index_path) / "rebuild"
+        return self.index_folder / "rebuild"
 
     def part_path(self, part: Part) -> Path:
         return self.path / str(part.number)
@@ -55,22 +55,25 @@ class RebuildFolder:
         except FileNotFoundError:
             return None
         parts = tuple(Part(**part) for part in values["parts"])
-        return Plan(values["code"], parts, tuple(values["answered"]))
+        return Plan(values["code"], tuple(values["names"]), parts, tuple(values["answered"]))
 
     def write_plan(self, plan: Plan) -> None:
         """Begin: from now on the folder counts, and the indexer notes here what it comes to."""
-        self.path.mkdir(parents=True)
+        self.path.mkdir(parents=True, exist_ok=True)
         fresh = self.path / "plan.new"
-        fresh.write_text(json.dumps(asdict(plan)), "utf-8")
+        fresh.write_text(json.dumps(asdict(plan), ensure_ascii=False), "utf-8")
         os.replace(fresh, self.path / "plan")
 
     def note_changes(self, article_pks: Iterable[int]) -> None:
-        """Where a rebuild is under way, have it look at these articles again before it is switched in."""
+        """Where a rebuild is under way, have it look at these articles again before it is switched in.
+
+        Called under the lock of the index, before its commit.
+        """
         if not (self.path / "plan").exists():
             return
         # Each entry begins on a line of its own, so that one cut short does not run into the next.
         entry = "".join(f"\n{pk}" for pk in article_pks)
-        # The folder goes away once it is switched in, before the commit that this belongs to.
+        # A rebuild just switched in goes away here; what the caller commits goes into the new index.
         with suppress(FileNotFoundError), open(self.path / "changed", "a", encoding="ascii") as file:
             file.write(f"{entry}\n")
             file.flush()

@@ -1,0 +1,109 @@
+"""The indexer that runs all the time: in a process of its own, or in one of the web server's.
+
+Which of all that could is told by a lock of the operating system on a file; when its holder dies, the next
+takes over within a second.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from articles.search.indexing import IndexReport, answer_requests, hold_lock, index_folder
+from articles.search.rebuilding import needs_rebuild, rebuild_index
+from articles.search.vocabulary import current_vocabulary
+
+logger = logging.getLogger(__name__)
+POLL_SECONDS = 0.2
+TAKE_OVER_SECONDS = 1
+LONGEST_PAUSE_SECONDS = 30  # after errors
+FAREWELL_SECONDS = 5  # that a stopping web process gives the commit under way; cut short it is done again
+
+
+@contextmanager
+def be_watcher() -> Iterator[bool]:
+    """Whether this process is the one that watches the queue, until the block ends."""
+    with hold_lock(index_folder() / "indexer.lock") as held:
+        yield held
+
+
+def is_watched() -> bool:
+    """Whether some process watches the queue."""
+    with be_watcher() as held:
+        return not held
+
+
+def watch_queue(stop: threading.Event, *, tell: Callable[[IndexReport], None] = lambda report: None) -> None:
+    """Answer what comes into the queue until told to stop; only for who `be_watcher`.
+
+    Never raises: an error is logged and tried again, after a pause that grows while errors go on.
+    """
+    given_up: set[int] = set()
+    pause: float = POLL_SECONDS
+    while not stop.is_set():
+        try:
+            for report in _work_off(given_up):
+                tell(report)
+                if stop.is_set():
+                    return
+            pause = POLL_SECONDS
+        except Exception:
+            pause = min(max(1, pause * 2), LONGEST_PAUSE_SECONDS)
+            logger.exception("the indexer failed; it tries again in %g s", pause)
+            connection.close()  # the next try gets a new one
+        stop.wait(pause)
+
+
+def _work_off(given_up: set[int]) -> Iterator[IndexReport]:
+    if needs_rebuild():
+        yield rebuild_index(jobs=1)
+    for report, _ in answer_requests(given_up):
+        yield report
+
+
+_starting = threading.Lock()
+_started_in: int | None = None
+
+
+def start_indexer() -> None:
+    """See to it that this web process has a thread that watches the queue whenever no other process does.
+
+    Cheap when called again. Called with the first request, not on import: a server that forks its workers
+    after importing the application would leave the thread behind.
+    """
+    global _started_in
+    if _started_in == os.getpid():
+        return
+    with _starting:
+        if _started_in == os.getpid():
+            return
+        _started_in = os.getpid()
+        stop = threading.Event()
+        thread = threading.Thread(target=_watch_when_free, args=(stop,), name="indexer", daemon=True)
+        thread.start()
+        atexit.register(_stop_thread, thread, stop)
+
+
+def _watch_when_free(stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            current_vocabulary().cut("")  # loads the dictionary, which the first search would wait for
+            with be_watcher() as held:
+                if held:
+                    watch_queue(stop)
+        except Exception:
+            logger.exception("this web server cannot index; it goes on without")
+            stop.wait(LONGEST_PAUSE_SECONDS)
+        stop.wait(TAKE_OVER_SECONDS)
+    connection.close()
+
+
+def _stop_thread(thread: threading.Thread, stop: threading.Event) -> None:
+    stop.set()
+    thread.join(FAREWELL_SECONDS)
