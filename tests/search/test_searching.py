@@ -1,0 +1,362 @@
+"""What is found, in which order, with which counts."""
+
+import datetime
+
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.models import Article, Block, IndexRequest, Page, Role, Status, Tag, Tagging
+from articles.search import SearchForm, SearchQuery, Sort, search_articles
+from articles.search.analysis import fold
+from articles.search.indexes import ArticleIndex, write_text
+from tests.search.conftest import index_all
+
+
+def find(text="", **filters):
+    result = search_articles(SearchQuery(text=text, **filters), limit=1000)
+    assert result.total == len(result.hits)
+    return {hit.article.pk for hit in result.hits}
+
+
+def find_by_substring(text):
+    """What plain comparison of folded texts finds: the truth."""
+    articles = ArticleIndex().index_queryset()
+    return {article.pk for article in articles if fold(text) in fold(write_text(article))}
+
+
+STRINGS = [
+    "京津冀协同发展",
+    "京津冀",
+    "天津港",
+    "港",
+    "津",
+    "海新",
+    "营企业",
+    "高质量发展",
+    "陈敏尔",
+    "的",
+    "117项目",
+    "6+X",
+    "新质生产力",
+    "发展的",
+    "十五五",
+    "GDP",
+    "·",
+    "，",
+    "。同",
+    "记者",
+]
+OTHER_WRITING = (
+    ("陳敏爾", "陈敏尔"),
+    ("協同發展", "协同发展"),
+    ("１１７項目", "117项目"),
+    ("６＋Ｘ", "6+X"),
+    ("gdp", "GDP"),
+    ("“高质量发展”", "高质量发展"),
+    ("「高质量发展」", "高质量发展"),
+)
+
+
+def test_finds_what_plain_comparison_finds(seeds_archive, subtests):
+    for text in STRINGS:
+        with subtests.test(text):
+            assert find(f'"{text}"') == find_by_substring(text)
+
+
+def test_finds_the_same_in_other_writing(seeds_archive, subtests):
+    for typed, plain in OTHER_WRITING:
+        with subtests.test(typed):
+            assert find(typed) == find(plain) == find_by_substring(plain)
+
+
+def test_finds_every_article_by_its_own_headline(seeds_archive):
+    for article in seeds_archive:
+        if article.headline:
+            assert article.pk in find(f'"{article.headline}"'), article.headline
+
+
+def test_finds_any_piece_of_any_article(seeds_archive):
+    texts = {article.pk: fold(write_text(article)) for article in ArticleIndex().index_queryset()}
+    lines = [line for article in ArticleIndex().index_queryset() for line in write_text(article).split("\n")]
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.sampled_from(lines), st.integers(0, 10_000), st.integers(1, 12))
+    def find_piece(line, start, length):
+        piece = line[start % len(line) :][:length].strip().replace('"', "")
+        if piece:
+            assert find(f'"{piece}"') == {pk for pk, text in texts.items() if fold(piece) in text}
+
+    find_piece()
+
+
+def make_article(headline, *paragraphs, like, date=None):
+    page = like.page
+    article = Article.objects.create(
+        ref=f"test{Article.objects.count()}",
+        page=page,
+        position=900 + Article.objects.count(),
+        headline=headline,
+        status=Status.PUBLISHED,
+        published_at=timezone.now(),
+    )
+    for position, text in enumerate(paragraphs):
+        Block.objects.create(
+            page=page, article=article, position=position, role=Role.BODY, lines=[0], text=text
+        )
+    return article
+
+
+def test_a_year_is_found_in_either_writing(seeds_archive):
+    one = make_article("二〇二六年元旦献词", "正文", like=seeds_archive[0])
+    two = make_article("2026年元旦献词", "正文", like=seeds_archive[0])
+    index_all()
+    assert (
+        find("2026年元旦献词") == find("二〇二六年元旦献词") == find("二零二六年元旦献词") == {one.pk, two.pk}
+    )
+
+
+def test_several_words_mean_all_of_them(seeds_archive):
+    both = find("京津冀 港口")
+    assert both == find("京津冀") & find("港口") != set()
+
+
+def test_or_means_either(seeds_archive):
+    assert find("陈敏尔 OR 陈吉宁") == find("陈敏尔") | find("陈吉宁")
+
+
+def test_minus_means_without(seeds_archive):
+    assert find("天津 -发展") == find("天津") - find("发展") != set()
+
+
+def test_title_looks_in_the_heads_only(seeds_archive):
+    found = find("title:京津冀")
+    assert found == {
+        article.pk
+        for article in Article.objects.published()
+        if "京津冀" in f"{article.kicker}\n{article.headline}\n{article.deck}"
+    }
+    assert found < find("京津冀")
+
+
+def test_author_finds_who_is_credited(seeds_archive):
+    article = next(article for article in seeds_archive if article.credits.exists())
+    name = article.credits.first().person.name
+    expected = set(Article.objects.filter(credits__person__name=name).values_list("pk", flat=True))
+    assert find(f"author:{name}") == find(f"作者：{name}") == expected
+
+
+def test_date_finds_days_of_issues(seeds_archive):
+    day = next(article.page.date for article in seeds_archive if article.page.date)
+    expected = set(Article.objects.filter(page__issue__date=day).values_list("pk", flat=True))
+    assert find(f"date:{day}") == find(date_from=day, date_to=day) == expected
+
+
+def test_heads_go_before_body_and_whole_words_before_cuts(seeds_archive):
+    like = seeds_archive[0]
+    cut = make_article("甲", "他在云海新村住过。", like=like)
+    body = make_article("乙", "渤海新区起步。渤海新区加快。渤海新区提速。", like=like)
+    head = make_article("渤海新区加快建设", "正文", like=like)
+    index_all()
+    order = [hit.article.pk for hit in search_articles(SearchQuery(text="海新")).hits]
+    assert order.index(head.pk) < order.index(body.pk)
+    order = [hit.article.pk for hit in search_articles(SearchQuery(text="新村 OR 渤海新区")).hits]
+    assert order.index(head.pk) < order.index(body.pk)
+    assert cut.pk in order
+
+
+def test_words_near_each_other_go_first(seeds_archive):
+    like = seeds_archive[0]
+    far = make_article("甲", "骆驼走过来。" + "天" * 300 + "蓝鲸游过去。", like=like)
+    near = make_article("乙", "骆驼和蓝鲸。", like=like)
+    index_all()
+    assert [hit.article.pk for hit in search_articles(SearchQuery(text="骆驼 蓝鲸")).hits] == [
+        near.pk,
+        far.pk,
+    ]
+
+
+def test_among_equals_the_newest_goes_first(seeds_archive):
+    dated = sorted((a for a in seeds_archive if a.page.date), key=lambda article: article.page.date)
+    old, new = dated[0], dated[-1]
+    assert old.page.date < new.page.date
+    make_article("骆驼", "正文", like=new)
+    make_article("骆驼", "正文", like=old)
+    index_all()
+    days = [hit.article.page.date for hit in search_articles(SearchQuery(text="骆驼")).hits]
+    assert days == [new.page.date, old.page.date]
+
+
+def test_sorting_by_date_puts_the_undated_last(seeds_archive):
+    for sort, is_reversed in ((Sort.NEWEST, True), (Sort.OLDEST, False)):
+        hits = search_articles(SearchQuery(sort=sort), limit=1000).hits
+        days = [hit.article.page.date for hit in hits]
+        dated = [day for day in days if day]
+        assert days == sorted(dated, reverse=is_reversed) + [None] * (len(days) - len(dated))
+
+
+def test_an_empty_question_lists_everything_newest_first(seeds_archive):
+    result = search_articles(SearchQuery(), limit=1000)
+    assert result.total == Article.objects.published().count()
+    assert result.hits == search_articles(SearchQuery(sort=Sort.NEWEST), limit=1000).hits
+
+
+def test_pages_of_hits_join_without_gap_or_overlap(seeds_archive):
+    whole = [hit.article.pk for hit in search_articles(SearchQuery(text="发展"), limit=1000).hits]
+    parts = [
+        hit.article.pk
+        for offset in range(0, len(whole) + 3, 3)
+        for hit in search_articles(SearchQuery(text="发展"), offset=offset, limit=3).hits
+    ]
+    assert parts == whole
+    assert len(set(whole)) == len(whole) > 3
+
+
+# What must stay hidden
+
+
+def test_a_withdrawn_article_is_gone_before_the_indexer_comes(seeds_archive):
+    article = Article.objects.get(pk=min(find("京津冀")))
+    before = search_articles(SearchQuery(text="京津冀"))
+    Article.objects.filter(pk=article.pk).update(status=Status.WITHDRAWN)
+    IndexRequest.objects.ask([article.pk])
+    after = search_articles(SearchQuery(text="京津冀"))
+    assert article.pk not in {hit.article.pk for hit in after.hits}
+    assert after.total == before.total - 1
+    assert sum(value.count for value in after.facets["newspaper"]) == after.total
+
+
+def test_an_article_withdrawn_behind_the_index_never_shows(seeds_archive):
+    article = Article.objects.get(pk=min(find("京津冀")))
+    Article.objects.filter(pk=article.pk).update(status=Status.WITHDRAWN)
+    assert article.pk not in {hit.article.pk for hit in search_articles(SearchQuery(text="京津冀")).hits}
+
+
+def test_a_deleted_article_is_no_longer_counted(seeds_archive):
+    article = make_article("骆驼", "正文", like=seeds_archive[0])
+    index_all()
+    assert find("骆驼") == {article.pk}
+    pk = article.pk
+    article.delete()
+    IndexRequest.objects.ask([pk])
+    assert search_articles(SearchQuery(text="骆驼")).total == 0
+
+
+def test_a_proposed_or_rejected_tag_is_neither_found_nor_counted(seeds_archive):
+    for state in (Tagging.State.PROPOSED, Tagging.State.REJECTED):
+        tag = Tag.objects.create(name=f"骆驼{state}")
+        Tagging.objects.create(article=seeds_archive[0], tag=tag, state=state)
+    index_all()
+    facets = search_articles(SearchQuery()).facets
+    assert not [value for value in facets["tag"] if "骆驼" in value.value]
+    assert not find("tag:骆驼proposed")
+
+
+def test_drafts_are_not_put_into_the_index(seeds_archive):
+    article = make_article("骆驼", "正文", like=seeds_archive[0])
+    Article.objects.filter(pk=article.pk).update(status=Status.DRAFT)
+    index_all()
+    assert find("骆驼") == set()
+
+
+# Facets
+
+
+def number_pages():
+    """The seeds' print tells no page numbers; an editor would."""
+    for number, page in enumerate(Page.objects.order_by("pk"), start=1):
+        Page.objects.filter(pk=page.pk).update(number=number)
+
+
+def test_every_count_is_what_choosing_it_gives(seeds_archive):
+    number_pages()
+    for place, name in enumerate(["经济", "港口"]):
+        tag = Tag.objects.create(name=name)
+        for article in seeds_archive[place::2]:
+            Tagging.objects.create(article=article, tag=tag)
+    index_all()
+    result = search_articles(SearchQuery(text="天津"))
+    filters = {"newspaper": str, "page": int, "kind": str, "column": int, "person": int}
+    for facet, read in filters.items():
+        for value in result.facets[facet]:
+            assert len(find("天津", **{facet: read(value.value)})) == value.count, (facet, value)
+    for value in result.facets["tag"]:
+        assert len(find("天津", tags=(value.value,))) == value.count
+    for value in result.facets["year"]:
+        assert len(find(f"天津 date:{value.value}")) == value.count
+    assert {"newspaper", "year", "month", "page", "kind", "tag", "person"} <= {
+        name for name, values in result.facets.items() if values
+    }
+
+
+def test_a_facet_is_counted_without_its_own_filter_and_with_the_others(seeds_archive):
+    number_pages()
+    index_all()
+    pages = search_articles(SearchQuery()).facets["page"]
+    assert len(pages) > 1
+    chosen = search_articles(SearchQuery(page=int(pages[0].value), kind="news"))
+    assert len(chosen.facets["page"]) > 1
+    for value in chosen.facets["page"]:
+        assert value.count == len(find(page=int(value.value), kind="news"))
+    assert all(value.count <= chosen.total for value in chosen.facets["person"])
+
+
+def test_months_are_in_order_of_time(seeds_archive):
+    months = [value.value for value in search_articles(SearchQuery()).facets["month"]]
+    assert months == sorted(months)
+    assert all(datetime.date.fromisoformat(f"{month}-01") for month in months)
+
+
+# Bad questions
+
+
+ODD = [
+    *[
+        '"',
+        "“",
+        "()",
+        "a:b:c",
+        "-",
+        "--",
+        "date:9999",
+        "title:",
+        "*",
+        "?",
+        "\\",
+        "~",
+        "^",
+        "😀",
+        "tag:不存在",
+        "author:不存在",
+        "NOT",
+        "AND",
+        "\uffff",
+        "。",
+        "%",
+    ],
+    *("OR OR", "[1 TO 2]", "' OR 1=1", "a" * 200, "，" * 200),
+]
+
+
+def test_nothing_that_is_typed_is_an_error(seeds_archive, subtests):
+    for text in ODD:
+        with subtests.test(text):
+            form = SearchForm({"q": text})
+            assert form.is_valid()
+            search_articles(form.search())
+
+
+def test_searches_an_empty_archive(db):
+    result = search_articles(SearchQuery(text="天津"))
+    assert (result.total, result.hits) == (0, ())
+
+
+def test_queries_do_not_grow_with_hits(seeds_archive, django_assert_num_queries):
+    # hidden ones, articles, their blocks; labels of newspapers, columns, tags, people where there are any
+    search_articles(SearchQuery(text="天津"))
+    counts = set()
+    for limit in (1, 5, 20):
+        with django_assert_num_queries(6, exact=False) as queries:
+            search_articles(SearchQuery(text="天津"), limit=limit)
+        counts.add(len(queries))
+    assert len(counts) == 1
