@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.desk import DeskAdmin, SeenForm
 from articles.admin.doubts import join_numbers, read_doubts
-from articles.admin.filters import DoubtFilter
+from articles.admin.filters import DoubtFilter, HeadlineFilter, TouchedFilter
 from articles.admin.printed import lay_out_article
 from articles.curation import (
     BLOCK_ROLES,
@@ -33,6 +34,7 @@ from articles.curation import (
 from articles.models import Article, Block, Credit, Status, Tagging
 from articles.models.article import ArticleQuerySet
 
+HEADS = {"kicker", "headline", "deck"}
 CHARS_A_ROW = 36  # of a correction's box beside the print
 
 # Which actions an article's form offers as buttons.
@@ -45,6 +47,8 @@ MOVES = {
 
 
 class ArticleForm(SeenForm):
+    """Heads are boxes that grow with them; a line break typed there is a blank."""
+
     watched = ("blocks", "credits", "taggings")
     settled = forms.MultipleChoiceField(
         label=_("已经处理"),
@@ -53,10 +57,18 @@ class ArticleForm(SeenForm):
         help_text=_("勾选看过或改好的,保存后不再提示。"),
     )
 
+    class Meta:
+        widgets = {name: forms.Textarea(attrs={"rows": 1, "class": "head"}) for name in HEADS}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         doubts = read_doubts(self.instance.flags)
         self.fields["settled"].choices = [(str(place), str(doubt)) for place, doubt in enumerate(doubts)]
+
+    def clean(self) -> dict[str, Any] | None:
+        for name in HEADS & self.cleaned_data.keys():
+            self.cleaned_data[name] = " ".join(self.cleaned_data[name].splitlines())
+        return super().clean()
 
     def clean_column(self) -> Any:
         column = self.cleaned_data["column"]
@@ -115,21 +127,32 @@ class BlockInline(admin.StackedInline):
         return False
 
 
-class CreditInline(admin.TabularInline):
+class NamesInline(admin.TabularInline):
+    """Names are chosen or added here; they are renamed where all that stands under them is in sight."""
+
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_view_related = False
+            field.widget.can_delete_related = False
+        return field
+
+
+class CreditInline(NamesInline):
     model = Credit
     fields = ["role", "person", "position"]
     autocomplete_fields = ["person"]
     ordering = ["position", "pk"]
-    extra = 0
     verbose_name_plural = _("署名")
 
 
-class TaggingInline(admin.TabularInline):
+class TaggingInline(NamesInline):
     model = Tagging
     fields = ["tag", "state", "origin", "evidence"]
     readonly_fields = ["origin", "evidence"]
     autocomplete_fields = ["tag"]
-    extra = 0
     verbose_name_plural = _("标签")
 
 
@@ -142,8 +165,8 @@ class ArticleAdmin(DeskAdmin):
         DoubtFilter,
         "kind",
         "page__newspaper",
-        ("headline", admin.EmptyFieldListFilter),
-        ("edited_at", admin.EmptyFieldListFilter),
+        HeadlineFilter,
+        TouchedFilter,
     ]
     list_select_related = ["page__newspaper", "page__issue"]
     date_hierarchy = "page__issue__date"
@@ -270,7 +293,11 @@ class ArticleAdmin(DeskAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Article, **kwargs: Any
     ) -> HttpResponse:
-        context |= {"print_rows": lay_out_article(obj), "doubts": read_doubts(obj.flags)}
+        context |= {
+            "print_rows": lay_out_article(obj),
+            "doubts": read_doubts(obj.flags),
+            "is_nav_sidebar_enabled": False,  # its place is taken by the print
+        }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_urls(self) -> list[Any]:

@@ -60,3 +60,36 @@ class PlaceFilter(admin.SimpleListFilter):
             "by_editor": Q(placed_by_editor=True),
         }
         return queryset.filter(conditions.get(self.value(), Q()))
+
+
+class HeadlineFilter(admin.SimpleListFilter):
+    """Articles that the print, or the importer, left without a headline."""
+
+    title = _("主题")
+    parameter_name = "headline"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("有主题")), ("no", _("没有主题"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case "yes":
+                return queryset.exclude(headline="")
+            case "no":
+                return queryset.filter(headline="")
+        return queryset
+
+
+class TouchedFilter(admin.SimpleListFilter):
+    """Articles that an editor worked on, which imports therefore keep."""
+
+    title = _("编辑")
+    parameter_name = "touched"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("改过")), ("no", _("没改过"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() in ("yes", "no"):
+            return queryset.filter(edited_at__isnull=self.value() == "no")
+        return queryset

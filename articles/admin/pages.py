@@ -183,6 +183,7 @@ class PageAdmin(DeskAdmin):
     ) -> HttpResponse:
         context |= {
             "print_rows": lay_out_page(obj),
+            "is_nav_sidebar_enabled": False,  # its place is taken by the print
             "articles": obj.articles.with_opening().order_by("position"),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

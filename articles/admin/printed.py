@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from articles.models import Article, Block, Page
+from django.db.models import Prefetch
+
+from articles.models import Article, Block, Page, Role
 
 
 @dataclass(frozen=True)
 class PrintLine:
-    """One line of print: its 1-based number, the blocks that hold it, and whether a flag points at it."""
+    """One line of print: its 1-based number, the blocks that hold it, and whether a flag points at it.
+
+    `opens` is the article that begins, or goes on, with this line after lines of others.
+    """
 
     number: int
     text: str
     blocks: tuple[Block, ...]
     is_doubtful: bool
+    opens: Article | None = None
 
     @property
     def roles(self) -> list[str]:
-        return list(dict.fromkeys(block.get_role_display() for block in self.blocks))
+        """What the line is, in words, where it is more than text."""
+        roles = dict.fromkeys(block.get_role_display() for block in self.blocks if block.role != Role.BODY)
+        return list(roles)
 
 
 @dataclass(frozen=True)
@@ -32,9 +40,15 @@ class Gap:
 
 
 def lay_out_page(page: Page) -> list[PrintLine]:
-    """The non-blank lines of the page, top to bottom, each with its blocks and their articles. One query."""
-    blocks = page.blocks.select_related("article")
-    return lay_out_lines(page, blocks, doubtful=page.flags)
+    """The non-blank lines of the page, top to bottom, each with its blocks and their articles. 2 queries."""
+    articles = Prefetch("article", Article.objects.with_opening())
+    rows = []
+    before = None
+    for row in lay_out_lines(page, page.blocks.prefetch_related(articles), doubtful=page.flags):
+        article = row.blocks[0].article if row.blocks else None
+        rows.append(replace(row, opens=article if article != before else None))
+        before = article
+    return rows
 
 
 def lay_out_article(article: Article) -> list[PrintLine | Gap]:
