@@ -75,9 +75,9 @@ class Column(models.Model):
 
 class PersonQuerySet(models.QuerySet):
     def published(self) -> PersonQuerySet:
-        return self.filter(
-            pk__in=Credit.objects.filter(article__in=Article.objects.published()).values("person")
-        )
+        """People credited in something to read; 本报评论员, which names nobody, is not among them."""
+        credits = Credit.objects.filter(article__in=Article.objects.published())
+        return self.exclude(name="").filter(pk__in=credits.values("person"))
 
     def counted(self) -> PersonQuerySet:
         """With `article_count`, the published articles that name the person."""
@@ -237,7 +237,8 @@ class Article(models.Model):
         """What stands for the article in a list: its headline, else the opening of its text."""
         if heading := self.headline or self.kicker or self.deck:
             return heading
-        return f"{self.excerpt[:OPENING_CHARS]}…" if self.excerpt else self.ref
+        opening = reader_text(self.opening_text or "")
+        return f"{opening[:OPENING_CHARS]}…" if len(opening) > OPENING_CHARS else opening or self.ref
 
     @cached_property
     def opening_text(self) -> str | None:
@@ -247,8 +248,9 @@ class Article(models.Model):
 
     @property
     def excerpt(self) -> str:
-        """The beginning of its text for readers, at most EXCERPT_CHARS; empty where it has none."""
-        return reader_text(self.opening_text or "")
+        """The beginning of its text for readers, with … where it was cut; empty where there is no text."""
+        opening = self.opening_text or ""
+        return reader_text(opening) + ("…" if len(opening) == EXCERPT_CHARS else "")
 
     @property
     def is_published(self) -> bool:
