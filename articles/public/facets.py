@@ -65,7 +65,7 @@ def link_facets(given: QueryDict, facets: Mapping[str, Sequence[FacetValue]]) ->
     """
     linked = []
     for name in HEADINGS:
-        values = facets.get(name, ())
+        values = [value for value in facets.get(name, ()) if value.label]  # 本报评论员 names nobody
         if name == "month" and len({value.value[:4] for value in values}) > 1:
             continue
         for group, members in groupby(

@@ -39,7 +39,7 @@ class ArticleFeed(Feed):
 
 
 class LatestFeed(ArticleFeed):
-    title = _("报纸文库:新近发布")
+    title = _("报纸文库：新近发布")
 
     def link(self) -> str:
         return reverse("home")
