@@ -79,7 +79,7 @@ def flatten_article(row: dict[str, Any]) -> dict[str, Any]:
         "page": page["number"],
         "section": page["section"],
         "column": column["name"] if column else "",
-        "credits": "; ".join(f"{credit['role']} {credit['name']}" for credit in row["credits"]),
+        "credits": "; ".join(f"{credit['role']} {credit['name']}".strip() for credit in row["credits"]),
         "tags": "; ".join(tag["name"] for tag in row["tags"]),
     }
 

@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from articles.models import Article, Block, Issue, Kind, Page, Role
+from articles.models import Article, Block, Credit, Issue, Kind, Page, Role
 from articles.models.article import TEXT_ROLES
 from articles.models.tag import TagKind
 
@@ -98,10 +98,25 @@ class ArticleLinkSerializer(serializers.Serializer):
 
 
 class CreditSerializer(serializers.Serializer):
+    """本报评论员 and its like name nobody: they have neither name nor person."""
+
     role = serializers.CharField(help_text="As printed: 记者, 通讯员, 摄 …")
-    name = serializers.CharField(source="person.name", help_text="The person's name.")
-    person_id = serializers.IntegerField(help_text="Number of the person, as the parameter person takes it.")
-    person_url = ApiUrl("person", "pk", source="person")
+    name = serializers.CharField(source="person.name", help_text="The person's name; empty for 本报评论员.")
+    person_id = serializers.SerializerMethodField(
+        help_text="Number of the person, as the parameter person takes it; null where nobody is named."
+    )
+    person_url = serializers.SerializerMethodField(
+        help_text="Address of the person in this API; null where nobody is named."
+    )
+
+    def get_person_id(self, credit: Credit) -> int | None:
+        return credit.person_id if credit.person.name else None
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_person_url(self, credit: Credit) -> str | None:
+        if not credit.person.name:
+            return None
+        return reverse("api:person-detail", kwargs={"pk": credit.person_id}, request=self.context["request"])
 
 
 class ArticleTagSerializer(serializers.Serializer):

@@ -1,6 +1,6 @@
 import pytest
 
-from articles.models import Article, Block, Column, Page, Person
+from articles.models import Article, Block, Column, Credit, Page, Person
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -69,6 +69,15 @@ def test_a_correction_is_what_one_reads_beside_the_print(api):
     assert [(block["text"], block["correction"]) for block in article["blocks"]] == [
         ("推动科技创新和产业创新深度融合。", "推动科技创新与产业创新深度融合。")
     ]
+
+
+def test_a_credit_that_names_nobody_leads_to_nobody(api):
+    nobody = Person.objects.create(name="")
+    Credit.objects.create(article=Article.objects.get(ref="restref"), person=nobody, role="本报评论员")
+    assert api("articles/restref/")["credits"] == [
+        {"role": "本报评论员", "name": "", "person_id": None, "person_url": None}
+    ]
+    assert "" not in [person["name"] for person in api("people/")["results"]]
 
 
 def test_heads_that_share_a_line_carry_their_span(api):

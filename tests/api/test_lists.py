@@ -173,7 +173,7 @@ def test_an_article_without_a_head_is_listed_by_its_opening(api):
     assert (last["ref"], last["headline"], last["title"]) == (
         "restref",
         "",
-        "推动科技创新与产业创新深度融合。…",
+        "推动科技创新与产业创新深度融合。",
     )
 
 
