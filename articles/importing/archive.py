@@ -38,7 +38,7 @@ def find_print_breaches() -> Iterator[str]:
         blocks = list(page.blocks.all())
         for block in blocks:
             if block.article and block.article.page_id != page.pk:
-                yield f"{name}: block '{block.text[:20]}' belongs to article {block.article.ref} of another page"
+                yield f"{name}: block '{block.text[:20]}' is part of {block.article.ref} on another page"
         for breach in find_breaches(page.text, [_to_value(block) for block in blocks]):
             yield f"{name}: {breach}"
 
@@ -105,4 +105,4 @@ def _find_shown_lines() -> Iterator[str]:
         }
         for line, _text in page.public_lines():
             if line not in allowed:
-                yield f"page {page.ref} ({page.source_name}): line {line + 1} is public and no article on it is"
+                yield f"page {page.ref} ({page.source_name}): line {line + 1} is public, no article there is"

@@ -13,9 +13,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _UTF16_EXPECTED = 0.95  # of the characters of a page are hanzi, kana, ASCII or their punctuation
-_UTF8_BROKEN = (
-    20  # good characters for each bad byte: a damaged UTF-8 page; GB18030 read as UTF-8 has fewer than 1
-)
+_UTF16_COMMON = 0.8  # of a page's hanzi
+# Good characters for each bad byte: a damaged UTF-8 page. GB18030 read as UTF-8 has fewer than one.
+_UTF8_BROKEN = 20
 _CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\v\f\r")
 _CONTROLS_ALLOWED = 0.01  # old exporters leave a stray ^Z or bell
 
@@ -102,22 +102,29 @@ def _is_broken_utf8(data: bytes) -> bool:
 
 
 def _find_utf16(data: bytes) -> str | None:
-    """The byte order in which the data reads as Chinese print; None where it does in neither."""
-    if len(data) % 2 or not data:
+    """The byte order in which the data reads as print; None where it does in neither."""
+    if len(data) % 2:
         return None
-    best = max(("utf-16-le", "utf-16-be"), key=lambda order: _utf16_share(data, order))
-    return best if _utf16_share(data, best) >= _UTF16_EXPECTED else None
+    shares = {order: _utf16_share(data, order) for order in ("utf-16-le", "utf-16-be")}
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] >= _UTF16_EXPECTED else None
 
 
 def _utf16_share(data: bytes, order: str) -> float:
+    """Which part of the characters is to be expected; 0 where hanzi are rare, as pairs of letters are."""
     text = _try_decode(data, order)
-    return _share(text, _is_expected) if isinstance(text, str) else 0.0
+    if not isinstance(text, str):
+        return 0.0
+    commonness = max(_share(text, _is_gb_common), _share(text, _is_big5_common))
+    if any(char > "\u2fff" for char in text) and commonness < _UTF16_COMMON:
+        return 0.0
+    return sum(map(_is_expected, text)) / len(text)
 
 
-def _share(text: str, is_one: Callable[[str], bool]) -> float:
-    """Which part of the characters that tell something (ASCII tells nothing but in UTF-16) are such ones."""
-    told = text if is_one is _is_expected else [char for char in text if char > "\u2fff"]
-    return sum(map(is_one, told)) / len(told) if told else 0.0
+def _share(text: str, is_common: Callable[[str], bool]) -> float:
+    """Which part of the hanzi and their punctuation is common; 0 where there are none."""
+    told = [char for char in text if char > "\u2fff"]
+    return sum(map(is_common, told)) / len(told) if told else 0.0
 
 
 def _is_expected(char: str) -> bool:

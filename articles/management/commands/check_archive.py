@@ -4,27 +4,31 @@ import sys
 from itertools import chain
 from typing import Any
 
-from django.core.management.base import BaseCommand, no_translations
+from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from articles.importing import find_print_breaches, find_public_breaches
 from articles.models import Article, Page
-
-try:
-    from articles.search import compare_index
-except ImportError:
-
-    def compare_index():
-        return ()
+from articles.search import IndexBusy, compare_index, repair_index
 
 
 class Command(BaseCommand):
     help = (
-        "Proves over the whole database and index that the print is verbatim, every line is accounted for once, "
-        "the index holds what is published, and nothing else is public. A line for each breach; exits 1 if any."
+        "Proves over the whole database and index that the print is verbatim, that every line is accounted "
+        "for once, and that the index holds, and the public sees, what is published and nothing else. "
+        "A line for each breach; exits 1 if there is one."
     )
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="first index anew the articles in which index and database differ; nothing else is changed",
+        )
+
     @no_translations
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, repair: bool, **options: Any) -> None:
+        if repair:
+            self._repair_index()
         breaches = 0
         for breach in chain(find_print_breaches(), find_public_breaches(), compare_index()):
             self.stderr.write(breach)
@@ -33,3 +37,12 @@ class Command(BaseCommand):
         self.stdout.write(told + (f"{breaches:,} breaches." if breaches else "every law holds."))
         if breaches:
             sys.exit(1)
+
+    def _repair_index(self) -> None:
+        try:
+            report = repair_index()
+        except IndexBusy as error:
+            raise CommandError(f"{error}.") from error
+        self.stdout.write(f"Repaired the index: {report.indexed:,} put in, {report.removed:,} taken out.")
+        for failure in report.failed:
+            self.stderr.write(failure)

@@ -24,6 +24,7 @@ from articles.importing import (
     read_number,
 )
 from articles.parsing import Hints
+from articles.search import IndexBusy, index_pending
 
 Outcome = PageReport | BadPage | LinkReport
 Totals = dict[str, dict[str, int]]
@@ -68,13 +69,12 @@ class Command(BaseCommand):
             is_dry_run=options["dry_run"],
         )
         told = list(self._show_progress(outcomes, paths, is_quiet=options["verbosity"] == 0))
-        if not options["dry_run"]:
-            self._index_pending()
+        is_indexed = options["dry_run"] or self._index_pending()
         totals = _count(told)
         if report:
             _write_report(report, told, totals, is_dry_run=options["dry_run"])
         self._tell_totals(totals, is_dry_run=options["dry_run"])
-        if totals["pages"]["failed"]:
+        if totals["pages"]["failed"] or not is_indexed:
             sys.exit(1)
 
     def _show_progress(
@@ -93,13 +93,15 @@ class Command(BaseCommand):
                 progress.advance(task)
                 yield outcome
 
-    def _index_pending(self) -> None:
-        """Bring the index in step at once where the search room is there to do it."""
+    def _index_pending(self) -> bool:
+        """Bring the index in step; whether it is. What is not done is told and stays in the queue."""
         try:
-            from articles.search import index_pending
-        except ImportError:
-            return
-        index_pending()
+            failures = index_pending().failed
+        except IndexBusy as busy:
+            failures = (f"not indexed: {busy}, then run manage.py index_articles",)
+        for failure in failures:
+            self.stderr.write(failure)
+        return not failures
 
     def _tell_totals(self, totals: Totals, *, is_dry_run: bool) -> None:
         pages = ", ".join(f"{totals['pages'][state]} {state}" for state in PAGE_STATES)

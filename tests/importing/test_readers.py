@@ -1,0 +1,248 @@
+"""Pages come out of files, folders and zips in order; what cannot be read says why and costs itself alone."""
+
+import datetime
+import hashlib
+import zipfile
+
+import pytest
+
+from articles.importing import BadPage, PageText, count_pages, read_pages, readers
+from articles.parsing import Hints
+from tests.conftest import SEEDS
+
+PRINT = "\n\n南开区推动科技创新\n\n本报讯(记者 于春津)3月18日,市领导前往南开区调研。\n"
+DAY = datetime.date(2026, 3, 19)
+
+
+def write(path, text=PRINT):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def make_zip(path, members, **options):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, **options) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def told(outcomes, *, below=None):
+    """What came, in short: a page's name or a refusal's sentence, its path from `below` on."""
+    return [
+        outcome.name
+        if isinstance(outcome, PageText)
+        else str(outcome).removeprefix(f"{below}/" if below else "")
+        for outcome in outcomes
+    ]
+
+
+def test_a_file_is_one_page(tmp_path):
+    path = write(tmp_path / "tjrb-2026-03-19-01.txt")
+    assert list(read_pages(path)) == [
+        PageText(
+            name="tjrb-2026-03-19-01.txt",
+            path=str(path),
+            text=PRINT,
+            encoding="utf-8",
+            sha256=hashlib.sha256(PRINT.encode()).hexdigest(),
+            hints=Hints("tjrb", DAY, 1),
+        )
+    ]
+
+
+def test_a_file_of_any_other_ending_is_a_page_when_it_is_named(tmp_path):
+    assert told(read_pages(write(tmp_path / "第一版.page"))) == ["第一版.page"]
+
+
+def test_a_folder_gives_its_pages_in_the_order_of_their_names_and_nothing_else(tmp_path):
+    for name in ("b/2.txt", "b/10.txt", "a.txt", "C.TXT", "notes.md", "README.txt", "._a.txt", "tags.csv"):
+        write(tmp_path / name)
+    assert told(read_pages(tmp_path)) == ["C.TXT", "a.txt", "b/10.txt", "b/2.txt"]
+
+
+def test_a_folder_that_is_a_date_tells_it(tmp_path):
+    write(tmp_path / "2026-03-19" / "01.txt")
+    assert [page.hints for page in read_pages(tmp_path)] == [Hints("", DAY, 1)]
+
+
+def test_the_sheet_wins_over_the_name_and_the_caller_over_both(tmp_path):
+    write(tmp_path / "tjrb-2026-03-19-01.txt")
+    write(tmp_path / "pages.csv", "name,newspaper,page,section\ntjrb-2026-03-19-01.txt,样报,2,要闻\n")
+    assert [page.hints for page in read_pages(tmp_path)] == [Hints("样报", DAY, 2, "要闻")]
+    assert [page.hints for page in read_pages(tmp_path, told=Hints(number=7))] == [
+        Hints("样报", DAY, 7, "要闻")
+    ]
+
+
+def test_the_sheet_beside_a_single_file_counts(tmp_path):
+    path = write(tmp_path / "01.txt")
+    write(tmp_path / "pages.csv", "name,newspaper\n01.txt,样报\n02.txt,样报\n")
+    assert [page.hints for page in read_pages(path)] == [Hints("样报")]
+
+
+def test_the_seeds_are_five_pages_of_the_specimen():
+    pages = list(read_pages(SEEDS))
+    assert [page.hints for page in pages] == [Hints("样报")] * 5
+    assert [page.text for page in pages] == [path.read_text() for path in sorted(SEEDS.glob("*.txt"))]
+
+
+def test_each_bad_file_says_why_and_the_others_are_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "MAX_PAGE_BYTES", 1000)
+    for name, data in {
+        "1 empty.txt": b"",
+        "2 blank.txt": " \n\n\u3000\t\n",
+        "3 binary.txt": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+        "4 broken.txt": "第一行\n".encode() + b"\xff\xff\xff",
+        "5 huge.txt": "长" * 400,
+        "6 good.txt": PRINT,
+        "7 told.txt": PRINT,
+        "pages.csv": "name,date\n7 told.txt,soon\n8 gone.txt,2026-03-19\n",
+    }.items():
+        write(tmp_path / name, data)
+    assert told(read_pages(tmp_path), below=tmp_path) == [
+        "1 empty.txt: is empty",
+        "2 blank.txt: holds only blanks",
+        "3 binary.txt: is binary, not the text of a page; give the page as plain text",
+        "4 broken.txt:2: byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8",
+        "5 huge.txt: has 1,200 bytes; a page may have 1,000",
+        "6 good.txt",
+        "pages.csv:2: 'soon' is no date; write it like 2026-03-19",
+        "pages.csv:3: no page '8 gone.txt' lies beside it; mend the name or drop the row",
+    ]
+
+
+def test_a_page_of_50_megabytes_is_refused_unread(tmp_path):
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    assert told(read_pages(path)) == [f"{path}: has 50,000,000 bytes; a page may have 10,000,000"]
+
+
+def test_a_path_that_is_not_there_is_refused(tmp_path):
+    assert told(read_pages(tmp_path / "no.txt"), below=tmp_path) == ["no.txt: no such file or folder"]
+
+
+def test_a_folder_without_pages_is_refused(tmp_path):
+    write(tmp_path / "notes.md")
+    assert told(read_pages(tmp_path)) == [f"{tmp_path}: holds no page: there is no .txt and no .zip in it"]
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path):
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    assert told(read_pages(tmp_path), below=tmp_path) == [
+        "loop.txt: cannot be read (Too many levels of symbolic links)"
+    ]
+
+
+def test_a_broken_sheet_refuses_the_pages_beside_it(tmp_path):
+    write(tmp_path / "01.txt")
+    write(tmp_path / "pages.csv", "file\n01.txt\n")
+    assert told(read_pages(tmp_path), below=tmp_path) == [
+        "pages.csv:1: has no column 'name'; the columns are name, newspaper, date, page, section"
+    ]
+
+
+def test_a_zip_gives_its_pages_with_what_place_and_sheet_tell(tmp_path):
+    members = {
+        "2026-03-19/02.txt": PRINT,
+        "2026-03-19/01.txt": PRINT,
+        "2026-03-19/pages.csv": "name,newspaper\n02.txt,样报\n",
+        "__MACOSX/._01.txt": "x",
+    }
+    make_zip(tmp_path / "march.zip", members)
+    pages = list(read_pages(tmp_path))
+    assert [(page.name, page.hints) for page in pages] == [
+        ("march.zip/2026-03-19/01.txt", Hints("", DAY, 1)),
+        ("march.zip/2026-03-19/02.txt", Hints("样报", DAY, 2)),
+    ]
+    assert count_pages([tmp_path]) == 2
+
+
+def test_a_zip_that_is_named_by_its_date_tells_it(tmp_path):
+    make_zip(tmp_path / "tjrb-2026-03-19.zip", {"01.txt": PRINT})
+    assert [page.hints for page in read_pages(tmp_path)] == [Hints("tjrb", DAY, 1)]
+
+
+def test_names_in_a_zip_from_chinese_windows_are_read(tmp_path):
+    path = make_zip(tmp_path / "a.zip", {"AAAA.txt": PRINT})
+    path.write_bytes(path.read_bytes().replace(b"AAAA", "头版".encode("gbk")))
+    assert told(read_pages(path)) == ["a.zip/头版.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("../../etc/01.txt", "is a path that leads out of the zip; it is not read"),
+        ("/etc/01.txt", "is a path that leads out of the zip; it is not read"),
+        ("C:\\01.txt", "is a path that leads out of the zip; it is not read"),
+        ("more.zip", "is a zip within a zip; unpack it first"),
+    ],
+)
+def test_members_that_cannot_be_pages_are_refused(tmp_path, name, reason):
+    path = make_zip(tmp_path / "a.zip", {name: PRINT, "good.txt": PRINT})
+    refused = [outcome for outcome in read_pages(path) if isinstance(outcome, BadPage)]
+    assert list(map(str, refused)) == [f"{path}/{name}: {reason}"]
+
+
+def test_a_link_in_a_zip_is_refused(tmp_path):
+    link = zipfile.ZipInfo("link.txt")
+    link.external_attr = 0o120777 << 16
+    path = make_zip(tmp_path / "a.zip", {link: "/etc/passwd"})
+    assert told(read_pages(path)) == [f"{path}/link.txt: is a link, not a page"]
+
+
+def test_an_encrypted_zip_is_refused(tmp_path):
+    path = make_zip(tmp_path / "a.zip", {"01.txt": PRINT})
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    assert told(read_pages(path)) == [f"{path}/01.txt: is encrypted; make the zip without a password"]
+
+
+def test_a_truncated_zip_is_refused(tmp_path):
+    path = make_zip(tmp_path / "a.zip", {"01.txt": PRINT})
+    path.write_bytes(path.read_bytes()[:-40])
+    assert told(read_pages(path)) == [f"{path}: is no whole zip file (File is not a zip file); get it anew"]
+
+
+def test_a_damaged_member_costs_itself_alone(tmp_path):
+    path = make_zip(tmp_path / "a.zip", {"01.txt": PRINT, "02.txt": PRINT})
+    data = bytearray(path.read_bytes())
+    data[data.index(b"01.txt") + 12] ^= 0xFF
+    path.write_bytes(data)
+    first, second = told(read_pages(path), below=path)
+    assert first.startswith("01.txt: cannot be unpacked (")
+    assert second == "a.zip/02.txt"
+
+
+def test_a_zip_without_pages_is_refused(tmp_path):
+    path = make_zip(tmp_path / "a.zip", {"notes.md": "x"})
+    assert told(read_pages(path)) == [f"{path}: holds no page: there is no .txt in it"]
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
+    path = make_zip(tmp_path / "a.zip", {"bomb.txt": b"0" * 9_000_000, "good.txt": PRINT}, compresslevel=9)
+    assert told(read_pages(path), below=path) == [
+        "bomb.txt: unpacks to more than 100 times its packed size, as a zip bomb does; it is not read",
+        "a.zip/good.txt",
+    ]
+
+
+def test_a_zip_that_lies_about_its_sizes_gains_nothing(tmp_path):
+    path = make_zip(tmp_path / "a.zip", {"bomb.txt": b"0" * 9_000_000}, compresslevel=9)
+    data = path.read_bytes()
+    size, packed = (9_000_000).to_bytes(4, "little"), (200).to_bytes(4, "little")
+    path.write_bytes(data.replace(size, packed))
+    (refused,) = told(read_pages(path), below=path)
+    assert refused.startswith("bomb.txt: ")
+
+
+def test_a_zip_that_is_too_large_as_a_whole_is_read_no_further(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "MAX_ZIP_BYTES", 250)
+    path = make_zip(tmp_path / "a.zip", {f"{number}.txt": PRINT for number in range(5)})
+    assert told(read_pages(path), below=tmp_path) == [
+        "a.zip/0.txt",
+        "a.zip/1.txt",
+        "a.zip: unpacks to more than 250 bytes; the rest of it is not read",
+    ]
