@@ -11,6 +11,9 @@ from articles.curation.touch import request_index
 from articles.models import Article, Issue, Page
 from articles.models.print import PageQuerySet
 
+# The importer's flags of a page without its place.
+DATE_MISSING, NUMBER_MISSING = "date-missing", "number-missing"
+
 
 class PlaceTaken(ValueError):
     """Another page lies where this one was to go; `page` is that one."""
@@ -38,16 +41,22 @@ def check_place(page: Page, *, date: datetime.date | None, number: int | None) -
 def place_page(page: Page, *, date: datetime.date | None, number: int | None, section: str) -> None:
     """Put the page into its newspaper's issue of `date`, which is made if need be; None leaves it undated.
 
-    From now on imports leave date, number and section alone. Articles stay on their page and go with it.
-    Raises PlaceTaken, and changes nothing, where another page lies there already.
+    From now on imports leave date, number and section alone. Articles stay on their page and go with it;
+    an issue that is left without pages goes. Raises PlaceTaken, and changes nothing, where another page lies.
     """
     check_place(page, date=date, number=number)
-    issue = Issue.objects.get_or_create(newspaper_id=page.newspaper_id, date=date)[0] if date else None
-    if (page.issue, page.number, page.section) == (issue, number, section):
+    if (page.date, page.number, page.section) == (date, number, section):
         return
-    page.issue, page.number, page.section = issue, number, section
+    left = page.issue
+    page.issue = Issue.objects.get_or_create(newspaper_id=page.newspaper_id, date=date)[0] if date else None
+    page.number, page.section = number, section
     page.placed_by_editor = True
-    page.save(update_fields=["issue", "number", "section", "placed_by_editor"])
+    missing = [code for code, value in ((DATE_MISSING, date), (NUMBER_MISSING, number)) if value is None]
+    others = [flag for flag in page.flags if flag["code"] not in (DATE_MISSING, NUMBER_MISSING)]
+    page.flags = [*others, *({"code": code, "lines": []} for code in missing)]
+    page.save(update_fields=["issue", "number", "section", "placed_by_editor", "flags"])
+    if left and left != page.issue and not left.pages.exists():
+        left.delete()
     request_index(Article.objects.filter(page=page))
 
 

@@ -1,0 +1,88 @@
+"""The archive of tests/curation, and people of each group who are logged in to its admin."""
+
+import html
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from tests.curation.archive import Archive, make_archive
+
+
+@pytest.fixture
+def archive(db) -> Archive:
+    return make_archive()
+
+
+class Desk:
+    """A browser of one logged-in person: opens forms, changes fields in them, and saves."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.client = Client(headers={"accept-language": "zh-hans"})
+        self.client.force_login(user)
+
+    def get(self, address: str, status: int = 200):
+        response = self.client.get(f"/admin/{address}")
+        assert response.status_code == status
+        return response
+
+    def open(self, address: str) -> dict[str, str]:
+        """The fields of the form at this address as a browser would send them back unchanged."""
+        context = self.get(address).context
+        forms = [context["adminform"].form]
+        for inline in context["inline_admin_formsets"]:
+            forms += [inline.formset.management_form, *inline.formset.forms]
+        data = {}
+        for form in forms:
+            for bound in form:
+                value = bound.value()
+                if value is not None and value is not False and value != []:
+                    data[bound.html_name] = str(value)
+        return data
+
+    def post(self, address: str, data: dict[str, str], status: int = 302):
+        response = self.client.post(f"/admin/{address}", data)
+        assert response.status_code == status, read_errors(response)
+        return response
+
+    def save(self, address: str, **changes: str):
+        return self.post(address, self.open(address) | changes)
+
+    def act(self, address: str, action: str, *rows) -> list[str]:
+        """Take an action of a list on rows; what the admin then says."""
+        data = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
+        response = self.client.post(f"/admin/{address}", data, follow=True)
+        return read_messages(response)
+
+
+def read_messages(response) -> list[str]:
+    return [str(message) for message in response.context["messages"]]
+
+
+def read_errors(response) -> list[str]:
+    """The error messages on a page, in order."""
+    lists = re.findall(r'<ul class="errorlist[^>]*>(.*?)</ul>', response.content.decode(), re.DOTALL)
+    return [html.unescape(error) for found in lists for error in re.findall(r"<li>(.*?)</li>", found)]
+
+
+def make_desk(group: str) -> Desk:
+    user = User.objects.create_user(group, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return Desk(user)
+
+
+@pytest.fixture
+def editor(db) -> Desk:
+    return make_desk("编辑")
+
+
+@pytest.fixture
+def publisher(db) -> Desk:
+    return make_desk("发布")
+
+
+@pytest.fixture
+def administrator(db) -> Desk:
+    return make_desk("管理员")

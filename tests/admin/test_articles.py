@@ -1,0 +1,230 @@
+"""The list of articles and the desk on which one is mended."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from articles.models import Article, Block, Column, IndexRequest, Newspaper, Status
+from tests.admin.conftest import read_errors, read_messages
+
+ARTICLES = "articles/article/"
+STALE = (
+    "您打开本页之后,有人改过这一条。为免盖掉别人的改动,这次没有保存。"
+    "请另开一个窗口打开本页,看过最新内容,再把您的改动填进去。"
+)
+
+
+def requested() -> set[int]:
+    return set(IndexRequest.objects.values_list("article_pk", flat=True))
+
+
+@pytest.fixture
+def visit_address(archive) -> str:
+    return f"{ARTICLES}{archive.visit.pk}/change/"
+
+
+def test_publishing_says_what_was_done_what_is_in_doubt_and_what_was_skipped(archive, publisher):
+    Article.objects.create(page=archive.page, position=2, ref="emptyref")
+    said = publisher.act(ARTICLES, "publish", *Article.objects.all())
+    assert said == [
+        "发布了 2 篇文章。",
+        "跳过 2 篇。已经发布的:《抓住机遇 发挥优势》。没有标题也没有正文的:《emptyref》。",
+        "其中 1 篇还有存疑。",
+    ]
+    entries = LogEntry.objects.order_by("pk").values_list("object_repr", "change_message")
+    assert list(entries) == [
+        ("本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。", "发布"),
+        ("科技帮扶青海黄南州牦牛产业", "发布"),
+    ]
+
+
+def test_withdrawing_and_proposing_say_what_was_skipped_and_name_only_the_first(archive, publisher):
+    for position in range(2, 6):
+        Article.objects.create(page=archive.page, position=position, ref=f"r{position}", headline="简讯")
+    assert publisher.act(ARTICLES, "withdraw", *Article.objects.order_by("pk")) == [
+        "撤下了 1 篇文章。",
+        (
+            "跳过 6 篇。没有发布的:《本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。》"
+            "《科技帮扶青海黄南州牦牛产业》《简讯》等 6 篇。"
+        ),
+    ]
+    assert publisher.act(ARTICLES, "propose", archive.yak) == ["提交了 1 篇文章,等待发布。"]
+    assert publisher.act(ARTICLES, "propose", archive.yak) == [
+        "跳过 1 篇。已经待发布的:《科技帮扶青海黄南州牦牛产业》。"
+    ]
+    assert publisher.act(ARTICLES, "return_to_draft", archive.yak) == ["退回了 1 篇文章。"]
+
+
+def test_a_corrected_headline_is_remembered_and_asked_for_indexing(archive, editor, visit_address):
+    editor.save(visit_address, headline="抓住机遇\r\n因地制宜")
+    visit = Article.objects.get(pk=archive.visit.pk)
+    assert visit.headline == "抓住机遇 因地制宜"
+    assert visit.is_touched
+    assert requested() == {visit.pk}
+    assert "主题" in LogEntry.objects.get().get_change_message()
+
+
+def test_a_form_saved_unchanged_touches_nothing(archive, editor, visit_address):
+    editor.save(visit_address)
+    assert not Article.objects.touched().exists()
+    assert requested() == set()
+
+
+def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, editor, visit_address):
+    data = editor.open(visit_address)
+    assert data["blocks-0-reading"].endswith("企业科技成果转化落地等情况。")
+    data |= {
+        "blocks-0-reading": "本报讯 陈敏尔前往南开区调研。",
+        "blocks-1-role": "subhead",
+        "credits-0-position": "5",
+        "credits-1-role": "通讯员",
+        "taggings-1-state": "accepted",
+    }
+    editor.post(visit_address, data)
+    visit = Article.objects.get(pk=archive.visit.pk)
+    blocks = list(visit.blocks.order_by("position").values_list("role", "correction"))
+    assert blocks == [
+        ("kicker", ""),
+        ("headline", ""),
+        ("body", "本报讯 陈敏尔前往南开区调研。"),
+        ("subhead", ""),
+    ]
+    credits = list(visit.credits.values_list("role", "person__name"))
+    assert credits == [("通讯员", "刘国栋"), ("记者", "于春津")]
+    assert set(visit.taggings.values_list("tag__name", "state", "origin")) == {
+        ("南开区", "accepted", "importer"),
+        ("京津冀", "accepted", "importer"),
+    }
+    assert visit.is_touched
+    assert requested() == {visit.pk}
+
+
+def test_an_emptied_block_goes_back_to_its_print(archive, editor, visit_address):
+    editor.save(visit_address, **{"blocks-1-reading": "另一句。"})
+    assert Block.objects.get(article=archive.visit, position=3).correction == "另一句。"
+    editor.save(visit_address, **{"blocks-1-reading": ""})
+    assert Block.objects.get(article=archive.visit, position=3).correction == ""
+
+
+def test_a_credit_and_a_tag_are_taken_away(archive, editor, visit_address):
+    editor.save(visit_address, **{"credits-0-DELETE": "on", "taggings-0-DELETE": "on"})
+    assert list(archive.visit.credits.values_list("person__name", flat=True)) == ["刘国栋"]
+    assert list(archive.visit.taggings.values_list("tag__name", flat=True)) == ["京津冀"]
+
+
+def test_the_same_person_twice_in_one_role_is_a_form_error(archive, editor, visit_address):
+    data = editor.open(visit_address) | {"credits-1-person": str(archive.reporter.pk)}
+    response = editor.post(visit_address, data, status=200)
+    assert "请修正重复的数据" in "".join(read_errors(response))
+
+
+def test_a_column_of_another_newspaper_is_refused(archive, editor, visit_address):
+    other = Column.objects.create(newspaper=Newspaper.objects.create(name="津报", code="jin"), name="津门")
+    data = editor.open(visit_address) | {"column": str(other.pk)}
+    response = editor.post(visit_address, data, status=200)
+    assert read_errors(response) == ["“津门”是津报的栏目,这篇文章登在样报上。"]
+
+
+def test_a_settled_doubt_is_no_longer_shown(archive, editor):
+    address = f"{ARTICLES}{archive.battery.pk}/change/"
+    editor.save(address, settled="0")
+    archive.battery.refresh_from_db()
+    assert archive.battery.flags == []
+    assert archive.battery.is_touched
+    assert "settled" not in editor.get(address).content.decode()
+
+
+@pytest.mark.parametrize("other", ["heads", "blocks", "status", "credits"])
+def test_a_form_is_refused_where_somebody_changed_the_article_meanwhile(
+    archive, editor, publisher, visit_address, other
+):
+    opened = editor.open(visit_address)
+    match other:
+        case "heads":
+            publisher.save(visit_address, headline="别人的标题")
+        case "blocks":
+            publisher.save(visit_address, **{"blocks-1-reading": "别人的句子。"})
+        case "credits":
+            publisher.save(visit_address, **{"credits-1-role": "通讯员"})
+        case "status":
+            publisher.act(ARTICLES, "withdraw", archive.visit)
+    before = Article.objects.filter(pk=archive.visit.pk).values().get()
+    response = editor.post(visit_address, opened | {"headline": "我的标题"}, status=200)
+    assert read_errors(response) == [STALE]
+    assert "我的标题" in response.content.decode()
+    assert Article.objects.filter(pk=archive.visit.pk).values().get() == before
+
+
+def test_a_form_without_its_mark_is_refused(archive, editor, visit_address):
+    data = editor.open(visit_address)
+    del data["seen"]
+    assert read_errors(editor.post(visit_address, data, status=200)) == [STALE]
+
+
+def test_saving_and_publishing_saves_first_and_stays_on_the_article(archive, publisher):
+    address = f"{ARTICLES}{archive.battery.pk}/change/"
+    data = publisher.open(address) | {"headline": "动力电池溯源平台上线", "_move_publish": "发布"}
+    response = publisher.client.post(f"/admin/{address}", data, follow=True)
+    assert response.request["PATH_INFO"] == f"/admin/{address}"
+    assert read_messages(response) == ["发布了 1 篇文章。", "其中 1 篇还有存疑。"]
+    archive.battery.refresh_from_db()
+    assert (archive.battery.headline, archive.battery.status) == ("动力电池溯源平台上线", Status.PUBLISHED)
+
+
+def test_the_print_stands_beside_the_form_with_its_line_numbers(archive, editor):
+    page = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
+    assert '<p id="line-6" class="doubtful">' in page
+    assert "本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。" in page
+    assert 'id="line-3"' not in page  # another article's
+
+
+def test_view_on_site_is_offered_only_for_what_is_published(archive, editor, visit_address):
+    assert "/articles/visitref/" in editor.get(visit_address).content.decode()
+    draft = editor.get(f"{ARTICLES}{archive.yak.pk}/change/").content.decode()
+    assert "/articles/yakref/" not in draft
+
+
+def test_a_draft_is_previewed_by_those_who_work_on_it_and_nobody_else(archive, editor, client):
+    address = f"{ARTICLES}{archive.yak.pk}/preview/"
+    assert "科技帮扶案例入选" in editor.get(address).content.decode()
+    assert client.get(f"/admin/{address}").status_code == 302
+    editor.get(f"{ARTICLES}999999/preview/", status=404)
+
+
+def test_the_list_filters_by_doubt_headline_and_editors_work(archive, editor):
+    def found(query: str) -> list[str]:
+        return [row.ref for row in editor.get(f"{ARTICLES}?{query}").context["cl"].result_list]
+
+    assert found("doubt=any") == ["batteryref"]
+    assert set(found("doubt=none")) == {"visitref", "yakref"}
+    assert found("doubt=headline-missing") == ["batteryref"]
+    assert found("doubt=join-unsure") == []
+    assert found("headline=no") == ["batteryref"]
+    editor.save(f"{ARTICLES}{archive.yak.pk}/change/", headline="牦牛产业")
+    assert found("touched=yes") == ["yakref"]
+    assert found("q=于春津") == ["visitref"]
+
+
+def test_the_cost_of_the_list_does_not_grow_with_its_articles(archive, editor, django_assert_num_queries):
+    # session, user, two of permissions, filter of newspapers, two of the date hierarchy, count, articles
+    editor.get(ARTICLES)
+    with django_assert_num_queries(9):
+        editor.get(ARTICLES)
+    for position in range(2, 42):
+        article = Article.objects.create(page=archive.page, position=position, ref=f"ref{position}")
+        Block.objects.create(
+            page=archive.page, article=article, position=0, role="body", lines=[5], text="简讯"
+        )
+    with django_assert_num_queries(9):
+        editor.get(ARTICLES)
+
+
+def test_the_cost_of_the_form_does_not_grow_with_its_blocks(archive, editor, django_assert_num_queries):
+    address = f"{ARTICLES}{archive.battery.pk}/change/"
+    with django_assert_num_queries(17) as few:
+        editor.get(address)
+    for position in range(1, 41):
+        Block.objects.create(
+            page=archive.page, article=archive.battery, position=position, role="body", lines=[5], text="段"
+        )
+    with django_assert_num_queries(len(few)):
+        editor.get(address)

@@ -1,0 +1,114 @@
+"""What the three groups can do in the admin, and what they cannot."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+
+from articles.models import Article, Collection, Newspaper, Page, Status
+from tests.admin.conftest import Desk
+
+ARTICLES = "articles/article/"
+
+
+def actions_of(desk: Desk, address: str) -> set[str]:
+    choices = desk.get(address).context["action_form"].fields["action"].choices
+    return {name for name, _label in choices if name}
+
+
+def buttons_of(desk: Desk, article: Article) -> set[str]:
+    return {name for name, _label in desk.get(f"articles/article/{article.pk}/change/").context["moves"]}
+
+
+def test_an_editor_mends_and_proposes_but_does_not_publish(archive, editor):
+    assert actions_of(editor, ARTICLES) == {"propose", "return_to_draft"}
+    assert buttons_of(editor, archive.yak) == {"propose"}
+    assert buttons_of(editor, archive.visit) == set()
+    editor.act(ARTICLES, "publish", archive.yak)
+    editor.act(ARTICLES, "withdraw", archive.visit)
+    editor.save(f"{ARTICLES}{archive.yak.pk}/change/", _move_publish="1", status=Status.PUBLISHED)
+    editor.save(f"{ARTICLES}{archive.visit.pk}/change/", _move_withdraw="1", status=Status.WITHDRAWN)
+    assert list(Article.objects.published()) == [archive.visit]
+    editor.save(f"{ARTICLES}{archive.yak.pk}/change/", _move_propose="1")
+    archive.yak.refresh_from_db()
+    assert archive.yak.status == Status.PROPOSED
+
+
+def test_a_publisher_publishes_and_withdraws_too(archive, publisher):
+    assert actions_of(publisher, ARTICLES) == {"propose", "return_to_draft", "publish", "withdraw"}
+    assert buttons_of(publisher, archive.yak) == {"propose", "publish"}
+    publisher.save(f"{ARTICLES}{archive.yak.pk}/change/", _move_publish="1")
+    publisher.save(f"{ARTICLES}{archive.visit.pk}/change/", _move_withdraw="1")
+    assert list(Article.objects.published()) == [archive.yak]
+
+
+def test_only_publishers_make_collections_public(archive, editor, publisher):
+    fields = {"title": "科技", "slug": "科技", "items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
+    editor.post("articles/collection/add/", fields | {"is_public": "on"})
+    collection = Collection.objects.get(slug="科技")
+    assert not collection.is_public
+    editor.act("articles/collection/", "publish", collection)
+    collection.refresh_from_db()
+    assert not collection.is_public
+    assert publisher.act("articles/collection/", "publish", collection) == ["公开了 1 个专题。"]
+    collection.refresh_from_db()
+    assert collection.is_public
+
+
+@pytest.mark.parametrize(
+    "address", ["auth/user/", "auth/group/", "articles/newspaper/add/", "articles/page/{page}/delete/"]
+)
+def test_users_newspapers_and_deleting_pages_are_the_administrators(
+    archive, editor, publisher, administrator, address
+):
+    address = address.format(page=archive.page.pk)
+    editor.get(address, status=403)
+    publisher.get(address, status=403)
+    administrator.get(address)
+
+
+def test_an_administrator_deletes_a_page_with_all_that_was_made_of_it(archive, administrator):
+    administrator.post(f"articles/page/{archive.page.pk}/delete/", {"post": "yes"})
+    assert list(Page.objects.all()) == [archive.undated]
+    assert list(Article.objects.all()) == [archive.yak]
+
+
+def test_a_newspaper_with_pages_is_not_deleted(archive, administrator):
+    response = administrator.get(f"articles/newspaper/{archive.newspaper.pk}/delete/")
+    assert response.context["protected"]
+    administrator.post(f"articles/newspaper/{archive.newspaper.pk}/delete/", {"post": "yes"}, status=200)
+    assert Newspaper.objects.count() == 1
+
+
+def test_nobody_deletes_an_article_for_its_lines_would_be_nowhere(archive, administrator):
+    administrator.get(f"{ARTICLES}{archive.visit.pk}/delete/", status=403)
+    assert "delete_selected" not in actions_of(administrator, ARTICLES)
+
+
+def test_an_administrator_makes_users_but_no_superusers(archive, administrator):
+    boss = User.objects.create_superuser("boss", password="print-is-kept")
+    address = f"auth/user/{administrator.user.pk}/change/"
+    form = administrator.get(address).context["adminform"].form
+    assert "is_superuser" not in form.fields
+    assert "user_permissions" not in form.fields
+    assert "groups" in form.fields
+    administrator.post(f"auth/user/{boss.pk}/change/", {"username": "boss"}, status=403)
+    administrator.get(f"auth/user/{boss.pk}/password/", status=403)
+    administrator.get(f"auth/user/{boss.pk}/delete/", status=403)
+
+
+def test_who_may_only_look_sees_the_article_and_cannot_save_it(archive):
+    user = User.objects.create_user("reader", is_staff=True)
+    permissions = Group.objects.get(name="编辑").permissions.filter(codename__startswith="view_")
+    user.user_permissions.set(permissions)
+    desk = Desk(user)
+    address = f"{ARTICLES}{archive.battery.pk}/change/"
+    assert "动力电池溯源信息平台" in desk.get(address).content.decode()
+    desk.post(address, {"headline": "别的"}, status=403)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_groups_migration_can_be_taken_back_and_run_again():
+    call_command("migrate", "articles", "0001", verbosity=0)
+    assert not Group.objects.filter(name__in=["编辑", "发布", "管理员"]).exists()
+    call_command("migrate", "articles", verbosity=0)
+    assert Group.objects.get(name="发布").permissions.filter(codename="publish_article").exists()

@@ -1,0 +1,127 @@
+"""Corrections of one article: what they write, that they are remembered, and what the index is told."""
+
+import datetime
+
+import pytest
+
+from articles.curation import (
+    correct_article,
+    correct_block,
+    decide_taggings,
+    set_credits,
+    set_tags,
+    settle_flags,
+)
+from articles.models import Article, IndexRequest, Kind, Role, Tag, Tagging
+
+NOON = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC)
+
+
+def requested() -> list[int]:
+    return list(IndexRequest.objects.order_by("pk").values_list("article_pk", flat=True))
+
+
+def test_a_corrected_headline_is_saved_touched_and_asked_for_indexing(archive):
+    correct_article(archive.visit, headline="抓住机遇", kind=Kind.COMMENTARY, at=NOON)
+    archive.visit.refresh_from_db()
+    assert (archive.visit.headline, archive.visit.kind) == ("抓住机遇", "commentary")
+    assert archive.visit.kicker == "陈敏尔在南开区调研时强调"
+    assert archive.visit.edited_at == archive.visit.updated_at == NOON
+    assert requested() == [archive.visit.pk]
+
+
+def test_a_correction_that_changes_nothing_leaves_no_trace(archive):
+    block = archive.visit.blocks.get(position=2)
+    correct_article(archive.visit, headline=archive.visit.headline)
+    correct_block(block, text=block.text, role=Role.BODY)
+    set_credits(archive.visit, [(archive.reporter, "记者"), (archive.colleague, "记者")])
+    set_tags(archive.visit, {archive.place: "accepted", archive.region: "proposed"})
+    settle_flags(archive.visit, [])
+    archive.visit.refresh_from_db()
+    assert archive.visit.edited_at is None
+    assert requested() == []
+
+
+def test_a_draft_is_touched_and_not_asked_for_indexing(archive):
+    correct_article(archive.battery, headline="动力电池溯源平台上线")
+    archive.battery.refresh_from_db()
+    assert archive.battery.is_touched
+    assert requested() == []
+
+
+def test_only_curated_fields_are_corrected(archive):
+    with pytest.raises(TypeError) as error:
+        correct_article(archive.visit, status="draft")
+    assert str(error.value) == (
+        "status: not curated; known: kicker, headline, deck, kind, column, jump_to, jump_from"
+    )
+
+
+def test_a_corrected_block_keeps_its_print_and_the_print_takes_the_correction_back(archive):
+    block = archive.visit.blocks.get(position=3)
+    correct_block(block, text="市领导王力军参加。", at=NOON)
+    block.refresh_from_db()
+    assert (block.text, block.correction) == ("市领导王力军、翟立新参加。", "市领导王力军参加。")
+    assert block.article.edited_at == NOON
+    correct_block(block, text=block.text)
+    block.refresh_from_db()
+    assert block.correction == ""
+    assert requested() == [archive.visit.pk] * 2
+
+
+def test_a_block_is_given_another_role_but_is_never_made_a_head(archive):
+    block = archive.visit.blocks.get(position=3)
+    correct_block(block, role=Role.SUBHEAD)
+    block.refresh_from_db()
+    assert (block.role, block.correction) == (Role.SUBHEAD, "")
+    with pytest.raises(ValueError, match=f"block {block.pk}: heads are corrected with correct_article"):
+        correct_block(block, role=Role.HEADLINE)
+    headline = archive.visit.blocks.get(role=Role.HEADLINE)
+    with pytest.raises(ValueError, match=f"block {headline.pk}: heads are corrected with correct_article"):
+        correct_block(headline, text="抓住机遇")
+
+
+def test_credits_are_set_in_the_order_given(archive):
+    set_credits(archive.visit, [(archive.colleague, "通讯员"), (archive.reporter, "记者")], at=NOON)
+    credits = archive.visit.credits.values_list("role", "person__name", "position")
+    assert list(credits) == [("通讯员", "刘国栋", 0), ("记者", "于春津", 1)]
+    archive.visit.refresh_from_db()
+    assert archive.visit.edited_at == NOON
+    assert requested() == [archive.visit.pk]
+
+
+def test_tags_are_accepted_added_and_taken_away_and_a_proposal_keeps_its_evidence(archive):
+    own = Tag.objects.create(name="科技成果转化")
+    set_tags(archive.visit, {archive.region: "accepted", own: "accepted"}, at=NOON)
+    rows = archive.visit.taggings.order_by("pk").values_list("tag__name", "state", "origin", "evidence")
+    assert list(rows) == [
+        ("京津冀", "accepted", "importer", "京津冀"),
+        ("科技成果转化", "accepted", "editor", ""),
+    ]
+    archive.visit.refresh_from_db()
+    assert archive.visit.edited_at == NOON
+    assert requested() == [archive.visit.pk]
+
+
+def test_many_taggings_are_decided_at_once_and_only_the_changed_are_touched(archive):
+    Tagging.objects.create(article=archive.battery, tag=archive.region, origin="importer", state="proposed")
+    rejected = Tagging.objects.create(
+        article=archive.yak, tag=archive.region, origin="importer", state="rejected"
+    )
+    taggings = Tagging.objects.filter(tag=archive.region)
+    assert decide_taggings(taggings, Tagging.State.REJECTED, at=NOON) == 2
+    assert set(taggings.values_list("state", flat=True)) == {"rejected"}
+    touched = Article.objects.touched().order_by("pk")
+    assert list(touched) == [archive.visit, archive.battery]
+    assert rejected.article.edited_at is None
+    assert requested() == [archive.visit.pk]
+
+
+def test_a_settled_doubt_is_gone_and_the_others_stay(archive):
+    doubts = [{"code": "headline-missing", "lines": [5]}, {"code": "join-unsure", "lines": [5]}]
+    Article.objects.filter(pk=archive.battery.pk).update(flags=doubts)
+    archive.battery.refresh_from_db()
+    settle_flags(archive.battery, doubts[:1], at=NOON)
+    archive.battery.refresh_from_db()
+    assert archive.battery.flags == doubts[1:]
+    assert archive.battery.edited_at == NOON

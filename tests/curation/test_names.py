@@ -1,0 +1,65 @@
+"""Names that articles stand under: what a rename or a deletion does to the articles."""
+
+import datetime
+
+import pytest
+from django.db.models import ProtectedError
+
+from articles.curation import delete_names, save_name
+from articles.models import Article, IndexRequest, Person, Tag
+
+NOON = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC)
+
+
+def requested() -> list[int]:
+    return list(IndexRequest.objects.order_by("pk").values_list("article_pk", flat=True))
+
+
+@pytest.mark.parametrize("name", ["newspaper", "column", "reporter", "place"])
+def test_articles_under_a_renamed_row_are_indexed_anew(archive, name):
+    row = getattr(archive, name)
+    row.name = "新名"
+    save_name(row)
+    assert type(row).objects.filter(name="新名").exists()
+    assert requested() == [archive.visit.pk]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_touched"), [("newspaper", False), ("place", False), ("column", True), ("reporter", True)]
+)
+def test_an_import_would_undo_the_renaming_of_people_and_columns_so_their_articles_are_touched(
+    archive, name, is_touched
+):
+    row = getattr(archive, name)
+    row.name = "新名"
+    save_name(row, at=NOON)
+    archive.visit.refresh_from_db()
+    assert archive.visit.edited_at == (NOON if is_touched else None)
+
+
+def test_a_new_name_asks_nothing_of_the_index(archive):
+    save_name(Person(name="韩雯"))
+    assert Person.objects.filter(name="韩雯").exists()
+    assert requested() == []
+
+
+def test_articles_lose_a_deleted_tag_or_column_and_are_indexed_anew(archive):
+    delete_names([archive.place])
+    delete_names([archive.column])
+    visit = Article.objects.get(pk=archive.visit.pk)
+    assert visit.column is None
+    assert list(visit.taggings.values_list("tag__name", flat=True)) == ["京津冀"]
+    assert requested() == [visit.pk, visit.pk]
+
+
+@pytest.mark.parametrize("name", ["newspaper", "reporter"])
+def test_a_name_that_is_needed_is_not_deleted(archive, name):
+    with pytest.raises(ProtectedError):
+        delete_names([getattr(archive, name)])
+    assert requested() == []
+
+
+def test_several_names_are_deleted_all_or_none(archive):
+    with pytest.raises(ProtectedError):
+        delete_names([archive.place, archive.reporter])
+    assert Tag.objects.filter(name="南开区").exists()
