@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.print import Block, Newspaper, Page, Role
 from articles.parsing.jumps import reader_text
@@ -56,7 +57,7 @@ class Column(models.Model):
 
     class Meta:
         verbose_name = _("栏目")
-        verbose_name_plural = _("栏目")
+        verbose_name_plural = pgettext_lazy("复数", "栏目")
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["newspaper", "name"], name="column_once_a_newspaper"),
@@ -94,7 +95,7 @@ class Person(models.Model):
 
     class Meta:
         verbose_name = _("人物")
-        verbose_name_plural = _("人物")
+        verbose_name_plural = pgettext_lazy("复数", "人物")
         ordering = ["name", "note"]
         constraints = [models.UniqueConstraint(fields=["name", "note"], name="person_told_apart")]
 
@@ -203,7 +204,7 @@ class Article(models.Model):
 
     class Meta:
         verbose_name = _("文章")
-        verbose_name_plural = _("文章")
+        verbose_name_plural = pgettext_lazy("复数", "文章")
         ordering = ["page_id", "position"]
         permissions = [("publish_article", _("可以发布和撤下文章"))]
         constraints = [
@@ -276,7 +277,7 @@ class FormerRef(models.Model):
 
     class Meta:
         verbose_name = _("旧编号")
-        verbose_name_plural = _("旧编号")
+        verbose_name_plural = pgettext_lazy("复数", "旧编号")
 
     def __str__(self) -> str:
         return self.ref
@@ -309,7 +310,7 @@ class Credit(models.Model):
 
     class Meta:
         verbose_name = _("署名")
-        verbose_name_plural = _("署名")
+        verbose_name_plural = pgettext_lazy("复数", "署名")
         ordering = ["article_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article, ArticleQuerySet, count_published
 
@@ -33,7 +34,7 @@ class Collection(models.Model):
 
     class Meta:
         verbose_name = _("专题")
-        verbose_name_plural = _("专题")
+        verbose_name_plural = pgettext_lazy("复数", "专题")
         ordering = ["-pk"]
         permissions = [("publish_collection", _("可以公开和收回专题"))]
 
@@ -65,7 +66,7 @@ class CollectionItem(models.Model):
 
     class Meta:
         verbose_name = _("专题文章")
-        verbose_name_plural = _("专题文章")
+        verbose_name_plural = pgettext_lazy("复数", "专题文章")
         ordering = ["collection_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["collection", "article"], name="article_once_a_collection"),

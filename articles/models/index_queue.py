@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IndexRequestQuerySet(models.QuerySet):
@@ -27,7 +28,7 @@ class IndexRequest(models.Model):
 
     class Meta:
         verbose_name = _("待索引")
-        verbose_name_plural = _("待索引")
+        verbose_name_plural = pgettext_lazy("复数", "待索引")
 
     def __str__(self) -> str:
         return str(self.article_pk)

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.parsing.jumps import reader_text
 
@@ -19,8 +20,8 @@ class Role(models.TextChoices):
     KICKER = "kicker", _("引题")
     HEADLINE = "headline", _("主题")
     DECK = "deck", _("副题")
-    LABEL = "label", _("标签")
-    BYLINE = "byline", _("署名")
+    LABEL = "label", pgettext_lazy("文块", "标签")
+    BYLINE = "byline", pgettext_lazy("文块", "署名")
     SUMMARY = "summary", _("提要")
     SUBHEAD = "subhead", _("小标题")
     BODY = "body", _("正文")
@@ -50,7 +51,7 @@ class Newspaper(models.Model):
 
     class Meta:
         verbose_name = _("报纸")
-        verbose_name_plural = _("报纸")
+        verbose_name_plural = pgettext_lazy("复数", "报纸")
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -151,7 +152,7 @@ class Page(models.Model):
 
     class Meta:
         verbose_name = _("版面")
-        verbose_name_plural = _("版面")
+        verbose_name_plural = pgettext_lazy("复数", "版面")
         ordering = ["-issue__date", "number", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["issue", "number"], name="page_number_once_an_issue"),
@@ -240,7 +241,7 @@ class Block(models.Model):
 
     class Meta:
         verbose_name = _("文块")
-        verbose_name_plural = _("文块")
+        verbose_name_plural = pgettext_lazy("复数", "文块")
         ordering = ["page_id", "article_id", "position"]
         constraints = [
             models.CheckConstraint(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article, ArticleQuerySet, Status
 
 
 class TagKind(models.TextChoices):
-    SUBJECT = "subject", _("主题")
+    SUBJECT = "subject", pgettext_lazy("标签", "主题")
     PLACE = "place", _("地点")
     ORGANISATION = "organisation", _("机构")
     PERSON = "person", _("人物")
@@ -49,7 +50,7 @@ class Tag(models.Model):
 
     class Meta:
         verbose_name = _("标签")
-        verbose_name_plural = _("标签")
+        verbose_name_plural = pgettext_lazy("复数", "标签")
         ordering = ["kind", "name"]
         constraints = [
             models.CheckConstraint(
@@ -98,7 +99,7 @@ class Tagging(models.Model):
 
     class Meta:
         verbose_name = _("标引")
-        verbose_name_plural = _("标引")
+        verbose_name_plural = pgettext_lazy("复数", "标引")
         ordering = ["article_id", "tag_id"]
         constraints = [
             models.UniqueConstraint(fields=["article", "tag"], name="tag_once_an_article"),
