@@ -101,6 +101,12 @@ class PageForm(SeenForm):
         super().__init__(*args, **kwargs)
         self.fields["date"].initial = self.instance.date
 
+    def clean_number(self) -> int | None:
+        number = self.cleaned_data["number"]
+        if number == 0:
+            raise forms.ValidationError(_("版次从 1 开始。"))
+        return number
+
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         try:

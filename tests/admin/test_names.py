@@ -1,0 +1,138 @@
+"""Newspapers, columns, people and tags in the admin, and the tags that wait for a decision."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import (
+    Article,
+    Collection,
+    Column,
+    IndexRequest,
+    Issue,
+    Newspaper,
+    Page,
+    Person,
+    Tag,
+    Tagging,
+)
+from tests.admin.conftest import read_errors
+
+
+def requested() -> set[int]:
+    return set(IndexRequest.objects.values_list("article_pk", flat=True))
+
+
+def test_aliases_are_edited_one_a_line(archive, editor):
+    address = f"articles/tag/{archive.place.pk}/change/"
+    assert editor.open(address)["aliases"] == "南开"
+    editor.save(address, aliases="南开\r\n  津南开区 \r\n\r\n南开\r\n")
+    archive.place.refresh_from_db()
+    assert archive.place.aliases == ["南开", "津南开区"]
+    assert requested() == {archive.visit.pk}
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [("newspaper", "newspaper"), ("column", "column"), ("person", "reporter"), ("tag", "place")],
+)
+def test_a_renamed_row_has_its_articles_indexed_anew(archive, administrator, kind, row):
+    pk = getattr(archive, row).pk
+    administrator.save(f"articles/{kind}/{pk}/change/", name="新名")
+    assert requested() == {archive.visit.pk}
+
+
+def test_a_deleted_tag_has_its_articles_indexed_anew(archive, editor):
+    editor.post(f"articles/tag/{archive.place.pk}/delete/", {"post": "yes"})
+    assert not Tag.objects.filter(name="南开区").exists()
+    assert requested() == {archive.visit.pk}
+
+
+def test_several_tags_deleted_from_the_list_have_their_articles_indexed_anew(archive, editor):
+    data = {
+        "action": "delete_selected",
+        "_selected_action": [archive.place.pk, archive.region.pk],
+        "post": "yes",
+    }
+    editor.post("articles/tag/", data)
+    assert not Tag.objects.exists()
+    assert requested() == {archive.visit.pk}
+
+
+def test_a_person_with_credits_is_not_deleted(archive, editor):
+    response = editor.get(f"articles/person/{archive.reporter.pk}/delete/")
+    assert len(response.context["protected"]) == 1
+    editor.post(f"articles/person/{archive.reporter.pk}/delete/", {"post": "yes"}, status=200)
+    assert Person.objects.filter(pk=archive.reporter.pk).exists()
+
+
+def test_a_name_that_is_taken_is_a_form_error(archive, editor):
+    address = f"articles/tag/{archive.place.pk}/change/"
+    response = editor.post(address, editor.open(address) | {"name": "京津冀"}, status=200)
+    assert read_errors(response) == ["具有 标签名 的 标签 已存在。"]
+
+
+def test_a_tag_is_not_saved_over_another_editors_change(archive, editor):
+    address = f"articles/tag/{archive.place.pk}/change/"
+    opened = editor.open(address)
+    editor.save(address, aliases="南开\n津南开区")
+    response = editor.post(address, opened | {"name": "南开"}, status=200)
+    assert read_errors(response)[0].startswith("您打开本页之后,有人改过这一条。")
+    archive.place.refresh_from_db()
+    assert (archive.place.name, archive.place.aliases) == ("南开区", ["南开", "津南开区"])
+
+
+def test_a_column_stays_with_its_newspaper(archive, editor):
+    form = editor.get(f"articles/column/{archive.column.pk}/change/").context["adminform"].form
+    assert "newspaper" not in form.fields
+
+
+def test_proposed_tags_are_accepted_and_rejected_many_at_a_time(archive, editor):
+    proposed = Tagging.objects.get(tag=archive.region)
+    assert editor.act("articles/tagging/", "accept", proposed) == ["采用了 1 个标签。"]
+    proposed.refresh_from_db()
+    assert proposed.state == "accepted"
+    assert requested() == {archive.visit.pk}
+    assert editor.act("articles/tagging/", "reject", proposed) == ["有 1 个标签不用。"]
+    proposed.refresh_from_db()
+    assert proposed.state == "rejected"
+
+
+def test_a_tagging_is_decided_on_its_own_form_too(archive, editor):
+    proposed = Tagging.objects.get(tag=archive.region)
+    editor.save(f"articles/tagging/{proposed.pk}/change/", state="rejected")
+    proposed.refresh_from_db()
+    archive.visit.refresh_from_db()
+    assert proposed.state == "rejected"
+    assert archive.visit.is_touched
+
+
+def test_view_on_site_is_offered_only_for_names_with_something_to_read(archive, editor):
+    shown = editor.get(f"articles/tag/{archive.place.pk}/change/").context
+    assert shown["absolute_url"] == archive.place.get_absolute_url()
+    assert not editor.get(f"articles/tag/{archive.region.pk}/change/").context["has_absolute_url"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["tag", "person", "column", "newspaper", "tagging", "issue", "page", "block", "collection"]
+)
+def test_the_cost_of_a_list_does_not_grow_with_its_rows(archive, editor, django_assert_num_queries, kind):
+    address = f"articles/{kind}/"
+    editor.get(address)
+    with CaptureQueriesContext(connection) as before:
+        editor.get(address)
+    for at in range(20):
+        newspaper = Newspaper.objects.create(name=f"样报{at}", code=f"yangbao{at}")
+        issue = Issue.objects.create(newspaper=newspaper, date=archive.issue.date)
+        page = Page.objects.create(
+            newspaper=newspaper, issue=issue, number=1, ref=f"page{at}", text="简讯", sha256="0" * 64
+        )
+        article = Article.objects.create(page=page, position=0, ref=f"article{at}")
+        article.blocks.create(page=page, position=0, role="body", lines=[0], text="简讯")
+        Column.objects.create(newspaper=newspaper, name="简讯")
+        tag = Tag.objects.create(name=f"标签{at}")
+        Tagging.objects.create(article=article, tag=tag)
+        Person.objects.create(name=f"记者{at}").credits.create(article=article, role="记者")
+        Collection.objects.create(title="专题", slug=f"zhuanti{at}").items.create(article=article)
+    with django_assert_num_queries(len(before)):
+        editor.get(address)

@@ -1,0 +1,91 @@
+"""Pages, issues and collections in the admin."""
+
+import datetime
+
+from articles.models import Collection, IndexRequest, Issue, Page
+from tests.admin.conftest import read_errors
+
+
+def test_an_undated_page_is_put_in_its_place(archive, editor):
+    address = f"articles/page/{archive.undated.pk}/change/"
+    editor.save(address, date="2026-03-20", number="2", section="科教")
+    page = Page.objects.get(pk=archive.undated.pk)
+    assert (page.date, page.number, page.section) == (datetime.date(2026, 3, 20), 2, "科教")
+    assert page.placed_by_editor
+    assert page.flags == []
+
+
+def test_a_taken_place_is_a_form_error_that_names_the_page_there(archive, editor):
+    address = f"articles/page/{archive.undated.pk}/change/"
+    data = editor.open(address) | {"date": "2026-03-19", "number": "1"}
+    response = editor.post(address, data, status=200)
+    assert read_errors(response) == [
+        "样报 2026-03-19 第 1 版已经有一页(pageone.txt)。请先改正那一页的日期或版次。"
+    ]
+
+
+def test_a_page_moved_by_another_editor_meanwhile_is_not_moved_again(archive, editor):
+    address = f"articles/page/{archive.undated.pk}/change/"
+    opened = editor.open(address)
+    editor.save(address, date="2026-03-20", number="2")
+    response = editor.post(address, opened | {"number": "3"}, status=200)
+    assert read_errors(response)[0].startswith("您打开本页之后,有人改过这一条。")
+
+
+def test_number_zero_is_a_form_error(archive, editor):
+    address = f"articles/page/{archive.undated.pk}/change/"
+    response = editor.post(address, editor.open(address) | {"number": "0"}, status=200)
+    assert read_errors(response) == ["版次从 1 开始。"]
+
+
+def test_a_page_shows_its_print_and_its_articles(archive, editor):
+    page = editor.get(f"articles/page/{archive.page.pk}/change/").content.decode()
+    assert 'id="line-7"' in page
+    assert "责编 苏娅" in page
+    assert f'<a href="/admin/articles/article/{archive.battery.pk}/change/">' in page
+
+
+def test_the_list_shows_pages_without_date_or_number(archive, editor):
+    found = editor.get("articles/page/?place=unplaced").context["cl"].result_list
+    assert list(found) == [archive.undated]
+    found = editor.get("articles/page/?doubt=date-missing").context["cl"].result_list
+    assert list(found) == [archive.undated]
+
+
+def test_a_misread_date_is_mended_for_the_whole_issue(archive, editor):
+    editor.save(f"articles/issue/{archive.issue.pk}/change/", date="2026-03-21")
+    archive.page.refresh_from_db()
+    assert archive.page.date == datetime.date(2026, 3, 21)
+    assert IndexRequest.objects.get().article_pk == archive.visit.pk
+
+
+def test_an_issue_is_not_moved_onto_another(archive, editor):
+    Issue.objects.create(newspaper=archive.newspaper, date=datetime.date(2026, 3, 21))
+    address = f"articles/issue/{archive.issue.pk}/change/"
+    response = editor.post(address, editor.open(address) | {"date": "2026-03-21"}, status=200)
+    assert read_errors(response) == ["样报 2026-03-21已经有了。请到版面里,把这一期的各版逐一改到那一天。"]
+
+
+def test_articles_are_gathered_in_order(archive, editor):
+    editor.post(
+        "articles/collection/add/",
+        {
+            "title": "科技",
+            "slug": "科技",
+            "items-TOTAL_FORMS": "2",
+            "items-INITIAL_FORMS": "0",
+            "items-0-article": archive.yak.pk,
+            "items-0-position": "2",
+            "items-1-article": archive.visit.pk,
+            "items-1-position": "1",
+            "items-1-note": "开篇",
+        },
+    )
+    collection = Collection.objects.get(slug="科技")
+    assert [item.article for item in collection.items.all()] == [archive.visit, archive.yak]
+
+
+def test_articles_are_found_by_their_headline_where_they_are_gathered(archive, editor):
+    query = "app_label=articles&model_name=collectionitem&field_name=article&term=牦牛"
+    found = editor.get(f"autocomplete/?{query}").json()
+    assert [row["text"] for row in found["results"]] == ["科技帮扶青海黄南州牦牛产业"]

@@ -1,0 +1,44 @@
+"""The admin's first page, its language, and that it keeps to the content security policy's letter."""
+
+import re
+
+import pytest
+
+from articles.curation import propose_articles
+from articles.models import Article
+
+
+def test_the_first_page_tells_what_waits_and_where(archive, editor):
+    propose_articles(Article.objects.filter(pk=archive.yak.pk))
+    waiting = editor.get("").context["waiting"]
+    assert [(str(item.label), item.count) for item in waiting] == [
+        ("待发布的文章", 1),
+        ("存疑的草稿", 1),
+        ("无疑的草稿", 0),
+        ("日期或版次不详的版面", 1),
+        ("待定的标签", 1),
+    ]
+    for item in waiting:
+        listed = editor.client.get(item.url).context["cl"].result_count
+        assert listed == item.count, item.url
+
+
+def test_the_admin_is_chinese_and_english_by_the_switch(archive, editor):
+    assert "报纸文库编辑台" in editor.get("").content.decode()
+    response = editor.client.post("/i18n/setlang/", {"language": "en", "next": "/admin/"}, follow=True)
+    assert 'lang="en"' in response.content.decode()
+    assert "Log out" in response.content.decode()
+
+
+def test_the_switch_stands_on_the_login_page_too(client):
+    page = client.get("/admin/login/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert re.search(r'<button name="language" value="en" lang="en">English</button>', page)
+
+
+@pytest.mark.parametrize("address", ["", "articles/article/", "articles/article/{}/change/"])
+def test_no_page_carries_script_or_style_that_the_policy_forbids(archive, editor, address):
+    page = editor.get(address.format(archive.visit.pk)).content.decode()
+    assert not re.search(
+        r"<script(?![^>]*\bsrc=)[^>]*>\s*\S", page.replace('type="application/json"', "src=")
+    )
+    assert not re.search(r"<[^>]+\s(style|onclick|onchange)=", page)
