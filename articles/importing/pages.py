@@ -72,7 +72,9 @@ def _find_newspaper(page: PageText) -> Newspaper:
     if found := known.filter(name=told).first() or known.filter(code=told.lower()).first():
         return found
     code = _make_code(told)
-    if taken := Newspaper.objects.filter(code=code).first():
+    if taken := known.filter(code=code).first():
+        if taken.pages.filter(sha256=page.sha256).exists():
+            return taken  # this very page is there: the newspaper was renamed since
         raise BadPage(
             page.path,
             f"no newspaper '{told}', and the code '{code}' that it would get is that of '{taken.name}'; "

@@ -29,6 +29,7 @@ from articles.models.article import TEXT_ROLES
 from articles.models.ref import make_ref
 from articles.parsing import ParsedPage
 
+PARTS = ("blocks", "credits__person", "taggings")
 JUMP_FLAGS = ("jump-unpaired", "jump-unsure")  # told by the pairing of an issue's pages, not by the page
 
 
@@ -71,9 +72,7 @@ def save_stories(
     article otherwise than it does, all articles on the lines concerned are kept as they are.
     """
     articles = list(
-        page.articles.order_by("position", "pk")
-        .select_related("column")
-        .prefetch_related("blocks", "credits__person", "taggings")
+        page.articles.order_by("position", "pk").select_related("column").prefetch_related(*PARTS)
     )
     division = divide_page(articles, list(page.blocks.filter(article=None)), page.lines, parsed)
     saved = SavedStories(
@@ -84,7 +83,7 @@ def save_stories(
     written = _write_articles(page, division, drafts, saved)
     _remove_articles(division, written, saved)
     _write_noise(page, division)
-    if saved.created or saved.removed:
+    if articles and (saved.created or saved.removed):
         _number_articles(page)
     if publish_at:
         _publish_drafts(page, publish_at, saved)
@@ -146,6 +145,7 @@ def _write_articles(
         if _fill_article(article, drafts[index], columns):
             saved.updated.add(article.pk)
     created = Article.objects.bulk_create(rows[index] for index in division.new)
+    models.prefetch_related_objects(created, *PARTS)
     saved.created.update(article.pk for article in created)
     parts = [(article, drafts[index]) for index, article in rows.items()]
     saved.updated.update(_write_blocks(page, parts), _write_credits(parts), _write_taggings(parts))
@@ -313,14 +313,18 @@ def _write_noise(page: Page, division: Division) -> None:
 
 def _number_articles(page: Page) -> None:
     """Positions in the order of the print: the place of each article's first line."""
+    articles = {article.pk: article for article in Article.objects.filter(page=page).only("position")}
     first: dict[int, tuple[int, int]] = {}
-    for article, lines, start in page.blocks.exclude(article=None).values_list(
-        "article", "lines", "span_start"
-    ):
+    held = page.blocks.filter(article__in=articles).values_list("article", "lines", "span_start")
+    for article, lines, start in held:
         place = (min(lines), start or 0)
         first[article] = min(first.get(article, place), place)
-    for position, article in enumerate(sorted(first, key=first.__getitem__)):
-        page.articles.filter(pk=article).exclude(position=position).update(position=position)
+    moved = []
+    for position, pk in enumerate(sorted(first, key=first.__getitem__)):
+        if articles[pk].position != position:
+            articles[pk].position = position
+            moved.append(articles[pk])
+    Article.objects.bulk_update(moved, ["position"])
 
 
 def _publish_drafts(page: Page, at: datetime.datetime, saved: SavedStories) -> None:

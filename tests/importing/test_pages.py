@@ -1,0 +1,183 @@
+"""Which page a text is, and where it belongs."""
+
+import datetime
+
+import pytest
+
+from articles.curation import place_page
+from articles.importing import BadPage
+from articles.models import Article, IndexRequest, Issue, Newspaper, Page
+from articles.parsing import Flag
+from tests.importing.conftest import (
+    BRIDGE,
+    DAY,
+    LINES,
+    NOON,
+    OPENING,
+    PARSED,
+    make_page_text,
+    make_parsed,
+    make_story,
+    read_archive,
+    tell_counts,
+)
+
+OTHER_DAY = datetime.date(2026, 3, 20)
+OTHER_TEXT = "\n".join(["另一天的新闻", *LINES[1:]])
+OTHER_PARSED = make_parsed(make_story(0, 1, 2, text=OTHER_TEXT, people=["李明"]), BRIDGE, noise=(6,))
+UNTOLD = {"date": None, "number": None}
+UNPLACED = make_parsed(OPENING, BRIDGE, noise=(6,), date=None, number=None)
+
+
+def refusal(put, *args, **options):
+    before = read_archive()
+    with pytest.raises(BadPage) as caught:
+        put(*args, **options)
+    assert read_archive() == before
+    return str(caught.value)
+
+
+def test_a_page_is_stored_with_its_print_and_its_place(put):
+    assert put().state == "new"
+    page = Page.objects.get()
+    assert (page.text, page.source_name, page.encoding) == ("\n".join(LINES), "tjrb-01.txt", "utf-8")
+    assert (page.newspaper.name, page.date, page.number, page.flags) == ("样报", DAY, 1, [])
+
+
+def test_importing_twice_changes_nothing(put):
+    put(publish_at=NOON)
+    before, asked = read_archive(), IndexRequest.objects.count()
+    times = list(Article.objects.values_list("updated_at", "published_at"))
+    report = put(publish_at=NOON + datetime.timedelta(days=1))
+    assert (report.state, tell_counts(report)) == ("unchanged", {"unchanged": 2})
+    assert read_archive() == before
+    assert IndexRequest.objects.count() == asked
+    assert list(Article.objects.values_list("updated_at", "published_at")) == times
+
+
+def test_two_clean_imports_give_the_same_refs(put):
+    put()
+    first = read_archive()
+    Page.objects.all().delete()
+    put()
+    assert read_archive() == first
+
+
+def test_a_page_that_tells_neither_date_nor_number_is_stored_and_flagged(put):
+    put(UNPLACED, make_page_text(**UNTOLD))
+    page = Page.objects.get()
+    assert (page.issue, page.number) == (None, None)
+    assert page.flags == [{"code": "date-missing", "lines": []}, {"code": "number-missing", "lines": []}]
+
+
+def test_date_and_number_that_come_later_are_filled_in_and_nothing_is_lost(put):
+    put(UNPLACED, make_page_text(**UNTOLD), publish_at=NOON)
+    refs = set(Article.objects.values_list("ref", flat=True))
+    report = put(PARSED)
+    page = Page.objects.get()
+    assert (report.state, tell_counts(report)) == ("changed", {"unchanged": 2})
+    assert (page.date, page.number, page.flags) == (DAY, 1, [])
+    assert set(Article.objects.values_list("ref", flat=True)) == refs
+    assert IndexRequest.objects.count() == 4  # when they were published, and when they got their date
+
+
+def test_a_page_that_has_its_place_is_found_again_without_being_told_it(put):
+    put()
+    report = put(UNPLACED, make_page_text(**UNTOLD))
+    assert report.state == "unchanged"
+    assert (Page.objects.get().date, Page.objects.get().number) == (DAY, 1)
+
+
+def test_the_place_an_editor_gave_is_never_changed(put):
+    put()
+    place_page(Page.objects.get(), date=OTHER_DAY, number=4, section="副刊")
+    report = put(PARSED, make_page_text(section="要闻"))
+    page = Page.objects.get()
+    assert report.state == "unchanged"
+    assert (page.date, page.number, page.section) == (OTHER_DAY, 4, "副刊")
+
+
+def test_a_date_the_machine_read_gives_way_to_a_better_reading(put):
+    unhinted = make_page_text(date=None)
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), date=OTHER_DAY, date_basis="3月19日"), unhinted)
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), date=DAY, date_basis="3月18日"), unhinted)
+    page = Page.objects.get()
+    assert (page.date, page.date_basis) == (DAY, "3月18日")
+    assert [issue.date for issue in Issue.objects.all()] == [DAY]
+
+
+def test_a_date_that_was_told_stands_against_what_the_print_seems_to_say(put):
+    put()
+    put(
+        make_parsed(OPENING, BRIDGE, noise=(6,), date=OTHER_DAY, date_basis="3月19日"),
+        make_page_text(date=None),
+    )
+    assert (Page.objects.get().date, Page.objects.get().date_basis) == (DAY, "")
+
+
+def test_the_same_text_told_of_two_days_is_two_pages(put):
+    put()
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), date=OTHER_DAY), make_page_text(date=OTHER_DAY))
+    assert {page.date for page in Page.objects.all()} == {DAY, OTHER_DAY}
+    assert Article.objects.values("ref").distinct().count() == 4
+
+
+def test_another_text_in_a_pages_place_is_refused(put):
+    put()
+    assert refusal(put, OTHER_PARSED, make_page_text(OTHER_TEXT, name="other.txt")) == (
+        "in/other.txt: 样报 2026-03-19 page 1 is there already with another text (from tjrb-01.txt); "
+        "delete that page in the admin first, or give this one its own place with --date and --page or in "
+        "pages.csv"
+    )
+
+
+def test_a_page_cannot_move_to_where_another_lies(put):
+    put()
+    put(
+        make_parsed(*OTHER_PARSED.stories, noise=(6,), number=None),
+        make_page_text(OTHER_TEXT, name="other.txt", number=None),
+    )
+    assert refusal(put, OTHER_PARSED, make_page_text(OTHER_TEXT, name="other.txt")).startswith(
+        "in/other.txt: 样报 2026-03-19 page 1 is there already with another text (from tjrb-01.txt); "
+    )
+
+
+def test_a_page_without_newspaper_is_refused(put):
+    assert refusal(put, PARSED, make_page_text(newspaper="")) == (
+        "in/tjrb-01.txt: no newspaper is told; name it with --newspaper, in pages.csv or in the file's name "
+        "(tjrb-2026-03-19-01.txt)"
+    )
+
+
+def test_a_new_newspaper_gets_its_code_from_pinyin(put):
+    put(PARSED, make_page_text(newspaper="天津日报"))
+    assert Newspaper.objects.get().code == "tjrb"
+
+
+def test_a_newspaper_is_known_by_name_and_by_code(put):
+    paper = Newspaper.objects.create(name="天津日报", code="tjrb")
+    put(PARSED, make_page_text(newspaper="天津日报"))
+    put(PARSED, make_page_text(newspaper="tjrb"))
+    assert Page.objects.get().newspaper == paper
+
+
+def test_a_newspaper_that_an_editor_renamed_is_known_by_its_pages(put):
+    put()
+    Newspaper.objects.update(name="样板报")
+    assert put().state == "unchanged"
+    assert Newspaper.objects.get().name == "样板报"
+
+
+def test_two_newspapers_of_one_code_are_not_mixed(put):
+    Newspaper.objects.create(name="样板报", code="yb")
+    assert refusal(put) == (
+        "in/tjrb-01.txt: no newspaper '样报', and the code 'yb' that it would get is that of '样板报'; "
+        "write --newspaper yb if that is meant, else add '样报' in the admin with another code"
+    )
+
+
+def test_what_the_parser_doubts_of_a_page_is_kept_with_it(put):
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), flags=(Flag("date-range", (1,), {"until": "2026-03-21"}),)))
+    assert Page.objects.get().flags == [
+        {"code": "date-range", "lines": [1], "proposal": {"until": "2026-03-21"}}
+    ]

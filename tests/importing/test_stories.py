@@ -1,0 +1,267 @@
+"""Stories become articles; what an editor touched stays, whatever a later parse makes of the page."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.curation import correct_article, set_credits, withdraw_articles
+from articles.importing import Vocabulary, import_page
+from articles.models import (
+    Article,
+    Block,
+    Collection,
+    Column,
+    FormerRef,
+    IndexRequest,
+    Newspaper,
+    Page,
+    Person,
+    Status,
+)
+from articles.parsing import Block as ParsedBlock
+from articles.parsing import Contributor, Flag, Kind, Role, Story
+from tests.importing.conftest import (
+    BRIDGE,
+    LINES,
+    NOON,
+    OPENING,
+    make_page_text,
+    make_parsed,
+    make_story,
+    read_archive,
+    tell_counts,
+)
+
+# The two stories run together, and the second parted in two.
+ONE_STORY = make_parsed(make_story(0, 1, 2, 3, 4, 5, people=["李明", "王芳"]), noise=(6,))
+THREE_STORIES = make_parsed(OPENING, make_story(3, 4), make_story(5, 6, people=["王芳"]))
+
+
+def the(headline) -> Article:
+    return Article.objects.get(headline=headline)
+
+
+def asked_since(count) -> set[int]:
+    return set(IndexRequest.objects.order_by("pk").values_list("article_pk", flat=True)[count:])
+
+
+def test_a_story_is_stored_whole(put):
+    blocks = (
+        ParsedBlock(Role.COLUMN, (0,), "科技", (0, 2)),
+        ParsedBlock(Role.KICKER, (0,), "周开", (2, 4)),
+        ParsedBlock(Role.HEADLINE, (0,), "幕", (4, 5)),
+        ParsedBlock(Role.HEADLINE, (1,), LINES[1]),
+        ParsedBlock(Role.DECK, (2,), LINES[2]),
+        ParsedBlock(Role.BODY, (3, 4), LINES[3] + LINES[4]),
+        ParsedBlock(Role.BYLINE, (5,), LINES[5]),
+        ParsedBlock(Role.BODY, (6,), LINES[6]),
+    )
+    people = (Contributor("记者", "王芳"), Contributor("摄", "王芳"), Contributor("记者", "王芳"))
+    story = Story(Kind.COMMENTARY, blocks, people, "3", "1", (Flag("order-unsure", (3,)),))
+    put(make_parsed(story))
+    article = Article.objects.get()
+    assert (article.kind, article.status, article.column.name) == (Kind.COMMENTARY, Status.DRAFT, "科技")
+    assert (article.kicker, article.headline, article.deck) == ("周开", f"幕 {LINES[1]}", LINES[2])
+    assert (article.jump_to, article.jump_from) == ("3", "1")
+    assert article.flags == [{"code": "order-unsure", "lines": [3]}]
+    assert list(article.credits.values_list("person__name", "role")) == [("王芳", "记者"), ("王芳", "摄")]
+    assert list(article.blocks.values_list("role", "lines", "span_start", "span_end", "text")) == [
+        (block.role, list(block.lines), *(block.span or (None, None)), block.text) for block in blocks
+    ]
+
+
+def test_noise_is_stored_as_blocks_of_the_page(put):
+    put()
+    assert list(Block.objects.filter(article=None).values_list("role", "lines", "text")) == [
+        ("noise", [6], "天气")
+    ]
+
+
+def test_a_headline_that_is_too_long_is_cut_and_flagged(put):
+    text = "长" * 600
+    put(make_parsed(make_story(0, text=text)), make_page_text(text))
+    article = Article.objects.get()
+    assert article.headline == "长" * 499 + "…"
+    assert article.flags == [{"code": "head-too-long", "lines": [0]}]
+    assert article.blocks.get().text == text
+
+
+def test_names_that_are_too_long_do_not_cost_the_page(put):
+    blocks = (ParsedBlock(Role.COLUMN, (0,), "栏" * 200), ParsedBlock(Role.BODY, (1,), "正文"))
+    story = Story(Kind.NEWS, blocks, (Contributor("职" * 50, "名" * 200),), "12345678901234")
+    put(make_parsed(story), make_page_text("栏" * 200 + "\n正文"))
+    article = Article.objects.get()
+    assert article.column.name == "栏" * 100
+    assert article.jump_to == "1234567890"
+    assert list(article.credits.values_list("person__name", "role")) == [("名" * 100, "职" * 30)]
+
+
+def test_columns_belong_to_their_newspaper(put):
+    other = Newspaper.objects.create(name="晚报", code="wb")
+    Column.objects.create(newspaper=other, name=LINES[0])
+    blocks = (ParsedBlock(Role.COLUMN, (0,), LINES[0]), *make_story(1, 2).blocks)
+    put(make_parsed(Story(Kind.NEWS, blocks), BRIDGE, noise=(6,)))
+    assert the(LINES[1]).column.newspaper.name == "样报"
+
+
+def test_drafts_are_published_only_when_that_is_asked(put):
+    put()
+    assert not Article.objects.published().exists()
+    report = put(publish_at=NOON)
+    assert tell_counts(report) == {"unchanged": 2, "published": 2}
+    assert set(Article.objects.values_list("status", "published_at")) == {(Status.PUBLISHED, NOON)}
+    assert asked_since(0) == set(Article.objects.values_list("pk", flat=True))
+
+
+def test_publishing_leaves_what_an_editor_has_in_hand_or_took_back(put):
+    put(publish_at=NOON)
+    withdraw_articles(Article.objects.filter(headline=LINES[0]))
+    put(publish_at=NOON)
+    assert (the(LINES[0]).status, the(LINES[3]).status) == (Status.WITHDRAWN, Status.PUBLISHED)
+
+
+def test_an_article_without_anything_to_read_is_not_published(put):
+    refer = Story(Kind.TEASER, (ParsedBlock(Role.REFER, (0,), "2版"),))
+    put(make_parsed(refer), make_page_text("2版"), publish_at=NOON)
+    assert Article.objects.get().status == Status.DRAFT
+
+
+def test_a_better_parse_updates_what_differs_and_asks_the_index_once(put):
+    put(publish_at=NOON)
+    asked, refs = IndexRequest.objects.count(), set(Article.objects.values_list("ref", flat=True))
+    better = make_story(3, 4, 5, people=["王芳", "赵强"])
+    report = put(make_parsed(OPENING, better, noise=(6,)))
+    assert (report.state, tell_counts(report)) == ("changed", {"updated": 1, "unchanged": 1})
+    assert list(the(LINES[3]).people.values_list("name", flat=True).order_by("pk")) == ["王芳", "赵强"]
+    assert asked_since(asked) == {the(LINES[3]).pk}
+    assert set(Article.objects.values_list("ref", flat=True)) == refs
+
+
+def test_a_person_that_was_a_misreading_goes_with_it(put):
+    put(make_parsed(make_story(0, 1, 2, people=["李明报道"]), BRIDGE, noise=(6,)))
+    put()
+    assert set(Person.objects.values_list("name", flat=True)) == {"李明", "王芳"}
+
+
+def test_reimport_keeps_the_editors_headline(put):
+    put()
+    correct_article(the(LINES[3]), headline="城东老桥恢复通车")
+    report = put(make_parsed(OPENING, make_story(3, 4, 5, heads=2), noise=(6,)))
+    assert tell_counts(report) == {"unchanged": 1, "kept": 1}
+    assert the("城东老桥恢复通车").credits.count() == 1
+
+
+def test_reimport_keeps_the_editors_credits(put):
+    put()
+    set_credits(the(LINES[0]), [(Person.objects.get(name="王芳"), "见习记者")])
+    put()
+    assert list(the(LINES[0]).credits.values_list("person__name", "role")) == [("王芳", "见习记者")]
+
+
+@pytest.mark.parametrize(
+    ("touched", "parsed", "counts"),
+    [
+        (LINES[0], ONE_STORY, {"kept": 2}),
+        (LINES[3], ONE_STORY, {"kept": 2}),
+        (LINES[3], THREE_STORIES, {"kept": 1, "unchanged": 1}),
+        (LINES[0], THREE_STORIES, {"kept": 1, "updated": 1, "created": 1}),
+        (LINES[3], make_parsed(OPENING, noise=(3, 4, 5, 6)), {"kept": 1, "unchanged": 1}),
+    ],
+    ids=["run together", "run together, second", "split", "split beside", "made noise"],
+)
+def test_a_parse_that_cuts_across_a_touched_article_leaves_all_on_its_lines(put, touched, parsed, counts):
+    put(publish_at=NOON)
+    correct_article(the(touched), deck="编辑加的副题")
+    blocks = list(the(touched).blocks.values_list("lines", "text"))
+    report = put(parsed)
+    assert tell_counts(report) == counts
+    article = the(touched)
+    assert (article.deck, list(article.blocks.values_list("lines", "text"))) == ("编辑加的副题", blocks)
+    assert put(parsed).state == "unchanged"
+
+
+def test_an_article_that_is_part_of_another_now_leads_there(put):
+    put(publish_at=NOON)
+    gone, heir = the(LINES[3]), the(LINES[0])
+    asked = IndexRequest.objects.count()
+    collection = Collection.objects.create(title="老桥", slug="老桥")
+    collection.articles.add(gone)
+    report = put(ONE_STORY)
+    assert tell_counts(report) == {"updated": 1, "removed": 1}
+    assert list(FormerRef.objects.values_list("ref", "article")) == [(gone.ref, heir.pk)]
+    assert list(collection.articles.all()) == [heir]
+    assert asked_since(asked) == {gone.pk, heir.pk}
+
+
+def test_former_refs_follow_when_their_article_goes_too(put):
+    put(THREE_STORIES)
+    third = Article.objects.get(headline=LINES[5])
+    put()
+    second = the(LINES[3])
+    put(ONE_STORY)
+    assert set(FormerRef.objects.values_list("ref", "article__headline")) == {
+        (third.ref, LINES[0]),
+        (second.ref, LINES[0]),
+    }
+
+
+def test_a_former_ref_is_never_given_to_a_new_article(put):
+    put()
+    ref = the(LINES[3]).ref
+    put(ONE_STORY)
+    put()
+    assert the(LINES[3]).ref != ref
+    assert FormerRef.objects.get().ref == ref
+
+
+def test_an_article_that_is_split_keeps_its_ref_on_the_larger_part(put):
+    put()
+    ref = the(LINES[3]).ref
+    put(THREE_STORIES)
+    assert the(LINES[3]).ref == ref
+    assert list(Article.objects.values_list("headline", "position")) == [
+        (LINES[0], 0),
+        (LINES[3], 1),
+        (LINES[5], 2),
+    ]
+
+
+def test_what_was_published_apart_from_a_draft_is_not_mixed_with_it(put):
+    put(publish_at=NOON)
+    Article.objects.filter(headline=LINES[3]).update(status=Status.DRAFT)
+    report = put(ONE_STORY)
+    assert tell_counts(report) == {"kept": 2}
+
+
+def test_articles_of_a_page_stand_in_the_order_of_the_print(put):
+    put(THREE_STORIES)
+    page = Page.objects.get()
+    assert [article.headline for article in page.articles.order_by("position")] == [
+        LINES[0],
+        LINES[3],
+        LINES[5],
+    ]
+
+
+def test_a_page_that_cannot_be_stored_leaves_nothing_of_it(put):
+    broken = Story(Kind.NEWS, (ParsedBlock(Role.BODY, (0,), LINES[0], (3, 3)),))
+    before = read_archive()
+    with pytest.raises(Exception, match="block_span_whole"):
+        put(make_parsed(broken))
+    assert read_archive() == before
+
+
+def test_a_page_costs_as_many_queries_however_many_articles_it_has(db):
+    text = "\n".join(f"第{number}条要闻" for number in range(40))
+    few = make_parsed(*(make_story(at, text=text) for at in range(2)), noise=tuple(range(2, 40)))
+    many = make_parsed(*(make_story(at, text=text) for at in range(39)), noise=(39,), number=2)
+    vocabulary = Vocabulary.load()
+    import_page(make_page_text("样张", number=9), make_parsed(number=9), vocabulary=vocabulary)
+    costs = []
+    for parsed in (few, many, few, many):
+        page = make_page_text(text, number=parsed.number)
+        with CaptureQueriesContext(connection) as queries:
+            import_page(page, parsed, vocabulary=vocabulary, publish_at=NOON)
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 30
+    assert costs[2] == costs[3] <= 15
