@@ -5,7 +5,7 @@ from articles.search.forms import SearchForm
 from articles.search.indexing import IndexBusy, IndexReport, index_pending
 from articles.search.rebuilding import needs_rebuild, rebuild_index
 from articles.search.searching import related_articles, search_articles
-from articles.search.suggest import suggest
+from articles.search.suggest import Suggestion, suggest
 from articles.search.values import BadQuery, FacetValue, Hit, SearchQuery, SearchResult, Sort
 from articles.search.watching import be_watcher, start_indexer, watch_queue
 
@@ -19,6 +19,7 @@ __all__ = [
     "SearchQuery",
     "SearchResult",
     "Sort",
+    "Suggestion",
     "be_watcher",
     "compare_index",
     "index_pending",

@@ -131,8 +131,10 @@ class ArrayWriter(SegmentWriter):
         """Commit an empty index."""
         self.commit(mergetype=CLEAR)
 
-    def commit(self, mergetype=None, **kwargs) -> None:
-        super().commit(mergetype=mergetype or merge_small, **kwargs)
+    def commit(self, mergetype=None, optimize=None, merge=None) -> None:
+        if mergetype is None and not optimize and merge is not False:
+            mergetype = merge_small
+        super().commit(mergetype, optimize, merge)
 
     def add_postings_to_pool(self, reader: SegmentReader, startdoc: int, docmap: dict | None) -> None:
         """Take over the postings of a segment merged into this one; `docmap` leaves deleted ones out."""

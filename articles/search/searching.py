@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 
 import numpy as np
-from haystack import connections
 from whoosh import query
 
-from articles.models import Article, Block, Column, IndexRequest, Kind, Newspaper, Person, Tag
+from articles.models import Article, Block, Column, Kind, Newspaper, Person, Tag
 from articles.parsing.jumps import reader_text
 from articles.search.analysis import compose, find_printed, fold
 from articles.search.evaluation import TEXT, Evaluation, list_needles
@@ -18,6 +17,7 @@ from articles.search.fields import find_string
 from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.indexes import HEAD_ROLES, write_value
 from articles.search.query import Dates, Field, Part, Without, Words, parse_query
+from articles.search.reading import find_hidden, read_pk, take_snapshot
 from articles.search.related import find_related
 from articles.search.snapshot import Keyword, Snapshot
 from articles.search.suggest import correct_query
@@ -26,10 +26,6 @@ from articles.search.values import FacetValue, Hit, SearchQuery, SearchResult, S
 FACET_VALUES = 50  # of tags, people and columns, the most frequent
 FIELDS = {Field.TEXT: TEXT, Field.TITLE: "heads"}
 VALUE_FIELDS = {Field.AUTHOR: "author", Field.TAG: "tag", Field.COLUMN: "column_name"}
-
-
-def take_snapshot() -> Snapshot:
-    return connections["default"].get_backend().take_snapshot()
 
 
 def search_articles(asked: SearchQuery, *, offset: int = 0, limit: int = 20) -> SearchResult:
@@ -42,13 +38,13 @@ def search_articles(asked: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
     parsed = parse_query(asked.text)
     evaluation = Evaluation(snapshot, compile_query(parsed.groups, snapshot))
     filters = _make_filters(asked, snapshot)
-    base = evaluation.find_mask() & ~_find_hidden(snapshot)
+    base = evaluation.find_mask() & ~find_hidden(snapshot)
     mask = reduce(np.logical_and, filters.values(), base)
     docs = _order(asked, evaluation, mask, has_words=bool(parsed.wanted))
     page = docs[offset : offset + limit].tolist()
     needles = [needle.needle for needle in list_needles(evaluation.asked)]
     return SearchResult(
-        hits=_read_hits([_read_pk(snapshot, doc) for doc in page], needles),
+        hits=_read_hits([read_pk(snapshot, doc) for doc in page], needles),
         total=len(docs),
         facets=_count_facets(snapshot, base, filters),
         suggestions=() if len(docs) else correct_query(asked.text),
@@ -109,17 +105,6 @@ def _make_filters(asked: SearchQuery, snapshot: Snapshot) -> dict[str, np.ndarra
     return filters
 
 
-def _find_hidden(snapshot: Snapshot) -> np.ndarray:
-    """Documents of articles that were withdrawn or deleted and that the indexer has not come to yet."""
-    gone = (
-        IndexRequest.objects.exclude(article_pk__in=Article.objects.published().values("pk"))
-        .values_list("article_pk", flat=True)
-        .distinct()
-    )
-    found = [snapshot.find_term("django_id", str(pk).encode())[0] for pk in gone]
-    return snapshot.make_mask(np.concatenate(found)) if found else np.zeros(snapshot.size, bool)
-
-
 def _order(asked: SearchQuery, evaluation: Evaluation, mask: np.ndarray, *, has_words: bool) -> np.ndarray:
     if asked.sort == Sort.RELEVANCE and has_words:
         return evaluation.order(mask)[0]
@@ -127,10 +112,6 @@ def _order(asked: SearchQuery, evaluation: Evaluation, mask: np.ndarray, *, has_
     days = evaluation.snapshot.ranks("date")[docs]
     undated = days < 0
     return docs[np.lexsort((docs, days if asked.sort == Sort.OLDEST else -days, undated))]
-
-
-def _read_pk(snapshot: Snapshot, doc: int) -> int:
-    return int(snapshot.read_stored(doc)["django_id"])
 
 
 def _read_hits(pks: list[int], needles: list[str]) -> tuple[Hit, ...]:
@@ -231,7 +212,7 @@ def related_articles(article: Article, limit: int = 5) -> list[Article]:
     docs = docs[snapshot.live[docs]]
     if not len(docs):
         return []
-    found, _ = find_related(snapshot, int(docs[0]), snapshot.live & ~_find_hidden(snapshot), fieldname=TEXT)
-    pks = [_read_pk(snapshot, doc) for doc in found[:limit].tolist()]
+    found, _ = find_related(snapshot, int(docs[0]), snapshot.live & ~find_hidden(snapshot), fieldname=TEXT)
+    pks = [read_pk(snapshot, doc) for doc in found[:limit].tolist()]
     articles = Article.objects.published().with_print().with_opening().in_bulk(pks)
     return [articles[pk] for pk in pks if pk in articles]

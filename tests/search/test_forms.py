@@ -1,0 +1,82 @@
+"""The one form of pages and API."""
+
+import datetime
+
+import pytest
+
+from articles.models import Kind, Newspaper, Tag
+from articles.search import SearchForm, SearchQuery, Sort
+
+
+def errors_of(**fields):
+    form = SearchForm(fields)
+    return {} if form.is_valid() else {name: list(messages) for name, messages in form.errors.items()}
+
+
+def test_an_empty_form_asks_for_everything(db):
+    form = SearchForm({})
+    assert form.is_valid()
+    assert form.search() == SearchQuery()
+
+
+def test_every_field_is_handed_on(seeds_archive):
+    article = next(article for article in seeds_archive if article.credits.exists())
+    person = article.credits.first().person
+    form = SearchForm(
+        {
+            "q": "天津",
+            "date_from": "2023-01-01",
+            "date_to": "2026-12-31",
+            "newspaper": article.page.newspaper.code,
+            "kind": Kind.NEWS,
+            "person": person.pk,
+            "page": 3,
+            "sort": "newest",
+        }
+    )
+    assert form.is_valid(), form.errors
+    assert form.search() == SearchQuery(
+        text="天津",
+        date_from=datetime.date(2023, 1, 1),
+        date_to=datetime.date(2026, 12, 31),
+        newspaper=article.page.newspaper.code,
+        kind="news",
+        person=person.pk,
+        page=3,
+        sort=Sort.NEWEST,
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"date_from": "gestern"},
+        {"date_to": "2026-02-30"},
+        {"newspaper": "nosuch"},
+        {"tag": "nosuch"},
+        {"kind": "nosuch"},
+        {"column": "nosuch"},
+        {"column": "99999"},
+        {"person": "-1"},
+        {"page": "0"},
+        {"page": "99999999999"},
+        {"sort": "nosuch"},
+        {"q": "长" * 201},
+        {"q": "\x00"},
+    ],
+)
+def test_what_cannot_be_asked_is_an_error_of_its_field(db, fields):
+    assert list(errors_of(**fields)) == list(fields)
+
+
+def test_dates_in_the_wrong_order_are_an_error(db):
+    assert errors_of(date_from="2026-03-02", date_to="2026-03-01") == {
+        "__all__": ["起始日期在截止日期之后。"]
+    }
+
+
+def test_what_the_public_does_not_see_cannot_be_chosen(db):
+    Newspaper.objects.create(name="内部报", code="inner")
+    Tag.objects.create(name="内部")
+    assert list(errors_of(newspaper="inner")) == ["newspaper"]
+    assert list(errors_of(tag="内部")) == ["tag"]

@@ -1,0 +1,68 @@
+"""What is shown of a hit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.search import SearchQuery, search_articles
+from articles.search.analysis import fold
+from articles.search.highlight import FRAGMENT_CHARS, cut_fragments, mark_matches
+
+TEXT = (
+    "第一段没有。\n改革开放以来，天津港吞吐量逐年增长。到2025年，港口企业达到百家。\n"
+    + "无关文字。" * 40
+    + "\n天津港再创新高。"
+)
+
+
+def test_marks_the_print_not_the_folded_text():
+    assert mark_matches("１１７項目與ＧＤＰ", [fold("117项目"), "gdp"]) == (
+        "<mark>１１７項目</mark>與<mark>ＧＤＰ</mark>"
+    )
+
+
+def test_everything_printed_is_escaped():
+    assert mark_matches("<b>天津</b>&港", ["天津"]) == "&lt;b&gt;<mark>天津</mark>&lt;/b&gt;&amp;港"
+
+
+def test_fragments_hold_the_matches_in_the_order_of_the_text():
+    assert cut_fragments(TEXT, ["天津港"]) == (
+        "改革开放以来，<mark>天津港</mark>吞吐量逐年增长。到2025年，港口企业达到百家。",
+        "<mark>天津港</mark>再创新高。",
+    )
+
+
+def test_of_many_pieces_those_with_more_of_the_words_are_shown():
+    assert cut_fragments(TEXT, ["天津港", "港口"], limit=1) == (
+        "改革开放以来，<mark>天津港</mark>吞吐量逐年增长。到2025年，<mark>港口</mark>企业达到百家。",
+    )
+
+
+def test_a_text_without_match_shows_its_beginning():
+    assert cut_fragments(TEXT, []) == ("第一段没有。",)
+    assert cut_fragments("", ["天津"]) == ()
+
+
+def test_matches_that_touch_are_one_mark():
+    assert mark_matches("天津港口", ["天津", "津港", "口"]) == "<mark>天津港口</mark>"
+
+
+PRINT = st.text(st.sampled_from("天津港发展，。<>&'\"\n１２"), max_size=400)
+
+
+@given(PRINT, st.lists(st.text("天津港发展12<", min_size=1, max_size=3), max_size=3))
+def test_fragments_are_pieces_of_the_text_and_none_is_lost_in_escaping(text, needles):
+    from html import unescape
+
+    for fragment in cut_fragments(text, needles):
+        plain = unescape(fragment.replace("<mark>", "").replace("</mark>", "")).strip("…")
+        assert plain in text
+        assert len(plain) <= FRAGMENT_CHARS + max(map(len, [*needles, ""]))
+
+
+@pytest.mark.parametrize("query", ["天津 发展", "天津"])
+def test_a_hit_shows_its_title_and_at_most_three_fragments(seeds_archive, query):
+    for hit in search_articles(SearchQuery(text=query)).hits:
+        assert hit.title
+        assert 1 <= len(hit.fragments) <= 3
+        assert "<mark>" in hit.title + "".join(hit.fragments)
