@@ -1,0 +1,116 @@
+"""The English of the interface: complete, and compiled as it is written."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = ROOT / "articles" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+# Which arguments of a call are the context, the message and its plural.
+CALLS = {
+    "_": (None, 0),
+    "gettext": (None, 0),
+    "gettext_lazy": (None, 0),
+    "pgettext": (0, 1),
+    "pgettext_lazy": (0, 1),
+    "ngettext": (None, 0),
+    "ngettext_lazy": (None, 0),
+    "npgettext": (0, 1),
+    "npgettext_lazy": (0, 1),
+}
+STRING = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+TEMPLATE_CALL = re.compile(rf"\b({'|'.join(CALLS)})\({STRING}(?:,\s*{STRING})?")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+Message = tuple[str | None, str]
+
+
+def find_in_python(source: str) -> Iterator[Message]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CALLS:
+            context, message = CALLS[node.func.id]
+            texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            if len(texts) > message:
+                yield (texts[context] if context is not None else None), texts[message]
+
+
+def find_in_template(source: str) -> Iterator[Message]:
+    for name, *strings in TEMPLATE_CALL.findall(templatize(source)):
+        texts = [ast.literal_eval(string) for string in strings if string]
+        context, message = CALLS[name]
+        yield (texts[context] if context is not None else None), texts[message]
+
+
+def find_messages() -> set[Message]:
+    """Every message that the code and the templates mark for translation."""
+    found: set[Message] = set()
+    for folder in ("articles", "newsroom"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if "migrations" not in path.parts:
+                found |= set(find_in_python(path.read_text("utf-8")))
+    for path in (ROOT / "templates").rglob("*.*"):
+        found |= set(find_in_template(path.read_text("utf-8")))
+    return found
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> polib.POFile:
+    return polib.pofile(str(CATALOGUE))
+
+
+def test_messages_are_found_in_python_and_in_templates():
+    python = '_("文章"); pgettext_lazy("复数", "文章"); ngettext("%(n)s 篇", "%(n)s 篇", 2); _(name)'
+    assert set(find_in_python(python)) == {(None, "文章"), ("复数", "文章"), (None, "%(n)s 篇")}
+    template = (
+        '{% load i18n %}{% translate "检索" %}{% translate "一" context "星期" %}{{ x|default:_("无") }}'
+        "{% blocktranslate count n=1 %}{{ n }} 篇{% plural %}{{ n }} 篇{% endblocktranslate %}"
+    )
+    assert set(find_in_template(template)) == {
+        (None, "检索"),
+        ("星期", "一"),
+        (None, "无"),
+        (None, "%(n)s 篇"),
+    }
+
+
+def test_every_message_has_its_english(catalogue):
+    told = {(entry.msgctxt, entry.msgid) for entry in catalogue if entry.translated()}
+    assert find_messages() - told == set()
+
+
+def test_the_catalogue_holds_no_message_that_is_gone(catalogue):
+    assert {(entry.msgctxt, entry.msgid) for entry in catalogue} - find_messages() == set()
+    assert catalogue.obsolete_entries() == []
+    assert catalogue.fuzzy_entries() == []
+
+
+def test_english_says_what_the_chinese_leaves_open(catalogue):
+    """The placeholders of a message stand in its English too, so that nothing is lost or breaks."""
+    changed = {
+        entry.msgid
+        for entry in catalogue
+        for english in (entry.msgstr_plural.values() or [entry.msgstr])
+        if set(PLACEHOLDER.findall(english)) != set(PLACEHOLDER.findall(entry.msgid))
+    }
+    assert changed == set()
+
+
+def test_english_is_english(catalogue):
+    chinese = {
+        entry.msgid: entry.msgstr
+        for entry in catalogue
+        if re.search(r"[\u4e00-\u9fff]", entry.msgstr) and "京津冀" not in entry.msgstr
+    }
+    assert chinese == {}
+
+
+def test_what_is_compiled_is_what_is_written(catalogue):
+    compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
+    assert {(entry.msgctxt, entry.msgid, entry.msgstr, str(entry.msgstr_plural)) for entry in compiled} == {
+        (entry.msgctxt, entry.msgid, entry.msgstr, str(entry.msgstr_plural)) for entry in catalogue
+    }
