@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.admin.desk import DeskAdmin, SeenForm
 from articles.admin.doubts import join_numbers, read_doubts
@@ -145,7 +146,7 @@ class CreditInline(NamesInline):
     fields = ["role", "person", "position"]
     autocomplete_fields = ["person"]
     ordering = ["position", "pk"]
-    verbose_name_plural = _("署名")
+    verbose_name_plural = pgettext_lazy("复数", "署名")
 
 
 class TaggingInline(NamesInline):
@@ -153,7 +154,7 @@ class TaggingInline(NamesInline):
     fields = ["tag", "state", "origin", "evidence"]
     readonly_fields = ["origin", "evidence"]
     autocomplete_fields = ["tag"]
-    verbose_name_plural = _("标签")
+    verbose_name_plural = pgettext_lazy("复数", "标签")
 
 
 @admin.register(Article)

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.admin.desk import DeskAdmin, SeenForm
 from articles.curation import publish_collections, withdraw_collections
@@ -45,7 +46,7 @@ class CollectionAdmin(DeskAdmin):
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_collection")
 
-    @admin.display(description=_("文章"), ordering="article_total")
+    @admin.display(description=pgettext_lazy("复数", "文章"), ordering="article_total")
     def article_total(self, collection: Collection) -> int:
         return collection.article_total
 

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.admin.desk import DeskAdmin, SeenForm
 from articles.curation import decide_taggings, delete_names, save_name
@@ -38,7 +39,7 @@ class CountedAdmin(NameAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(all_articles=Count(self.counted, distinct=True))
 
-    @admin.display(description=_("文章"), ordering="all_articles")
+    @admin.display(description=pgettext_lazy("复数", "文章"), ordering="all_articles")
     def article_total(self, name: Any) -> int:
         return name.all_articles
 
