@@ -103,16 +103,13 @@ def import_tags(path: str | Path, *, is_updating: bool = False) -> TagReport:
     rows = list(_read_tags(Path(path)))
     with transaction.atomic():
         there = {tag.name: tag for tag in Tag.objects.all()}
-        new = [tag for tag in rows if tag.name not in there]
+        new = Tag.objects.bulk_create(tag for tag in rows if tag.name not in there)
         changed = []
-        for tag in rows:
+        for tag in rows if is_updating else ():
             stored = there.get(tag.name)
             if stored and (stored.kind, stored.aliases) != (tag.kind, tag.aliases):
                 stored.kind, stored.aliases = tag.kind, tag.aliases
                 changed.append(stored)
-        Tag.objects.bulk_create(new)
-        if not is_updating:
-            changed = []
         Tag.objects.bulk_update(changed, ["kind", "aliases"])
     return TagReport(len(new), len(changed), len(rows) - len(new) - len(changed))
 
@@ -137,6 +134,8 @@ def _read_tags(path: Path) -> Iterator[Tag]:
 
 
 def _read_tag(row: dict[str, str], seen: set[str]) -> Tag:
+    if None in row:
+        raise ValueError(f"the row has more than {len(TAG_COLUMNS)} cells")
     name, kind = (row["name"] or "").strip(), (row["kind"] or "").strip()
     longest = Tag._meta.get_field("name").max_length
     if not name or len(name) > longest:

@@ -1,0 +1,184 @@
+"""Tags: their file, the words found in articles, and what editors decided about them."""
+
+import pytest
+
+from articles.curation import decide_taggings
+from articles.importing import BadPage, Vocabulary, import_tags
+from articles.models import Article, IndexRequest, Tag, Tagging
+from tests.conftest import SEEDS
+from tests.importing.conftest import BRIDGE, LINES, NOON, OPENING, make_page_text, make_parsed, tell_counts
+
+ACCEPTED, PROPOSED, REJECTED = Tagging.State.ACCEPTED, Tagging.State.PROPOSED, Tagging.State.REJECTED
+
+
+def make_tags(**aliases_by_name):
+    return [
+        Tag(pk=pk, name=name, aliases=aliases)
+        for pk, (name, aliases) in enumerate(aliases_by_name.items(), 1)
+    ]
+
+
+def find(tags, *, heads=(), texts=()):
+    names = {tag.pk: tag.name for tag in tags}
+    return [
+        (names[found.tag_pk], found.state, found.evidence)
+        for found in Vocabulary(tags).find_tags(heads, texts)
+    ]
+
+
+def test_a_tag_in_a_head_is_accepted():
+    assert find(make_tags(老桥=[]), heads=["老桥换新颜"]) == [("老桥", ACCEPTED, "老桥换新颜")]
+
+
+def test_a_tag_that_the_text_names_three_times_is_accepted_and_less_is_proposed():
+    tags = make_tags(老桥=[], 城东=["东城"])
+    assert find(tags, texts=["老桥在城东。", "过老桥。", "东城有老桥。"]) == [
+        ("老桥", ACCEPTED, "老桥在城东。"),
+        ("城东", PROPOSED, "老桥在城东。"),
+    ]
+
+
+def test_of_words_that_overlap_the_longest_counts():
+    assert find(make_tags(南开=[], 南开大学=[]), texts=["记者从南开大学获悉"]) == [
+        ("南开大学", PROPOSED, "记者从南开大学获悉")
+    ]
+
+
+def test_words_are_found_in_either_width_and_quoted_as_printed():
+    assert find(make_tags(GDP=[]), heads=["ＧＤＰ增长"]) == [("GDP", ACCEPTED, "ＧＤＰ增长")]
+
+
+def test_evidence_is_the_print_around_the_first_place():
+    text = "前" * 30 + "老桥" + "后" * 30
+    assert find(make_tags(老桥=[]), texts=[text, "老桥"]) == [
+        ("老桥", PROPOSED, "前" * 20 + "老桥" + "后" * 20)
+    ]
+
+
+def test_single_characters_are_no_words():
+    assert find(make_tags(津=[], 天津=["津"]), heads=["津门"]) == []
+
+
+def test_an_alias_of_two_tags_stands_for_both():
+    assert [name for name, *_ in find(make_tags(市委=["全会"], 省委=["全会"]), heads=["全会召开"])] == [
+        "市委",
+        "省委",
+    ]
+
+
+def test_no_vocabulary_finds_nothing():
+    assert find([], heads=["老桥"]) == []
+
+
+def make_tag(name="老桥", **values):
+    return Tag.objects.create(name=name, **values)
+
+
+def tell_taggings():
+    return list(
+        Tagging.objects.order_by("tag__name").values_list("article__headline", "tag__name", "origin", "state")
+    )
+
+
+def test_articles_get_their_tags_when_they_are_imported(put):
+    make_tag()
+    put()
+    assert tell_taggings() == [(LINES[3], "老桥", "importer", ACCEPTED)]
+
+
+def test_a_vocabulary_that_comes_later_reaches_the_articles_at_their_next_import(put):
+    put(publish_at=NOON)
+    asked = IndexRequest.objects.count()
+    make_tag()
+    assert tell_counts(put()) == {"updated": 1, "unchanged": 1}
+    assert tell_taggings() == [(LINES[3], "老桥", "importer", ACCEPTED)]
+    assert IndexRequest.objects.count() == asked + 1
+    assert tell_counts(put()) == {"unchanged": 2}
+
+
+def test_a_word_that_left_the_vocabulary_takes_the_importers_tagging_with_it(put):
+    tag = make_tag(aliases=["科技周"])
+    put()
+    assert len(tell_taggings()) == 2
+    tag.aliases = []
+    tag.save()
+    put()
+    assert tell_taggings() == [(LINES[3], "老桥", "importer", ACCEPTED)]
+
+
+@pytest.mark.parametrize("state", [ACCEPTED, REJECTED])
+def test_an_editors_decision_about_a_tag_stays(put, state):
+    make_tag("恢复通车")
+    put()
+    assert tell_taggings() == [(LINES[3], "恢复通车", "importer", PROPOSED)]
+    decide_taggings(Tagging.objects.all(), state)
+    make_tag("老桥")
+    put()
+    assert tell_taggings() == [(LINES[3], "恢复通车", "importer", state)]
+
+
+def test_an_editors_own_tag_is_neither_changed_nor_doubled(put):
+    put()
+    article = Article.objects.get(headline=LINES[3])
+    Tagging.objects.create(article=article, tag=make_tag(), state=PROPOSED, evidence="编辑所见")
+    make_tag("通车")
+    put(make_parsed(OPENING, BRIDGE, noise=(6,)), make_page_text())
+    assert tell_taggings() == [
+        (LINES[3], "老桥", "editor", PROPOSED),
+        (LINES[3], "通车", "importer", PROPOSED),
+    ]
+
+
+def write(tmp_path, text):
+    path = tmp_path / "tags.csv"
+    path.write_text(text)
+    return path
+
+
+def test_a_vocabulary_file_is_loaded_and_loading_it_again_changes_nothing(db, tmp_path):
+    path = write(tmp_path, "name,kind,aliases\n老桥,place,城东老桥|东桥\n科技周,event,\n")
+    report = import_tags(path)
+    assert (report.created, report.updated, report.kept) == (2, 0, 0)
+    assert list(Tag.objects.order_by("pk").values_list("name", "kind", "aliases")) == [
+        ("老桥", "place", ["城东老桥", "东桥"]),
+        ("科技周", "event", []),
+    ]
+    report = import_tags(path)
+    assert (report.created, report.updated, report.kept) == (0, 0, 2)
+
+
+def test_tags_stay_as_editors_have_them_unless_the_file_is_to_win(db, tmp_path):
+    make_tag(kind="subject", aliases=["古桥"])
+    path = write(tmp_path, "name,kind,aliases\n老桥,place,东桥\n")
+    import_tags(path)
+    assert Tag.objects.get().aliases == ["古桥"]
+    report = import_tags(path, is_updating=True)
+    assert (report.created, report.updated, report.kept) == (0, 1, 0)
+    assert (Tag.objects.get().kind, Tag.objects.get().aliases) == ("place", ["东桥"])
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("name,kind\n", "tags.csv:1: its columns must be name, kind, aliases"),
+        (
+            "name,kind,aliases\n老桥,bridge,\n",
+            "tags.csv:2: 'bridge' is no kind of tag; known: subject, place, organisation, person, event",
+        ),
+        ("name,kind,aliases\n,place,\n", "tags.csv:2: '' is no tag name; write 1 to 50 characters"),
+        (
+            "name,kind,aliases\n老桥,place,\n老桥,event,\n",
+            "tags.csv:3: '老桥' stands here twice; leave one row",
+        ),
+        ("name,kind,aliases\n老桥,place,,\n", "tags.csv:2: the row has more than 3 cells"),
+    ],
+)
+def test_a_vocabulary_that_is_none_is_refused_whole(db, tmp_path, text, reason):
+    with pytest.raises(BadPage) as caught:
+        import_tags(write(tmp_path, text))
+    assert str(caught.value).removeprefix(f"{tmp_path}/") == reason
+    assert not Tag.objects.exists()
+
+
+def test_the_seeds_vocabulary_loads(db):
+    assert import_tags(SEEDS / "tags.csv").created == Tag.objects.count() > 50
