@@ -1,6 +1,7 @@
 """An archive to search: the five seeds, imported, published and indexed."""
 
 import datetime
+import shutil
 
 import pytest
 from haystack import connections
@@ -10,6 +11,7 @@ from articles.models import Article
 from articles.parsing import Hints
 from articles.search.indexes import ArticleIndex
 from tests.conftest import SEEDS
+from tests.search.processes import Archive
 
 
 @pytest.fixture
@@ -26,3 +28,20 @@ def index_all() -> None:
     """Put all that is published into the index in one commit."""
     index = ArticleIndex()
     connections["default"].get_backend().update(index, list(index.index_queryset()))
+
+
+@pytest.fixture(scope="session")
+def served_seeds(tmp_path_factory) -> Archive:
+    """The seeds in an archive on disk, published and indexed; to be copied, not changed."""
+    archive = Archive(tmp_path_factory.mktemp("served") / "data")
+    archive.manage("migrate", "-v", "0")
+    archive.manage("import_pages", "seeds", "--publish", "-v", "0")
+    archive.manage("index_articles")
+    return archive
+
+
+@pytest.fixture
+def archive(served_seeds, tmp_path) -> Archive:
+    """A copy of `served_seeds` that a test may change, kill and serve."""
+    shutil.copytree(served_seeds.data, tmp_path / "archive")
+    return Archive(tmp_path / "archive")
