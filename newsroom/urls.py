@@ -1,9 +1,14 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.http import Http404
+from django.urls import include, path, re_path
+
+from articles.public.errors import not_found
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("articles.api.urls")),
+    # PostgreSQL refuses a null character with an error, so no name holds one. The API says so in its own way.
+    re_path(r"\x00", not_found, {"exception": Http404()}),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("articles.public.urls")),
 ]
