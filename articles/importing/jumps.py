@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.db import transaction
 
 from articles.importing.drafts import flags_to_json
@@ -16,20 +18,18 @@ def link_issue(issue: Issue) -> int:
     """Tell each article of the issue which one it continues, and flag jumps without their other end.
 
     Gives how many articles changed. An article that an editor touched is left as it is. Pairs that are not
-    certain are flagged with the proposal, not linked. Cost: four queries, and a write for each that changes.
+    certain are flagged with the proposal, not linked. Cost: three queries, and a write for each that changes.
     """
     if not _has_jumps(issue):
         return 0
-    pages = [
-        list(page.articles.order_by("position", "pk").prefetch_related("blocks"))
-        for page in issue.pages.order_by("number", "pk").prefetch_related("articles__blocks")
-    ]
-    numbers = issue.pages.order_by("number", "pk").values_list("number", flat=True)
-    linked = link_jumps([_to_page(articles, number) for articles, number in zip(pages, numbers, strict=True)])
+    articles = Article.objects.filter(page__issue=issue).order_by("page__number", "page_id", "position", "pk")
+    rows = articles.select_related("page").defer("page__text").prefetch_related("blocks")
+    pages = [list(held) for _, held in groupby(rows, key=lambda article: article.page_id)]
+    linked = link_jumps([_to_page(held) for held in pages])
     at = {
         StoryPlace(page, story): article
-        for page, articles in enumerate(pages)
-        for story, article in enumerate(articles)
+        for page, held in enumerate(pages)
+        for story, article in enumerate(held)
     }
     begins = {at[link.goes_on].pk: at[link.begins].pk for link in linked.links if link.certain}
     flags: dict[int, list[Flag]] = {}
@@ -45,8 +45,8 @@ def _has_jumps(issue: Issue) -> bool:
     return articles.exclude(jump_to="", jump_from="", continues=None).exists()
 
 
-def _to_page(articles: list[Article], number: int | None) -> ParsedPage:
-    """The stored articles as parsing gave them, as far as the pairing looks at them."""
+def _to_page(articles: list[Article]) -> ParsedPage:
+    """A page's stored articles as parsing gave them, as far as the pairing looks at them."""
     stories = tuple(
         Story(
             Kind(article.kind),
@@ -56,7 +56,7 @@ def _to_page(articles: list[Article], number: int | None) -> ParsedPage:
         )
         for article in articles
     )
-    return ParsedPage(None, "", number, stories)
+    return ParsedPage(None, "", articles[0].page.number, stories)
 
 
 def _name_proposal(flag: Flag, at: dict[StoryPlace, Article]) -> Flag:

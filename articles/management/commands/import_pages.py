@@ -5,7 +5,7 @@ import dataclasses
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from articles.importing import (
     read_date,
     read_number,
 )
+from articles.management.arguments import as_argument, read_jobs
 from articles.parsing import Hints
 from articles.search import IndexBusy, index_pending
 
@@ -43,9 +44,9 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, a folder or a zip of pages")
         parser.add_argument("--newspaper", default="", metavar="NAME", help="the newspaper's name or code")
         parser.add_argument(
-            "--date", type=_as_argument(read_date), metavar="D", help="the issue's date, like 2026-03-19"
+            "--date", type=as_argument(read_date), metavar="D", help="the issue's date, like 2026-03-19"
         )
-        parser.add_argument("--page", type=_as_argument(read_number), metavar="N", help="the page's number")
+        parser.add_argument("--page", type=as_argument(read_number), metavar="N", help="the page's number")
         parser.add_argument(
             "--publish", action="store_true", help="publish the pages' drafts that no editor touched"
         )
@@ -55,12 +56,14 @@ class Command(BaseCommand):
             help="write nothing and tell what would be; on SQLite nobody else can write meanwhile",
         )
         parser.add_argument(
-            "--jobs", type=_as_argument(read_number), default=1, metavar="N", help="parse in N processes"
+            "--jobs", type=as_argument(read_jobs), default=1, metavar="N", help="parse in N processes"
         )
         parser.add_argument("--report", type=Path, metavar="FILE.json", help="write what became of each page")
 
     @no_translations
     def handle(self, *args: Any, paths: list[str], report: Path | None, **options: Any) -> None:
+        if report:
+            _write_text(report, "")  # what cannot be written is told before the work, not after it
         outcomes = import_pages(
             paths,
             told=Hints(options["newspaper"].strip(), options["date"], options["page"]),
@@ -112,18 +115,6 @@ class Command(BaseCommand):
             self.stdout.write("This was a dry run: nothing was written.")
 
 
-def _as_argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """The reader as argparse wants it: its sentence becomes the argument's error."""
-
-    def read_argument(told: str) -> Any:
-        try:
-            return read(told)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from error
-
-    return read_argument
-
-
 def _tell_page(report: PageReport) -> str:
     counts = [f"{number} {name}" for name in ARTICLE_COUNTS if (number := getattr(report, name))]
     return f"{report.path}: {report.state}; articles: {', '.join(counts) or 'none'}"
@@ -161,7 +152,11 @@ def _write_report(path: Path, outcomes: Iterable[Outcome], totals: Totals, *, is
     }
     for page in report["pages"]:
         del page["issue_pk"]  # means nothing outside this database
+    _write_text(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
     try:
-        path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"--report '{path}' cannot be written: {error.strerror}") from error

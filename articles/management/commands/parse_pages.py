@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, no_translations
 
 from articles.importing import BadPage, parse_all, read_all
+from articles.management.arguments import as_argument, read_jobs
 from articles.parsing import Hints, page_to_json
 
 
@@ -24,12 +25,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--jsonl", action="store_true", help="one line a page; without it each is indented, to be read"
         )
-        parser.add_argument("--jobs", type=int, default=1, metavar="N", help="parse in N processes")
+        parser.add_argument(
+            "--jobs", type=as_argument(read_jobs), default=1, metavar="N", help="parse in N processes"
+        )
 
     @no_translations
     def handle(self, *args: Any, paths: list[str], jsonl: bool, jobs: int, **options: Any) -> None:
         failed = False
-        for page, parsed in parse_all(read_all(paths, Hints()), jobs=max(jobs, 1)):
+        for page, parsed in parse_all(read_all(paths, Hints()), jobs=jobs):
             if page is None or isinstance(parsed, BadPage):
                 self.stderr.write(str(parsed))
                 failed = True

@@ -1,0 +1,208 @@
+"""What the commands take, tell and leave behind, as somebody at a terminal meets them."""
+
+import io
+import json
+import shutil
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, models
+
+from articles.importing.run import parse_all
+from articles.importing.values import BadPage
+from articles.models import Article, IndexRequest, Newspaper, Page, Tag
+from articles.search import compare_index
+from tests.conftest import SEEDS
+from tests.importing.conftest import make_page_text, read_archive
+
+BAD_PAGE = "yb-2026-03-19-02.txt:2: byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8"
+SEED_NAMES = [path.name for path in sorted(SEEDS.glob("*.txt"))]
+
+
+def run(name, *arguments, exit_code=0, **options):
+    """What the command said on both streams, and that it ended as it should."""
+    out, err = io.StringIO(), io.StringIO()
+    ended = 0
+    try:
+        call_command(name, *map(str, arguments), stdout=out, stderr=err, **options)
+    except SystemExit as end:
+        ended = end.code
+    assert ended == exit_code, err.getvalue()
+    return out.getvalue().splitlines(), err.getvalue().splitlines()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two good pages, named by their date, and a bad one between them."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    shutil.copy(SEEDS / SEED_NAMES[0], folder / "yb-2026-03-19-01.txt")
+    (folder / "yb-2026-03-19-02.txt").write_bytes("好\n".encode() + b"\xff\xff")
+    shutil.copy(SEEDS / SEED_NAMES[2], folder / "yb-2026-03-19-03.txt")
+    return folder
+
+
+def test_parse_pages_prints_one_object_a_line_without_a_database(tmp_path):
+    out, err = run("parse_pages", SEEDS, "--jsonl")
+    pages = [json.loads(line) for line in out]
+    assert [page["file"] for page in pages] == SEED_NAMES
+    assert set(pages[0]) == {"file", "date", "date_basis", "page_number", "noise", "articles"}
+    assert err == []
+
+
+def test_parse_pages_tells_a_bad_page_and_goes_on(folder):
+    out, err = run("parse_pages", folder, "--jsonl", exit_code=1)
+    assert [json.loads(line)["file"] for line in out] == ["yb-2026-03-19-01.txt", "yb-2026-03-19-03.txt"]
+    assert err == [f"{folder}/{BAD_PAGE}"]
+
+
+def test_parse_pages_takes_what_the_name_tells_over_what_the_print_says(folder):
+    out, _ = run("parse_pages", folder / "yb-2026-03-19-03.txt", "--jsonl")
+    assert [(json.loads(line)["date"], json.loads(line)["page_number"]) for line in out] == [
+        ("2026-03-19", 3)
+    ]
+
+
+def test_the_order_is_that_of_the_pages_however_many_processes_parse():
+    pages = [make_page_text(f"第{number}页\n正文。", name=f"{number}.txt") for number in range(12)]
+    pages.insert(5, BadPage("bad.txt", "is empty"))
+    alone, together = list(parse_all(pages)), list(parse_all(pages, jobs=2))
+    assert [page and page.name for page, _ in together] == [page and page.name for page, _ in alone]
+    assert [str(parsed) for _, parsed in together] == [str(parsed) for _, parsed in alone]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_road_of_the_readme_publishes_the_seeds_and_is_idempotent():
+    run("import_tags", SEEDS / "tags.csv")
+    out, err = run("import_pages", SEEDS, "--publish")
+    assert err == []
+    assert out[-2].startswith("Pages: 5 new, 0 changed, 0 unchanged, 0 failed.")
+    assert Newspaper.objects.get().name == "样报"
+    assert Article.objects.published().count() == Article.objects.count() > 20
+    assert compare_index() == []
+    before = read_archive()
+    out, _ = run("import_pages", SEEDS, "--publish")
+    total = Article.objects.count()
+    assert out[-2] == "Pages: 0 new, 0 changed, 5 unchanged, 0 failed."
+    assert out[-1] == (
+        f"Articles: 0 created, 0 updated, {total} unchanged, 0 kept, 0 removed, 0 published; "
+        "0 changed by pairing jumps."
+    )
+    assert read_archive() == before
+    assert not IndexRequest.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_bad_page_costs_itself_alone_and_the_exit_code_tells(folder):
+    out, err = run("import_pages", folder, exit_code=1)
+    assert err == [f"{folder}/{BAD_PAGE}"]
+    assert out[0].startswith(f"{folder}/yb-2026-03-19-01.txt: new; articles: ")
+    assert out[-2] == "Pages: 2 new, 0 changed, 0 unchanged, 1 failed."
+    assert sorted(Page.objects.values_list("number", flat=True)) == [1, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_the_database_refuses_costs_itself_alone(folder):
+    refuse = models.CheckConstraint(condition=~models.Q(number=1), name="no_page_one_today")
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Page, refuse)
+    try:
+        _, err = run("import_pages", folder, exit_code=1)
+    finally:
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(Page, refuse)
+    assert err[0].startswith(f"{folder}/yb-2026-03-19-01.txt: the database refused it (")
+    assert err[0].endswith("); nothing of it was stored")
+    assert "no_page_one_today" in err[0]
+    assert list(Page.objects.values_list("number", flat=True)) == [3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_options_win_over_names(folder):
+    page = folder / "yb-2026-03-19-03.txt"
+    run("import_pages", page, "--newspaper", "晚报", "--date", "2026-04-01", "--page", "7")
+    stored = Page.objects.get()
+    assert (stored.newspaper.name, str(stored.date), stored.number) == ("晚报", "2026-04-01", 7)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dry_run_tells_the_same_counts_and_writes_nothing(folder):
+    dry, dry_err = run("import_pages", folder, "--publish", "--dry-run", exit_code=1)
+    assert not Newspaper.objects.exists()
+    assert not IndexRequest.objects.exists()
+    real, real_err = run("import_pages", folder, "--publish", exit_code=1)
+    assert dry == [*real, "This was a dry run: nothing was written."]
+    assert dry_err == real_err
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_processes_make_the_same_archive():
+    run("import_pages", SEEDS)
+    alone = read_archive()
+    Page.objects.all().delete()
+    run("import_pages", SEEDS, "--jobs", "2")
+    assert read_archive() == alone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_report_is_written_as_json(folder, tmp_path):
+    path = tmp_path / "report.json"
+    run("import_pages", folder, "--report", path, exit_code=1)
+    report = json.loads(path.read_text())
+    assert report["totals"]["pages"] == {"new": 2, "changed": 0, "unchanged": 0, "failed": 1}
+    assert [page["path"] for page in report["pages"]] == [
+        f"{folder}/yb-2026-03-19-01.txt",
+        f"{folder}/yb-2026-03-19-03.txt",
+    ]
+    assert report["failures"] == [
+        {
+            "path": f"{folder}/yb-2026-03-19-02.txt",
+            "line": 2,
+            "reason": "byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8",
+        }
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_terminal_is_shown_a_bar_and_no_line_a_page(folder):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    out = Terminal()
+    call_command("import_pages", str(folder / "yb-2026-03-19-01.txt"), stdout=out)
+    assert "1/1" in out.getvalue()
+    assert "new; articles" not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--date", "19.3.2026", "argument --date: '19.3.2026' is no date; write it like 2026-03-19"),
+        ("--page", "0", "argument --page: '0' is no page number; write 1 to 999"),
+        ("--jobs", "many", "argument --jobs: 'many' is no number of processes; write 1 to 64"),
+    ],
+)
+def test_an_option_that_cannot_be_is_refused(option, value, reason):
+    with pytest.raises(CommandError) as caught:
+        call_command("import_pages", str(SEEDS), option, value)
+    assert str(caught.value) == f"Error: {reason}"
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_the_work(db, tmp_path):
+    path = tmp_path / "no" / "report.json"
+    with pytest.raises(CommandError) as caught:
+        call_command("import_pages", str(SEEDS), "--report", str(path))
+    assert str(caught.value) == f"--report '{path}' cannot be written: No such file or directory"
+    assert not Page.objects.exists()
+
+
+def test_a_vocabulary_that_is_not_there_is_refused(db):
+    with pytest.raises(CommandError) as caught:
+        call_command("import_tags", "no.csv")
+    assert str(caught.value) == "no.csv: cannot be read (No such file or directory)"
+
+
+def test_tags_are_counted(db):
+    out, _ = run("import_tags", SEEDS / "tags.csv")
+    assert out == [f"Tags: {Tag.objects.count()} new, 0 updated, 0 kept."]

@@ -1,0 +1,81 @@
+"""Articles that go on on another page of their issue are told which one they continue."""
+
+import pytest
+
+from articles.curation import correct_article
+from articles.importing.jumps import link_issue
+from articles.models import Article, Issue
+from articles.parsing import Block, Contributor, Kind, Role, Story
+from tests.importing.conftest import make_page_text, make_parsed
+
+FRONT = "老桥换新颜\n城东老桥经过两年大修,昨日恢复通车,两岸居民出行不再绕道,老桥的石栏和桥灯(下转第3版)"
+BACK = "(上接第1版)也按旧照片修复。城东老桥建于清代,大修时两岸居民捐出了老桥的旧石料。"
+OTHER = "天气转晴\n气象台预计明日气温回升,市民可以晾晒衣物。"
+
+
+def make_story(text, **values) -> Story:
+    roles = (Role.HEADLINE, Role.BODY) if "\n" in text else (Role.BODY,)
+    blocks = tuple(
+        Block(role, (at,), line) for at, (role, line) in enumerate(zip(roles, text.split("\n"), strict=True))
+    )
+    return Story(Kind.NEWS, blocks, (Contributor("记者", "王芳"),), **values)
+
+
+@pytest.fixture
+def issue(put) -> Issue:
+    """Page 1 with a story that goes on on page 3, and page 2 with another."""
+    put(make_parsed(make_story(FRONT, jump_to="3")), make_page_text(FRONT))
+    put(make_parsed(make_story(OTHER), number=2), make_page_text(OTHER, number=2))
+    return Issue.objects.get()
+
+
+@pytest.fixture
+def back(put, issue) -> Article:
+    put(make_parsed(make_story(BACK, jump_from="1"), number=3), make_page_text(BACK, number=3))
+    return Article.objects.get(page__number=3)
+
+
+def the(number) -> Article:
+    return Article.objects.get(page__number=number)
+
+
+def test_the_later_article_continues_the_earlier(issue, back):
+    assert link_issue(issue) == 1
+    assert the(3).continues == the(1)
+    assert list(the(1).continued_by.all()) == [back]
+    assert (the(1).flags, the(3).flags, the(2).continues) == ([], [], None)
+
+
+def test_linking_again_changes_nothing(issue, back):
+    link_issue(issue)
+    times = list(Article.objects.values_list("updated_at", flat=True))
+    assert link_issue(issue) == 0
+    assert list(Article.objects.values_list("updated_at", flat=True)) == times
+
+
+def test_a_jump_without_its_other_end_is_flagged_until_that_comes(issue, put):
+    assert link_issue(issue) == 1
+    assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
+    put(make_parsed(make_story(BACK, jump_from="1"), number=3), make_page_text(BACK, number=3))
+    assert link_issue(issue) == 2
+    assert (the(1).flags, the(3).continues) == ([], the(1))
+
+
+def test_reimport_keeps_what_the_pairing_found(issue, put):
+    link_issue(issue)
+    report = put(make_parsed(make_story(FRONT, jump_to="3")), make_page_text(FRONT))
+    assert (report.state, report.unchanged) == ("unchanged", 1)
+    assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
+
+
+def test_an_article_that_an_editor_touched_is_left_alone(issue, back):
+    correct_article(back, headline="老桥旧事")
+    assert link_issue(issue) == 0
+    assert the(3).continues is None
+
+
+def test_an_issue_without_jumps_costs_one_query(put, django_assert_num_queries):
+    put(make_parsed(make_story(OTHER)), make_page_text(OTHER))
+    issue = Issue.objects.get()
+    with django_assert_num_queries(3):  # is there a jump; and a savepoint about it
+        assert link_issue(issue) == 0
