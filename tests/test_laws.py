@@ -197,6 +197,18 @@ def test_every_road_counts_the_same_and_only_what_is_published(secrets, client):
     assert client.get("/feed/").content.count(b"<entry>") == published
 
 
+def test_a_withdrawal_is_whole_before_the_index_hears_of_it(seeds, client):
+    """Law 4: what the search finds and counts is the same before the index is told and after."""
+    article = Article.objects.exclude(headline="").first()
+    questions = ["/api/v1/search/", f"/api/v1/search/?q={article.headline[:4]}"]
+    withdraw_articles(Article.objects.filter(pk=article.pk))
+    before = [client.get(question).json() for question in questions]
+    related = [client.get(row.get_absolute_url()).content.decode() for row in Article.objects.published()]
+    index_pending()
+    assert before == [client.get(question).json() for question in questions]
+    assert article.ref not in str(before) + str(related)
+
+
 def test_a_tag_is_public_only_where_an_editor_accepted_it(seeds, client):
     tag = Tag.objects.published().first()
     Tagging.objects.filter(tag=tag).update(state=Tagging.State.PROPOSED)
