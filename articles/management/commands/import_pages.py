@@ -93,7 +93,8 @@ class Command(BaseCommand):
                     self.stderr.write(str(outcome))
                 elif isinstance(outcome, PageReport) and not has_bar and not is_quiet:
                     self.stdout.write(_tell_page(outcome))
-                progress.advance(task)
+                if not isinstance(outcome, LinkReport):
+                    progress.advance(task)
                 yield outcome
 
     def _index_pending(self) -> bool:
