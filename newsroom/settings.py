@@ -155,6 +155,8 @@ HAYSTACK_CONNECTIONS = {
     },
 }
 
+# There is no throttling here: counts kept by each process apart would be wrong, and what one request can cost
+# is bounded (limit, offset, batches of an export). The proxy in front limits how often one may ask.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],

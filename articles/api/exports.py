@@ -96,6 +96,8 @@ class Export(AnswerMixin, GenericAPIView):
 
     def stream(self, content: Iterator, *, name: str, content_type: str) -> StreamingHttpResponse:
         disposition = f'attachment; filename="{name}"'
+        if self.request.method == "HEAD":
+            content = iter(())  # a server would read it all to throw it away
         return StreamingHttpResponse(
             content, content_type=content_type, headers={"Content-Disposition": disposition}
         )

@@ -1,9 +1,11 @@
 """What lists can be narrowed by. What is not public cannot be chosen: it answers as if it were not there."""
 
+import datetime
 from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
@@ -11,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from articles.api.errors import BadParameters
+from articles.api.paging import is_storable
 from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page, Person, Tag, Tagging
 from articles.models.tag import TagKind
 
@@ -25,6 +28,13 @@ OLDEST = (
 DATE_FORMATS = ["%Y-%m-%d"]
 NO_DATE = "Not a date; write it as 2026-03-19."
 NO_PAGE_NUMBER = "Not a page number; write 1, 2, 3 …"
+NO_TIME = "Not a time; write it as 2026-03-19T08:00:00Z."
+
+
+def check_moment(moment: datetime.datetime) -> None:
+    """ValidationError for a time at the edge of the calendar, which no database can turn into its zone."""
+    if not is_storable(moment):
+        raise ValidationError(NO_TIME)
 
 
 def name_choices(values: list[str]) -> str:
@@ -167,7 +177,8 @@ class ArticleFilter(filters.FilterSet):
     updated_since = filters.IsoDateTimeFilter(
         "updated_at",
         "gte",
-        error_messages={"invalid": "Not a time; write it as 2026-03-19T08:00:00Z."},
+        error_messages={"invalid": NO_TIME},
+        validators=[check_moment],
         help_text=(
             "Articles changed or published at this time or later, in the order of their changes: "
             "follow `next` to its end, keep the last `updated_at`, and ask again from a minute before it."

@@ -47,6 +47,11 @@ class Change:
         return f"{self.updated_at.astimezone(datetime.UTC).isoformat().removesuffix('+00:00')}Z~{self.ref}"
 
 
+def is_storable(moment: datetime.datetime) -> bool:
+    """Whether the time can be turned into another zone without leaving the calendar."""
+    return datetime.MINYEAR < moment.year < datetime.MAXYEAR
+
+
 def read_change(text: str) -> Change:
     """The place that a `next` link named; BadParameters for what no link ever said."""
     moment, _, ref = text.partition("~")
@@ -54,7 +59,8 @@ def read_change(text: str) -> Change:
         updated_at = parse_datetime(moment)
     except ValueError:
         updated_at = None
-    if updated_at is None or updated_at.tzinfo is None or not (ref.isascii() and ref.isalnum()):
+    is_moment = updated_at is not None and updated_at.tzinfo is not None and is_storable(updated_at)
+    if not (is_moment and ref.isascii() and ref.isalnum()):
         raise BadParameters({"cursor": [f"'{text}' is not one that a next link gave; start without cursor."]})
     return Change(updated_at, ref)
 

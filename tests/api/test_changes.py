@@ -82,6 +82,22 @@ def test_changes_are_narrowed_as_the_list_is(client):
             {"sort": ["Does not go with updated_since, which follows next links."]},
         ),
         (
+            {"updated_since": SINCE, "cursor": "0001-01-01T00:00:00+14:00~abc"},
+            {
+                "cursor": [
+                    "'0001-01-01T00:00:00+14:00~abc' is not one that a next link gave; start without cursor."
+                ]
+            },
+        ),
+        (
+            {"updated_since": "0001-01-01T00:00:00"},
+            {"updated_since": ["Not a time; write it as 2026-03-19T08:00:00Z."]},
+        ),
+        (
+            {"updated_since": "9999-12-31T23:59:59-14:00"},
+            {"updated_since": ["Not a time; write it as 2026-03-19T08:00:00Z."]},
+        ),
+        (
             {"updated_since": "yesterday"},
             {"updated_since": ["Not a time; write it as 2026-03-19T08:00:00Z."]},
         ),

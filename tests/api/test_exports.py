@@ -68,6 +68,14 @@ def test_an_export_refuses_what_it_does_not_know_in_json(api, name):
     }
 
 
+@pytest.mark.parametrize("name", ["articles.jsonl", "articles.csv"])
+def test_a_head_request_exports_nothing(client, name, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.head(f"/api/v1/{name}")
+        assert b"".join(response) == b""
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
 @pytest.mark.parametrize("rows", [1, 2, 3, 200])
 def test_an_export_is_the_same_however_it_is_cut(client, monkeypatch, rows):
     whole = read(client.get("/api/v1/articles.jsonl"))
