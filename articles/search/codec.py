@@ -58,10 +58,13 @@ class FieldPostings:
     def sort(self) -> tuple[list[bytes], np.ndarray, np.ndarray, np.ndarray]:
         """Terms in the order of their bytes, where the postings of each start (and the last end), documents,
         weights."""
-        terms = sorted(self.term_ids)
-        place = np.empty(len(terms), np.uint32)
+        ids = np.frombuffer(self.ids, np.uint32)
+        # A merge may have met terms of which all documents are deleted.
+        used = np.bincount(ids, minlength=len(self.term_ids)).tolist()
+        terms = sorted(term for term, number in self.term_ids.items() if used[number])
+        place = np.zeros(len(self.term_ids), np.uint32)
         place[[self.term_ids[term] for term in terms]] = np.arange(len(terms), dtype=np.uint32)
-        ids = place[np.frombuffer(self.ids, np.uint32)]
+        ids = place[ids]
         order = np.argsort(ids, kind="stable")  # documents come in order and stay so within a term
         starts = np.zeros(len(terms) + 1, np.uint32)
         np.cumsum(np.bincount(ids, minlength=len(terms)), out=starts[1:])
@@ -322,11 +325,19 @@ class ArrayTermsReader(TermsReader):
             maxid=int(docs[-1]),
         )
 
+    # Whoosh takes a KeyError of these for 0, and a TermNotFound for the end of the query.
+
     def frequency(self, fieldname, tbytes):
-        return self.term_info(fieldname, tbytes).weight()
+        return float(self._fields[fieldname].weights[self._find_known(fieldname, tbytes)].sum())
 
     def doc_frequency(self, fieldname, tbytes):
-        return self.term_info(fieldname, tbytes).doc_frequency()
+        return len(self._fields[fieldname].docs[self._find_known(fieldname, tbytes)])
+
+    def _find_known(self, fieldname: str, tbytes: bytes) -> slice:
+        found = self.find(fieldname, tbytes)
+        if found is None:
+            raise KeyError((fieldname, tbytes))
+        return found
 
     def matcher(self, fieldname, tbytes, format_, scorer=None):
         info = self.term_info(fieldname, tbytes)

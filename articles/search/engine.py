@@ -7,6 +7,7 @@ work, sort directions may be mixed, a phrase may be quoted, one character is a q
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -29,6 +30,7 @@ from whoosh.index import EmptyIndexError, FileIndex
 from whoosh.qparser import FuzzyTermPlugin, QueryParser
 from whoosh.support.relativedelta import relativedelta
 
+from articles.search.analysis import WORD_MARK, fold
 from articles.search.codec import ArrayWriter
 from articles.search.evaluation import Evaluation, list_needles
 from articles.search.fields import Day, PrintText, find_string
@@ -91,7 +93,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         kinds = {}
         for name, kind in schema.items():
             field = next((field for field in fields.values() if field.index_fieldname == name), None)
-            if field is not None and type(kind) is TEXT:
+            if field is not None and type(kind) is TEXT and not field.analyzer:
                 is_value = field.field_type == "keyword" or getattr(field, "facet_for", None)
                 kind = WhooshId(stored=True) if is_value else PrintText(stored=field.stored)
             elif field is not None and field.field_type == "date":
@@ -201,6 +203,8 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         mask &= self._narrow(snapshot, narrow_queries, models, limit_to_registered_models)
         docs, scores = self._sort(snapshot, evaluation, mask, sort_by)
         found = self._read_page(snapshot, docs, scores, start_offset, end_offset, result_class)
+        if self.include_spelling:
+            found["spelling_suggestion"] = self.create_spelling_suggestion(spelling_query or query_string)
         found["facets"] = {}
         if facets or date_facets or query_facets:
             found["facets"] = {
@@ -247,7 +251,8 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         part = slice(start_offset or 0, end_offset if end_offset is None else max(end_offset, 1))
         stored = [snapshot.read_stored(doc) for doc in docs[part].tolist()]
         page = FoundPage(stored, scores[part].tolist(), len(docs))
-        return self._process_results(page, result_class=result_class)
+        found = self._process_results(page, result_class=result_class)
+        return {**found, "spelling_suggestion": None}
 
     def _count_values(self, snapshot: Snapshot, mask: np.ndarray, fieldname: str) -> list[tuple]:
         keyword = snapshot.keyword(fieldname)
@@ -308,9 +313,23 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         return self._read_page(snapshot, docs, scores, start_offset, end_offset, result_class)
 
     def create_spelling_suggestion(self, query_string: str) -> str | None:
-        from articles.search.suggest import correct_query
+        """The query with each word that nothing holds written as the commonest word close to it."""
+        snapshot, corrected = self.take_snapshot(), []
+        for word in re.findall(r"\w+", fold(query_string or "")):
+            docs, _ = snapshot.find_term(self.content_field_name, (WORD_MARK + word).encode())
+            near = [] if len(docs) else self._list_near_words(snapshot, word)
+            corrected.append(max(near)[1] if near else word)
+        return " ".join(corrected) or None
 
-        return next(iter(correct_query(query_string)), None)
+    def _list_near_words(self, snapshot: Snapshot, word: str) -> list[tuple[int, str]]:
+        """Words of the index at most two letters from this one, each with how many documents hold it."""
+        reader = self.index.reader()
+        near = reader.terms_within(self.content_field_name, WORD_MARK + word, 2, prefix=len(WORD_MARK) + 1)
+        terms = {term for term in near if term.startswith(WORD_MARK)}
+        return [
+            (len(snapshot.find_term(self.content_field_name, term.encode())[0]), term.removeprefix(WORD_MARK))
+            for term in terms
+        ]
 
 
 def read_moment(field, term: bytes) -> datetime | None:

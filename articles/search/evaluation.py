@@ -74,14 +74,19 @@ class Evaluation:
         return isinstance(self.snapshot.schema[asked.fieldname], PrintText)
 
     def _find_range(self, asked: query.TermRange) -> np.ndarray:
-        field = self.snapshot.schema[asked.fieldname]
-        keyword = self.snapshot.keyword(asked.fieldname)
-        start, end = (None if not edge else field.to_bytes(edge) for edge in (asked.start, asked.end))
-        places = keyword.find_range(start, end)
-        first, last = places.start, places.stop
-        first += bool(asked.startexcl and start is not None and keyword.find(start) is not None)
-        last -= bool(asked.endexcl and end is not None and keyword.find(end) is not None)
-        return self.snapshot.make_mask(keyword.docs[(keyword.ords >= first) & (keyword.ords < last)])
+        """Documents with a term between the edges: terms lie in order, and their postings with them."""
+        kind, snapshot = self.snapshot.schema[asked.fieldname], self.snapshot
+        start, end = (kind.to_bytes(edge) if edge else b"" for edge in (asked.start, asked.end))
+        mask = np.zeros(snapshot.size, bool)
+        for base, segment in zip(snapshot.bases, snapshot.segments, strict=True):
+            if field := segment.field(asked.fieldname):
+                first = field.find_from(start)
+                first += bool(asked.startexcl and asked.start and field.find(start) is not None)
+                last = field.find_from(end) if asked.end else len(field)
+                last += bool(asked.end and not asked.endexcl and field.find(end) is not None)
+                docs = field.docs[field.starts[first] : field.starts[max(first, last)]]
+                mask[base + docs.astype(np.int64)] = True
+        return mask
 
     def _ask_whoosh(self, asked: query.Query) -> np.ndarray:
         """Whoosh's own evaluation, segment by segment, of a kind of query that has none here."""

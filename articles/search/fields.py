@@ -10,8 +10,10 @@ from whoosh.analysis import Analyzer, IDAnalyzer, IDTokenizer
 from whoosh.fields import FieldType
 from whoosh.matching import ListMatcher, NullMatcher
 
-from articles.search.analysis import count_terms, fold, spell_years
+from articles.search.analysis import WORD_MARK, count_terms, fold, spell_years
 from articles.search.vocabulary import current_vocabulary
+
+LAST = "\U0010ffff"  # after every character
 
 
 class FoldingAnalyzer(Analyzer):
@@ -53,6 +55,12 @@ class PrintText(FieldType):
             return query.Every(fieldname)
         return find_string(fieldname, qstring.strip("*"), boost=boost)
 
+    def parse_range(self, fieldname, start, end, startexcl, endexcl, boost=1.0) -> query.Query:
+        """A range of words."""
+        start = WORD_MARK + fold(start or "")
+        end = WORD_MARK + (fold(end) if end else LAST)
+        return query.TermRange(fieldname, start, end, startexcl, endexcl, boost=boost)
+
 
 class Substring(query.Query):
     """Documents in whose field this folded string stands."""
@@ -77,6 +85,9 @@ class Substring(query.Query):
 
     def is_leaf(self) -> bool:
         return True
+
+    def estimate_size(self, ixreader) -> int:
+        return ixreader.doc_count_all()  # it is not known before it is done
 
     def with_boost(self, boost: float) -> Substring:
         return Substring(self.fieldname, self.needle, boost)

@@ -131,12 +131,6 @@ class Keyword:
         place = bisect_left(self.terms, term)
         return place if place < len(self.terms) and self.terms[place] == term else None
 
-    def find_range(self, start: bytes | None, end: bytes | None) -> range:
-        """Places of the terms from start to end, both included."""
-        first = bisect_left(self.terms, start) if start is not None else 0
-        last = bisect_right(self.terms, end) if end is not None else len(self.terms)
-        return range(first, max(first, last))
-
     def count(self, mask: np.ndarray) -> np.ndarray:
         """How many of the documents in the mask have each term."""
         return np.bincount(self.ords[mask[self.docs]], minlength=len(self.terms))
