@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.desk import DeskAdmin, SeenForm
+from articles.admin.desk import DeskAdmin, RowsInline, SeenForm
 from articles.admin.doubts import join_numbers, read_doubts
 from articles.admin.filters import DoubtFilter, HeadlineFilter, TouchedFilter
 from articles.admin.printed import lay_out_article
@@ -128,20 +127,7 @@ class BlockInline(admin.StackedInline):
         return False
 
 
-class NamesInline(admin.TabularInline):
-    """Names are chosen or added here; they are renamed where all that stands under them is in sight."""
-
-    extra = 0
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget.can_change_related = field.widget.can_view_related = False
-            field.widget.can_delete_related = False
-        return field
-
-
-class CreditInline(NamesInline):
+class CreditInline(RowsInline):
     model = Credit
     fields = ["role", "person", "position"]
     autocomplete_fields = ["person"]
@@ -149,7 +135,7 @@ class CreditInline(NamesInline):
     verbose_name_plural = pgettext_lazy("复数", "署名")
 
 
-class TaggingInline(NamesInline):
+class TaggingInline(RowsInline):
     model = Tagging
     fields = ["tag", "state", "origin", "evidence"]
     readonly_fields = ["origin", "evidence"]

@@ -9,9 +9,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.curation import PublishReport
@@ -111,6 +114,29 @@ class DeskAdmin(admin.ModelAdmin):
             self.message_user(request, done % {"count": len(report.done)}, messages.SUCCESS)
         if report.skipped:
             self.message_user(request, describe_skipped(report), messages.WARNING)
+
+
+class RowsFormSet(forms.BaseInlineFormSet):
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("删除")
+
+
+class RowsInline(admin.TabularInline):
+    """Related rows as lines of a table: names are chosen or added here, and renamed on their own page."""
+
+    formset = RowsFormSet
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = field.widget
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
+            widget = widget.widget
+        widget.attrs["aria-label"] = capfirst(field.label)  # the column's head is no label to a screen reader
+        return field
 
 
 def describe_skipped(report: PublishReport) -> str:

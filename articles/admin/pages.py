@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.admin.desk import DeskAdmin, SeenForm
 from articles.admin.doubts import read_doubts
@@ -121,7 +122,7 @@ class PageForm(SeenForm):
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
     form = PageForm
-    list_display = ["told_page", "section", "told_doubts", "article_count", "source_name", "imported_at"]
+    list_display = ["told_page", "section", "told_doubts", "article_count", "source_name"]
     list_filter = [PlaceFilter, DoubtFilter, "newspaper"]
     list_select_related = ["newspaper", "issue"]
     date_hierarchy = "issue__date"
@@ -165,7 +166,7 @@ class PageAdmin(DeskAdmin):
     def told_doubts(self, page: Page) -> str:
         return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(page.flags)))
 
-    @admin.display(description=_("文章"), ordering="article_count")
+    @admin.display(description=pgettext_lazy("复数", "文章"), ordering="article_count")
     def article_count(self, page: Page) -> int:
         return page.article_count
 

@@ -38,7 +38,5 @@ def test_the_switch_stands_on_the_login_page_too(client):
 @pytest.mark.parametrize("address", ["", "articles/article/", "articles/article/{}/change/"])
 def test_no_page_carries_script_or_style_that_the_policy_forbids(archive, editor, address):
     page = editor.get(address.format(archive.visit.pk)).content.decode()
-    assert not re.search(
-        r"<script(?![^>]*\bsrc=)[^>]*>\s*\S", page.replace('type="application/json"', "src=")
-    )
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page)
     assert not re.search(r"<[^>]+\s(style|onclick|onchange)=", page)

@@ -1,0 +1,151 @@
+"""What editors and publishers do at the desk, from their side of the screen."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "print-is-kept-verbatim"
+MAKE_USERS = """
+from django.contrib.auth.models import Group, User
+for name in ("编辑", "发布"):
+    user = User.objects.create_user(name, password="{password}", is_staff=True)
+    user.groups.add(Group.objects.get(name=name))
+"""
+LISTS = ("article/", "page/", "tagging/", "collection/add/", "tag/", "person/", "issue/", "block/")
+
+
+@pytest.fixture(scope="module")
+def people(archive):
+    """An editor and a publisher, named as their groups."""
+    archive.manage("shell", "-v", "0", "-c", MAKE_USERS.format(password=PASSWORD))
+
+
+@pytest.fixture
+def complaints(page) -> list[str]:
+    """What the browser complains of: scripts that fail, and what the content security policy keeps out."""
+    heard: list[str] = []
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("console", lambda line: heard.append(line.text) if line.type == "error" else None)
+    return heard
+
+
+def log_in(page, name: str, password: str = PASSWORD) -> None:
+    page.goto("/admin/login/?next=/admin/")
+    page.locator("#id_username").fill(name)
+    page.locator("#id_password").fill(password)
+    page.locator("#id_password").press("Enter")
+    expect(page.locator("#waiting-heading")).to_be_visible()
+
+
+def open_article(page, title: str) -> None:
+    page.goto("/admin/articles/article/")
+    page.get_by_role("link", name=re.compile(title)).first.click()
+    expect(page.locator("#id_headline")).to_be_visible()
+
+
+def test_an_editors_corrections_reach_the_reader(page, people, complaints):
+    log_in(page, "编辑")
+    open_article(page, "一体推进学查改")
+    page.locator("#id_headline").fill("以正确政绩观谋发展")
+    page.locator("textarea[name=blocks-0-reading]").fill("全市各区推动学习教育走深走实。")
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    page.get_by_role("link", name="在站点上查看").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("以正确政绩观谋发展")
+    expect(page.get_by_role("main")).to_contain_text("全市各区推动学习教育走深走实。")
+    assert complaints == []
+
+
+def test_the_print_is_beside_the_form_on_a_wide_screen_and_above_it_on_a_narrow_one(page, people):
+    log_in(page, "编辑")
+    open_article(page, "抓住机遇")
+    form, printed = page.locator(".desk-form").bounding_box(), page.locator(".desk-print").bounding_box()
+    assert printed["x"] > form["x"] + form["width"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    form, printed = page.locator(".desk-form").bounding_box(), page.locator(".desk-print").bounding_box()
+    assert printed["y"] + printed["height"] < form["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_two_editors_do_not_overwrite_each_other(page, people, browser, archive):
+    log_in(page, "编辑")
+    open_article(page, "今年前两个月")
+    with browser.new_context(base_url=archive.url, locale="zh-CN") as context:
+        other = context.new_page()
+        log_in(other, "发布")
+        open_article(other, "今年前两个月")
+        other.locator("#id_kicker").fill("据天津海关统计")
+        other.locator("[name=_save]").click()
+        expect(other.locator(".messagelist .success")).to_be_visible()
+    page.locator("#id_deck").fill("增长9.1%")
+    page.locator("[name=_save]").click()
+    expect(page.locator(".errorlist").first).to_contain_text("有人改过这一条")
+    expect(page.locator("#id_deck")).to_have_value("增长9.1%")
+
+
+def test_a_publisher_withdraws_by_an_action_and_publishes_by_a_button(page, people, archive):
+    log_in(page, "发布")
+    open_article(page, "抓住机遇")
+    desk = page.url
+    page.get_by_role("link", name="在站点上查看").click()
+    public = page.url
+    page.goto("/admin/articles/article/?q=抓住机遇")
+    page.locator("input.action-select").first.check()
+    page.locator("select[name=action]").select_option("withdraw")
+    page.get_by_role("button", name="执行").click()
+    expect(page.locator(".messagelist .success")).to_have_text("撤下了 1 篇文章。")
+    assert page.goto(public).status == 404
+
+    page.goto(desk)
+    page.get_by_role("button", name="保存并发布").click()
+    expect(page.locator(".messagelist .success")).to_have_text("发布了 1 篇文章。")
+    assert page.goto(public).status == 200
+
+
+def test_an_editor_has_no_button_to_publish(page, people):
+    log_in(page, "编辑")
+    open_article(page, "抓住机遇")
+    expect(page.locator("[name=_save]")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("发布$|撤下"))).to_have_count(0)
+
+
+def test_the_switch_turns_the_desk_to_english_and_back(page, people):
+    log_in(page, "编辑")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
+    page.get_by_role("button", name="简体中文").click()
+    expect(page.get_by_role("button", name="注销")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_what_we_add_to_the_admin(page, people, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    log_in(page, "发布")
+    open_article(page, "抓住机遇")
+    article = page.url
+    ours = {
+        "/admin/": ".waiting",
+        article: ".desk",
+        article.replace("change", "preview"): "main",
+        "/admin/articles/page/1/change/": ".desk",
+    }
+    for address, context in ours.items():
+        page.goto(address)
+        within = {"include": [context], "exclude": [".select2"]}  # Django's own choosing box, as it is
+        violations = Axe().run(page, context=within).response["violations"]
+        found = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations]
+        assert found == [], address
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_of_the_desk_is_wider_than_its_screen(page, people, complaints, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    log_in(page, "发布")
+    for address in LISTS:
+        page.goto(f"/admin/articles/{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    assert complaints == []
