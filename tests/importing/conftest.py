@@ -2,8 +2,10 @@
 
 import datetime
 import hashlib
+import io
 
 import pytest
+from django.core.management import call_command
 
 from articles.importing import PageText, Vocabulary, import_page
 from articles.models import Article, Block, Newspaper, Page
@@ -104,3 +106,15 @@ def read_archive() -> list[object]:
         )
         rows.extend(article.former_refs.order_by("ref").values_list("ref"))
     return rows
+
+
+def run(name, *arguments, exit_code=0, **options):
+    """What the command said on both streams, and that it ended as it should."""
+    out, err = io.StringIO(), io.StringIO()
+    ended = 0
+    try:
+        call_command(name, *map(str, arguments), stdout=out, stderr=err, **options)
+    except SystemExit as end:
+        ended = end.code
+    assert ended == exit_code, err.getvalue()
+    return out.getvalue().splitlines(), err.getvalue().splitlines()

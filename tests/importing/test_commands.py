@@ -13,22 +13,10 @@ from articles.importing.values import BadPage
 from articles.models import Article, IndexRequest, Newspaper, Page, Tag
 from articles.search import compare_index
 from tests.conftest import SEEDS
-from tests.importing.conftest import make_page_text, read_archive
+from tests.importing.conftest import make_page_text, read_archive, run
 
 BAD_PAGE = "yb-2026-03-19-02.txt:2: byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8"
 SEED_NAMES = [path.name for path in sorted(SEEDS.glob("*.txt"))]
-
-
-def run(name, *arguments, exit_code=0, **options):
-    """What the command said on both streams, and that it ended as it should."""
-    out, err = io.StringIO(), io.StringIO()
-    ended = 0
-    try:
-        call_command(name, *map(str, arguments), stdout=out, stderr=err, **options)
-    except SystemExit as end:
-        ended = end.code
-    assert ended == exit_code, err.getvalue()
-    return out.getvalue().splitlines(), err.getvalue().splitlines()
 
 
 @pytest.fixture

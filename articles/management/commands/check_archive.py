@@ -33,8 +33,10 @@ class Command(BaseCommand):
         for breach in chain(find_print_breaches(), find_public_breaches(), compare_index()):
             self.stderr.write(breach)
             breaches += 1
-        told = f"Checked {Page.objects.count():,} pages and {Article.objects.count():,} articles: "
-        self.stdout.write(told + (f"{breaches:,} breaches." if breaches else "every law holds."))
+        found = f"{breaches:,} breach{'es' if breaches > 1 else ''}" if breaches else "every law holds"
+        self.stdout.write(
+            f"Checked {Page.objects.count():,} pages and {Article.objects.count():,} articles: {found}."
+        )
         if breaches:
             sys.exit(1)
 

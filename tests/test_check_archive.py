@@ -1,0 +1,183 @@
+"""`check_archive` holds the laws against what is stored, and tells each breach in a line of its own."""
+
+import hashlib
+
+import pytest
+from django.utils import timezone
+
+from articles.importing import find_public_breaches
+from articles.models import (
+    Article,
+    Block,
+    Collection,
+    FormerRef,
+    IndexRequest,
+    Issue,
+    Newspaper,
+    Page,
+    Person,
+    Status,
+    Tag,
+)
+from articles.models.article import ArticleQuerySet, PersonQuerySet
+from articles.models.collection import CollectionQuerySet
+from articles.models.print import BlockQuerySet
+from articles.models.tag import TagQuerySet
+from articles.search import index_pending
+from tests.conftest import SEEDS
+from tests.importing.conftest import run
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def archive():
+    """The five seeds, published and indexed; the first page's first article is withdrawn."""
+    run("import_pages", SEEDS, "--publish")
+    article = first_article()
+    article.status = Status.WITHDRAWN
+    article.save()
+    IndexRequest.objects.ask([article.pk])
+    index_pending()
+
+
+def first_article() -> Article:
+    return Article.objects.order_by("page__source_name", "position").first()
+
+
+def first_page() -> Page:
+    return first_article().page
+
+
+def name_page() -> str:
+    return f"page {first_page().ref} (000_3cff708b74b1327a.txt)"
+
+
+def check(*, exit_code=1, options=()):
+    out, err = run("check_archive", *options, exit_code=exit_code)
+    return out[-1], err
+
+
+def test_an_archive_that_obeys_every_law_passes(archive):
+    told, breaches = check(exit_code=0)
+    assert breaches == []
+    assert told == f"Checked 5 pages and {Article.objects.count()} articles: every law holds."
+
+
+def test_an_empty_archive_passes():
+    assert check(exit_code=0)[0] == "Checked 0 pages and 0 articles: every law holds."
+
+
+def test_print_that_was_changed_is_told(archive):
+    page = first_page()
+    Page.objects.filter(pk=page.pk).update(text=page.text + "\n\n")
+    assert check()[1] == [f"{name_page()}: its text is not the one that was imported; its sha256 differs"]
+
+
+def test_a_line_that_is_lost_is_told(archive):
+    block = first_page().blocks.filter(role="body", article=first_article()).first()
+    lines = sorted(block.lines)
+    block.delete()
+    assert check()[1] == [f"{name_page()}: line {line + 1} stands in no block" for line in lines]
+
+
+def test_a_line_that_is_used_twice_is_told(archive):
+    block = first_page().blocks.filter(role="body").first()
+    Block.objects.create(page=first_page(), position=99, role="noise", lines=block.lines[:1], text="两次")
+    told = check()[1]
+    assert f"{name_page()}: line {block.lines[0] + 1} stands in more than one block" in told
+
+
+def test_text_that_is_not_its_lines_is_told(archive):
+    block = first_page().blocks.filter(role="body", article=first_article()).first()
+    Block.objects.filter(pk=block.pk).update(text="另一句话")
+    lines = ", ".join(str(line + 1) for line in block.lines)
+    assert check()[1] == [f"{name_page()}: block '另一句话' is not the characters of its lines {lines}"]
+
+
+def test_a_correction_is_no_breach(archive):
+    Block.objects.filter(article=first_article()).update(correction="编辑改过")
+    assert check(exit_code=0)[1] == []
+
+
+def test_a_block_of_another_pages_article_is_told(archive):
+    block = first_page().blocks.filter(article=first_article()).first()
+    stranger = Article.objects.exclude(page=first_page()).order_by("ref").first()
+    Block.objects.filter(pk=block.pk).update(article=stranger, position=9999)
+    assert f"{name_page()}: block '{block.text[:20]}' is part of {stranger.ref} on another page" in check()[1]
+
+
+def test_an_index_that_is_behind_is_told_and_repaired(archive):
+    article = Article.objects.published().order_by("ref").first()
+    Article.objects.filter(pk=article.pk).update(status=Status.DRAFT)
+    told, breaches = check()
+    assert breaches == [f"article {article.pk}: in the index, but not published"]
+    assert told.endswith(": 1 breach.")
+    told, breaches = check(exit_code=0, options=["--repair"])
+    assert (told.endswith("every law holds."), breaches) == (True, [])
+
+
+def test_a_ref_of_two_things_is_told(archive):
+    article, other = Article.objects.published().order_by("ref")[:2]
+    FormerRef.objects.create(ref=article.ref, article=other)
+    assert check()[1] == [f"ref {article.ref}: names an article and is another's former ref"]
+
+
+@pytest.fixture
+def draft(db) -> Article:
+    """A draft with a person, a tag, a column's place, in a public collection, on a page of its own."""
+    paper = Newspaper.objects.create(name="样报", code="yb")
+    issue = Issue.objects.create(newspaper=paper, date=timezone.localdate())
+    text = "草稿"
+    page = Page.objects.create(
+        newspaper=paper,
+        issue=issue,
+        number=1,
+        ref="page000000",
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    article = Article.objects.create(page=page, position=0, ref="draft00000", headline="草稿")
+    Block.objects.create(page=page, article=article, position=0, role="headline", lines=[0], text=text)
+    article.credits.create(person=Person.objects.create(name="李明"), role="记者")
+    article.taggings.create(tag=Tag.objects.create(name="科技"), state="accepted")
+    Collection.objects.create(title="专题", slug="zt", is_public=True).articles.add(article)
+    return article
+
+
+@pytest.mark.parametrize(
+    ("queryset", "breach"),
+    [
+        (PersonQuerySet, "person 李明: is public and stands on nothing that is published"),
+        (TagQuerySet, "tag 科技: is public and stands on nothing that is published"),
+        (CollectionQuerySet, "collection 专题: is public and stands on nothing that is published"),
+    ],
+)
+def test_a_road_that_shows_a_draft_is_told(draft, monkeypatch, queryset, breach):
+    assert list(find_public_breaches()) == []
+    monkeypatch.setattr(queryset, "published", lambda self: self.all())
+    assert list(find_public_breaches()) == [breach]
+
+
+def test_a_definition_of_public_that_lets_drafts_through_is_told(draft, monkeypatch):
+    monkeypatch.setattr(ArticleQuerySet, "published", lambda self: self.all())
+    told = list(find_public_breaches())
+    assert told[0] == "article draft00000: is public and its status is draft"
+    assert {breach.split(" ", 1)[0] for breach in told} == {
+        "article",
+        "newspaper",
+        "issue",
+        "page",
+        "person",
+        "tag",
+        "collection",
+    }
+
+
+def test_print_of_a_draft_that_is_shown_is_told(archive, monkeypatch):
+    assert list(find_public_breaches()) == []
+    monkeypatch.setattr(BlockQuerySet, "public", lambda self: self.all())
+    lines = sorted({line for block in first_article().blocks.all() for line in block.lines})
+    assert list(find_public_breaches()) == [
+        f"{name_page()}: line {line + 1} is public, no article there is" for line in lines
+    ]
