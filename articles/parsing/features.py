@@ -96,6 +96,15 @@ def break_features(above: Line, line: Line) -> Iterator[str]:
         yield f"gap{min(line.gap, 3)}"
 
 
+def closer_kind(line: Line) -> str:
+    """What a closing line is: a wire's, a source's, names in brackets, or credits."""
+    if line.folded[0] not in "(【":
+        return "credits"
+    if line.folded[-2:-1] in "电讯":
+        return "wire"
+    return "names" if is_name_line(line.folded[1:-1]) else "source"
+
+
 class View:
     """A page as the features see it: its lines, what is certain of them, what they are about, its heading-like lines."""
 
@@ -163,6 +172,8 @@ class View:
             return
         above = self.fixed[i - 1]
         yield f"above {above}"
+        if above in (Part.CLOSER, Part.BYLINE):
+            yield f"above {closer_kind(self.lines[i - 1])} short{self.short[i]:d} ended{self.lines[i].is_ended:d}"
         if above is not None:
             yield f"above {above} ended{self.lines[i].is_ended:d} size{size_of(len(self.lines[i].folded))}"
             return

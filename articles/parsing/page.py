@@ -55,7 +55,8 @@ def finish_story(draft: Draft, lines: Sequence[Line], parts: Sequence[Part], top
     roles, _ = name_heads([lines[i].folded for i in heads])
     for i, role in zip(heads, roles, strict=True):
         blocks.append(Block(role, (lines[i].at,), lines[i].text))
-    for run in order_text(draft, lines, parts, topics):
+    runs, _ = order_text(draft, lines, parts, topics)
+    for run in runs:
         role = _ROLES.get(parts[run[0]], Role.BODY)
         blocks.append(Block(role, tuple(lines[i].at for i in run), join_lines([lines[i] for i in run])))
     jumps = find_jumps("\n".join(block.text for block in blocks))

@@ -45,12 +45,12 @@ class Item:
     box_after: int = -1
 
 
-def lay_out_page(rows: list[dict[str, Any]], rng: random.Random) -> dict[str, Any]:
+def lay_out_page(rows: list[dict[str, Any]], rng: random.Random, boxes: float = 0.14) -> dict[str, Any]:
     """A page of the articles in `rows` (kicker, title, subtitle, author, body): its `text` and its truth."""
     half = rng.random() < 0.5
     local = rng.random() < 0.25
     items = [make_item(row, rng, half=half, local=local, first=not i) for i, row in enumerate(rows)]
-    nested = nest_boxes([item for item in items if item.pieces], rng)
+    nested = nest_boxes([item for item in items if item.pieces], rng, boxes)
     page = _Printer(rng)
     if rng.random() < 0.35:
         page.print_noise(_folio(rows[0], rng, half=half))
@@ -176,7 +176,7 @@ def turn_legs(item: Item, heads: int, rng: random.Random) -> None:
     item.order = top + text[cut:] + text[:cut] + closer
 
 
-def nest_boxes(items: list[Item], rng: random.Random) -> list[Item]:
+def nest_boxes(items: list[Item], rng: random.Random, rate: float) -> list[Item]:
     """Some articles laid as labelled boxes inside the one before."""
     out: list[Item] = []
     for item in items:
@@ -184,7 +184,7 @@ def nest_boxes(items: list[Item], rng: random.Random) -> list[Item]:
         roomy = (
             host is not None and host.box is None and host.order == sorted(host.order) and len(host.order) > 5
         )
-        if roomy and rng.random() < 0.14 and item.order == sorted(item.order):
+        if roomy and rng.random() < rate and item.order == sorted(item.order):
             label = Piece("label", [rng.choice(_BOXES)])
             item.pieces.insert(0, label)
             item.order = [(0, 0)] + [(p + 1, q) for p, q in item.order]
