@@ -177,7 +177,7 @@ def _weigh_topics(
 ) -> dict[str, float]:
     """Pairs that two stories have at least, heavier where the story says them often and few others do."""
     return {
-        pair: weight * (1 + math.log(times)) * math.log(stories / stories_with[pair])
+        pair: weight * (1 + math.log(times)) * math.log((stories + 1) / stories_with[pair])
         for (pair, weight), times in count.items()
         if stories_with[pair] > 1
     }
