@@ -15,6 +15,8 @@ from articles.parsing.lines import Line, read_lines
 from articles.parsing.marks import Part
 from articles.parsing.roles import mark_parts
 from articles.parsing.stories import Draft, split_stories
+from articles.parsing.summaries import name_summaries
+from articles.parsing.teasers import find_teasers
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Flag, Hints, Kind, ParsedPage, Role, Story
 
@@ -23,16 +25,20 @@ NO_HINTS = Hints()
 
 def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     """The stories of one page's text. Never raises: what is not understood is kept and flagged."""
-    lines = read_lines(text)
     found = find_date(text.split("\n"), hints)
+    printed = read_lines(text)
+    teasers = find_teasers([line for line in printed if line.at not in found.folio_lines])
+    pointing = frozenset(at for teaser in teasers for at in teaser.lines)
+    lines = [line for line in printed if line.at not in pointing]
     topics = Topics(lines)
     parts, _ = mark_parts(lines, frozenset(found.folio_lines), topics)
     drafts = split_stories(lines, parts, topics)
+    stories = [*teasers, *(finish_story(draft, lines, parts, topics) for draft in drafts)]
     return ParsedPage(
         date=found.date,
         date_basis=found.basis,
         number=found.number,
-        stories=tuple(finish_story(draft, lines, parts, topics) for draft in drafts),
+        stories=tuple(sorted(stories, key=lambda story: min(story.lines))),
         noise=tuple(line.at for line, part in zip(lines, parts, strict=True) if part == Part.NOISE),
         section=found.section,
     )
@@ -59,6 +65,7 @@ def finish_story(draft: Draft, lines: Sequence[Line], parts: Sequence[Part], top
     for run in runs:
         role = _ROLES.get(parts[run[0]], Role.BODY)
         blocks.append(Block(role, tuple(lines[i].at for i in run), join_lines([lines[i] for i in run])))
+    blocks = name_summaries(blocks)
     jumps = find_jumps("\n".join(block.text for block in blocks))
     return Story(
         _kind(draft, blocks), tuple(blocks), find_contributors(blocks), jumps.jump_to, jumps.jump_from
