@@ -1,4 +1,4 @@
-"""Summaries inside a story: the paragraph under 核心提示, the brief answers of a question-and-answer story."""
+"""Summaries inside a story: the paragraph under 核心提示, the brief answers of a question-and-answer one."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _FEWEST_ANSWERS = 2  # that make a story a question-and-answer feature
 
 
 def name_summaries(blocks: Sequence[Block]) -> list[Block]:
-    """The story's blocks, with summaries and the questions that brief answers follow given their roles.
-
     """The story's blocks; summaries, and the questions that brief answers follow, are given their roles.
+
+    A question alone on a line is a subhead where what stands under it is said again at length below; such
     paragraphs are its answer in brief. Source: seed 001 l.9-11 and l.13-17. Never raises.
     """
     named = list(blocks)
