@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -122,6 +123,7 @@ class View:
         ]
         places = [i for i, short in enumerate(self.short) if short]
         self._gaps = {i: self._measure_gaps(i, places, n) for n, i in enumerate(places)}
+        self._kin = self._weigh_kin(places)
         dated = sum(i + 1 < len(lines) and is_dateline(lines[i + 1].folded) for i in places)
         closers = sum(part in (Part.BYLINE, Part.CLOSER) for part in self.fixed)
         self._style = f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
@@ -134,6 +136,37 @@ class View:
         above = sum(len(line.folded) for line in self.lines[up + 1 : i][:12])
         below = sum(len(line.folded) for line in self.lines[i + 1 : down][:12])
         return f"{size_of(above // 5)} {size_of(below // 5)}"
+
+    def _weigh_kin(self, places: Sequence[int]) -> dict[int, tuple[float, float]]:
+        """For each heading-like line how alike the texts on its two sides are, and how much more than texts near by.
+
+        A text here runs from one heading-like line, dateline or closer to the next.
+        """
+        cuts = set(places)
+        cuts.update(
+            i
+            for i, line in enumerate(self.lines)
+            if is_dateline(line.folded) or self.fixed[i] in (Part.NOISE, Part.BOX)
+        )
+        cuts.update(i + 1 for i, part in enumerate(self.fixed) if part in (Part.BYLINE, Part.CLOSER))
+        bounds = sorted(cuts | {0, len(self.lines)})
+        texts = [
+            set().union(*(self.topics.bags[i].keys() for i in range(start, end)))
+            for start, end in itertools.pairwise(bounds)
+        ]
+        order = {start: n for n, start in enumerate(bounds)}
+        kin = {}
+        for i in places:
+            n = order[i]
+            below = texts[n] if len(texts[n]) > 40 or n + 1 == len(texts) else texts[n] | texts[n + 1]
+            above = next((text for text in reversed(texts[max(0, n - 3) : n]) if len(text) > 40), None)
+            if above is None or len(below) < 40:
+                continue
+            near = [text for text in texts[max(0, n - 5) : n + 6] if len(text) > 40 and text is not above]
+            others = [self.topics.likeness(text, below) for text in near if not text <= below]
+            own = self.topics.likeness(above, below)
+            kin[i] = (own, own - (sum(others) / len(others) if others else own))
+        return kin
 
     def _find_twin(self, i: int, places: Sequence[int]) -> str:
         """Whether another heading-like line near by, not next to it, has its length and its first and last marks."""
@@ -165,6 +198,13 @@ class View:
             yield f"twin{self._twins[i]} size{size}"
             yield f"gaps {self._gaps[i]}"
             yield f"style{self._style}"
+            if i in self._kin:
+                own, more = self._kin[i]
+                own_step, more_step = _step(own, 0.02, 0, 0.3), _step(more, 0.02, -0.12, 0.2)
+                yield f"kin{own_step}"
+                yield f"kin-more{more_step}"
+                yield f"kin{_step(own, 0.04, 0, 0.3)} more{_step(more, 0.04, -0.12, 0.2)}"
+                yield f"kin{own_step} size{size}"
 
     def _above(self, i: int) -> Iterator[str]:
         if not i:

@@ -61,7 +61,9 @@ PICTURE_MARKS = "▶▲◀▼►◄△▷◁"  # 001 l.129: ▶天津理工大�
 
 def is_dateline(folded: str) -> bool:
     """Whether the line opens with an agency's or the paper's dateline (`本报讯(`, `新华社北京1月1日电`)."""
-    return bool(_DATELINE.match(folded))
+    return bool(_DATELINE.match(folded)) and not (
+        folded[0] in "(【" and folded[-1] in ")】" and len(folded) < 60
+    )
 
 
 def mark_alone(line: Line, after: Line | None) -> Part | None:

@@ -18,6 +18,7 @@ _HALF = str.maketrans("，；：？！（）", ",;:?!()")
 _WIRE = re.compile(r"\((?:据)?(?:本报|新华社|中新社)[^()]{0,30}(?:电|讯)\)")
 _DATED = re.compile(r"^(?:据)?(?:本报|新华社|中新社)[^，。,]{0,16}(?:电|讯)")
 _BYLINE = re.compile(r"[■●]?\s*(?:本报|新华社)?(?:见习|特约)?(?:记者|通讯员|评论员)[^,，。]{0,24}")
+_CLOSED = re.compile(r"\([^()]{2,60}\)|" + _BYLINE.pattern)
 _COLUMN = re.compile(r"[（(]([^（()）]{2,12})[)）]$")
 _BOXES = ("新闻延伸", "相关链接", "延伸阅读", "新闻链接", "背景链接", "新闻背景")
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -61,6 +62,16 @@ def lay_out_page(rows: list[dict[str, Any]], rng: random.Random, boxes: float = 
     if rng.random() < 0.15:
         page.print_noise(_staff(rng))
     return page.truth(rows[0])
+
+
+def is_plain(row: dict[str, Any]) -> bool:
+    """Whether the article is one story in prose: no round-up of several with their own datelines, no verse."""
+    body = [fold(text).strip() for text in row["body"] if text.strip()]
+    inner = sum(bool(_DATED.match(text)) for text in body[3:]) + sum(
+        bool(_CLOSED.fullmatch(text)) for text in body[:-2]
+    )
+    short = sum(role_of(text) == "subhead" for text in body)
+    return bool(body) and not inner and short * 2 <= len(body)
 
 
 def make_item(row: dict[str, Any], rng: random.Random, *, half: bool, local: bool, first: bool) -> Item:

@@ -23,7 +23,7 @@ from articles.parsing.chains import Chain
 from articles.parsing.choices import weigh_choices
 from articles.parsing.features import View
 from articles.parsing.heads import HEAD_ROLES, MOST_LINES, head_features, weigh_heads
-from articles.parsing.learning.layout import lay_out_page, role_of
+from articles.parsing.learning.layout import is_plain, lay_out_page, role_of
 from articles.parsing.legs import opening_features
 from articles.parsing.lines import Line, fold, read_lines
 from articles.parsing.marks import CHAIN_PARTS, Part, fix_parts, mark_alone
@@ -32,21 +32,23 @@ from articles.parsing.topics import Topics
 from articles.parsing.values import Role
 
 TARGET = Path(__file__).parents[1] / "weights.json"
+SEEDS = Path("seeds")
 ROUNDS = 6
-LAYOUTS = 2
-FOLDER_TIMES = 3
+LAYOUTS = 3
+FOLDER_TIMES = 10
 SPEED = 0.15
-LEAST_SEEN = 4
+LEAST_SEEN = 8
 LEAST_CHANGE = 0.01
 LEAST_WEIGHT = 0.03
 _HEADS = ("kicker", "headline", "deck", "column")
 
 
 def read_pages(path: str) -> list[list[dict[str, Any]]]:
-    """The articles of a file page by page."""
+    """The articles of a file page by page, those left out that are not one story in prose."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = sorted(map(json.loads, lines), key=lambda row: (row["date"], row["page"], row["seq"]))
-    return [list(page) for _, page in itertools.groupby(rows, key=lambda row: (row["date"], row["page"]))]
+    pages = itertools.groupby(filter(is_plain, rows), key=lambda row: (row["date"], row["page"]))
+    return [list(page) for _, page in pages]
 
 
 def true_parts(page: dict[str, Any], lines: Sequence[Line]) -> list[Part | None]:
@@ -273,7 +275,7 @@ def _report(
 def _move(weights: list[float], paces: list[float], moves: Sequence[tuple[int, float]]) -> None:
     for p, move in moves:
         paces[p] += move * move
-        weights[p] = weights[p] * 0.9999 + SPEED * move / sqrt(paces[p])
+        weights[p] = weights[p] * 0.9997 + SPEED * move / sqrt(paces[p])
 
 
 def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[dict]]:
@@ -289,11 +291,20 @@ def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[
 
 
 def read_truth(folder: str) -> list[dict[str, Any]]:
-    """The even pages of a folder of `pages` and their `truth`; odd ones stay unread, to check on."""
+    """The even pages of a folder of `pages` and their `truth`; odd ones stay unread, to check on.
+
+    A folder without `pages` is that of the seeds, whose texts are the project's own; all of them are read.
+    """
+    told = sorted(Path(folder, "truth").glob("*.json"))
+    texts = Path(folder, "pages")
+    if not texts.is_dir():
+        texts = SEEDS
     pages = []
-    for path in sorted(Path(folder, "truth").glob("*.json"))[::2]:
+    for path in told if texts == SEEDS else told[::2]:
         page = json.loads(path.read_text("utf-8"))
-        pages.append(page | {"text": Path(folder, "pages", page["file"]).read_text("utf-8")})
+        pages.append(
+            page | {"text": (texts / page["file"]).read_text("utf-8"), "noise": page.get("noise") or []}
+        )
     return pages
 
 
