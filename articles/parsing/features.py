@@ -122,20 +122,41 @@ class View:
             for line, part in zip(lines, self.fixed, strict=True)
         ]
         places = [i for i, short in enumerate(self.short) if short]
-        self._gaps = {i: self._measure_gaps(i, places, n) for n, i in enumerate(places)}
+        self._sections = self._tell_sections(places)
         self._kin = self._weigh_kin(places)
         dated = sum(i + 1 < len(lines) and is_dateline(lines[i + 1].folded) for i in places)
         closers = sum(part in (Part.BYLINE, Part.CLOSER) for part in self.fixed)
         self._style = f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
         self._twins = {i: self._find_twin(i, places[max(0, n - 6) : n + 7]) for n, i in enumerate(places)}
 
-    def _measure_gaps(self, i: int, places: Sequence[int], n: int) -> str:
-        """How much text lies between this heading-like line and those before and after it."""
-        up = places[n - 1] if n else -1
-        down = places[n + 1] if n + 1 < len(places) else len(self.lines)
-        above = sum(len(line.folded) for line in self.lines[up + 1 : i][:12])
-        below = sum(len(line.folded) for line in self.lines[i + 1 : down][:12])
-        return f"{size_of(above // 5)} {size_of(below // 5)}"
+    def _tell_sections(self, places: Sequence[int]) -> dict[int, list[str]]:
+        """For each heading-like line what the texts above and below it are: how long, how many lines, dated or not."""
+        told = {}
+        for n, i in enumerate(places):
+            up = places[n - 1] if n else -1
+            down = places[n + 1] if n + 1 < len(places) else len(self.lines)
+            above, below = self.lines[up + 1 : i][-12:], self.lines[i + 1 : down][:12]
+            long, deep = (size_of(sum(len(line.folded) for line in text) // 5) for text in (above, below))
+            dated = any(is_dateline(line.folded) for line in above)
+            told[i] = [
+                f"gaps {long} {deep}",
+                f"gap above {long}",
+                f"gap below {deep}",
+                f"lines {min(len(above), 6)} {min(len(below), 6)}",
+                f"dated above{dated:d} lines{min(len(above), 6)}",
+                f"dated above{dated:d} size{size_of(len(self.lines[i].folded))}",
+                f"labelled {self._find_label(i)}",
+            ]
+        return told
+
+    def _find_label(self, i: int) -> str:
+        """How far above a label stands in what may be the same story; empty where none does."""
+        for back in range(1, min(i, 30) + 1):
+            if self.fixed[i - back] == Part.LABEL:
+                return str(size_of(back))
+            if self.fixed[i - back] is not None or is_dateline(self.lines[i - back].folded):
+                return ""
+        return ""
 
     def _weigh_kin(self, places: Sequence[int]) -> dict[int, tuple[float, float]]:
         """For each heading-like line how alike the texts on its two sides are, and how much more than texts near by.
@@ -196,7 +217,7 @@ class View:
             size = size_of(len(line.folded))
             yield f"twin{self._twins[i]}"
             yield f"twin{self._twins[i]} size{size}"
-            yield f"gaps {self._gaps[i]}"
+            yield from self._sections[i]
             yield f"style{self._style}"
             if i in self._kin:
                 own, more = self._kin[i]

@@ -103,6 +103,8 @@ class Learner:
             name: [0.0] * len(CHAIN_PARTS) for name, count in seen.items() if count >= LEAST_SEEN
         }
         self._paces = {name: [0.01] * len(CHAIN_PARTS) for name in self.features}
+        self._sums = {name: [0.0] * len(CHAIN_PARTS) for name in self.features}
+        self._kept = 0
         self.steps = [[0.0] * len(CHAIN_PARTS) for _ in CHAIN_PARTS]
         self._step_paces = [[0.01] * len(CHAIN_PARTS) for _ in CHAIN_PARTS]
 
@@ -127,6 +129,17 @@ class Learner:
             for p, row in enumerate(expected):
                 moves = [(q, (p == before and q == now) - value) for q, value in enumerate(row)]
                 _move(self.steps[p], self._step_paces[p], [m for m in moves if abs(m[1]) > LEAST_CHANGE])
+
+    def keep(self) -> None:
+        """Count the weights as they are now towards the mean that `weights` gives."""
+        self._kept += 1
+        for name, row in self.features.items():
+            for p, weight in enumerate(row):
+                self._sums[name][p] += weight
+
+    def settle(self) -> None:
+        """Put the mean of the weights kept in place of the last ones."""
+        self.features = {name: [total / self._kept for total in row] for name, row in self._sums.items()}
 
     def weights(self) -> dict[str, Any]:
         """What `roles` reads: feature → part → weight, and steps from part to part; the slight left out."""
@@ -349,6 +362,10 @@ def learn_chain(examples: list[Example], held_back: Sequence[Example], rng: rand
         rng.shuffle(examples)
         for example in examples:
             learner.learn(example)
+        if turn * 2 >= ROUNDS:
+            learner.keep()
+        if turn + 1 == ROUNDS:
+            learner.settle()
         told = Counter(
             (CHAIN_PARTS[said], CHAIN_PARTS[true])
             for example in held_back
