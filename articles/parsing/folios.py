@@ -25,6 +25,7 @@ class Folio:
     lines: tuple[int, ...]
 
 
+WRONG_WEEKDAY = "（星期与日期不合）"  # behind a basis whose weekday is another day's
 _FOLIO_CHARS = 80
 _UNKNOWN_CHARS = 8  # of a paper's or section's name that is in no table
 _DATE = re.compile(
@@ -114,7 +115,7 @@ def _read_line(line: str) -> _FolioLine:
     if told and date:
         basis = told[0].strip() + (f" {weekday[0]}" if weekday else "")
         if weekday and "一二三四五六日".find(weekday["day"].replace("天", "日")) != date.weekday():
-            basis += "（星期与日期不合）"
+            basis += WRONG_WEEKDAY
     if line[0] in "(（" or (told and not date):
         left = line  # （2026年4月1日） under a speech's headline
     return _FolioLine(

@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
 from articles.parsing.jumps import (
-    JUMP_UNPAIRED,
-    JUMP_UNSURE,
     JumpLink,
     Jumps,
     LinkedJumps,
