@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 
 from articles.parsing.credits import is_name_line
 from articles.parsing.language import bond, end_bits, head_bits, start_bits
-from articles.parsing.lines import Line, is_open, starts_inside
+from articles.parsing.lines import Line
 from articles.parsing.marks import Part, fix_parts, is_dateline, repeated_chars
-from articles.parsing.topics import Topics
+from articles.parsing.topics import WINDOW_LINES, Topics
 
 MOST_HEADING_CHARS = 90
+_FEW_PAIRS = 40
 _JUMPS = re.compile(r"下转.{1,8}版")
 COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一二三四五六七八九十]*\)?)\)$")
 
@@ -63,9 +64,9 @@ def own_features(line: Line) -> Iterator[str]:
         yield "bracketed"
     if is_name_line(line.text):
         yield "name"
-    if is_open(text):
+    if line.is_open:
         yield "open"
-    if starts_inside(text):
+    if line.starts_inside:
         yield "stray"
     yield "start" + _step(start_bits(text), 1.5, -4.5, 6)
     if not ended and size < 11:
@@ -89,9 +90,9 @@ def break_features(above: Line, line: Line) -> Iterator[str]:
         yield f"bond{tie}"
         yield f"bond{tie} inside{inside:d}"
         yield "above-start" + _step(start_bits(rest), 1.5, -4.5, 6)
-        if is_open(head):
+        if above.is_open:
             yield "above open"
-        if starts_inside(rest):
+        if line.starts_inside:
             yield "above stray"
     if line.gap != 1:
         yield f"gap{min(line.gap, 3)}"
@@ -171,20 +172,20 @@ class View:
         )
         cuts.update(i + 1 for i, part in enumerate(self.fixed) if part in (Part.BYLINE, Part.CLOSER))
         bounds = sorted(cuts | {0, len(self.lines)})
-        texts = [
-            set().union(*(self.topics.bags[i].keys() for i in range(start, end)))
-            for start, end in itertools.pairwise(bounds)
-        ]
+        spans = list(itertools.pairwise(bounds))
+        texts = [self.topics.join(range(start, end)) for start, end in spans]
         order = {start: n for n, start in enumerate(bounds)}
         kin = {}
         for i in places:
             n = order[i]
-            below = texts[n] if len(texts[n]) > 40 or n + 1 == len(texts) else texts[n] | texts[n + 1]
-            above = next((text for text in reversed(texts[max(0, n - 3) : n]) if len(text) > 40), None)
-            if above is None or len(below) < 40:
+            below = texts[n]
+            if len(below.pairs) <= _FEW_PAIRS and n + 1 < len(texts):
+                below = self.topics.join(range(spans[n][0], spans[n + 1][1]))
+            above = next((t for t in reversed(texts[max(0, n - 3) : n]) if len(t.pairs) > _FEW_PAIRS), None)
+            if above is None or len(below.pairs) < _FEW_PAIRS:
                 continue
-            near = [text for text in texts[max(0, n - 5) : n + 6] if len(text) > 40 and text is not above]
-            others = [self.topics.likeness(text, below) for text in near if not text <= below]
+            near = [t for t in texts[max(0, n - 5) : n + 6] if len(t.pairs) > _FEW_PAIRS and t is not above]
+            others = [self.topics.likeness(text, below) for text in near if not text.pairs <= below.pairs]
             own = self.topics.likeness(above, below)
             kin[i] = (own, own - (sum(others) / len(others) if others else own))
         return kin
@@ -269,26 +270,26 @@ class View:
         yield f"below start{start}"
         if size_of(len(line.folded)) < 10:
             yield f"below bond{tie} start{start}"
-        if starts_inside(after.folded):
+        if after.starts_inside:
             yield "below stray"
 
     def _topics(self, i: int) -> Iterator[str]:
         """Whether the page speaks of other things below the line than above, and which side the line is on."""
         topics, line = self.topics, self.lines[i]
-        left, right = topics.above(i), topics.below(i)
-        if not left or not right:
+        near, wide = (topics.turn(i, most) for most in WINDOW_LINES)
+        if near is None or wide is None:
             return
-        turn = _step(topics.likeness(left, right), 0.025, 0, 0.25)
-        far = _step(topics.likeness(topics.above(i, 7), topics.below(i, 7)), 0.025, 0, 0.25)
+        turn, far = _step(near, 0.025, 0, 0.25), _step(wide, 0.025, 0, 0.25)
         short = self.short[i] and len(line.folded) <= 50
         yield f"turn{turn} short{short:d} ended{line.is_ended:d}"
+        yield f"far{far} short{short:d} ended{line.is_ended:d}"
         if is_dateline(line.folded):
             yield f"turn{turn} dated"
-        yield f"far{far} short{short:d} ended{line.is_ended:d}"
         if short:
+            own = topics.lines[i]
+            lean = topics.likeness(own, topics.below(i)) - topics.likeness(own, topics.above(i))
+            side = _step(lean, 0.03, -0.15, 0.15)
             yield f"turn{turn} far{far}"
-            own = topics.bags[i].keys()
-            side = _step(topics.likeness(own, right) - topics.likeness(own, left), 0.03, -0.15, 0.15)
             yield f"side{side}"
             yield f"side{side} turn{turn}"
             yield f"turn{turn} twin{self._twins[i]}"

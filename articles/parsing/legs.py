@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from articles.parsing.chains import read_weights
 from articles.parsing.choices import weigh_choices
 from articles.parsing.language import bond, start_bits
-from articles.parsing.lines import Line, is_open, starts_inside
+from articles.parsing.lines import Line
 from articles.parsing.marks import Part, is_dateline, repeated_chars
 from articles.parsing.stories import Draft
 from articles.parsing.topics import Topics
@@ -73,7 +73,7 @@ def hangs_together(foot: int, top: int, lines: Sequence[Line], parts: Sequence[P
     cut = is_hanging(foot, lines, parts) or (parts[foot] == Part.SUBHEAD and parts[top] == Part.TAIL)
     if not cut or is_dateline(first.folded):
         return False
-    if starts_inside(first.folded) or is_open(last.folded) or repeated_chars(last.folded, first.folded) > 1:
+    if first.starts_inside or last.is_open or repeated_chars(last.folded, first.folded) > 1:
         return True
     tie = bond(last.folded[-1], first.folded[0]) - start_bits(first.folded)
     return parts[top] == Part.TAIL or tie > 1.5
@@ -83,13 +83,15 @@ def opening_features(
     text: Runs, heads: Sequence[int], lines: Sequence[Line], parts: Sequence[Part], topics: Topics
 ) -> list[dict[str, float]]:
     """For each run but the first, what tells that the story opens there and ended above."""
-    bags = [set().union(*(topics.bags[i].keys() for i in run)) for run in text]
-    about = set().union(*(topics.bags[i].keys() for i in heads)) if heads else set()
-    whole = set().union(*bags)
+    bags = [topics.join(run) for run in text]
+    about, whole = topics.join(heads), topics.join(i for run in text for i in run)
     return [
         {
             "near": topics.likeness(bags[n - 1], bags[n]) * 10,
-            "wide": topics.likeness(set().union(*bags[max(0, n - 3) : n]), set().union(*bags[n : n + 3]))
+            "wide": topics.likeness(
+                topics.join(i for run in text[max(0, n - 3) : n] for i in run),
+                topics.join(i for run in text[n : n + 3] for i in run),
+            )
             * 10,
             "heads": topics.likeness(about, bags[n]) * 10,
             "heads above": topics.likeness(about, bags[n - 1]) * 10,

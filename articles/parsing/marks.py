@@ -56,6 +56,8 @@ _DATELINE = re.compile(
 )
 _WIRE = re.compile(r"[(【](?:据)?(?:本报|新华社|中新社)[^()。]{0,30}(?:电|讯)[)】]")
 _SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|相关报道|未完|待续")
+_PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")
+MOST_MARK_CHARS = 200
 PICTURE_MARKS = "▶▲◀▼►◄△▷◁"  # 001 l.129: ▶天津理工大学党委书记 刘东志
 
 
@@ -69,21 +71,29 @@ def is_dateline(folded: str) -> bool:
 def mark_alone(line: Line, after: Line | None) -> Part | None:
     """The part that the line's own words tell, or None."""
     text = line.folded
-    if len(text) < 200 and is_staff_line(line.text):
+    if text[0] in PICTURE_MARKS:
+        return Part.CAPTION
+    if after is not None and after.gap == 0 and len(text) > 8 and _is_picture_credit(after):
+        return Part.CAPTION
+    if len(text) > MOST_MARK_CHARS or (line.is_ended and text[-1] not in ")】"):
+        return None
+    if is_staff_line(line.text):
         return Part.NOISE
     if _SUMMARY_LABEL.fullmatch(text):
         return Part.LABEL
     if _BOX_LABEL.fullmatch(text):
         return Part.BOX
-    if is_photo_credit(line.text) and (line.gap == 0 or len(text) <= 12 or text.endswith("摄")):
+    if _is_picture_credit(line):
         return Part.CREDIT
     if text[0] in "(【" and text[-1] in ")】":
         return _mark_bracketed(line)
-    if is_byline(line.text):
-        return Part.BYLINE
-    if after is not None and after.gap == 0 and len(text) > 8 and is_photo_credit(after.text):
-        return Part.CAPTION
-    return Part.CAPTION if text[0] in PICTURE_MARKS else None
+    return Part.BYLINE if is_byline(line.text) else None
+
+
+def _is_picture_credit(line: Line) -> bool:
+    """Whether the line credits a picture: right under its caption, or short, or by its last word."""
+    placed = line.gap == 0 or len(line.folded) <= 12 or line.folded.endswith("摄")
+    return placed and bool(_PICTURE.search(line.folded)) and is_photo_credit(line.text)
 
 
 def _mark_bracketed(line: Line) -> Part | None:

@@ -106,10 +106,9 @@ def end_features(
 ) -> dict[str, float]:
     """What tells that the box holds the first `end` lines of its text and its host the rest."""
     host, text = box.host, box.text
-    about_box = _bag(box.heads + text[:1], topics)
-    about_host = _bag(host.heads + host.text, topics)
+    about_box, about_host = topics.join(box.heads + text[:1]), topics.join(host.heads + host.text)
     leans = [
-        topics.likeness(topics.bags[i].keys(), about_box) - topics.likeness(topics.bags[i].keys(), about_host)
+        topics.likeness(topics.lines[i], about_box) - topics.likeness(topics.lines[i], about_host)
         for i in text[1:]
     ]
     own, rest = leans[: end - 1], leans[end - 1 :]
@@ -127,7 +126,7 @@ def end_features(
         after = text[end]
         features |= {
             "turn": topics.likeness(
-                _bag(text[max(0, end - 2) : end], topics), _bag(text[end : end + 2], topics)
+                topics.join(text[max(0, end - 2) : end]), topics.join(text[end : end + 2])
             )
             * 10,
             f"rest begins {parts[after]} hangs {hanging:d}": 1.0,
@@ -136,7 +135,3 @@ def end_features(
             "rest dated": float(is_dateline(lines[after].folded)),
         }
     return features
-
-
-def _bag(places: Sequence[int], topics: Topics) -> set[str]:
-    return set().union(*(topics.bags[i].keys() for i in places)) if places else set()
