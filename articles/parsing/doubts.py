@@ -21,6 +21,7 @@ _SURE_JOIN = 0.7
 _SURE_HEADING = 0.6
 _SURE_ORDER = 0.7
 _SURE_BOX = 0.7
+_MOST_LINES = 2000  # of a printed page; the longest at hand has 425
 
 _STARTS = (Part.HEAD, Part.LEAD, Part.SUBHEAD, Part.ABSTRACT)
 _JOINS = (Part.BODY, Part.REST, Part.TAIL)
@@ -46,7 +47,7 @@ def find_doubts(
     return (
         *_doubt_parts(draft, lines, parts, sure.parts),
         *_doubt_heading(story, sure.heading),
-        *_doubt_shape(story, {line.at: line for line in lines}),
+        *_doubt_shape(story, {lines[i].at: lines[i] for i in (*draft.heads, *draft.text)}),
         *_doubt_steps(story, draft, sure.order),
     )
 
@@ -100,9 +101,9 @@ def _doubt_steps(story: Story, draft: Draft, order: float) -> Iterator[Flag]:
         yield Flag(flags.BOX_UNSURE, story.blocks[-1].lines)
 
 
-def doubt_page(found: FoundDate) -> tuple[Flag, ...]:
+def doubt_page(found: FoundDate, lines: Sequence[Line]) -> tuple[Flag, ...]:
     """The flags of the page itself: what its folio and its words do not tell. Never raises."""
-    told = []
+    told = [Flag(flags.TOO_LONG)] if len(lines) > _MOST_LINES else []
     if found.date is None:
         told.append(Flag(flags.DATE_MISSING))
     elif found.basis.endswith(WRONG_WEEKDAY):
