@@ -42,7 +42,7 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
         number=found.number,
         stories=tuple(sorted(stories, key=lambda story: min(story.lines))),
         noise=tuple(line.at for line, part in zip(lines, parts, strict=True) if part == Part.NOISE),
-        flags=doubt_page(found),
+        flags=doubt_page(found, printed),
         section=found.section,
     )
 
