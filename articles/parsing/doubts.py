@@ -26,9 +26,7 @@ _MOST_LINES = 2000  # of a printed page; the longest at hand has 425
 _STARTS = (Part.HEAD, Part.LEAD, Part.SUBHEAD, Part.ABSTRACT)
 _JOINS = (Part.BODY, Part.REST, Part.TAIL)
 _ASIDES = (*HEADING_ROLES, Role.COLUMN, Role.LABEL, Role.BYLINE, Role.CAPTION, Role.CREDIT)
-_MAY_END = (
-    ":;)】"  # a text's last line may end in these: a list follows elsewhere, a closer stands in brackets
-)
+_MAY_END = ":;)】"  # of a text's last line: a list may follow elsewhere, a closer stands in brackets
 
 
 @dataclass(frozen=True, slots=True)
