@@ -1,6 +1,7 @@
 """Where an editor should look: a story's flags, from how sure each step was and from the story's own shape.
 
-The limits below are set so that about a quarter of the stories carry a flag.
+What is unsure adds up: a story is doubted where the doubts of its lines, its order and its box come to
+_MOST_DOUBT errors, as those of about a quarter of the stories do.
 """
 
 from __future__ import annotations
@@ -16,15 +17,12 @@ from articles.parsing.marks import Part, repeated_chars
 from articles.parsing.stories import Draft
 from articles.parsing.values import HEADING_ROLES, Flag, Kind, Role, Story
 
-_SURE_START = 0.7
-_SURE_JOIN = 0.7
+_MOST_DOUBT = 0.8
+_SURE = 0.9  # a line, an order or a box below it is one that an editor should look at in a doubted story
 _SURE_HEADING = 0.6
-_SURE_ORDER = 0.7
-_SURE_BOX = 0.7
 _MOST_LINES = 2000  # of a printed page; the longest at hand has 425
 
 _STARTS = (Part.HEAD, Part.LEAD, Part.SUBHEAD, Part.ABSTRACT)
-_JOINS = (Part.BODY, Part.REST, Part.TAIL)
 _ASIDES = (*HEADING_ROLES, Role.COLUMN, Role.LABEL, Role.BYLINE, Role.CAPTION, Role.CREDIT)
 _MAY_END = ":;)】"  # of a text's last line: a list may follow elsewhere, a closer stands in brackets
 
@@ -42,26 +40,40 @@ def find_doubts(
     story: Story, draft: Draft, lines: Sequence[Line], parts: Sequence[Part], sure: Sureness
 ) -> tuple[Flag, ...]:
     """The story's flags, each with the lines to look at. Never raises."""
+    own = sorted((*draft.heads, *draft.text))
     return (
-        *_doubt_parts(draft, lines, parts, sure.parts),
+        *_doubt_steps(story, draft, lines, parts, sure),
+        *_doubt_repeats(own, lines, parts),
         *_doubt_heading(story, sure.heading),
-        *_doubt_shape(story, {lines[i].at: lines[i] for i in (*draft.heads, *draft.text)}),
-        *_doubt_steps(story, draft, sure.order),
+        *_doubt_shape(story, {lines[i].at: lines[i] for i in own}),
     )
 
 
-def _doubt_parts(
-    draft: Draft, lines: Sequence[Line], parts: Sequence[Part], sure: Sequence[float]
+def _doubt_steps(
+    story: Story, draft: Draft, lines: Sequence[Line], parts: Sequence[Part], sure: Sureness
 ) -> Iterator[Flag]:
-    """Lines that may begin a story or not, the one behind it too; lines that may go on a paragraph or not."""
-    own = sorted([*draft.heads, *draft.text])
-    behind = [own[-1] + 1] if own[-1] + 1 < len(lines) else []
-    starts = [i for i in own + behind if parts[i] in _STARTS and sure[i] < _SURE_START]
-    joins = [i for i in own if parts[i] in _JOINS and (sure[i] < _SURE_JOIN or _may_repeat(lines, i, parts))]
+    """What is unsure of a doubted story: where it begins and ends, its joins, its order, its box."""
+    own = sorted((*draft.heads, *draft.text))
+    near = [*own, own[-1] + 1] if own[-1] + 1 < len(lines) and parts[own[-1] + 1] in _STARTS else own
+    if sum(1 - sure.parts[i] for i in near) + (1 - sure.order) + (1 - draft.sure) < _MOST_DOUBT:
+        return
+    starts = [i for i in near if parts[i] in _STARTS and sure.parts[i] < _SURE]
+    others = [i for i in own if parts[i] not in _STARTS and sure.parts[i] < _SURE]
     if starts:
         yield Flag(flags.START_UNSURE, tuple(lines[i].at for i in starts))
-    if joins:
-        yield Flag(flags.JOIN_UNSURE, tuple(lines[i].at for i in joins))
+    if sure.order < _SURE:
+        text = [block for block in story.blocks if block.role not in HEADING_ROLES]
+        yield Flag(flags.ORDER_UNSURE, tuple(block.lines[0] for block in text))
+    if draft.sure < _SURE:
+        yield Flag(flags.BOX_UNSURE, story.blocks[-1].lines)
+    if others or not (starts or sure.order < _SURE or draft.sure < _SURE):
+        yield Flag(flags.JOIN_UNSURE, tuple(lines[i].at for i in others or own[-1:]))
+
+
+def _doubt_repeats(own: Sequence[int], lines: Sequence[Line], parts: Sequence[Part]) -> Iterator[Flag]:
+    repeats = [i for i in own if _may_repeat(lines, i, parts)]
+    if repeats:
+        yield Flag(flags.REPEAT_UNSURE, tuple(lines[i].at for i in repeats))
 
 
 def _may_repeat(lines: Sequence[Line], i: int, parts: Sequence[Part]) -> bool:
@@ -89,14 +101,6 @@ def _doubt_shape(story: Story, lines: Mapping[int, Line]) -> Iterator[Flag]:
         yield Flag(flags.BEGINS_INSIDE, (first.at,))
     if not (last.is_ended or story.jump_to or last.folded[-1] in _MAY_END):
         yield Flag(flags.BREAKS_OFF, (last.at,))
-
-
-def _doubt_steps(story: Story, draft: Draft, order: float) -> Iterator[Flag]:
-    if order < _SURE_ORDER:
-        text = [block for block in story.blocks if block.role not in HEADING_ROLES]
-        yield Flag(flags.ORDER_UNSURE, tuple(block.lines[0] for block in text))
-    if draft.sure < _SURE_BOX:
-        yield Flag(flags.BOX_UNSURE, story.blocks[-1].lines)
 
 
 def doubt_page(found: FoundDate, lines: Sequence[Line]) -> tuple[Flag, ...]:

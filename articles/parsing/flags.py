@@ -25,6 +25,8 @@ HEADLINE_MISSING = "headline-missing"
 HEADING_UNSURE = "heading-unsure"
 # A paragraph was put together, or left in two, without certainty: join or cut.
 JOIN_UNSURE = "join-unsure"
+# What the next leg repeats was left out, but may be the print's own (`推进|进、`, 003 l.15-17): compare.
+REPEAT_UNSURE = "repeat-unsure"
 # Legs stood out of order (004 l.39-57), and where the text opens is not certain: read it through, reorder.
 ORDER_UNSURE = "order-unsure"
 # The text begins inside a sentence, and nothing on the page leads up to it: look for its beginning.
@@ -51,6 +53,7 @@ FLAG_KINDS = (
     FlagKind(HEADLINE_MISSING, "没有标题", "原版若无标题,可拟一个;若有,把那一行设为主题"),
     FlagKind(HEADING_UNSURE, "标题层次存疑", "核对引题、主题、副题和栏目名"),
     FlagKind(JOIN_UNSURE, "段落接续存疑", "核对这些行是否同一段;需要时接上或断开"),
+    FlagKind(REPEAT_UNSURE, "重复字存疑", "接续处重复的字已略去一次;请核对原版是否本来如此"),
     FlagKind(ORDER_UNSURE, "顺序存疑", "原版分栏次序颠倒,已试行重排;请通读一遍,需要时调整"),
     FlagKind(BEGINS_INSIDE, "开头残缺", "正文从半句开始;请在本版或他版寻找开头"),
     FlagKind(BREAKS_OFF, "结尾残缺", "正文在半句处中断;请在本版或他版寻找下文"),

@@ -15,6 +15,7 @@ from articles.parsing.flags import (
     JOIN_UNSURE,
     NUMBER_MISSING,
     ORDER_UNSURE,
+    REPEAT_UNSURE,
     START_UNSURE,
     TOO_LONG,
 )
@@ -62,20 +63,24 @@ def test_a_story_that_every_step_is_sure_of_has_no_flag():
 @pytest.mark.parametrize(
     ("sure", "flag"),
     [
-        ((0.5, 1, 1, 1, 1), (START_UNSURE, (0,))),
-        ((1, 1, 1, 1, 0.5), (START_UNSURE, (4,))),  # the line below may be a subhead of this story
-        ((1, 1, 0.5, 1, 1), (JOIN_UNSURE, (2,))),
-        ((1, 1, 1, 0.5, 1), (JOIN_UNSURE, (3,))),
+        ((0.1, 1, 1, 1, 1), (START_UNSURE, (0,))),
+        ((1, 1, 1, 1, 0.1), (START_UNSURE, (4,))),  # the line below may be a subhead of this story
+        ((1, 1, 0.1, 1, 1), (JOIN_UNSURE, (2,))),
+        ((1, 1, 0.5, 0.6, 1), (JOIN_UNSURE, (2, 3))),  # what is unsure adds up
     ],
 )
-def test_a_line_whose_part_is_not_sure_is_flagged(sure, flag):
+def test_lines_whose_parts_are_not_sure_are_flagged(sure, flag):
     assert doubts(sure=sure) == [flag]
+
+
+def test_a_small_doubt_alone_is_no_flag():
+    assert doubts(sure=(0.9, 0.8, 0.9, 1, 1)) == []
 
 
 def test_heads_order_and_box_are_flagged_where_they_are_not_sure():
     assert doubts(heading=0.4) == [(HEADING_UNSURE, (0,))]
-    assert doubts(order=0.4) == [(ORDER_UNSURE, (1, 2, 3))]
-    assert doubts(box=0.4) == [(BOX_UNSURE, (3,))]
+    assert doubts(order=0.1) == [(ORDER_UNSURE, (1, 2, 3))]
+    assert doubts(box=0.1) == [(BOX_UNSURE, (3,))]
 
 
 def test_a_story_without_a_headline_is_flagged_and_a_picture_is_not():
@@ -93,7 +98,7 @@ def test_a_text_that_begins_inside_a_sentence_or_breaks_off_is_flagged():
 def test_one_character_repeated_before_a_mark_may_be_the_prints_own():
     # 003 l.15-17: 统筹推进|进、部门协同.
     text = TEXT.replace("企业科技成\n果转化", "统筹推进\n进、转化")
-    assert doubts(text) == [(JOIN_UNSURE, (3,))]
+    assert doubts(text) == [(REPEAT_UNSURE, (3,))]
     assert doubts(TEXT.replace("企业科技成\n果转化", "扎实做好\n好选干部")) == []  # 001 l.59-61
 
 
