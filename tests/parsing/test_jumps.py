@@ -190,6 +190,14 @@ def test_no_pages_have_no_links():
     assert link_jumps([]) == LinkedJumps((), ())
 
 
+def test_a_jump_that_names_no_page_or_has_no_text_is_flagged_alone():
+    odd = Story(Kind.NEWS, (), jump_to="要闻", jump_from="x")
+    flag = Flag(JUMP_UNPAIRED)
+    assert link_jumps([page(1, odd), page(3, story(*HARBOUR_GOES_ON))]) == LinkedJumps(
+        (), ((StoryPlace(0, 0), flag), (StoryPlace(0, 0), flag))
+    )
+
+
 @given(st.text(alphabet="（下上紧转接第0３三版）(A) \n", max_size=40) | st.text(max_size=60))
 def test_no_text_makes_jumps_raise_and_reading_only_leaves_out(text):
     find_jumps(text)
