@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from articles.parsing.composites import split_headings
 from articles.parsing.credits import find_contributors
 from articles.parsing.dates import find_date
 from articles.parsing.doubts import Sureness, doubt_page, find_doubts
@@ -27,7 +28,8 @@ NO_HINTS = Hints()
 
 def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     """The stories of one page's text. Never raises: what is not understood is kept and flagged."""
-    found = find_date(text.split("\n"), hints)
+    raw = text.split("\n")
+    found = find_date(raw, hints)
     printed = read_lines(text)
     teasers = find_teasers([line for line in printed if line.at not in found.folio_lines])
     pointing = frozenset(at for teaser in teasers for at in teaser.lines)
@@ -40,11 +42,15 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
         date=found.date,
         date_basis=found.basis,
         number=found.number,
-        stories=tuple(sorted(stories, key=lambda story: min(story.lines))),
+        stories=tuple(split_headings(story, raw) for story in sorted(stories, key=_first_line)),
         noise=tuple(line.at for line, part in zip(lines, parts, strict=True) if part == Part.NOISE),
         flags=doubt_page(found, printed),
         section=found.section,
     )
+
+
+def _first_line(story: Story) -> int:
+    return min(story.lines)
 
 
 _ROLES = {
