@@ -60,14 +60,28 @@ def _doubt_steps(
     starts = [i for i in near if parts[i] in _STARTS and sure.parts[i] < _SURE]
     others = [i for i in own if parts[i] not in _STARTS and sure.parts[i] < _SURE]
     if starts:
-        yield Flag(flags.START_UNSURE, tuple(lines[i].at for i in starts))
+        suspected = {
+            "merge": [lines[i].at for i in starts if parts[i] != Part.SUBHEAD],
+            "split": [lines[i].at for i in starts if parts[i] == Part.SUBHEAD],
+        }
+        yield _propose(flags.START_UNSURE, [lines[i].at for i in starts], suspected)
     if sure.order < _SURE:
         text = [block for block in story.blocks if block.role not in HEADING_ROLES]
         yield Flag(flags.ORDER_UNSURE, tuple(block.lines[0] for block in text))
     if draft.sure < _SURE:
         yield Flag(flags.BOX_UNSURE, story.blocks[-1].lines)
     if others or not (starts or sure.order < _SURE or draft.sure < _SURE):
-        yield Flag(flags.JOIN_UNSURE, tuple(lines[i].at for i in others or own[-1:]))
+        places = others or own[-1:]
+        suspected = {
+            "cut": [lines[i].at for i in places if parts[i] == Part.REST],
+            "join": [lines[i].at for i in places if parts[i] in (Part.BODY, Part.TAIL)],
+        }
+        yield _propose(flags.JOIN_UNSURE, [lines[i].at for i in places], suspected)
+
+
+def _propose(code: str, at: Sequence[int], suspected: dict[str, list[int]]) -> Flag:
+    """The flag with what parsing suspects instead, by the lines at which it would be done."""
+    return Flag(code, tuple(at), {deed: lines for deed, lines in suspected.items() if lines} or None)
 
 
 def _doubt_repeats(own: Sequence[int], lines: Sequence[Line], parts: Sequence[Part]) -> Iterator[Flag]:

@@ -1,6 +1,10 @@
 """Every doubt that parsing may have: its code, what it means, what an editor does about it.
 
 `label` and `remedy` are what editors read; the comment beside each code says the same in English.
+
+A flag's `proposal`, where it has one, says what parsing suspects instead: {"merge": lines} the story that
+begins there belongs to the one above; {"split": lines} a story begins there; {"join": lines} the line goes on
+the paragraph above; {"cut": lines} it begins one of its own; {"goes_on": …} where a jump may go on.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ PARTS = [Part.HEAD, Part.BODY, Part.BODY, Part.REST, Part.HEAD]
 ROLES = [Role.HEADLINE, Role.BODY, Role.BODY, Role.BODY]
 
 
-def doubts(
+def find(
     text: str = TEXT,
     *,
     parts: list[Part] = PARTS,
@@ -43,17 +43,19 @@ def doubts(
     order: float = 1.0,
     box: float = 1.0,
     kind: Kind = Kind.NEWS,
-) -> list[tuple[str, tuple[int, ...]]]:
-    """The flags of the story that the first four lines are, as code and lines."""
+) -> tuple[Flag, ...]:
+    """The flags of the story that the first four lines are."""
     lines = read_lines(text)
     draft = Draft(kind, [0], [1, 2, 3], sure=box)
     roles = [ROLES[0] if parts[0] == Part.HEAD else Role.BODY, *ROLES[1:]]
     blocks = tuple(Block(role, (i,), lines[i].text) for i, role in enumerate(roles))
     story = Story(kind, blocks)
-    return [
-        (flag.code, flag.lines)
-        for flag in find_doubts(story, draft, lines, parts, Sureness(sure, heading, order))
-    ]
+    return find_doubts(story, draft, lines, parts, Sureness(sure, heading, order))
+
+
+def doubts(*args: object, **told: object) -> list[tuple[str, tuple[int, ...]]]:
+    """The same as code and lines."""
+    return [(flag.code, flag.lines) for flag in find(*args, **told)]
 
 
 def test_a_story_that_every_step_is_sure_of_has_no_flag():
@@ -63,14 +65,19 @@ def test_a_story_that_every_step_is_sure_of_has_no_flag():
 @pytest.mark.parametrize(
     ("sure", "flag"),
     [
-        ((0.1, 1, 1, 1, 1), (START_UNSURE, (0,))),
-        ((1, 1, 1, 1, 0.1), (START_UNSURE, (4,))),  # the line below may be a subhead of this story
-        ((1, 1, 0.1, 1, 1), (JOIN_UNSURE, (2,))),
-        ((1, 1, 0.5, 0.6, 1), (JOIN_UNSURE, (2, 3))),  # what is unsure adds up
+        ((0.1, 1, 1, 1, 1), Flag(START_UNSURE, (0,), {"merge": [0]})),
+        ((1, 1, 1, 1, 0.1), Flag(START_UNSURE, (4,), {"merge": [4]})),  # it may be a subhead of this story
+        ((1, 1, 0.1, 1, 1), Flag(JOIN_UNSURE, (2,), {"join": [2]})),
+        ((1, 1, 0.5, 0.6, 1), Flag(JOIN_UNSURE, (2, 3), {"cut": [3], "join": [2]})),  # it adds up
     ],
 )
 def test_lines_whose_parts_are_not_sure_are_flagged(sure, flag):
-    assert doubts(sure=sure) == [flag]
+    assert find(sure=sure) == (flag,)
+
+
+def test_a_subhead_that_may_be_a_headline_is_proposed_to_be_split_off():
+    parts = [Part.HEAD, Part.BODY, Part.SUBHEAD, Part.BODY, Part.HEAD]
+    assert find(parts=parts, sure=(1, 1, 0.1, 1, 1)) == (Flag(START_UNSURE, (2,), {"split": [2]}),)
 
 
 def test_a_small_doubt_alone_is_no_flag():
