@@ -15,9 +15,21 @@ from articles.parsing.topics import Topics
 
 Runs = list[list[int]]
 
+MOST_RUNS = 200  # of a story that legs may be turned in
 _CLOSERS = (Part.BYLINE, Part.CLOSER)
 _TEXT = (Part.BODY, Part.LEAD, Part.REST, Part.TAIL, Part.ABSTRACT)
 _TIME = re.compile(r"近日|日前|昨|连日来|\d+[日月年]|今年|最近")
+# How texts close: 将新的发展篇章书写在津沽大地上 (004 l.49); and how they go on: 他说, 此外, 同时.
+_CLOSES = re.compile(
+    r"篇章|力量|贡献|未来|奋斗|大地|保障|进展|成效|必将|一定能|让我们|梦|前行|前进|参加|出席|陪同"
+)
+_GOES_ON = re.compile(
+    r"[“‘]?(?:他|她|它|其|这|那|此|同时|但|而|不过|然而|因此|因为|所以|于是|另|对此|据|记者|目前|如今|现在|下一步|为了|为此|会议|会上"
+    r"|[一二三四五六七八九]是|首先|其次|最后|第[一二三四五六]|.{2,4}(?:说|表示|指出|强调|介绍|认为))"
+)
+_NAMED = re.compile(
+    r"(?:书记|主席|部长|省长|市长|主任|局长|院长|校长|总统|总理|教授|经理|董事长|记者)[\u4e00-\u9fff]{2,4}"
+)
 _JUMP = re.compile(r"下转.{1,8}版")
 
 
@@ -58,7 +70,7 @@ def turn_legs(
     front = next((n for n, run in enumerate(runs) if parts[run[0]] in _TEXT), len(runs))
     back = len(runs) - (len(runs) > 1 and parts[runs[-1][0]] == Part.BYLINE)
     text = runs[front:back]
-    if len(text) < 2 or not hangs_together(text[-1][-1], text[0][0], lines, parts):
+    if not 1 < len(text) <= MOST_RUNS or not hangs_together(text[-1][-1], text[0][0], lines, parts):
         return runs, 1.0
     chances = weigh_choices(opening_features(text, heads, lines, parts, topics), read_weights()["openings"])
     start = 1 + max(range(len(chances)), key=chances.__getitem__)
@@ -85,8 +97,22 @@ def opening_features(
     """For each run but the first, what tells that the story opens there and ended above."""
     bags = [topics.join(run) for run in text]
     about, whole = topics.join(heads), topics.join(i for run in text for i in run)
+    firsts = [lines[run[0]].folded for run in text]
+    lasts = [lines[run[-1]].folded for run in text]
     return [
         {
+            "lean": (
+                topics.likeness(bags[n], bags[min(n + 1, len(bags) - 1)])
+                - topics.likeness(bags[n - 1], bags[n])
+            )
+            * 10,
+            "closes": float(bool(_CLOSES.search(lasts[n - 1][-40:]))),
+            "short": float(len(firsts[n]) < 40),
+            "short, then long": float(len(firsts[n]) < 40 and n + 1 < len(text) and len(firsts[n + 1]) > 80),
+            "names": float(bool(_NAMED.search(firsts[n][:60]))),
+            "names above": float(bool(_NAMED.search(firsts[n - 1][:60]))),
+            "goes on": float(bool(_GOES_ON.match(firsts[n]))),
+            "goes on above": float(bool(_GOES_ON.match(firsts[n - 1]))),
             "near": topics.likeness(bags[n - 1], bags[n]) * 10,
             "wide": topics.likeness(
                 topics.join(i for run in text[max(0, n - 3) : n] for i in run),
@@ -97,16 +123,16 @@ def opening_features(
             "heads above": topics.likeness(about, bags[n - 1]) * 10,
             "centre": topics.likeness(whole, bags[n]) * 3,
             "centre above": topics.likeness(whole, bags[n - 1]) * 3,
-            "start": start_bits(lines[text[n][0]].folded),
-            "dated": float(is_dateline(lines[text[n][0]].folded)),
-            "time": float(bool(_TIME.search(lines[text[n][0]].folded[:20]))),
-            "size": min(len(lines[text[n][0]].folded), 300) / 100,
-            "size above": min(len(lines[text[n - 1][-1]].folded), 300) / 100,
+            "start": start_bits(firsts[n]),
+            "dated": float(is_dateline(firsts[n])),
+            "time": float(bool(_TIME.search(firsts[n][:20]))),
+            "size": min(len(firsts[n]), 300) / 100,
+            "size above": min(len(lasts[n - 1]), 300) / 100,
             f"part {parts[text[n][0]]}": 1.0,
             f"part above {parts[text[n - 1][0]]}": 1.0,
-            f"begins {lines[text[n][0]].folded[:2]}": 1.0,
-            f"above begins {lines[text[n - 1][0]].folded[:2]}": 1.0,
-            f"above ends {lines[text[n - 1][-1]].folded[-2:]}": 1.0,
+            f"begins {firsts[n][:2]}": 1.0,
+            f"above begins {firsts[n - 1][:2]}": 1.0,
+            f"above ends {lasts[n - 1][-2:]}": 1.0,
         }
         for n in range(1, len(text))
     ]

@@ -15,6 +15,7 @@ _CLOSERS = "”’」』\"')】》〉〗"
 _STOPS = ("。", "!", "?", "…", "｡")
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "(": ")", "《": "》", "【": "】"}
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
+_WIDE = re.compile("[０-９]")
 _MARKS = re.compile("[“”‘’「」『』()《》【】]")
 _NEVER_FIRST = ",。、;:!?)”’%"
 _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0,12}[)】]?\s*$")
@@ -101,3 +102,8 @@ def open_marks(folded: str) -> str:
             else:
                 stray.append(char)
     return "".join(opened + stray)
+
+
+def has_wide_digits(text: str) -> bool:
+    """Whether the text prints full-width digits (`１９９８年`)."""
+    return bool(_WIDE.search(text))

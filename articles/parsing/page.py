@@ -14,7 +14,7 @@ from articles.parsing.heads import name_heads
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
-from articles.parsing.lines import Line, read_lines
+from articles.parsing.lines import Line, has_wide_digits, read_lines
 from articles.parsing.marks import Part
 from articles.parsing.roles import mark_parts
 from articles.parsing.stories import Draft, split_stories
@@ -69,7 +69,8 @@ def finish_story(
     labels = [i for i in draft.heads if parts[i] == Part.BOX]
     heads = [i for i in draft.heads if parts[i] != Part.BOX]
     blocks = [Block(Role.LABEL, (lines[i].at,), lines[i].text) for i in labels]
-    roles, sure_heading = name_heads([lines[i].folded for i in heads])
+    wide = any(has_wide_digits(lines[i].text) for i in draft.text)
+    roles, sure_heading = name_heads([lines[i].folded for i in heads], wide=wide)
     for i, role in zip(heads, roles, strict=True):
         blocks.append(Block(role, (lines[i].at,), lines[i].text))
     runs, sure_order = order_text(draft, lines, parts, topics)

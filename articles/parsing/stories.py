@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from math import sqrt
 
 from articles.parsing.chains import read_weights
 from articles.parsing.choices import weigh_choices
@@ -12,6 +14,8 @@ from articles.parsing.lines import Line
 from articles.parsing.marks import Part, is_dateline
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
+
+MOST_BOX_LINES = 60
 
 
 @dataclass(slots=True)
@@ -84,7 +88,7 @@ def give_back(box: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: 
     if box.host is None or len(box.text) < 2:
         return
     ends = possible_ends(box, parts)
-    candidates = [end_features(box, end, lines, parts, topics) for end in ends]
+    candidates = end_features(box, ends, lines, parts, topics)
     chances = weigh_choices(candidates, read_weights()["boxes"])
     best = max(range(len(ends)), key=chances.__getitem__)
     box.sure = chances[best]
@@ -94,44 +98,52 @@ def give_back(box: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: 
 
 def possible_ends(box: Draft, parts: Sequence[Part]) -> list[int]:
     """How many lines behind the box's heads may be its own."""
+    text = box.text
     return [
         end
-        for end in range(1, len(box.text) + 1)
-        if end == len(box.text) or parts[box.text[end]] not in (Part.REST, Part.BYLINE, Part.CLOSER)
+        for end in range(1, len(text) + 1)
+        if end == len(text)
+        or (end < MOST_BOX_LINES and parts[text[end]] not in (Part.REST, Part.BYLINE, Part.CLOSER))
     ]
 
 
 def end_features(
-    box: Draft, end: int, lines: Sequence[Line], parts: Sequence[Part], topics: Topics
-) -> dict[str, float]:
-    """What tells that the box holds the first `end` lines of its text and its host the rest."""
-    host, text = box.host, box.text
+    box: Draft, ends: Sequence[int], lines: Sequence[Line], parts: Sequence[Part], topics: Topics
+) -> list[dict[str, float]]:
+    """For each of the ends what tells that the box holds so many lines of its text and its host the rest."""
+    host, text = box.host or Draft(), box.text
     about_box, about_host = topics.join(box.heads + text[:1]), topics.join(host.heads + host.text)
     leans = [
-        topics.likeness(topics.lines[i], about_box) - topics.likeness(topics.lines[i], about_host)
+        10 * (topics.likeness(topics.lines[i], about_box) - topics.likeness(topics.lines[i], about_host))
         for i in text[1:]
     ]
-    own, rest = leans[: end - 1], leans[end - 1 :]
+    sums = [0.0, *accumulate(leans)]
+    closed = [0, *accumulate(parts[i] in (Part.BYLINE, Part.CLOSER) for i in text)]
     hanging = bool(host.text) and not lines[host.text[-1]].is_ended and parts[host.text[-1]] != Part.SUBHEAD
-    features = {
-        "own": sum(own) * 10,
-        "rest": sum(rest) * 10,
-        "last own": own[-1] * 10 if own else 0.0,
-        "first rest": rest[0] * 10 if rest else 0.0,
-        "lines": min(end, 8) / 8,
-        f"closed by {parts[text[end - 1]]}": 1.0,
-        f"host hangs {hanging:d} rest {bool(rest):d}": 1.0,
-    }
-    if rest:
-        after = text[end]
-        features |= {
-            "turn": topics.likeness(
-                topics.join(text[max(0, end - 2) : end]), topics.join(text[end : end + 2])
-            )
-            * 10,
-            f"rest begins {parts[after]} hangs {hanging:d}": 1.0,
-            f"rest closed by {parts[text[-1]]}": 1.0,
-            "rest start": start_bits(lines[after].folded),
-            "rest dated": float(is_dateline(lines[after].folded)),
+    told = []
+    for end in ends:
+        own, rest = sums[end - 1], sums[-1] - sums[end - 1]
+        features = {
+            "own": own,
+            "rest": rest,
+            "mean own": own / sqrt(max(1, end - 1)),
+            "mean rest": rest / sqrt(max(1, len(text) - end)),
+            "last own": leans[end - 2] if end > 1 else 0.0,
+            "closed inside": float(closed[end - 1] > 0),
+            "lines": min(end, 8) / 8,
+            f"closed by {parts[text[end - 1]]}": 1.0,
+            f"host hangs {hanging:d} rest {end < len(text):d}": 1.0,
         }
-    return features
+        if end < len(text):
+            after = text[end]
+            turn = topics.likeness(topics.join(text[max(0, end - 2) : end]), topics.join(text[end : end + 2]))
+            features |= {
+                "first rest": leans[end - 1],
+                "turn": turn * 10,
+                f"rest begins {parts[after]} hangs {hanging:d}": 1.0,
+                f"rest closed by {parts[text[-1]]}": 1.0,
+                "rest start": start_bits(lines[after].folded),
+                "rest dated": float(is_dateline(lines[after].folded)),
+            }
+        told.append(features)
+    return told

@@ -25,7 +25,7 @@ from articles.parsing.features import View
 from articles.parsing.heads import HEAD_ROLES, MOST_LINES, head_features, weigh_heads
 from articles.parsing.learning.layout import is_plain, lay_out_page, role_of
 from articles.parsing.legs import opening_features
-from articles.parsing.lines import Line, fold, read_lines
+from articles.parsing.lines import Line, fold, has_wide_digits, read_lines
 from articles.parsing.marks import CHAIN_PARTS, Part, fix_parts, mark_alone
 from articles.parsing.stories import Draft, end_features, possible_ends
 from articles.parsing.topics import Topics
@@ -33,11 +33,12 @@ from articles.parsing.values import Role
 
 TARGET = Path(__file__).parents[1] / "weights.json"
 SEEDS = Path("seeds")
-ROUNDS = 6
-LAYOUTS = 3
-FOLDER_TIMES = 10
+ROUNDS = 3  # more fit the pages learnt from and tell those held back less well
+CHOICE_ROUNDS = 6
+LAYOUTS = 4
+FOLDER_TIMES = 12
 SPEED = 0.15
-LEAST_SEEN = 8
+LEAST_SEEN = 10
 LEAST_CHANGE = 0.01
 LEAST_WEIGHT = 0.03
 _HEADS = ("kicker", "headline", "deck", "column")
@@ -98,7 +99,8 @@ class Learner:
     """Weights that grow towards what makes the true chains likely, each at its own pace (AdaGrad)."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
-        seen = Counter(name for example in examples for names in example.features for name in names)
+        once = {id(example): example for example in examples}.values()
+        seen = Counter(name for example in once for names in example.features for name in names)
         self.features = {
             name: [0.0] * len(CHAIN_PARTS) for name, count in seen.items() if count >= LEAST_SEEN
         }
@@ -161,8 +163,11 @@ class Learner:
         return {"features": features, "steps": steps}
 
 
-def heading_groups(pages: Iterable[dict[str, Any]]) -> list[tuple[list[str], tuple[Role, ...]]]:
-    """The heading lines of each article that has several, folded, and their roles."""
+Heads = tuple[tuple[str, ...], tuple[Role, ...], bool]
+
+
+def heading_groups(pages: Iterable[dict[str, Any]]) -> list[Heads]:
+    """The heading lines of each article that has several, folded, their roles, and whether digits are wide."""
     groups = []
     for page in pages:
         for article in page["articles"]:
@@ -170,28 +175,34 @@ def heading_groups(pages: Iterable[dict[str, Any]]) -> list[tuple[list[str], tup
             heads.sort(key=lambda block: block["lines"][0])
             roles = tuple(Role(block["role"]) for block in heads)
             if 1 < len(heads) <= MOST_LINES and roles.count(Role.HEADLINE) == 1:
-                groups.append(([fold(block["text"]) for block in heads], roles))
+                texts = tuple(fold(block["text"]) for block in heads)
+                groups.append(
+                    (texts, roles, any(has_wide_digits(block["text"]) for block in article["blocks"]))
+                )
     return groups
 
 
-def learn_heads(
-    groups: list[tuple[list[str], tuple[Role, ...]]], rng: random.Random
-) -> dict[str, dict[str, float]]:
+def learn_heads(groups: list[Heads], rng: random.Random) -> dict[str, dict[str, float]]:
     """Feature → role → weight for `heads.weigh_heads`, as likely as can be (AdaGrad)."""
-    seen = Counter(name for texts, _ in groups for n in range(len(texts)) for name in head_features(texts, n))
+    seen = Counter(
+        name
+        for texts, _, wide in set(groups)
+        for n in range(len(texts))
+        for name in head_features(texts, n, wide=wide)
+    )
     weights = {
         name: dict.fromkeys(map(str, HEAD_ROLES), 0.0) for name, count in seen.items() if count >= LEAST_SEEN
     }
     paces = {name: dict.fromkeys(map(str, HEAD_ROLES), 0.01) for name in weights}
-    for _ in range(ROUNDS):
+    for _ in range(CHOICE_ROUNDS):
         rng.shuffle(groups)
-        for texts, roles in groups:
-            choices = weigh_heads(texts, weights)
+        for texts, roles, wide in groups:
+            choices = weigh_heads(texts, weights, wide=wide)
             for n in range(len(texts)):
                 for role in HEAD_ROLES:
                     move = (roles[n] == role) - sum(chance for way, chance in choices if way[n] == role)
                     if abs(move) > LEAST_CHANGE:
-                        for name in head_features(texts, n):
+                        for name in head_features(texts, n, wide=wide):
                             if name in weights:
                                 paces[name][role] += move * move
                                 weights[name][role] += SPEED * move / sqrt(paces[name][role])
@@ -207,7 +218,7 @@ def learn_choices(cases: list[tuple[list[dict[str, float]], int]], rng: random.R
     seen = Counter(name for candidates, _ in cases for features in candidates for name in features)
     weights = {name: 0.0 for name, count in seen.items() if count >= LEAST_SEEN * 5}
     paces = dict.fromkeys(weights, 0.01)
-    for _ in range(ROUNDS):
+    for _ in range(CHOICE_ROUNDS):
         rng.shuffle(cases)
         for candidates, true in cases:
             chances = weigh_choices(candidates, weights)
@@ -272,7 +283,7 @@ def box_cases(page: dict[str, Any]) -> Iterator[tuple[list[dict[str, float]], in
         box = Draft(heads=heads, text=text + [i for i in host if i > span[-1]], host=around)
         ends = possible_ends(box, parts)
         if text and len(text) in ends:
-            yield [end_features(box, end, lines, parts, topics) for end in ends], ends.index(len(text))
+            yield end_features(box, ends, lines, parts, topics), ends.index(len(text))
 
 
 def _report(
@@ -348,11 +359,18 @@ def main(paths: Sequence[str]) -> None:
     weights["heads"] = learn_heads(heading_groups(learn), rng)
     held = heading_groups(check)
     told = sum(
-        max(weigh_heads(texts, weights["heads"]), key=lambda way: way[1])[0] == roles for texts, roles in held
+        max(weigh_heads(texts, weights["heads"], wide=wide), key=lambda way: way[1])[0] == roles
+        for texts, roles, wide in held
     )
     print(f"{told / len(held):.4f} of {len(held)} groups of headings held back are named right")
-    weights |= learn_chain([Example(page) for page in learn], [Example(page) for page in check], rng)
+    weights |= learn_chain(make_examples(learn), make_examples(check), rng)
     TARGET.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def make_examples(pages: Sequence[dict[str, Any]]) -> list[Example]:
+    """An example for each page; a page that comes several times is one example that comes as often."""
+    made = {id(page): Example(page) for page in {id(page): page for page in pages}.values()}
+    return [made[id(page)] for page in pages]
 
 
 def learn_chain(examples: list[Example], held_back: Sequence[Example], rng: random.Random) -> dict[str, Any]:
@@ -362,7 +380,7 @@ def learn_chain(examples: list[Example], held_back: Sequence[Example], rng: rand
         rng.shuffle(examples)
         for example in examples:
             learner.learn(example)
-        if turn * 2 >= ROUNDS:
+        if turn:
             learner.keep()
         if turn + 1 == ROUNDS:
             learner.settle()
