@@ -9,16 +9,22 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from math import exp
+from operator import add, mul
 from pathlib import Path
 from typing import Any
 
 from articles.parsing.marks import CHAIN_PARTS, FREE_PARTS, Part
 
+_LEAST = 1e-30  # a chance that is not nothing
+_NEVER = -1e9
 _FREE = tuple(CHAIN_PARTS.index(part) for part in FREE_PARTS)
 
 
 class Chain:
-    """A page's lines as a chain of parts: each line's scores, and the scores of the steps between them."""
+    """A page's lines as a chain of parts: each line's scores, and the scores of the steps between them.
+
+    Rows and tables are in the order of CHAIN_PARTS. Cost: lines × parts².
+    """
 
     def __init__(
         self,
@@ -27,93 +33,93 @@ class Chain:
         weights: Mapping[str, Sequence[float]],
         steps: Sequence[Sequence[float]],
     ) -> None:
-        self._steps = steps
         self._open = [_FREE if part is None else (CHAIN_PARTS.index(part),) for part in fixed]
         self._scores = [_add_scores(names, weights) for names in features]
-        self._ahead, self._totals = self._sum_ahead()
+        self._into = [list(column) for column in zip(*steps, strict=True)]
+        self._ratios = [list(map(exp, row)) for row in steps]
+        self._own = [self._weigh_line(i) for i in range(len(self._open))]
+        self._ahead = self._sum_ahead()
         self._behind = self._sum_behind()
 
     def best(self) -> list[int]:
         """The chain that weighs most, as places in CHAIN_PARTS (Viterbi)."""
-        scores: dict[int, float] = {}
         back: list[dict[int, int]] = []
-        for allowed, own in zip(self._open, self._scores, strict=True):
-            new, links = {}, {}
+        scores = [0.0] * len(CHAIN_PARTS)
+        for i, (allowed, own) in enumerate(zip(self._open, self._scores, strict=True)):
+            new, links = [_NEVER] * len(CHAIN_PARTS), {}
             for now in allowed:
-                if scores:
-                    links[now] = max(scores, key=lambda before: scores[before] + self._steps[before][now])
-                    new[now] = scores[links[now]] + self._steps[links[now]][now] + own[now]
-                else:
-                    new[now] = own[now]
+                ways = list(map(add, scores, self._into[now])) if i else scores
+                most = max(ways)
+                links[now] = ways.index(most)
+                new[now] = most + own[now]
             back.append(links)
             scores = new
-        chain = [max(scores, key=scores.__getitem__)] if scores else []
+        chain = [scores.index(max(scores))] if back else []
         for links in reversed(back[1:]):
             chain.append(links[chain[-1]])
         return chain[::-1]
 
     def chances(self) -> list[list[float]]:
         """For each line the chance of each part, the rest of the chain being anything."""
-        out = []
-        for ahead, behind in zip(self._ahead, self._behind, strict=True):
-            row = [0.0] * len(CHAIN_PARTS)
-            total = sum(value * behind[p] for p, value in ahead.items())
-            for p, value in ahead.items():
-                row[p] = value * behind[p] / total
-            out.append(row)
-        return out
+        rows = (
+            list(map(mul, ahead, behind)) for ahead, behind in zip(self._ahead, self._behind, strict=True)
+        )
+        return [[value / total for value in row] for row in rows if (total := sum(row) or 1.0)]
 
     def step_chances(self) -> list[list[list[float]]]:
         """For each break between lines the chance of each pair of parts around it."""
         out = []
         for i in range(1, len(self._open)):
-            table = [[0.0] * len(CHAIN_PARTS) for _ in CHAIN_PARTS]
-            peak = max(self._scores[i])
-            total = 0.0
-            for p, value in self._ahead[i - 1].items():
-                for q, rest in self._behind[i].items():
-                    weight = value * exp(self._steps[p][q] + self._scores[i][q] - peak) * rest
-                    table[p][q] = weight
-                    total += weight
-            out.append([[weight / total for weight in row] for row in table])
+            rest = list(map(mul, self._own[i], self._behind[i]))
+            table = [
+                [ahead * value for value in map(mul, ratios, rest)]
+                for ahead, ratios in zip(self._ahead[i - 1], self._ratios, strict=True)
+            ]
+            total = sum(map(sum, table)) or 1.0
+            out.append([[value / total for value in row] for row in table])
         return out
 
-    def _sum_ahead(self) -> tuple[list[dict[int, float]], list[float]]:
-        sums: list[dict[int, float]] = []
-        totals: list[float] = []
-        for allowed, own in zip(self._open, self._scores, strict=True):
-            peak = max(own)
-            if sums:
-                row = {
-                    now: sum(value * exp(self._steps[p][now]) for p, value in sums[-1].items())
-                    * exp(own[now] - peak)
-                    for now in allowed
-                }
-            else:
-                row = {now: exp(own[now] - peak) for now in allowed}
-            total = sum(row.values()) or 1.0
-            sums.append({now: max(value / total, 1e-30) for now, value in row.items()})
-            totals.append(total)
-        return sums, totals
+    def _weigh_line(self, i: int) -> list[float]:
+        """How likely each part is by the line itself, beside the likeliest; 0 where it is not allowed."""
+        scores, allowed = self._scores[i], self._open[i]
+        peak = max(scores[p] for p in allowed)
+        row = [0.0] * len(CHAIN_PARTS)
+        for p in allowed:
+            row[p] = max(exp(scores[p] - peak), _LEAST)
+        return row
 
-    def _sum_behind(self) -> list[dict[int, float]]:
-        sums: list[dict[int, float]] = []
-        for i in range(len(self._open) - 1, -1, -1):
-            if not sums:
-                row = dict.fromkeys(self._open[i], 1.0)
-            else:
-                own = self._scores[i + 1]
-                peak = max(own)
-                nexts = [(q, exp(own[q] - peak) * value) for q, value in sums[-1].items()]
-                row = {p: sum(exp(self._steps[p][q]) * value for q, value in nexts) for p in self._open[i]}
-            total = sum(row.values()) or 1.0
-            sums.append({p: max(value / total, 1e-30) for p, value in row.items()})
-        return sums[::-1]
+    def _sum_ahead(self) -> list[list[float]]:
+        columns = list(map(list, zip(*self._ratios, strict=True)))
+        rows: list[list[float]] = []
+        for own in self._own:
+            row = own
+            if rows:
+                before = rows[-1]
+                row = [
+                    value and value * sum(map(mul, before, column))
+                    for value, column in zip(own, columns, strict=True)
+                ]
+            rows.append(_scale(row))
+        return rows
+
+    def _sum_behind(self) -> list[list[float]]:
+        rows: list[list[float]] = []
+        after = [1.0] * len(CHAIN_PARTS)
+        for own in reversed(self._own):
+            rows.append(after)
+            rest = list(map(mul, own, after))
+            after = _scale([sum(map(mul, ratios, rest)) for ratios in self._ratios])
+        return rows[::-1]
+
+
+def _scale(row: list[float]) -> list[float]:
+    total = sum(row) or 1.0
+    return [value and max(value / total, _LEAST) for value in row]
 
 
 def _add_scores(names: Iterable[str], weights: Mapping[str, Sequence[float]]) -> list[float]:
     rows = [weights[name] for name in names if name in weights]
-    return [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(CHAIN_PARTS)
+    return list(map(sum, zip(*rows, strict=True))) if rows else [0.0] * len(CHAIN_PARTS)
 
 
 @cache
@@ -122,10 +128,17 @@ def read_weights() -> dict[str, Any]:
     return json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))
 
 
+# A story begun too few costs two articles, one too many costs one: most articles lost on pages held back had
+# their headline taken for a subhead. With this lean 92 in 100 come out exact there, without it 85.
+_LEAN = {Part.HEAD: 1.0, Part.LEAD: 1.0}
+
+
 @cache
 def chain_weights() -> tuple[dict[str, list[float]], list[list[float]]]:
     """Feature → a weight for each of CHAIN_PARTS, and the weights of the steps from part to part."""
     told = read_weights()
     features = {name: [row.get(part, 0.0) for part in CHAIN_PARTS] for name, row in told["features"].items()}
-    steps = [[told["steps"].get(f"{p}>{q}", 0.0) for q in CHAIN_PARTS] for p in CHAIN_PARTS]
+    steps = [
+        [told["steps"].get(f"{p}>{q}", 0.0) + _LEAN.get(q, 0.0) for q in CHAIN_PARTS] for p in CHAIN_PARTS
+    ]
     return features, steps

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
 from articles.parsing.credits import is_name_line
 from articles.parsing.language import bond, end_bits, head_bits, start_bits
-from articles.parsing.lines import Line, is_open, starts_inside
+from articles.parsing.lines import Line
 from articles.parsing.marks import Part, fix_parts, is_dateline, repeated_chars
-from articles.parsing.topics import Topics
+from articles.parsing.topics import WINDOW_LINES, Topics
 
 MOST_HEADING_CHARS = 90
+_FEW_PAIRS = 40
 _JUMPS = re.compile(r"下转.{1,8}版")
 COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一二三四五六七八九十]*\)?)\)$")
 
@@ -62,9 +64,9 @@ def own_features(line: Line) -> Iterator[str]:
         yield "bracketed"
     if is_name_line(line.text):
         yield "name"
-    if is_open(text):
+    if line.is_open:
         yield "open"
-    if starts_inside(text):
+    if line.starts_inside:
         yield "stray"
     yield "start" + _step(start_bits(text), 1.5, -4.5, 6)
     if not ended and size < 11:
@@ -88,12 +90,21 @@ def break_features(above: Line, line: Line) -> Iterator[str]:
         yield f"bond{tie}"
         yield f"bond{tie} inside{inside:d}"
         yield "above-start" + _step(start_bits(rest), 1.5, -4.5, 6)
-        if is_open(head):
+        if above.is_open:
             yield "above open"
-        if starts_inside(rest):
+        if line.starts_inside:
             yield "above stray"
     if line.gap != 1:
         yield f"gap{min(line.gap, 3)}"
+
+
+def closer_kind(line: Line) -> str:
+    """What a closing line is: a wire's, a source's, names in brackets, or credits."""
+    if line.folded[0] not in "(【":
+        return "credits"
+    if line.folded[-2:-1] in "电讯":
+        return "wire"
+    return "names" if is_name_line(line.folded[1:-1]) else "source"
 
 
 class View:
@@ -112,19 +123,72 @@ class View:
             for line, part in zip(lines, self.fixed, strict=True)
         ]
         places = [i for i, short in enumerate(self.short) if short]
-        self._gaps = {i: self._measure_gaps(i, places, n) for n, i in enumerate(places)}
+        self._sections = self._tell_sections(places)
+        self._kin = self._weigh_kin(places)
         dated = sum(i + 1 < len(lines) and is_dateline(lines[i + 1].folded) for i in places)
         closers = sum(part in (Part.BYLINE, Part.CLOSER) for part in self.fixed)
         self._style = f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
         self._twins = {i: self._find_twin(i, places[max(0, n - 6) : n + 7]) for n, i in enumerate(places)}
 
-    def _measure_gaps(self, i: int, places: Sequence[int], n: int) -> str:
-        """How much text lies between this heading-like line and those before and after it."""
-        up = places[n - 1] if n else -1
-        down = places[n + 1] if n + 1 < len(places) else len(self.lines)
-        above = sum(len(line.folded) for line in self.lines[up + 1 : i][:12])
-        below = sum(len(line.folded) for line in self.lines[i + 1 : down][:12])
-        return f"{size_of(above // 5)} {size_of(below // 5)}"
+    def _tell_sections(self, places: Sequence[int]) -> dict[int, list[str]]:
+        """For each heading-like line what the texts above and below it are: how long, how many lines, dated or not."""
+        told = {}
+        for n, i in enumerate(places):
+            up = places[n - 1] if n else -1
+            down = places[n + 1] if n + 1 < len(places) else len(self.lines)
+            above, below = self.lines[up + 1 : i][-12:], self.lines[i + 1 : down][:12]
+            long, deep = (size_of(sum(len(line.folded) for line in text) // 5) for text in (above, below))
+            dated = any(is_dateline(line.folded) for line in above)
+            told[i] = [
+                f"gaps {long} {deep}",
+                f"gap above {long}",
+                f"gap below {deep}",
+                f"lines {min(len(above), 6)} {min(len(below), 6)}",
+                f"dated above{dated:d} lines{min(len(above), 6)}",
+                f"dated above{dated:d} size{size_of(len(self.lines[i].folded))}",
+                f"labelled {self._find_label(i)}",
+            ]
+        return told
+
+    def _find_label(self, i: int) -> str:
+        """How far above a label stands in what may be the same story; empty where none does."""
+        for back in range(1, min(i, 30) + 1):
+            if self.fixed[i - back] == Part.LABEL:
+                return str(size_of(back))
+            if self.fixed[i - back] is not None or is_dateline(self.lines[i - back].folded):
+                return ""
+        return ""
+
+    def _weigh_kin(self, places: Sequence[int]) -> dict[int, tuple[float, float]]:
+        """For each heading-like line how alike the texts on its two sides are, and how much more than texts near by.
+
+        A text here runs from one heading-like line, dateline or closer to the next.
+        """
+        cuts = set(places)
+        cuts.update(
+            i
+            for i, line in enumerate(self.lines)
+            if is_dateline(line.folded) or self.fixed[i] in (Part.NOISE, Part.BOX)
+        )
+        cuts.update(i + 1 for i, part in enumerate(self.fixed) if part in (Part.BYLINE, Part.CLOSER))
+        bounds = sorted(cuts | {0, len(self.lines)})
+        spans = list(itertools.pairwise(bounds))
+        texts = [self.topics.join(range(start, end)) for start, end in spans]
+        order = {start: n for n, start in enumerate(bounds)}
+        kin = {}
+        for i in places:
+            n = order[i]
+            below = texts[n]
+            if len(below.pairs) <= _FEW_PAIRS and n + 1 < len(texts):
+                below = self.topics.join(range(spans[n][0], spans[n + 1][1]))
+            above = next((t for t in reversed(texts[max(0, n - 3) : n]) if len(t.pairs) > _FEW_PAIRS), None)
+            if above is None or len(below.pairs) < _FEW_PAIRS:
+                continue
+            near = [t for t in texts[max(0, n - 5) : n + 6] if len(t.pairs) > _FEW_PAIRS and t is not above]
+            others = [self.topics.likeness(text, below) for text in near if not text.pairs <= below.pairs]
+            own = self.topics.likeness(above, below)
+            kin[i] = (own, own - (sum(others) / len(others) if others else own))
+        return kin
 
     def _find_twin(self, i: int, places: Sequence[int]) -> str:
         """Whether another heading-like line near by, not next to it, has its length and its first and last marks."""
@@ -154,8 +218,15 @@ class View:
             size = size_of(len(line.folded))
             yield f"twin{self._twins[i]}"
             yield f"twin{self._twins[i]} size{size}"
-            yield f"gaps {self._gaps[i]}"
+            yield from self._sections[i]
             yield f"style{self._style}"
+            if i in self._kin:
+                own, more = self._kin[i]
+                own_step, more_step = _step(own, 0.02, 0, 0.3), _step(more, 0.02, -0.12, 0.2)
+                yield f"kin{own_step}"
+                yield f"kin-more{more_step}"
+                yield f"kin{_step(own, 0.04, 0, 0.3)} more{_step(more, 0.04, -0.12, 0.2)}"
+                yield f"kin{own_step} size{size}"
 
     def _above(self, i: int) -> Iterator[str]:
         if not i:
@@ -163,6 +234,8 @@ class View:
             return
         above = self.fixed[i - 1]
         yield f"above {above}"
+        if above in (Part.CLOSER, Part.BYLINE):
+            yield f"above {closer_kind(self.lines[i - 1])} short{self.short[i]:d} ended{self.lines[i].is_ended:d}"
         if above is not None:
             yield f"above {above} ended{self.lines[i].is_ended:d} size{size_of(len(self.lines[i].folded))}"
             return
@@ -197,26 +270,26 @@ class View:
         yield f"below start{start}"
         if size_of(len(line.folded)) < 10:
             yield f"below bond{tie} start{start}"
-        if starts_inside(after.folded):
+        if after.starts_inside:
             yield "below stray"
 
     def _topics(self, i: int) -> Iterator[str]:
         """Whether the page speaks of other things below the line than above, and which side the line is on."""
         topics, line = self.topics, self.lines[i]
-        left, right = topics.above(i), topics.below(i)
-        if not left or not right:
+        near, wide = (topics.turn(i, most) for most in WINDOW_LINES)
+        if near is None or wide is None:
             return
-        turn = _step(topics.likeness(left, right), 0.025, 0, 0.25)
-        far = _step(topics.likeness(topics.above(i, 7), topics.below(i, 7)), 0.025, 0, 0.25)
+        turn, far = _step(near, 0.025, 0, 0.25), _step(wide, 0.025, 0, 0.25)
         short = self.short[i] and len(line.folded) <= 50
         yield f"turn{turn} short{short:d} ended{line.is_ended:d}"
+        yield f"far{far} short{short:d} ended{line.is_ended:d}"
         if is_dateline(line.folded):
             yield f"turn{turn} dated"
-        yield f"far{far} short{short:d} ended{line.is_ended:d}"
         if short:
+            own = topics.lines[i]
+            lean = topics.likeness(own, topics.below(i)) - topics.likeness(own, topics.above(i))
+            side = _step(lean, 0.03, -0.15, 0.15)
             yield f"turn{turn} far{far}"
-            own = topics.bags[i].keys()
-            side = _step(topics.likeness(own, right) - topics.likeness(own, left), 0.03, -0.15, 0.15)
             yield f"side{side}"
             yield f"side{side} turn{turn}"
             yield f"turn{turn} twin{self._twins[i]}"

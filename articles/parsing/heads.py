@@ -24,12 +24,13 @@ _TELLS_MORE = re.compile(r"^(?:[—―-]+|记|访|写在|论|来自)")
 _OFFICE = re.compile(r"(?:部|委|局|院|厅|署|会|省|市|县|区|国|团|社|办|司令部)(?:[:：])?$")
 
 
-def name_heads(texts: Sequence[str]) -> tuple[list[Role], float]:
+def name_heads(texts: Sequence[str], *, wide: bool = False) -> tuple[list[Role], float]:
     """The role of each heading line of one story, in print order, and how sure they are, 0 to 1. Never raises.
 
+    `wide`: the page prints full-width digits, as papers of 1998 do, where a second line is a deck.
     One line is the headline: those above it are kickers, those below it decks; a banner may stand anywhere.
     """
-    choices = weigh_heads(texts, read_weights()["heads"])
+    choices = weigh_heads(texts, read_weights()["heads"], wide=wide)
     if not choices:
         return [], 1.0
     roles, chance = max(choices, key=lambda choice: choice[1])
@@ -37,11 +38,11 @@ def name_heads(texts: Sequence[str]) -> tuple[list[Role], float]:
 
 
 def weigh_heads(
-    texts: Sequence[str], weights: Mapping[str, Mapping[str, float]]
+    texts: Sequence[str], weights: Mapping[str, Mapping[str, float]], *, wide: bool = False
 ) -> list[tuple[tuple[Role, ...], float]]:
     """Every way to name the lines, with its chance. Lines beyond the fourth are decks."""
     few = texts[:MOST_LINES]
-    scores = [_score_roles(head_features(few, n), weights) for n in range(len(few))]
+    scores = [_score_roles(head_features(few, n, wide=wide), weights) for n in range(len(few))]
     ways = [
         (way, exp(sum(row[role] for row, role in zip(scores, way, strict=True)))) for way in _ways(len(few))
     ]
@@ -69,7 +70,7 @@ def _ways(count: int) -> tuple[tuple[Role, ...], ...]:
     return tuple(ways)
 
 
-def head_features(texts: Sequence[str], n: int) -> Iterator[str]:
+def head_features(texts: Sequence[str], n: int, *, wide: bool = False) -> Iterator[str]:
     """What line `n` of a story's headings tells of its role."""
     text = texts[n]
     size = size_of(len(text))
@@ -77,6 +78,8 @@ def head_features(texts: Sequence[str], n: int) -> Iterator[str]:
     place = f"{n}/{min(len(texts), 4)}"
     yield "any"
     yield f"place {place}"
+    if wide:
+        yield f"wide place {place}"
     yield f"size{size}"
     yield f"size{size} place {place}"
     yield f"longest{len(text) >= max(others, default=0):d} place {place}"

@@ -11,9 +11,13 @@ from articles.parsing.marks import repeated_chars
 def join_lines(lines: Sequence[Line]) -> str:
     """The paragraph's text: the lines' own characters, what a next leg repeats taken once. Never raises.
 
-    Source: seeds 001 l.58/60 (扎实做好|好选干部), 003 l.14/16 (统筹推进|进、部门).
+    One character is taken for a repeat only before another letter: before a mark the print itself may double it.
+    Source: seeds 001 l.59/61 (扎实做好|好选干部), 003 l.15/17 (统筹推进|进、部门).
     """
     text = ""
     for line in lines:
-        text += line.text[repeated_chars(text, line.text) :]
+        repeated = repeated_chars(text, line.text)
+        if repeated == 1 and not line.text[1:2].isalnum():
+            repeated = 0
+        text += line.text[repeated:]
     return text

@@ -8,12 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
 from articles.parsing.language import bond, topic_pairs
 from articles.parsing.numbers import DIGITS, read_number
-from articles.parsing.values import HEADING_ROLES, Flag, Kind, ParsedPage, Role, Story
-
-JUMP_UNPAIRED = "jump-unpaired"
-JUMP_UNSURE = "jump-unsure"
+from articles.parsing.values import HEADING_ROLES, Block, Flag, Kind, ParsedPage, Role, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,7 @@ def _weigh_topics(
 ) -> dict[str, float]:
     """Pairs that two stories have at least, heavier where the story says them often and few others do."""
     return {
-        pair: weight * (1 + math.log(times)) * math.log(stories / stories_with[pair])
+        pair: weight * (1 + math.log(times)) * math.log((stories + 1) / stories_with[pair])
         for (pair, weight), times in count.items()
         if stories_with[pair] > 1
     }
@@ -197,7 +195,9 @@ def _may_go_on(begin: _End, end: _End, pages: Sequence[ParsedPage]) -> bool:
 
 
 def _is_page(number: int | None, printed: str | None, pages: Sequence[ParsedPage]) -> bool:
-    wanted = int((printed or "0").lstrip("ABCDEFGH"))
+    wanted = read_number((printed or "").lstrip("ABCDEFGH"))
+    if wanted is None:
+        return False
     return number == wanted or (number is None and all(page.number != wanted for page in pages))
 
 
@@ -231,8 +231,12 @@ def _flag_ends(ends: Sequence[_End], links: Sequence[JumpLink]) -> Iterator[tupl
         link = paired.get(end.place)
         if link and not link.certain:
             goes_on = {"page": link.goes_on.page, "story": link.goes_on.story}
-            yield end.place, Flag(JUMP_UNSURE, end.story.blocks[-1].lines, {"goes_on": goes_on})
+            yield end.place, Flag(JUMP_UNSURE, _lines_of(end.story.blocks[-1:]), {"goes_on": goes_on})
         if end.story.jump_to and not link:
-            yield end.place, Flag(JUMP_UNPAIRED, end.story.blocks[-1].lines)
+            yield end.place, Flag(JUMP_UNPAIRED, _lines_of(end.story.blocks[-1:]))
         if end.story.jump_from and end.place not in reached:
-            yield end.place, Flag(JUMP_UNPAIRED, end.story.blocks[0].lines)
+            yield end.place, Flag(JUMP_UNPAIRED, _lines_of(end.story.blocks[:1]))
+
+
+def _lines_of(blocks: Sequence[Block]) -> tuple[int, ...]:
+    return tuple(at for block in blocks for at in block.lines)

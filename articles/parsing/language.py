@@ -6,15 +6,22 @@ The file holds numbers only, no text: quantised logarithms under hashes of chara
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from functools import cache
+from math import sqrt
+from operator import add
 from pathlib import Path
 
 PAIR_SLOTS = 1 << 18
 SIGN_SLOTS = 1 << 15
 STEPS_PER_BIT = 8
 _ZERO = 128
+_COMMON_STEPS = 88  # of a pair's rarity: 11 bits; what is as common tells no topic
+_RARE_STEPS = 80
+_MOST_KEPT = 200_000
+_HAN = re.compile("[\u3400-\u9fff]{2,}")
 
 
 def pair_slot(pair: str) -> int:
@@ -74,15 +81,32 @@ def head_bits(text: str) -> float:
     )
 
 
+class _Squares(dict[str, float]):
+    """Pair → its squared weight as a topic's sign, 0 to 1, looked up once each."""
+
+    def __missing__(self, pair: str) -> float:
+        bits = _tables().pairs[pair_slot(pair)]
+        weight = min(max(bits - _COMMON_STEPS, 0), _RARE_STEPS) / _RARE_STEPS
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[pair] = weight * weight
+        return weight * weight
+
+
+topic_squares = _Squares()
+
+
+def topic_signs(text: str) -> set[str]:
+    """The pairs of Chinese characters in the text that tell a topic; `topic_squares` weighs them."""
+    pairs: set[str] = set()
+    for run in _HAN.findall(text):
+        pairs.update(map(add, run, run[1:]))
+    return set(filter(topic_squares.__getitem__, pairs))
+
+
 def topic_pairs(text: str) -> Iterator[tuple[str, float]]:
-    """The pairs of Chinese characters in the text that tell a topic, each with its weight, 0 to 1."""
-    pairs, before = _tables().pairs, ""
-    for char in text:
-        if "\u3400" <= char <= "\u9fff":
-            if before:
-                bits = pairs[(ord(before) * 40503 ^ ord(char) * 2654435) % PAIR_SLOTS]
-                if bits > 88:
-                    yield before + char, min(bits - 88, 80) / 80
-            before = char
-        else:
-            before = ""
+    """The same pairs as they come, each with its weight, above 0 to 1."""
+    for run in _HAN.findall(text):
+        for pair in map(add, run, run[1:]):
+            if square := topic_squares[pair]:
+                yield pair, sqrt(square)

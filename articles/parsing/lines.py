@@ -12,9 +12,12 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
 )
 
 _CLOSERS = "”’」』\"')】》〉〗"
-_STOPS = "。!?…｡"
+_STOPS = ("。", "!", "?", "…", "｡")
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "(": ")", "《": "》", "【": "】"}
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
+_WIDE = re.compile("[０-９]")
+_MARKS = re.compile("[“”‘’「」『』()《》【】]")
+_NEVER_FIRST = ",。、;:!?)”’%"
 _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0,12}[)】]?\s*$")
 
 
@@ -22,31 +25,32 @@ _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0
 class Line:
     """A non-blank line. `at` is its 0-based place on the page; `gap` counts the blank lines above it.
 
-    `text` is the print without blanks at its ends; `folded` is the same characters in one width and one blank.
+    `text` is the print without blanks at its ends; `folded` is the same characters in one width and blank.
+    `is_ended`: a sentence ends where the line does (`…吗?”`, `…。(下转第3版)`); `has_stop_inside`: one ends before.
+    `is_open`: a quote or bracket is left open (`实施好“十项行`); `starts_inside`: the line closes what it never
+    opened, or begins with a mark that no sentence begins with (`动”,深入`).
     """
 
     at: int
     text: str
     folded: str
     gap: int
+    is_ended: bool
+    has_stop_inside: bool
+    is_open: bool
+    starts_inside: bool
 
-    @property
-    def is_ended(self) -> bool:
-        """Whether a sentence ends where the line does (`…举行。`, `…吗?”`, `…。(下转第3版)`)."""
-        text = _JUMP.sub("", self.folded).rstrip()
-        bare = text.rstrip(_CLOSERS)
-        return bare.endswith(tuple(_STOPS)) or (bare != text and _ends_inside(text))
 
-    @property
-    def has_stop_inside(self) -> bool:
-        """Whether a sentence ends before the line does."""
-        return "。" in self.folded[:-2]
+def _ends_sentence(folded: str) -> bool:
+    text = _JUMP.sub("", folded).rstrip() if folded[-1:] in ")】版" else folded
+    bare = text.rstrip(_CLOSERS)
+    return bare.endswith(_STOPS) or (bare != text and _ends_inside(text))
 
 
 def _ends_inside(text: str) -> bool:
     """Whether the last bracketed words close a sentence of their own: `…增长。(记者 张璐)`."""
     opened = text.rfind("(")
-    return text.endswith(")") and opened > 0 and text[:opened].rstrip(_CLOSERS + " ").endswith(tuple(_STOPS))
+    return text.endswith(")") and opened > 0 and text[:opened].rstrip(_CLOSERS + " ").endswith(_STOPS)
 
 
 def fold(text: str) -> str:
@@ -62,16 +66,34 @@ def read_lines(text: str) -> list[Line]:
         if not bare:
             gap += 1
             continue
-        lines.append(Line(at, bare, fold(bare), gap))
+        lines.append(make_line(at, bare, gap))
         gap = 0
     return lines
 
 
+def make_line(at: int, text: str, gap: int = 1) -> Line:
+    """The line of this text, which has no blanks at its ends."""
+    folded = fold(text)
+    marks = open_marks(folded)
+    return Line(
+        at,
+        text,
+        folded,
+        gap,
+        is_ended=_ends_sentence(folded),
+        has_stop_inside="。" in folded[:-2],
+        is_open=any(mark in _PAIRS for mark in marks),
+        starts_inside=folded[:1] in _NEVER_FIRST or any(mark in _CLOSING for mark in marks),
+    )
+
+
 def open_marks(folded: str) -> str:
     """The quotes and brackets left open at the end, then those closed that were never opened: `动”,深入` → `”`."""
+    if not _MARKS.search(folded):
+        return ""
     opened: list[str] = []
     stray: list[str] = []
-    for char in folded:
+    for char in _MARKS.findall(folded):
         if char in _PAIRS:
             opened.append(char)
         elif char in _CLOSING:
@@ -82,11 +104,6 @@ def open_marks(folded: str) -> str:
     return "".join(opened + stray)
 
 
-def is_open(folded: str) -> bool:
-    """Whether a quote or bracket is left open (`实施好“十项行`)."""
-    return any(mark in _PAIRS for mark in open_marks(folded))
-
-
-def starts_inside(folded: str) -> bool:
-    """Whether the line closes what it never opened, or begins with a mark no sentence begins with (`动”,深入`)."""
-    return folded[:1] in ",。、;:!?)”’%" or any(mark in _CLOSING for mark in open_marks(folded))
+def has_wide_digits(text: str) -> bool:
+    """Whether the text prints full-width digits (`１９９８年`)."""
+    return bool(_WIDE.search(text))

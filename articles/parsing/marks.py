@@ -50,38 +50,51 @@ _SUMMARY_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_SUMMARY_LABELS})\s*[�
 _BOX_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_BOX_LABELS})\s*[】\]:]?")
 _DATELINE = re.compile(
     r"^[【(]?\s*(?:据|综合)?\s*(?:本报|新华社|中新社|中新网|人民网|本社|法新社"
-    r"|[\u4e00-\u9fff]{2,4}(?:晚报|日报|晨报|快报|商报|时报))"
+    r"|[\u4e00-\u9fff]{1,4}(?:晚报|日报|晨报|早报|快报|商报|时报|新报|都市报|青年报))"
     r"(?:讯|电\s|[\u4e00-\u9fff·、]{0,16}?\s*(?:[\d一二三四五六七八九〇零]{4}年)?(?:[\d一二三四五六七八九十]{1,3}月)?"
     r"[\d一二三四五六七八九十]{1,3}日\s*(?:电|讯|专电)|[\u4e00-\u9fff]{0,12}电)[】)]?"
+    r"|^[\u4e00-\u9fff]{2,8}(?<![简短通资喜音电快审问])讯(?=[\s(])"
 )
 _WIRE = re.compile(r"[(【](?:据)?(?:本报|新华社|中新社)[^()。]{0,30}(?:电|讯)[)】]")
 _SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|相关报道|未完|待续")
+_PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")
+MOST_MARK_CHARS = 200
 PICTURE_MARKS = "▶▲◀▼►◄△▷◁"  # 001 l.129: ▶天津理工大学党委书记 刘东志
 
 
 def is_dateline(folded: str) -> bool:
     """Whether the line opens with an agency's or the paper's dateline (`本报讯(`, `新华社北京1月1日电`)."""
-    return bool(_DATELINE.match(folded))
+    return bool(_DATELINE.match(folded)) and not (
+        folded[0] in "(【" and folded[-1] in ")】" and len(folded) < 60
+    )
 
 
 def mark_alone(line: Line, after: Line | None) -> Part | None:
     """The part that the line's own words tell, or None."""
     text = line.folded
-    if len(text) < 200 and is_staff_line(line.text):
+    if text[0] in PICTURE_MARKS:
+        return Part.CAPTION
+    if after is not None and after.gap == 0 and len(text) > 8 and _is_picture_credit(after):
+        return Part.CAPTION
+    if len(text) > MOST_MARK_CHARS or (line.is_ended and text[-1] not in ")】"):
+        return None
+    if is_staff_line(line.text):
         return Part.NOISE
     if _SUMMARY_LABEL.fullmatch(text):
         return Part.LABEL
     if _BOX_LABEL.fullmatch(text):
         return Part.BOX
-    if is_photo_credit(line.text) and (line.gap == 0 or len(text) <= 12 or text.endswith("摄")):
+    if _is_picture_credit(line):
         return Part.CREDIT
     if text[0] in "(【" and text[-1] in ")】":
         return _mark_bracketed(line)
-    if is_byline(line.text):
-        return Part.BYLINE
-    if after is not None and after.gap == 0 and len(text) > 8 and is_photo_credit(after.text):
-        return Part.CAPTION
-    return Part.CAPTION if text[0] in PICTURE_MARKS else None
+    return Part.BYLINE if is_byline(line.text) else None
+
+
+def _is_picture_credit(line: Line) -> bool:
+    """Whether the line credits a picture: right under its caption, or short, or by its last word."""
+    placed = line.gap == 0 or len(line.folded) <= 12 or line.folded.endswith("摄")
+    return placed and bool(_PICTURE.search(line.folded)) and is_photo_credit(line.text)
 
 
 def _mark_bracketed(line: Line) -> Part | None:

@@ -14,7 +14,7 @@ _COMMON = (
 _RARE = (
     "褚卫尤施华戚喻柏窦章云葛奚郎鲁昌苗凤花俞柳鲍费廉岑倪滕殷毕邬安乐时傅皮卞齐康伍元卜平穆萧湛祁禹狄米贝明臧计伏成谈茅庞纪舒"
     "屈项祝阮蓝闵席季麻强路娄危童颜梅盛刁骆樊凌霍虞支柯昝管缪解应宗宣郁单杭洪包诸左吉钮嵇邢裴荣翁荀惠甄曲封芮储靳汲糜松井富巫乌"
-    "焦巴弓牧隗山谷车宓蓬全郗班秋仲伊宫宁仇栾甘厉戎祖符景詹束幸司韶郜蓟薄印宿怀蒲邰鄂索咸籍赖卓蔺屠蒙池乔阴胥苍闻莘党翟贡劳逄姬"
+    "焦巴弓牧隗山谷车宓蓬全郗班秋仲伊宫宁仇栾甘厉戎祖符景詹束幸司韶郜蓟薄印宿怀蒲邰鄂籍赖卓蔺屠蒙池乔阴胥苍闻莘党翟贡劳逄姬"
     "申扶冉宰郦雍桑桂濮牛寿边扈燕冀郏浦尚农温庄晏柴瞿阎慕连茹习宦艾鱼容古易慎戈庾暨居衡步耿满弘匡国文寇广阙东欧沃利蔚夔隆师巩聂"
     "晁勾敖冷訾辛阚那简饶沙鞠丰巢关蒯查荆游竺权逯盖桓仝邸苟丛佟兰初亢修矫牟冼佘原晋漆赫展揭鹿鲜鄢隋岳帅亓仉谌郄衣尕阿兑冶代官"
     "楼涂邝裘岩哈仓种敬位信水商雪况"
@@ -98,13 +98,13 @@ def _split_run(run: str) -> tuple[str, ...] | None:
         return (run,)
     if not 2 <= len(run) <= MOST_LETTERS or not _ALL_HAN.fullmatch(run):
         return None
-    if _NOT_NAMES.fullmatch(run) or _SPEECH.search(run):
+    if _NOT_NAMES.match(run) or _SPEECH.search(run):
         return None
     if len(run) <= 3:
         return (run,)
     parted = _part_names(run)
     if len(run) == 4 and parted is None:
-        return (run,)  # 索朗罗布: names of other peoples have no surname
+        return (run,)  # 扎西达娃: names of other peoples have no surname
     return parted
 
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from articles.parsing.composites import split_headings
 from articles.parsing.credits import find_contributors
 from articles.parsing.dates import find_date
+from articles.parsing.doubts import Sureness, doubt_page, find_doubts
 from articles.parsing.heads import name_heads
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
-from articles.parsing.lines import Line, read_lines
+from articles.parsing.lines import Line, has_wide_digits, read_lines
 from articles.parsing.marks import Part
 from articles.parsing.roles import mark_parts
 from articles.parsing.stories import Draft, split_stories
+from articles.parsing.summaries import name_summaries
+from articles.parsing.teasers import find_teasers
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Flag, Hints, Kind, ParsedPage, Role, Story
 
@@ -23,19 +28,29 @@ NO_HINTS = Hints()
 
 def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     """The stories of one page's text. Never raises: what is not understood is kept and flagged."""
-    lines = read_lines(text)
-    found = find_date(text.split("\n"), hints)
+    raw = text.split("\n")
+    found = find_date(raw, hints)
+    printed = read_lines(text)
+    teasers = find_teasers([line for line in printed if line.at not in found.folio_lines])
+    pointing = frozenset(at for teaser in teasers for at in teaser.lines)
+    lines = [line for line in printed if line.at not in pointing]
     topics = Topics(lines)
-    parts, _ = mark_parts(lines, frozenset(found.folio_lines), topics)
+    parts, sure = mark_parts(lines, frozenset(found.folio_lines), topics)
     drafts = split_stories(lines, parts, topics)
+    stories = [*teasers, *(finish_story(draft, lines, parts, sure, topics) for draft in drafts)]
     return ParsedPage(
         date=found.date,
         date_basis=found.basis,
         number=found.number,
-        stories=tuple(finish_story(draft, lines, parts, topics) for draft in drafts),
+        stories=tuple(split_headings(story, raw) for story in sorted(stories, key=_first_line)),
         noise=tuple(line.at for line, part in zip(lines, parts, strict=True) if part == Part.NOISE),
+        flags=doubt_page(found, printed),
         section=found.section,
     )
+
+
+def _first_line(story: Story) -> int:
+    return min(story.lines)
 
 
 _ROLES = {
@@ -47,21 +62,27 @@ _ROLES = {
 }
 
 
-def finish_story(draft: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> Story:
-    """The draft as a value: its heads named, its text in order and joined, its people and jumps found."""
+def finish_story(
+    draft: Draft, lines: Sequence[Line], parts: Sequence[Part], sure: Sequence[float], topics: Topics
+) -> Story:
+    """The draft as a value: heads named, text in order and joined, people and jumps found, doubts flagged."""
     labels = [i for i in draft.heads if parts[i] == Part.BOX]
     heads = [i for i in draft.heads if parts[i] != Part.BOX]
     blocks = [Block(Role.LABEL, (lines[i].at,), lines[i].text) for i in labels]
-    roles, _ = name_heads([lines[i].folded for i in heads])
+    wide = any(has_wide_digits(lines[i].text) for i in draft.text)
+    roles, sure_heading = name_heads([lines[i].folded for i in heads], wide=wide)
     for i, role in zip(heads, roles, strict=True):
         blocks.append(Block(role, (lines[i].at,), lines[i].text))
-    for run in order_text(draft, lines, parts, topics):
+    runs, sure_order = order_text(draft, lines, parts, topics)
+    for run in runs:
         role = _ROLES.get(parts[run[0]], Role.BODY)
         blocks.append(Block(role, tuple(lines[i].at for i in run), join_lines([lines[i] for i in run])))
+    blocks = name_summaries(blocks)
     jumps = find_jumps("\n".join(block.text for block in blocks))
-    return Story(
-        _kind(draft, blocks), tuple(blocks), find_contributors(blocks), jumps.jump_to, jumps.jump_from
-    )
+    people = find_contributors(blocks)
+    story = Story(_kind(draft, blocks), tuple(blocks), people, jumps.jump_to, jumps.jump_from)
+    sureness = Sureness(sure, sure_heading, sure_order)
+    return replace(story, flags=find_doubts(story, draft, lines, parts, sureness))
 
 
 def _kind(draft: Draft, blocks: Sequence[Block]) -> Kind:

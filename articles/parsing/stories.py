@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from math import sqrt
 
+from articles.parsing.chains import read_weights
+from articles.parsing.choices import weigh_choices
+from articles.parsing.language import start_bits
 from articles.parsing.lines import Line
-from articles.parsing.marks import Part
+from articles.parsing.marks import Part, is_dateline
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
+
+MOST_BOX_LINES = 60
 
 
 @dataclass(slots=True)
 class Draft:
-    """A story being put together: places in the page's list of lines, as printed, its heads apart."""
+    """A story being put together: places in the page's list of lines, as printed, its heads apart.
+
+    `host` is the story around a box; `sure`, 0 to 1, how certain it is where the box ends.
+    """
 
     kind: Kind = Kind.NEWS
     heads: list[int] = field(default_factory=list)
     text: list[int] = field(default_factory=list)
     host: Draft | None = None
+    sure: float = 1.0
 
 
 _STARTS = (Part.HEAD, Part.LEAD, Part.BOX, Part.NOISE)
@@ -48,8 +59,8 @@ def split_stories(lines: Sequence[Line], parts: Sequence[Part], topics: Topics) 
                 now = Draft()
                 drafts.append(now)
             now.text.append(i)
-    for box in [draft for draft in drafts if draft.host is not None]:
-        _give_back(box, lines, parts, topics)
+    for box in reversed([draft for draft in drafts if draft.host is not None]):
+        give_back(box, lines, parts, topics)
     return [draft for draft in drafts if draft.heads or draft.text]
 
 
@@ -68,49 +79,71 @@ def _place_picture(
         drafts.append(Draft(Kind.PHOTO, text=[i]))
 
 
-def _give_back(box: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> None:
+def give_back(box: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> None:
     """Lines that stand behind a box but belong to the story around it go back to that story.
 
     The box ends at its closing credit; else where the text turns from what the box speaks of to what its host does.
+    Source: seed 002 l.29-43.
     """
-    host = box.host
-    if host is None or len(box.text) < 2:
+    if box.host is None or len(box.text) < 2:
         return
-    end = _find_box_end(box, host, lines, parts, topics)
-    host.text += box.text[end:]
-    del box.text[end:]
+    ends = possible_ends(box, parts)
+    candidates = end_features(box, ends, lines, parts, topics)
+    chances = weigh_choices(candidates, read_weights()["boxes"])
+    best = max(range(len(ends)), key=chances.__getitem__)
+    box.sure = chances[best]
+    box.host.text += box.text[ends[best] :]
+    del box.text[ends[best] :]
 
 
-def _find_box_end(
-    box: Draft, host: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: Topics
-) -> int:
-    """How many of the lines behind the label's heads are the box's own."""
+def possible_ends(box: Draft, parts: Sequence[Part]) -> list[int]:
+    """How many lines behind the box's heads may be its own."""
     text = box.text
-    about_box = _bag(box.heads + text[:1], topics)
-    about_host = _bag(host.heads + host.text, topics)
-    leans = []
-    for i in text:
-        own = topics.bags[i].keys()
-        leans.append(topics.likeness(own, about_box) - topics.likeness(own, about_host))
-    best, best_end = -1e9, len(text)
+    return [
+        end
+        for end in range(1, len(text) + 1)
+        if end == len(text)
+        or (end < MOST_BOX_LINES and parts[text[end]] not in (Part.REST, Part.BYLINE, Part.CLOSER))
+    ]
+
+
+def end_features(
+    box: Draft, ends: Sequence[int], lines: Sequence[Line], parts: Sequence[Part], topics: Topics
+) -> list[dict[str, float]]:
+    """For each of the ends what tells that the box holds so many lines of its text and its host the rest."""
+    host, text = box.host or Draft(), box.text
+    about_box, about_host = topics.join(box.heads + text[:1]), topics.join(host.heads + host.text)
+    leans = [
+        10 * (topics.likeness(topics.lines[i], about_box) - topics.likeness(topics.lines[i], about_host))
+        for i in text[1:]
+    ]
+    sums = [0.0, *accumulate(leans)]
+    closed = [0, *accumulate(parts[i] in (Part.BYLINE, Part.CLOSER) for i in text)]
     hanging = bool(host.text) and not lines[host.text[-1]].is_ended and parts[host.text[-1]] != Part.SUBHEAD
-    for end in range(1, len(text) + 1):
-        if end < len(text) and parts[text[end]] == Part.REST:
-            continue
-        score = sum(leans[:end]) - sum(leans[end:])
-        if parts[text[end - 1]] == Part.BYLINE:
-            score += 0.3
+    told = []
+    for end in ends:
+        own, rest = sums[end - 1], sums[-1] - sums[end - 1]
+        features = {
+            "own": own,
+            "rest": rest,
+            "mean own": own / sqrt(max(1, end - 1)),
+            "mean rest": rest / sqrt(max(1, len(text) - end)),
+            "last own": leans[end - 2] if end > 1 else 0.0,
+            "closed inside": float(closed[end - 1] > 0),
+            "lines": min(end, 8) / 8,
+            f"closed by {parts[text[end - 1]]}": 1.0,
+            f"host hangs {hanging:d} rest {end < len(text):d}": 1.0,
+        }
         if end < len(text):
-            if parts[text[end]] == Part.TAIL:
-                score += 0.3
-            if parts[text[end]] == Part.BYLINE:
-                score -= 0.3
-        elif hanging:
-            score -= 0.3
-        if score > best:
-            best, best_end = score, end
-    return best_end
-
-
-def _bag(places: Sequence[int], topics: Topics) -> set[str]:
-    return set().union(*(topics.bags[i].keys() for i in places)) if places else set()
+            after = text[end]
+            turn = topics.likeness(topics.join(text[max(0, end - 2) : end]), topics.join(text[end : end + 2]))
+            features |= {
+                "first rest": leans[end - 1],
+                "turn": turn * 10,
+                f"rest begins {parts[after]} hangs {hanging:d}": 1.0,
+                f"rest closed by {parts[text[-1]]}": 1.0,
+                "rest start": start_bits(lines[after].folded),
+                "rest dated": float(is_dateline(lines[after].folded)),
+            }
+        told.append(features)
+    return told

@@ -18,6 +18,7 @@ _HALF = str.maketrans("，；：？！（）", ",;:?!()")
 _WIRE = re.compile(r"\((?:据)?(?:本报|新华社|中新社)[^()]{0,30}(?:电|讯)\)")
 _DATED = re.compile(r"^(?:据)?(?:本报|新华社|中新社)[^，。,]{0,16}(?:电|讯)")
 _BYLINE = re.compile(r"[■●]?\s*(?:本报|新华社)?(?:见习|特约)?(?:记者|通讯员|评论员)[^,，。]{0,24}")
+_CLOSED = re.compile(r"\([^()]{2,60}\)|" + _BYLINE.pattern)
 _COLUMN = re.compile(r"[（(]([^（()）]{2,12})[)）]$")
 _BOXES = ("新闻延伸", "相关链接", "延伸阅读", "新闻链接", "背景链接", "新闻背景")
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -45,12 +46,12 @@ class Item:
     box_after: int = -1
 
 
-def lay_out_page(rows: list[dict[str, Any]], rng: random.Random) -> dict[str, Any]:
+def lay_out_page(rows: list[dict[str, Any]], rng: random.Random, boxes: float = 0.14) -> dict[str, Any]:
     """A page of the articles in `rows` (kicker, title, subtitle, author, body): its `text` and its truth."""
     half = rng.random() < 0.5
     local = rng.random() < 0.25
     items = [make_item(row, rng, half=half, local=local, first=not i) for i, row in enumerate(rows)]
-    nested = nest_boxes([item for item in items if item.pieces], rng)
+    nested = nest_boxes([item for item in items if item.pieces], rng, boxes)
     page = _Printer(rng)
     if rng.random() < 0.35:
         page.print_noise(_folio(rows[0], rng, half=half))
@@ -61,6 +62,16 @@ def lay_out_page(rows: list[dict[str, Any]], rng: random.Random) -> dict[str, An
     if rng.random() < 0.15:
         page.print_noise(_staff(rng))
     return page.truth(rows[0])
+
+
+def is_plain(row: dict[str, Any]) -> bool:
+    """Whether the article is one story in prose: no round-up of several with their own datelines, no verse."""
+    body = [fold(text).strip() for text in row["body"] if text.strip()]
+    inner = sum(bool(_DATED.match(text)) for text in body[3:]) + sum(
+        bool(_CLOSED.fullmatch(text)) for text in body[:-2]
+    )
+    short = sum(role_of(text) == "subhead" for text in body)
+    return bool(body) and not inner and short * 2 <= len(body)
 
 
 def make_item(row: dict[str, Any], rng: random.Random, *, half: bool, local: bool, first: bool) -> Item:
@@ -176,7 +187,7 @@ def turn_legs(item: Item, heads: int, rng: random.Random) -> None:
     item.order = top + text[cut:] + text[:cut] + closer
 
 
-def nest_boxes(items: list[Item], rng: random.Random) -> list[Item]:
+def nest_boxes(items: list[Item], rng: random.Random, rate: float) -> list[Item]:
     """Some articles laid as labelled boxes inside the one before."""
     out: list[Item] = []
     for item in items:
@@ -184,7 +195,7 @@ def nest_boxes(items: list[Item], rng: random.Random) -> list[Item]:
         roomy = (
             host is not None and host.box is None and host.order == sorted(host.order) and len(host.order) > 5
         )
-        if roomy and rng.random() < 0.14 and item.order == sorted(item.order):
+        if roomy and rng.random() < rate and item.order == sorted(item.order):
             label = Piece("label", [rng.choice(_BOXES)])
             item.pieces.insert(0, label)
             item.order = [(0, 0)] + [(p + 1, q) for p, q in item.order]

@@ -1,0 +1,17 @@
+"""One of several: how likely each candidate is, by learnt weights of what can be seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import exp
+
+
+def weigh_choices(candidates: Sequence[Mapping[str, float]], weights: Mapping[str, float]) -> list[float]:
+    """The chance of each candidate to be the one, from its features (name → value). They add up to 1."""
+    scores = [
+        sum(weights.get(name, 0.0) * value for name, value in features.items()) for features in candidates
+    ]
+    peak = max(scores, default=0.0)
+    parts = [exp(score - peak) for score in scores]
+    total = sum(parts)
+    return [part / total for part in parts]

@@ -1,0 +1,62 @@
+"""Teasers: boxes that only point to a story on another page.
+
+A teaser closes with a line that names a page and nothing else. Above it stand headings, an item or two, and
+often words of a picture, which the reading machine scrambles: `赏揽访寻` (seed 004 l.67-86).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from articles.parsing.credits import is_byline, is_photo_credit
+from articles.parsing.jumps import find_refer
+from articles.parsing.lines import Line
+from articles.parsing.values import Block, Kind, Role, Story
+
+_MOST_LINES = 24
+_PROSE_CHARS = 60  # a line of this length belongs to a story, not to a teaser
+_ITEM_MARKS = "-*·•●■◆▶○"
+
+
+def find_teasers(lines: Sequence[Line]) -> list[Story]:
+    """The page's teasers in print order. Never raises; looks at a bounded number of lines above each mark."""
+    teasers: list[Story] = []
+    floor = 0
+    for last, line in enumerate(lines):
+        page = find_refer(line.text)
+        first = _find_first(lines, max(last - _MOST_LINES, floor), last) if page else last
+        if first < last:
+            teasers.append(Story(Kind.TEASER, tuple(_name_blocks(lines[first : last + 1])), jump_to=page))
+            floor = last + 1
+    return teasers
+
+
+def _find_first(lines: Sequence[Line], floor: int, last: int) -> int:
+    """Where the teaser that ends at `last` begins: at a heading below the story above; else `last`."""
+    first = last
+    while first > floor and not _is_of_a_story(lines, first - 1):
+        first -= 1
+    while first < last and (lines[first].is_ended or _is_item(lines[first])):
+        first += 1
+    return first
+
+
+def _is_of_a_story(lines: Sequence[Line], at: int) -> bool:
+    line = lines[at]
+    if len(line.folded) >= _PROSE_CHARS or is_byline(line.text) or is_photo_credit(line.text):
+        return True
+    return line.is_ended and at > 0 and lines[at - 1].is_ended
+
+
+def _is_item(line: Line) -> bool:
+    return line.folded[0] in _ITEM_MARKS
+
+
+def _name_blocks(lines: Sequence[Line]) -> list[Block]:
+    """A headline, decks, items and sentences as body; below them stand a picture's scrambled words."""
+    told = [n for n, line in enumerate(lines) if _is_item(line) or line.is_ended]
+    heads = told[0] if told else 1
+    text = told[-1] + 1 if told else heads
+    roles = [Role.HEADLINE] + [Role.DECK] * (heads - 1) + [Role.BODY] * (text - heads)
+    roles += [Role.NOISE] * (len(lines) - 1 - text) + [Role.REFER]
+    return [Block(role, (line.at,), line.text) for role, line in zip(roles, lines, strict=True)]

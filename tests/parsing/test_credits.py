@@ -1,0 +1,181 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.parsing.credits import (
+    find_contributors,
+    is_byline,
+    is_name_line,
+    is_photo_credit,
+    is_staff_line,
+)
+from articles.parsing.values import Block, Contributor, Role
+
+
+def people(text: str, role: Role = Role.BODY) -> list[tuple[str, str]]:
+    return [(who.role, who.name) for who in find_contributors([Block(role, (0,), text)])]
+
+
+BYLINES = [
+    # The seeds' shapes: 000 l.49, 61, 62; 001 l.7; 004 l.37.
+    ("记者 史莺 孟若冰", [("记者", "史莺"), ("记者", "孟若冰")]),
+    ("记者 李梅旭 见习记者 李文博", [("记者", "李梅旭"), ("见习记者", "李文博")]),
+    ("通讯员 肖丹娜", [("通讯员", "肖丹娜")]),
+    ("■ 本报记者 徐丽 孟若冰", [("记者", "徐丽"), ("记者", "孟若冰")]),
+    ("本报评论员", [("本报评论员", "")]),
+    # Other papers.
+    ("本报评论员 钟声", [("评论员", "钟声")]),
+    ("本报驻埃及记者 王 伟", [("记者", "王伟")]),
+    ("记者 韩雯通讯员张婧怡", [("记者", "韩雯"), ("通讯员", "张婧怡")]),
+    ("本报记者陈沸宇李龙伊", [("记者", "陈沸宇"), ("记者", "李龙伊")]),
+    ("新华社记者王钊本报记者崔士林", [("记者", "王钊"), ("记者", "崔士林")]),
+    ("首席记者 王五 实习生 赵六", [("首席记者", "王五"), ("实习生", "赵六")]),
+    ("本报记者 方  圆文  新华社记者  王  松摄", [("记者", "方圆"), ("摄", "王松")]),
+    ("文/记者 张三 图/李四", [("记者", "张三"), ("摄", "李四")]),
+    # Closers.
+    ("（本报记者史莺、孟若冰、常 健）", [("记者", "史莺"), ("记者", "孟若冰"), ("记者", "常健")]),
+    ("（综合本报记者史莺、姚华报道）", [("记者", "史莺"), ("记者", "姚华")]),
+    ("（据新华社伦敦电 记者张三）", [("记者", "张三")]),
+    ("（执笔：王公明  李 凯）", [("执笔", "王公明"), ("执笔", "李凯")]),
+    ("（作者为天津大学教授，本报记者姚华采访整理）", [("记者", "姚华")]),
+    ("（作者为天津大学教授）", []),
+    ("（新华社北京1月5日电）", []),
+]
+
+
+@pytest.mark.parametrize(("line", "credited"), BYLINES)
+def test_a_line_of_nothing_but_credits_is_a_byline_and_names_its_people(line, credited):
+    assert is_byline(line)
+    assert people(line, Role.BYLINE) == credited
+
+
+PHOTO_CREDITS = [
+    ("记者 姜宝成 摄", [("摄", "姜宝成")]),  # 003 l.72
+    ("新华社记者 李明 摄", [("摄", "李明")]),
+    ("杨 青摄", [("摄", "杨青")]),
+    ("刘  毅  王  洲摄", [("摄", "刘毅"), ("摄", "王洲")]),
+    ("李明摄（人民视觉）", [("摄", "李明")]),
+    ("郭 祥（影像中国）", [("摄", "郭祥")]),
+    ("新华社发（王五摄）", [("摄", "王五")]),
+    ("（新华社记者姚大明摄）（传真照片）", [("摄", "姚大明")]),
+    ("（王明摄于德国）", [("摄", "王明")]),
+    ("本报记者 史莺 摄影报道", [("摄", "史莺")]),
+    ("新华社发", []),
+    ("资料图片", []),
+    ("图片来源：新华网", []),
+    ("受访者供图", []),
+]
+
+
+@pytest.mark.parametrize(("line", "credited"), PHOTO_CREDITS)
+def test_a_line_that_says_whose_the_picture_is_is_a_photo_credit_and_no_byline(line, credited):
+    assert is_photo_credit(line)
+    assert not is_byline(line)
+    assert people(line, Role.CREDIT) == credited
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者手记",
+        "（记者观察）",
+        "记者从市统计局获悉",
+        "记者了解到",
+        "记者昨日走访",
+        "各位代表：",
+        "▶天津理工大学党委书记 刘东志",
+        "图为留学生现场洽谈。",
+        "（摘自《四川日报》）",
+        "侯 捷",
+        "核心提示",
+        "",
+        "责编:王明 李华 版式:赵强",
+    ],
+)
+def test_what_only_looks_like_a_credit_is_none(line):
+    assert not is_byline(line)
+    assert not is_photo_credit(line)
+    assert people(line) == []
+
+
+LEADS = [
+    ("本报讯(记者 于春津 刘国栋)3月18日,市委书记", [("记者", "于春津"), ("记者", "刘国栋")]),
+    ("本报讯(记者 韩雯 通讯员 张婧怡)5月30日,“智创", [("记者", "韩雯"), ("通讯员", "张婧怡")]),
+    ("本报讯（通讯员 吴川宁 记者 王茸）5日下午，", [("通讯员", "吴川宁"), ("记者", "王茸")]),
+    ("本报讯 记者祁俊报道 4月13日，", [("记者", "祁俊")]),
+    (
+        "新快报讯 记者王娟 通讯员冯香婷 王丽君报道 昨日，",
+        [("记者", "王娟"), ("通讯员", "冯香婷"), ("通讯员", "王丽君")],
+    ),
+    ("重庆晨报讯 记者 刘淳 昨日从市气象台获悉，", [("记者", "刘淳")]),
+    ("新华社北京1月5日电（记者 张三、李四）外交部", [("记者", "张三"), ("记者", "李四")]),
+    ("本报波恩１月１３日电记者江建明报道：德国", [("记者", "江建明")]),
+    ("本报讯新华社记者陈雁、本报记者张严报道：全国", [("记者", "陈雁"), ("记者", "张严")]),
+    ("本报北京１月２０日讯记者吴兢从今天举行的会议上获悉：", [("记者", "吴兢")]),
+    ("近日,教育部公布第八届省属高校精准帮扶典型项目推选结果", []),
+    ("本报讯 记者从市统计局获悉，今年前两个月", []),
+    ("本报讯 记者昨日了解到，", []),
+    ("昨天,全国新能源汽车动力电池溯源信息平台(以下简称溯源平台)在天津正式上线。", []),
+    ("市民王先生告诉记者，他每天坐地铁上班。", []),
+    ("【新华社延安十日电】", []),
+]
+
+
+@pytest.mark.parametrize(("lead", "credited"), LEADS)
+def test_a_lead_credits_those_it_names_and_not_those_it_quotes(lead, credited):
+    assert people(lead) == credited
+
+
+ENDS = [
+    ("图为留学生现场洽谈。（王永明摄）", [("摄", "王永明")]),
+    ("图为留学生现场洽谈。新华社记者 李明 摄", [("摄", "李明")]),
+    ("他说，明年再来。（本报记者史莺、姚华）", [("记者", "史莺"), ("记者", "姚华")]),
+    ("新工艺将在全国推广。（王建民）", []),
+    ("平台（以下简称溯源平台）已上线。", []),
+]
+
+
+@pytest.mark.parametrize(("end", "credited"), ENDS)
+def test_a_paragraphs_end_credits_whom_its_closer_gives_a_part(end, credited):
+    assert people(end) == credited
+
+
+def test_a_bare_name_on_a_byline_is_the_author():
+    assert is_name_line("侯 捷")
+    assert people("侯 捷", Role.BYLINE) == [("作者", "侯捷")]
+    assert not is_name_line("下好高质量疏解发展一盘棋")
+
+
+@pytest.mark.parametrize(
+    ("line", "of_the_page"),
+    [("责编:王明 李华 版式:赵强", True), ("本版编辑：李华 美编：王明", True), ("记者 李华", False)],
+)
+def test_those_who_made_the_page_are_told_from_those_who_made_the_story(line, of_the_page):
+    assert is_staff_line(line) == of_the_page
+
+
+def test_contributors_stand_in_printed_order_and_once():
+    blocks = [
+        Block(Role.HEADLINE, (0,), "记者 王建国 摄影展开幕"),
+        Block(Role.BODY, (2,), "本报讯(记者 史莺)3月18日,影展开幕。"),
+        Block(Role.BYLINE, (4,), "记者 史莺 通讯员 肖丹娜"),
+        Block(Role.CREDIT, (6,), "记者 史莺 摄"),
+    ]
+    assert find_contributors(blocks) == (
+        Contributor("记者", "史莺"),
+        Contributor("通讯员", "肖丹娜"),
+        Contributor("摄", "史莺"),
+    )
+
+
+PRINT = st.text(
+    alphabet="记者通讯员本报新华社讯电摄文图／/（）()【】、， 张李王欧阳·报道从1月日\n\u3000", max_size=80
+)
+
+
+@given(PRINT | st.text(max_size=80), st.sampled_from(list(Role)))
+def test_no_text_makes_credits_raise(text, role):
+    for who in find_contributors([Block(role, (0,), text)]):
+        assert who.role
+        assert who.name == who.name.strip()
+    assert not (is_byline(text) and is_photo_credit(text))

@@ -1,0 +1,104 @@
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.parsing import Hints, parse_page
+from articles.parsing.flags import FLAG_KINDS, TOO_LONG
+from articles.parsing.values import Flag
+from tests.parsing.laws import assert_every_line_stands_once, assert_text_is_the_lines_own
+
+SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").glob("*.txt"))
+SEED_LINES = [line for path in SEEDS for line in path.read_text("utf-8").split("\n")]
+CODES = {kind.code for kind in FLAG_KINDS}
+
+# Lines of print as they come, whole, cut and broken, and what no newspaper prints.
+LINES = st.one_of(
+    st.sampled_from(SEED_LINES),
+    st.sampled_from(SEED_LINES).flatmap(lambda line: st.integers(0, len(line)).map(lambda at: line[:at])),
+    st.sampled_from(SEED_LINES).flatmap(lambda line: st.integers(0, len(line)).map(lambda at: line[at:])),
+    st.sampled_from(
+        ["新闻延伸", "核心提示", "2版", "记者 史莺 摄", "（下转第3版）", "第2版 2026年4月2日", "本报评论员"]
+    ),
+    st.text(max_size=30),
+)
+PAGES = st.lists(LINES, max_size=25).map("\n".join)
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
+def test_a_seeds_lines_stand_once_each_and_its_text_is_their_own(seed):
+    text = seed.read_text("utf-8")
+    page = parse_page(text)
+    assert_every_line_stands_once(text, page)
+    assert_text_is_the_lines_own(text, page)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PAGES)
+def test_any_page_is_parsed_without_a_line_lost_or_used_twice(text):
+    page = parse_page(text)
+    assert_every_line_stands_once(text, page)
+    assert_text_is_the_lines_own(text, page)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAGES)
+def test_flags_are_of_the_table_and_point_at_lines_of_the_page(text):
+    page = parse_page(text)
+    places = {at for at, line in enumerate(text.split("\n")) if line.strip()}
+    doubts: list[Flag] = [*page.flags, *(flag for story in page.stories for flag in story.flags)]
+    assert {flag.code for flag in doubts} <= CODES
+    assert {at for flag in doubts for at in flag.lines} <= places
+
+
+@settings(max_examples=60, deadline=None)
+@given(PAGES)
+def test_blanks_behind_lines_and_at_the_end_change_nothing(text):
+    page = parse_page(text)
+    assert parse_page("\n".join(line + " \t" for line in text.split("\n")) + "\n\n  \n") == page
+    if "\r" not in text:
+        assert parse_page(text.replace("\n", "\r\n")) == page
+
+
+@settings(max_examples=40, deadline=None)
+@given(PAGES)
+def test_a_page_is_parsed_alike_each_time_and_hints_change_its_date_and_place_alone(text):
+    page = parse_page(text)
+    assert parse_page(text) == page
+    hinted = parse_page(text, Hints(newspaper="样报", number=7, section="头版"))
+    assert replace(hinted, number=page.number, section=page.section, flags=page.flags) == page
+    assert (hinted.number, hinted.section) == (7, "头版")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", " \t\u3000\n", "国", "。", "（", "\ufeff", "\x00", "2版", "\U0002a6d6"]
+)
+def test_a_page_of_next_to_nothing_is_parsed(text):
+    assert_every_line_stands_once(text, parse_page(text))
+
+
+def test_kinds_of_doubt_have_one_code_label_and_remedy_each():
+    assert len(CODES) == len(FLAG_KINDS)
+    assert len({kind.label for kind in FLAG_KINDS}) == len(FLAG_KINDS)
+    assert all(kind.remedy for kind in FLAG_KINDS)
+
+
+def test_a_file_far_longer_than_a_page_is_parsed_in_seconds_and_flagged():
+    text = "\n".join(SEED_LINES * 20)  # 9,000 lines, 1.5 MB
+    begun = time.process_time()
+    page = parse_page(text)
+    assert time.process_time() - begun < 20  # 2 seconds where it was written
+    assert Flag(TOO_LONG) in page.flags
+    assert_every_line_stands_once(text, page)
+
+
+@pytest.mark.parametrize(
+    "line", ["国" * 400_000, "（记者" * 50_000, "下转第" * 50_000, "1日 " * 50_000, "“" * 100_000]
+)
+def test_a_line_without_end_takes_no_more_than_its_length(line):
+    begun = time.process_time()
+    assert_every_line_stands_once(line, parse_page(line))
+    assert time.process_time() - begun < 10

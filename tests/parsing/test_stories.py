@@ -1,0 +1,104 @@
+"""Where stories begin, what a box holds, and legs put in order: by parts told by hand, on lines of the seeds."""
+
+from __future__ import annotations
+
+from articles.parsing.legs import order_text
+from articles.parsing.lines import Line, read_lines
+from articles.parsing.marks import Part
+from articles.parsing.stories import Draft, split_stories
+from articles.parsing.topics import Topics
+from articles.parsing.values import Kind
+
+H, S, B, R, Y = Part.HEAD, Part.SUBHEAD, Part.BODY, Part.REST, Part.BYLINE
+
+
+def split(text: str, *parts: Part) -> list[Draft]:
+    lines = read_lines(text)
+    return split_stories(lines, parts, Topics(lines))
+
+
+def order(text: str, *parts: Part, heads: int = 1) -> list[list[int]]:
+    lines: list[Line] = read_lines(text)
+    draft = Draft(heads=list(range(heads)), text=list(range(heads, len(lines))))
+    return order_text(draft, lines, parts, Topics(lines))[0]
+
+
+def test_headings_above_each_other_open_one_story() -> None:
+    kicker, other = split(
+        "陈敏尔在静海区调研时强调\n因地制宜发展新质生产力\n6月25日,市委书记陈敏尔前往静海区调研。\n本市37家医疗机构实现免陪照护\n健康是民生之本。",
+        H, H, B, H, B,
+    )  # fmt: skip
+    assert (kicker.heads, kicker.text) == ([0, 1], [2])
+    assert (other.heads, other.text) == ([3], [4])
+
+
+def test_a_lead_without_a_heading_opens_a_story() -> None:
+    first, second = split(
+        "本报讯(记者 张兆瑞)昨天,溯源平台上线。\n本报讯(记者 王睿)连日来,任务部署。", Part.LEAD, Part.LEAD
+    )
+    assert (first.text, second.text) == ([0], [1])
+
+
+def test_a_picture_that_stands_alone_is_its_own_story() -> None:
+    story, photo = split(
+        "天津举办活动\n活动在天津举办。\n图为留学生现场洽谈。\n记者 姜宝成 摄",
+        H,
+        B,
+        Part.CAPTION,
+        Part.CREDIT,
+    )
+    assert (story.kind, story.text) == (Kind.NEWS, [1])
+    assert (photo.kind, photo.text) == (Kind.PHOTO, [2, 3])
+
+
+def test_a_marked_caption_stays_in_the_story_around_it() -> None:
+    (story,) = split(
+        "团结奋斗开新局\n学校办学。\n▶天津理工大学党委书记 刘东志\n学校发展。", H, B, Part.CAPTION, B
+    )
+    assert story.text == [1, 2, 3]
+
+
+def test_a_box_ends_at_its_credit_and_its_host_goes_on() -> None:
+    host, box = split(
+        "深耕新型工业化\n"
+        "昨日,市政府新闻办举办新闻发布会,介绍全市推进新型工业化、培育未来产业的重点任务。\n"
+        "新闻延伸\n"
+        "本市累计培育智能工厂720家\n"
+        "从天津市工业和信息化局获悉,截至目前,本市累计培育智能工厂720家。其中,先进级智能工厂386家。\n"
+        "记者 姚华\n"
+        "谋篇定向蓄势赋能 绘就新型工业化发展蓝图\n"
+        "本市将紧扣高质量发展主线,推进新型工业化,前瞻布局未来产业,建设全国先进制造研发基地。",
+        H, B, Part.BOX, H, B, Y, S, B,
+    )  # fmt: skip
+    assert (host.heads, host.text) == ([0], [1, 6, 7])
+    assert (box.kind, box.heads, box.text) == (Kind.SIDEBAR, [2, 3], [4, 5])
+
+
+def test_noise_is_in_no_story() -> None:
+    assert split("责编:王明", Part.NOISE) == []
+
+
+def test_lines_that_go_on_are_one_paragraph() -> None:
+    text = "以正确政绩观谋发展\n规划布局和企业科技成\n果转化落地等情况。\n区有关部门负责同志参加。"
+    assert order(text, H, B, R, B) == [[1, 2], [3]]
+
+
+def test_a_second_leg_printed_first_is_put_behind_the_first() -> None:
+    text = (
+        "以正确政绩观引领高质量发展\n"
+        "动”,深入推进科技创新,将高质量发展要求贯彻到经济社会发展各方面。\n"
+        "我们要强化实干实绩,在干中学、在学中干,将新的发展篇章书写在津沽大地上。\n"
+        "在全党开展树立和践行正确政绩观学习教育,是以习近平同志为核心的党中央作出的重大决策。\n"
+        "要找准工作抓手,继续组织实施好“十项行"
+    )
+    assert order(text, H, Part.TAIL, B, B, B) == [[3], [4, 1], [2]]
+
+
+def test_legs_in_order_are_left_alone() -> None:
+    text = "天津举办活动\n活动5月30日举办。\n与会者参观。\n副市长出席。"
+    assert order(text, H, B, B, B) == [[1], [2], [3]]
+
+
+def test_a_text_that_breaks_off_without_its_rest_is_left_alone() -> None:
+    text = "天津举办活动\n本报讯(记者 张璐)1日,活动举办。\n与会者参观了展览,并围绕新技术"
+    assert order(text, H, B, B) == [[1], [2]]

@@ -1,0 +1,55 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.parsing.summaries import name_summaries
+from articles.parsing.values import Block, Role
+
+
+def roles_of(*texts: str) -> list[Role]:
+    blocks = [
+        Block(Role.LABEL if text == "核心提示" else Role.BODY, (at,), text) for at, text in enumerate(texts)
+    ]
+    return [block.role for block in name_summaries(blocks)]
+
+
+# Seed 001, shortened: l.13-17, 83-89.
+QUESTION = "在新征程上,天津港如何发挥好对京津冀协同发展的重要支撑作用?"
+BRIEF = "加快实施港产城融合发展行动,打造世界一流的智慧绿色国际航运枢纽。"
+TEXT = "白向东说,接下来,将加快实施港产城融合发展行动,打造世界一流的智慧绿色国际航运枢纽和示范区。"
+OTHER_QUESTION = "天津深入推进京津冀协同发展的重点领域、重点任务是什么?"
+OTHER_BRIEF = "下好高质量疏解发展“一盘棋”,推进公共服务共建共享“一卡通”。"
+OTHER_TEXT = "一是下好高质量疏解发展“一盘棋”;二是推进公共服务共建共享“一卡通”,让人民群众得到实惠。"
+
+
+def test_the_paragraph_under_a_summary_label_is_a_summary():
+    assert roles_of("核心提示", BRIEF, TEXT) == [Role.LABEL, Role.SUMMARY, Role.BODY]
+
+
+def test_questions_are_subheads_and_what_is_said_again_below_is_the_answer_in_brief():
+    assert roles_of(
+        TEXT, OTHER_QUESTION, OTHER_BRIEF, OTHER_TEXT, QUESTION, BRIEF, "天津港是门户。", TEXT
+    ) == [
+        Role.BODY,
+        Role.SUBHEAD,
+        Role.SUMMARY,
+        Role.BODY,
+        Role.SUBHEAD,
+        Role.SUMMARY,
+        Role.BODY,
+        Role.BODY,
+    ]
+
+
+def test_a_lone_question_or_one_without_an_answer_in_brief_stays_text():
+    assert roles_of(QUESTION, BRIEF, TEXT) == [Role.BODY] * 3
+    assert roles_of(QUESTION, "天津港是门户。", OTHER_QUESTION, "这是关键一年。") == [Role.BODY] * 4
+
+
+@given(
+    st.lists(
+        st.sampled_from([QUESTION, BRIEF, TEXT, "核心提示", "", "?", OTHER_QUESTION, OTHER_TEXT]), max_size=9
+    )
+)
+def test_naming_summaries_changes_roles_alone(texts):
+    blocks = [Block(Role.BODY, (at,), text) for at, text in enumerate(texts)]
+    assert [(b.lines, b.text) for b in name_summaries(blocks)] == [(b.lines, b.text) for b in blocks]

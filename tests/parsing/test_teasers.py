@@ -1,0 +1,62 @@
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.parsing.lines import read_lines
+from articles.parsing.teasers import find_teasers
+from articles.parsing.values import Kind, Role
+
+SEED_004 = (Path(__file__).resolve().parents[2] / "seeds" / "004_f17a403e3e88e8ef.txt").read_text("utf-8")
+
+
+def test_a_teaser_is_found_from_its_headline_to_its_page_with_the_scrambled_words_as_noise():
+    (teaser,) = find_teasers(read_lines(SEED_004))
+    assert (teaser.kind, teaser.jump_to) == (Kind.TEASER, "2")
+    assert [(block.role, block.lines) for block in teaser.blocks] == [
+        (Role.HEADLINE, (66,)),
+        (Role.DECK, (68,)),
+        (Role.DECK, (69,)),
+        (Role.BODY, (71,)),
+        (Role.BODY, (72,)),
+        (Role.BODY, (73,)),
+        (Role.BODY, (77,)),
+        (Role.NOISE, (79,)),
+        (Role.NOISE, (80,)),
+        (Role.NOISE, (81,)),
+        (Role.NOISE, (82,)),
+        (Role.NOISE, (83,)),
+        (Role.REFER, (85,)),
+    ]
+
+
+def test_a_teaser_takes_nothing_of_the_story_above_it():
+    text = "本市植树四十万株。\n市领导参加植树。\n记者 史莺\n春天去哪里看花\n详见第3版\n本报讯 会议举行。"
+    (teaser,) = find_teasers(read_lines(text))
+    assert [block.text for block in teaser.blocks] == ["春天去哪里看花", "详见第3版"]
+    (teaser,) = find_teasers(read_lines(text.replace("记者 史莺\n", "")))
+    assert [block.text for block in teaser.blocks] == ["春天去哪里看花", "详见第3版"]
+
+
+def test_a_page_number_without_a_headline_above_it_is_no_teaser():
+    assert find_teasers(read_lines("市领导参加植树。\n南开区负责同志参加。\n2版")) == []
+    assert find_teasers(read_lines("2版\n本市植树四十万株")) == []
+
+
+def test_two_teasers_share_no_line():
+    teasers = find_teasers(read_lines("春天去哪里看花\n2版\n夏天去哪里看海\n3版"))
+    assert [[block.text for block in teaser.blocks] for teaser in teasers] == [
+        ["春天去哪里看花", "2版"],
+        ["夏天去哪里看海", "3版"],
+    ]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["2版", "看花去", "- 一日游", "市领导参加。", "记者 史莺", "", "本市" * 40]),
+        max_size=40,
+    )
+)
+def test_teasers_hold_each_line_once_at_most(lines):
+    held = [at for teaser in find_teasers(read_lines("\n".join(lines))) for at in sorted(teaser.lines)]
+    assert held == sorted(set(held))
