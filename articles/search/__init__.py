@@ -6,11 +6,10 @@ from articles.search.indexing import IndexBusy, IndexReport, index_pending
 from articles.search.rebuilding import needs_rebuild, rebuild_index
 from articles.search.searching import related_articles, search_articles
 from articles.search.suggest import Suggestion, suggest
-from articles.search.values import BadQuery, FacetValue, Hit, SearchQuery, SearchResult, Sort
+from articles.search.values import FacetValue, Hit, SearchQuery, SearchResult, Sort
 from articles.search.watching import be_watcher, start_indexer, watch_queue
 
 __all__ = [
-    "BadQuery",
     "FacetValue",
     "Hit",
     "IndexBusy",

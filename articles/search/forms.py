@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Column, Kind, Newspaper, Person, Tag
+from articles.search.query import parse_query
 from articles.search.values import SearchQuery, Sort
 
 QUERY_CHARS = 200
+QUERY_WORDS = 20  # each may mean reading all texts, where it is one character
 
 
 class TagsField(forms.ModelMultipleChoiceField):
@@ -19,7 +21,7 @@ class TagsField(forms.ModelMultipleChoiceField):
 class SearchForm(forms.Form):
     """GET fields of a search; `search()` gives the question once the form is valid.
 
-    Nothing that is typed into `q` is an error but too much of it; wrong dates, unknown newspapers and the
+    Nothing that is typed into `q` is an error but too much of it. Wrong dates, unknown newspapers and the
     like are form errors that name the field.
     """
 
@@ -44,6 +46,14 @@ class SearchForm(forms.Form):
         for name in ("newspaper", "tag", "column", "person"):
             field = self.fields[name]
             field.queryset = field.queryset.published()
+
+    def clean_q(self) -> str:
+        text = self.cleaned_data["q"]
+        if len(parse_query(text).groups) > QUERY_WORDS:
+            raise forms.ValidationError(
+                _("检索词太多，最多 %(limit)s 个。"), code="too_many_words", params={"limit": QUERY_WORDS}
+            )
+        return text
 
     def clean(self) -> dict:
         cleaned = super().clean()

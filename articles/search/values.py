@@ -18,10 +18,6 @@ class Sort(models.TextChoices):
     OLDEST = "oldest", _("从旧到新")
 
 
-class BadQuery(ValueError):
-    """A question that cannot be asked; `SearchForm` turns it into a form error."""
-
-
 @dataclass(frozen=True)
 class SearchQuery:
     """One question. All parts must hold; an empty one asks for nothing in particular.
