@@ -1,0 +1,143 @@
+"""How fast pages become an archive, each figure beside what it is to be divided by, in one run.
+
+    python -m tests.benchmarks.bench_import [--pages 1000]
+
+The pages are the seeds again and again, each time of another day and with a word of its own. They are parsed,
+imported into SQLite, imported once more, and indexed; beside that the same rows are written by bare
+executemany and the same articles indexed by stock Haystack and Whoosh with jieba's analyser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import hashlib
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from itertools import count, islice
+from pathlib import Path
+
+from tests.benchmarks.bench_search import measure_stock_indexing, read_processor_time, set_up, time_indexing
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+FIRST_DAY = datetime.date(2020, 1, 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pages", type=int, default=1000)
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        set_up(folder)
+        pages = list(islice(make_pages(), told.pages))
+        characters = sum(len(page.text) for page in pages)
+        print(
+            f"{told.pages:,} pages of {characters // len(pages):,} characters, {os.cpu_count()} cores, "
+            f"Python {sys.version.split()[0]}\n"
+        )
+        print("| step | a second | a second of processor |")
+        print("|---|---|---|")
+        measure_parsing(pages)
+        measure_importing(pages, folder)
+        measure_indexing(folder)
+
+
+def make_pages() -> Iterator:
+    """Seed pages without end, five a day, told apart by their dates and by one word in the text."""
+    from articles.importing import PageText
+    from articles.parsing import Hints
+
+    seeds = [path.read_text("utf-8") for path in sorted(SEEDS.glob("*.txt"))]
+    for turn in count():
+        for number, seed in enumerate(seeds, 1):
+            date = FIRST_DAY + datetime.timedelta(days=turn)
+            text = seed.replace("。", f"(第{turn}期)。", 1)
+            name = f"yb-{date}-{number:02}.txt"
+            sha256 = hashlib.sha256(text.encode()).hexdigest()
+            yield PageText(name, name, text, "utf-8", sha256, Hints("样报", date, number))
+
+
+def show(step: str, number: int, work: Callable[[], object]) -> tuple[float, float]:
+    """Prints how many a second the work did, by the clock and of processor time, which are also returned."""
+    started, used = time.perf_counter(), read_processor_time()
+    work()
+    rates = number / (time.perf_counter() - started), number / (read_processor_time() - used)
+    print(f"| {step} | {rates[0]:,.0f} | {rates[1]:,.0f} |", flush=True)
+    return rates
+
+
+def measure_parsing(pages: list) -> None:
+    from articles.importing import parse_all
+
+    parse_all(pages[:1])  # the model is read once
+    jobs = os.cpu_count() or 1
+    show("pages parsed, one process", len(pages), lambda: list(parse_all(pages)))
+    show(f"pages parsed, {jobs} processes", len(pages), lambda: list(parse_all(pages, jobs=jobs)))
+
+
+def measure_importing(pages: list, folder: Path) -> None:
+    from django.utils import timezone
+
+    from articles.importing import Vocabulary, import_page, import_tags, parse_all
+
+    import_tags(SEEDS / "tags.csv")
+    vocabulary = Vocabulary.load()
+    parsed = list(parse_all(pages))
+    now = timezone.now()
+
+    def import_all() -> None:
+        for page, values in parsed:
+            import_page(page, values, vocabulary=vocabulary, publish_at=now)
+
+    ours = show("pages imported, parsed before", len(pages), import_all)
+    show("pages imported again, nothing new", len(pages), import_all)
+    schema, rows = read_rows(folder / "newsroom.sqlite3")
+    bare = show(
+        f"pages written bare ({sum(map(len, rows.values())):,} rows, executemany, one commit)",
+        len(pages),
+        lambda: write_rows(folder / "bare.sqlite3", schema, rows),
+    )
+    print(f"| bare : imported | {bare[0] / ours[0]:,.1f} | {bare[1] / ours[1]:,.1f} |", flush=True)
+
+
+def read_rows(path: Path) -> tuple[list[str], dict[str, list[tuple]]]:
+    """The statements that make the archive's tables and indexes, and every table's rows."""
+    with sqlite3.connect(path) as database:
+        made = database.execute(
+            "SELECT name, type, sql FROM sqlite_master WHERE tbl_name LIKE 'articles_%' AND sql IS NOT NULL"
+        ).fetchall()
+        tables = [name for name, kind, _ in made if kind == "table"]
+        return [sql for *_, sql in made], {
+            table: database.execute(f"SELECT * FROM {table}").fetchall() for table in tables
+        }
+
+
+def write_rows(path: Path, schema: list[str], rows: dict[str, list[tuple]]) -> None:
+    with sqlite3.connect(path) as database:
+        for sql in schema:
+            database.execute(sql)
+        for table, held in rows.items():
+            if held:
+                places = ", ".join("?" * len(held[0]))
+                database.executemany(f"INSERT INTO {table} VALUES ({places})", held)
+
+
+def measure_indexing(folder: Path) -> None:
+    from articles.models import Article
+    from articles.search import index_pending
+
+    total = Article.objects.published().count()
+    ours = time_indexing(index_pending, folder / "index", total)
+    print(f"| articles indexed, one process | {ours[0]:,.0f} | {ours[1]:,.0f} |", flush=True)
+    stock = measure_stock_indexing(folder, total)
+    print(f"| articles indexed by stock Whoosh | {stock[0]:,.0f} | {stock[1]:,.0f} |")
+    print(f"| ours : stock | {ours[0] / stock[0]:,.1f} | {ours[1] / stock[1]:,.1f} |")
+
+
+if __name__ == "__main__":
+    main()
