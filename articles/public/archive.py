@@ -109,13 +109,13 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     chosen = request.GET.get("article", "")
     if chosen and chosen not in {article.ref for article in articles}:
         raise Http404(_("这一版上没有这篇文章。"))
-    siblings = Page.objects.published().filter(issue=page.issue).in_print_order() if page.issue else []
+    siblings = Page.objects.published().filter(issue=page.issue).in_print_order()
     context = {
         "page": page,
         "articles": articles,
         "chosen": chosen,
         "print": lay_out_print(page, articles),
-        "siblings": siblings and siblings.only("ref", "number", "section"),
+        "siblings": siblings.only("ref", "number", "section") if page.issue else [],
     }
     return render(request, "articles/page.html", context)
 

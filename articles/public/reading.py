@@ -54,17 +54,17 @@ def group_credits(credits: Sequence[Credit]) -> list[tuple[str, list[Credit]]]:
 
 def find_jump_to(article: Article) -> Jump | None:
     """Where the article goes on: the article that continues it, else the page, else only the number."""
-    rest = Article.objects.published().with_print().filter(continues=article).first()
-    return find_other_end(article, rest, article.jump_to)
+    return find_other_end(article, article.jump_to, continues=article)
 
 
 def find_jump_from(article: Article) -> Jump | None:
     """Where the article began, likewise."""
-    start = Article.objects.published().with_print().filter(pk=article.continues_id).first()
-    return find_other_end(article, start, article.jump_from)
+    return find_other_end(article, article.jump_from, continued_by=article)
 
 
-def find_other_end(article: Article, other: Article | None, printed_number: str) -> Jump | None:
+def find_other_end(article: Article, printed_number: str, **relation: Article) -> Jump | None:
+    """The published article of that relation, else the page of that number in the issue, else the number alone."""
+    other = Article.objects.published().with_print().with_opening().filter(**relation).first()
     if other:
         return Jump(str(other.page.number or printed_number), other.get_absolute_url(), other.title)
     if not printed_number:

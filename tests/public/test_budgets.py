@@ -1,0 +1,75 @@
+"""What each page costs in queries: a fixed number, however many rows there are."""
+
+import pytest
+
+from articles.models import (
+    Article,
+    Collection,
+    CollectionItem,
+    Column,
+    Credit,
+    Issue,
+    Page,
+    Person,
+    Role,
+    Tag,
+    Tagging,
+)
+from tests.public.conftest import AT, make_article, make_page
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+
+def add_much(how_many: int) -> None:
+    """More of everything that lists show."""
+    front, person = Page.objects.get(ref="frontpage"), Person.objects.get(name="于春津")
+    collection, column = Collection.objects.get(slug="创新"), Column.objects.get(name="今日论语")
+    for number in range(how_many):
+        article = make_article(front, f"more{number}", lines={13: Role.BODY}, column=column)
+        Credit.objects.create(article=article, person=person, role="记者")
+        Credit.objects.create(
+            article=article, person=Person.objects.create(name=f"第{number}人"), role="记者"
+        )
+        for tag in (Tag.objects.get(name="京津冀"), Tag.objects.create(name=f"第{number}事", kind="place")):
+            Tagging.objects.create(article=article, tag=tag)
+        CollectionItem.objects.create(collection=collection, article=article, position=number)
+        more = Collection.objects.create(title="又一", slug=f"more{number}", is_public=True)
+        CollectionItem.objects.create(collection=more, article=article)
+        issue = Issue.objects.create(newspaper=front.newspaper, date=AT.replace(year=1990 - number))
+        for place in (issue, None):
+            page = make_page(front.newspaper, place, number=1, ref=f"p{number}{place and 1}", text="雨。")
+            make_article(page, f"on{page.ref}", lines={0: Role.BODY})
+
+
+QUERIES = {
+    "/": 6,  # latest issue; its front; recent; collections; numbers of issues and articles
+    "/issues/": 5,  # latest issue; years; the year's issues; newspapers; undated pages
+    "/newspapers/yangbao/": 7,  # newspaper; years; latest; columns; undated: count, rows, articles
+    "/issues/yangbao/2026-03-19/": 5,  # issue; pages; articles; before; after
+    "/pages/frontpage/": 4,  # page; articles; blocks; the issue's other pages
+    "/articles/visitref/": 7,  # article; blocks; credits; tags; the page's articles; jumps on and back
+    "/tags/": 5,  # one a kind
+    "/tags/京津冀/": 3,  # tag; articles counted, read
+    "/people/": 2,  # counted, read
+    "/columns/{column}/": 3,
+    "/people/{person}/": 4,  # person; roles; articles counted, read
+    "/collections/": 2,
+    "/collections/创新/": 3,
+    "/feed/": 1,
+    "/tags/京津冀/feed/": 2,
+    "/sitemap.xml": 5,  # each section counted; the latest change of an article
+    "/sitemap-articles.xml": 2,  # counted, read
+}
+
+
+@pytest.mark.parametrize("more", [0, 30])
+@pytest.mark.parametrize(("address", "queries"), QUERIES.items())
+def test_a_page_costs_the_same_however_much_there_is(
+    client, django_assert_num_queries, address, queries, more
+):
+    add_much(more)
+    person, column = Person.objects.get(name="于春津"), Column.objects.get(name="今日论语")
+    address = address.format(person=person.pk, column=column.pk)
+    with django_assert_num_queries(queries):
+        assert client.get(address).status_code == 200
+    assert Article.objects.published().count() == 5 + 3 * more
