@@ -49,7 +49,7 @@ class SearchForm(forms.Form):
 
     def clean_q(self) -> str:
         text = self.cleaned_data["q"]
-        if len(parse_query(text).groups) > QUERY_WORDS:
+        if sum(map(len, parse_query(text).groups)) > QUERY_WORDS:
             raise forms.ValidationError(
                 _("检索词太多，最多 %(limit)s 个。"), code="too_many_words", params={"limit": QUERY_WORDS}
             )

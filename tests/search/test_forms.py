@@ -77,7 +77,8 @@ def test_dates_in_the_wrong_order_are_an_error(db):
 
 def test_more_words_than_can_be_looked_up_are_an_error(db):
     assert errors_of(q="天 " * 20) == {}
-    assert errors_of(q="天 " * 21) == {"q": ["检索词太多，最多 20 个。"]}
+    for words in ("天 " * 21, " OR ".join("天" * 21)):
+        assert errors_of(q=words) == {"q": ["检索词太多，最多 20 个。"]}
 
 
 def test_what_the_public_does_not_see_cannot_be_chosen(db):

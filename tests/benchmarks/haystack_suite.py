@@ -1,0 +1,95 @@
+"""Run Haystack's own tests of its Whoosh engine against ours.
+
+    pip download django-haystack==3.4.0 --no-deps --no-binary :all: && tar xzf django_haystack-3.4.0.tar.gz
+    python -m tests.benchmarks.haystack_suite django_haystack-3.4.0
+
+Exits 1 if a test fails that is not in `DIFFERENCES`, or one in it no longer does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGINE = "articles.search.engine.ArchiveEngine"
+# Where ours does otherwise, and why.
+DIFFERENCES = {
+    "test_autocomplete": "hits of n-gram fields have no BM25 score: equals come in the order of the index",
+    "test_build_schema": "text fields are PrintText, not whoosh.fields.TEXT",
+    "test_escaped_characters_queries": "punctuation is text: `Indexed\\!` asks for a backslash",
+    "test_highlight": "what was typed is marked, not the stem; fragments do not cross lines",
+    "test_more_like_this": "words that every text holds tell nothing: 23 texts of one word are not alike",
+    "test_order_by": "sort directions may be mixed: no error is raised",
+    "test_search": "one character is a query: it is searched, and answered with facets like any other",
+    "test_slice": "a slice [1:3] is the second and third hit; stock rounds its start down to a page",
+    "test_values_slicing": "the same, [1:11]",
+}
+
+
+class Noting(unittest.TextTestResult):
+    """Keeps the names of tests that failed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.failed: set[str] = set()
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self.failed.add(test.id().rsplit(".", 1)[-1])
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self.failed.add(test.id().rsplit(".", 1)[-1])
+
+
+def main() -> None:
+    sys.path[:0] = [sys.argv[1], str(ROOT)]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "test_haystack.settings"
+    with tempfile.TemporaryDirectory() as folder:
+        result = run_suite(folder)
+    print(f"{result.testsRun} tests, {len(result.failed)} differ")
+    for name in sorted(result.failed | DIFFERENCES.keys()):
+        told = DIFFERENCES.get(name, "NOT EXPECTED") if name in result.failed else "NO LONGER DIFFERS"
+        print(f"  {name}: {told}")
+    sys.exit(result.failed != DIFFERENCES.keys())
+
+
+def run_suite(folder: str) -> Noting:
+    import test_haystack.settings as settings
+
+    simple = {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}
+    ours = {
+        "ENGINE": ENGINE,
+        "PATH": f"{folder}/whoosh",
+        "INCLUDE_SPELLING": True,
+        "EXCLUDED_INDEXES": ["articles.search_indexes.ArticleIndex"],
+    }
+    settings.HAYSTACK_CONNECTIONS = {"default": simple, "simple": simple, "whoosh": ours}
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "articles"]
+    settings.DATABASES["default"]["NAME"] = f"{folder}/database"
+    settings.DATA_DIR = folder
+
+    import django
+
+    django.setup()
+    from django.test.runner import DiscoverRunner
+
+    class Runner(DiscoverRunner):
+        def get_resultclass(self):
+            return Noting
+
+        def suite_result(self, suite, result, **kwargs):
+            self.noted = result
+            return super().suite_result(suite, result, **kwargs)
+
+    runner = Runner(verbosity=0, interactive=False)
+    runner.run_tests(["test_haystack.whoosh_tests"])
+    return runner.noted
+
+
+if __name__ == "__main__":
+    main()
