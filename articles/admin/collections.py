@@ -30,6 +30,7 @@ class CollectionAdmin(DeskAdmin):
     """Nothing of a collection is in the index: its rows are saved as Django saves them."""
 
     form = CollectionForm
+    ordering = ["-pk"]
     list_display = ["title", "is_public", "article_total", "slug"]
     list_filter = ["is_public"]
     search_fields = ["title", "slug", "introduction"]

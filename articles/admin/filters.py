@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.doubts import MEANINGS
+from articles.admin.doubts import KINDS
 
 UNPLACED = Q(issue__isnull=True) | Q(number__isnull=True)
 
@@ -22,7 +23,11 @@ class DoubtFilter(admin.SimpleListFilter):
     parameter_name = "doubt"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("any", _("有")), ("none", _("无")), *MEANINGS.items()]
+        return [
+            ("any", _("有")),
+            ("none", _("无")),
+            *((kind.code, gettext(kind.label)) for kind in KINDS.values()),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         match self.value():

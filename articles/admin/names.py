@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -47,6 +49,7 @@ class CountedAdmin(NameAdmin):
 @admin.register(Column)
 class ColumnAdmin(CountedAdmin):
     list_display = ["name", "newspaper", "article_total"]
+    ordering = ["name", "pk"]
     list_filter = ["newspaper"]
     list_select_related = ["newspaper"]
     search_fields = ["name", "newspaper__name"]
@@ -60,6 +63,7 @@ class ColumnAdmin(CountedAdmin):
 @admin.register(Person)
 class PersonAdmin(CountedAdmin):
     list_display = ["name", "note", "article_total"]
+    ordering = ["name", "note"]
     search_fields = ["name", "note"]
 
 
@@ -86,8 +90,18 @@ class TagForm(SeenForm):
 class TagAdmin(CountedAdmin):
     form = TagForm
     list_display = ["name", "kind", "told_aliases", "article_total"]
+    ordering = ["kind", "name"]
     list_filter = ["kind"]
-    search_fields = ["name", "aliases"]
+    search_fields = ["name"]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
+        """Also by alias; looked through here, since the databases have no way in common into a JSON list."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if not search_term:
+            return found, may_repeat
+        aliases = Tag.objects.values_list("pk", "aliases")
+        named = [pk for pk, words in aliases if any(search_term in word for word in words)]
+        return queryset.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=named)), may_repeat
 
     @admin.display(description=_("别名"))
     def told_aliases(self, tag: Tag) -> str:
@@ -98,7 +112,7 @@ class TagAdmin(CountedAdmin):
 class TaggingAdmin(DeskAdmin):
     """The tags that the importer proposes, decided many at a time; one by one, on the article."""
 
-    list_display = ["tag", "article", "state", "evidence", "origin"]
+    list_display = ["tag", "told_article", "state", "evidence"]
     list_filter = ["state", "origin", "tag__kind"]
     search_fields = ["tag__name", "evidence"]
     actions = ["accept", "reject"]
@@ -117,6 +131,11 @@ class TaggingAdmin(DeskAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: what is not to stand is rejected, so that the importer does not propose it again."""
         return False
+
+    @admin.display(description=_("文章"), ordering="article")
+    def told_article(self, tagging: Tagging) -> str:
+        address = reverse("admin:articles_article_change", args=[tagging.article_id])
+        return format_html('<a href="{}">{}</a>', address, tagging.article)
 
     def save_model(self, request: HttpRequest, obj: Tagging, form: forms.ModelForm, change: bool) -> None:
         decide_taggings(Tagging.objects.filter(pk=obj.pk), form.cleaned_data["state"])

@@ -21,13 +21,14 @@ from articles.admin.filters import DoubtFilter, PlaceFilter
 from articles.admin.names import NameAdmin
 from articles.admin.printed import lay_out_page
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
-from articles.models import Issue, Newspaper, Page
+from articles.models import Article, Issue, Newspaper, Page
 from articles.models.print import PageQuerySet
 
 
 @admin.register(Newspaper)
 class NewspaperAdmin(NameAdmin):
     list_display = ["name", "code", "issue_count"]
+    ordering = ["name"]
     search_fields = ["name", "code"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -57,6 +58,7 @@ class IssueAdmin(DeskAdmin):
 
     form = IssueForm
     list_display = ["told_issue", "newspaper", "page_count"]
+    ordering = ["-date", "newspaper"]
     list_filter = ["newspaper"]
     list_select_related = ["newspaper"]
     date_hierarchy = "date"
@@ -123,6 +125,7 @@ class PageForm(SeenForm):
 class PageAdmin(DeskAdmin):
     form = PageForm
     list_display = ["told_page", "section", "told_doubts", "article_count", "source_name"]
+    ordering = ["-issue__date", "number", "pk"]
     list_filter = [PlaceFilter, DoubtFilter, "newspaper"]
     list_select_related = ["newspaper", "issue"]
     date_hierarchy = "issue__date"
@@ -178,6 +181,18 @@ class PageAdmin(DeskAdmin):
             number=data["number"],
             section=data["section"],
         )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """The pages and their articles with their status; not every block, credit and tag on them."""
+        pks = [page.pk for page in objs]
+        pages = Page.objects.filter(pk__in=pks).select_related("newspaper", "issue").defer("text")
+        articles = Article.objects.filter(page__in=pks).with_opening().order_by("page", "position")
+        told = {page.pk: [] for page in pages}
+        for article in articles:
+            told[article.page_id].append(f"{article}({article.get_status_display()})")
+        listed = [part for page in pages for part in (str(page), told[page.pk]) if part]
+        counts = {Page._meta.verbose_name_plural: len(told), Article._meta.verbose_name_plural: len(articles)}
+        return listed, counts, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Page) -> None:
         delete_pages(Page.objects.filter(pk=obj.pk))

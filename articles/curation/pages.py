@@ -10,9 +10,7 @@ from django.utils.translation import gettext as _
 from articles.curation.touch import request_index
 from articles.models import Article, Issue, Page
 from articles.models.print import PageQuerySet
-
-# The importer's flags of a page without its place.
-DATE_MISSING, NUMBER_MISSING = "date-missing", "number-missing"
+from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
 
 
 class PlaceTaken(ValueError):

@@ -177,6 +177,34 @@ def test_the_print_stands_beside_the_form_with_its_line_numbers(archive, editor)
     assert 'id="line-3"' not in page  # another article's
 
 
+def test_a_doubt_is_told_with_its_lines_and_what_to_do_about_it(archive, editor):
+    page = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
+    assert "没有标题(第 6 行)" in page
+    assert "原版若无标题,可拟一个;若有,把那一行设为主题" in page
+    assert "没有标题" in editor.get(f"{ARTICLES}?doubt=headline-missing").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("proposal", "told"),
+    [
+        ({"merge": [5, 6]}, "疑从第 6–7 行起属于上一篇。"),
+        ({"split": [5]}, "疑从第 6 行起是另一篇。"),
+        ({"join": [5]}, "疑第 6 行接着上一段。"),
+        ({"cut": [5]}, "疑第 6 行另起一段。"),
+        ({"goes_on": "yakref"}, "疑下文是永久编号为 yakref 的文章。"),
+    ],
+)
+def test_what_parsing_suspects_instead_is_told_in_words(archive, editor, proposal, told):
+    flags = [{"code": "start-unsure", "lines": [5], "proposal": proposal}]
+    Article.objects.filter(pk=archive.battery.pk).update(flags=flags)
+    assert told in editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
+
+
+def test_a_doubt_that_no_table_names_is_told_by_its_code(archive, editor):
+    Article.objects.filter(pk=archive.battery.pk).update(flags=[{"code": "of-tomorrow", "lines": []}])
+    assert "of-tomorrow" in editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
+
+
 def test_view_on_site_is_offered_only_for_what_is_published(archive, editor, visit_address):
     assert "/articles/visitref/" in editor.get(visit_address).content.decode()
     draft = editor.get(f"{ARTICLES}{archive.yak.pk}/change/").content.decode()

@@ -82,6 +82,14 @@ def test_a_tag_is_not_saved_over_another_editors_change(archive, editor):
     assert (archive.place.name, archive.place.aliases) == ("南开区", ["南开", "津南开区"])
 
 
+def test_a_tag_is_found_by_its_alias_in_the_list_and_where_it_is_chosen(archive, editor):
+    Tag.objects.filter(pk=archive.region.pk).update(aliases=["首都都市圈"])
+    assert list(editor.get("articles/tag/?q=都市圈").context["cl"].result_list) == [archive.region]
+    query = "app_label=articles&model_name=tagging&field_name=tag&term=都市圈"
+    assert [row["text"] for row in editor.get(f"autocomplete/?{query}").json()["results"]] == ["京津冀"]
+    assert len(editor.get("articles/tag/?q=").context["cl"].result_list) == 2
+
+
 def test_a_column_stays_with_its_newspaper(archive, editor):
     form = editor.get(f"articles/column/{archive.column.pk}/change/").context["adminform"].form
     assert "newspaper" not in form.fields
