@@ -10,8 +10,8 @@ from articles.importing.vocabulary import FoundTag, Vocabulary
 from articles.models import Article, Column, Credit, Person, Role
 from articles.models.article import TEXT_ROLES
 from articles.parsing import Flag, Story
+from articles.parsing.flags import HEAD_TOO_LONG
 
-HEAD_TOO_LONG = "head-too-long"
 HEAD_ROLES = (Role.KICKER, Role.HEADLINE, Role.DECK)
 
 # role, lines, span_start, span_end, text

@@ -15,9 +15,7 @@ from articles.importing.vocabulary import Vocabulary
 from articles.models import IndexRequest, Issue, Newspaper, Page
 from articles.models.ref import make_ref
 from articles.parsing import Hints, ParsedPage
-
-DATE_MISSING = "date-missing"
-NUMBER_MISSING = "number-missing"
+from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
 
 
 @transaction.atomic

@@ -51,6 +51,8 @@ DATE_DOUBTFUL = "date-doubtful"
 NUMBER_MISSING = "number-missing"
 # More lines than a printed page holds: a whole issue, or no newspaper. Check the file; cut it into pages.
 TOO_LONG = "too-long"
+# A heading is longer than an article's heads may be, and was cut on import: is it text? The block is whole.
+HEAD_TOO_LONG = "head-too-long"
 
 FLAG_KINDS = (
     FlagKind(START_UNSURE, "起止存疑", "对照原版,看这些行是否属于本篇;需要时拆分或合并"),
@@ -66,6 +68,7 @@ FLAG_KINDS = (
     FlagKind(JUMP_UNSURE, "转版存疑", "请确认转版的前后两半是同一篇,或另选"),
     FlagKind(DATE_MISSING, "日期不明", "版面没有写明日期;请填写"),
     FlagKind(DATE_DOUBTFUL, "日期与星期不合", "请核对日期"),
+    FlagKind(HEAD_TOO_LONG, "标题过长", "标题太长,已截短;请核对其中是否有正文"),
     FlagKind(TOO_LONG, "版面过长", "一版没有这么多行;请检查文件,需要时按版拆开再导入"),
     FlagKind(NUMBER_MISSING, "版次不明", "版面没有写明版次;请填写"),
 )
