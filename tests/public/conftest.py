@@ -121,8 +121,8 @@ def archive(db) -> None:
     for paper_name, code, day in (("样报", "yangbao", (2025, 3, 20)), ("密报", "secretpaper", (2026, 3, 21))):
         its_paper, _ = Newspaper.objects.get_or_create(code=code, defaults={"name": paper_name})
         hidden = Issue.objects.create(newspaper=its_paper, date=datetime.date(*day))
-        page = make_page(its_paper, hidden, number=1, ref=f"secret{code}", text="密稿三\n密文三。")
-        make_article(page, f"secretlone{code}", lines={0: Role.HEADLINE}, status=Status.WITHDRAWN)
+        page = make_page(its_paper, hidden, number=1, ref=f"secretpage{day[2]}", text="密稿三\n密文三。")
+        make_article(page, f"secretlone{day[2]}", lines={0: Role.HEADLINE}, status=Status.WITHDRAWN)
 
     people = {name: Person.objects.create(name=name) for name in ("于春津", "刘国栋", "姜宝成", "密者")}
     for position, (name, role) in enumerate((("于春津", "记者"), ("刘国栋", "记者"), ("姜宝成", "摄"))):
