@@ -1,6 +1,6 @@
 """Print → values: the text of one page in, its stories out. Pure Python: no Django, no clock."""
 
-from articles.parsing.page import page_to_json, parse_page
+from articles.parsing.page import flag_to_json, page_to_json, parse_page
 from articles.parsing.values import Block, Contributor, Flag, Hints, Kind, ParsedPage, Role, Story
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ParsedPage",
     "Role",
     "Story",
+    "flag_to_json",
     "page_to_json",
     "parse_page",
 ]

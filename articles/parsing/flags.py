@@ -54,21 +54,27 @@ TOO_LONG = "too-long"
 # A heading is longer than an article's heads may be, and was cut on import: is it text? The block is whole.
 HEAD_TOO_LONG = "head-too-long"
 
+
+def _(words: str) -> str:
+    """The words themselves, marked for those who put the interface into other languages."""
+    return words
+
+
 FLAG_KINDS = (
-    FlagKind(START_UNSURE, "起止存疑", "对照原版,看这些行是否属于本篇;需要时拆分或合并"),
-    FlagKind(HEADLINE_MISSING, "没有标题", "原版若无标题,可拟一个;若有,把那一行设为主题"),
-    FlagKind(HEADING_UNSURE, "标题层次存疑", "核对引题、主题、副题和栏目名"),
-    FlagKind(JOIN_UNSURE, "段落接续存疑", "核对这些行是否同一段;需要时接上或断开"),
-    FlagKind(REPEAT_UNSURE, "重复字存疑", "接续处重复的字已略去一次;请核对原版是否本来如此"),
-    FlagKind(ORDER_UNSURE, "顺序存疑", "原版分栏次序颠倒,已试行重排;请通读一遍,需要时调整"),
-    FlagKind(BEGINS_INSIDE, "开头残缺", "正文从半句开始;请在本版或他版寻找开头"),
-    FlagKind(BREAKS_OFF, "结尾残缺", "正文在半句处中断;请在本版或他版寻找下文"),
-    FlagKind(BOX_UNSURE, "框文起止存疑", "核对框内文字到哪一行为止;需要时把行移回主文"),
-    FlagKind(JUMP_UNPAIRED, "转版未接上", "本期没有找到转版的另一半;请查找或补录那一版"),
-    FlagKind(JUMP_UNSURE, "转版存疑", "请确认转版的前后两半是同一篇,或另选"),
-    FlagKind(DATE_MISSING, "日期不明", "版面没有写明日期;请填写"),
-    FlagKind(DATE_DOUBTFUL, "日期与星期不合", "请核对日期"),
-    FlagKind(HEAD_TOO_LONG, "标题过长", "标题太长,已截短;请核对其中是否有正文"),
-    FlagKind(TOO_LONG, "版面过长", "一版没有这么多行;请检查文件,需要时按版拆开再导入"),
-    FlagKind(NUMBER_MISSING, "版次不明", "版面没有写明版次;请填写"),
+    FlagKind(START_UNSURE, _("起止存疑"), _("对照原版,看这些行是否属于本篇;需要时拆分或合并")),
+    FlagKind(HEADLINE_MISSING, _("没有标题"), _("原版若无标题,可拟一个;若有,把那一行设为主题")),
+    FlagKind(HEADING_UNSURE, _("标题层次存疑"), _("核对引题、主题、副题和栏目名")),
+    FlagKind(JOIN_UNSURE, _("段落接续存疑"), _("核对这些行是否同一段;需要时接上或断开")),
+    FlagKind(REPEAT_UNSURE, _("重复字存疑"), _("接续处重复的字已略去一次;请核对原版是否本来如此")),
+    FlagKind(ORDER_UNSURE, _("顺序存疑"), _("原版分栏次序颠倒,已试行重排;请通读一遍,需要时调整")),
+    FlagKind(BEGINS_INSIDE, _("开头残缺"), _("正文从半句开始;请在本版或他版寻找开头")),
+    FlagKind(BREAKS_OFF, _("结尾残缺"), _("正文在半句处中断;请在本版或他版寻找下文")),
+    FlagKind(BOX_UNSURE, _("框文起止存疑"), _("核对框内文字到哪一行为止;需要时把行移回主文")),
+    FlagKind(JUMP_UNPAIRED, _("转版未接上"), _("本期没有找到转版的另一半;请查找或补录那一版")),
+    FlagKind(JUMP_UNSURE, _("转版存疑"), _("请确认转版的前后两半是同一篇,或另选")),
+    FlagKind(DATE_MISSING, _("日期不明"), _("版面没有写明日期;请填写")),
+    FlagKind(DATE_DOUBTFUL, _("日期与星期不合"), _("请核对日期")),
+    FlagKind(HEAD_TOO_LONG, _("标题过长"), _("标题太长,已截短;请核对其中是否有正文")),
+    FlagKind(TOO_LONG, _("版面过长"), _("一版没有这么多行;请检查文件,需要时按版拆开再导入")),
+    FlagKind(NUMBER_MISSING, _("版次不明"), _("版面没有写明版次;请填写")),
 )

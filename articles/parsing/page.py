@@ -113,12 +113,13 @@ def _story_to_json(story: Story) -> dict[str, Any]:
         "contributors": [{"role": who.role, "name": who.name} for who in story.contributors],
         "jump_to": story.jump_to,
         "jump_from": story.jump_from,
-        "flags": [_flag_to_json(flag) for flag in story.flags],
+        "flags": [flag_to_json(flag) for flag in story.flags],
         "blocks": [_block_to_json(block) for block in story.blocks],
     }
 
 
-def _flag_to_json(flag: Flag) -> dict[str, Any]:
+def flag_to_json(flag: Flag) -> dict[str, Any]:
+    """The flag as plain JSON values: as it is printed, and as the archive stores it."""
     told = {"code": flag.code, "lines": list(flag.lines)}
     return told | {"proposal": flag.proposal} if flag.proposal else told
 
