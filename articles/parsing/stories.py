@@ -9,6 +9,7 @@ from math import sqrt
 
 from articles.parsing.chains import read_weights
 from articles.parsing.choices import weigh_choices
+from articles.parsing.jumps import is_continuation
 from articles.parsing.language import start_bits
 from articles.parsing.lines import Line
 from articles.parsing.marks import Part, is_dateline
@@ -55,7 +56,8 @@ def split_stories(lines: Sequence[Line], parts: Sequence[Part], topics: Topics) 
         elif part in (Part.CAPTION, Part.CREDIT):
             _place_picture(i, parts, lines, now, drafts)
         else:
-            if now is None or (part == Part.LEAD and (now.text or now.kind != Kind.SIDEBAR)):
+            leads = part == Part.LEAD and (now is None or now.text or now.kind != Kind.SIDEBAR)
+            if now is None or leads or (now.text and is_continuation(lines[i].text)):
                 now = Draft()
                 drafts.append(now)
             now.text.append(i)
