@@ -1,10 +1,11 @@
-"""What can be seen of a line that tells its part: its words, its breaks, its neighbours, what the page is about."""
+"""What can be seen of a line that tells its part: its words, its breaks, its neighbours, its topic."""
 
 from __future__ import annotations
 
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from math import log2
 
 from articles.parsing.credits import is_name_line
 from articles.parsing.language import bond, end_bits, head_bits, start_bits
@@ -14,12 +15,19 @@ from articles.parsing.topics import WINDOW_LINES, Topics
 
 MOST_HEADING_CHARS = 90
 _FEW_PAIRS = 40
+_LEAST_ALIKE = 0.002
+_MOST_SECTIONS = 5
 _JUMPS = re.compile(r"下转.{1,8}版")
 COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一二三四五六七八九十]*\)?)\)$")
 
 
 def _step(value: float, width: float, least: float, most: float) -> str:
     return str(round(max(least, min(most, value)) / width))
+
+
+def _alike(likeness: float) -> str:
+    """Likeness on a scale that doubles every two steps; two stories of a page are mostly alike under 0.02."""
+    return str(round(2 * log2(max(likeness, _LEAST_ALIKE) / _LEAST_ALIKE)))
 
 
 def _kind(char: str) -> str:
@@ -89,7 +97,9 @@ def break_features(above: Line, line: Line) -> Iterator[str]:
         tie = _step(bond(last, first), 1.5, -6, 9)
         yield f"bond{tie}"
         yield f"bond{tie} inside{inside:d}"
-        yield "above-start" + _step(start_bits(rest), 1.5, -4.5, 6)
+        start = _step(start_bits(rest), 1.5, -4.5, 6)
+        yield f"above-start{start}"
+        yield f"above-start{start} bond{_step(bond(last, first), 3, -6, 9)}"
         if above.is_open:
             yield "above open"
         if line.starts_inside:
@@ -108,7 +118,7 @@ def closer_kind(line: Line) -> str:
 
 
 class View:
-    """A page as the features see it: its lines, what is certain of them, what they are about, its heading-like lines."""
+    """A page as the features see it: its lines, what is certain of them, which of them are like headings."""
 
     def __init__(self, lines: Sequence[Line], noise: frozenset[int], topics: Topics) -> None:
         self.lines = lines
@@ -127,11 +137,19 @@ class View:
         self._kin = self._weigh_kin(places)
         dated = sum(i + 1 < len(lines) and is_dateline(lines[i + 1].folded) for i in places)
         closers = sum(part in (Part.BYLINE, Part.CLOSER) for part in self.fixed)
+        # 记者 常健 alone on a line under each story: then what stands under no credit opens none (seed 003).
+        self._credits = min(
+            3,
+            sum(
+                part == Part.BYLINE and line.folded[0] not in "(【"
+                for line, part in zip(lines, self.fixed, strict=True)
+            ),
+        )
         self._style = f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
         self._twins = {i: self._find_twin(i, places[max(0, n - 6) : n + 7]) for n, i in enumerate(places)}
 
     def _tell_sections(self, places: Sequence[int]) -> dict[int, list[str]]:
-        """For each heading-like line what the texts above and below it are: how long, how many lines, dated or not."""
+        """For each heading-like line how long the texts above and below it are, and whether dated."""
         told = {}
         for n, i in enumerate(places):
             up = places[n - 1] if n else -1
@@ -159,19 +177,19 @@ class View:
                 return ""
         return ""
 
-    def _weigh_kin(self, places: Sequence[int]) -> dict[int, tuple[float, float]]:
-        """For each heading-like line how alike the texts on its two sides are, and how much more than texts near by.
+    def _weigh_kin(self, places: Sequence[int]) -> dict[int, tuple[float, float, float]]:
+        """For each heading-like line how alike the texts on its two sides are.
 
-        A text here runs from one heading-like line, dateline or closer to the next.
+        First the text next above, then all above that may be one story with it, then how much more than texts
+        near by. A text here runs from one heading-like line, dateline or closer to the next.
         """
-        cuts = set(places)
-        cuts.update(
+        firm = {
             i
             for i, line in enumerate(self.lines)
             if is_dateline(line.folded) or self.fixed[i] in (Part.NOISE, Part.BOX)
-        )
-        cuts.update(i + 1 for i, part in enumerate(self.fixed) if part in (Part.BYLINE, Part.CLOSER))
-        bounds = sorted(cuts | {0, len(self.lines)})
+        }
+        firm.update(i + 1 for i, part in enumerate(self.fixed) if part in (Part.BYLINE, Part.CLOSER))
+        bounds = sorted(firm | {0, len(self.lines), *places})
         spans = list(itertools.pairwise(bounds))
         texts = [self.topics.join(range(start, end)) for start, end in spans]
         order = {start: n for n, start in enumerate(bounds)}
@@ -184,14 +202,19 @@ class View:
             above = next((t for t in reversed(texts[max(0, n - 3) : n]) if len(t.pairs) > _FEW_PAIRS), None)
             if above is None or len(below.pairs) < _FEW_PAIRS:
                 continue
+            top = n - 1
+            while top > max(0, n - _MOST_SECTIONS) and spans[top][0] not in firm:
+                top -= 1
+            long = self.topics.join(range(spans[top][0], i))
             near = [t for t in texts[max(0, n - 5) : n + 6] if len(t.pairs) > _FEW_PAIRS and t is not above]
             others = [self.topics.likeness(text, below) for text in near if not text.pairs <= below.pairs]
             own = self.topics.likeness(above, below)
-            kin[i] = (own, own - (sum(others) / len(others) if others else own))
+            more = own - (sum(others) / len(others) if others else own)
+            kin[i] = (own, self.topics.likeness(long, below), more)
         return kin
 
     def _find_twin(self, i: int, places: Sequence[int]) -> str:
-        """Whether another heading-like line near by, not next to it, has its length and its first and last marks."""
+        """Whether another heading-like line near by, not next to it, has its length, first and last."""
         text = self.lines[i].folded
         best = 0
         for j in places:
@@ -205,7 +228,7 @@ class View:
         return str(best)
 
     def features(self, i: int) -> Iterator[str]:
-        """All that is known of line `i`: its own words, the lines above and below, what the page is about there."""
+        """All that is known of line `i`: its words, the lines around it, what the page is about there."""
         if self.fixed[i] is not None:
             return
         line = self.lines[i]
@@ -220,13 +243,16 @@ class View:
             yield f"twin{self._twins[i]} size{size}"
             yield from self._sections[i]
             yield f"style{self._style}"
+            closed = i > 0 and self.fixed[i - 1] in (Part.BYLINE, Part.CLOSER)
+            yield f"credits {self._credits} closed{closed:d}"
             if i in self._kin:
-                own, more = self._kin[i]
-                own_step, more_step = _step(own, 0.02, 0, 0.3), _step(more, 0.02, -0.12, 0.2)
-                yield f"kin{own_step}"
-                yield f"kin-more{more_step}"
-                yield f"kin{_step(own, 0.04, 0, 0.3)} more{_step(more, 0.04, -0.12, 0.2)}"
-                yield f"kin{own_step} size{size}"
+                own, long, more = self._kin[i]
+                yield f"kin{_alike(own)}"
+                yield f"kin{_alike(own)} size{size}"
+                yield f"kin-long{_alike(long)}"
+                yield f"kin-long{_alike(long)} twin{self._twins[i]}"
+                yield f"kin-more{_step(more, 0.02, -0.12, 0.2)}"
+                yield f"kin{_alike(own)} more{_step(more, 0.04, -0.12, 0.2)}"
 
     def _above(self, i: int) -> Iterator[str]:
         if not i:
@@ -235,7 +261,8 @@ class View:
         above = self.fixed[i - 1]
         yield f"above {above}"
         if above in (Part.CLOSER, Part.BYLINE):
-            yield f"above {closer_kind(self.lines[i - 1])} short{self.short[i]:d} ended{self.lines[i].is_ended:d}"
+            closer = closer_kind(self.lines[i - 1])
+            yield f"above {closer} short{self.short[i]:d} ended{self.lines[i].is_ended:d}"
         if above is not None:
             yield f"above {above} ended{self.lines[i].is_ended:d} size{size_of(len(self.lines[i].folded))}"
             return
@@ -274,12 +301,12 @@ class View:
             yield "below stray"
 
     def _topics(self, i: int) -> Iterator[str]:
-        """Whether the page speaks of other things below the line than above, and which side the line is on."""
+        """Whether the page speaks of other things below the line than above, and where the line belongs."""
         topics, line = self.topics, self.lines[i]
         near, wide = (topics.turn(i, most) for most in WINDOW_LINES)
         if near is None or wide is None:
             return
-        turn, far = _step(near, 0.025, 0, 0.25), _step(wide, 0.025, 0, 0.25)
+        turn, far = _alike(near), _alike(wide)
         short = self.short[i] and len(line.folded) <= 50
         yield f"turn{turn} short{short:d} ended{line.is_ended:d}"
         yield f"far{far} short{short:d} ended{line.is_ended:d}"

@@ -16,7 +16,7 @@ HEAD_ROLES = (Role.COLUMN, Role.KICKER, Role.HEADLINE, Role.DECK)
 MOST_LINES = 4
 _RANKS = {Role.KICKER: 0, Role.HEADLINE: 1, Role.DECK: 2}
 
-# What leads up to a headline: 陈敏尔在南开区调研时强调 (000 l.5), 世界经济论坛最新报告显示——.
+# What leads up to a headline: 陈敏尔在南开区调研时强调 (000 l.5).
 _LEADS_UP = re.compile(
     r"(?:强调|指出|表示|要求|提出|认为|显示|透露|介绍|批准|命令|发文|部署|举行|召开|印发|通知)[:：]?$|[—:：]$"
 )
@@ -25,10 +25,10 @@ _OFFICE = re.compile(r"(?:部|委|局|院|厅|署|会|省|市|县|区|国|团|�
 
 
 def name_heads(texts: Sequence[str], *, wide: bool = False) -> tuple[list[Role], float]:
-    """The role of each heading line of one story, in print order, and how sure they are, 0 to 1. Never raises.
+    """The role of each heading line of one story, in print order, and how sure they are, 0 to 1.
 
     `wide`: the page prints full-width digits, as papers of 1998 do, where a second line is a deck.
-    One line is the headline: those above it are kickers, those below it decks; a banner may stand anywhere.
+    Never raises. One line is the headline: those above it are kickers, those below it decks; a banner may stand anywhere.
     """
     choices = weigh_heads(texts, read_weights()["heads"], wide=wide)
     if not choices:

@@ -11,7 +11,7 @@ from articles.parsing.marks import repeated_chars
 def join_lines(lines: Sequence[Line]) -> str:
     """The paragraph's text: the lines' own characters, what a next leg repeats taken once. Never raises.
 
-    One character is taken for a repeat only before another letter: before a mark the print itself may double it.
+    One character is taken for a repeat only before another letter: before a mark it may be the print's own.
     Source: seeds 001 l.59/61 (扎实做好|好选干部), 003 l.15/17 (统筹推进|进、部门).
     """
     text = ""

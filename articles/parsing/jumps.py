@@ -55,6 +55,11 @@ def find_refer(line: str) -> str | None:
     return _read_page(mark) if mark else None
 
 
+def is_continuation(line: str) -> bool:
+    """Whether the line says at its head that it comes from another page (`（上接第1版）目前`)."""
+    return bool(_FROM.match(line))
+
+
 def reader_text(text: str) -> str:
     """The text as a reader gets it: without its jump marks. Never raises."""
     return _FROM.sub("", _TO.sub("", text))

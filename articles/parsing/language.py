@@ -1,4 +1,4 @@
-"""What characters follow each other in Chinese newspapers: a small model, counted once, read from `language.bin`.
+"""What characters follow each other in Chinese newspapers: a small model, read from `language.bin`.
 
 The file holds numbers only, no text: quantised logarithms under hashes of characters and pairs of them.
 `articles.parsing.learning.count` makes it. Everything here is a table look-up.
@@ -58,7 +58,7 @@ def pair_bits(pair: str) -> float:
 
 
 def bond(before: str, after: str) -> float:
-    """How many bits likelier `after` is behind `before` than anywhere: high inside words, below 0 between them."""
+    """How many bits likelier `after` is behind `before` than anywhere: high inside words, about 0 between."""
     return char_bits(before) + char_bits(after) - pair_bits(before + after)
 
 

@@ -42,14 +42,18 @@ def order_text(
     """
     runs: Runs = []
     for i in draft.text:
-        apart = bool(runs) and i - 1 != runs[-1][-1]
-        if runs and not apart and parts[i] == Part.REST:
-            runs[-1].append(i)
-        elif apart and is_hanging(runs[-1][-1], lines, parts) and parts[i] not in _CLOSERS:
+        if runs and goes_on(runs[-1][-1], i, lines, parts):
             runs[-1].append(i)
         else:
             runs.append([i])
     return turn_legs(runs, draft.heads, lines, parts, topics)
+
+
+def goes_on(before: int, i: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:
+    """Whether line `i` goes on the paragraph of the story's line before it, next to it or behind a box."""
+    if before == i - 1:
+        return parts[i] == Part.REST
+    return is_hanging(before, lines, parts) and parts[i] not in _CLOSERS
 
 
 def is_hanging(i: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:
@@ -75,7 +79,7 @@ def turn_legs(
     chances = weigh_choices(opening_features(text, heads, lines, parts, topics), read_weights()["openings"])
     start = 1 + max(range(len(chances)), key=chances.__getitem__)
     second, first = text[:start], text[start:]
-    turned = first[:-1] + [first[-1] + second[0]] + second[1:]
+    turned = [*first[:-1], first[-1] + second[0], *second[1:]]
     return runs[:front] + turned + runs[back:], chances[start - 1]
 
 
@@ -99,8 +103,13 @@ def opening_features(
     about, whole = topics.join(heads), topics.join(i for run in text for i in run)
     firsts = [lines[run[0]].folded for run in text]
     lasts = [lines[run[-1]].folded for run in text]
+    nearness = [topics.likeness(about, bag) for bag in bags]
+    nearest = max(nearness[1:], default=0.0)
     return [
         {
+            "nearest heads": float(nearness[n] == nearest > 0),
+            "short, behind a close": float(len(firsts[n]) < 40 and bool(_CLOSES.search(lasts[n - 1][-40:]))),
+            "one sentence": float(lines[text[n][0]].is_ended and not lines[text[n][0]].has_stop_inside),
             "lean": (
                 topics.likeness(bags[n], bags[min(n + 1, len(bags) - 1)])
                 - topics.likeness(bags[n - 1], bags[n])
@@ -119,8 +128,8 @@ def opening_features(
                 topics.join(i for run in text[n : n + 3] for i in run),
             )
             * 10,
-            "heads": topics.likeness(about, bags[n]) * 10,
-            "heads above": topics.likeness(about, bags[n - 1]) * 10,
+            "heads": nearness[n] * 10,
+            "heads above": nearness[n - 1] * 10,
             "centre": topics.likeness(whole, bags[n]) * 3,
             "centre above": topics.likeness(whole, bags[n - 1]) * 3,
             "start": start_bits(firsts[n]),

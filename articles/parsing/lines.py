@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# One blank to a parser: ASCII, NBSP, U+3000; one width: full-width ASCII (1998's digits and letters). One character
-# stays one character, so places in the folded text are places in the print.
+# One blank to a parser: ASCII, NBSP, U+3000; one width: full-width ASCII (1998's digits and letters). A
+# character stays one, so places in the folded text are places in the print.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
     (0x3000, 0xA0, 0x09, 0x2003), 0x20
 )
@@ -26,9 +26,9 @@ class Line:
     """A non-blank line. `at` is its 0-based place on the page; `gap` counts the blank lines above it.
 
     `text` is the print without blanks at its ends; `folded` is the same characters in one width and blank.
-    `is_ended`: a sentence ends where the line does (`…吗?”`, `…。(下转第3版)`); `has_stop_inside`: one ends before.
-    `is_open`: a quote or bracket is left open (`实施好“十项行`); `starts_inside`: the line closes what it never
-    opened, or begins with a mark that no sentence begins with (`动”,深入`).
+    `is_ended`: a sentence ends where the line does (`…吗?”`, `…。(下转第3版)`); `has_stop_inside`: one ends
+    before. `is_open`: a quote or bracket is left open (`实施好“十项行`); `starts_inside`: the line closes
+    what it never opened, or begins with a mark that no sentence begins with (`动”,深入`).
     """
 
     at: int
@@ -59,7 +59,7 @@ def fold(text: str) -> str:
 
 
 def read_lines(text: str) -> list[Line]:
-    """The page's non-blank lines in print order. Lines part at LF alone; a CR before it is a blank. Never raises."""
+    """The page's non-blank lines in print order. A CR before the LF is a blank. Never raises."""
     lines, gap = [], 0
     for at, raw in enumerate(text.split("\n")):
         bare = raw.strip()
@@ -88,7 +88,7 @@ def make_line(at: int, text: str, gap: int = 1) -> Line:
 
 
 def open_marks(folded: str) -> str:
-    """The quotes and brackets left open at the end, then those closed that were never opened: `动”,深入` → `”`."""
+    """The quotes and brackets left open, then those closed that were never opened: `动”,深入` → `”`."""
     if not _MARKS.search(folded):
         return ""
     opened: list[str] = []

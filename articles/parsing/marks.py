@@ -98,7 +98,7 @@ def _is_picture_credit(line: Line) -> bool:
 
 
 def _mark_bracketed(line: Line) -> Part | None:
-    """Words in brackets alone on a line: a wire (`(本报伦敦电)`), another closer, or what only features can tell."""
+    """Words in brackets alone on a line: a wire (`(本报伦敦电)`), another closer, or None."""
     if _WIRE.fullmatch(line.folded):
         return Part.BYLINE
     inner = line.folded[1:-1]

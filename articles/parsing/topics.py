@@ -51,7 +51,7 @@ class Topics:
         ]
 
     def turn(self, i: int, most: int) -> float | None:
-        """How alike the `most` long lines above line `i` and from it on are; None where there are none on a side."""
+        """How alike the `most` long lines above line `i` and from it on are; None where a side has none."""
         return self._turns[most][self._before[i]]
 
     def above(self, i: int) -> Bag:

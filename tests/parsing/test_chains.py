@@ -61,7 +61,7 @@ def test_an_empty_page_is_an_empty_chain() -> None:
 
 
 def test_ten_thousand_unlikely_lines_do_not_sink_to_nothing() -> None:
-    weights = rows(odd={part: -40.0 for part in CHAIN_PARTS})
+    weights = rows(odd=dict.fromkeys(CHAIN_PARTS, -40.0))
     chain = Chain([["odd"]] * 10_000, [None] * 10_000, weights, steps())
     assert all(sum(row) == pytest.approx(1.0) for row in chain.chances())
 

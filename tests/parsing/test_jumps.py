@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.parsing import parse_page
 from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
 from articles.parsing.jumps import (
     JumpLink,
@@ -10,6 +11,7 @@ from articles.parsing.jumps import (
     StoryPlace,
     find_jumps,
     find_refer,
+    is_continuation,
     link_jumps,
     reader_text,
 )
@@ -40,6 +42,17 @@ def test_a_jump_is_told_in_any_numerals_and_left_out_for_the_reader(text, jumps,
     assert reader_text(text) == read
 
 
+def test_a_line_that_comes_from_another_page_says_so_at_its_head():
+    assert [
+        is_continuation(line) for line in ("（上接第1版）目前，", "上接第一版", "目前（上接第1版）", "")
+    ] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -66,6 +79,14 @@ REFERS = {
 @pytest.mark.parametrize(("line", "page"), REFERS.items())
 def test_a_teasers_line_points_to_a_page(line, page):
     assert find_refer(line) == page
+
+
+def test_text_that_comes_from_another_page_begins_a_story():
+    page = parse_page(
+        "本市春季招聘会签约三千人\n\n本报讯(记者 韩雯)昨天,本市春季招聘会举行,三百家企业提供岗位八千个。\n\n"
+        "(上接第1版)平台还面向公众开放查询服务,车主输入电池编码,就能看到动力电池的出厂日期和维修记录。"
+    )
+    assert [(story.jump_from, sorted(story.lines)) for story in page.stories] == [(None, [0, 2]), ("1", [4])]
 
 
 def story(*texts: str, headline: str = "", kind: Kind = Kind.NEWS) -> Story:

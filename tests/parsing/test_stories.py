@@ -1,4 +1,4 @@
-"""Where stories begin, what a box holds, and legs put in order: by parts told by hand, on lines of the seeds."""
+"""Where stories begin, what a box holds, legs put in order: by parts told by hand, on lines of the seeds."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Count how characters follow each other: `python -m articles.parsing.learning.count ARTICLES.jsonl.gz...`.
 
-Writes `language.bin` beside the parser: for characters, pairs, the first pairs of paragraphs, the pairs of headings
-and their last ones, a byte each. The articles (title, body as paragraphs) are read and not kept.
+Writes `language.bin` beside the parser: for characters, pairs, the first pairs of paragraphs, the pairs of
+headings and their last ones, a byte each. The articles (title, body as paragraphs) are read and not kept.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _rarity(counts: Counter[int], slots: int) -> bytes:
 
 
 def _leaning(here: Counter[int], anywhere: Counter[int], slots: int) -> bytes:
-    """How much likelier each slot is here than anywhere, as bits around 128; what is seldom seen leans little."""
+    """How much likelier each slot is here than anywhere, as bits around 128; the seldom seen lean little."""
     ours, all_ = sum(here.values()), sum(anywhere.values())
     out = bytearray()
     for slot in range(slots):

@@ -1,7 +1,7 @@
 """Articles whose parts are known → page texts with the faults of print, and the truth of each.
 
-The faults and their rates are those counted on the seeds: legs cut about once in 500 characters, a tenth of
-the cuts repeating what stood at the foot, legs out of order, boxes inside articles, headings run together on a
+The faults and their rates are about those of the seeds: legs cut about once in 500 characters, a tenth of the
+cuts repeating what stood at the foot, legs out of order, boxes inside articles, headings run together on a
 line or missing, folio and staff lines. No article's text is kept: only `learn` reads these pages.
 """
 
@@ -37,7 +37,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Item:
-    """An article to be printed: heads, then text, in reading order; `printed` is the order of (piece, part)."""
+    """An article to be printed: heads, then text, as read; `order` is that of (piece, part) in print."""
 
     kind: str
     pieces: list[Piece]
@@ -65,7 +65,7 @@ def lay_out_page(rows: list[dict[str, Any]], rng: random.Random, boxes: float = 
 
 
 def is_plain(row: dict[str, Any]) -> bool:
-    """Whether the article is one story in prose: no round-up of several with their own datelines, no verse."""
+    """Whether the article is one story in prose: no round-up of several with datelines, no verse."""
     body = [fold(text).strip() for text in row["body"] if text.strip()]
     inner = sum(bool(_DATED.match(text)) for text in body[3:]) + sum(
         bool(_CLOSED.fullmatch(text)) for text in body[:-2]
@@ -154,7 +154,7 @@ def _heads(
 
 
 def cut_piece(piece: Piece, rng: random.Random) -> None:
-    """Cut the paragraph where the foot of a leg may fall; now and then the next leg repeats up to three characters."""
+    """Cut the paragraph where a leg's foot may fall; at times the next leg repeats up to three characters."""
     text = piece.parts[0]
     if len(text) < 24 or rng.random() > 0.05 + len(text) / 900:
         return
@@ -167,7 +167,7 @@ def cut_piece(piece: Piece, rng: random.Random) -> None:
 
 
 def turn_legs(item: Item, heads: int, rng: random.Random) -> None:
-    """Print the second leg before the first; the cut falls inside a paragraph. A closing credit stays last."""
+    """Print the second leg before the first, the cut inside a paragraph. A closing credit stays last."""
     choices = [
         p
         for p in range(heads + 1, len(item.pieces))
@@ -271,13 +271,14 @@ class _Printer:
 
 def _folio(row: dict[str, Any], rng: random.Random, *, half: bool) -> str:
     year, month, day = row["date"].split("-")
+    weekday = rng.choice("一二三四五六日")
     number = row["page"]
     colon = ":" if half else "："
     return rng.choice(
         (
-            f"{number} 要闻 {year}年{int(month)}月{int(day)}日 星期{rng.choice('一二三四五六日')}",
+            f"{number} 要闻 {year}年{int(month)}月{int(day)}日 星期{weekday}",
             f"第{number:02d}版{colon}要闻 人民日报 {year}年{month}月{day}日",
-            f"人民日报 {year}年{int(month)}月{int(day)}日 星期{rng.choice('一二三四五六日')} 第{number:02d}版",
+            f"人民日报 {year}年{int(month)}月{int(day)}日 星期{weekday} 第{number:02d}版",
         )
     )
 

@@ -1,9 +1,9 @@
-"""Learn the weights of the roles: `python -m articles.parsing.learning.learn ARTICLES.jsonl.gz... [PAGES_FOLDER...]`.
+"""Learn the weights: `python -m articles.parsing.learning.learn ARTICLES.jsonl.gz... [PAGES_FOLDER...]`.
 
-Pages are laid out anew from the articles (see `layout`), their lines' true parts told by how they were laid; a folder
-of `pages` and `truth` adds its even pages. The chain of parts is a conditional random field (Lafferty et al. 2001),
-its weights found by AdaGrad. Writes `weights.json` beside the parser. Every fourth page of a file is held back; how
-many of its lines are told right is printed. Takes some minutes and needs nothing but Python.
+Pages are laid out anew from the articles (see `layout`), their lines' true parts told by how they were laid;
+a folder of `pages` and `truth` adds its even pages. The chain of parts is a conditional random field, its
+weights found by AdaGrad. Writes `weights.json` beside the parser. Every fourth page of a file is held back;
+how many of its lines are told right is printed. Takes some minutes and needs nothing but Python.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ Heads = tuple[tuple[str, ...], tuple[Role, ...], bool]
 
 
 def heading_groups(pages: Iterable[dict[str, Any]]) -> list[Heads]:
-    """The heading lines of each article that has several, folded, their roles, and whether digits are wide."""
+    """The heading lines of each article that has several, folded, their roles, whether digits are wide."""
     groups = []
     for page in pages:
         for article in page["articles"]:
@@ -214,7 +214,7 @@ def learn_heads(groups: list[Heads], rng: random.Random) -> dict[str, dict[str, 
 
 
 def learn_choices(cases: list[tuple[list[dict[str, float]], int]], rng: random.Random) -> dict[str, float]:
-    """Feature → weight for `choices.weigh_choices`, from cases of candidates and the place of the true one."""
+    """Feature → weight for `choices.weigh_choices`, from cases: candidates and the place of the true one."""
     seen = Counter(name for candidates, _ in cases for features in candidates for name in features)
     weights = {name: 0.0 for name, count in seen.items() if count >= LEAST_SEEN * 5}
     paces = dict.fromkeys(weights, 0.01)
