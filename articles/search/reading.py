@@ -6,7 +6,7 @@ import numpy as np
 from haystack import connections
 
 from articles.models import Article, IndexRequest
-from articles.search.snapshot import Snapshot
+from articles.search.snapshot import NOTHING, Snapshot
 
 
 def take_snapshot() -> Snapshot:
@@ -14,15 +14,20 @@ def take_snapshot() -> Snapshot:
     return connections["default"].get_backend().take_snapshot()
 
 
-def find_hidden(snapshot: Snapshot) -> np.ndarray:
-    """A mask of what was withdrawn or deleted and the indexer has not come to yet. One query."""
-    gone = (
+def take_visible() -> tuple[Snapshot, np.ndarray]:
+    """The index as it stands now, and a mask of the documents that may show. One query.
+
+    The rest was withdrawn or deleted, and the indexer has not come to it yet.
+    """
+    # Before the snapshot: a request that is gone from the queue by now is answered in the snapshot.
+    gone = list(
         IndexRequest.objects.exclude(article_pk__in=Article.objects.published().values("pk"))
         .values_list("article_pk", flat=True)
         .distinct()
     )
-    found = [snapshot.find_term("django_id", str(pk).encode())[0] for pk in gone]
-    return snapshot.make_mask(np.concatenate(found)) if found else np.zeros(snapshot.size, bool)
+    snapshot = take_snapshot()
+    hidden = [snapshot.find_term("django_id", str(pk).encode())[0] for pk in gone]
+    return snapshot, snapshot.live & ~snapshot.make_mask(np.concatenate([NOTHING, *hidden]))
 
 
 def read_pk(snapshot: Snapshot, doc: int) -> int:

@@ -12,12 +12,12 @@ from whoosh import query
 from articles.models import Article, Block, Column, Kind, Newspaper, Person, Tag
 from articles.parsing.jumps import reader_text
 from articles.search.analysis import compose, find_printed, fold
-from articles.search.evaluation import TEXT, Evaluation, list_needles
+from articles.search.evaluation import TEXT, Evaluation, list_needles, order_by_print
 from articles.search.fields import find_string
 from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.indexes import HEAD_ROLES, write_value
 from articles.search.query import Dates, Field, Part, Without, Words, parse_query
-from articles.search.reading import find_hidden, read_pk, take_snapshot
+from articles.search.reading import read_pk, take_visible
 from articles.search.related import find_related
 from articles.search.snapshot import Keyword, Snapshot
 from articles.search.suggest import correct_query
@@ -34,11 +34,11 @@ def search_articles(asked: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
     Costs four queries and one more for each kind of facet, whatever the number of hits. Never raises for
     anything a `SearchForm` lets through.
     """
-    snapshot = take_snapshot()
+    snapshot, visible = take_visible()
     parsed = parse_query(asked.text)
     evaluation = Evaluation(snapshot, compile_query(parsed.groups, snapshot))
     filters = _make_filters(asked, snapshot)
-    base = evaluation.find_mask() & ~find_hidden(snapshot)
+    base = evaluation.find_mask() & visible
     mask = reduce(np.logical_and, filters.values(), base)
     docs = _order(asked, evaluation, mask, has_words=bool(parsed.wanted))
     page = docs[offset : offset + limit].tolist()
@@ -108,10 +108,7 @@ def _make_filters(asked: SearchQuery, snapshot: Snapshot) -> dict[str, np.ndarra
 def _order(asked: SearchQuery, evaluation: Evaluation, mask: np.ndarray, *, has_words: bool) -> np.ndarray:
     if asked.sort == Sort.RELEVANCE and has_words:
         return evaluation.order(mask)[0]
-    docs = np.flatnonzero(mask)
-    days = evaluation.snapshot.ranks("date")[docs]
-    undated = days < 0
-    return docs[np.lexsort((docs, days if asked.sort == Sort.OLDEST else -days, undated))]
+    return order_by_print(evaluation.snapshot, mask, oldest_first=asked.sort == Sort.OLDEST)
 
 
 def _read_hits(pks: list[int], needles: list[str]) -> tuple[Hit, ...]:
@@ -207,12 +204,12 @@ def _label_tags(counts: dict[str, int]) -> tuple[FacetValue, ...]:
 
 def related_articles(article: Article, limit: int = 5) -> list[Article]:
     """Published articles that share telling words with this one, closest first; empty where none does."""
-    snapshot = take_snapshot()
+    snapshot, visible = take_visible()
     docs = snapshot.find_term("django_id", str(article.pk).encode())[0]
     docs = docs[snapshot.live[docs]]
     if not len(docs):
         return []
-    found, _ = find_related(snapshot, int(docs[0]), snapshot.live & ~find_hidden(snapshot), fieldname=TEXT)
+    found, _ = find_related(snapshot, int(docs[0]), visible, fieldname=TEXT)
     pks = [read_pk(snapshot, doc) for doc in found[:limit].tolist()]
     articles = Article.objects.published().with_print().with_opening().in_bulk(pks)
     return [articles[pk] for pk in pks if pk in articles]

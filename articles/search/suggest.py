@@ -13,7 +13,7 @@ from articles.search.evaluation import HEADS, TEXT, Evaluation
 from articles.search.fields import find_string
 from articles.search.lexicon import FIELDS, Group, Lexicon, read_lexicon, spell_initials, spell_sound
 from articles.search.query import Field, Words, parse_query
-from articles.search.reading import find_hidden, read_pk, take_snapshot
+from articles.search.reading import read_pk, take_visible
 from articles.search.snapshot import Snapshot
 
 CORRECTIONS = 3
@@ -39,8 +39,7 @@ def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
     wanted = fold(prefix.strip())
     if not wanted:
         return []
-    snapshot = take_snapshot()
-    mask = snapshot.live & ~find_hidden(snapshot)
+    snapshot, mask = take_visible()
     counts = {group: snapshot.keyword(fieldname).count(mask) for group, fieldname in FIELDS.items()}
     ranked = sorted(
         (rank, -counts[entry.group][entry.place], entry.text, entry.group)
@@ -81,8 +80,7 @@ def correct_query(typed: str) -> tuple[str, ...]:
 
     At most three, the commonest first, each of which finds something. A word that is found stays.
     """
-    snapshot = take_snapshot()
-    mask = snapshot.live & ~find_hidden(snapshot)
+    snapshot, mask = take_visible()
     corrected: dict[str, int] = {}
     for words in parse_query(typed).wanted:
         if words.field not in CORRECTED or len(words.text) > LONGEST_CORRECTED:
