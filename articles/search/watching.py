@@ -1,7 +1,8 @@
-"""The indexer that runs all the time: in a process of its own, or in one of the web server's.
+"""The indexer that runs all the time: `index_articles --watch`, or else a thread of the web server.
 
-Which of all that could is told by a lock of the operating system on a file; when its holder dies, the next
-takes over within a second.
+Who does is told by locks of the operating system on two files, one for the command and one for all web
+processes; when the holder of one dies, another has it within a second. That two watch for a moment does no
+harm: what must not happen twice at a time, Whoosh's own lock keeps apart.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from time import sleep
 
 from django.db import connection
 
@@ -20,6 +22,8 @@ from articles.search.rebuilding import needs_rebuild, rebuild_index
 from articles.search.vocabulary import current_vocabulary
 
 logger = logging.getLogger(__name__)
+COMMAND_LOCK, WEB_LOCK = "command.lock", "web.lock"
+LOCK_TRIES = 5
 POLL_SECONDS = 0.2
 TAKE_OVER_SECONDS = 1
 LONGEST_PAUSE_SECONDS = 30  # after errors
@@ -28,25 +32,39 @@ FAREWELL_SECONDS = 5  # that a stopping web process gives the commit under way; 
 
 @contextmanager
 def be_watcher() -> Iterator[bool]:
-    """Whether this process is the one that watches the queue, until the block ends."""
-    with hold_lock(index_folder() / "indexer.lock") as held:
-        yield held
+    """Whether this process is the one that watches by command, until the block ends."""
+    current_vocabulary()  # takes a while to load; until then a web process goes on watching
+    path = index_folder() / COMMAND_LOCK
+    with ExitStack() as stack:
+        # A web process that looks whether somebody has the lock has it for as long as that takes.
+        tries = (stack.enter_context(hold_lock(path)) or sleep(POLL_SECONDS) for _ in range(LOCK_TRIES))
+        yield any(tries)
+
+
+def is_watched_by_command() -> bool:
+    with hold_lock(index_folder() / COMMAND_LOCK) as held:
+        return not held
 
 
 def is_watched() -> bool:
     """Whether some process watches the queue."""
-    with be_watcher() as held:
-        return not held
+    with hold_lock(index_folder() / WEB_LOCK) as held:
+        return not held or is_watched_by_command()
 
 
-def watch_queue(stop: threading.Event, *, tell: Callable[[IndexReport], None] = lambda report: None) -> None:
-    """Answer what comes into the queue until told to stop; only for who `be_watcher`.
+def watch_queue(
+    stop: threading.Event,
+    *,
+    tell: Callable[[IndexReport], None] = lambda report: None,
+    is_relieved: Callable[[], bool] = lambda: False,
+) -> None:
+    """Answer what comes into the queue until told to stop or relieved by another.
 
     Never raises: an error is logged and tried again, after a pause that grows while errors go on.
     """
     given_up: set[int] = set()
     pause: float = POLL_SECONDS
-    while not stop.is_set():
+    while not (stop.is_set() or is_relieved()):
         try:
             for report in _work_off(given_up):
                 tell(report)
@@ -72,7 +90,7 @@ _started_in: int | None = None
 
 
 def start_indexer() -> None:
-    """See to it that this web process has a thread that watches the queue whenever no other process does.
+    """See to it that a thread of this web process watches the queue whenever nobody else does.
 
     Cheap when called again. Called with the first request, not on import: a server that forks its workers
     after importing the application would leave the thread behind.
@@ -93,10 +111,10 @@ def start_indexer() -> None:
 def _watch_when_free(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            current_vocabulary().cut("")  # loads the dictionary, which the first search would wait for
-            with be_watcher() as held:
-                if held:
-                    watch_queue(stop)
+            current_vocabulary()  # loads the dictionary, which the first search would wait for
+            with hold_lock(index_folder() / WEB_LOCK) as held:
+                if held and not is_watched_by_command():
+                    watch_queue(stop, is_relieved=is_watched_by_command)
         except Exception:
             logger.exception("this web server cannot index; it goes on without")
             stop.wait(LONGEST_PAUSE_SECONDS)

@@ -80,8 +80,7 @@ class Command(BaseCommand):
         with be_watcher() as held:
             if not held:
                 raise CommandError(
-                    "another indexer runs: a web server's, or 'index_articles --watch'; "
-                    "it indexes every change within a second."
+                    "another 'index_articles --watch' runs; it indexes every change within a second."
                 )
             self.stdout.write("Watching for changes; Ctrl-C ends it.")
             watch_queue(stop, tell=self.tell)

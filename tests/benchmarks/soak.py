@@ -1,0 +1,296 @@
+"""A soak: readers, an editor and an indexer that is killed again and again, on one archive for some minutes.
+
+    python -m tests.benchmarks.soak 10 [--corpus FOLDER --articles 3000]
+
+Four gunicorn workers serve an archive in a temporary folder on 127.0.0.1 while eight readers search and
+read, one editor corrects, withdraws and publishes, and `index_articles --watch` is killed every 20 seconds
+and started anew some seconds later (the web server indexes in between). Ends by itself; exits 1 if a reader
+saw an error or something withdrawn, if a change was lost, or if index and database differ at the end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import django
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SEED = 20260319
+WORKERS, WORKER_THREADS, READERS = 4, 4, 8
+KILL_SECONDS, DEAD_SECONDS = 20, 4
+READER_PAUSE, EDITOR_PAUSE = 0.1, 0.1  # seconds between two requests, two changes
+VISIBLE_SECONDS = 20  # after which a change that is not found counts as lost
+START_SECONDS = 60
+WORDS = ("天津", "京津冀", "发展", "“十五五”", "港口 经济", "科技 -会议", "标题:天津", "２０２６", "的", "没有这个词")
+
+
+@dataclass
+class Told:
+    """What the threads saw, put together at the end."""
+
+    statuses: Counter = field(default_factory=Counter)
+    errors: list[str] = field(default_factory=list)
+    waits: dict[str, list[float]] = field(default_factory=lambda: {"read": [], "edit": [], "visible": []})
+    changes: Counter = field(default_factory=Counter)
+    kills: int = 0
+
+
+class Soak:
+    def __init__(self, data: Path, minutes: float):
+        self.data = data
+        self.ends_at = time.monotonic() + minutes * 60
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        self.told = Told()
+        self.words: dict[int, str] = {}  # the last word that the editor put into an article's headline
+        self.children: list[subprocess.Popen] = []
+
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.ends_at
+
+    def start(self, *arguments: str, log: str) -> subprocess.Popen:
+        with (self.data / log).open("ab") as file:
+            child = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=file, stderr=file)
+        self.children.append(child)
+        return child
+
+    def serve(self) -> subprocess.Popen:
+        options = ["-w", str(WORKERS), "-k", "gthread", "--threads", str(WORKER_THREADS)]
+        address = self.url.removeprefix("http://")
+        server = self.start("-m", "gunicorn", "newsroom.wsgi", *options, "-b", address, log="server.log")
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.url}/", timeout=10).close()
+                return server
+            except OSError:
+                time.sleep(0.2)
+        raise SystemExit(f"nothing is served at {self.url} after {START_SECONDS} s")
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and text of a page; every answer that no reader should see is noted."""
+        start = time.monotonic()
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+                status, text = answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            status, text = error.code, ""
+        except OSError as error:
+            self.told.errors.append(f"{path}: {error}")
+            return 0, ""
+        self.told.waits["read"].append(time.monotonic() - start)
+        self.told.statuses[status] += 1
+        # The editor withdraws articles under the reader's eyes, and with its last one a page or a tag.
+        if status != 200 and not (status == 404 and not path.startswith(("/search/", "/api/v1/search/"))):
+            self.told.errors.append(f"{path}: {status}")
+        return status, text
+
+    def search(self, word: str) -> int:
+        """How many articles the API finds."""
+        status, text = self.get(f"/api/v1/search/?{urllib.parse.urlencode({'q': word})}")
+        return json.loads(text)["count"] if status == 200 else 0
+
+    def read(self, number: int, paths: list[str]) -> None:
+        chance = random.Random(SEED + number)
+        while not self.is_over():
+            if chance.random() < 0.6:
+                asked = {"q": chance.choice(WORDS), "sort": chance.choice(("relevance", "newest"))}
+                self.get(f"/search/?{urllib.parse.urlencode(asked)}")
+            else:
+                self.get(chance.choice(paths))
+            time.sleep(READER_PAUSE)
+
+    def edit(self) -> None:
+        """Correct, withdraw, publish; each tenth change is looked for until it is seen."""
+        from articles.curation import correct_article, publish_articles, withdraw_articles
+        from articles.models import Article
+
+        chance = random.Random(SEED)
+        pks = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+        while not self.is_over():
+            number = sum(self.told.changes.values())
+            article = Article.objects.get(pk=chance.choice(pks))
+            rows = Article.objects.filter(pk=article.pk)
+            start = time.monotonic()
+            if not article.is_published:
+                self.told.changes["published"] += 1
+                publish_articles(rows)
+            elif chance.random() < 0.3:
+                self.told.changes["withdrawn"] += 1
+                withdraw_articles(rows)
+            else:
+                self.told.changes["corrected"] += 1
+                word = f"订正{number:06}号"
+                correct_article(article, headline=f"{article.headline.split('|')[0]}|{word}")
+                self.words[article.pk] = word
+            self.told.waits["edit"].append(time.monotonic() - start)
+            self.look_for(article.pk, is_wanted=number % 10 == 0)
+            time.sleep(EDITOR_PAUSE)
+
+    def look_for(self, pk: int, *, is_wanted: bool) -> None:
+        """What is withdrawn must be gone at once; of what is published, now and then how soon it is found."""
+        from articles.models import Article
+
+        if pk not in self.words:
+            return
+        if not Article.objects.get(pk=pk).is_published:
+            if self.search(self.words[pk]):
+                self.told.errors.append(f"article {pk} was withdrawn and still found")
+        elif is_wanted:
+            start = time.monotonic()
+            while not self.search(self.words[pk]):
+                if time.monotonic() - start > VISIBLE_SECONDS:
+                    self.told.errors.append(f"article {pk} is not found by {self.words[pk]}")
+                    return
+                time.sleep(0.05)
+            self.told.waits["visible"].append(time.monotonic() - start)
+
+    def kill_indexers(self) -> None:
+        while not self.is_over():
+            indexer = self.start("manage.py", "index_articles", "--watch", log="indexer.log")
+            self.wait(KILL_SECONDS)
+            if indexer.poll() is not None:
+                self.told.errors.append(f"the indexer ended by itself with {indexer.returncode}")
+            indexer.send_signal(signal.SIGKILL)
+            indexer.wait()
+            self.told.kills += 1
+            self.wait(DEAD_SECONDS)
+
+    def wait(self, seconds: float) -> None:
+        time.sleep(max(0, min(seconds, self.ends_at - time.monotonic())))
+
+    def run(self, paths: list[str]) -> None:
+        def guard(work: Callable[..., None], *arguments) -> threading.Thread:
+            def run() -> None:
+                try:
+                    work(*arguments)
+                except Exception as error:
+                    self.told.errors.append(f"{work.__name__}: {type(error).__name__}: {error}")
+                    raise
+
+            return threading.Thread(target=run)
+
+        threads = [guard(self.edit), guard(self.kill_indexers)]
+        threads += [guard(self.read, number, paths) for number in range(READERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def find_lost(self) -> list[str]:
+        """Once the queue is empty: changes that are not found, and where index and database differ."""
+        from articles.models import Article, IndexRequest
+        from articles.search import compare_index
+
+        deadline = time.monotonic() + VISIBLE_SECONDS
+        while IndexRequest.objects.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        lost = [f"{IndexRequest.objects.count()} requests are left"] if IndexRequest.objects.exists() else []
+        published = set(Article.objects.published().values_list("pk", flat=True))
+        for pk, word in self.words.items():
+            if self.search(word) != (pk in published):
+                lost.append(f"article {pk}: {word} is not found as it should be")
+        return lost + compare_index()
+
+    def stop(self) -> None:
+        for child in self.children:
+            if child.poll() is None:
+                child.terminate()
+                child.wait(30)
+
+    def list_log_errors(self) -> list[str]:
+        """What server and indexers logged as wrong; of a traceback its last line."""
+        complaints: list[str] = []
+        for log in (self.data / "server.log", self.data / "indexer.log"):
+            in_traceback = False
+            for line in log.read_text("utf-8").splitlines() if log.exists() else ():
+                if in_traceback and not line.startswith((" ", "Traceback")):
+                    complaints.append(line)
+                    in_traceback = False
+                elif line.startswith("Traceback"):
+                    in_traceback = True
+                elif " ERROR " in line or " CRITICAL " in line:
+                    complaints.append(line)
+        return complaints
+
+
+def fill(corpus: Path | None, articles: int) -> list[str]:
+    """Make the archive; the addresses that readers go to."""
+    from django.core.management import call_command
+
+    from articles.models import Article, Page, Tag
+
+    call_command("migrate", verbosity=0)
+    call_command("import_tags", ROOT / "seeds" / "tags.csv")
+    call_command("import_pages", str(ROOT / "seeds"), publish=True, verbosity=0)
+    if corpus:
+        from tests.benchmarks.corpus import fill_archive, read_sources, repeat_sources
+
+        fill_archive(repeat_sources(list(read_sources(corpus, ("xwlb_2022_2026",))), articles))
+    call_command("index_articles", rebuild=True)
+    rows = [*Article.objects.published()[:200], *Page.objects.published()[:50], *Tag.objects.published()]
+    return ["/", "/issues/", "/tags/", "/feed/", *(row.get_absolute_url() for row in rows)]
+
+
+def tell(soak: Soak, lost: list[str], complaints: list[str]) -> None:
+    told = soak.told
+    print(f"answers: {dict(told.statuses)}; changes: {dict(told.changes)}; indexers killed: {told.kills}")
+    for name, waits in told.waits.items():
+        if len(waits) > 1:
+            p95 = statistics.quantiles(waits, n=20)[-1]
+            figures = [f"{1000 * value:.0f}" for value in (statistics.median(waits), p95, max(waits))]
+            print(f"{name}: {len(waits)} times, median {figures[0]}, p95 {figures[1]}, most {figures[2]} ms")
+    for title, lines in (("errors seen", told.errors), ("lost", lost), ("in the logs", complaints)):
+        print(f"{title}: {len(lines)}")
+        for line in lines[:20]:
+            print(f"  {line}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("minutes", type=float)
+    parser.add_argument("--corpus", type=Path, metavar="FOLDER")
+    parser.add_argument("--articles", type=int, default=3000, metavar="N", help="of the corpus")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        os.environ.pop("DATABASE_URL", None)
+        os.environ |= {"NEWSROOM_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+        django.setup()
+        paths = fill(asked.corpus, asked.articles)
+        soak = Soak(data, asked.minutes)
+        try:
+            soak.serve()
+            soak.ends_at = time.monotonic() + asked.minutes * 60
+            soak.run(paths)
+            lost = soak.find_lost()
+        finally:
+            soak.stop()
+        complaints = soak.list_log_errors()
+        tell(soak, lost, complaints)
+    sys.exit(1 if soak.told.errors or lost or complaints else 0)
+
+
+if __name__ == "__main__":
+    main()
