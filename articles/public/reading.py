@@ -63,7 +63,7 @@ def find_jump_from(article: Article) -> Jump | None:
 
 
 def find_other_end(article: Article, printed_number: str, **relation: Article) -> Jump | None:
-    """The published article of that relation, else the page of that number in the issue, else the number alone."""
+    """The published article of that relation, else the page of that number, else the number alone."""
     other = Article.objects.published().with_print().with_opening().filter(**relation).first()
     if other:
         return Jump(str(other.page.number or printed_number), other.get_absolute_url(), other.title)
