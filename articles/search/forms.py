@@ -29,10 +29,14 @@ class SearchForm(forms.Form):
     date_from = forms.DateField(label=_("起始日期"), required=False)
     date_to = forms.DateField(label=_("截止日期"), required=False)
     newspaper = forms.ModelChoiceField(
-        label=_("报纸"), queryset=Newspaper.objects.all(), to_field_name="code", required=False
+        label=_("报纸"),
+        queryset=Newspaper.objects.all(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("不限"),
     )
     tag = TagsField(label=_("标签"), required=False)
-    kind = forms.ChoiceField(label=_("体裁"), choices=[("", "---------"), *Kind.choices], required=False)
+    kind = forms.ChoiceField(label=_("体裁"), choices=[("", _("不限")), *Kind.choices], required=False)
     column = forms.ModelChoiceField(
         label=_("栏目"), queryset=Column.objects.select_related("newspaper"), required=False
     )
