@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Model
 
 from articles.importing.vocabulary import FoundTag, Vocabulary
 from articles.models import Article, Column, Credit, Person, Role
 from articles.models.article import TEXT_ROLES
-from articles.parsing import Flag, Story
+from articles.parsing import Flag, Story, flag_to_json
 from articles.parsing.flags import HEAD_TOO_LONG
 
+HEAD_CHARS = Article._meta.get_field("headline").max_length
 HEAD_ROLES = (Role.KICKER, Role.HEADLINE, Role.DECK)
 
 # role, lines, span_start, span_end, text
@@ -37,51 +39,38 @@ class ArticleDraft:
 def draft_article(story: Story, vocabulary: Vocabulary) -> ArticleDraft:
     """The values that the story's article should have."""
     heads = {str(role): story.text_of(role) for role in HEAD_ROLES}
-    longest = Article._meta.get_field("headline").max_length
-    too_long = tuple(
-        line
-        for block in story.blocks
-        if len(heads.get(str(block.role), "")) > longest
-        for line in block.lines
-    )
-    fields = {
-        "kind": str(story.kind),
-        **{role: _shorten(text, longest) for role, text in heads.items()},
-        "jump_to": _fit(Article, "jump_to", story.jump_to or ""),
-        "jump_from": _fit(Article, "jump_from", story.jump_from or ""),
-    }
     column = next((block.text for block in story.blocks if block.role == Role.COLUMN), "")
+    people = [(_fit(Person, "name", who.name), _fit(Credit, "role", who.role)) for who in story.contributors]
     texts = [block.text for block in story.blocks if block.role in TEXT_ROLES]
     return ArticleDraft(
-        fields=fields,
+        fields={
+            "kind": str(story.kind),
+            **{role: _shorten(text) for role, text in heads.items()},
+            "jump_to": _fit(Article, "jump_to", story.jump_to or ""),
+            "jump_from": _fit(Article, "jump_from", story.jump_from or ""),
+        },
         column=_fit(Column, "name", column.strip()),
-        flags=flags_to_json([*story.flags, *([Flag(HEAD_TOO_LONG, too_long)] if too_long else [])]),
+        flags=[flag_to_json(flag) for flag in (*story.flags, *_flag_long_heads(story, heads))],
         blocks=[
             (str(block.role), tuple(block.lines), *(block.span or (None, None)), block.text)
             for block in story.blocks
         ],
-        credits=list(
-            dict.fromkeys(
-                (_fit(Person, "name", who.name), _fit(Credit, "role", who.role)) for who in story.contributors
-            )
-        ),
+        credits=list(dict.fromkeys(people)),
         tags=vocabulary.find_tags(heads.values(), texts),
         first_place=min((min(block.lines), (block.span or (0, 0))[0]) for block in story.blocks),
     )
 
 
-def flags_to_json(flags: Iterable[Flag]) -> list[dict[str, Any]]:
-    """The flags as they are stored, in the form that `parse_pages` prints."""
-    return [
-        {"code": flag.code, "lines": list(flag.lines)}
-        | ({"proposal": flag.proposal} if flag.proposal else {})
-        for flag in flags
-    ]
+def _flag_long_heads(story: Story, heads: dict[str, str]) -> list[Flag]:
+    cut = [role for role, text in heads.items() if _shorten(text) != text]
+    lines = tuple(line for block in story.blocks if block.role in cut for line in block.lines)
+    return [Flag(HEAD_TOO_LONG, lines)] if lines else []
 
 
-def _shorten(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+def _shorten(text: str) -> str:
+    """The text as an article's head can hold it; the block keeps the whole."""
+    return text if len(text) <= HEAD_CHARS else text[: HEAD_CHARS - 1] + "…"
 
 
-def _fit(model: type, field: str, text: str) -> str:
+def _fit(model: type[Model], field: str, text: str) -> str:
     return text[: model._meta.get_field(field).max_length]

@@ -6,10 +6,9 @@ from itertools import groupby
 
 from django.db import transaction
 
-from articles.importing.drafts import flags_to_json
 from articles.importing.stories import JUMP_FLAGS
 from articles.models import Article, Issue
-from articles.parsing import Block, Flag, Kind, ParsedPage, Role, Story
+from articles.parsing import Block, Flag, Kind, ParsedPage, Role, Story, flag_to_json
 from articles.parsing.jumps import StoryPlace, link_jumps
 
 
@@ -69,7 +68,7 @@ def _name_proposal(flag: Flag, at: dict[StoryPlace, Article]) -> Flag:
 
 def _write_jumps(article: Article, begins: int | None, flags: list[Flag]) -> bool:
     others = [flag for flag in article.flags if flag["code"] not in JUMP_FLAGS]
-    wanted = others + flags_to_json(flags)
+    wanted = others + [flag_to_json(flag) for flag in flags]
     if article.is_touched or (article.continues_id, article.flags) == (begins, wanted):
         return False
     article.continues_id, article.flags = begins, wanted

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
-from articles.importing.drafts import flags_to_json
 from articles.importing.stories import SavedStories, save_stories
 from articles.importing.values import BadPage, PageReport, PageText
 from articles.importing.vocabulary import Vocabulary
 from articles.models import IndexRequest, Issue, Newspaper, Page
 from articles.models.ref import make_ref
-from articles.parsing import Hints, ParsedPage
+from articles.parsing import Flag, Hints, ParsedPage, flag_to_json
 from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
 
 
@@ -201,12 +201,11 @@ def _tell_basis(hints: Hints, parsed: ParsedPage) -> str:
     return "" if hints.date else parsed.date_basis[: Page._meta.get_field("date_basis").max_length]
 
 
-def _tell_flags(parsed: ParsedPage, issue: Issue | None, number: int | None) -> list[dict[str, object]]:
-    missing = [(issue, DATE_MISSING), (number, NUMBER_MISSING)]
-    return [
-        *flags_to_json(flag for flag in parsed.flags if flag.code not in (DATE_MISSING, NUMBER_MISSING)),
-        *({"code": code, "lines": []} for value, code in missing if value is None),
-    ]
+def _tell_flags(parsed: ParsedPage, issue: Issue | None, number: int | None) -> list[dict[str, Any]]:
+    missing = (DATE_MISSING, NUMBER_MISSING)
+    flags = [flag for flag in parsed.flags if flag.code not in missing]
+    flags += [Flag(code) for code, value in zip(missing, (issue, number), strict=True) if value is None]
+    return [flag_to_json(flag) for flag in flags]
 
 
 def _draw_page_ref(*parts: object) -> str:

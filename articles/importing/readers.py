@@ -110,8 +110,10 @@ def _find_sheet(folder: Path) -> Sheet | BadPage:
 
 def _read_file(path: Path, name: str, told: Hints, sheet: Sheet | BadPage) -> PageText | BadPage:
     try:
-        size = path.stat().st_size
-        _check_size(size, str(path))
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise BadPage(str(path), "is a device or a pipe, not a file")
+        _check_size(status.st_size, str(path))
         folder = path.resolve().parent.name
         return _make_page(path.read_bytes(), name, str(path), told, sheet, folder)
     except OSError as error:

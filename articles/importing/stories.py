@@ -138,9 +138,10 @@ def _write_articles(
 ) -> dict[int, Article]:
     """The article of each story that is saved, written where it differs; by the story's index."""
     rows = dict(division.pairs)
+    places = sorted(draft.first_place for draft in drafts)
     refs = _draw_refs(page, [drafts[index].first_place for index in division.new])
     for index, ref in zip(division.new, refs, strict=True):
-        rows[index] = Article(ref=ref, page=page, position=index)
+        rows[index] = Article(ref=ref, page=page, position=places.index(drafts[index].first_place))
     columns = _find_columns(page, {drafts[index].column for index in rows})
     for index, article in rows.items():
         if _fill_article(article, drafts[index], columns):

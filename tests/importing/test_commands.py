@@ -158,10 +158,12 @@ def test_a_terminal_is_shown_a_bar_and_no_line_a_page(folder):
         def isatty(self):
             return True
 
-    out = Terminal()
-    call_command("import_pages", str(folder / "yb-2026-03-19-01.txt"), stdout=out)
-    assert "1/1" in out.getvalue()
-    assert "new; articles" not in out.getvalue()
+    out, err = Terminal(), Terminal()
+    with pytest.raises(SystemExit):
+        call_command("import_pages", str(folder), stdout=out, stderr=err)
+    assert "3/3" in err.getvalue()
+    assert f"{folder}/{BAD_PAGE}" in err.getvalue()
+    assert [line.split(":")[0] for line in out.getvalue().splitlines()] == ["Pages", "Articles"]
 
 
 @pytest.mark.parametrize(

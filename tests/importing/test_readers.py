@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import os
 import zipfile
 
 import pytest
@@ -133,6 +134,11 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path):
     assert told(read_pages(tmp_path), below=tmp_path) == [
         "loop.txt: cannot be read (Too many levels of symbolic links)"
     ]
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert told(read_pages(tmp_path), below=tmp_path) == ["pipe.txt: is a device or a pipe, not a file"]
 
 
 def test_a_broken_sheet_refuses_the_pages_beside_it(tmp_path):

@@ -14,7 +14,6 @@ from articles.models import (
     FormerRef,
     IndexRequest,
     Newspaper,
-    Page,
     Person,
     Status,
 )
@@ -234,13 +233,12 @@ def test_what_was_published_apart_from_a_draft_is_not_mixed_with_it(put):
 
 
 def test_articles_of_a_page_stand_in_the_order_of_the_print(put):
-    put(THREE_STORIES)
-    page = Page.objects.get()
-    assert [article.headline for article in page.articles.order_by("position")] == [
-        LINES[0],
-        LINES[3],
-        LINES[5],
-    ]
+    put(make_parsed(BRIDGE, OPENING, noise=(6,)))
+    positions = list(Article.objects.order_by("position").values_list("headline", "position"))
+    assert positions == [(LINES[0], 0), (LINES[3], 1)]
+    put(make_parsed(make_story(5, 6), make_story(3, 4), OPENING))
+    positions = list(Article.objects.order_by("position").values_list("headline", "position"))
+    assert positions == [(LINES[0], 0), (LINES[3], 1), (LINES[5], 2)]
 
 
 def test_a_page_that_cannot_be_stored_leaves_nothing_of_it(put):

@@ -84,12 +84,14 @@ class Command(BaseCommand):
         self, outcomes: Iterator[Outcome], paths: Iterable[str], *, is_quiet: bool
     ) -> Iterator[Outcome]:
         """The outcomes as they come: a bar on a terminal, else a line each; refusals always to stderr."""
-        has_bar = self.stdout.isatty() and not is_quiet
+        has_bar = self.stdout.isatty() and self.stderr.isatty() and not is_quiet
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(file=self.stdout), disable=not has_bar) as progress:
+        with Progress(*columns, console=Console(file=self.stderr), disable=not has_bar) as progress:
             task = progress.add_task("pages", total=count_pages(paths) if has_bar else None)
             for outcome in outcomes:
-                if isinstance(outcome, BadPage):
+                if isinstance(outcome, BadPage) and has_bar:
+                    progress.console.print(str(outcome), markup=False, highlight=False, soft_wrap=True)
+                elif isinstance(outcome, BadPage):
                     self.stderr.write(str(outcome))
                 elif isinstance(outcome, PageReport) and not has_bar and not is_quiet:
                     self.stdout.write(_tell_page(outcome))
