@@ -14,7 +14,7 @@ from articles.search.fields import PrintText, Substring
 from articles.search.snapshot import Snapshot
 from articles.search.vocabulary import current_vocabulary
 
-TEXT, HEADS, DATE = "text", "heads", "date"
+TEXT, HEADS, DATE, PLACE = "text", "heads", "date", "place"
 # What a match is worth. A match in the heads outweighs everything that the body can give.
 IN_HEADS, WHOLE_IN_HEADS, WHOLE_WORD = 8, 2, 3
 MOST_TIMES = 7  # more often in one text counts no more; the worth is the number's binary logarithm
@@ -130,18 +130,17 @@ class Evaluation:
         return docs if words else docs[:0]
 
     def order(self, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The documents of the mask, best first, and the worth of each; among equals the newest first."""
-        docs = np.flatnonzero(mask)
-        fresh = self.snapshot.ranks(DATE)[docs] if DATE in self.snapshot.schema else np.zeros(len(docs))
+        """The documents of the mask, best first, and the worth of each; equals in the order of print."""
+        docs = order_by_print(self.snapshot, mask)
         scores = self.find_scores()[docs]
-        order = np.lexsort((docs, -fresh, -scores))
-        docs, scores, fresh = docs[order], scores[order], fresh[order]
+        order = np.argsort(-scores, kind="stable")
+        docs, scores = docs[order], scores[order]
         needles = list_needles(self.asked)
         if len(needles) > 1:
             top = slice(0, NEAR_DOCS)
             near = [self._score_nearness(doc, needles) for doc in docs[top].tolist()]
             scores[top] += np.array(near, scores.dtype)  # told, since an empty list would be floats
-            order = np.lexsort((docs[top], -fresh[top], -scores[top]))
+            order = np.argsort(-scores[top], kind="stable")
             docs[top], scores[top] = docs[top][order], scores[top][order]
         return docs, scores
 
@@ -154,6 +153,18 @@ class Evaluation:
             gap = _find_gap(one, other)
             worth += next((value for width, value in GAPS if gap is not None and gap <= width), 0)
         return worth
+
+
+def order_by_print(snapshot: Snapshot, mask: np.ndarray, *, oldest_first: bool = False) -> np.ndarray:
+    """The documents of the mask by date, the newest first unless told, and as they stand in an issue.
+
+    Undated ones come last. An index without these fields keeps its order.
+    """
+    docs = np.flatnonzero(mask)
+    if DATE not in snapshot.schema or PLACE not in snapshot.schema:
+        return docs
+    days, places = snapshot.ranks(DATE)[docs], snapshot.ranks(PLACE)[docs]
+    return docs[np.lexsort((places, days if oldest_first else -days, days < 0))]
 
 
 def list_needles(asked: query.Query) -> list[Substring]:

@@ -10,6 +10,7 @@ from haystack import indexes
 from articles.models import Article, Block, Credit, Role, Tagging
 
 HEAD_ROLES = (Role.COLUMN, Role.KICKER, Role.HEADLINE, Role.DECK, Role.NOISE)
+UNNUMBERED = 99_999  # pages without a number come last
 
 
 class KeywordField(indexes.CharField):
@@ -21,8 +22,8 @@ class KeywordField(indexes.CharField):
 class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     """Published articles: everything a reader is shown of one, and what it is filtered by.
 
-    `text` is what is searched, `heads` the part of it that counts more. `stamp` tells whether the index
-    holds the article as the database has it now.
+    `text` is what is searched, `heads` the part of it that counts more. `place` sorts as articles stand in
+    an issue. `stamp` tells whether the index holds the article as the database has it now.
     """
 
     text = indexes.CharField(document=True)
@@ -36,6 +37,7 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     person = indexes.MultiValueField()
     author = indexes.MultiValueField()
     column_name = KeywordField(null=True)
+    place = KeywordField()
     stamp = KeywordField()
 
     def get_model(self):
@@ -67,6 +69,10 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
 
     def prepare_page(self, article: Article) -> str | None:
         return str(article.page.number) if article.page.number else None
+
+    def prepare_place(self, article: Article) -> str:
+        number = article.page.number or UNNUMBERED
+        return f"{number:05}.{article.page_id:010}.{article.position:05}"
 
     def prepare_column(self, article: Article) -> str | None:
         return str(article.column_id) if article.column_id else None

@@ -195,6 +195,13 @@ def test_sorting_by_date_puts_the_undated_last(seeds_archive):
         assert days == sorted(dated, reverse=is_reversed) + [None] * (len(days) - len(dated))
 
 
+def test_articles_of_a_day_come_as_they_stand_in_the_issue(seeds_archive):
+    number_pages()
+    index_all()
+    wanted = [article.pk for article in Article.objects.published().newest_first()]
+    assert [hit.article.pk for hit in search_articles(SearchQuery(), limit=1000).hits] == wanted
+
+
 def test_an_empty_question_lists_everything_newest_first(seeds_archive):
     result = search_articles(SearchQuery(), limit=1000)
     assert result.total == Article.objects.published().count()
