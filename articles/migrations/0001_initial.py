@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='编辑时间')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('continues', models.ForeignKey(blank=True, editable=False, help_text='本文是那一篇在本期另一版上的续文。', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='continued_by', to='articles.article', verbose_name='接自')),
+                ('continues', models.ForeignKey(blank=True, help_text='本文是那一篇在本期另一版上的续文。', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='continued_by', to='articles.article', verbose_name='接自')),
                 ('column', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='articles.column', verbose_name='栏目')),
             ],
             options={

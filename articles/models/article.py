@@ -187,7 +187,6 @@ class Article(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        editable=False,
         related_name="continued_by",
         verbose_name=_("接自"),
         help_text=_("本文是那一篇在本期另一版上的续文。"),
