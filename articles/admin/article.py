@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -19,8 +19,8 @@ from articles.admin.doubts import join_numbers, read_doubts
 from articles.admin.filters import DoubtFilter, HeadlineFilter, TouchedFilter
 from articles.admin.printed import lay_out_article
 from articles.curation import (
-    BLOCK_ROLES,
     CURATED_FIELDS,
+    HEAD_ROLES,
     correct_article,
     correct_block,
     propose_articles,
@@ -31,7 +31,7 @@ from articles.curation import (
     settle_flags,
     withdraw_articles,
 )
-from articles.models import Article, Block, Credit, Status, Tagging
+from articles.models import Article, Block, Credit, Role, Status, Tagging
 from articles.models.article import ArticleQuerySet
 
 HEADS = {"kicker", "headline", "deck"}
@@ -70,6 +70,14 @@ class ArticleForm(SeenForm):
             self.cleaned_data[name] = " ".join(self.cleaned_data[name].splitlines())
         return super().clean()
 
+    def clean_continues(self) -> Article | None:
+        start = self.cleaned_data["continues"]
+        if start and (start.pk == self.instance.pk or start.continues_id == self.instance.pk):
+            raise forms.ValidationError(_("一篇文章不能接自它自己。"))
+        if start and (start.page.issue_id is None or start.page.issue_id != self.instance.page.issue_id):
+            raise forms.ValidationError(_("“%(title)s”不在本期里。") % {"title": start})
+        return start
+
     def clean_column(self) -> Any:
         column = self.cleaned_data["column"]
         if column and column.newspaper_id != self.instance.page.newspaper_id:
@@ -81,9 +89,11 @@ class ArticleForm(SeenForm):
 
 
 class BlockForm(forms.ModelForm):
-    """The text as readers get it: left as printed, it stays the print; emptied, it goes back to it."""
+    """The text as readers get it: left as printed, it stays the print; emptied, it goes back to it.
 
-    role = forms.ChoiceField(label=_("类别"), choices=[(role.value, role.label) for role in BLOCK_ROLES])
+    Heads are worded in the article's own fields; here they are only told what they are.
+    """
+
     reading = forms.CharField(label=_("读者看到的文字"), required=False, strip=False, widget=forms.Textarea)
 
     class Meta:
@@ -95,6 +105,7 @@ class BlockForm(forms.ModelForm):
         reading = self.instance.correction or self.instance.text
         self.fields["reading"].initial = reading
         self.fields["reading"].widget.attrs["rows"] = max(1, -(-len(reading) // CHARS_A_ROW))
+        self.fields["reading"].disabled = self.instance.role in HEAD_ROLES
 
     @property
     def first_line(self) -> int:
@@ -109,8 +120,6 @@ class BlockForm(forms.ModelForm):
 
 
 class BlockInline(admin.StackedInline):
-    """What follows the heads; those are corrected in the article's own fields."""
-
     model = Block
     form = BlockForm
     template = "admin/articles/article/blocks.html"
@@ -118,10 +127,7 @@ class BlockInline(admin.StackedInline):
     ordering = ["position"]
     can_delete = False
     extra = 0
-    verbose_name_plural = _("正文")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).filter(role__in=BLOCK_ROLES)
+    verbose_name_plural = _("逐段")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -156,17 +162,17 @@ class ArticleAdmin(DeskAdmin):
         TouchedFilter,
     ]
     list_select_related = ["page__newspaper", "page__issue"]
+    ordering = [F("page__issue__date").desc(nulls_last=True), "page__number", "page_id", "position"]
     date_hierarchy = "page__issue__date"
     search_fields = ["headline", "kicker", "deck", "ref", "page__source_name", "credits__person__name"]
     search_help_text = _("在标题、署名、永久编号和文件名里找。")
-    autocomplete_fields = ["column"]
+    autocomplete_fields = ["column", "continues"]
     inlines = [BlockInline, CreditInline, TaggingInline]
     actions = ["propose", "return_to_draft", "publish", "withdraw"]
     readonly_fields = [
         "status",
         "told_page",
         "position",
-        "told_continues",
         "ref",
         "published_at",
         "edited_at",
@@ -181,7 +187,7 @@ class ArticleAdmin(DeskAdmin):
             (None, {"fields": ["status", "told_page"]}),
             *doubts,
             (_("标题"), {"fields": ["kicker", "headline", "deck"]}),
-            (_("归类"), {"fields": ["kind", "column", ("jump_from", "jump_to"), "told_continues"]}),
+            (_("归类"), {"fields": ["kind", "column", ("jump_from", "jump_to"), "continues"]}),
             (
                 _("记录"),
                 {
@@ -215,10 +221,6 @@ class ArticleAdmin(DeskAdmin):
     @admin.display(description=_("存疑"))
     def told_doubts(self, article: Article) -> str:
         return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(article.flags)))
-
-    @admin.display(description=_("接自"))
-    def told_continues(self, article: Article) -> str:
-        return f"{article.continues.page}《{article.continues}》" if article.continues else ""
 
     # What the lists and the buttons do ------------------------------------------------------------
 
@@ -302,7 +304,7 @@ class ArticleAdmin(DeskAdmin):
             **self.admin_site.each_context(request),
             "title": _("预览"),
             "article": article,
-            "blocks": article.blocks.filter(role__in=BLOCK_ROLES).exclude(role__in=["noise", "refer"]),
+            "blocks": article.blocks.exclude(role__in=[*HEAD_ROLES, Role.NOISE, Role.REFER]),
             "credits": article.credits.select_related("person"),
             "tags": article.taggings.accepted().select_related("tag"),
             "change_url": reverse("admin:articles_article_change", args=[pk]),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -125,7 +125,7 @@ class PageForm(SeenForm):
 class PageAdmin(DeskAdmin):
     form = PageForm
     list_display = ["told_page", "section", "told_doubts", "article_count", "source_name"]
-    ordering = ["-issue__date", "number", "pk"]
+    ordering = [F("issue__date").desc(nulls_last=True), "number", "pk"]
     list_filter = [PlaceFilter, DoubtFilter, "newspaper"]
     list_select_related = ["newspaper", "issue"]
     date_hierarchy = "issue__date"

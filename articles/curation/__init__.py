@@ -1,7 +1,6 @@
 """What editors do, as functions on rows. Each is one transaction and leaves the index its requests."""
 
 from articles.curation.articles import (
-    BLOCK_ROLES,
     CURATED_FIELDS,
     HEAD_ROLES,
     correct_article,
@@ -26,7 +25,6 @@ from articles.curation.publish import (
 from articles.curation.touch import mark_touched
 
 __all__ = [
-    "BLOCK_ROLES",
     "CURATED_FIELDS",
     "HEAD_ROLES",
     "PlaceTaken",

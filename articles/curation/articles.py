@@ -12,10 +12,11 @@ from articles.curation.touch import mark_touched
 from articles.models import Article, Block, Credit, Person, Role, Tag, Tagging
 from articles.models.tag import TaggingQuerySet
 
-CURATED_FIELDS = ("kicker", "headline", "deck", "kind", "column", "jump_to", "jump_from")
+CURATED_FIELDS = ("kicker", "headline", "deck", "kind", "column", "jump_to", "jump_from", "continues")
 # The article's own fields hold the curated copies of these, and readers see those.
 HEAD_ROLES = (Role.COLUMN, Role.KICKER, Role.HEADLINE, Role.DECK)
-BLOCK_ROLES = tuple(role for role in Role if role not in HEAD_ROLES)
+HEAD_FIELDS = (Role.KICKER, Role.HEADLINE, Role.DECK)  # of an article, named as the roles
+PART_GLUE = " "  # between the parts of a head that stood on several lines
 
 
 @transaction.atomic
@@ -38,18 +39,27 @@ def correct_block(
 ) -> None:
     """Put `text` in the place of the print, and give the block another role; None leaves each as it is.
 
-    The print itself is kept: its own words as `text`, or none at all, take a correction back.
-    Raises ValueError on a heading, or a role that makes one: those are corrected on the article.
+    The print itself is kept: its own words as `text`, or none at all, take a correction back. A head of the
+    article that says what its blocks say follows their roles; an editor's own wording of it stays.
     """
-    if block.role in HEAD_ROLES or role in HEAD_ROLES:
-        raise ValueError(f"block {block.pk}: heads are corrected with correct_article")
     correction = block.correction if text is None else "" if text == block.text else text
-    role = block.role if role is None else role
+    role = Role(block.role) if role is None else role
     if (correction, role) == (block.correction, block.role):
         return
+    article = block.article
+    following = [head for head in HEAD_FIELDS if getattr(article, head) == read_head(article, head)]
     block.correction, block.role = correction, role
     block.save(update_fields=["correction", "role"])
-    _touch(block.article, at)
+    for head in following:
+        setattr(article, head, read_head(article, head))
+    article.save(update_fields=following)
+    _touch(article, at)
+
+
+def read_head(article: Article, role: Role) -> str:
+    """What the article's blocks of this role say, cut to what its field holds. One query."""
+    parts = (block.reading_text for block in article.blocks.filter(role=role).order_by("position"))
+    return PART_GLUE.join(parts)[: Article._meta.get_field(role).max_length]
 
 
 @transaction.atomic

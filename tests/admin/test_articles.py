@@ -71,10 +71,10 @@ def test_a_form_saved_unchanged_touches_nothing(archive, editor, visit_address):
 
 def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, editor, visit_address):
     data = editor.open(visit_address)
-    assert data["blocks-0-reading"].endswith("企业科技成果转化落地等情况。")
+    assert data["blocks-2-reading"].endswith("企业科技成果转化落地等情况。")
     data |= {
-        "blocks-0-reading": "本报讯 陈敏尔前往南开区调研。",
-        "blocks-1-role": "subhead",
+        "blocks-2-reading": "本报讯 陈敏尔前往南开区调研。",
+        "blocks-3-role": "subhead",
         "credits-0-position": "5",
         "credits-1-role": "通讯员",
         "taggings-1-state": "accepted",
@@ -99,9 +99,9 @@ def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, editor,
 
 
 def test_an_emptied_block_goes_back_to_its_print(archive, editor, visit_address):
-    editor.save(visit_address, **{"blocks-1-reading": "另一句。"})
+    editor.save(visit_address, **{"blocks-3-reading": "另一句。"})
     assert Block.objects.get(article=archive.visit, position=3).correction == "另一句。"
-    editor.save(visit_address, **{"blocks-1-reading": ""})
+    editor.save(visit_address, **{"blocks-3-reading": ""})
     assert Block.objects.get(article=archive.visit, position=3).correction == ""
 
 
@@ -124,6 +124,34 @@ def test_a_column_of_another_newspaper_is_refused(archive, editor, visit_address
     assert read_errors(response) == ["“津门”是津报的栏目,这篇文章登在样报上。"]
 
 
+def test_a_line_is_made_the_headline_and_a_heads_words_are_not_edited_twice(archive, editor):
+    address = f"{ARTICLES}{archive.battery.pk}/change/"
+    editor.save(address, **{"blocks-0-role": "headline"})
+    archive.battery.refresh_from_db()
+    assert archive.battery.headline == "本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。"
+    editor.save(address, **{"blocks-0-reading": "别的"})
+    assert not archive.battery.blocks.exclude(correction="").exists()
+
+
+def test_an_article_is_told_which_one_it_continues(archive, editor):
+    address = f"{ARTICLES}{archive.battery.pk}/change/"
+    editor.save(address, continues=str(archive.visit.pk))
+    archive.battery.refresh_from_db()
+    assert archive.battery.continues == archive.visit
+    editor.save(address, continues="")
+    archive.battery.refresh_from_db()
+    assert archive.battery.continues is None
+
+
+def test_an_article_continues_neither_itself_nor_one_of_another_issue(archive, editor):
+    address = f"{ARTICLES}{archive.battery.pk}/change/"
+    opened = editor.open(address)
+    response = editor.post(address, opened | {"continues": str(archive.battery.pk)}, status=200)
+    assert read_errors(response) == ["一篇文章不能接自它自己。"]
+    response = editor.post(address, opened | {"continues": str(archive.yak.pk)}, status=200)
+    assert read_errors(response) == ["“科技帮扶青海黄南州牦牛产业”不在本期里。"]
+
+
 def test_a_settled_doubt_is_no_longer_shown(archive, editor):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.save(address, settled="0")
@@ -142,7 +170,7 @@ def test_a_form_is_refused_where_somebody_changed_the_article_meanwhile(
         case "heads":
             publisher.save(visit_address, headline="别人的标题")
         case "blocks":
-            publisher.save(visit_address, **{"blocks-1-reading": "别人的句子。"})
+            publisher.save(visit_address, **{"blocks-3-reading": "别人的句子。"})
         case "credits":
             publisher.save(visit_address, **{"credits-1-role": "通讯员"})
         case "status":

@@ -20,7 +20,7 @@ def test_nothing_an_editor_did_is_undone_by_an_import(publisher):
     address = f"articles/article/{article.pk}/change/"
     publisher.save(
         address,
-        **{"headline": "更正的主题", "blocks-1-reading": "更正的一段。", "credits-0-role": "首席记者"},
+        **{"headline": "更正的主题", "blocks-4-reading": "更正的一段。", "credits-0-role": "首席记者"},
         _move_publish="1",
     )
     page = Page.objects.get()

@@ -12,7 +12,7 @@ from articles.curation import (
     set_tags,
     settle_flags,
 )
-from articles.models import Article, IndexRequest, Kind, Role, Tag, Tagging
+from articles.models import Article, Block, IndexRequest, Kind, Role, Tag, Tagging
 
 NOON = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC)
 
@@ -53,7 +53,7 @@ def test_only_curated_fields_are_corrected(archive):
     with pytest.raises(TypeError) as error:
         correct_article(archive.visit, status="draft")
     assert str(error.value) == (
-        "status: not curated; known: kicker, headline, deck, kind, column, jump_to, jump_from"
+        "status: not curated; known: kicker, headline, deck, kind, column, jump_to, jump_from, continues"
     )
 
 
@@ -69,16 +69,27 @@ def test_a_corrected_block_keeps_its_print_and_the_print_takes_the_correction_ba
     assert requested() == [archive.visit.pk] * 2
 
 
-def test_a_block_is_given_another_role_but_is_never_made_a_head(archive):
-    block = archive.visit.blocks.get(position=3)
-    correct_block(block, role=Role.SUBHEAD)
-    block.refresh_from_db()
-    assert (block.role, block.correction) == (Role.SUBHEAD, "")
-    with pytest.raises(ValueError, match=f"block {block.pk}: heads are corrected with correct_article"):
-        correct_block(block, role=Role.HEADLINE)
-    headline = archive.visit.blocks.get(role=Role.HEADLINE)
-    with pytest.raises(ValueError, match=f"block {headline.pk}: heads are corrected with correct_article"):
-        correct_block(headline, text="抓住机遇")
+def test_a_head_follows_the_roles_of_its_blocks(archive):
+    kicker, headline, _, last = archive.visit.blocks.order_by("position")
+    correct_block(kicker, role=Role.HEADLINE)
+    archive.visit.refresh_from_db()
+    assert (archive.visit.kicker, archive.visit.headline) == (
+        "",
+        "陈敏尔在南开区调研时强调 抓住机遇 发挥优势",
+    )
+    for block in (kicker, headline):
+        correct_block(Block.objects.get(pk=block.pk), role=Role.BODY)
+    correct_block(Block.objects.get(pk=last.pk), role=Role.DECK)
+    archive.visit.refresh_from_db()
+    assert (archive.visit.headline, archive.visit.deck) == ("", "市领导王力军、翟立新参加。")
+    assert archive.visit.opening_text == "陈敏尔在南开区调研时强调"
+
+
+def test_an_editors_wording_of_a_head_stays_whatever_becomes_of_its_blocks(archive):
+    correct_article(archive.visit, headline="抓住机遇")
+    correct_block(archive.visit.blocks.get(role=Role.HEADLINE), role=Role.BODY)
+    archive.visit.refresh_from_db()
+    assert archive.visit.headline == "抓住机遇"
 
 
 def test_credits_are_set_in_the_order_given(archive):
