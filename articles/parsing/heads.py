@@ -28,7 +28,8 @@ def name_heads(texts: Sequence[str], *, wide: bool = False) -> tuple[list[Role],
     """The role of each heading line of one story, in print order, and how sure they are, 0 to 1.
 
     `wide`: the page prints full-width digits, as papers of 1998 do, where a second line is a deck.
-    Never raises. One line is the headline: those above it are kickers, those below it decks; a banner may stand anywhere.
+    Never raises. One line is the headline, those above it kickers, those below it decks; a banner may stand
+    anywhere.
     """
     choices = weigh_heads(texts, read_weights()["heads"], wide=wide)
     if not choices:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from articles.parsing.learning.cases import true_parts
 from articles.parsing.learning.layout import is_plain, lay_out_page, role_of
-from articles.parsing.learning.learn import learn_choices, true_parts
+from articles.parsing.learning.learn import learn_choices, mean_weights
 from articles.parsing.lines import read_lines
 from articles.parsing.marks import Part
 
@@ -111,3 +112,10 @@ def test_choices_learn_what_sets_the_true_candidate_apart() -> None:
     rng = random.Random(1)
     cases = [([{"near": rng.random()}, {"near": rng.random() - 1}], 1) for _ in range(200)]
     assert learn_choices(cases, rng)["near"] < 0
+
+
+def test_the_mean_counts_what_one_learning_left_out_as_nothing() -> None:
+    assert mean_weights([{"a": {"head": 1.0}}, {"a": {"head": 2.0, "body": -1.0}, "b": {}}]) == {
+        "a": {"head": 1.5, "body": -0.5},
+        "b": {},
+    }

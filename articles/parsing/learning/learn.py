@@ -8,91 +8,43 @@ how many of its lines are told right is printed. Takes some minutes and needs no
 
 from __future__ import annotations
 
-import gzip
 import itertools
 import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from math import sqrt
 from pathlib import Path
 from typing import Any
 
 from articles.parsing.chains import Chain
 from articles.parsing.choices import weigh_choices
-from articles.parsing.features import View
-from articles.parsing.heads import HEAD_ROLES, MOST_LINES, head_features, weigh_heads
-from articles.parsing.learning.layout import is_plain, lay_out_page, role_of
-from articles.parsing.legs import opening_features
-from articles.parsing.lines import Line, fold, has_wide_digits, read_lines
-from articles.parsing.marks import CHAIN_PARTS, Part, fix_parts, mark_alone
-from articles.parsing.stories import Draft, end_features, possible_ends
-from articles.parsing.topics import Topics
-from articles.parsing.values import Role
+from articles.parsing.heads import HEAD_ROLES, head_features, weigh_heads
+from articles.parsing.learning.cases import (
+    Case,
+    Example,
+    Heads,
+    box_cases,
+    heading_groups,
+    lay_out,
+    make_examples,
+    opening_case,
+    read_pages,
+    read_truth,
+)
+from articles.parsing.learning.layout import lay_out_page
+from articles.parsing.marks import CHAIN_PARTS
 
 TARGET = Path(__file__).parents[1] / "weights.json"
-SEEDS = Path("seeds")
+LEARNINGS = 3  # from other layouts of the pages; their mean sways less than any one
 ROUNDS = 3  # more fit the pages learnt from and tell those held back less well
 CHOICE_ROUNDS = 6
-LAYOUTS = 4
 FOLDER_TIMES = 12
 SPEED = 0.15
 LEAST_SEEN = 10
 LEAST_CHANGE = 0.01
 LEAST_WEIGHT = 0.03
-_HEADS = ("kicker", "headline", "deck", "column")
-
-
-def read_pages(path: str) -> list[list[dict[str, Any]]]:
-    """The articles of a file page by page, those left out that are not one story in prose."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = sorted(map(json.loads, lines), key=lambda row: (row["date"], row["page"], row["seq"]))
-    pages = itertools.groupby(filter(is_plain, rows), key=lambda row: (row["date"], row["page"]))
-    return [list(page) for _, page in pages]
-
-
-def true_parts(page: dict[str, Any], lines: Sequence[Line]) -> list[Part | None]:
-    """Each line's part by the truth of the page; None where it has none of the free ones."""
-    place = {line.at: i for i, line in enumerate(lines)}
-    parts: list[Part | None] = [None] * len(lines)
-    for article in page["articles"]:
-        printed = min((min(block["lines"]) for block in article["blocks"]), default=0)
-        for block in article["blocks"]:
-            for n, at in enumerate(block["lines"]):
-                i = place[at]
-                if n:
-                    follows = block["lines"][n - 1] == lines[i - 1].at
-                    parts[i] = Part.REST if follows else Part.TAIL
-                elif block["role"] in _HEADS:
-                    parts[i] = Part.HEAD
-                elif block["role"] in ("body", "summary") and at == printed:
-                    parts[i] = Part.LEAD
-                elif block["role"] in ("body", "summary"):
-                    parts[i] = Part.BODY
-                elif block["role"] in ("subhead", "byline"):
-                    parts[i] = Part(block["role"])
-    for i, part in enumerate(parts):
-        under = i and parts[i - 1] in (Part.HEAD, Part.ABSTRACT)
-        cut = i + 1 < len(parts) and parts[i + 1] == Part.REST
-        if part == Part.BODY and under and not cut and not lines[i].is_ended:
-            parts[i] = Part.ABSTRACT
-    return parts
-
-
-class Example:
-    """A page's features and true chain, ready to learn from."""
-
-    def __init__(self, page: dict[str, Any]) -> None:
-        lines = read_lines(page["text"])
-        view = View(lines, frozenset(page["noise"]), Topics(lines))
-        self.fixed = view.fixed
-        self.features = [list(view.features(i)) for i in range(len(lines))]
-        told = true_parts(page, lines)
-        self.truth = [
-            CHAIN_PARTS.index(fixed or true or Part.BODY)
-            for fixed, true in zip(self.fixed, told, strict=True)
-        ]
 
 
 class Learner:
@@ -163,25 +115,6 @@ class Learner:
         return {"features": features, "steps": steps}
 
 
-Heads = tuple[tuple[str, ...], tuple[Role, ...], bool]
-
-
-def heading_groups(pages: Iterable[dict[str, Any]]) -> list[Heads]:
-    """The heading lines of each article that has several, folded, their roles, whether digits are wide."""
-    groups = []
-    for page in pages:
-        for article in page["articles"]:
-            heads = [block for block in article["blocks"] if block["role"] in _HEADS]
-            heads.sort(key=lambda block: block["lines"][0])
-            roles = tuple(Role(block["role"]) for block in heads)
-            if 1 < len(heads) <= MOST_LINES and roles.count(Role.HEADLINE) == 1:
-                texts = tuple(fold(block["text"]) for block in heads)
-                groups.append(
-                    (texts, roles, any(has_wide_digits(block["text"]) for block in article["blocks"]))
-                )
-    return groups
-
-
 def learn_heads(groups: list[Heads], rng: random.Random) -> dict[str, dict[str, float]]:
     """Feature → role → weight for `heads.weigh_heads`, as likely as can be (AdaGrad)."""
     seen = Counter(
@@ -213,7 +146,7 @@ def learn_heads(groups: list[Heads], rng: random.Random) -> dict[str, dict[str, 
     return {name: row for name, row in sorted(slight.items()) if row}
 
 
-def learn_choices(cases: list[tuple[list[dict[str, float]], int]], rng: random.Random) -> dict[str, float]:
+def learn_choices(cases: list[Case], rng: random.Random) -> dict[str, float]:
     """Feature → weight for `choices.weigh_choices`, from cases: candidates and the place of the true one."""
     seen = Counter(name for candidates, _ in cases for features in candidates for name in features)
     weights = {name: 0.0 for name, count in seen.items() if count >= LEAST_SEEN * 5}
@@ -232,63 +165,7 @@ def learn_choices(cases: list[tuple[list[dict[str, float]], int]], rng: random.R
     return {name: round(w, 3) for name, w in sorted(weights.items()) if abs(w) >= LEAST_WEIGHT}
 
 
-def opening_case(row: dict[str, Any], rng: random.Random) -> tuple[list[dict[str, float]], int] | None:
-    """An article with its second leg before its first: the candidates for its opening, and which it is."""
-    body = [" ".join(text.split()) for text in row["body"] if text.strip()][:30]
-    long = [n for n, text in enumerate(body) if n and len(text) > 50]
-    if len(body) < 3 or not long:
-        return None
-    cut = rng.choice(long)
-    at = rng.randint(8, len(body[cut]) - 8)
-    heads = [row["title"]] if row["title"] else []
-    text = [body[cut][at:], *body[cut + 1 :], *body[:cut], body[cut][:at]]
-    lines = read_lines("\n".join(heads + text))
-    if len(lines) != len(heads) + len(text):
-        return None
-    parts = [Part.HEAD] * len(heads) + [_part_of(line) for line in lines[len(heads) :]]
-    runs = [[i] for i in range(len(heads), len(lines))]
-    candidates = opening_features(runs, list(range(len(heads))), lines, parts, Topics(lines))
-    return candidates, len(body) - cut - 1
-
-
-def _part_of(line: Line) -> Part:
-    fixed = mark_alone(line, None)
-    if fixed in (Part.BYLINE, Part.CLOSER):
-        return fixed
-    return Part(role_of(line.text))
-
-
-def box_cases(page: dict[str, Any]) -> Iterator[tuple[list[dict[str, float]], int]]:
-    """The boxes of a page laid out: the candidates for where each ends, and where it does."""
-    lines = read_lines(page["text"])
-    place = {line.at: i for i, line in enumerate(lines)}
-    topics = Topics(lines)
-    told = true_parts(page, lines)
-    fixed = fix_parts(lines, frozenset(page["noise"]))
-    parts = [sure or true or Part.BODY for sure, true in zip(fixed, told, strict=True)]
-    spans = [
-        sorted(place[at] for block in article["blocks"] for at in block["lines"])
-        for article in page["articles"]
-    ]
-    for article, span in zip(page["articles"], spans, strict=True):
-        host = next((other for other in spans if other[0] < span[0] and other[-1] > span[-1]), None)
-        if article["kind"] != "sidebar" or host is None:
-            continue
-        heads = [i for i in span if parts[i] in (Part.BOX, Part.HEAD)]
-        text = [i for i in span if i not in heads]
-        around = Draft(
-            heads=[i for i in host if parts[i] == Part.HEAD],
-            text=[i for i in host if i < span[0] and parts[i] != Part.HEAD],
-        )
-        box = Draft(heads=heads, text=text + [i for i in host if i > span[-1]], host=around)
-        ends = possible_ends(box, parts)
-        if text and len(text) in ends:
-            yield end_features(box, ends, lines, parts, topics), ends.index(len(text))
-
-
-def _report(
-    name: str, cases: Sequence[tuple[list[dict[str, float]], int]], weights: dict[str, float]
-) -> None:
+def _report(name: str, cases: Sequence[Case], weights: dict[str, float]) -> None:
     right = 0
     for candidates, true in cases:
         chances = weigh_choices(candidates, weights)
@@ -300,36 +177,6 @@ def _move(weights: list[float], paces: list[float], moves: Sequence[tuple[int, f
     for p, move in moves:
         paces[p] += move * move
         weights[p] = weights[p] * 0.9997 + SPEED * move / sqrt(paces[p])
-
-
-def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[dict]]:
-    """Pages to learn from, each laid out anew several times, and every fourth, held back."""
-    learn, check = [], []
-    for path in paths:
-        for n, rows in enumerate(read_pages(path)):
-            if n % 4 == 0:
-                check.append(lay_out_page(rows[:14], rng))
-            else:
-                learn += [lay_out_page(rng.sample(rows, min(len(rows), 14)), rng) for _ in range(LAYOUTS)]
-    return learn, check
-
-
-def read_truth(folder: str) -> list[dict[str, Any]]:
-    """The even pages of a folder of `pages` and their `truth`; odd ones stay unread, to check on.
-
-    A folder without `pages` is that of the seeds, whose texts are the project's own; all of them are read.
-    """
-    told = sorted(Path(folder, "truth").glob("*.json"))
-    texts = Path(folder, "pages")
-    if not texts.is_dir():
-        texts = SEEDS
-    pages = []
-    for path in told if texts == SEEDS else told[::2]:
-        page = json.loads(path.read_text("utf-8"))
-        pages.append(
-            page | {"text": (texts / page["file"]).read_text("utf-8"), "noise": page.get("noise") or []}
-        )
-    return pages
 
 
 def learn_turns(paths: Iterable[str], rng: random.Random) -> tuple[dict[str, float], dict[str, float]]:
@@ -348,14 +195,19 @@ def learn_turns(paths: Iterable[str], rng: random.Random) -> tuple[dict[str, flo
 
 
 def main(paths: Sequence[str]) -> None:
-    rng = random.Random(1)
     files = [path for path in paths if path.endswith(".gz")]
+    folders = [path for path in paths if not path.endswith(".gz")]
+    learnt = [learn_weights(files, folders, random.Random(turn)) for turn in range(1, LEARNINGS + 1)]
+    TARGET.write_text(json.dumps(mean_weights(learnt), ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def learn_weights(files: Sequence[str], folders: Sequence[str], rng: random.Random) -> dict[str, Any]:
+    """All the weights, learnt once from pages laid out by `rng`; prints how what is held back is told."""
     weights: dict[str, Any] = {}
     weights["openings"], weights["boxes"] = learn_turns(files, rng)
     learn, check = lay_out(files, rng)
-    for folder in paths:
-        if not folder.endswith(".gz"):
-            learn += read_truth(folder) * FOLDER_TIMES
+    for folder in folders:
+        learn += read_truth(folder) * FOLDER_TIMES
     weights["heads"] = learn_heads(heading_groups(learn), rng)
     held = heading_groups(check)
     told = sum(
@@ -363,14 +215,15 @@ def main(paths: Sequence[str]) -> None:
         for texts, roles, wide in held
     )
     print(f"{told / len(held):.4f} of {len(held)} groups of headings held back are named right")
-    weights |= learn_chain(make_examples(learn), make_examples(check), rng)
-    TARGET.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    return weights | learn_chain(make_examples(learn), make_examples(check), rng)
 
 
-def make_examples(pages: Sequence[dict[str, Any]]) -> list[Example]:
-    """An example for each page; a page that comes several times is one example that comes as often."""
-    made = {id(page): Example(page) for page in {id(page): page for page in pages}.values()}
-    return [made[id(page)] for page in pages]
+def mean_weights(learnt: Sequence[Any]) -> Any:
+    """The mean of several learnings, weight by weight; what one of them left out counts as 0."""
+    if not any(isinstance(one, dict) for one in learnt):
+        return round(sum(one or 0.0 for one in learnt) / len(learnt), 2)
+    names = sorted({name for one in learnt for name in one or ()})
+    return {name: mean_weights([(one or {}).get(name) for one in learnt]) for name in names}
 
 
 def learn_chain(examples: list[Example], held_back: Sequence[Example], rng: random.Random) -> dict[str, Any]:
