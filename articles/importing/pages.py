@@ -121,7 +121,8 @@ def _find_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page
     printed on two days) are two pages. One that an editor placed is this page wherever this one claims to be.
     """
     same_text = list(
-        Page.objects.filter(newspaper=newspaper, sha256=page.sha256)
+        Page.objects.select_for_update(of=("self",))
+        .filter(newspaper=newspaper, sha256=page.sha256)
         .select_related("issue", "newspaper")
         .order_by("pk")
     )

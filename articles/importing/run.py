@@ -61,7 +61,15 @@ def import_pages(
             if isinstance(outcome, PageReport) and outcome.issue_pk:
                 issues.add(outcome.issue_pk)
             yield outcome
-        yield LinkReport(sum(link_issue(issue) for issue in Issue.objects.filter(pk__in=issues)))
+        linked = 0
+        for issue in Issue.objects.filter(pk__in=issues).select_related("newspaper").order_by("pk"):
+            try:
+                linked += link_issue(issue)
+            except DatabaseError as error:
+                yield BadPage(
+                    str(issue), f"the database refused to pair its jumps ({error}); import its pages again"
+                )
+        yield LinkReport(linked)
 
 
 def _import_one(

@@ -10,7 +10,7 @@ from itertools import count
 from django.db import models
 
 from articles.importing.divisions import Lines, group_parts, pair_parts
-from articles.importing.drafts import ArticleDraft, draft_article
+from articles.importing.drafts import ArticleDraft, BlockValues, draft_article
 from articles.importing.vocabulary import FoundTag, Vocabulary
 from articles.models import (
     Article,
@@ -64,6 +64,33 @@ class Division:
     new_noise: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An article that is to become its draft. A new one has no parts: asking for them would cost queries."""
+
+    article: Article
+    draft: ArticleDraft
+    is_new: bool
+
+    def read_blocks(self) -> list[BlockValues]:
+        return [
+            (block.role, tuple(block.lines), block.span_start, block.span_end, block.text)
+            for block in ([] if self.is_new else self.article.blocks.all())
+        ]
+
+    def read_credits(self) -> list[tuple[str, str]]:
+        return [
+            (credit.person.name, credit.role)
+            for credit in ([] if self.is_new else self.article.credits.all())
+            if not credit.person.note
+        ]
+
+    def read_taggings(self) -> dict[int, Tagging]:
+        """By the tag's key."""
+        taggings = [] if self.is_new else self.article.taggings.all()
+        return {tagging.tag_id: tagging for tagging in taggings}
+
+
 def save_stories(
     page: Page, parsed: ParsedPage, *, vocabulary: Vocabulary, publish_at: datetime.datetime | None
 ) -> SavedStories:
@@ -72,9 +99,9 @@ def save_stories(
     An article is the story that shares most of its lines. Where the stories part the lines of a touched
     article otherwise than it does, all articles on the lines concerned are kept as they are.
     """
-    articles = list(
-        page.articles.order_by("position", "pk").select_related("column").prefetch_related(*PARTS)
-    )
+    # Locked, where the database can: an editor's change comes wholly before this import or wholly after it.
+    rows = page.articles.select_for_update(of=("self",)).order_by("position", "pk")
+    articles = list(rows.select_related("column").prefetch_related(*PARTS))
     division = divide_page(articles, list(page.blocks.filter(article=None)), page.lines, parsed)
     saved = SavedStories(
         kept={article.pk for article in division.kept},
@@ -111,7 +138,7 @@ def divide_page(
         pairs, heirs = pair_parts([old[at] for at in was], [new[at] for at in now], sizes=sizes)
         division.pairs.update((now[became], articles[was[at]]) for at, became in pairs.items())
         division.new.extend(story for at, story in enumerate(now) if at not in pairs.values())
-        for at in set(range(len(was))) - set(pairs):
+        for at in sorted(set(range(len(was))) - set(pairs)):
             division.heirs.append((articles[was[at]], now[heirs[at]] if at in heirs else None))
         division.old_noise.extend(noise[at - len(articles)] for at in group.old[len(was) :])
         division.new_noise.extend(parsed.noise[at - len(parsed.stories)] for at in group.new[len(now) :])
@@ -147,10 +174,9 @@ def _write_articles(
         if _fill_article(article, drafts[index], columns):
             saved.updated.add(article.pk)
     created = Article.objects.bulk_create(rows[index] for index in division.new)
-    models.prefetch_related_objects(created, *PARTS)
     saved.created.update(article.pk for article in created)
-    parts = [(article, drafts[index]) for index, article in rows.items()]
-    saved.updated.update(_write_blocks(page, parts), _write_credits(parts), _write_taggings(parts))
+    targets = [Target(article, drafts[index], index not in division.pairs) for index, article in rows.items()]
+    saved.updated.update(_write_blocks(page, targets), _write_credits(targets), _write_taggings(targets))
     saved.updated.difference_update(saved.created)
     saved.unchanged.update({article.pk for article in rows.values()} - saved.created - saved.updated)
     return rows
@@ -195,22 +221,14 @@ def _find_columns(page: Page, names: set[str]) -> dict[str, Column]:
     }
 
 
-def _write_blocks(page: Page, parts: Sequence[tuple[Article, ArticleDraft]]) -> set[int]:
+def _write_blocks(page: Page, targets: Sequence[Target]) -> set[int]:
     """The keys of the articles whose blocks were not the draft's; they are now."""
-    changed = [
-        (article, draft)
-        for article, draft in parts
-        if draft.blocks
-        != [
-            (block.role, tuple(block.lines), block.span_start, block.span_end, block.text)
-            for block in article.blocks.all()
-        ]
-    ]
-    Block.objects.filter(article__in=[article.pk for article, _ in changed]).delete()
+    changed = [target for target in targets if target.read_blocks() != target.draft.blocks]
+    Block.objects.filter(article__in=_stored_keys(changed)).delete()
     Block.objects.bulk_create(
         Block(
             page=page,
-            article=article,
+            article=target.article,
             position=position,
             role=role,
             lines=lines,
@@ -218,31 +236,30 @@ def _write_blocks(page: Page, parts: Sequence[tuple[Article, ArticleDraft]]) -> 
             span_end=end,
             text=text,
         )
-        for article, draft in changed
-        for position, (role, lines, start, end, text) in enumerate(draft.blocks)
+        for target in changed
+        for position, (role, lines, start, end, text) in enumerate(target.draft.blocks)
     )
-    return {article.pk for article, _ in changed}
+    return {target.article.pk for target in changed}
 
 
-def _write_credits(parts: Sequence[tuple[Article, ArticleDraft]]) -> set[int]:
+def _stored_keys(targets: Iterable[Target]) -> list[int]:
+    return [target.article.pk for target in targets if not target.is_new]
+
+
+def _write_credits(targets: Sequence[Target]) -> set[int]:
     """The keys of the articles whose credits were not the draft's; they are now."""
-    changed = [
-        (article, draft)
-        for article, draft in parts
-        if draft.credits
-        != [(credit.person.name, credit.role) for credit in article.credits.all() if not credit.person.note]
-    ]
-    old = Credit.objects.filter(article__in=[article.pk for article, _ in changed])
+    changed = [target for target in targets if target.read_credits() != target.draft.credits]
+    old = Credit.objects.filter(article__in=_stored_keys(changed))
     left = set(old.values_list("person", flat=True))
     old.delete()
-    people = _find_people({name for _, draft in changed for name, _ in draft.credits})
+    people = _find_people({name for target in changed for name, _ in target.draft.credits})
     Credit.objects.bulk_create(
-        Credit(article=article, person=people[name], role=role, position=position)
-        for article, draft in changed
-        for position, (name, role) in enumerate(draft.credits)
+        Credit(article=target.article, person=people[name], role=role, position=position)
+        for target in changed
+        for position, (name, role) in enumerate(target.draft.credits)
     )
     Person.objects.filter(pk__in=left, note="", credits=None).delete()
-    return {article.pk for article, _ in changed}
+    return {target.article.pk for target in changed}
 
 
 def _find_people(names: set[str]) -> dict[str, Person]:
@@ -251,38 +268,33 @@ def _find_people(names: set[str]) -> dict[str, Person]:
     return people | {person.name: person for person in Person.objects.bulk_create(new)}
 
 
-def _write_taggings(parts: Sequence[tuple[Article, ArticleDraft]]) -> set[int]:
+def _write_taggings(targets: Sequence[Target]) -> set[int]:
     """The keys of the articles whose tags changed. Only what an importer put there is taken away again."""
-    changed: set[int] = set()
-    gone: list[int] = []
+    gone: dict[int, int] = {}
     new: list[Tagging] = []
-    for article, draft in parts:
-        there = {tagging.tag_id: tagging for tagging in article.taggings.all()}
-        wanted = {found.tag_pk: found for found in draft.tags}
-        own = {
-            tag_pk: tagging for tag_pk, tagging in there.items() if tagging.origin == Tagging.Origin.IMPORTER
+    for target in targets:
+        there = target.read_taggings()
+        wanted = {found.tag_pk: found for found in target.draft.tags}
+        stale = {
+            tag_pk
+            for tag_pk, tagging in there.items()
+            if tagging.origin == Tagging.Origin.IMPORTER and not _is_same_tag(tagging, wanted.get(tag_pk))
         }
-        stale = [
-            tagging.pk for tag_pk, tagging in own.items() if not _is_same_tag(tagging, wanted.get(tag_pk))
-        ]
-        kept = {tag_pk for tag_pk, tagging in there.items() if tagging.pk not in stale}
-        added = [found for tag_pk, found in wanted.items() if tag_pk not in kept]
-        if stale or added:
-            changed.add(article.pk)
-        gone.extend(stale)
+        gone.update((there[tag_pk].pk, target.article.pk) for tag_pk in stale)
         new.extend(
             Tagging(
-                article=article,
+                article=target.article,
                 tag_id=found.tag_pk,
                 origin=Tagging.Origin.IMPORTER,
                 state=found.state,
                 evidence=found.evidence,
             )
-            for found in added
+            for found in target.draft.tags
+            if found.tag_pk not in there or found.tag_pk in stale
         )
     Tagging.objects.filter(pk__in=gone).delete()
     Tagging.objects.bulk_create(new)
-    return changed
+    return {*gone.values(), *(tagging.article_id for tagging in new)}
 
 
 def _is_same_tag(tagging: Tagging, found: FoundTag | None) -> bool:

@@ -71,7 +71,12 @@ class Command(BaseCommand):
             jobs=options["jobs"],
             is_dry_run=options["dry_run"],
         )
-        told = list(self._show_progress(outcomes, paths, is_quiet=options["verbosity"] == 0))
+        try:
+            told = list(self._show_progress(outcomes, paths, is_quiet=options["verbosity"] == 0))
+        except KeyboardInterrupt as stop:
+            raise CommandError(
+                "stopped; what was imported stays, and the same command goes on from there", returncode=130
+            ) from stop
         is_indexed = options["dry_run"] or self._index_pending()
         totals = _count(told)
         if report:
