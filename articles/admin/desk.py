@@ -104,6 +104,16 @@ class DeskAdmin(admin.ModelAdmin):
         listed, counts, _perms, protected = super().get_deleted_objects(objs, request)
         return listed, counts, set(), protected
 
+    def construct_change_message(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """With what stood in a changed field before, so that the history can be undone by hand."""
+        told = super().construct_change_message(request, form, formsets, add)
+        for entry in told:
+            if "changed" in entry and "name" not in entry["changed"]:
+                entry["changed"]["fields"] = [word_change(form, name) for name in form.changed_data]
+        return told
+
     def tell_report(self, request: HttpRequest, report: PublishReport, *, done: str, logged: str) -> None:
         """Say what was done and what was skipped, and note what was done in the rows' histories.
 
@@ -137,6 +147,18 @@ class RowsInline(admin.TabularInline):
             widget = widget.widget
         widget.attrs["aria-label"] = capfirst(field.label)  # the column's head is no label to a screen reader
         return field
+
+
+def word_change(form: forms.ModelForm, name: str) -> str:
+    """The changed field's name, and what it said before the form was saved."""
+    field = form.fields[name]
+    before = field.prepare_value(form.get_initial_for_field(field, name))
+    if isinstance(field, forms.ModelChoiceField):
+        before = field.queryset.filter(pk=before).first()
+    elif isinstance(field, forms.ChoiceField):
+        before = dict(field.choices).get(before)
+    label = capfirst(str(field.label))
+    return _("%(field)s(原为“%(before)s”)") % {"field": label, "before": "" if before is None else before}
 
 
 def describe_skipped(report: PublishReport) -> str:

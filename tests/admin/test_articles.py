@@ -60,7 +60,14 @@ def test_a_corrected_headline_is_remembered_and_asked_for_indexing(archive, edit
     assert visit.headline == "抓住机遇 因地制宜"
     assert visit.is_touched
     assert requested() == {visit.pk}
-    assert "主题" in LogEntry.objects.get().get_change_message()
+    assert LogEntry.objects.get().get_change_message() == "已修改主题(原为“抓住机遇 发挥优势”)。"
+
+
+def test_the_history_tells_what_stood_there_before(archive, editor, visit_address):
+    editor.save(visit_address, kind="commentary", column="", deck="副题")
+    assert LogEntry.objects.get().get_change_message() == (
+        "已修改副题(原为“”)，体裁(原为“报道”) 和 栏目(原为“今日论语”)。"
+    )
 
 
 def test_a_form_saved_unchanged_touches_nothing(archive, editor, visit_address):
