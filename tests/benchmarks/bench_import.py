@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from itertools import count, islice
 from pathlib import Path
 
-from tests.benchmarks.bench_search import measure_stock_indexing, read_processor_time, set_up, time_indexing
+from tests.benchmarks.bench_search import build_stock, read_processor_time, set_up
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 FIRST_DAY = datetime.date(2020, 1, 1)
@@ -44,7 +44,7 @@ def main() -> None:
         print("|---|---|---|")
         measure_parsing(pages)
         measure_importing(pages, folder)
-        measure_indexing(folder)
+        measure_indexing()
 
 
 def make_pages() -> Iterator:
@@ -127,15 +127,13 @@ def write_rows(path: Path, schema: list[str], rows: dict[str, list[tuple]]) -> N
                 database.executemany(f"INSERT INTO {table} VALUES ({places})", held)
 
 
-def measure_indexing(folder: Path) -> None:
+def measure_indexing() -> None:
     from articles.models import Article
     from articles.search import index_pending
 
     total = Article.objects.published().count()
-    ours = time_indexing(index_pending, folder / "index", total)
-    print(f"| articles indexed, one process | {ours[0]:,.0f} | {ours[1]:,.0f} |", flush=True)
-    stock = measure_stock_indexing(folder, total)
-    print(f"| articles indexed by stock Whoosh | {stock[0]:,.0f} | {stock[1]:,.0f} |")
+    ours = show("articles indexed, one process", total, index_pending)
+    stock = show("articles indexed by stock Whoosh", total, build_stock)
     print(f"| ours : stock | {ours[0] / stock[0]:,.1f} | {ours[1] / stock[1]:,.1f} |")
 
 
