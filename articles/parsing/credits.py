@@ -55,6 +55,8 @@ _SOURCE = re.compile(
     r"^[【〔(（]?(?:据|均据|据[\u4e00-\u9fff]{2,6})?(?:本[报刊台社報]|新[华華]社|中新社|[\u4e00-\u9fff]{1,8}?(?:[报報社网網]|(?=讯)))"
     r"[^，,。：:；;！!？?“”]{0,30}?[讯電电訊](?:[】〕)）]|\s|[:：])*"
 )
+# `（据新华社）`, `（新华社供稿）`.
+_WIRE_ALONE = re.compile(r"(?:均?[据據]|综合)?(?:新[华華]社|中新社|法新社|路透社)(?:供稿|稿|专稿|消息)?")
 # What may stand before and behind the names in a closer: `综合本报记者…`, `以上图片均为…摄`, `…摄于德国`.
 _CLOSER_LEAD = re.compile(
     r"^(?:综合|據|据|本[栏版]|以上|题图|插图|图片?|照片)*(?:图片|照片|图)?(?:均为|均由|均|由|为)?[:：]?\s*"
@@ -62,9 +64,11 @@ _CLOSER_LEAD = re.compile(
 _TAKEN_WHERE = re.compile(r"(?<=摄)[于自在].*$")
 _ABOUT_AUTHOR = re.compile(r"^作者(?:为|系|是|单位|分别为|均为|简介)")
 # `新华社发`, `资料图片`, `（人民视觉）`: a picture's source that names nobody.
-_AGENCIES = r"新[华華]社|中新社|人民视觉|影像中国|视觉中国|CFP|东方\s?IC"
+_LIBRARIES = r"人民视觉|影像中国|视觉中国|CFP|东方\s?IC"
+_AGENCIES = rf"新[华華]社|中新社|{_LIBRARIES}"
 _AGENCY = re.compile(
-    rf"(?:{_AGENCIES}|本报)(?:发|供图|供稿|图片|照片)?(?:[(（][^()（）]{{2,20}}[)）])?|(?:资料|传真|数码传真)(?:图片|照片)"
+    rf"(?:{_AGENCIES}|本报)(?:发|供图|图片|照片)(?:[(（][^()（）]{{2,20}}[)）])?|{_LIBRARIES}"
+    r"|(?:资料|传真|数码传真)(?:图片|照片)"
     r"|(?:图片|照片|图)\s*(?:来源|源自|均?由)\s*[:：/／]?\s*\S{2,20}|\S{2,20}(?:供图|提供图片)"
 )
 _AGENCY_TAIL = re.compile(rf"\s*[(（](?:{_AGENCIES}|资料图片|\S{{0,8}}(?:图片社|视觉|影像|供图))发?[)）]\s*$")
@@ -292,7 +296,7 @@ def _role_of_task(task: str, title: str) -> str:
 
 def _is_source(text: str) -> bool:
     source = _SOURCE.match(text)
-    return bool(source) and source.end() == len(text)
+    return bool(_WIRE_ALONE.fullmatch(text)) or (bool(source) and source.end() == len(text))
 
 
 def _is_all_photo(people: Sequence[Contributor]) -> bool:
