@@ -341,10 +341,6 @@ def read_moment(field, term: bytes) -> datetime | None:
     raise TypeError(f"{field!r} holds no dates")
 
 
-class ArchiveSearchQuery(WhooshSearchQuery):
-    """Haystack's query for Whoosh; what is quoted in it stays one string."""
-
-
 class ArchiveEngine(BaseEngine):
     backend = ArchiveSearchBackend
-    query = ArchiveSearchQuery
+    query = WhooshSearchQuery

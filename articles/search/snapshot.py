@@ -139,8 +139,7 @@ class Keyword:
 class Snapshot:
     """All segments of one commit as one row of documents; those deleted are not in `live`."""
 
-    def __init__(self, generation: int, schema, segments: list[Segment], deleted: list[list[int]]):
-        self.generation = generation
+    def __init__(self, schema, segments: list[Segment], deleted: list[list[int]]):
         self.schema = schema
         self.segments = segments
         sizes = [segment.size for segment in segments]
@@ -230,14 +229,14 @@ class OpenIndex:
         self.schema = schema
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._version: tuple[int, float] | None = None
         self._segments: dict[str, Segment] = {}
 
     def take_snapshot(self) -> Snapshot:
         """The index at its newest commit. Costs one listing of the folder where nothing is new."""
-        latest = TOC._latest_generation(self.storage, INDEX_NAME)
-        snapshot = self._snapshot
-        if snapshot is not None and snapshot.generation == latest:
-            return snapshot
+        version = self._find_version()
+        if self._snapshot is not None and version == self._version:
+            return self._snapshot
         with self._lock:
             for attempt in range(1, OPENING_TRIES + 1):
                 try:
@@ -248,15 +247,24 @@ class OpenIndex:
                         raise
             raise AssertionError("unreachable")
 
+    def _find_version(self) -> tuple[int, float]:
+        """Number and time of the newest table of contents; an index made anew counts from 0 again."""
+        generation = TOC._latest_generation(self.storage, INDEX_NAME)
+        try:
+            return generation, self.storage.file_modified(TOC._filename(INDEX_NAME, generation))
+        except FileNotFoundError:  # there is none, or a newer one took its place just now
+            return generation, 0.0
+
     def _open_newest(self) -> Snapshot:
-        toc = TOC.read(self.storage, INDEX_NAME, schema=self.schema)
-        if self._snapshot is None or self._snapshot.generation != toc.generation:
+        version = self._find_version()
+        if self._snapshot is None or version != self._version:
+            toc = TOC.read(self.storage, INDEX_NAME, schema=self.schema)
             opened = {
                 segment.segment_id(): self._segments.get(segment.segment_id())
                 or Segment(SegmentReader(self.storage, toc.schema, segment, generation=toc.generation))
                 for segment in toc.segments
             }
             deleted = [list(segment.deleted_docs()) for segment in toc.segments]
-            self._snapshot = Snapshot(toc.generation, toc.schema, list(opened.values()), deleted)
-            self._segments = opened
+            self._snapshot = Snapshot(toc.schema, list(opened.values()), deleted)
+            self._version, self._segments = version, opened
         return self._snapshot

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import fields
-from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.query import And, Or, Prefix, Term
 from whoosh.searching import Searcher
 
@@ -86,8 +86,6 @@ def test_a_segment_mostly_deleted_is_written_anew():
 
 
 def test_a_snapshot_goes_on_when_its_files_are_merged_away(tmp_path):
-    from whoosh.filedb.filestore import FileStorage
-
     index = ArrayIndex.create(FileStorage(str(tmp_path)), SCHEMA, INDEX_NAME)
     for number in range(5):
         write(index, {str(number): f"天津港{number}"}, merge=False)
@@ -109,6 +107,16 @@ def test_a_commit_is_seen_at_once_and_without_one_nothing_is_opened():
     segment = opened.take_snapshot().segments[0]
     write(index, {"b": "天津"})
     assert opened.take_snapshot().segments[0] is segment
+
+
+def test_an_index_made_anew_in_the_same_place_is_seen(tmp_path):
+    storage = FileStorage(str(tmp_path))
+    write(ArrayIndex.create(storage, SCHEMA, INDEX_NAME), {"a": "天津"})
+    opened = OpenIndex(storage, SCHEMA)
+    assert opened.take_snapshot().count == 1
+    storage.clean()
+    write(ArrayIndex.create(storage, SCHEMA, INDEX_NAME), {"b": "天津", "c": "天津"})
+    assert find(opened.take_snapshot(), "天津") == {"b": 1, "c": 1}
 
 
 def test_a_writer_that_gives_up_leaves_the_index_as_it_was():
