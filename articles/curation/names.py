@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from articles.curation.touch import mark_touched, request_index
+from articles.curation.touch import announce_change, mark_touched
 from articles.models import Article, Column, Newspaper, Person, Tag
 from articles.models.article import ArticleQuerySet
 
@@ -40,7 +40,7 @@ def save_name(name: Name, *, at: datetime.datetime | None = None) -> None:
     if isinstance(name, Column | Person):
         mark_touched(articles_under(name), at=at)
     else:
-        request_index(articles_under(name))
+        announce_change(articles_under(name), at=at)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.curation.touch import request_index
+from articles.curation.touch import announce_change
 from articles.models import Article, Issue, Page
 from articles.models.print import PageQuerySet
 from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
@@ -55,7 +55,7 @@ def place_page(page: Page, *, date: datetime.date | None, number: int | None, se
     page.save(update_fields=["issue", "number", "section", "placed_by_editor", "flags"])
     if left and left != page.issue and not left.pages.exists():
         left.delete()
-    request_index(Article.objects.filter(page=page))
+    announce_change(Article.objects.filter(page=page))
 
 
 @transaction.atomic
@@ -69,11 +69,11 @@ def move_issue(issue: Issue, date: datetime.date) -> None:
     issue.date = date
     issue.save(update_fields=["date"])
     issue.pages.update(placed_by_editor=True)
-    request_index(Article.objects.filter(page__issue=issue))
+    announce_change(Article.objects.filter(page__issue=issue))
 
 
 @transaction.atomic
 def delete_pages(pages: PageQuerySet) -> None:
     """Take pages away with all that was made of them. An article goes only with its page: law 2."""
-    request_index(Article.objects.filter(page__in=pages))
+    announce_change(Article.objects.filter(page__in=pages))
     pages.delete()

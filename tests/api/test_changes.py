@@ -4,7 +4,17 @@ import datetime
 
 import pytest
 
-from articles.models import Article
+from articles.curation import (
+    correct_block,
+    move_issue,
+    place_page,
+    publish_articles,
+    save_name,
+    set_credits,
+    set_tags,
+    withdraw_articles,
+)
+from articles.models import Article, Column, Issue, Newspaper, Page, Person, Tag
 from tests.api.conftest import AT
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -105,3 +115,37 @@ def test_changes_are_narrowed_as_the_list_is(client):
 )
 def test_a_walk_that_was_not_offered_is_refused(api, parameters, told):
     assert api("articles/", status=400, **parameters)["parameters"] == told
+
+
+EDITS = {
+    "a page is dated": lambda: place_page(
+        Page.objects.get(ref="pageone"), date=datetime.date(2026, 3, 18), number=1, section=""
+    ),
+    "an issue is dated": lambda: move_issue(Issue.objects.get(date="2026-03-19"), datetime.date(2026, 3, 18)),
+    "a newspaper is renamed": lambda: rename(Newspaper.objects.get(code="yangbao")),
+    "a column is renamed": lambda: rename(Column.objects.get(name="今日论语")),
+    "a person is renamed": lambda: rename(Person.objects.get(note="摄影部")),
+    "a tag is renamed": lambda: rename(Tag.objects.get(name="南开区")),
+    "a block is corrected": lambda: correct_block(
+        Article.objects.get(ref="visitref").blocks.get(role="body"), text="更正。"
+    ),
+    "a tag is taken away": lambda: set_tags(Article.objects.get(ref="visitref"), {}),
+    "a credit is taken away": lambda: set_credits(Article.objects.get(ref="visitref"), []),
+    "it is published again": lambda: [
+        move(Article.objects.filter(ref="visitref")) for move in (withdraw_articles, publish_articles)
+    ],
+}
+
+
+def rename(row: Newspaper | Column | Person | Tag) -> None:
+    row.name = "新名"
+    save_name(row)
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_a_program_hears_of_every_change_that_it_could_see(api, edit):
+    before = api("articles/visitref/")
+    edit()
+    changed = api("articles/", updated_since="2026-03-20T00:00:00Z")["results"]
+    assert "visitref" in [article["ref"] for article in changed]
+    assert api("articles/visitref/") != before
