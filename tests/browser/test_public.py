@@ -1,0 +1,157 @@
+"""Every kind of page as readers meet it: wide and narrow, light and dark, by keyboard, without JavaScript."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Archive
+
+pytestmark = pytest.mark.browser
+
+GATHER = """
+from articles.models import Article, Collection, CollectionItem
+gathered = Collection.objects.create(title="津门要闻", slug="津门要闻", introduction="导语。", is_public=True)
+for position, article in enumerate(Article.objects.published()):
+    CollectionItem.objects.create(collection=gathered, article=article, position=position, note="按语。")
+"""
+# Each kind of page: where it starts, and the link that leads to it; without one, the start itself.
+KINDS = {
+    "front page": ("/", ""),
+    "calendar": ("/issues/", ""),
+    "newspaper": ("/issues/", "main a[href^='/newspapers/']"),
+    "issue": ("/issues/", ".month a"),
+    "page": ("/", "main a[href^='/pages/']"),
+    "page with an article marked": ("/", "main a[href^='/articles/'] >> .about-print a[href*='?article=']"),
+    "article": ("/search/?q=核心提示", ".card .title a"),
+    "article without headline": ("/search/?q=签约洽谈会", ".card .title a"),
+    "tags": ("/tags/", ""),
+    "tags of a kind": ("/tags/?kind=place", ""),
+    "tag": ("/tags/", ".cloud a"),
+    "people": ("/people/", ""),
+    "person": ("/people/", ".cloud a"),
+    "column": ("/newspapers/yb/", "a[href^='/columns/']"),
+    "collections": ("/collections/", ""),
+    "collection": ("/collections/", ".collections a"),
+    "search": ("/search/?q=京津冀", ""),
+    "search narrowed": ("/search/?q=天津&kind=news&date_from=2026-01-01", ""),
+    "nothing found": ("/search/?q=量子纠缠茶叶蛋", ""),
+    "search asked wrongly": ("/search/?q=天津&date_from=2026-13-01", ""),
+    "nothing there": ("/nothing/", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def gathered(archive: Archive) -> None:
+    """The seeds hold no collection."""
+    archive.manage("shell", "-v", "0", "-c", GATHER)
+
+
+def visit(page: Page, kind: str) -> None:
+    start, links = KINDS[kind]
+    page.goto(start)
+    for link in filter(None, links.split(" >> ")):
+        page.goto(page.locator(link).first.get_attribute("href"))
+
+
+@pytest.fixture(params=["light", "dark"])
+def shaded(request, browser: Browser, archive: Archive):
+    """A wide window for those who like it light, and one for those who like it dark."""
+    context = browser.new_context(base_url=archive.url, locale="zh-CN", color_scheme=request.param)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.usefixtures("gathered")
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_amiss(shaded, kind):
+    visit(shaded, kind)
+    amiss = Axe().run(shaded).response["violations"]
+    assert [(rule["id"], node["html"]) for rule in amiss for node in rule["nodes"]] == []
+
+
+@pytest.mark.usefixtures("gathered")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_breaks_no_rule_of_its_own_content_policy(page, kind):
+    complaints: list[str] = []
+    page.on(
+        "console",
+        lambda message: (
+            message.type == "error" and "404" not in message.text and complaints.append(message.text)
+        ),
+    )
+    visit(page, kind)
+    assert [complaint for complaint in complaints if "404 (Not Found)" not in complaint] == []
+
+
+@pytest.mark.usefixtures("gathered")
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_narrowest_phone_needs_no_scrolling_sideways(page, kind):
+    page.set_viewport_size({"width": 320, "height": 640})
+    visit(page, kind)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_everything_is_read_without_javascript(phone):
+    phone.goto("/")
+    phone.get_by_role("link", name="按日期").click()
+    phone.locator(".month a").last.click()
+    phone.get_by_role("link", name=re.compile("因地制宜发展新质生产力")).click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("因地制宜发展新质生产力")
+    phone.get_by_role("link", name="在版面上看这篇").click()
+    expect(phone.locator(".passage.chosen").first).to_contain_text("因地制宜发展新质生产力")
+    phone.get_by_role("searchbox").fill("京津冀")
+    phone.get_by_role("button", name="检索").click()
+    expect(phone.locator("mark").first).to_have_text("京津冀")
+    phone.get_by_role("link", name="缩小范围").click()
+    phone.locator(".facet a").first.click()
+    expect(phone.locator(".chips li")).not_to_have_count(0)
+
+
+def test_a_reader_changes_the_language_and_stays_on_the_page(page):
+    page.goto("/search/?q=京津冀&kind=news")
+    page.get_by_role("button", name="English").click()
+    expect(page).to_have_url(re.compile(r"/search/\?q=.*&kind=news$"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search")
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("检索")
+
+
+def test_the_keyboard_reaches_the_text_first(page):
+    page.goto("/people/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("按姓名查找")).to_be_focused()
+
+
+def test_whatever_has_the_focus_is_seen_to_have_it(page):
+    page.goto("/search/?q=京津冀")
+    page.locator("main").focus()
+    unseen = []
+    for _step in range(20):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        if outline == "none":
+            unseen.append(page.evaluate("document.activeElement.outerHTML"))
+    assert unseen == []
+
+
+def test_a_line_of_print_can_be_pointed_at(page):
+    visit(page, "page")
+    line = page.locator(".line").nth(2)
+    line.get_by_role("link").click()
+    expect(page).to_have_url(re.compile(f"#{line.get_attribute('id')}$"))
+
+
+def test_on_paper_stands_the_article_and_where_it_comes_from(page):
+    visit(page, "article")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".cite")).to_be_visible()
+    for left_out in (".masthead", ".colophon", ".steps", ".related"):
+        expect(page.locator(left_out).first).to_be_hidden()
