@@ -134,7 +134,6 @@ class PageAdmin(DeskAdmin):
     readonly_fields = [
         "newspaper",
         "date_basis",
-        "told_doubts",
         "placed_by_editor",
         "ref",
         "source_name",
@@ -143,7 +142,7 @@ class PageAdmin(DeskAdmin):
         "imported_at",
     ]
     fieldsets = [
-        (None, {"fields": ["newspaper", "date", "number", "section", "date_basis", "told_doubts"]}),
+        (None, {"fields": ["newspaper", "date", "number", "section", "date_basis"]}),
         (
             _("记录"),
             {
@@ -205,6 +204,7 @@ class PageAdmin(DeskAdmin):
     ) -> HttpResponse:
         context |= {
             "print_rows": lay_out_page(obj),
+            "doubts": read_doubts(obj.flags),
             "is_nav_sidebar_enabled": False,  # its place is taken by the print
             "articles": obj.articles.with_opening().order_by("position"),
         }
