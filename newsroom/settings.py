@@ -134,6 +134,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_ENABLE_ADMIN = False  # its tables are read with manage.py axes_list_attempts
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an article of 400 paragraphs has four fields for each
 
