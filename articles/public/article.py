@@ -1,6 +1,6 @@
 """The view of one article."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -21,6 +21,8 @@ def article(request: HttpRequest, ref: str) -> HttpResponse:
     blocks, credits = article.blocks.all(), article.credits.all()
     tags = list(Tag.objects.on(article))
     on_page = list(article.page.articles.published().with_opening().order_by("position"))
+    if article not in on_page:
+        raise Http404  # withdrawn since the first query
     place = on_page.index(article)
     context = {
         "article": article,
