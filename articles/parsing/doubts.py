@@ -17,9 +17,9 @@ from articles.parsing.marks import Part, repeated_chars
 from articles.parsing.stories import Draft
 from articles.parsing.values import HEADING_ROLES, Flag, Kind, Role, Story
 
-_MOST_DOUBT = 0.8
+_MOST_DOUBT = 0.7
 _SURE = 0.9  # a line, an order or a box below it is one that an editor should look at in a doubted story
-_SURE_HEADING = 0.6
+_SURE_HEADING = 0.5
 _MOST_LINES = 2000  # of a printed page; the longest at hand has 425
 
 _STARTS = (Part.HEAD, Part.LEAD, Part.SUBHEAD, Part.ABSTRACT)

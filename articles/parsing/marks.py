@@ -56,6 +56,7 @@ _DATELINE = re.compile(
     r"|^[\u4e00-\u9fff]{2,8}(?<![简短通资喜音电快审问])讯(?=[\s(])"
 )
 _WIRE = re.compile(r"[(【](?:据)?(?:本报|新华社|中新社)[^()。]{0,30}(?:电|讯)[)】]")
+_PADDED_NAME = re.compile("[\u4e00-\u9fff] +[\u4e00-\u9fff]")  # (苏 渝): only names are padded
 _SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|相关报道|未完|待续")
 _PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")
 MOST_MARK_CHARS = 200
@@ -102,7 +103,8 @@ def _mark_bracketed(line: Line) -> Part | None:
     if _WIRE.fullmatch(line.folded):
         return Part.BYLINE
     inner = line.folded[1:-1]
-    if is_byline(line.text) or is_name_line(inner) or (len(inner) < 100 and _SOURCE.search(inner)):
+    named = is_name_line(inner) or _PADDED_NAME.fullmatch(inner)
+    if is_byline(line.text) or named or (len(inner) < 100 and _SOURCE.search(inner)):
         return Part.CLOSER
     return None
 

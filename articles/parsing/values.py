@@ -59,7 +59,7 @@ class Contributor:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A doubt: its code (see flags.py), 0-based lines, and what parsing suspects instead, as plain JSON values."""
+    """A doubt: its code (see flags.py), 0-based lines, what parsing suspects, as plain JSON values."""
 
     code: str
     lines: tuple[int, ...] = ()
@@ -92,7 +92,7 @@ class Story:
     flags: tuple[Flag, ...] = ()
 
     def text_of(self, role: Role) -> str:
-        """The texts of this role's blocks in reading order, parted by one space; empty where there is none."""
+        """The texts of this role's blocks in reading order, parted by one space; empty where none is."""
         return " ".join(block.text for block in self.blocks if block.role == role)
 
     @property

@@ -38,11 +38,11 @@ FIGURES = (
     *("roles", "date", "unflagged", "trust", "lost"),
 )
 
-# What was reached, by group of pages; a change that lowers one of these has to say why.
-FLOORS: dict[str, dict[str, float]] = {
-    "seeds": {"people": 1.0, "date": 1.0, "lost": 0},
-    "looked at": {"people": 0.98, "jumps": 0.95, "date": 1.0, "lost": 0},
-    "held back": {"people": 0.97, "jumps": 0.9, "date": 1.0, "lost": 0},
+# What was reached, by group of pages, in the order of FIGURES; a change that lowers one has to say why.
+FLOORS: dict[str, tuple[float, ...]] = {
+    "seeds": (1.0, 1.0, 1.0, 1.0, 0.97, 1.0, 0.999, 1.0, 1.0, 1.0, 1.0, 0.66, 1.0, 0),
+    "looked at": (0.999, 0.966, 0.991, 0.995, 0.938, 1.0, 0.981, 1.0, 1.0, 0.992, 1.0, 0.81, 0.965, 0),
+    "held back": (0.986, 0.935, 0.919, 0.93, 0.932, 0.975, 0.958, 0.986, 0.986, 0.978, 1.0, 0.71, 0.95, 0),
 }
 
 
@@ -59,7 +59,7 @@ def main() -> int:
     short = [
         f"{name}: {figure} {reached[name][figure]:.4f} is below {floor}"
         for name, floors in FLOORS.items()
-        for figure, floor in floors.items()
+        for figure, floor in zip(FIGURES, floors, strict=True)
         if (reached[name][figure] > floor if figure == "lost" else reached[name][figure] < floor - 5e-5)
     ]
     short += read_old_print()
