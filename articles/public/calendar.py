@@ -50,9 +50,13 @@ def lay_out_year(year: int, issues: Mapping[datetime.date, Issue]) -> list[Month
     months = []
     for number in range(1, 13):
         weeks = tuple(
-            tuple(Day(day, issues.get(day)) if day.month == number else None for day in week)
-            for week in calendar.Calendar().monthdatescalendar(year, number)
+            tuple(make_day(datetime.date(year, number, day), issues) if day else None for day in week)
+            for week in calendar.Calendar().monthdayscalendar(year, number)
         )
         count = sum(day is not None and day.issue is not None for week in weeks for day in week)
         months.append(Month(datetime.date(year, number, 1), weeks, count))
     return months
+
+
+def make_day(date: datetime.date, issues: Mapping[datetime.date, Issue]) -> Day:
+    return Day(date, issues.get(date))

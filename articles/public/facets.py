@@ -28,6 +28,7 @@ HEADINGS = {
     "person": gettext_lazy("署名"),
 }
 PERIODS = {"year", "month"}  # both are asked for by the dates from and to
+GROUPS = ("", *Tag.Kind.values)  # tags stand by their kind, all else in one group
 SHOWN_CHOICES = 8
 
 
@@ -61,16 +62,16 @@ class Taken:
 def link_facets(given: QueryDict, facets: Mapping[str, Sequence[FacetValue]]) -> list[Facet]:
     """The facets that leave a choice, in the order of HEADINGS, tags by their kind.
 
-    A facet of one value that is not chosen narrows nothing and is left out; so are months of several years.
+    Left out are a facet of one value that is not chosen, which would narrow nothing, and the months of
+    several years.
     """
     linked = []
     for name in HEADINGS:
         values = [value for value in facets.get(name, ()) if value.label]  # 本报评论员 names nobody
         if name == "month" and len({value.value[:4] for value in values}) > 1:
             continue
-        for group, members in groupby(
-            sorted(values, key=lambda value: value.group), lambda value: value.group
-        ):
+        values.sort(key=lambda value: GROUPS.index(value.group))
+        for group, members in groupby(values, key=lambda value: value.group):
             choices = [link_choice(given, name, value) for value in members]
             if len(choices) > 1 or choices[0].is_made:
                 heading = Tag.Kind(group).label if group else HEADINGS[name]

@@ -16,6 +16,7 @@ from articles.models import (
     Tagging,
 )
 from tests.public.conftest import AT, make_article, make_page
+from tests.search.conftest import index_all
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -47,7 +48,8 @@ QUERIES = {
     "/newspapers/yangbao/": 7,  # newspaper; years; latest; columns; undated: count, rows, articles
     "/issues/yangbao/2026-03-19/": 5,  # issue; pages; articles; before; after
     "/pages/frontpage/": 4,  # page; articles; blocks; the issue's other pages
-    "/articles/visitref/": 7,  # article; blocks; credits; tags; the page's articles; jumps on and back
+    # article; blocks; credits; tags; the page's articles; jumps on and back; what related must not show
+    "/articles/visitref/": 8,
     "/tags/": 5,  # one a kind
     "/tags/京津冀/": 3,  # tag; articles counted, read
     "/people/": 2,  # counted, read
@@ -55,6 +57,8 @@ QUERIES = {
     "/people/{person}/": 4,  # person; roles; articles counted, read
     "/collections/": 2,
     "/collections/创新/": 3,
+    # what must not show; hits; their text; names of newspapers, columns, tags, people; newspapers to choose
+    "/search/": 8,
     "/feed/": 1,
     "/tags/京津冀/feed/": 2,
     "/sitemap.xml": 5,  # each section counted; the latest change of an article
@@ -68,6 +72,7 @@ def test_a_page_costs_the_same_however_much_there_is(
     client, django_assert_num_queries, address, queries, more
 ):
     add_much(more)
+    index_all()
     person, column = Person.objects.get(name="于春津"), Column.objects.get(name="今日论语")
     address = address.format(person=person.pk, column=column.pk)
     with django_assert_num_queries(queries):

@@ -46,6 +46,11 @@ def test_a_year_without_issues_says_so_instead_of_an_error(client):
     assert "/issues/yangbao/" not in page
 
 
+@pytest.mark.parametrize("year", [1, 9999])
+def test_the_first_and_the_last_year_have_a_calendar_too(client, year):
+    assert read(client.get(f"/issues/?year={year}")).count('<table class="month">') == 12
+
+
 def test_a_newspaper_shows_its_years_columns_and_undated_pages(client):
     page = words(read(client.get("/newspapers/yangbao/")))
     assert "2026年 1 期 2024年 1 期" in page

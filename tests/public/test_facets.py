@@ -1,0 +1,67 @@
+"""The links that narrow a search and widen it again."""
+
+import datetime
+
+from django.http import QueryDict
+
+from articles.models import Kind
+from articles.public.facets import Choice, Taken, find_period, link_facets, list_taken
+from articles.search import FacetValue
+
+
+def test_a_choice_keeps_the_question_and_starts_at_the_first_page():
+    given = QueryDict("q=调研&p=3&kind=news")
+    (facet,) = link_facets(given, {"kind": [FacetValue("news", "报道", 5), FacetValue("photo", "图片", 2)]})
+    assert facet.heading == "体裁"
+    assert facet.shown == [
+        Choice("报道", 5, "?q=%E8%B0%83%E7%A0%94", True),
+        Choice("图片", 2, "?q=%E8%B0%83%E7%A0%94&kind=photo", False),
+    ]
+
+
+def test_tags_add_up_and_stand_by_their_kind_in_the_order_of_the_kinds():
+    values = [FacetValue("天津", "天津", 3, "place"), FacetValue("创新", "创新", 2, "subject")]
+    values.append(FacetValue("北京", "北京", 1, "place"))
+    facets = link_facets(QueryDict("tag=天津&tag=创新"), {"tag": values})
+    assert [(facet.heading, [choice.label for choice in facet.shown]) for facet in facets] == [
+        ("主题", ["创新"]),
+        ("地点", ["天津", "北京"]),
+    ]
+    assert QueryDict(facets[1].shown[1].url[1:]).getlist("tag") == ["天津", "创新", "北京"]
+    assert QueryDict(facets[1].shown[0].url[1:]).getlist("tag") == ["创新"]
+
+
+def test_a_year_is_chosen_by_its_days():
+    values = [FacetValue("2023", "2023", 4), FacetValue("2024", "2024", 2)]
+    (facet,) = link_facets(QueryDict("date_from=2024-01-01&date_to=2024-12-31"), {"year": values})
+    assert [(choice.label, choice.is_made) for choice in facet.shown] == [("2023年", False), ("2024年", True)]
+    assert QueryDict(facet.shown[0].url[1:]).dict() == {"date_from": "2023-01-01", "date_to": "2023-12-31"}
+    assert facet.shown[1].url == "?"
+
+
+def test_months_are_offered_within_one_year_only():
+    values = [FacetValue("2024-02", "2024-02", 1), FacetValue("2024-03", "2024-03", 1)]
+    assert [facet.heading for facet in link_facets(QueryDict(), {"month": values})] == ["月份"]
+    assert link_facets(QueryDict(), {"month": [*values, FacetValue("2025-01", "2025-01", 1)]}) == []
+    assert find_period("2024-02") == {"date_from": "2024-02-01", "date_to": "2024-02-29"}
+
+
+def test_a_facet_that_narrows_nothing_is_left_out():
+    assert link_facets(QueryDict(), {"newspaper": [FacetValue("yb", "样报", 9)], "kind": []}) == []
+
+
+def test_a_facet_shows_its_first_choices_and_keeps_the_others_at_hand():
+    values = [FacetValue(str(n), str(n), 1) for n in range(1, 12)]
+    (facet,) = link_facets(QueryDict(), {"page": values})
+    assert [len(facet.shown), len(facet.more)] == [8, 3]
+    assert facet.shown[0].label == "第1版"
+
+
+def test_each_filter_in_force_can_be_taken_back_alone():
+    cleaned = dict.fromkeys(("newspaper", "date_to", "page", "column", "person"))
+    cleaned |= {"tag": [], "kind": Kind.NEWS.value, "date_from": datetime.date(2026, 3, 1)}
+    given = QueryDict("q=a&kind=news&date_from=2026-03-01&p=2")
+    assert list_taken(given, cleaned) == [
+        Taken("2026年3月1日起", "?q=a&kind=news"),
+        Taken("报道", "?q=a&date_from=2026-03-01"),
+    ]
