@@ -127,10 +127,24 @@ class DeskAdmin(admin.ModelAdmin):
 
 
 class RowsFormSet(forms.BaseInlineFormSet):
+    """A row whose position is left empty goes to the end."""
+
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         if DELETION_FIELD_NAME in form.fields:
             form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("删除")
+        if "position" in form.fields:
+            form.fields["position"].required = False
+            form.fields["position"].initial = None
+
+    def clean(self) -> None:
+        super().clean()
+        rows = [form for form in self.forms if "position" in getattr(form, "cleaned_data", {})]
+        last = max((form.cleaned_data["position"] or 0 for form in rows), default=0)
+        for form in rows:
+            if form.cleaned_data["position"] is None:
+                last += 1
+                form.cleaned_data["position"] = form.instance.position = last
 
 
 class RowsInline(admin.TabularInline):

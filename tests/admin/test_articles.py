@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from articles.models import Article, Block, Column, IndexRequest, Newspaper, Status
+from articles.models import Article, Block, Column, IndexRequest, Newspaper, Person, Status
 from tests.admin.conftest import read_errors, read_messages
 
 ARTICLES = "articles/article/"
@@ -116,6 +116,14 @@ def test_a_credit_and_a_tag_are_taken_away(archive, editor, visit_address):
     editor.save(visit_address, **{"credits-0-DELETE": "on", "taggings-0-DELETE": "on"})
     assert list(archive.visit.credits.values_list("person__name", flat=True)) == ["刘国栋"]
     assert list(archive.visit.taggings.values_list("tag__name", flat=True)) == ["京津冀"]
+
+
+def test_a_new_credit_goes_to_the_end(archive, editor, visit_address):
+    new = Person.objects.create(name="韩雯")
+    added = {"credits-TOTAL_FORMS": "3", "credits-2-role": "通讯员", "credits-2-person": str(new.pk)}
+    editor.save(visit_address, **added, **{"credits-2-position": ""})
+    names = archive.visit.credits.values_list("person__name", flat=True)
+    assert list(names) == ["于春津", "刘国栋", "韩雯"]
 
 
 def test_the_same_person_twice_in_one_role_is_a_form_error(archive, editor, visit_address):

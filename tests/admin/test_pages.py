@@ -78,17 +78,19 @@ def test_articles_are_gathered_in_order(archive, editor):
         {
             "title": "科技",
             "slug": "科技",
-            "items-TOTAL_FORMS": "2",
+            "items-TOTAL_FORMS": "3",
             "items-INITIAL_FORMS": "0",
             "items-0-article": archive.yak.pk,
             "items-0-position": "2",
             "items-1-article": archive.visit.pk,
             "items-1-position": "1",
             "items-1-note": "开篇",
+            "items-2-article": archive.battery.pk,
+            "items-2-position": "",
         },
     )
     collection = Collection.objects.get(slug="科技")
-    assert [item.article for item in collection.items.all()] == [archive.visit, archive.yak]
+    assert [item.article for item in collection.items.all()] == [archive.visit, archive.yak, archive.battery]
 
 
 def test_articles_are_found_by_their_headline_where_they_are_gathered(archive, editor):

@@ -106,6 +106,30 @@ def test_a_publisher_withdraws_by_an_action_and_publishes_by_a_button(page, peop
     assert page.goto(public).status == 200
 
 
+def test_an_editor_adds_a_reporter_and_chooses_a_tag_without_leaving_the_article(page, people, complaints):
+    log_in(page, "编辑")
+    open_article(page, "今年前两个月")
+    page.locator("#credits-group .add-row a").click()
+    row = page.locator("#credits-group tr.dynamic-credits").last
+    row.locator("input[name$=-role]").fill("记者")
+    with page.expect_popup() as opened:
+        row.locator("a.add-related").click()
+    opened.value.locator("#id_name").fill("韩文静")
+    opened.value.locator("[name=_save]").click()
+    expect(row.locator(".select2-selection__rendered")).to_contain_text("韩文静")
+
+    page.locator("#taggings-group .add-row a").click()
+    row = page.locator("#taggings-group tr.dynamic-taggings").last
+    row.locator(".select2-selection").click()
+    page.locator(".select2-search__field").last.fill("京津冀协同")
+    page.locator(".select2-results__option--highlighted").click()
+    page.locator("[name=_continue]").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    expect(page.locator("#credits-group .select2-selection__rendered").last).to_contain_text("韩文静")
+    expect(page.locator("#taggings-group")).to_contain_text("京津冀协同发展")
+    assert complaints == []
+
+
 def test_an_editor_has_no_button_to_publish(page, people):
     log_in(page, "编辑")
     open_article(page, "抓住机遇")
