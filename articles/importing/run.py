@@ -80,7 +80,8 @@ def _import_one(
     except BadPage as bad:
         return bad
     except DatabaseError as error:
-        return BadPage(page.path, f"the database refused it ({error}); nothing of it was stored")
+        reason = str(error).partition("\n")[0]  # PostgreSQL adds the whole row, text and all, below
+        return BadPage(page.path, f"the database refused it ({reason}); nothing of it was stored")
 
 
 def read_all(paths: Iterable[str], told: Hints) -> Iterator[PageText | BadPage]:
