@@ -67,7 +67,8 @@ def import_pages(
                 linked += link_issue(issue)
             except DatabaseError as error:
                 yield BadPage(
-                    str(issue), f"the database refused to pair its jumps ({error}); import its pages again"
+                    str(issue),
+                    f"the database refused to pair its jumps ({_read_reason(error)}); import its pages again",
                 )
         yield LinkReport(linked)
 
@@ -80,8 +81,14 @@ def _import_one(
     except BadPage as bad:
         return bad
     except DatabaseError as error:
-        reason = str(error).partition("\n")[0]  # PostgreSQL adds the whole row, text and all, below
-        return BadPage(page.path, f"the database refused it ({reason}); nothing of it was stored")
+        return BadPage(
+            page.path, f"the database refused it ({_read_reason(error)}); nothing of it was stored"
+        )
+
+
+def _read_reason(error: DatabaseError) -> str:
+    """What the database says, in one line: below it PostgreSQL adds the whole row, text and all."""
+    return str(error).partition("\n")[0]
 
 
 def read_all(paths: Iterable[str], told: Hints) -> Iterator[PageText | BadPage]:
