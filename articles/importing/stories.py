@@ -99,14 +99,16 @@ def save_stories(
     An article is the story that shares most of its lines. Where the stories part the lines of a touched
     article otherwise than it does, all articles on the lines concerned are kept as they are.
     """
+    saved = SavedStories()
+    if publish_at:
+        # What is stored comes first: whether its lines may be put together hangs on who may read them.
+        _publish_drafts(page, publish_at, saved)
     # Locked, where the database can: an editor's change comes wholly before this import or wholly after it.
     rows = page.articles.select_for_update(of=("self",)).order_by("position", "pk")
     articles = list(rows.select_related("column").prefetch_related(*PARTS))
     division = divide_page(articles, list(page.blocks.filter(article=None)), page.lines, parsed)
-    saved = SavedStories(
-        kept={article.pk for article in division.kept},
-        were_public={article.pk for article in articles if article.is_published},
-    )
+    saved.kept.update(article.pk for article in division.kept)
+    saved.were_public.update(article.pk for article in articles if article.is_published)
     drafts = [draft_article(story, vocabulary) for story in parsed.stories]
     written = _write_articles(page, division, drafts, saved)
     _remove_articles(division, written, saved)

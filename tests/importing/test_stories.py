@@ -232,6 +232,14 @@ def test_what_was_published_apart_from_a_draft_is_not_mixed_with_it(put):
     assert tell_counts(report) == {"kept": 2}
 
 
+def test_what_is_published_now_can_be_put_together_at_once(put):
+    put(publish_at=NOON)
+    Article.objects.filter(headline=LINES[3]).update(status=Status.DRAFT)
+    report = put(ONE_STORY, publish_at=NOON)
+    assert tell_counts(report) == {"updated": 1, "removed": 1, "published": 1}
+    assert put(ONE_STORY, publish_at=NOON).state == "unchanged"
+
+
 def test_articles_of_a_page_stand_in_the_order_of_the_print(put):
     put(make_parsed(BRIDGE, OPENING, noise=(6,)))
     positions = list(Article.objects.order_by("position").values_list("headline", "position"))
