@@ -12,7 +12,7 @@ from articles.parsing.choices import weigh_choices
 from articles.parsing.jumps import is_continuation
 from articles.parsing.language import start_bits
 from articles.parsing.lines import Line
-from articles.parsing.marks import Part, is_dateline
+from articles.parsing.marks import Part, is_dateline, is_marked_caption
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 
@@ -96,7 +96,7 @@ def _place_picture(
     i: int, parts: Sequence[Part], lines: Sequence[Line], now: Draft | None, drafts: list[Draft]
 ) -> None:
     """A caption with its mark (▶) stands in the story around it; any other alone, its credit with it."""
-    if parts[i] == Part.CAPTION and now is not None and now.text and lines[i].folded[0] in "▶▲◀▼►◄△▷◁":
+    if parts[i] == Part.CAPTION and now is not None and now.text and is_marked_caption(lines[i].folded):
         now.text.append(i)
     elif parts[i] == Part.CREDIT and i and parts[i - 1] == Part.CAPTION:
         owner = next(draft for draft in reversed(drafts) if i - 1 in draft.text)
