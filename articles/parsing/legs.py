@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from articles.parsing.chains import read_weights
 from articles.parsing.choices import weigh_choices
 from articles.parsing.language import bond, start_bits
-from articles.parsing.lines import Line
+from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import Part, is_dateline, repeated_chars
 from articles.parsing.stories import Draft
 from articles.parsing.topics import Topics
@@ -30,7 +30,6 @@ _GOES_ON = re.compile(
 _NAMED = re.compile(
     r"(?:书记|主席|部长|省长|市长|主任|局长|院长|校长|总统|总理|教授|经理|董事长|记者)[\u4e00-\u9fff]{2,4}"
 )
-_JUMP = re.compile(r"下转.{1,8}版")
 
 
 def order_text(
@@ -58,13 +57,7 @@ def goes_on(before: int, i: int, lines: Sequence[Line], parts: Sequence[Part]) -
 
 def is_hanging(i: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:
     """Whether the line is text that breaks off."""
-    line = lines[i]
-    return (
-        parts[i] in _TEXT
-        and not line.is_ended
-        and line.folded[-1] not in ":;"
-        and not _JUMP.search(line.folded)
-    )
+    return parts[i] in _TEXT and breaks_off(lines[i])
 
 
 def turn_legs(

@@ -18,6 +18,7 @@ _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
 _WIDE = re.compile("[０-９]")
 _MARKS = re.compile("[“”‘’「」『』()《》【】]")
 _NEVER_FIRST = ",。、;:!?)”’%"
+_JUMPS_ON = re.compile(r"下转.{1,8}版")
 _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0,12}[)】]?\s*$")
 
 
@@ -107,3 +108,14 @@ def open_marks(folded: str) -> str:
 def has_wide_digits(text: str) -> bool:
     """Whether the text prints full-width digits (`１９９８年`)."""
     return bool(_WIDE.search(text))
+
+
+def breaks_off(line: Line) -> bool:
+    """Whether the line is left in the middle of a sentence, with no jump to explain it."""
+    return not line.is_ended and line.folded[-1] not in ":;" and not _JUMPS_ON.search(line.folded)
+
+
+def is_heading_shaped(line: Line) -> bool:
+    """Whether the line may be a heading: short, no sentence ended in it, no list begun."""
+    text = line.folded
+    return len(text) <= 60 and not line.is_ended and not line.has_stop_inside and text[-1] not in ",、:;"

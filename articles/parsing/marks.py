@@ -60,7 +60,8 @@ _PADDED_NAME = re.compile("[\u4e00-\u9fff] +[\u4e00-\u9fff]")  # (苏 渝): only
 _SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|相关报道|未完|待续")
 _PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")
 MOST_MARK_CHARS = 200
-PICTURE_MARKS = "▶▲◀▼►◄△▷◁"  # 001 l.129: ▶天津理工大学党委书记 刘东志
+# 001 l.129: ▶天津理工大学党委书记 刘东志. Other triangles mark the items of a round-up as well (△…).
+_PICTURE_LINE = re.compile(r"[▶◀►◄]|[▲▼△▽▷◁]\s*(?:[左右上下题]?图|照片)")
 
 
 def is_dateline(folded: str) -> bool:
@@ -70,10 +71,15 @@ def is_dateline(folded: str) -> bool:
     )
 
 
+def is_marked_caption(folded: str) -> bool:
+    """Whether the line opens with the mark of a caption, which points at a picture in the text around it."""
+    return bool(_PICTURE_LINE.match(folded))
+
+
 def mark_alone(line: Line, after: Line | None) -> Part | None:
     """The part that the line's own words tell, or None."""
     text = line.folded
-    if text[0] in PICTURE_MARKS:
+    if is_marked_caption(text):
         return Part.CAPTION
     if after is not None and after.gap == 0 and len(text) > 8 and _is_picture_credit(after):
         return Part.CAPTION

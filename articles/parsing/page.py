@@ -17,7 +17,7 @@ from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, has_wide_digits, read_lines
 from articles.parsing.marks import Part
 from articles.parsing.roles import mark_parts
-from articles.parsing.stories import Draft, mend_subheads, split_stories
+from articles.parsing.stories import Draft, mend_subheads, mend_turned, split_stories
 from articles.parsing.summaries import name_summaries
 from articles.parsing.teasers import find_teasers
 from articles.parsing.topics import Topics
@@ -36,7 +36,7 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     lines = [line for line in printed if line.at not in pointing]
     topics = Topics(lines)
     parts, sure = mark_parts(lines, frozenset(found.folio_lines), topics)
-    parts = mend_subheads(parts, topics)
+    parts = mend_subheads(mend_turned(lines, parts), topics)
     drafts = split_stories(lines, parts, topics)
     stories = [*teasers, *(finish_story(draft, lines, parts, sure, topics) for draft in drafts)]
     return ParsedPage(

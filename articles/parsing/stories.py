@@ -10,13 +10,15 @@ from math import sqrt
 from articles.parsing.chains import read_weights
 from articles.parsing.choices import weigh_choices
 from articles.parsing.jumps import is_continuation
-from articles.parsing.language import start_bits
-from articles.parsing.lines import Line
-from articles.parsing.marks import Part, is_dateline
+from articles.parsing.language import bond, start_bits
+from articles.parsing.lines import Line, breaks_off, is_heading_shaped
+from articles.parsing.marks import Part, is_dateline, is_marked_caption, repeated_chars
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 
 MOST_BOX_LINES = 60
+SUBHEAD_CHARS = 24  # that a subhead has at the most
+CLEAR_BITS = 4.0  # by which one break must go on better than another
 HOST_LIKENESS = 0.06  # two halves of a story: median 0.08; two stories of a page: nine in ten under 0.05
 
 
@@ -62,6 +64,34 @@ def mend_subheads(parts: Sequence[Part], topics: Topics) -> list[Part]:
     return mended
 
 
+def mend_turned(lines: Sequence[Line], parts: Sequence[Part]) -> list[Part]:
+    """The parts, a heading taken for the foot of a leg told from the second leg printed right under it.
+
+    Such a story breaks off at its end, and the line under the heading goes on there better than here.
+    """
+    mended = list(parts)
+    end = len(parts)
+    for i in range(len(parts) - 2, -1, -1):
+        if parts[i] in _OPENS:
+            end = i
+        heading_like = parts[i] in (Part.BODY, Part.ABSTRACT) and is_heading_shaped(lines[i])
+        if not heading_like or parts[i + 1] != Part.REST or (i and not lines[i - 1].is_ended):
+            continue
+        last = next((n for n in range(end - 1, i + 1, -1) if parts[n] not in _CLOSERS), i)
+        rest = lines[i + 1]
+        broken = last > i + 1 and breaks_off(lines[last]) and len(lines[last].folded) > SUBHEAD_CHARS
+        if broken and fit(lines[last], rest) > fit(lines[i], rest) + CLEAR_BITS:
+            mended[i], mended[i + 1] = Part.HEAD, Part.TAIL
+            end = i
+    return mended
+
+
+def fit(foot: Line, top: Line) -> float:
+    """How well the second line goes on where the first breaks off, in bits."""
+    marks = 6.0 * ((foot.is_open and top.starts_inside) - (foot.is_open != top.starts_inside))
+    return bond(foot.folded[-1], top.folded[0]) + 4.0 * repeated_chars(foot.folded, top.folded) + marks
+
+
 def split_stories(lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> list[Draft]:
     """The page's stories in print order; lines of part noise are in none. Never raises."""
     drafts: list[Draft] = []
@@ -96,7 +126,7 @@ def _place_picture(
     i: int, parts: Sequence[Part], lines: Sequence[Line], now: Draft | None, drafts: list[Draft]
 ) -> None:
     """A caption with its mark (▶) stands in the story around it; any other alone, its credit with it."""
-    if parts[i] == Part.CAPTION and now is not None and now.text and lines[i].folded[0] in "▶▲◀▼►◄△▷◁":
+    if parts[i] == Part.CAPTION and now is not None and now.text and is_marked_caption(lines[i].folded):
         now.text.append(i)
     elif parts[i] == Part.CREDIT and i and parts[i - 1] == Part.CAPTION:
         owner = next(draft for draft in reversed(drafts) if i - 1 in draft.text)

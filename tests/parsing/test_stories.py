@@ -5,7 +5,7 @@ from __future__ import annotations
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, read_lines
 from articles.parsing.marks import Part
-from articles.parsing.stories import Draft, split_stories
+from articles.parsing.stories import Draft, mend_turned, split_stories
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 
@@ -102,3 +102,20 @@ def test_legs_in_order_are_left_alone() -> None:
 def test_a_text_that_breaks_off_without_its_rest_is_left_alone() -> None:
     text = "天津举办活动\n本报讯(记者 张璐)1日,活动举办。\n与会者参观了展览,并围绕新技术"
     assert order(text, H, B, B) == [[1], [2]]
+
+
+def test_a_heading_above_a_turned_leg_is_no_foot_of_it() -> None:
+    lines = read_lines(
+        "以正确政绩观引领高质量发展\n"
+        "动”,深入推进科技创新,将高质量发展要求贯彻到经济社会发展各方面。\n"
+        "在全党开展树立和践行正确政绩观学习教育,是党中央作出的重大决策。\n"
+        "要因时制宜,科学决策,优化路径打法,找准工作抓手,继续组织实施好“十项行"
+    )
+    assert mend_turned(lines, [B, R, B, B]) == [H, Part.TAIL, B, B]
+
+
+def test_a_paragraph_cut_early_is_no_heading() -> None:
+    lines = read_lines(
+        "据悉,免陪照护服务主要是为\n不同病理生理状态下住院患者提供的基础生活照护。\n记者走访了多家医院。"
+    )
+    assert mend_turned(lines, [B, R, B]) == [B, R, B]

@@ -1,0 +1,78 @@
+"""What a line's own words tell for certain, on lines of the seeds and of the conventions of print."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.parsing.lines import make_line
+from articles.parsing.marks import Part, is_dateline, mark_alone, repeated_chars
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("核心提示", Part.LABEL),
+        ("新闻延伸", Part.BOX),
+        ("■ 本报记者 徐丽 孟若冰", Part.BYLINE),
+        ("记者 李梅旭 见习记者 李文博", Part.BYLINE),
+        ("本报评论员", Part.BYLINE),
+        ("(本报巴黎2月24日电)", Part.BYLINE),
+        ("(摘自4月1日的发言)", Part.CLOSER),
+        ("(苏 渝)", Part.CLOSER),
+        ("记者 姜宝成 摄", Part.CREDIT),
+        ("▶天津理工大学党委书记 刘东志", Part.CAPTION),
+        ("▲图为留学生现场洽谈", Part.CAPTION),
+        ("责编:王明 版式:李华", Part.NOISE),
+    ],
+)
+def test_a_line_tells_its_part(text: str, part: Part) -> None:
+    assert mark_alone(make_line(0, text), None) == part
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "△我市暂停新建专业市场。",
+        "以正确政绩观引领高质量发展",
+        "图为留学生现场洽谈。",
+        "(一)",
+        "记者从市森防办获悉,防火形势总体稳定。",
+    ],
+)
+def test_a_line_that_its_neighbours_must_tell_has_no_part(text: str) -> None:
+    assert mark_alone(make_line(0, text), None) is None
+
+
+def test_what_stands_right_above_a_photo_credit_is_its_caption() -> None:
+    caption, credit = make_line(70, "图为留学生现场洽谈。"), make_line(71, "记者 姜宝成 摄", gap=0)
+    assert mark_alone(caption, credit) == Part.CAPTION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本报讯(记者 王睿)连日来",
+        "新华社北京1月1日电 新年前夕",
+        "据新华社伦敦10月11日电 欧美同学会",
+        "本报北京1月1日讯中华全国总工会",
+    ],
+)
+def test_datelines_are_known(text: str) -> None:
+    assert is_dateline(text)
+
+
+@pytest.mark.parametrize("text", ["(本报伦敦电)", "昨日,市政府新闻办举办发布会", "本报评论员"])
+def test_other_openings_are_no_datelines(text: str) -> None:
+    assert not is_dateline(text)
+
+
+@pytest.mark.parametrize(
+    ("head", "rest", "count"),
+    [
+        ("扎实做好", "好选干部", 1),
+        ("日前制定下", "定下发《规划》", 2),
+        ("科技成", "果转化", 0),
+    ],
+)
+def test_repeated_characters_are_counted(head: str, rest: str, count: int) -> None:
+    assert repeated_chars(head, rest) == count
