@@ -122,7 +122,7 @@ def test_an_editor_adds_a_reporter_and_chooses_a_tag_without_leaving_the_article
     row = page.locator("#taggings-group tr.dynamic-taggings").last
     row.locator(".select2-selection").click()
     page.locator(".select2-search__field").last.fill("京津冀协同")
-    page.locator(".select2-results__option--highlighted").click()
+    page.locator(".select2-results__option", has_text="京津冀协同发展").click()
     page.locator("[name=_continue]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#credits-group .select2-selection__rendered").last).to_contain_text("韩文静")
