@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import islice, takewhile
 
 import numpy as np
 from pypinyin import Style, lazy_pinyin
@@ -66,6 +68,7 @@ def spell_initials(text: str) -> str:
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
 
 
+@lru_cache(maxsize=200_000)
 def blur_sound(text: str) -> str:
     """The pinyin with what is easily mixed up made one."""
     sound = " ".join(lazy_pinyin(text)).lower()
@@ -82,15 +85,41 @@ class Lexicon:
     """What a snapshot holds of names (of tags, people, columns) and of words in heads."""
 
     def __init__(self, snapshot: Snapshot):
+        self._snapshot = snapshot
         self.names = [entry for group in FIELDS for entry in _read_names(snapshot, group)]
-        self.entries = {fold(entry.text): entry for entry in [*_read_words(snapshot), *self.names]}
-        self._by_sound: dict[str, list[str]] = defaultdict(list)
-        self._by_look: dict[str, list[str]] = defaultdict(list)
-        for text in self.entries:
-            if len(text) in WORD_CHARS:
-                self._by_sound[blur_sound(text)].append(text)
-                for place in range(len(text)):
-                    self._by_look[text[:place] + HOLE + text[place + 1 :]].append(text)
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Names and words by their folded text; a name goes before the word."""
+        return {fold(entry.text): entry for entry in [*_read_words(self._snapshot), *self.names]}
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        found = defaultdict(list)
+        for text in self._list_texts():
+            found[blur_sound(text)].append(text)
+        return found
+
+    @cached_property
+    def _by_look(self) -> dict[str, list[str]]:
+        found = defaultdict(list)
+        for text in self._list_texts():
+            for place in range(len(text)):
+                found[text[:place] + HOLE + text[place + 1 :]].append(text)
+        return found
+
+    @cached_property
+    def _spelt(self) -> list[tuple[str, str]]:
+        return sorted((spell_sound(text), text) for text in self._list_texts())
+
+    def _list_texts(self) -> Iterator[str]:
+        return (text for text in self.entries if len(text) in WORD_CHARS)
+
+    def find_spelt(self, letters: str) -> list[Entry]:
+        """Names and words whose pinyin begins with these letters, the commonest first."""
+        first = bisect_left(self._spelt, (letters,))
+        found = takewhile(lambda spelt: spelt[0].startswith(letters), islice(self._spelt, first, None))
+        return sorted((self.entries[text] for _, text in found), key=lambda entry: (-entry.count, entry.text))
 
     def find_alike(self, piece: str) -> Iterator[str]:
         """Folded entries that sound like the folded piece, or differ from it in one character.

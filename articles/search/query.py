@@ -67,13 +67,17 @@ class Parsed:
 FIELDS = {
     "title": Field.TITLE,
     "标题": Field.TITLE,
+    "標題": Field.TITLE,
     "author": Field.AUTHOR,
     "作者": Field.AUTHOR,
     "记者": Field.AUTHOR,
+    "記者": Field.AUTHOR,
     "tag": Field.TAG,
     "标签": Field.TAG,
+    "標籤": Field.TAG,
     "column": Field.COLUMN,
     "栏目": Field.COLUMN,
+    "欄目": Field.COLUMN,
 }
 DATE_NAMES = ("date", "日期")
 QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "＂": "＂"}

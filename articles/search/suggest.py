@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -20,11 +22,12 @@ CORRECTIONS = 3
 CORRECTED = (Field.TEXT, Field.TITLE, Field.AUTHOR, Field.TAG)
 LONGEST_CORRECTED = 40  # characters; a longer string is no slip of the pen
 MIN_LETTERS = 2  # of pinyin; one letter begins everything
+PINYIN = re.compile(rf"[a-z]{{{MIN_LETTERS},}}")
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Something to search for, and what it is: a tag, a person, a column or a headline."""
+    """Something to search for, and what it is: a tag, a person, a column, a word or a headline."""
 
     text: str
     group: Group
@@ -33,8 +36,9 @@ class Suggestion:
 def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
     """What may be meant by a beginning: names first, those that begin so before those that hold it.
 
-    Names are also found by their pinyin, whole (tianjin) or by initials (tjg); then headlines that hold it,
-    the newest first. Only what published articles hold is suggested.
+    Names are also found by their pinyin, whole (tianjin) or by initials (tjg). Then words of heads whose
+    pinyin begins so, and headlines that hold what was typed, the newest first. Only what published articles
+    hold is suggested.
     """
     wanted = fold(prefix.strip())
     if not wanted:
@@ -47,6 +51,7 @@ def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
         if counts[entry.group][entry.place] and (rank := _rank_name(fold(entry.text), wanted)) is not None
     )
     found = [Suggestion(text, group) for _, _, text, group in ranked[:limit]]
+    found += _suggest_words(snapshot, mask, wanted, limit - len(found))
     return found + _suggest_headlines(snapshot, mask, wanted, limit - len(found))
 
 
@@ -61,6 +66,17 @@ def _rank_name(name: str, wanted: str) -> int | None:
         if spell_initials(name).startswith(letters):
             return 2
     return 3 if wanted in name else None
+
+
+def _suggest_words(snapshot: Snapshot, mask: np.ndarray, wanted: str, limit: int) -> list[Suggestion]:
+    if limit <= 0 or not PINYIN.fullmatch(wanted):
+        return []
+    words = (entry for entry in read_lexicon(snapshot).find_spelt(wanted) if entry.group == Group.WORD)
+    return [
+        Suggestion(word.text, Group.WORD)
+        for word in islice(words, limit)
+        if _finds(snapshot, mask, word.text)
+    ]
 
 
 def _suggest_headlines(snapshot: Snapshot, mask: np.ndarray, wanted: str, limit: int) -> list[Suggestion]:

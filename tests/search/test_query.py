@@ -76,6 +76,8 @@ def test_a_minus_alone_is_text():
         ("记者:港口", Field.AUTHOR),
         ("TAG:港口", Field.TAG),
         ("标签：港口", Field.TAG),
+        ("標題:港口", Field.TITLE),
+        ("標籤:港口", Field.TAG),
         ("column:港口", Field.COLUMN),
         ("栏目:港口", Field.COLUMN),
         ('title:"港口"', Field.TITLE),

@@ -48,6 +48,13 @@ def test_headlines_follow_names(tagged):
     assert any("科技" in s.text for s in suggestions if s.group == Group.HEADLINE)
 
 
+def test_words_of_headlines_are_suggested_by_pinyin(tagged):
+    for article in tagged[:2]:
+        Article.objects.filter(pk=article.pk).update(headline="航天员出舱")
+    index_all()
+    assert Suggestion("航天员", Group.WORD) in suggest("hangtian")
+
+
 def test_nothing_is_suggested_for_nothing(tagged):
     assert suggest("") == suggest("  ") == []
 
