@@ -25,9 +25,9 @@ def tags(request: HttpRequest) -> HttpResponse:
         shown = open_list_page(request, counted.filter(kind=kind), size=TAGS_A_PAGE)
         context = {"kind": Tag.Kind(kind), "tags": shown}
     else:
-        by_kind = [(kind, list(counted.filter(kind=kind)[: TAGS_A_KIND + 1])) for kind in Tag.Kind]
+        by_kind = [(kind, [tag for tag in counted if tag.kind == kind]) for kind in Tag.Kind]
         context = {
-            "kinds": [(kind, rows[:TAGS_A_KIND], len(rows) > TAGS_A_KIND) for kind, rows in by_kind if rows]
+            "kinds": [(kind, tags[:TAGS_A_KIND], len(tags) > TAGS_A_KIND) for kind, tags in by_kind if tags]
         }
     return render(request, "articles/tags.html", context)
 

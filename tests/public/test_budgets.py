@@ -50,7 +50,7 @@ QUERIES = {
     "/pages/frontpage/": 4,  # page; articles; blocks; the other pages
     # article; blocks; credits; tags; the page's articles; jumps on and back; what related must not show
     "/articles/visitref/": 8,
-    "/tags/": 5,  # one a kind
+    "/tags/": 1,
     "/tags/京津冀/": 3,  # tag; articles counted, read
     "/people/": 2,  # counted, read
     "/columns/{column}/": 3,
