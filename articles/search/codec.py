@@ -104,7 +104,13 @@ class ArrayWriter(SegmentWriter):
     """Whoosh's segment writer with the pool above."""
 
     def __init__(self, ix, **kwargs):
-        super().__init__(ix, codec=ArrayCodec(), compound=False, **kwargs)
+        try:
+            super().__init__(ix, codec=ArrayCodec(), compound=False, **kwargs)
+        except Exception:
+            # Whoosh keeps the lock of an index whose table of contents it then cannot read.
+            if getattr(self.writelock, "fd", None) is not None:
+                self.writelock.release()
+            raise
         self.pool = PostingPool()
 
     def write_document(self, fields: dict) -> None:

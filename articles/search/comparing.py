@@ -95,7 +95,7 @@ def repair_index() -> IndexReport:
 
 
 def find_differences() -> Iterator[Difference]:
-    """Where index and database differ, by primary key."""
+    """Where index and database differ: what is published by primary key, then what is only in the index."""
     indexed = IndexedArticles.read(get_backend().take_snapshot())
     suspects: list[int] = []
     for pk in _find_suspects(indexed):

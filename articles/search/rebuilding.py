@@ -87,6 +87,7 @@ def _discard_unreadable() -> None:
         logger.warning("the index in %s cannot be read (%s); it is given up", path, error)
         for table in path.glob(f"_{INDEX_NAME}_*.toc"):
             table.unlink()
+        connections["default"].get_backend().setup()
 
 
 def _take_up_plan(folder: RebuildFolder, jobs: int) -> Plan:
