@@ -81,7 +81,9 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield chromium
         chromium.close()
 
@@ -89,7 +91,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, archive: Archive):
     """A wide window with a fresh session, at the archive's address."""
-    context = browser.new_context(base_url=archive.url, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    context = browser.new_context(
+        base_url=archive.url, locale="zh-CN", viewport={"width": 1280, "height": 900}
+    )
     yield context.new_page()
     context.close()
 
@@ -98,7 +102,10 @@ def page(browser: Browser, archive: Archive):
 def phone(browser: Browser, archive: Archive):
     """The same, as narrow as a phone and without JavaScript."""
     context = browser.new_context(
-        base_url=archive.url, locale="zh-CN", viewport={"width": 390, "height": 844}, java_script_enabled=False
+        base_url=archive.url,
+        locale="zh-CN",
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=False,
     )
     yield context.new_page()
     context.close()
