@@ -264,6 +264,9 @@ class OpenIndex:
                 or Segment(SegmentReader(self.storage, toc.schema, segment, generation=toc.generation))
                 for segment in toc.segments
             }
+            if self._find_version() != version:
+                # Whoosh takes a column whose file is gone for one that never was.
+                raise FileNotFoundError("a newer commit took files away while they were opened")
             deleted = [list(segment.deleted_docs()) for segment in toc.segments]
             self._snapshot = Snapshot(toc.schema, list(opened.values()), deleted)
             self._version, self._segments = version, opened
