@@ -41,6 +41,7 @@ urlpatterns = [
     path("collections/", subjects.collections, name="collections"),
     path("collections/<str:slug>/", subjects.collection, name="collection"),
     path("search/", finding.search, name="search"),
+    path("search/suggestions/", finding.suggestions, name="suggestions"),
     path("feed/", feeds.LatestFeed(), name="feed"),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(

@@ -153,3 +153,9 @@ def test_on_paper_stands_the_article_and_where_it_comes_from(page):
     expect(page.locator(".cite")).to_be_visible()
     for left_out in (".masthead", ".colophon", ".steps", ".related"):
         expect(page.locator(left_out).first).to_be_hidden()
+
+
+def test_names_are_listed_while_a_search_is_typed(page):
+    page.goto("/")
+    page.get_by_label("检索全部文章").press_sequentially("京津")
+    expect(page.locator("datalist option").first).to_contain_text("京津")

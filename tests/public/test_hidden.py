@@ -13,7 +13,7 @@ from tests.search.conftest import index_all
 
 pytestmark = pytest.mark.usefixtures("archive")
 
-ROOTS = ["/", "/robots.txt", "/sitemap.xml", "/feed/", "/opensearch.xml"]
+ROOTS = ["/", "/robots.txt", "/sitemap.xml", "/feed/", "/opensearch.xml", "/search/suggestions/?q=本"]
 
 
 def crawl_site(client) -> dict[str, str]:
