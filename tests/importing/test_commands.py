@@ -120,7 +120,8 @@ def test_a_dry_run_tells_the_same_counts_and_writes_nothing(folder):
     assert not Newspaper.objects.exists()
     assert not IndexRequest.objects.exists()
     real, real_err = run("import_pages", folder, "--publish", exit_code=1)
-    assert dry == [*real, "This was a dry run: nothing was written."]
+    assert real[-1] == "Index: 6 articles indexed, 0 taken out."
+    assert dry == [*real[:-1], "This was a dry run: nothing was written."]
     assert dry_err == real_err
 
 
@@ -163,7 +164,7 @@ def test_a_terminal_is_shown_a_bar_and_no_line_a_page(folder):
         call_command("import_pages", str(folder), stdout=out, stderr=err)
     assert "3/3" in err.getvalue()
     assert f"{folder}/{BAD_PAGE}" in err.getvalue()
-    assert [line.split(":")[0] for line in out.getvalue().splitlines()] == ["Pages", "Articles"]
+    assert [line.split(":")[0] for line in out.getvalue().splitlines()] == ["Pages", "Articles", "Index"]
 
 
 @pytest.mark.parametrize(

@@ -77,11 +77,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "stopped; what was imported stays, and the same command goes on from there", returncode=130
             ) from stop
-        is_indexed = options["dry_run"] or self._index_pending()
         totals = _count(told)
         if report:
             _write_report(report, told, totals, is_dry_run=options["dry_run"])
         self._tell_totals(totals, is_dry_run=options["dry_run"])
+        is_indexed = options["dry_run"] or self._index_pending()
         if totals["pages"]["failed"] or not is_indexed:
             sys.exit(1)
 
@@ -107,12 +107,14 @@ class Command(BaseCommand):
     def _index_pending(self) -> bool:
         """Bring the index in step; whether it is. What is not done is told and stays in the queue."""
         try:
-            failures = index_pending().failed
+            report = index_pending()
         except IndexBusy as busy:
-            failures = (f"not indexed: {busy}, then run manage.py index_articles",)
-        for failure in failures:
+            self.stderr.write(f"not indexed: {busy}, then run manage.py index_articles")
+            return False
+        self.stdout.write(f"Index: {report.indexed} articles indexed, {report.removed} taken out.")
+        for failure in report.failed:
             self.stderr.write(failure)
-        return not failures
+        return not report.failed
 
     def _tell_totals(self, totals: Totals, *, is_dry_run: bool) -> None:
         pages = ", ".join(f"{totals['pages'][state]} {state}" for state in PAGE_STATES)
