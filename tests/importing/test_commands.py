@@ -64,15 +64,16 @@ def test_the_road_of_the_readme_publishes_the_seeds_and_is_idempotent():
     run("import_tags", SEEDS / "tags.csv")
     out, err = run("import_pages", SEEDS, "--publish")
     assert err == []
-    assert out[-2].startswith("Pages: 5 new, 0 changed, 0 unchanged, 0 failed.")
+    assert out[-3].startswith("Pages: 5 new, 0 changed, 0 unchanged, 0 failed.")
     assert Newspaper.objects.get().name == "样报"
     assert Article.objects.published().count() == Article.objects.count() > 20
     assert compare_index() == []
     before = read_archive()
     out, _ = run("import_pages", SEEDS, "--publish")
     total = Article.objects.count()
-    assert out[-2] == "Pages: 0 new, 0 changed, 5 unchanged, 0 failed."
-    assert out[-1] == (
+    assert out[-3] == "Pages: 0 new, 0 changed, 5 unchanged, 0 failed."
+    assert out[-1] == "Index: 0 articles indexed, 0 taken out."
+    assert out[-2] == (
         f"Articles: 0 created, 0 updated, {total} unchanged, 0 kept, 0 removed, 0 published; "
         "0 changed by pairing jumps."
     )
@@ -85,7 +86,7 @@ def test_a_bad_page_costs_itself_alone_and_the_exit_code_tells(folder):
     out, err = run("import_pages", folder, exit_code=1)
     assert err == [f"{folder}/{BAD_PAGE}"]
     assert out[0].startswith(f"{folder}/yb-2026-03-19-01.txt: new; articles: ")
-    assert out[-2] == "Pages: 2 new, 0 changed, 0 unchanged, 1 failed."
+    assert out[-3] == "Pages: 2 new, 0 changed, 0 unchanged, 1 failed."
     assert sorted(Page.objects.values_list("number", flat=True)) == [1, 3]
 
 
