@@ -32,7 +32,7 @@ def test_a_line_tells_its_part(text: str, part: Part) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "△我市暂停新建专业市场。",
+        "△本市新开三条公交线路。",
         "以正确政绩观引领高质量发展",
         "图为留学生现场洽谈。",
         "(一)",
@@ -53,8 +53,8 @@ def test_what_stands_right_above_a_photo_credit_is_its_caption() -> None:
     [
         "本报讯(记者 王睿)连日来",
         "新华社北京1月1日电 新年前夕",
-        "据新华社伦敦10月11日电 欧美同学会",
-        "本报北京1月1日讯中华全国总工会",
+        "据新华社开罗3月8日电 尼罗河沿岸",
+        "本报天津3月9日讯市图书馆",
     ],
 )
 def test_datelines_are_known(text: str) -> None:
