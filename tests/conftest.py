@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from haystack import connections
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -15,3 +16,9 @@ def data_folder(settings, tmp_path):
     settings.HAYSTACK_CONNECTIONS["default"]["PATH"] = str(tmp_path / "index")
     connections.reload("default")
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def language(settings):
+    """A request leaves its language in force on its thread: each test begins in the archive's own."""
+    translation.activate(settings.LANGUAGE_CODE)

@@ -41,7 +41,9 @@ from tests.conftest import SEEDS
 ROADS = ("/", "/sitemap.xml", "/feed/", "/robots.txt", "/search/", "/api/v1/")
 # What a page may link to that is not of the archive's public face.
 ELSEWHERE = ("/static/", "/admin/", "/i18n/")
-LINK = re.compile(r"""(?:href|src|action|data-suggestions)="([^"]+)"|<loc>([^<]+)</loc>|"(http://testserver/[^"]*)\"""")
+LINK = re.compile(
+    r"""(?:href|src|action|data-suggestions)="([^"]+)"|<loc>([^<]+)</loc>|"(http://testserver/[^"]*)\""""
+)
 PIECE = re.compile(r"[\u4e00-\u9fff]{8,16}")  # without stops and blanks, which markup may bring together
 
 
