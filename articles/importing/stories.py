@@ -80,9 +80,9 @@ class Target:
 
     def read_credits(self) -> list[tuple[str, str]]:
         return [
-            (credit.person.name, credit.role)
+            (credit.person.name if credit.person else "", credit.role)
             for credit in ([] if self.is_new else self.article.credits.all())
-            if not credit.person.note
+            if not (credit.person and credit.person.note)
         ]
 
     def read_taggings(self) -> dict[int, Tagging]:
@@ -254,9 +254,9 @@ def _write_credits(targets: Sequence[Target]) -> set[int]:
     old = Credit.objects.filter(article__in=_stored_keys(changed))
     left = set(old.values_list("person", flat=True))
     old.delete()
-    people = _find_people({name for target in changed for name, _ in target.draft.credits})
+    people = _find_people({name for target in changed for name, _ in target.draft.credits if name})
     Credit.objects.bulk_create(
-        Credit(article=target.article, person=people[name], role=role, position=position)
+        Credit(article=target.article, person=people.get(name), role=role, position=position)
         for target in changed
         for position, (name, role) in enumerate(target.draft.credits)
     )

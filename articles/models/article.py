@@ -76,9 +76,9 @@ class Column(models.Model):
 
 class PersonQuerySet(models.QuerySet):
     def published(self) -> PersonQuerySet:
-        """People credited in something to read; 本报评论员, which names nobody, is not among them."""
+        """People credited in something to read."""
         credits = Credit.objects.filter(article__in=Article.objects.published())
-        return self.exclude(name="").filter(pk__in=credits.values("person"))
+        return self.filter(pk__in=credits.values("person"))
 
     def counted(self) -> PersonQuerySet:
         """With `article_count`, the published articles that name the person."""
@@ -97,7 +97,10 @@ class Person(models.Model):
         verbose_name = _("人物")
         verbose_name_plural = pgettext_lazy("复数", "人物")
         ordering = ["name", "note"]
-        constraints = [models.UniqueConstraint(fields=["name", "note"], name="person_told_apart")]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "note"], name="person_told_apart"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="person_has_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}({self.note})" if self.note else self.name
@@ -294,13 +297,21 @@ class CreditQuerySet(models.QuerySet):
 
 
 class Credit(models.Model):
-    """A person's part in an article, with the role as printed: 记者, 见习记者, 通讯员, 摄, 评论员 …"""
+    """A person's part in an article, with the role as printed: 记者, 见习记者, 通讯员, 摄, 评论员 …
+
+    本报评论员 and its like name nobody: such a credit has no person.
+    """
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="credits", verbose_name=_("文章")
     )
     person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="credits", verbose_name=_("人物")
+        Person,
+        on_delete=models.PROTECT,
+        related_name="credits",
+        null=True,
+        blank=True,
+        verbose_name=_("人物"),
     )
     role = models.CharField(_("身份"), max_length=30)
     position = models.PositiveSmallIntegerField(_("次序"), default=0)
@@ -315,7 +326,18 @@ class Credit(models.Model):
             models.UniqueConstraint(
                 fields=["article", "person", "role"], name="credit_once_an_article_and_role"
             ),
+            # to a database, two credits without a person are never the same
+            models.UniqueConstraint(
+                fields=["article", "role"],
+                condition=models.Q(person__isnull=True),
+                name="nameless_credit_once_an_article",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} {self.person}"
+        return f"{self.role} {self.person}" if self.person else self.role
+
+    @property
+    def author(self) -> str:
+        """Whom the article names: the person or, where it names nobody, the role (本报评论员)."""
+        return self.person.name if self.person else self.role

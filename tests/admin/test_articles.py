@@ -132,6 +132,13 @@ def test_the_same_person_twice_in_one_role_is_a_form_error(archive, editor, visi
     assert "请修正重复的数据" in "".join(read_errors(response))
 
 
+def test_a_credit_without_a_person_is_the_role_alone(archive, editor, visit_address):
+    rows = {f"credits-{row}-role": "本报评论员" for row in (2, 3)}
+    editor.save(visit_address, **{"credits-TOTAL_FORMS": "4"}, **rows)
+    told = [str(credit) for credit in archive.visit.credits.all()]
+    assert told == ["记者 于春津", "记者 刘国栋", "本报评论员"]
+
+
 def test_a_column_of_another_newspaper_is_refused(archive, editor, visit_address):
     other = Column.objects.create(newspaper=Newspaper.objects.create(name="津报", code="jin"), name="津门")
     data = editor.open(visit_address) | {"column": str(other.pk)}

@@ -95,6 +95,16 @@ def test_names_that_are_too_long_do_not_cost_the_page(put):
     assert list(article.credits.values_list("person__name", "role")) == [("名" * 100, "职" * 30)]
 
 
+def test_a_credit_that_names_nobody_is_a_role_without_a_person(put):
+    parsed = make_parsed(make_story(0, 1, 2, people=["", "李明"]), BRIDGE, noise=(6,))
+    put(parsed)
+    assert [str(credit) for credit in the(LINES[0]).credits.all()] == ["记者", "记者 李明"]
+    assert set(Person.objects.values_list("name", flat=True)) == {"李明", "王芳"}
+    assert tell_counts(put(parsed)) == {"unchanged": 2}
+    put()
+    assert [str(credit) for credit in the(LINES[0]).credits.all()] == ["记者 李明"]
+
+
 def test_columns_belong_to_their_newspaper(put):
     other = Newspaper.objects.create(name="晚报", code="wb")
     Column.objects.create(newspaper=other, name=LINES[0])

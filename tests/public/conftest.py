@@ -128,7 +128,7 @@ def archive(db) -> None:
     for position, (name, role) in enumerate((("于春津", "记者"), ("刘国栋", "记者"), ("姜宝成", "摄"))):
         Credit.objects.create(article=visit, person=people[name], role=role, position=position)
     Credit.objects.create(article=draft, person=people["密者"], role="记者")
-    Credit.objects.create(article=comment, person=Person.objects.create(name=""), role="本报评论员")
+    Credit.objects.create(article=comment, role="本报评论员")
 
     for name, kind in (("京津冀", "place"), ("科技/创新", "subject")):
         Tagging.objects.create(article=visit, tag=Tag.objects.create(name=name, kind=kind))
