@@ -1,7 +1,5 @@
 """`check_archive` holds the laws against what is stored, and tells each breach in a line of its own."""
 
-import hashlib
-
 import pytest
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from articles.models import (
     Newspaper,
     Page,
     Person,
+    Role,
     Status,
     Tag,
 )
@@ -24,6 +23,7 @@ from articles.models.collection import CollectionQuerySet
 from articles.models.print import BlockQuerySet
 from articles.models.tag import TagQuerySet
 from articles.search import index_pending
+from tests.archives import make_article, make_page
 from tests.conftest import SEEDS
 from tests.importing.conftest import run
 
@@ -128,17 +128,8 @@ def draft(db) -> Article:
     """A draft with a person, a tag, a column's place, in a public collection, on a page of its own."""
     paper = Newspaper.objects.create(name="样报", code="yb")
     issue = Issue.objects.create(newspaper=paper, date=timezone.localdate())
-    text = "草稿"
-    page = Page.objects.create(
-        newspaper=paper,
-        issue=issue,
-        number=1,
-        ref="page000000",
-        text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-    )
-    article = Article.objects.create(page=page, position=0, ref="draft00000", headline="草稿")
-    Block.objects.create(page=page, article=article, position=0, role="headline", lines=[0], text=text)
+    page = make_page(paper, "page000000", "草稿", issue=issue, number=1)
+    article = make_article(page, "draft00000", (Role.HEADLINE, 0))
     article.credits.create(person=Person.objects.create(name="李明"), role="记者")
     article.taggings.create(tag=Tag.objects.create(name="科技"), state="accepted")
     Collection.objects.create(title="专题", slug="zt", is_public=True).articles.add(article)

@@ -15,7 +15,7 @@ from articles.curation import (
     withdraw_articles,
 )
 from articles.models import Article, Column, Issue, Newspaper, Page, Person, Tag
-from tests.api.conftest import AT
+from tests.archives import MORNING
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -53,12 +53,12 @@ def test_changes_count_all_from_the_given_time_and_lead_only_onwards(api):
 
 def test_what_changes_during_the_walk_comes_again_at_its_end(client):
     answer = client.get(f"/api/v1/articles/?updated_since={SINCE}&limit=2").json()
-    Article.objects.filter(ref="restref").update(updated_at=AT + datetime.timedelta(hours=1))
+    Article.objects.filter(ref="restref").update(updated_at=MORNING + datetime.timedelta(hours=1))
     assert follow(client, answer["next"]) == [["learningref", "restref"]]
 
 
 def test_thousands_published_in_one_instant_are_walked_once_each(client):
-    Article.objects.published().update(updated_at=AT)
+    Article.objects.published().update(updated_at=MORNING)
     slices = follow(client, f"/api/v1/articles/?updated_since={SINCE}&limit=2")
     assert slices == [["learningref", "restref"], ["visitref"]]
 

@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from articles.models import Article, Credit, Newspaper, Page, Person
+from articles.models import Article, Credit, Newspaper, Person
+from tests.archives import make_article, make_page
 
 pytestmark = pytest.mark.django_db
 
@@ -11,8 +12,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def article() -> Article:
     newspaper = Newspaper.objects.create(name="样报", code="yangbao")
-    page = Page.objects.create(newspaper=newspaper, ref="pageref001", text="评论", sha256="0" * 64)
-    return Article.objects.create(page=page, position=0, ref="articleref")
+    return make_article(make_page(newspaper, "pageref", "评论"), "articleref")
 
 
 def test_a_person_has_a_name():
