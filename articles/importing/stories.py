@@ -26,12 +26,11 @@ from articles.models import (
     Tagging,
 )
 from articles.models.article import TEXT_ROLES
+from articles.models.jumps import JUMP_FLAGS
 from articles.models.ref import make_ref
 from articles.parsing import ParsedPage
-from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
 
 PARTS = ("blocks", "credits__person", "taggings")
-JUMP_FLAGS = (JUMP_UNPAIRED, JUMP_UNSURE)  # told by the pairing of an issue's pages, not by the page
 
 
 @dataclass(frozen=True, slots=True)
