@@ -25,7 +25,7 @@ from haystack.utils import get_identifier, get_model_ct
 from whoosh import query
 from whoosh.fields import DATETIME, TEXT, Schema
 from whoosh.fields import ID as WhooshId
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import RamStorage
 from whoosh.index import EmptyIndexError, FileIndex
 from whoosh.qparser import FuzzyTermPlugin, QueryParser
 from whoosh.support.relativedelta import relativedelta
@@ -35,6 +35,7 @@ from articles.search.codec import ArrayWriter
 from articles.search.evaluation import Evaluation, list_needles
 from articles.search.fields import Day, PrintText, find_string
 from articles.search.highlight import cut_fragments
+from articles.search.lasting import LastingStorage
 from articles.search.related import find_related
 from articles.search.snapshot import INDEX_NAME, OpenIndex, Snapshot
 
@@ -73,7 +74,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         """Open the index, or make an empty one."""
         if self.use_file_storage:
             Path(self.path).mkdir(parents=True, exist_ok=True)
-            self.storage = FileStorage(self.path)
+            self.storage = LastingStorage(self.path)
         else:
             if getattr(LOCALS, "RAM_STORE", None) is None:
                 LOCALS.RAM_STORE = RamStorage()

@@ -43,6 +43,7 @@ from articles.search.indexing import (
     write_articles,
     write_names,
 )
+from articles.search.lasting import LastingStorage, sync
 from articles.search.rebuild_folder import Part, Plan, RebuildFolder
 from articles.search.snapshot import INDEX_NAME
 from articles.search.vocabulary import refresh_vocabulary
@@ -207,7 +208,7 @@ def _build_part(folder: RebuildFolder, part: Part) -> list[str]:
     path = folder.part_path(part)
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir()
-    index = ArrayIndex.create(FileStorage(str(path)), get_backend().schema, INDEX_NAME)
+    index = ArrayIndex.create(LastingStorage(path), get_backend().schema, INDEX_NAME)
     filters = {"pk__gte": part.start} | ({"pk__lt": part.end} if part.end is not None else {})
     writer = index.writer()
     _, failed = write_articles(
@@ -252,3 +253,4 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:  # a file system without hard links
         shutil.copyfile(source, target)
+        sync(target)
