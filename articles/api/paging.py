@@ -126,7 +126,9 @@ class ArticlePagination(ListPagination):
         if not self.by_change:
             if "cursor" in request.query_params:
                 raise BadParameters({"cursor": ["Goes with updated_since only."]})
-            return super().paginate_queryset(queryset, request, view)
+            self.request, self.limit, self.offset = request, self.get_limit(request), self.get_offset(request)
+            self.count = queryset.count()
+            return list(queryset.cut(self.offset, self.offset + self.limit))
         for name in ("offset", "sort"):
             if name in request.query_params:
                 raise BadParameters({name: ["Does not go with updated_since, which follows next links."]})

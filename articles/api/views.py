@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from articles.api import filters, serializers
 from articles.api.answers import AnswerMixin, ArchiveViewSet
 from articles.api.paging import ArticlePagination
-from articles.api.rows import ARTICLE_LINKS, IN_A_LIST, WHOLE, count_rows
+from articles.api.rows import ARTICLE_LINKS, IN_A_LIST, WHOLE
 from articles.api.schema import BAD_PARAMETERS
 from articles.models import (
     Article,
@@ -32,6 +32,7 @@ from articles.models import (
     Person,
     Tag,
 )
+from articles.models.related import count_rows
 
 
 def tell_operations(*, many: str, one: str, names: dict[str, str]) -> Any:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.print import Block, Newspaper, Page, Role
+from articles.models.related import count_rows, has_rows
 from articles.parsing.jumps import reader_text
 
 
@@ -31,18 +32,18 @@ class Kind(models.TextChoices):
     SIDEBAR = "sidebar", _("附栏")
 
 
-def count_published(path: str) -> models.Count:
-    """How many published articles a row leads to by that path."""
-    return models.Count(path, filter=models.Q(**{f"{path}__status": Status.PUBLISHED}), distinct=True)
+def is_of_published() -> models.Exists:
+    """Whether the article of a credit, a tagging or a collection's item is published."""
+    return models.Exists(Article.objects.published().filter(pk=models.OuterRef("article")))
 
 
 class ColumnQuerySet(models.QuerySet):
     def published(self) -> ColumnQuerySet:
-        return self.filter(pk__in=Article.objects.published().values("column"))
+        return self.filter(has_rows(Article.objects.published(), "column"))
 
     def counted(self) -> ColumnQuerySet:
         """With `article_count`, the published articles that appeared under it."""
-        return self.annotate(article_count=count_published("articles"))
+        return self.annotate(article_count=count_rows(Article.objects.published(), "column"))
 
 
 class Column(models.Model):
@@ -77,12 +78,12 @@ class Column(models.Model):
 class PersonQuerySet(models.QuerySet):
     def published(self) -> PersonQuerySet:
         """People credited in something to read."""
-        credits = Credit.objects.filter(article__in=Article.objects.published())
-        return self.filter(pk__in=credits.values("person"))
+        return self.filter(has_rows(Credit.objects.filter(is_of_published()), "person"))
 
     def counted(self) -> PersonQuerySet:
         """With `article_count`, the published articles that name the person."""
-        return self.annotate(article_count=count_published("credits__article"))
+        credits = Credit.objects.filter(is_of_published())
+        return self.annotate(article_count=count_rows(credits, "person", counted="article"))
 
 
 class Person(models.Model):
@@ -114,7 +115,7 @@ class Person(models.Model):
 
     def list_roles(self) -> CreditQuerySet:
         """Rows of `role` and `article_count` over published articles, the most frequent role first."""
-        return Credit.objects.filter(person=self, article__in=Article.objects.published()).counted_by_role()
+        return Credit.objects.filter(is_of_published(), person=self).counted_by_role()
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -138,6 +139,13 @@ class ArticleQuerySet(models.QuerySet):
     def latest_published(self) -> ArticleQuerySet:
         """By when it came before the public, the last first."""
         return self.order_by("-published_at", "-pk")
+
+    def cut(self, start: int, stop: int) -> ArticleQuerySet:
+        """The rows from `start` up to `stop`, 0-based, in their order.
+
+        They are found by key: a database that sorts whole rows reads all that each brings along.
+        """
+        return self.filter(pk__in=self.values("pk")[start:stop])
 
     def with_opening(self) -> ArticleQuerySet:
         """With the beginning of the text, so that a list costs no query for each title or excerpt."""
