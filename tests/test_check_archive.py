@@ -17,6 +17,7 @@ from articles.models import (
     Role,
     Status,
     Tag,
+    Withdrawal,
 )
 from articles.models.article import ArticleQuerySet, PersonQuerySet
 from articles.models.collection import CollectionQuerySet
@@ -121,6 +122,12 @@ def test_a_ref_of_two_things_is_told(archive):
     article, other = Article.objects.published().order_by("ref")[:2]
     FormerRef.objects.create(ref=article.ref, article=other)
     assert check()[1] == [f"ref {article.ref}: names an article and is another's former ref"]
+
+
+def test_a_ref_that_is_public_and_told_as_withdrawn_is_told(archive):
+    ref = Article.objects.published().order_by("ref").first().ref
+    Withdrawal.objects.record([ref])
+    assert check()[1] == [f"ref {ref}: is public and is told to programs as withdrawn"]
 
 
 @pytest.fixture

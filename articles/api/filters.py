@@ -14,7 +14,19 @@ from rest_framework.views import APIView
 
 from articles.api.errors import BadParameters
 from articles.api.paging import is_storable
-from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page, Person, Tag, Tagging
+from articles.models import (
+    Article,
+    Collection,
+    Column,
+    Issue,
+    Kind,
+    Newspaper,
+    Page,
+    Person,
+    Tag,
+    Tagging,
+    Withdrawal,
+)
 from articles.models.tag import TagKind
 
 OLDEST = (
@@ -181,7 +193,8 @@ class ArticleFilter(filters.FilterSet):
         validators=[check_moment],
         help_text=(
             "Articles changed or published at this time or later, in the order of their changes: "
-            "follow `next` to its end, keep the last `updated_at`, and ask again from a minute before it."
+            "follow `next` to its end, keep the last `updated_at`, and ask again from a minute before it. "
+            "What was withdrawn since stands in withdrawals."
         ),
     )
 
@@ -212,6 +225,23 @@ class SortedArticleFilter(ArticleFilter):
 
     def sort_articles(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
         return articles.order_by(*OLDEST) if value == "oldest" else articles
+
+
+class WithdrawalFilter(filters.FilterSet):
+    since = filters.IsoDateTimeFilter(
+        "withdrawn_at",
+        "gte",
+        error_messages={"invalid": NO_TIME},
+        validators=[check_moment],
+        help_text=(
+            "What was withdrawn at this time or later: follow `next` to its end, keep the last "
+            "`withdrawn_at`, and ask again from a minute before it."
+        ),
+    )
+
+    class Meta:
+        model = Withdrawal
+        fields: list[str] = []
 
 
 class ColumnFilter(filters.FilterSet):

@@ -305,6 +305,11 @@ class CollectionDetailSerializer(CollectionSerializer):
     )
 
 
+class WithdrawalSerializer(serializers.Serializer):
+    ref = serializers.CharField(help_text="The lasting name that the article had, and has if it comes back.")
+    withdrawn_at = moment("When it left the archive.")
+
+
 class HitSerializer(serializers.Serializer):
     title = serializers.CharField(help_text="HTML: the article's title, what matches within <mark>.")
     fragments = serializers.ListField(
@@ -342,6 +347,7 @@ class RootSerializer(serializers.Serializer):
     issues = serializers.URLField(help_text="Issues: one date of one newspaper.")
     pages = serializers.URLField(help_text="Printed pages.")
     articles = serializers.URLField(help_text="Articles.")
+    withdrawals = serializers.URLField(help_text="Refs of articles that were published and are not.")
     tags = serializers.URLField(help_text="What articles are about.")
     people = serializers.URLField(help_text="People whom articles credit.")
     columns = serializers.URLField(help_text="栏目: standing heads that articles appear under.")

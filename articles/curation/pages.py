@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.curation.touch import announce_change
-from articles.models import Article, Issue, Page
+from articles.models import Article, Issue, Page, Withdrawal
 from articles.models.jumps import link_issue, part_strays
 from articles.models.print import PageQuerySet
 from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
@@ -86,12 +86,15 @@ def move_issue(issue: Issue, date: datetime.date) -> None:
 
 
 @transaction.atomic
-def delete_pages(pages: PageQuerySet) -> None:
+def delete_pages(pages: PageQuerySet, *, at: datetime.datetime | None = None) -> None:
     """Take pages away with all that was made of them. An article goes only with its page: law 2.
 
-    What jumped to them from other pages is paired anew; an issue that is left without pages goes.
+    What jumped to them from other pages is paired anew; an issue that is left without pages goes. Programs
+    that keep a copy are told the refs of what was public.
     """
-    announce_change(Article.objects.filter(page__in=pages))
+    articles = Article.objects.filter(page__in=pages)
+    announce_change(articles, at=at)
+    Withdrawal.objects.record(articles.published().values_list("ref", flat=True), at=at)
     issues = list(Issue.objects.filter(pages__in=pages).distinct())
     pages.delete()
     for issue in issues:

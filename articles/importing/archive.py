@@ -18,6 +18,7 @@ from articles.models import (
     Person,
     Status,
     Tag,
+    Withdrawal,
 )
 from articles.parsing import Block, Role
 from articles.parsing.coverage import find_breaches
@@ -68,6 +69,9 @@ def find_public_breaches() -> Iterator[str]:
     for collection in Collection.objects.published().filter(is_public=False):
         yield f"collection {collection}: is public and no editor made it so"
     yield from _find_shown_lines()
+    public_refs = Article.objects.published().values("ref")
+    for ref in Withdrawal.objects.filter(ref__in=public_refs).values_list("ref", flat=True):
+        yield f"ref {ref}: is public and is told to programs as withdrawn"
     for ref in FormerRef.objects.filter(ref__in=Article.objects.values("ref")).values_list("ref", flat=True):
         yield f"ref {ref}: names an article and is another's former ref"
 

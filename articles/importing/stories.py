@@ -24,6 +24,7 @@ from articles.models import (
     Role,
     Status,
     Tagging,
+    Withdrawal,
 )
 from articles.models.article import TEXT_ROLES
 from articles.models.jumps import JUMP_FLAGS
@@ -303,7 +304,10 @@ def _is_same_tag(tagging: Tagging, found: FoundTag | None) -> bool:
 
 
 def _remove_articles(division: Division, rows: dict[int, Article], saved: SavedStories) -> None:
-    """Take away the articles that no story is any more; their refs and collections go to the heirs."""
+    """Take away the articles that no story is any more; their refs and collections go to the heirs.
+
+    Programs that keep a copy are told the refs of what was public.
+    """
     for article, story in division.heirs:
         if story is not None:
             heir = rows[story]
@@ -314,6 +318,7 @@ def _remove_articles(division: Division, rows: dict[int, Article], saved: SavedS
                 article=heir
             )
         saved.removed.add(article.pk)
+    Withdrawal.objects.record(article.ref for article, _ in division.heirs if article.is_published)
     Article.objects.filter(pk__in=saved.removed).delete()
 
 
@@ -346,6 +351,7 @@ def _publish_drafts(page: Page, at: datetime.datetime, saved: SavedStories) -> N
     """Publish the page's drafts that no editor has touched and that hold something to read."""
     readable = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES)
     drafts = page.articles.filter(models.Q(models.Exists(readable)) | ~models.Q(headline=""))
-    pks = list(drafts.filter(status=Status.DRAFT, edited_at=None).values_list("pk", flat=True))
-    Article.objects.filter(pk__in=pks).update(status=Status.PUBLISHED, published_at=at, updated_at=at)
-    saved.published.update(pks)
+    refs = dict(drafts.filter(status=Status.DRAFT, edited_at=None).values_list("pk", "ref"))
+    Article.objects.filter(pk__in=refs).update(status=Status.PUBLISHED, published_at=at, updated_at=at)
+    Withdrawal.objects.take_back(refs.values())
+    saved.published.update(refs)

@@ -33,6 +33,7 @@ QUERIES = {
     "articles/": 5,  # count; rows; credits; people; taggings with tags
     "articles/?updated_since=2026-03-19T00:00:00Z": 5,
     "articles/visitref/": 9,  # was it merged; and as in articles.jsonl
+    "withdrawals/": 2,
     "tags/": 2,
     "tags/科技/创新/": 1,
     "people/": 2,

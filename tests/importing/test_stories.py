@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.curation import correct_article, set_credits, withdraw_articles
+from articles.curation import correct_article, delete_pages, set_credits, withdraw_articles
 from articles.importing import Vocabulary, import_page
 from articles.models import (
     Article,
@@ -14,8 +14,10 @@ from articles.models import (
     FormerRef,
     IndexRequest,
     Newspaper,
+    Page,
     Person,
     Status,
+    Withdrawal,
 )
 from articles.parsing import Block as ParsedBlock
 from articles.parsing import Contributor, Flag, Kind, Role, Story
@@ -200,6 +202,23 @@ def test_an_article_that_is_part_of_another_now_leads_there(put):
     assert list(FormerRef.objects.values_list("ref", "article")) == [(gone.ref, heir.pk)]
     assert list(collection.articles.all()) == [heir]
     assert asked_since(asked) == {gone.pk, heir.pk}
+    assert [row.ref for row in Withdrawal.objects.all()] == [gone.ref]  # under that ref nothing is to read
+
+
+def test_only_what_was_public_is_told_as_withdrawn(put):
+    put()
+    put(ONE_STORY)
+    assert not Withdrawal.objects.exists()
+
+
+def test_a_page_that_comes_again_brings_its_refs_back(put):
+    put(publish_at=NOON)
+    delete_pages(Page.objects.all())
+    assert Withdrawal.objects.count() == 2
+    put()
+    assert Withdrawal.objects.count() == 2
+    put(publish_at=NOON)
+    assert not Withdrawal.objects.exists()
 
 
 def test_former_refs_follow_when_their_article_goes_too(put):
