@@ -120,6 +120,11 @@ def test_a_page_of_50_megabytes_is_refused_unread(tmp_path):
     assert told(read_pages(path)) == [f"{path}: has 50,000,000 bytes; a page may have 10,000,000"]
 
 
+def test_a_file_of_more_lines_than_any_page_has_is_refused(tmp_path):
+    path = write(tmp_path / "lines.txt", "短\n" * 20_001)
+    assert told(read_pages(path)) == [f"{path}: has 20,001 lines; a page may have 20,000"]
+
+
 def test_a_path_that_is_not_there_is_refused(tmp_path):
     assert told(read_pages(tmp_path / "no.txt"), below=tmp_path) == ["no.txt: no such file or folder"]
 
