@@ -43,10 +43,25 @@ NO_PAGE_NUMBER = "Not a page number; write 1, 2, 3 …"
 NO_TIME = "Not a time; write it as 2026-03-19T08:00:00Z."
 
 
-def check_moment(moment: datetime.datetime) -> None:
-    """ValidationError for a time at the edge of the calendar, which no database can turn into its zone."""
-    if not is_storable(moment):
-        raise ValidationError(NO_TIME)
+class MomentField(filters.fields.IsoDateTimeField):
+    """A time, told in UTC: databases refuse zones and years that Python takes."""
+
+    def to_python(self, value: str) -> datetime.datetime | None:
+        moment = super().to_python(value)
+        if moment is None:
+            return None
+        if not is_storable(moment):
+            raise ValidationError(NO_TIME)
+        return moment.astimezone(datetime.UTC)
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    """The times that are at the given one or later."""
+
+    field_class = MomentField
+
+    def __init__(self, field_name: str, **kwargs: Any):
+        super().__init__(field_name, "gte", error_messages={"invalid": NO_TIME}, **kwargs)
 
 
 def name_choices(values: list[str]) -> str:
@@ -186,11 +201,8 @@ class ArticleFilter(filters.FilterSet):
         method="filter_collection",
         help_text="Slug of a collection (专题) that holds it.",
     )
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         "updated_at",
-        "gte",
-        error_messages={"invalid": NO_TIME},
-        validators=[check_moment],
         help_text=(
             "Articles changed or published at this time or later, in the order of their changes: "
             "follow `next` to its end, keep the last `updated_at`, and ask again from a minute before it. "
@@ -228,11 +240,8 @@ class SortedArticleFilter(ArticleFilter):
 
 
 class WithdrawalFilter(filters.FilterSet):
-    since = filters.IsoDateTimeFilter(
+    since = MomentFilter(
         "withdrawn_at",
-        "gte",
-        error_messages={"invalid": NO_TIME},
-        validators=[check_moment],
         help_text=(
             "What was withdrawn at this time or later: follow `next` to its end, keep the last "
             "`withdrawn_at`, and ask again from a minute before it."

@@ -62,7 +62,7 @@ def read_change(text: str) -> Change:
     is_moment = at is not None and at.tzinfo is not None and is_storable(at)
     if not (is_moment and ref.isascii() and ref.isalnum()):
         raise BadParameters({"cursor": [f"'{text}' is not one that a next link gave; start without cursor."]})
-    return Change(at, ref)
+    return Change(at.astimezone(datetime.UTC), ref)
 
 
 def order_changes(rows: QuerySet, *, moment: str = "updated_at", after: Change | None = None) -> QuerySet:

@@ -67,6 +67,15 @@ def test_changes_are_narrowed_as_the_list_is(client):
     assert follow(client, f"/api/v1/articles/?updated_since={SINCE}&page=2") == [["restref"]]
 
 
+def test_a_time_may_be_told_in_any_zone_that_a_clock_can_have(client):
+    later = "2026-03-20T00:29:00+23:00"  # 01:29 in UTC of the day before
+    assert follow(client, f"/api/v1/articles/?updated_since={later.replace('+', '%2B')}&page=2") == [
+        ["restref"]
+    ]
+    cursor = f"{later}~visitref".replace("+", "%2B")
+    assert follow(client, f"/api/v1/articles/?updated_since={SINCE}&cursor={cursor}&page=2") == [["restref"]]
+
+
 @pytest.mark.parametrize(
     ("parameters", "told"),
     [
