@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.encoding import force_str
 from haystack import connections
 from haystack.backends import BaseEngine, log_query
@@ -345,3 +346,17 @@ def read_moment(field, term: bytes) -> datetime | None:
 class ArchiveEngine(BaseEngine):
     backend = ArchiveSearchBackend
     query = WhooshSearchQuery
+
+
+def get_archive_backend() -> ArchiveSearchBackend:
+    """This thread's door to the archive's index. Raises ImproperlyConfigured if it is another engine's."""
+    backend = connections["default"].get_backend()
+    if not isinstance(backend, ArchiveSearchBackend):
+        engine = type(connections["default"])
+        raise ImproperlyConfigured(
+            f"HAYSTACK_CONNECTIONS['default'] names {engine.__module__}.{engine.__name__}, but only "
+            "articles.search.engine.ArchiveEngine answers what pages and API ask; leave 'default' to it and "
+            "give the other engine a connection of its own name, for SearchQuerySet(using=…) and "
+            "update_index --using …"
+        )
+    return backend

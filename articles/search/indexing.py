@@ -23,7 +23,7 @@ from whoosh.util.filelock import FileLock
 
 from articles.models import Article, IndexRequest
 from articles.search.codec import ArrayWriter
-from articles.search.engine import WRITER_WAIT_SECONDS, ArchiveSearchBackend
+from articles.search.engine import WRITER_WAIT_SECONDS, ArchiveSearchBackend, get_archive_backend
 from articles.search.lasting import write_lasting
 from articles.search.rebuild_folder import RebuildFolder
 from articles.search.snapshot import Snapshot
@@ -58,7 +58,7 @@ class IndexReport:
 
 def get_backend() -> ArchiveSearchBackend:
     """This thread's door to the index, which is made, empty, where there is none."""
-    backend = connections["default"].get_backend()
+    backend = get_archive_backend()
     if not backend.setup_complete:
         backend.setup()
     return backend

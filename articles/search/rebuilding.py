@@ -22,14 +22,13 @@ from pathlib import Path
 
 import django
 from django.db import connection
-from haystack import connections
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 from whoosh.writing import NO_MERGE
 
 from articles.models import Article, IndexRequest
 from articles.search.codec import SEGMENT_DOCS
-from articles.search.engine import ArrayIndex
+from articles.search.engine import ArrayIndex, get_archive_backend
 from articles.search.indexing import (
     BATCH_REQUESTS,
     IndexBusy,
@@ -79,7 +78,7 @@ def needs_rebuild() -> bool:
 
 def _discard_unreadable() -> None:
     """Where the index's table of contents cannot be read, an empty index takes its place."""
-    path = Path(connections["default"].get_backend().path)
+    path = Path(get_archive_backend().path)
     try:
         TOC.read(FileStorage(str(path)), INDEX_NAME)
     except (EmptyIndexError, FileNotFoundError):
@@ -88,7 +87,7 @@ def _discard_unreadable() -> None:
         logger.warning("the index in %s cannot be read (%s); it is given up", path, error)
         for table in path.glob(f"_{INDEX_NAME}_*.toc"):
             table.unlink()
-        connections["default"].get_backend().setup()
+        get_archive_backend().setup()
 
 
 def _take_up_plan(folder: RebuildFolder, jobs: int) -> Plan:
