@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ("pfr_199801", "xwlb_2022_2026")
-BATCH = 1000  # documents a commit, as Haystack's update_index has it
+BATCH = 1000  # articles, read at a time
 
 
 def set_up(folder: Path) -> None:

@@ -10,11 +10,11 @@ from math import ceil
 
 from opencc import OpenCC
 
+from articles.search.compiling import compile_query
 from articles.search.evaluation import Evaluation
 from articles.search.indexes import ArticleIndex, write_text
 from articles.search.query import parse_query
 from articles.search.reading import take_snapshot
-from articles.search.searching import compile_query
 from articles.search.vocabulary import current_vocabulary
 
 SEED = 20260319
