@@ -11,6 +11,7 @@ from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -152,7 +153,7 @@ class TaggingInline(RowsInline):
 @admin.register(Article)
 class ArticleAdmin(DeskAdmin):
     form = ArticleForm
-    list_display = ["told_title", "told_page", "status", "kind", "told_doubts", "edited_at"]
+    list_display = ["told_title", "told_page", "status", "kind", "told_doubts", "told_edited"]
     list_filter = [
         "status",
         DoubtFilter,
@@ -221,6 +222,10 @@ class ArticleAdmin(DeskAdmin):
     @admin.display(description=_("存疑"))
     def told_doubts(self, article: Article) -> str:
         return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(article.flags)))
+
+    @admin.display(description=_("编辑时间"), ordering="edited_at")
+    def told_edited(self, article: Article) -> str:
+        return f"{localtime(article.edited_at):%Y-%m-%d %H:%M}" if article.edited_at else ""
 
     # What the lists and the buttons do ------------------------------------------------------------
 

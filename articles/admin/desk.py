@@ -159,7 +159,8 @@ class RowsInline(admin.TabularInline):
         if isinstance(widget, RelatedFieldWidgetWrapper):
             widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
             widget = widget.widget
-        widget.attrs["aria-label"] = capfirst(field.label)  # the column's head is no label to a screen reader
+        # The column's head is no label to a screen reader, and is not there on a phone.
+        widget.attrs["aria-label"] = widget.attrs["placeholder"] = capfirst(field.label)
         return field
 
 
