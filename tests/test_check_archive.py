@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.importing import find_public_breaches
+from articles.importing import find_print_breaches, find_public_breaches
 from articles.models import (
     Article,
     Block,
@@ -179,3 +179,17 @@ def test_print_of_a_draft_that_is_shown_is_told(archive, monkeypatch):
     assert list(find_public_breaches()) == [
         f"{name_page()}: line {line + 1} is public, no article there is" for line in lines
     ]
+
+
+def test_a_page_of_more_than_a_thousand_articles_is_checked():
+    news = [f"第{number}条简讯" for number in range(1001)]
+    page = make_page(Newspaper.objects.create(name="样报", code="yangbao"), "news", *news)
+    articles = Article.objects.bulk_create(
+        Article(page=page, ref=f"news-{number}", position=number, headline=headline)
+        for number, headline in enumerate(news)
+    )
+    Block.objects.bulk_create(
+        Block(page=page, article=article, position=0, role=Role.HEADLINE, lines=[number], text=news[number])
+        for number, article in enumerate(articles)
+    )
+    assert list(find_print_breaches()) == []
