@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -23,6 +23,7 @@ from articles.admin.printed import lay_out_page
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.models import Article, Issue, Newspaper, Page
 from articles.models.print import PageQuerySet
+from articles.models.related import count_rows
 
 
 @admin.register(Newspaper)
@@ -32,7 +33,8 @@ class NewspaperAdmin(NameAdmin):
     search_fields = ["name", "code"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(issue_count=Count("issues"))
+        counted = count_rows(Issue.objects.all(), "newspaper")
+        return super().get_queryset(request).annotate(issue_count=counted)
 
     @admin.display(description=_("期数"), ordering="issue_count")
     def issue_count(self, newspaper: Newspaper) -> int:
@@ -67,7 +69,7 @@ class IssueAdmin(DeskAdmin):
     readonly_fields = ["newspaper", "told_pages"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(page_count=Count("pages"))
+        return super().get_queryset(request).annotate(page_count=count_rows(Page.objects.all(), "issue"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -154,7 +156,8 @@ class PageAdmin(DeskAdmin):
     change_form_template = "admin/articles/page/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> PageQuerySet:
-        return super().get_queryset(request).defer("text").annotate(article_count=Count("articles"))
+        counted = count_rows(Article.objects.all(), "page")
+        return super().get_queryset(request).defer("text").annotate(article_count=counted)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: pages come by `manage.py import_pages`."""

@@ -282,6 +282,15 @@ def test_the_list_filters_by_doubt_headline_and_editors_work(archive, editor):
     assert found("q=于春津") == ["visitref"]
 
 
+def test_a_long_list_comes_in_pages_in_the_order_of_the_print(archive, editor):
+    for position in range(2, 60):
+        Article.objects.create(page=archive.page, position=position, ref=f"ref{position:02}")
+    pages = [editor.get(f"{ARTICLES}?p={number}").context["cl"].result_list for number in (1, 2)]
+    refs = [article.ref for page in pages for article in page]
+    assert [len(page) for page in pages] == [50, 11]
+    assert refs == ["visitref", "batteryref", *(f"ref{position:02}" for position in range(2, 60)), "yakref"]
+
+
 def test_the_cost_of_the_list_does_not_grow_with_its_articles(archive, editor, django_assert_num_queries):
     # session, user, two of permissions, filter of newspapers, two of the date hierarchy, count, articles
     editor.get(ARTICLES)
