@@ -68,14 +68,19 @@ class RjiebaCutter:
     """rjieba. It forgets no word, but loads its dictionary in 0.1 s, so that other names get a new one."""
 
     def __init__(self):
-        self.exchange_names(frozenset())
+        self._names: frozenset[str] = frozenset()
+        self._use(rjieba.Jieba())
+
+    def _use(self, cutter: rjieba.Jieba) -> None:
+        self._cutter, self.cut, self.cut_for_search = cutter, cutter.cut, cutter.cut_for_search
 
     def exchange_names(self, names: frozenset[str]) -> None:
-        fresh = rjieba.Jieba()
+        cutter = rjieba.Jieba() if self._names else self._cutter
         for name in names:
-            if not fresh.has_word(name):
-                fresh.add_word(name, NAME_FREQUENCY, None)
-        self.cut, self.cut_for_search = fresh.cut, fresh.cut_for_search
+            if not cutter.has_word(name):
+                cutter.add_word(name, NAME_FREQUENCY, None)
+        self._names = names
+        self._use(cutter)
 
 
 def open_cutter(folder: Path) -> Cutter:
