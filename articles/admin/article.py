@@ -16,10 +16,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.desk import DeskAdmin, RowsInline, SeenForm
+from articles.admin.desk import PrintDeskAdmin, RowsInline, SeenForm
 from articles.admin.doubts import join_numbers, read_doubts
 from articles.admin.filters import DoubtFilter, HeadlineFilter, TouchedFilter
-from articles.admin.printed import lay_out_article
+from articles.admin.printed import Gap, PrintLine, lay_out_article
 from articles.curation import (
     CURATED_FIELDS,
     HEAD_ROLES,
@@ -161,7 +161,7 @@ class CutPaginator(Paginator):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(PrintDeskAdmin):
     form = ArticleForm
     paginator = CutPaginator
     list_display = ["told_title", "told_page", "status", "kind", "told_doubts", "told_edited"]
@@ -230,10 +230,6 @@ class ArticleAdmin(DeskAdmin):
     def told_page(self, article: Article) -> str:
         return str(article.page)
 
-    @admin.display(description=_("存疑"))
-    def told_doubts(self, article: Article) -> str:
-        return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(article.flags)))
-
     @admin.display(description=_("编辑时间"), ordering="edited_at")
     def told_edited(self, article: Article) -> str:
         return f"{localtime(article.edited_at):%Y-%m-%d %H:%M}" if article.edited_at else ""
@@ -295,15 +291,8 @@ class ArticleAdmin(DeskAdmin):
 
     # Beside the form ------------------------------------------------------------------------------
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Article, **kwargs: Any
-    ) -> HttpResponse:
-        context |= {
-            "print_rows": lay_out_article(obj),
-            "doubts": read_doubts(obj.flags),
-            "is_nav_sidebar_enabled": False,  # its place is taken by the print
-        }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+    def lay_out_print(self, row: Article) -> list[PrintLine | Gap]:
+        return lay_out_article(row)
 
     def get_urls(self) -> list[Any]:
         preview = path(

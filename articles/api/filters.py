@@ -106,12 +106,15 @@ class ChoiceFilter(filters.ChoiceFilter):
         extend_schema_field({"type": "string", "enum": values, "description": help_text})(self)
 
 
-class NameField(filters.fields.ModelChoiceField):
-    """One row by its public name; what is wrong names the list where the names stand."""
+class ListedMixin:
+    """What is no public name is told with the list where the names stand, its `resource`."""
 
     def __init__(self, *args: Any, resource: str, **kwargs: Any):
-        messages = {"invalid_choice": name_list(resource)}
-        super().__init__(*args, error_messages=messages, **kwargs)
+        super().__init__(*args, error_messages={"invalid_choice": name_list(resource)}, **kwargs)
+
+
+class NameField(ListedMixin, filters.fields.ModelChoiceField):
+    """One row by its public name."""
 
 
 class NameFilter(filters.ModelChoiceFilter):
@@ -123,10 +126,8 @@ class NameFilter(filters.ModelChoiceFilter):
         extend_schema_field({"type": "string" if is_named else "integer", "description": help_text})(self)
 
 
-class NamesField(filters.fields.ModelMultipleChoiceField):
-    def __init__(self, *args: Any, resource: str, **kwargs: Any):
-        messages = {"invalid_choice": name_list(resource)}
-        super().__init__(*args, error_messages=messages, **kwargs)
+class NamesField(ListedMixin, filters.fields.ModelMultipleChoiceField):
+    """Rows by their public names."""
 
 
 class NamesFilter(filters.ModelMultipleChoiceFilter):

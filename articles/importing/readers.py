@@ -175,15 +175,8 @@ def _read_members(
     ]
     if not pages:
         raise BadPage(_tell_path(path), "holds no page: there is no .txt in it")
-    sheets: dict[str, Sheet | BadPage] = {}
     budget = _Budget(_tell_path(path))
-    for inner, info in members:
-        if inner.rsplit("/", 1)[-1] == SHEET_NAME and not _is_leading_out(inner):
-            shown = f"{_tell_path(path)}/{inner}"
-            try:
-                sheets[_folder_of(inner)] = read_sheet(budget.read_member(archive, info, shown), shown)
-            except BadPage as bad:
-                sheets[_folder_of(inner)] = bad
+    sheets = _read_sheets(archive, members, path, budget)
     for inner, info in pages:
         shown = f"{_tell_path(path)}/{inner}"
         try:
@@ -207,6 +200,21 @@ def _read_members(
             yield from sheet.find_strays(
                 {inner.rsplit("/", 1)[-1] for inner, _ in pages if _folder_of(inner) == folder}
             )
+
+
+def _read_sheets(
+    archive: zipfile.ZipFile, members: Iterable[tuple[str, zipfile.ZipInfo]], path: Path, budget: _Budget
+) -> dict[str, Sheet | BadPage]:
+    """Each pages.csv of the zip, or why it cannot be read, by the folder that it is about."""
+    sheets: dict[str, Sheet | BadPage] = {}
+    for inner, info in members:
+        if inner.rsplit("/", 1)[-1] == SHEET_NAME and not _is_leading_out(inner):
+            shown = f"{_tell_path(path)}/{inner}"
+            try:
+                sheets[_folder_of(inner)] = read_sheet(budget.read_member(archive, info, shown), shown)
+            except BadPage as bad:
+                sheets[_folder_of(inner)] = bad
+    return sheets
 
 
 def _folder_of(inner: str) -> str:
