@@ -140,13 +140,6 @@ class ArticleQuerySet(models.QuerySet):
         """By when it came before the public, the last first."""
         return self.order_by("-published_at", "-pk")
 
-    def cut(self, start: int, stop: int) -> ArticleQuerySet:
-        """The rows from `start` up to `stop`, 0-based, in their order.
-
-        They are found by key: a database that sorts whole rows reads all that each brings along.
-        """
-        return self.filter(pk__in=self.values("pk")[start:stop])
-
     def with_opening(self) -> ArticleQuerySet:
         """With the beginning of the text, so that a list costs no query for each title or excerpt."""
         first = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES).order_by("position")

@@ -68,6 +68,8 @@ def test_the_history_tells_what_stood_there_before(archive, editor, visit_addres
     assert LogEntry.objects.get().get_change_message() == (
         "已修改副题(原为“”)，体裁(原为“报道”) 和 栏目(原为“今日论语”)。"
     )
+    page = editor.get(visit_address.replace("change", "history"))
+    assert "栏目(原为“今日论语”)" in page.content.decode()
 
 
 def test_a_form_saved_unchanged_touches_nothing(archive, editor, visit_address):
