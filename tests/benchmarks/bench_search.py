@@ -77,7 +77,8 @@ def main() -> None:
         print(f"{total:,} articles, {os.cpu_count()} cores, Python {sys.version.split()[0]}", flush=True)
         builds = measure_indexing(folder, told.builds) if "index" in told.only else {}
         queries = measure_queries(folder) if "queries" in told.only else {}
-        print_floors(builds, queries)
+        if builds or queries:
+            print_floors(builds, queries)
         if "recall" in told.only:
             from tests.benchmarks.recall import measure_recall
 
