@@ -157,7 +157,8 @@ class CutPaginator(Paginator):
 
     def page(self, number: Any) -> Page:
         page = super().page(number)
-        page.object_list = cut_rows(self.object_list, page.start_index() - 1, page.end_index())
+        if self.count:
+            page.object_list = cut_rows(self.object_list, page.start_index() - 1, page.end_index())
         return page
 
 
