@@ -164,7 +164,7 @@ def test_links_lead_to_every_kind_of_address_and_to_everything_published(seeds, 
 
 
 def test_nothing_of_what_is_not_published_is_said_on_any_road(secrets, client):
-    """But for the refs of what was public, which one road tells to programs: it has no more to say of them."""
+    """But for the refs of what was public: one road tells them to programs, and no more of them."""
     assert len(secrets.words) > 100  # lest it pass for want of secrets
     refs = set(Withdrawal.objects.values_list("ref", flat=True))
     found = crawl(client)
