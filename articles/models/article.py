@@ -312,6 +312,7 @@ class Credit(models.Model):
         related_name="credits",
         null=True,
         blank=True,
+        db_index=False,
         verbose_name=_("人物"),
     )
     role = models.CharField(_("身份"), max_length=30)
@@ -333,6 +334,10 @@ class Credit(models.Model):
                 condition=models.Q(person__isnull=True),
                 name="nameless_credit_once_an_article",
             ),
+        ]
+        indexes = [
+            # a person's articles, and how many they are
+            models.Index(fields=["person", "article"], name="credit_by_person"),
         ]
 
     def __str__(self) -> str:
