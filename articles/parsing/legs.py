@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from articles.parsing.chains import read_weights
-from articles.parsing.choices import weigh_choices
+from articles.parsing.choices import read_weights, weigh_choices
 from articles.parsing.language import bond, start_bits
 from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import Part, is_dateline, repeated_chars

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from articles.parsing.credits import is_byline, is_name_line, is_photo_credit, is_staff_line
+from articles.parsing.language import bond
 from articles.parsing.lines import Line
 
 
@@ -118,6 +119,12 @@ def _mark_bracketed(line: Line) -> Part | None:
 def repeated_chars(head: str, rest: str) -> int:
     """How many characters of the foot the next leg repeats, 0 to 3."""
     return next((n for n in (3, 2, 1) if head[-n:] == rest[:n] and len(head) > n), 0)
+
+
+def fit(foot: Line, top: Line) -> float:
+    """How well the second line goes on where the first breaks off, in bits."""
+    marks = 6.0 * ((foot.is_open and top.starts_inside) - (foot.is_open != top.starts_inside))
+    return bond(foot.folded[-1], top.folded[0]) + 4.0 * repeated_chars(foot.folded, top.folded) + marks
 
 
 def fix_parts(lines: Sequence[Line], noise: frozenset[int]) -> list[Part | None]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from math import sqrt
 
-from articles.parsing.chains import read_weights
-from articles.parsing.choices import weigh_choices
+from articles.parsing.choices import read_weights, weigh_choices
 from articles.parsing.jumps import is_continuation
-from articles.parsing.language import bond, start_bits
+from articles.parsing.language import start_bits
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
-from articles.parsing.marks import Part, is_dateline, is_marked_caption, repeated_chars
+from articles.parsing.marks import Part, fit, is_dateline, is_marked_caption
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 
@@ -84,12 +83,6 @@ def mend_turned(lines: Sequence[Line], parts: Sequence[Part]) -> list[Part]:
             mended[i], mended[i + 1] = Part.HEAD, Part.TAIL
             end = i
     return mended
-
-
-def fit(foot: Line, top: Line) -> float:
-    """How well the second line goes on where the first breaks off, in bits."""
-    marks = 6.0 * ((foot.is_open and top.starts_inside) - (foot.is_open != top.starts_inside))
-    return bond(foot.folded[-1], top.folded[0]) + 4.0 * repeated_chars(foot.folded, top.folded) + marks
 
 
 def split_stories(lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> list[Draft]:
