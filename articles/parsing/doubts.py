@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from articles.parsing import flags
 from articles.parsing.dates import FoundDate
+from articles.parsing.drafts import Draft
 from articles.parsing.folios import WRONG_WEEKDAY
 from articles.parsing.lines import Line
 from articles.parsing.marks import Part, repeated_chars
-from articles.parsing.stories import Draft
 from articles.parsing.values import HEADING_ROLES, Flag, Kind, Role, Story
 
 _MOST_DOUBT = 0.1

@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 
 from articles.parsing.choices import read_weights, weigh_choices
+from articles.parsing.drafts import Draft
 from articles.parsing.language import bond, start_bits
 from articles.parsing.lines import Line, breaks_off
-from articles.parsing.marks import Part, is_dateline, repeated_chars
-from articles.parsing.stories import Draft
+from articles.parsing.marks import CLOSERS, Part, is_dateline, repeated_chars
 from articles.parsing.topics import Topics
 
 Runs = list[list[int]]
 
 MOST_RUNS = 200  # of a story that legs may be turned in
-_CLOSERS = (Part.BYLINE, Part.CLOSER)
 _TEXT = (Part.BODY, Part.LEAD, Part.REST, Part.TAIL, Part.ABSTRACT)
 _TIME = re.compile(r"近日|日前|昨|连日来|\d+[日月年]|今年|最近")
 # How texts close: 将新的发展篇章书写在津沽大地上 (004 l.49); and how they go on: 他说, 此外, 同时.
@@ -51,7 +50,7 @@ def goes_on(before: int, i: int, lines: Sequence[Line], parts: Sequence[Part]) -
     """Whether line `i` goes on the paragraph of the story's line before it, next to it or behind a box."""
     if before == i - 1:
         return parts[i] == Part.REST
-    return is_hanging(before, lines, parts) and parts[i] not in _CLOSERS
+    return is_hanging(before, lines, parts) and parts[i] not in CLOSERS
 
 
 def is_hanging(i: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:

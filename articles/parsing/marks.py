@@ -41,6 +41,8 @@ FREE_PARTS = (
     Part.TAIL,
     Part.BYLINE,
 )
+CLOSERS = (Part.BYLINE, Part.CLOSER)
+OPENERS = (Part.HEAD, Part.LEAD, Part.BOX, Part.NOISE, Part.CAPTION)
 
 _SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要|编者按|编者的话|开栏的话|开栏语|导读"
 _BOX_LABELS = (

@@ -4,6 +4,7 @@ import pytest
 
 from articles.parsing.dates import FoundDate
 from articles.parsing.doubts import Sureness, doubt_page, find_doubts
+from articles.parsing.drafts import Draft
 from articles.parsing.flags import (
     BEGINS_INSIDE,
     BOX_UNSURE,
@@ -21,7 +22,6 @@ from articles.parsing.flags import (
 )
 from articles.parsing.lines import read_lines
 from articles.parsing.marks import Part
-from articles.parsing.stories import Draft
 from articles.parsing.values import Block, Flag, Kind, Role, Story
 
 # Seed 000, shortened: l.7, 9, 19, 21, and the heading of the story below.

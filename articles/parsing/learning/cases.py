@@ -15,20 +15,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from articles.parsing.boxes import end_features, possible_ends
+from articles.parsing.drafts import Draft
 from articles.parsing.features import View
 from articles.parsing.heads import MOST_LINES
 from articles.parsing.learning.layout import is_long, is_plain, lay_out_page, role_of
 from articles.parsing.legs import opening_features
 from articles.parsing.lines import Line, fold, has_wide_digits, read_lines
 from articles.parsing.marks import CHAIN_PARTS, Part, fix_parts, mark_alone
-from articles.parsing.stories import Draft, end_features, possible_ends
 from articles.parsing.topics import Topics
 from articles.parsing.values import Role
 
 SEEDS = Path("seeds")
 LAYOUTS = 16  # of each page of print
-_HELD_BACK = 8  # every so many pages of a file
-_MOST_STORIES = 9  # laid on a page
+HELD_BACK = 8  # every so many pages of a file
+MOST_STORIES = 9  # laid on a page
 _MIXED = 0.2  # of the pages hold articles of several days
 _LONG = 0.3  # of the articles too long for a page are taken, cut short
 _LEAST_CHARS = 60
@@ -109,8 +110,8 @@ def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[
     learn, check = [], []
     for path in paths:
         pages = read_pages(path)
-        check += [lay_out_page(rows[:_MOST_STORIES], rng) for rows in pages[::_HELD_BACK]]
-        kept = [rows for n, rows in enumerate(pages) if n % _HELD_BACK]
+        check += [lay_out_page(rows[:MOST_STORIES], rng) for rows in pages[::HELD_BACK]]
+        kept = [rows for n, rows in enumerate(pages) if n % HELD_BACK]
         rows = list(itertools.chain.from_iterable(kept))
         for page in kept:
             for _ in range(LAYOUTS if page[0]["page"] else 1):
@@ -123,7 +124,7 @@ def _draw_stories(
     page: list[dict[str, Any]], rows: list[dict[str, Any]], rng: random.Random
 ) -> list[dict[str, Any]]:
     """Some articles of the page, or of all pages, in any order."""
-    count = rng.randint(2, _MOST_STORIES)
+    count = rng.randint(2, MOST_STORIES)
     mixed = rng.random() < _MIXED
     drawn = rng.sample(rows, count) if mixed else rng.sample(page, min(len(page), count))
     return [row for row in drawn if not is_long(row) or rng.random() < _LONG]

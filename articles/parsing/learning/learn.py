@@ -23,6 +23,8 @@ from articles.parsing.chains import Chain, allow_parts
 from articles.parsing.choices import weigh_choices
 from articles.parsing.heads import HEAD_ROLES, head_features, weigh_heads
 from articles.parsing.learning.cases import (
+    HELD_BACK,
+    MOST_STORIES,
     Case,
     Example,
     Heads,
@@ -40,7 +42,8 @@ from articles.parsing.marks import CHAIN_PARTS
 from articles.parsing.network import Numbers, index_features, score_lines, write_networks
 
 WEIGHTS = Path(__file__).parents[1] / "weights.json"
-CHOICE_ROUNDS = 6
+CHOICE_ROUNDS = 12
+BOX_LAYOUTS = 8  # of each page
 SPEED = 0.15
 LEAST_SEEN = 10
 LEAST_CHANGE = 0.01
@@ -122,9 +125,11 @@ def learn_turns(paths: Iterable[str], rng: random.Random) -> tuple[dict[str, flo
     boxes: tuple[list, list] = ([], [])
     for path in paths:
         for n, rows in enumerate(read_pages(path)):
-            side = n % 8 == 0
+            side = n % HELD_BACK == 0
             openings[side].extend(case for row in rows if (case := opening_case(row, rng)))
-            boxes[side].extend(box_cases(lay_out_page(rows[:14], rng, boxes=0.8)))
+            for _ in range(BOX_LAYOUTS):
+                drawn = rng.sample(rows, min(len(rows), MOST_STORIES))
+                boxes[side].extend(box_cases(lay_out_page(drawn, rng, boxes=0.8)))
     opening, box = learn_choices(openings[0], rng), learn_choices(boxes[0], rng)
     _report("openings", openings[1], opening)
     _report("ends of boxes", boxes[1], box)
