@@ -9,6 +9,9 @@ class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("报纸文库")
 
+    def ready(self) -> None:
+        import_module("articles.search.checks")
+
 
 class NewsroomAdminConfig(admin_apps.AdminConfig):
     """Django's admin with our own site in it; named in INSTALLED_APPS in its place."""

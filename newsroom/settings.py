@@ -176,6 +176,8 @@ SPECTACULAR_SETTINGS = {
         "\n\nEverything is read with GET, without a key, from anywhere. Lists come in slices of `limit` "
         "from `offset`; follow `next`. Answers carry an ETag and may be kept a minute. Times are UTC, dates "
         "are those of the print."
+        "\n\nTo keep a copy in step, take an export once, then ask `articles` with `updated_since` for what "
+        "changed and `withdrawals` with `since` for what to drop."
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -1,11 +1,9 @@
 """`check_archive` holds the laws against what is stored, and tells each breach in a line of its own."""
 
-import hashlib
-
 import pytest
 from django.utils import timezone
 
-from articles.importing import find_public_breaches
+from articles.importing import find_print_breaches, find_public_breaches
 from articles.models import (
     Article,
     Block,
@@ -16,14 +14,17 @@ from articles.models import (
     Newspaper,
     Page,
     Person,
+    Role,
     Status,
     Tag,
+    Withdrawal,
 )
 from articles.models.article import ArticleQuerySet, PersonQuerySet
 from articles.models.collection import CollectionQuerySet
 from articles.models.print import BlockQuerySet
 from articles.models.tag import TagQuerySet
 from articles.search import index_pending
+from tests.archives import make_article, make_page
 from tests.conftest import SEEDS
 from tests.importing.conftest import run
 
@@ -123,22 +124,19 @@ def test_a_ref_of_two_things_is_told(archive):
     assert check()[1] == [f"ref {article.ref}: names an article and is another's former ref"]
 
 
+def test_a_ref_that_is_public_and_told_as_withdrawn_is_told(archive):
+    ref = Article.objects.published().order_by("ref").first().ref
+    Withdrawal.objects.record([ref])
+    assert check()[1] == [f"ref {ref}: is public and is told to programs as withdrawn"]
+
+
 @pytest.fixture
 def draft(db) -> Article:
     """A draft with a person, a tag, a column's place, in a public collection, on a page of its own."""
     paper = Newspaper.objects.create(name="样报", code="yb")
     issue = Issue.objects.create(newspaper=paper, date=timezone.localdate())
-    text = "草稿"
-    page = Page.objects.create(
-        newspaper=paper,
-        issue=issue,
-        number=1,
-        ref="page000000",
-        text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-    )
-    article = Article.objects.create(page=page, position=0, ref="draft00000", headline="草稿")
-    Block.objects.create(page=page, article=article, position=0, role="headline", lines=[0], text=text)
+    page = make_page(paper, "page000000", "草稿", issue=issue, number=1)
+    article = make_article(page, "draft00000", (Role.HEADLINE, 0))
     article.credits.create(person=Person.objects.create(name="李明"), role="记者")
     article.taggings.create(tag=Tag.objects.create(name="科技"), state="accepted")
     Collection.objects.create(title="专题", slug="zt", is_public=True).articles.add(article)
@@ -181,3 +179,17 @@ def test_print_of_a_draft_that_is_shown_is_told(archive, monkeypatch):
     assert list(find_public_breaches()) == [
         f"{name_page()}: line {line + 1} is public, no article there is" for line in lines
     ]
+
+
+def test_a_page_of_more_than_a_thousand_articles_is_checked():
+    news = [f"第{number}条简讯" for number in range(1001)]
+    page = make_page(Newspaper.objects.create(name="样报", code="yangbao"), "news", *news)
+    articles = Article.objects.bulk_create(
+        Article(page=page, ref=f"news-{number}", position=number, headline=headline)
+        for number, headline in enumerate(news)
+    )
+    Block.objects.bulk_create(
+        Block(page=page, article=article, position=0, role=Role.HEADLINE, lines=[number], text=news[number])
+        for number, article in enumerate(articles)
+    )
+    assert list(find_print_breaches()) == []

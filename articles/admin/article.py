@@ -6,18 +6,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.desk import DeskAdmin, RowsInline, SeenForm
+from articles.admin.desk import PrintDeskAdmin, RowsInline, SeenForm
 from articles.admin.doubts import join_numbers, read_doubts
 from articles.admin.filters import DoubtFilter, HeadlineFilter, TouchedFilter
-from articles.admin.printed import lay_out_article
+from articles.admin.printed import Gap, PrintLine, lay_out_article
 from articles.curation import (
     CURATED_FIELDS,
     HEAD_ROLES,
@@ -149,10 +151,20 @@ class TaggingInline(RowsInline):
     verbose_name_plural = pgettext_lazy("复数", "标签")
 
 
+class CutPaginator(Paginator):
+    """Pages of articles, whose rows are found by key before they are read whole."""
+
+    def page(self, number: Any) -> Page:
+        page = super().page(number)
+        page.object_list = self.object_list.cut(page.start_index() - 1, page.end_index())
+        return page
+
+
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(PrintDeskAdmin):
     form = ArticleForm
-    list_display = ["told_title", "told_page", "status", "kind", "told_doubts", "edited_at"]
+    paginator = CutPaginator
+    list_display = ["told_title", "told_page", "status", "kind", "told_doubts", "told_edited"]
     list_filter = [
         "status",
         DoubtFilter,
@@ -218,9 +230,9 @@ class ArticleAdmin(DeskAdmin):
     def told_page(self, article: Article) -> str:
         return str(article.page)
 
-    @admin.display(description=_("存疑"))
-    def told_doubts(self, article: Article) -> str:
-        return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(article.flags)))
+    @admin.display(description=_("编辑时间"), ordering="edited_at")
+    def told_edited(self, article: Article) -> str:
+        return f"{localtime(article.edited_at):%Y-%m-%d %H:%M}" if article.edited_at else ""
 
     # What the lists and the buttons do ------------------------------------------------------------
 
@@ -279,15 +291,8 @@ class ArticleAdmin(DeskAdmin):
 
     # Beside the form ------------------------------------------------------------------------------
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Article, **kwargs: Any
-    ) -> HttpResponse:
-        context |= {
-            "print_rows": lay_out_article(obj),
-            "doubts": read_doubts(obj.flags),
-            "is_nav_sidebar_enabled": False,  # its place is taken by the print
-        }
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+    def lay_out_print(self, row: Article) -> list[PrintLine | Gap]:
+        return lay_out_article(row)
 
     def get_urls(self) -> list[Any]:
         preview = path(

@@ -16,7 +16,10 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from articles.admin.doubts import read_doubts
+from articles.admin.printed import Gap, PrintLine
 from articles.curation import PublishReport
 
 TITLES_TOLD = 3
@@ -126,6 +129,27 @@ class DeskAdmin(admin.ModelAdmin):
             self.message_user(request, describe_skipped(report), messages.WARNING)
 
 
+class PrintDeskAdmin(DeskAdmin):
+    """Rows that an importer flags, mended beside their print."""
+
+    def lay_out_print(self, row: Any) -> list[PrintLine | Gap]:
+        raise NotImplementedError
+
+    @admin.display(description=gettext_lazy("存疑"))
+    def told_doubts(self, row: Any) -> str:
+        return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(row.flags)))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {
+            "print_rows": self.lay_out_print(obj),
+            "doubts": read_doubts(obj.flags),
+            "is_nav_sidebar_enabled": False,  # its place is taken by the print
+        }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
 class RowsFormSet(forms.BaseInlineFormSet):
     """A row whose position is left empty goes to the end."""
 
@@ -159,7 +183,8 @@ class RowsInline(admin.TabularInline):
         if isinstance(widget, RelatedFieldWidgetWrapper):
             widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
             widget = widget.widget
-        widget.attrs["aria-label"] = capfirst(field.label)  # the column's head is no label to a screen reader
+        # The column's head is no label to a screen reader, and is not there on a phone.
+        widget.attrs["aria-label"] = widget.attrs["placeholder"] = capfirst(field.label)
         return field
 
 

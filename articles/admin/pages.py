@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -15,14 +15,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.desk import DeskAdmin, SeenForm
-from articles.admin.doubts import read_doubts
+from articles.admin.desk import DeskAdmin, PrintDeskAdmin, SeenForm
 from articles.admin.filters import DoubtFilter, PlaceFilter
 from articles.admin.names import NameAdmin
-from articles.admin.printed import lay_out_page
+from articles.admin.printed import PrintLine, lay_out_page
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.models import Article, Issue, Newspaper, Page
 from articles.models.print import PageQuerySet
+from articles.models.related import count_rows
 
 
 @admin.register(Newspaper)
@@ -32,7 +32,8 @@ class NewspaperAdmin(NameAdmin):
     search_fields = ["name", "code"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(issue_count=Count("issues"))
+        counted = count_rows(Issue.objects.all(), "newspaper")
+        return super().get_queryset(request).annotate(issue_count=counted)
 
     @admin.display(description=_("期数"), ordering="issue_count")
     def issue_count(self, newspaper: Newspaper) -> int:
@@ -67,7 +68,7 @@ class IssueAdmin(DeskAdmin):
     readonly_fields = ["newspaper", "told_pages"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(page_count=Count("pages"))
+        return super().get_queryset(request).annotate(page_count=count_rows(Page.objects.all(), "issue"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -122,7 +123,7 @@ class PageForm(SeenForm):
 
 
 @admin.register(Page)
-class PageAdmin(DeskAdmin):
+class PageAdmin(PrintDeskAdmin):
     form = PageForm
     list_display = ["told_page", "section", "told_doubts", "article_count", "source_name"]
     ordering = [F("issue__date").desc(nulls_last=True), "number", "pk"]
@@ -154,7 +155,8 @@ class PageAdmin(DeskAdmin):
     change_form_template = "admin/articles/page/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> PageQuerySet:
-        return super().get_queryset(request).defer("text").annotate(article_count=Count("articles"))
+        counted = count_rows(Article.objects.all(), "page")
+        return super().get_queryset(request).defer("text").annotate(article_count=counted)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: pages come by `manage.py import_pages`."""
@@ -163,10 +165,6 @@ class PageAdmin(DeskAdmin):
     @admin.display(description=_("版面"), ordering="issue__date")
     def told_page(self, page: Page) -> str:
         return str(page)
-
-    @admin.display(description=_("存疑"))
-    def told_doubts(self, page: Page) -> str:
-        return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(page.flags)))
 
     @admin.display(description=pgettext_lazy("复数", "文章"), ordering="article_count")
     def article_count(self, page: Page) -> int:
@@ -199,13 +197,11 @@ class PageAdmin(DeskAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: PageQuerySet) -> None:
         delete_pages(Page.objects.filter(pk__in=queryset.order_by().values("pk")))
 
+    def lay_out_print(self, row: Page) -> list[PrintLine]:
+        return lay_out_page(row)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Page, **kwargs: Any
     ) -> HttpResponse:
-        context |= {
-            "print_rows": lay_out_page(obj),
-            "doubts": read_doubts(obj.flags),
-            "is_nav_sidebar_enabled": False,  # its place is taken by the print
-            "articles": obj.articles.with_opening().order_by("position"),
-        }
+        context["articles"] = obj.articles.with_opening().order_by("position")
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

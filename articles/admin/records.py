@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.desk import ReadOnlyAdmin
-from articles.models import Article, Block, FormerRef, IndexRequest
+from articles.models import Article, Block, FormerRef, IndexRequest, Withdrawal
 
 
 @admin.register(Block)
@@ -42,6 +42,16 @@ class FormerRefAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         articles = Prefetch("article", Article.objects.with_opening())
         return super().get_queryset(request).prefetch_related(articles)
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(ReadOnlyAdmin):
+    """Refs that programs are told to drop; one leaves the list when its article is published again."""
+
+    list_display = ["ref", "withdrawn_at"]
+    ordering = ["-withdrawn_at", "ref"]
+    search_fields = ["ref"]
+    view_on_site = False
 
 
 @admin.register(IndexRequest)

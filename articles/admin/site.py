@@ -26,6 +26,7 @@ DESK_ORDER = (
     "Newspaper",
     "Block",
     "FormerRef",
+    "Withdrawal",
     "IndexRequest",
 )
 

@@ -14,7 +14,19 @@ from rest_framework.views import APIView
 
 from articles.api.errors import BadParameters
 from articles.api.paging import is_storable
-from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page, Person, Tag, Tagging
+from articles.models import (
+    Article,
+    Collection,
+    Column,
+    Issue,
+    Kind,
+    Newspaper,
+    Page,
+    Person,
+    Tag,
+    Tagging,
+    Withdrawal,
+)
 from articles.models.tag import TagKind
 
 OLDEST = (
@@ -31,10 +43,25 @@ NO_PAGE_NUMBER = "Not a page number; write 1, 2, 3 …"
 NO_TIME = "Not a time; write it as 2026-03-19T08:00:00Z."
 
 
-def check_moment(moment: datetime.datetime) -> None:
-    """ValidationError for a time at the edge of the calendar, which no database can turn into its zone."""
-    if not is_storable(moment):
-        raise ValidationError(NO_TIME)
+class MomentField(filters.fields.IsoDateTimeField):
+    """A time, told in UTC: databases refuse zones and years that Python takes."""
+
+    def to_python(self, value: str) -> datetime.datetime | None:
+        moment = super().to_python(value)
+        if moment is None:
+            return None
+        if not is_storable(moment):
+            raise ValidationError(NO_TIME)
+        return moment.astimezone(datetime.UTC)
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    """The times that are at the given one or later."""
+
+    field_class = MomentField
+
+    def __init__(self, field_name: str, **kwargs: Any):
+        super().__init__(field_name, "gte", error_messages={"invalid": NO_TIME}, **kwargs)
 
 
 def name_choices(values: list[str]) -> str:
@@ -79,12 +106,15 @@ class ChoiceFilter(filters.ChoiceFilter):
         extend_schema_field({"type": "string", "enum": values, "description": help_text})(self)
 
 
-class NameField(filters.fields.ModelChoiceField):
-    """One row by its public name; what is wrong names the list where the names stand."""
+class ListedMixin:
+    """What is no public name is told with the list where the names stand, its `resource`."""
 
     def __init__(self, *args: Any, resource: str, **kwargs: Any):
-        messages = {"invalid_choice": name_list(resource)}
-        super().__init__(*args, error_messages=messages, **kwargs)
+        super().__init__(*args, error_messages={"invalid_choice": name_list(resource)}, **kwargs)
+
+
+class NameField(ListedMixin, filters.fields.ModelChoiceField):
+    """One row by its public name."""
 
 
 class NameFilter(filters.ModelChoiceFilter):
@@ -96,10 +126,8 @@ class NameFilter(filters.ModelChoiceFilter):
         extend_schema_field({"type": "string" if is_named else "integer", "description": help_text})(self)
 
 
-class NamesField(filters.fields.ModelMultipleChoiceField):
-    def __init__(self, *args: Any, resource: str, **kwargs: Any):
-        messages = {"invalid_choice": name_list(resource)}
-        super().__init__(*args, error_messages=messages, **kwargs)
+class NamesField(ListedMixin, filters.fields.ModelMultipleChoiceField):
+    """Rows by their public names."""
 
 
 class NamesFilter(filters.ModelMultipleChoiceFilter):
@@ -174,14 +202,12 @@ class ArticleFilter(filters.FilterSet):
         method="filter_collection",
         help_text="Slug of a collection (专题) that holds it.",
     )
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         "updated_at",
-        "gte",
-        error_messages={"invalid": NO_TIME},
-        validators=[check_moment],
         help_text=(
             "Articles changed or published at this time or later, in the order of their changes: "
-            "follow `next` to its end, keep the last `updated_at`, and ask again from a minute before it."
+            "follow `next` to its end, keep the last `updated_at`, and ask again from a minute before it. "
+            "What was withdrawn since stands in withdrawals."
         ),
     )
 
@@ -212,6 +238,20 @@ class SortedArticleFilter(ArticleFilter):
 
     def sort_articles(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
         return articles.order_by(*OLDEST) if value == "oldest" else articles
+
+
+class WithdrawalFilter(filters.FilterSet):
+    since = MomentFilter(
+        "withdrawn_at",
+        help_text=(
+            "What was withdrawn at this time or later: follow `next` to its end, keep the last "
+            "`withdrawn_at`, and ask again from a minute before it."
+        ),
+    )
+
+    class Meta:
+        model = Withdrawal
+        fields: list[str] = []
 
 
 class ColumnFilter(filters.FilterSet):

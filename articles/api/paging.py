@@ -32,7 +32,7 @@ OFFSET = tell_parameter(
     "offset", "How many to pass over first.", type="integer", minimum=0, maximum=MAX_OFFSET, default=0
 )
 CURSOR = tell_parameter(
-    "cursor", "Where to go on, with updated_since: as a next link gave it, never made up.", type="string"
+    "cursor", "Where to go on in the order of time: as a next link gave it, never made up.", type="string"
 )
 
 
@@ -40,11 +40,11 @@ CURSOR = tell_parameter(
 class Change:
     """A place in the order of changes: all before it was seen."""
 
-    updated_at: datetime.datetime
+    at: datetime.datetime
     ref: str
 
     def __str__(self) -> str:
-        return f"{self.updated_at.astimezone(datetime.UTC).isoformat().removesuffix('+00:00')}Z~{self.ref}"
+        return f"{self.at.astimezone(datetime.UTC).isoformat().removesuffix('+00:00')}Z~{self.ref}"
 
 
 def is_storable(moment: datetime.datetime) -> bool:
@@ -56,25 +56,25 @@ def read_change(text: str) -> Change:
     """The place that a `next` link named; BadParameters for what no link ever said."""
     moment, _, ref = text.partition("~")
     try:
-        updated_at = parse_datetime(moment)
+        at = parse_datetime(moment)
     except ValueError:
-        updated_at = None
-    is_moment = updated_at is not None and updated_at.tzinfo is not None and is_storable(updated_at)
+        at = None
+    is_moment = at is not None and at.tzinfo is not None and is_storable(at)
     if not (is_moment and ref.isascii() and ref.isalnum()):
         raise BadParameters({"cursor": [f"'{text}' is not one that a next link gave; start without cursor."]})
-    return Change(updated_at, ref)
+    return Change(at.astimezone(datetime.UTC), ref)
 
 
-def order_changes(articles: QuerySet[Article], *, after: Change | None = None) -> QuerySet[Article]:
-    """The articles by time of change, then ref; with `after`, only those past that place.
+def order_changes(rows: QuerySet, *, moment: str = "updated_at", after: Change | None = None) -> QuerySet:
+    """The rows by the time in their field `moment`, then ref; with `after`, only those past that place.
 
     Each slice starts where the last ended, so rows that change meanwhile move to the end and none is missed.
     """
-    articles = articles.order_by("updated_at", "ref")
+    rows = rows.order_by(moment, "ref")
     if after is None:
-        return articles
-    return articles.filter(updated_at__gte=after.updated_at).filter(
-        Q(updated_at__gt=after.updated_at) | Q(ref__gt=after.ref)
+        return rows
+    return rows.filter(**{f"{moment}__gte": after.at}).filter(
+        Q(**{f"{moment}__gt": after.at}) | Q(ref__gt=after.ref)
     )
 
 
@@ -115,37 +115,57 @@ class ListPagination(LimitOffsetPagination):
         }
 
 
-class ArticlePagination(ListPagination):
-    """As every list; with `updated_since` in the order of changes, each slice from where the last ended."""
+class ChangePagination(ListPagination):
+    """In the order of the times in the rows' field `moment`, each slice from where the last ended."""
 
-    parameters = ListPagination.parameters | {"cursor"}
+    parameters = frozenset({"limit", "cursor"})
+    moment = "updated_at"
     next_change: Change | None = None
 
-    def paginate_queryset(self, queryset, request: Request, view=None) -> list[Article]:
-        self.by_change = "updated_since" in request.query_params
-        if not self.by_change:
-            if "cursor" in request.query_params:
-                raise BadParameters({"cursor": ["Goes with updated_since only."]})
-            return super().paginate_queryset(queryset, request, view)
-        for name in ("offset", "sort"):
-            if name in request.query_params:
-                raise BadParameters({name: ["Does not go with updated_since, which follows next links."]})
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: object = None) -> list:
         self.request, self.limit, self.offset = request, self.get_limit(request), 0
         self.count = queryset.count()
         cursor = request.query_params.get("cursor")
-        changes = order_changes(queryset, after=read_change(cursor) if cursor is not None else None)
-        articles = list(changes[: self.limit + 1])
-        if len(articles) > self.limit:
-            last = articles[self.limit - 1]
-            self.next_change = Change(last.updated_at, last.ref)
-        return articles[: self.limit]
+        after = read_change(cursor) if cursor is not None else None
+        rows = list(order_changes(queryset, moment=self.moment, after=after)[: self.limit + 1])
+        if len(rows) > self.limit:
+            last = rows[self.limit - 1]
+            self.next_change = Change(getattr(last, self.moment), last.ref)
+        return rows[: self.limit]
 
     def get_next_link(self) -> str | None:
-        if not self.by_change:
-            return super().get_next_link()
         if self.next_change is None:
             return None
         return replace_query_param(self.request.build_absolute_uri(), "cursor", str(self.next_change))
+
+    def get_schema_operation_parameters(self, view: object) -> list[dict]:
+        return [LIMIT, CURSOR]
+
+
+class WithdrawalPagination(ChangePagination):
+    moment = "withdrawn_at"
+
+
+class ArticlePagination(ChangePagination):
+    """As every list; with `updated_since` in the order of changes."""
+
+    parameters = frozenset({"limit", "offset", "cursor"})
+
+    def paginate_queryset(self, queryset, request: Request, view: object = None) -> list[Article]:
+        self.by_change = "updated_since" in request.query_params
+        if self.by_change:
+            for name in ("offset", "sort"):
+                if name in request.query_params:
+                    raise BadParameters({name: ["Does not go with updated_since, which follows next links."]})
+            return super().paginate_queryset(queryset, request, view)
+        if "cursor" in request.query_params:
+            raise BadParameters({"cursor": ["Goes with updated_since only."]})
+        self.request, self.limit, self.offset = request, self.get_limit(request), self.get_offset(request)
+        self.count = queryset.count()
+        return list(queryset.cut(self.offset, self.offset + self.limit))
+
+    def get_next_link(self) -> str | None:
+        return super().get_next_link() if self.by_change else ListPagination.get_next_link(self)
 
     def get_schema_operation_parameters(self, view: object) -> list[dict]:
         return [LIMIT, OFFSET, CURSOR]

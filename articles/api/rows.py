@@ -1,7 +1,6 @@
 """What the rows of an answer bring along, in a number of queries that does not grow with them."""
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 
 from articles.models import Article, Collection, Tagging
 
@@ -21,9 +20,3 @@ WHOLE = (
     Prefetch("continued_by", ARTICLE_LINKS.order_by("pk"), to_attr="published_rests"),
     Prefetch("collections", Collection.objects.published().order_by("slug"), to_attr="public_collections"),
 )
-
-
-def count_rows(rows: QuerySet, path: str) -> Coalesce:
-    """How many of these rows lead to the outer row by that path; a subquery, so counts never multiply."""
-    counted = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
-    return Coalesce(Subquery(counted.annotate(how_many=Count("pk")).values("how_many")), 0)

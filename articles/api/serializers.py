@@ -101,20 +101,21 @@ class CreditSerializer(serializers.Serializer):
     """本报评论员 and its like name nobody: they have neither name nor person."""
 
     role = serializers.CharField(help_text="As printed: 记者, 通讯员, 摄 …")
-    name = serializers.CharField(source="person.name", help_text="The person's name; empty for 本报评论员.")
-    person_id = serializers.SerializerMethodField(
-        help_text="Number of the person, as the parameter person takes it; null where nobody is named."
+    name = serializers.SerializerMethodField(help_text="The person's name; empty for 本报评论员.")
+    person_id = serializers.IntegerField(
+        allow_null=True,
+        help_text="Number of the person, as the parameter person takes it; null where nobody is named.",
     )
     person_url = serializers.SerializerMethodField(
         help_text="Address of the person in this API; null where nobody is named."
     )
 
-    def get_person_id(self, credit: Credit) -> int | None:
-        return credit.person_id if credit.person.name else None
+    def get_name(self, credit: Credit) -> str:
+        return credit.person.name if credit.person else ""
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_person_url(self, credit: Credit) -> str | None:
-        if not credit.person.name:
+        if not credit.person:
             return None
         return reverse("api:person-detail", kwargs={"pk": credit.person_id}, request=self.context["request"])
 
@@ -304,6 +305,11 @@ class CollectionDetailSerializer(CollectionSerializer):
     )
 
 
+class WithdrawalSerializer(serializers.Serializer):
+    ref = serializers.CharField(help_text="The lasting name that the article had, and has if it comes back.")
+    withdrawn_at = moment("When it left the archive.")
+
+
 class HitSerializer(serializers.Serializer):
     title = serializers.CharField(help_text="HTML: the article's title, what matches within <mark>.")
     fragments = serializers.ListField(
@@ -341,6 +347,7 @@ class RootSerializer(serializers.Serializer):
     issues = serializers.URLField(help_text="Issues: one date of one newspaper.")
     pages = serializers.URLField(help_text="Printed pages.")
     articles = serializers.URLField(help_text="Articles.")
+    withdrawals = serializers.URLField(help_text="Refs of articles that were published and are not.")
     tags = serializers.URLField(help_text="What articles are about.")
     people = serializers.URLField(help_text="People whom articles credit.")
     columns = serializers.URLField(help_text="栏目: standing heads that articles appear under.")

@@ -46,6 +46,7 @@ urlpatterns = [
     *list_and_detail("person", "people", "<int:pk>", viewset=views.PersonViewSet),
     *list_and_detail("column", "columns", "<int:pk>", viewset=views.ColumnViewSet),
     *list_and_detail("collection", "collections", "<any_name:slug>", viewset=views.CollectionViewSet),
+    path("withdrawals/", views.Withdrawals.as_view(), name="withdrawals"),
     path("search/", search.Search.as_view(), name="search"),
     path("articles.jsonl", exports.JsonLinesExport.as_view(), name="export-jsonl"),
     path("articles.csv", exports.CsvExport.as_view(), name="export-csv"),

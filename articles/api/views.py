@@ -10,6 +10,7 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
+from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -17,8 +18,8 @@ from rest_framework.views import APIView
 
 from articles.api import filters, serializers
 from articles.api.answers import AnswerMixin, ArchiveViewSet
-from articles.api.paging import ArticlePagination
-from articles.api.rows import ARTICLE_LINKS, IN_A_LIST, WHOLE, count_rows
+from articles.api.paging import ArticlePagination, WithdrawalPagination
+from articles.api.rows import ARTICLE_LINKS, IN_A_LIST, WHOLE
 from articles.api.schema import BAD_PARAMETERS
 from articles.models import (
     Article,
@@ -31,7 +32,9 @@ from articles.models import (
     Page,
     Person,
     Tag,
+    Withdrawal,
 )
+from articles.models.related import count_rows
 
 
 def tell_operations(*, many: str, one: str, names: dict[str, str]) -> Any:
@@ -64,6 +67,7 @@ ROOTS = {
     "issues": "issue-list",
     "pages": "page-list",
     "articles": "article-list",
+    "withdrawals": "withdrawals",
     "tags": "tag-list",
     "people": "person-list",
     "columns": "column-list",
@@ -169,8 +173,8 @@ class PageViewSet(ArchiveViewSet):
 class ArticleViewSet(ArchiveViewSet):
     """Published articles.
 
-    To keep a copy in step, ask with `updated_since`. An article that is withdrawn leaves every list and
-    answers 404 from then on: compare the refs you hold with those in the CSV export.
+    To keep a copy in step, ask with `updated_since`, and ask `withdrawals` what to drop: an article that is
+    withdrawn leaves every list and answers 404 from then on.
     A ref whose article was merged into another is answered by a redirect to that.
     """
 
@@ -191,6 +195,24 @@ class ArticleViewSet(ArchiveViewSet):
         if merged:
             return redirect("api:article-detail", ref=merged.article.ref, permanent=True)
         return super().retrieve(request, ref=ref)
+
+
+class Withdrawals(AnswerMixin, ListAPIView):
+    """Refs of articles that were published and are not, and nothing else of them; they answer 404.
+
+    One that is published again is not among them. Where its text was found to be part of another article,
+    the ref is answered by a redirect to that.
+    """
+
+    queryset = Withdrawal.objects.all()
+    serializer_class = serializers.WithdrawalSerializer
+    filterset_class = filters.WithdrawalFilter
+    pagination_class = WithdrawalPagination
+    parameters = WithdrawalPagination.parameters | set(filters.WithdrawalFilter.base_filters)
+
+    @extend_schema(summary="What was withdrawn, in that order")
+    def get(self, request: Request) -> Response:
+        return self.list(request)
 
 
 @tell_operations(many="Tags, by kind and name", one="One tag", names={"name": "Name of the tag."})

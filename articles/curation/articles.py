@@ -64,10 +64,13 @@ def read_head(article: Article, role: Role) -> str:
 
 @transaction.atomic
 def set_credits(
-    article: Article, credits: Sequence[tuple[Person, str]], *, at: datetime.datetime | None = None
+    article: Article, credits: Sequence[tuple[Person | None, str]], *, at: datetime.datetime | None = None
 ) -> None:
-    """Make these people, each with the role as printed, the article's credits in this order."""
-    wanted = [(person.pk, role) for person, role in credits]
+    """Make these people, each with the role as printed, the article's credits in this order, each once.
+
+    None stands for the nobody that 本报评论员 names.
+    """
+    wanted = list(dict.fromkeys((person.pk if person else None, role) for person, role in credits))
     if wanted == list(article.credits.values_list("person", "role")):
         return
     article.credits.all().delete()

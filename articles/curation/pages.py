@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.curation.touch import announce_change
-from articles.models import Article, Issue, Page
+from articles.models import Article, Issue, Page, Withdrawal
+from articles.models.jumps import link_issue, part_strays
 from articles.models.print import PageQuerySet
 from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
 
@@ -39,8 +40,9 @@ def check_place(page: Page, *, date: datetime.date | None, number: int | None) -
 def place_page(page: Page, *, date: datetime.date | None, number: int | None, section: str) -> None:
     """Put the page into its newspaper's issue of `date`, which is made if need be; None leaves it undated.
 
-    From now on imports leave date, number and section alone. Articles stay on their page and go with it;
-    an issue that is left without pages goes. Raises PlaceTaken, and changes nothing, where another page lies.
+    From now on imports leave date, number and section alone. Articles stay on their page and go with it, and
+    their jumps are paired anew; an issue that is left without pages goes. Raises PlaceTaken, and changes
+    nothing, where another page lies.
     """
     check_place(page, date=date, number=number)
     if (page.date, page.number, page.section) == (date, number, section):
@@ -53,9 +55,20 @@ def place_page(page: Page, *, date: datetime.date | None, number: int | None, se
     others = [flag for flag in page.flags if flag["code"] not in (DATE_MISSING, NUMBER_MISSING)]
     page.flags = [*others, *({"code": code, "lines": []} for code in missing)]
     page.save(update_fields=["issue", "number", "section", "placed_by_editor", "flags"])
-    if left and left != page.issue and not left.pages.exists():
-        left.delete()
+    part_strays([page])
+    if left and left != page.issue:
+        _tend_issue(left)
+    if page.issue:
+        link_issue(page.issue, placed=page)
     announce_change(Article.objects.filter(page=page))
+
+
+def _tend_issue(issue: Issue) -> None:
+    """Pair the jumps of an issue that a page has left; one that is left without pages goes."""
+    if issue.pages.exists():
+        link_issue(issue)
+    else:
+        issue.delete()
 
 
 @transaction.atomic
@@ -73,7 +86,16 @@ def move_issue(issue: Issue, date: datetime.date) -> None:
 
 
 @transaction.atomic
-def delete_pages(pages: PageQuerySet) -> None:
-    """Take pages away with all that was made of them. An article goes only with its page: law 2."""
-    announce_change(Article.objects.filter(page__in=pages))
+def delete_pages(pages: PageQuerySet, *, at: datetime.datetime | None = None) -> None:
+    """Take pages away with all that was made of them. An article goes only with its page: law 2.
+
+    What jumped to them from other pages is paired anew; an issue that is left without pages goes. Programs
+    that keep a copy are told the refs of what was public.
+    """
+    articles = Article.objects.filter(page__in=pages)
+    announce_change(articles, at=at)
+    Withdrawal.objects.record(articles.published().values_list("ref", flat=True), at=at)
+    issues = list(Issue.objects.filter(pages__in=pages).distinct())
     pages.delete()
+    for issue in issues:
+        _tend_issue(issue)

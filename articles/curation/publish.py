@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Collection, IndexRequest, Status
+from articles.models import Article, Collection, IndexRequest, Status, Withdrawal
 from articles.models.article import ArticleQuerySet
 from articles.models.collection import CollectionQuerySet
 
@@ -40,7 +40,10 @@ def publish_articles(articles: ArticleQuerySet, *, at: datetime.datetime | None 
 
 
 def withdraw_articles(articles: ArticleQuerySet, *, at: datetime.datetime | None = None) -> PublishReport:
-    """Take published articles from the public; they keep their refs, and every link to them gives 404."""
+    """Take published articles from the public; they keep their refs, and every link to them gives 404.
+
+    Programs that keep a copy are told the refs.
+    """
     return _move_articles(articles, Status.WITHDRAWN, at=at)
 
 
@@ -86,6 +89,11 @@ def _move_articles(
     Article.objects.bulk_update(report.done, fields, batch_size=500)
     if status in (Status.PUBLISHED, Status.WITHDRAWN):
         IndexRequest.objects.ask(article.pk for article in report.done)
+    refs = [article.ref for article in report.done]
+    if status == Status.PUBLISHED:
+        Withdrawal.objects.take_back(refs)
+    elif status == Status.WITHDRAWN:
+        Withdrawal.objects.record(refs, at=at)
     return report
 
 

@@ -22,8 +22,9 @@ BlockValues = tuple[str, tuple[int, ...], int | None, int | None, str]
 
 @dataclass(frozen=True, slots=True)
 class ArticleDraft:
-    """`fields` are the article's own; `column` is a name or empty; `credits` are (name, role), each once.
+    """`fields` are the article's own; `column` is a name or empty.
 
+    `credits` are (name, role), each once; the name is empty where the paper names nobody (本报评论员).
     `first_place` is the first line and the character on it where the article begins, both 0-based.
     """
 

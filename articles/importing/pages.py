@@ -32,7 +32,7 @@ def import_page(
     and changes nothing, where no newspaper is told or another text lies in the page's place.
     """
     newspaper = _find_newspaper(page)
-    row, state = _place_page(page, parsed, newspaper)
+    row, state, left = _place_page(page, parsed, newspaper)
     saved = save_stories(row, parsed, vocabulary=vocabulary, publish_at=publish_at)
     _ask_index(saved, is_moved=state == "changed")
     if state == "unchanged" and (saved.created or saved.updated or saved.removed or saved.published):
@@ -41,7 +41,7 @@ def import_page(
         path=page.path,
         ref=row.ref,
         state=state,
-        issue_pk=row.issue_id,
+        issue_pks=tuple({row.issue_id, left} - {None}),
         created=len(saved.created),
         updated=len(saved.updated),
         unchanged=len(saved.unchanged),
@@ -91,10 +91,11 @@ def _make_code(name: str) -> str:
     return code[: Newspaper._meta.get_field("code").max_length] or "newspaper"
 
 
-def _place_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> tuple[Page, str]:
-    """The page's row where it belongs, and whether it is new, changed or unchanged."""
+def _place_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> tuple[Page, str, int | None]:
+    """The page's row where it belongs; whether it is new, changed or unchanged; the issue that it was in."""
     if row := _find_page(page, parsed, newspaper):
-        return row, "changed" if _replace_page(row, page, parsed) else "unchanged"
+        left = row.issue_id
+        return row, "changed" if _replace_page(row, page, parsed) else "unchanged", left
     _check_place(page, newspaper, parsed.date, parsed.number)
     issue = _find_issue(newspaper, parsed.date)
     section = parsed.section[: Page._meta.get_field("section").max_length]
@@ -111,7 +112,7 @@ def _place_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> tup
         date_basis=_tell_basis(page.hints, parsed),
         flags=_tell_flags(parsed, issue, parsed.number),
     )
-    return row, "new"
+    return row, "new", None
 
 
 def _find_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page | None:

@@ -16,6 +16,7 @@ from articles.importing.values import BadPage, PageText
 from articles.parsing import Hints
 
 MAX_PAGE_BYTES = 10_000_000  # a broadsheet page of small ads is 100 kB; a 5 MB page still parses in seconds
+MAX_PAGE_LINES = 20_000  # small ads fill 2,000 lines; these parse in five seconds
 MAX_ZIP_BYTES = 2_000_000_000  # unpacked, all pages together: ten years of a daily
 MAX_ZIP_RATIO = 100  # page texts pack 2 to 4 times; what packs 100 times is a bomb
 _CHUNK_BYTES = 65_536
@@ -30,13 +31,13 @@ def read_pages(path: str | Path, *, told: Hints | None = None) -> Iterator[PageT
     """
     path, told = Path(path), told or Hints()
     if not path.exists():
-        yield BadPage(str(path), "no such file or folder")
+        yield BadPage(_tell_path(path), "no such file or folder")
     elif path.is_dir():
         yield from _read_folder(path, told)
     elif _is_zip(path.name):
-        yield from _read_zip(path, path.name, told)
+        yield from _read_zip(path, _tell_path(path.name), told)
     else:
-        yield _read_file(path, path.name, told, _find_sheet(path.parent))
+        yield _read_file(path, _tell_path(path.name), told, _find_sheet(path.parent))
 
 
 def count_pages(paths: Iterable[str | Path]) -> int:
@@ -71,7 +72,7 @@ def _read_folder(top: Path, told: Hints) -> Iterator[PageText | BadPage]:
     refused: list[BadPage] = []
     is_empty = True
     for folder, folders, files in os.walk(
-        top, onerror=lambda error: refused.append(BadPage(str(error.filename), _say_os_error(error)))
+        top, onerror=lambda error: refused.append(BadPage(_tell_path(error.filename), _say_os_error(error)))
     ):
         folders.sort()
         here = Path(folder)
@@ -81,16 +82,16 @@ def _read_folder(top: Path, told: Hints) -> Iterator[PageText | BadPage]:
         is_empty = False
         sheet = _find_sheet(here)
         for name in pages:
-            shown = str((here / name).relative_to(top))
+            shown = _tell_path((here / name).relative_to(top))
             if _is_zip(name):
                 yield from _read_zip(here / name, shown, told)
             else:
                 yield _read_file(here / name, shown, told, sheet)
         if isinstance(sheet, Sheet):
-            yield from sheet.find_strays(set(pages))
+            yield from sheet.find_strays(set(map(_tell_path, pages)))
     yield from refused
     if is_empty and not refused:
-        yield BadPage(str(top), "holds no page: there is no .txt and no .zip in it")
+        yield BadPage(_tell_path(top), "holds no page: there is no .txt and no .zip in it")
 
 
 def _say_os_error(error: OSError) -> str:
@@ -101,9 +102,9 @@ def _find_sheet(folder: Path) -> Sheet | BadPage:
     """The folder's pages.csv; empty where there is none."""
     path = folder / SHEET_NAME
     try:
-        return read_sheet(path.read_bytes(), str(path)) if path.is_file() else Sheet()
+        return read_sheet(path.read_bytes(), _tell_path(path)) if path.is_file() else Sheet()
     except OSError as error:
-        return BadPage(str(path), _say_os_error(error))
+        return BadPage(_tell_path(path), _say_os_error(error))
     except BadPage as bad:
         return bad
 
@@ -112,12 +113,12 @@ def _read_file(path: Path, name: str, told: Hints, sheet: Sheet | BadPage) -> Pa
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise BadPage(str(path), "is a device or a pipe, not a file")
-        _check_size(status.st_size, str(path))
+            raise BadPage(_tell_path(path), "is a device or a pipe, not a file")
+        _check_size(status.st_size, _tell_path(path))
         folder = path.resolve().parent.name
-        return _make_page(path.read_bytes(), name, str(path), told, sheet, folder)
+        return _make_page(path.read_bytes(), name, _tell_path(path), told, sheet, folder)
     except OSError as error:
-        return BadPage(str(path), _say_os_error(error))
+        return BadPage(_tell_path(path), _say_os_error(error))
     except BadPage as bad:
         return bad
 
@@ -135,6 +136,8 @@ def _make_page(
     text, encoding = decode_page(data, path)
     if not text.strip():
         raise BadPage(path, "holds only blanks")
+    if (lines := text.count("\n")) > MAX_PAGE_LINES:
+        raise BadPage(path, f"has {lines:,} lines; a page may have {MAX_PAGE_LINES:,}")
     if isinstance(sheet, BadPage):
         raise sheet
     file = PurePosixPath(name.replace(os.sep, "/"))
@@ -150,9 +153,9 @@ def _read_zip(path: Path, name: str, told: Hints) -> Iterator[PageText | BadPage
         with zipfile.ZipFile(path) as archive:
             yield from _read_members(archive, path, name, told)
     except OSError as error:
-        yield BadPage(str(path), _say_os_error(error))
+        yield BadPage(_tell_path(path), _say_os_error(error))
     except zipfile.BadZipFile as error:
-        yield BadPage(str(path), f"is no whole zip file ({error}); get it anew")
+        yield BadPage(_tell_path(path), f"is no whole zip file ({error}); get it anew")
     except BadPage as bad:
         yield bad
 
@@ -171,18 +174,11 @@ def _read_members(
         if _is_page(inner.rsplit("/", 1)[-1]) or _is_zip(inner) or _is_leading_out(inner)
     ]
     if not pages:
-        raise BadPage(str(path), "holds no page: there is no .txt in it")
-    sheets: dict[str, Sheet | BadPage] = {}
-    budget = _Budget(str(path))
-    for inner, info in members:
-        if inner.rsplit("/", 1)[-1] == SHEET_NAME and not _is_leading_out(inner):
-            shown = f"{path}/{inner}"
-            try:
-                sheets[_folder_of(inner)] = read_sheet(budget.read_member(archive, info, shown), shown)
-            except BadPage as bad:
-                sheets[_folder_of(inner)] = bad
+        raise BadPage(_tell_path(path), "holds no page: there is no .txt in it")
+    budget = _Budget(_tell_path(path))
+    sheets = _read_sheets(archive, members, path, budget)
     for inner, info in pages:
-        shown = f"{path}/{inner}"
+        shown = f"{_tell_path(path)}/{inner}"
         try:
             _check_member(inner, info, shown)
             data = budget.read_member(archive, info, shown)
@@ -206,6 +202,21 @@ def _read_members(
             )
 
 
+def _read_sheets(
+    archive: zipfile.ZipFile, members: Iterable[tuple[str, zipfile.ZipInfo]], path: Path, budget: _Budget
+) -> dict[str, Sheet | BadPage]:
+    """Each pages.csv of the zip, or why it cannot be read, by the folder that it is about."""
+    sheets: dict[str, Sheet | BadPage] = {}
+    for inner, info in members:
+        if inner.rsplit("/", 1)[-1] == SHEET_NAME and not _is_leading_out(inner):
+            shown = f"{_tell_path(path)}/{inner}"
+            try:
+                sheets[_folder_of(inner)] = read_sheet(budget.read_member(archive, info, shown), shown)
+            except BadPage as bad:
+                sheets[_folder_of(inner)] = bad
+    return sheets
+
+
 def _folder_of(inner: str) -> str:
     return inner.rpartition("/")[0]
 
@@ -214,13 +225,21 @@ def _name_member(info: zipfile.ZipInfo) -> str:
     """The member's name: Chinese Windows writes GBK without saying so, which zipfile reads as CP437."""
     if info.flag_bits & 0x800:
         return info.filename
-    raw = info.filename.encode("cp437", "replace")
+    return _decode_name(info.filename.encode("cp437", "replace"))
+
+
+def _tell_path(path: str | Path) -> str:
+    """The path as it is told and kept: a name that is no UTF-8 was made on a Chinese Windows."""
+    return _decode_name(os.fsencode(path))
+
+
+def _decode_name(name: bytes) -> str:
     for encoding in ("utf-8", "gb18030"):
         try:
-            return raw.decode(encoding)
+            return name.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return info.filename
+    return name.decode("utf-8", "replace")
 
 
 def _is_leading_out(inner: str) -> bool:

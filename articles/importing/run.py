@@ -14,12 +14,12 @@ from functools import partial
 
 from django.db import DatabaseError, transaction
 
-from articles.importing.jumps import link_issue
 from articles.importing.pages import import_page
 from articles.importing.readers import read_pages
 from articles.importing.values import BadPage, PageReport, PageText
 from articles.importing.vocabulary import Vocabulary
 from articles.models import Issue
+from articles.models.jumps import link_issue
 from articles.parsing import Hints, ParsedPage, parse_page
 
 AHEAD_A_PROCESS = 4  # pages parsed before their turn to be written; more would only cost memory
@@ -58,8 +58,8 @@ def import_pages(
             outcome = (
                 parsed if isinstance(parsed, BadPage) else _import_one(page, parsed, vocabulary, publish_at)
             )
-            if isinstance(outcome, PageReport) and outcome.issue_pk:
-                issues.add(outcome.issue_pk)
+            if isinstance(outcome, PageReport):
+                issues.update(outcome.issue_pks)
             yield outcome
         linked = 0
         for issue in Issue.objects.filter(pk__in=issues).select_related("newspaper").order_by("pk"):

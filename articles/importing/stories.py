@@ -24,14 +24,14 @@ from articles.models import (
     Role,
     Status,
     Tagging,
+    Withdrawal,
 )
 from articles.models.article import TEXT_ROLES
+from articles.models.jumps import JUMP_FLAGS
 from articles.models.ref import make_ref
 from articles.parsing import ParsedPage
-from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
 
 PARTS = ("blocks", "credits__person", "taggings")
-JUMP_FLAGS = (JUMP_UNPAIRED, JUMP_UNSURE)  # told by the pairing of an issue's pages, not by the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,9 @@ class Target:
 
     def read_credits(self) -> list[tuple[str, str]]:
         return [
-            (credit.person.name, credit.role)
+            (credit.person.name if credit.person else "", credit.role)
             for credit in ([] if self.is_new else self.article.credits.all())
-            if not credit.person.note
+            if not (credit.person and credit.person.note)
         ]
 
     def read_taggings(self) -> dict[int, Tagging]:
@@ -254,9 +254,9 @@ def _write_credits(targets: Sequence[Target]) -> set[int]:
     old = Credit.objects.filter(article__in=_stored_keys(changed))
     left = set(old.values_list("person", flat=True))
     old.delete()
-    people = _find_people({name for target in changed for name, _ in target.draft.credits})
+    people = _find_people({name for target in changed for name, _ in target.draft.credits if name})
     Credit.objects.bulk_create(
-        Credit(article=target.article, person=people[name], role=role, position=position)
+        Credit(article=target.article, person=people.get(name), role=role, position=position)
         for target in changed
         for position, (name, role) in enumerate(target.draft.credits)
     )
@@ -304,7 +304,10 @@ def _is_same_tag(tagging: Tagging, found: FoundTag | None) -> bool:
 
 
 def _remove_articles(division: Division, rows: dict[int, Article], saved: SavedStories) -> None:
-    """Take away the articles that no story is any more; their refs and collections go to the heirs."""
+    """Take away the articles that no story is any more; their refs and collections go to the heirs.
+
+    Programs that keep a copy are told the refs of what was public.
+    """
     for article, story in division.heirs:
         if story is not None:
             heir = rows[story]
@@ -315,6 +318,7 @@ def _remove_articles(division: Division, rows: dict[int, Article], saved: SavedS
                 article=heir
             )
         saved.removed.add(article.pk)
+    Withdrawal.objects.record(article.ref for article, _ in division.heirs if article.is_published)
     Article.objects.filter(pk__in=saved.removed).delete()
 
 
@@ -347,6 +351,7 @@ def _publish_drafts(page: Page, at: datetime.datetime, saved: SavedStories) -> N
     """Publish the page's drafts that no editor has touched and that hold something to read."""
     readable = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES)
     drafts = page.articles.filter(models.Q(models.Exists(readable)) | ~models.Q(headline=""))
-    pks = list(drafts.filter(status=Status.DRAFT, edited_at=None).values_list("pk", flat=True))
-    Article.objects.filter(pk__in=pks).update(status=Status.PUBLISHED, published_at=at, updated_at=at)
-    saved.published.update(pks)
+    refs = dict(drafts.filter(status=Status.DRAFT, edited_at=None).values_list("pk", "ref"))
+    Article.objects.filter(pk__in=refs).update(status=Status.PUBLISHED, published_at=at, updated_at=at)
+    Withdrawal.objects.take_back(refs.values())
+    saved.published.update(refs)

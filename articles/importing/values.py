@@ -38,12 +38,15 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class PageReport:
-    """What one page's import did. The counts are of articles; `state` is of the page's own row."""
+    """What one page's import did. The counts are of articles; `state` is of the page's own row.
+
+    `issue_pks` are the issues whose jumps may pair otherwise now: the page's own, and one that it left.
+    """
 
     path: str
     ref: str
     state: str  # "new", "changed" or "unchanged"
-    issue_pk: int | None
+    issue_pks: tuple[int, ...]
     created: int = 0
     updated: int = 0
     unchanged: int = 0

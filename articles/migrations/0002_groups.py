@@ -20,6 +20,7 @@ VIEW = [
     "view_person",
     "view_tag",
     "view_tagging",
+    "view_withdrawal",
 ]
 MEND = [
     "change_article",

@@ -3,6 +3,7 @@ from articles.models.collection import Collection, CollectionItem
 from articles.models.index_queue import IndexRequest
 from articles.models.print import Block, Issue, Newspaper, Page, Role
 from articles.models.tag import Tag, Tagging
+from articles.models.withdrawal import Withdrawal
 
 __all__ = [
     "Article",
@@ -22,4 +23,5 @@ __all__ = [
     "Status",
     "Tag",
     "Tagging",
+    "Withdrawal",
 ]

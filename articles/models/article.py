@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.print import Block, Newspaper, Page, Role
+from articles.models.related import count_rows, has_rows
 from articles.parsing.jumps import reader_text
 
 
@@ -31,18 +32,18 @@ class Kind(models.TextChoices):
     SIDEBAR = "sidebar", _("附栏")
 
 
-def count_published(path: str) -> models.Count:
-    """How many published articles a row leads to by that path."""
-    return models.Count(path, filter=models.Q(**{f"{path}__status": Status.PUBLISHED}), distinct=True)
+def is_of_published() -> models.Exists:
+    """Whether the article of a credit, a tagging or a collection's item is published."""
+    return models.Exists(Article.objects.published().filter(pk=models.OuterRef("article")))
 
 
 class ColumnQuerySet(models.QuerySet):
     def published(self) -> ColumnQuerySet:
-        return self.filter(pk__in=Article.objects.published().values("column"))
+        return self.filter(has_rows(Article.objects.published(), "column"))
 
     def counted(self) -> ColumnQuerySet:
         """With `article_count`, the published articles that appeared under it."""
-        return self.annotate(article_count=count_published("articles"))
+        return self.annotate(article_count=count_rows(Article.objects.published(), "column"))
 
 
 class Column(models.Model):
@@ -76,13 +77,13 @@ class Column(models.Model):
 
 class PersonQuerySet(models.QuerySet):
     def published(self) -> PersonQuerySet:
-        """People credited in something to read; 本报评论员, which names nobody, is not among them."""
-        credits = Credit.objects.filter(article__in=Article.objects.published())
-        return self.exclude(name="").filter(pk__in=credits.values("person"))
+        """People credited in something to read."""
+        return self.filter(has_rows(Credit.objects.filter(is_of_published()), "person"))
 
     def counted(self) -> PersonQuerySet:
         """With `article_count`, the published articles that name the person."""
-        return self.annotate(article_count=count_published("credits__article"))
+        credits = Credit.objects.filter(is_of_published())
+        return self.annotate(article_count=count_rows(credits, "person", counted="article"))
 
 
 class Person(models.Model):
@@ -97,7 +98,10 @@ class Person(models.Model):
         verbose_name = _("人物")
         verbose_name_plural = pgettext_lazy("复数", "人物")
         ordering = ["name", "note"]
-        constraints = [models.UniqueConstraint(fields=["name", "note"], name="person_told_apart")]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "note"], name="person_told_apart"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="person_has_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}({self.note})" if self.note else self.name
@@ -111,7 +115,7 @@ class Person(models.Model):
 
     def list_roles(self) -> CreditQuerySet:
         """Rows of `role` and `article_count` over published articles, the most frequent role first."""
-        return Credit.objects.filter(person=self, article__in=Article.objects.published()).counted_by_role()
+        return Credit.objects.filter(is_of_published(), person=self).counted_by_role()
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -135,6 +139,13 @@ class ArticleQuerySet(models.QuerySet):
     def latest_published(self) -> ArticleQuerySet:
         """By when it came before the public, the last first."""
         return self.order_by("-published_at", "-pk")
+
+    def cut(self, start: int, stop: int) -> ArticleQuerySet:
+        """The rows from `start` up to `stop`, 0-based, in their order.
+
+        They are found by key: a database that sorts whole rows reads all that each brings along.
+        """
+        return self.filter(pk__in=self.values("pk")[start:stop])
 
     def with_opening(self) -> ArticleQuerySet:
         """With the beginning of the text, so that a list costs no query for each title or excerpt."""
@@ -294,13 +305,21 @@ class CreditQuerySet(models.QuerySet):
 
 
 class Credit(models.Model):
-    """A person's part in an article, with the role as printed: 记者, 见习记者, 通讯员, 摄, 评论员 …"""
+    """A person's part in an article, with the role as printed: 记者, 见习记者, 通讯员, 摄, 评论员 …
+
+    本报评论员 and its like name nobody: such a credit has no person.
+    """
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="credits", verbose_name=_("文章")
     )
     person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="credits", verbose_name=_("人物")
+        Person,
+        on_delete=models.PROTECT,
+        related_name="credits",
+        null=True,
+        blank=True,
+        verbose_name=_("人物"),
     )
     role = models.CharField(_("身份"), max_length=30)
     position = models.PositiveSmallIntegerField(_("次序"), default=0)
@@ -315,7 +334,18 @@ class Credit(models.Model):
             models.UniqueConstraint(
                 fields=["article", "person", "role"], name="credit_once_an_article_and_role"
             ),
+            # to a database, two credits without a person are never the same
+            models.UniqueConstraint(
+                fields=["article", "role"],
+                condition=models.Q(person__isnull=True),
+                name="nameless_credit_once_an_article",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} {self.person}"
+        return f"{self.role} {self.person}" if self.person else self.role
+
+    @property
+    def author(self) -> str:
+        """Whom the article names: the person or, where it names nobody, the role (本报评论员)."""
+        return self.person.name if self.person else self.role

@@ -7,18 +7,20 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.article import Article, ArticleQuerySet, count_published
+from articles.models.article import Article, ArticleQuerySet, is_of_published
+from articles.models.related import count_rows, has_rows
 
 
 class CollectionQuerySet(models.QuerySet):
     def published(self) -> CollectionQuerySet:
         """Collections that are public and hold something to read."""
-        items = CollectionItem.objects.filter(article__in=Article.objects.published())
-        return self.filter(is_public=True, pk__in=items.values("collection"))
+        items = CollectionItem.objects.filter(is_of_published())
+        return self.filter(has_rows(items, "collection"), is_public=True)
 
     def counted(self) -> CollectionQuerySet:
         """With `article_count`, the published articles gathered in it."""
-        return self.annotate(article_count=count_published("articles"))
+        items = CollectionItem.objects.filter(is_of_published())
+        return self.annotate(article_count=count_rows(items, "collection"))
 
 
 class Collection(models.Model):

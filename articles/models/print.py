@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.related import has_rows
 from articles.parsing.jumps import reader_text
 
 
@@ -34,7 +35,7 @@ class Role(models.TextChoices):
 class NewspaperQuerySet(models.QuerySet):
     def published(self) -> NewspaperQuerySet:
         """Newspapers that have something to read."""
-        return self.filter(pk__in=Page.objects.published().values("newspaper"))
+        return self.filter(has_rows(Page.objects.published(), "newspaper"))
 
 
 class Newspaper(models.Model):
@@ -64,7 +65,7 @@ class Newspaper(models.Model):
 class IssueQuerySet(models.QuerySet):
     def published(self) -> IssueQuerySet:
         """Issues that have something to read."""
-        return self.filter(pk__in=Page.objects.published().filter(issue__isnull=False).values("issue"))
+        return self.filter(has_rows(Page.objects.published(), "issue"))
 
     def before(self, issue: Issue) -> IssueQuerySet:
         """Earlier issues of the same newspaper, the nearest first."""
@@ -104,7 +105,7 @@ class PageQuerySet(models.QuerySet):
         """Pages with at least one published article."""
         from articles.models.article import Article
 
-        return self.filter(pk__in=Article.objects.published().values("page"))
+        return self.filter(has_rows(Article.objects.published(), "page"))
 
     def undated(self) -> PageQuerySet:
         return self.filter(issue__isnull=True)

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.article import Article, ArticleQuerySet, Status
+from articles.models.article import Article, ArticleQuerySet, is_of_published
+from articles.models.related import count_rows, has_rows
 
 
 class TagKind(models.TextChoices):
@@ -21,9 +22,7 @@ class TagKind(models.TextChoices):
 class TagQuerySet(models.QuerySet):
     def published(self) -> TagQuerySet:
         """Tags that stand, accepted, on something to read."""
-        return self.filter(
-            pk__in=Tagging.objects.accepted().filter(article__in=Article.objects.published()).values("tag")
-        )
+        return self.filter(has_rows(Tagging.objects.accepted().filter(is_of_published()), "tag"))
 
     def on(self, article: Article) -> TagQuerySet:
         """The tags that stand, accepted, on the article."""
@@ -31,10 +30,8 @@ class TagQuerySet(models.QuerySet):
 
     def counted(self) -> TagQuerySet:
         """With `article_count`, the published articles on which the tag stands."""
-        standing = models.Q(
-            taggings__state=Tagging.State.ACCEPTED, taggings__article__status=Status.PUBLISHED
-        )
-        return self.annotate(article_count=models.Count("taggings", filter=standing))
+        standing = Tagging.objects.accepted().filter(is_of_published())
+        return self.annotate(article_count=count_rows(standing, "tag"))
 
 
 class Tag(models.Model):
@@ -57,6 +54,7 @@ class Tag(models.Model):
                 condition=models.Q(kind__in=[kind.value for kind in TagKind]), name="tag_kind_known"
             ),
         ]
+        indexes = [models.Index(fields=["kind", "name"], name="tag_by_kind")]  # lists in this order
 
     def __str__(self) -> str:
         return self.name
@@ -90,7 +88,9 @@ class Tagging(models.Model):
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="taggings", verbose_name=_("文章")
     )
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings", verbose_name=_("标签"))
+    tag = models.ForeignKey(
+        Tag, on_delete=models.CASCADE, related_name="taggings", db_index=False, verbose_name=_("标签")
+    )
     origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.EDITOR)
     state = models.CharField(_("取舍"), max_length=10, choices=State, default=State.ACCEPTED)
     evidence = models.CharField(_("依据"), max_length=200, blank=True)
@@ -109,6 +109,10 @@ class Tagging(models.Model):
             models.CheckConstraint(
                 condition=models.Q(origin__in=["importer", "editor"]), name="tagging_origin_known"
             ),
+        ]
+        indexes = [
+            # a tag's articles, and how many they are
+            models.Index(fields=["tag", "state", "article"], name="tagging_by_tag_and_state"),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@ def cite_article(article: Article, credits: Sequence[Credit], *, url: str) -> st
 def name_authors(credits: Sequence[Credit]) -> list[str]:
     """Each author once, in the order of the print; 本报评论员 where the paper names nobody."""
     written = (credit for credit in credits if not credit.role.startswith(NOT_AN_AUTHOR))
-    return list(dict.fromkeys(credit.person.name or credit.role for credit in written))
+    return list(dict.fromkeys(credit.author for credit in written))
 
 
 def describe_article(

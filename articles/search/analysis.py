@@ -27,6 +27,10 @@ HAN_DIGITS = "〇一二三四五六七八九"
 YEAR = re.compile(
     rf"(?<!\d)\d{{4}}(?!\d)|(?<![{HAN_DIGITS}零])[一二][{HAN_DIGITS}零]{{3}}(?![{HAN_DIGITS}零])"
 )
+# Zero-width blanks, marks of direction, selectors of a character's shape: copied along with a text, not seen.
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
+)
 MAX_YEARS = 3  # in one string to be found: each doubles its spellings
 
 
@@ -50,8 +54,8 @@ _FOLDING = _Folding()
 
 
 def compose(text: str) -> str:
-    """The text with combining marks joined to their letters: the printed form that offsets refer to."""
-    return unicodedata.normalize("NFC", text)
+    """The text as it is seen, combining marks joined to their letters: the form that offsets refer to."""
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
 def fold(text: str) -> str:

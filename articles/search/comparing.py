@@ -11,6 +11,7 @@ from django.utils import timezone
 from haystack import connections
 
 from articles.models import Article, IndexRequest
+from articles.search.engine import get_archive_backend
 from articles.search.indexing import READ_ARTICLES, IndexReport, get_backend, index_pending, open_writer
 from articles.search.rebuilding import rebuild_index
 from articles.search.snapshot import Snapshot
@@ -66,7 +67,7 @@ def compare_index() -> list[str]:
     try:
         get_backend().take_snapshot()
     except Exception as error:
-        path, why = connections["default"].get_backend().path, f"{type(error).__name__}: {error}"
+        path, why = get_archive_backend().path, f"{type(error).__name__}: {error}"
         return [
             f"the index in {path} cannot be read ({why}); manage.py index_articles --rebuild makes a new one"
         ]

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.encoding import force_str
 from haystack import connections
 from haystack.backends import BaseEngine, log_query
@@ -25,7 +26,7 @@ from haystack.utils import get_identifier, get_model_ct
 from whoosh import query
 from whoosh.fields import DATETIME, TEXT, Schema
 from whoosh.fields import ID as WhooshId
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import RamStorage
 from whoosh.index import EmptyIndexError, FileIndex
 from whoosh.qparser import FuzzyTermPlugin, QueryParser
 from whoosh.support.relativedelta import relativedelta
@@ -35,6 +36,7 @@ from articles.search.codec import ArrayWriter
 from articles.search.evaluation import Evaluation, list_needles
 from articles.search.fields import Day, PrintText, find_string
 from articles.search.highlight import cut_fragments
+from articles.search.lasting import LastingStorage
 from articles.search.related import find_related
 from articles.search.snapshot import INDEX_NAME, OpenIndex, Snapshot
 
@@ -73,7 +75,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         """Open the index, or make an empty one."""
         if self.use_file_storage:
             Path(self.path).mkdir(parents=True, exist_ok=True)
-            self.storage = FileStorage(self.path)
+            self.storage = LastingStorage(self.path)
         else:
             if getattr(LOCALS, "RAM_STORE", None) is None:
                 LOCALS.RAM_STORE = RamStorage()
@@ -344,3 +346,17 @@ def read_moment(field, term: bytes) -> datetime | None:
 class ArchiveEngine(BaseEngine):
     backend = ArchiveSearchBackend
     query = WhooshSearchQuery
+
+
+def get_archive_backend() -> ArchiveSearchBackend:
+    """This thread's door to the archive's index. Raises ImproperlyConfigured if it is another engine's."""
+    backend = connections["default"].get_backend()
+    if not isinstance(backend, ArchiveSearchBackend):
+        engine = type(connections["default"])
+        raise ImproperlyConfigured(
+            f"HAYSTACK_CONNECTIONS['default'] names {engine.__module__}.{engine.__name__}, but only "
+            "articles.search.engine.ArchiveEngine answers what pages and API ask; leave 'default' to it and "
+            "give the other engine a connection of its own name, for SearchQuerySet(using=…) and "
+            "update_index --using …"
+        )
+    return backend

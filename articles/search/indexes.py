@@ -84,10 +84,10 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
         return sorted(write_value(tagging.tag.name) for tagging in article.taggings.all())
 
     def prepare_person(self, article: Article) -> list[str]:
-        return sorted({str(credit.person_id) for credit in article.credits.all()})
+        return sorted({str(credit.person_id) for credit in article.credits.all() if credit.person_id})
 
     def prepare_author(self, article: Article) -> list[str]:
-        return sorted({write_value(credit.person.name) for credit in article.credits.all()})
+        return sorted({write_value(credit.author) for credit in article.credits.all()})
 
     def prepare(self, obj: Article) -> dict:
         data = super().prepare(obj)

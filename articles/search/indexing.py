@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +23,8 @@ from whoosh.util.filelock import FileLock
 
 from articles.models import Article, IndexRequest
 from articles.search.codec import ArrayWriter
-from articles.search.engine import WRITER_WAIT_SECONDS, ArchiveSearchBackend
+from articles.search.engine import WRITER_WAIT_SECONDS, ArchiveSearchBackend, get_archive_backend
+from articles.search.lasting import write_lasting
 from articles.search.rebuild_folder import RebuildFolder
 from articles.search.snapshot import Snapshot
 from articles.search.vocabulary import refresh_vocabulary
@@ -58,7 +58,7 @@ class IndexReport:
 
 def get_backend() -> ArchiveSearchBackend:
     """This thread's door to the index, which is made, empty, where there is none."""
-    backend = connections["default"].get_backend()
+    backend = get_archive_backend()
     if not backend.setup_complete:
         backend.setup()
     return backend
@@ -195,6 +195,4 @@ def find_holders(snapshot: Snapshot, name: str) -> list[int]:
 
 
 def write_names(folder: Path, names: Iterable[str]) -> None:
-    fresh = folder / f"{NAMES}.{os.getpid()}"
-    fresh.write_text(json.dumps(sorted(names), ensure_ascii=False), "utf-8")
-    fresh.replace(folder / NAMES)
+    write_lasting(folder / NAMES, json.dumps(sorted(names), ensure_ascii=False))

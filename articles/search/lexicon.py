@@ -121,6 +121,10 @@ class Lexicon:
         found = takewhile(lambda spelt: spelt[0].startswith(letters), islice(self._spelt, first, None))
         return sorted((self.entries[text] for _, text in found), key=lambda entry: (-entry.count, entry.text))
 
+    def find_sounding(self, letters: str) -> list[Entry]:
+        """Names and words whose pinyin these letters are, the commonest first."""
+        return [entry for entry in self.find_spelt(letters) if spell_sound(fold(entry.text)) == letters]
+
     def find_alike(self, piece: str) -> Iterator[str]:
         """Folded entries that sound like the folded piece, or differ from it in one character.
 

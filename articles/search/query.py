@@ -2,8 +2,9 @@
 
     京津冀 港口              both words
     "协同发展" “…” 「…」      this very string, blanks included
+    京津冀 AND 港口          the same
     港口 OR 机场             either
-    -会议                    without it
+    -会议   NOT 会议         without it
     title:港口 标题:港口     in the heads
     author: 作者:  tag: 标签:  column: 栏目:
     date:2026-03 日期:2026-03..2026-04-15   a year, month or day, or from one to another, either end open
@@ -18,6 +19,8 @@ import datetime
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from articles.search.analysis import INVISIBLE
 
 
 class Field(StrEnum):
@@ -83,7 +86,9 @@ DATE_NAMES = ("date", "日期")
 QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "＂": "＂"}
 MINUS = "-－−"
 NAME = re.compile(rf"({'|'.join((*FIELDS, *DATE_NAMES))})[:：]", re.IGNORECASE)
+AND_WORDS = ("AND", "并且")
 OR_WORDS = ("OR", "或者", "|", "｜")
+NOT_WORDS = ("NOT",)
 DATE = re.compile(r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?")
 SPAN = re.compile(r"\.\.|~|～|—|至|到")
 # Blank as Python sees it, with the full-width blank among it; control characters separate too.
@@ -93,19 +98,20 @@ BLANK = re.compile(r"[\s\x00-\x1f]+")
 def parse_query(text: str) -> Parsed:
     """What was asked for. Never raises; an unclosed quote or an unfinished field is text."""
     groups: list[list[Part]] = []
-    joins_last = False
-    for token in _split_tokens(text):
-        if token.text in OR_WORDS and not token.is_quoted:
+    joins_last = negates_next = False
+    for token in _split_tokens(INVISIBLE.sub("", text)):
+        if token.is_one_of(OR_WORDS):
             joins_last = bool(groups)
-            continue
-        part = _read_part(token)
-        if part is None:
-            continue
-        if joins_last:
-            groups[-1].append(part)
-        else:
-            groups.append([part])
-        joins_last = False
+        elif token.is_one_of(NOT_WORDS):
+            negates_next = True
+        elif not token.is_one_of(AND_WORDS) and (part := _read_part(token)):
+            if negates_next and not isinstance(part, Without):
+                part = Without(part)
+            if joins_last:
+                groups[-1].append(part)
+            else:
+                groups.append([part])
+            joins_last = negates_next = False
     return Parsed(tuple(tuple(group) for group in groups))
 
 
@@ -115,6 +121,9 @@ class _Token:
     name: str = ""
     is_quoted: bool = False
     is_negated: bool = False
+
+    def is_one_of(self, operators: tuple[str, ...]) -> bool:
+        return self.text in operators and not (self.name or self.is_quoted or self.is_negated)
 
 
 def _split_tokens(text: str) -> list[_Token]:

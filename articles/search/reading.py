@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from haystack import connections
 
 from articles.models import Article, IndexRequest
+from articles.search.engine import get_archive_backend
 from articles.search.snapshot import NOTHING, Snapshot
 
 
 def take_snapshot() -> Snapshot:
     """The archive's index as it stands now."""
-    return connections["default"].get_backend().take_snapshot()
+    return get_archive_backend().take_snapshot()
 
 
 def take_visible() -> tuple[Snapshot, np.ndarray]:

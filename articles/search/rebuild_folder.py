@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from articles.search.lasting import sync, write_lasting
+
 
 @dataclass(frozen=True)
 class Part:
@@ -60,9 +62,7 @@ class RebuildFolder:
     def write_plan(self, plan: Plan) -> None:
         """Begin: from now on the folder counts, and the indexer notes here what it comes to."""
         self.path.mkdir(parents=True, exist_ok=True)
-        fresh = self.path / "plan.new"
-        fresh.write_text(json.dumps(asdict(plan), ensure_ascii=False), "utf-8")
-        os.replace(fresh, self.path / "plan")
+        write_lasting(self.path / "plan", json.dumps(asdict(plan), ensure_ascii=False))
 
     def note_changes(self, article_pks: Iterable[int]) -> None:
         """Where a rebuild is under way, have it look at these articles again before it is switched in.
@@ -78,6 +78,7 @@ class RebuildFolder:
             file.write(f"{entry}\n")
             file.flush()
             os.fsync(file.fileno())
+            sync(self.path)
 
     def read_changes(self) -> set[int]:
         try:

@@ -22,14 +22,13 @@ from pathlib import Path
 
 import django
 from django.db import connection
-from haystack import connections
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 from whoosh.writing import NO_MERGE
 
 from articles.models import Article, IndexRequest
 from articles.search.codec import SEGMENT_DOCS
-from articles.search.engine import ArrayIndex
+from articles.search.engine import ArrayIndex, get_archive_backend
 from articles.search.indexing import (
     BATCH_REQUESTS,
     IndexBusy,
@@ -43,6 +42,7 @@ from articles.search.indexing import (
     write_articles,
     write_names,
 )
+from articles.search.lasting import LastingStorage, sync
 from articles.search.rebuild_folder import Part, Plan, RebuildFolder
 from articles.search.snapshot import INDEX_NAME
 from articles.search.vocabulary import refresh_vocabulary
@@ -78,7 +78,7 @@ def needs_rebuild() -> bool:
 
 def _discard_unreadable() -> None:
     """Where the index's table of contents cannot be read, an empty index takes its place."""
-    path = Path(connections["default"].get_backend().path)
+    path = Path(get_archive_backend().path)
     try:
         TOC.read(FileStorage(str(path)), INDEX_NAME)
     except (EmptyIndexError, FileNotFoundError):
@@ -87,7 +87,7 @@ def _discard_unreadable() -> None:
         logger.warning("the index in %s cannot be read (%s); it is given up", path, error)
         for table in path.glob(f"_{INDEX_NAME}_*.toc"):
             table.unlink()
-        connections["default"].get_backend().setup()
+        get_archive_backend().setup()
 
 
 def _take_up_plan(folder: RebuildFolder, jobs: int) -> Plan:
@@ -207,7 +207,7 @@ def _build_part(folder: RebuildFolder, part: Part) -> list[str]:
     path = folder.part_path(part)
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir()
-    index = ArrayIndex.create(FileStorage(str(path)), get_backend().schema, INDEX_NAME)
+    index = ArrayIndex.create(LastingStorage(path), get_backend().schema, INDEX_NAME)
     filters = {"pk__gte": part.start} | ({"pk__lt": part.end} if part.end is not None else {})
     writer = index.writer()
     _, failed = write_articles(
@@ -252,3 +252,4 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:  # a file system without hard links
         shutil.copyfile(source, target)
+        sync(target)

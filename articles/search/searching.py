@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import reduce
 
 import numpy as np
-from whoosh import query
 
 from articles.models import Article, Block, Column, Kind, Newspaper, Person, Tag
 from articles.parsing.jumps import reader_text
-from articles.search.analysis import compose, find_printed, fold
+from articles.search.analysis import compose, find_printed
+from articles.search.compiling import compile_query
 from articles.search.evaluation import TEXT, Evaluation, list_needles, order_by_print
-from articles.search.fields import find_string
 from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.indexes import HEAD_ROLES, write_value
-from articles.search.query import Dates, Field, Part, Without, Words, parse_query
+from articles.search.query import Dates, parse_query
 from articles.search.reading import read_pk, take_visible
 from articles.search.related import find_related
-from articles.search.snapshot import Keyword, Snapshot
+from articles.search.snapshot import Snapshot
 from articles.search.suggest import correct_query
 from articles.search.values import FacetValue, Hit, SearchQuery, SearchResult, Sort
 
 FACET_VALUES = 50  # of tags, people and columns, the most frequent
-FIELDS = {Field.TEXT: TEXT, Field.TITLE: "heads"}
-VALUE_FIELDS = {Field.AUTHOR: "author", Field.TAG: "tag", Field.COLUMN: "column_name"}
 
 
 def search_articles(asked: SearchQuery, *, offset: int = 0, limit: int = 20) -> SearchResult:
@@ -51,39 +48,6 @@ def search_articles(asked: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
     )
 
 
-def compile_query(groups: Iterable[tuple[Part, ...]], snapshot: Snapshot) -> query.Query:
-    """The parsed question as a query of the engine."""
-    parts = [_compile_group(group, snapshot) for group in groups]
-    return query.And(parts) if parts else query.Every()
-
-
-def _compile_group(group: tuple[Part, ...], snapshot: Snapshot) -> query.Query:
-    parts = [_compile_part(part, snapshot) for part in group]
-    return parts[0] if len(parts) == 1 else query.Or(parts)
-
-
-def _compile_part(part: Part, snapshot: Snapshot) -> query.Query:
-    match part:
-        case Without(part=inner):
-            return query.Not(_compile_part(inner, snapshot))
-        case Dates(start=start, end=end):
-            edges = [day.isoformat() if day else None for day in (start, end)]
-            return query.TermRange("date", *edges)
-        case Words(text=text, field=field) if field in FIELDS:
-            return find_string(FIELDS[field], text)
-        case Words(text=text, field=field):
-            return _find_values(snapshot.keyword(VALUE_FIELDS[field]), VALUE_FIELDS[field], text)
-
-
-def _find_values(keyword: Keyword, fieldname: str, text: str) -> query.Query:
-    """The value that was typed, in any script; where there is none, the values that contain it."""
-    wanted = fold(text.strip())
-    folded = {fold(term.decode()): term.decode() for term in keyword.terms}
-    if wanted in folded:
-        return query.Term(fieldname, folded[wanted])
-    return query.Or([query.Term(fieldname, value) for name, value in folded.items() if wanted in name])
-
-
 def _make_filters(asked: SearchQuery, snapshot: Snapshot) -> dict[str, np.ndarray]:
     """A mask for each filter that is set, by the facet that it stands for."""
     values = {
@@ -100,7 +64,7 @@ def _make_filters(asked: SearchQuery, snapshot: Snapshot) -> dict[str, np.ndarra
         for key, fieldname, value in terms
     }
     if asked.date_from or asked.date_to:
-        dates = _compile_part(Dates(asked.date_from, asked.date_to), snapshot)
+        dates = compile_query([(Dates(asked.date_from, asked.date_to),)], snapshot)
         filters["date"] = Evaluation(snapshot, dates).find_mask()
     return filters
 

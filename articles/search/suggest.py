@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 
 from articles.models import Article
 from articles.search.analysis import fold
-from articles.search.evaluation import HEADS, TEXT, Evaluation
-from articles.search.fields import find_string
+from articles.search.compiling import compile_query
+from articles.search.evaluation import HEADS, Evaluation
 from articles.search.lexicon import FIELDS, Group, Lexicon, read_lexicon, spell_initials, spell_sound
 from articles.search.query import Field, Words, parse_query
 from articles.search.reading import read_pk, take_visible
@@ -75,7 +75,7 @@ def _suggest_words(snapshot: Snapshot, mask: np.ndarray, wanted: str, limit: int
     return [
         Suggestion(word.text, Group.WORD)
         for word in islice(words, limit)
-        if _finds(snapshot, mask, word.text)
+        if _finds(snapshot, mask, Words(word.text))
     ]
 
 
@@ -101,22 +101,28 @@ def correct_query(typed: str) -> tuple[str, ...]:
     for words in parse_query(typed).wanted:
         if words.field not in CORRECTED or len(words.text) > LONGEST_CORRECTED:
             continue
-        if _finds(snapshot, mask, words.text):
+        if _finds(snapshot, mask, words):
             continue
         for text, count in _correct_words(read_lexicon(snapshot), words):
-            if _finds(snapshot, mask, text):
+            if _finds(snapshot, mask, replace(words, text=text)):
                 corrected.setdefault(typed.replace(words.text, text), count)
     best = sorted(corrected, key=lambda text: (-corrected[text], text))
     return tuple(best[:CORRECTIONS])
 
 
-def _finds(snapshot: Snapshot, mask: np.ndarray, text: str) -> bool:
-    return bool((Evaluation(snapshot, find_string(TEXT, text)).find_mask() & mask).any())
+def _finds(snapshot: Snapshot, mask: np.ndarray, words: Words) -> bool:
+    return bool((Evaluation(snapshot, compile_query([(words,)], snapshot)).find_mask() & mask).any())
 
 
 def _correct_words(lexicon: Lexicon, words: Words) -> Iterator[tuple[str, int]]:
-    """The string with a piece of it replaced, longer pieces first, and how common what replaces it is."""
+    """The string with a piece of it replaced, longer pieces first, and how common what replaces it is.
+
+    Pinyin is replaced whole, by what sounds so.
+    """
     folded = fold(words.text)
+    if PINYIN.fullmatch(folded):
+        yield from ((entry.text, entry.count) for entry in lexicon.find_sounding(folded))
+        return
     for length in range(min(len(folded), 8), 1, -1):
         for start in range(len(folded) - length + 1):
             piece = folded[start : start + length]

@@ -2,53 +2,43 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
 
-import jieba
 from django.conf import settings
 
 from articles.models import Person, Tag
 from articles.search.analysis import fold
+from articles.search.cutting import HAN, RUN, open_cutter
 
-jieba.setLogLevel(logging.WARNING)  # it reports each loading of its dictionary
 MIN_NAME_CHARS, MAX_NAME_CHARS = 2, 12
 
 
 class Vocabulary:
-    """jieba's cutter, whose dictionary holds `names` beside its own words.
-
-    Its dictionary takes half a second to load and 100 MB, so a process has one, whose names are exchanged.
-    """
+    """A cutter whose dictionary holds `names` beside its own words."""
 
     def __init__(self):
         self.names: frozenset[str] = frozenset()
-        self._added: set[str] = set()
-        self._tokenizer = jieba.Tokenizer()
-        # jieba's default is a file of a guessable name in the temporary folder shared by all users.
-        folder = Path(settings.DATA_DIR) / "dictionary"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._tokenizer.tmp_dir = str(folder)
-        self._tokenizer.initialize()
+        self._cutter = open_cutter(Path(settings.DATA_DIR) / "dictionary")
 
     def exchange_names(self, names: frozenset[str]) -> None:
-        for name in sorted(self._added - names):
-            self._tokenizer.FREQ[name] = 0  # as jieba's del_word does, without its log line
-        known = self._tokenizer.FREQ
-        self._added = {name for name in names if name in self._added or not known.get(name)}
-        for name in sorted(self._added):
-            self._tokenizer.add_word(name)
+        self._cutter.exchange_names(names)
         self.names = names
 
     def cut(self, folded: str) -> list[str]:
-        """The words of a text one after another; together they are the text."""
-        return self._tokenizer.lcut(folded)
+        """The words of a text one after another: Chinese ones, and runs of other letters and digits."""
+        return self._cut(folded, self._cutter.cut)
 
-    def cut_for_index(self, folded: str) -> Iterable[str]:
+    def cut_for_index(self, folded: str) -> list[str]:
         """The words of a text and the words inside them: 人民政府, 人民, 政府."""
-        return self._tokenizer.cut_for_search(folded)
+        return self._cut(folded, self._cutter.cut_for_search)
+
+    def _cut(self, folded: str, cut: Callable[[str], list[str]]) -> list[str]:
+        words: list[str] = []
+        for run in RUN.findall(folded):
+            words += cut(run) if HAN.match(run) else (run,)
+        return words
 
 
 _vocabulary: Vocabulary | None = None
@@ -75,11 +65,14 @@ def refresh_vocabulary() -> Vocabulary:
 
 
 def read_names() -> frozenset[str]:
-    """The folded names of tags, with their aliases, and of people: what a cut must not go through."""
+    """The folded names of tags, with their aliases, and of people: what a cut must not go through.
+
+    Those in Chinese characters; a cut does not go through letters and digits anyway.
+    """
     names = set(Person.objects.values_list("name", flat=True))
     for name, aliases in Tag.objects.values_list("name", "aliases"):
         names.update([name, *aliases])
     folded = (fold(name.strip()) for name in names)
     return frozenset(
-        name for name in folded if MIN_NAME_CHARS <= len(name) <= MAX_NAME_CHARS and name.isalnum()
+        name for name in folded if MIN_NAME_CHARS <= len(name) <= MAX_NAME_CHARS and HAN.fullmatch(name)
     )

@@ -132,6 +132,13 @@ def test_the_same_person_twice_in_one_role_is_a_form_error(archive, editor, visi
     assert "请修正重复的数据" in "".join(read_errors(response))
 
 
+def test_a_credit_without_a_person_is_the_role_alone(archive, editor, visit_address):
+    rows = {f"credits-{row}-role": "本报评论员" for row in (2, 3)}
+    editor.save(visit_address, **{"credits-TOTAL_FORMS": "4"}, **rows)
+    told = [str(credit) for credit in archive.visit.credits.all()]
+    assert told == ["记者 于春津", "记者 刘国栋", "本报评论员"]
+
+
 def test_a_column_of_another_newspaper_is_refused(archive, editor, visit_address):
     other = Column.objects.create(newspaper=Newspaper.objects.create(name="津报", code="jin"), name="津门")
     data = editor.open(visit_address) | {"column": str(other.pk)}
@@ -273,6 +280,15 @@ def test_the_list_filters_by_doubt_headline_and_editors_work(archive, editor):
     editor.save(f"{ARTICLES}{archive.yak.pk}/change/", headline="牦牛产业")
     assert found("touched=yes") == ["yakref"]
     assert found("q=于春津") == ["visitref"]
+
+
+def test_a_long_list_comes_in_pages_in_the_order_of_the_print(archive, editor):
+    for position in range(2, 60):
+        Article.objects.create(page=archive.page, position=position, ref=f"ref{position:02}")
+    pages = [editor.get(f"{ARTICLES}?p={number}").context["cl"].result_list for number in (1, 2)]
+    refs = [article.ref for page in pages for article in page]
+    assert [len(page) for page in pages] == [50, 11]
+    assert refs == ["visitref", "batteryref", *(f"ref{position:02}" for position in range(2, 60)), "yakref"]
 
 
 def test_the_cost_of_the_list_does_not_grow_with_its_articles(archive, editor, django_assert_num_queries):

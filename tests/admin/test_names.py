@@ -5,18 +5,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import (
-    Article,
     Collection,
     Column,
     IndexRequest,
     Issue,
     Newspaper,
-    Page,
     Person,
+    Role,
     Tag,
     Tagging,
 )
 from tests.admin.conftest import read_errors
+from tests.archives import make_article, make_page
 
 
 def requested() -> set[int]:
@@ -132,11 +132,8 @@ def test_the_cost_of_a_list_does_not_grow_with_its_rows(archive, editor, django_
     for at in range(20):
         newspaper = Newspaper.objects.create(name=f"样报{at}", code=f"yangbao{at}")
         issue = Issue.objects.create(newspaper=newspaper, date=archive.issue.date)
-        page = Page.objects.create(
-            newspaper=newspaper, issue=issue, number=1, ref=f"page{at}", text="简讯", sha256="0" * 64
-        )
-        article = Article.objects.create(page=page, position=0, ref=f"article{at}")
-        article.blocks.create(page=page, position=0, role="body", lines=[0], text="简讯")
+        page = make_page(newspaper, f"page{at}", "简讯", issue=issue, number=1)
+        article = make_article(page, f"article{at}", (Role.BODY, 0))
         Column.objects.create(newspaper=newspaper, name="简讯")
         tag = Tag.objects.create(name=f"标签{at}")
         Tagging.objects.create(article=article, tag=tag)

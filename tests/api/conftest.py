@@ -22,38 +22,10 @@ from articles.models import (
     Tag,
     Tagging,
 )
-
-AT = datetime.datetime(2026, 3, 19, 1, 30, tzinfo=datetime.UTC)
+from tests.archives import MORNING, PUBLISHED, make_article, make_page
 
 # Everything that must not be seen bears one of these; none may ever leave the API.
 HIDDEN = ("密", "secret", "2026-03-20")
-
-
-def make_article(page: Page, position: int, ref: str, headline: str, text: str, **fields) -> Article:
-    """An article of a headline line and a body line, which stand at its place on the page."""
-    fields = {"status": Status.PUBLISHED, "published_at": AT} | fields
-    article = Article.objects.create(page=page, position=position, ref=ref, headline=headline, **fields)
-    if headline:
-        article.blocks.create(page=page, position=0, role=Role.HEADLINE, lines=[2 * position], text=headline)
-    article.blocks.create(page=page, position=1, role=Role.BODY, lines=[2 * position + 1], text=text)
-    Article.objects.filter(pk=article.pk).update(updated_at=AT + datetime.timedelta(minutes=position))
-    return article
-
-
-def make_page(
-    newspaper: Newspaper, issue: Issue | None, number: int | None, ref: str, lines: list[str]
-) -> Page:
-    return Page.objects.create(
-        newspaper=newspaper,
-        issue=issue,
-        number=number,
-        ref=ref,
-        text="\n".join(lines),
-        sha256=ref.ljust(64, "0"),
-        source_name="密版.txt",
-        encoding="utf-8",
-        flags=[{"code": "secret-flag", "lines": []}],
-    )
 
 
 @pytest.fixture
@@ -64,41 +36,35 @@ def archive(db) -> None:
     lines = ["抓住机遇 发挥优势", "本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。(下转第2版)"]
     lines += ["人均学习时长达四十五小时", "本报讯 天津市终身学习。"]
     lines += ["密稿甲", "密文甲", "密稿乙", "密文乙", "密稿丙", "密文丙", "", "责编 苏娅"]
-    first = make_page(paper, issue, 1, "pageone", lines)
+    first = make_page(paper, "pageone", *lines, issue=issue, number=1)
     Block.objects.create(page=first, position=0, role=Role.NOISE, lines=[11], text="责编 苏娅")
     column = Column.objects.create(newspaper=paper, name="今日论语")
-    visit = make_article(
-        first, 0, "visitref", lines[0], lines[1], kicker="陈敏尔调研", column=column, jump_to="2"
-    )
-    learning = make_article(first, 1, "learningref", lines[2], lines[3], deck="副题一行")
-    draft = make_article(
-        first, 2, "secretdraft", "密稿甲", "密文甲", status=Status.DRAFT, published_at=None,
-        column=Column.objects.create(newspaper=paper, name="密栏"),
-    )  # fmt: skip
-    proposed = make_article(
-        first, 3, "secretproposed", "密稿乙", "密文乙", status=Status.PROPOSED, continues=visit
-    )
-    withdrawn = make_article(first, 4, "secretwithdrawn", "密稿丙", "密文丙", status=Status.WITHDRAWN)
+    secret_column = Column.objects.create(newspaper=paper, name="密栏")
 
-    second = make_page(paper, issue, 2, "pagetwo", ["", "推动科技创新和产业创新深度融合。"])
-    rest = make_article(
-        second, 0, "restref", "", "推动科技创新和产业创新深度融合。", jump_from="1", continues=visit
-    )
+    def add(place: int, ref: str, **fields) -> Article:
+        """An article of two lines of page 1, its headline and a paragraph."""
+        return make_article(first, ref, (Role.HEADLINE, 2 * place), (Role.BODY, 2 * place + 1), **fields)
+
+    visit = add(0, "visitref", kicker="陈敏尔调研", column=column, jump_to="2", **PUBLISHED)
+    learning = add(1, "learningref", deck="副题一行", **PUBLISHED)
+    draft = add(2, "secretdraft", column=secret_column)
+    proposed = add(3, "secretproposed", **PUBLISHED | {"status": Status.PROPOSED}, continues=visit)
+    withdrawn = add(4, "secretwithdrawn", **PUBLISHED | {"status": Status.WITHDRAWN})
+
+    second = make_page(paper, "pagetwo", "", "推动科技创新和产业创新深度融合。", issue=issue, number=2)
+    rest = make_article(second, "restref", (Role.BODY, 1), jump_from="1", continues=visit, **PUBLISHED)
     rest.blocks.update(correction="推动科技创新与产业创新深度融合。")
 
     secret_paper = Newspaper.objects.create(name="密报", code="secretpaper")
     other_day = Issue.objects.create(newspaper=secret_paper, date=datetime.date(2026, 3, 20))
-    lone_page = make_page(secret_paper, other_day, 1, "secretpage", ["密稿丁", "密文丁"])
-    lone = make_article(
-        lone_page, 0, "secretlone", "密稿丁", "密文丁", status=Status.DRAFT, published_at=None
-    )
-    make_page(
-        paper,
-        Issue.objects.create(newspaper=paper, date=datetime.date(2026, 3, 20)),
-        1,
-        "secretpage2",
-        ["密文"],
-    )
+    lone_page = make_page(secret_paper, "secretpage", "密稿丁", "密文丁", issue=other_day, number=1)
+    lone = make_article(lone_page, "secretlone", (Role.HEADLINE, 0), (Role.BODY, 1))
+    secret_day = Issue.objects.create(newspaper=paper, date=datetime.date(2026, 3, 20))
+    make_page(paper, "secretpage2", "密文", issue=secret_day, number=1)
+    Page.objects.update(source_name="密版.txt", flags=[{"code": "secret-flag", "lines": []}])
+    for article in Article.objects.all():
+        changed = MORNING + datetime.timedelta(minutes=article.position)
+        Article.objects.filter(pk=article.pk).update(updated_at=changed)
 
     reporter, namesake = (
         Person.objects.create(name="于春津"),

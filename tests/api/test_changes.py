@@ -15,7 +15,7 @@ from articles.curation import (
     withdraw_articles,
 )
 from articles.models import Article, Column, Issue, Newspaper, Page, Person, Tag
-from tests.api.conftest import AT
+from tests.archives import MORNING
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -53,18 +53,27 @@ def test_changes_count_all_from_the_given_time_and_lead_only_onwards(api):
 
 def test_what_changes_during_the_walk_comes_again_at_its_end(client):
     answer = client.get(f"/api/v1/articles/?updated_since={SINCE}&limit=2").json()
-    Article.objects.filter(ref="restref").update(updated_at=AT + datetime.timedelta(hours=1))
+    Article.objects.filter(ref="restref").update(updated_at=MORNING + datetime.timedelta(hours=1))
     assert follow(client, answer["next"]) == [["learningref", "restref"]]
 
 
 def test_thousands_published_in_one_instant_are_walked_once_each(client):
-    Article.objects.published().update(updated_at=AT)
+    Article.objects.published().update(updated_at=MORNING)
     slices = follow(client, f"/api/v1/articles/?updated_since={SINCE}&limit=2")
     assert slices == [["learningref", "restref"], ["visitref"]]
 
 
 def test_changes_are_narrowed_as_the_list_is(client):
     assert follow(client, f"/api/v1/articles/?updated_since={SINCE}&page=2") == [["restref"]]
+
+
+def test_a_time_may_be_told_in_any_zone_that_a_clock_can_have(client):
+    later = "2026-03-20T00:29:00+23:00"  # 01:29 in UTC of the day before
+    assert follow(client, f"/api/v1/articles/?updated_since={later.replace('+', '%2B')}&page=2") == [
+        ["restref"]
+    ]
+    cursor = f"{later}~visitref".replace("+", "%2B")
+    assert follow(client, f"/api/v1/articles/?updated_since={SINCE}&cursor={cursor}&page=2") == [["restref"]]
 
 
 @pytest.mark.parametrize(

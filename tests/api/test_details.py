@@ -72,12 +72,10 @@ def test_a_correction_is_what_one_reads_beside_the_print(api):
 
 
 def test_a_credit_that_names_nobody_leads_to_nobody(api):
-    nobody = Person.objects.create(name="")
-    Credit.objects.create(article=Article.objects.get(ref="restref"), person=nobody, role="本报评论员")
+    Credit.objects.create(article=Article.objects.get(ref="restref"), role="本报评论员")
     assert api("articles/restref/")["credits"] == [
         {"role": "本报评论员", "name": "", "person_id": None, "person_url": None}
     ]
-    assert "" not in [person["name"] for person in api("people/")["results"]]
 
 
 def test_heads_that_share_a_line_carry_their_span(api):

@@ -17,6 +17,7 @@ def test_the_root_names_where_each_list_begins(api):
         "issues": f"{HOST}/api/v1/issues/",
         "pages": f"{HOST}/api/v1/pages/",
         "articles": f"{HOST}/api/v1/articles/",
+        "withdrawals": f"{HOST}/api/v1/withdrawals/",
         "tags": f"{HOST}/api/v1/tags/",
         "people": f"{HOST}/api/v1/people/",
         "columns": f"{HOST}/api/v1/columns/",

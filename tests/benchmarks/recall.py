@@ -6,14 +6,15 @@ import random
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 
 from opencc import OpenCC
 
+from articles.search.compiling import compile_query
 from articles.search.evaluation import Evaluation
 from articles.search.indexes import ArticleIndex, write_text
 from articles.search.query import parse_query
 from articles.search.reading import take_snapshot
-from articles.search.searching import compile_query
 from articles.search.vocabulary import current_vocabulary
 
 SEED = 20260319
@@ -53,7 +54,7 @@ def measure_recall(number: int = 2000) -> None:
     with counting("all") as total:
         for name, draw in kinds.items():
             with counting(name) as counts:
-                for _ in range(number // len(kinds)):
+                for _ in range(ceil(number / len(kinds))):
                     asked = draw()
                     truth = {pk for pk, _, text in texts if plain(asked) in text}
                     found = find(asked)

@@ -173,3 +173,16 @@ def test_no_page_of_the_desk_is_wider_than_its_screen(page, people, complaints, 
         page.goto(f"/admin/articles/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
     assert complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_column_of_a_list_is_on_the_screen(page, people, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    log_in(page, "发布")
+    for address in ("article/", "page/", "tagging/", "person/"):
+        page.goto(f"/admin/articles/{address}")
+        held = page.locator("#changelist .results").bounding_box()
+        row = page.locator("#result_list tbody tr").first
+        for cell in row.locator("th, td").all():
+            box = cell.bounding_box()
+            assert box["x"] + box["width"] <= held["x"] + held["width"] + 1, (address, cell.inner_text())

@@ -13,12 +13,11 @@ from articles.models import (
     Page,
     Person,
     Role,
-    Status,
     Tag,
     Tagging,
 )
+from tests.archives import PUBLISHED, make_article, make_page
 
-MORNING = datetime.datetime(2026, 3, 19, 1, 30, tzinfo=datetime.UTC)
 PRINTED = (
     "陈敏尔在南开区调研时强调",
     "抓住机遇 发挥优势",
@@ -49,56 +48,27 @@ class Archive:
     region: Tag
 
 
-def make_page(newspaper: Newspaper, lines: tuple[str, ...], ref: str, **fields) -> Page:
-    return Page.objects.create(
-        newspaper=newspaper,
-        ref=ref,
-        text="\n".join(lines),
-        sha256=ref.ljust(64, "0"),
-        source_name=f"{ref}.txt",
-        encoding="utf-8",
-        **fields,
-    )
-
-
-def add_blocks(article: Article, *blocks: tuple[Role, list[int], str]) -> None:
-    for position, (role, lines, text) in enumerate(blocks):
-        Block.objects.create(
-            page=article.page, article=article, position=position, role=role, lines=lines, text=text
-        )
-
-
 def make_archive() -> Archive:
     newspaper = Newspaper.objects.create(name="样报", code="yangbao")
     issue = Issue.objects.create(newspaper=newspaper, date=datetime.date(2026, 3, 19))
-    page = make_page(newspaper, PRINTED, "pageone", issue=issue, number=1)
+    page = make_page(newspaper, "pageone", *PRINTED, issue=issue, number=1)
     missing = [{"code": "date-missing", "lines": []}, {"code": "number-missing", "lines": []}]
-    undated = make_page(newspaper, UNDATED, "undated", flags=missing)
+    undated = make_page(newspaper, "undated", *UNDATED, flags=missing)
     column = Column.objects.create(newspaper=newspaper, name="今日论语")
-    visit = Article.objects.create(
-        page=page,
-        position=0,
-        ref="visitref",
-        status=Status.PUBLISHED,
-        published_at=MORNING,
-        kicker=PRINTED[0],
-        headline=PRINTED[1],
+    visit = make_article(
+        page,
+        "visitref",
+        (Role.KICKER, 0),
+        (Role.HEADLINE, 1),
+        (Role.BODY, 2, 3),
+        (Role.BODY, 4),
         column=column,
+        **PUBLISHED,
     )
-    add_blocks(
-        visit,
-        (Role.KICKER, [0], PRINTED[0]),
-        (Role.HEADLINE, [1], PRINTED[1]),
-        (Role.BODY, [2, 3], PRINTED[2] + PRINTED[3]),
-        (Role.BODY, [4], PRINTED[4]),
-    )
-    battery = Article.objects.create(
-        page=page, position=1, ref="batteryref", flags=[{"code": "headline-missing", "lines": [5]}]
-    )
-    add_blocks(battery, (Role.BODY, [5], PRINTED[5]))
+    doubts = [{"code": "headline-missing", "lines": [5]}]
+    battery = make_article(page, "batteryref", (Role.BODY, 5), flags=doubts)
     Block.objects.create(page=page, position=6, role=Role.NOISE, lines=[6], text=PRINTED[6])
-    yak = Article.objects.create(page=undated, position=0, ref="yakref", headline=UNDATED[0])
-    add_blocks(yak, (Role.HEADLINE, [0], UNDATED[0]), (Role.BODY, [1], UNDATED[1]))
+    yak = make_article(undated, "yakref", (Role.HEADLINE, 0), (Role.BODY, 1))
     reporter, colleague = (Person.objects.create(name=name) for name in ("于春津", "刘国栋"))
     Credit.objects.create(article=visit, person=reporter, role="记者", position=0)
     Credit.objects.create(article=visit, person=colleague, role="记者", position=1)

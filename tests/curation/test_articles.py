@@ -101,6 +101,11 @@ def test_credits_are_set_in_the_order_given(archive):
     assert requested() == [archive.visit.pk]
 
 
+def test_a_credit_may_name_nobody_and_stands_once(archive):
+    set_credits(archive.visit, [(None, "本报评论员"), (archive.reporter, "记者"), (None, "本报评论员")])
+    assert [str(credit) for credit in archive.visit.credits.all()] == ["本报评论员", "记者 于春津"]
+
+
 def test_tags_are_accepted_added_and_taken_away_and_a_proposal_keeps_its_evidence(archive):
     own = Tag.objects.create(name="科技成果转化")
     set_tags(archive.visit, {archive.region: "accepted", own: "accepted"}, at=NOON)

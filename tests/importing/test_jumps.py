@@ -1,10 +1,13 @@
 """Articles that go on on another page of their issue are told which one they continue."""
 
+import dataclasses
+import datetime
+
 import pytest
 
 from articles.curation import correct_article
-from articles.importing.jumps import link_issue
 from articles.models import Article, Issue
+from articles.models.jumps import link_issue
 from articles.parsing import Block, Contributor, Kind, Role, Story
 from tests.importing.conftest import make_page_text, make_parsed
 
@@ -72,6 +75,19 @@ def test_an_article_that_an_editor_touched_is_left_alone(issue, back):
     correct_article(back, headline="老桥旧事")
     assert link_issue(issue) == 0
     assert the(3).continues is None
+
+
+def test_a_page_that_a_better_reading_moves_has_both_issues_paired_anew(put, issue):
+    unhinted = make_page_text(BACK, number=3, date=None)
+    parsed = make_parsed(make_story(BACK, jump_from="1"), number=3, date_basis="3月19日")
+    put(parsed, unhinted)
+    link_issue(issue)
+    later = dataclasses.replace(parsed, date=datetime.date(2026, 3, 20), date_basis="3月20日")
+    report = put(later, unhinted)
+    assert set(report.issue_pks) == set(Issue.objects.values_list("pk", flat=True))
+    assert sum(map(link_issue, Issue.objects.all())) == 2
+    assert (the(3).continues, the(3).flags) == (None, [{"code": "jump-unpaired", "lines": [0]}])
+    assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
 
 
 def test_an_issue_without_jumps_costs_one_query(put, django_assert_num_queries):

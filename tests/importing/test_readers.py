@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -118,6 +119,21 @@ def test_a_page_of_50_megabytes_is_refused_unread(tmp_path):
     with path.open("wb") as file:
         file.truncate(50_000_000)
     assert told(read_pages(path)) == [f"{path}: has 50,000,000 bytes; a page may have 10,000,000"]
+
+
+def test_a_name_in_gbk_is_read_and_one_in_no_encoding_is_told_as_far_as_it_goes(tmp_path):
+    folder = os.fsencode(tmp_path)
+    for name in ("样报-2026-03-19-01.txt".encode("gb18030"), b"\xff\xfe.txt"):
+        Path(os.fsdecode(os.path.join(folder, name))).write_text(PRINT, encoding="utf-8")
+    write(tmp_path / "pages.csv", "name,section\n样报-2026-03-19-01.txt,要闻\n")
+    good, odd = read_pages(tmp_path)
+    assert (good.name, good.hints) == ("样报-2026-03-19-01.txt", Hints(section="要闻"))
+    assert (odd.name, odd.path) == ("\ufffd\ufffd.txt", f"{tmp_path}/\ufffd\ufffd.txt")
+
+
+def test_a_file_of_more_lines_than_any_page_has_is_refused(tmp_path):
+    path = write(tmp_path / "lines.txt", "短\n" * 20_001)
+    assert told(read_pages(path)) == [f"{path}: has 20,001 lines; a page may have 20,000"]
 
 
 def test_a_path_that_is_not_there_is_refused(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.curation import correct_article, set_credits, withdraw_articles
+from articles.curation import correct_article, delete_pages, set_credits, withdraw_articles
 from articles.importing import Vocabulary, import_page
 from articles.models import (
     Article,
@@ -14,8 +14,10 @@ from articles.models import (
     FormerRef,
     IndexRequest,
     Newspaper,
+    Page,
     Person,
     Status,
+    Withdrawal,
 )
 from articles.parsing import Block as ParsedBlock
 from articles.parsing import Contributor, Flag, Kind, Role, Story
@@ -93,6 +95,16 @@ def test_names_that_are_too_long_do_not_cost_the_page(put):
     assert article.column.name == "栏" * 100
     assert article.jump_to == "1234567890"
     assert list(article.credits.values_list("person__name", "role")) == [("名" * 100, "职" * 30)]
+
+
+def test_a_credit_that_names_nobody_is_a_role_without_a_person(put):
+    parsed = make_parsed(make_story(0, 1, 2, people=["", "李明"]), BRIDGE, noise=(6,))
+    put(parsed)
+    assert [str(credit) for credit in the(LINES[0]).credits.all()] == ["记者", "记者 李明"]
+    assert set(Person.objects.values_list("name", flat=True)) == {"李明", "王芳"}
+    assert tell_counts(put(parsed)) == {"unchanged": 2}
+    put()
+    assert [str(credit) for credit in the(LINES[0]).credits.all()] == ["记者 李明"]
 
 
 def test_columns_belong_to_their_newspaper(put):
@@ -190,6 +202,23 @@ def test_an_article_that_is_part_of_another_now_leads_there(put):
     assert list(FormerRef.objects.values_list("ref", "article")) == [(gone.ref, heir.pk)]
     assert list(collection.articles.all()) == [heir]
     assert asked_since(asked) == {gone.pk, heir.pk}
+    assert [row.ref for row in Withdrawal.objects.all()] == [gone.ref]  # under that ref nothing is to read
+
+
+def test_only_what_was_public_is_told_as_withdrawn(put):
+    put()
+    put(ONE_STORY)
+    assert not Withdrawal.objects.exists()
+
+
+def test_a_page_that_comes_again_brings_its_refs_back(put):
+    put(publish_at=NOON)
+    delete_pages(Page.objects.all())
+    assert Withdrawal.objects.count() == 2
+    put()
+    assert Withdrawal.objects.count() == 2
+    put(publish_at=NOON)
+    assert not Withdrawal.objects.exists()
 
 
 def test_former_refs_follow_when_their_article_goes_too(put):

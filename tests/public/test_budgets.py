@@ -15,7 +15,8 @@ from articles.models import (
     Tag,
     Tagging,
 )
-from tests.public.conftest import AT, make_article, make_page
+from tests.archives import PUBLISHED, make_article, make_page
+from tests.public.conftest import DAY
 from tests.search.conftest import index_all
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -26,7 +27,7 @@ def add_much(how_many: int) -> None:
     front, person = Page.objects.get(ref="frontpage"), Person.objects.get(name="于春津")
     collection, column = Collection.objects.get(slug="创新"), Column.objects.get(name="今日论语")
     for number in range(how_many):
-        article = make_article(front, f"more{number}", lines={13: Role.BODY}, column=column)
+        article = make_article(front, f"more{number}", (Role.BODY, 13), column=column, **PUBLISHED)
         Credit.objects.create(article=article, person=person, role="记者")
         Credit.objects.create(
             article=article, person=Person.objects.create(name=f"第{number}人"), role="记者"
@@ -36,10 +37,10 @@ def add_much(how_many: int) -> None:
         CollectionItem.objects.create(collection=collection, article=article, position=number)
         more = Collection.objects.create(title="又一", slug=f"more{number}", is_public=True)
         CollectionItem.objects.create(collection=more, article=article)
-        issue = Issue.objects.create(newspaper=front.newspaper, date=AT.replace(year=1990 - number))
+        issue = Issue.objects.create(newspaper=front.newspaper, date=DAY.replace(year=1990 - number))
         for place in (issue, None):
-            page = make_page(front.newspaper, place, number=1, ref=f"p{number}{place and 1}", text="雨。")
-            make_article(page, f"on{page.ref}", lines={0: Role.BODY})
+            page = make_page(front.newspaper, f"p{number}{place and 1}", "雨。", issue=place, number=1)
+            make_article(page, f"on{page.ref}", (Role.BODY, 0), **PUBLISHED)
 
 
 QUERIES = {

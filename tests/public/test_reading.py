@@ -42,7 +42,7 @@ def test_a_byline_above_the_text_is_shown_only_where_no_credits_tell_it():
 
 
 def make_credits(*pairs: tuple[str, str]) -> list[Credit]:
-    return [Credit(role=role, person=Person(name=name)) for role, name in pairs]
+    return [Credit(role=role, person=Person(name=name) if name else None) for role, name in pairs]
 
 
 def test_credits_stand_together_by_role_in_the_order_of_the_print():

@@ -20,6 +20,7 @@ from articles.search.analysis import compose, count_terms, find_printed, fold, l
         ("協同發展", "协同发展"),
         ("㎡", "m2"),
         ("e\u0301", "é"),
+        ("\ufeff天\u200b津\ufe00", "天津"),
     ],
 )
 def test_folding_makes_the_same_of_what_reads_the_same(printed, folded):
@@ -27,7 +28,7 @@ def test_folding_makes_the_same_of_what_reads_the_same(printed, folded):
 
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
-PRINT = st.text(st.one_of(HAN, st.sampled_from("１a２B，。（）％㎡…—“” \u3000乾隆着著")), max_size=60)
+PRINT = st.text(st.one_of(HAN, st.sampled_from("１a２B，。（）％㎡…—“” \u3000\u200b乾隆着著")), max_size=60)
 
 
 @given(PRINT, st.data())
@@ -51,6 +52,10 @@ def test_a_match_is_marked_where_it_is_printed(text, data):
         ranges = find_printed(printed, [fold(printed[start:end])])
         assert ranges
         assert all(fold(printed[start:end]) in fold(printed[left:right]) for left, right in ranges)
+
+
+def test_what_cannot_be_seen_is_not_shown_and_parts_no_string():
+    assert compose("天\u200b津\u00ad港") == "天津港"
 
 
 def test_a_match_inside_a_character_that_folds_to_several_marks_it_whole():

@@ -3,6 +3,9 @@
 import datetime
 
 import pytest
+from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from haystack import connections
 from haystack.inputs import AutoQuery, Exact
 from haystack.query import SQ, SearchQuerySet
@@ -155,3 +158,37 @@ def test_an_index_that_was_taken_away_is_empty_and_not_an_error(seeds_archive, d
     assert SearchQuerySet().all().count() == 0
     index_all()
     assert SearchQuerySet().all().count() == len(seeds_archive)
+
+
+@pytest.fixture
+def name_engine(monkeypatch):
+    """A connection of that name asks that engine until the test ends."""
+
+    def name(alias, engine, **options):
+        monkeypatch.setitem(connections.connections_info, alias, {"ENGINE": engine, **options})
+        monkeypatch.setattr(connections.thread_local, "connections", {})
+
+    return name
+
+
+def test_another_engine_in_the_place_of_ours_is_refused(db, name_engine):
+    name_engine("default", "haystack.backends.simple_backend.SimpleEngine")
+    sentence = (
+        "HAYSTACK_CONNECTIONS['default'] names haystack.backends.simple_backend.SimpleEngine, but only "
+        "articles.search.engine.ArchiveEngine answers what pages and API ask; leave 'default' to it and "
+        "give the other engine a connection of its own name, for SearchQuerySet(using=…) and "
+        "update_index --using …"
+    )
+    assert [(error.id, error.msg) for error in run_checks()] == [("articles.E001", sentence)]
+    with pytest.raises(ImproperlyConfigured) as refused:
+        ours("天津")
+    assert str(refused.value) == sentence
+
+
+def test_another_engine_beside_ours_is_filled_and_asked_by_its_name(seeds_archive, name_engine, tmp_path):
+    name_engine("other", "haystack.backends.whoosh_backend.WhooshEngine", PATH=str(tmp_path / "other"))
+    call_command("update_index", using=["other"], verbosity=0)
+    kind = seeds_archive[0].kind
+    expected = {article.pk for article in seeds_archive if article.kind == kind}
+    assert pks(SearchQuerySet(using="other").filter(kind=kind)) == expected
+    assert run_checks() == []

@@ -49,8 +49,26 @@ def test_or_without_neighbours_is_left_out():
     assert parse_query("OR 港口 OR") == one(Words("港口"))
 
 
-def test_or_in_quotes_is_text():
-    assert parse_query('"OR"') == one(Words("OR"))
+@pytest.mark.parametrize("word", ["OR", "AND", "NOT"])
+def test_an_operator_in_quotes_or_in_a_field_is_text(word):
+    assert parse_query(f'"{word}"') == one(Words(word))
+    assert parse_query(f"title:{word}") == one(Words(word, Field.TITLE))
+
+
+@pytest.mark.parametrize("word", ["AND", "并且"])
+def test_and_says_what_a_blank_says(word):
+    assert parse_query(f"港口 {word} 机场") == parse_query("港口 机场")
+    assert parse_query(f"{word} 港口 {word}") == one(Words("港口"))
+
+
+def test_not_leaves_out_what_follows():
+    assert parse_query("港口 NOT 机场 滨海") == parse_query("港口 -机场 滨海")
+    assert parse_query("NOT -机场") == parse_query("-机场")
+    assert parse_query("港口 NOT") == one(Words("港口"))
+
+
+def test_what_cannot_be_seen_is_not_typed():
+    assert parse_query("\ufefftitle:港\u200b口") == one(Words("港口", Field.TITLE))
 
 
 @pytest.mark.parametrize("minus", ["-", "－", "−"])
@@ -128,7 +146,19 @@ def test_nothing_asks_for_nothing():
 
 
 SYNTAX = st.sampled_from(
-    [*'"“”「」-－:： ..|', "OR", "title:", "date:", "日期：", "2026", "港口", "\u3000", "\x00"]
+    [
+        *'"“”「」-－:： ..|\u200b',
+        "OR",
+        "AND",
+        "NOT",
+        "title:",
+        "date:",
+        "日期：",
+        "2026",
+        "港口",
+        "\u3000",
+        "\x00",
+    ]
 )
 
 
@@ -140,5 +170,5 @@ def test_nothing_that_is_typed_raises(typed):
 
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1))
 def test_a_word_is_found_as_it_stands(word):
-    if word not in ("OR", "或者"):
+    if word not in ("OR", "或者", "AND", "并且", "NOT"):
         assert parse_query(word) == one(Words(word))

@@ -146,6 +146,13 @@ def test_author_finds_who_is_credited(seeds_archive):
     assert find(f"author:{name}") == find(f"作者：{name}") == expected
 
 
+def test_author_finds_a_role_that_names_nobody(seeds_archive):
+    article = seeds_archive[0]
+    article.credits.create(role="本报观察员")
+    index_all()
+    assert find("author:本报观察员") == {article.pk}
+
+
 def test_date_finds_days_of_issues(seeds_archive):
     day = next(article.page.date for article in seeds_archive if article.page.date)
     expected = set(Article.objects.filter(page__issue__date=day).values_list("pk", flat=True))

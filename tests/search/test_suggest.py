@@ -79,6 +79,9 @@ def test_what_only_a_withdrawn_article_holds_is_not_suggested(tagged):
         ("经津冀协同发展", "京津冀协同发展"),
         ("发展 经津冀", "发展 京津冀"),
         ("title:京津翼", "title:京津冀"),
+        ("tag:经津冀", "tag:京津冀"),
+        ("jingjinji", "京津冀"),
+        ("tag:TianJinGang", "tag:天津港"),
     ],
 )
 def test_what_finds_nothing_is_corrected_by_sound_and_shape(tagged, typed, meant):
@@ -87,6 +90,13 @@ def test_what_finds_nothing_is_corrected_by_sound_and_shape(tagged, typed, meant
 
 def test_what_finds_something_is_not_corrected(tagged):
     assert search_articles(SearchQuery(text="京津冀")).suggestions == ()
+
+
+def test_a_field_is_corrected_though_the_text_holds_what_was_typed(tagged):
+    Article.objects.filter(pk=tagged[5].pk).update(headline="天斤港")
+    index_all()
+    assert search_articles(SearchQuery(text="天斤港")).total == 1
+    assert search_articles(SearchQuery(text="tag:天斤港")).suggestions == ("tag:天津港",)
 
 
 def test_nonsense_is_not_corrected(tagged):

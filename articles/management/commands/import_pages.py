@@ -161,7 +161,7 @@ def _write_report(path: Path, outcomes: Iterable[Outcome], totals: Totals, *, is
         ],
     }
     for page in report["pages"]:
-        del page["issue_pk"]  # means nothing outside this database
+        del page["issue_pks"]  # mean nothing outside this database
     _write_text(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
 
 

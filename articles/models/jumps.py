@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Q
 
-from articles.importing.stories import JUMP_FLAGS
-from articles.models import Article, Issue
+from articles.models.article import Article
+from articles.models.print import Issue, Page
 from articles.parsing import Block, Flag, Kind, ParsedPage, Role, Story, flag_to_json
+from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
 from articles.parsing.jumps import StoryPlace, link_jumps
+
+JUMP_FLAGS = (JUMP_UNPAIRED, JUMP_UNSURE)  # told by the pairing of an issue's pages, not by the page
 
 
 @transaction.atomic
-def link_issue(issue: Issue) -> int:
+def link_issue(issue: Issue, *, placed: Page | None = None) -> int:
     """Tell each article of the issue which one it continues, and flag jumps without their other end.
 
-    Gives how many articles changed. An article that an editor touched is left as it is. Pairs that are not
-    certain are flagged with the proposal, not linked. Cost: three queries, and a write for each that changes.
+    Gives how many articles changed. An article that an editor touched is left as it is; but where one end of
+    its jump lies on `placed`, a page that an editor has just put there, it gets the link that it has not.
+    Pairs that are not certain are flagged with the proposal, not linked. Cost: three queries, and a write for
+    each that changes.
     """
     if not _has_jumps(issue):
         return 0
@@ -30,13 +37,32 @@ def link_issue(issue: Issue) -> int:
         for page, held in enumerate(pages)
         for story, article in enumerate(held)
     }
-    begins = {at[link.goes_on].pk: at[link.begins].pk for link in linked.links if link.certain}
+    pairs = [(at[link.begins], at[link.goes_on]) for link in linked.links if link.certain]
+    begins = {rest.pk: start.pk for start, rest in pairs}
+    brought = {end.pk for pair in pairs if placed in {end.page for end in pair} for end in pair}
     flags: dict[int, list[Flag]] = {}
     for place, flag in linked.flags:
         flags.setdefault(at[place].pk, []).append(_name_proposal(flag, at))
     return sum(
-        _write_jumps(article, begins.get(article.pk), flags.get(article.pk, [])) for article in at.values()
+        _write_jumps(article, begins.get(article.pk), flags.get(article.pk, []))
+        for article in at.values()
+        if not article.is_touched or (article.pk in brought and article.continues_id is None)
     )
+
+
+@transaction.atomic
+def part_strays(pages: Iterable[Page]) -> None:
+    """Part articles of these pages from those that are in no issue with them, whoever had paired them.
+
+    An undated page is in no issue: its articles lose what the pairing told of them.
+    """
+    either = Q(page__in=pages) | Q(continues__page__in=pages)
+    pairs = Article.objects.filter(either, continues__isnull=False).select_related("page", "continues__page")
+    for rest in pairs.defer("page__text", "continues__page__text"):
+        if rest.page.issue_id is None or rest.page.issue_id != rest.continues.page.issue_id:
+            _write_jumps(rest, None, [])
+    for article in Article.objects.filter(page__in=pages, page__issue=None).exclude(flags=[]):
+        _write_jumps(article, None, [])
 
 
 def _has_jumps(issue: Issue) -> bool:
@@ -69,7 +95,7 @@ def _name_proposal(flag: Flag, at: dict[StoryPlace, Article]) -> Flag:
 def _write_jumps(article: Article, begins: int | None, flags: list[Flag]) -> bool:
     others = [flag for flag in article.flags if flag["code"] not in JUMP_FLAGS]
     wanted = others + [flag_to_json(flag) for flag in flags]
-    if article.is_touched or (article.continues_id, article.flags) == (begins, wanted):
+    if (article.continues_id, article.flags) == (begins, wanted):
         return False
     article.continues_id, article.flags = begins, wanted
     article.save(update_fields=["continues", "flags", "updated_at"])

@@ -1,0 +1,79 @@
+"""How a program that keeps a copy hears of what is no longer public."""
+
+import datetime
+
+import pytest
+
+from articles.curation import delete_pages, propose_articles, publish_articles, withdraw_articles
+from articles.models import Article, Page, Withdrawal
+from tests.archives import MORNING
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+NOON = MORNING + datetime.timedelta(hours=5)
+
+
+def the(*refs):
+    return Article.objects.filter(ref__in=refs)
+
+
+def list_refs(api, **parameters) -> list[str]:
+    return [row["ref"] for row in api("withdrawals/", **parameters)["results"]]
+
+
+def test_a_withdrawn_article_is_told_by_its_ref_and_time_alone(api):
+    withdraw_articles(the("visitref", "secretdraft"), at=NOON)
+    assert api("withdrawals/") == {
+        "count": 1,
+        "next": None,
+        "previous": None,
+        "results": [{"ref": "visitref", "withdrawn_at": "2026-03-19T06:30:00Z"}],
+    }
+
+
+def test_an_article_that_is_published_again_is_told_no_longer(api):
+    withdraw_articles(the("visitref", "restref"))
+    propose_articles(the("visitref", "restref"))
+    assert set(list_refs(api)) == {"visitref", "restref"}
+    publish_articles(the("visitref"))
+    assert list_refs(api) == ["restref"]
+    withdraw_articles(the("visitref"))
+    assert list_refs(api) == ["restref", "visitref"]
+
+
+def test_what_was_public_of_a_deleted_page_is_told(api):
+    delete_pages(Page.objects.filter(ref="pageone"), at=NOON)
+    assert list_refs(api) == ["learningref", "visitref"]
+
+
+def test_withdrawals_are_walked_from_a_time_on_each_once(api, client):
+    for hours, ref in enumerate(("visitref", "restref", "learningref")):
+        withdraw_articles(the(ref), at=NOON + datetime.timedelta(hours=hours))
+    assert list_refs(api, since="2026-03-19T07:30:00Z") == ["restref", "learningref"]
+    first = api("withdrawals/", limit=2)
+    assert first["count"] == 3
+    assert first["next"] == (
+        "http://testserver/api/v1/withdrawals/?cursor=2026-03-19T07%3A30%3A00Z~restref&limit=2"
+    )
+    publish_articles(the("visitref"))  # what comes back during the walk costs nobody else's place
+    last = client.get(first["next"]).json()
+    assert ([row["ref"] for row in last["results"]], last["next"]) == (["learningref"], None)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "sentence"),
+    [
+        ("since", "gestern", "Not a time; write it as 2026-03-19T08:00:00Z."),
+        ("cursor", "x", "'x' is not one that a next link gave; start without cursor."),
+        ("offset", "1", "Unknown parameter; allowed: cursor, limit, since."),
+    ],
+)
+def test_a_walk_over_withdrawals_that_was_not_offered_is_refused(api, name, given, sentence):
+    assert api("withdrawals/", status=400, **{name: given})["parameters"] == {name: [sentence]}
+
+
+def test_thousands_of_refs_are_taken_back_at_once():
+    refs = [f"ref{number}" for number in range(1200)]
+    Withdrawal.objects.record(refs, at=NOON)
+    Withdrawal.objects.take_back(refs[1:])
+    assert list(Withdrawal.objects.values_list("ref", flat=True)) == ["ref0"]

@@ -1,0 +1,50 @@
+"""The archive that the benchmarks of search are run on, with the stock engine beside ours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = ("pfr_199801", "xwlb_2022_2026")
+BATCH = 1000  # articles, read at a time
+
+
+def set_up(folder: Path) -> None:
+    """An archive in the folder, with the stock engine as a second Haystack connection beside ours."""
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["NEWSROOM_DATA_DIR"] = str(folder)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
+    sys.path.insert(0, str(ROOT))
+    import django
+    from django.conf import settings
+
+    settings.HAYSTACK_CONNECTIONS["stock"] = {
+        "ENGINE": "tests.benchmarks.stock.StockEngine",
+        "PATH": str(folder / "stock"),
+        "SILENTLY_FAIL": False,
+    }
+    django.setup()
+
+
+def fill(corpus: Path, number: int) -> int:
+    """Put the corpus, repeated until it is so many articles, into the archive if that is empty; how many."""
+    from django.core.management import call_command
+
+    from articles.models import Article
+    from tests.benchmarks.corpus import fill_archive, read_sources, repeat_sources
+
+    call_command("migrate", verbosity=0)
+    if not Article.objects.exists():
+        sources = list(read_sources(corpus, FILES))
+        fill_archive(iter(repeat_sources(sources, number)))
+    return Article.objects.count()
+
+
+def read_batches(queryset) -> Iterator[list]:
+    rows = queryset.order_by("pk").iterator(BATCH)
+    while batch := list(islice(rows, BATCH)):
+        yield batch

@@ -1,0 +1,94 @@
+"""Pages moved and taken away have the jumps of their issues paired anew."""
+
+import datetime
+
+import pytest
+
+from articles.curation import correct_article, delete_pages, place_page
+from articles.models import Article, Issue, Newspaper, Page, Role
+from articles.models.jumps import link_issue
+from tests.archives import make_article, make_page
+
+DAY, NEXT_DAY = datetime.date(2026, 3, 19), datetime.date(2026, 3, 20)
+FRONT = ("老桥换新颜", "城东老桥经过两年大修,昨日恢复通车,两岸居民出行不再绕道,老桥的石栏和桥灯(下转第3版)")
+BACK = ("(上接第1版)也按旧照片修复。城东老桥建于清代,大修时两岸居民捐出了老桥的旧石料。",)
+UNPAIRED_START = [{"code": "jump-unpaired", "lines": [1]}]
+UNPAIRED_REST = [{"code": "jump-unpaired", "lines": [0]}]
+
+
+@pytest.fixture
+def paired(db) -> None:
+    """An issue whose page 3 goes on where its page 1 leaves off."""
+    paper = Newspaper.objects.create(name="样报", code="yangbao")
+    issue = Issue.objects.create(newspaper=paper, date=DAY)
+    front = make_page(paper, "front", *FRONT, issue=issue, number=1)
+    make_article(front, "start", (Role.HEADLINE, 0), (Role.BODY, 1), jump_to="3")
+    back = make_page(paper, "back", *BACK, issue=issue, number=3)
+    make_article(back, "rest", (Role.BODY, 0), jump_from="1")
+    link_issue(issue)
+
+
+pytestmark = pytest.mark.usefixtures("paired")
+
+
+def move(ref, *, date=DAY, number) -> None:
+    place_page(Page.objects.select_related("issue").get(ref=ref), date=date, number=number, section="")
+
+
+def read_jumps() -> dict[str, tuple]:
+    """By ref, the article that each continues and its flags."""
+    return {
+        article.ref: (article.continues and article.continues.ref, article.flags)
+        for article in Article.objects.select_related("continues")
+    }
+
+
+def test_a_page_that_leaves_its_issue_leaves_its_pairs(paired):
+    assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
+    move("back", date=NEXT_DAY, number=3)
+    assert read_jumps() == {"start": (None, UNPAIRED_START), "rest": (None, UNPAIRED_REST)}
+
+
+def test_a_page_that_comes_into_its_issue_is_paired_there():
+    move("front", date=NEXT_DAY, number=1)
+    move("back", date=NEXT_DAY, number=3)
+    assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
+
+
+def test_a_number_put_right_pairs_the_page():
+    move("back", number=5)
+    assert read_jumps()["rest"] == (None, UNPAIRED_REST)
+    move("back", number=3)
+    assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
+
+
+def test_a_page_without_a_date_is_paired_with_nothing():
+    move("back", date=None, number=3)
+    assert read_jumps() == {"start": (None, UNPAIRED_START), "rest": (None, [])}
+
+
+def test_articles_that_an_editor_touched_are_parted_and_paired_by_the_move():
+    for article in Article.objects.all():
+        correct_article(article, deck="本报记者报道")
+    move("back", date=NEXT_DAY, number=3)
+    assert read_jumps() == {"start": (None, []), "rest": (None, [])}
+    move("back", number=3)
+    assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
+
+
+def test_a_pair_that_an_editor_made_stays_when_only_the_number_changes():
+    other = make_article(Page.objects.get(ref="front"), "other", (Role.HEADLINE, 0))
+    correct_article(Article.objects.get(ref="rest"), continues=other)
+    move("back", number=4)
+    move("back", number=3)
+    assert read_jumps()["rest"] == ("other", [])
+
+
+def test_a_page_taken_away_leaves_its_jumps_without_their_other_end():
+    delete_pages(Page.objects.filter(ref="back"))
+    assert read_jumps() == {"start": (None, UNPAIRED_START)}
+
+
+def test_an_issue_whose_last_page_is_taken_away_goes():
+    delete_pages(Page.objects.all())
+    assert not Issue.objects.exists()

@@ -1,0 +1,33 @@
+"""Who is credited, and what the database refuses of them."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from articles.models import Article, Credit, Newspaper, Person
+from tests.archives import make_article, make_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article() -> Article:
+    newspaper = Newspaper.objects.create(name="样报", code="yangbao")
+    return make_article(make_page(newspaper, "pageref", "评论"), "articleref")
+
+
+def test_a_person_has_a_name():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Person.objects.create(name="")
+
+
+def test_a_credit_that_names_nobody_stands_once_an_article(article):
+    Credit.objects.create(article=article, role="本报评论员")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Credit.objects.create(article=article, role="本报评论员")
+
+
+def test_an_author_is_the_person_or_else_the_role(article):
+    nobody = Credit(article=article, role="本报评论员")
+    reporter = Credit(article=article, role="记者", person=Person(name="于春津"))
+    assert (nobody.author, reporter.author) == ("本报评论员", "于春津")
+    assert (str(nobody), str(reporter)) == ("本报评论员", "记者 于春津")
