@@ -79,6 +79,11 @@ def is_marked_caption(folded: str) -> bool:
     return bool(_PICTURE_LINE.match(folded))
 
 
+def is_label(folded: str) -> bool:
+    """Whether the line is a label behind which a summary or a box follows (核心提示, 新闻延伸)."""
+    return bool(_SUMMARY_LABEL.fullmatch(folded) or _BOX_LABEL.fullmatch(folded))
+
+
 def mark_alone(line: Line, after: Line | None) -> Part | None:
     """The part that the line's own words tell, or None."""
     text = line.folded

@@ -91,6 +91,7 @@ def test_the_true_parts_tell_heads_cuts_and_legs() -> None:
     ("text", "role"),
     [
         ("津陇共绘师范教育“同心圆”", "subhead"),
+        ("核心提示", "label"),
         ("（本报北京4月1日电）", "byline"),
         ("记者 常健", "byline"),
         ("（摘自4月1日的发言）", "body"),

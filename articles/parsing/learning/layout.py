@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from articles.parsing.lines import fold
-from articles.parsing.marks import is_dateline
+from articles.parsing.marks import is_dateline, is_label
 
 _HALF = str.maketrans("，；：？！（）", ",;:?!()")
 _WIRE = re.compile(r"\((?:据)?(?:本报|新华社|中新社)[^()]{0,30}(?:电|讯)\)")
@@ -155,6 +155,8 @@ def _add_asides(body: list[str], heads: Sequence[Piece], rng: random.Random) -> 
 def role_of(text: str) -> str:
     """The role of a paragraph of the text, by the conventions of the dev truth."""
     folded = fold(text)
+    if is_label(folded):
+        return "label"
     if _WIRE.fullmatch(folded) or (folded[0] != "(" and _BYLINE.fullmatch(folded)):
         return "byline"
     bare = folded.rstrip("”’」』\"')】》 ")
@@ -229,21 +231,26 @@ def nest_boxes(items: list[Item], rng: random.Random, rate: float) -> list[Item]
     """Some articles laid as labelled boxes inside the one before."""
     out: list[Item] = []
     for item in items:
-        host = out[-1] if out else None
-        roomy = (
-            host is not None and host.box is None and host.order == sorted(host.order) and len(host.order) > 5
-        )
-        if roomy and rng.random() < rate and item.order == sorted(item.order):
+        host = out[-1] if out and _is_roomy(out[-1]) else None
+        if host is not None and rng.random() < rate and item.order == sorted(item.order):
             label = Piece("label", [rng.choice(_BOXES)])
             item.pieces.insert(0, label)
             item.order = [(0, 0)] + [(p + 1, q) for p, q in item.order]
             item.kind = "sidebar"
             host.box = item
-            first = sum(host.pieces[p].role not in ("body", "subhead") for p, _ in host.order[:4])
-            host.box_after = rng.randint(first + 1, len(host.order) - 2)
+            host.box_after = rng.randint(_count_heads(host) + 1, len(host.order) - 2)
         else:
             out.append(item)
     return out
+
+
+def _is_roomy(item: Item) -> bool:
+    """Whether a box fits into the article's text, its legs being in order."""
+    return item.box is None and item.order == sorted(item.order) and len(item.order) > _count_heads(item) + 3
+
+
+def _count_heads(item: Item) -> int:
+    return sum(item.pieces[p].role not in ("body", "subhead") for p, _ in item.order[:4])
 
 
 class _Printer:
