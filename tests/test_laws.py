@@ -33,6 +33,7 @@ from articles.models import (
     Person,
     Tag,
     Tagging,
+    Withdrawal,
 )
 from articles.public import urls as public_urls
 from articles.search import index_pending
@@ -163,10 +164,15 @@ def test_links_lead_to_every_kind_of_address_and_to_everything_published(seeds, 
 
 
 def test_nothing_of_what_is_not_published_is_said_on_any_road(secrets, client):
+    """But for the refs of what was public: one road tells them to programs, and no more of them."""
     assert len(secrets.words) > 100  # lest it pass for want of secrets
+    refs = set(Withdrawal.objects.values_list("ref", flat=True))
     found = crawl(client)
     assert {
-        (address, word) for address, text in found.items() for word in secrets.words if word in text
+        (address, word)
+        for address, text in found.items()
+        for word in secrets.words - (refs if urlsplit(address).path == "/api/v1/withdrawals/" else set())
+        if word in text
     } == set()
 
 

@@ -35,6 +35,7 @@ from articles.curation import (
 )
 from articles.models import Article, Block, Credit, Role, Status, Tagging
 from articles.models.article import ArticleQuerySet
+from articles.models.related import cut_rows
 
 HEADS = {"kicker", "headline", "deck"}
 CHARS_A_ROW = 36  # of a correction's box beside the print
@@ -152,11 +153,12 @@ class TaggingInline(RowsInline):
 
 
 class CutPaginator(Paginator):
-    """Pages of articles, whose rows are found by key before they are read whole."""
+    """Pages whose rows are found by key before they are read whole."""
 
     def page(self, number: Any) -> Page:
         page = super().page(number)
-        page.object_list = self.object_list.cut(page.start_index() - 1, page.end_index())
+        if self.count:
+            page.object_list = cut_rows(self.object_list, page.start_index() - 1, page.end_index())
         return page
 
 

@@ -14,6 +14,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from articles.api.errors import BadParameters
 from articles.models import Article
+from articles.models.related import cut_rows
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
@@ -162,7 +163,7 @@ class ArticlePagination(ChangePagination):
             raise BadParameters({"cursor": ["Goes with updated_since only."]})
         self.request, self.limit, self.offset = request, self.get_limit(request), self.get_offset(request)
         self.count = queryset.count()
-        return list(queryset.cut(self.offset, self.offset + self.limit))
+        return list(cut_rows(queryset, self.offset, self.offset + self.limit))
 
     def get_next_link(self) -> str | None:
         return super().get_next_link() if self.by_change else ListPagination.get_next_link(self)

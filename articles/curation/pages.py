@@ -94,6 +94,7 @@ def delete_pages(pages: PageQuerySet, *, at: datetime.datetime | None = None) ->
     """
     articles = Article.objects.filter(page__in=pages)
     announce_change(articles, at=at)
+    announce_change(Article.objects.filter(continues__in=articles), at=at)
     Withdrawal.objects.record(articles.published().values_list("ref", flat=True), at=at)
     issues = list(Issue.objects.filter(pages__in=pages).distinct())
     pages.delete()

@@ -140,13 +140,6 @@ class ArticleQuerySet(models.QuerySet):
         """By when it came before the public, the last first."""
         return self.order_by("-published_at", "-pk")
 
-    def cut(self, start: int, stop: int) -> ArticleQuerySet:
-        """The rows from `start` up to `stop`, 0-based, in their order.
-
-        They are found by key: a database that sorts whole rows reads all that each brings along.
-        """
-        return self.filter(pk__in=self.values("pk")[start:stop])
-
     def with_opening(self) -> ArticleQuerySet:
         """With the beginning of the text, so that a list costs no query for each title or excerpt."""
         first = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES).order_by("position")
@@ -319,6 +312,7 @@ class Credit(models.Model):
         related_name="credits",
         null=True,
         blank=True,
+        db_index=False,
         verbose_name=_("人物"),
     )
     role = models.CharField(_("身份"), max_length=30)
@@ -340,6 +334,10 @@ class Credit(models.Model):
                 condition=models.Q(person__isnull=True),
                 name="nameless_credit_once_an_article",
             ),
+        ]
+        indexes = [
+            # a person's articles, and how many they are
+            models.Index(fields=["person", "article"], name="credit_by_person"),
         ]
 
     def __str__(self) -> str:

@@ -196,3 +196,11 @@ def find_holders(snapshot: Snapshot, name: str) -> list[int]:
 
 def write_names(folder: Path, names: Iterable[str]) -> None:
     write_lasting(folder / NAMES, json.dumps(sorted(names), ensure_ascii=False))
+
+
+def read_names_time() -> float:
+    """When the vocabulary of the index was last noted; 0 if never."""
+    try:
+        return (index_folder() / NAMES).stat().st_mtime
+    except FileNotFoundError:
+        return 0

@@ -87,8 +87,9 @@ def _read_hits(pks: list[int], needles: list[str]) -> tuple[Hit, ...]:
 
 def _make_hit(article: Article, paragraphs: list[str], needles: list[str]) -> Hit:
     title = article.title
-    heads = [head for head in (article.kicker, article.headline, article.deck) if head and head != title]
-    matched = [head for head in heads if find_printed(compose(head), needles)]
+    column = article.column.name if article.column else ""
+    heads = [article.kicker, article.headline, article.deck, column]
+    matched = [head for head in heads if head != title and find_printed(compose(head), needles)]
     text = "\n".join([*matched, *paragraphs])
     return Hit(article, mark_matches(title, needles), cut_fragments(text, needles))
 

@@ -17,9 +17,9 @@ from time import sleep
 
 from django.db import connection
 
-from articles.search.indexing import IndexReport, answer_requests, hold_lock, index_folder
+from articles.search.indexing import IndexReport, answer_requests, hold_lock, index_folder, read_names_time
 from articles.search.rebuilding import needs_rebuild, rebuild_index
-from articles.search.vocabulary import current_vocabulary
+from articles.search.vocabulary import current_vocabulary, refresh_vocabulary
 
 logger = logging.getLogger(__name__)
 COMMAND_LOCK, WEB_LOCK = "command.lock", "web.lock"
@@ -109,9 +109,10 @@ def start_indexer() -> None:
 
 
 def _watch_when_free(stop: threading.Event) -> None:
+    names_time = -1.0
     while not stop.is_set():
         try:
-            current_vocabulary()  # loads the dictionary, which the first search would wait for
+            names_time = follow_names(names_time)
             with hold_lock(index_folder() / WEB_LOCK) as held:
                 if held and not is_watched_by_command():
                     watch_queue(stop, is_relieved=is_watched_by_command)
@@ -120,6 +121,17 @@ def _watch_when_free(stop: threading.Event) -> None:
             stop.wait(LONGEST_PAUSE_SECONDS)
         stop.wait(TAKE_OVER_SECONDS)
     connection.close()
+
+
+def follow_names(seen_time: float) -> float:
+    """Take up the vocabulary where the indexer has noted another since that time; when it last did so.
+
+    In a web process the first call loads the dictionary, which the first search would wait for.
+    """
+    names_time = read_names_time()
+    if names_time != seen_time:
+        refresh_vocabulary()
+    return names_time
 
 
 def _stop_thread(thread: threading.Thread, stop: threading.Event) -> None:

@@ -68,6 +68,9 @@ def test_the_history_tells_what_stood_there_before(archive, editor, visit_addres
     assert LogEntry.objects.get().get_change_message() == (
         "已修改副题(原为“”)，体裁(原为“报道”) 和 栏目(原为“今日论语”)。"
     )
+    page = editor.get(visit_address.replace("change", "history"))
+    assert "栏目(原为“今日论语”)" in page.content.decode()
+    editor.get(f"{ARTICLES}{archive.yak.pk}/history/")  # where nothing was done yet
 
 
 def test_a_form_saved_unchanged_touches_nothing(archive, editor, visit_address):
@@ -288,6 +291,7 @@ def test_a_long_list_comes_in_pages_in_the_order_of_the_print(archive, editor):
     pages = [editor.get(f"{ARTICLES}?p={number}").context["cl"].result_list for number in (1, 2)]
     refs = [article.ref for page in pages for article in page]
     assert [len(page) for page in pages] == [50, 11]
+    assert list(editor.get(f"{ARTICLES}?q=无此标题").context["cl"].result_list) == []
     assert refs == ["visitref", "batteryref", *(f"ref{position:02}" for position in range(2, 60)), "yakref"]
 
 

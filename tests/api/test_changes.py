@@ -6,6 +6,7 @@ import pytest
 
 from articles.curation import (
     correct_block,
+    delete_pages,
     move_issue,
     place_page,
     publish_articles,
@@ -144,6 +145,15 @@ EDITS = {
         move(Article.objects.filter(ref="visitref")) for move in (withdraw_articles, publish_articles)
     ],
 }
+
+
+def test_a_program_hears_that_an_article_continues_nothing_any_more(api):
+    Article.objects.filter(ref="restref").update(edited_at=MORNING)  # no pairing touches it
+    assert api("articles/restref/")["continues"]["ref"] == "visitref"
+    delete_pages(Page.objects.filter(ref="pageone"))
+    changed = api("articles/", updated_since="2026-03-20T00:00:00Z")["results"]
+    assert [article["ref"] for article in changed] == ["restref"]
+    assert api("articles/restref/")["continues"] is None
 
 
 def rename(row: Newspaper | Column | Person | Tag) -> None:

@@ -46,6 +46,8 @@ RARE, HALF, FACETS, PHRASE, PAGE_50 = (
 )
 FLOORS = {RARE: 100, HALF: 8, FACETS: 8, PAGE_50: 8}  # times stock
 PHRASE_P95_MS = 120
+ONE_PROCESS_TIMES, ALL_CORES_TIMES = 2, 4
+MEMORY_MB = 1536
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def main() -> None:
         print(f"{total:,} articles, {os.cpu_count()} cores, Python {sys.version.split()[0]}", flush=True)
         builds = measure_indexing(folder, told.builds) if "index" in told.only else {}
         queries = measure_queries(folder) if "queries" in told.only else {}
-        print_floors(builds, queries)
+        if builds or queries:
+            print_floors(builds, queries)
         if "recall" in told.only:
             from tests.benchmarks.recall import measure_recall
 
@@ -159,16 +162,17 @@ def print_floors(builds: dict[str, Built], queries: dict[str, tuple[Times | None
             times, processor_times = stock.p50 / ours.p50, stock.processor_p50 / ours.processor_p50
             print(f"| {name} | {FLOORS[name]} | {times:.0f} ({processor_times:.0f} of processor time) |")
     stock = builds.get(STOCK)
-    for name, floor in ((ONE, 2), (ALL, 4)):
-        if stock and (ours := builds.get(name)):
-            times = stock.seconds / ours.seconds
-            processor_times = stock.processor_seconds / ours.processor_seconds
-            reached = f"{times:.1f} ({processor_times:.1f} of processor time)"
-            print(f"| indexing, {NAMES[name]} | {floor} | {reached} |")
+    if stock and (ours := builds.get(ONE)):
+        times = stock.processor_seconds / ours.processor_seconds
+        print(f"| indexing, one process, of processor time | {ONE_PROCESS_TIMES} | {times:.1f} |")
+    if stock and (ours := builds.get(ALL)):
+        # A single process that had a core to itself would take its processor time by the clock.
+        times = stock.processor_seconds / ours.seconds
+        print(f"| indexing, all cores by the clock | {ALL_CORES_TIMES} | {times:.1f} |")
     if stock and (ours := builds.get(ONE)):
         print(f"| index size | {stock.disk_mb:,.0f} MB at most | {ours.disk_mb:,.0f} MB |")
     if ALL in builds and builds[ALL].articles >= LARGE:
-        print(f"| peak memory of indexing | 1,536 MB at most | {builds[ALL].memory_mb:,.0f} MB |")
+        print(f"| peak memory of indexing | {MEMORY_MB:,} MB at most | {builds[ALL].memory_mb:,.0f} MB |")
     print(flush=True)
 
 

@@ -175,6 +175,18 @@ def test_no_page_of_the_desk_is_wider_than_its_screen(page, people, complaints, 
     assert complaints == []
 
 
+def test_what_hinders_a_save_stands_above_the_print_on_a_phone(page, people):
+    page.set_viewport_size({"width": 390, "height": 844})
+    log_in(page, "编辑")
+    open_article(page, "抓住机遇")
+    page.locator("#id_kind").evaluate("choice => choice.options[0].value = 'nonsense'")
+    page.locator("#id_kind").select_option(index=0)
+    page.locator("[name=_save]").click()
+    expect(page.locator(".errornote")).to_be_visible()
+    hindrance, printed = (page.locator(part).bounding_box() for part in (".errornote", ".desk-print"))
+    assert hindrance["y"] < printed["y"]
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_column_of_a_list_is_on_the_screen(page, people, width):
     page.set_viewport_size({"width": width, "height": 900})

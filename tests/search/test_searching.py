@@ -6,7 +6,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.models import Article, Block, IndexRequest, Page, Role, Status, Tag, Tagging
+from articles.models import Article, Block, Column, IndexRequest, Page, Role, Status, Tag, Tagging
 from articles.search import SearchForm, SearchQuery, Sort, search_articles
 from articles.search.analysis import fold
 from articles.search.indexes import ArticleIndex, write_text
@@ -224,6 +224,18 @@ def test_pages_of_hits_join_without_gap_or_overlap(seeds_archive):
     ]
     assert parts == whole
     assert len(set(whole)) == len(whole) > 3
+
+
+def test_every_hit_shows_what_was_found(seeds_archive):
+    article = seeds_archive[0]
+    article.column = Column.objects.create(newspaper=article.page.newspaper, name="津门走笔")
+    article.save()
+    index_all()
+    for text in ("津门走笔", "陳敏爾", "２０２６", "记者", "天津"):
+        hits = search_articles(SearchQuery(text=text), limit=100).hits
+        assert hits
+        for hit in hits:
+            assert "<mark>" in "".join([hit.title, *hit.fragments]), (text, hit)
 
 
 # What must stay hidden

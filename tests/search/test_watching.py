@@ -10,6 +10,10 @@ import urllib.request
 
 import pytest
 
+from articles.models import Tag
+from articles.search.indexing import index_folder, write_names
+from articles.search.vocabulary import current_vocabulary
+from articles.search.watching import follow_names
 from tests.search.processes import Archive
 
 PATIENCE_SECONDS = 60
@@ -130,3 +134,14 @@ with hold_lock(index_folder() / "rebuild.lock"):
     assert archive.shell(code) == (
         f"another process is rebuilding the index in {archive.data / 'index'}; wait for it or end it"
     )
+
+
+def test_a_web_process_that_does_not_index_takes_up_the_names_that_another_has_noted(db):
+    seen = follow_names(-1)
+    assert follow_names(seen) == seen
+    Tag.objects.create(name="京津冀协同")
+    assert follow_names(seen) == seen
+    assert "京津冀协同" not in current_vocabulary().names
+    write_names(index_folder(), ["京津冀协同"])
+    assert follow_names(seen) > seen
+    assert "京津冀协同" in current_vocabulary().names

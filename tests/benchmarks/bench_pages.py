@@ -1,0 +1,139 @@
+"""What one request of each public page, list of the API and list of the desk costs in a large archive.
+
+    python -m tests.benchmarks.bench_pages CORPUS [--articles 40000] [--data FOLDER]
+
+Processor time, the best of three, and queries, as Django's own client asks: no server, no cache. The archive
+is that of the search's benchmark with more around it: 3,000 tags of which few stand on much, 6,000 people,
+300 columns, collections, and a tenth of the articles not public. Searches are measured by bench_search.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from tests.benchmarks.archive import fill, set_up
+
+SEED = 20260319
+TAGS, PEOPLE, COLUMNS, COLLECTIONS = 3000, 6000, 300, 40
+REPEATS = 3
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--articles", type=int, default=40_000)
+    parser.add_argument("--data", type=Path)
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        set_up(told.data or Path(scratch))
+        total = fill(told.corpus, told.articles)
+        furnish()
+        print(f"{total:,} articles\n\n| address | ms | queries | bytes |\n|---|---|---|---|")
+        for address in list_addresses():
+            measure(address)
+
+
+def furnish() -> None:
+    """Tags, people, columns and collections around the articles, unless they are there."""
+    from django.db import transaction
+
+    from articles.models import Article, Collection, Column, Credit, Newspaper, Person, Tag, Tagging
+
+    if Column.objects.exists():
+        return
+    chance = random.Random(SEED)
+    articles = list(Article.objects.order_by("pk"))
+    kinds = Tag.Kind.values
+    with transaction.atomic():
+        tags = Tag.objects.bulk_create(
+            Tag(name=f"标签{at}号", kind=kinds[at % len(kinds)]) for at in range(TAGS)
+        )
+        people = Person.objects.bulk_create(Person(name=f"记者{at}某") for at in range(PEOPLE))
+        paper = Newspaper.objects.get()
+        columns = Column.objects.bulk_create(
+            Column(newspaper=paper, name=f"栏目{at}") for at in range(COLUMNS)
+        )
+        Tagging.objects.bulk_create(
+            Tagging(article=article, tag=tag, state=chance.choice(["accepted", "accepted", "proposed"]))
+            for article in articles
+            for tag in draw(chance, tags, 5)
+        )
+        Credit.objects.bulk_create(
+            Credit(article=article, person=person, role="通讯员")
+            for article in articles
+            for person in draw(chance, people, 2)
+        )
+        for article in articles:
+            article.column = chance.choice(columns) if chance.random() < 0.2 else None
+            article.status = "published" if chance.random() < 0.9 else "withdrawn"
+        Article.objects.bulk_update(articles, ["column", "status"], batch_size=500)
+        for at in range(COLLECTIONS):
+            collection = Collection.objects.create(title=f"专题{at}", slug=f"zt{at}", is_public=True)
+            collection.articles.add(*chance.sample(articles, min(60, len(articles))))
+
+
+def draw(chance: random.Random, rows: Sequence, number: int) -> set:
+    """Up to so many of the rows; the first ones come often, the last seldom."""
+    weights = list(accumulate(1 / (place + 3) for place in range(len(rows))))
+    return set(chance.choices(rows, cum_weights=weights, k=number))
+
+
+def list_addresses() -> list[str]:
+    from articles.models import Article, Person, Tag
+
+    article = (
+        Article.objects.published().exclude(column=None).select_related("page__issue__newspaper").first()
+    )
+    tag = Tag.objects.counted().order_by("-article_count").first()
+    person = Person.objects.counted().order_by("-article_count").first()
+    rows = [article.page.issue, article.page, tag, person, article.column]
+    lists = ["", "issues/", "tags/", "tags/?kind=place", "people/", "people/?p=20", "collections/", "feed/"]
+    lists += ["collections/zt3/", "sitemap.xml", "sitemap-articles.xml", f"tags/{tag.name}/feed/"]
+    narrowed = [
+        f"tag={tag.name}",
+        f"person={person.pk}",
+        "offset=30000",
+        "updated_since=2020-01-01T00:00:00Z",
+    ]
+    resources = ("newspapers", "issues", "pages", "articles", "tags", "people", "columns", "collections")
+    desk = ["", *(f"articles/{kind}/" for kind in ("article", "page", "issue", "tag", "person", "tagging"))]
+    return [
+        *(f"/{address}" for address in lists),
+        *(row.get_absolute_url() for row in rows),
+        *(f"/api/v1/{resource}/" for resource in resources),
+        *(f"/api/v1/articles/?{parameter}" for parameter in narrowed),
+        f"/api/v1/articles/{article.ref}/",
+        *(f"/admin/{address}" for address in desk),
+    ]
+
+
+def measure(address: str) -> None:
+    from django.contrib.auth.models import User
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    user = User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("boss")
+    client = Client(SERVER_NAME="localhost")
+    if address.startswith("/admin/"):
+        client.force_login(user)
+    times = []
+    for _ in range(REPEATS):
+        started = time.process_time()
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(address)
+        times.append(time.process_time() - started)
+        assert response.status_code == 200, (address, response.status_code)
+    print(
+        f"| {address} | {min(times) * 1000:,.0f} | {len(queries)} | {len(response.content):,} |", flush=True
+    )
+
+
+if __name__ == "__main__":
+    main()
