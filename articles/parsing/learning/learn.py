@@ -57,7 +57,8 @@ DECAY = 0.0003
 DROPPED = 0.35  # of a line's features, anew each time
 PAGES_A_STEP = 8
 WARM_STEPS = 100
-FOLDER_TIMES = 10
+FOLDER_TIMES = 10  # that a page with truth counts, beside each of the layouts of one page
+HEADS_TIMES = 48  # the same for the names of headings, of which pages laid out tell less
 SEEN_LINES = 20  # that a feature stands at, to be learnt
 
 
@@ -180,35 +181,44 @@ def count_right(samples: Sequence[Sample], numbers: Numbers) -> str:
     return f"{right / max(1, total):.4f} of {total} lines held back are right"
 
 
-def main(paths: Sequence[str]) -> None:
-    files = [path for path in paths if path.endswith(".gz")]
-    folders = [path for path in paths if not path.endswith(".gz")]
-    prints = [path for path in files if read_pages(path)[0][0]["page"]]
+def learn_weights(files: Sequence[str], told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The weights of the smaller choices; prints how many of each held back are found."""
     rng = random.Random(0)
     weights: dict[str, Any] = {}
-    weights["openings"], weights["boxes"] = learn_turns(prints, rng)
-    told = [page for folder in folders for page in read_truth(folder)]
-    learn, check = lay_out(prints, rng)
-    weights["heads"] = learn_heads(heading_groups(learn + told * FOLDER_TIMES), rng)
+    weights["openings"], weights["boxes"] = learn_turns(files, rng)
+    learn, check = lay_out(files, rng)
+    weights["heads"] = learn_heads(heading_groups([*learn, *told * HEADS_TIMES]), rng)
     held = heading_groups(check)
     right = sum(
         max(weigh_heads(texts, weights["heads"], wide=wide), key=lambda way: way[1])[0] == roles
         for texts, roles, wide in held
     )
     print(f"{right / len(held):.4f} of {len(held)} groups of headings held back are named right")
-    WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    own = [make_example(page) for page in told] * FOLDER_TIMES
+    return weights
+
+
+def learn_networks(files: Sequence[str], told: Sequence[dict[str, Any]]) -> tuple[list[str], list[Numbers]]:
+    """The features that the networks know, and the numbers of each, learnt from layouts of its own."""
     names: list[str] = []
     networks = []
     for seed in range(1, NETWORKS + 1):
         learn, check = lay_out(files, random.Random(seed))
-        examples = [make_example(page) for page in learn] + own
+        examples = [*map(make_example, learn), *[make_example(page) for page in told] * FOLDER_TIMES]
         names = names or name_features(examples)
         places = {name: n for n, name in enumerate(names)}
         samples = [make_sample(example, places) for example in examples]
         held_back = [make_sample(make_example(page), places) for page in check]
         networks.append(learn_network(samples, held_back, len(names), seed))
-    write_networks(names, networks)
+    return names, networks
+
+
+def main(paths: Sequence[str]) -> None:
+    files = [path for path in paths if path.endswith(".gz")]
+    told = [page for path in paths if path not in files for page in read_truth(path)]
+    prints = [path for path in files if read_pages(path)[0][0]["page"]]
+    weights = learn_weights(prints, told)
+    WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    write_networks(*learn_networks(files, told))
 
 
 if __name__ == "__main__":
