@@ -16,7 +16,7 @@ from articles.importing.values import BadPage, PageText
 from articles.parsing import Hints
 
 MAX_PAGE_BYTES = 10_000_000  # a broadsheet page of small ads is 100 kB; a 5 MB page still parses in seconds
-MAX_PAGE_LINES = 20_000  # small ads fill 2,000 lines; these parse in five seconds
+MAX_PAGE_LINES = 50_000  # small ads fill 2,000 lines; these parse in ten seconds
 MAX_ZIP_BYTES = 2_000_000_000  # unpacked, all pages together: ten years of a daily
 MAX_ZIP_RATIO = 100  # page texts pack 2 to 4 times; what packs 100 times is a bomb
 _CHUNK_BYTES = 65_536

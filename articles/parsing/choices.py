@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import exp
+from pathlib import Path
+from typing import Any
 
 
 def weigh_choices(candidates: Sequence[Mapping[str, float]], weights: Mapping[str, float]) -> list[float]:
@@ -15,3 +19,9 @@ def weigh_choices(candidates: Sequence[Mapping[str, float]], weights: Mapping[st
     parts = [exp(score - peak) for score in scores]
     total = sum(parts)
     return [part / total for part in parts]
+
+
+@cache
+def read_weights() -> dict[str, Any]:
+    """The weights of every kind of choice, as `learning.learn` wrote them."""
+    return json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from math import log2
 
 from articles.parsing.credits import is_name_line
 from articles.parsing.language import bond, end_bits, head_bits, start_bits
 from articles.parsing.lines import Line
-from articles.parsing.marks import Part, fix_parts, is_dateline, repeated_chars
+from articles.parsing.marks import Part, fit, fix_parts, is_dateline, repeated_chars
 from articles.parsing.topics import WINDOW_LINES, Topics
 
 MOST_HEADING_CHARS = 90
 _FEW_PAIRS = 40
 _LEAST_ALIKE = 0.002
 _MOST_SECTIONS = 5
+_MOST_TURNED = 40  # lines between the top of a second leg and the foot of the first
+_MOST_STANDFIRST_CHARS = 200
+_GRAM_CHARS = 4
+_SAID_WITHIN = 16  # lines
 _JUMPS = re.compile(r"下转.{1,8}版")
 COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一二三四五六七八九十]*\)?)\)$")
 
@@ -132,7 +137,7 @@ class View:
             and not is_dateline(line.folded)
             for line, part in zip(lines, self.fixed, strict=True)
         ]
-        places = [i for i, short in enumerate(self.short) if short]
+        self.kin = places = [i for i, short in enumerate(self.short) if short]
         self._sections = self._tell_sections(places)
         self._kin = self._weigh_kin(places)
         dated = sum(i + 1 < len(lines) and is_dateline(lines[i + 1].folded) for i in places)
@@ -146,6 +151,7 @@ class View:
             ),
         )
         self._style = f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
+        self._turned = self._fit_turned()
         self._twins = {i: self._find_twin(i, places[max(0, n - 6) : n + 7]) for n, i in enumerate(places)}
 
     def _tell_sections(self, places: Sequence[int]) -> dict[int, list[str]]:
@@ -197,21 +203,68 @@ class View:
         for i in places:
             n = order[i]
             below = texts[n]
-            if len(below.pairs) <= _FEW_PAIRS and n + 1 < len(texts):
+            if below.bit_count() <= _FEW_PAIRS and n + 1 < len(texts):
                 below = self.topics.join(range(spans[n][0], spans[n + 1][1]))
-            above = next((t for t in reversed(texts[max(0, n - 3) : n]) if len(t.pairs) > _FEW_PAIRS), None)
-            if above is None or len(below.pairs) < _FEW_PAIRS:
+            above = next((t for t in reversed(texts[max(0, n - 3) : n]) if t.bit_count() > _FEW_PAIRS), None)
+            if above is None or below.bit_count() < _FEW_PAIRS:
                 continue
             top = n - 1
             while top > max(0, n - _MOST_SECTIONS) and spans[top][0] not in firm:
                 top -= 1
             long = self.topics.join(range(spans[top][0], i))
-            near = [t for t in texts[max(0, n - 5) : n + 6] if len(t.pairs) > _FEW_PAIRS and t is not above]
-            others = [self.topics.likeness(text, below) for text in near if not text.pairs <= below.pairs]
+            near = [t for t in texts[max(0, n - 5) : n + 6] if t.bit_count() > _FEW_PAIRS and t is not above]
+            others = [self.topics.likeness(text, below) for text in near if text & ~below]
             own = self.topics.likeness(above, below)
             more = own - (sum(others) / len(others) if others else own)
             kin[i] = (own, self.topics.likeness(long, below), more)
         return kin
+
+    def _fit_turned(self) -> dict[int, str]:
+        """Where legs may be turned: the top of a second leg right under a heading, and the foot of the first.
+
+        A foot is a line that breaks off and goes on better with a line under a heading above than with the
+        line below it; both are told by how many bits better.
+        """
+        told: dict[int, str] = {}
+        feet = [i for i, line in enumerate(self.lines) if not line.is_ended and self.fixed[i] is None]
+        for top, line in enumerate(self.lines):
+            if not top or not self.short[top - 1] or self.short[top] or is_dateline(line.folded):
+                continue
+            near = feet[bisect(feet, top) : bisect(feet, top + _MOST_TURNED)]
+            ways = [(fit(self.lines[foot], line) - self._fit_below(foot), foot) for foot in near]
+            if ways:
+                better, foot = max(ways)
+                told[top] = f"turned top{_step(better, 2, -6, 12)}"
+                told[foot] = f"turned foot{_step(better, 2, -6, 12)}"
+        return told
+
+    def _fit_below(self, i: int) -> float:
+        """How well line `i` goes on with the line below it, in bits; 0 where a story may begin there."""
+        if i + 1 == len(self.lines) or self.fixed[i + 1] is not None:
+            return 0.0
+        return max(0.0, fit(self.lines[i], self.lines[i + 1]))
+
+    def _is_standfirst_shaped(self, i: int) -> bool:
+        """Whether the line, which no stop ends, stands right under a heading-like one."""
+        line = self.lines[i]
+        return (
+            i > 0 and self.short[i - 1] and not line.is_ended and len(line.folded) <= _MOST_STANDFIRST_CHARS
+        )
+
+    def _tell_said_again(self, i: int) -> Iterator[str]:
+        """How much of the line the texts around it say again, word for word, and what it shares with them."""
+        text = self.lines[i].folded
+        grams = [text[n : n + _GRAM_CHARS] for n in range(0, len(text) - _GRAM_CHARS + 1, 2)]
+        below = "".join(line.folded for line in self.lines[i + 1 : i + _SAID_WITHIN])
+        above = "".join(line.folded for line in self.lines[max(0, i - _SAID_WITHIN + 1) : i])
+        for side, other in (("below", below), ("above", above)):
+            again = sum(gram in other for gram in grams) / max(1, len(grams))
+            yield f"again {side}{_step(again, 0.125, 0, 1)}"
+        topics, own = self.topics, self.topics.lines[i]
+        size = size_of(own.bit_count())
+        under = topics.below(min(i + 1, len(self.lines) - 1))
+        yield f"shares below{_step(topics.weigh(own & under), 0.5, 0, 4)} size{size}"
+        yield f"shares above{_step(topics.weigh(own & topics.above(i)), 0.5, 0, 4)} size{size}"
 
     def _find_twin(self, i: int, places: Sequence[int]) -> str:
         """Whether another heading-like line near by, not next to it, has its length, first and last."""
@@ -229,14 +282,20 @@ class View:
 
     def features(self, i: int) -> Iterator[str]:
         """All that is known of line `i`: its words, the lines around it, what the page is about there."""
-        if self.fixed[i] is not None:
-            return
         line = self.lines[i]
+        if self.fixed[i] is not None:
+            yield f"fixed {self.fixed[i]}"
+            yield f"fixed size{size_of(len(line.folded))}"
+            return
         yield "any"
         yield from own_features(line)
         yield from self._above(i)
         yield from self._below(i)
         yield from self._topics(i)
+        if i in self._turned:
+            yield self._turned[i]
+        if self.short[i] or self._is_standfirst_shaped(i):
+            yield from self._tell_said_again(i)
         if self.short[i]:
             size = size_of(len(line.folded))
             yield f"twin{self._twins[i]}"
@@ -307,6 +366,9 @@ class View:
         if near is None or wide is None:
             return
         turn, far = _alike(near), _alike(wide)
+        yield f"held{_alike(topics.held(i, WINDOW_LINES[0]))}"
+        yield f"held far{_alike(topics.held(i, WINDOW_LINES[1]))}"
+        yield f"held{_alike(topics.held(i, WINDOW_LINES[0]))} size{size_of(len(line.folded))}"
         short = self.short[i] and len(line.folded) <= 50
         yield f"turn{turn} short{short:d} ended{line.is_ended:d}"
         yield f"far{far} short{short:d} ended{line.is_ended:d}"

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import product
 from math import exp
 
-from articles.parsing.chains import read_weights
+from articles.parsing.choices import read_weights
 from articles.parsing.features import COLUMN_END, size_of
 from articles.parsing.values import Role
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from articles.parsing.chains import read_weights
-from articles.parsing.choices import weigh_choices
+from articles.parsing.choices import read_weights, weigh_choices
+from articles.parsing.drafts import Draft
 from articles.parsing.language import bond, start_bits
 from articles.parsing.lines import Line, breaks_off
-from articles.parsing.marks import Part, is_dateline, repeated_chars
-from articles.parsing.stories import Draft
+from articles.parsing.marks import CLOSERS, Part, is_dateline, repeated_chars
 from articles.parsing.topics import Topics
 
 Runs = list[list[int]]
 
 MOST_RUNS = 200  # of a story that legs may be turned in
-_CLOSERS = (Part.BYLINE, Part.CLOSER)
 _TEXT = (Part.BODY, Part.LEAD, Part.REST, Part.TAIL, Part.ABSTRACT)
 _TIME = re.compile(r"近日|日前|昨|连日来|\d+[日月年]|今年|最近")
 # How texts close: 将新的发展篇章书写在津沽大地上 (004 l.49); and how they go on: 他说, 此外, 同时.
@@ -52,7 +50,7 @@ def goes_on(before: int, i: int, lines: Sequence[Line], parts: Sequence[Part]) -
     """Whether line `i` goes on the paragraph of the story's line before it, next to it or behind a box."""
     if before == i - 1:
         return parts[i] == Part.REST
-    return is_hanging(before, lines, parts) and parts[i] not in _CLOSERS
+    return is_hanging(before, lines, parts) and parts[i] not in CLOSERS
 
 
 def is_hanging(i: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:
@@ -63,17 +61,27 @@ def is_hanging(i: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:
 def turn_legs(
     runs: Runs, heads: Sequence[int], lines: Sequence[Line], parts: Sequence[Part], topics: Topics
 ) -> tuple[Runs, float]:
-    """The runs with a second leg that was printed before the first put behind it, and how sure that is."""
+    """The runs with a second leg that was printed before the first put behind it, and how sure that is.
+
+    The story opens where nothing breaks off above: that is its end.
+    """
     front = next((n for n, run in enumerate(runs) if parts[run[0]] in _TEXT), len(runs))
     back = len(runs) - (len(runs) > 1 and parts[runs[-1][0]] == Part.BYLINE)
     text = runs[front:back]
     if not 1 < len(text) <= MOST_RUNS or not hangs_together(text[-1][-1], text[0][0], lines, parts):
         return runs, 1.0
-    chances = weigh_choices(opening_features(text, heads, lines, parts, topics), read_weights()["openings"])
-    start = 1 + max(range(len(chances)), key=chances.__getitem__)
+    openings = opening_features(text, heads, lines, parts, topics)
+    chances = weigh_choices(openings, read_weights()["openings"])
+    whole = [n for n, told in enumerate(openings) if not told["broken above"]] or range(len(openings))
+    start = 1 + max(whole, key=chances.__getitem__)
     second, first = text[:start], text[start:]
     turned = [*first[:-1], first[-1] + second[0], *second[1:]]
     return runs[:front] + turned + runs[back:], chances[start - 1]
+
+
+def is_broken(run: Sequence[int], lines: Sequence[Line], parts: Sequence[Part]) -> bool:
+    """Whether the run cannot be the end of a text: it breaks off and is no closing credit."""
+    return parts[run[0]] not in CLOSERS and breaks_off(lines[run[-1]])
 
 
 def hangs_together(foot: int, top: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:
@@ -100,6 +108,7 @@ def opening_features(
     nearest = max(nearness[1:], default=0.0)
     return [
         {
+            "broken above": float(is_broken(text[n - 1], lines, parts)),
             "nearest heads": float(nearness[n] == nearest > 0),
             "short, behind a close": float(len(firsts[n]) < 40 and bool(_CLOSES.search(lasts[n - 1][-40:]))),
             "one sentence": float(lines[text[n][0]].is_ended and not lines[text[n][0]].has_stop_inside),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from articles.parsing.credits import is_byline, is_name_line, is_photo_credit, is_staff_line
+from articles.parsing.language import bond
 from articles.parsing.lines import Line
 
 
@@ -40,6 +41,8 @@ FREE_PARTS = (
     Part.TAIL,
     Part.BYLINE,
 )
+CLOSERS = (Part.BYLINE, Part.CLOSER)
+OPENERS = (Part.HEAD, Part.LEAD, Part.BOX, Part.NOISE, Part.CAPTION)
 
 _SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要|编者按|编者的话|开栏的话|开栏语|导读"
 _BOX_LABELS = (
@@ -74,6 +77,11 @@ def is_dateline(folded: str) -> bool:
 def is_marked_caption(folded: str) -> bool:
     """Whether the line opens with the mark of a caption, which points at a picture in the text around it."""
     return bool(_PICTURE_LINE.match(folded))
+
+
+def is_label(folded: str) -> bool:
+    """Whether the line is a label behind which a summary or a box follows (核心提示, 新闻延伸)."""
+    return bool(_SUMMARY_LABEL.fullmatch(folded) or _BOX_LABEL.fullmatch(folded))
 
 
 def mark_alone(line: Line, after: Line | None) -> Part | None:
@@ -118,6 +126,12 @@ def _mark_bracketed(line: Line) -> Part | None:
 def repeated_chars(head: str, rest: str) -> int:
     """How many characters of the foot the next leg repeats, 0 to 3."""
     return next((n for n in (3, 2, 1) if head[-n:] == rest[:n] and len(head) > n), 0)
+
+
+def fit(foot: Line, top: Line) -> float:
+    """How well the second line goes on where the first breaks off, in bits."""
+    marks = 6.0 * ((foot.is_open and top.starts_inside) - (foot.is_open != top.starts_inside))
+    return bond(foot.folded[-1], top.folded[0]) + 4.0 * repeated_chars(foot.folded, top.folded) + marks
 
 
 def fix_parts(lines: Sequence[Line], noise: frozenset[int]) -> list[Part | None]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from articles.parsing.boxes import mend_subheads
 from articles.parsing.composites import split_headings
 from articles.parsing.credits import find_contributors
 from articles.parsing.dates import find_date
 from articles.parsing.doubts import Sureness, doubt_page, find_doubts
+from articles.parsing.drafts import Draft
 from articles.parsing.heads import name_heads
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
@@ -17,7 +19,7 @@ from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, has_wide_digits, read_lines
 from articles.parsing.marks import Part
 from articles.parsing.roles import mark_parts
-from articles.parsing.stories import Draft, mend_subheads, mend_turned, split_stories
+from articles.parsing.stories import mend_turned, split_stories
 from articles.parsing.summaries import name_summaries
 from articles.parsing.teasers import find_teasers
 from articles.parsing.topics import Topics

@@ -1,35 +1,58 @@
-"""Which lines speak of the same things: likeness of texts by the pairs of characters they share."""
+"""Which lines speak of the same things: likeness of texts by the pairs of characters they share.
+
+The pairs of a page are numbered as they come, and a text is the set of its numbers, held as the bits of one
+integer: what two texts hold together or share is then one operation, whatever their length.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from itertools import chain
 from math import sqrt
+from operator import or_
+
+import numpy as np
+from numpy.typing import NDArray
 
 from articles.parsing.language import topic_signs, topic_squares
 from articles.parsing.lines import Line
 
 WINDOW_LINES = (3, 7)
 _SHORT_CHARS = 30
+_MOST_PAIRS = 1 << 14  # told apart; a page of 5,000 characters has some 3,000
+_WEIGHT_BITS = 5  # of a pair's squared weight
+_MOST_WEIGHT = (1 << _WEIGHT_BITS) - 1
 
 
-class Bag:
-    """The topic pairs of some text and the sum of their squared weights."""
-
-    __slots__ = ("pairs", "weight")
-
-    def __init__(self, pairs: set[str], weight: float) -> None:
-        self.pairs = pairs
-        self.weight = weight
+def _set_bits(numbers: NDArray[np.intp]) -> int:
+    """The integer whose bits of these numbers are set."""
+    bits = np.zeros(_MOST_PAIRS if numbers.size else 0, np.uint8)
+    bits[numbers] = 1
+    return int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
 
 
 class Topics:
-    """The topic pairs of a page's lines, each line's gathered once."""
+    """The topic pairs of a page's lines, each line's gathered once; a text's pairs are the bits of an int."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self.lines = [_weigh(topic_signs(line.folded)) for line in lines]
+        signs = [topic_signs(line.folded) for line in lines]
+        found = dict.fromkeys(chain.from_iterable(signs))
+        squares = np.fromiter(map(topic_squares.__getitem__, found), float, len(found))
+        numbers = {pair: n % _MOST_PAIRS for n, pair in enumerate(found)}
+        weights = np.rint(squares * _MOST_WEIGHT).astype(int)
+        self._planes = [
+            _set_bits(np.flatnonzero(weights >> bit & 1) % _MOST_PAIRS) for bit in range(_WEIGHT_BITS)
+        ]
+        self.lines = [
+            _set_bits(np.fromiter(map(numbers.__getitem__, pairs), np.intp, len(pairs))) for pairs in signs
+        ]
         self._long = [i for i, line in enumerate(lines) if len(line.folded) > _SHORT_CHARS]
         self._before = self._count_long(len(lines))
-        self._turns = {most: self._find_turns(most) for most in WINDOW_LINES}
+        self._turns: dict[int, list[float | None]] = {}
+        self._held: dict[int, list[float]] = {}
+        for most in WINDOW_LINES:
+            self._find_turns(most)
 
     def _count_long(self, count: int) -> list[int]:
         """For each line how many long lines stand above it."""
@@ -40,41 +63,60 @@ class Topics:
             seen += i in long
         return before
 
-    def _find_turns(self, most: int) -> list[float | None]:
-        """For each place among the long lines the likeness of the `most` long ones above and below it."""
+    def _find_turns(self, most: int) -> None:
+        """For each place among the long lines how alike the `most` long ones above and below it are."""
         windows = [
             self.join(self._long[max(0, end - most) : end]) for end in range(len(self._long) + most + 1)
         ]
-        return [
-            self.likeness(windows[k], windows[k + most]) if 0 < k < len(self._long) else None
-            for k in range(len(self._long) + 1)
-        ]
+        turns: list[float | None] = []
+        held: list[float] = []
+        for k in range(len(self._long) + 1):
+            above, below = windows[k], windows[k + most]
+            inside = 0 < k < len(self._long)
+            turns.append(self.likeness(above, below) if inside else None)
+            held.append(self.share(above, below) if inside else 0.0)
+        self._turns[most], self._held[most] = turns, held
 
     def turn(self, i: int, most: int) -> float | None:
         """How alike the `most` long lines above line `i` and from it on are; None where a side has none."""
         return self._turns[most][self._before[i]]
 
-    def above(self, i: int) -> Bag:
+    def held(self, i: int, most: int) -> float:
+        """How much of the smaller of the same two sides the other holds as well."""
+        return self._held[most][self._before[i]]
+
+    def above(self, i: int) -> int:
         """The few long lines next above line `i`, not `i` itself."""
         end = self._before[i]
         return self.join(self._long[max(0, end - WINDOW_LINES[0]) : end])
 
-    def below(self, i: int) -> Bag:
+    def below(self, i: int) -> int:
         """The few long lines from line `i` on."""
         start = self._before[i]
         return self.join(self._long[start : start + WINDOW_LINES[0]])
 
-    def join(self, places: Iterable[int]) -> Bag:
+    def join(self, places: Iterable[int]) -> int:
         """What the lines at these places hold together."""
-        return _weigh(set().union(*(self.lines[i].pairs for i in places)))
+        return reduce(or_, map(self.lines.__getitem__, places), 0)
 
-    def likeness(self, left: Bag, right: Bag) -> float:
+    def weigh(self, text: int) -> float:
+        """The squared weight of the text's pairs, that of the rarest pair being 1."""
+        one, two, four, eight, sixteen = self._planes
+        weight = (
+            (text & one).bit_count()
+            + 2 * (text & two).bit_count()
+            + 4 * (text & four).bit_count()
+            + 8 * (text & eight).bit_count()
+            + 16 * (text & sixteen).bit_count()
+        )
+        return weight / _MOST_WEIGHT
+
+    def likeness(self, left: int, right: int) -> float:
         """0 for texts that share nothing, 1 for the same pairs."""
-        shared = left.pairs & right.pairs
-        if not shared:
-            return 0.0
-        return sum(map(topic_squares.__getitem__, shared)) / sqrt(left.weight * right.weight)
+        shared = self.weigh(left & right)
+        return shared / sqrt(self.weigh(left) * self.weigh(right)) if shared else 0.0
 
-
-def _weigh(pairs: set[str]) -> Bag:
-    return Bag(pairs, sum(map(topic_squares.__getitem__, pairs)))
+    def share(self, left: int, right: int) -> float:
+        """How much of the lighter text stands in the other, 0 to 1."""
+        shared = self.weigh(left & right)
+        return shared / min(self.weigh(left), self.weigh(right)) if shared else 0.0

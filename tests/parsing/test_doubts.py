@@ -4,6 +4,7 @@ import pytest
 
 from articles.parsing.dates import FoundDate
 from articles.parsing.doubts import Sureness, doubt_page, find_doubts
+from articles.parsing.drafts import Draft
 from articles.parsing.flags import (
     BEGINS_INSIDE,
     BOX_UNSURE,
@@ -21,7 +22,6 @@ from articles.parsing.flags import (
 )
 from articles.parsing.lines import read_lines
 from articles.parsing.marks import Part
-from articles.parsing.stories import Draft
 from articles.parsing.values import Block, Flag, Kind, Role, Story
 
 # Seed 000, shortened: l.7, 9, 19, 21, and the heading of the story below.
@@ -81,7 +81,11 @@ def test_a_subhead_that_may_be_a_headline_is_proposed_to_be_split_off():
 
 
 def test_a_small_doubt_alone_is_no_flag():
-    assert doubts(sure=(0.9, 0.8, 0.9, 1, 1)) == []
+    assert doubts(sure=(0.99, 0.96, 0.98, 1, 1)) == []
+
+
+def test_small_doubts_that_add_up_point_to_the_least_sure_line():
+    assert find(sure=(0.96, 0.95, 0.92, 1, 1)) == (Flag(JOIN_UNSURE, (2,), {"join": [2]}),)
 
 
 def test_heads_order_and_box_are_flagged_where_they_are_not_sure():

@@ -9,7 +9,7 @@ import pytest
 
 from articles.parsing.learning.cases import true_parts
 from articles.parsing.learning.layout import is_plain, lay_out_page, role_of
-from articles.parsing.learning.learn import learn_choices, mean_weights
+from articles.parsing.learning.learn import learn_choices
 from articles.parsing.lines import read_lines
 from articles.parsing.marks import Part
 
@@ -36,6 +36,7 @@ ROWS = [
         "天津师范大学与原天水师范学院结“对子”，锚定三大目标展开深度合作，助力合作院校办学水平全面提升。",
         "一粒种子激活西部农业之“芯”",
         "天津农学院组织专家团队长期扎根甘肃、青海一线，以良种良技扎根西部。",
+        "市教委有关负责人表示，将把这些做法推广到更多学校。",
         subtitle="——精准帮扶走笔",
     ),
     article(
@@ -90,6 +91,7 @@ def test_the_true_parts_tell_heads_cuts_and_legs() -> None:
     ("text", "role"),
     [
         ("津陇共绘师范教育“同心圆”", "subhead"),
+        ("核心提示", "label"),
         ("（本报北京4月1日电）", "byline"),
         ("记者 常健", "byline"),
         ("（摘自4月1日的发言）", "body"),
@@ -112,10 +114,3 @@ def test_choices_learn_what_sets_the_true_candidate_apart() -> None:
     rng = random.Random(1)
     cases = [([{"near": rng.random()}, {"near": rng.random() - 1}], 1) for _ in range(200)]
     assert learn_choices(cases, rng)["near"] < 0
-
-
-def test_the_mean_counts_what_one_learning_left_out_as_nothing() -> None:
-    assert mean_weights([{"a": {"head": 1.0}}, {"a": {"head": 2.0, "body": -1.0}, "b": {}}]) == {
-        "a": {"head": 1.5, "body": -0.5},
-        "b": {},
-    }

@@ -1,6 +1,6 @@
 """What is learnt from: pages with their true parts, groups of headings, turned legs, boxes.
 
-Every fourth page of a file of articles is held back, and every odd page of a folder of truth is never read.
+Every eighth page of a file of articles is held back, and every odd page of a folder of truth is never read.
 """
 
 from __future__ import annotations
@@ -9,22 +9,31 @@ import gzip
 import itertools
 import json
 import random
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from articles.parsing.boxes import end_features, possible_ends
+from articles.parsing.drafts import Draft
 from articles.parsing.features import View
 from articles.parsing.heads import MOST_LINES
-from articles.parsing.learning.layout import is_plain, lay_out_page, role_of
+from articles.parsing.learning.layout import is_long, is_plain, lay_out_page, role_of
 from articles.parsing.legs import opening_features
 from articles.parsing.lines import Line, fold, has_wide_digits, read_lines
 from articles.parsing.marks import CHAIN_PARTS, Part, fix_parts, mark_alone
-from articles.parsing.stories import Draft, end_features, possible_ends
 from articles.parsing.topics import Topics
 from articles.parsing.values import Role
 
 SEEDS = Path("seeds")
-LAYOUTS = 4
+LAYOUTS = 16  # of each page of print
+HELD_BACK = 8  # every so many pages of a file
+MOST_STORIES = 9  # laid on a page
+_MIXED = 0.2  # of the pages hold articles of several days
+_LONG = 0.3  # of the articles too long for a page are taken, cut short
+_LEAST_CHARS = 60
+_ANNOUNCED = re.compile(r"^央视网消息(?:（[^）]*）)?[：:]?")  # what a broadcast's texts begin with
 _HEADS = ("kicker", "headline", "deck", "column")
 
 Heads = tuple[tuple[str, ...], tuple[Role, ...], bool]
@@ -32,11 +41,19 @@ Case = tuple[list[dict[str, float]], int]  # the candidates' features, and the p
 
 
 def read_pages(path: str) -> list[list[dict[str, Any]]]:
-    """The articles of a file page by page, those left out that are not one story in prose."""
+    """The articles of a file page by page, those left out that are not one story in prose.
+
+    Articles of a broadcast tell no page; those of one day are then taken for a page.
+    """
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = sorted(map(json.loads, lines), key=lambda row: (row["date"], row["page"], row["seq"]))
-    pages = itertools.groupby(filter(is_plain, rows), key=lambda row: (row["date"], row["page"]))
-    return [list(page) for _, page in pages]
+        rows = [_strip_announcement(json.loads(line)) for line in lines]
+    rows.sort(key=lambda row: (row["date"], row["page"] or 0, row["seq"]))
+    fit = (row for row in rows if is_plain(row) and sum(map(len, row["body"])) >= _LEAST_CHARS)
+    return [list(page) for _, page in itertools.groupby(fit, key=lambda row: (row["date"], row["page"]))]
+
+
+def _strip_announcement(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"body": [_ANNOUNCED.sub("", text) for text in row["body"]]}
 
 
 def true_parts(page: dict[str, Any], lines: Sequence[Line]) -> list[Part | None]:
@@ -67,31 +84,50 @@ def true_parts(page: dict[str, Any], lines: Sequence[Line]) -> list[Part | None]
     return parts
 
 
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A page's features and true chain, ready to learn from."""
+    """A page to learn from: each line's features, which are like headings, what is certain, the truth."""
 
-    def __init__(self, page: dict[str, Any]) -> None:
-        lines = read_lines(page["text"])
-        view = View(lines, frozenset(page["noise"]), Topics(lines))
-        self.fixed = view.fixed
-        self.features = [list(view.features(i)) for i in range(len(lines))]
-        told = true_parts(page, lines)
-        self.truth = [
-            CHAIN_PARTS.index(fixed or true or Part.BODY)
-            for fixed, true in zip(self.fixed, told, strict=True)
-        ]
+    features: list[list[str]]
+    kin: list[int]
+    fixed: list[Part | None]
+    truth: list[int]
+
+
+def make_example(page: dict[str, Any]) -> Example:
+    """The page's lines as the chain sees them, with their true parts as places in CHAIN_PARTS."""
+    lines = read_lines(page["text"])
+    view = View(lines, frozenset(page["noise"]), Topics(lines))
+    told = true_parts(page, lines)
+    truth = [
+        CHAIN_PARTS.index(fixed or true or Part.BODY) for fixed, true in zip(view.fixed, told, strict=True)
+    ]
+    return Example([list(view.features(i)) for i in range(len(lines))], view.kin, view.fixed, truth)
 
 
 def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[dict]]:
-    """Pages to learn from, each laid out anew several times, and every fourth, held back."""
+    """Pages to learn from, each page of print laid out anew several times, and those held back."""
     learn, check = [], []
     for path in paths:
-        for n, rows in enumerate(read_pages(path)):
-            if n % 4 == 0:
-                check.append(lay_out_page(rows[:14], rng))
-            else:
-                learn += [lay_out_page(rng.sample(rows, min(len(rows), 14)), rng) for _ in range(LAYOUTS)]
+        pages = read_pages(path)
+        check += [lay_out_page(rows[:MOST_STORIES], rng) for rows in pages[::HELD_BACK]]
+        kept = [rows for n, rows in enumerate(pages) if n % HELD_BACK]
+        rows = list(itertools.chain.from_iterable(kept))
+        for page in kept:
+            for _ in range(LAYOUTS if page[0]["page"] else 1):
+                if drawn := _draw_stories(page, rows, rng):
+                    learn.append(lay_out_page(drawn, rng))
     return learn, check
+
+
+def _draw_stories(
+    page: list[dict[str, Any]], rows: list[dict[str, Any]], rng: random.Random
+) -> list[dict[str, Any]]:
+    """Some articles of the page, or of all pages, in any order."""
+    count = rng.randint(2, MOST_STORIES)
+    mixed = rng.random() < _MIXED
+    drawn = rng.sample(rows, count) if mixed else rng.sample(page, min(len(page), count))
+    return [row for row in drawn if not is_long(row) or rng.random() < _LONG]
 
 
 def read_truth(folder: str) -> list[dict[str, Any]]:
@@ -110,12 +146,6 @@ def read_truth(folder: str) -> list[dict[str, Any]]:
             page | {"text": (texts / page["file"]).read_text("utf-8"), "noise": page.get("noise") or []}
         )
     return pages
-
-
-def make_examples(pages: Sequence[dict[str, Any]]) -> list[Example]:
-    """An example for each page; a page that comes several times is one example that comes as often."""
-    made = {id(page): Example(page) for page in {id(page): page for page in pages}.values()}
-    return [made[id(page)] for page in pages]
 
 
 def heading_groups(pages: Iterable[dict[str, Any]]) -> list[Heads]:

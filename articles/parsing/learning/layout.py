@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from articles.parsing.lines import fold
+from articles.parsing.marks import is_dateline, is_label
 
 _HALF = str.maketrans("，；：？！（）", ",;:?!()")
 _WIRE = re.compile(r"\((?:据)?(?:本报|新华社|中新社)[^()]{0,30}(?:电|讯)\)")
@@ -21,9 +23,14 @@ _BYLINE = re.compile(r"[■●]?\s*(?:本报|新华社)?(?:见习|特约)?(?:记
 _CLOSED = re.compile(r"\([^()]{2,60}\)|" + _BYLINE.pattern)
 _COLUMN = re.compile(r"[（(]([^（()）]{2,12})[)）]$")
 _BOXES = ("新闻延伸", "相关链接", "延伸阅读", "新闻链接", "背景链接", "新闻背景")
+_COLUMNS = ("经济观察", "现场", "今日谈", "一线调查", "权威发布", "热点", "身边事", "民生", "环球", "大家谈")
+_LABELS = ("人物", "故事", "点评", "背景", "讲述", "现场", "观点", "提示")
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
 _GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉力健"
 SUBHEAD_CHARS = 24
+STANDFIRST_CHARS = (14, 70)
+MOST_PARAGRAPHS = 24  # of an article; longer ones are cut short
+MOST_CHARS = 4000
 
 
 @dataclass(slots=True)
@@ -50,7 +57,10 @@ def lay_out_page(rows: list[dict[str, Any]], rng: random.Random, boxes: float = 
     """A page of the articles in `rows` (kicker, title, subtitle, author, body): its `text` and its truth."""
     half = rng.random() < 0.5
     local = rng.random() < 0.25
-    items = [make_item(row, rng, half=half, local=local, first=not i) for i, row in enumerate(rows)]
+    faults = rng.choice((1, 1, 1, 2))
+    items = [
+        make_item(row, rng, half=half, local=local, first=not i, faults=faults) for i, row in enumerate(rows)
+    ]
     nested = nest_boxes([item for item in items if item.pieces], rng, boxes)
     page = _Printer(rng)
     if rng.random() < 0.35:
@@ -67,19 +77,27 @@ def lay_out_page(rows: list[dict[str, Any]], rng: random.Random, boxes: float = 
 def is_plain(row: dict[str, Any]) -> bool:
     """Whether the article is one story in prose: no round-up of several with datelines, no verse."""
     body = [fold(text).strip() for text in row["body"] if text.strip()]
-    inner = sum(bool(_DATED.match(text)) for text in body[3:]) + sum(
+    inner = sum(bool(_DATED.match(text)) or is_dateline(text) for text in body[1:]) + sum(
         bool(_CLOSED.fullmatch(text)) for text in body[:-2]
     )
-    short = sum(role_of(text) == "subhead" for text in body)
-    return bool(body) and not inner and short * 2 <= len(body)
+    heads = [text for text in body if role_of(text) == "subhead"]
+    banners = sum(bool(_COLUMN.search(text)) for text in heads)
+    return bool(body) and not inner and not banners and len(heads) * 3 <= len(body)
 
 
-def make_item(row: dict[str, Any], rng: random.Random, *, half: bool, local: bool, first: bool) -> Item:
-    """The article as pieces, some of them cut, its printed order set."""
+def is_long(row: dict[str, Any]) -> bool:
+    """Whether the article is longer than those that share a page with others."""
+    return len(row["body"]) > MOST_PARAGRAPHS or sum(map(len, row["body"])) > MOST_CHARS
+
+
+def make_item(
+    row: dict[str, Any], rng: random.Random, *, half: bool, local: bool, first: bool, faults: int = 1
+) -> Item:
+    """The article as pieces, some cut, `faults` times as often as in the seeds; its printed order is set."""
     change = (lambda text: text.translate(_HALF)) if half else (lambda text: text)
     clean = lambda text: re.sub(r"[\s \xa0\u3000]+", " ", change(text or "")).strip()  # noqa: E731
     body = [clean(text) for text in row["body"] if clean(text)]
-    if len(body) > 40 or sum(map(len, body)) > 6000:
+    if is_long(row):
         body = body[: rng.randint(6, 24)]
     if not body:
         return Item("news", [])
@@ -101,25 +119,44 @@ def make_item(row: dict[str, Any], rng: random.Random, *, half: bool, local: boo
             byline = [Piece("byline", [rng.choice(("■ 本报记者 ", "本报记者 ", "记者 ")) + " ".join(names)])]
         elif rng.random() < 0.8 and not _WIRE.fullmatch(fold(body[-1])):
             body.append("记者 " + " ".join(names))
-    text = [Piece(role_of(paragraph), [paragraph]) for paragraph in body]
+    text = [Piece(role_of(paragraph), [paragraph]) for paragraph in _add_asides(body, heads, rng)]
     if rng.random() < 0.06 and len(text) > 2:
         text = text[: rng.randint(1, len(text) - 1)]
         mark = rng.choice(("(下转第{}版)", "(下转{}版)", "（下转第{}版）"))
         text[-1].parts[0] += mark.format(rng.choice(("2", "3", "4", "二", "三", "四", "五")))
     for piece in text:
         if piece.role == "body":
-            cut_piece(piece, rng)
+            cut_piece(piece, rng, faults)
     signed = any(mark in "".join(p.parts[0] for p in heads) for mark in ("评论员", "社论"))
     item = Item("commentary" if signed else "news", heads + byline + text)
     item.order = [(p, q) for p, piece in enumerate(item.pieces) for q in range(len(piece.parts))]
-    if rng.random() < 0.09 and len(text) >= 4 and heads:
+    if rng.random() < 0.08 * faults and len(text) >= 4 and heads:
         turn_legs(item, len(heads) + len(byline), rng)
     return item
+
+
+def _add_asides(body: list[str], heads: Sequence[Piece], rng: random.Random) -> list[str]:
+    """The paragraphs, at times with a commentary's standfirst above or labels (【点评】) between them."""
+    added = list(body)
+    bannered = any(_COLUMN.search(fold(piece.parts[0])) for piece in heads)
+    if len(body) > 2 and rng.random() < (0.25 if bannered else 0.01):
+        sentences = [text.strip("“”") for text in re.split("[。？！?!…]", rng.choice(body[1:]))]
+        fit = [text for text in sentences if STANDFIRST_CHARS[0] <= len(text) <= STANDFIRST_CHARS[1]]
+        added[:0] = rng.sample(fit, min(len(fit), rng.choice((1, 1, 2))))
+    if rng.random() < 0.02:
+        for place in sorted(rng.sample(range(len(added)), min(2, len(added))), reverse=True):
+            added.insert(place, f"【{rng.choice(_LABELS)}】")
+    elif rng.random() < 0.1:
+        label = rng.choice(_LABELS)
+        added = [f"【{label}】{text}" if role_of(text) == "subhead" else text for text in added]
+    return added
 
 
 def role_of(text: str) -> str:
     """The role of a paragraph of the text, by the conventions of the dev truth."""
     folded = fold(text)
+    if is_label(folded):
+        return "label"
     if _WIRE.fullmatch(folded) or (folded[0] != "(" and _BYLINE.fullmatch(folded)):
         return "byline"
     bare = folded.rstrip("”’」』\"')】》 ")
@@ -131,34 +168,37 @@ def _heads(
     row: dict[str, Any], rng: random.Random, clean: Any, lead: str, *, local: bool, first: bool
 ) -> list[Piece]:
     kicker, title, deck = clean(row["kicker"]), clean(row["title"]), clean(row["subtitle"])
-    if row.get("source", "").find("PFR") >= 0 and len(deck) < 7:
+    wire = row.get("source", "").find("PFR") >= 0
+    if wire and len(deck) < 7:
         deck = ""
     title = re.sub(r"[（(]附?图片[^）)]*[)）]", "", title)
+    if title and not wire and not _COLUMN.search(title) and rng.random() < 0.15:
+        title += clean(f"（{rng.choice(_COLUMNS)}）")
     dated = bool(_DATED.match(lead)) and not local
-    if not title or rng.random() < (0.15 if dated else 0.08 if first else 0.0):
+    if not title or rng.random() < (0.25 if dated else 0.1 if first else 0.01):
         return []
     column = _COLUMN.search(title)
     banner = ""
-    if column and rng.random() < 0.2:
+    if column and rng.random() < 0.1:
         banner, title = column[1], title[: column.start()].strip()
     pieces = [
         Piece(role, [text])
         for role, text in (("kicker", kicker), ("headline", title), ("deck", deck))
         if text
     ]
-    if len(pieces) > 1 and rng.random() < 0.3 and not deck.startswith("—"):
+    if len(pieces) > 1 and rng.random() < 0.2 and not deck.startswith("—"):
         pieces = [Piece("headline", [" ".join(piece.parts[0] for piece in pieces)])]
     if banner:
         pieces.insert(0 if rng.random() < 0.7 else len(pieces), Piece("column", [banner]))
     return pieces
 
 
-def cut_piece(piece: Piece, rng: random.Random) -> None:
+def cut_piece(piece: Piece, rng: random.Random, faults: int = 1) -> None:
     """Cut the paragraph where a leg's foot may fall; at times the next leg repeats up to three characters."""
     text = piece.parts[0]
-    if len(text) < 24 or rng.random() > 0.05 + len(text) / 900:
+    if len(text) < 30 or rng.random() > min(0.2, len(text) / 400) * faults:
         return
-    at = rng.randint(8, len(text) - 8)
+    at = rng.randint(10, len(text) - 10)
     if text[at - 1].isspace() or text[at].isspace():
         return
     repeat = rng.choice((1, 1, 1, 2, 2, 3)) if rng.random() < 0.12 else 0
@@ -191,21 +231,26 @@ def nest_boxes(items: list[Item], rng: random.Random, rate: float) -> list[Item]
     """Some articles laid as labelled boxes inside the one before."""
     out: list[Item] = []
     for item in items:
-        host = out[-1] if out else None
-        roomy = (
-            host is not None and host.box is None and host.order == sorted(host.order) and len(host.order) > 5
-        )
-        if roomy and rng.random() < rate and item.order == sorted(item.order):
+        host = out[-1] if out and _is_roomy(out[-1]) else None
+        if host is not None and rng.random() < rate and item.order == sorted(item.order):
             label = Piece("label", [rng.choice(_BOXES)])
             item.pieces.insert(0, label)
             item.order = [(0, 0)] + [(p + 1, q) for p, q in item.order]
             item.kind = "sidebar"
             host.box = item
-            first = sum(host.pieces[p].role not in ("body", "subhead") for p, _ in host.order[:4])
-            host.box_after = rng.randint(first + 1, len(host.order) - 2)
+            host.box_after = rng.randint(_count_heads(host) + 1, len(host.order) - 2)
         else:
             out.append(item)
     return out
+
+
+def _is_roomy(item: Item) -> bool:
+    """Whether a box fits into the article's text, its legs being in order."""
+    return item.box is None and item.order == sorted(item.order) and len(item.order) > _count_heads(item) + 3
+
+
+def _count_heads(item: Item) -> int:
+    return sum(item.pieces[p].role not in ("body", "subhead") for p, _ in item.order[:4])
 
 
 class _Printer:
@@ -216,9 +261,10 @@ class _Printer:
         self.lines: list[str] = [""] * rng.choice((0, 1, 1, 2, 3, 4))
         self.noise: list[int] = []
         self.articles: list[dict[str, Any]] = []
+        self.dense = rng.random() < 0.03  # a page without blank lines
 
     def put(self, text: str, *, close: bool = False) -> int:
-        if self.lines and not close and self.lines[-1]:
+        if self.lines and not close and not self.dense and self.lines[-1]:
             self.lines += [""] * (3 if self.rng.random() < 0.05 else 1)
         self.lines.append(text)
         return len(self.lines) - 1
@@ -272,7 +318,7 @@ class _Printer:
 def _folio(row: dict[str, Any], rng: random.Random, *, half: bool) -> str:
     year, month, day = row["date"].split("-")
     weekday = rng.choice("一二三四五六日")
-    number = row["page"]
+    number = row["page"] or 1
     colon = ":" if half else "："
     return rng.choice(
         (

@@ -1,14 +1,13 @@
-"""Learn the weights: `python -m articles.parsing.learning.learn ARTICLES.jsonl.gz... [PAGES_FOLDER...]`.
+"""Learn the numbers: `python -m articles.parsing.learning.learn ARTICLES.jsonl.gz... [PAGES_FOLDER...]`.
 
 Pages are laid out anew from the articles (see `layout`), their lines' true parts told by how they were laid;
-a folder of `pages` and `truth` adds its even pages. The chain of parts is a conditional random field, its
-weights found by AdaGrad. Writes `weights.json` beside the parser. Every fourth page of a file is held back;
-how many of its lines are told right is printed. Takes some minutes and needs nothing but Python.
+a folder of `pages` and `truth` adds its even pages. Writes beside the parser `network.npz`, which scores the
+parts of lines (see `training`), and `weights.json`, of the smaller choices. Every eighth page of a file is
+held back; how many of its lines are told right is printed. Takes some twenty minutes on one processor.
 """
 
 from __future__ import annotations
 
-import itertools
 import json
 import random
 import sys
@@ -18,101 +17,49 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-from articles.parsing.chains import Chain
+import numpy as np
+
+from articles.parsing.chains import Chain, allow_parts
 from articles.parsing.choices import weigh_choices
 from articles.parsing.heads import HEAD_ROLES, head_features, weigh_heads
 from articles.parsing.learning.cases import (
+    HELD_BACK,
+    MOST_STORIES,
     Case,
     Example,
     Heads,
     box_cases,
     heading_groups,
     lay_out,
-    make_examples,
+    make_example,
     opening_case,
     read_pages,
     read_truth,
 )
 from articles.parsing.learning.layout import lay_out_page
+from articles.parsing.learning.training import Adam, Sample, add_gradient, make_numbers, zeros_like
 from articles.parsing.marks import CHAIN_PARTS
+from articles.parsing.network import Numbers, index_features, score_lines, write_networks
 
-TARGET = Path(__file__).parents[1] / "weights.json"
-LEARNINGS = 3  # from other layouts of the pages; their mean sways less than any one
-ROUNDS = 3  # more fit the pages learnt from and tell those held back less well
-CHOICE_ROUNDS = 6
-FOLDER_TIMES = 12
+WEIGHTS = Path(__file__).parents[1] / "weights.json"
+CHOICE_ROUNDS = 12
+BOX_LAYOUTS = 8  # of each page
 SPEED = 0.15
 LEAST_SEEN = 10
 LEAST_CHANGE = 0.01
 LEAST_WEIGHT = 0.03
 
-
-class Learner:
-    """Weights that grow towards what makes the true chains likely, each at its own pace (AdaGrad)."""
-
-    def __init__(self, examples: Sequence[Example]) -> None:
-        once = {id(example): example for example in examples}.values()
-        seen = Counter(name for example in once for names in example.features for name in names)
-        self.features = {
-            name: [0.0] * len(CHAIN_PARTS) for name, count in seen.items() if count >= LEAST_SEEN
-        }
-        self._paces = {name: [0.01] * len(CHAIN_PARTS) for name in self.features}
-        self._sums = {name: [0.0] * len(CHAIN_PARTS) for name in self.features}
-        self._kept = 0
-        self.steps = [[0.0] * len(CHAIN_PARTS) for _ in CHAIN_PARTS]
-        self._step_paces = [[0.01] * len(CHAIN_PARTS) for _ in CHAIN_PARTS]
-
-    def chain(self, example: Example) -> Chain:
-        return Chain(example.features, example.fixed, self.features, self.steps)
-
-    def learn(self, example: Example) -> None:
-        """One step towards the page's true chain."""
-        chain = self.chain(example)
-        chances, step_chances = chain.chances(), chain.step_chances()
-        for names, chance, true, fixed in zip(
-            example.features, chances, example.truth, example.fixed, strict=True
-        ):
-            if fixed is not None or chance[true] > 1 - LEAST_CHANGE:
-                continue
-            moves = [(p, (p == true) - value) for p, value in enumerate(chance)]
-            moves = [(p, move) for p, move in moves if abs(move) > LEAST_CHANGE]
-            for name in names:
-                if (weights := self.features.get(name)) is not None:
-                    _move(weights, self._paces[name], moves)
-        for (before, now), expected in zip(itertools.pairwise(example.truth), step_chances, strict=True):
-            for p, row in enumerate(expected):
-                moves = [(q, (p == before and q == now) - value) for q, value in enumerate(row)]
-                _move(self.steps[p], self._step_paces[p], [m for m in moves if abs(m[1]) > LEAST_CHANGE])
-
-    def keep(self) -> None:
-        """Count the weights as they are now towards the mean that `weights` gives."""
-        self._kept += 1
-        for name, row in self.features.items():
-            for p, weight in enumerate(row):
-                self._sums[name][p] += weight
-
-    def settle(self) -> None:
-        """Put the mean of the weights kept in place of the last ones."""
-        self.features = {name: [total / self._kept for total in row] for name, row in self._sums.items()}
-
-    def weights(self) -> dict[str, Any]:
-        """What `roles` reads: feature → part → weight, and steps from part to part; the slight left out."""
-        features = {}
-        for name, row in sorted(self.features.items()):
-            kept = {
-                str(part): round(weight, 2)
-                for part, weight in zip(CHAIN_PARTS, row, strict=True)
-                if abs(weight) >= LEAST_WEIGHT
-            }
-            if kept:
-                features[name] = kept
-        steps = {
-            f"{before}>{now}": round(weight, 2)
-            for before, row in zip(CHAIN_PARTS, self.steps, strict=True)
-            for now, weight in zip(CHAIN_PARTS, row, strict=True)
-            if abs(weight) >= LEAST_WEIGHT
-        }
-        return {"features": features, "steps": steps}
+NETWORKS = 3  # from other layouts of the pages; their mean sways less than any one
+ROUNDS = 5
+WIDTH = 64
+PACE = 0.003
+DECAY = 0.0003
+DROPPED = 0.35  # of a line's features, anew each time
+PAGES_A_STEP = 8
+WARM_STEPS = 100
+FOLDER_TIMES = 10  # that a page with truth counts, beside each of the layouts of one page
+HEADS_TIMES = 48  # the same for the names of headings, of which pages laid out tell less
+SEEN_LINES = 20  # that a feature stands at, to be learnt
 
 
 def learn_heads(groups: list[Heads], rng: random.Random) -> dict[str, dict[str, float]]:
@@ -173,81 +120,105 @@ def _report(name: str, cases: Sequence[Case], weights: dict[str, float]) -> None
     print(f"{right / max(1, len(cases)):.4f} of {len(cases)} {name} held back are found")
 
 
-def _move(weights: list[float], paces: list[float], moves: Sequence[tuple[int, float]]) -> None:
-    for p, move in moves:
-        paces[p] += move * move
-        weights[p] = weights[p] * 0.9997 + SPEED * move / sqrt(paces[p])
-
-
 def learn_turns(paths: Iterable[str], rng: random.Random) -> tuple[dict[str, float], dict[str, float]]:
     """The weights for where a story opens and where a box ends, with their share found held back."""
     openings: tuple[list, list] = ([], [])
     boxes: tuple[list, list] = ([], [])
     for path in paths:
         for n, rows in enumerate(read_pages(path)):
-            side = n % 4 == 0
+            side = n % HELD_BACK == 0
             openings[side].extend(case for row in rows if (case := opening_case(row, rng)))
-            boxes[side].extend(box_cases(lay_out_page(rows[:14], rng, boxes=0.8)))
+            for _ in range(BOX_LAYOUTS):
+                drawn = rng.sample(rows, min(len(rows), MOST_STORIES))
+                boxes[side].extend(box_cases(lay_out_page(drawn, rng, boxes=0.8)))
     opening, box = learn_choices(openings[0], rng), learn_choices(boxes[0], rng)
     _report("openings", openings[1], opening)
     _report("ends of boxes", boxes[1], box)
     return opening, box
 
 
-def main(paths: Sequence[str]) -> None:
-    files = [path for path in paths if path.endswith(".gz")]
-    folders = [path for path in paths if not path.endswith(".gz")]
-    learnt = [learn_weights(files, folders, random.Random(turn)) for turn in range(1, LEARNINGS + 1)]
-    TARGET.write_text(json.dumps(mean_weights(learnt), ensure_ascii=False, separators=(",", ":")), "utf-8")
+def name_features(examples: Iterable[Example]) -> list[str]:
+    """The features that stand at enough lines to be learnt."""
+    seen = Counter(name for example in examples for names in example.features for name in names)
+    return sorted(name for name, count in seen.items() if count >= SEEN_LINES)
 
 
-def learn_weights(files: Sequence[str], folders: Sequence[str], rng: random.Random) -> dict[str, Any]:
-    """All the weights, learnt once from pages laid out by `rng`; prints how what is held back is told."""
+def learn_network(samples: Sequence[Sample], check: Sequence[Sample], features: int, seed: int) -> Numbers:
+    """A network's numbers; prints after each round how many lines held back are right."""
+    rng = np.random.default_rng(seed)
+    numbers = make_numbers(features, WIDTH, len(CHAIN_PARTS), rng)
+    gradient, adam = zeros_like(numbers), Adam(numbers, PACE, DECAY)
+    steps, done = ROUNDS * (len(samples) // PAGES_A_STEP), 0
+    for turn in range(ROUNDS):
+        order, loss = rng.permutation(len(samples)), 0.0
+        for start in range(0, len(samples) - PAGES_A_STEP + 1, PAGES_A_STEP):
+            for n in order[start : start + PAGES_A_STEP]:
+                loss += add_gradient(samples[n], numbers, gradient, rng, DROPPED)
+            adam.step(gradient, min(1.0, (done + 1) / WARM_STEPS) * max(0.02, 1 - done / steps))
+            done += 1
+        print(f"round {turn}: loss {loss / len(samples):.3f}, {count_right(check, adam.mean)}", flush=True)
+    return adam.mean
+
+
+def make_sample(example: Example, places: dict[str, int]) -> Sample:
+    return Sample(
+        index_features(example.features, places),
+        np.array(example.kin, np.intp),
+        allow_parts(example.fixed),
+        np.array(example.truth, np.intp),
+    )
+
+
+def count_right(samples: Sequence[Sample], numbers: Numbers) -> str:
+    """How many of the lines whose part is not certain are told right."""
+    right = total = 0
+    for sample in samples:
+        scores = score_lines(sample.lines, sample.kin, numbers)
+        said = np.array(Chain(scores[None], sample.allowed, numbers.steps[None]).best(), np.intp)
+        free = sample.allowed.sum(1) > 1
+        right += int((said == sample.truth)[free].sum())
+        total += int(free.sum())
+    return f"{right / max(1, total):.4f} of {total} lines held back are right"
+
+
+def learn_weights(files: Sequence[str], told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The weights of the smaller choices; prints how many of each held back are found."""
+    rng = random.Random(0)
     weights: dict[str, Any] = {}
     weights["openings"], weights["boxes"] = learn_turns(files, rng)
     learn, check = lay_out(files, rng)
-    for folder in folders:
-        learn += read_truth(folder) * FOLDER_TIMES
-    weights["heads"] = learn_heads(heading_groups(learn), rng)
+    weights["heads"] = learn_heads(heading_groups([*learn, *told * HEADS_TIMES]), rng)
     held = heading_groups(check)
-    told = sum(
+    right = sum(
         max(weigh_heads(texts, weights["heads"], wide=wide), key=lambda way: way[1])[0] == roles
         for texts, roles, wide in held
     )
-    print(f"{told / len(held):.4f} of {len(held)} groups of headings held back are named right")
-    return weights | learn_chain(make_examples(learn), make_examples(check), rng)
+    print(f"{right / len(held):.4f} of {len(held)} groups of headings held back are named right")
+    return weights
 
 
-def mean_weights(learnt: Sequence[Any]) -> Any:
-    """The mean of several learnings, weight by weight; what one of them left out counts as 0."""
-    if not any(isinstance(one, dict) for one in learnt):
-        return round(sum(one or 0.0 for one in learnt) / len(learnt), 2)
-    names = sorted({name for one in learnt for name in one or ()})
-    return {name: mean_weights([(one or {}).get(name) for one in learnt]) for name in names}
+def learn_networks(files: Sequence[str], told: Sequence[dict[str, Any]]) -> tuple[list[str], list[Numbers]]:
+    """The features that the networks know, and the numbers of each, learnt from layouts of its own."""
+    names: list[str] = []
+    networks = []
+    for seed in range(1, NETWORKS + 1):
+        learn, check = lay_out(files, random.Random(seed))
+        examples = [*map(make_example, learn), *[make_example(page) for page in told] * FOLDER_TIMES]
+        names = names or name_features(examples)
+        places = {name: n for n, name in enumerate(names)}
+        samples = [make_sample(example, places) for example in examples]
+        held_back = [make_sample(make_example(page), places) for page in check]
+        networks.append(learn_network(samples, held_back, len(names), seed))
+    return names, networks
 
 
-def learn_chain(examples: list[Example], held_back: Sequence[Example], rng: random.Random) -> dict[str, Any]:
-    """The weights of the chain of parts; prints after each round how many lines held back are right."""
-    learner = Learner(examples)
-    for turn in range(ROUNDS):
-        rng.shuffle(examples)
-        for example in examples:
-            learner.learn(example)
-        if turn:
-            learner.keep()
-        if turn + 1 == ROUNDS:
-            learner.settle()
-        told = Counter(
-            (CHAIN_PARTS[said], CHAIN_PARTS[true])
-            for example in held_back
-            for said, true in zip(learner.chain(example).best(), example.truth, strict=True)
-        )
-        total, right = told.total(), sum(count for (said, true), count in told.items() if said == true)
-        print(f"round {turn}: {right / total:.4f} of {total} lines held back are right", flush=True)
-    for (said, true), count in told.most_common():
-        if said != true and count > 9:
-            print(f"  {count:5} {said} for {true}")
-    return learner.weights()
+def main(paths: Sequence[str]) -> None:
+    files = [path for path in paths if path.endswith(".gz")]
+    told = [page for path in paths if path not in files for page in read_truth(path)]
+    prints = [path for path in files if read_pages(path)[0][0]["page"]]
+    weights = learn_weights(prints, told)
+    WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    write_networks(*learn_networks(files, told))
 
 
 if __name__ == "__main__":

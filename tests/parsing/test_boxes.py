@@ -1,0 +1,48 @@
+"""Where a box ends that no credit closes: by what its lines and its host's speak of."""
+
+from __future__ import annotations
+
+from articles.parsing.boxes import Kinship, end_features, possible_ends
+from articles.parsing.drafts import Draft
+from articles.parsing.lines import read_lines
+from articles.parsing.marks import Part
+from articles.parsing.stories import split_stories
+from articles.parsing.topics import Topics
+
+PORT = """滨海码头集装箱吞吐量再创新高
+滨海码头今年前两个月集装箱吞吐量同比增长,码头新开三条远洋集装箱航线。
+码头负责人说,自动化岸桥让集装箱装卸效率提高,远洋航线的货轮不再排队。
+新闻延伸
+社区花圃里种出了月季
+社区花圃的月季开了,居民们认养花圃,每周给月季浇水施肥。
+认养花圃的居民组成月季养护队,把月季扦插到楼下花坛。
+远洋航线增多以后,码头的集装箱堆场又扩建了两万平方米,装卸效率还会提高。
+码头还将给自动化岸桥换装新的集装箱吊具。"""
+PARTS = [
+    *(Part.HEAD, Part.BODY, Part.BODY, Part.BOX, Part.HEAD),
+    *(Part.BODY, Part.BODY, Part.BODY, Part.BODY),
+]
+
+
+def test_a_box_without_a_credit_ends_where_the_text_goes_back_to_what_its_host_tells() -> None:
+    lines = read_lines(PORT)
+    host, box = split_stories(lines, PARTS, Topics(lines))
+    assert (box.heads, box.text) == ([3, 4], [5, 6])
+    assert (host.heads, host.text) == ([0], [1, 2, 7, 8])
+    assert box.sure > 0.5
+
+
+def test_lines_of_one_subject_are_kin() -> None:
+    topics = Topics(read_lines(PORT))
+    kin = Kinship([5, 6, 7, 8], Draft(heads=[0], text=[1, 2]), topics)
+    right, late = kin.features(2), kin.features(3)
+    assert right["box mean kin"] > late["box mean kin"]
+    assert right["edge host"] > right["edge box"]
+
+
+def test_a_box_of_one_line_and_one_that_is_the_last_on_the_page_have_an_end() -> None:
+    lines = read_lines(PORT)
+    box = Draft(heads=[3, 4], text=[5], host=Draft(heads=[0], text=[1, 2]))
+    assert possible_ends(box, PARTS) == [1]
+    (told,) = end_features(box, [1], lines, PARTS, Topics(lines))
+    assert all(value == value for value in told.values())

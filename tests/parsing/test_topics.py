@@ -1,0 +1,47 @@
+"""Likeness of lines by the pairs of characters they share."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from articles.parsing.language import topic_signs, topic_squares
+from articles.parsing.lines import read_lines
+from articles.parsing.topics import Topics
+
+TEXT = """码头集装箱吞吐量再创新高,远洋航线增加
+码头集装箱吞吐量再创新高,远洋航线增加
+社区花圃里的月季开了,居民浇水施肥
+码头的集装箱堆场扩建,居民参观"""
+
+
+@pytest.fixture
+def topics() -> Topics:
+    return Topics(read_lines(TEXT))
+
+
+def test_the_same_text_is_as_like_as_can_be_and_other_text_is_not(topics: Topics) -> None:
+    same, again, other, mixed = topics.lines
+    assert topics.likeness(same, again) == pytest.approx(1.0)
+    assert topics.likeness(same, other) == 0.0
+    assert 0.0 < topics.likeness(same, mixed) < 1.0
+    assert topics.share(same, topics.join([0, 2])) == pytest.approx(1.0)
+
+
+def test_a_texts_weight_is_that_of_its_pairs(topics: Topics) -> None:
+    weight = sum(topic_squares[pair] for pair in topic_signs(TEXT.split("\n")[0]))
+    assert topics.weigh(topics.lines[0]) == pytest.approx(weight, rel=0.1)
+
+
+def test_an_empty_page_and_a_line_without_pairs_are_like_nothing() -> None:
+    assert Topics([]).lines == []
+    (bare,) = Topics(read_lines("2026")).lines
+    assert Topics(read_lines("2026")).likeness(bare, bare) == 0.0
+
+
+def test_more_pairs_than_are_told_apart_cost_likeness_but_nothing_fails() -> None:
+    chance = random.Random(3)
+    text = "\n".join("".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(400)) for _ in range(60))
+    topics = Topics(read_lines(text + "\n" + text.split("\n")[0]))
+    assert topics.likeness(topics.lines[0], topics.lines[-1]) == pytest.approx(1.0)
