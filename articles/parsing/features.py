@@ -139,7 +139,7 @@ class View:
         ]
         self.kin = places = [i for i, short in enumerate(self.short) if short]
         self._sections = self._tell_sections(places)
-        self._kin = self._weigh_kin(places)
+        self._kinship = self._weigh_kin(places)
         dated = sum(i + 1 < len(lines) and is_dateline(lines[i + 1].folded) for i in places)
         closers = sum(part in (Part.BYLINE, Part.CLOSER) for part in self.fixed)
         # 记者 常健 alone on a line under each story: then what stands under no credit opens none (seed 003).
@@ -212,7 +212,7 @@ class View:
             while top > max(0, n - _MOST_SECTIONS) and spans[top][0] not in firm:
                 top -= 1
             long = self.topics.join(range(spans[top][0], i))
-            near = [t for t in texts[max(0, n - 5) : n + 6] if t.bit_count() > _FEW_PAIRS and t is not above]
+            near = [t for t in texts[max(0, n - 5) : n + 6] if t.bit_count() > _FEW_PAIRS and t != above]
             others = [self.topics.likeness(text, below) for text in near if text & ~below]
             own = self.topics.likeness(above, below)
             more = own - (sum(others) / len(others) if others else own)
@@ -304,8 +304,8 @@ class View:
             yield f"style{self._style}"
             closed = i > 0 and self.fixed[i - 1] in (Part.BYLINE, Part.CLOSER)
             yield f"credits {self._credits} closed{closed:d}"
-            if i in self._kin:
-                own, long, more = self._kin[i]
+            if i in self._kinship:
+                own, long, more = self._kinship[i]
                 yield f"kin{_alike(own)}"
                 yield f"kin{_alike(own)} size{size}"
                 yield f"kin-long{_alike(long)}"

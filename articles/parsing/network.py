@@ -21,8 +21,8 @@ Floats = NDArray[np.float32]
 
 REACHES = (1, 2, 4, 8)  # how far each layer looks up and down the page
 KIN_LAYERS = 2
-_LINES_AT_ONCE = 128  # whose features' vectors are held in memory together
 KIN_REACH = 2  # headings above and below that a heading is compared with
+_LINES_AT_ONCE = 128  # whose features' vectors are held in memory together
 
 
 @dataclass(slots=True)
