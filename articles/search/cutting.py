@@ -2,7 +2,9 @@
 
 Both have jieba's dictionary and its model of unknown words. They differ in what is not Chinese (`GPT-4`)
 and in the frequency they would give a new word, so they are given neither: only runs of Chinese
-characters, and names with a frequency of ours.
+characters, and names with a frequency of ours. Where characters are said again so that two cuts are just as
+likely (一|一一 or 一一|一; one in ten thousand of runs made to be so, none in 4,542 articles), each takes its
+own. Words only rank what is found: n-grams find it, and are cut by neither.
 """
 
 from __future__ import annotations
