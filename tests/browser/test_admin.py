@@ -187,9 +187,11 @@ def test_what_hinders_a_save_stands_above_the_print_on_a_phone(page, people):
     assert hindrance["y"] < printed["y"]
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_every_column_of_a_list_is_on_the_screen(page, people, width):
+def test_every_column_of_a_list_is_on_the_screen(page, people, archive, width, language):
     page.set_viewport_size({"width": width, "height": 900})
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": archive.url}])
     log_in(page, "发布")
     for address in ("article/", "page/", "tagging/", "person/"):
         page.goto(f"/admin/articles/{address}")
