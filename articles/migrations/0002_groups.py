@@ -20,7 +20,6 @@ VIEW = [
     "view_person",
     "view_tag",
     "view_tagging",
-    "view_withdrawal",
 ]
 MEND = [
     "change_article",
