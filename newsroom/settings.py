@@ -150,7 +150,7 @@ WHITENOISE_USE_FINDERS = True  # static files are served as they lie: there is n
 
 HAYSTACK_CONNECTIONS = {
     "default": {
-        "ENGINE": "articles.search.engine.ArchiveEngine",
+        "ENGINE": "articles.search.whoosh_engine.backend.ArchiveEngine",
         "PATH": str(DATA_DIR / "index"),
         "SILENTLY_FAIL": False,
     },

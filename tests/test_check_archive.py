@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from articles.importing import find_print_breaches, find_public_breaches
+from articles.archive.laws import find_print_breaches, find_public_breaches
 from articles.models import (
     Article,
     Block,

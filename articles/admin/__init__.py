@@ -1,5 +1,5 @@
 """The editors' face."""
 
-from articles.admin import article, collections, names, pages, records, users
+from articles.admin import articles, authorities, collections, pages, records, users
 
-__all__ = ["article", "collections", "names", "pages", "records", "users"]
+__all__ = ["articles", "authorities", "collections", "pages", "records", "users"]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.desk import DeskAdmin, RowsInline, SeenForm
+from articles.admin.base import DeskAdmin, RowsInline, SeenForm
 from articles.curation import publish_collections, withdraw_collections
 from articles.models import Collection, CollectionItem
 from articles.models.collection import CollectionQuerySet

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.doubts import KINDS
+from articles.admin.flags import KINDS
 
 UNPLACED = Q(issue__isnull=True) | Q(number__isnull=True)
 

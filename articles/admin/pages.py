@@ -15,14 +15,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.desk import DeskAdmin, PrintDeskAdmin, SeenForm
+from articles.admin.authorities import NameAdmin
+from articles.admin.base import DeskAdmin, PrintDeskAdmin, SeenForm
 from articles.admin.filters import DoubtFilter, PlaceFilter
-from articles.admin.names import NameAdmin
-from articles.admin.printed import PrintLine, lay_out_page
+from articles.admin.numbered_print import PrintLine, lay_out_page
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.models import Article, Issue, Newspaper, Page
 from articles.models.print import PageQuerySet
-from articles.models.related import count_rows
+from articles.models.subqueries import count_rows
 
 
 @admin.register(Newspaper)

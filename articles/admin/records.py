@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.desk import ReadOnlyAdmin
+from articles.admin.base import ReadOnlyAdmin
 from articles.models import Article, Block, FormerRef, IndexRequest, Withdrawal
 
 

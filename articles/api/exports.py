@@ -13,10 +13,10 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from articles.api.answers import AnswerMixin
+from articles.api.base import AnswerMixin
 from articles.api.filters import ArticleFilter
 from articles.api.paging import Change, order_changes
-from articles.api.rows import IN_A_LIST, WHOLE
+from articles.api.prefetches import IN_A_LIST, WHOLE
 from articles.api.schema import BAD_PARAMETERS
 from articles.api.serializers import ArticleDetailSerializer, ArticleSerializer
 from articles.models import Article

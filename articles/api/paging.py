@@ -14,7 +14,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from articles.api.errors import BadParameters
 from articles.models import Article
-from articles.models.related import cut_rows
+from articles.models.subqueries import cut_rows
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100

@@ -9,16 +9,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from articles.api.answers import AnswerMixin
+from articles.api.base import AnswerMixin
 from articles.api.errors import BadParameters
 from articles.api.filters import DATE_FORMATS, NO_DATE, NO_PAGE_NUMBER, name_choices, name_list
 from articles.api.paging import LIMIT, OFFSET, ListPagination
-from articles.api.rows import IN_A_LIST
+from articles.api.prefetches import IN_A_LIST
 from articles.api.schema import BAD_PARAMETERS
 from articles.api.serializers import SearchSerializer
 from articles.models import Kind
 from articles.search import SearchForm, search_articles
-from articles.search.values import Sort
+from articles.search.results import Sort
 
 FORM = (
     OpenApiParameter("q", str, description="What to look for."),

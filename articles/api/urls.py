@@ -4,7 +4,7 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
 from articles.api import exports, search, views
-from articles.api.answers import ArchiveViewSet, NoSuchAddress
+from articles.api.base import ArchiveViewSet, NoSuchAddress
 
 
 class DayConverter(StringConverter):

@@ -17,9 +17,9 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from articles.api import filters, serializers
-from articles.api.answers import AnswerMixin, ArchiveViewSet
+from articles.api.base import AnswerMixin, ArchiveViewSet
 from articles.api.paging import ArticlePagination, WithdrawalPagination
-from articles.api.rows import ARTICLE_LINKS, IN_A_LIST, WHOLE
+from articles.api.prefetches import ARTICLE_LINKS, IN_A_LIST, WHOLE
 from articles.api.schema import BAD_PARAMETERS
 from articles.models import (
     Article,
@@ -34,7 +34,7 @@ from articles.models import (
     Tag,
     Withdrawal,
 )
-from articles.models.related import count_rows
+from articles.models.subqueries import count_rows
 
 
 def tell_operations(*, many: str, one: str, names: dict[str, str]) -> Any:

@@ -10,7 +10,7 @@ from articles.curation.articles import (
     set_tags,
     settle_flags,
 )
-from articles.curation.names import articles_under, delete_names, save_name
+from articles.curation.authorities import articles_under, delete_names, save_name
 from articles.curation.pages import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.curation.publish import (
     PublishReport,

@@ -7,9 +7,9 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles.archive.jumps import link_issue, part_strays
 from articles.curation.touch import announce_change
 from articles.models import Article, Issue, Page, Withdrawal
-from articles.models.jumps import link_issue, part_strays
 from articles.models.print import PageQuerySet
 from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
 

@@ -1,12 +1,11 @@
 """Files → rows: the only writer beside curation."""
 
-from articles.importing.archive import find_print_breaches, find_public_breaches
-from articles.importing.names import read_date, read_number
+from articles.importing.page_hints import read_date, read_number
 from articles.importing.pages import import_page
 from articles.importing.readers import count_pages, read_pages
+from articles.importing.reports import BadPage, PageReport, PageText
 from articles.importing.run import LinkReport, import_pages, parse_all, read_all
-from articles.importing.values import BadPage, PageReport, PageText
-from articles.importing.vocabulary import TagReport, Vocabulary, import_tags
+from articles.importing.tags import TagReport, Vocabulary, import_tags
 
 __all__ = [
     "BadPage",
@@ -16,8 +15,6 @@ __all__ = [
     "TagReport",
     "Vocabulary",
     "count_pages",
-    "find_print_breaches",
-    "find_public_breaches",
     "import_page",
     "import_pages",
     "import_tags",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 
-from articles.importing.values import BadPage
+from articles.importing.reports import BadPage
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
-from articles.importing.stories import SavedStories, save_stories
-from articles.importing.values import BadPage, PageReport, PageText
-from articles.importing.vocabulary import Vocabulary
+from articles.importing.articles import SavedStories, save_stories
+from articles.importing.reports import BadPage, PageReport, PageText
+from articles.importing.tags import Vocabulary
 from articles.models import IndexRequest, Issue, Newspaper, Page
 from articles.models.ref import make_ref
 from articles.parsing import Flag, Hints, ParsedPage, flag_to_json

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from articles.importing.encodings import decode_page
-from articles.importing.names import SHEET_NAME, Sheet, overlay_hints, read_name, read_sheet
-from articles.importing.values import BadPage, PageText
+from articles.importing.page_hints import SHEET_NAME, Sheet, overlay_hints, read_name, read_sheet
+from articles.importing.reports import BadPage, PageText
 from articles.parsing import Hints
 
 MAX_PAGE_BYTES = 10_000_000  # a broadsheet page of small ads is 100 kB; a 5 MB page still parses in seconds

@@ -14,12 +14,12 @@ from functools import partial
 
 from django.db import DatabaseError, transaction
 
+from articles.archive.jumps import link_issue
 from articles.importing.pages import import_page
 from articles.importing.readers import read_pages
-from articles.importing.values import BadPage, PageReport, PageText
-from articles.importing.vocabulary import Vocabulary
+from articles.importing.reports import BadPage, PageReport, PageText
+from articles.importing.tags import Vocabulary
 from articles.models import Issue
-from articles.models.jumps import link_issue
 from articles.parsing import Hints, ParsedPage, parse_page
 
 AHEAD_A_PROCESS = 4  # pages parsed before their turn to be written; more would only cost memory

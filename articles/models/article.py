@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.print import Block, Newspaper, Page, Role
-from articles.models.related import count_rows, has_rows
+from articles.models.subqueries import count_rows, has_rows
 from articles.parsing.jumps import reader_text
 
 

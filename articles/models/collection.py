@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article, ArticleQuerySet, is_of_published
-from articles.models.related import count_rows, has_rows
+from articles.models.subqueries import count_rows, has_rows
 
 
 class CollectionQuerySet(models.QuerySet):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.related import has_rows
+from articles.models.subqueries import has_rows
 from articles.parsing.jumps import reader_text
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 from math import sqrt
 
-from articles.parsing.choices import read_weights, weigh_choices
-from articles.parsing.drafts import Draft
-from articles.parsing.language import start_bits
+from articles.parsing.bigrams import start_bits
 from articles.parsing.lines import Line
 from articles.parsing.marks import CLOSERS, OPENERS, Part, is_dateline
+from articles.parsing.story_lines import Draft
+from articles.parsing.tagger.candidates import read_weights, weigh_choices
 from articles.parsing.topics import Topics
 
 _MOST_LINES = 60  # of a box

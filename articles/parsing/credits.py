@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from articles.parsing.names import has_surname, read_names
+from articles.parsing.personal_names import has_surname, read_names
 from articles.parsing.values import Block, Contributor, Role
 
 PHOTOGRAPHER = "摄"

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from articles.parsing.bigrams import bond, topic_pairs
 from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
-from articles.parsing.language import bond, topic_pairs
 from articles.parsing.numbers import DIGITS, read_number
 from articles.parsing.values import HEADING_ROLES, Block, Flag, Kind, ParsedPage, Role, Story
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from articles.parsing.choices import read_weights, weigh_choices
-from articles.parsing.drafts import Draft
-from articles.parsing.language import bond, start_bits
+from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import CLOSERS, Part, is_dateline, repeated_chars
+from articles.parsing.story_lines import Draft
+from articles.parsing.tagger.candidates import read_weights, weigh_choices
 from articles.parsing.topics import Topics
 
 Runs = list[list[int]]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from articles.parsing.bigrams import bond
 from articles.parsing.credits import is_byline, is_name_line, is_photo_credit, is_staff_line
-from articles.parsing.language import bond
 from articles.parsing.lines import Line
 
 

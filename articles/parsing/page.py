@@ -7,20 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from articles.parsing.boxes import mend_subheads
-from articles.parsing.composites import split_headings
+from articles.parsing.composite_headings import split_headings
+from articles.parsing.confidence import Sureness, doubt_page, find_doubts
 from articles.parsing.credits import find_contributors
 from articles.parsing.dates import find_date
-from articles.parsing.doubts import Sureness, doubt_page, find_doubts
-from articles.parsing.drafts import Draft
-from articles.parsing.heads import name_heads
+from articles.parsing.headings import name_heads
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, has_wide_digits, read_lines
 from articles.parsing.marks import Part
-from articles.parsing.roles import mark_parts
 from articles.parsing.stories import mend_turned, split_stories
+from articles.parsing.story_lines import Draft
 from articles.parsing.summaries import name_summaries
+from articles.parsing.tagger.line_classes import mark_parts
 from articles.parsing.teasers import find_teasers
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Flag, Hints, Kind, ParsedPage, Role, Story

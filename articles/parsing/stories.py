@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from articles.parsing.boxes import give_back
-from articles.parsing.drafts import Draft
 from articles.parsing.jumps import is_continuation
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import CLOSERS, OPENERS, Part, fit, is_marked_caption
+from articles.parsing.story_lines import Draft
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 

@@ -15,7 +15,7 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.parsing.language import topic_signs, topic_squares
+from articles.parsing.bigrams import topic_signs, topic_squares
 from articles.parsing.lines import Line
 
 WINDOW_LINES = (3, 7)

@@ -5,7 +5,7 @@ import datetime
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path, register_converter
 
-from articles.public import archive, article, feeds, finding, subjects
+from articles.public import articles, browse, feeds, search, subjects
 from articles.public.sitemaps import SITEMAPS
 
 
@@ -25,12 +25,12 @@ register_converter(IsoDateConverter, "date")
 
 # A tag's name is free text and may hold a slash: hence <path:name>, and the feed before the tag.
 urlpatterns = [
-    path("", archive.home, name="home"),
-    path("issues/", archive.issues, name="issues"),
-    path("issues/<str:code>/<date:date>/", archive.issue, name="issue"),
-    path("newspapers/<str:code>/", archive.newspaper, name="newspaper"),
-    path("pages/<str:ref>/", archive.page, name="page"),
-    path("articles/<str:ref>/", article.article, name="article"),
+    path("", browse.home, name="home"),
+    path("issues/", browse.issues, name="issues"),
+    path("issues/<str:code>/<date:date>/", browse.issue, name="issue"),
+    path("newspapers/<str:code>/", browse.newspaper, name="newspaper"),
+    path("pages/<str:ref>/", browse.page, name="page"),
+    path("articles/<str:ref>/", articles.article, name="article"),
     path("tags/", subjects.tags, name="tags"),
     path("tags/<path:name>/feed/", feeds.TagFeed(), name="tag_feed"),
     path("tags/<path:name>/", subjects.tag, name="tag"),
@@ -40,8 +40,8 @@ urlpatterns = [
     path("columns/<int:pk>/feed/", feeds.ColumnFeed(), name="column_feed"),
     path("collections/", subjects.collections, name="collections"),
     path("collections/<str:slug>/", subjects.collection, name="collection"),
-    path("search/", finding.search, name="search"),
-    path("search/suggestions/", finding.suggestions, name="suggestions"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     path("feed/", feeds.LatestFeed(), name="feed"),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(
@@ -50,6 +50,6 @@ urlpatterns = [
         {"sitemaps": SITEMAPS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
-    path("opensearch.xml", finding.opensearch, name="opensearch"),
-    path("robots.txt", archive.robots, name="robots"),
+    path("opensearch.xml", search.opensearch, name="opensearch"),
+    path("robots.txt", browse.robots, name="robots"),
 ]

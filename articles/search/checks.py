@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-from articles.search.engine import get_archive_backend
+from articles.search.whoosh_engine.backend import get_archive_backend
 
 
 @register()

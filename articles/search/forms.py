@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Column, Kind, Newspaper, Person, Tag
-from articles.search.query import parse_query
-from articles.search.values import SearchQuery, Sort
+from articles.search.language.query import parse_query
+from articles.search.results import SearchQuery, Sort
 
 QUERY_CHARS = 200
 QUERY_WORDS = 20  # each may mean reading all texts, where it is one character

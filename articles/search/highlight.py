@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.search.analysis import compose, find_printed
+from articles.search.language.terms import compose, find_printed
 
 FRAGMENTS = 3
 FRAGMENT_CHARS = 90

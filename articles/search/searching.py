@@ -10,17 +10,17 @@ import numpy as np
 
 from articles.models import Article, Block, Column, Kind, Newspaper, Person, Tag
 from articles.parsing.jumps import reader_text
-from articles.search.analysis import compose, find_printed
-from articles.search.compiling import compile_query
-from articles.search.evaluation import TEXT, Evaluation, list_needles, order_by_print
 from articles.search.highlight import cut_fragments, mark_matches
-from articles.search.indexes import HEAD_ROLES, write_value
-from articles.search.query import Dates, parse_query
-from articles.search.reading import read_pk, take_visible
-from articles.search.related import find_related
-from articles.search.snapshot import Snapshot
-from articles.search.suggest import correct_query
-from articles.search.values import FacetValue, Hit, SearchQuery, SearchResult, Sort
+from articles.search.indexer.documents import HEAD_ROLES, write_value
+from articles.search.language.query import Dates, parse_query
+from articles.search.language.terms import compose, find_printed
+from articles.search.results import FacetValue, Hit, SearchQuery, SearchResult, Sort
+from articles.search.suggestions.suggest import correct_query
+from articles.search.whoosh_engine.compiler import compile_query
+from articles.search.whoosh_engine.evaluation import TEXT, Evaluation, list_needles, order_by_print
+from articles.search.whoosh_engine.related import find_related
+from articles.search.whoosh_engine.snapshot import Snapshot
+from articles.search.whoosh_engine.visibility import read_pk, take_visible
 
 FACET_VALUES = 50  # of tags, people and columns, the most frequent
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin, ModelAdmin
 from django.contrib.auth.admin import UserAdmin
 
-from articles.admin.desk import DeskAdmin
+from articles.admin.base import DeskAdmin
 
 OURS = [row for row in admin.site._registry.values() if type(row).__module__.startswith("articles.")]
 INLINES = [inline for row in OURS for inline in row.inlines]

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Article, Column, IndexRequest
-from articles.search.indexing import index_pending
+from articles.search.indexer.queue import index_pending
 
 pytestmark = pytest.mark.usefixtures("archive")
 

@@ -178,8 +178,8 @@ def print_floors(builds: dict[str, Built], queries: dict[str, tuple[Times | None
 
 def choose_words() -> dict[str, list[str]]:
     """Words in at most ten articles, words in about half of all, and phrases, by seeded chance."""
-    from articles.search.analysis import WORD_MARK
-    from articles.search.reading import take_snapshot
+    from articles.search.language.terms import WORD_MARK
+    from articles.search.whoosh_engine.visibility import take_snapshot
 
     snapshot, chance = take_snapshot(), random.Random(SEED)
     field = snapshot.segments[0].field("text")

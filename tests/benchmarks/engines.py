@@ -14,9 +14,9 @@ Ask = Callable[[str], object]
 
 def read_terms() -> Iterator[tuple[int, list[str]]]:
     """Primary key and terms of every article: what any engine would have to store."""
-    from articles.search.analysis import count_terms, fold
-    from articles.search.indexes import ArticleIndex, write_text
-    from articles.search.vocabulary import current_vocabulary
+    from articles.search.indexer.documents import ArticleIndex, write_text
+    from articles.search.language.dictionary import current_vocabulary
+    from articles.search.language.terms import count_terms, fold
 
     cut = current_vocabulary().cut_for_index
     for batch in read_batches(ArticleIndex().index_queryset()):
@@ -30,7 +30,7 @@ def write_token(term: str) -> str:
 
 
 def write_tokens(word: str) -> list[str]:
-    from articles.search.analysis import fold, list_grams
+    from articles.search.language.terms import fold, list_grams
 
     return [write_token(gram) for gram in list_grams(fold(word))]
 
@@ -93,10 +93,10 @@ def open_tantivy(folder: Path) -> Ask:
 
 def ask_ours(word: str) -> None:
     """The same of ours, which also compares the texts and ranks what is found."""
-    from articles.search.analysis import fold
-    from articles.search.evaluation import Evaluation
-    from articles.search.fields import Substring
-    from articles.search.reading import take_snapshot
+    from articles.search.language.terms import fold
+    from articles.search.whoosh_engine.evaluation import Evaluation
+    from articles.search.whoosh_engine.fields import Substring
+    from articles.search.whoosh_engine.visibility import take_snapshot
 
     evaluation = Evaluation(take_snapshot(), Substring("text", fold(word)))
     evaluation.order(evaluation.find_mask())

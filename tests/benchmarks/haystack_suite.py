@@ -15,7 +15,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ENGINE = "articles.search.engine.ArchiveEngine"
+ENGINE = "articles.search.whoosh_engine.backend.ArchiveEngine"
 # Where ours does otherwise, and why.
 DIFFERENCES = {
     "test_autocomplete": "hits of n-gram fields have no BM25 score: equals come in the order of the index",

@@ -10,12 +10,12 @@ from math import ceil
 
 from opencc import OpenCC
 
-from articles.search.compiling import compile_query
-from articles.search.evaluation import Evaluation
-from articles.search.indexes import ArticleIndex, write_text
-from articles.search.query import parse_query
-from articles.search.reading import take_snapshot
-from articles.search.vocabulary import current_vocabulary
+from articles.search.indexer.documents import ArticleIndex, write_text
+from articles.search.language.dictionary import current_vocabulary
+from articles.search.language.query import parse_query
+from articles.search.whoosh_engine.compiler import compile_query
+from articles.search.whoosh_engine.evaluation import Evaluation
+from articles.search.whoosh_engine.visibility import take_snapshot
 
 SEED = 20260319
 

@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
+from articles.archive.jumps import link_issue
 from articles.curation import correct_article, delete_pages, place_page
 from articles.models import Article, Issue, Newspaper, Page, Role
-from articles.models.jumps import link_issue
 from tests.archives import make_article, make_page
 
 DAY, NEXT_DAY = datetime.date(2026, 3, 19), datetime.date(2026, 3, 20)

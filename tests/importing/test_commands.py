@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 
+from articles.importing.reports import BadPage
 from articles.importing.run import parse_all
-from articles.importing.values import BadPage
 from articles.models import Article, IndexRequest, Newspaper, Page, Tag
 from articles.search import compare_index
 from tests.conftest import SEEDS

@@ -5,9 +5,9 @@ import datetime
 
 import pytest
 
+from articles.archive.jumps import link_issue
 from articles.curation import correct_article
 from articles.models import Article, Issue
-from articles.models.jumps import link_issue
 from articles.parsing import Block, Contributor, Kind, Role, Story
 from tests.importing.conftest import make_page_text, make_parsed
 

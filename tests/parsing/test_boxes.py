@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from articles.parsing.boxes import Kinship, end_features, possible_ends
-from articles.parsing.drafts import Draft
 from articles.parsing.lines import read_lines
 from articles.parsing.marks import Part
 from articles.parsing.stories import split_stories
+from articles.parsing.story_lines import Draft
 from articles.parsing.topics import Topics
 
 PORT = """滨海码头集装箱吞吐量再创新高

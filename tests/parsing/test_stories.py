@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from articles.parsing.drafts import Draft
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, read_lines
 from articles.parsing.marks import Part
 from articles.parsing.stories import mend_turned, split_stories
+from articles.parsing.story_lines import Draft
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 

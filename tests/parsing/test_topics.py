@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from articles.parsing.language import topic_signs, topic_squares
+from articles.parsing.bigrams import topic_signs, topic_squares
 from articles.parsing.lines import read_lines
 from articles.parsing.topics import Topics
 

@@ -9,9 +9,9 @@ from haystack import connections
 from articles.importing import import_pages
 from articles.models import Article
 from articles.parsing import Hints
-from articles.search.indexes import ArticleIndex
+from articles.search.indexer.documents import ArticleIndex
 from tests.conftest import SEEDS
-from tests.search.processes import Archive
+from tests.search.indexer.processes import Archive
 
 
 @pytest.fixture

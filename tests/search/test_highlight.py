@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search import SearchQuery, search_articles
-from articles.search.analysis import fold
 from articles.search.highlight import FRAGMENT_CHARS, cut_fragments, mark_matches
+from articles.search.language.terms import fold
 
 TEXT = (
     "第一段没有。\n改革开放以来，天津港吞吐量逐年增长。到2025年，港口企业达到百家。\n"

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from articles.models import Article, Block, Column, IndexRequest, Page, Role, Status, Tag, Tagging
 from articles.search import SearchForm, SearchQuery, Sort, search_articles
-from articles.search.analysis import fold
-from articles.search.indexes import ArticleIndex, write_text
+from articles.search.indexer.documents import ArticleIndex, write_text
+from articles.search.language.terms import fold
 from tests.search.conftest import index_all
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
-from articles.importing import find_print_breaches, find_public_breaches
+from articles.archive.laws import find_print_breaches, find_public_breaches
 from articles.models import Article, Page
 from articles.search import IndexBusy, compare_index, repair_index
 

@@ -1,0 +1,319 @@
+"""Articles: the list an editor works through, and the desk on which one is mended beside its print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.paginator import Page, Paginator
+from django.db.models import F
+from django.forms import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from articles.admin.base import PrintDeskAdmin, RowsInline, SeenForm
+from articles.admin.filters import DoubtFilter, HeadlineFilter, TouchedFilter
+from articles.admin.flags import join_numbers, read_doubts
+from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
+from articles.curation import (
+    CURATED_FIELDS,
+    HEAD_ROLES,
+    correct_article,
+    correct_block,
+    propose_articles,
+    publish_articles,
+    return_articles,
+    set_credits,
+    set_tags,
+    settle_flags,
+    withdraw_articles,
+)
+from articles.models import Article, Block, Credit, Role, Status, Tagging
+from articles.models.article import ArticleQuerySet
+from articles.models.subqueries import cut_rows
+
+HEADS = {"kicker", "headline", "deck"}
+CHARS_A_ROW = 36  # of a correction's box beside the print
+
+# Which actions an article's form offers as buttons.
+MOVES = {
+    Status.DRAFT: ["propose", "publish"],
+    Status.PROPOSED: ["publish", "return_to_draft"],
+    Status.PUBLISHED: ["withdraw"],
+    Status.WITHDRAWN: ["propose", "publish"],
+}
+
+
+class ArticleForm(SeenForm):
+    """Heads are boxes that grow with them; a line break typed there is a blank."""
+
+    watched = ("blocks", "credits", "taggings")
+    settled = forms.MultipleChoiceField(
+        label=_("已经处理"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("勾选看过或改好的,保存后不再提示。"),
+    )
+
+    class Meta:
+        widgets = {name: forms.Textarea(attrs={"rows": 1, "class": "head"}) for name in HEADS}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        doubts = read_doubts(self.instance.flags)
+        self.fields["settled"].choices = [(str(place), str(doubt)) for place, doubt in enumerate(doubts)]
+
+    def clean(self) -> dict[str, Any] | None:
+        for name in HEADS & self.cleaned_data.keys():
+            self.cleaned_data[name] = " ".join(self.cleaned_data[name].splitlines())
+        return super().clean()
+
+    def clean_continues(self) -> Article | None:
+        start = self.cleaned_data["continues"]
+        if start and (start.pk == self.instance.pk or start.continues_id == self.instance.pk):
+            raise forms.ValidationError(_("一篇文章不能接自它自己。"))
+        if start and (start.page.issue_id is None or start.page.issue_id != self.instance.page.issue_id):
+            raise forms.ValidationError(_("“%(title)s”不在本期里。") % {"title": start})
+        return start
+
+    def clean_column(self) -> Any:
+        column = self.cleaned_data["column"]
+        if column and column.newspaper_id != self.instance.page.newspaper_id:
+            raise forms.ValidationError(
+                _("“%(column)s”是%(other)s的栏目,这篇文章登在%(own)s上。")
+                % {"column": column, "other": column.newspaper, "own": self.instance.page.newspaper}
+            )
+        return column
+
+
+class BlockForm(forms.ModelForm):
+    """The text as readers get it: left as printed, it stays the print; emptied, it goes back to it.
+
+    Heads are worded in the article's own fields; here they are only told what they are.
+    """
+
+    reading = forms.CharField(label=_("读者看到的文字"), required=False, strip=False, widget=forms.Textarea)
+
+    class Meta:
+        model = Block
+        fields = ["role"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reading = self.instance.correction or self.instance.text
+        self.fields["reading"].initial = reading
+        self.fields["reading"].widget.attrs["rows"] = max(1, -(-len(reading) // CHARS_A_ROW))
+        self.fields["reading"].disabled = self.instance.role in HEAD_ROLES
+
+    @property
+    def first_line(self) -> int:
+        return self.instance.lines[0] + 1
+
+    @property
+    def told_lines(self) -> str:
+        return join_numbers(line + 1 for line in self.instance.lines)
+
+    def clean_reading(self) -> str:
+        return self.cleaned_data["reading"].replace("\r\n", "\n").strip("\n")
+
+
+class BlockInline(admin.StackedInline):
+    model = Block
+    form = BlockForm
+    template = "admin/articles/article/blocks.html"
+    fields = ["role", "reading"]
+    ordering = ["position"]
+    can_delete = False
+    extra = 0
+    verbose_name_plural = _("逐段")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class CreditInline(RowsInline):
+    model = Credit
+    fields = ["role", "person", "position"]
+    autocomplete_fields = ["person"]
+    ordering = ["position", "pk"]
+    verbose_name_plural = pgettext_lazy("复数", "署名")
+
+
+class TaggingInline(RowsInline):
+    model = Tagging
+    fields = ["tag", "state", "origin", "evidence"]
+    readonly_fields = ["origin", "evidence"]
+    autocomplete_fields = ["tag"]
+    verbose_name_plural = pgettext_lazy("复数", "标签")
+
+
+class CutPaginator(Paginator):
+    """Pages whose rows are found by key before they are read whole."""
+
+    def page(self, number: Any) -> Page:
+        page = super().page(number)
+        if self.count:
+            page.object_list = cut_rows(self.object_list, page.start_index() - 1, page.end_index())
+        return page
+
+
+@admin.register(Article)
+class ArticleAdmin(PrintDeskAdmin):
+    form = ArticleForm
+    paginator = CutPaginator
+    list_display = ["told_title", "told_page", "status", "kind", "told_doubts", "told_edited"]
+    list_filter = [
+        "status",
+        DoubtFilter,
+        "kind",
+        "page__newspaper",
+        HeadlineFilter,
+        TouchedFilter,
+    ]
+    list_select_related = ["page__newspaper", "page__issue"]
+    ordering = [F("page__issue__date").desc(nulls_last=True), "page__number", "page_id", "position"]
+    date_hierarchy = "page__issue__date"
+    search_fields = ["headline", "kicker", "deck", "ref", "page__source_name", "credits__person__name"]
+    search_help_text = _("在标题、署名、永久编号和文件名里找。")
+    autocomplete_fields = ["column", "continues"]
+    inlines = [BlockInline, CreditInline, TaggingInline]
+    actions = ["propose", "return_to_draft", "publish", "withdraw"]
+    readonly_fields = [
+        "status",
+        "told_page",
+        "position",
+        "ref",
+        "published_at",
+        "edited_at",
+        "created_at",
+        "updated_at",
+    ]
+    change_form_template = "admin/articles/article/change_form.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        doubts = [(_("存疑"), {"fields": ["settled"], "classes": ["doubts"]})] if obj and obj.flags else []
+        return [
+            (None, {"fields": ["status", "told_page"]}),
+            *doubts,
+            (_("标题"), {"fields": ["kicker", "headline", "deck"]}),
+            (_("归类"), {"fields": ["kind", "column", ("jump_from", "jump_to"), "continues"]}),
+            (
+                _("记录"),
+                {
+                    "fields": ["ref", "position", "published_at", "edited_at", "created_at", "updated_at"],
+                    "classes": ["collapse"],
+                },
+            ),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        return super().get_queryset(request).with_opening().defer("page__text")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        """Nobody: the article's lines would be nowhere on their page. Withdraw it, or delete the page."""
+        return False
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    @admin.display(description=_("标题"), ordering="headline")
+    def told_title(self, article: Article) -> str:
+        return article.title
+
+    @admin.display(description=_("版面"), ordering="page__issue__date")
+    def told_page(self, article: Article) -> str:
+        return str(article.page)
+
+    @admin.display(description=_("编辑时间"), ordering="edited_at")
+    def told_edited(self, article: Article) -> str:
+        return f"{localtime(article.edited_at):%Y-%m-%d %H:%M}" if article.edited_at else ""
+
+    # What the lists and the buttons do ------------------------------------------------------------
+
+    @admin.action(description=_("提交待发布"), permissions=["change"])
+    def propose(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+        report = propose_articles(articles)
+        self.tell_report(
+            request, report, done=_("提交了 %(count)d 篇文章,等待发布。"), logged=_("提交待发布")
+        )
+
+    @admin.action(description=_("退回修改"), permissions=["change"])
+    def return_to_draft(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+        report = return_articles(articles)
+        self.tell_report(request, report, done=_("退回了 %(count)d 篇文章。"), logged=_("退回修改"))
+
+    @admin.action(description=_("发布"), permissions=["publish"])
+    def publish(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+        report = publish_articles(articles)
+        self.tell_report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))
+        if doubtful := sum(1 for article in report.done if article.flags):
+            self.message_user(request, _("其中 %(count)d 篇还有存疑。") % {"count": doubtful}, "warning")
+
+    @admin.action(description=_("撤下"), permissions=["publish"])
+    def withdraw(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+        report = withdraw_articles(articles)
+        self.tell_report(request, report, done=_("撤下了 %(count)d 篇文章。"), logged=_("撤下"))
+
+    def suggest_moves(self, row: Article) -> list[str]:
+        return MOVES[Status(row.status)]
+
+    # Saving ---------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
+        article = Article.objects.get(pk=obj.pk)  # as it was before the form wrote into `obj`
+        settled = [article.flags[int(place)] for place in form.cleaned_data["settled"]]
+        settle_flags(article, settled)
+        correct_article(article, **{name: form.cleaned_data[name] for name in CURATED_FIELDS})
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool) -> None:
+        formset.save(commit=False)  # tells the history what changed
+        article = Article.objects.get(pk=form.instance.pk)
+        rows = [
+            row.cleaned_data for row in formset.forms if row.cleaned_data and row not in formset.deleted_forms
+        ]
+        if formset.model is Block:
+            for block_form in formset.forms:
+                if block_form.has_changed():
+                    block = Block.objects.select_related("article").get(pk=block_form.instance.pk)
+                    data = block_form.cleaned_data
+                    correct_block(block, text=data["reading"], role=data["role"])
+        elif formset.model is Credit:
+            rows.sort(key=lambda row: row["position"])
+            set_credits(article, [(row["person"], row["role"]) for row in rows])
+        else:
+            set_tags(article, {row["tag"]: row["state"] for row in rows})
+
+    # Beside the form ------------------------------------------------------------------------------
+
+    def lay_out_print(self, row: Article) -> list[PrintLine | Gap]:
+        return lay_out_article(row)
+
+    def get_urls(self) -> list[Any]:
+        preview = path(
+            "<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="articles_article_preview"
+        )
+        return [preview, *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The article as readers would get it, whatever its status; only here, for those who work on it."""
+        article = self.get_object(request, str(pk))
+        if article is None or not self.has_view_permission(request, article):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("预览"),
+            "article": article,
+            "blocks": article.blocks.exclude(role__in=[*HEAD_ROLES, Role.NOISE, Role.REFER]),
+            "credits": article.credits.select_related("person"),
+            "tags": article.taggings.accepted().select_related("tag"),
+            "change_url": reverse("admin:articles_article_change", args=[pk]),
+        }
+        return TemplateResponse(request, "admin/articles/article/preview.html", context)

@@ -1,0 +1,151 @@
+"""The names that articles stand under: columns, people and tags, and the tags that wait for a decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from articles.admin.base import DeskAdmin, SeenForm
+from articles.curation import decide_taggings, delete_names, save_name
+from articles.models import Article, Column, Person, Tag, Tagging
+from articles.models.tag import TaggingQuerySet
+
+
+class NameAdmin(DeskAdmin):
+    """A renamed or deleted row has the index look again at its articles."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        if form.has_changed():
+            save_name(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        delete_names([obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        delete_names(queryset)
+
+
+class CountedAdmin(NameAdmin):
+    """With the number of articles under each name, published or not; `counted` is the road to them."""
+
+    counted = "articles"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(all_articles=Count(self.counted, distinct=True))
+
+    @admin.display(description=pgettext_lazy("复数", "文章"), ordering="all_articles")
+    def article_total(self, name: Any) -> int:
+        return name.all_articles
+
+
+@admin.register(Column)
+class ColumnAdmin(CountedAdmin):
+    list_display = ["name", "newspaper", "article_total"]
+    ordering = ["name", "pk"]
+    list_filter = ["newspaper"]
+    list_select_related = ["newspaper"]
+    search_fields = ["name", "newspaper__name"]
+    autocomplete_fields = ["newspaper"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Column | None = None) -> list[str]:
+        """A column stays with its newspaper: its articles were printed there."""
+        return ["newspaper"] if obj else []
+
+
+@admin.register(Person)
+class PersonAdmin(CountedAdmin):
+    list_display = ["name", "note", "article_total"]
+    ordering = ["name", "note"]
+    search_fields = ["name", "note"]
+
+
+class AliasesField(forms.CharField):
+    """A list of words, edited one a line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: str | None) -> list[str]:
+        words = (line.strip() for line in (value or "").splitlines())
+        return list(dict.fromkeys(word for word in words if word))
+
+
+class TagForm(SeenForm):
+    aliases = AliasesField(
+        label=_("别名"), required=False, help_text=_("一行一个。文中出现别名,也算提到这个标签。")
+    )
+
+
+@admin.register(Tag)
+class TagAdmin(CountedAdmin):
+    form = TagForm
+    list_display = ["name", "kind", "told_aliases", "article_total"]
+    ordering = ["kind", "name"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
+        """Also by alias; looked through here, since the databases have no way in common into a JSON list."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if not search_term:
+            return found, may_repeat
+        aliases = Tag.objects.values_list("pk", "aliases")
+        named = [pk for pk, words in aliases if any(search_term in word for word in words)]
+        return queryset.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=named)), may_repeat
+
+    @admin.display(description=_("别名"))
+    def told_aliases(self, tag: Tag) -> str:
+        return "、".join(tag.aliases)
+
+
+@admin.register(Tagging)
+class TaggingAdmin(DeskAdmin):
+    """The tags that the importer proposes, decided many at a time; one by one, on the article."""
+
+    list_display = ["tag", "told_article", "state", "evidence"]
+    list_filter = ["state", "origin", "tag__kind"]
+    search_fields = ["tag__name", "evidence"]
+    actions = ["accept", "reject"]
+    fields = ["article", "tag", "state", "origin", "evidence"]
+    readonly_fields = ["article", "tag", "origin", "evidence"]
+    list_select_related = ["tag"]
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        articles = Prefetch("article", Article.objects.with_opening())
+        return super().get_queryset(request).prefetch_related(articles)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: what is not to stand is rejected, so that the importer does not propose it again."""
+        return False
+
+    @admin.display(description=_("文章"), ordering="article")
+    def told_article(self, tagging: Tagging) -> str:
+        address = reverse("admin:articles_article_change", args=[tagging.article_id])
+        return format_html('<a href="{}">{}</a>', address, tagging.article)
+
+    def save_model(self, request: HttpRequest, obj: Tagging, form: forms.ModelForm, change: bool) -> None:
+        decide_taggings(Tagging.objects.filter(pk=obj.pk), form.cleaned_data["state"])
+
+    @admin.action(description=_("采用"), permissions=["change"])
+    def accept(self, request: HttpRequest, taggings: TaggingQuerySet) -> None:
+        changed = decide_taggings(taggings, Tagging.State.ACCEPTED)
+        self.message_user(request, _("采用了 %(count)d 个标签。") % {"count": changed}, messages.SUCCESS)
+
+    @admin.action(description=_("不用"), permissions=["change"])
+    def reject(self, request: HttpRequest, taggings: TaggingQuerySet) -> None:
+        changed = decide_taggings(taggings, Tagging.State.REJECTED)
+        self.message_user(request, _("有 %(count)d 个标签不用。") % {"count": changed}, messages.SUCCESS)

@@ -1,0 +1,384 @@
+"""What can be seen of a line that tells its part: its words, its breaks, its neighbours, its topic."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from math import log2
+
+from articles.parsing.bigrams import bond, end_bits, head_bits, start_bits
+from articles.parsing.credits import is_name_line
+from articles.parsing.lines import Line
+from articles.parsing.marks import Part, fit, fix_parts, is_dateline, repeated_chars
+from articles.parsing.topics import WINDOW_LINES, Topics
+
+MOST_HEADING_CHARS = 90
+_FEW_PAIRS = 40
+_LEAST_ALIKE = 0.002
+_MOST_SECTIONS = 5
+_MOST_TURNED = 40  # lines between the top of a second leg and the foot of the first
+_MOST_STANDFIRST_CHARS = 200
+_GRAM_CHARS = 4
+_SAID_WITHIN = 16  # lines
+_JUMPS = re.compile(r"下转.{1,8}版")
+COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一二三四五六七八九十]*\)?)\)$")
+
+
+def _step(value: float, width: float, least: float, most: float) -> str:
+    return str(round(max(least, min(most, value)) / width))
+
+
+def _alike(likeness: float) -> str:
+    """Likeness on a scale that doubles every two steps; two stories of a page are mostly alike under 0.02."""
+    return str(round(2 * log2(max(likeness, _LEAST_ALIKE) / _LEAST_ALIKE)))
+
+
+def _kind(char: str) -> str:
+    """The sort of a character: Chinese c, digit d, letter a, blank _, a mark itself."""
+    if char >= "\u3400" and char <= "\u9fff":
+        return "c"
+    return "d" if char.isdigit() else "a" if char.isalpha() else "_" if char.isspace() else char
+
+
+_LENGTHS = (3, 5, 8, 12, 16, 20, 24, 30, 38, 50, 70, 100, 200)
+
+
+def size_of(chars: int) -> int:
+    return next((n for n, most in enumerate(_LENGTHS) if chars <= most), len(_LENGTHS))
+
+
+def own_features(line: Line) -> Iterator[str]:
+    """What the line tells by itself."""
+    text = line.folded
+    size, ended = size_of(len(text)), line.is_ended
+    dated = is_dateline(text)
+    yield f"size{size}"
+    yield f"ended{ended:d}"
+    yield f"size{size} ended{ended:d}"
+    yield f"last{_kind(text[-1])}"
+    yield f"first{_kind(text[0])}"
+    yield f"inside{line.has_stop_inside:d}ended{ended:d}"
+    if dated:
+        yield "dated"
+    if "," in text or "、" in text:
+        yield f"comma size{size}"
+    if " " in text and not dated:
+        yield f"blank ended{ended:d}"
+    if text.startswith(("——", "——", "—")):
+        yield "dash"
+    if text.endswith(")") and "(" in text[1:] and len(text) - text.rindex("(") < 16:
+        yield f"bracket-end ended{ended:d}"
+        if COLUMN_END.search(text):
+            yield f"column-end size{size}"
+            yield "column-end"
+    if text.startswith("(") and text.endswith(")"):
+        yield "bracketed"
+    if is_name_line(line.text):
+        yield "name"
+    if line.is_open:
+        yield "open"
+    if line.starts_inside:
+        yield "stray"
+    yield "start" + _step(start_bits(text), 1.5, -4.5, 6)
+    if not ended and size < 11:
+        yield "head" + _step(head_bits(text), 0.25, -1.5, 1.5)
+        yield "end" + _step(end_bits(text), 1, -3, 3)
+
+
+def break_features(above: Line, line: Line) -> Iterator[str]:
+    """What the break between two lines tells: whether a paragraph runs over it."""
+    head, rest = above.folded, line.folded
+    last, first = head[-1], rest[0]
+    ended = above.is_ended
+    inside = above.has_stop_inside or len(head) > 70
+    yield f"above ended{ended:d} last{_kind(last)}"
+    yield f"above ended{ended:d} inside{inside:d} size{size_of(len(head))}"
+    if repeated := repeated_chars(head, rest):
+        yield f"repeats{repeated} ended{ended:d}"
+    if not ended:
+        yield f"above {_kind(last)} first{_kind(first)}"
+        tie = _step(bond(last, first), 1.5, -6, 9)
+        yield f"bond{tie}"
+        yield f"bond{tie} inside{inside:d}"
+        start = _step(start_bits(rest), 1.5, -4.5, 6)
+        yield f"above-start{start}"
+        yield f"above-start{start} bond{_step(bond(last, first), 3, -6, 9)}"
+        if above.is_open:
+            yield "above open"
+        if line.starts_inside:
+            yield "above stray"
+    if line.gap != 1:
+        yield f"gap{min(line.gap, 3)}"
+
+
+def closer_kind(line: Line) -> str:
+    """What a closing line is: a wire's, a source's, names in brackets, or credits."""
+    if line.folded[0] not in "(【":
+        return "credits"
+    if line.folded[-2:-1] in "电讯":
+        return "wire"
+    return "names" if is_name_line(line.folded[1:-1]) else "source"
+
+
+class View:
+    """A page as the features see it: its lines, what is certain of them, which of them are like headings."""
+
+    def __init__(self, lines: Sequence[Line], noise: frozenset[int], topics: Topics) -> None:
+        self.lines = lines
+        self.fixed = fix_parts(lines, noise)
+        self.topics = topics
+        self.short = [
+            part is None
+            and not line.is_ended
+            and len(line.folded) <= MOST_HEADING_CHARS
+            and not line.has_stop_inside
+            and not is_dateline(line.folded)
+            for line, part in zip(lines, self.fixed, strict=True)
+        ]
+        self.kin = places = [i for i, short in enumerate(self.short) if short]
+        self._sections = self._tell_sections(places)
+        self._kinship = self._weigh_kin(places)
+        dated = sum(i + 1 < len(lines) and is_dateline(lines[i + 1].folded) for i in places)
+        closers = sum(part in (Part.BYLINE, Part.CLOSER) for part in self.fixed)
+        # 记者 常健 alone on a line under each story: then what stands under no credit opens none (seed 003).
+        self._credits = min(
+            3,
+            sum(
+                part == Part.BYLINE and line.folded[0] not in "(【"
+                for line, part in zip(lines, self.fixed, strict=True)
+            ),
+        )
+        self._style = f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
+        self._turned = self._fit_turned()
+        self._twins = {i: self._find_twin(i, places[max(0, n - 6) : n + 7]) for n, i in enumerate(places)}
+
+    def _tell_sections(self, places: Sequence[int]) -> dict[int, list[str]]:
+        """For each heading-like line how long the texts above and below it are, and whether dated."""
+        told = {}
+        for n, i in enumerate(places):
+            up = places[n - 1] if n else -1
+            down = places[n + 1] if n + 1 < len(places) else len(self.lines)
+            above, below = self.lines[up + 1 : i][-12:], self.lines[i + 1 : down][:12]
+            long, deep = (size_of(sum(len(line.folded) for line in text) // 5) for text in (above, below))
+            dated = any(is_dateline(line.folded) for line in above)
+            told[i] = [
+                f"gaps {long} {deep}",
+                f"gap above {long}",
+                f"gap below {deep}",
+                f"lines {min(len(above), 6)} {min(len(below), 6)}",
+                f"dated above{dated:d} lines{min(len(above), 6)}",
+                f"dated above{dated:d} size{size_of(len(self.lines[i].folded))}",
+                f"labelled {self._find_label(i)}",
+            ]
+        return told
+
+    def _find_label(self, i: int) -> str:
+        """How far above a label stands in what may be the same story; empty where none does."""
+        for back in range(1, min(i, 30) + 1):
+            if self.fixed[i - back] == Part.LABEL:
+                return str(size_of(back))
+            if self.fixed[i - back] is not None or is_dateline(self.lines[i - back].folded):
+                return ""
+        return ""
+
+    def _weigh_kin(self, places: Sequence[int]) -> dict[int, tuple[float, float, float]]:
+        """For each heading-like line how alike the texts on its two sides are.
+
+        First the text next above, then all above that may be one story with it, then how much more than texts
+        near by. A text here runs from one heading-like line, dateline or closer to the next.
+        """
+        firm = {
+            i
+            for i, line in enumerate(self.lines)
+            if is_dateline(line.folded) or self.fixed[i] in (Part.NOISE, Part.BOX)
+        }
+        firm.update(i + 1 for i, part in enumerate(self.fixed) if part in (Part.BYLINE, Part.CLOSER))
+        bounds = sorted(firm | {0, len(self.lines), *places})
+        spans = list(itertools.pairwise(bounds))
+        texts = [self.topics.join(range(start, end)) for start, end in spans]
+        order = {start: n for n, start in enumerate(bounds)}
+        kin = {}
+        for i in places:
+            n = order[i]
+            below = texts[n]
+            if below.bit_count() <= _FEW_PAIRS and n + 1 < len(texts):
+                below = self.topics.join(range(spans[n][0], spans[n + 1][1]))
+            above = next((t for t in reversed(texts[max(0, n - 3) : n]) if t.bit_count() > _FEW_PAIRS), None)
+            if above is None or below.bit_count() < _FEW_PAIRS:
+                continue
+            top = n - 1
+            while top > max(0, n - _MOST_SECTIONS) and spans[top][0] not in firm:
+                top -= 1
+            long = self.topics.join(range(spans[top][0], i))
+            near = [t for t in texts[max(0, n - 5) : n + 6] if t.bit_count() > _FEW_PAIRS and t != above]
+            others = [self.topics.likeness(text, below) for text in near if text & ~below]
+            own = self.topics.likeness(above, below)
+            more = own - (sum(others) / len(others) if others else own)
+            kin[i] = (own, self.topics.likeness(long, below), more)
+        return kin
+
+    def _fit_turned(self) -> dict[int, str]:
+        """Where legs may be turned: the top of a second leg right under a heading, and the foot of the first.
+
+        A foot is a line that breaks off and goes on better with a line under a heading above than with the
+        line below it; both are told by how many bits better.
+        """
+        told: dict[int, str] = {}
+        feet = [i for i, line in enumerate(self.lines) if not line.is_ended and self.fixed[i] is None]
+        for top, line in enumerate(self.lines):
+            if not top or not self.short[top - 1] or self.short[top] or is_dateline(line.folded):
+                continue
+            near = feet[bisect(feet, top) : bisect(feet, top + _MOST_TURNED)]
+            ways = [(fit(self.lines[foot], line) - self._fit_below(foot), foot) for foot in near]
+            if ways:
+                better, foot = max(ways)
+                told[top] = f"turned top{_step(better, 2, -6, 12)}"
+                told[foot] = f"turned foot{_step(better, 2, -6, 12)}"
+        return told
+
+    def _fit_below(self, i: int) -> float:
+        """How well line `i` goes on with the line below it, in bits; 0 where a story may begin there."""
+        if i + 1 == len(self.lines) or self.fixed[i + 1] is not None:
+            return 0.0
+        return max(0.0, fit(self.lines[i], self.lines[i + 1]))
+
+    def _is_standfirst_shaped(self, i: int) -> bool:
+        """Whether the line, which no stop ends, stands right under a heading-like one."""
+        line = self.lines[i]
+        return (
+            i > 0 and self.short[i - 1] and not line.is_ended and len(line.folded) <= _MOST_STANDFIRST_CHARS
+        )
+
+    def _tell_said_again(self, i: int) -> Iterator[str]:
+        """How much of the line the texts around it say again, word for word, and what it shares with them."""
+        text = self.lines[i].folded
+        grams = [text[n : n + _GRAM_CHARS] for n in range(0, len(text) - _GRAM_CHARS + 1, 2)]
+        below = "".join(line.folded for line in self.lines[i + 1 : i + _SAID_WITHIN])
+        above = "".join(line.folded for line in self.lines[max(0, i - _SAID_WITHIN + 1) : i])
+        for side, other in (("below", below), ("above", above)):
+            again = sum(gram in other for gram in grams) / max(1, len(grams))
+            yield f"again {side}{_step(again, 0.125, 0, 1)}"
+        topics, own = self.topics, self.topics.lines[i]
+        size = size_of(own.bit_count())
+        under = topics.below(min(i + 1, len(self.lines) - 1))
+        yield f"shares below{_step(topics.weigh(own & under), 0.5, 0, 4)} size{size}"
+        yield f"shares above{_step(topics.weigh(own & topics.above(i)), 0.5, 0, 4)} size{size}"
+
+    def _find_twin(self, i: int, places: Sequence[int]) -> str:
+        """Whether another heading-like line near by, not next to it, has its length, first and last."""
+        text = self.lines[i].folded
+        best = 0
+        for j in places:
+            if abs(i - j) < 2:
+                continue
+            other = self.lines[j].folded
+            near = abs(len(text) - len(other)) <= max(1, len(text) // 12)
+            alike = _kind(text[0]) == _kind(other[0]) and _kind(text[-1]) == _kind(other[-1])
+            same = text[0] == other[0] or text[-1] == other[-1]
+            best = max(best, near + (near and alike) + (near and same))
+        return str(best)
+
+    def features(self, i: int) -> Iterator[str]:
+        """All that is known of line `i`: its words, the lines around it, what the page is about there."""
+        line = self.lines[i]
+        if self.fixed[i] is not None:
+            yield f"fixed {self.fixed[i]}"
+            yield f"fixed size{size_of(len(line.folded))}"
+            return
+        yield "any"
+        yield from own_features(line)
+        yield from self._above(i)
+        yield from self._below(i)
+        yield from self._topics(i)
+        if i in self._turned:
+            yield self._turned[i]
+        if self.short[i] or self._is_standfirst_shaped(i):
+            yield from self._tell_said_again(i)
+        if self.short[i]:
+            size = size_of(len(line.folded))
+            yield f"twin{self._twins[i]}"
+            yield f"twin{self._twins[i]} size{size}"
+            yield from self._sections[i]
+            yield f"style{self._style}"
+            closed = i > 0 and self.fixed[i - 1] in (Part.BYLINE, Part.CLOSER)
+            yield f"credits {self._credits} closed{closed:d}"
+            if i in self._kinship:
+                own, long, more = self._kinship[i]
+                yield f"kin{_alike(own)}"
+                yield f"kin{_alike(own)} size{size}"
+                yield f"kin-long{_alike(long)}"
+                yield f"kin-long{_alike(long)} twin{self._twins[i]}"
+                yield f"kin-more{_step(more, 0.02, -0.12, 0.2)}"
+                yield f"kin{_alike(own)} more{_step(more, 0.04, -0.12, 0.2)}"
+
+    def _above(self, i: int) -> Iterator[str]:
+        if not i:
+            yield "top"
+            return
+        above = self.fixed[i - 1]
+        yield f"above {above}"
+        if above in (Part.CLOSER, Part.BYLINE):
+            closer = closer_kind(self.lines[i - 1])
+            yield f"above {closer} short{self.short[i]:d} ended{self.lines[i].is_ended:d}"
+        if above is not None:
+            yield f"above {above} ended{self.lines[i].is_ended:d} size{size_of(len(self.lines[i].folded))}"
+            return
+        before = self.lines[i - 1]
+        yield from break_features(before, self.lines[i])
+        if before.folded.endswith("版)") or _JUMPS.search(before.folded[-16:]):
+            yield f"above jump ended{self.lines[i].is_ended:d}"
+        if before.folded[0] == "(" and before.folded[-1] == ")":
+            yield "above bracketed"
+        yield f"above short{self.short[i - 1]:d} ended{self.lines[i].is_ended:d}"
+        if self.short[i - 1] and i > 1:
+            yield f"above short2{self.short[i - 2]:d}{self.fixed[i - 2]} size{size_of(len(before.folded))}"
+
+    def _below(self, i: int) -> Iterator[str]:
+        line = self.lines[i]
+        if i + 1 == len(self.lines):
+            yield f"bottom ended{line.is_ended:d}"
+            return
+        below, after = self.fixed[i + 1], self.lines[i + 1]
+        yield f"below {below} ended{line.is_ended:d}"
+        if below is not None:
+            return
+        yield f"below dated{is_dateline(after.folded):d} ended{line.is_ended:d}"
+        yield f"below size{size_of(len(after.folded))} ended{line.is_ended:d}"
+        yield f"below short{self.short[i + 1]:d} ended{line.is_ended:d}"
+        if line.is_ended:
+            return
+        yield f"below repeats{repeated_chars(line.folded, after.folded)}"
+        tie = _step(bond(line.folded[-1], after.folded[0]), 1.5, -6, 9)
+        yield f"below bond{tie}"
+        start = _step(start_bits(after.folded), 1.5, -4.5, 6)
+        yield f"below start{start}"
+        if size_of(len(line.folded)) < 10:
+            yield f"below bond{tie} start{start}"
+        if after.starts_inside:
+            yield "below stray"
+
+    def _topics(self, i: int) -> Iterator[str]:
+        """Whether the page speaks of other things below the line than above, and where the line belongs."""
+        topics, line = self.topics, self.lines[i]
+        near, wide = (topics.turn(i, most) for most in WINDOW_LINES)
+        if near is None or wide is None:
+            return
+        turn, far = _alike(near), _alike(wide)
+        yield f"held{_alike(topics.held(i, WINDOW_LINES[0]))}"
+        yield f"held far{_alike(topics.held(i, WINDOW_LINES[1]))}"
+        yield f"held{_alike(topics.held(i, WINDOW_LINES[0]))} size{size_of(len(line.folded))}"
+        short = self.short[i] and len(line.folded) <= 50
+        yield f"turn{turn} short{short:d} ended{line.is_ended:d}"
+        yield f"far{far} short{short:d} ended{line.is_ended:d}"
+        if is_dateline(line.folded):
+            yield f"turn{turn} dated"
+        if short:
+            own = topics.lines[i]
+            lean = topics.likeness(own, topics.below(i)) - topics.likeness(own, topics.above(i))
+            side = _step(lean, 0.03, -0.15, 0.15)
+            yield f"turn{turn} far{far}"
+            yield f"side{side}"
+            yield f"side{side} turn{turn}"
+            yield f"turn{turn} twin{self._twins[i]}"

@@ -1,0 +1,218 @@
+"""What is learnt from: pages with their true parts, groups of headings, turned legs, boxes.
+
+Every eighth page of a file of articles is held back, and every odd page of a folder of truth is never read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from articles.parsing.boxes import end_features, possible_ends
+from articles.parsing.headings import MOST_LINES
+from articles.parsing.legs import opening_features
+from articles.parsing.lines import Line, fold, has_wide_digits, read_lines
+from articles.parsing.marks import CHAIN_PARTS, Part, fix_parts, mark_alone
+from articles.parsing.story_lines import Draft
+from articles.parsing.tagger.features import View
+from articles.parsing.topics import Topics
+from articles.parsing.training.layout import is_long, is_plain, lay_out_page, role_of
+from articles.parsing.values import Role
+
+SEEDS = Path("seeds")
+LAYOUTS = 16  # of each page of print
+HELD_BACK = 8  # every so many pages of a file
+MOST_STORIES = 9  # laid on a page
+_MIXED = 0.2  # of the pages hold articles of several days
+_LONG = 0.3  # of the articles too long for a page are taken, cut short
+_LEAST_CHARS = 60
+_ANNOUNCED = re.compile(r"^央视网消息(?:（[^）]*）)?[：:]?")  # what a broadcast's texts begin with
+_HEADS = ("kicker", "headline", "deck", "column")
+
+Heads = tuple[tuple[str, ...], tuple[Role, ...], bool]
+Case = tuple[list[dict[str, float]], int]  # the candidates' features, and the place of the true one
+
+
+def read_pages(path: str) -> list[list[dict[str, Any]]]:
+    """The articles of a file page by page, those left out that are not one story in prose.
+
+    Articles of a broadcast tell no page; those of one day are then taken for a page.
+    """
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [_strip_announcement(json.loads(line)) for line in lines]
+    rows.sort(key=lambda row: (row["date"], row["page"] or 0, row["seq"]))
+    fit = (row for row in rows if is_plain(row) and sum(map(len, row["body"])) >= _LEAST_CHARS)
+    return [list(page) for _, page in itertools.groupby(fit, key=lambda row: (row["date"], row["page"]))]
+
+
+def _strip_announcement(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"body": [_ANNOUNCED.sub("", text) for text in row["body"]]}
+
+
+def true_parts(page: dict[str, Any], lines: Sequence[Line]) -> list[Part | None]:
+    """Each line's part by the truth of the page; None where it has none of the free ones."""
+    place = {line.at: i for i, line in enumerate(lines)}
+    parts: list[Part | None] = [None] * len(lines)
+    for article in page["articles"]:
+        printed = min((min(block["lines"]) for block in article["blocks"]), default=0)
+        for block in article["blocks"]:
+            for n, at in enumerate(block["lines"]):
+                i = place[at]
+                if n:
+                    follows = block["lines"][n - 1] == lines[i - 1].at
+                    parts[i] = Part.REST if follows else Part.TAIL
+                elif block["role"] in _HEADS:
+                    parts[i] = Part.HEAD
+                elif block["role"] in ("body", "summary") and at == printed:
+                    parts[i] = Part.LEAD
+                elif block["role"] in ("body", "summary"):
+                    parts[i] = Part.BODY
+                elif block["role"] in ("subhead", "byline"):
+                    parts[i] = Part(block["role"])
+    for i, part in enumerate(parts):
+        under = i and parts[i - 1] in (Part.HEAD, Part.ABSTRACT)
+        cut = i + 1 < len(parts) and parts[i + 1] == Part.REST
+        if part == Part.BODY and under and not cut and not lines[i].is_ended:
+            parts[i] = Part.ABSTRACT
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A page to learn from: each line's features, which are like headings, what is certain, the truth."""
+
+    features: list[list[str]]
+    kin: list[int]
+    fixed: list[Part | None]
+    truth: list[int]
+
+
+def make_example(page: dict[str, Any]) -> Example:
+    """The page's lines as the chain sees them, with their true parts as places in CHAIN_PARTS."""
+    lines = read_lines(page["text"])
+    view = View(lines, frozenset(page["noise"]), Topics(lines))
+    told = true_parts(page, lines)
+    truth = [
+        CHAIN_PARTS.index(fixed or true or Part.BODY) for fixed, true in zip(view.fixed, told, strict=True)
+    ]
+    return Example([list(view.features(i)) for i in range(len(lines))], view.kin, view.fixed, truth)
+
+
+def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[dict]]:
+    """Pages to learn from, each page of print laid out anew several times, and those held back."""
+    learn, check = [], []
+    for path in paths:
+        pages = read_pages(path)
+        check += [lay_out_page(rows[:MOST_STORIES], rng) for rows in pages[::HELD_BACK]]
+        kept = [rows for n, rows in enumerate(pages) if n % HELD_BACK]
+        rows = list(itertools.chain.from_iterable(kept))
+        for page in kept:
+            for _ in range(LAYOUTS if page[0]["page"] else 1):
+                if drawn := _draw_stories(page, rows, rng):
+                    learn.append(lay_out_page(drawn, rng))
+    return learn, check
+
+
+def _draw_stories(
+    page: list[dict[str, Any]], rows: list[dict[str, Any]], rng: random.Random
+) -> list[dict[str, Any]]:
+    """Some articles of the page, or of all pages, in any order."""
+    count = rng.randint(2, MOST_STORIES)
+    mixed = rng.random() < _MIXED
+    drawn = rng.sample(rows, count) if mixed else rng.sample(page, min(len(page), count))
+    return [row for row in drawn if not is_long(row) or rng.random() < _LONG]
+
+
+def read_truth(folder: str) -> list[dict[str, Any]]:
+    """The even pages of a folder of `pages` and their `truth`; odd ones stay unread, to check on.
+
+    A folder without `pages` is that of the seeds, whose texts are the project's own; all of them are read.
+    """
+    told = sorted(Path(folder, "truth").glob("*.json"))
+    texts = Path(folder, "pages")
+    if not texts.is_dir():
+        texts = SEEDS
+    pages = []
+    for path in told if texts == SEEDS else told[::2]:
+        page = json.loads(path.read_text("utf-8"))
+        pages.append(
+            page | {"text": (texts / page["file"]).read_text("utf-8"), "noise": page.get("noise") or []}
+        )
+    return pages
+
+
+def heading_groups(pages: Iterable[dict[str, Any]]) -> list[Heads]:
+    """The heading lines of each article that has several, folded, their roles, whether digits are wide."""
+    groups = []
+    for page in pages:
+        for article in page["articles"]:
+            heads = [block for block in article["blocks"] if block["role"] in _HEADS]
+            heads.sort(key=lambda block: block["lines"][0])
+            roles = tuple(Role(block["role"]) for block in heads)
+            if 1 < len(heads) <= MOST_LINES and roles.count(Role.HEADLINE) == 1:
+                texts = tuple(fold(block["text"]) for block in heads)
+                groups.append(
+                    (texts, roles, any(has_wide_digits(block["text"]) for block in article["blocks"]))
+                )
+    return groups
+
+
+def opening_case(row: dict[str, Any], rng: random.Random) -> tuple[list[dict[str, float]], int] | None:
+    """An article with its second leg before its first: the candidates for its opening, and which it is."""
+    body = [" ".join(text.split()) for text in row["body"] if text.strip()][:30]
+    long = [n for n, text in enumerate(body) if n and len(text) > 50]
+    if len(body) < 3 or not long:
+        return None
+    cut = rng.choice(long)
+    at = rng.randint(8, len(body[cut]) - 8)
+    heads = [row["title"]] if row["title"] else []
+    text = [body[cut][at:], *body[cut + 1 :], *body[:cut], body[cut][:at]]
+    lines = read_lines("\n".join(heads + text))
+    if len(lines) != len(heads) + len(text):
+        return None
+    parts = [Part.HEAD] * len(heads) + [_part_of(line) for line in lines[len(heads) :]]
+    runs = [[i] for i in range(len(heads), len(lines))]
+    candidates = opening_features(runs, list(range(len(heads))), lines, parts, Topics(lines))
+    return candidates, len(body) - cut - 1
+
+
+def _part_of(line: Line) -> Part:
+    fixed = mark_alone(line, None)
+    if fixed in (Part.BYLINE, Part.CLOSER):
+        return fixed
+    return Part(role_of(line.text))
+
+
+def box_cases(page: dict[str, Any]) -> Iterator[tuple[list[dict[str, float]], int]]:
+    """The boxes of a page laid out: the candidates for where each ends, and where it does."""
+    lines = read_lines(page["text"])
+    place = {line.at: i for i, line in enumerate(lines)}
+    topics = Topics(lines)
+    told = true_parts(page, lines)
+    fixed = fix_parts(lines, frozenset(page["noise"]))
+    parts = [sure or true or Part.BODY for sure, true in zip(fixed, told, strict=True)]
+    spans = [
+        sorted(place[at] for block in article["blocks"] for at in block["lines"])
+        for article in page["articles"]
+    ]
+    for article, span in zip(page["articles"], spans, strict=True):
+        host = next((other for other in spans if other[0] < span[0] and other[-1] > span[-1]), None)
+        if article["kind"] != "sidebar" or host is None:
+            continue
+        heads = [i for i in span if parts[i] in (Part.BOX, Part.HEAD)]
+        text = [i for i in span if i not in heads]
+        around = Draft(
+            heads=[i for i in host if parts[i] == Part.HEAD],
+            text=[i for i in host if i < span[0] and parts[i] != Part.HEAD],
+        )
+        box = Draft(heads=heads, text=text + [i for i in host if i > span[-1]], host=around)
+        ends = possible_ends(box, parts)
+        if text and len(text) in ends:
+            yield end_features(box, ends, lines, parts, topics), ends.index(len(text))

@@ -1,0 +1,225 @@
+"""Learn the numbers: `python -m articles.parsing.training.learn ARTICLES.jsonl.gz... [PAGES_FOLDER...]`.
+
+Pages are laid out anew from the articles (see `layout`), their lines' true parts told by how they were laid;
+a folder of `pages` and `truth` adds its even pages. Writes beside the parser `network.npz`, which scores the
+parts of lines (see `training`), and `weights.json`, of the smaller choices. Every eighth page of a file is
+held back; how many of its lines are told right is printed. Takes some twenty minutes on one processor.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from articles.parsing.headings import HEAD_ROLES, head_features, weigh_heads
+from articles.parsing.marks import CHAIN_PARTS
+from articles.parsing.tagger.candidates import weigh_choices
+from articles.parsing.tagger.crf import Chain, allow_parts
+from articles.parsing.tagger.network import Numbers, index_features, score_lines, write_networks
+from articles.parsing.training.cases import (
+    HELD_BACK,
+    MOST_STORIES,
+    Case,
+    Example,
+    Heads,
+    box_cases,
+    heading_groups,
+    lay_out,
+    make_example,
+    opening_case,
+    read_pages,
+    read_truth,
+)
+from articles.parsing.training.gradients import Adam, Sample, add_gradient, make_numbers, zeros_like
+from articles.parsing.training.layout import lay_out_page
+
+WEIGHTS = Path(__file__).parents[1] / "tagger" / "weights.json"
+CHOICE_ROUNDS = 12
+BOX_LAYOUTS = 8  # of each page
+SPEED = 0.15
+LEAST_SEEN = 10
+LEAST_CHANGE = 0.01
+LEAST_WEIGHT = 0.03
+
+NETWORKS = 3  # from other layouts of the pages; their mean sways less than any one
+ROUNDS = 5
+WIDTH = 64
+PACE = 0.003
+DECAY = 0.0003
+DROPPED = 0.35  # of a line's features, anew each time
+PAGES_A_STEP = 8
+WARM_STEPS = 100
+FOLDER_TIMES = 10  # that a page with truth counts, beside each of the layouts of one page
+HEADS_TIMES = 48  # the same for the names of headings, of which pages laid out tell less
+SEEN_LINES = 20  # that a feature stands at, to be learnt
+
+
+def learn_heads(groups: list[Heads], rng: random.Random) -> dict[str, dict[str, float]]:
+    """Feature → role → weight for `heads.weigh_heads`, as likely as can be (AdaGrad)."""
+    seen = Counter(
+        name
+        for texts, _, wide in set(groups)
+        for n in range(len(texts))
+        for name in head_features(texts, n, wide=wide)
+    )
+    weights = {
+        name: dict.fromkeys(map(str, HEAD_ROLES), 0.0) for name, count in seen.items() if count >= LEAST_SEEN
+    }
+    paces = {name: dict.fromkeys(map(str, HEAD_ROLES), 0.01) for name in weights}
+    for _ in range(CHOICE_ROUNDS):
+        rng.shuffle(groups)
+        for texts, roles, wide in groups:
+            choices = weigh_heads(texts, weights, wide=wide)
+            for n in range(len(texts)):
+                for role in HEAD_ROLES:
+                    move = (roles[n] == role) - sum(chance for way, chance in choices if way[n] == role)
+                    if abs(move) > LEAST_CHANGE:
+                        for name in head_features(texts, n, wide=wide):
+                            if name in weights:
+                                paces[name][role] += move * move
+                                weights[name][role] += SPEED * move / sqrt(paces[name][role])
+    slight = {
+        name: {role: round(w, 2) for role, w in row.items() if abs(w) >= LEAST_WEIGHT}
+        for name, row in weights.items()
+    }
+    return {name: row for name, row in sorted(slight.items()) if row}
+
+
+def learn_choices(cases: list[Case], rng: random.Random) -> dict[str, float]:
+    """Feature → weight for `choices.weigh_choices`, from cases: candidates and the place of the true one."""
+    seen = Counter(name for candidates, _ in cases for features in candidates for name in features)
+    weights = {name: 0.0 for name, count in seen.items() if count >= LEAST_SEEN * 5}
+    paces = dict.fromkeys(weights, 0.01)
+    for _ in range(CHOICE_ROUNDS):
+        rng.shuffle(cases)
+        for candidates, true in cases:
+            chances = weigh_choices(candidates, weights)
+            for n, (features, chance) in enumerate(zip(candidates, chances, strict=True)):
+                move = (n == true) - chance
+                if abs(move) > LEAST_CHANGE:
+                    for name, value in features.items():
+                        if name in weights:
+                            paces[name] += (move * value) ** 2
+                            weights[name] += SPEED * move * value / sqrt(paces[name])
+    return {name: round(w, 3) for name, w in sorted(weights.items()) if abs(w) >= LEAST_WEIGHT}
+
+
+def _report(name: str, cases: Sequence[Case], weights: dict[str, float]) -> None:
+    right = 0
+    for candidates, true in cases:
+        chances = weigh_choices(candidates, weights)
+        right += chances[true] == max(chances)
+    print(f"{right / max(1, len(cases)):.4f} of {len(cases)} {name} held back are found")
+
+
+def learn_turns(paths: Iterable[str], rng: random.Random) -> tuple[dict[str, float], dict[str, float]]:
+    """The weights for where a story opens and where a box ends, with their share found held back."""
+    openings: tuple[list, list] = ([], [])
+    boxes: tuple[list, list] = ([], [])
+    for path in paths:
+        for n, rows in enumerate(read_pages(path)):
+            side = n % HELD_BACK == 0
+            openings[side].extend(case for row in rows if (case := opening_case(row, rng)))
+            for _ in range(BOX_LAYOUTS):
+                drawn = rng.sample(rows, min(len(rows), MOST_STORIES))
+                boxes[side].extend(box_cases(lay_out_page(drawn, rng, boxes=0.8)))
+    opening, box = learn_choices(openings[0], rng), learn_choices(boxes[0], rng)
+    _report("openings", openings[1], opening)
+    _report("ends of boxes", boxes[1], box)
+    return opening, box
+
+
+def name_features(examples: Iterable[Example]) -> list[str]:
+    """The features that stand at enough lines to be learnt."""
+    seen = Counter(name for example in examples for names in example.features for name in names)
+    return sorted(name for name, count in seen.items() if count >= SEEN_LINES)
+
+
+def learn_network(samples: Sequence[Sample], check: Sequence[Sample], features: int, seed: int) -> Numbers:
+    """A network's numbers; prints after each round how many lines held back are right."""
+    rng = np.random.default_rng(seed)
+    numbers = make_numbers(features, WIDTH, len(CHAIN_PARTS), rng)
+    gradient, adam = zeros_like(numbers), Adam(numbers, PACE, DECAY)
+    steps, done = ROUNDS * (len(samples) // PAGES_A_STEP), 0
+    for turn in range(ROUNDS):
+        order, loss = rng.permutation(len(samples)), 0.0
+        for start in range(0, len(samples) - PAGES_A_STEP + 1, PAGES_A_STEP):
+            for n in order[start : start + PAGES_A_STEP]:
+                loss += add_gradient(samples[n], numbers, gradient, rng, DROPPED)
+            adam.step(gradient, min(1.0, (done + 1) / WARM_STEPS) * max(0.02, 1 - done / steps))
+            done += 1
+        print(f"round {turn}: loss {loss / len(samples):.3f}, {count_right(check, adam.mean)}", flush=True)
+    return adam.mean
+
+
+def make_sample(example: Example, places: dict[str, int]) -> Sample:
+    return Sample(
+        index_features(example.features, places),
+        np.array(example.kin, np.intp),
+        allow_parts(example.fixed),
+        np.array(example.truth, np.intp),
+    )
+
+
+def count_right(samples: Sequence[Sample], numbers: Numbers) -> str:
+    """How many of the lines whose part is not certain are told right."""
+    right = total = 0
+    for sample in samples:
+        scores = score_lines(sample.lines, sample.kin, numbers)
+        said = np.array(Chain(scores[None], sample.allowed, numbers.steps[None]).best(), np.intp)
+        free = sample.allowed.sum(1) > 1
+        right += int((said == sample.truth)[free].sum())
+        total += int(free.sum())
+    return f"{right / max(1, total):.4f} of {total} lines held back are right"
+
+
+def learn_weights(files: Sequence[str], told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The weights of the smaller choices; prints how many of each held back are found."""
+    rng = random.Random(0)
+    weights: dict[str, Any] = {}
+    weights["openings"], weights["boxes"] = learn_turns(files, rng)
+    learn, check = lay_out(files, rng)
+    weights["heads"] = learn_heads(heading_groups([*learn, *told * HEADS_TIMES]), rng)
+    held = heading_groups(check)
+    right = sum(
+        max(weigh_heads(texts, weights["heads"], wide=wide), key=lambda way: way[1])[0] == roles
+        for texts, roles, wide in held
+    )
+    print(f"{right / len(held):.4f} of {len(held)} groups of headings held back are named right")
+    return weights
+
+
+def learn_networks(files: Sequence[str], told: Sequence[dict[str, Any]]) -> tuple[list[str], list[Numbers]]:
+    """The features that the networks know, and the numbers of each, learnt from layouts of its own."""
+    names: list[str] = []
+    networks = []
+    for seed in range(1, NETWORKS + 1):
+        learn, check = lay_out(files, random.Random(seed))
+        examples = [*map(make_example, learn), *[make_example(page) for page in told] * FOLDER_TIMES]
+        names = names or name_features(examples)
+        places = {name: n for n, name in enumerate(names)}
+        samples = [make_sample(example, places) for example in examples]
+        held_back = [make_sample(make_example(page), places) for page in check]
+        networks.append(learn_network(samples, held_back, len(names), seed))
+    return names, networks
+
+
+def main(paths: Sequence[str]) -> None:
+    files = [path for path in paths if path.endswith(".gz")]
+    told = [page for path in paths if path not in files for page in read_truth(path)]
+    prints = [path for path in files if read_pages(path)[0][0]["page"]]
+    weights = learn_weights(prints, told)
+    WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    write_networks(*learn_networks(files, told))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

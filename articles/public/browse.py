@@ -1,0 +1,126 @@
+"""Views of the archive as it was printed: front page, calendar, newspaper, issue, page."""
+
+from __future__ import annotations
+
+import datetime
+
+from django import forms
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page
+from articles.public.calendar import WEEKDAY_HEADS, lay_out_year
+from articles.public.paging import open_list_page
+from articles.public.passages import lay_out_print
+
+FRONT_ARTICLES = 7
+RECENT_ARTICLES = 8
+FRONT_COLLECTIONS = 4
+LATEST_ISSUES = 12
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    published = Article.objects.published().with_print().with_opening()
+    issue = Issue.objects.published().select_related("newspaper").first()
+    front = published.filter(page__issue=issue).exclude(kind=Kind.TEASER).newest_first() if issue else []
+    recent = published.exclude(page__issue=issue) if issue else published
+    context = {
+        "issue": issue,
+        "front": front[:FRONT_ARTICLES],
+        "recent": recent.latest_published()[:RECENT_ARTICLES],
+        "collections": Collection.objects.published().counted().order_by("-pk")[:FRONT_COLLECTIONS],
+        "issue_count": Issue.objects.published().count(),
+        "article_count": Article.objects.published().count(),
+    }
+    return render(request, "articles/home.html", context)
+
+
+class CalendarForm(forms.Form):
+    newspaper = forms.ModelChoiceField(Newspaper.objects.published(), to_field_name="code", required=False)
+    year = forms.IntegerField(min_value=datetime.MINYEAR, max_value=datetime.MAXYEAR, required=False)
+
+
+@require_safe
+def issues(request: HttpRequest) -> HttpResponse:
+    """The issues of one newspaper and year; without a choice, those of the latest issue."""
+    form = CalendarForm(request.GET)
+    if not form.is_valid():
+        raise Http404(_("没有这样的年份或报纸。"))
+    published = Issue.objects.published().select_related("newspaper")
+    latest = published.first()
+    newspaper = form.cleaned_data["newspaper"] or (latest and latest.newspaper)
+    years = [day.year for day in published.filter(newspaper=newspaper).dates("date", "year", order="DESC")]
+    year = form.cleaned_data["year"] or (years[0] if years else None)
+    of_year = published.filter(newspaper=newspaper, date__year=year) if year else []
+    context = {
+        "newspapers": Newspaper.objects.published(),
+        "newspaper": newspaper,
+        "years": years,
+        "year": year,
+        "months": lay_out_year(year, {issue.date: issue for issue in of_year}) if year else [],
+        "weekdays": WEEKDAY_HEADS,
+        "undated_count": Page.objects.published().undated().filter(newspaper=newspaper).count(),
+    }
+    return render(request, "articles/issues.html", context)
+
+
+@require_safe
+def newspaper(request: HttpRequest, code: str) -> HttpResponse:
+    newspaper = get_object_or_404(Newspaper.objects.published(), code=code)
+    issues = Issue.objects.published().select_related("newspaper").filter(newspaper=newspaper)
+    undated = Page.objects.published().undated().with_public_articles().filter(newspaper=newspaper)
+    context = {
+        "newspaper": newspaper,
+        "years": issues.order_by("-date__year").values("date__year").annotate(issue_count=Count("pk")),
+        "latest": issues[:LATEST_ISSUES],
+        "columns": Column.objects.published()
+        .counted()
+        .filter(newspaper=newspaper)
+        .order_by("-article_count", "name"),
+        "undated": open_list_page(request, undated.order_by("pk")),
+    }
+    return render(request, "articles/newspaper.html", context)
+
+
+@require_safe
+def issue(request: HttpRequest, code: str, date: datetime.date) -> HttpResponse:
+    published = Issue.objects.published().select_related("newspaper")
+    issue = get_object_or_404(published, newspaper__code=code, date=date)
+    context = {
+        "issue": issue,
+        "pages": Page.objects.published().with_public_articles().filter(issue=issue).in_print_order(),
+        "previous": published.before(issue).first(),
+        "next": published.after(issue).first(),
+    }
+    return render(request, "articles/issue.html", context)
+
+
+@require_safe
+def page(request: HttpRequest, ref: str) -> HttpResponse:
+    """A page's articles beside its print; `?article=REF` marks the lines of one of them."""
+    published = Page.objects.published().select_related("newspaper", "issue__newspaper")
+    page = get_object_or_404(published, ref=ref)
+    articles = list(page.articles.published().with_opening().select_related("column").order_by("position"))
+    chosen = request.GET.get("article", "")
+    if chosen and chosen not in {article.ref for article in articles}:
+        raise Http404(_("这一版上没有这篇文章。"))
+    siblings = Page.objects.published().filter(issue=page.issue).in_print_order()
+    context = {
+        "page": page,
+        "articles": articles,
+        "chosen": chosen,
+        "print": lay_out_print(page, articles),
+        "siblings": siblings.only("ref", "number", "section") if page.issue else [],
+    }
+    return render(request, "articles/page.html", context)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    return render(request, "robots.txt", {"sitemap": sitemap}, content_type="text/plain")

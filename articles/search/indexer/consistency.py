@@ -1,0 +1,153 @@
+"""Whether the index says what the database says, article by article, and mending it where not."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from django.utils import timezone
+from haystack import connections
+
+from articles.models import Article, IndexRequest
+from articles.search.indexer.queue import READ_ARTICLES, IndexReport, get_backend, index_pending, open_writer
+from articles.search.indexer.rebuild import rebuild_index
+from articles.search.indexer.worker import is_watched
+from articles.search.whoosh_engine.backend import get_archive_backend
+from articles.search.whoosh_engine.snapshot import Snapshot
+
+PATIENCE = datetime.timedelta(minutes=1)  # with an indexer that runs, before its delay is told
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An article of which index and database do not say the same, and what it is as a sentence."""
+
+    article_pk: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class IndexedArticles:
+    """What an index holds, by primary key in ascending order: some 40 bytes an article."""
+
+    pks: np.ndarray
+    stamps: np.ndarray
+
+    @classmethod
+    def read(cls, snapshot: Snapshot) -> IndexedArticles:
+        pks = _read_values(snapshot, "django_id").astype(np.int64)
+        stamps = _read_values(snapshot, "stamp")
+        docs = np.flatnonzero(snapshot.live)
+        docs = docs[np.argsort(pks[docs], kind="stable")]
+        return cls(pks[docs], stamps[docs])
+
+    def find_stamps(self, pk: int) -> list[str]:
+        """The stamps of the article's documents: one, if all is well."""
+        first, last = np.searchsorted(self.pks, [pk, pk + 1])
+        return [stamp.decode() for stamp in self.stamps[first:last].tolist()]
+
+
+def _read_values(snapshot: Snapshot, fieldname: str) -> np.ndarray:
+    """The value that each document has in a field, as bytes; 0 where it has none."""
+    keyword = snapshot.keyword(fieldname)
+    terms = np.array(keyword.terms or [b"0"])
+    values = np.full(snapshot.size, b"0", terms.dtype)
+    values[keyword.docs] = terms[keyword.ords]
+    return values
+
+
+def compare_index() -> list[str]:
+    """A sentence for each article in which index and database differ; empty if they agree everywhere.
+
+    What a running indexer is about to do is no difference. Reads every published article once; memory
+    grows by some 40 bytes an article.
+    """
+    try:
+        get_backend().take_snapshot()
+    except Exception as error:
+        path, why = get_archive_backend().path, f"{type(error).__name__}: {error}"
+        return [
+            f"the index in {path} cannot be read ({why}); manage.py index_articles --rebuild makes a new one"
+        ]
+    sentences = [difference.sentence for difference in find_differences()]
+    asked_at = IndexRequest.objects.order_by("asked_at").values_list("asked_at", flat=True).first()
+    if is_watched() and asked_at and timezone.now() - asked_at > PATIENCE:
+        number = IndexRequest.objects.count()
+        sentences.append(
+            f"{number} changes wait for the indexer, the oldest since {asked_at:%Y-%m-%d %H:%M} UTC"
+        )
+    return sentences
+
+
+def repair_index() -> IndexReport:
+    """Index anew the articles in which index and database differ, and no others.
+
+    An index that cannot be read at all is made anew.
+    """
+    try:
+        get_backend().take_snapshot()
+    except Exception:
+        return rebuild_index()
+    report = index_pending()
+    IndexRequest.objects.ask([difference.article_pk for difference in find_differences()])
+    return report + index_pending()
+
+
+def find_differences() -> Iterator[Difference]:
+    """Where index and database differ: what is published by primary key, then what is only in the index."""
+    indexed = IndexedArticles.read(get_backend().take_snapshot())
+    suspects: list[int] = []
+    for pk in _find_suspects(indexed):
+        suspects.append(pk)
+        if len(suspects) == READ_ARTICLES:
+            yield from _confirm(suspects)
+            suspects = []
+    yield from _confirm(suspects)
+
+
+def _find_suspects(indexed: IndexedArticles) -> Iterator[int]:
+    """Articles that differ, or that were changed while they were being compared."""
+    seen = np.zeros(len(indexed.pks), bool)
+    for pk, _, stamp in _read_stamps():
+        first, last = np.searchsorted(indexed.pks, [pk, pk + 1])
+        seen[first:last] = True
+        if indexed.find_stamps(pk) != [stamp]:
+            yield pk
+    yield from np.unique(indexed.pks[~seen]).tolist()
+
+
+def _read_stamps(**filters) -> Iterator[tuple[int, str, str]]:
+    """Primary key, ref and stamp of the published articles as the database has them now."""
+    index = connections["default"].get_unified_index().get_index(Article)
+    rows = index.index_queryset().filter(**filters).order_by("pk")
+    for article in rows.iterator(chunk_size=READ_ARTICLES):
+        yield article.pk, article.ref, index.full_prepare(article)["stamp"]
+
+
+def _confirm(pks: list[int]) -> Iterator[Difference]:
+    """Those of the suspects that differ while nobody can index, without what an indexer is about to do."""
+    if not pks:
+        return
+    with open_writer():
+        indexed = IndexedArticles.read(get_backend().take_snapshot())
+        rows = {pk: (ref, stamp) for pk, ref, stamp in _read_stamps(pk__in=pks)}
+        # After the rows: whoever changed one of them since has left a request.
+        asked = IndexRequest.objects.filter(article_pk__in=pks).values_list("article_pk", flat=True)
+        pending = set(asked) if is_watched() else set()
+    for pk in pks:
+        stamps = indexed.find_stamps(pk)
+        if pk in pending or (stamps == [rows[pk][1]] if pk in rows else not stamps):
+            continue
+        yield Difference(pk, _tell_difference(pk, stamps, rows.get(pk)))
+
+
+def _tell_difference(pk: int, stamps: list[str], row: tuple[str, str] | None) -> str:
+    if row is None:
+        return f"article {pk}: in the index, but not published"
+    if not stamps:
+        return f"article {row[0]}: published, but not in the index"
+    if len(stamps) > 1:
+        return f"article {row[0]}: {len(stamps)} times in the index"
+    return f"article {row[0]}: in the index as it was before a change"

@@ -1,0 +1,255 @@
+"""A whole new index, made beside the one in use by all cores, and put in its place by one commit.
+
+The published articles are dealt out in parts, each an index of its own with one segment. When all are
+there, their files are linked into the index's folder and one table of contents names them and no others.
+Search goes on all the while and so does the indexer, who notes what it comes to. A rebuild that was killed
+goes on with the parts that are missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import multiprocessing
+import os
+import shutil
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from functools import cache
+from math import ceil
+from pathlib import Path
+
+import django
+from django.db import connection
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, EmptyIndexError
+from whoosh.writing import NO_MERGE
+
+from articles.models import Article, IndexRequest
+from articles.search.indexer.queue import (
+    BATCH_REQUESTS,
+    IndexBusy,
+    IndexReport,
+    Progress,
+    exchange_articles,
+    get_backend,
+    hold_lock,
+    index_folder,
+    open_writer,
+    write_articles,
+    write_names,
+)
+from articles.search.indexer.rebuild_folder import Part, Plan, RebuildFolder
+from articles.search.language.dictionary import refresh_vocabulary
+from articles.search.whoosh_engine.backend import ArrayIndex, get_archive_backend
+from articles.search.whoosh_engine.codec import SEGMENT_DOCS
+from articles.search.whoosh_engine.durability import LastingStorage, sync
+from articles.search.whoosh_engine.snapshot import INDEX_NAME
+
+logger = logging.getLogger(__name__)
+FEW_ARTICLES = 1000  # are indexed before a second process has started
+WRITTEN = "written"  # in a part's folder: how many articles are in it so far
+TELL_SECONDS = 0.5
+
+
+def rebuild_index(*, jobs: int | None = None, progress: Progress | None = None) -> IndexReport:
+    """Make the index anew from the published articles, with as many processes as there are cores.
+
+    Raises IndexBusy where another process is rebuilding.
+    """
+    _discard_unreadable()
+    folder = RebuildFolder(index_folder())
+    with hold_lock(folder.index_folder / "rebuild.lock") as held:
+        if not held:
+            raise IndexBusy(
+                f"another process is rebuilding the index in {folder.index_folder}; wait for it or end it"
+            )
+        plan = _take_up_plan(folder, jobs or os.cpu_count() or 1)
+        failed = _build_parts(folder, plan, jobs or os.cpu_count() or 1, progress)
+        report = _switch_in(folder, plan)
+    return report + IndexReport(failed=failed)
+
+
+def needs_rebuild() -> bool:
+    """Whether the index is empty though there is something to be found: it is new, or it was lost."""
+    return get_backend().take_snapshot().count == 0 and Article.objects.published().exists()
+
+
+def _discard_unreadable() -> None:
+    """Where the index's table of contents cannot be read, an empty index takes its place."""
+    path = Path(get_archive_backend().path)
+    try:
+        TOC.read(FileStorage(str(path)), INDEX_NAME)
+    except (EmptyIndexError, FileNotFoundError):
+        pass
+    except Exception as error:
+        logger.warning("the index in %s cannot be read (%s); it is given up", path, error)
+        for table in path.glob(f"_{INDEX_NAME}_*.toc"):
+            table.unlink()
+        get_archive_backend().setup()
+
+
+def _take_up_plan(folder: RebuildFolder, jobs: int) -> Plan:
+    """The plan of a rebuild that was broken off, if this program made it, else a new one."""
+    plan = folder.read_plan()
+    if plan and plan.code == _hash_code() and not _is_switched_in(folder, plan):
+        return plan
+    folder.discard()
+    # In this order: what the requests at hand ask for is in the rows that the parts will read.
+    names = tuple(sorted(refresh_vocabulary().names))
+    answered = tuple(IndexRequest.objects.order_by("pk").values_list("pk", flat=True))
+    plan = Plan(_hash_code(), names, _deal_out_parts(jobs), answered)
+    folder.write_plan(plan)
+    return plan
+
+
+def _hash_code() -> str:
+    """A digest of this package's source: parts that another version made are not mixed with its own."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _deal_out_parts(jobs: int) -> tuple[Part, ...]:
+    """Parts of one size and few enough articles for a segment; together they hold every primary key."""
+    pks = list(Article.objects.published().order_by("pk").values_list("pk", flat=True))
+    number = max(1, ceil(len(pks) / SEGMENT_DOCS))
+    if len(pks) > FEW_ARTICLES:
+        number = ceil(number / jobs) * jobs
+    size = ceil(len(pks) / number)
+    starts = [0, *(pks[place * size] for place in range(1, number) if place * size < len(pks))]
+    return tuple(
+        Part(place, start, end)
+        for place, (start, end) in enumerate(zip(starts, [*starts[1:], None], strict=True), start=1)
+    )
+
+
+def _is_switched_in(folder: RebuildFolder, plan: Plan) -> bool:
+    """Whether the rebuild was killed after its commit, with only its folder left to be taken away."""
+    current = {segment.segment_id() for segment in _read_segments(folder.index_folder)}
+    paths = (folder.part_path(part) for part in plan.parts)
+    built = (_read_segments(path) for path in paths if _is_built(path))
+    return any(segment.segment_id() in current for segments in built for segment in segments)
+
+
+def _read_segments(path: Path) -> list:
+    return TOC.read(FileStorage(str(path)), INDEX_NAME, schema=get_backend().schema).segments
+
+
+def _is_built(path: Path) -> bool:
+    return path.exists() and TOC._latest_generation(FileStorage(str(path)), INDEX_NAME) > 0
+
+
+def _build_parts(folder: RebuildFolder, plan: Plan, jobs: int, progress: Progress | None) -> tuple[str, ...]:
+    """Build the parts that are missing; a sentence for each article that could not be indexed."""
+    missing = [part for part in plan.parts if not _is_built(folder.part_path(part))]
+    jobs = min(jobs, len(missing))
+    total = Article.objects.published().count()
+
+    def tell() -> None:
+        if progress:
+            done = sum(_count_written(folder.part_path(part)) for part in plan.parts)
+            progress(min(done, total), total)
+
+    if jobs <= 1 or not _is_seen_by_others():
+        failed = []
+        for part in missing:
+            failed += _build_part(folder, part)
+            tell()
+        return tuple(failed)
+    # Spawned, not forked: a fork would take along locks and connections that are not its own.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=django.setup) as pool:
+        futures = [pool.submit(_build_part_apart, folder, part) for part in missing]
+        return _await_parts(futures, tell)
+
+
+def _await_parts(futures: Sequence[Future], tell: Callable[[], None]) -> tuple[str, ...]:
+    waiting = set(futures)
+    try:
+        while waiting:
+            done, waiting = wait(waiting, timeout=TELL_SECONDS)
+            tell()
+            for future in done:
+                future.result()
+    finally:
+        for future in waiting:
+            future.cancel()
+    return tuple(sentence for future in futures for sentence in future.result())
+
+
+def _is_seen_by_others() -> bool:
+    """Whether another process finds in the database what this one does."""
+    in_memory = connection.vendor == "sqlite" and connection.is_in_memory_db()
+    return not in_memory and not connection.in_atomic_block
+
+
+def _build_part_apart(folder: RebuildFolder, part: Part) -> list[str]:
+    _die_with_parent()
+    refresh_vocabulary()
+    return _build_part(folder, part)
+
+
+@cache
+def _die_with_parent() -> None:
+    """End this process when the one that started it is gone, however that ended."""
+
+    def watch() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _build_part(folder: RebuildFolder, part: Part) -> list[str]:
+    path = folder.part_path(part)
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir()
+    index = ArrayIndex.create(LastingStorage(path), get_backend().schema, INDEX_NAME)
+    filters = {"pk__gte": part.start} | ({"pk__lt": part.end} if part.end is not None else {})
+    writer = index.writer()
+    _, failed = write_articles(
+        writer, on_read=lambda written: (path / WRITTEN).write_text(str(written), "ascii"), **filters
+    )
+    writer.commit(mergetype=NO_MERGE)
+    return list(failed.values())
+
+
+def _count_written(path: Path) -> int:
+    try:
+        return int((path / WRITTEN).read_text("ascii") or 0)
+    except FileNotFoundError:
+        return 0
+
+
+def _switch_in(folder: RebuildFolder, plan: Plan) -> IndexReport:
+    """Make the parts the index, with what changed since they were begun, and take the folder away."""
+    with open_writer() as writer:
+        segments = []
+        for part in plan.parts:
+            path = folder.part_path(part)
+            for segment in _read_segments(path):
+                for name in segment.list_files(FileStorage(str(path))):
+                    _link(path / name, folder.index_folder / name)
+                segments.append(segment)
+        writer.segments = segments
+        written, failed = exchange_articles(writer, folder.read_changes())
+        kept = sum(segment.doc_count_all() - segment.deleted_count() for segment in segments)
+        write_names(folder.index_folder, plan.names)
+        writer.commit(mergetype=NO_MERGE)
+    for first in range(0, len(plan.answered), BATCH_REQUESTS):
+        IndexRequest.objects.filter(pk__in=plan.answered[first : first + BATCH_REQUESTS]).delete()
+    folder.discard()
+    return IndexReport(indexed=kept + written, failed=tuple(failed.values()))
+
+
+def _link(source: Path, target: Path) -> None:
+    """The file under both names, so that a rebuild killed before its commit still has it."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(source, target)
+        sync(target)

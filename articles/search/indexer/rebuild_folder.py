@@ -1,0 +1,91 @@
+"""Where a rebuild lies until it is switched in: a folder of parts, and what changed since, in the index's.
+
+rebuild/plan      which articles each part holds; the folder counts only once this is there
+rebuild/3/        a part: an index of its own, built when it has a commit
+rebuild/changed   articles that the indexer came to since the plan was made
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from articles.search.whoosh_engine.durability import sync, write_lasting
+
+
+@dataclass(frozen=True)
+class Part:
+    """Articles with primary keys from `start` up to, not including, `end`; None is no end."""
+
+    number: int
+    start: int
+    end: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`answered` are the requests in the queue before the first part was begun: the rebuild answers them.
+
+    `code` tells which program makes the parts; another one's are not used. `names` is its vocabulary.
+    """
+
+    code: str
+    names: tuple[str, ...]
+    parts: tuple[Part, ...]
+    answered: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RebuildFolder:
+    index_folder: Path
+
+    @property
+    def path(self) -> Path:
+        return self.index_folder / "rebuild"
+
+    def part_path(self, part: Part) -> Path:
+        return self.path / str(part.number)
+
+    def read_plan(self) -> Plan | None:
+        try:
+            values = json.loads((self.path / "plan").read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        parts = tuple(Part(**part) for part in values["parts"])
+        return Plan(values["code"], tuple(values["names"]), parts, tuple(values["answered"]))
+
+    def write_plan(self, plan: Plan) -> None:
+        """Begin: from now on the folder counts, and the indexer notes here what it comes to."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        write_lasting(self.path / "plan", json.dumps(asdict(plan), ensure_ascii=False))
+
+    def note_changes(self, article_pks: Iterable[int]) -> None:
+        """Where a rebuild is under way, have it look at these articles again before it is switched in.
+
+        Called under the lock of the index, before its commit.
+        """
+        if not (self.path / "plan").exists():
+            return
+        # Each entry begins on a line of its own, so that one cut short does not run into the next.
+        entry = "".join(f"\n{pk}" for pk in article_pks)
+        # A rebuild just switched in goes away here; what the caller commits goes into the new index.
+        with suppress(FileNotFoundError), open(self.path / "changed", "a", encoding="ascii") as file:
+            file.write(f"{entry}\n")
+            file.flush()
+            os.fsync(file.fileno())
+            sync(self.path)
+
+    def read_changes(self) -> set[int]:
+        try:
+            return {int(line) for line in (self.path / "changed").read_text("ascii").split()}
+        except FileNotFoundError:
+            return set()
+
+    def discard(self) -> None:
+        (self.path / "plan").unlink(missing_ok=True)
+        shutil.rmtree(self.path, ignore_errors=True)

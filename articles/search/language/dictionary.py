@@ -1,0 +1,78 @@
+"""The words that text is cut into: jieba's dictionary, and the names and tags of the archive."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from articles.models import Person, Tag
+from articles.search.language.segmenter import HAN, RUN, open_cutter
+from articles.search.language.terms import fold
+
+MIN_NAME_CHARS, MAX_NAME_CHARS = 2, 12
+
+
+class Vocabulary:
+    """A cutter whose dictionary holds `names` beside its own words."""
+
+    def __init__(self):
+        self.names: frozenset[str] = frozenset()
+        self._cutter = open_cutter(Path(settings.DATA_DIR) / "dictionary")
+
+    def exchange_names(self, names: frozenset[str]) -> None:
+        self._cutter.exchange_names(names)
+        self.names = names
+
+    def cut(self, folded: str) -> list[str]:
+        """The words of a text one after another: Chinese ones, and runs of other letters and digits."""
+        return self._cut(folded, self._cutter.cut)
+
+    def cut_for_index(self, folded: str) -> list[str]:
+        """The words of a text and the words inside them: 人民政府, 人民, 政府."""
+        return self._cut(folded, self._cutter.cut_for_search)
+
+    def _cut(self, folded: str, cut: Callable[[str], list[str]]) -> list[str]:
+        words: list[str] = []
+        for run in RUN.findall(folded):
+            words += cut(run) if HAN.match(run) else (run,)
+        return words
+
+
+_vocabulary: Vocabulary | None = None
+_lock = threading.Lock()
+
+
+def current_vocabulary() -> Vocabulary:
+    """The vocabulary of this process, read from the database when first asked for."""
+    return _vocabulary or refresh_vocabulary()
+
+
+def refresh_vocabulary() -> Vocabulary:
+    """The vocabulary with the names that the database holds now."""
+    global _vocabulary
+    names = read_names()
+    with _lock:
+        if _vocabulary is None:
+            fresh = Vocabulary()
+            fresh.exchange_names(names)
+            _vocabulary = fresh
+        elif _vocabulary.names != names:
+            _vocabulary.exchange_names(names)
+    return _vocabulary
+
+
+def read_names() -> frozenset[str]:
+    """The folded names of tags, with their aliases, and of people: what a cut must not go through.
+
+    Those in Chinese characters; a cut does not go through letters and digits anyway.
+    """
+    names = set(Person.objects.values_list("name", flat=True))
+    for name, aliases in Tag.objects.values_list("name", "aliases"):
+        names.update([name, *aliases])
+    folded = (fold(name.strip()) for name in names)
+    return frozenset(
+        name for name in folded if MIN_NAME_CHARS <= len(name) <= MAX_NAME_CHARS and HAN.fullmatch(name)
+    )

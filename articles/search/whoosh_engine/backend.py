@@ -1,0 +1,362 @@
+"""Haystack's Whoosh engine with the archive's fields, arrays and kept snapshots.
+
+What differs from `haystack.backends.whoosh_backend`: text fields find every string (`PrintText`), queries
+are evaluated on arrays of an open snapshot (`Evaluation`), counts and slices are exact, facets by query
+work, sort directions may be mixed, a phrase may be quoted, one character is a query.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.encoding import force_str
+from haystack import connections
+from haystack.backends import BaseEngine, log_query
+from haystack.backends.whoosh_backend import LOCALS, WhooshSearchBackend, WhooshSearchQuery
+from haystack.constants import DJANGO_CT, ID
+from haystack.exceptions import SkipDocument
+from haystack.utils import get_identifier, get_model_ct
+from whoosh import query
+from whoosh.fields import DATETIME, TEXT, Schema
+from whoosh.fields import ID as WhooshId
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.qparser import FuzzyTermPlugin, QueryParser
+from whoosh.support.relativedelta import relativedelta
+
+from articles.search.highlight import cut_fragments
+from articles.search.language.terms import WORD_MARK, fold
+from articles.search.whoosh_engine.codec import ArrayWriter
+from articles.search.whoosh_engine.durability import LastingStorage
+from articles.search.whoosh_engine.evaluation import Evaluation, list_needles
+from articles.search.whoosh_engine.fields import Day, PrintText, find_string
+from articles.search.whoosh_engine.related import find_related
+from articles.search.whoosh_engine.snapshot import INDEX_NAME, OpenIndex, Snapshot
+
+WRITER_WAIT_SECONDS = 60
+
+
+class ArrayIndex(FileIndex):
+    """Whoosh's index, written by `ArrayWriter`."""
+
+    def writer(self, **kwargs) -> ArrayWriter:
+        return ArrayWriter(self, **{"timeout": WRITER_WAIT_SECONDS, **kwargs})
+
+
+class FoundPage:
+    """Some of the documents found, in the form in which Haystack takes a page of Whoosh's results."""
+
+    def __init__(self, stored: list[dict], scores: list[float], total: int):
+        self._stored, self._scores, self._total = stored, scores, total
+
+    def __len__(self) -> int:
+        return self._total
+
+    def __iter__(self):
+        return iter(self._stored)
+
+    def score(self, place: int) -> float:
+        return self._scores[place]
+
+
+_open: dict[str, OpenIndex] = {}
+_open_lock = threading.Lock()
+
+
+class ArchiveSearchBackend(WhooshSearchBackend):
+    def setup(self) -> None:
+        """Open the index, or make an empty one."""
+        if self.use_file_storage:
+            Path(self.path).mkdir(parents=True, exist_ok=True)
+            self.storage = LastingStorage(self.path)
+        else:
+            if getattr(LOCALS, "RAM_STORE", None) is None:
+                LOCALS.RAM_STORE = RamStorage()
+            self.storage = LOCALS.RAM_STORE
+        fields = connections[self.connection_alias].get_unified_index().all_searchfields()
+        self.content_field_name, self.schema = self.build_schema(fields)
+        self.parser = QueryParser(self.content_field_name, schema=self.schema, phraseclass=self._read_phrase)
+        self.parser.add_plugins([FuzzyTermPlugin])
+        try:
+            self.index = ArrayIndex(self.storage, schema=self.schema, indexname=INDEX_NAME)
+        except EmptyIndexError:
+            self.index = ArrayIndex.create(self.storage, self.schema, INDEX_NAME)
+        self.setup_complete = True
+
+    def build_schema(self, fields: dict) -> tuple[str, Schema]:
+        content_field_name, schema = super().build_schema(fields)
+        kinds = {}
+        for name, kind in schema.items():
+            field = next((field for field in fields.values() if field.index_fieldname == name), None)
+            if field is not None and type(kind) is TEXT and not field.analyzer:
+                is_value = field.field_type == "keyword" or getattr(field, "facet_for", None)
+                kind = WhooshId(stored=True) if is_value else PrintText(stored=field.stored)
+            elif field is not None and field.field_type == "date":
+                kind = Day(stored=field.stored)
+            kinds[name] = kind
+        return content_field_name, Schema(**kinds)
+
+    def _read_phrase(self, fieldname: str, words: list[str], **kwargs) -> query.Query:
+        if isinstance(self.schema[fieldname], PrintText):
+            return find_string(fieldname, " ".join(words), boost=kwargs.get("boost", 1.0))
+        return query.Phrase(fieldname, words, **kwargs)
+
+    def _ensure_set_up(self) -> None:
+        if not self.setup_complete:
+            self.setup()
+
+    def take_snapshot(self) -> Snapshot:
+        """The index as it stands now."""
+        self._ensure_set_up()
+        try:
+            return self._share_open_index().take_snapshot()
+        except (FileNotFoundError, EmptyIndexError):
+            # Somebody took the folder away; an empty index takes its place.
+            self.setup()
+            return self._share_open_index().take_snapshot()
+
+    def _share_open_index(self) -> OpenIndex:
+        """The open index that all threads of this process read."""
+        if not self.use_file_storage:
+            return OpenIndex(self.storage, self.schema)
+        with _open_lock:
+            opened = _open.get(self.path)
+            if opened is None or opened.schema != self.schema:
+                opened = _open[self.path] = OpenIndex(self.storage, self.schema)
+            return opened
+
+    # Writing
+
+    def update(self, index, iterable: Iterable, commit: bool = True) -> None:
+        documents = []
+        for obj in iterable:
+            try:
+                documents.append(index.full_prepare(obj))
+            except SkipDocument:
+                self.log.debug("Indexing for object `%s` skipped", obj)
+        self.exchange(documents, ())
+
+    def remove(self, obj_or_string, commit: bool = True) -> None:
+        self.exchange((), [get_identifier(obj_or_string)])
+
+    def exchange(self, documents: Sequence[dict], identifiers: Iterable[str]) -> None:
+        """In one commit, put these documents in the place of older ones, and take out those so identified."""
+        self._ensure_set_up()
+        writer = self.index.writer()
+        try:
+            writer.delete_values(ID, {*identifiers, *(document[ID] for document in documents)})
+            self.write_documents(writer, documents)
+            writer.commit()
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
+
+    def write_documents(self, writer: ArrayWriter, documents: Iterable[dict]) -> None:
+        """Add what `full_prepare` made of rows; older documents of these rows must be deleted before."""
+        for document in documents:
+            # Boosts of whole documents are long gone from Whoosh.
+            told = {name: value for name, value in document.items() if value is not None and name != "boost"}
+            writer.write_document({name: self._from_python(value) for name, value in told.items()})
+
+    def delete_index(self) -> None:
+        """Empty the index in one commit; readers find the old one or the empty one, never none."""
+        self._ensure_set_up()
+        self.index.writer().clear()
+
+    # Reading
+
+    @log_query
+    def search(
+        self,
+        query_string,
+        sort_by=None,
+        start_offset=0,
+        end_offset=None,
+        fields="",
+        highlight=False,
+        facets=None,
+        date_facets=None,
+        query_facets=None,
+        narrow_queries=None,
+        spelling_query=None,
+        within=None,
+        dwithin=None,
+        distance_point=None,
+        models=None,
+        limit_to_registered_models=None,
+        result_class=None,
+        **kwargs,
+    ) -> dict:
+        query_string = force_str(query_string)
+        if not query_string:
+            return {"results": [], "hits": 0}
+        snapshot = self.take_snapshot()
+        asked = self.parser.parse(query_string) or query.NullQuery
+        evaluation = Evaluation(snapshot, asked)
+        mask = evaluation.find_mask()
+        mask &= self._narrow(snapshot, narrow_queries, models, limit_to_registered_models)
+        docs, scores = self._sort(snapshot, evaluation, mask, sort_by)
+        found = self._read_page(snapshot, docs, scores, start_offset, end_offset, result_class)
+        if self.include_spelling:
+            found["spelling_suggestion"] = self.create_spelling_suggestion(spelling_query or query_string)
+        found["facets"] = {}
+        if facets or date_facets or query_facets:
+            found["facets"] = {
+                "fields": {name: self._count_values(snapshot, mask, name) for name in facets or ()},
+                "dates": {
+                    name: self._count_dates(snapshot, mask, name, **span)
+                    for name, span in (date_facets or {}).items()
+                },
+                "queries": {
+                    f"{name}_{text}": self._count_query(snapshot, mask, name, text)
+                    for name, text in query_facets or ()
+                },
+            }
+        if highlight:
+            self._highlight(found["results"], asked, highlight)
+        return found
+
+    def _narrow(self, snapshot: Snapshot, narrow_queries, models, limit_to_registered_models) -> np.ndarray:
+        mask = snapshot.live
+        for text in narrow_queries or ():
+            parsed = self.parser.parse(force_str(text)) or query.NullQuery
+            mask = mask & Evaluation(snapshot, parsed).find_mask()
+        names = sorted(get_model_ct(model) for model in models or ())
+        if not names and limit_to_registered_models is not False:
+            names = self.build_models_list()
+        if names:
+            found = [snapshot.find_term(DJANGO_CT, name.encode())[0] for name in names]
+            mask = mask & snapshot.make_mask(np.concatenate(found))
+        return mask
+
+    def _sort(self, snapshot, evaluation, mask, sort_by) -> tuple[np.ndarray, np.ndarray]:
+        if not sort_by:
+            return evaluation.order(mask)
+        docs = np.flatnonzero(mask)
+        keys = []
+        for name in sort_by:
+            ranks = snapshot.ranks(name.lstrip("-"))[docs]
+            keys.append(-ranks if name.startswith("-") else ranks)
+        docs = docs[np.lexsort((docs, *reversed(keys)))]
+        return docs, np.zeros(len(docs))
+
+    def _read_page(self, snapshot, docs, scores, start_offset, end_offset, result_class) -> dict:
+        # Haystack's own slices may end before they start, or at nothing.
+        part = slice(start_offset or 0, end_offset if end_offset is None else max(end_offset, 1))
+        stored = [snapshot.read_stored(doc) for doc in docs[part].tolist()]
+        page = FoundPage(stored, scores[part].tolist(), len(docs))
+        found = self._process_results(page, result_class=result_class)
+        return {**found, "spelling_suggestion": None}
+
+    def _count_values(self, snapshot: Snapshot, mask: np.ndarray, fieldname: str) -> list[tuple]:
+        keyword = snapshot.keyword(fieldname)
+        counts = keyword.count(mask)
+        decode = snapshot.schema[fieldname].from_bytes
+        pairs = [(decode(keyword.terms[place]), int(counts[place])) for place in np.flatnonzero(counts)]
+        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+    def _count_dates(self, snapshot, mask, fieldname, *, start_date, end_date, gap_by, gap_amount=1):
+        """Pairs of a bucket's beginning and its count, for the buckets that hold something."""
+        gap = relativedelta(**{f"{gap_by}s": gap_amount})
+        start, end = (
+            edge if isinstance(edge, datetime) else datetime(edge.year, edge.month, edge.day)
+            for edge in (start_date, end_date)
+        )
+        buckets = [start]
+        while buckets[-1] + gap < end:
+            buckets.append(buckets[-1] + gap)
+        counts: Counter[datetime] = Counter()
+        keyword = snapshot.keyword(fieldname)
+        for place, number in enumerate(keyword.count(mask).tolist()):
+            moment = read_moment(snapshot.schema[fieldname], keyword.terms[place]) if number else None
+            if moment is not None and start <= moment < end:
+                counts[max(bucket for bucket in buckets if bucket <= moment)] += number
+        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def _count_query(self, snapshot, mask, fieldname, text) -> int:
+        parsed = self.parser.parse(f"{fieldname}:{text}") or query.NullQuery
+        return int((mask & Evaluation(snapshot, parsed).find_mask()).sum())
+
+    def _highlight(self, results: list, asked: query.Query, highlight) -> None:
+        options = highlight if isinstance(highlight, dict) else {}
+        needles = [needle.needle for needle in list_needles(asked)]
+        for result in results:
+            text = getattr(result, self.content_field_name, None) or ""
+            pieces = cut_fragments(text, needles, limit=options.get("limit", 3), tag=options.get("tag", "em"))
+            result.highlighted = {self.content_field_name: [str(piece) for piece in pieces]}
+
+    def more_like_this(
+        self,
+        model_instance,
+        additional_query_string=None,
+        start_offset=0,
+        end_offset=None,
+        models=None,
+        limit_to_registered_models=None,
+        result_class=None,
+        **kwargs,
+    ) -> dict:
+        snapshot = self.take_snapshot()
+        narrowing = {additional_query_string} if additional_query_string not in (None, "", "*") else set()
+        mask = self._narrow(snapshot, narrowing, models, limit_to_registered_models)
+        identifier = get_identifier(model_instance)
+        found = [doc for doc in snapshot.find_term(ID, identifier.encode())[0].tolist() if snapshot.live[doc]]
+        docs, scores = np.empty(0, np.int64), np.empty(0)
+        if found:
+            docs, scores = find_related(snapshot, found[0], mask, fieldname=self.content_field_name)
+        return self._read_page(snapshot, docs, scores, start_offset, end_offset, result_class)
+
+    def create_spelling_suggestion(self, query_string: str) -> str | None:
+        """The query with each word that nothing holds written as the commonest word close to it."""
+        snapshot, corrected = self.take_snapshot(), []
+        for word in re.findall(r"\w+", fold(query_string or "")):
+            docs, _ = snapshot.find_term(self.content_field_name, (WORD_MARK + word).encode())
+            near = [] if len(docs) else self._list_near_words(snapshot, word)
+            corrected.append(max(near)[1] if near else word)
+        return " ".join(corrected) or None
+
+    def _list_near_words(self, snapshot: Snapshot, word: str) -> list[tuple[int, str]]:
+        """Words of the index at most two letters from this one, each with how many documents hold it."""
+        reader = self.index.reader()
+        near = reader.terms_within(self.content_field_name, WORD_MARK + word, 2, prefix=len(WORD_MARK) + 1)
+        terms = {term for term in near if term.startswith(WORD_MARK)}
+        return [
+            (len(snapshot.find_term(self.content_field_name, term.encode())[0]), term.removeprefix(WORD_MARK))
+            for term in terms
+        ]
+
+
+def read_moment(field, term: bytes) -> datetime | None:
+    """The time that a term of a date field stands for; None for the coarser terms Whoosh adds to it."""
+    if isinstance(field, Day):
+        return datetime.combine(date.fromisoformat(term.decode()), datetime.min.time())
+    if isinstance(field, DATETIME):
+        return field.from_bytes(term) if term[:1] == b"\x00" else None
+    raise TypeError(f"{field!r} holds no dates")
+
+
+class ArchiveEngine(BaseEngine):
+    backend = ArchiveSearchBackend
+    query = WhooshSearchQuery
+
+
+def get_archive_backend() -> ArchiveSearchBackend:
+    """This thread's door to the archive's index. Raises ImproperlyConfigured if it is another engine's."""
+    backend = connections["default"].get_backend()
+    if not isinstance(backend, ArchiveSearchBackend):
+        engine = type(connections["default"])
+        raise ImproperlyConfigured(
+            f"HAYSTACK_CONNECTIONS['default'] names {engine.__module__}.{engine.__name__}, but only "
+            "articles.search.whoosh_engine.backend.ArchiveEngine answers what pages and API ask; leave "
+            "'default' to it and give the other engine a connection of its own name, for "
+            "SearchQuerySet(using=…) and update_index --using …"
+        )
+    return backend

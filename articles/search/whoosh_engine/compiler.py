@@ -1,0 +1,49 @@
+"""What was asked, as a query of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from whoosh import query
+
+from articles.search.language.query import Dates, Field, Part, Without, Words
+from articles.search.language.terms import fold
+from articles.search.whoosh_engine.evaluation import HEADS, TEXT
+from articles.search.whoosh_engine.fields import find_string
+from articles.search.whoosh_engine.snapshot import Keyword, Snapshot
+
+FIELDS = {Field.TEXT: TEXT, Field.TITLE: HEADS}
+VALUE_FIELDS = {Field.AUTHOR: "author", Field.TAG: "tag", Field.COLUMN: "column_name"}
+
+
+def compile_query(groups: Iterable[tuple[Part, ...]], snapshot: Snapshot) -> query.Query:
+    """The parsed question as a query of the engine."""
+    parts = [_compile_group(group, snapshot) for group in groups]
+    return query.And(parts) if parts else query.Every()
+
+
+def _compile_group(group: tuple[Part, ...], snapshot: Snapshot) -> query.Query:
+    parts = [_compile_part(part, snapshot) for part in group]
+    return parts[0] if len(parts) == 1 else query.Or(parts)
+
+
+def _compile_part(part: Part, snapshot: Snapshot) -> query.Query:
+    match part:
+        case Without(part=inner):
+            return query.Not(_compile_part(inner, snapshot))
+        case Dates(start=start, end=end):
+            edges = [day.isoformat() if day else None for day in (start, end)]
+            return query.TermRange("date", *edges)
+        case Words(text=text, field=field) if field in FIELDS:
+            return find_string(FIELDS[field], text)
+        case Words(text=text, field=field):
+            return _find_values(snapshot.keyword(VALUE_FIELDS[field]), VALUE_FIELDS[field], text)
+
+
+def _find_values(keyword: Keyword, fieldname: str, text: str) -> query.Query:
+    """The value that was typed, in any script; where there is none, the values that contain it."""
+    wanted = fold(text.strip())
+    folded = {fold(term.decode()): term.decode() for term in keyword.terms}
+    if wanted in folded:
+        return query.Term(fieldname, folded[wanted])
+    return query.Or([query.Term(fieldname, value) for name, value in folded.items() if wanted in name])

@@ -1,0 +1,141 @@
+"""The Whoosh fields of printed text and of days, and the query that finds any string in a text."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+
+from whoosh import columns, formats, query
+from whoosh.analysis import Analyzer, IDAnalyzer, IDTokenizer
+from whoosh.fields import FieldType
+from whoosh.matching import ListMatcher, NullMatcher
+
+from articles.search.language.dictionary import current_vocabulary
+from articles.search.language.terms import WORD_MARK, count_terms, fold, spell_years
+
+LAST = "\U0010ffff"  # after every character
+
+
+class FoldingAnalyzer(Analyzer):
+    """One token: the folded text. Whoosh's parser asks for it where a phrase stands in quotes."""
+
+    def __call__(self, value, **kwargs):
+        yield from IDTokenizer()(fold(value), **kwargs)
+
+
+class PrintText(FieldType):
+    """Text in which every string can be found: grams and words as terms, and the folded text as a column.
+
+    Whoosh's writer is told that the field is not indexed; `ArrayWriter` puts its terms in at one stroke.
+    """
+
+    indexed = False
+
+    def __init__(self, *, stored: bool = True):
+        super().__init__(
+            format=formats.Existence(),
+            analyzer=FoldingAnalyzer(),
+            stored=stored,
+            sortable=columns.VarBytesColumn(),
+        )
+
+    def count_terms(self, value: str) -> Counter[bytes]:
+        terms = count_terms(fold(value), current_vocabulary().cut_for_index)
+        return Counter({term.encode(): number for term, number in terms.items()})
+
+    def to_column_value(self, value: str) -> bytes:
+        return fold(value).encode()
+
+    def self_parsing(self) -> bool:
+        return True
+
+    def parse_query(self, fieldname: str, qstring: str, boost: float = 1.0) -> query.Query:
+        """What Haystack writes: a string, `*` for all, and stars where a string begins or ends anywhere."""
+        if qstring == "*":
+            return query.Every(fieldname)
+        return find_string(fieldname, qstring.strip("*"), boost=boost)
+
+    def parse_range(self, fieldname, start, end, startexcl, endexcl, boost=1.0) -> query.Query:
+        """A range of words."""
+        start = WORD_MARK + fold(start or "")
+        end = WORD_MARK + (fold(end) if end else LAST)
+        return query.TermRange(fieldname, start, end, startexcl, endexcl, boost=boost)
+
+
+class Substring(query.Query):
+    """Documents in whose field this folded string stands."""
+
+    def __init__(self, fieldname: str, needle: str, boost: float = 1.0):
+        self.fieldname, self.needle, self.boost = fieldname, needle, boost
+
+    def __eq__(self, other) -> bool:
+        return isinstance(other, Substring) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((self.fieldname, self.needle, self.boost))
+
+    def __repr__(self) -> str:
+        return f"Substring({self.fieldname!r}, {self.needle!r})"
+
+    def __str__(self) -> str:
+        return f'{self.fieldname}:"{self.needle}"'
+
+    def field(self) -> str:
+        return self.fieldname
+
+    def is_leaf(self) -> bool:
+        return True
+
+    def estimate_size(self, ixreader) -> int:
+        return ixreader.doc_count_all()  # it is not known before it is done
+
+    def with_boost(self, boost: float) -> Substring:
+        return Substring(self.fieldname, self.needle, boost)
+
+    def matcher(self, searcher, context=None):
+        """For queries that Whoosh itself evaluates; one segment at a time."""
+        from articles.search.whoosh_engine.snapshot import Segment
+
+        docs, _ = Segment(searcher.reader()).find_substring(self.fieldname, self.needle)
+        return ListMatcher(docs.tolist()) if len(docs) else NullMatcher()
+
+
+class Day(FieldType):
+    """A date without a time, as 2026-03-19: its terms sort as days do, and a range of them is a range."""
+
+    def __init__(self, *, stored: bool = True):
+        super().__init__(format=formats.Existence(), analyzer=IDAnalyzer(), stored=stored)
+
+    def index(self, value, **kwargs):
+        yield self.to_bytes(value), 1, 1.0, b""
+
+    def to_bytes(self, value) -> bytes:
+        return _write_day(value).encode()
+
+    def self_parsing(self) -> bool:
+        return True
+
+    def parse_query(self, fieldname: str, qstring: str, boost: float = 1.0) -> query.Query:
+        return query.Term(fieldname, _write_day(qstring), boost=boost)
+
+    def parse_range(self, fieldname, start, end, startexcl, endexcl, boost=1.0) -> query.Query:
+        start, end = (None if edge is None else _write_day(edge) for edge in (start, end))
+        return query.TermRange(fieldname, start, end, startexcl, endexcl, boost=boost)
+
+
+def _write_day(value: datetime.date | str | bytes) -> str:
+    """The day of a date, or of what Haystack writes for one: 2026-03-19T00:00:00, 20260319000000."""
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, datetime.date):
+        return value.strftime("%Y-%m-%d")
+    digits = "".join(char for char in value if char.isdecimal())[:8]
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if len(digits) == 8 else value
+
+
+def find_string(fieldname: str, text: str, *, boost: float = 1.0) -> query.Query:
+    """The query for a string as typed, in any writing of its years."""
+    spellings = [Substring(fieldname, spelling, boost) for spelling in spell_years(fold(text.strip()))]
+    if not spellings[0].needle:
+        return query.NullQuery
+    return spellings[0] if len(spellings) == 1 else query.Or(spellings, boost=boost)

@@ -1,0 +1,43 @@
+"""Documents that are about the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from articles.search.language.dictionary import current_vocabulary
+from articles.search.language.terms import WORD_MARK
+from articles.search.whoosh_engine.snapshot import Snapshot
+
+WORDS = 25  # of a text that tell most of it
+MAX_SHARE = 0.2  # a word in more of all documents than this tells nothing
+
+
+def find_related(
+    snapshot: Snapshot, doc: int, mask: np.ndarray, *, fieldname: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """The documents of the mask that share telling words with this one, closest first, and how much.
+
+    A word tells the more the oftener it stands in the text and the fewer other texts hold it (tf·idf).
+    """
+    words = _choose_words(snapshot, doc, fieldname)
+    scores = np.zeros(snapshot.size)
+    for docs, worth in words:
+        scores[docs] += worth
+    scores[~mask] = 0
+    scores[doc] = 0
+    docs = np.flatnonzero(scores)
+    docs = docs[np.lexsort((docs, -scores[docs]))]
+    return docs, scores[docs]
+
+
+def _choose_words(snapshot: Snapshot, doc: int, fieldname: str) -> list[tuple[np.ndarray, float]]:
+    text = snapshot.read_text(fieldname, doc).decode()
+    counts = Counter(word for word in current_vocabulary().cut(text) if len(word) > 1 and word.isalnum())
+    words = []
+    for word, times in counts.items():
+        docs, _ = snapshot.find_term(fieldname, (WORD_MARK + word).encode())
+        if 1 < len(docs) <= max(2, MAX_SHARE * snapshot.size):
+            words.append((docs, float((1 + np.log(times)) * np.log(snapshot.size / len(docs)))))
+    return sorted(words, key=lambda word: -word[1])[:WORDS]

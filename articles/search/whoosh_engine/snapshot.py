@@ -1,0 +1,273 @@
+"""The index as it stood at one commit, read as arrays over all its documents.
+
+A process keeps one snapshot of an index and takes a new one when the index has a newer commit; the files of
+a segment never change, so those that both hold stay open. Snapshots are shared by threads and never change.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import threading
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from whoosh.codec.whoosh3 import STORED_COLUMN
+from whoosh.filedb.filestore import FileStorage, Storage
+from whoosh.index import TOC
+from whoosh.reading import SegmentReader
+
+from articles.search.language.terms import PIECE_END, is_one_term, list_grams
+from articles.search.whoosh_engine.fields import PrintText
+
+INDEX_NAME = "MAIN"
+OPENING_TRIES = 20
+NOTHING = np.empty(0, np.int64)
+
+
+class TextColumn:
+    """The folded texts of a segment's documents, one behind another in a mapped file."""
+
+    def __init__(self, reader: SegmentReader, fieldname: str):
+        column = reader._perdoc.column_reader(fieldname, reader.schema[fieldname].column_type)
+        self.lengths = np.array(column._lengths, np.int64)
+        self.starts = np.cumsum(self.lengths) - self.lengths
+        storage = reader.storage()
+        name = reader.codec().column_filename(reader.segment(), fieldname)
+        if isinstance(storage, FileStorage):
+            with open(os.path.join(storage.folder, name), "rb") as file:
+                self.data: mmap.mmap | bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        else:
+            with storage.open_file(name) as file:
+                self.data = file.read()
+
+    def __getitem__(self, doc: int) -> bytes:
+        return self.data[self.starts[doc] : self.starts[doc] + self.lengths[doc]]
+
+    def count(self, needle: bytes, docs: np.ndarray) -> np.ndarray:
+        """How often the needle stands in each of these documents."""
+        data = self.data
+        starts = self.starts[docs]
+        ends = starts + self.lengths[docs]
+        counts = [
+            data[start:end].count(needle) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        ]
+        return np.array(counts, np.int64)
+
+
+class Segment:
+    """The documents of one Whoosh segment, numbered from 0; it knows nothing of deletions."""
+
+    def __init__(self, reader: SegmentReader):
+        self.reader = reader
+        self.size = reader.doc_count_all()
+        self._terms = reader._terms
+        # All files are opened now: a later commit may take them away from under a snapshot in use.
+        self._texts = {
+            name: TextColumn(reader, name)
+            for name, field in reader.schema.items()
+            if isinstance(field, PrintText) and reader._perdoc.has_column(name)
+        }
+        self._stored = reader._perdoc._cached_reader("_stored", STORED_COLUMN)
+        self._stored_lock = threading.Lock()  # Whoosh reads it by seeking in one open file
+
+    def field(self, fieldname: str):
+        return self._terms.field(fieldname)
+
+    def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
+        """The documents that hold a term, ascending, and how often."""
+        found = self._terms.find(fieldname, term)
+        if found is None:
+            return NOTHING, NOTHING
+        field = self._terms.field(fieldname)
+        return field.docs[found], field.weights[found]
+
+    def texts(self, fieldname: str) -> TextColumn | None:
+        return self._texts.get(fieldname)
+
+    def read_stored(self, doc: int) -> dict:
+        with self._stored_lock:
+            return self._stored[doc] or {}
+
+    def find_substring(self, fieldname: str, needle: str) -> tuple[np.ndarray, np.ndarray]:
+        """The documents in whose text the folded string stands, ascending, and how often. Exact.
+
+        The grams say which documents can hold it; where it is more than one gram, their text decides.
+        """
+        if is_one_term(needle):
+            return self.find_term(fieldname, needle.encode())
+        texts = self.texts(fieldname)
+        if texts is None or not needle or PIECE_END in needle:
+            return NOTHING, NOTHING
+        docs = self._find_candidates(fieldname, needle)
+        counts = texts.count(needle.encode(), docs)
+        return docs[counts > 0], counts[counts > 0]
+
+    def _find_candidates(self, fieldname: str, needle: str) -> np.ndarray:
+        grams = [self.find_term(fieldname, gram.encode())[0] for gram in set(list_grams(needle))]
+        if not grams:  # a single character, or only punctuation between letters: every text is read
+            return np.arange(self.size)
+        rarest, *others = sorted(grams, key=len)
+        for docs in others:
+            if len(rarest) == 0:
+                break
+            holds = np.zeros(self.size, bool)
+            holds[docs] = True
+            rarest = rarest[holds[rarest]]
+        return rarest
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A field of whole values over all documents: `docs[i]` has the value `terms[ords[i]]`."""
+
+    terms: list[bytes]
+    docs: np.ndarray
+    ords: np.ndarray
+
+    def find(self, term: bytes) -> int | None:
+        place = bisect_left(self.terms, term)
+        return place if place < len(self.terms) and self.terms[place] == term else None
+
+    def count(self, mask: np.ndarray) -> np.ndarray:
+        """How many of the documents in the mask have each term."""
+        return np.bincount(self.ords[mask[self.docs]], minlength=len(self.terms))
+
+
+class Snapshot:
+    """All segments of one commit as one row of documents; those deleted are not in `live`."""
+
+    def __init__(self, schema, segments: list[Segment], deleted: list[list[int]]):
+        self.schema = schema
+        self.segments = segments
+        sizes = [segment.size for segment in segments]
+        self.bases = [sum(sizes[:place]) for place in range(len(sizes))]
+        self.size = sum(sizes)
+        self.live = np.ones(self.size, bool)
+        for base, docs in zip(self.bases, deleted, strict=True):
+            self.live[[base + doc for doc in docs]] = False
+        self._keywords: dict[str, Keyword] = {}
+        self._ranks: dict[str, np.ndarray] = {}
+
+    def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
+        """The documents that hold a term, ascending, deleted ones among them, and how often."""
+        return self._gather(segment.find_term(fieldname, term) for segment in self.segments)
+
+    def find_substring(self, fieldname: str, needle: str) -> tuple[np.ndarray, np.ndarray]:
+        return self._gather(segment.find_substring(fieldname, needle) for segment in self.segments)
+
+    def _gather(self, found) -> tuple[np.ndarray, np.ndarray]:
+        parts = [
+            (docs.astype(np.int64) + base, counts)
+            for base, (docs, counts) in zip(self.bases, found, strict=True)
+            if len(docs)
+        ]
+        if not parts:
+            return NOTHING, NOTHING
+        docs, counts = zip(*parts, strict=True)
+        return np.concatenate(docs), np.concatenate(counts)
+
+    def make_mask(self, docs: np.ndarray) -> np.ndarray:
+        mask = np.zeros(self.size, bool)
+        mask[docs] = True
+        return mask
+
+    def keyword(self, fieldname: str) -> Keyword:
+        if fieldname not in self._keywords:
+            self._keywords[fieldname] = self._read_keyword(fieldname)
+        return self._keywords[fieldname]
+
+    def _read_keyword(self, fieldname: str) -> Keyword:
+        fields = [
+            (base, field)
+            for base, segment in zip(self.bases, self.segments, strict=True)
+            if (field := segment.field(fieldname))
+        ]
+        terms = sorted({term for _, field in fields for term in field})
+        places = {term: place for place, term in enumerate(terms)}
+        docs, ords = [NOTHING], [NOTHING]
+        for base, field in fields:
+            docs.append(field.docs.astype(np.int64) + base)
+            ords.append(np.repeat([places[term] for term in field], np.diff(field.starts).astype(np.int64)))
+        return Keyword(terms, np.concatenate(docs), np.concatenate(ords).astype(np.int64))
+
+    def ranks(self, fieldname: str) -> np.ndarray:
+        """A number for each document that sorts as the field's first value does; without one it is -1."""
+        if fieldname not in self._ranks:
+            keyword = self.keyword(fieldname)
+            ranks = np.full(self.size, len(keyword.terms), np.int64)
+            np.minimum.at(ranks, keyword.docs, keyword.ords)
+            self._ranks[fieldname] = np.where(ranks == len(keyword.terms), -1, ranks)
+        return self._ranks[fieldname]
+
+    def _locate(self, doc: int) -> tuple[Segment, int]:
+        place = bisect_right(self.bases, doc) - 1
+        return self.segments[place], doc - self.bases[place]
+
+    def read_stored(self, doc: int) -> dict:
+        segment, doc = self._locate(doc)
+        return segment.read_stored(doc)
+
+    def read_text(self, fieldname: str, doc: int) -> bytes:
+        """The folded text of a document as UTF-8."""
+        segment, doc = self._locate(doc)
+        texts = segment.texts(fieldname)
+        return texts[doc] if texts else b""
+
+    @cached_property
+    def count(self) -> int:
+        return int(self.live.sum())
+
+
+class OpenIndex:
+    """The snapshot that a process keeps of the index in one storage."""
+
+    def __init__(self, storage: Storage, schema):
+        self.storage = storage
+        self.schema = schema
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._version: tuple[int, float] | None = None
+        self._segments: dict[str, Segment] = {}
+
+    def take_snapshot(self) -> Snapshot:
+        """The index at its newest commit. Costs one listing of the folder where nothing is new."""
+        version = self._find_version()
+        if self._snapshot is not None and version == self._version:
+            return self._snapshot
+        with self._lock:
+            for attempt in range(1, OPENING_TRIES + 1):
+                try:
+                    return self._open_newest()
+                except FileNotFoundError:
+                    # A writer's commit took the files away between our reading its table and opening them.
+                    if attempt == OPENING_TRIES:
+                        raise
+            raise AssertionError("unreachable")
+
+    def _find_version(self) -> tuple[int, float]:
+        """Number and time of the newest table of contents; an index made anew counts from 0 again."""
+        generation = TOC._latest_generation(self.storage, INDEX_NAME)
+        try:
+            return generation, self.storage.file_modified(TOC._filename(INDEX_NAME, generation))
+        except FileNotFoundError:  # there is none, or a newer one took its place just now
+            return generation, 0.0
+
+    def _open_newest(self) -> Snapshot:
+        version = self._find_version()
+        if self._snapshot is None or version != self._version:
+            toc = TOC.read(self.storage, INDEX_NAME, schema=self.schema)
+            opened = {
+                segment.segment_id(): self._segments.get(segment.segment_id())
+                or Segment(SegmentReader(self.storage, toc.schema, segment, generation=toc.generation))
+                for segment in toc.segments
+            }
+            if self._find_version() != version:
+                # Whoosh takes a column whose file is gone for one that never was.
+                raise FileNotFoundError("a newer commit took files away while they were opened")
+            deleted = [list(segment.deleted_docs()) for segment in toc.segments]
+            self._snapshot = Snapshot(toc.schema, list(opened.values()), deleted)
+            self._version, self._segments = version, opened
+        return self._snapshot

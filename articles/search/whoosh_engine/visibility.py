@@ -1,0 +1,35 @@
+"""The snapshot of the archive's index, and what of it must not show."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from articles.models import Article, IndexRequest
+from articles.search.whoosh_engine.backend import get_archive_backend
+from articles.search.whoosh_engine.snapshot import NOTHING, Snapshot
+
+
+def take_snapshot() -> Snapshot:
+    """The archive's index as it stands now."""
+    return get_archive_backend().take_snapshot()
+
+
+def take_visible() -> tuple[Snapshot, np.ndarray]:
+    """The index as it stands now, and a mask of the documents that may show. One query.
+
+    The rest was withdrawn or deleted, and the indexer has not come to it yet.
+    """
+    # Before the snapshot: a request that is gone from the queue by now is answered in the snapshot.
+    gone = list(
+        IndexRequest.objects.exclude(article_pk__in=Article.objects.published().values("pk"))
+        .values_list("article_pk", flat=True)
+        .distinct()
+    )
+    snapshot = take_snapshot()
+    hidden = [snapshot.find_term("django_id", str(pk).encode())[0] for pk in gone]
+    return snapshot, snapshot.live & ~snapshot.make_mask(np.concatenate([NOTHING, *hidden]))
+
+
+def read_pk(snapshot: Snapshot, doc: int) -> int:
+    """The primary key of a document's article."""
+    return int(snapshot.read_stored(doc)["django_id"])

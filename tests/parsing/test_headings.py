@@ -1,0 +1,38 @@
+"""Kicker, headline, deck and banner, on headings of the seeds."""
+
+from __future__ import annotations
+
+from articles.parsing.headings import name_heads
+from articles.parsing.values import Role
+
+
+def roles(*texts: str) -> list[Role]:
+    return name_heads(texts)[0]
+
+
+def test_a_line_that_leads_up_is_the_kicker() -> None:
+    assert roles("陈敏尔在南开区调研时强调", "抓住机遇 发挥优势 因地制宜 推动科技创新和产业创新深度融合") == [
+        Role.KICKER,
+        Role.HEADLINE,
+    ]
+
+
+def test_a_line_behind_a_dash_is_the_deck() -> None:
+    assert roles("团结奋斗开新局 自信自强谋发展", "——天津理工大学建设高水平大学纪实") == [
+        Role.HEADLINE,
+        Role.DECK,
+    ]
+
+
+def test_one_line_is_the_headline_and_sure() -> None:
+    assert name_heads(["天津市举办2023年“全国科技工作者日”主场活动"]) == ([Role.HEADLINE], 1.0)
+
+
+def test_no_lines_have_no_roles() -> None:
+    assert name_heads([]) == ([], 1.0)
+
+
+def test_exactly_one_of_many_lines_is_the_headline() -> None:
+    named = roles(*["树立和践行正确政绩观"] * 9)
+    assert len(named) == 9
+    assert named.count(Role.HEADLINE) == 1

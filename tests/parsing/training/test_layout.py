@@ -1,0 +1,116 @@
+"""Pages laid out to learn from: what the truth says of them must hold, or the weights learn lies."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from articles.parsing.lines import read_lines
+from articles.parsing.marks import Part
+from articles.parsing.training.cases import true_parts
+from articles.parsing.training.layout import is_plain, lay_out_page, role_of
+from articles.parsing.training.learn import learn_choices
+
+
+def article(title: str, *body: str, **told: str) -> dict[str, Any]:
+    row = {"kicker": "", "title": title, "subtitle": "", "author": "", "date": "2026-04-02", "page": 1}
+    return row | told | {"body": list(body)}
+
+
+# Seeds 000, 001, 003 and 004, some paragraphs of each.
+ROWS = [
+    article(
+        "抓住机遇 发挥优势 因地制宜",
+        "本报天津3月18日电 （记者于春津）3月18日，市委书记陈敏尔前往南开区调研。",
+        "市领导王力军、翟立新参加。",
+        "陈敏尔来到南开生物医药创新创业基地，察看入驻企业，调研项目盘活利用、规划布局和企业科技成果转化落地等情况。",
+        "南开区、市有关部门负责同志参加。",
+        kicker="陈敏尔在南开区调研时强调",
+    ),
+    article(
+        "天津3所高校案例 入选教育部精准帮扶典型项目（教育观察）",
+        "近日，教育部公布第八届省属高校精准帮扶典型项目推选结果，全国共66个项目入选。",
+        "津陇共绘师范教育“同心圆”",
+        "天津师范大学与原天水师范学院结“对子”，锚定三大目标展开深度合作，助力合作院校办学水平全面提升。",
+        "一粒种子激活西部农业之“芯”",
+        "天津农学院组织专家团队长期扎根甘肃、青海一线，以良种良技扎根西部。",
+        "市教委有关负责人表示，将把这些做法推广到更多学校。",
+        subtitle="——精准帮扶走笔",
+    ),
+    article(
+        "以正确政绩观引领高质量发展",
+        "干事创业一定要树立正确政绩观。",
+        "真抓才能攻坚克难，实干才能梦想成真。树立和践行正确政绩观，发扬斗争精神和实干精神是应有之义。",
+        "政绩，是干出来、拼出来的。我们要强化实干实绩，在干中学、在学中干，将新的发展篇章书写在津沽大地上。",
+        "（本报北京4月1日电）",
+    ),
+]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_line_of_a_page_laid_out_is_accounted_for_once(seed: int) -> None:
+    page = lay_out_page(ROWS, random.Random(seed), boxes=0.5)
+    told = [at for story in page["articles"] for block in story["blocks"] for at in block["lines"]]
+    printed = [at for at, line in enumerate(page["text"].split("\n")) if line]
+    assert sorted(told + page["noise"]) == printed
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_blocks_text_is_its_lines_less_what_a_leg_repeats(seed: int) -> None:
+    page = lay_out_page(ROWS, random.Random(seed))
+    lines = page["text"].split("\n")
+    for story in page["articles"]:
+        for block in story["blocks"]:
+            whole = "".join(lines[at] for at in block["lines"])
+            assert 0 <= len(whole) - len(block["text"]) <= 3 * (len(block["lines"]) - 1)
+            assert block["text"].startswith(lines[block["lines"][0]])
+
+
+def test_the_true_parts_tell_heads_cuts_and_legs() -> None:
+    parts = set()
+    for seed in range(200):
+        page = lay_out_page(ROWS, random.Random(seed))
+        lines = read_lines(page["text"])
+        told = true_parts(page, lines)
+        parts.update(told)
+        for part, before, line in zip(told[1:], lines, lines[1:], strict=False):
+            if part == Part.REST:
+                block = next(
+                    block
+                    for story in page["articles"]
+                    for block in story["blocks"]
+                    if line.at in block["lines"]
+                )
+                assert block["lines"][block["lines"].index(line.at) - 1] == before.at
+    assert {Part.HEAD, Part.SUBHEAD, Part.BODY, Part.REST, Part.TAIL, Part.LEAD, Part.BYLINE} <= parts
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("津陇共绘师范教育“同心圆”", "subhead"),
+        ("核心提示", "label"),
+        ("（本报北京4月1日电）", "byline"),
+        ("记者 常健", "byline"),
+        ("（摘自4月1日的发言）", "body"),
+        ("南开区、市有关部门负责同志参加。", "body"),
+    ],
+)
+def test_a_paragraph_has_the_role_of_its_shape(text: str, role: str) -> None:
+    assert role_of(text) == role
+
+
+def test_round_ups_and_verse_are_not_learnt_from() -> None:
+    assert all(map(is_plain, ROWS))
+    round_up = article("财经短波", *["一项目开工建设。", "（新华社电）"] * 4)
+    verse = article("春光", "黄土地上", "蒲公英开了", "开在窑洞向阳的墙角")
+    assert not is_plain(round_up)
+    assert not is_plain(verse)
+
+
+def test_choices_learn_what_sets_the_true_candidate_apart() -> None:
+    rng = random.Random(1)
+    cases = [([{"near": rng.random()}, {"near": rng.random() - 1}], 1) for _ in range(200)]
+    assert learn_choices(cases, rng)["near"] < 0

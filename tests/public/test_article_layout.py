@@ -1,0 +1,102 @@
+"""An article laid out for reading, and a line to cite it by, from values alone."""
+
+import datetime
+
+import pytest
+
+from articles.models import Article, Block, Column, Credit, Issue, Newspaper, Page, Person, Role, Tag
+from articles.public.article_layout import Part, group_credits, lay_out_blocks
+from articles.public.citation import cite_article, describe_article, script_json
+
+URL = "https://example.org/articles/abc/"
+
+
+def make_blocks(*rows: tuple[Role, str]) -> list[Block]:
+    return [Block(role=role, text=text, position=at, lines=[at]) for at, (role, text) in enumerate(rows)]
+
+
+def test_heads_and_garble_are_left_out_and_a_caption_keeps_its_credits():
+    blocks = make_blocks(
+        (Role.COLUMN, "今日论语"),
+        (Role.HEADLINE, "抓住机遇"),
+        (Role.BODY, "开头。(下转第3版)"),
+        (Role.CAPTION, "图为现场。"),
+        (Role.CREDIT, "记者 姜宝成 摄"),
+        (Role.CREDIT, "新华社发"),
+        (Role.NOISE, "赏揽访寻"),
+        (Role.REFER, "2版"),
+        (Role.BODY, "(上接第1版)"),
+    )
+    assert lay_out_blocks(blocks, has_credits=True) == [
+        Part(Role.BODY, "开头。", 2),
+        Part(Role.CAPTION, "图为现场。", 3, ["记者 姜宝成 摄", "新华社发"]),
+    ]
+
+
+def test_a_byline_above_the_text_is_shown_only_where_no_credits_tell_it():
+    blocks = make_blocks(
+        (Role.BYLINE, "■ 本报记者 徐丽"), (Role.BODY, "正文。"), (Role.BYLINE, "通讯员 肖丹娜")
+    )
+    assert [part.text for part in lay_out_blocks(blocks, has_credits=True)] == ["正文。", "通讯员 肖丹娜"]
+    assert next(part.text for part in lay_out_blocks(blocks, has_credits=False)) == "■ 本报记者 徐丽"
+
+
+def make_credits(*pairs: tuple[str, str]) -> list[Credit]:
+    return [Credit(role=role, person=Person(name=name) if name else None) for role, name in pairs]
+
+
+def test_credits_stand_together_by_role_in_the_order_of_the_print():
+    credits = make_credits(("记者", "史莺"), ("记者", "孟若冰"), ("摄", "姜宝成"), ("记者", "徐丽"))
+    assert group_credits(credits) == [("记者", credits[:2]), ("摄", credits[2:3]), ("记者", credits[3:])]
+
+
+@pytest.fixture
+def article() -> Article:
+    newspaper = Newspaper(name="样报")
+    page = Page(
+        newspaper=newspaper, issue=Issue(newspaper=newspaper, date=datetime.date(2026, 3, 19)), number=1
+    )
+    return Article(
+        page=page,
+        ref="abc",
+        headline="抓住机遇</script>",
+        column=Column(name="今日论语"),
+        updated_at=datetime.datetime(2026, 3, 20, tzinfo=datetime.UTC),
+    )
+
+
+def test_the_citation_has_the_form_of_the_national_standard(article):
+    credits = make_credits(("记者", "于春津"), ("见习记者", "李文博"), ("摄", "姜宝成"), ("记者", "于春津"))
+    assert cite_article(article, credits, url=URL) == (
+        f"于春津, 李文博. 抓住机遇</script>[N/OL]. 样报, 2026-03-19(1). {URL}."
+    )
+
+
+def test_the_citation_says_what_the_print_does_not_tell(article):
+    article.page.issue, article.page.number = None, None
+    assert cite_article(article, [], url=URL) == f"抓住机遇</script>[N/OL]. 样报, [日期不详]. {URL}."
+    assert cite_article(article, make_credits(("本报评论员", "")), url=URL).startswith("本报评论员. ")
+
+
+def test_machines_are_told_the_article_in_the_words_of_schema_org(article):
+    assert describe_article(article, make_credits(("记者", "于春津")), [Tag(name="天津")], url=URL) == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "url": URL,
+        "identifier": "abc",
+        "headline": "抓住机遇</script>",
+        "articleSection": "今日论语",
+        "author": [{"@type": "Person", "name": "于春津"}],
+        "datePublished": "2026-03-19",
+        "dateModified": "2026-03-20T00:00:00+00:00",
+        "printPage": "1",
+        "keywords": ["天津"],
+        "isPartOf": {"@type": "Newspaper", "name": "样报"},
+        "isAccessibleForFree": True,
+    }
+
+
+def test_nothing_in_a_description_can_end_its_script():
+    assert script_json({"headline": "</script><!--&"}) == (
+        '{"headline": "\\u003C/script\\u003E\\u003C!--\\u0026"}'
+    )

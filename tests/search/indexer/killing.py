@@ -1,0 +1,189 @@
+"""Kills a process at each of its steps in turn, and tells what the next one makes of what it left.
+
+Run apart from the tests, with NEWSROOM_DATA_DIR naming an archive of the seeds that may be changed:
+`python -m tests.search.indexer.killing SCENARIO EVERY`, killing at every so many steps. A step changes a
+file of the archive or a row: between two steps nothing happens that outlives the process. Prints a JSON list.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import django
+
+FILE_STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link"}
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def run_apart(work: Callable[[], Any], *, kill_at: int | None = None) -> tuple[bool, Any]:
+    """Whether a process of its own was killed at that step of the work, and what the work returned."""
+    receiver, sender = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(receiver)
+        try:
+            result = _count_steps(work, kill_at) if kill_at else work()
+            os.write(sender, json.dumps(result).encode())
+            os._exit(0)
+        finally:
+            os._exit(1)
+    os.close(sender)
+    with open(receiver, "rb") as file:
+        answer = file.read()
+    status = os.waitpid(pid, 0)[1]
+    is_killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    assert is_killed or status == 0, f"the process ended with {status}"
+    return is_killed, json.loads(answer) if answer else None
+
+
+def _count_steps(work: Callable[[], Any], kill_at: int) -> Any:
+    from django.db import connection
+
+    steps = 0
+
+    def step() -> None:
+        nonlocal steps
+        steps += 1
+        if steps == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def hear(event: str, args: tuple) -> None:
+        if event not in FILE_STEPS or not str(args[0]).startswith(os.environ["NEWSROOM_DATA_DIR"]):
+            return
+        if event != "open" or args[2] & WRITING:
+            step()
+
+    def query(execute, sql, *args):
+        if not sql.startswith("SELECT"):
+            step()
+        return execute(sql, *args)
+
+    sys.addaudithook(hear)
+    with connection.execute_wrapper(query):
+        return work()
+
+
+def kill_everywhere(
+    data: Path, every: int, *, prepare: Callable[[], Any], work: Callable[[], Any], go_on: Callable[[], dict]
+) -> list[dict]:
+    """Round after round: a fresh copy of the archive, `work` killed `every` steps later, `go_on`'s answer.
+
+    The last round is the one in which the work came to its end.
+    """
+    original = data.with_name(f"{data.name}.original")
+    run_apart(prepare)
+    shutil.copytree(data, original)
+    rounds = []
+    is_killed = True
+    while is_killed:
+        shutil.rmtree(data)
+        shutil.copytree(original, data)
+        is_killed, _ = run_apart(work, kill_at=len(rounds) * every + 1)
+        rounds.append({"is_killed": is_killed, **run_apart(go_on)[1]})
+    return rounds
+
+
+def change_four_articles() -> None:
+    from articles.curation import correct_article, delete_pages, publish_articles, withdraw_articles
+    from articles.models import Article, Page
+    from articles.search import index_pending
+
+    first, second, third, *_ = Article.objects.order_by("pk")
+    withdraw_articles(Article.objects.filter(pk=third.pk))
+    index_pending()
+    correct_article(first, headline="改正之后的标题")
+    withdraw_articles(Article.objects.filter(pk=second.pk))
+    publish_articles(Article.objects.filter(pk=third.pk))
+    delete_pages(Page.objects.filter(pk=Article.objects.order_by("pk").last().page_id))
+
+
+def work_off_queue() -> None:
+    from articles.search import index_pending
+
+    index_pending()
+
+
+def look_and_go_on() -> dict:
+    """What a reader finds at once, and how index and database stand after the next indexer."""
+    from articles.models import Article, IndexRequest
+    from articles.search import SearchQuery, compare_index, index_pending, search_articles
+
+    found_at_once = search_articles(SearchQuery(text="天津")).total
+    index_pending()
+    return {
+        "found_at_once": found_at_once,
+        "waiting": IndexRequest.objects.count(),
+        "breaches": compare_index(),
+        "found": search_articles(SearchQuery(text="改正之后的标题")).total,
+        "all": search_articles(SearchQuery()).total,
+        "published": Article.objects.published().count(),
+        "leavings": list_leavings(),
+    }
+
+
+def list_leavings() -> list[str]:
+    """Files in the index's folder that belong to nothing."""
+    from articles.search.indexer.queue import index_folder
+    from articles.search.indexer.rebuild import _read_segments
+
+    names = {segment.segment_id() for segment in _read_segments(index_folder())}
+    files = (path.name for path in index_folder().glob("MAIN_*.*"))
+    return sorted(name for name in files if name.split(".")[0] not in names)
+
+
+def rebuild_in_parts() -> None:
+    from articles.search import rebuild_index
+    from articles.search.indexer import rebuild
+
+    rebuild.SEGMENT_DOCS = 10
+    rebuild_index(jobs=1)
+
+
+def change_and_rebuild_again() -> dict:
+    """An editor's change between the two rebuilds, which the indexer has already answered."""
+    from articles.curation import correct_article
+    from articles.models import Article
+    from articles.search import index_pending, rebuild_index
+    from articles.search.indexer.queue import index_folder
+    from articles.search.indexer.rebuild_folder import RebuildFolder
+
+    correct_article(Article.objects.published().order_by("pk").last(), headline="改正之后的标题")
+    index_pending()
+    folder = RebuildFolder(index_folder())
+    parts_at_hand = len(list(folder.path.glob("*/_MAIN_1.toc"))) if folder.read_plan() else 0
+    seen = look_and_go_on()
+    built: list[int] = []
+    report = rebuild_index(jobs=1, progress=lambda done, total: built.append(done))
+    return {
+        **look_and_go_on(),
+        "found_at_once": seen["found_at_once"],
+        "parts_at_hand": parts_at_hand,
+        "parts_built": len(built),
+        "indexed": report.indexed,
+        "folder_is_gone": not folder.path.exists(),
+    }
+
+
+SCENARIOS = {
+    "queue": (change_four_articles, work_off_queue, look_and_go_on),
+    "rebuild": (work_off_queue, rebuild_in_parts, change_and_rebuild_again),
+}
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
+    django.setup()
+    from articles.search.language import dictionary
+
+    dictionary._vocabulary = dictionary.Vocabulary()  # loaded once, and forked with every round
+    prepare, work, go_on = SCENARIOS[sys.argv[1]]
+    data = Path(os.environ["NEWSROOM_DATA_DIR"])
+    told = kill_everywhere(data, int(sys.argv[2]), prepare=prepare, work=work, go_on=go_on)
+    json.dump(told, sys.stdout)

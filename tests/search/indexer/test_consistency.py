@@ -1,0 +1,90 @@
+"""A stale index is told, article by article, and mended where it is stale."""
+
+import pytest
+from django.core.management import call_command
+
+from articles.curation import correct_article
+from articles.models import Article, IndexRequest
+from articles.search import compare_index, index_pending, rebuild_index, repair_index
+from articles.search.indexer.queue import get_backend, open_writer, write_articles
+from articles.search.indexer.worker import be_watcher
+
+
+@pytest.fixture
+def in_step(seeds_archive):
+    index_pending()
+    assert compare_index() == []
+    return sorted(seeds_archive, key=lambda article: article.pk)
+
+
+def test_every_way_of_being_stale_is_told_in_a_sentence(in_step):
+    changed, twice, missing, hidden, gone, *_ = in_step
+    with open_writer() as writer:
+        write_articles(writer, pk=twice.pk)
+        writer.commit()
+    get_backend().remove(f"articles.article.{missing.pk}")
+    Article.objects.filter(pk=changed.pk).update(headline="绕过目录的改动")
+    Article.objects.filter(pk=hidden.pk).update(status="withdrawn")
+    Article.objects.filter(pk=gone.pk).delete()
+    assert compare_index() == [
+        f"article {changed.ref}: in the index as it was before a change",
+        f"article {twice.ref}: 2 times in the index",
+        f"article {missing.ref}: published, but not in the index",
+        f"article {hidden.pk}: in the index, but not published",
+        f"article {gone.pk}: in the index, but not published",
+    ]
+    report = repair_index()
+    assert (report.indexed, report.removed) == (3, 2)
+    assert compare_index() == []
+
+
+def test_a_repair_of_what_agrees_writes_nothing(in_step):
+    generation = get_backend().index.latest_generation()
+    assert repair_index().indexed == 0
+    assert get_backend().index.latest_generation() == generation
+
+
+def test_a_change_that_waits_is_told_where_nobody_will_index_it(in_step):
+    correct_article(in_step[0], headline="还没有进目录")
+    assert compare_index() == [f"article {in_step[0].ref}: in the index as it was before a change"]
+
+
+def test_a_change_that_a_running_indexer_is_about_to_answer_is_no_breach(in_step):
+    correct_article(in_step[0], headline="还没有进目录")
+    with be_watcher() as held:
+        assert held
+        assert compare_index() == []
+
+
+def test_a_running_indexer_that_does_not_come_round_to_it_is_told(in_step):
+    correct_article(in_step[0], headline="还没有进目录")
+    IndexRequest.objects.update(asked_at="2026-03-19T08:00:00Z")
+    with be_watcher():
+        assert compare_index() == ["1 changes wait for the indexer, the oldest since 2026-03-19 08:00 UTC"]
+
+
+def test_an_index_that_cannot_be_read_is_told_and_made_anew(in_step, tmp_path):
+    [table] = (tmp_path / "index").glob("_MAIN_*.toc")
+    table.write_bytes(b"not a table of contents")
+    [breach] = compare_index()
+    assert breach.startswith(f"the index in {tmp_path / 'index'} cannot be read (")
+    assert breach.endswith("); manage.py index_articles --rebuild makes a new one")
+    assert repair_index().indexed == len(in_step)
+    assert compare_index() == []
+
+
+def test_check_archive_tells_a_stale_index_and_repairs_it(in_step, capsys):
+    Article.objects.filter(pk=in_step[0].pk).update(headline="绕过目录的改动")
+    with pytest.raises(SystemExit):
+        call_command("check_archive")
+    assert f"article {in_step[0].ref}: in the index as it was before a change" in capsys.readouterr().err
+    call_command("check_archive", repair=True)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_rebuild_makes_the_same_index(in_step):
+    before = get_backend().take_snapshot()
+    report = rebuild_index()
+    after = get_backend().take_snapshot()
+    assert report.indexed == before.count == after.count
+    assert compare_index() == []

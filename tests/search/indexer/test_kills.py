@@ -1,0 +1,42 @@
+"""The indexer and the rebuild, really killed, at one step after the other."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def kill(archive):
+    def run(scenario: str, every: int) -> list[dict]:
+        rounds = json.loads(archive.run("-m", "tests.search.indexer.killing", scenario, str(every)).stdout)
+        assert [told["is_killed"] for told in rounds] == [True] * (len(rounds) - 1) + [False]
+        return rounds
+
+    return run
+
+
+def test_an_indexer_killed_at_any_step_loses_nothing_and_leaves_nothing(kill):
+    rounds = kill("queue", 1)
+    assert len(rounds) > 15
+    for told in rounds:
+        assert told["found_at_once"] in (rounds[0]["found_at_once"], rounds[-1]["found_at_once"])
+        assert told["breaches"] == []
+        assert told["waiting"] == 0
+        assert told["found"] == 1
+        assert told["all"] == told["published"]
+        assert told["leavings"] == []
+
+
+def test_a_killed_rebuild_goes_on_with_the_missing_parts_and_keeps_what_changed_meanwhile(kill):
+    rounds = kill("rebuild", 9)
+    assert {told["parts_at_hand"] for told in rounds} == {0, 1, 2, 3}
+    for told in rounds:
+        if 0 < told["parts_at_hand"] < 3:
+            assert told["parts_built"] == 3 - told["parts_at_hand"]
+        assert told["found_at_once"] == rounds[0]["found_at_once"]
+        assert told["breaches"] == []
+        assert told["waiting"] == 0
+        assert told["found"] == 1
+        assert told["indexed"] == told["all"] == told["published"]
+        assert told["leavings"] == []
+        assert told["folder_is_gone"]

@@ -1,0 +1,144 @@
+"""The queue answered: what readers find follows what the rows say."""
+
+import time
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.curation import correct_article, delete_pages, publish_articles, save_name, withdraw_articles
+from articles.models import Article, IndexRequest, Page, Tag
+from articles.search import SearchQuery, index_pending, search_articles
+from articles.search.indexer.documents import ArticleIndex
+from articles.search.indexer.queue import get_backend, open_writer
+from articles.search.whoosh_engine import backend
+
+WORD = "改正之后的标题"
+
+
+@pytest.fixture
+def archive_in_step(seeds_archive):
+    index_pending()
+    return seeds_archive
+
+
+def find(text: str) -> set[int]:
+    return {hit.article.pk for hit in search_articles(SearchQuery(text=text), limit=100).hits}
+
+
+def read_generation() -> int:
+    return get_backend().index.latest_generation()
+
+
+def test_a_correction_is_found_once_the_queue_is_answered(archive_in_step):
+    article = archive_in_step[0]
+    correct_article(article, headline=WORD)
+    assert find(WORD) == set()
+    report = index_pending()
+    assert (report.indexed, report.removed, report.failed) == (1, 0, ())
+    assert find(WORD) == {article.pk}
+    assert not IndexRequest.objects.exists()
+
+
+def test_a_withdrawn_article_leaves_the_index(archive_in_step):
+    before = get_backend().take_snapshot().count
+    withdraw_articles(Article.objects.filter(pk=archive_in_step[0].pk))
+    report = index_pending()
+    assert (report.indexed, report.removed) == (0, 1)
+    assert get_backend().take_snapshot().count == before - 1
+
+
+def test_deleted_articles_leave_the_index(archive_in_step):
+    page = Page.objects.get(pk=archive_in_step[0].page_id)
+    on_page, before = page.articles.count(), get_backend().take_snapshot().count
+    delete_pages(Page.objects.filter(pk=page.pk))
+    assert index_pending().removed == on_page
+    assert get_backend().take_snapshot().count == before - on_page
+
+
+def test_many_requests_are_answered_by_one_commit(archive_in_step):
+    generation = read_generation()
+    for article in archive_in_step:
+        correct_article(article, headline=f"{WORD}{article.pk}")
+        correct_article(article, headline=WORD)
+    assert index_pending().indexed == len(archive_in_step)
+    assert read_generation() == generation + 1
+    assert find(WORD) == {article.pk for article in archive_in_step}
+
+
+def test_an_empty_queue_costs_no_commit(archive_in_step):
+    generation = read_generation()
+    assert index_pending().indexed == 0
+    assert read_generation() == generation
+
+
+def test_answering_again_changes_nothing_that_is_found(archive_in_step):
+    pks = [article.pk for article in archive_in_step]
+    before = search_articles(SearchQuery(text="天津")).total
+    IndexRequest.objects.ask(pks)
+    index_pending()
+    assert get_backend().take_snapshot().count == len(pks)
+    assert search_articles(SearchQuery(text="天津")).total == before
+
+
+def test_publishing_does_not_wait_for_who_writes_the_index(archive_in_step):
+    article = archive_in_step[0]
+    with open_writer():
+        start = time.monotonic()
+        withdraw_articles(Article.objects.filter(pk=article.pk))
+        publish_articles(Article.objects.filter(pk=article.pk))
+        assert time.monotonic() - start < backend.WRITER_WAIT_SECONDS / 2
+    assert IndexRequest.objects.filter(article_pk=article.pk).exists()
+
+
+def test_readers_search_on_while_the_index_is_written(archive_in_step):
+    with open_writer():
+        assert search_articles(SearchQuery(text="天津")).total
+
+
+def test_who_finds_the_index_taken_for_too_long_says_so(archive_in_step, monkeypatch):
+    monkeypatch.setattr(backend, "WRITER_WAIT_SECONDS", 0)
+    monkeypatch.setattr("articles.search.indexer.queue.WRITER_WAIT_SECONDS", 0)
+    correct_article(archive_in_step[0], headline=WORD)
+    with open_writer(), pytest.raises(CommandError) as refused:
+        call_command("index_articles")
+    assert str(refused.value) == (
+        f"another process has been writing the index in {get_backend().path} for 0 s; wait for it or end it."
+    )
+    assert IndexRequest.objects.exists()
+
+
+def test_an_article_that_cannot_be_indexed_costs_itself_alone(archive_in_step, monkeypatch, capsys):
+    bad, good = archive_in_step[:2]
+    prepare_any = ArticleIndex.prepare
+
+    def prepare(self, article):
+        if article.pk == bad.pk:
+            raise ValueError("no such day")
+        return prepare_any(self, article)
+
+    monkeypatch.setattr(ArticleIndex, "prepare", prepare)
+    for article in (bad, good):
+        correct_article(article, headline=WORD)
+    with pytest.raises(CommandError, match=r"^1 articles could not be indexed\.$"):
+        call_command("index_articles")
+    assert f"article {bad.ref} cannot be indexed: ValueError: no such day" in capsys.readouterr().err
+    assert find(WORD) == {good.pk}
+    assert list(IndexRequest.objects.values_list("article_pk", flat=True)) == [bad.pk]
+
+
+def test_a_new_name_has_the_articles_indexed_again_in_which_it_stands(archive_in_step):
+    holders = find("京津冀协同")
+    assert 0 < len(holders) < len(archive_in_step)
+    save_name(Tag(name="京津冀协同", kind=Tag.Kind.PLACE))
+    correct_article(archive_in_step[0], headline=WORD)
+    assert index_pending().indexed == len(holders | {archive_in_step[0].pk})
+
+
+def test_haystacks_own_commands_go_on_working(archive_in_step):
+    article = archive_in_step[0]
+    Article.objects.filter(pk=article.pk).update(headline=WORD)
+    call_command("update_index", verbosity=0)
+    assert find(WORD) == {article.pk}
+    Article.objects.filter(pk=article.pk).update(status="withdrawn")
+    call_command("rebuild_index", interactive=False, verbosity=0)
+    assert get_backend().take_snapshot().count == len(archive_in_step) - 1

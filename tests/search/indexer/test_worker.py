@@ -1,0 +1,147 @@
+"""Indexers that run all the time: one at a time, in the web server where no other does."""
+
+import json
+import signal
+import socket
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from articles.models import Tag
+from articles.search.indexer.queue import index_folder, write_names
+from articles.search.indexer.worker import follow_names
+from articles.search.language.dictionary import current_vocabulary
+from tests.search.indexer.processes import Archive
+
+PATIENCE_SECONDS = 60
+CORRECT = "correct_article(Article.objects.published().order_by('pk')[{place}], headline='{word}')"
+
+
+def wait_for(is_so) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, f"not so after {PATIENCE_SECONDS} s"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def watcher(archive):
+    """`index_articles --watch`, at work."""
+    child = archive.start("manage.py", "index_articles", "--watch")
+    assert child.stdout.readline() == "Watching for changes; Ctrl-C ends it.\n"
+    yield child
+    child.kill()
+    child.communicate()
+
+
+def test_a_watching_indexer_answers_what_another_process_changes_and_ends_quietly(archive, watcher):
+    archive.shell(CORRECT.format(place=0, word="改正之后的标题"))
+    assert watcher.stdout.readline() == "1 articles indexed, 0 taken out.\n"
+    watcher.send_signal(signal.SIGINT)
+    assert watcher.communicate() == ("", "")
+    assert watcher.returncode == 0
+    assert archive.shell("print(search_articles(SearchQuery(text='改正之后的标题')).total)") == "1"
+
+
+def test_a_second_watching_indexer_is_refused_with_the_reason(archive, watcher):
+    refused = archive.manage("index_articles", "--watch", expect=1)
+    assert refused.stderr.strip() == (
+        "CommandError: another 'index_articles --watch' runs; it indexes every change within a second."
+    )
+
+
+def test_indexing_by_hand_beside_a_watching_indexer_does_no_harm(archive, watcher):
+    for place in range(5):
+        archive_word = f"并行改正{place}"
+        archive.shell(CORRECT.format(place=place, word=archive_word) + "\nindex_pending()")
+    wait_for(lambda: archive.shell("print(IndexRequest.objects.count())") == "0")
+    assert (
+        archive.shell("print(compare_index(), search_articles(SearchQuery(text='并行改正')).total)") == "[] 5"
+    )
+
+
+class Server:
+    """Gunicorn with two workers, on an archive."""
+
+    def __init__(self, archive: Archive):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{probe.getsockname()[1]}"
+        self.url = f"http://{address}"
+        self.process = archive.start(
+            "-m", "gunicorn", "newsroom.wsgi", "-w", "2", "--preload", "--threads", "2", "-b", address
+        )
+        wait_for(self.is_up)
+
+    def is_up(self) -> bool:
+        try:
+            urllib.request.urlopen(f"{self.url}/robots.txt", timeout=30).close()
+        except urllib.error.URLError:
+            return False
+        return True
+
+    def count(self, word: str) -> int:
+        with urllib.request.urlopen(
+            f"{self.url}/api/v1/search/?{urllib.parse.urlencode({'q': word})}", timeout=60
+        ) as answer:
+            return json.load(answer)["count"]
+
+    def stop(self) -> str:
+        """What it wrote to its log."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.communicate()[1]
+
+
+def test_the_web_server_indexes_where_nobody_else_does_and_takes_over_from_who_is_killed(archive):
+    server = Server(archive)
+    try:
+        archive.shell(CORRECT.format(place=0, word="网站自己编目"))
+        wait_for(lambda: server.count("网站自己编目") == 1)
+        watcher = archive.start("manage.py", "index_articles", "--watch")
+        assert watcher.stdout.readline() == "Watching for changes; Ctrl-C ends it.\n"
+        watcher.kill()
+        watcher.communicate()
+        archive.shell(CORRECT.format(place=1, word="接手之后编目"))
+        wait_for(lambda: server.count("接手之后编目") == 1)
+    finally:
+        log = server.stop()
+    assert "Traceback" not in log
+    assert "ERROR" not in log
+    assert server.process.returncode == 0
+    assert archive.shell("print(compare_index())") == "[]"
+
+
+def test_a_rebuild_in_several_processes_makes_the_whole_index(archive):
+    code = "from articles.search.indexer import rebuild\nrebuild.SEGMENT_DOCS = 5\n"
+    assert archive.shell(code + "print(rebuild_index(jobs=2).indexed, compare_index())").endswith(" []")
+    assert archive.shell(
+        "print(search_articles(SearchQuery()).total == Article.objects.published().count())"
+    ) == ("True")
+
+
+def test_one_rebuild_at_a_time(archive):
+    code = """
+from articles.search.indexer.queue import hold_lock, index_folder
+with hold_lock(index_folder() / "rebuild.lock"):
+    try:
+        rebuild_index()
+    except IndexBusy as error:
+        print(error)
+"""
+    assert archive.shell(code) == (
+        f"another process is rebuilding the index in {archive.data / 'index'}; wait for it or end it"
+    )
+
+
+def test_a_web_process_that_does_not_index_takes_up_the_names_that_another_has_noted(db):
+    seen = follow_names(-1)
+    assert follow_names(seen) == seen
+    Tag.objects.create(name="京津冀协同")
+    assert follow_names(seen) == seen
+    assert "京津冀协同" not in current_vocabulary().names
+    write_names(index_folder(), ["京津冀协同"])
+    assert follow_names(seen) > seen
+    assert "京津冀协同" in current_vocabulary().names

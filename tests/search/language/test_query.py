@@ -1,0 +1,174 @@
+"""The query language, without database or index."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.search.language.query import Dates, Field, Parsed, Without, Words, parse_query
+
+
+def day(text):
+    return datetime.date.fromisoformat(text)
+
+
+def one(part):
+    return Parsed(((part,),))
+
+
+def test_words_must_all_hold():
+    assert parse_query("京津冀 港口") == Parsed(((Words("京津冀"),), (Words("港口"),)))
+
+
+def test_the_full_width_blank_parts_words():
+    assert parse_query("京津冀\u3000港口") == parse_query("京津冀 港口")
+
+
+@pytest.mark.parametrize(
+    "typed", ['"走深 走实"', "“走深 走实”", "「走深 走实」", "『走深 走实』", "＂走深 走实＂"]
+)
+def test_quotes_of_every_kind_keep_a_phrase_together(typed):
+    assert parse_query(typed) == one(Words("走深 走实"))
+
+
+def test_a_quotation_within_a_run_of_text_is_a_phrase_of_its_own():
+    assert parse_query("加快“十五五”规划") == Parsed(((Words("加快"),), (Words("十五五"),), (Words("规划"),)))
+
+
+def test_an_unclosed_quote_is_text():
+    assert parse_query("“十五五") == one(Words("“十五五"))
+
+
+@pytest.mark.parametrize("word", ["OR", "|", "或者"])
+def test_or_joins_its_two_neighbours(word):
+    assert parse_query(f"港口 {word} 机场 滨海") == Parsed(((Words("港口"), Words("机场")), (Words("滨海"),)))
+
+
+def test_or_without_neighbours_is_left_out():
+    assert parse_query("OR 港口 OR") == one(Words("港口"))
+
+
+@pytest.mark.parametrize("word", ["OR", "AND", "NOT"])
+def test_an_operator_in_quotes_or_in_a_field_is_text(word):
+    assert parse_query(f'"{word}"') == one(Words(word))
+    assert parse_query(f"title:{word}") == one(Words(word, Field.TITLE))
+
+
+@pytest.mark.parametrize("word", ["AND", "并且"])
+def test_and_says_what_a_blank_says(word):
+    assert parse_query(f"港口 {word} 机场") == parse_query("港口 机场")
+    assert parse_query(f"{word} 港口 {word}") == one(Words("港口"))
+
+
+def test_not_leaves_out_what_follows():
+    assert parse_query("港口 NOT 机场 滨海") == parse_query("港口 -机场 滨海")
+    assert parse_query("NOT -机场") == parse_query("-机场")
+    assert parse_query("港口 NOT") == one(Words("港口"))
+
+
+def test_what_cannot_be_seen_is_not_typed():
+    assert parse_query("\ufefftitle:港\u200b口") == one(Words("港口", Field.TITLE))
+
+
+@pytest.mark.parametrize("minus", ["-", "－", "−"])
+def test_a_minus_before_a_word_leaves_it_out(minus):
+    assert parse_query(f"会议 {minus}视频") == Parsed(((Words("会议"),), (Without(Words("视频")),)))
+
+
+def test_a_minus_within_a_word_is_text():
+    assert parse_query("GPT-4") == one(Words("GPT-4"))
+
+
+def test_a_minus_alone_is_text():
+    assert parse_query("-") == one(Words("-"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ("title:港口", Field.TITLE),
+        ("标题：港口", Field.TITLE),
+        ("author:港口", Field.AUTHOR),
+        ("作者:港口", Field.AUTHOR),
+        ("记者:港口", Field.AUTHOR),
+        ("TAG:港口", Field.TAG),
+        ("标签：港口", Field.TAG),
+        ("標題:港口", Field.TITLE),
+        ("標籤:港口", Field.TAG),
+        ("column:港口", Field.COLUMN),
+        ("栏目:港口", Field.COLUMN),
+        ('title:"港口"', Field.TITLE),
+    ],
+)
+def test_a_field_is_named_in_english_or_chinese(typed, field):
+    assert parse_query(typed) == one(Words("港口", field))
+
+
+def test_a_negated_field_is_left_out():
+    assert parse_query("-tag:港口") == one(Without(Words("港口", Field.TAG)))
+
+
+@pytest.mark.parametrize("typed", ["foo:港口", "https://example.com", "12:30", "title:"])
+def test_what_names_no_field_is_text(typed):
+    assert parse_query(typed) == one(Words(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "start", "end"),
+    [
+        ("date:2026", "2026-01-01", "2026-12-31"),
+        ("date:2026-02", "2026-02-01", "2026-02-28"),
+        ("日期：2026年3月19日", "2026-03-19", "2026-03-19"),
+        ("date:2026-03..2026-04", "2026-03-01", "2026-04-30"),
+        ("date:2026-04..2026-03", "2026-03-01", "2026-04-30"),
+        ("date:２０２６-０３-１９", "2026-03-19", "2026-03-19"),
+    ],
+)
+def test_dates_are_years_months_days_and_spans(typed, start, end):
+    assert parse_query(typed) == one(Dates(day(start), day(end)))
+
+
+def test_a_span_may_be_open_at_either_end():
+    assert parse_query("date:2026-03..") == one(Dates(day("2026-03-01"), None))
+    assert parse_query("date:..2026-03") == one(Dates(None, day("2026-03-31")))
+
+
+@pytest.mark.parametrize(
+    "typed", ["date:", "date:昨天", "date:2026-13", "date:2026-02-30", "date:..", "date:0000"]
+)
+def test_a_date_that_is_none_is_text(typed):
+    assert parse_query(typed) == one(Words(typed))
+
+
+def test_nothing_asks_for_nothing():
+    assert parse_query(" \t\u3000\x00") == Parsed()
+
+
+SYNTAX = st.sampled_from(
+    [
+        *'"“”「」-－:： ..|\u200b',
+        "OR",
+        "AND",
+        "NOT",
+        "title:",
+        "date:",
+        "日期：",
+        "2026",
+        "港口",
+        "\u3000",
+        "\x00",
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(SYNTAX).map("".join)))
+def test_nothing_that_is_typed_raises(typed):
+    for group in parse_query(typed).groups:
+        assert group
+
+
+@given(st.text(st.characters(categories=["L", "N"]), min_size=1))
+def test_a_word_is_found_as_it_stands(word):
+    if word not in ("OR", "或者", "AND", "并且", "NOT"):
+        assert parse_query(word) == one(Words(word))

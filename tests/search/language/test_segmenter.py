@@ -1,0 +1,88 @@
+"""jieba and rjieba cut the same words, so that an index made with the one is searched with the other."""
+
+from pathlib import Path
+
+import jieba
+import pytest
+import rjieba
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.search.language import segmenter
+from articles.search.language.segmenter import HAN, JiebaCutter, RjiebaCutter, open_cutter
+from articles.search.language.terms import fold
+
+SEEDS = sorted((Path(__file__).parents[3] / "seeds").glob("*.txt"))
+# Unknown to jieba; some begin, end or lie across its own words; some are dropped again below.
+NAMES = frozenset(
+    {"陈吉宁", "王建", "国发", "展大", "海新", "新质生产力", "人民政", "滨海新区管委会", "的是"}
+)
+DROPPED = frozenset({"展大", "新质生产力"})
+with jieba.dt.get_dict_file() as lines:
+    WORDS = [line.decode().split(" ")[0] for line in lines]
+DICTIONARY = sorted(word for word in WORDS if HAN.fullmatch(word))
+CHARS = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FD5)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory):
+    """Two cutters that held other names before."""
+    cutters = JiebaCutter(tmp_path_factory.mktemp("dictionary")), RjiebaCutter()
+    for cutter in cutters:
+        cutter.exchange_names(NAMES)
+        cutter.exchange_names(NAMES - DROPPED)
+    return cutters
+
+
+def cut_with(cutter, run):
+    return cutter.cut(run), sorted(cutter.cut_for_search(run))
+
+
+def test_both_have_the_same_dictionary(both):
+    fresh = rjieba.Jieba()
+    assert len(WORDS) > 340_000
+    assert [word for word in WORDS if not fresh.has_word(word)] == []
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
+def test_both_cut_the_seeds_into_the_same_words(both, path):
+    runs = HAN.findall(fold(path.read_text("utf-8")))
+    assert len(runs) > 100
+    for run in runs:
+        assert cut_with(both[0], run) == cut_with(both[1], run)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(DICTIONARY), st.sampled_from(sorted(NAMES)), CHARS), min_size=1))
+def test_both_cut_words_names_and_any_characters_into_the_same_words(both, pieces):
+    run = "".join(dict.fromkeys("".join(pieces)))  # a character said again may leave two cuts as likely
+    assert cut_with(both[0], run) == cut_with(both[1], run)
+
+
+def test_of_two_cuts_as_likely_each_takes_one(both):
+    """一|一一 or 一一|一: the words are the same, their order is each engine's own."""
+    taken = [cutter.cut("一一一人民政") for cutter in both]
+    assert sorted(taken[0]) == sorted(taken[1]) == ["一", "一一", "人民政"]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_names_stay_whole_until_they_are_dropped(both, number):
+    assert both[number].cut("书记陈吉宁说") == ["书记", "陈吉宁", "说"]
+    assert "新质生产力" not in both[number].cut("发展新质生产力")
+
+
+def test_a_name_that_jieba_knows_keeps_its_frequency_when_it_is_dropped(both, tmp_path):
+    cutter = JiebaCutter(tmp_path)
+    cutter.exchange_names(frozenset({"天津"}))
+    cutter.exchange_names(frozenset())
+    assert cutter.cut("在天津港") == ["在", "天津港"]
+    assert cutter.cut("在天津说") == ["在", "天津", "说"]
+
+
+def test_rjieba_is_used_where_it_is_installed(tmp_path):
+    assert isinstance(open_cutter(tmp_path), RjiebaCutter)
+
+
+def test_without_rjieba_jieba_cuts(tmp_path, monkeypatch):
+    monkeypatch.setattr(segmenter, "rjieba", None)
+    assert isinstance(open_cutter(tmp_path), JiebaCutter)

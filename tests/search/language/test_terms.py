@@ -1,0 +1,94 @@
+"""Text to terms, without database or index."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.search.language.terms import compose, count_terms, find_printed, fold, list_grams, spell_years
+
+
+@pytest.mark.parametrize(
+    ("printed", "folded"),
+    [
+        ("１１７项目", "117项目"),
+        ("陳敏爾", "陈敏尔"),
+        ("ＧＤＰ", "gdp"),
+        ("６＋Ｘ", "6+x"),
+        ("二○二六年", "二〇二六年"),
+        ("協同發展", "协同发展"),
+        ("㎡", "m2"),
+        ("e\u0301", "é"),
+        ("\ufeff天\u200b津\ufe00", "天津"),
+    ],
+)
+def test_folding_makes_the_same_of_what_reads_the_same(printed, folded):
+    assert fold(printed) == folded
+
+
+HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
+PRINT = st.text(st.one_of(HAN, st.sampled_from("１a２B，。（）％㎡…—“” \u3000\u200b乾隆着著")), max_size=60)
+
+
+@given(PRINT, st.data())
+def test_a_piece_cut_from_a_text_folds_to_a_piece_of_the_folded_text(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert fold(text[start:end]) in fold(text)
+
+
+@given(st.text(max_size=60))
+def test_folding_twice_is_folding_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(PRINT, st.data())
+def test_a_match_is_marked_where_it_is_printed(text, data):
+    printed = compose(text)
+    if printed:
+        start = data.draw(st.integers(0, len(printed) - 1))
+        end = data.draw(st.integers(start + 1, len(printed)))
+        ranges = find_printed(printed, [fold(printed[start:end])])
+        assert ranges
+        assert all(fold(printed[start:end]) in fold(printed[left:right]) for left, right in ranges)
+
+
+def test_what_cannot_be_seen_is_not_shown_and_parts_no_string():
+    assert compose("天\u200b津\u00ad港") == "天津港"
+
+
+def test_a_match_inside_a_character_that_folds_to_several_marks_it_whole():
+    assert find_printed("面积５㎡多", ["5m"]) == [(2, 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "spellings"),
+    [
+        ("2026年", ("2026年", "二〇二六年", "二零二六年")),
+        ("二〇二六年", ("二〇二六年", "2026年", "二零二六年")),
+        ("二零二六", ("二零二六", "2026", "二〇二六")),
+        ("1998", ("1998", "一九九八")),
+        ("117项目", ("117项目",)),
+        ("20261", ("20261",)),
+        ("一二三四五", ("一二三四五",)),
+        ("改革", ("改革",)),
+    ],
+)
+def test_years_are_spelt_in_both_ways(text, spellings):
+    assert spell_years(text) == spellings
+
+
+def test_grams_are_neighbours_that_are_letters_or_digits():
+    assert list(list_grams("6+x,gdp增长5.2%")) == ["gd", "dp", "p增", "增长", "长5"]
+
+
+def test_terms_are_grams_and_marked_words():
+    terms = count_terms("天津港,天津", lambda text: ["天津", "天津港", ",", "天津"])
+    assert terms == {"天津": 2, "津港": 1, "\x1f天津": 2, "\x1f天津港": 1}
+
+
+@given(st.text())
+def test_folding_never_raises(text):
+    assert unicodedata.is_normalized("NFC", compose(text))
+    fold(text)

@@ -1,0 +1,103 @@
+"""What is proposed while typing and where nothing was found."""
+
+import pytest
+
+from articles.models import Article, IndexRequest, Status, Tag, Tagging
+from articles.search import SearchQuery, Suggestion, search_articles, suggest
+from articles.search.suggestions.lexicon import Group
+from tests.search.conftest import index_all
+
+
+@pytest.fixture
+def tagged(seeds_archive):
+    """天津港 on three articles, 天津 and 京津冀 on one, a proposed 天津大学 on one."""
+    for name, state, number in (
+        ("天津港", Tagging.State.ACCEPTED, 3),
+        ("天津", Tagging.State.ACCEPTED, 1),
+        ("京津冀", Tagging.State.ACCEPTED, 1),
+        ("天津大学", Tagging.State.PROPOSED, 1),
+    ):
+        tag = Tag.objects.create(name=name)
+        for article in seeds_archive[:number]:
+            Tagging.objects.create(article=article, tag=tag, state=state)
+    index_all()
+    return seeds_archive
+
+
+def suggest_tags(prefix):
+    return [suggestion.text for suggestion in suggest(prefix) if suggestion.group == Group.TAG]
+
+
+@pytest.mark.parametrize("prefix", ["天津", "tianjin", "tian", "tj", "TIANJ", "天"])
+def test_names_are_suggested_by_beginning_and_pinyin_the_commonest_first(tagged, prefix):
+    assert suggest_tags(prefix) == ["天津港", "天津"]
+
+
+def test_a_name_is_suggested_by_what_it_holds(tagged):
+    assert suggest_tags("津港") == ["天津港"]
+
+
+def test_people_are_suggested(tagged):
+    name = tagged[3].credits.first().person.name
+    assert Suggestion(name, Group.PERSON) in suggest(name[:2])
+
+
+def test_headlines_follow_names(tagged):
+    suggestions = suggest("科技")
+    assert [s.group for s in suggestions] == sorted([s.group for s in suggestions], key=Group.HEADLINE.__eq__)
+    assert any("科技" in s.text for s in suggestions if s.group == Group.HEADLINE)
+
+
+def test_words_of_headlines_are_suggested_by_pinyin(tagged):
+    for article in tagged[:2]:
+        Article.objects.filter(pk=article.pk).update(headline="航天员出舱")
+    index_all()
+    assert Suggestion("航天员", Group.WORD) in suggest("hangtian")
+
+
+def test_nothing_is_suggested_for_nothing(tagged):
+    assert suggest("") == suggest("  ") == []
+
+
+def test_no_more_is_suggested_than_asked_for(tagged):
+    assert len(suggest("天", limit=1)) == 1
+
+
+def test_what_only_a_withdrawn_article_holds_is_not_suggested(tagged):
+    pks = [article.pk for article in tagged[:3]]
+    Article.objects.filter(pk__in=pks).update(status=Status.WITHDRAWN)
+    IndexRequest.objects.ask(pks)
+    assert suggest_tags("天津") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("天斤港", "天津港"),
+        ("天近港", "天津港"),
+        ("京津翼", "京津冀"),
+        ("经津冀协同发展", "京津冀协同发展"),
+        ("发展 经津冀", "发展 京津冀"),
+        ("title:京津翼", "title:京津冀"),
+        ("tag:经津冀", "tag:京津冀"),
+        ("jingjinji", "京津冀"),
+        ("tag:TianJinGang", "tag:天津港"),
+    ],
+)
+def test_what_finds_nothing_is_corrected_by_sound_and_shape(tagged, typed, meant):
+    assert search_articles(SearchQuery(text=typed)).suggestions[0] == meant
+
+
+def test_what_finds_something_is_not_corrected(tagged):
+    assert search_articles(SearchQuery(text="京津冀")).suggestions == ()
+
+
+def test_a_field_is_corrected_though_the_text_holds_what_was_typed(tagged):
+    Article.objects.filter(pk=tagged[5].pk).update(headline="天斤港")
+    index_all()
+    assert search_articles(SearchQuery(text="天斤港")).total == 1
+    assert search_articles(SearchQuery(text="tag:天斤港")).suggestions == ("tag:天津港",)
+
+
+def test_nonsense_is_not_corrected(tagged):
+    assert search_articles(SearchQuery(text="xqzxqz")).suggestions == ()

@@ -1,0 +1,194 @@
+"""Haystack as its documents say it works, on our engine."""
+
+import datetime
+
+import pytest
+from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from haystack import connections
+from haystack.inputs import AutoQuery, Exact
+from haystack.query import SQ, SearchQuerySet
+
+from articles.models import Article, Tag, Tagging
+from articles.search import SearchQuery, related_articles, search_articles
+from tests.search.conftest import index_all
+
+
+def pks(found):
+    return {int(result.pk) for result in found}
+
+
+def ours(text):
+    return {hit.article.pk for hit in search_articles(SearchQuery(text=text), limit=1000).hits}
+
+
+def test_all_finds_every_published_article(seeds_archive):
+    assert SearchQuerySet().all().count() == SearchQuerySet().models(Article).count() == len(seeds_archive)
+
+
+def test_a_result_has_its_object_and_stored_fields(seeds_archive):
+    result = SearchQuerySet().filter(content="京津冀")[0]
+    assert result.object.pk == int(result.pk)
+    assert result.model is Article
+    assert "京津冀" in result.text
+
+
+@pytest.mark.parametrize("text", ["京津冀", "海新", "津", "協同發展", "６＋Ｘ"])
+def test_filters_find_what_our_own_search_finds(seeds_archive, text):
+    expected = ours(f'"{text}"')
+    assert pks(SearchQuerySet().filter(content=text)) == expected
+    assert pks(SearchQuerySet().filter(text__contains=text)) == expected
+    assert pks(SearchQuerySet().filter(content=AutoQuery(text))) == expected
+    assert pks(SearchQuerySet().auto_query(f'"{text}"')) == expected
+    assert pks(SearchQuerySet().filter(content=Exact(text))) == expected
+
+
+def test_boolean_combinations(seeds_archive):
+    one, other = ours("陈敏尔"), ours("天津")
+    sqs = SearchQuerySet()
+    assert pks(sqs.filter(SQ(content="陈敏尔") | SQ(content="天津"))) == one | other
+    assert pks(sqs.filter(content="天津").exclude(content="陈敏尔")) == other - one
+    assert pks(sqs.auto_query("天津 -陈敏尔")) == other - one
+
+
+def test_narrow_and_values_of_whole_fields(seeds_archive):
+    article = next(article for article in seeds_archive if article.credits.exists())
+    name = article.credits.first().person.name
+    expected = set(Article.objects.filter(credits__person__name=name).values_list("pk", flat=True))
+    assert pks(SearchQuerySet().filter(author=name)) == expected
+    assert pks(SearchQuerySet().narrow(f"author:{name}")) == expected
+
+
+def test_dates_compare_and_sort(seeds_archive):
+    dated = sorted(article.page.date for article in seeds_archive if article.page.date)
+    sqs = SearchQuerySet()
+    assert sqs.filter(date__gte=dated[-1]).count() == dated.count(dated[-1])
+    assert sqs.filter(date__lt=dated[-1]).count() == len([day for day in dated if day < dated[-1]])
+    assert sqs.filter(date__range=[dated[0], dated[0]]).count() == dated.count(dated[0])
+    ordered = [result.date.date() for result in sqs.filter(date__gte=dated[0]).order_by("-date")]
+    assert ordered == dated[::-1]
+    assert sqs.filter(date__gte=dated[0]).order_by("date")[0].date.date() == dated[0]
+
+
+def test_sort_directions_may_be_mixed(seeds_archive):
+    found = SearchQuerySet().all().order_by("kind", "-date")
+    keys = [(result.kind, -(result.date.toordinal() if result.date else 0)) for result in found]
+    assert keys == sorted(keys)
+
+
+def test_slices_are_exactly_what_was_asked_for(seeds_archive):
+    whole = [result.pk for result in SearchQuerySet().filter(content="的")]
+    assert [result.pk for result in SearchQuerySet().filter(content="的")[5:12]] == whole[5:12]
+    assert SearchQuerySet().filter(content="的")[3].pk == whole[3]
+    assert list(SearchQuerySet().filter(content="的")[10_000:10_010]) == []
+
+
+def test_facets_of_fields_dates_and_queries(seeds_archive):
+    tag = Tag.objects.create(name="港口")
+    for article in seeds_archive[:4]:
+        Tagging.objects.create(article=article, tag=tag)
+    index_all()
+    dated = [article.page.date for article in seeds_archive if article.page.date]
+    start, end = datetime.date(min(dated).year, 1, 1), datetime.date(max(dated).year + 1, 1, 1)
+    counts = (
+        SearchQuerySet()
+        .facet("tag")
+        .date_facet("date", start_date=start, end_date=end, gap_by="year")
+        .query_facet("text", "天津")
+        .facet_counts()
+    )
+    assert counts["fields"]["tag"] == [("港口", 4)]
+    assert sum(number for _, number in counts["dates"]["date"]) == len(dated)
+    assert counts["queries"] == {"text_天津": len(ours("天津"))}
+
+
+def test_highlights_mark_what_was_found(seeds_archive):
+    for result in SearchQuerySet().filter(content="京津冀").highlight():
+        assert "<em>京津冀</em>" in "".join(result.highlighted["text"])
+
+
+def test_more_like_this_is_close_to_it(seeds_archive):
+    article = Article.objects.get(pk=min(ours("title:京津冀")))
+    found = SearchQuerySet().more_like_this(article)
+    assert article.pk not in pks(found)
+    assert found.count() > 0
+    assert [int(result.pk) for result in found[:5]] == [other.pk for other in related_articles(article)]
+
+
+def test_one_row_is_updated_and_removed(seeds_archive):
+    backend = connections["default"].get_backend()
+    index = connections["default"].get_unified_index().get_index(Article)
+    article = seeds_archive[0]
+    Article.objects.filter(pk=article.pk).update(headline="骆驼")
+    index.update_object(Article.objects.get(pk=article.pk), using="default")
+    assert pks(SearchQuerySet().filter(heads="骆驼")) == {article.pk}
+    assert SearchQuerySet().all().count() == len(seeds_archive)
+    backend.remove(article)
+    assert SearchQuerySet().filter(content="骆驼").count() == 0
+    assert SearchQuerySet().all().count() == len(seeds_archive) - 1
+
+
+def test_clearing_empties_the_index(seeds_archive):
+    connections["default"].get_backend().clear()
+    assert SearchQuerySet().all().count() == 0
+    index_all()
+    connections["default"].get_backend().clear(models=[Article])
+    assert SearchQuerySet().all().count() == 0
+
+
+def test_merging_segments_changes_nothing(seeds_archive):
+    backend = connections["default"].get_backend()
+    index = connections["default"].get_unified_index().get_index(Article)
+    before = [result.pk for result in SearchQuerySet().filter(content="的").order_by("-date", "id")]
+    for article in list(index.index_queryset())[:12]:
+        backend.update(index, [article])
+    assert len(backend.take_snapshot().segments) > 1
+    backend.optimize()
+    assert len(backend.take_snapshot().segments) == 1
+    after = [result.pk for result in SearchQuerySet().filter(content="的").order_by("-date", "id")]
+    assert after == before
+
+
+def test_an_index_that_was_taken_away_is_empty_and_not_an_error(seeds_archive, data_folder):
+    import shutil
+
+    assert SearchQuerySet().all().count() == len(seeds_archive)
+    shutil.rmtree(data_folder / "index")
+    assert SearchQuerySet().all().count() == 0
+    index_all()
+    assert SearchQuerySet().all().count() == len(seeds_archive)
+
+
+@pytest.fixture
+def name_engine(monkeypatch):
+    """A connection of that name asks that engine until the test ends."""
+
+    def name(alias, engine, **options):
+        monkeypatch.setitem(connections.connections_info, alias, {"ENGINE": engine, **options})
+        monkeypatch.setattr(connections.thread_local, "connections", {})
+
+    return name
+
+
+def test_another_engine_in_the_place_of_ours_is_refused(db, name_engine):
+    name_engine("default", "haystack.backends.simple_backend.SimpleEngine")
+    sentence = (
+        "HAYSTACK_CONNECTIONS['default'] names haystack.backends.simple_backend.SimpleEngine, but only "
+        "articles.search.whoosh_engine.backend.ArchiveEngine answers what pages and API ask; leave "
+        "'default' to it and give the other engine a connection of its own name, for "
+        "SearchQuerySet(using=…) and update_index --using …"
+    )
+    assert [(error.id, error.msg) for error in run_checks()] == [("articles.E001", sentence)]
+    with pytest.raises(ImproperlyConfigured) as refused:
+        ours("天津")
+    assert str(refused.value) == sentence
+
+
+def test_another_engine_beside_ours_is_filled_and_asked_by_its_name(seeds_archive, name_engine, tmp_path):
+    name_engine("other", "haystack.backends.whoosh_backend.WhooshEngine", PATH=str(tmp_path / "other"))
+    call_command("update_index", using=["other"], verbosity=0)
+    kind = seeds_archive[0].kind
+    expected = {article.pk for article in seeds_archive if article.kind == kind}
+    assert pks(SearchQuerySet(using="other").filter(kind=kind)) == expected
+    assert run_checks() == []

@@ -1,0 +1,147 @@
+"""Postings in arrays, through commits, deletions and merges, beside plain comparison."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh import fields
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.query import And, Or, Prefix, Term
+from whoosh.searching import Searcher
+
+from articles.search.language.terms import fold
+from articles.search.whoosh_engine import codec
+from articles.search.whoosh_engine.backend import ArrayIndex
+from articles.search.whoosh_engine.fields import PrintText, Substring
+from articles.search.whoosh_engine.snapshot import INDEX_NAME, OpenIndex
+
+pytestmark = pytest.mark.django_db  # the dictionary holds the names of the archive
+
+SCHEMA = fields.Schema(id=fields.ID(stored=True, unique=True), text=PrintText())
+
+
+def make_index():
+    return ArrayIndex.create(RamStorage(), SCHEMA, INDEX_NAME)
+
+
+def write(index, documents, gone=(), **options):
+    writer = index.writer()
+    writer.delete_values("id", [*gone, *documents])
+    for name, text in documents.items():
+        writer.write_document({"id": name, "text": text})
+    writer.commit(**options)
+
+
+def take_snapshot(index):
+    return OpenIndex(index.storage, SCHEMA).take_snapshot()
+
+
+def find(snapshot, needle):
+    """Identifiers of the live documents that hold the needle, with how often."""
+    docs, counts = snapshot.find_substring("text", needle)
+    pairs = zip(docs.tolist(), counts.tolist(), strict=True)
+    return {snapshot.read_stored(doc)["id"]: int(count) for doc, count in pairs if snapshot.live[doc]}
+
+
+TEXTS = st.text("天津港发展，GDP１\n", max_size=12)
+COMMITS = st.lists(
+    st.tuples(st.dictionaries(st.sampled_from("abcdefgh"), TEXTS), st.sets(st.sampled_from("abcdefgh"))),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(COMMITS, st.booleans())
+def test_commits_deletions_and_merges_find_what_plain_comparison_finds(commits, is_optimized):
+    index, truth = make_index(), {}
+    for documents, gone in commits:
+        write(index, documents, gone)
+        truth = {name: text for name, text in truth.items() if name not in gone} | documents
+    if is_optimized:
+        index.optimize()
+    snapshot = take_snapshot(index)
+    assert snapshot.count == len(truth)
+    for needle in ("天", "天津", "津港", "港发", "天津港", "发展,g", "gdp1", ",", "展", "1"):
+        expected = {name: fold(text).count(needle) for name, text in truth.items() if needle in fold(text)}
+        assert find(snapshot, needle).keys() == expected.keys()
+        if len(needle) != 2:  # grams that overlap, as in 天天天, are counted as they stand
+            assert find(snapshot, needle) == expected
+
+
+def test_many_small_commits_leave_few_segments():
+    index = make_index()
+    for number in range(3 * codec.MERGE_SEGMENTS):
+        write(index, {str(number): f"天津港{number}"})
+    snapshot = take_snapshot(index)
+    assert snapshot.count == 3 * codec.MERGE_SEGMENTS
+    assert len(snapshot.segments) <= codec.MERGE_SEGMENTS + 2
+    assert len(find(snapshot, "天津港")) == 3 * codec.MERGE_SEGMENTS
+
+
+def test_a_segment_mostly_deleted_is_written_anew():
+    index = make_index()
+    write(index, {str(number): "天津港" for number in range(50)})
+    write(index, {}, gone=map(str, range(40)))
+    write(index, {"x": "天津"})
+    assert take_snapshot(index).size == 11
+
+
+def test_a_snapshot_goes_on_when_its_files_are_merged_away(tmp_path):
+    index = ArrayIndex.create(FileStorage(str(tmp_path)), SCHEMA, INDEX_NAME)
+    for number in range(5):
+        write(index, {str(number): f"天津港{number}"}, merge=False)
+    opened = OpenIndex(index.storage, SCHEMA)
+    before = opened.take_snapshot()
+    index.optimize()
+    assert len(find(before, "天津港")) == 5
+    assert opened.take_snapshot() is not before
+    assert len(opened.take_snapshot().segments) == 1
+
+
+def test_a_commit_is_seen_at_once_and_without_one_nothing_is_opened():
+    index = make_index()
+    opened = OpenIndex(index.storage, SCHEMA)
+    empty = opened.take_snapshot()
+    assert opened.take_snapshot() is empty
+    write(index, {"a": "天津"})
+    assert find(opened.take_snapshot(), "天津") == {"a": 1}
+    segment = opened.take_snapshot().segments[0]
+    write(index, {"b": "天津"})
+    assert opened.take_snapshot().segments[0] is segment
+
+
+def test_an_index_made_anew_in_the_same_place_is_seen(tmp_path):
+    storage = FileStorage(str(tmp_path))
+    write(ArrayIndex.create(storage, SCHEMA, INDEX_NAME), {"a": "天津"})
+    opened = OpenIndex(storage, SCHEMA)
+    assert opened.take_snapshot().count == 1
+    storage.clean()
+    write(ArrayIndex.create(storage, SCHEMA, INDEX_NAME), {"b": "天津", "c": "天津"})
+    assert find(opened.take_snapshot(), "天津") == {"b": 1, "c": 1}
+
+
+def test_a_writer_that_gives_up_leaves_the_index_as_it_was():
+    index = make_index()
+    write(index, {"a": "天津"})
+    writer = index.writer()
+    writer.delete_values("id", ["a"])
+    writer.write_document({"id": "b", "text": "天津"})
+    writer.cancel()
+    assert find(take_snapshot(index), "天津") == {"a": 1}
+    write(index, {"c": "天津"})
+    assert set(find(take_snapshot(index), "天津")) == {"a", "c"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (Term("id", "a"), {"a"}),
+        (Or([Term("id", "nosuch"), Term("id", "b")]), {"b"}),
+        (And([Substring("text", "天津"), Prefix("id", "a")]), {"a"}),
+        (Prefix("id", ""), {"a", "b"}),
+    ],
+)
+def test_whooshs_own_queries_read_the_arrays(asked, expected):
+    index = make_index()
+    write(index, {"a": "天津港", "b": "天津"})
+    with Searcher(index.reader()) as searcher:
+        assert {searcher.stored_fields(doc)["id"] for doc in searcher.docs_for_query(asked)} == expected

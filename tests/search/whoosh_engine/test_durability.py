@@ -1,0 +1,142 @@
+"""A power cut at any moment leaves an index that can be read, and takes nothing back that was committed.
+
+What a disk holds then is worked out from what was done: of each file what `fsync` last wrote out, and of
+each folder the files that its last `fsync` wrote out, or these and what was renamed, or all it lists now.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from whoosh.filedb.filestore import FileStorage
+
+from articles.curation import correct_article
+from articles.models import Article, IndexRequest
+from articles.search import index_pending, rebuild_index
+from articles.search.indexer.queue import get_backend, index_folder
+from articles.search.indexer.rebuild_folder import RebuildFolder
+from articles.search.whoosh_engine.backend import ArrayIndex
+from articles.search.whoosh_engine.snapshot import INDEX_NAME, OpenIndex
+
+WORD = "断电前的标题"
+Files = dict[str, bytes]
+
+
+class Disk:
+    """A folder's files as a power cut would leave them, before and after each step that changes them."""
+
+    def __init__(self, folder: Path, monkeypatch):
+        self.folder = folder
+        self.contents: dict[int, bytes] = {}
+        self.lists: dict[Path, dict[str, int]] = {}
+        self.crashes: list[Files] = []
+        for path in [folder, *folder.rglob("*")]:  # what is there at the beginning is on disk
+            self._write_out(path)
+        for name in ("fsync", "rename", "replace", "remove", "unlink", "link"):
+            monkeypatch.setattr(os, name, self._follow(name, getattr(os, name)))
+
+    def _follow(self, name: str, step):
+        def follow(*args, **kwargs):
+            self._crash()
+            step(*args, **kwargs)
+            if name == "fsync":
+                self._write_out(Path(os.readlink(f"/proc/self/fd/{args[0]}")))
+            elif name in ("rename", "replace"):
+                self._crash(renamed=Path(args[1]))
+            self._crash()
+
+        return follow
+
+    def _write_out(self, path: Path) -> None:
+        if path.is_dir():
+            self.lists[path] = {entry.name: entry.inode() for entry in os.scandir(path) if entry.is_file()}
+            self.contents |= {inode: b"" for inode in self.lists[path].values() if inode not in self.contents}
+        else:
+            self.contents[path.stat().st_ino] = path.read_bytes()
+
+    def _crash(self, renamed: Path | None = None) -> None:
+        on_disk = {path: names for path, names in self.lists.items() if path.exists()}
+        if renamed:
+            names = on_disk.get(renamed.parent, {})
+            on_disk[renamed.parent] = {**names, renamed.name: renamed.stat().st_ino}
+        self.crashes.append(self.read(on_disk))
+        self.crashes.append(self.read(self._list_now()))
+
+    def _list_now(self) -> dict[Path, dict[str, int]]:
+        folders = [self.folder, *(path for path in self.folder.rglob("*") if path.is_dir())]
+        return {
+            path: {entry.name: entry.inode() for entry in os.scandir(path) if entry.is_file()}
+            for path in folders
+        }
+
+    def read(self, lists: dict[Path, dict[str, int]] | None = None) -> Files:
+        """The files by their path in the folder."""
+        return {
+            str((path / name).relative_to(self.folder)): self.contents.get(inode, b"")
+            for path, names in (lists or self.lists).items()
+            for name, inode in names.items()
+        }
+
+
+def read_texts(files: Files, folder: Path) -> list[str]:
+    """The texts that an index of these files holds."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    index = ArrayIndex(FileStorage(str(folder)), schema=get_backend().schema, indexname=INDEX_NAME)
+    snapshot = OpenIndex(index.storage, index.schema).take_snapshot()
+    return sorted(snapshot.read_text("text", doc).decode() for doc in snapshot.live.nonzero()[0].tolist())
+
+
+@pytest.fixture
+def archive_of_two(seeds_archive):
+    """Two published articles, indexed."""
+    pks = [article.pk for article in seeds_archive if article.headline][:2]
+    Article.objects.exclude(pk__in=pks).update(status="draft")
+    IndexRequest.objects.all().delete()
+    rebuild_index()
+    return list(Article.objects.filter(pk__in=pks))
+
+
+def list_different(disk: Disk) -> list[Files]:
+    return [files for place, files in enumerate(disk.crashes) if files not in disk.crashes[:place]]
+
+
+def test_a_commit_is_there_or_not_whenever_the_power_goes(archive_of_two, tmp_path, monkeypatch):
+    correct_article(archive_of_two[0], headline=WORD)
+    disk = Disk(index_folder(), monkeypatch)
+    before = read_texts(disk.read(), tmp_path / "before")
+    index_pending()
+    after = read_texts(disk.read(), tmp_path / "after")
+    assert WORD in "".join(after)
+    crashes = list_different(disk)
+    assert len(crashes) > 10
+    for number, files in enumerate(crashes):
+        assert read_texts(files, tmp_path / str(number)) in (before, after)
+
+
+def test_requests_leave_the_queue_when_what_answers_them_is_on_disk(archive_of_two, tmp_path, monkeypatch):
+    correct_article(archive_of_two[0], headline=WORD)
+    disk, on_disk = Disk(index_folder(), monkeypatch), []
+
+    def look(execute, sql, *args):
+        if sql.startswith("DELETE"):
+            on_disk.append("".join(read_texts(disk.read(), tmp_path / "then")))
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(look):
+        index_pending()
+    assert [WORD in text for text in on_disk] == [True]
+
+
+def test_a_rebuild_is_switched_in_or_not_whenever_the_power_goes(archive_of_two, tmp_path, monkeypatch):
+    Article.objects.filter(pk=archive_of_two[0].pk).update(headline=WORD)
+    disk = Disk(index_folder(), monkeypatch)
+    before = read_texts(disk.read(), tmp_path / "before")
+    rebuild_index()
+    after = read_texts(disk.read(), tmp_path / "after")
+    assert before != after
+    for number, files in enumerate(list_different(disk)):
+        assert read_texts(files, tmp_path / str(number)) in (before, after)
+        RebuildFolder(tmp_path / str(number)).read_plan()
