@@ -13,9 +13,31 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parent.parent  # the checkout, or site-packages
+# Only the wheel holds the templates inside the package (pyproject.toml puts them there).
+INSTALLED_TEMPLATES = Path(__file__).resolve().parent / "templates"
+IS_INSTALLED = INSTALLED_TEMPLATES.is_dir()
 
-DATA_DIR = Path(env.str("NEWSROOM_DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
+
+def find_data_folder() -> Path:
+    """Return NEWSROOM_DATA_DIR, else `var/` of the checkout, else the account's own folder for data.
+
+    The folder of an installed program does not depend on where it is started: a command, a timer and a
+    server open the same archive. Raises ImproperlyConfigured for a home folder that does not exist.
+    """
+    folder = env.str("NEWSROOM_DATA_DIR", default="")
+    if not folder and not IS_INSTALLED:
+        return BASE_DIR / "var"
+    folder = folder or (env.str("XDG_DATA_HOME", default="") or "~/.local/share") + "/newsroom"
+    try:
+        return Path(folder).expanduser().resolve()
+    except RuntimeError as error:
+        raise ImproperlyConfigured(
+            f"NEWSROOM_DATA_DIR '{folder}' is in an unknown home folder; name a folder by its whole path"
+        ) from error
+
+
+DATA_DIR = find_data_folder()
 try:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as error:
@@ -91,7 +113,7 @@ WSGI_APPLICATION = "newsroom.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [INSTALLED_TEMPLATES if IS_INSTALLED else BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
