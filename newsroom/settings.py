@@ -17,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent  # the checkout, or site-packa
 # Only the wheel holds the templates inside the package (pyproject.toml puts them there).
 INSTALLED_TEMPLATES = Path(__file__).resolve().parent / "templates"
 IS_INSTALLED = INSTALLED_TEMPLATES.is_dir()
+TRUE_VALUES = ("1", "true", "yes", "on")
+FALSE_VALUES = ("", "0", "false", "no", "off")
 
 
 def find_data_folder() -> Path:
@@ -61,10 +63,17 @@ def read_secret_key() -> str:
 
 
 def read_bool(name: str) -> bool:
-    try:
-        return env.bool(name, default=False)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is '{env.str(name)}'; use 1 or 0") from error
+    value = env.str(name, default="").strip().lower()
+    if value not in TRUE_VALUES + FALSE_VALUES:
+        raise ImproperlyConfigured(f"{name} is '{env.str(name)}'; use 1 or 0")
+    return value in TRUE_VALUES
+
+
+def read_seconds(name: str) -> int:
+    value = env.str(name, default="0")
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is '{value}'; use a whole number of seconds, 0 for none")
+    return int(value)
 
 
 SECRET_KEY = read_secret_key()
@@ -233,9 +242,16 @@ HTTPS = read_bool("NEWSROOM_HTTPS")
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Browsers keep this promise for as long as it says, and nobody can take it back: it is made only on request.
+SECURE_HSTS_SECONDS = read_seconds("NEWSROOM_HSTS_SECONDS")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read_bool("NEWSROOM_HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = read_bool("NEWSROOM_HSTS_PRELOAD")
+if SECURE_HSTS_SECONDS and not HTTPS:
+    raise ImproperlyConfigured("NEWSROOM_HSTS_SECONDS has no effect without NEWSROOM_HTTPS=1")
+if (SECURE_HSTS_INCLUDE_SUBDOMAINS or SECURE_HSTS_PRELOAD) and not SECURE_HSTS_SECONDS:
+    raise ImproperlyConfigured(
+        "NEWSROOM_HSTS_SUBDOMAINS and NEWSROOM_HSTS_PRELOAD have no effect without NEWSROOM_HSTS_SECONDS"
+    )
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"

@@ -6,7 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings as running
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "newsroom" / "settings.py"
@@ -31,6 +33,14 @@ def copy_settings(folder: Path, *, templates: str) -> Path:
     (folder / templates).mkdir(parents=True)
     (folder / "newsroom").mkdir(exist_ok=True)
     return Path(shutil.copy(SETTINGS, folder / "newsroom"))
+
+
+def read_hsts(values: dict) -> tuple:
+    return (
+        values["SECURE_HSTS_SECONDS"],
+        values["SECURE_HSTS_INCLUDE_SUBDOMAINS"],
+        values["SECURE_HSTS_PRELOAD"],
+    )
 
 
 def test_a_checkout_keeps_its_data_and_templates_beside_the_code(environment, tmp_path):
@@ -73,3 +83,100 @@ def test_an_unknown_home_folder_stops_with_a_sentence(environment):
     assert str(stop.value) == (
         f"NEWSROOM_DATA_DIR '{NO_HOME}' is in an unknown home folder; name a folder by its whole path"
     )
+
+
+def test_https_alone_promises_browsers_nothing_for_later(environment):
+    environment.setenv("NEWSROOM_HTTPS", "1")
+    values = read_settings()
+    for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
+        assert values[name] is True, name
+    assert read_hsts(values) == (0, False, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("1", True), ("true", True), ("Yes", True), ("on", True), ("0", False), ("False", False), ("", False)],
+)
+def test_a_switch_may_be_a_number_or_a_word(environment, value, meant):
+    environment.setenv("NEWSROOM_HTTPS", value)
+    assert read_settings()["HTTPS"] is meant
+
+
+def test_hsts_covers_what_was_asked_for_and_no_more(environment):
+    environment.setenv("NEWSROOM_HTTPS", "1")
+    environment.setenv("NEWSROOM_HSTS_SECONDS", "3600")
+    assert read_hsts(read_settings()) == (3600, False, False)
+    environment.setenv("NEWSROOM_HSTS_SUBDOMAINS", "1")
+    assert read_hsts(read_settings()) == (3600, True, False)
+    environment.setenv("NEWSROOM_HSTS_PRELOAD", "1")
+    assert read_hsts(read_settings()) == (3600, True, True)
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        (
+            {"NEWSROOM_HTTPS": "1", "NEWSROOM_HSTS_SECONDS": "1y"},
+            "NEWSROOM_HSTS_SECONDS is '1y'; use a whole number of seconds, 0 for none",
+        ),
+        (
+            {"NEWSROOM_HTTPS": "1", "NEWSROOM_HSTS_SECONDS": "-1"},
+            "NEWSROOM_HSTS_SECONDS is '-1'; use a whole number of seconds, 0 for none",
+        ),
+        (
+            {"NEWSROOM_HSTS_SECONDS": "3600"},
+            "NEWSROOM_HSTS_SECONDS has no effect without NEWSROOM_HTTPS=1",
+        ),
+        (
+            {"NEWSROOM_HTTPS": "1", "NEWSROOM_HSTS_PRELOAD": "1"},
+            "NEWSROOM_HSTS_SUBDOMAINS and NEWSROOM_HSTS_PRELOAD have no effect without NEWSROOM_HSTS_SECONDS",
+        ),
+        (
+            {"NEWSROOM_HTTPS": "1", "NEWSROOM_HSTS_SUBDOMAINS": "1"},
+            "NEWSROOM_HSTS_SUBDOMAINS and NEWSROOM_HSTS_PRELOAD have no effect without NEWSROOM_HSTS_SECONDS",
+        ),
+        (
+            {"NEWSROOM_HTTPS": "yess"},
+            "NEWSROOM_HTTPS is 'yess'; use 1 or 0",
+        ),
+    ],
+)
+def test_a_wrong_value_stops_with_a_sentence(environment, variables, message):
+    for name, value in variables.items():
+        environment.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured) as stop:
+        read_settings()
+    assert str(stop.value) == message
+
+
+@pytest.mark.parametrize(
+    ("variables", "header"),
+    [
+        ({}, None),
+        ({"NEWSROOM_HSTS_SECONDS": "3600"}, "max-age=3600"),
+        (
+            {"NEWSROOM_HSTS_SECONDS": "3600", "NEWSROOM_HSTS_SUBDOMAINS": "1", "NEWSROOM_HSTS_PRELOAD": "1"},
+            "max-age=3600; includeSubDomains; preload",
+        ),
+    ],
+)
+def test_the_hsts_header_says_what_was_asked_for(environment, settings, client, variables, header):
+    for name, value in ({"NEWSROOM_HTTPS": "1"} | variables).items():
+        environment.setenv(name, value)
+    for name, value in read_settings().items():
+        if name.startswith("SECURE_"):
+            setattr(settings, name, value)
+    response = client.get("/robots.txt", headers={"x-forwarded-proto": "https"})
+    assert response.headers.get("Strict-Transport-Security") == header
+
+
+def test_https_leaves_the_deployment_check_nothing_but_hsts_to_mention(environment, settings, capsys):
+    environment.setenv("NEWSROOM_HTTPS", "1")
+    for name, value in read_settings().items():
+        if name.startswith(("SECURE_", "SESSION_", "CSRF_COOKIE_", "SECRET_KEY")):
+            setattr(settings, name, value)
+    assert not running.DEBUG
+    call_command("check", deploy=True)
+    assert [line[3:17] for line in capsys.readouterr().err.splitlines() if line.startswith("?:")] == [
+        "(security.W004"
+    ]
