@@ -1,12 +1,8 @@
 """A real archive of the five seed pages, served as the README serves it, and Chromium to read it with."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.serving import find_free_address, serve_archive
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = os.environ.get("NEWSROOM_TEST_CHROMIUM", "/usr/bin/chromium")
-START_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -32,50 +29,22 @@ class Archive:
         subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.env, check=True)
 
 
-def find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until_served(url: str, server: subprocess.Popen) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert server.poll() is None, f"the server ended with {server.returncode}"
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"nothing is served at {url} after {START_SECONDS} s")
-
-
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """A fresh archive for each file of tests, so that what one corrects another does not meet."""
-    port = find_free_port()
     data = tmp_path_factory.mktemp("archive")
     env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
     env |= {"NEWSROOM_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"}
-    served = Archive(url=f"http://127.0.0.1:{port}", env=env)
+    served = Archive(url=find_free_address(), env=env)
     env |= {"NEWSROOM_ADMIN_NAME": served.name, "NEWSROOM_ADMIN_PASSWORD": served.password}
     served.manage("migrate", "-v", "0")
     served.manage("import_tags", "seeds/tags.csv")
     served.manage("import_pages", "seeds", "--publish")
     served.manage("index_articles")
     served.manage("ensure_superuser")
-    log = (data / "server.log").open("wb")
-    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT) as server:
-        try:
-            wait_until_served(served.url, server)
-            yield served
-        finally:
-            server.terminate()
-            server.wait()
-            log.close()
+    manage = [sys.executable, "manage.py"]
+    with serve_archive(manage, served.url, cwd=ROOT, env=env, log=data / "server.log"):
+        yield served
 
 
 @pytest.fixture(scope="session")
