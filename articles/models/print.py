@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models.subqueries import has_rows
 from articles.parsing.jumps import reader_text
+from articles.parsing.spans import list_ranges
 
 
 class Role(models.TextChoices):
@@ -197,10 +198,9 @@ class Page(models.Model):
         lines = self.lines
         spans: dict[int, list[tuple[int, int]]] = {}
         for block in self.public_blocks:
-            for line in block.lines:
-                start, end = block.span_start, block.span_end
-                whole = (0, len(lines[line]))
-                spans.setdefault(line, []).append(whole if start is None or end is None else (start, end))
+            span = None if block.span_start is None else (block.span_start, block.span_end)
+            for line, start, end in list_ranges(block.lines, span, lines):
+                spans.setdefault(line, []).append((start, end))
         return [
             (line, "".join(lines[line][start:end] for start, end in sorted(parts)))
             for line, parts in sorted(spans.items())

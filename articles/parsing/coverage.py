@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from articles.parsing.spans import list_ranges
 from articles.parsing.values import Block
 
 _Range = tuple[int, int]
@@ -25,19 +26,16 @@ def find_breaches(text: str, blocks: Iterable[Block]) -> list[str]:
         if outside or not block.lines:
             breaches.append(f"block '{block.text[:20]}' names lines that the page does not have: {outside}")
             continue
-        for line in block.lines:
-            held.setdefault(line, []).append(block.span or (0, len(lines[line])))
-        if not is_joined(block.text, [_cut(lines[line], block.span) for line in block.lines]):
+        ranges = list_ranges(block.lines, block.span, lines)
+        for line, start, end in ranges:
+            held.setdefault(line, []).append((start, end))
+        if not is_joined(block.text, [lines[line][start:end].strip() for line, start, end in ranges]):
             numbers = ", ".join(str(line + 1) for line in block.lines)
             breaches.append(f"block '{block.text[:20]}' is not the characters of its lines {numbers}")
     for at, line in enumerate(lines):
         if line.strip() or at in held:
             breaches.extend(_check_line(at, line, sorted(held.get(at, []))))
     return breaches
-
-
-def _cut(line: str, span: _Range | None) -> str:
-    return (line[span[0] : span[1]] if span else line).strip()
 
 
 def _check_line(at: int, line: str, ranges: Sequence[_Range]) -> Iterable[str]:

@@ -70,8 +70,9 @@ class Flag:
 class Block:
     """Lines of one role that read as one paragraph or heading.
 
-    `lines` are 0-based, in reading order, never empty. `span` is given only where blocks share one line:
-    half-open characters of that line; the spans of a line cover it.
+    `lines` are 0-based, in reading order, never empty. `span` is given only where blocks share a line: it
+    starts at a character of the first line and ends, half-open, at one of the last; the spans of a line
+    cover it.
     """
 
     role: Role

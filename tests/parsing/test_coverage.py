@@ -44,6 +44,13 @@ def test_each_breach_is_told(blocks, breaches):
     assert find_breaches(TEXT, blocks) == breaches
 
 
+def test_a_span_of_several_lines_starts_in_the_first_and_ends_in_the_last():
+    parted = (Block(Role.BODY, (2,), "扎实", (0, 2)), Block(Role.BODY, (2, 4), "做好选干部。", (2, 5)))
+    assert find_breaches(TEXT, [*HEADS, *parted]) == []
+    short = Block(Role.BODY, (2, 4), "做好选干部", (2, 4))
+    assert find_breaches(TEXT, [*HEADS, parted[0], short]) == ["line 5 has characters 4 to 5 in no block"]
+
+
 @pytest.mark.parametrize(
     ("text", "pieces"),
     [
