@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.admin.base import PrintDeskAdmin, RowsInline, SeenForm
-from articles.admin.filters import DoubtFilter, HeadlineFilter, TouchedFilter
-from articles.admin.flags import join_numbers, read_doubts
+from articles.admin.filters import FlagFilter, HeadlineFilter, TouchedFilter
+from articles.admin.flags import describe_flags, format_numbers
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
 from articles.curation import (
     CURATED_FIELDS,
@@ -65,8 +65,8 @@ class ArticleForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        doubts = read_doubts(self.instance.flags)
-        self.fields["settled"].choices = [(str(place), str(doubt)) for place, doubt in enumerate(doubts)]
+        flags = describe_flags(self.instance.flags)
+        self.fields["settled"].choices = [(str(flag.place), str(flag)) for flag in flags]
 
     def clean(self) -> dict[str, Any] | None:
         for name in HEADS & self.cleaned_data.keys():
@@ -116,7 +116,7 @@ class BlockForm(forms.ModelForm):
 
     @property
     def told_lines(self) -> str:
-        return join_numbers(line + 1 for line in self.instance.lines)
+        return format_numbers(line + 1 for line in self.instance.lines)
 
     def clean_reading(self) -> str:
         return self.cleaned_data["reading"].replace("\r\n", "\n").strip("\n")
@@ -166,10 +166,10 @@ class CutPaginator(Paginator):
 class ArticleAdmin(PrintDeskAdmin):
     form = ArticleForm
     paginator = CutPaginator
-    list_display = ["told_title", "told_page", "status", "kind", "told_doubts", "told_edited"]
+    list_display = ["told_title", "told_page", "status", "kind", "display_flags", "told_edited"]
     list_filter = [
         "status",
-        DoubtFilter,
+        FlagFilter,
         "kind",
         "page__newspaper",
         HeadlineFilter,
@@ -196,10 +196,10 @@ class ArticleAdmin(PrintDeskAdmin):
     change_form_template = "admin/articles/article/change_form.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        doubts = [(_("存疑"), {"fields": ["settled"], "classes": ["doubts"]})] if obj and obj.flags else []
+        flags = [(_("存疑"), {"fields": ["settled"], "classes": ["flags"]})] if obj and obj.flags else []
         return [
             (None, {"fields": ["status", "told_page"]}),
-            *doubts,
+            *flags,
             (_("标题"), {"fields": ["kicker", "headline", "deck"]}),
             (_("归类"), {"fields": ["kind", "column", ("jump_from", "jump_to"), "continues"]}),
             (
@@ -254,8 +254,8 @@ class ArticleAdmin(PrintDeskAdmin):
     def publish(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
         report = publish_articles(articles)
         self.tell_report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))
-        if doubtful := sum(1 for article in report.done if article.flags):
-            self.message_user(request, _("其中 %(count)d 篇还有存疑。") % {"count": doubtful}, "warning")
+        if flagged := sum(1 for article in report.done if article.flags):
+            self.message_user(request, _("其中 %(count)d 篇还有存疑。") % {"count": flagged}, "warning")
 
     @admin.action(description=_("撤下"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, articles: ArticleQuerySet) -> None:

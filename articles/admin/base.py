@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.flags import read_doubts
+from articles.admin.flags import describe_flags
 from articles.admin.numbered_print import Gap, PrintLine
 from articles.curation import PublishReport
 
@@ -136,15 +136,15 @@ class PrintDeskAdmin(DeskAdmin):
         raise NotImplementedError
 
     @admin.display(description=gettext_lazy("存疑"))
-    def told_doubts(self, row: Any) -> str:
-        return ";".join(dict.fromkeys(doubt.meaning for doubt in read_doubts(row.flags)))
+    def display_flags(self, row: Any) -> str:
+        return ";".join(dict.fromkeys(flag.title for flag in describe_flags(row.flags)))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any, **kwargs: Any
     ) -> HttpResponse:
         context |= {
             "print_rows": self.lay_out_print(obj),
-            "doubts": read_doubts(obj.flags),
+            "flags": describe_flags(obj.flags),
             "is_nav_sidebar_enabled": False,  # its place is taken by the print
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -1,4 +1,4 @@
-"""Filters of the lists: what is in doubt, and what has no place yet."""
+"""Filters of the lists: by flag, by place in the archive, by headline and by editing."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.flags import KINDS
+from articles.parsing.flags import FLAGS
 
 UNPLACED = Q(issue__isnull=True) | Q(number__isnull=True)
 
 
-class DoubtFilter(admin.SimpleListFilter):
-    """In doubt or not, or for one reason."""
+class FlagFilter(admin.SimpleListFilter):
+    """With any flag, with none, or with one kind of flag."""
 
     title = _("存疑")
-    parameter_name = "doubt"
+    parameter_name = "flag"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [
             ("any", _("有")),
             ("none", _("无")),
-            *((kind.code, gettext(kind.label)) for kind in KINDS.values()),
+            *((kind.code, gettext(kind.title)) for kind in FLAGS.values()),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:

@@ -21,7 +21,7 @@ class PrintLine:
     number: int
     text: str
     blocks: tuple[Block, ...]
-    is_doubtful: bool
+    is_flagged: bool
     opens: Article | None = None
 
     @property
@@ -44,7 +44,7 @@ def lay_out_page(page: Page) -> list[PrintLine]:
     articles = Prefetch("article", Article.objects.with_opening())
     rows = []
     before = None
-    for row in lay_out_lines(page, page.blocks.prefetch_related(articles), doubtful=page.flags):
+    for row in lay_out_lines(page, page.blocks.prefetch_related(articles), flags=page.flags):
         article = row.blocks[0].article if row.blocks else None
         rows.append(replace(row, opens=article if article != before else None))
         before = article
@@ -55,8 +55,8 @@ def lay_out_article(article: Article) -> list[PrintLine | Gap]:
     """The article's lines in the order of the print; what stands between them is told as a gap. One query."""
     rows: list[PrintLine | Gap] = []
     others: list[int] = []
-    for line in lay_out_lines(article.page, article.blocks.all(), doubtful=article.flags):
-        if not line.blocks and not line.is_doubtful:
+    for line in lay_out_lines(article.page, article.blocks.all(), flags=article.flags):
+        if not line.blocks and not line.is_flagged:
             others.append(line.number)
             continue
         if rows and others:
@@ -66,14 +66,14 @@ def lay_out_article(article: Article) -> list[PrintLine | Gap]:
     return rows
 
 
-def lay_out_lines(page: Page, blocks: Iterable[Block], *, doubtful: list[dict]) -> list[PrintLine]:
+def lay_out_lines(page: Page, blocks: Iterable[Block], *, flags: list[dict]) -> list[PrintLine]:
     holders: dict[int, list[Block]] = defaultdict(list)
     for block in blocks:
         for line in block.lines:
             holders[line].append(block)
-    in_doubt = {line for flag in doubtful for line in flag.get("lines", ())}
+    flagged = {line for flag in flags for line in flag.get("lines", ())}
     return [
-        PrintLine(index + 1, text, tuple(holders[index]), index in in_doubt)
+        PrintLine(index + 1, text, tuple(holders[index]), index in flagged)
         for index, text in enumerate(page.lines)
         if text.strip()
     ]

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.admin.authorities import NameAdmin
 from articles.admin.base import DeskAdmin, PrintDeskAdmin, SeenForm
-from articles.admin.filters import DoubtFilter, PlaceFilter
+from articles.admin.filters import FlagFilter, PlaceFilter
 from articles.admin.numbered_print import PrintLine, lay_out_page
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.models import Article, Issue, Newspaper, Page
@@ -125,9 +125,9 @@ class PageForm(SeenForm):
 @admin.register(Page)
 class PageAdmin(PrintDeskAdmin):
     form = PageForm
-    list_display = ["told_page", "section", "told_doubts", "article_count", "source_name"]
+    list_display = ["told_page", "section", "display_flags", "article_count", "source_name"]
     ordering = [F("issue__date").desc(nulls_last=True), "number", "pk"]
-    list_filter = [PlaceFilter, DoubtFilter, "newspaper"]
+    list_filter = [PlaceFilter, FlagFilter, "newspaper"]
     list_select_related = ["newspaper", "issue"]
     date_hierarchy = "issue__date"
     search_fields = ["source_name", "section", "ref", "newspaper__name"]

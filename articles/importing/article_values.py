@@ -11,7 +11,7 @@ from articles.importing.tags import FoundTag, Vocabulary
 from articles.models import Article, Column, Credit, Person, Role
 from articles.models.article import TEXT_ROLES
 from articles.parsing import Flag, Story, flag_to_json
-from articles.parsing.flags import HEAD_TOO_LONG
+from articles.parsing.flags import HEADING_TOO_LONG
 
 HEAD_CHARS = Article._meta.get_field("headline").max_length
 HEAD_ROLES = (Role.KICKER, Role.HEADLINE, Role.DECK)
@@ -65,7 +65,7 @@ def draft_article(story: Story, vocabulary: Vocabulary) -> ArticleDraft:
 def _flag_long_heads(story: Story, heads: dict[str, str]) -> list[Flag]:
     cut = [role for role, text in heads.items() if _shorten(text) != text]
     lines = tuple(line for block in story.blocks if block.role in cut for line in block.lines)
-    return [Flag(HEAD_TOO_LONG, lines)] if lines else []
+    return [Flag(HEADING_TOO_LONG, lines)] if lines else []
 
 
 def _shorten(text: str) -> str:

@@ -22,7 +22,7 @@ def visit_address(archive) -> str:
     return f"{ARTICLES}{archive.visit.pk}/change/"
 
 
-def test_publishing_says_what_was_done_what_is_in_doubt_and_what_was_skipped(archive, publisher):
+def test_publishing_says_what_was_done_what_is_flagged_and_what_was_skipped(archive, publisher):
     Article.objects.create(page=archive.page, position=2, ref="emptyref")
     said = publisher.act(ARTICLES, "publish", *Article.objects.all())
     assert said == [
@@ -177,13 +177,45 @@ def test_an_article_continues_neither_itself_nor_one_of_another_issue(archive, e
     assert read_errors(response) == ["“科技帮扶青海黄南州牦牛产业”不在本期里。"]
 
 
-def test_a_settled_doubt_is_no_longer_shown(archive, editor):
+def test_a_settled_flag_is_no_longer_shown(archive, editor):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.save(address, settled="0")
     archive.battery.refresh_from_db()
     assert archive.battery.flags == []
     assert archive.battery.is_touched
     assert "settled" not in editor.get(address).content.decode()
+
+
+def flag_with(archive, *codes: str) -> None:
+    Article.objects.filter(pk=archive.battery.pk).update(
+        flags=[{"code": code, "lines": [5]} for code in codes]
+    )
+
+
+def test_the_most_severe_flag_comes_first_in_list_form_and_filter(archive, editor):
+    flag_with(archive, "of-tomorrow", "headline-missing", "join-unsure", "start-unsure", "join-unsure")
+    page = editor.get(f"{ARTICLES}?flag=any")
+    assert "起止存疑;段落接续存疑;没有标题;of-tomorrow" in page.content.decode()
+    [flag_filter] = [spec for spec in page.context["cl"].filter_specs if spec.title == "存疑"]
+    choices = [choice["display"] for choice in flag_filter.choices(page.context["cl"])]
+    assert choices[:4] == ["全部", "有", "无", "起止存疑"]
+    assert choices.index("转版存疑") < choices.index("重复字存疑") < choices.index("没有标题")
+    form = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").context["adminform"].form
+    assert form.fields["settled"].choices == [
+        ("3", "起止存疑(第 6 行)"),
+        ("2", "段落接续存疑(第 6 行)"),
+        ("4", "段落接续存疑(第 6 行)"),
+        ("1", "没有标题(第 6 行)"),
+        ("0", "of-tomorrow(第 6 行)"),
+    ]
+
+
+def test_settling_a_flag_leaves_the_others(archive, editor):
+    flag_with(archive, "headline-missing", "join-unsure", "start-unsure")
+    address = f"{ARTICLES}{archive.battery.pk}/change/"
+    editor.post(address, editor.open(address) | {"settled": ["2", "0"]})
+    archive.battery.refresh_from_db()
+    assert [flag["code"] for flag in archive.battery.flags] == ["join-unsure"]
 
 
 @pytest.mark.parametrize("other", ["heads", "blocks", "status", "credits"])
@@ -225,20 +257,20 @@ def test_saving_and_publishing_saves_first_and_stays_on_the_article(archive, pub
 
 def test_the_print_stands_beside_the_form_with_its_line_numbers(archive, editor):
     page = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
-    assert '<p id="line-6" class="doubtful">' in page
+    assert '<p id="line-6" class="flagged">' in page
     assert "本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。" in page
     assert 'id="line-3"' not in page  # another article's
 
 
-def test_a_doubt_is_told_with_its_lines_and_what_to_do_about_it(archive, editor):
+def test_a_flag_is_shown_with_its_lines_and_advice(archive, editor):
     page = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
     assert "没有标题(第 6 行)" in page
     assert "原版若无标题,可拟一个;若有,把那一行设为主题" in page
-    assert "没有标题" in editor.get(f"{ARTICLES}?doubt=headline-missing").content.decode()
+    assert "没有标题" in editor.get(f"{ARTICLES}?flag=headline-missing").content.decode()
 
 
 @pytest.mark.parametrize(
-    ("proposal", "told"),
+    ("proposal", "words"),
     [
         ({"merge": [5, 6]}, "疑从第 6–7 行起属于上一篇。"),
         ({"split": [5]}, "疑从第 6 行起是另一篇。"),
@@ -247,13 +279,13 @@ def test_a_doubt_is_told_with_its_lines_and_what_to_do_about_it(archive, editor)
         ({"goes_on": "yakref"}, "疑下文是永久编号为 yakref 的文章。"),
     ],
 )
-def test_what_parsing_suspects_instead_is_told_in_words(archive, editor, proposal, told):
+def test_a_proposal_is_shown_in_words(archive, editor, proposal, words):
     flags = [{"code": "start-unsure", "lines": [5], "proposal": proposal}]
     Article.objects.filter(pk=archive.battery.pk).update(flags=flags)
-    assert told in editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
+    assert words in editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
 
 
-def test_a_doubt_that_no_table_names_is_told_by_its_code(archive, editor):
+def test_an_unknown_flag_is_shown_by_its_code(archive, editor):
     Article.objects.filter(pk=archive.battery.pk).update(flags=[{"code": "of-tomorrow", "lines": []}])
     assert "of-tomorrow" in editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
 
@@ -271,14 +303,14 @@ def test_a_draft_is_previewed_by_those_who_work_on_it_and_nobody_else(archive, e
     editor.get(f"{ARTICLES}999999/preview/", status=404)
 
 
-def test_the_list_filters_by_doubt_headline_and_editors_work(archive, editor):
+def test_the_list_filters_by_flag_headline_and_editing(archive, editor):
     def found(query: str) -> list[str]:
         return [row.ref for row in editor.get(f"{ARTICLES}?{query}").context["cl"].result_list]
 
-    assert found("doubt=any") == ["batteryref"]
-    assert set(found("doubt=none")) == {"visitref", "yakref"}
-    assert found("doubt=headline-missing") == ["batteryref"]
-    assert found("doubt=join-unsure") == []
+    assert found("flag=any") == ["batteryref"]
+    assert set(found("flag=none")) == {"visitref", "yakref"}
+    assert found("flag=headline-missing") == ["batteryref"]
+    assert found("flag=join-unsure") == []
     assert found("headline=no") == ["batteryref"]
     editor.save(f"{ARTICLES}{archive.yak.pk}/change/", headline="牦牛产业")
     assert found("touched=yes") == ["yakref"]

@@ -45,7 +45,7 @@ def test_a_page_shows_its_print_and_its_articles(archive, editor):
     assert f'<a href="/admin/articles/article/{archive.battery.pk}/change/">' in page
 
 
-def test_a_pages_doubts_are_told_with_what_to_do(archive, editor):
+def test_a_pages_flags_are_shown_with_their_advice(archive, editor):
     page = editor.get(f"articles/page/{archive.undated.pk}/change/").content.decode()
     assert "日期不明" in page
     assert "版面没有写明日期;请填写" in page
@@ -54,7 +54,7 @@ def test_a_pages_doubts_are_told_with_what_to_do(archive, editor):
 def test_the_list_shows_pages_without_date_or_number(archive, editor):
     found = editor.get("articles/page/?place=unplaced").context["cl"].result_list
     assert list(found) == [archive.undated]
-    found = editor.get("articles/page/?doubt=date-missing").context["cl"].result_list
+    found = editor.get("articles/page/?flag=date-missing").context["cl"].result_list
     assert list(found) == [archive.undated]
 
 

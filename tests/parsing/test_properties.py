@@ -7,13 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.parsing import Hints, parse_page
-from articles.parsing.flags import FLAG_KINDS, TOO_LONG
+from articles.parsing.flags import FLAGS, TOO_LONG
 from articles.parsing.values import Flag
 from tests.parsing.laws import assert_every_line_stands_once, assert_text_is_the_lines_own
 
 SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").glob("*.txt"))
 SEED_LINES = [line for path in SEEDS for line in path.read_text("utf-8").split("\n")]
-CODES = {kind.code for kind in FLAG_KINDS}
 
 # Lines of print as they come, whole, cut and broken, and what no newspaper prints.
 LINES = st.one_of(
@@ -50,7 +49,7 @@ def test_flags_are_of_the_table_and_point_at_lines_of_the_page(text):
     page = parse_page(text)
     places = {at for at, line in enumerate(text.split("\n")) if line.strip()}
     doubts: list[Flag] = [*page.flags, *(flag for story in page.stories for flag in story.flags)]
-    assert {flag.code for flag in doubts} <= CODES
+    assert {flag.code for flag in doubts} <= FLAGS.keys()
     assert {at for flag in doubts for at in flag.lines} <= places
 
 
@@ -78,12 +77,6 @@ def test_a_page_is_parsed_alike_each_time_and_hints_change_its_date_and_place_al
 )
 def test_a_page_of_next_to_nothing_is_parsed(text):
     assert_every_line_stands_once(text, parse_page(text))
-
-
-def test_kinds_of_doubt_have_one_code_label_and_remedy_each():
-    assert len(CODES) == len(FLAG_KINDS)
-    assert len({kind.label for kind in FLAG_KINDS}) == len(FLAG_KINDS)
-    assert all(kind.remedy for kind in FLAG_KINDS)
 
 
 def test_a_file_far_longer_than_a_page_is_parsed_in_seconds_and_flagged():
