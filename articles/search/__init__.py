@@ -4,7 +4,7 @@ from articles.search.forms import SearchForm
 from articles.search.indexer.consistency import compare_index, repair_index
 from articles.search.indexer.queue import IndexBusy, IndexReport, index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
-from articles.search.indexer.worker import be_watcher, start_indexer, watch_queue
+from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
 from articles.search.results import FacetValue, Hit, SearchQuery, SearchResult, Sort
 from articles.search.searching import related_articles, search_articles
 from articles.search.suggestions.suggest import Suggestion, suggest
@@ -19,15 +19,15 @@ __all__ = [
     "SearchResult",
     "Sort",
     "Suggestion",
-    "be_watcher",
+    "become_worker",
     "compare_index",
     "index_pending",
     "needs_rebuild",
     "rebuild_index",
     "related_articles",
     "repair_index",
+    "run_worker",
     "search_articles",
-    "start_indexer",
+    "start_web_worker",
     "suggest",
-    "watch_queue",
 ]

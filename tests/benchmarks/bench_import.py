@@ -31,15 +31,15 @@ FIRST_DAY = datetime.date(2020, 1, 1)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pages", type=int, default=1000)
-    told = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         set_up(folder)
         make_database()
-        pages = list(islice(make_pages(), told.pages))
+        pages = list(islice(make_pages(), options.pages))
         characters = sum(len(page.text) for page in pages)
         print(
-            f"{told.pages:,} pages of {characters // len(pages):,} characters, {os.cpu_count()} cores, "
+            f"{options.pages:,} pages of {characters // len(pages):,} characters, {os.cpu_count()} cores, "
             f"Python {sys.version.split()[0]}\n"
         )
         print("| step | a second | a second of processor |")
@@ -56,7 +56,7 @@ def make_database() -> None:
 
 
 def make_pages() -> Iterator:
-    """Seed pages without end, five a day, told apart by their dates and by one word in the text."""
+    """Seed pages without end, five a day, distinguished by their dates and by one word in the text."""
     from articles.importing import PageText
     from articles.parsing import Hints
 
@@ -91,16 +91,16 @@ def measure_parsing(pages: list) -> None:
 def measure_importing(pages: list, folder: Path) -> None:
     from django.utils import timezone
 
-    from articles.importing import Vocabulary, import_page, import_tags, parse_all
+    from articles.importing import Dictionary, import_page, import_tags, parse_all
 
     import_tags(SEEDS / "tags.csv")
-    vocabulary = Vocabulary.load()
+    dictionary = Dictionary.load()
     parsed = list(parse_all(pages))
     now = timezone.now()
 
     def import_all() -> None:
         for page, values in parsed:
-            import_page(page, values, vocabulary=vocabulary, publish_at=now)
+            import_page(page, values, dictionary=dictionary, publish_at=now)
 
     ours = show("pages imported, parsed before", len(pages), import_all)
     show("pages imported again, nothing new", len(pages), import_all)

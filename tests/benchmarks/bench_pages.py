@@ -29,10 +29,10 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--articles", type=int, default=40_000)
     parser.add_argument("--data", type=Path)
-    told = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        set_up(told.data or Path(scratch))
-        total = fill(told.corpus, told.articles)
+        set_up(options.data or Path(scratch))
+        total = fill(options.corpus, options.articles)
         furnish()
         print(f"{total:,} articles\n\n| address | ms | queries | bytes |\n|---|---|---|---|")
         for address in list_addresses():

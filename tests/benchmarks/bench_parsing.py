@@ -41,11 +41,11 @@ def load_naive() -> Callable[[str], object] | None:
         return None
     spec = importlib.util.spec_from_file_location("naive_split", NAIVE)
     module = importlib.util.module_from_spec(spec)
-    told, sys.argv = sys.argv, sys.argv[:1]
+    arguments, sys.argv = sys.argv, sys.argv[:1]
     try:
         spec.loader.exec_module(module)
     finally:
-        sys.argv = told
+        sys.argv = arguments
     return module.parse
 
 

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.bench_search CORPUS [--articles 27000] [--data FOLDER] [--only PART ...]
 
 CORPUS is a folder as `corpus.py` reads it. The archive and its indexes are made in FOLDER, a temporary one
-unless told, and kept there if told: what was built before is not built again. Parts: index (of which
+unless given, and kept there if given: what was built before is not built again. Parts: index (of which
 --builds names some), queries, recall. tantivy is measured if it is installed (the extra `bench`).
 """
 
@@ -71,17 +71,17 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--only", nargs="*", default=["index", "queries", "recall"])
     parser.add_argument("--builds", nargs="*", choices=BUILDS, default=list(BUILDS))
-    told = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        folder = told.data or Path(scratch)
+        folder = options.data or Path(scratch)
         set_up(folder)
-        total = fill(told.corpus, told.articles)
+        total = fill(options.corpus, options.articles)
         print(f"{total:,} articles, {os.cpu_count()} cores, Python {sys.version.split()[0]}", flush=True)
-        builds = measure_indexing(folder, told.builds) if "index" in told.only else {}
-        queries = measure_queries(folder) if "queries" in told.only else {}
+        builds = measure_indexing(folder, options.builds) if "index" in options.only else {}
+        queries = measure_queries(folder) if "queries" in options.only else {}
         if builds or queries:
             print_floors(builds, queries)
-        if "recall" in told.only:
+        if "recall" in options.only:
             from tests.benchmarks.recall import measure_recall
 
             measure_recall()

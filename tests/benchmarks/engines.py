@@ -15,10 +15,10 @@ Ask = Callable[[str], object]
 def read_terms() -> Iterator[tuple[int, list[str]]]:
     """Primary key and terms of every article: what any engine would have to store."""
     from articles.search.indexer.documents import ArticleIndex, write_text
-    from articles.search.language.dictionary import current_vocabulary
+    from articles.search.language.dictionary import current_dictionary
     from articles.search.language.terms import count_terms, fold
 
-    cut = current_vocabulary().cut_for_index
+    cut = current_dictionary().cut_for_index
     for batch in read_batches(ArticleIndex().index_queryset()):
         for article in batch:
             yield article.pk, list(count_terms(fold(write_text(article)), cut))

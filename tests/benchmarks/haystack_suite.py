@@ -53,8 +53,8 @@ def main() -> None:
         result = run_suite(folder)
     print(f"{result.testsRun} tests, {len(result.failed)} differ")
     for name in sorted(result.failed | DIFFERENCES.keys()):
-        told = DIFFERENCES.get(name, "NOT EXPECTED") if name in result.failed else "NO LONGER DIFFERS"
-        print(f"  {name}: {told}")
+        outcome = DIFFERENCES.get(name, "NOT EXPECTED") if name in result.failed else "NO LONGER DIFFERS"
+        print(f"  {name}: {outcome}")
     sys.exit(result.failed != DIFFERENCES.keys())
 
 

@@ -11,7 +11,7 @@ from math import ceil
 from opencc import OpenCC
 
 from articles.search.indexer.documents import ArticleIndex, write_text
-from articles.search.language.dictionary import current_vocabulary
+from articles.search.language.dictionary import current_dictionary
 from articles.search.language.query import parse_query
 from articles.search.whoosh_engine.compiler import compile_query
 from articles.search.whoosh_engine.evaluation import Evaluation
@@ -89,7 +89,7 @@ def draw_word(texts: list, chance: random.Random) -> str:
     while True:
         words = [
             word
-            for word in current_vocabulary().cut(chance.choice(texts)[1])
+            for word in current_dictionary().cut(chance.choice(texts)[1])
             if len(word) > 1 and word.isalnum()
         ]
         if words:

@@ -55,7 +55,7 @@ WORDS = (
 
 
 @dataclass
-class Told:
+class Record:
     """What the threads saw, put together at the end."""
 
     statuses: Counter = field(default_factory=Counter)
@@ -72,7 +72,7 @@ class Soak:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
-        self.told = Told()
+        self.record = Record()
         self.words: dict[int, str] = {}  # the last word that the editor put into an article's headline
         self.children: list[subprocess.Popen] = []
 
@@ -81,7 +81,7 @@ class Soak:
         addresses = [f"/search/?{urllib.parse.urlencode({'q': word})}" for word in WORDS] + paths[:10]
         with ThreadPoolExecutor(WORKERS * WORKER_THREADS) as pool:
             list(pool.map(self.get, addresses * 2))
-        self.told = Told()
+        self.record = Record()
 
     def is_over(self) -> bool:
         return time.monotonic() >= self.ends_at
@@ -114,13 +114,13 @@ class Soak:
         except urllib.error.HTTPError as error:
             status, text = error.code, ""
         except OSError as error:
-            self.told.errors.append(f"{path}: {error}")
+            self.record.errors.append(f"{path}: {error}")
             return 0, ""
-        self.told.waits["read"].append(time.monotonic() - start)
-        self.told.statuses[status] += 1
+        self.record.waits["read"].append(time.monotonic() - start)
+        self.record.statuses[status] += 1
         # The editor withdraws articles under the reader's eyes, and with its last one a page or a tag.
         if status != 200 and not (status == 404 and not path.startswith(("/search/", "/api/v1/search/"))):
-            self.told.errors.append(f"{path}: {status}")
+            self.record.errors.append(f"{path}: {status}")
         return status, text
 
     def search(self, word: str) -> int:
@@ -146,22 +146,22 @@ class Soak:
         chance = random.Random(SEED)
         pks = list(Article.objects.order_by("pk").values_list("pk", flat=True))
         while not self.is_over():
-            number = sum(self.told.changes.values())
+            number = sum(self.record.changes.values())
             article = Article.objects.get(pk=chance.choice(pks))
             rows = Article.objects.filter(pk=article.pk)
             start = time.monotonic()
             if not article.is_published:
-                self.told.changes["published"] += 1
+                self.record.changes["published"] += 1
                 publish_articles(rows)
             elif chance.random() < 0.3:
-                self.told.changes["withdrawn"] += 1
+                self.record.changes["withdrawn"] += 1
                 withdraw_articles(rows)
             else:
-                self.told.changes["corrected"] += 1
+                self.record.changes["corrected"] += 1
                 word = f"订正{number:06}号"
                 correct_article(article, headline=f"{article.headline.split('|')[0]}|{word}")
                 self.words[article.pk] = word
-            self.told.waits["edit"].append(time.monotonic() - start)
+            self.record.waits["edit"].append(time.monotonic() - start)
             self.look_for(article.pk, is_wanted=number % 10 == 0)
             time.sleep(EDITOR_PAUSE)
 
@@ -173,25 +173,25 @@ class Soak:
             return
         if not Article.objects.get(pk=pk).is_published:
             if self.search(self.words[pk]):
-                self.told.errors.append(f"article {pk} was withdrawn and still found")
+                self.record.errors.append(f"article {pk} was withdrawn and still found")
         elif is_wanted:
             start = time.monotonic()
             while not self.search(self.words[pk]):
                 if time.monotonic() - start > VISIBLE_SECONDS:
-                    self.told.errors.append(f"article {pk} is not found by {self.words[pk]}")
+                    self.record.errors.append(f"article {pk} is not found by {self.words[pk]}")
                     return
                 time.sleep(0.05)
-            self.told.waits["visible"].append(time.monotonic() - start)
+            self.record.waits["visible"].append(time.monotonic() - start)
 
     def kill_indexers(self) -> None:
         while not self.is_over():
             indexer = self.start("manage.py", "index_articles", "--watch", log="indexer.log")
             self.wait(KILL_SECONDS)
             if indexer.poll() is not None:
-                self.told.errors.append(f"the indexer ended by itself with {indexer.returncode}")
+                self.record.errors.append(f"the indexer ended by itself with {indexer.returncode}")
             indexer.send_signal(signal.SIGKILL)
             indexer.wait()
-            self.told.kills += 1
+            self.record.kills += 1
             self.wait(DEAD_SECONDS)
 
     def wait(self, seconds: float) -> None:
@@ -203,7 +203,7 @@ class Soak:
                 try:
                     work(*arguments)
                 except Exception as error:
-                    self.told.errors.append(f"{work.__name__}: {type(error).__name__}: {error}")
+                    self.record.errors.append(f"{work.__name__}: {type(error).__name__}: {error}")
                     raise
 
             return threading.Thread(target=run)
@@ -271,15 +271,17 @@ def fill(corpus: Path | None, articles: int) -> list[str]:
     return ["/", "/issues/", "/tags/", "/feed/", *(row.get_absolute_url() for row in rows)]
 
 
-def tell(soak: Soak, lost: list[str], complaints: list[str]) -> None:
-    told = soak.told
-    print(f"answers: {dict(told.statuses)}; changes: {dict(told.changes)}; indexers killed: {told.kills}")
-    for name, waits in told.waits.items():
+def report(soak: Soak, lost: list[str], complaints: list[str]) -> None:
+    record = soak.record
+    print(
+        f"answers: {dict(record.statuses)}; changes: {dict(record.changes)}; indexers killed: {record.kills}"
+    )
+    for name, waits in record.waits.items():
         if len(waits) > 1:
             p95 = statistics.quantiles(waits, n=20)[-1]
             figures = [f"{1000 * value:.0f}" for value in (statistics.median(waits), p95, max(waits))]
             print(f"{name}: {len(waits)} times, median {figures[0]}, p95 {figures[1]}, most {figures[2]} ms")
-    for title, lines in (("errors seen", told.errors), ("lost", lost), ("in the logs", complaints)):
+    for title, lines in (("errors seen", record.errors), ("lost", lost), ("in the logs", complaints)):
         print(f"{title}: {len(lines)}")
         for line in lines[:20]:
             print(f"  {line}")
@@ -309,8 +311,8 @@ def main() -> None:
         finally:
             soak.stop()
         complaints = soak.list_log_errors()
-        tell(soak, lost, complaints)
-    sys.exit(1 if soak.told.errors or lost or complaints else 0)
+        report(soak, lost, complaints)
+    sys.exit(1 if soak.record.errors or lost or complaints else 0)
 
 
 if __name__ == "__main__":

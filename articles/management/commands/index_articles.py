@@ -12,11 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from articles.search import (
     IndexBusy,
     IndexReport,
-    be_watcher,
+    become_worker,
     index_pending,
     needs_rebuild,
     rebuild_index,
-    watch_queue,
+    run_worker,
 )
 
 
@@ -77,13 +77,13 @@ class Command(BaseCommand):
         stop = threading.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
-        with be_watcher() as held:
+        with become_worker() as held:
             if not held:
                 raise CommandError(
                     "another 'index_articles --watch' runs; it indexes every change within a second."
                 )
             self.stdout.write("Watching for changes; Ctrl-C ends it.")
-            watch_queue(stop, tell=self.tell)
+            run_worker(stop, on_report=self.tell)
 
     def tell(self, report: IndexReport) -> None:
         self.stdout.write(f"{report.indexed} articles indexed, {report.removed} taken out.")

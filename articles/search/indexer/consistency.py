@@ -13,7 +13,7 @@ from haystack import connections
 from articles.models import Article, IndexRequest
 from articles.search.indexer.queue import READ_ARTICLES, IndexReport, get_backend, index_pending, open_writer
 from articles.search.indexer.rebuild import rebuild_index
-from articles.search.indexer.worker import is_watched
+from articles.search.indexer.worker import is_worker_running
 from articles.search.whoosh_engine.backend import get_archive_backend
 from articles.search.whoosh_engine.snapshot import Snapshot
 
@@ -73,7 +73,7 @@ def compare_index() -> list[str]:
         ]
     sentences = [difference.sentence for difference in find_differences()]
     asked_at = IndexRequest.objects.order_by("asked_at").values_list("asked_at", flat=True).first()
-    if is_watched() and asked_at and timezone.now() - asked_at > PATIENCE:
+    if is_worker_running() and asked_at and timezone.now() - asked_at > PATIENCE:
         number = IndexRequest.objects.count()
         sentences.append(
             f"{number} changes wait for the indexer, the oldest since {asked_at:%Y-%m-%d %H:%M} UTC"
@@ -135,15 +135,15 @@ def _confirm(pks: list[int]) -> Iterator[Difference]:
         rows = {pk: (ref, stamp) for pk, ref, stamp in _read_stamps(pk__in=pks)}
         # After the rows: whoever changed one of them since has left a request.
         asked = IndexRequest.objects.filter(article_pk__in=pks).values_list("article_pk", flat=True)
-        pending = set(asked) if is_watched() else set()
+        pending = set(asked) if is_worker_running() else set()
     for pk in pks:
         stamps = indexed.find_stamps(pk)
         if pk in pending or (stamps == [rows[pk][1]] if pk in rows else not stamps):
             continue
-        yield Difference(pk, _tell_difference(pk, stamps, rows.get(pk)))
+        yield Difference(pk, _describe_difference(pk, stamps, rows.get(pk)))
 
 
-def _tell_difference(pk: int, stamps: list[str], row: tuple[str, str] | None) -> str:
+def _describe_difference(pk: int, stamps: list[str], row: tuple[str, str] | None) -> str:
     if row is None:
         return f"article {pk}: in the index, but not published"
     if not stamps:

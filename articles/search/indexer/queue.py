@@ -23,20 +23,20 @@ from whoosh.util.filelock import FileLock
 
 from articles.models import Article, IndexRequest
 from articles.search.indexer.rebuild_folder import RebuildFolder
-from articles.search.language.dictionary import refresh_vocabulary
+from articles.search.language.dictionary import refresh_dictionary
 from articles.search.whoosh_engine.backend import (
     WRITER_WAIT_SECONDS,
     ArchiveSearchBackend,
     get_archive_backend,
 )
 from articles.search.whoosh_engine.codec import ArrayWriter
-from articles.search.whoosh_engine.durability import write_lasting
+from articles.search.whoosh_engine.durability import write_durably
 from articles.search.whoosh_engine.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
 BATCH_REQUESTS = 2000  # to a commit; the postings of so many articles take some 50 MB until then
 READ_ARTICLES = 200  # at a time from the database
-NAMES = "names.json"  # in the index's folder: the vocabulary that its texts were cut with
+NAMES = "names.json"  # in the index's folder: the dictionary that its texts were cut with
 
 Progress = Callable[[int, int], None]
 """Told how many are done, and of how many."""
@@ -183,7 +183,7 @@ def write_articles(
 
 def _ask_for_new_names() -> None:
     """Ask for the articles in which a name stands that the dictionary got or lost: they are cut anew."""
-    names = refresh_vocabulary().names
+    names = refresh_dictionary().names
     file = index_folder() / NAMES
     known = frozenset(json.loads(file.read_text("utf-8"))) if file.exists() else frozenset()
     if changed := names ^ known:
@@ -199,11 +199,11 @@ def find_holders(snapshot: Snapshot, name: str) -> list[int]:
 
 
 def write_names(folder: Path, names: Iterable[str]) -> None:
-    write_lasting(folder / NAMES, json.dumps(sorted(names), ensure_ascii=False))
+    write_durably(folder / NAMES, json.dumps(sorted(names), ensure_ascii=False))
 
 
 def read_names_time() -> float:
-    """When the vocabulary of the index was last noted; 0 if never."""
+    """When the dictionary of the index was last noted; 0 if never."""
     try:
         return (index_folder() / NAMES).stat().st_mtime
     except FileNotFoundError:

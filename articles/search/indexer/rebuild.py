@@ -40,17 +40,17 @@ from articles.search.indexer.queue import (
     write_articles,
     write_names,
 )
-from articles.search.indexer.rebuild_folder import Part, Plan, RebuildFolder
-from articles.search.language.dictionary import refresh_vocabulary
+from articles.search.indexer.rebuild_folder import Plan, RebuildFolder, RebuildPart
+from articles.search.language.dictionary import refresh_dictionary
 from articles.search.whoosh_engine.backend import ArrayIndex, get_archive_backend
 from articles.search.whoosh_engine.codec import SEGMENT_DOCS
-from articles.search.whoosh_engine.durability import LastingStorage, sync
+from articles.search.whoosh_engine.durability import DurableStorage, sync
 from articles.search.whoosh_engine.snapshot import INDEX_NAME
 
 logger = logging.getLogger(__name__)
 FEW_ARTICLES = 1000  # are indexed before a second process has started
 WRITTEN = "written"  # in a part's folder: how many articles are in it so far
-TELL_SECONDS = 0.5
+PROGRESS_SECONDS = 0.5
 
 
 def rebuild_index(*, jobs: int | None = None, progress: Progress | None = None) -> IndexReport:
@@ -97,7 +97,7 @@ def _take_up_plan(folder: RebuildFolder, jobs: int) -> Plan:
         return plan
     folder.discard()
     # In this order: what the requests at hand ask for is in the rows that the parts will read.
-    names = tuple(sorted(refresh_vocabulary().names))
+    names = tuple(sorted(refresh_dictionary().names))
     answered = tuple(IndexRequest.objects.order_by("pk").values_list("pk", flat=True))
     plan = Plan(_hash_code(), names, _deal_out_parts(jobs), answered)
     folder.write_plan(plan)
@@ -112,7 +112,7 @@ def _hash_code() -> str:
     return digest.hexdigest()[:16]
 
 
-def _deal_out_parts(jobs: int) -> tuple[Part, ...]:
+def _deal_out_parts(jobs: int) -> tuple[RebuildPart, ...]:
     """Parts of one size and few enough articles for a segment; together they hold every primary key."""
     pks = list(Article.objects.published().order_by("pk").values_list("pk", flat=True))
     number = max(1, ceil(len(pks) / SEGMENT_DOCS))
@@ -121,7 +121,7 @@ def _deal_out_parts(jobs: int) -> tuple[Part, ...]:
     size = ceil(len(pks) / number)
     starts = [0, *(pks[place * size] for place in range(1, number) if place * size < len(pks))]
     return tuple(
-        Part(place, start, end)
+        RebuildPart(place, start, end)
         for place, (start, end) in enumerate(zip(starts, [*starts[1:], None], strict=True), start=1)
     )
 
@@ -148,7 +148,7 @@ def _build_parts(folder: RebuildFolder, plan: Plan, jobs: int, progress: Progres
     jobs = min(jobs, len(missing))
     total = Article.objects.published().count()
 
-    def tell() -> None:
+    def report_progress() -> None:
         if progress:
             done = sum(_count_written(folder.part_path(part)) for part in plan.parts)
             progress(min(done, total), total)
@@ -157,21 +157,21 @@ def _build_parts(folder: RebuildFolder, plan: Plan, jobs: int, progress: Progres
         failed = []
         for part in missing:
             failed += _build_part(folder, part)
-            tell()
+            report_progress()
         return tuple(failed)
     # Spawned, not forked: a fork would take along locks and connections that are not its own.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=django.setup) as pool:
         futures = [pool.submit(_build_part_apart, folder, part) for part in missing]
-        return _await_parts(futures, tell)
+        return _await_parts(futures, report_progress)
 
 
-def _await_parts(futures: Sequence[Future], tell: Callable[[], None]) -> tuple[str, ...]:
+def _await_parts(futures: Sequence[Future], report_progress: Callable[[], None]) -> tuple[str, ...]:
     waiting = set(futures)
     try:
         while waiting:
-            done, waiting = wait(waiting, timeout=TELL_SECONDS)
-            tell()
+            done, waiting = wait(waiting, timeout=PROGRESS_SECONDS)
+            report_progress()
             for future in done:
                 future.result()
     finally:
@@ -186,9 +186,9 @@ def _is_seen_by_others() -> bool:
     return not in_memory and not connection.in_atomic_block
 
 
-def _build_part_apart(folder: RebuildFolder, part: Part) -> list[str]:
+def _build_part_apart(folder: RebuildFolder, part: RebuildPart) -> list[str]:
     _die_with_parent()
-    refresh_vocabulary()
+    refresh_dictionary()
     return _build_part(folder, part)
 
 
@@ -203,11 +203,11 @@ def _die_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _build_part(folder: RebuildFolder, part: Part) -> list[str]:
+def _build_part(folder: RebuildFolder, part: RebuildPart) -> list[str]:
     path = folder.part_path(part)
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir()
-    index = ArrayIndex.create(LastingStorage(path), get_backend().schema, INDEX_NAME)
+    index = ArrayIndex.create(DurableStorage(path), get_backend().schema, INDEX_NAME)
     filters = {"pk__gte": part.start} | ({"pk__lt": part.end} if part.end is not None else {})
     writer = index.writer()
     _, failed = write_articles(

@@ -15,11 +15,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from articles.search.whoosh_engine.durability import sync, write_lasting
+from articles.search.whoosh_engine.durability import sync, write_durably
 
 
 @dataclass(frozen=True)
-class Part:
+class RebuildPart:
     """Articles with primary keys from `start` up to, not including, `end`; None is no end."""
 
     number: int
@@ -31,12 +31,12 @@ class Part:
 class Plan:
     """`answered` are the requests in the queue before the first part was begun: the rebuild answers them.
 
-    `code` tells which program makes the parts; another one's are not used. `names` is its vocabulary.
+    `code` tells which program makes the parts; another one's are not used. `names` is its dictionary.
     """
 
     code: str
     names: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[RebuildPart, ...]
     answered: tuple[int, ...]
 
 
@@ -48,7 +48,7 @@ class RebuildFolder:
     def path(self) -> Path:
         return self.index_folder / "rebuild"
 
-    def part_path(self, part: Part) -> Path:
+    def part_path(self, part: RebuildPart) -> Path:
         return self.path / str(part.number)
 
     def read_plan(self) -> Plan | None:
@@ -56,13 +56,13 @@ class RebuildFolder:
             values = json.loads((self.path / "plan").read_text("utf-8"))
         except FileNotFoundError:
             return None
-        parts = tuple(Part(**part) for part in values["parts"])
+        parts = tuple(RebuildPart(**part) for part in values["parts"])
         return Plan(values["code"], tuple(values["names"]), parts, tuple(values["answered"]))
 
     def write_plan(self, plan: Plan) -> None:
         """Begin: from now on the folder counts, and the indexer notes here what it comes to."""
         self.path.mkdir(parents=True, exist_ok=True)
-        write_lasting(self.path / "plan", json.dumps(asdict(plan), ensure_ascii=False))
+        write_durably(self.path / "plan", json.dumps(asdict(plan), ensure_ascii=False))
 
     def note_changes(self, article_pks: Iterable[int]) -> None:
         """Where a rebuild is under way, have it look at these articles again before it is switched in.

@@ -25,7 +25,7 @@ from articles.search.indexer.queue import (
     read_names_time,
 )
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
-from articles.search.language.dictionary import current_vocabulary, refresh_vocabulary
+from articles.search.language.dictionary import current_dictionary, refresh_dictionary
 
 logger = logging.getLogger(__name__)
 COMMAND_LOCK, WEB_LOCK = "command.lock", "web.lock"
@@ -37,9 +37,9 @@ FAREWELL_SECONDS = 5  # that a stopping web process gives the commit under way; 
 
 
 @contextmanager
-def be_watcher() -> Iterator[bool]:
+def become_worker() -> Iterator[bool]:
     """Whether this process is the one that watches by command, until the block ends."""
-    current_vocabulary()  # takes a while to load; until then a web process goes on watching
+    current_dictionary()  # takes a while to load; until then a web process goes on watching
     path = index_folder() / COMMAND_LOCK
     with ExitStack() as stack:
         # A web process that looks whether somebody has the lock has it for as long as that takes.
@@ -47,21 +47,21 @@ def be_watcher() -> Iterator[bool]:
         yield any(tries)
 
 
-def is_watched_by_command() -> bool:
+def is_command_worker_running() -> bool:
     with hold_lock(index_folder() / COMMAND_LOCK) as held:
         return not held
 
 
-def is_watched() -> bool:
+def is_worker_running() -> bool:
     """Whether some process watches the queue."""
     with hold_lock(index_folder() / WEB_LOCK) as held:
-        return not held or is_watched_by_command()
+        return not held or is_command_worker_running()
 
 
-def watch_queue(
+def run_worker(
     stop: threading.Event,
     *,
-    tell: Callable[[IndexReport], None] = lambda report: None,
+    on_report: Callable[[IndexReport], None] = lambda report: None,
     is_relieved: Callable[[], bool] = lambda: False,
 ) -> None:
     """Answer what comes into the queue until told to stop or relieved by another.
@@ -73,7 +73,7 @@ def watch_queue(
     while not (stop.is_set() or is_relieved()):
         try:
             for report in _work_off(given_up):
-                tell(report)
+                on_report(report)
                 if stop.is_set():
                     return
             pause = POLL_SECONDS
@@ -95,7 +95,7 @@ _starting = threading.Lock()
 _started_in: int | None = None
 
 
-def start_indexer() -> None:
+def start_web_worker() -> None:
     """See to it that a thread of this web process watches the queue whenever nobody else does.
 
     Cheap when called again. Called with the first request, not on import: a server that forks its workers
@@ -109,19 +109,19 @@ def start_indexer() -> None:
             return
         _started_in = os.getpid()
         stop = threading.Event()
-        thread = threading.Thread(target=_watch_when_free, args=(stop,), name="indexer", daemon=True)
+        thread = threading.Thread(target=_work_when_free, args=(stop,), name="indexer", daemon=True)
         thread.start()
         atexit.register(_stop_thread, thread, stop)
 
 
-def _watch_when_free(stop: threading.Event) -> None:
+def _work_when_free(stop: threading.Event) -> None:
     names_time = -1.0
     while not stop.is_set():
         try:
             names_time = follow_names(names_time)
             with hold_lock(index_folder() / WEB_LOCK) as held:
-                if held and not is_watched_by_command():
-                    watch_queue(stop, is_relieved=is_watched_by_command)
+                if held and not is_command_worker_running():
+                    run_worker(stop, is_relieved=is_command_worker_running)
         except Exception:
             logger.exception("this web server cannot index; it goes on without")
             stop.wait(LONGEST_PAUSE_SECONDS)
@@ -130,13 +130,13 @@ def _watch_when_free(stop: threading.Event) -> None:
 
 
 def follow_names(seen_time: float) -> float:
-    """Take up the vocabulary where the indexer has noted another since that time; when it last did so.
+    """Take up the dictionary where the indexer has noted another since that time; when it last did so.
 
     In a web process the first call loads the dictionary, which the first search would wait for.
     """
     names_time = read_names_time()
     if names_time != seen_time:
-        refresh_vocabulary()
+        refresh_dictionary()
     return names_time
 
 

@@ -9,30 +9,30 @@ from pathlib import Path
 from django.conf import settings
 
 from articles.models import Person, Tag
-from articles.search.language.segmenter import HAN, RUN, open_cutter
+from articles.search.language.segmenter import HAN, RUN, open_segmenter
 from articles.search.language.terms import fold
 
 MIN_NAME_CHARS, MAX_NAME_CHARS = 2, 12
 
 
-class Vocabulary:
-    """A cutter whose dictionary holds `names` beside its own words."""
+class Dictionary:
+    """A segmenter whose dictionary holds `names` beside its own words."""
 
     def __init__(self):
         self.names: frozenset[str] = frozenset()
-        self._cutter = open_cutter(Path(settings.DATA_DIR) / "dictionary")
+        self._segmenter = open_segmenter(Path(settings.DATA_DIR) / "dictionary")
 
     def exchange_names(self, names: frozenset[str]) -> None:
-        self._cutter.exchange_names(names)
+        self._segmenter.exchange_names(names)
         self.names = names
 
     def cut(self, folded: str) -> list[str]:
         """The words of a text one after another: Chinese ones, and runs of other letters and digits."""
-        return self._cut(folded, self._cutter.cut)
+        return self._cut(folded, self._segmenter.cut)
 
     def cut_for_index(self, folded: str) -> list[str]:
         """The words of a text and the words inside them: 人民政府, 人民, 政府."""
-        return self._cut(folded, self._cutter.cut_for_search)
+        return self._cut(folded, self._segmenter.cut_for_search)
 
     def _cut(self, folded: str, cut: Callable[[str], list[str]]) -> list[str]:
         words: list[str] = []
@@ -41,27 +41,27 @@ class Vocabulary:
         return words
 
 
-_vocabulary: Vocabulary | None = None
+_dictionary: Dictionary | None = None
 _lock = threading.Lock()
 
 
-def current_vocabulary() -> Vocabulary:
-    """The vocabulary of this process, read from the database when first asked for."""
-    return _vocabulary or refresh_vocabulary()
+def current_dictionary() -> Dictionary:
+    """The dictionary of this process, read from the database when first asked for."""
+    return _dictionary or refresh_dictionary()
 
 
-def refresh_vocabulary() -> Vocabulary:
-    """The vocabulary with the names that the database holds now."""
-    global _vocabulary
+def refresh_dictionary() -> Dictionary:
+    """The dictionary with the names that the database holds now."""
+    global _dictionary
     names = read_names()
     with _lock:
-        if _vocabulary is None:
-            fresh = Vocabulary()
+        if _dictionary is None:
+            fresh = Dictionary()
             fresh.exchange_names(names)
-            _vocabulary = fresh
-        elif _vocabulary.names != names:
-            _vocabulary.exchange_names(names)
-    return _vocabulary
+            _dictionary = fresh
+        elif _dictionary.names != names:
+            _dictionary.exchange_names(names)
+    return _dictionary
 
 
 def read_names() -> frozenset[str]:

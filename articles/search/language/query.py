@@ -49,22 +49,22 @@ class Dates:
 
 @dataclass(frozen=True)
 class Without:
-    part: Words | Dates
+    condition: Words | Dates
 
 
-Part = Words | Dates | Without
+Condition = Words | Dates | Without
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """Every group must hold, and of a group any one part. Empty asks for nothing in particular."""
+class ParsedQuery:
+    """Every group must hold, and of a group any one condition. Empty asks for nothing in particular."""
 
-    groups: tuple[tuple[Part, ...], ...] = ()
+    groups: tuple[tuple[Condition, ...], ...] = ()
 
     @property
     def wanted(self) -> tuple[Words, ...]:
         """The strings to be found, in order, without those that must be missing."""
-        return tuple(part for group in self.groups for part in group if isinstance(part, Words))
+        return tuple(words for group in self.groups for words in group if isinstance(words, Words))
 
 
 FIELDS = {
@@ -95,24 +95,24 @@ SPAN = re.compile(r"\.\.|~|～|—|至|到")
 BLANK = re.compile(r"[\s\x00-\x1f]+")
 
 
-def parse_query(text: str) -> Parsed:
+def parse_query(text: str) -> ParsedQuery:
     """What was asked for. Never raises; an unclosed quote or an unfinished field is text."""
-    groups: list[list[Part]] = []
+    groups: list[list[Condition]] = []
     joins_last = negates_next = False
     for token in _split_tokens(INVISIBLE.sub("", text)):
         if token.is_one_of(OR_WORDS):
             joins_last = bool(groups)
         elif token.is_one_of(NOT_WORDS):
             negates_next = True
-        elif not token.is_one_of(AND_WORDS) and (part := _read_part(token)):
-            if negates_next and not isinstance(part, Without):
-                part = Without(part)
+        elif not token.is_one_of(AND_WORDS) and (condition := _read_condition(token)):
+            if negates_next and not isinstance(condition, Without):
+                condition = Without(condition)
             if joins_last:
-                groups[-1].append(part)
+                groups[-1].append(condition)
             else:
-                groups.append([part])
+                groups.append([condition])
             joins_last = negates_next = False
-    return Parsed(tuple(tuple(group) for group in groups))
+    return ParsedQuery(tuple(tuple(group) for group in groups))
 
 
 @dataclass(frozen=True)
@@ -157,17 +157,17 @@ def _read_words(text: str, start: int) -> tuple[str, bool, int]:
     return text[start:end], False, end
 
 
-def _read_part(token: _Token) -> Part | None:
-    part: Words | Dates | None
+def _read_condition(token: _Token) -> Condition | None:
+    condition: Words | Dates | None
     if token.name in DATE_NAMES:
-        part = read_dates(token.text) or Words(f"{token.name}:{token.text}")
+        condition = read_dates(token.text) or Words(f"{token.name}:{token.text}")
     elif token.name and token.text.strip():
-        part = Words(token.text.strip(), FIELDS[token.name])
+        condition = Words(token.text.strip(), FIELDS[token.name])
     elif token.name:
-        part = Words(f"{token.name}:")
+        condition = Words(f"{token.name}:")
     else:
-        part = Words(token.text) if token.text.strip() else None
-    return Without(part) if part and token.is_negated else part
+        condition = Words(token.text) if token.text.strip() else None
+    return Without(condition) if condition and token.is_negated else condition
 
 
 def read_dates(text: str) -> Dates | None:

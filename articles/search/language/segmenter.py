@@ -29,7 +29,7 @@ RUN = re.compile(rf"{HAN.pattern}|[^\W_\u4e00-\u9fd5]+")  # or other letters and
 NAME_FREQUENCY = 2000
 
 
-class Cutter(Protocol):
+class Segmenter(Protocol):
     """Cuts runs of Chinese characters; its dictionary holds names beside its own words."""
 
     def exchange_names(self, names: frozenset[str]) -> None:
@@ -42,7 +42,7 @@ class Cutter(Protocol):
         """The words, and the words of two and three characters inside them, in no order."""
 
 
-class JiebaCutter:
+class JiebaSegmenter:
     """jieba. Its dictionary takes half a second to load and 100 MB, so it is kept and its names exchanged."""
 
     def __init__(self, folder: Path):
@@ -66,25 +66,25 @@ class JiebaCutter:
         self._added = frozenset(added)
 
 
-class RjiebaCutter:
+class RjiebaSegmenter:
     """rjieba. It forgets no word, but loads its dictionary in 0.1 s, so that other names get a new one."""
 
     def __init__(self):
         self._names: frozenset[str] = frozenset()
         self._use(rjieba.Jieba())
 
-    def _use(self, cutter: rjieba.Jieba) -> None:
-        self._cutter, self.cut, self.cut_for_search = cutter, cutter.cut, cutter.cut_for_search
+    def _use(self, segmenter: rjieba.Jieba) -> None:
+        self._segmenter, self.cut, self.cut_for_search = segmenter, segmenter.cut, segmenter.cut_for_search
 
     def exchange_names(self, names: frozenset[str]) -> None:
-        cutter = rjieba.Jieba() if self._names else self._cutter
+        segmenter = rjieba.Jieba() if self._names else self._segmenter
         for name in names:
-            if not cutter.has_word(name):
-                cutter.add_word(name, NAME_FREQUENCY, None)
+            if not segmenter.has_word(name):
+                segmenter.add_word(name, NAME_FREQUENCY, None)
         self._names = names
-        self._use(cutter)
+        self._use(segmenter)
 
 
-def open_cutter(folder: Path) -> Cutter:
-    """The fastest cutter installed; jieba keeps a copy of its dictionary in the folder."""
-    return RjiebaCutter() if rjieba else JiebaCutter(folder)
+def open_segmenter(folder: Path) -> Segmenter:
+    """The fastest segmenter installed; jieba keeps a copy of its dictionary in the folder."""
+    return RjiebaSegmenter() if rjieba else JiebaSegmenter(folder)

@@ -34,7 +34,7 @@ from whoosh.support.relativedelta import relativedelta
 from articles.search.highlight import cut_fragments
 from articles.search.language.terms import WORD_MARK, fold
 from articles.search.whoosh_engine.codec import ArrayWriter
-from articles.search.whoosh_engine.durability import LastingStorage
+from articles.search.whoosh_engine.durability import DurableStorage
 from articles.search.whoosh_engine.evaluation import Evaluation, list_needles
 from articles.search.whoosh_engine.fields import Day, PrintText, find_string
 from articles.search.whoosh_engine.related import find_related
@@ -75,7 +75,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         """Open the index, or make an empty one."""
         if self.use_file_storage:
             Path(self.path).mkdir(parents=True, exist_ok=True)
-            self.storage = LastingStorage(self.path)
+            self.storage = DurableStorage(self.path)
         else:
             if getattr(LOCALS, "RAM_STORE", None) is None:
                 LOCALS.RAM_STORE = RamStorage()
@@ -163,8 +163,8 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         """Add what `full_prepare` made of rows; older documents of these rows must be deleted before."""
         for document in documents:
             # Boosts of whole documents are long gone from Whoosh.
-            told = {name: value for name, value in document.items() if value is not None and name != "boost"}
-            writer.write_document({name: self._from_python(value) for name, value in told.items()})
+            given = {name: value for name, value in document.items() if value is not None and name != "boost"}
+            writer.write_document({name: self._from_python(value) for name, value in given.items()})
 
     def delete_index(self) -> None:
         """Empty the index in one commit; readers find the old one or the empty one, never none."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from whoosh import query
 
-from articles.search.language.query import Dates, Field, Part, Without, Words
+from articles.search.language.query import Condition, Dates, Field, Without, Words
 from articles.search.language.terms import fold
 from articles.search.whoosh_engine.evaluation import HEADS, TEXT
 from articles.search.whoosh_engine.fields import find_string
@@ -16,21 +16,21 @@ FIELDS = {Field.TEXT: TEXT, Field.TITLE: HEADS}
 VALUE_FIELDS = {Field.AUTHOR: "author", Field.TAG: "tag", Field.COLUMN: "column_name"}
 
 
-def compile_query(groups: Iterable[tuple[Part, ...]], snapshot: Snapshot) -> query.Query:
+def compile_query(groups: Iterable[tuple[Condition, ...]], snapshot: Snapshot) -> query.Query:
     """The parsed question as a query of the engine."""
     parts = [_compile_group(group, snapshot) for group in groups]
     return query.And(parts) if parts else query.Every()
 
 
-def _compile_group(group: tuple[Part, ...], snapshot: Snapshot) -> query.Query:
-    parts = [_compile_part(part, snapshot) for part in group]
+def _compile_group(group: tuple[Condition, ...], snapshot: Snapshot) -> query.Query:
+    parts = [_compile_condition(condition, snapshot) for condition in group]
     return parts[0] if len(parts) == 1 else query.Or(parts)
 
 
-def _compile_part(part: Part, snapshot: Snapshot) -> query.Query:
-    match part:
-        case Without(part=inner):
-            return query.Not(_compile_part(inner, snapshot))
+def _compile_condition(condition: Condition, snapshot: Snapshot) -> query.Query:
+    match condition:
+        case Without(condition=inner):
+            return query.Not(_compile_condition(inner, snapshot))
         case Dates(start=start, end=end):
             edges = [day.isoformat() if day else None for day in (start, end)]
             return query.TermRange("date", *edges)

@@ -17,7 +17,7 @@ def sync(path: str | Path) -> None:
         os.close(opened)
 
 
-def write_lasting(path: Path, text: str) -> None:
+def write_durably(path: Path, text: str) -> None:
     """Put the text in the place of what the file holds; at any moment one or the other is there whole."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     fresh.write_text(text, "utf-8")
@@ -26,7 +26,7 @@ def write_lasting(path: Path, text: str) -> None:
     sync(path.parent)
 
 
-class LastingStorage(FileStorage):
+class DurableStorage(FileStorage):
     """Whoosh's folder, where a table of contents appears when all files made before it are on disk.
 
     Renaming is how Whoosh puts a table of contents in its place, and it renames nothing else.

@@ -9,7 +9,7 @@ import numpy as np
 from whoosh import query
 from whoosh.searching import Searcher
 
-from articles.search.language.dictionary import current_vocabulary
+from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import Snapshot
@@ -112,7 +112,7 @@ class Evaluation:
         scores = np.zeros(self.snapshot.size, np.int16)
         docs, counts = self._look_up(asked.fieldname, asked.needle)
         scores[docs] += np.log2(np.minimum(counts, MOST_TIMES)).astype(np.int16)
-        words = [word for word in current_vocabulary().cut(asked.needle) if len(word) > 1 and word.isalnum()]
+        words = [word for word in current_dictionary().cut(asked.needle) if len(word) > 1 and word.isalnum()]
         scores[self._find_words(asked.fieldname, words, docs)] += WHOLE_WORD
         if asked.fieldname == TEXT and HEADS in self.snapshot.schema:
             docs, _ = self._look_up(HEADS, asked.needle)

@@ -10,7 +10,7 @@ from whoosh.analysis import Analyzer, IDAnalyzer, IDTokenizer
 from whoosh.fields import FieldType
 from whoosh.matching import ListMatcher, NullMatcher
 
-from articles.search.language.dictionary import current_vocabulary
+from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK, count_terms, fold, spell_years
 
 LAST = "\U0010ffff"  # after every character
@@ -40,7 +40,7 @@ class PrintText(FieldType):
         )
 
     def count_terms(self, value: str) -> Counter[bytes]:
-        terms = count_terms(fold(value), current_vocabulary().cut_for_index)
+        terms = count_terms(fold(value), current_dictionary().cut_for_index)
         return Counter({term.encode(): number for term, number in terms.items()})
 
     def to_column_value(self, value: str) -> bytes:

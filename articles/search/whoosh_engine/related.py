@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from articles.search.language.dictionary import current_vocabulary
+from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK
 from articles.search.whoosh_engine.snapshot import Snapshot
 
@@ -34,7 +34,7 @@ def find_related(
 
 def _choose_words(snapshot: Snapshot, doc: int, fieldname: str) -> list[tuple[np.ndarray, float]]:
     text = snapshot.read_text(fieldname, doc).decode()
-    counts = Counter(word for word in current_vocabulary().cut(text) if len(word) > 1 and word.isalnum())
+    counts = Counter(word for word in current_dictionary().cut(text) if len(word) > 1 and word.isalnum())
     words = []
     for word, times in counts.items():
         docs, _ = snapshot.find_term(fieldname, (WORD_MARK + word).encode())

@@ -182,8 +182,8 @@ if __name__ == "__main__":
     django.setup()
     from articles.search.language import dictionary
 
-    dictionary._vocabulary = dictionary.Vocabulary()  # loaded once, and forked with every round
+    dictionary._dictionary = dictionary.Dictionary()  # loaded once, and forked with every round
     prepare, work, go_on = SCENARIOS[sys.argv[1]]
     data = Path(os.environ["NEWSROOM_DATA_DIR"])
-    told = kill_everywhere(data, int(sys.argv[2]), prepare=prepare, work=work, go_on=go_on)
-    json.dump(told, sys.stdout)
+    outcomes = kill_everywhere(data, int(sys.argv[2]), prepare=prepare, work=work, go_on=go_on)
+    json.dump(outcomes, sys.stdout)

@@ -7,7 +7,7 @@ from articles.curation import correct_article
 from articles.models import Article, IndexRequest
 from articles.search import compare_index, index_pending, rebuild_index, repair_index
 from articles.search.indexer.queue import get_backend, open_writer, write_articles
-from articles.search.indexer.worker import be_watcher
+from articles.search.indexer.worker import become_worker
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_change_that_waits_is_told_where_nobody_will_index_it(in_step):
 
 def test_a_change_that_a_running_indexer_is_about_to_answer_is_no_breach(in_step):
     correct_article(in_step[0], headline="还没有进目录")
-    with be_watcher() as held:
+    with become_worker() as held:
         assert held
         assert compare_index() == []
 
@@ -59,7 +59,7 @@ def test_a_change_that_a_running_indexer_is_about_to_answer_is_no_breach(in_step
 def test_a_running_indexer_that_does_not_come_round_to_it_is_told(in_step):
     correct_article(in_step[0], headline="还没有进目录")
     IndexRequest.objects.update(asked_at="2026-03-19T08:00:00Z")
-    with be_watcher():
+    with become_worker():
         assert compare_index() == ["1 changes wait for the indexer, the oldest since 2026-03-19 08:00 UTC"]
 
 

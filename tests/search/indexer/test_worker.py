@@ -13,7 +13,7 @@ import pytest
 from articles.models import Tag
 from articles.search.indexer.queue import index_folder, write_names
 from articles.search.indexer.worker import follow_names
-from articles.search.language.dictionary import current_vocabulary
+from articles.search.language.dictionary import current_dictionary
 from tests.search.indexer.processes import Archive
 
 PATIENCE_SECONDS = 60
@@ -28,7 +28,7 @@ def wait_for(is_so) -> None:
 
 
 @pytest.fixture
-def watcher(archive):
+def worker(archive):
     """`index_articles --watch`, at work."""
     child = archive.start("manage.py", "index_articles", "--watch")
     assert child.stdout.readline() == "Watching for changes; Ctrl-C ends it.\n"
@@ -37,23 +37,23 @@ def watcher(archive):
     child.communicate()
 
 
-def test_a_watching_indexer_answers_what_another_process_changes_and_ends_quietly(archive, watcher):
+def test_a_worker_answers_what_another_process_changes_and_ends_quietly(archive, worker):
     archive.shell(CORRECT.format(place=0, word="改正之后的标题"))
-    assert watcher.stdout.readline() == "1 articles indexed, 0 taken out.\n"
-    watcher.send_signal(signal.SIGINT)
-    assert watcher.communicate() == ("", "")
-    assert watcher.returncode == 0
+    assert worker.stdout.readline() == "1 articles indexed, 0 taken out.\n"
+    worker.send_signal(signal.SIGINT)
+    assert worker.communicate() == ("", "")
+    assert worker.returncode == 0
     assert archive.shell("print(search_articles(SearchQuery(text='改正之后的标题')).total)") == "1"
 
 
-def test_a_second_watching_indexer_is_refused_with_the_reason(archive, watcher):
+def test_a_second_worker_is_refused_with_the_reason(archive, worker):
     refused = archive.manage("index_articles", "--watch", expect=1)
     assert refused.stderr.strip() == (
         "CommandError: another 'index_articles --watch' runs; it indexes every change within a second."
     )
 
 
-def test_indexing_by_hand_beside_a_watching_indexer_does_no_harm(archive, watcher):
+def test_indexing_by_hand_beside_a_worker_does_no_harm(archive, worker):
     for place in range(5):
         archive_word = f"并行改正{place}"
         archive.shell(CORRECT.format(place=place, word=archive_word) + "\nindex_pending()")
@@ -100,10 +100,10 @@ def test_the_web_server_indexes_where_nobody_else_does_and_takes_over_from_who_i
     try:
         archive.shell(CORRECT.format(place=0, word="网站自己编目"))
         wait_for(lambda: server.count("网站自己编目") == 1)
-        watcher = archive.start("manage.py", "index_articles", "--watch")
-        assert watcher.stdout.readline() == "Watching for changes; Ctrl-C ends it.\n"
-        watcher.kill()
-        watcher.communicate()
+        worker = archive.start("manage.py", "index_articles", "--watch")
+        assert worker.stdout.readline() == "Watching for changes; Ctrl-C ends it.\n"
+        worker.kill()
+        worker.communicate()
         archive.shell(CORRECT.format(place=1, word="接手之后编目"))
         wait_for(lambda: server.count("接手之后编目") == 1)
     finally:
@@ -141,7 +141,7 @@ def test_a_web_process_that_does_not_index_takes_up_the_names_that_another_has_n
     assert follow_names(seen) == seen
     Tag.objects.create(name="京津冀协同")
     assert follow_names(seen) == seen
-    assert "京津冀协同" not in current_vocabulary().names
+    assert "京津冀协同" not in current_dictionary().names
     write_names(index_folder(), ["京津冀协同"])
     assert follow_names(seen) > seen
-    assert "京津冀协同" in current_vocabulary().names
+    assert "京津冀协同" in current_dictionary().names

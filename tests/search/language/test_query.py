@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.language.query import Dates, Field, Parsed, Without, Words, parse_query
+from articles.search.language.query import Dates, Field, ParsedQuery, Without, Words, parse_query
 
 
 def day(text):
@@ -14,11 +14,11 @@ def day(text):
 
 
 def one(part):
-    return Parsed(((part,),))
+    return ParsedQuery(((part,),))
 
 
 def test_words_must_all_hold():
-    assert parse_query("京津冀 港口") == Parsed(((Words("京津冀"),), (Words("港口"),)))
+    assert parse_query("京津冀 港口") == ParsedQuery(((Words("京津冀"),), (Words("港口"),)))
 
 
 def test_the_full_width_blank_parts_words():
@@ -33,7 +33,9 @@ def test_quotes_of_every_kind_keep_a_phrase_together(typed):
 
 
 def test_a_quotation_within_a_run_of_text_is_a_phrase_of_its_own():
-    assert parse_query("加快“十五五”规划") == Parsed(((Words("加快"),), (Words("十五五"),), (Words("规划"),)))
+    assert parse_query("加快“十五五”规划") == ParsedQuery(
+        ((Words("加快"),), (Words("十五五"),), (Words("规划"),))
+    )
 
 
 def test_an_unclosed_quote_is_text():
@@ -42,7 +44,9 @@ def test_an_unclosed_quote_is_text():
 
 @pytest.mark.parametrize("word", ["OR", "|", "或者"])
 def test_or_joins_its_two_neighbours(word):
-    assert parse_query(f"港口 {word} 机场 滨海") == Parsed(((Words("港口"), Words("机场")), (Words("滨海"),)))
+    assert parse_query(f"港口 {word} 机场 滨海") == ParsedQuery(
+        ((Words("港口"), Words("机场")), (Words("滨海"),))
+    )
 
 
 def test_or_without_neighbours_is_left_out():
@@ -73,7 +77,7 @@ def test_what_cannot_be_seen_is_not_typed():
 
 @pytest.mark.parametrize("minus", ["-", "－", "−"])
 def test_a_minus_before_a_word_leaves_it_out(minus):
-    assert parse_query(f"会议 {minus}视频") == Parsed(((Words("会议"),), (Without(Words("视频")),)))
+    assert parse_query(f"会议 {minus}视频") == ParsedQuery(((Words("会议"),), (Without(Words("视频")),)))
 
 
 def test_a_minus_within_a_word_is_text():
@@ -142,7 +146,7 @@ def test_a_date_that_is_none_is_text(typed):
 
 
 def test_nothing_asks_for_nothing():
-    assert parse_query(" \t\u3000\x00") == Parsed()
+    assert parse_query(" \t\u3000\x00") == ParsedQuery()
 
 
 SYNTAX = st.sampled_from(

@@ -8,8 +8,8 @@ import rjieba
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.search.language import segmenter
-from articles.search.language.segmenter import HAN, JiebaCutter, RjiebaCutter, open_cutter
+from articles.search.language import segmenter as segmenter_module
+from articles.search.language.segmenter import HAN, JiebaSegmenter, RjiebaSegmenter, open_segmenter
 from articles.search.language.terms import fold
 
 SEEDS = sorted((Path(__file__).parents[3] / "seeds").glob("*.txt"))
@@ -26,16 +26,16 @@ CHARS = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FD5)
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
-    """Two cutters that held other names before."""
-    cutters = JiebaCutter(tmp_path_factory.mktemp("dictionary")), RjiebaCutter()
-    for cutter in cutters:
-        cutter.exchange_names(NAMES)
-        cutter.exchange_names(NAMES - DROPPED)
-    return cutters
+    """Two segmenters that held other names before."""
+    segmenters = JiebaSegmenter(tmp_path_factory.mktemp("dictionary")), RjiebaSegmenter()
+    for segmenter in segmenters:
+        segmenter.exchange_names(NAMES)
+        segmenter.exchange_names(NAMES - DROPPED)
+    return segmenters
 
 
-def cut_with(cutter, run):
-    return cutter.cut(run), sorted(cutter.cut_for_search(run))
+def cut_with(segmenter, run):
+    return segmenter.cut(run), sorted(segmenter.cut_for_search(run))
 
 
 def test_both_have_the_same_dictionary(both):
@@ -61,7 +61,7 @@ def test_both_cut_words_names_and_any_characters_into_the_same_words(both, piece
 
 def test_of_two_cuts_as_likely_each_takes_one(both):
     """一|一一 or 一一|一: the words are the same, their order is each engine's own."""
-    taken = [cutter.cut("一一一人民政") for cutter in both]
+    taken = [segmenter.cut("一一一人民政") for segmenter in both]
     assert sorted(taken[0]) == sorted(taken[1]) == ["一", "一一", "人民政"]
 
 
@@ -72,17 +72,17 @@ def test_names_stay_whole_until_they_are_dropped(both, number):
 
 
 def test_a_name_that_jieba_knows_keeps_its_frequency_when_it_is_dropped(both, tmp_path):
-    cutter = JiebaCutter(tmp_path)
-    cutter.exchange_names(frozenset({"天津"}))
-    cutter.exchange_names(frozenset())
-    assert cutter.cut("在天津港") == ["在", "天津港"]
-    assert cutter.cut("在天津说") == ["在", "天津", "说"]
+    segmenter = JiebaSegmenter(tmp_path)
+    segmenter.exchange_names(frozenset({"天津"}))
+    segmenter.exchange_names(frozenset())
+    assert segmenter.cut("在天津港") == ["在", "天津港"]
+    assert segmenter.cut("在天津说") == ["在", "天津", "说"]
 
 
 def test_rjieba_is_used_where_it_is_installed(tmp_path):
-    assert isinstance(open_cutter(tmp_path), RjiebaCutter)
+    assert isinstance(open_segmenter(tmp_path), RjiebaSegmenter)
 
 
 def test_without_rjieba_jieba_cuts(tmp_path, monkeypatch):
-    monkeypatch.setattr(segmenter, "rjieba", None)
-    assert isinstance(open_cutter(tmp_path), JiebaCutter)
+    monkeypatch.setattr(segmenter_module, "rjieba", None)
+    assert isinstance(open_segmenter(tmp_path), JiebaSegmenter)
