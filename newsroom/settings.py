@@ -136,8 +136,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # WAL lets readers go on while one writes; IMMEDIATE takes the write lock at the start of a
-    # transaction, where waiting works, and not half way, where SQLite can only refuse.
+    # WAL lets readers continue while one process writes. IMMEDIATE takes the write lock at the start of a
+    # transaction, where SQLite can wait for it; in the middle of one it can only fail.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
@@ -159,14 +159,14 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
-ADMIN_NAME = env.str("NEWSROOM_ADMIN_NAME", default="admin")  # who ensure_superuser makes
-ADMIN_PASSWORD = env.str("NEWSROOM_ADMIN_PASSWORD", default="")  # empty: one is drawn and told once
+ADMIN_NAME = env.str("NEWSROOM_ADMIN_NAME", default="admin")  # for ensure_superuser
+ADMIN_PASSWORD = env.str("NEWSROOM_ADMIN_PASSWORD", default="")  # empty: generated and shown once
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
-AXES_ENABLE_ADMIN = False  # its tables are read with manage.py axes_list_attempts
+AXES_ENABLE_ADMIN = False  # use manage.py axes_list_attempts to read its tables
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an article of 400 paragraphs has four fields for each
 
 LANGUAGE_CODE = "zh-hans"
@@ -177,7 +177,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-WHITENOISE_USE_FINDERS = True  # static files are served as they lie: there is no collecting step
+WHITENOISE_USE_FINDERS = True  # serves static files from where they are, without collectstatic
 
 HAYSTACK_CONNECTIONS = {
     "default": {
@@ -187,14 +187,14 @@ HAYSTACK_CONNECTIONS = {
     },
 }
 
-# There is no throttling here: counts kept by each process apart would be wrong, and what one request can cost
-# is bounded (limit, offset, batches of an export). The proxy in front limits how often one may ask.
+# There is no throttling: each process would count on its own, and the cost of one request is bounded (limit,
+# offset, batches of an export). Limit the rate of requests in the proxy.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [],  # nothing is ever sent in
+    "DEFAULT_PARSER_CLASSES": [],  # read-only: no request has a body
     "DEFAULT_FILTER_BACKENDS": ["articles.api.filters.FilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "articles.api.paging.ListPagination",
     "DEFAULT_SCHEMA_CLASS": "articles.api.schema.ArchiveSchema",
@@ -204,11 +204,11 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Newsroom API",
     "DESCRIPTION": (
         "The published archive: newspapers, issues, pages, articles, tags, people, columns, collections."
-        "\n\nEverything is read with GET, without a key, from anywhere. Lists come in slices of `limit` "
-        "from `offset`; follow `next`. Answers carry an ETag and may be kept a minute. Times are UTC, dates "
-        "are those of the print."
-        "\n\nTo keep a copy in step, take an export once, then ask `articles` with `updated_since` for what "
-        "changed and `withdrawals` with `since` for what to drop."
+        "\n\nThe API is read-only, needs no key and allows requests from any origin. Lists return `limit` "
+        "results from `offset` on; follow `next`. Answers have an ETag and may be cached for a minute. Times "
+        "are UTC; dates are those printed on the page."
+        "\n\nTo keep a copy up to date, take an export once, then ask `articles` with `updated_since` for "
+        "what changed and `withdrawals` with `since` for what to remove."
     ),
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -222,7 +222,7 @@ SPECTACULAR_SETTINGS = {
         "TagKind": "articles.models.tag.TagKind",
     },
 }
-# Any page of any site may read the API, and nothing else of ours.
+# Any site may read the API, and nothing else.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]

@@ -1,4 +1,4 @@
-"""`check_archive` holds the laws against what is stored, and tells each breach in a line of its own."""
+"""`check_archive` tests the laws on the stored archive and reports each breach in a line."""
 
 import pytest
 from django.utils import timezone
@@ -59,72 +59,71 @@ def check(*, exit_code=1, options=()):
     return out[-1], err
 
 
-def test_an_archive_that_obeys_every_law_passes(archive):
-    told, breaches = check(exit_code=0)
+def test_a_sound_archive_passes(archive):
+    summary, breaches = check(exit_code=0)
     assert breaches == []
-    assert told == f"Checked 5 pages and {Article.objects.count()} articles: every law holds."
+    assert summary == f"Checked 5 pages and {Article.objects.count()} articles: every law holds."
 
 
 def test_an_empty_archive_passes():
     assert check(exit_code=0)[0] == "Checked 0 pages and 0 articles: every law holds."
 
 
-def test_print_that_was_changed_is_told(archive):
+def test_changed_print_is_reported(archive):
     page = first_page()
     Page.objects.filter(pk=page.pk).update(text=page.text + "\n\n")
     assert check()[1] == [f"{name_page()}: its text is not the one that was imported; its sha256 differs"]
 
 
-def test_a_line_that_is_lost_is_told(archive):
+def test_a_lost_line_is_reported(archive):
     block = first_page().blocks.filter(role="body", article=first_article()).first()
     lines = sorted(block.lines)
     block.delete()
     assert check()[1] == [f"{name_page()}: line {line + 1} stands in no block" for line in lines]
 
 
-def test_a_line_that_is_used_twice_is_told(archive):
+def test_a_line_in_two_blocks_is_reported(archive):
     block = first_page().blocks.filter(role="body").first()
     Block.objects.create(page=first_page(), position=99, role="noise", lines=block.lines[:1], text="两次")
-    told = check()[1]
-    assert f"{name_page()}: line {block.lines[0] + 1} stands in more than one block" in told
+    assert f"{name_page()}: line {block.lines[0] + 1} stands in more than one block" in check()[1]
 
 
-def test_text_that_is_not_its_lines_is_told(archive):
+def test_a_block_whose_text_differs_from_its_lines_is_reported(archive):
     block = first_page().blocks.filter(role="body", article=first_article()).first()
     Block.objects.filter(pk=block.pk).update(text="另一句话")
     lines = ", ".join(str(line + 1) for line in block.lines)
     assert check()[1] == [f"{name_page()}: block '另一句话' is not the characters of its lines {lines}"]
 
 
-def test_a_correction_is_no_breach(archive):
+def test_a_correction_is_not_a_breach(archive):
     Block.objects.filter(article=first_article()).update(correction="编辑改过")
     assert check(exit_code=0)[1] == []
 
 
-def test_a_block_of_another_pages_article_is_told(archive):
+def test_a_block_of_another_pages_article_is_reported(archive):
     block = first_page().blocks.filter(article=first_article()).first()
     stranger = Article.objects.exclude(page=first_page()).order_by("ref").first()
     Block.objects.filter(pk=block.pk).update(article=stranger, position=9999)
     assert f"{name_page()}: block '{block.text[:20]}' is part of {stranger.ref} on another page" in check()[1]
 
 
-def test_an_index_that_is_behind_is_told_and_repaired(archive):
+def test_an_outdated_index_is_reported_and_repaired(archive):
     article = Article.objects.published().order_by("ref").first()
     Article.objects.filter(pk=article.pk).update(status=Status.DRAFT)
-    told, breaches = check()
+    summary, breaches = check()
     assert breaches == [f"article {article.pk}: in the index, but not published"]
-    assert told.endswith(": 1 breach.")
-    told, breaches = check(exit_code=0, options=["--repair"])
-    assert (told.endswith("every law holds."), breaches) == (True, [])
+    assert summary.endswith(": 1 breach.")
+    summary, breaches = check(exit_code=0, options=["--repair"])
+    assert (summary.endswith("every law holds."), breaches) == (True, [])
 
 
-def test_a_ref_of_two_things_is_told(archive):
+def test_a_ref_with_two_meanings_is_reported(archive):
     article, other = Article.objects.published().order_by("ref")[:2]
     FormerRef.objects.create(ref=article.ref, article=other)
     assert check()[1] == [f"ref {article.ref}: names an article and is another's former ref"]
 
 
-def test_a_ref_that_is_public_and_told_as_withdrawn_is_told(archive):
+def test_a_public_ref_among_the_withdrawals_is_reported(archive):
     ref = Article.objects.published().order_by("ref").first().ref
     Withdrawal.objects.record([ref])
     assert check()[1] == [f"ref {ref}: is public and is told to programs as withdrawn"]
@@ -151,17 +150,17 @@ def draft(db) -> Article:
         (CollectionQuerySet, "collection 专题: is public and stands on nothing that is published"),
     ],
 )
-def test_a_road_that_shows_a_draft_is_told(draft, monkeypatch, queryset, breach):
+def test_a_queryset_that_publishes_a_draft_is_reported(draft, monkeypatch, queryset, breach):
     assert list(find_public_breaches()) == []
     monkeypatch.setattr(queryset, "published", lambda self: self.all())
     assert list(find_public_breaches()) == [breach]
 
 
-def test_a_definition_of_public_that_lets_drafts_through_is_told(draft, monkeypatch):
+def test_a_definition_of_published_that_includes_drafts_is_reported(draft, monkeypatch):
     monkeypatch.setattr(ArticleQuerySet, "published", lambda self: self.all())
-    told = list(find_public_breaches())
-    assert told[0] == "article draft00000: is public and its status is draft"
-    assert {breach.split(" ", 1)[0] for breach in told} == {
+    breaches = list(find_public_breaches())
+    assert breaches[0] == "article draft00000: is public and its status is draft"
+    assert {breach.split(" ", 1)[0] for breach in breaches} == {
         "article",
         "newspaper",
         "issue",
@@ -172,7 +171,7 @@ def test_a_definition_of_public_that_lets_drafts_through_is_told(draft, monkeypa
     }
 
 
-def test_print_of_a_draft_that_is_shown_is_told(archive, monkeypatch):
+def test_public_lines_of_a_draft_are_reported(archive, monkeypatch):
     assert list(find_public_breaches()) == []
     monkeypatch.setattr(BlockQuerySet, "public", lambda self: self.all())
     lines = sorted({line for block in first_article().blocks.all() for line in block.lines})

@@ -1,4 +1,4 @@
-"""Whatever stands in an address, nobody meets an error of ours: on SQLite and on PostgreSQL alike."""
+"""No address causes a server error, on SQLite or on PostgreSQL."""
 
 import pytest
 
@@ -39,10 +39,10 @@ ANSWERED = [
 
 
 @pytest.mark.parametrize("address", NOWHERE)
-def test_an_address_that_nothing_can_have_is_not_there(client, address):
+def test_an_impossible_address_answers_404(client, address):
     assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("address", ANSWERED)
-def test_a_question_that_nothing_can_answer_is_answered(client, address):
+def test_an_impossible_query_is_answered(client, address):
     assert client.get(address).status_code == 200

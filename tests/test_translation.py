@@ -1,4 +1,4 @@
-"""The English of the interface: complete, and compiled as it is written."""
+"""The English translation of the interface is complete, and compiled from its current source."""
 
 import ast
 import re
@@ -50,7 +50,7 @@ def find_in_template(source: str) -> Iterator[Message]:
 
 
 def find_messages() -> set[Message]:
-    """Every message that the code and the templates mark for translation."""
+    """Return all messages that the code and the templates mark for translation."""
     found: set[Message] = set()
     for folder in ("articles", "newsroom"):
         for path in (ROOT / folder).rglob("*.py"):
@@ -66,7 +66,7 @@ def catalogue() -> polib.POFile:
     return polib.pofile(str(CATALOGUE))
 
 
-def test_messages_are_found_in_python_and_in_templates():
+def test_messages_are_found_in_python_and_templates():
     python = '_("文章"); pgettext_lazy("复数", "文章"); ngettext("%(n)s 篇", "%(n)s 篇", 2); _(name)'
     assert set(find_in_python(python)) == {(None, "文章"), ("复数", "文章"), (None, "%(n)s 篇")}
     template = (
@@ -81,19 +81,19 @@ def test_messages_are_found_in_python_and_in_templates():
     }
 
 
-def test_every_message_has_its_english(catalogue):
-    told = {(entry.msgctxt, entry.msgid) for entry in catalogue if entry.translated()}
-    assert find_messages() - told == set()
+def test_every_message_is_translated(catalogue):
+    translated = {(entry.msgctxt, entry.msgid) for entry in catalogue if entry.translated()}
+    assert find_messages() - translated == set()
 
 
-def test_the_catalogue_holds_no_message_that_is_gone(catalogue):
+def test_the_catalogue_has_no_unused_message(catalogue):
     assert {(entry.msgctxt, entry.msgid) for entry in catalogue} - find_messages() == set()
     assert catalogue.obsolete_entries() == []
     assert catalogue.fuzzy_entries() == []
 
 
-def test_english_says_what_the_chinese_leaves_open(catalogue):
-    """The placeholders of a message stand in its English too, so that nothing is lost or breaks."""
+def test_translations_keep_the_placeholders(catalogue):
+    """A message and its translation have the same placeholders."""
     changed = {
         entry.msgid
         for entry in catalogue
@@ -103,7 +103,7 @@ def test_english_says_what_the_chinese_leaves_open(catalogue):
     assert changed == set()
 
 
-def test_english_is_english(catalogue):
+def test_translations_contain_no_chinese(catalogue):
     chinese = {
         entry.msgid: entry.msgstr
         for entry in catalogue
@@ -113,8 +113,8 @@ def test_english_is_english(catalogue):
 
 
 @pytest.mark.django_db
-def test_an_empty_archive_says_nothing_in_chinese_to_those_who_chose_english(admin_client):
-    """All that is left is the switch to Chinese, an example to search for, and the groups, which are rows."""
+def test_an_empty_archive_in_english_shows_no_chinese(admin_client):
+    """Except for the switch to Chinese, the example of a search, and the names of groups, which are data."""
     data = {"中文", "简体中文", "京津冀", *Group.objects.values_list("name", flat=True)}
     addresses = ["/", "/issues/", "/tags/", "/people/", "/collections/", "/search/", "/nowhere/", "/admin/"]
     for model in admin.site._registry:
@@ -129,7 +129,7 @@ def test_an_empty_archive_says_nothing_in_chinese_to_those_who_chose_english(adm
     assert chinese == {}
 
 
-def test_what_is_compiled_is_what_is_written(catalogue):
+def test_the_compiled_catalogue_is_current(catalogue):
     compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
     assert {(entry.msgctxt, entry.msgid, entry.msgstr, str(entry.msgstr_plural)) for entry in compiled} == {
         (entry.msgctxt, entry.msgid, entry.msgstr, str(entry.msgstr_plural)) for entry in catalogue

@@ -1,4 +1,4 @@
-"""What all of the API does alike."""
+"""What all views of the API share."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from articles.api.errors import BadParameters
 
-FRESH_SECONDS = 60  # how long a cache may answer in our place: what is withdrawn is gone there too by then
+FRESH_SECONDS = 60  # how long a cache may keep an answer; after that a withdrawn article is gone there too
 
 
-class OneForm(BaseContentNegotiation):
-    """Each address answers in the one form it has, so no error is ever anything but JSON."""
+class FixedFormat(BaseContentNegotiation):
+    """Always the view's own format, whatever the client accepts, so that every error is JSON."""
 
     def select_renderer(
         self, request: Request, renderers: list[BaseRenderer], format_suffix: str | None = None
@@ -28,10 +28,10 @@ class OneForm(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class AnswerMixin:
-    """English words, no parameter that is not known, and answers that may be kept for a while."""
+class ApiMixin:
+    """Answers in English that caches may keep for a minute, with an ETag; unknown parameters are refused."""
 
-    content_negotiation_class = OneForm
+    content_negotiation_class = FixedFormat
     parameters: frozenset[str] = frozenset()
 
     @method_decorator(conditional_page)
@@ -40,7 +40,7 @@ class AnswerMixin:
             return super().dispatch(request, *args, **kwargs)
 
     def get_parameters(self) -> frozenset[str]:
-        """The names that the query of this request may hold."""
+        """Return the names of the query parameters that this request may have."""
         return self.parameters
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -58,8 +58,8 @@ class AnswerMixin:
         return response
 
 
-class ArchiveViewSet(AnswerMixin, ReadOnlyModelViewSet):
-    """A list of published rows, and each by the lasting name in its address, its `lookup_field`."""
+class ArchiveViewSet(ApiMixin, ReadOnlyModelViewSet):
+    """A list of published rows, and each row by the permanent name in its address (`lookup_field`)."""
 
     detail_serializer_class: type
     filterset_class: type | None = None
@@ -80,10 +80,10 @@ class ArchiveViewSet(AnswerMixin, ReadOnlyModelViewSet):
         return row
 
 
-class NoSuchAddress(AnswerMixin, APIView):
-    """Whatever else is asked for under the API's address, by whatever method."""
+class UnknownAddress(ApiMixin, APIView):
+    """404 in JSON for any other address under the API's, whatever the method."""
 
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        raise NotFound(f"no address '{request.path}' here; see /api/v1/")
+        raise NotFound(f"no such address: '{request.path}'; see /api/v1/")

@@ -1,4 +1,4 @@
-"""Every error of the API in one JSON form: what kind, one sentence, and which parameters it is about."""
+"""Every error of the API in one JSON format: its kind, a message, and the parameters it is about."""
 
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -11,25 +11,24 @@ from rest_framework.views import exception_handler
 
 
 class BadParameters(exceptions.APIException):
-    """Query parameters that cannot be answered; `parameters` holds the sentences for each by name."""
+    """Unknown or invalid query parameters; `parameters` maps each name to its messages."""
 
     status_code = status.HTTP_400_BAD_REQUEST
     default_code = "bad_parameters"
 
     def __init__(self, parameters: dict[str, list[str]]):
         self.parameters = parameters
-        told = "; ".join(f"{name}: {' '.join(sentences)}" for name, sentences in parameters.items())
-        super().__init__(told)
+        super().__init__("; ".join(f"{name}: {' '.join(texts)}" for name, texts in parameters.items()))
 
     @classmethod
-    def of_form(cls, form: Form) -> "BadParameters":
-        """What a form that is not valid says of its fields; of several together, by the name `parameters`."""
-        told = {name: list(map(str, sentences)) for name, sentences in form.errors.items()}
-        return cls({"parameters" if name == NON_FIELD_ERRORS else name: told[name] for name in told})
+    def from_form(cls, form: Form) -> "BadParameters":
+        """The errors of an invalid form; those about several fields stand under the name `parameters`."""
+        messages = {name: list(map(str, texts)) for name, texts in form.errors.items()}
+        return cls({"parameters" if name == NON_FIELD_ERRORS else name: messages[name] for name in messages})
 
 
 def answer_error(error: Exception, context: dict) -> Response | None:
-    """The error as `{"error", "message", "parameters"}`; None, while debugging, for what nobody expected."""
+    """Return the error as `{"error", "message", "parameters"}`; None for an unexpected one under DEBUG."""
     response = exception_handler(error, context)
     if response is None:
         if settings.DEBUG:
@@ -40,7 +39,7 @@ def answer_error(error: Exception, context: dict) -> Response | None:
         log_response(
             "%s %s failed", request.method, request.path, response=response, request=request, exception=error
         )
-        response.data = {"error": "server_error", "message": "the server failed to answer; this was logged"}
+        response.data = {"error": "server_error", "message": "internal server error; it was logged"}
     else:
         detail = response.data["detail"]
         response.data = {"error": detail.code, "message": str(detail)}

@@ -1,4 +1,4 @@
-"""Everything published, streamed: JSON Lines with all there is to say, CSV with a row an article."""
+"""Streamed exports of everything published: whole articles as JSON Lines, one row per article as CSV."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
-from articles.api.base import AnswerMixin
+from articles.api.base import ApiMixin
 from articles.api.filters import ArticleFilter
 from articles.api.paging import Change, order_changes
 from articles.api.prefetches import IN_A_LIST, WHOLE
@@ -43,10 +43,10 @@ CSV_COLUMNS = (
 
 
 def walk_changes(articles: QuerySet[Article]) -> Iterator[list[Article]]:
-    """The articles in batches, in the order they changed.
+    """Yield the articles in batches, in the order in which they changed.
 
-    Each batch is a query of its own, so a slow reader holds no transaction open. What changes during the
-    walk moves to its end and comes again as it then is; what is withdrawn before its turn never comes.
+    Each batch is a query of its own, so a slow client holds no transaction open. An article that changes
+    during the export moves to the end and is exported again; one that is withdrawn first is left out.
     """
     last = None
     while batch := list(order_changes(articles, after=last)[:BATCH_ROWS]):
@@ -71,7 +71,7 @@ def write_csv(batches: Iterable[list[Article]], context: dict) -> Iterator[str]:
 
 
 def flatten_article(row: dict[str, Any]) -> dict[str, Any]:
-    """An article as a line of the table: credits as `记者 于春津; …`, tags parted by `; `."""
+    """Return the values of an article's CSV row: credits as `记者 于春津; …`, tags separated by `; `."""
     page, column = row["page"], row["column"]
     return {name: row[name] for name in CSV_COLUMNS if name in row} | {
         "newspaper": page["newspaper"]["code"],
@@ -84,10 +84,10 @@ def flatten_article(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class Export(AnswerMixin, GenericAPIView):
-    """All published articles in one answer, in the order they changed; narrowed as the list of articles is.
+class Export(ApiMixin, GenericAPIView):
+    """All published articles in the order in which they changed, with the filters of the list of articles.
 
-    An article that changes while the export runs comes once more, at the end, as it then is: the last wins.
+    An article that changes during the export is exported again at the end: its last copy is the current one.
     """
 
     queryset = Article.objects.published().with_print()
@@ -97,7 +97,7 @@ class Export(AnswerMixin, GenericAPIView):
     def stream(self, content: Iterator, *, name: str, content_type: str) -> StreamingHttpResponse:
         disposition = f'attachment; filename="{name}"'
         if self.request.method == "HEAD":
-            content = iter(())  # a server would read it all to throw it away
+            content = iter(())  # else the server would read it all, only to throw it away
         return StreamingHttpResponse(
             content, content_type=content_type, headers={"Content-Disposition": disposition}
         )
@@ -105,10 +105,10 @@ class Export(AnswerMixin, GenericAPIView):
 
 class JsonLinesExport(Export):
     @extend_schema(
-        summary="All articles whole, as JSON Lines",
+        summary="All articles in full, as JSON Lines",
         responses={
             (200, "application/x-ndjson"): OpenApiResponse(
-                ArticleDetailSerializer, description="Each line is an article as its own address gives it."
+                ArticleDetailSerializer, description="Each line is one article, as at its own address."
             ),
             400: BAD_PARAMETERS,
         },
@@ -126,7 +126,8 @@ class CsvExport(Export):
         summary="All articles without their text, as CSV",
         responses={
             (200, "text/csv"): OpenApiResponse(
-                OpenApiTypes.STR, description=f"UTF-8, a head line, then: {', '.join(CSV_COLUMNS)}."
+                OpenApiTypes.STR,
+                description=f"UTF-8, with a header row; columns: {', '.join(CSV_COLUMNS)}.",
             ),
             400: BAD_PARAMETERS,
         },

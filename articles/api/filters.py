@@ -80,7 +80,7 @@ class FilterBackend(DjangoFilterBackend):
         if filterset is None:
             return queryset
         if not filterset.is_valid():
-            raise BadParameters.of_form(filterset.form)
+            raise BadParameters.from_form(filterset.form)
         return filterset.qs
 
 

@@ -1,6 +1,6 @@
-"""Lists in slices, and the walk over articles in the order in which they changed.
+"""Lists in slices, and articles in the order in which they changed.
 
-A slice is told by `limit` and `offset` and never called a page: a page, here, is printed.
+A slice is given by `limit` and `offset` and never called a page: a page is printed.
 """
 
 import datetime
@@ -21,25 +21,30 @@ MAX_LIMIT = 100
 MAX_OFFSET = 1_000_000
 
 
-def tell_parameter(name: str, description: str, **schema: object) -> dict:
-    """A query parameter as OpenAPI tells it."""
+def describe_parameter(name: str, description: str, **schema: object) -> dict:
+    """Return a query parameter as OpenAPI describes it."""
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
-LIMIT = tell_parameter(
-    "limit", "How many to return.", type="integer", minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT
+LIMIT = describe_parameter(
+    "limit",
+    "The maximum number of results.",
+    type="integer",
+    minimum=1,
+    maximum=MAX_LIMIT,
+    default=DEFAULT_LIMIT,
 )
-OFFSET = tell_parameter(
-    "offset", "How many to pass over first.", type="integer", minimum=0, maximum=MAX_OFFSET, default=0
+OFFSET = describe_parameter(
+    "offset", "The number of results to skip.", type="integer", minimum=0, maximum=MAX_OFFSET, default=0
 )
-CURSOR = tell_parameter(
-    "cursor", "Where to go on in the order of time: as a next link gave it, never made up.", type="string"
+CURSOR = describe_parameter(
+    "cursor", "Where to continue in order of time; take it from a `next` link only.", type="string"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A place in the order of changes: all before it was seen."""
+    """A position in the order of changes; everything up to it has been returned."""
 
     at: datetime.datetime
     ref: str
@@ -49,12 +54,12 @@ class Change:
 
 
 def is_storable(moment: datetime.datetime) -> bool:
-    """Whether the time can be turned into another zone without leaving the calendar."""
+    """Whether the time can be converted to any other time zone within the years 1 to 9999."""
     return datetime.MINYEAR < moment.year < datetime.MAXYEAR
 
 
 def read_change(text: str) -> Change:
-    """The place that a `next` link named; BadParameters for what no link ever said."""
+    """Return the position in a `next` link's cursor. Raises BadParameters if no link can have given it."""
     moment, _, ref = text.partition("~")
     try:
         at = parse_datetime(moment)
@@ -62,14 +67,14 @@ def read_change(text: str) -> Change:
         at = None
     is_moment = at is not None and at.tzinfo is not None and is_storable(at)
     if not (is_moment and ref.isascii() and ref.isalnum()):
-        raise BadParameters({"cursor": [f"'{text}' is not one that a next link gave; start without cursor."]})
+        raise BadParameters({"cursor": [f"'{text}' is not from a next link; start without a cursor."]})
     return Change(at.astimezone(datetime.UTC), ref)
 
 
 def order_changes(rows: QuerySet, *, moment: str = "updated_at", after: Change | None = None) -> QuerySet:
-    """The rows by the time in their field `moment`, then ref; with `after`, only those past that place.
+    """Return the rows ordered by their field `moment`, then ref; with `after`, only those after it.
 
-    Each slice starts where the last ended, so rows that change meanwhile move to the end and none is missed.
+    Each slice starts where the last ended, so a row that changes meanwhile moves to the end: none is missed.
     """
     rows = rows.order_by(moment, "ref")
     if after is None:
@@ -108,16 +113,16 @@ class ListPagination(LimitOffsetPagination):
             "type": "object",
             "required": ["count", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "description": "How many there are in all."},
-                "next": link | {"description": "The address of the next slice; null at the end."},
-                "previous": link | {"description": "The address of the slice before; null at the start."},
+                "count": {"type": "integer", "description": "Total number of results."},
+                "next": link | {"description": "URL of the next slice; null at the end."},
+                "previous": link | {"description": "URL of the previous slice; null at the start."},
                 "results": schema,
             },
         }
 
 
 class ChangePagination(ListPagination):
-    """In the order of the times in the rows' field `moment`, each slice from where the last ended."""
+    """Slices ordered by the rows' field `moment`, each starting where the last ended."""
 
     parameters = frozenset({"limit", "cursor"})
     moment = "updated_at"
@@ -148,7 +153,7 @@ class WithdrawalPagination(ChangePagination):
 
 
 class ArticlePagination(ChangePagination):
-    """As every list; with `updated_since` in the order of changes."""
+    """Slices like those of every list; with `updated_since`, in the order of changes."""
 
     parameters = frozenset({"limit", "offset", "cursor"})
 
@@ -157,10 +162,10 @@ class ArticlePagination(ChangePagination):
         if self.by_change:
             for name in ("offset", "sort"):
                 if name in request.query_params:
-                    raise BadParameters({name: ["Does not go with updated_since, which follows next links."]})
+                    raise BadParameters({name: ["Not allowed with updated_since; follow the next links."]})
             return super().paginate_queryset(queryset, request, view)
         if "cursor" in request.query_params:
-            raise BadParameters({"cursor": ["Goes with updated_since only."]})
+            raise BadParameters({"cursor": ["Only allowed with updated_since."]})
         self.request, self.limit, self.offset = request, self.get_limit(request), self.get_offset(request)
         self.count = queryset.count()
         return list(cut_rows(queryset, self.offset, self.offset + self.limit))

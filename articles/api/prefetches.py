@@ -1,4 +1,4 @@
-"""What the rows of an answer bring along, in a number of queries that does not grow with them."""
+"""Related rows fetched with an answer, in a number of queries that does not grow with the answer."""
 
 from django.db.models import Prefetch
 

@@ -1,4 +1,4 @@
-"""How the OpenAPI document tells of errors: the same for every address, so told once."""
+"""The OpenAPI description of errors, which is the same for every address."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from articles.api.serializers import ErrorSerializer
 
 BAD_PARAMETERS = OpenApiResponse(
     ErrorSerializer,
-    description="A parameter that is not known or cannot be answered.",
+    description="A parameter is unknown or invalid.",
     examples=[
         OpenApiExample(
             "Not a number",
@@ -24,7 +24,7 @@ BAD_PARAMETERS = OpenApiResponse(
 )
 NOT_FOUND = OpenApiResponse(
     ErrorSerializer,
-    description="There is no such thing, or it is not published.",
+    description="It does not exist or is not published.",
     examples=[
         OpenApiExample(
             "Not published",
@@ -40,14 +40,14 @@ NOT_FOUND = OpenApiResponse(
 
 class ArchiveSchema(AutoSchema):
     def get_response_serializers(self) -> dict[Any, Any]:
-        answers = super().get_response_serializers()
-        told = {200: OpenApiResponse(answers, description=self.get_summary()), 400: BAD_PARAMETERS}
-        return told | ({404: NOT_FOUND} if "{" in self.path else {})
+        success = OpenApiResponse(super().get_response_serializers(), description=self.get_summary())
+        responses = {200: success, 400: BAD_PARAMETERS}
+        return responses | ({404: NOT_FOUND} if "{" in self.path else {})
 
     def get_tags(self) -> list[str]:
-        """The resource: the first word of the address."""
+        """Return the resource's name: the first word of the address."""
         return [re.search(r"/api/v1/(\w*)", self.path)[1] or "root"]
 
     def get_filter_backends(self) -> list[Any]:
-        """Those of the view wherever it narrows many rows: a list, and an export too."""
+        """Return the view's backends for lists and exports, and none for a single row."""
         return [] if "{" in self.path else getattr(self.view, "filter_backends", [])

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from articles.api.base import AnswerMixin
+from articles.api.base import ApiMixin
 from articles.api.errors import BadParameters
 from articles.api.filters import DATE_FORMATS, NO_DATE, NO_PAGE_NUMBER, name_choices, name_list
 from articles.api.paging import LIMIT, OFFSET, ListPagination
@@ -57,7 +57,7 @@ class ProgramsSearchForm(SearchForm):
             self.fields[name].error_messages["invalid_choice"] = name_list(resource)
 
 
-class Search(AnswerMixin, APIView):
+class Search(ApiMixin, APIView):
     """What the readers' search finds.
 
     `q` takes words, all of which must be there, "phrases", `OR`, `-word`, and `title:`, `author:`, `tag:`,
@@ -77,7 +77,7 @@ class Search(AnswerMixin, APIView):
     def get(self, request: Request) -> Response:
         form = ProgramsSearchForm(request.query_params)
         if not form.is_valid():
-            raise BadParameters.of_form(form)
+            raise BadParameters.from_form(form)
         slicing = ListPagination()
         slicing.request = request
         slicing.limit, slicing.offset = slicing.get_limit(request), slicing.get_offset(request)

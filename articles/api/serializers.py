@@ -1,7 +1,7 @@
-"""What the API says of each thing, field by field. Every queryset given here holds published rows only.
+"""The API's records, field by field. All querysets passed here contain published rows only.
 
-Left out on purpose: status, flags, file names and editors' times, which are the editors' own; tags that are
-proposed or rejected; evidence of tags, which may quote what an editor has since cut.
+Left out on purpose: status, flags, file names and times of editing, which are internal; tags that are
+proposed or rejected; the evidence of tags, which may quote text that an editor has since removed.
 """
 
 import datetime
@@ -19,17 +19,17 @@ from articles.models.tag import TagKind
 
 @extend_schema_field(OpenApiTypes.URI)
 class WebUrl(serializers.Field):
-    """The address of the same thing on the readers' pages."""
+    """The URL of the row's web page for readers."""
 
     def __init__(self) -> None:
-        super().__init__(source="*", read_only=True, help_text="Address of its page for readers.")
+        super().__init__(source="*", read_only=True, help_text="URL of its web page.")
 
     def to_representation(self, row: Any) -> str:
         return self.context["request"].build_absolute_uri(row.get_absolute_url())
 
 
 class ApiUrl(serializers.HyperlinkedRelatedField):
-    """The address of a row in this API: of the row itself, or of what `source` leads to."""
+    """The API URL of a row, or of the related row that `source` names."""
 
     def __init__(self, resource: str, lookup_field: str, *, source: str = "*"):
         super().__init__(
@@ -37,17 +37,17 @@ class ApiUrl(serializers.HyperlinkedRelatedField):
             lookup_field=lookup_field,
             read_only=True,
             source=source,
-            help_text="Address in this API.",
+            help_text="URL in this API.",
         )
 
     def use_pk_only_optimization(self) -> bool:
-        return False  # the rows are at hand, and most are looked up by another name
+        return False  # the rows are loaded already, and most are looked up by another field
 
 
 @extend_schema_field(OpenApiTypes.URI)
 class IssueUrl(serializers.Field):
     def __init__(self) -> None:
-        super().__init__(source="*", read_only=True, help_text="Address in this API.")
+        super().__init__(source="*", read_only=True, help_text="URL in this API.")
 
     def to_representation(self, issue: Issue) -> str:
         return reverse(
@@ -58,56 +58,56 @@ class IssueUrl(serializers.Field):
 
 
 def moment(help_text: str) -> serializers.DateTimeField:
-    """A time in UTC, so that it can stand in an address without escaping."""
+    """Return a field for a time in UTC, which needs no escaping in a URL."""
     return serializers.DateTimeField(default_timezone=datetime.UTC, help_text=help_text)
 
 
 class NewspaperLinkSerializer(serializers.Serializer):
-    code = serializers.CharField(help_text="Its lasting short name.")
-    name = serializers.CharField(help_text="As printed.")
+    code = serializers.CharField(help_text="Permanent short name.")
+    name = serializers.CharField(help_text="Name as printed.")
     url = ApiUrl("newspaper", "code")
 
 
 class ColumnLinkSerializer(serializers.Serializer):
-    id = serializers.IntegerField(help_text="Its number here.")
-    name = serializers.CharField(help_text="As printed, e.g. 今日论语.")
+    id = serializers.IntegerField(help_text="Id in this archive.")
+    name = serializers.CharField(help_text="Name as printed, e.g. 今日论语.")
     url = ApiUrl("column", "pk")
 
 
 class CollectionLinkSerializer(serializers.Serializer):
-    slug = serializers.CharField(help_text="Its lasting short name.")
-    title = serializers.CharField(help_text="As the editors named it.")
+    slug = serializers.CharField(help_text="Permanent short name.")
+    title = serializers.CharField(help_text="Title given by the editors.")
     url = ApiUrl("collection", "slug")
 
 
 class PageLinkSerializer(serializers.Serializer):
-    ref = serializers.CharField(help_text="The page's lasting name.")
-    newspaper = NewspaperLinkSerializer(help_text="The newspaper that printed it.")
-    date = serializers.DateField(allow_null=True, help_text="Date of issue; null where the print tells none.")
-    number = serializers.IntegerField(allow_null=True, help_text="版次; null where the print tells none.")
-    section = serializers.CharField(help_text="版名; empty where there is none.")
+    ref = serializers.CharField(help_text="Permanent name of the page.")
+    newspaper = NewspaperLinkSerializer(help_text="The newspaper.")
+    date = serializers.DateField(allow_null=True, help_text="Date of issue; null if unknown.")
+    number = serializers.IntegerField(allow_null=True, help_text="Page number (版次); null if unknown.")
+    section = serializers.CharField(help_text="Name of the page (版名); empty if it has none.")
     url = ApiUrl("page", "ref")
     web_url = WebUrl()
 
 
 class ArticleLinkSerializer(serializers.Serializer):
-    ref = serializers.CharField(help_text="The article's lasting name.")
-    headline = serializers.CharField(help_text="主题; empty where it was printed without one.")
+    ref = serializers.CharField(help_text="Permanent name of the article.")
+    headline = serializers.CharField(help_text="Headline (主题); empty if it has none.")
     url = ApiUrl("article", "ref")
     web_url = WebUrl()
 
 
 class CreditSerializer(serializers.Serializer):
-    """本报评论员 and its like name nobody: they have neither name nor person."""
+    """A credit such as 本报评论员 names no person: its name is empty and its person null."""
 
-    role = serializers.CharField(help_text="As printed: 记者, 通讯员, 摄 …")
+    role = serializers.CharField(help_text="Role as printed: 记者, 通讯员, 摄 …")
     name = serializers.SerializerMethodField(help_text="The person's name; empty for 本报评论员.")
     person_id = serializers.IntegerField(
         allow_null=True,
-        help_text="Number of the person, as the parameter person takes it; null where nobody is named.",
+        help_text="Id of the person, for the parameter `person`; null if no person is named.",
     )
     person_url = serializers.SerializerMethodField(
-        help_text="Address of the person in this API; null where nobody is named."
+        help_text="URL of the person in this API; null if no person is named."
     )
 
     def get_name(self, credit: Credit) -> str:
@@ -121,44 +121,44 @@ class CreditSerializer(serializers.Serializer):
 
 
 class ArticleTagSerializer(serializers.Serializer):
-    name = serializers.CharField(source="tag.name", help_text="Its name, by which it is looked up.")
-    kind = serializers.ChoiceField(source="tag.kind", choices=TagKind.choices, help_text="What it names.")
+    name = serializers.CharField(source="tag.name", help_text="Name, used to look it up.")
+    kind = serializers.ChoiceField(source="tag.kind", choices=TagKind.choices, help_text="Kind of tag.")
     url = ApiUrl("tag", "name", source="tag")
 
 
 class ArticleSerializer(serializers.Serializer):
-    ref = serializers.CharField(help_text="The article's lasting name; never reused, never changed.")
+    ref = serializers.CharField(
+        help_text="Permanent name of the article; it never changes and is never reused."
+    )
     url = ApiUrl("article", "ref")
     web_url = WebUrl()
     title = serializers.CharField(
-        help_text="What stands for it in a list: its headline, else another head or the opening of its text."
+        help_text="Title for lists: the headline, else another heading or the beginning of the text."
     )
-    kicker = serializers.CharField(help_text="引题; empty where there is none.")
-    headline = serializers.CharField(help_text="主题; empty where there is none.")
-    deck = serializers.CharField(help_text="副题; empty where there is none.")
-    kind = serializers.ChoiceField(choices=Kind.choices, help_text="What it is.")
-    column = ColumnLinkSerializer(allow_null=True, help_text="栏目 it appeared under; null where none.")
-    page = PageLinkSerializer(help_text="The printed page it stands on.")
-    position = serializers.IntegerField(help_text="Its place in the order of the page, from 0.")
-    credits = CreditSerializer(many=True, help_text="Who made it, in the order of the print.")
+    kicker = serializers.CharField(help_text="Kicker (引题); empty if it has none.")
+    headline = serializers.CharField(help_text="Headline (主题); empty if it has none.")
+    deck = serializers.CharField(help_text="Deck (副题); empty if it has none.")
+    kind = serializers.ChoiceField(choices=Kind.choices, help_text="Kind of article.")
+    column = ColumnLinkSerializer(allow_null=True, help_text="Column (栏目) it appeared in; null if none.")
+    page = PageLinkSerializer(help_text="The printed page it is on.")
+    position = serializers.IntegerField(help_text="Its position on the page, from 0.")
+    credits = CreditSerializer(many=True, help_text="The people who made it, in the order of the print.")
     tags = ArticleTagSerializer(
-        many=True, source="accepted_taggings", help_text="What it is about, as far as editors accepted it."
+        many=True, source="accepted_taggings", help_text="Tags that the editors accepted."
     )
-    published_at = moment("When it was published here, the last time if it was withdrawn meanwhile.")
-    updated_at = moment("When anything of it last changed.")
+    published_at = moment("When it was last published here.")
+    updated_at = moment("When any part of it last changed.")
 
 
 class BlockSerializer(serializers.Serializer):
-    role = serializers.ChoiceField(choices=Role.choices, help_text="What it is on the page.")
-    text = serializers.CharField(help_text="The print, its lines joined.")
-    correction = serializers.CharField(
-        help_text="What an editor put in place of the print; empty where nothing."
-    )
+    role = serializers.ChoiceField(choices=Role.choices, help_text="Its role on the page.")
+    text = serializers.CharField(help_text="The text as printed, its lines joined.")
+    correction = serializers.CharField(help_text="An editor's correction of the text; empty if none.")
     lines = serializers.ListField(
-        child=serializers.IntegerField(), help_text="Its lines on the page, counted from 0, in reading order."
+        child=serializers.IntegerField(), help_text="Its lines on the page, from 0, in reading order."
     )
     span = serializers.SerializerMethodField(
-        help_text="Where blocks share a line: [from, to), characters of that line; else null."
+        help_text="Its characters [from, to) of the line, if it shares the line with other blocks; else null."
     )
 
     @extend_schema_field({"type": "array", "items": {"type": "integer"}, "nullable": True})
@@ -167,28 +167,28 @@ class BlockSerializer(serializers.Serializer):
 
 
 class ArticleDetailSerializer(ArticleSerializer):
-    jump_to = serializers.CharField(help_text="下转: the page on which it goes on; empty where none.")
-    jump_from = serializers.CharField(help_text="上接: the page on which it began; empty where none.")
+    jump_to = serializers.CharField(help_text="下转: the page it continues on; empty if none.")
+    jump_from = serializers.CharField(help_text="上接: the page it continues from; empty if none.")
     continues = serializers.SerializerMethodField(
-        help_text="The article on another page of the issue of which this is the rest; null where none."
+        help_text="The article on another page that this one continues; null if none."
     )
     continued_by = ArticleLinkSerializer(
         many=True,
         source="published_rests",
-        help_text="Articles on other pages that are its rest.",
+        help_text="Articles on other pages that continue this one.",
     )
-    previous = serializers.SerializerMethodField(help_text="The one before it on its page, or null.")
-    next = serializers.SerializerMethodField(help_text="The one after it on its page, or null.")
+    previous = serializers.SerializerMethodField(help_text="The article before it on its page, or null.")
+    next = serializers.SerializerMethodField(help_text="The article after it on its page, or null.")
     collections = CollectionLinkSerializer(
-        many=True, source="public_collections", help_text="Public collections (专题) that hold it."
+        many=True, source="public_collections", help_text="Public collections (专题) that contain it."
     )
     paragraphs = serializers.SerializerMethodField(
-        help_text="The text to read, a paragraph an item: body, summaries, subheads and captions."
+        help_text="The text for readers, one item per paragraph: body, summaries, subheads and captions."
     )
     blocks = BlockSerializer(
         many=True,
         source="blocks.all",
-        help_text="The print it was made of, in reading order, with its heads.",
+        help_text="The printed blocks it consists of, headings included, in reading order.",
     )
 
     def get_paragraphs(self, article: Article) -> list[str]:
@@ -214,14 +214,18 @@ class ArticleDetailSerializer(ArticleSerializer):
 
 
 class NewspaperSerializer(serializers.Serializer):
-    code = serializers.CharField(help_text="Its lasting short name.")
-    name = serializers.CharField(help_text="As printed.")
-    description = serializers.CharField(help_text="What the editors say of it; may be empty.")
+    code = serializers.CharField(help_text="Permanent short name.")
+    name = serializers.CharField(help_text="Name as printed.")
+    description = serializers.CharField(help_text="Description by the editors; may be empty.")
     url = ApiUrl("newspaper", "code")
     web_url = WebUrl()
-    article_count = serializers.IntegerField(help_text="How many of its articles are published.")
-    first_date = serializers.DateField(allow_null=True, help_text="Its earliest issue here; null where none.")
-    last_date = serializers.DateField(allow_null=True, help_text="Its latest issue here; null where none.")
+    article_count = serializers.IntegerField(help_text="Number of its published articles.")
+    first_date = serializers.DateField(
+        allow_null=True, help_text="Date of its earliest issue here; null if none."
+    )
+    last_date = serializers.DateField(
+        allow_null=True, help_text="Date of its latest issue here; null if none."
+    )
 
 
 class IssueSerializer(serializers.Serializer):
@@ -229,34 +233,34 @@ class IssueSerializer(serializers.Serializer):
     date = serializers.DateField(help_text="Date of issue.")
     url = IssueUrl()
     web_url = WebUrl()
-    page_count = serializers.IntegerField(help_text="How many of its pages hold something published.")
-    article_count = serializers.IntegerField(help_text="How many of its articles are published.")
+    page_count = serializers.IntegerField(help_text="Number of its pages with published articles.")
+    article_count = serializers.IntegerField(help_text="Number of its published articles.")
 
 
 class PageSerializer(PageLinkSerializer):
-    article_count = serializers.IntegerField(help_text="How many of its articles are published.")
+    article_count = serializers.IntegerField(help_text="Number of its published articles.")
 
 
 class PageArticlesSerializer(PageLinkSerializer):
     articles = ArticleLinkSerializer(
-        many=True, source="published_articles", help_text="What is published of it, in the order of the page."
+        many=True, source="published_articles", help_text="Its published articles, in the order of the page."
     )
 
 
 class IssueDetailSerializer(IssueSerializer):
     pages = PageArticlesSerializer(
-        many=True, source="published_pages", help_text="Its pages by number, each with its articles."
+        many=True, source="published_pages", help_text="Its pages in order of number, each with its articles."
     )
 
 
 class LineSerializer(serializers.Serializer):
-    line = serializers.IntegerField(help_text="Which line of the page, counted from 0.")
+    line = serializers.IntegerField(help_text="Number of the line on the page, from 0.")
     text = serializers.CharField(help_text="The line as printed.")
 
 
 class PageDetailSerializer(PageArticlesSerializer):
     lines = serializers.SerializerMethodField(
-        help_text="The print from top to bottom, without blank lines and lines of unpublished articles."
+        help_text="The lines of the page, without blank lines and those of unpublished articles."
     )
 
     @extend_schema_field(LineSerializer(many=True))
@@ -267,105 +271,105 @@ class PageDetailSerializer(PageArticlesSerializer):
 class ColumnSerializer(ColumnLinkSerializer):
     newspaper = NewspaperLinkSerializer(help_text="The newspaper it appears in.")
     web_url = WebUrl()
-    article_count = serializers.IntegerField(help_text="How many published articles appeared under it.")
+    article_count = serializers.IntegerField(help_text="Number of published articles in it.")
 
 
 class TagSerializer(serializers.Serializer):
-    name = serializers.CharField(help_text="Its name, by which it is looked up.")
-    kind = serializers.ChoiceField(choices=TagKind.choices, help_text="What it names.")
+    name = serializers.CharField(help_text="Name, used to look it up.")
+    kind = serializers.ChoiceField(choices=TagKind.choices, help_text="Kind of tag.")
     url = ApiUrl("tag", "name")
-    aliases = serializers.ListField(child=serializers.CharField(), help_text="Other names of the same.")
+    aliases = serializers.ListField(child=serializers.CharField(), help_text="Other names for it.")
     web_url = WebUrl()
-    article_count = serializers.IntegerField(help_text="How many published articles carry it.")
+    article_count = serializers.IntegerField(help_text="Number of published articles with this tag.")
 
 
 class PersonSerializer(serializers.Serializer):
-    id = serializers.IntegerField(help_text="Its number here.")
+    id = serializers.IntegerField(help_text="Id in this archive.")
     name = serializers.CharField(help_text="The person's name.")
-    note = serializers.CharField(help_text="What tells namesakes apart; mostly empty.")
+    note = serializers.CharField(help_text="Distinguishes people of the same name; usually empty.")
     url = ApiUrl("person", "pk")
     web_url = WebUrl()
-    article_count = serializers.IntegerField(help_text="How many published articles credit the person.")
+    article_count = serializers.IntegerField(help_text="Number of published articles crediting the person.")
 
 
 class CollectionSerializer(CollectionLinkSerializer):
-    introduction = serializers.CharField(help_text="What the editors say of it; may be empty.")
+    introduction = serializers.CharField(help_text="Introduction by the editors; may be empty.")
     web_url = WebUrl()
-    article_count = serializers.IntegerField(help_text="How many published articles it holds.")
+    article_count = serializers.IntegerField(help_text="Number of published articles in it.")
 
 
 class CollectionItemSerializer(serializers.Serializer):
-    note = serializers.CharField(help_text="按语: why it is here; may be empty.")
+    note = serializers.CharField(help_text="The editors' note (按语) on the article; may be empty.")
     article = ArticleLinkSerializer(help_text="The article.")
 
 
 class CollectionDetailSerializer(CollectionSerializer):
     items = CollectionItemSerializer(
-        many=True, source="published_items", help_text="Its articles in the editors' order."
+        many=True, source="published_items", help_text="Its published articles, in the editors' order."
     )
 
 
 class WithdrawalSerializer(serializers.Serializer):
-    ref = serializers.CharField(help_text="The lasting name that the article had, and has if it comes back.")
-    withdrawn_at = moment("When it left the archive.")
+    ref = serializers.CharField(help_text="Ref of the article; it keeps this ref if it is published again.")
+    withdrawn_at = moment("When it was withdrawn.")
 
 
 class HitSerializer(serializers.Serializer):
-    title = serializers.CharField(help_text="HTML: the article's title, what matches within <mark>.")
+    title = serializers.CharField(help_text="The article's title as HTML, with matches in <mark>.")
     fragments = serializers.ListField(
-        child=serializers.CharField(), help_text="HTML: the text around the matches, these within <mark>."
+        child=serializers.CharField(), help_text="Excerpts of the text as HTML, with matches in <mark>."
     )
     article = ArticleSerializer(help_text="The article found.")
 
 
 class FacetValueSerializer(serializers.Serializer):
-    value = serializers.CharField(help_text="What to give the parameter of the facet's name.")
-    label = serializers.CharField(help_text="How to show it.")
-    count = serializers.IntegerField(help_text="How many of the hits have it.")
-    group = serializers.CharField(help_text="The kind of a tag; empty for every other facet.")
+    value = serializers.CharField(help_text="Value for the parameter that has the facet's name.")
+    label = serializers.CharField(help_text="Text to display.")
+    count = serializers.IntegerField(help_text="Number of hits with this value.")
+    group = serializers.CharField(help_text="Kind of the tag; empty for all other facets.")
 
 
 class SearchSerializer(serializers.Serializer):
-    count = serializers.IntegerField(help_text="How many articles were found.")
-    next = serializers.URLField(allow_null=True, help_text="The address of the next slice; null at the end.")
+    count = serializers.IntegerField(help_text="Total number of articles found.")
+    next = serializers.URLField(allow_null=True, help_text="URL of the next slice; null at the end.")
     previous = serializers.URLField(
-        allow_null=True, help_text="The address of the slice before; null at the start."
+        allow_null=True, help_text="URL of the previous slice; null at the start."
     )
     facets = serializers.DictField(
-        child=FacetValueSerializer(many=True), help_text="How the hits divide, by the facet's name."
+        child=FacetValueSerializer(many=True), help_text="Counts of the hits by value, by name of the facet."
     )
     suggestions = serializers.ListField(
-        child=serializers.CharField(), help_text="What may have been meant, where little was found."
+        child=serializers.CharField(), help_text="Other queries that may have been meant, if few were found."
     )
     results = HitSerializer(many=True, help_text="The hits of this slice.")
 
 
 class RootSerializer(serializers.Serializer):
-    """Where each list begins."""
+    """The addresses that the API's root returns."""
 
     newspapers = serializers.URLField(help_text="Newspapers.")
     issues = serializers.URLField(help_text="Issues: one date of one newspaper.")
     pages = serializers.URLField(help_text="Printed pages.")
     articles = serializers.URLField(help_text="Articles.")
-    withdrawals = serializers.URLField(help_text="Refs of articles that were published and are not.")
-    tags = serializers.URLField(help_text="What articles are about.")
-    people = serializers.URLField(help_text="People whom articles credit.")
-    columns = serializers.URLField(help_text="栏目: standing heads that articles appear under.")
-    collections = serializers.URLField(help_text="专题: articles that editors gathered.")
+    withdrawals = serializers.URLField(help_text="Refs of withdrawn articles.")
+    tags = serializers.URLField(help_text="Tags: what articles are about.")
+    people = serializers.URLField(help_text="People credited in articles.")
+    columns = serializers.URLField(help_text="Columns (栏目) that articles appear in.")
+    collections = serializers.URLField(help_text="Collections (专题) of articles, made by editors.")
     search = serializers.URLField(help_text="Full-text search.")
-    export_jsonl = serializers.URLField(help_text="All articles whole, as JSON Lines.")
+    export_jsonl = serializers.URLField(help_text="All articles in full, as JSON Lines.")
     export_csv = serializers.URLField(help_text="All articles without their text, as CSV.")
     schema = serializers.URLField(help_text="The OpenAPI document.")
-    docs = serializers.URLField(help_text="The same to read and try out.")
+    docs = serializers.URLField(help_text="The OpenAPI document to read and try out.")
 
 
 class ErrorSerializer(serializers.Serializer):
     error = serializers.ChoiceField(
         choices=["bad_parameters", "not_found", "method_not_allowed", "server_error"],
-        help_text="What kind of error.",
+        help_text="Kind of error.",
     )
-    message = serializers.CharField(help_text="One sentence for a person.")
+    message = serializers.CharField(help_text="Message for people.")
     parameters = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),
-        help_text="What is wrong with each parameter, by its name; empty where none is to blame.",
+        help_text="Messages by the name of the parameter; empty if the error is not about parameters.",
     )

@@ -4,11 +4,11 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
 from articles.api import exports, search, views
-from articles.api.base import ArchiveViewSet, NoSuchAddress
+from articles.api.base import ArchiveViewSet, UnknownAddress
 
 
 class DayConverter(StringConverter):
-    """A day as 2026-03-19; one that no calendar has is no address."""
+    """A date such as 2026-03-19; an impossible one does not match."""
 
     regex = r"\d{4}-\d{2}-\d{2}"
 
@@ -18,7 +18,7 @@ class DayConverter(StringConverter):
 
 
 class AnyNameConverter(StringConverter):
-    """A name of any characters, the slash among them, but the null that no database takes."""
+    """A name of any characters, including the slash, except null, which PostgreSQL refuses."""
 
     regex = r"[^\x00]+"
 
@@ -28,7 +28,7 @@ register_converter(AnyNameConverter, "any_name")
 
 
 def list_and_detail(resource: str, plural: str, detail: str, *, viewset: type[ArchiveViewSet]) -> list:
-    """The two addresses of a resource: all of them, and each by its lasting name."""
+    """Return the two addresses of a resource: the list, and each row by its permanent name."""
     return [
         path(f"{plural}/", viewset.as_view({"get": "list"}), name=f"{resource}-list"),
         path(f"{plural}/{detail}/", viewset.as_view({"get": "retrieve"}), name=f"{resource}-detail"),
@@ -52,6 +52,6 @@ urlpatterns = [
     path("articles.csv", exports.CsvExport.as_view(), name="export-csv"),
     path("schema/", views.Schema.as_view(), name="schema"),
     path("docs/", views.Docs.as_view(), name="docs"),
-    # Only with a slash at its end: without one, Django first looks whether the slash is all that is missing.
-    re_path(r"^.*/$", NoSuchAddress.as_view()),
+    # Only with a trailing slash: without one, Django first checks whether just the slash is missing.
+    re_path(r"^.*/$", UnknownAddress.as_view()),
 ]

@@ -1,4 +1,4 @@
-"""The programs' face: what is published, in lists and one by one, and the search."""
+"""The API's resources: lists of what is published, and each row by its permanent name."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from articles.api import filters, serializers
-from articles.api.base import AnswerMixin, ArchiveViewSet
+from articles.api.base import ApiMixin, ArchiveViewSet
 from articles.api.paging import ArticlePagination, WithdrawalPagination
 from articles.api.prefetches import ARTICLE_LINKS, IN_A_LIST, WHOLE
 from articles.api.schema import BAD_PARAMETERS
@@ -37,22 +37,22 @@ from articles.models import (
 from articles.models.subqueries import count_rows
 
 
-def tell_operations(*, many: str, one: str, names: dict[str, str]) -> Any:
-    """What the document says of a resource's two operations, and of the names in the second's address."""
+def describe_operations(*, many: str, one: str, names: dict[str, str]) -> Any:
+    """Return a decorator with the OpenAPI texts of a resource's list, detail and names in the URL."""
     parameters = [
-        OpenApiParameter(name, int if name == "id" else str, OpenApiParameter.PATH, description=told)
-        for name, told in names.items()
+        OpenApiParameter(name, int if name == "id" else str, OpenApiParameter.PATH, description=text)
+        for name, text in names.items()
     ]
     return extend_schema_view(
         list=extend_schema(summary=many), retrieve=extend_schema(summary=one, parameters=parameters)
     )
 
 
-class ApiRoot(AnswerMixin, APIView):
-    """Where each list begins, and where all of this is described."""
+class ApiRoot(ApiMixin, APIView):
+    """The addresses of all lists, of the search and exports, and of this documentation."""
 
     @extend_schema(
-        summary="Where to begin",
+        summary="The API's addresses",
         responses={
             200: OpenApiResponse(serializers.RootSerializer, description="The addresses."),
             400: BAD_PARAMETERS,
@@ -80,7 +80,7 @@ ROOTS = {
 }
 
 
-@tell_operations(many="All newspapers", one="One newspaper", names={"code": "Code of the newspaper."})
+@describe_operations(many="All newspapers", one="One newspaper", names={"code": "Code of the newspaper."})
 class NewspaperViewSet(ArchiveViewSet):
     """Newspapers that have something published, by name."""
 
@@ -94,13 +94,13 @@ class NewspaperViewSet(ArchiveViewSet):
     lookup_field = "code"
 
 
-@tell_operations(
-    many="Issues, the latest first",
+@describe_operations(
+    many="Issues, latest first",
     one="One issue with its pages and articles",
     names={"code": "Code of the newspaper.", "date": "Date of issue, as 2026-03-19."},
 )
 class IssueViewSet(ArchiveViewSet):
-    """Issues, one date of one newspaper each, that have something published."""
+    """Issues that have something published. An issue is one date of one newspaper."""
 
     queryset = (
         Issue.objects.published()
@@ -137,10 +137,10 @@ class IssueViewSet(ArchiveViewSet):
         return issue
 
 
-@tell_operations(
-    many="Printed pages, the latest first",
-    one="One page: its articles and its print",
-    names={"ref": "The page's lasting name."},
+@describe_operations(
+    many="Printed pages, latest first",
+    one="One page with its articles and its print",
+    names={"ref": "Permanent name of the page."},
 )
 class PageViewSet(ArchiveViewSet):
     """Printed pages that have something published; undated ones last."""
@@ -165,17 +165,17 @@ class PageViewSet(ArchiveViewSet):
         return super().get_queryset().prefetch_related(links)
 
 
-@tell_operations(
-    many="Articles, the latest first, or in the order they changed",
-    one="One article, whole",
-    names={"ref": "The article's lasting name."},
+@describe_operations(
+    many="Articles, latest first, or in the order in which they changed",
+    one="One article in full",
+    names={"ref": "Permanent name of the article."},
 )
 class ArticleViewSet(ArchiveViewSet):
     """Published articles.
 
-    To keep a copy in step, ask with `updated_since`, and ask `withdrawals` what to drop: an article that is
-    withdrawn leaves every list and answers 404 from then on.
-    A ref whose article was merged into another is answered by a redirect to that.
+    To keep a copy up to date, ask with `updated_since`, and ask `withdrawals` for what to remove: a withdrawn
+    article is in no list, and its address answers 404.
+    The ref of an article that was merged into another redirects to that one.
     """
 
     queryset = Article.objects.published().with_print().newest_first()
@@ -197,11 +197,11 @@ class ArticleViewSet(ArchiveViewSet):
         return super().retrieve(request, ref=ref)
 
 
-class Withdrawals(AnswerMixin, ListAPIView):
-    """Refs of articles that were published and are not, and nothing else of them; they answer 404.
+class Withdrawals(ApiMixin, ListAPIView):
+    """Refs of articles that were published and are no longer; their addresses answer 404.
 
-    One that is published again is not among them. Where its text was found to be part of another article,
-    the ref is answered by a redirect to that.
+    An article that is published again is not listed. The ref of an article that was merged into another
+    redirects to that one.
     """
 
     queryset = Withdrawal.objects.all()
@@ -210,12 +210,12 @@ class Withdrawals(AnswerMixin, ListAPIView):
     pagination_class = WithdrawalPagination
     parameters = WithdrawalPagination.parameters | set(filters.WithdrawalFilter.base_filters)
 
-    @extend_schema(summary="What was withdrawn, in that order")
+    @extend_schema(summary="Withdrawn articles, in the order of their withdrawal")
     def get(self, request: Request) -> Response:
         return self.list(request)
 
 
-@tell_operations(many="Tags, by kind and name", one="One tag", names={"name": "Name of the tag."})
+@describe_operations(many="Tags, by kind and name", one="One tag", names={"name": "Name of the tag."})
 class TagViewSet(ArchiveViewSet):
     """Tags that editors accepted on something published."""
 
@@ -225,9 +225,9 @@ class TagViewSet(ArchiveViewSet):
     lookup_field = "name"
 
 
-@tell_operations(many="People, by name", one="One person", names={"id": "Number of the person."})
+@describe_operations(many="People, by name", one="One person", names={"id": "Number of the person."})
 class PersonViewSet(ArchiveViewSet):
-    """People whom something published credits."""
+    """People credited in something published."""
 
     queryset = Person.objects.published().counted().order_by("name", "note")
     serializer_class = detail_serializer_class = serializers.PersonSerializer
@@ -235,9 +235,9 @@ class PersonViewSet(ArchiveViewSet):
     lookup_field = "pk"
 
 
-@tell_operations(many="Columns, by name", one="One column", names={"id": "Number of the column."})
+@describe_operations(many="Columns, by name", one="One column", names={"id": "Number of the column."})
 class ColumnViewSet(ArchiveViewSet):
-    """Columns (栏目) under which something published appeared."""
+    """Columns (栏目) that something published appeared in."""
 
     queryset = (
         Column.objects.published().counted().select_related("newspaper").order_by("name", "newspaper__code")
@@ -247,13 +247,13 @@ class ColumnViewSet(ArchiveViewSet):
     lookup_field = "pk"
 
 
-@tell_operations(
-    many="Collections, the latest first",
+@describe_operations(
+    many="Collections, latest first",
     one="One collection with its articles",
     names={"slug": "Short name of the collection."},
 )
 class CollectionViewSet(ArchiveViewSet):
-    """Public collections (专题) that hold something published."""
+    """Public collections (专题) that contain something published."""
 
     queryset = Collection.objects.published().counted().order_by("-pk")
     serializer_class = serializers.CollectionSerializer
@@ -271,12 +271,12 @@ class CollectionViewSet(ArchiveViewSet):
         return super().get_queryset().prefetch_related(Prefetch("items", items, to_attr="published_items"))
 
 
-class Schema(AnswerMixin, SpectacularJSONAPIView):
-    """The OpenAPI document of all this."""
+class Schema(ApiMixin, SpectacularJSONAPIView):
+    """The OpenAPI document of this API."""
 
 
 @method_decorator(csp_update({"style-src": [SELF, UNSAFE_INLINE]}), name="dispatch")
 class Docs(SpectacularSwaggerSplitView):
-    """The OpenAPI document to read and try out; Swagger UI styles its parts in the markup."""
+    """The OpenAPI document to read and try out. Swagger UI uses inline styles."""
 
     url_name = "api:schema"

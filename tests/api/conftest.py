@@ -1,4 +1,4 @@
-"""A small archive in which beside everything published stands something that is not."""
+"""A small archive that has something unpublished beside everything published."""
 
 import datetime
 import json
@@ -24,13 +24,13 @@ from articles.models import (
 )
 from tests.archives import MORNING, PUBLISHED, make_article, make_page
 
-# Everything that must not be seen bears one of these; none may ever leave the API.
+# Everything hidden contains one of these; none may appear in any answer.
 HIDDEN = ("密", "secret", "2026-03-20")
 
 
 @pytest.fixture
 def archive(db) -> None:
-    """样报 of 19 March 2026: on page 1 two articles to read and three not, on page 2 one; and more hidden."""
+    """样报 of 19 March 2026: page 1 has two public and three hidden articles, page 2 one; more is hidden."""
     paper = Newspaper.objects.create(name="样报", code="yangbao")
     issue = Issue.objects.create(newspaper=paper, date=datetime.date(2026, 3, 19))
     lines = ["抓住机遇 发挥优势", "本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。(下转第2版)"]
@@ -42,7 +42,7 @@ def archive(db) -> None:
     secret_column = Column.objects.create(newspaper=paper, name="密栏")
 
     def add(place: int, ref: str, **fields) -> Article:
-        """An article of two lines of page 1, its headline and a paragraph."""
+        """Make an article of two lines of page 1, a headline and a paragraph."""
         return make_article(first, ref, (Role.HEADLINE, 2 * place), (Role.BODY, 2 * place + 1), **fields)
 
     visit = add(0, "visitref", kicker="陈敏尔调研", column=column, jump_to="2", **PUBLISHED)
@@ -106,7 +106,7 @@ def archive(db) -> None:
 
 @pytest.fixture
 def api(client):
-    """Gives the JSON of an address under /api/v1/; says what came where the status is another."""
+    """A function that returns the JSON of an address under /api/v1/ and checks its status."""
 
     def get(address: str, status: int = 200, **parameters) -> dict:
         response = client.get(f"/api/v1/{address}", parameters)

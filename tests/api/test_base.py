@@ -1,4 +1,4 @@
-"""What all answers have in common."""
+"""What all answers of the API have in common."""
 
 import logging
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("archive")
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.parametrize("address", ["", "articles/", "articles/visitref/", "articles.jsonl", "search/"])
-def test_nothing_can_be_written(client, method, address):
+def test_methods_that_write_are_refused(client, method, address):
     response = getattr(client, method)(f"/api/v1/{address}")
     assert response.status_code == 405
     assert response.json() == {
@@ -22,7 +22,7 @@ def test_nothing_can_be_written(client, method, address):
     }
 
 
-def test_errors_are_json_and_english_whatever_is_asked_for(client):
+def test_errors_are_json_in_english_whatever_the_client_accepts(client):
     response = client.get(
         "/api/v1/articles/none/", headers={"accept": "text/html", "accept-language": "zh-hans"}
     )
@@ -30,12 +30,12 @@ def test_errors_are_json_and_english_whatever_is_asked_for(client):
     assert response.json()["message"] == "no published article 'none'"
 
 
-def test_a_missing_slash_is_put_right(client):
+def test_a_missing_slash_redirects(client):
     response = client.get("/api/v1/articles?limit=1")
     assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/articles/?limit=1")
 
 
-def test_a_fault_of_ours_is_answered_in_json_and_logged(client, monkeypatch, caplog):
+def test_a_server_error_is_json_and_logged(client, monkeypatch, caplog):
     def fail(*args, **kwargs):
         raise RuntimeError("broken")
 
@@ -46,13 +46,13 @@ def test_a_fault_of_ours_is_answered_in_json_and_logged(client, monkeypatch, cap
     assert response.status_code == 500
     assert response.json() == {
         "error": "server_error",
-        "message": "the server failed to answer; this was logged",
+        "message": "internal server error; it was logged",
         "parameters": {},
     }
     assert "GET /api/v1/tags/ failed" in caplog.text
 
 
-def test_an_answer_may_be_kept_for_a_minute_and_asked_after(client):
+def test_answers_have_an_etag_and_may_be_cached_for_a_minute(client):
     response = client.get("/api/v1/articles/visitref/")
     assert response.headers["Cache-Control"] == "public, max-age=60"
     etag = response.headers["ETag"]
@@ -63,7 +63,7 @@ def test_an_answer_may_be_kept_for_a_minute_and_asked_after(client):
     assert (changed.status_code, changed.json()["headline"]) == (200, "改过的标题")
 
 
-def test_what_is_withdrawn_is_gone_whatever_a_client_holds(client):
+def test_a_withdrawn_article_answers_404_even_to_a_matching_etag(client):
     etag = client.get("/api/v1/articles/visitref/").headers["ETag"]
     Article.objects.filter(ref="visitref").update(status="withdrawn")
     response = client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag})
@@ -72,17 +72,17 @@ def test_what_is_withdrawn_is_gone_whatever_a_client_holds(client):
 
 
 @pytest.mark.parametrize("address", ["articles/", "articles.jsonl", "articles", "articles/none/"])
-def test_pages_of_other_sites_may_read_every_answer(client, address):
+def test_other_sites_may_read_every_answer_of_the_api(client, address):
     response = client.get(f"/api/v1/{address}", headers={"origin": "https://example.org"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_pages_of_other_sites_may_read_nothing_else(client):
+def test_other_sites_may_read_nothing_else(client):
     response = client.get("/robots.txt", headers={"origin": "https://example.org"})
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
-def test_a_head_request_is_answered_without_the_text(client):
+def test_a_head_request_has_no_body(client):
     response = client.head("/api/v1/articles/")
     assert (response.status_code, response.content) == (200, b"")
     assert response.headers["Content-Type"] == "application/json"

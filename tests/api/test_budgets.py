@@ -1,4 +1,4 @@
-"""What each answer costs in queries: a fixed number, however many rows there are."""
+"""The number of queries of each answer, which does not grow with its rows."""
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("archive")
 
 
 def add_articles(how_many: int) -> None:
-    """More articles on page 1, each with credits, tags and a place in the collection."""
+    """Add articles on page 1, each with a credit, a tag and a place in the collection."""
     page, person, tag = Page.objects.get(ref="pageone"), Person.objects.first(), Tag.objects.first()
     collection = Collection.objects.get(slug="innovation")
     for number in range(how_many):
@@ -32,7 +32,7 @@ QUERIES = {
     "pages/pageone/": 3,  # page; its articles; its blocks
     "articles/": 5,  # count; rows; credits; people; taggings with tags
     "articles/?updated_since=2026-03-19T00:00:00Z": 5,
-    "articles/visitref/": 9,  # was it merged; and as in articles.jsonl
+    "articles/visitref/": 9,  # merged?; and as in articles.jsonl
     "withdrawals/": 2,
     "tags/": 2,
     "tags/科技/创新/": 1,
@@ -47,7 +47,7 @@ QUERIES = {
 
 @pytest.mark.parametrize("more", [0, 30])
 @pytest.mark.parametrize(("address", "queries"), QUERIES.items())
-def test_an_answer_costs_the_same_however_many_rows_there_are(
+def test_the_number_of_queries_does_not_grow_with_the_rows(
     client, django_assert_num_queries, address, queries, more
 ):
     add_articles(more)
@@ -57,7 +57,7 @@ def test_an_answer_costs_the_same_however_many_rows_there_are(
     assert response.status_code == 200
 
 
-def test_an_export_costs_the_same_for_each_batch(client, monkeypatch):
+def test_each_batch_of_an_export_takes_the_same_queries(client, monkeypatch):
     add_articles(9)
     monkeypatch.setattr(exports, "BATCH_ROWS", 4)
     with CaptureQueriesContext(connection) as queries:

@@ -1,4 +1,4 @@
-"""How a program keeps a copy in step with the archive."""
+"""Keeping a copy up to date with `updated_since`."""
 
 import datetime
 
@@ -24,7 +24,7 @@ SINCE = "2026-03-19T00:00:00Z"
 
 
 def follow(client, address: str) -> list[list[str]]:
-    """The refs of each slice from this address to the end of its next links."""
+    """Return the refs of each slice, following the next links to the end."""
     slices = []
     while address:
         answer = client.get(address).json()
@@ -33,17 +33,17 @@ def follow(client, address: str) -> list[list[str]]:
     return slices
 
 
-def test_changes_come_in_the_order_in_which_they_happened(client):
+def test_changes_are_listed_in_the_order_in_which_they_happened(client):
     slices = follow(client, f"/api/v1/articles/?updated_since={SINCE}&limit=1")
     assert slices == [["restref"], ["visitref"], ["learningref"]]  # the first two in one instant: by ref
 
 
-def test_changes_begin_at_the_given_time_and_include_it(client):
+def test_updated_since_includes_the_given_time(client):
     assert follow(client, "/api/v1/articles/?updated_since=2026-03-19T01:31:00Z") == [["learningref"]]
     assert follow(client, "/api/v1/articles/?updated_since=2026-03-19T01:31:00.000001Z") == [[]]
 
 
-def test_changes_count_all_from_the_given_time_and_lead_only_onwards(api):
+def test_changes_have_a_total_and_a_next_link_but_no_previous_link(api):
     answer = api("articles/", updated_since=SINCE, limit=1)
     assert (answer["count"], answer["previous"]) == (3, None)
     assert answer["next"] == (
@@ -52,23 +52,23 @@ def test_changes_count_all_from_the_given_time_and_lead_only_onwards(api):
     )
 
 
-def test_what_changes_during_the_walk_comes_again_at_its_end(client):
+def test_an_article_that_changes_between_slices_comes_again_at_the_end(client):
     answer = client.get(f"/api/v1/articles/?updated_since={SINCE}&limit=2").json()
     Article.objects.filter(ref="restref").update(updated_at=MORNING + datetime.timedelta(hours=1))
     assert follow(client, answer["next"]) == [["learningref", "restref"]]
 
 
-def test_thousands_published_in_one_instant_are_walked_once_each(client):
+def test_articles_changed_at_the_same_instant_are_listed_once_each(client):
     Article.objects.published().update(updated_at=MORNING)
     slices = follow(client, f"/api/v1/articles/?updated_since={SINCE}&limit=2")
     assert slices == [["learningref", "restref"], ["visitref"]]
 
 
-def test_changes_are_narrowed_as_the_list_is(client):
+def test_changes_take_the_filters_of_the_list(client):
     assert follow(client, f"/api/v1/articles/?updated_since={SINCE}&page=2") == [["restref"]]
 
 
-def test_a_time_may_be_told_in_any_zone_that_a_clock_can_have(client):
+def test_a_time_may_be_given_in_any_time_zone(client):
     later = "2026-03-20T00:29:00+23:00"  # 01:29 in UTC of the day before
     assert follow(client, f"/api/v1/articles/?updated_since={later.replace('+', '%2B')}&page=2") == [
         ["restref"]
@@ -78,36 +78,28 @@ def test_a_time_may_be_told_in_any_zone_that_a_clock_can_have(client):
 
 
 @pytest.mark.parametrize(
-    ("parameters", "told"),
+    ("parameters", "errors"),
     [
-        ({"cursor": "x"}, {"cursor": ["Goes with updated_since only."]}),
+        ({"cursor": "x"}, {"cursor": ["Only allowed with updated_since."]}),
         (
             {"updated_since": SINCE, "cursor": "x"},
-            {"cursor": ["'x' is not one that a next link gave; start without cursor."]},
+            {"cursor": ["'x' is not from a next link; start without a cursor."]},
         ),
         (
             {"updated_since": SINCE, "cursor": "2026-02-30T00:00:00Z~abc"},
-            {
-                "cursor": [
-                    "'2026-02-30T00:00:00Z~abc' is not one that a next link gave; start without cursor."
-                ]
-            },
+            {"cursor": ["'2026-02-30T00:00:00Z~abc' is not from a next link; start without a cursor."]},
         ),
         (
             {"updated_since": SINCE, "offset": "1"},
-            {"offset": ["Does not go with updated_since, which follows next links."]},
+            {"offset": ["Not allowed with updated_since; follow the next links."]},
         ),
         (
             {"updated_since": SINCE, "sort": "oldest"},
-            {"sort": ["Does not go with updated_since, which follows next links."]},
+            {"sort": ["Not allowed with updated_since; follow the next links."]},
         ),
         (
             {"updated_since": SINCE, "cursor": "0001-01-01T00:00:00+14:00~abc"},
-            {
-                "cursor": [
-                    "'0001-01-01T00:00:00+14:00~abc' is not one that a next link gave; start without cursor."
-                ]
-            },
+            {"cursor": ["'0001-01-01T00:00:00+14:00~abc' is not from a next link; start without a cursor."]},
         ),
         (
             {"updated_since": "0001-01-01T00:00:00"},
@@ -123,8 +115,8 @@ def test_a_time_may_be_told_in_any_zone_that_a_clock_can_have(client):
         ),
     ],
 )
-def test_a_walk_that_was_not_offered_is_refused(api, parameters, told):
-    assert api("articles/", status=400, **parameters)["parameters"] == told
+def test_bad_combinations_of_cursor_and_time_are_refused(api, parameters, errors):
+    assert api("articles/", status=400, **parameters)["parameters"] == errors
 
 
 EDITS = {
@@ -147,7 +139,7 @@ EDITS = {
 }
 
 
-def test_a_program_hears_that_an_article_continues_nothing_any_more(api):
+def test_an_article_whose_beginning_was_deleted_counts_as_changed(api):
     Article.objects.filter(ref="restref").update(edited_at=MORNING)  # no pairing touches it
     assert api("articles/restref/")["continues"]["ref"] == "visitref"
     delete_pages(Page.objects.filter(ref="pageone"))
@@ -162,7 +154,7 @@ def rename(row: Newspaper | Column | Person | Tag) -> None:
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-def test_a_program_hears_of_every_change_that_it_could_see(api, edit):
+def test_every_visible_change_is_listed(api, edit):
     before = api("articles/visitref/")
     edit()
     changed = api("articles/", updated_since="2026-03-20T00:00:00Z")["results"]

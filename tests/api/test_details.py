@@ -16,7 +16,7 @@ def link(ref: str, headline: str) -> dict:
     }
 
 
-def test_an_article_is_told_whole(api):
+def test_an_article_is_returned_in_full(api):
     article = api("articles/visitref/")
     assert {name: article[name] for name in list(article)[15:]} == {
         "jump_to": "2",
@@ -52,18 +52,18 @@ def test_an_article_is_told_whole(api):
     }
 
 
-def test_an_article_begins_as_it_does_in_a_list(api):
+def test_a_detail_begins_with_the_fields_of_the_list(api):
     whole, listed = api("articles/visitref/"), api("articles/")["results"][0]
     assert {name: whole[name] for name in list(whole)[:15]} == listed
 
 
-def test_an_articles_rest_names_what_it_continues(api):
+def test_a_continuation_links_to_the_article_it_continues(api):
     article = api("articles/restref/")
     assert article["continues"] == link("visitref", "抓住机遇 发挥优势")
     assert (article["previous"], article["next"], article["jump_from"]) == (None, None, "1")
 
 
-def test_a_correction_is_what_one_reads_beside_the_print(api):
+def test_paragraphs_are_corrected_and_blocks_keep_the_print(api):
     article = api("articles/restref/")
     assert article["paragraphs"] == ["推动科技创新与产业创新深度融合。"]
     assert [(block["text"], block["correction"]) for block in article["blocks"]] == [
@@ -71,31 +71,31 @@ def test_a_correction_is_what_one_reads_beside_the_print(api):
     ]
 
 
-def test_a_credit_that_names_nobody_leads_to_nobody(api):
+def test_a_credit_without_a_name_has_no_person(api):
     Credit.objects.create(article=Article.objects.get(ref="restref"), role="本报评论员")
     assert api("articles/restref/")["credits"] == [
         {"role": "本报评论员", "name": "", "person_id": None, "person_url": None}
     ]
 
 
-def test_heads_that_share_a_line_carry_their_span(api):
+def test_headings_that_share_a_line_have_a_span(api):
     Block.objects.filter(article__ref="learningref", role="headline").update(span_start=0, span_end=4)
     article = api("articles/learningref/")
     assert [block["span"] for block in article["blocks"]] == [[0, 4], None]
 
 
-def test_the_neighbours_of_an_article_are_published(api):
+def test_previous_and_next_are_published_articles(api):
     Article.objects.filter(ref="secretproposed").update(status="published")
     assert api("articles/learningref/")["next"] == link("secretproposed", "密稿乙")
     assert api("articles/secretproposed/")["previous"] == link("learningref", "人均学习时长达四十五小时")
 
 
-def test_a_ref_that_was_merged_leads_to_what_it_became(client):
+def test_the_ref_of_a_merged_article_redirects(client):
     response = client.get("/api/v1/articles/formervisit/")
     assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/articles/visitref/")
 
 
-def test_a_page_shows_its_public_lines_and_articles(api):
+def test_a_page_has_its_public_lines_and_articles(api):
     page = api("pages/pageone/")
     assert page == {
         "ref": "pageone",
@@ -123,7 +123,7 @@ def test_a_page_shows_its_public_lines_and_articles(api):
     }
 
 
-def test_a_page_that_nobody_could_date_is_there_without_date(api):
+def test_an_undated_page_is_listed_last_without_date(api):
     Page.objects.filter(ref="pagetwo").update(issue=None, number=None)
     page = api("pages/pagetwo/")
     assert (page["date"], page["number"]) == (None, None)
@@ -131,7 +131,7 @@ def test_a_page_that_nobody_could_date_is_there_without_date(api):
     assert [listed["ref"] for listed in api("articles/")["results"]][-1] == "restref"
 
 
-def test_an_issue_holds_its_pages_and_their_articles(api):
+def test_an_issue_has_its_pages_and_their_articles(api):
     issue = api("issues/yangbao/2026-03-19/")
     assert (issue["page_count"], issue["article_count"]) == (2, 3)
     assert [
@@ -148,11 +148,11 @@ def test_a_collection_keeps_the_editors_order_and_notes(api):
     ]
 
 
-def test_a_tag_whose_name_holds_a_slash_has_an_address(api):
+def test_a_tag_with_a_slash_in_its_name_has_an_address(api):
     assert api("tags/科技/创新/")["article_count"] == 2
 
 
-def test_a_newspaper_a_person_and_a_column_answer_as_in_their_lists(api):
+def test_details_of_newspapers_people_and_columns_equal_their_list_entries(api):
     person = Person.objects.get(name="于春津", note="")
     column = Column.objects.get(name="今日论语")
     assert api("newspapers/yangbao/") == api("newspapers/")["results"][0]
@@ -172,18 +172,18 @@ def test_a_newspaper_a_person_and_a_column_answer_as_in_their_lists(api):
         ("newspapers/secretpaper/", "no published newspaper 'secretpaper'"),
         ("issues/secretpaper/2026-03-20/", "no published issue of 'secretpaper' on 2026-03-20"),
         ("issues/yangbao/2026-03-20/", "no published issue of 'yangbao' on 2026-03-20"),
-        ("issues/yangbao/2026-02-30/", "no address '/api/v1/issues/yangbao/2026-02-30/' here; see /api/v1/"),
+        ("issues/yangbao/2026-02-30/", "no such address: '/api/v1/issues/yangbao/2026-02-30/'; see /api/v1/"),
         ("tags/密签/", "no published tag '密签'"),
         ("tags/密签待定/", "no published tag '密签待定'"),
         ("tags/密签不用/", "no published tag '密签不用'"),
         ("collections/secret-collection/", "no published collection 'secret-collection'"),
         ("collections/secret-empty/", "no published collection 'secret-empty'"),
         ("people/99999999999999999999/", "no published person '99999999999999999999'"),
-        ("tags/%00/", "no address '/api/v1/tags/\x00/' here; see /api/v1/"),
-        ("nonsense/", "no address '/api/v1/nonsense/' here; see /api/v1/"),
+        ("tags/%00/", "no such address: '/api/v1/tags/\x00/'; see /api/v1/"),
+        ("nonsense/", "no such address: '/api/v1/nonsense/'; see /api/v1/"),
     ],
 )
-def test_what_is_not_published_answers_as_if_it_did_not_exist(api, address, message):
+def test_unpublished_things_answer_as_if_they_did_not_exist(api, address, message):
     assert api(address, status=404) == {"error": "not_found", "message": message, "parameters": {}}
 
 

@@ -15,7 +15,7 @@ def read(response) -> str:
     return b"".join(response.streaming_content).decode()
 
 
-def test_each_line_is_an_article_as_its_own_address_gives_it(client, api):
+def test_each_line_of_jsonl_is_an_article_as_at_its_own_address(client, api):
     response = client.get("/api/v1/articles.jsonl")
     assert response.headers["Content-Type"] == "application/x-ndjson"
     assert response.headers["Content-Disposition"] == 'attachment; filename="articles.jsonl"'
@@ -24,7 +24,7 @@ def test_each_line_is_an_article_as_its_own_address_gives_it(client, api):
     assert articles == [api(f"articles/{article['ref']}/") for article in articles]
 
 
-def test_the_table_has_a_line_an_article(client):
+def test_the_csv_has_one_row_per_article(client):
     response = client.get("/api/v1/articles.csv")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     lines = list(csv.DictReader(io.StringIO(read(response), newline="")))
@@ -50,14 +50,14 @@ def test_the_table_has_a_line_an_article(client):
 
 
 @pytest.mark.parametrize("name", ["articles.jsonl", "articles.csv"])
-def test_an_export_is_narrowed_as_the_list_is(client, name):
+def test_an_export_takes_the_filters_of_the_list(client, name):
     text = read(client.get(f"/api/v1/{name}", {"page": 2}))
     assert "restref" in text
     assert "learningref" not in text
 
 
 @pytest.mark.parametrize("name", ["articles.jsonl", "articles.csv"])
-def test_an_export_refuses_what_it_does_not_know_in_json(api, name):
+def test_an_export_refuses_bad_parameters_in_json(api, name):
     answer = api(name, status=400, limit=5)
     assert answer["message"] == (
         "limit: Unknown parameter; allowed: collection, column, date, date_from, date_to, kind, newspaper, "
@@ -77,13 +77,13 @@ def test_a_head_request_exports_nothing(client, name, django_assert_num_queries)
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 200])
-def test_an_export_is_the_same_however_it_is_cut(client, monkeypatch, rows):
+def test_an_export_is_the_same_whatever_the_size_of_its_batches(client, monkeypatch, rows):
     whole = read(client.get("/api/v1/articles.jsonl"))
     monkeypatch.setattr(exports, "BATCH_ROWS", rows)
     assert read(client.get("/api/v1/articles.jsonl")) == whole
 
 
-def test_what_is_withdrawn_during_an_export_never_comes(client, monkeypatch):
+def test_an_article_withdrawn_during_an_export_is_left_out(client, monkeypatch):
     monkeypatch.setattr(exports, "BATCH_ROWS", 1)
     lines = iter(client.get("/api/v1/articles.jsonl").streaming_content)
     assert json.loads(next(lines))["ref"] == "restref"

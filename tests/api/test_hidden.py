@@ -1,4 +1,4 @@
-"""Whatever a program asks, it learns nothing of what is not published."""
+"""No answer of the API reveals anything unpublished."""
 
 import re
 from urllib.parse import unquote
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("archive")
 
 
 def crawl_api(client) -> dict[str, str]:
-    """All that can be reached from the root by following links within the API, text by address."""
+    """Return the text of every address of the API that links from the root lead to, by address."""
     found, ahead = {}, ["/api/v1/", "/api/v1/articles/?limit=1", "/api/v1/articles/?updated_since=2000-01-01"]
     while ahead:
         address = ahead.pop()
@@ -28,7 +28,7 @@ def crawl_api(client) -> dict[str, str]:
     return found
 
 
-def test_nothing_hidden_is_said_at_any_address_that_can_be_reached(client):
+def test_no_address_reveals_anything_hidden(client):
     found = crawl_api(client)
     assert {
         "/api/v1/articles/visitref/",
@@ -72,12 +72,12 @@ NARROWED = [
 
 
 @pytest.mark.parametrize(("address", "name", "given"), NARROWED)
-def test_what_is_hidden_is_refused_as_if_it_did_not_exist(api, address, name, given):
+def test_hidden_names_are_refused_like_unknown_ones(api, address, name, given):
     hidden, absent = api(address, status=400, **{name: given}), api(address, status=400, **{name: "nothing"})
     assert hidden["message"].replace(given, "nothing") == absent["message"]
 
 
-def test_a_hidden_person_or_column_narrows_nothing(api):
+def test_hidden_people_and_columns_are_refused_as_filters(api):
     person, column = Person.objects.get(name="密人"), Column.objects.get(name="密栏")
     assert "person" in api("articles/", status=400, person=person.pk)["parameters"]
     assert "column" in api("articles/", status=400, column=column.pk)["parameters"]
@@ -88,5 +88,5 @@ def test_a_hidden_person_or_column_narrows_nothing(api):
     "parameters",
     [{"date": "2026-03-20"}, {"date_from": "2026-03-20"}, {"tag": "南开区", "page": 2}, {"kind": "teaser"}],
 )
-def test_no_count_betrays_what_is_hidden(api, parameters):
+def test_no_count_includes_anything_hidden(api, parameters):
     assert api("articles/", **parameters)["count"] == 0

@@ -11,7 +11,7 @@ def refs_of(answer: dict) -> list[str]:
     return [article["ref"] for article in answer["results"]]
 
 
-def test_the_root_names_where_each_list_begins(api):
+def test_the_root_links_to_every_list(api):
     assert api("") == {
         "newspapers": f"{HOST}/api/v1/newspapers/",
         "issues": f"{HOST}/api/v1/issues/",
@@ -30,7 +30,7 @@ def test_the_root_names_where_each_list_begins(api):
     }
 
 
-def test_newspapers_count_only_what_is_published(api):
+def test_newspapers_count_only_published_articles(api):
     assert api("newspapers/") == {
         "count": 1,
         "next": None,
@@ -50,7 +50,7 @@ def test_newspapers_count_only_what_is_published(api):
     }
 
 
-def test_issues_count_only_what_is_published(api):
+def test_issues_count_only_published_pages_and_articles(api):
     assert api("issues/")["results"] == [
         {
             "newspaper": {
@@ -67,7 +67,7 @@ def test_issues_count_only_what_is_published(api):
     ]
 
 
-def test_pages_stand_in_the_order_of_the_issue(api):
+def test_pages_are_listed_in_the_order_of_the_issue(api):
     pages = api("pages/")["results"]
     assert [(page["ref"], page["number"], page["article_count"]) for page in pages] == [
         ("pageone", 1, 2),
@@ -83,7 +83,7 @@ def test_tags_count_only_articles_on_which_they_were_accepted(api):
     ]
 
 
-def test_people_of_one_name_are_told_apart(api):
+def test_people_of_the_same_name_are_listed_separately(api):
     people = api("people/", name="于春津")["results"]
     assert [(person["name"], person["note"], person["article_count"]) for person in people] == [
         ("于春津", "", 1),
@@ -92,7 +92,7 @@ def test_people_of_one_name_are_told_apart(api):
     assert api("people/", name="于春")["count"] == 0
 
 
-def test_columns_name_their_newspaper(api):
+def test_columns_link_to_their_newspaper(api):
     (column,) = api("columns/", newspaper="yangbao")["results"]
     assert (column["name"], column["newspaper"]["code"], column["article_count"]) == (
         "今日论语",
@@ -101,12 +101,12 @@ def test_columns_name_their_newspaper(api):
     )
 
 
-def test_collections_count_only_what_is_published(api):
+def test_collections_count_only_published_articles(api):
     (collection,) = api("collections/")["results"]
     assert (collection["slug"], collection["title"], collection["article_count"]) == ("innovation", "创新", 2)
 
 
-def test_an_article_in_a_list_is_told_without_its_text(api):
+def test_articles_are_listed_without_their_text(api):
     first = api("articles/")["results"][0]
     reporter, namesake = Person.objects.filter(name="于春津")
     column = Column.objects.get(name="今日论语")
@@ -169,7 +169,7 @@ def test_an_article_in_a_list_is_told_without_its_text(api):
     }
 
 
-def test_an_article_without_a_head_is_listed_by_its_opening(api):
+def test_the_title_of_an_article_without_headings_is_the_beginning_of_its_text(api):
     last = api("articles/")["results"][-1]
     assert (last["ref"], last["headline"], last["title"]) == (
         "restref",
@@ -196,17 +196,17 @@ def test_an_article_without_a_head_is_listed_by_its_opening(api):
         ({"collection": "innovation"}, ["visitref", "restref"]),
     ],
 )
-def test_articles_are_narrowed_by(api, parameters, refs):
+def test_articles_are_filtered_by(api, parameters, refs):
     assert refs_of(api("articles/", **parameters)) == refs
 
 
-def test_articles_are_narrowed_by_person_and_column(api):
+def test_articles_are_filtered_by_person_and_column(api):
     reporter, _ = Person.objects.filter(name="于春津")
     column = Column.objects.get(name="今日论语")
     assert refs_of(api("articles/", person=reporter.pk, column=column.pk)) == ["visitref"]
 
 
-def test_a_list_is_read_slice_by_slice(api, client):
+def test_a_list_is_read_in_slices(api, client):
     first = api("articles/", limit=2)
     assert (first["count"], refs_of(first), first["previous"]) == (3, ["visitref", "learningref"], None)
     assert first["next"] == f"{HOST}/api/v1/articles/?limit=2&offset=2"
@@ -223,7 +223,7 @@ def test_links_to_other_slices_keep_the_filters(api):
     assert "sort=oldest" in answer["next"]
 
 
-def test_beyond_the_end_a_list_is_empty_and_still_counts(api):
+def test_beyond_its_end_a_list_is_empty_but_has_its_count(api):
     answer = api("articles/", offset=1_000_000)
     assert (answer["count"], answer["next"], answer["results"]) == (3, None, [])
 
@@ -265,7 +265,7 @@ ARTICLE_PARAMETERS = (
         ("", "format", "json", "Unknown parameter; allowed: none."),
     ],
 )
-def test_a_bad_parameter_is_answered_with_what_is_allowed(api, address, name, given, sentence):
+def test_a_bad_parameter_is_refused_with_what_is_allowed(api, address, name, given, sentence):
     assert api(address, status=400, **{name: given}) == {
         "error": "bad_parameters",
         "message": f"{name}: {sentence}",
@@ -273,7 +273,7 @@ def test_a_bad_parameter_is_answered_with_what_is_allowed(api, address, name, gi
     }
 
 
-def test_all_bad_parameters_are_told_at_once(api):
+def test_all_bad_parameters_are_reported_at_once(api):
     answer = api("articles/", status=400, kind="x", date="x")
     assert answer["parameters"] == {
         "date": ["Not a date; write it as 2026-03-19."],

@@ -1,4 +1,4 @@
-"""The OpenAPI document, and that the API does what it says."""
+"""The OpenAPI document, and the API's conformance to it."""
 
 from io import StringIO
 
@@ -20,7 +20,7 @@ def document(client) -> dict:
     return client.get("/api/v1/schema/").json()
 
 
-def test_the_document_is_valid_and_nothing_in_it_is_guessed():
+def test_the_openapi_document_is_valid_without_warnings():
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
 
 
@@ -30,27 +30,29 @@ def test_every_field_parameter_and_operation_is_described(document):
         operation = item["get"]
         silent += [path for name in ("summary", "description") if not operation.get(name)]
         silent += [
-            f"{path} {code}" for code, told in operation["responses"].items() if not told["description"]
+            f"{path} {code}"
+            for code, response in operation["responses"].items()
+            if not response["description"]
         ]
         for parameter in operation.get("parameters", []):
             if not parameter.get("description"):
                 silent.append(f"{path} {parameter['name']}")
     for name, schema in document["components"]["schemas"].items():
-        for field, told in schema.get("properties", {}).items():
+        for field, described in schema.get("properties", {}).items():
             if name.startswith("Paginated") and field == "results":
                 continue
-            if not told.get("description"):
+            if not described.get("description"):
                 silent.append(f"{name}.{field}")
     assert silent == []
 
 
-def test_every_parameter_of_the_search_is_told(document):
+def test_every_search_parameter_is_described(document):
     assert {parameter.name for parameter in FORM} == set(SearchForm.base_fields)
-    told = {parameter["name"] for parameter in document["paths"]["/api/v1/search/"]["get"]["parameters"]}
-    assert told == {*SearchForm.base_fields, "limit", "offset"}
+    parameters = document["paths"]["/api/v1/search/"]["get"]["parameters"]
+    assert {parameter["name"] for parameter in parameters} == {*SearchForm.base_fields, "limit", "offset"}
 
 
-def test_errors_are_told_with_an_example(document):
+def test_errors_are_described_with_an_example(document):
     answers = document["paths"]["/api/v1/articles/{ref}/"]["get"]["responses"]
     assert set(answers) == {"200", "400", "404"}
     for code in ("400", "404"):
@@ -61,7 +63,7 @@ def test_errors_are_told_with_an_example(document):
 
 @pytest.fixture
 def application(archive):
-    """The site as a server runs it, but within the transaction of the test, as Django's own client does."""
+    """The WSGI application, kept within the test's transaction as Django's own test client does."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
@@ -70,8 +72,8 @@ def application(archive):
         signal.connect(close_old_connections)
 
 
-def test_every_answer_is_as_the_document_says(application):
-    """Requests drawn from the document, right ones and wrong ones: each answer is one that it tells of."""
+def test_every_answer_conforms_to_the_document(application):
+    """Valid and invalid requests are generated from the document; it describes every answer to them."""
     document = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
     for result in document.get_all_operations():
         operation = result.ok()
@@ -79,7 +81,7 @@ def test_every_answer_is_as_the_document_says(application):
         @settings(max_examples=15, deadline=None, derandomize=True, database=None)
         @given(operation.as_strategy())
         def ask(case: schemathesis.Case):
-            # A name may be well formed and yet of nothing in the archive: that is refused, rightly.
+            # A well-formed name may be unknown in this archive; it is rightly refused.
             case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
         ask()

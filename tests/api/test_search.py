@@ -1,4 +1,4 @@
-"""The readers' search, asked by programs."""
+"""The readers' search in the API."""
 
 import pytest
 
@@ -13,7 +13,7 @@ HOST = "http://testserver"
 
 @pytest.fixture(autouse=True)
 def index(archive) -> None:
-    """All articles are asked for; what is not published stays out, or is not told."""
+    """Request all articles for the index; it takes only the published ones."""
     IndexRequest.objects.ask(Article.objects.values_list("pk", flat=True))
     index_pending()
 
@@ -22,7 +22,7 @@ def refs_of(answer: dict) -> list[str]:
     return [hit["article"]["ref"] for hit in answer["results"]]
 
 
-def test_a_hit_is_an_article_as_in_a_list_with_what_matches_marked(api):
+def test_a_hit_is_an_article_with_its_matches_marked(api):
     answer = api("search/", q="陈敏尔前往南开区")
     assert (answer["count"], answer["next"], answer["previous"]) == (1, None, None)
     (hit,) = answer["results"]
@@ -31,7 +31,7 @@ def test_a_hit_is_an_article_as_in_a_list_with_what_matches_marked(api):
     assert hit["fragments"] == ["本报讯(记者 于春津)3月18日,<mark>陈敏尔前往南开区</mark>调研。"]
 
 
-def test_facets_count_what_is_published_and_say_what_to_ask_next(api):
+def test_facets_count_published_articles_and_their_values_are_parameters(api):
     facets = api("search/")["facets"]
     column = Column.objects.get(name="今日论语")
     assert facets["newspaper"] == [{"value": "yangbao", "label": "样报", "count": 3, "group": ""}]
@@ -46,13 +46,13 @@ def test_facets_count_what_is_published_and_say_what_to_ask_next(api):
                 assert api("search/", **{name: value["value"]})["count"] == value["count"]
 
 
-def test_without_words_everything_that_fits_is_listed_newest_first(api):
+def test_without_a_query_everything_that_matches_is_listed_newest_first(api):
     assert refs_of(api("search/")) == ["visitref", "learningref", "restref"]
     assert refs_of(api("search/", page=1, tag="科技/创新")) == ["visitref"]
     assert refs_of(api("search/", date_from="2026-03-20")) == []
 
 
-def test_hits_are_read_slice_by_slice(api, client):
+def test_hits_are_read_in_slices(api, client):
     first = api("search/", limit=2, sort="newest")
     assert (first["count"], len(first["results"])) == (3, 2)
     assert first["next"] == f"{HOST}/api/v1/search/?limit=2&offset=2&sort=newest"
@@ -62,12 +62,12 @@ def test_hits_are_read_slice_by_slice(api, client):
 
 
 @pytest.mark.parametrize("query", ["密稿甲", "密文丙", "tag:密签", "author:密人", '"密稿"', "column:密栏"])
-def test_what_is_not_published_is_not_found(api, query):
+def test_unpublished_articles_are_not_found(api, query):
     answer = api("search/", q=query)
     assert (answer["count"], answer["results"], answer["suggestions"]) == (0, [], [])
 
 
-def test_what_was_withdrawn_a_moment_ago_is_not_shown_though_the_index_holds_it(api):
+def test_a_withdrawn_article_is_not_shown_while_still_in_the_index(api):
     Article.objects.filter(ref="visitref").update(status="withdrawn")
     answer = api("search/", q="陈敏尔")
     assert refs_of(answer) == []
@@ -93,17 +93,17 @@ def test_what_was_withdrawn_a_moment_ago_is_not_shown_though_the_index_holds_it(
         ),
     ],
 )
-def test_a_bad_parameter_is_answered_with_what_is_allowed(api, name, given, sentence):
+def test_a_bad_parameter_is_refused_with_what_is_allowed(api, name, given, sentence):
     assert api("search/", status=400, **{name: given})["parameters"] == {name: [sentence]}
 
 
-def test_too_many_words_and_reversed_dates_are_refused(api):
+def test_long_queries_and_reversed_dates_are_refused(api):
     assert "q" in api("search/", status=400, q="长" * 201)["parameters"]
     reversed_dates = api("search/", status=400, date_from="2026-03-20", date_to="2026-03-19")
     assert list(reversed_dates["parameters"]) == ["parameters"]
 
 
-def test_a_search_costs_the_same_however_many_hits_it_shows(api, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_hits(api, django_assert_max_num_queries):
     with django_assert_max_num_queries(12) as few:
         api("search/", limit=1)
     with django_assert_max_num_queries(12) as more:

@@ -1,4 +1,4 @@
-"""What programs are told of the pages that everybody has: the seeds, imported as the README does."""
+"""The API's answers about the seeds, imported as in the README."""
 
 import io
 import json
@@ -17,7 +17,7 @@ def seeds(db) -> None:
     call_command("import_pages", str(SEEDS), "--publish", stdout=io.StringIO(), stderr=io.StringIO())
 
 
-def test_a_seed_article_is_told_to_the_letter(seeds, api):
+def test_a_seed_article_is_exact_to_the_letter(seeds, api):
     (listed,) = [
         article for article in api("articles/", date="2026-03-19")["results"] if "进出口" in article["title"]
     ]
@@ -56,7 +56,7 @@ def test_a_seed_article_is_told_to_the_letter(seeds, api):
     assert article["previous"]["headline"] == "一体推进学查改 以正确政绩观谋发展惠民生"
 
 
-def test_the_page_of_a_seed_is_told_line_by_line(seeds, api):
+def test_a_seed_page_has_all_its_lines(seeds, api):
     (issue,) = api("issues/", date_from="2026-03-19", date_to="2026-03-19")["results"]
     code = issue["newspaper"]["code"]
     (page,) = api(f"issues/{code}/2026-03-19/")["pages"]
@@ -67,7 +67,7 @@ def test_the_page_of_a_seed_is_told_line_by_line(seeds, api):
     assert len(page["articles"]) == 3
 
 
-def test_the_export_holds_each_seed_article_once_and_whole(seeds, api, client):
+def test_the_export_has_each_seed_article_once_and_in_full(seeds, api, client):
     lines = b"".join(client.get("/api/v1/articles.jsonl")).splitlines()
     exported = {article["ref"]: article for article in map(json.loads, lines)}
     listed = api("articles/", limit=100)

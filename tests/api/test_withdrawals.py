@@ -1,4 +1,4 @@
-"""How a program that keeps a copy hears of what is no longer public."""
+"""The list of withdrawn articles, for programs that keep a copy."""
 
 import datetime
 
@@ -21,7 +21,7 @@ def list_refs(api, **parameters) -> list[str]:
     return [row["ref"] for row in api("withdrawals/", **parameters)["results"]]
 
 
-def test_a_withdrawn_article_is_told_by_its_ref_and_time_alone(api):
+def test_a_withdrawal_has_only_a_ref_and_a_time(api):
     withdraw_articles(the("visitref", "secretdraft"), at=NOON)
     assert api("withdrawals/") == {
         "count": 1,
@@ -31,7 +31,7 @@ def test_a_withdrawn_article_is_told_by_its_ref_and_time_alone(api):
     }
 
 
-def test_an_article_that_is_published_again_is_told_no_longer(api):
+def test_an_article_that_is_published_again_is_no_longer_listed(api):
     withdraw_articles(the("visitref", "restref"))
     propose_articles(the("visitref", "restref"))
     assert set(list_refs(api)) == {"visitref", "restref"}
@@ -41,12 +41,12 @@ def test_an_article_that_is_published_again_is_told_no_longer(api):
     assert list_refs(api) == ["restref", "visitref"]
 
 
-def test_what_was_public_of_a_deleted_page_is_told(api):
+def test_published_articles_of_a_deleted_page_are_listed(api):
     delete_pages(Page.objects.filter(ref="pageone"), at=NOON)
     assert list_refs(api) == ["learningref", "visitref"]
 
 
-def test_withdrawals_are_walked_from_a_time_on_each_once(api, client):
+def test_withdrawals_since_a_time_are_listed_once_each(api, client):
     for hours, ref in enumerate(("visitref", "restref", "learningref")):
         withdraw_articles(the(ref), at=NOON + datetime.timedelta(hours=hours))
     assert list_refs(api, since="2026-03-19T07:30:00Z") == ["restref", "learningref"]
@@ -55,7 +55,7 @@ def test_withdrawals_are_walked_from_a_time_on_each_once(api, client):
     assert first["next"] == (
         "http://testserver/api/v1/withdrawals/?cursor=2026-03-19T07%3A30%3A00Z~restref&limit=2"
     )
-    publish_articles(the("visitref"))  # what comes back during the walk costs nobody else's place
+    publish_articles(the("visitref"))  # one that is published again in between does not move the others
     last = client.get(first["next"]).json()
     assert ([row["ref"] for row in last["results"]], last["next"]) == (["learningref"], None)
 
@@ -64,15 +64,15 @@ def test_withdrawals_are_walked_from_a_time_on_each_once(api, client):
     ("name", "given", "sentence"),
     [
         ("since", "gestern", "Not a time; write it as 2026-03-19T08:00:00Z."),
-        ("cursor", "x", "'x' is not one that a next link gave; start without cursor."),
+        ("cursor", "x", "'x' is not from a next link; start without a cursor."),
         ("offset", "1", "Unknown parameter; allowed: cursor, limit, since."),
     ],
 )
-def test_a_walk_over_withdrawals_that_was_not_offered_is_refused(api, name, given, sentence):
+def test_bad_parameters_of_withdrawals_are_refused(api, name, given, sentence):
     assert api("withdrawals/", status=400, **{name: given})["parameters"] == {name: [sentence]}
 
 
-def test_thousands_of_refs_are_taken_back_at_once():
+def test_thousands_of_withdrawals_are_taken_back_at_once():
     refs = [f"ref{number}" for number in range(1200)]
     Withdrawal.objects.record(refs, at=NOON)
     Withdrawal.objects.take_back(refs[1:])
