@@ -1,4 +1,4 @@
-"""Views of the archive as it was printed: front page, calendar, newspaper, issue, page."""
+"""Views of the archive in the order of the print: front page, calendar, newspaper, issue, page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page
-from articles.public.calendar import WEEKDAY_HEADS, lay_out_year
+from articles.public.calendar import WEEKDAY_HEADINGS, lay_out_year
 from articles.public.paging import open_list_page
 from articles.public.passages import lay_out_print
 
@@ -24,7 +24,7 @@ LATEST_ISSUES = 12
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def show_home(request: HttpRequest) -> HttpResponse:
     published = Article.objects.published().with_print().with_opening()
     issue = Issue.objects.published().select_related("newspaper").first()
     front = published.filter(page__issue=issue).exclude(kind=Kind.TEASER).newest_first() if issue else []
@@ -46,8 +46,8 @@ class CalendarForm(forms.Form):
 
 
 @require_safe
-def issues(request: HttpRequest) -> HttpResponse:
-    """The issues of one newspaper and year; without a choice, those of the latest issue."""
+def show_calendar(request: HttpRequest) -> HttpResponse:
+    """The issues of one newspaper and year; by default, those of the latest issue."""
     form = CalendarForm(request.GET)
     if not form.is_valid():
         raise Http404(_("没有这样的年份或报纸。"))
@@ -63,14 +63,14 @@ def issues(request: HttpRequest) -> HttpResponse:
         "years": years,
         "year": year,
         "months": lay_out_year(year, {issue.date: issue for issue in of_year}) if year else [],
-        "weekdays": WEEKDAY_HEADS,
+        "weekdays": WEEKDAY_HEADINGS,
         "undated_count": Page.objects.published().undated().filter(newspaper=newspaper).count(),
     }
     return render(request, "articles/issues.html", context)
 
 
 @require_safe
-def newspaper(request: HttpRequest, code: str) -> HttpResponse:
+def show_newspaper(request: HttpRequest, code: str) -> HttpResponse:
     newspaper = get_object_or_404(Newspaper.objects.published(), code=code)
     issues = Issue.objects.published().select_related("newspaper").filter(newspaper=newspaper)
     undated = Page.objects.published().undated().with_public_articles().filter(newspaper=newspaper)
@@ -88,7 +88,7 @@ def newspaper(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def issue(request: HttpRequest, code: str, date: datetime.date) -> HttpResponse:
+def show_issue(request: HttpRequest, code: str, date: datetime.date) -> HttpResponse:
     published = Issue.objects.published().select_related("newspaper")
     issue = get_object_or_404(published, newspaper__code=code, date=date)
     context = {
@@ -101,8 +101,8 @@ def issue(request: HttpRequest, code: str, date: datetime.date) -> HttpResponse:
 
 
 @require_safe
-def page(request: HttpRequest, ref: str) -> HttpResponse:
-    """A page's articles beside its print; `?article=REF` marks the lines of one of them."""
+def show_page(request: HttpRequest, ref: str) -> HttpResponse:
+    """A page's articles beside its print; `?article=REF` marks the lines of one article."""
     published = Page.objects.published().select_related("newspaper", "issue__newspaper")
     page = get_object_or_404(published, ref=ref)
     articles = list(page.articles.published().with_opening().select_related("column").order_by("position"))
@@ -121,6 +121,6 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+def show_robots(request: HttpRequest) -> HttpResponse:
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     return render(request, "robots.txt", {"sitemap": sitemap}, content_type="text/plain")

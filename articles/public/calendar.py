@@ -1,4 +1,4 @@
-"""A year of issues as months, weeks and days."""
+"""A year of issues, laid out in months, weeks and days."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models import Issue
 
-# Monday first, as calendars are printed in China: the whole name, and what a narrow column holds.
-WEEKDAY_HEADS = tuple(
+# (full name, short name for a narrow column), Monday first as Chinese calendars print it.
+WEEKDAY_HEADINGS = tuple(
     zip(
         WEEKDAYS.values(),
         (
@@ -38,15 +38,15 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """`weeks` hold seven entries each, Monday first; None where the day belongs to another month."""
+    """`weeks` have seven entries each, Monday first; None where the day belongs to another month."""
 
-    first: datetime.date
+    first_day: datetime.date
     weeks: tuple[tuple[Day | None, ...], ...]
     issue_count: int
 
 
 def lay_out_year(year: int, issues: Mapping[datetime.date, Issue]) -> list[Month]:
-    """The twelve months of the year, each day with the issue of that date where there is one."""
+    """The twelve months of the year, each day with the issue of that date or None."""
     months = []
     for number in range(1, 13):
         weeks = tuple(

@@ -1,4 +1,4 @@
-"""An article as others name it: a line to cite, and a description for machines."""
+"""How others refer to an article: a citation for people, a description for machines."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Credit, Tag
 
-# As in Django's json_script, whose type attribute cannot be told: nothing in the data can end the script.
+# As in Django's json_script, whose type attribute is fixed: nothing in the data can end the script.
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
-NOT_AN_AUTHOR = "摄"  # roles 摄, 摄影, 摄影报道 made the picture
+PHOTOGRAPHER = "摄"  # how the roles 摄, 摄影, 摄影报道 begin: they made the picture
 
 
 def cite_article(article: Article, credits: Sequence[Credit], *, url: str) -> str:
-    """The line that GB/T 7714—2015 asks for a newspaper article: 作者. 题名[N/OL]. 报名, 日期(版次). 网址."""
-    authors = ", ".join(name_authors(credits))
+    """The citation by GB/T 7714—2015: 作者. 题名[N/OL]. 报名, 日期(版次). 网址."""
+    authors = ", ".join(list_authors(credits))
     page = article.page
     day = page.issue.date.isoformat() if page.issue else "[日期不详]"
     number = f"({page.number})" if page.number else ""
@@ -25,16 +25,16 @@ def cite_article(article: Article, credits: Sequence[Credit], *, url: str) -> st
     return f"{opening}{article.title}[N/OL]. {page.newspaper.name}, {day}{number}. {url}."
 
 
-def name_authors(credits: Sequence[Credit]) -> list[str]:
-    """Each author once, in the order of the print; 本报评论员 where the paper names nobody."""
-    written = (credit for credit in credits if not credit.role.startswith(NOT_AN_AUTHOR))
+def list_authors(credits: Sequence[Credit]) -> list[str]:
+    """Each author once, in the order of the print; a credit without a name gives its role, 本报评论员."""
+    written = (credit for credit in credits if not credit.role.startswith(PHOTOGRAPHER))
     return list(dict.fromkeys(credit.author for credit in written))
 
 
 def describe_article(
     article: Article, credits: Sequence[Credit], tags: Sequence[Tag], *, url: str
 ) -> dict[str, Any]:
-    """The article in the words of schema.org; what the archive does not know is left out."""
+    """The article in the terms of schema.org; unknown values are left out."""
     page = article.page
     described = {
         "@context": "https://schema.org",
@@ -44,7 +44,7 @@ def describe_article(
         "headline": article.title,
         "alternativeHeadline": article.deck,
         "articleSection": article.column.name if article.column else "",
-        "author": [{"@type": "Person", "name": name} for name in name_authors(credits)],
+        "author": [{"@type": "Person", "name": name} for name in list_authors(credits)],
         "datePublished": page.issue.date.isoformat() if page.issue else "",
         "dateModified": article.updated_at.isoformat(),
         "printPage": str(page.number or ""),
@@ -55,6 +55,6 @@ def describe_article(
     return {name: value for name, value in described.items() if value}
 
 
-def script_json(value: dict[str, Any]) -> SafeString:
-    """JSON that is safe between <script> tags, whatever its strings hold."""
+def write_script_json(value: dict[str, Any]) -> SafeString:
+    """The value as JSON that is safe between <script> tags, whatever its strings hold."""
     return mark_safe(json.dumps(value, ensure_ascii=False).translate(SCRIPT_ESCAPES))

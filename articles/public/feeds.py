@@ -1,4 +1,4 @@
-"""Atom feeds: what came before the public last, in all or under one column or tag."""
+"""Atom feeds of the latest published articles: of all, or of one column or tag."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Column, Tag
 
 ENTRIES = 50
-# Not allowed in XML 1.0; a scanned page may hold them.
+# XML 1.0 forbids them; the text of a scanned page may contain them.
 CONTROL_CHARS = re.compile(r"[\x00-\x08\x0B\x0C\x0E-\x1F]")
 
 
 class ArticleFeed(Feed):
-    """Entries of published articles; what each feed holds its subclass says."""
+    """Entries made of published articles; a subclass chooses which."""
 
     feed_type = Atom1Feed
 
@@ -48,7 +48,7 @@ class LatestFeed(ArticleFeed):
         return Article.objects.published().with_opening().latest_published()[:ENTRIES]
 
 
-class SubjectFeed(ArticleFeed):
+class AuthorityFeed(ArticleFeed):
     """The latest articles of one column or tag."""
 
     def title(self, obj: Column | Tag) -> str:
@@ -61,11 +61,11 @@ class SubjectFeed(ArticleFeed):
         return obj.list_articles().with_opening().latest_published()[:ENTRIES]
 
 
-class ColumnFeed(SubjectFeed):
+class ColumnFeed(AuthorityFeed):
     def get_object(self, request: HttpRequest, pk: int) -> Column:
         return get_object_or_404(Column.objects.published(), pk=pk)
 
 
-class TagFeed(SubjectFeed):
+class TagFeed(AuthorityFeed):
     def get_object(self, request: HttpRequest, name: str) -> Tag:
         return get_object_or_404(Tag.objects.published(), name=name)

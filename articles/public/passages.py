@@ -1,4 +1,4 @@
-"""The print of a page as readers see it: passages of lines, each of one article."""
+"""The print of a page as readers see it: passages of lines, each from one article."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from articles.models import Article, Page
 
 @dataclass(slots=True)
 class Passage:
-    """Lines that follow each other and belong to one article, or to none (`article` is None).
+    """Consecutive lines of one article, or of none (`article` is None).
 
-    `lines` are (1-based number, text). `is_first` says that no passage of the article stood above;
-    `follows_gap` that lines which are not public did.
+    `lines` are (1-based number, text). `is_first`: this is the article's first passage on the page.
+    `follows_gap`: lines that are not public come right before it.
     """
 
     article: Article | None
@@ -24,7 +24,7 @@ class Passage:
 
 @dataclass(slots=True)
 class Print:
-    """`passages` from top to bottom; `ends_in_gap` says that lines which are not public come last."""
+    """`passages` from top to bottom; `ends_in_gap`: lines that are not public come last."""
 
     passages: list[Passage]
     ends_in_gap: bool

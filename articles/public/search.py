@@ -6,20 +6,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.public.facets import link_facets, list_taken
-from articles.public.paging import ROWS, open_list_page, read_list_page
+from articles.public.paging import LIST_ROWS, open_list_page, read_list_page_number
 from articles.search import SearchForm, Sort, search_articles, suggest
 
-TYPED_CHARS = 200  # as long as the search box
+TYPED_CHARS = 200  # the length of the search box
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """What fits the form; without a question, everything, newest first. A wrong field is told in the form."""
+def show_search(request: HttpRequest) -> HttpResponse:
+    """What the form asks for; without a query, everything, newest first. The form shows wrong values."""
     form = SearchForm(request.GET)
     context = {"form": form}
     if form.is_valid():
-        offset = (read_list_page(request) - 1) * ROWS
-        result = search_articles(form.search(), offset=offset, limit=ROWS)
+        offset = (read_list_page_number(request) - 1) * LIST_ROWS
+        result = search_articles(form.search(), offset=offset, limit=LIST_ROWS)
         context |= {
             "result": result,
             "rows": open_list_page(request, range(result.total)),
@@ -32,8 +32,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def suggestions(request: HttpRequest) -> HttpResponse:
-    """What may be meant by a beginning, in the form that browsers read: [what was typed, [words]].
+def list_suggestions(request: HttpRequest) -> HttpResponse:
+    """Completions of what was typed, in the form that browsers read: [what was typed, [completions]].
 
     Source: OpenSearch Suggestions 1.0.
     """
@@ -43,8 +43,8 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def opensearch(request: HttpRequest) -> HttpResponse:
-    """How a browser's address bar may search the archive."""
+def describe_search(request: HttpRequest) -> HttpResponse:
+    """The description that lets a browser's address bar search the archive."""
     context = {
         "search_url": request.build_absolute_uri(reverse("search")),
         "suggestions_url": request.build_absolute_uri(reverse("suggestions")),

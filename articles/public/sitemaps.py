@@ -1,4 +1,4 @@
-"""What search engines and harvesters may visit: published articles, pages and issues."""
+"""Sitemaps for search engines and harvesters: published articles, pages, issues and collections."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 
 from articles.models import Article, Collection, Issue, Page
 
-SECTION_ROWS = 2000  # a tenth of a second to write
+SECTION_ROWS = 2000  # written in a tenth of a second
 
 
 class ArticleSitemap(Sitemap):
@@ -22,7 +22,7 @@ class ArticleSitemap(Sitemap):
         return item.updated_at
 
     def get_latest_lastmod(self) -> datetime.datetime | None:
-        """By one query, where Django would read every row."""
+        """The latest change, in one query where Django would read every row."""
         return self.items().aggregate(latest=Max("updated_at"))["latest"]
 
 

@@ -1,16 +1,16 @@
-"""The addresses of the readers' face. They are lasting: others cite them."""
+"""The addresses of the public pages. They never change: others cite them."""
 
 import datetime
 
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path, register_converter
 
-from articles.public import articles, browse, feeds, search, subjects
+from articles.public import articles, authorities, browse, collections, feeds, search
 from articles.public.sitemaps import SITEMAPS
 
 
 class IsoDateConverter:
-    """A day as 2026-03-19. A day that no calendar has is no address."""
+    """A day as 2026-03-19. A day that does not exist matches no address."""
 
     regex = r"\d{4}-\d{2}-\d{2}"
 
@@ -23,25 +23,25 @@ class IsoDateConverter:
 
 register_converter(IsoDateConverter, "date")
 
-# A tag's name is free text and may hold a slash: hence <path:name>, and the feed before the tag.
+# A tag's name is free text and may contain a slash: hence <path:name>, and the feed before the tag.
 urlpatterns = [
-    path("", browse.home, name="home"),
-    path("issues/", browse.issues, name="issues"),
-    path("issues/<str:code>/<date:date>/", browse.issue, name="issue"),
-    path("newspapers/<str:code>/", browse.newspaper, name="newspaper"),
-    path("pages/<str:ref>/", browse.page, name="page"),
-    path("articles/<str:ref>/", articles.article, name="article"),
-    path("tags/", subjects.tags, name="tags"),
+    path("", browse.show_home, name="home"),
+    path("issues/", browse.show_calendar, name="issues"),
+    path("issues/<str:code>/<date:date>/", browse.show_issue, name="issue"),
+    path("newspapers/<str:code>/", browse.show_newspaper, name="newspaper"),
+    path("pages/<str:ref>/", browse.show_page, name="page"),
+    path("articles/<str:ref>/", articles.show_article, name="article"),
+    path("tags/", authorities.list_tags, name="tags"),
     path("tags/<path:name>/feed/", feeds.TagFeed(), name="tag_feed"),
-    path("tags/<path:name>/", subjects.tag, name="tag"),
-    path("people/", subjects.people, name="people"),
-    path("people/<int:pk>/", subjects.person, name="person"),
-    path("columns/<int:pk>/", subjects.column, name="column"),
+    path("tags/<path:name>/", authorities.show_tag, name="tag"),
+    path("people/", authorities.list_people, name="people"),
+    path("people/<int:pk>/", authorities.show_person, name="person"),
+    path("columns/<int:pk>/", authorities.show_column, name="column"),
     path("columns/<int:pk>/feed/", feeds.ColumnFeed(), name="column_feed"),
-    path("collections/", subjects.collections, name="collections"),
-    path("collections/<str:slug>/", subjects.collection, name="collection"),
-    path("search/", search.search, name="search"),
-    path("search/suggestions/", search.suggestions, name="suggestions"),
+    path("collections/", collections.list_collections, name="collections"),
+    path("collections/<str:slug>/", collections.show_collection, name="collection"),
+    path("search/", search.show_search, name="search"),
+    path("search/suggestions/", search.list_suggestions, name="suggestions"),
     path("feed/", feeds.LatestFeed(), name="feed"),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(
@@ -50,6 +50,6 @@ urlpatterns = [
         {"sitemaps": SITEMAPS},
         name="django.contrib.sitemaps.views.sitemap",
     ),
-    path("opensearch.xml", search.opensearch, name="opensearch"),
-    path("robots.txt", browse.robots, name="robots"),
+    path("opensearch.xml", search.describe_search, name="opensearch"),
+    path("robots.txt", browse.show_robots, name="robots"),
 ]

@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from articles.models import Article, Block, Column, Credit, Issue, Newspaper, Page, Person, Role, Tag
-from articles.public.article_layout import Part, group_credits, lay_out_blocks
-from articles.public.citation import cite_article, describe_article, script_json
+from articles.public.article_layout import LaidOutBlock, group_credits, lay_out_blocks
+from articles.public.citation import cite_article, describe_article, write_script_json
 
 URL = "https://example.org/articles/abc/"
 
@@ -28,8 +28,8 @@ def test_heads_and_garble_are_left_out_and_a_caption_keeps_its_credits():
         (Role.BODY, "(上接第1版)"),
     )
     assert lay_out_blocks(blocks, has_credits=True) == [
-        Part(Role.BODY, "开头。", 2),
-        Part(Role.CAPTION, "图为现场。", 3, ["记者 姜宝成 摄", "新华社发"]),
+        LaidOutBlock(Role.BODY, "开头。", 2),
+        LaidOutBlock(Role.CAPTION, "图为现场。", 3, ["记者 姜宝成 摄", "新华社发"]),
     ]
 
 
@@ -37,8 +37,8 @@ def test_a_byline_above_the_text_is_shown_only_where_no_credits_tell_it():
     blocks = make_blocks(
         (Role.BYLINE, "■ 本报记者 徐丽"), (Role.BODY, "正文。"), (Role.BYLINE, "通讯员 肖丹娜")
     )
-    assert [part.text for part in lay_out_blocks(blocks, has_credits=True)] == ["正文。", "通讯员 肖丹娜"]
-    assert next(part.text for part in lay_out_blocks(blocks, has_credits=False)) == "■ 本报记者 徐丽"
+    assert [block.text for block in lay_out_blocks(blocks, has_credits=True)] == ["正文。", "通讯员 肖丹娜"]
+    assert next(block.text for block in lay_out_blocks(blocks, has_credits=False)) == "■ 本报记者 徐丽"
 
 
 def make_credits(*pairs: tuple[str, str]) -> list[Credit]:
@@ -97,6 +97,6 @@ def test_machines_are_told_the_article_in_the_words_of_schema_org(article):
 
 
 def test_nothing_in_a_description_can_end_its_script():
-    assert script_json({"headline": "</script><!--&"}) == (
+    assert write_script_json({"headline": "</script><!--&"}) == (
         '{"headline": "\\u003C/script\\u003E\\u003C!--\\u0026"}'
     )
