@@ -25,14 +25,18 @@ from articles.models.print import BlockQuerySet
 from articles.models.tag import TagQuerySet
 from articles.search import index_pending
 from tests.archives import make_article, make_page
-from tests.conftest import SEEDS
 from tests.importing.conftest import run
+from tests.seeds import SEEDS, build_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def archive():
+def archive() -> None:
+    build_once(withdraw_first_article)
+
+
+def withdraw_first_article() -> None:
     """The five seeds, published and indexed; the first page's first article is withdrawn."""
     run("import_pages", SEEDS, "--publish")
     article = first_article()

@@ -7,13 +7,17 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Person
-from tests.conftest import SEEDS
+from tests.seeds import SEEDS, build_once
 
 HOST = "http://testserver"
 
 
 @pytest.fixture
 def seeds(db) -> None:
+    build_once(publish_seeds)
+
+
+def publish_seeds() -> None:
     call_command("import_pages", str(SEEDS), "--publish", stdout=io.StringIO(), stderr=io.StringIO())
 
 

@@ -37,7 +37,7 @@ from articles.models import (
 )
 from articles.public import urls as public_urls
 from articles.search import index_pending
-from tests.conftest import SEEDS
+from tests.seeds import SEEDS, build_once
 
 ROADS = ("/", "/sitemap.xml", "/feed/", "/robots.txt", "/search/", "/api/v1/")
 # What a page may link to that is not of the archive's public face.
@@ -58,7 +58,11 @@ class Secrets:
 
 @pytest.fixture
 def seeds(db) -> None:
-    """The seeds published and indexed, tagged from their vocabulary, each tag accepted, two gathered."""
+    build_once(gather_seeds)
+
+
+def gather_seeds() -> None:
+    """The seeds published and indexed, tagged from their vocabulary, each tag accepted, all gathered."""
     quiet = {"stdout": io.StringIO(), "stderr": io.StringIO()}
     call_command("import_tags", str(SEEDS / "tags.csv"), **quiet)
     call_command("import_pages", str(SEEDS), "--publish", **quiet)

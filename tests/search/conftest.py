@@ -1,27 +1,26 @@
 """An archive to search: the five seeds, imported, published and indexed."""
 
-import datetime
 import shutil
 
 import pytest
 from haystack import connections
 
-from articles.importing import import_pages
 from articles.models import Article
-from articles.parsing import Hints
 from articles.search.indexer.documents import ArticleIndex
-from tests.conftest import SEEDS
 from tests.search.indexer.processes import Archive
+from tests.seeds import build_once, import_seeds
 
 
 @pytest.fixture
 def seeds_archive(db):
     """Every article of the seeds, as the importer makes and publishes them."""
-    paths = sorted(map(str, SEEDS.glob("*.txt")))
-    published = datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC)
-    list(import_pages(paths, told=Hints(newspaper="样报"), publish_at=published))
-    index_all()
+    build_once(import_and_index)
     return list(Article.objects.published())
+
+
+def import_and_index() -> None:
+    import_seeds()
+    index_all()
 
 
 def index_all() -> None:

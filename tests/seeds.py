@@ -1,0 +1,77 @@
+"""The five seeds as archives. Each way of making one is run once in a process, and its rows are kept."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from haystack import connections
+
+from articles.importing import import_pages
+from articles.parsing import Hints
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+
+
+def import_seeds() -> None:
+    """Import the five pages as published pages of 样报."""
+    paths = sorted(map(str, SEEDS.glob("*.txt")))
+    published = datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC)
+    list(import_pages(paths, told=Hints(newspaper="样报"), publish_at=published))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The rows of each table of `articles`, and the files of the index by name."""
+
+    rows: dict[type[models.Model], list[tuple]]
+    files: dict[str, bytes]
+
+    def restore(self) -> None:
+        """Put rows and files into the archive, which is empty."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            for model, rows in self.rows.items():
+                table = connection.ops.quote_name(model._meta.db_table)
+                cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows)
+            for statement in connection.ops.sequence_reset_sql(no_style(), list(self.rows)):
+                cursor.execute(statement)
+        folder = find_index()
+        for name, content in self.files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        connections.reload("default")
+
+
+def take_snapshot() -> Snapshot:
+    rows = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_app_config("articles").get_models(include_auto_created=True):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")
+            if found := cursor.fetchall():
+                rows[model] = found
+    folder = find_index()
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return Snapshot(rows, files)
+
+
+def find_index() -> Path:
+    return Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+
+
+_snapshots: dict[Callable[[], None], Snapshot] = {}
+
+
+def build_once(build: Callable[[], None]) -> None:
+    """Fill the empty archive as `build` does, with the rows and the index that it made in this process before.
+
+    For the seeds, imported and indexed, that takes 15 ms instead of 250.
+    """
+    if build in _snapshots:
+        _snapshots[build].restore()
+    else:
+        build()
+        _snapshots[build] = take_snapshot()
