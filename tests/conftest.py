@@ -19,6 +19,12 @@ def data_folder(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Django's hash of a password is slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def language(settings):
     """A request leaves its language in force on its thread: each test begins in the archive's own."""
     translation.activate(settings.LANGUAGE_CODE)

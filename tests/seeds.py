@@ -66,7 +66,7 @@ _snapshots: dict[Callable[[], None], Snapshot] = {}
 
 
 def build_once(build: Callable[[], None]) -> None:
-    """Fill the empty archive as `build` does, with the rows and the index that it made in this process before.
+    """Fill the empty archive as `build` does: by calling it once in this process, later with what it made.
 
     For the seeds, imported and indexed, that takes 15 ms instead of 250.
     """
