@@ -1,4 +1,4 @@
-"""Arguments that several commands take."""
+"""Types of arguments that several commands take."""
 
 import argparse
 from collections.abc import Callable
@@ -8,19 +8,19 @@ MAX_JOBS = 64
 
 
 def as_argument(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """The reader as argparse wants it: the sentence of its ValueError becomes the argument's error."""
+    """Return the reader as an argparse type, which reports the message of its ValueError."""
 
-    def read_argument(told: str) -> Any:
+    def read_argument(text: str) -> Any:
         try:
-            return read(told)
+            return read(text)
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from error
 
     return read_argument
 
 
-def read_jobs(told: str) -> int:
-    """The number of processes. Raises ValueError with a sentence for what is none."""
-    if told.isdecimal() and 1 <= int(told) <= MAX_JOBS:
-        return int(told)
-    raise ValueError(f"'{told}' is no number of processes; write 1 to {MAX_JOBS}")
+def read_jobs(text: str) -> int:
+    """Return the number of processes. Raises ValueError with a message for anything but 1 to MAX_JOBS."""
+    if text.isdecimal() and 1 <= int(text) <= MAX_JOBS:
+        return int(text)
+    raise ValueError(f"'{text}' is not a number of processes; use 1 to {MAX_JOBS}")

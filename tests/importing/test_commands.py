@@ -72,10 +72,10 @@ def test_the_road_of_the_readme_publishes_the_seeds_and_is_idempotent():
     out, _ = run("import_pages", SEEDS, "--publish")
     total = Article.objects.count()
     assert out[-3] == "Pages: 0 new, 0 changed, 5 unchanged, 0 failed."
-    assert out[-1] == "Index: 0 articles indexed, 0 taken out."
+    assert out[-1] == "Index: 0 articles indexed, 0 removed."
     assert out[-2] == (
         f"Articles: 0 created, 0 updated, {total} unchanged, 0 kept, 0 removed, 0 published; "
-        "0 changed by pairing jumps."
+        "0 changed by linking jumps."
     )
     assert read_archive() == before
     assert not IndexRequest.objects.exists()
@@ -121,8 +121,8 @@ def test_a_dry_run_tells_the_same_counts_and_writes_nothing(folder):
     assert not Newspaper.objects.exists()
     assert not IndexRequest.objects.exists()
     real, real_err = run("import_pages", folder, "--publish", exit_code=1)
-    assert real[-1] == "Index: 6 articles indexed, 0 taken out."
-    assert dry == [*real[:-1], "This was a dry run: nothing was written."]
+    assert real[-1] == "Index: 6 articles indexed, 0 removed."
+    assert dry == [*real[:-1], "Dry run: nothing was written."]
     assert dry_err == real_err
 
 
@@ -173,7 +173,7 @@ def test_a_terminal_is_shown_a_bar_and_no_line_a_page(folder):
     [
         ("--date", "19.3.2026", "argument --date: '19.3.2026' is no date; write it like 2026-03-19"),
         ("--page", "0", "argument --page: '0' is no page number; write 1 to 999"),
-        ("--jobs", "many", "argument --jobs: 'many' is no number of processes; write 1 to 64"),
+        ("--jobs", "many", "argument --jobs: 'many' is not a number of processes; use 1 to 64"),
     ],
 )
 def test_an_option_that_cannot_be_is_refused(option, value, reason):

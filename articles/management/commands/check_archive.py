@@ -1,4 +1,4 @@
-"""Prove the laws over the whole archive."""
+"""Check the laws on the whole archive."""
 
 import sys
 from itertools import chain
@@ -13,16 +13,16 @@ from articles.search import IndexBusy, compare_index, repair_index
 
 class Command(BaseCommand):
     help = (
-        "Proves over the whole database and index that the print is verbatim, that every line is accounted "
-        "for once, and that the index holds, and the public sees, what is published and nothing else. "
-        "A line for each breach; exits 1 if there is one."
+        "Checks in the whole database and index that the print is unchanged, that every line is in exactly "
+        "one block, and that the public pages and the index contain what is published and nothing else. "
+        "Prints a line for each breach; exits with 1 if there is any."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="first index anew the articles in which index and database differ; nothing else is changed",
+            help="first reindex the articles for which index and database differ; changes nothing else",
         )
 
     @no_translations
@@ -33,9 +33,9 @@ class Command(BaseCommand):
         for breach in chain(find_print_breaches(), find_public_breaches(), compare_index()):
             self.stderr.write(breach)
             breaches += 1
-        found = f"{breaches:,} breach{'es' if breaches > 1 else ''}" if breaches else "every law holds"
+        result = f"{breaches:,} breach{'es' if breaches > 1 else ''}" if breaches else "every law holds"
         self.stdout.write(
-            f"Checked {Page.objects.count():,} pages and {Article.objects.count():,} articles: {found}."
+            f"Checked {Page.objects.count():,} pages and {Article.objects.count():,} articles: {result}."
         )
         if breaches:
             sys.exit(1)
@@ -45,6 +45,6 @@ class Command(BaseCommand):
             report = repair_index()
         except IndexBusy as error:
             raise CommandError(f"{error}.") from error
-        self.stdout.write(f"Repaired the index: {report.indexed:,} put in, {report.removed:,} taken out.")
+        self.stdout.write(f"Repaired the index: {report.indexed:,} indexed, {report.removed:,} removed.")
         for failure in report.failed:
             self.stderr.write(failure)

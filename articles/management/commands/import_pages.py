@@ -1,4 +1,4 @@
-"""Bring pages into the archive."""
+"""Import pages into the archive."""
 
 import argparse
 import dataclasses
@@ -36,34 +36,35 @@ ARTICLE_COUNTS = ("created", "updated", "unchanged", "kept", "removed", "publish
 
 class Command(BaseCommand):
     help = (
-        "Imports pages from files, folders and zips. What an editor touched is kept. Twice changes nothing. "
-        "Newspaper, date and page come from the options, pages.csv, the file's name, or the print."
+        "Imports pages from files, folders and zips. Keeps what editors have changed; importing the same "
+        "pages again changes nothing. Newspaper, date and page number are taken from the first of these that "
+        "has them: the options, pages.csv, the file's name, the print."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, a folder or a zip of pages")
-        parser.add_argument("--newspaper", default="", metavar="NAME", help="the newspaper's name or code")
+        parser.add_argument("--newspaper", default="", metavar="NAME", help="name or code of the newspaper")
         parser.add_argument(
-            "--date", type=as_argument(read_date), metavar="D", help="the issue's date, like 2026-03-19"
+            "--date", type=as_argument(read_date), metavar="D", help="date of the issue, such as 2026-03-19"
         )
-        parser.add_argument("--page", type=as_argument(read_number), metavar="N", help="the page's number")
+        parser.add_argument("--page", type=as_argument(read_number), metavar="N", help="page number")
         parser.add_argument(
-            "--publish", action="store_true", help="publish the pages' drafts that no editor touched"
+            "--publish", action="store_true", help="publish the pages' drafts that no editor has changed"
         )
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="write nothing and tell what would be; on SQLite nobody else can write meanwhile",
+            help="report what would change and write nothing; on SQLite, other writers must wait meanwhile",
         )
         parser.add_argument(
             "--jobs", type=as_argument(read_jobs), default=1, metavar="N", help="parse in N processes"
         )
-        parser.add_argument("--report", type=Path, metavar="FILE.json", help="write what became of each page")
+        parser.add_argument("--report", type=Path, metavar="FILE.json", help="write a report on each page")
 
     @no_translations
     def handle(self, *args: Any, paths: list[str], report: Path | None, **options: Any) -> None:
         if report:
-            _write_text(report, "")  # what cannot be written is told before the work, not after it
+            _write_text(report, "")  # so that an unwritable path is reported before the work, not after it
         outcomes = import_pages(
             paths,
             told=Hints(options["newspaper"].strip(), options["date"], options["page"]),
@@ -72,15 +73,15 @@ class Command(BaseCommand):
             is_dry_run=options["dry_run"],
         )
         try:
-            told = list(self._show_progress(outcomes, paths, is_quiet=options["verbosity"] == 0))
+            results = list(self._show_progress(outcomes, paths, is_quiet=options["verbosity"] == 0))
         except KeyboardInterrupt as stop:
             raise CommandError(
-                "stopped; what was imported stays, and the same command goes on from there", returncode=130
+                "stopped; pages imported so far are kept; run the same command to continue", returncode=130
             ) from stop
-        totals = _count(told)
+        totals = _count_outcomes(results)
         if report:
-            _write_report(report, told, totals, is_dry_run=options["dry_run"])
-        self._tell_totals(totals, is_dry_run=options["dry_run"])
+            _write_report(report, results, totals, is_dry_run=options["dry_run"])
+        self._print_totals(totals, is_dry_run=options["dry_run"])
         is_indexed = options["dry_run"] or self._index_pending()
         if totals["pages"]["failed"] or not is_indexed:
             sys.exit(1)
@@ -88,7 +89,7 @@ class Command(BaseCommand):
     def _show_progress(
         self, outcomes: Iterator[Outcome], paths: Iterable[str], *, is_quiet: bool
     ) -> Iterator[Outcome]:
-        """The outcomes as they come: a bar on a terminal, else a line each; refusals always to stderr."""
+        """Yield the outcomes and show them: a bar on a terminal, else a line each; bad pages go to stderr."""
         has_bar = self.stdout.isatty() and self.stderr.isatty() and not is_quiet
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(file=self.stderr), disable=not has_bar) as progress:
@@ -99,38 +100,38 @@ class Command(BaseCommand):
                 elif isinstance(outcome, BadPage):
                     self.stderr.write(str(outcome))
                 elif isinstance(outcome, PageReport) and not has_bar and not is_quiet:
-                    self.stdout.write(_tell_page(outcome))
+                    self.stdout.write(_describe_page(outcome))
                 if not isinstance(outcome, LinkReport):
                     progress.advance(task)
                 yield outcome
 
     def _index_pending(self) -> bool:
-        """Bring the index in step; whether it is. What is not done is told and stays in the queue."""
+        """Index what is queued. Return whether all of it was; the rest is reported and stays queued."""
         try:
             report = index_pending()
         except IndexBusy as busy:
-            self.stderr.write(f"not indexed: {busy}, then run manage.py index_articles")
+            self.stderr.write(f"not indexed: {busy}, then run index_articles")
             return False
-        self.stdout.write(f"Index: {report.indexed} articles indexed, {report.removed} taken out.")
+        self.stdout.write(f"Index: {report.indexed} articles indexed, {report.removed} removed.")
         for failure in report.failed:
             self.stderr.write(failure)
         return not report.failed
 
-    def _tell_totals(self, totals: Totals, *, is_dry_run: bool) -> None:
+    def _print_totals(self, totals: Totals, *, is_dry_run: bool) -> None:
         pages = ", ".join(f"{totals['pages'][state]} {state}" for state in PAGE_STATES)
         articles = ", ".join(f"{totals['articles'][name]} {name}" for name in ARTICLE_COUNTS)
         self.stdout.write(f"Pages: {pages}.")
-        self.stdout.write(f"Articles: {articles}; {totals['jumps']['linked']} changed by pairing jumps.")
+        self.stdout.write(f"Articles: {articles}; {totals['jumps']['linked']} changed by linking jumps.")
         if is_dry_run:
-            self.stdout.write("This was a dry run: nothing was written.")
+            self.stdout.write("Dry run: nothing was written.")
 
 
-def _tell_page(report: PageReport) -> str:
+def _describe_page(report: PageReport) -> str:
     counts = [f"{number} {name}" for name in ARTICLE_COUNTS if (number := getattr(report, name))]
     return f"{report.path}: {report.state}; articles: {', '.join(counts) or 'none'}"
 
 
-def _count(outcomes: Iterable[Outcome]) -> Totals:
+def _count_outcomes(outcomes: Iterable[Outcome]) -> Totals:
     pages: Counter[str] = Counter()
     articles: Counter[str] = Counter()
     linked = 0
@@ -161,7 +162,7 @@ def _write_report(path: Path, outcomes: Iterable[Outcome], totals: Totals, *, is
         ],
     }
     for page in report["pages"]:
-        del page["issue_pks"]  # mean nothing outside this database
+        del page["issue_pks"]  # meaningless outside this database
     _write_text(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
 
 

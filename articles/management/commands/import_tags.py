@@ -10,8 +10,8 @@ from articles.importing import BadPage, import_tags
 
 class Command(BaseCommand):
     help = (
-        "Loads tags from a CSV file with the columns name, kind and aliases (parted by |). Articles that are "
-        "there already get them at their next import_pages."
+        "Loads tags from a CSV file with the columns name, kind and aliases (separated by |). Articles "
+        "imported earlier get them when their pages are imported again."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--update",
             action="store_true",
-            help="give tags that are there already the file's kind and aliases; else they stay as they are",
+            help="also update kind and aliases of existing tags, which otherwise stay as they are",
         )
 
     @no_translations

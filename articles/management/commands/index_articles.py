@@ -1,4 +1,4 @@
-"""Bring the search index up to date, once or for good."""
+"""Update the search index, once or continuously."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import threading
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from articles.management.arguments import as_argument, read_jobs
 from articles.search import (
     IndexBusy,
     IndexReport,
@@ -21,26 +22,26 @@ from articles.search import (
 
 
 class Command(BaseCommand):
-    help = "Bring the search index up to date with the database."
+    help = "Updates the search index from the database."
 
     def add_arguments(self, parser: CommandParser) -> None:
         ways = parser.add_mutually_exclusive_group()
         ways.add_argument(
-            "--watch", action="store_true", help="go on, and index every change within a second"
+            "--watch", action="store_true", help="keep running, and index every change within a second"
         )
         ways.add_argument(
             "--rebuild",
             action="store_true",
-            help="make the index anew beside the old one, which is searched until then; "
-            "one that was broken off is gone on with",
+            help="build a new index while searches use the old one; continues an interrupted rebuild",
         )
         parser.add_argument(
-            "--jobs", type=int, metavar="N", help="processes of a rebuild; default: every core"
+            "--jobs",
+            type=as_argument(read_jobs),
+            metavar="N",
+            help="processes for a rebuild (default: one per core)",
         )
 
     def handle(self, *args, watch: bool, rebuild: bool, jobs: int | None, **options) -> None:
-        if jobs is not None and jobs < 1:
-            raise CommandError(f"--jobs {jobs}: name at least 1")
         try:
             if watch:
                 self.watch()
@@ -60,16 +61,16 @@ class Command(BaseCommand):
         ) as bar:
             task = bar.add_task("", total=None)
 
-            def tell(done: int, total: int) -> None:
+            def show(done: int, total: int) -> None:
                 bar.update(task, completed=done, total=total)
 
             report = IndexReport()
             if rebuild or needs_rebuild():
-                report = rebuild_index(jobs=jobs, progress=tell)
-            report += index_pending(progress=tell)
-        self.tell(report)
-        for sentence in report.failed:
-            self.stderr.write(sentence)
+                report = rebuild_index(jobs=jobs, progress=show)
+            report += index_pending(progress=show)
+        self.print_report(report)
+        for failure in report.failed:
+            self.stderr.write(failure)
         if report.failed:
             raise CommandError(f"{len(report.failed)} articles could not be indexed.")
 
@@ -80,11 +81,11 @@ class Command(BaseCommand):
         with become_worker() as held:
             if not held:
                 raise CommandError(
-                    "another 'index_articles --watch' runs; it indexes every change within a second."
+                    "another 'index_articles --watch' is running; it indexes every change within a second."
                 )
-            self.stdout.write("Watching for changes; Ctrl-C ends it.")
-            run_worker(stop, on_report=self.tell)
+            self.stdout.write("Watching for changes; press Ctrl-C to stop.")
+            run_worker(stop, on_report=self.print_report)
 
-    def tell(self, report: IndexReport) -> None:
-        self.stdout.write(f"{report.indexed} articles indexed, {report.removed} taken out.")
+    def print_report(self, report: IndexReport) -> None:
+        self.stdout.write(f"{report.indexed} articles indexed, {report.removed} removed.")
         self.stdout.flush()

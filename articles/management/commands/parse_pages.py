@@ -1,4 +1,4 @@
-"""Print pages as values: one JSON object a page."""
+"""Print parsed pages as JSON, one object per page."""
 
 import argparse
 import json
@@ -15,15 +15,15 @@ from articles.parsing import Hints, page_to_json
 
 class Command(BaseCommand):
     help = (
-        "Prints each page of the files, folders and zips as one JSON object: its date, articles, blocks and "
-        "people. Touches no database. Exits 1 if a page could not be read."
+        "Prints each page of the files, folders and zips as a JSON object with its date, articles, blocks "
+        "and people. Uses no database. Exits with 1 if a page could not be read."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, a folder or a zip of pages")
         parser.add_argument(
-            "--jsonl", action="store_true", help="one line a page; without it each is indented, to be read"
+            "--jsonl", action="store_true", help="print one line per page instead of indented JSON"
         )
         parser.add_argument(
             "--jobs", type=as_argument(read_jobs), default=1, metavar="N", help="parse in N processes"
@@ -37,7 +37,7 @@ class Command(BaseCommand):
                 self.stderr.write(str(parsed))
                 failed = True
                 continue
-            told = page_to_json(parsed, PurePath(page.name).name)
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=None if jsonl else 2))
+            values = page_to_json(parsed, PurePath(page.name).name)
+            self.stdout.write(json.dumps(values, ensure_ascii=False, indent=None if jsonl else 2))
         if failed:
             sys.exit(1)

@@ -31,7 +31,7 @@ def wait_for(is_so) -> None:
 def worker(archive):
     """`index_articles --watch`, at work."""
     child = archive.start("manage.py", "index_articles", "--watch")
-    assert child.stdout.readline() == "Watching for changes; Ctrl-C ends it.\n"
+    assert child.stdout.readline() == "Watching for changes; press Ctrl-C to stop.\n"
     yield child
     child.kill()
     child.communicate()
@@ -39,7 +39,7 @@ def worker(archive):
 
 def test_a_worker_answers_what_another_process_changes_and_ends_quietly(archive, worker):
     archive.shell(CORRECT.format(place=0, word="改正之后的标题"))
-    assert worker.stdout.readline() == "1 articles indexed, 0 taken out.\n"
+    assert worker.stdout.readline() == "1 articles indexed, 0 removed.\n"
     worker.send_signal(signal.SIGINT)
     assert worker.communicate() == ("", "")
     assert worker.returncode == 0
@@ -49,7 +49,7 @@ def test_a_worker_answers_what_another_process_changes_and_ends_quietly(archive,
 def test_a_second_worker_is_refused_with_the_reason(archive, worker):
     refused = archive.manage("index_articles", "--watch", expect=1)
     assert refused.stderr.strip() == (
-        "CommandError: another 'index_articles --watch' runs; it indexes every change within a second."
+        "CommandError: another 'index_articles --watch' is running; it indexes every change within a second."
     )
 
 
@@ -101,7 +101,7 @@ def test_the_web_server_indexes_where_nobody_else_does_and_takes_over_from_who_i
         archive.shell(CORRECT.format(place=0, word="网站自己编目"))
         wait_for(lambda: server.count("网站自己编目") == 1)
         worker = archive.start("manage.py", "index_articles", "--watch")
-        assert worker.stdout.readline() == "Watching for changes; Ctrl-C ends it.\n"
+        assert worker.stdout.readline() == "Watching for changes; press Ctrl-C to stop.\n"
         worker.kill()
         worker.communicate()
         archive.shell(CORRECT.format(place=1, word="接手之后编目"))
