@@ -217,8 +217,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
-        "ArticleKind": "articles.models.Kind",
-        "BlockRole": "articles.models.Role",
+        "ArticleKind": "articles.models.KIND_CHOICES",
+        "BlockRole": "articles.models.ROLE_CHOICES",
         "TagKind": "articles.models.tag.TagKind",
     },
 }

@@ -4,10 +4,10 @@ import datetime
 import hashlib
 
 from articles.models import Article, Newspaper, Page, Role, Status
+from articles.parsing.roles import HEADING_ROLES
 
 MORNING = datetime.datetime(2026, 3, 19, 1, 30, tzinfo=datetime.UTC)
 PUBLISHED = {"status": Status.PUBLISHED, "published_at": MORNING}
-HEAD_ROLES = (Role.KICKER, Role.HEADLINE, Role.DECK)
 
 
 def make_page(newspaper: Newspaper, ref: str, *lines: str, **fields) -> Page:
@@ -22,7 +22,7 @@ def make_article(page: Page, ref: str, *blocks: tuple[Role, *tuple[int, ...]], *
     """The next article of the page, a draft unless told; each block is a role and its lines (0-based)."""
     lines = page.lines
     texts = [(role, list(held), "".join(lines[line] for line in held)) for role, *held in blocks]
-    heads = {role: text for role, _, text in texts if role in HEAD_ROLES}
+    heads = {role: text for role, _, text in texts if role in HEADING_ROLES}
     fields = {"position": page.articles.count()} | heads | fields
     article = Article.objects.create(page=page, ref=ref, **fields)
     for position, (role, held, text) in enumerate(texts):

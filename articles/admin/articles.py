@@ -22,7 +22,6 @@ from articles.admin.flags import describe_flags, format_numbers
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
 from articles.curation import (
     CURATED_FIELDS,
-    HEAD_ROLES,
     correct_article,
     correct_block,
     propose_articles,
@@ -33,9 +32,10 @@ from articles.curation import (
     settle_flags,
     withdraw_articles,
 )
-from articles.models import Article, Block, Credit, Role, Status, Tagging
+from articles.models import Article, Block, Credit, Status, Tagging
 from articles.models.article import ArticleQuerySet
 from articles.models.subqueries import cut_rows
+from articles.parsing.roles import FIELD_ROLES, SHOWN_ROLES
 
 HEADS = {"kicker", "headline", "deck"}
 CHARS_A_ROW = 36  # of a correction's box beside the print
@@ -108,7 +108,7 @@ class BlockForm(forms.ModelForm):
         reading = self.instance.correction or self.instance.text
         self.fields["reading"].initial = reading
         self.fields["reading"].widget.attrs["rows"] = max(1, -(-len(reading) // CHARS_A_ROW))
-        self.fields["reading"].disabled = self.instance.role in HEAD_ROLES
+        self.fields["reading"].disabled = self.instance.role in FIELD_ROLES
 
     @property
     def first_line(self) -> int:
@@ -311,7 +311,7 @@ class ArticleAdmin(PrintDeskAdmin):
             **self.admin_site.each_context(request),
             "title": _("预览"),
             "article": article,
-            "blocks": article.blocks.exclude(role__in=[*HEAD_ROLES, Role.NOISE, Role.REFER]),
+            "blocks": article.blocks.filter(role__in=SHOWN_ROLES),
             "credits": article.credits.select_related("person"),
             "tags": article.taggings.accepted().select_related("tag"),
             "change_url": reverse("admin:articles_article_change", args=[pk]),

@@ -176,7 +176,7 @@ class ArticleFilter(filters.FilterSet):
     date_from = DateFilter("page__issue__date", "gte", help_text="Articles printed on this day or later.")
     date_to = DateFilter("page__issue__date", "lte", help_text="Articles printed on this day or earlier.")
     page = PageNumberFilter("page__number", help_text="Number of the printed page (版次).")
-    kind = ChoiceFilter(values=Kind.values, help_text="What the article is.")
+    kind = ChoiceFilter(values=[kind.value for kind in Kind], help_text="What the article is.")
     column = NameFilter(
         queryset=Column.objects.published(),
         resource="columns",

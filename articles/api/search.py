@@ -20,13 +20,14 @@ from articles.models import Kind
 from articles.search import SearchForm, search_articles
 from articles.search.results import Sort
 
+KINDS = [kind.value for kind in Kind]
 FORM = (
     OpenApiParameter("q", str, description="What to look for."),
     OpenApiParameter("date_from", datetime.date, description="Printed on this day or later."),
     OpenApiParameter("date_to", datetime.date, description="Printed on this day or earlier."),
     OpenApiParameter("newspaper", str, description="Code of the newspaper."),
     OpenApiParameter("tag", str, many=True, description="Names of tags, all of which it carries."),
-    OpenApiParameter("kind", str, enum=Kind.values, description="What the article is."),
+    OpenApiParameter("kind", str, enum=KINDS, description="What the article is."),
     OpenApiParameter("column", int, description="Id of the column (栏目) it appeared under."),
     OpenApiParameter("person", int, description="Id of a person whom the article credits."),
     OpenApiParameter("page", int, description="Number of the printed page (版次)."),
@@ -51,7 +52,7 @@ class ProgramsSearchForm(SearchForm):
             self.fields[name].error_messages["invalid"] = NO_DATE
         for reason in ("invalid", "min_value", "max_value"):
             self.fields["page"].error_messages[reason] = NO_PAGE_NUMBER
-        for name, values in (("kind", Kind.values), ("sort", Sort.values)):
+        for name, values in (("kind", KINDS), ("sort", Sort.values)):
             self.fields[name].error_messages["invalid_choice"] = name_choices(values)
         for name, resource in NAMED_IN.items():
             self.fields[name].error_messages["invalid_choice"] = name_list(resource)

@@ -12,9 +12,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from articles.models import Article, Block, Credit, Issue, Kind, Page, Role
-from articles.models.article import TEXT_ROLES
+from articles.models import KIND_CHOICES, ROLE_CHOICES, Article, Block, Credit, Issue, Page
 from articles.models.tag import TagKind
+from articles.parsing.roles import TEXT_ROLES
 
 
 @extend_schema_field(OpenApiTypes.URI)
@@ -138,7 +138,7 @@ class ArticleSerializer(serializers.Serializer):
     kicker = serializers.CharField(help_text="Kicker (引题); empty if it has none.")
     headline = serializers.CharField(help_text="Headline (主题); empty if it has none.")
     deck = serializers.CharField(help_text="Deck (副题); empty if it has none.")
-    kind = serializers.ChoiceField(choices=Kind.choices, help_text="Kind of article.")
+    kind = serializers.ChoiceField(choices=KIND_CHOICES, help_text="Kind of article.")
     column = ColumnLinkSerializer(allow_null=True, help_text="Column (栏目) it appeared in; null if none.")
     page = PageLinkSerializer(help_text="The printed page it is on.")
     position = serializers.IntegerField(help_text="Its position on the page, from 0.")
@@ -151,7 +151,7 @@ class ArticleSerializer(serializers.Serializer):
 
 
 class BlockSerializer(serializers.Serializer):
-    role = serializers.ChoiceField(choices=Role.choices, help_text="Its role on the page.")
+    role = serializers.ChoiceField(choices=ROLE_CHOICES, help_text="Its role on the page.")
     text = serializers.CharField(help_text="The text as printed, its lines joined.")
     correction = serializers.CharField(help_text="An editor's correction of the text; empty if none.")
     lines = serializers.ListField(

@@ -2,7 +2,6 @@
 
 from articles.curation.articles import (
     CURATED_FIELDS,
-    HEAD_ROLES,
     correct_article,
     correct_block,
     decide_taggings,
@@ -26,7 +25,6 @@ from articles.curation.touch import mark_touched
 
 __all__ = [
     "CURATED_FIELDS",
-    "HEAD_ROLES",
     "PlaceTaken",
     "PublishReport",
     "Skip",

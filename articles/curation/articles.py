@@ -11,11 +11,9 @@ from django.db import transaction
 from articles.curation.touch import mark_touched
 from articles.models import Article, Block, Credit, Person, Role, Tag, Tagging
 from articles.models.tag import TaggingQuerySet
+from articles.parsing.roles import HEADING_ROLES
 
 CURATED_FIELDS = ("kicker", "headline", "deck", "kind", "column", "jump_to", "jump_from", "continues")
-# The article's own fields hold the curated copies of these, and readers see those.
-HEAD_ROLES = (Role.COLUMN, Role.KICKER, Role.HEADLINE, Role.DECK)
-HEAD_FIELDS = (Role.KICKER, Role.HEADLINE, Role.DECK)  # of an article, named as the roles
 PART_GLUE = " "  # between the parts of a head that stood on several lines
 
 
@@ -47,7 +45,7 @@ def correct_block(
     if (correction, role) == (block.correction, block.role):
         return
     article = block.article
-    following = [head for head in HEAD_FIELDS if getattr(article, head) == read_head(article, head)]
+    following = [head for head in HEADING_ROLES if getattr(article, head) == read_head(article, head)]
     block.correction, block.role = correction, role
     block.save(update_fields=["correction", "role"])
     for head in following:

@@ -9,12 +9,11 @@ from django.db.models import Model
 
 from articles.importing.tags import FoundTag, Vocabulary
 from articles.models import Article, Column, Credit, Person, Role
-from articles.models.article import TEXT_ROLES
 from articles.parsing import Flag, Story, flag_to_json
 from articles.parsing.flags import HEADING_TOO_LONG
+from articles.parsing.roles import HEADING_ROLES, TEXT_ROLES
 
 HEAD_CHARS = Article._meta.get_field("headline").max_length
-HEAD_ROLES = (Role.KICKER, Role.HEADLINE, Role.DECK)
 
 # role, lines, span_start, span_end, text
 BlockValues = tuple[str, tuple[int, ...], int | None, int | None, str]
@@ -39,7 +38,7 @@ class ArticleDraft:
 
 def draft_article(story: Story, vocabulary: Vocabulary) -> ArticleDraft:
     """The values that the story's article should have."""
-    heads = {str(role): story.text_of(role) for role in HEAD_ROLES}
+    heads = {str(role): story.text_of(role) for role in HEADING_ROLES}
     column = next((block.text for block in story.blocks if block.role == Role.COLUMN), "")
     people = [(_fit(Person, "name", who.name), _fit(Credit, "role", who.role)) for who in story.contributors]
     texts = [block.text for block in story.blocks if block.role in TEXT_ROLES]

@@ -27,9 +27,9 @@ from articles.models import (
     Tagging,
     Withdrawal,
 )
-from articles.models.article import TEXT_ROLES
 from articles.models.ref import make_ref
 from articles.parsing import ParsedPage
+from articles.parsing.roles import TEXT_ROLES
 
 PARTS = ("blocks", "credits__person", "taggings")
 

@@ -1,11 +1,15 @@
-from articles.models.article import Article, Column, Credit, FormerRef, Kind, Person, Status
+from articles.models.article import Article, Column, Credit, FormerRef, Person, Status
+from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.models.collection import Collection, CollectionItem
 from articles.models.index_queue import IndexRequest
-from articles.models.print import Block, Issue, Newspaper, Page, Role
+from articles.models.print import Block, Issue, Newspaper, Page
 from articles.models.tag import Tag, Tagging
 from articles.models.withdrawal import Withdrawal
+from articles.parsing import Kind, Role
 
 __all__ = [
+    "KIND_CHOICES",
+    "ROLE_CHOICES",
     "Article",
     "Block",
     "Collection",

@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.print import Block, Newspaper, Page, Role
+from articles.models.choices import KIND_CHOICES
+from articles.models.print import Block, Newspaper, Page
 from articles.models.subqueries import count_rows, has_rows
+from articles.parsing import Kind
 from articles.parsing.jumps import reader_text
+from articles.parsing.roles import TEXT_ROLES
 
 
 class Status(models.TextChoices):
@@ -20,16 +23,6 @@ class Status(models.TextChoices):
     PROPOSED = "proposed", _("待发布")
     PUBLISHED = "published", _("已发布")
     WITHDRAWN = "withdrawn", _("已撤下")
-
-
-class Kind(models.TextChoices):
-    """What an article is; the values are those of `articles.parsing.Kind`."""
-
-    NEWS = "news", _("报道")
-    COMMENTARY = "commentary", _("评论")
-    PHOTO = "photo", _("图片")
-    TEASER = "teaser", _("导读")
-    SIDEBAR = "sidebar", _("附栏")
 
 
 def is_of_published() -> models.Exists:
@@ -171,7 +164,7 @@ class Article(models.Model):
     ref = models.CharField(_("永久编号"), max_length=16, unique=True, editable=False)
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="articles", verbose_name=_("版面"))
     position = models.PositiveSmallIntegerField(_("版内次序"))
-    kind = models.CharField(_("体裁"), max_length=12, choices=Kind, default=Kind.NEWS)
+    kind = models.CharField(_("体裁"), max_length=12, choices=KIND_CHOICES, default=Kind.NEWS)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
     kicker = models.CharField(_("引题"), max_length=500, blank=True)
     headline = models.CharField(_("主题"), max_length=500, blank=True)
@@ -265,7 +258,6 @@ class Article(models.Model):
         return self.edited_at is not None
 
 
-TEXT_ROLES = (Role.BODY, Role.SUMMARY, Role.CAPTION, Role.SUBHEAD)
 OPENING_CHARS = 30
 EXCERPT_CHARS = 120
 

@@ -10,27 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.choices import ROLE_CHOICES
 from articles.models.subqueries import has_rows
+from articles.parsing import Role
 from articles.parsing.jumps import reader_text
 from articles.parsing.spans import list_ranges
-
-
-class Role(models.TextChoices):
-    """What a block is; the values are those of `articles.parsing.Role`."""
-
-    COLUMN = "column", _("栏目")
-    KICKER = "kicker", _("引题")
-    HEADLINE = "headline", _("主题")
-    DECK = "deck", _("副题")
-    LABEL = "label", pgettext_lazy("文块", "标签")
-    BYLINE = "byline", pgettext_lazy("文块", "署名")
-    SUMMARY = "summary", _("提要")
-    SUBHEAD = "subhead", _("小标题")
-    BODY = "body", _("正文")
-    CAPTION = "caption", _("图片说明")
-    CREDIT = "credit", _("图片署名")
-    REFER = "refer", _("导读指向")
-    NOISE = "noise", _("杂项")
 
 
 class NewspaperQuerySet(models.QuerySet):
@@ -231,7 +215,7 @@ class Block(models.Model):
         verbose_name=_("文章"),
     )
     position = models.PositiveIntegerField(_("次序"))
-    role = models.CharField(_("类别"), max_length=10, choices=Role)
+    role = models.CharField(_("类别"), max_length=10, choices=ROLE_CHOICES)
     lines = models.JSONField(_("行号"))
     span_start = models.PositiveIntegerField(_("起始字"), null=True, blank=True)
     span_end = models.PositiveIntegerField(_("结束字"), null=True, blank=True)

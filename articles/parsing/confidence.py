@@ -14,8 +14,9 @@ from articles.parsing.dates import FoundDate
 from articles.parsing.folios import WRONG_WEEKDAY
 from articles.parsing.lines import Line
 from articles.parsing.marks import Part, repeated_chars
+from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role
 from articles.parsing.story_lines import Draft
-from articles.parsing.values import HEADING_ROLES, Flag, Kind, Role, Story
+from articles.parsing.values import Flag, Kind, Story
 
 _MOST_DOUBT = 0.08
 _BOX_SHARE = 0.5  # boxes told at 0.8 end there nine times in ten, those at 0.5 three times in four
@@ -24,7 +25,6 @@ _SURE_HEADING = 0.5
 _MOST_LINES = 2000  # of a printed page; the longest at hand has 425
 
 _STARTS = (Part.HEAD, Part.LEAD, Part.SUBHEAD, Part.ABSTRACT)
-_ASIDES = (*HEADING_ROLES, Role.COLUMN, Role.LABEL, Role.BYLINE, Role.CAPTION, Role.CREDIT)
 _MAY_END = ":;)】"  # of a text's last line: a list may follow elsewhere, a closer stands in brackets
 
 
@@ -99,7 +99,7 @@ def _may_repeat(lines: Sequence[Line], i: int, parts: Sequence[Part]) -> bool:
 
 
 def _doubt_heading(story: Story, sure: float) -> Iterator[Flag]:
-    heads = [block for block in story.blocks if block.role in (*HEADING_ROLES, Role.COLUMN)]
+    heads = [block for block in story.blocks if block.role in FIELD_ROLES]
     if not any(block.role == Role.HEADLINE for block in heads) and story.kind != Kind.PHOTO:
         yield Flag(flags.HEADLINE_MISSING, story.blocks[0].lines[:1])
     elif sure < _SURE_HEADING:
@@ -108,7 +108,7 @@ def _doubt_heading(story: Story, sure: float) -> Iterator[Flag]:
 
 def _doubt_shape(story: Story, lines: Mapping[int, Line]) -> Iterator[Flag]:
     """A text that begins inside a sentence or breaks off, where no jump explains it."""
-    text = [block for block in story.blocks if block.role not in _ASIDES]
+    text = [block for block in story.blocks if block.role in RUNNING_ROLES]
     if not text or text[0].role != Role.BODY or text[-1].role != Role.BODY:
         return
     first, last = lines[text[0].lines[0]], lines[text[-1].lines[-1]]

@@ -8,11 +8,10 @@ from functools import cache
 from itertools import product
 from math import exp
 
+from articles.parsing.roles import FIELD_ROLES, Role
 from articles.parsing.tagger.candidates import read_weights
 from articles.parsing.tagger.features import COLUMN_END, size_of
-from articles.parsing.values import Role
 
-HEAD_ROLES = (Role.COLUMN, Role.KICKER, Role.HEADLINE, Role.DECK)
 MOST_LINES = 4
 _RANKS = {Role.KICKER: 0, Role.HEADLINE: 1, Role.DECK: 2}
 
@@ -53,7 +52,7 @@ def weigh_heads(
 
 
 def _score_roles(features: Iterator[str], weights: Mapping[str, Mapping[str, float]]) -> dict[Role, float]:
-    scores = dict.fromkeys(HEAD_ROLES, 0.0)
+    scores = dict.fromkeys(FIELD_ROLES, 0.0)
     for feature in features:
         for role, weight in weights.get(feature, {}).items():
             scores[Role(role)] += weight
@@ -64,7 +63,7 @@ def _score_roles(features: Iterator[str], weights: Mapping[str, Mapping[str, flo
 def _ways(count: int) -> tuple[tuple[Role, ...], ...]:
     """The ways to name `count` lines: a banner anywhere, else kickers, one headline, decks."""
     ways = []
-    for way in product(HEAD_ROLES, repeat=count):
+    for way in product(FIELD_ROLES, repeat=count):
         named = [_RANKS[role] for role in way if role != Role.COLUMN]
         if way.count(Role.HEADLINE) == 1 and way.count(Role.COLUMN) < 2 and named == sorted(named):
             ways.append(way)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from articles.parsing.bigrams import bond, topic_pairs
 from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
 from articles.parsing.numbers import DIGITS, read_number
-from articles.parsing.values import HEADING_ROLES, Block, Flag, Kind, ParsedPage, Role, Story
+from articles.parsing.roles import HEADING_ROLES, RUNNING_ROLES, Role
+from articles.parsing.values import Block, Flag, Kind, ParsedPage, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _read_ends(pages: Sequence[ParsedPage]) -> list[_End]:
         if story.kind not in (Kind.TEASER, Kind.PHOTO)
     ]
     headings = [_text(story, *HEADING_ROLES) for _, story, _ in told]
-    texts = [reader_text(_text(story, Role.BODY, Role.SUMMARY, Role.SUBHEAD)).strip() for _, story, _ in told]
+    texts = [reader_text(_text(story, *RUNNING_ROLES)).strip() for _, story, _ in told]
     counts = [
         Counter(topic_pairs(f"{heading}\n{text}")) for heading, text in zip(headings, texts, strict=True)
     ]

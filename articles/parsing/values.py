@@ -4,39 +4,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-
-class Role(StrEnum):
-    """What a block is on the page."""
-
-    COLUMN = "column"
-    KICKER = "kicker"
-    HEADLINE = "headline"
-    DECK = "deck"
-    LABEL = "label"
-    BYLINE = "byline"
-    SUMMARY = "summary"
-    SUBHEAD = "subhead"
-    BODY = "body"
-    CAPTION = "caption"
-    CREDIT = "credit"
-    REFER = "refer"
-    NOISE = "noise"
-
-
-HEADING_ROLES = (Role.KICKER, Role.HEADLINE, Role.DECK)
-
-
-class Kind(StrEnum):
-    """What a story is."""
-
-    NEWS = "news"
-    COMMENTARY = "commentary"
-    PHOTO = "photo"
-    TEASER = "teaser"
-    SIDEBAR = "sidebar"
+from articles.parsing.kinds import Kind
+from articles.parsing.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from articles.models import Article, Block, Credit, Page, Role
-
-HEAD_ROLES = {Role.COLUMN, Role.KICKER, Role.HEADLINE, Role.DECK}  # shown from the article's own fields
-LEFT_OUT_ROLES = {Role.NOISE, Role.REFER}  # garble inside a teaser; "2版", which the jump shows
+from articles.parsing.roles import SHOWN_ROLES
 
 
 @dataclass(slots=True)
@@ -39,7 +37,7 @@ def lay_out_blocks(blocks: Iterable[Block], *, has_credits: bool) -> list[LaidOu
     laid_out: list[LaidOutBlock] = []
     for block in blocks:
         role, text = Role(block.role), block.reading_text
-        if role in HEAD_ROLES or role in LEFT_OUT_ROLES or not text:
+        if role not in SHOWN_ROLES or not text:
             continue
         if role is Role.BYLINE and has_credits and not laid_out:
             continue

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Kind, Tag
+from articles.models import KIND_CHOICES, Tag
 from articles.search import FacetValue
 
 HEADINGS = {
@@ -117,7 +117,7 @@ def list_taken(given: QueryDict, cleaned: Mapping) -> list[Taken]:
             ("date_from", label_day(_("%(day)s起"), cleaned["date_from"])),
             ("date_to", label_day(_("%(day)s止"), cleaned["date_to"])),
             ("page", cleaned["page"] and _("第%(number)s版") % {"number": cleaned["page"]}),
-            ("kind", cleaned["kind"] and str(Kind(cleaned["kind"]).label)),
+            ("kind", cleaned["kind"] and str(dict(KIND_CHOICES)[cleaned["kind"]])),
             ("column", cleaned["column"] and str(cleaned["column"])),
             ("person", cleaned["person"] and str(cleaned["person"])),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Column, Kind, Newspaper, Person, Tag
+from articles.models import KIND_CHOICES, Column, Newspaper, Person, Tag
 from articles.search.language.query import parse_query
 from articles.search.results import SearchQuery, Sort
 
@@ -36,7 +36,7 @@ class SearchForm(forms.Form):
         empty_label=_("不限"),
     )
     tag = TagsField(label=_("标签"), required=False)
-    kind = forms.ChoiceField(label=_("体裁"), choices=[("", _("不限")), *Kind.choices], required=False)
+    kind = forms.ChoiceField(label=_("体裁"), choices=[("", _("不限")), *KIND_CHOICES], required=False)
     column = forms.ModelChoiceField(
         label=_("栏目"), queryset=Column.objects.select_related("newspaper"), required=False
     )

@@ -8,10 +8,11 @@ from functools import reduce
 
 import numpy as np
 
-from articles.models import Article, Block, Column, Kind, Newspaper, Person, Tag
+from articles.models import KIND_CHOICES, Article, Block, Column, Newspaper, Person, Tag
 from articles.parsing.jumps import reader_text
+from articles.parsing.roles import SHOWN_ROLES
 from articles.search.highlight import cut_fragments, mark_matches
-from articles.search.indexer.documents import HEAD_ROLES, write_value
+from articles.search.indexer.documents import write_value
 from articles.search.language.query import Dates, parse_query
 from articles.search.language.terms import compose, find_printed
 from articles.search.results import FacetValue, Hit, SearchQuery, SearchResult, Sort
@@ -79,7 +80,7 @@ def _read_hits(pks: list[int], needles: list[str]) -> tuple[Hit, ...]:
     """The articles of these primary keys that are published now, in this order, from the database."""
     articles = Article.objects.published().with_print().with_opening().in_bulk(pks)
     texts: dict[int, list[str]] = defaultdict(list)
-    blocks = Block.objects.filter(article__in=articles).exclude(role__in=HEAD_ROLES).order_by("position")
+    blocks = Block.objects.filter(article__in=articles, role__in=SHOWN_ROLES).order_by("position")
     for pk, text, correction in blocks.values_list("article_id", "text", "correction"):
         texts[pk].append(reader_text(correction or text))
     return tuple(_make_hit(articles[pk], texts[pk], needles) for pk in pks if pk in articles)
@@ -115,7 +116,7 @@ def _count_facets(
         "year": _count_periods(days, len("2026")),
         "month": _count_periods(days, len("2026-03")),
         "page": _label_pages(count("page", "page")),
-        "kind": _label(count("kind", "kind"), lambda values: dict(Kind.choices)),
+        "kind": _label(count("kind", "kind"), lambda values: dict(KIND_CHOICES)),
         "column": _label(count("column", "column"), _label_columns),
         "tag": _label_tags(count("tag", "tag")),
         "person": _label(count("person", "person"), _label_people),

@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from articles.parsing.headings import HEAD_ROLES, head_features, weigh_heads
+from articles.parsing.headings import head_features, weigh_heads
 from articles.parsing.marks import CHAIN_PARTS
+from articles.parsing.roles import FIELD_ROLES
 from articles.parsing.tagger.candidates import weigh_choices
 from articles.parsing.tagger.crf import Chain, allow_parts
 from articles.parsing.tagger.network import Numbers, index_features, score_lines, write_networks
@@ -71,15 +72,15 @@ def learn_heads(groups: list[Heads], rng: random.Random) -> dict[str, dict[str, 
         for name in head_features(texts, n, wide=wide)
     )
     weights = {
-        name: dict.fromkeys(map(str, HEAD_ROLES), 0.0) for name, count in seen.items() if count >= LEAST_SEEN
+        name: dict.fromkeys(map(str, FIELD_ROLES), 0.0) for name, count in seen.items() if count >= LEAST_SEEN
     }
-    paces = {name: dict.fromkeys(map(str, HEAD_ROLES), 0.01) for name in weights}
+    paces = {name: dict.fromkeys(map(str, FIELD_ROLES), 0.01) for name in weights}
     for _ in range(CHOICE_ROUNDS):
         rng.shuffle(groups)
         for texts, roles, wide in groups:
             choices = weigh_heads(texts, weights, wide=wide)
             for n in range(len(texts)):
-                for role in HEAD_ROLES:
+                for role in FIELD_ROLES:
                     move = (roles[n] == role) - sum(chance for way, chance in choices if way[n] == role)
                     if abs(move) > LEAST_CHANGE:
                         for name in head_features(texts, n, wide=wide):

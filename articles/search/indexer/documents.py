@@ -7,9 +7,9 @@ import hashlib
 from django.db.models import Prefetch, QuerySet
 from haystack import indexes
 
-from articles.models import Article, Block, Credit, Role, Tagging
+from articles.models import Article, Block, Credit, Tagging
+from articles.parsing.roles import SHOWN_ROLES
 
-HEAD_ROLES = (Role.COLUMN, Role.KICKER, Role.HEADLINE, Role.DECK, Role.NOISE)
 UNNUMBERED = 99_999  # pages without a number come last
 
 
@@ -49,7 +49,7 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
             Article.objects.published()
             .with_print()
             .prefetch_related(
-                Prefetch("blocks", Block.objects.order_by("position").exclude(role__in=HEAD_ROLES)),
+                Prefetch("blocks", Block.objects.order_by("position").filter(role__in=SHOWN_ROLES)),
                 Prefetch("credits", Credit.objects.select_related("person")),
                 Prefetch("taggings", Tagging.objects.accepted().select_related("tag")),
             )
