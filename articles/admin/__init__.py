@@ -1,4 +1,4 @@
-"""The editors' face."""
+"""The admin: where editors correct, tag, gather and publish."""
 
 from articles.admin import articles, authorities, collections, pages, records, users
 

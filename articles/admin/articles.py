@@ -1,4 +1,4 @@
-"""Articles: the list an editor works through, and the desk on which one is mended beside its print."""
+"""Articles: the list, the form beside the print, and the preview."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.base import PrintDeskAdmin, RowsInline, SeenForm
-from articles.admin.filters import FlagFilter, HeadlineFilter, TouchedFilter
+from articles.admin.base import BesidePrintAdmin, ConflictCheckForm, TableInline
+from articles.admin.filters import EditedFilter, FlagFilter, HeadlineFilter
 from articles.admin.flags import describe_flags, format_numbers
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
 from articles.curation import (
@@ -35,13 +35,13 @@ from articles.curation import (
 from articles.models import Article, Block, Credit, Status, Tagging
 from articles.models.article import ArticleQuerySet
 from articles.models.subqueries import cut_rows
-from articles.parsing.roles import FIELD_ROLES, SHOWN_ROLES
+from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, SHOWN_ROLES
 
-HEADS = {"kicker", "headline", "deck"}
-CHARS_A_ROW = 36  # of a correction's box beside the print
+HEADING_FIELDS = {str(role) for role in HEADING_ROLES}
+CHARS_PER_ROW = 36  # in the text box of a block
 
-# Which actions an article's form offers as buttons.
-MOVES = {
+# The actions that the form offers as buttons.
+ACTIONS_BY_STATUS = {
     Status.DRAFT: ["propose", "publish"],
     Status.PROPOSED: ["publish", "return_to_draft"],
     Status.PUBLISHED: ["withdraw"],
@@ -49,10 +49,10 @@ MOVES = {
 }
 
 
-class ArticleForm(SeenForm):
-    """Heads are boxes that grow with them; a line break typed there is a blank."""
+class ArticleForm(ConflictCheckForm):
+    """Headings have boxes that grow; a line break typed there becomes a space."""
 
-    watched = ("blocks", "credits", "taggings")
+    edited_relations = ("blocks", "credits", "taggings")
     settled = forms.MultipleChoiceField(
         label=_("已经处理"),
         required=False,
@@ -61,7 +61,7 @@ class ArticleForm(SeenForm):
     )
 
     class Meta:
-        widgets = {name: forms.Textarea(attrs={"rows": 1, "class": "head"}) for name in HEADS}
+        widgets = {name: forms.Textarea(attrs={"rows": 1, "class": "heading"}) for name in HEADING_FIELDS}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +69,7 @@ class ArticleForm(SeenForm):
         self.fields["settled"].choices = [(str(flag.place), str(flag)) for flag in flags]
 
     def clean(self) -> dict[str, Any] | None:
-        for name in HEADS & self.cleaned_data.keys():
+        for name in HEADING_FIELDS & self.cleaned_data.keys():
             self.cleaned_data[name] = " ".join(self.cleaned_data[name].splitlines())
         return super().clean()
 
@@ -92,9 +92,9 @@ class ArticleForm(SeenForm):
 
 
 class BlockForm(forms.ModelForm):
-    """The text as readers get it: left as printed, it stays the print; emptied, it goes back to it.
+    """The role of a block, and its text as readers see it. An emptied text becomes the print again.
 
-    Heads are worded in the article's own fields; here they are only told what they are.
+    Headings are edited in the article's own fields: here only their role can change.
     """
 
     reading = forms.CharField(label=_("读者看到的文字"), required=False, strip=False, widget=forms.Textarea)
@@ -107,7 +107,7 @@ class BlockForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         reading = self.instance.correction or self.instance.text
         self.fields["reading"].initial = reading
-        self.fields["reading"].widget.attrs["rows"] = max(1, -(-len(reading) // CHARS_A_ROW))
+        self.fields["reading"].widget.attrs["rows"] = max(1, -(-len(reading) // CHARS_PER_ROW))
         self.fields["reading"].disabled = self.instance.role in FIELD_ROLES
 
     @property
@@ -115,7 +115,7 @@ class BlockForm(forms.ModelForm):
         return self.instance.lines[0] + 1
 
     @property
-    def told_lines(self) -> str:
+    def display_lines(self) -> str:
         return format_numbers(line + 1 for line in self.instance.lines)
 
     def clean_reading(self) -> str:
@@ -136,7 +136,7 @@ class BlockInline(admin.StackedInline):
         return False
 
 
-class CreditInline(RowsInline):
+class CreditInline(TableInline):
     model = Credit
     fields = ["role", "person", "position"]
     autocomplete_fields = ["person"]
@@ -144,7 +144,7 @@ class CreditInline(RowsInline):
     verbose_name_plural = pgettext_lazy("复数", "署名")
 
 
-class TaggingInline(RowsInline):
+class TaggingInline(TableInline):
     model = Tagging
     fields = ["tag", "state", "origin", "evidence"]
     readonly_fields = ["origin", "evidence"]
@@ -152,8 +152,8 @@ class TaggingInline(RowsInline):
     verbose_name_plural = pgettext_lazy("复数", "标签")
 
 
-class CutPaginator(Paginator):
-    """Pages whose rows are found by key before they are read whole."""
+class KeyFirstPaginator(Paginator):
+    """Finds the keys of a page's rows before it reads the rows: deep pages stay fast."""
 
     def page(self, number: Any) -> Page:
         page = super().page(number)
@@ -163,17 +163,17 @@ class CutPaginator(Paginator):
 
 
 @admin.register(Article)
-class ArticleAdmin(PrintDeskAdmin):
+class ArticleAdmin(BesidePrintAdmin):
     form = ArticleForm
-    paginator = CutPaginator
-    list_display = ["told_title", "told_page", "status", "kind", "display_flags", "told_edited"]
+    paginator = KeyFirstPaginator
+    list_display = ["display_title", "display_page", "status", "kind", "display_flags", "display_edited_at"]
     list_filter = [
         "status",
         FlagFilter,
         "kind",
         "page__newspaper",
         HeadlineFilter,
-        TouchedFilter,
+        EditedFilter,
     ]
     list_select_related = ["page__newspaper", "page__issue"]
     ordering = [F("page__issue__date").desc(nulls_last=True), "page__number", "page_id", "position"]
@@ -185,7 +185,7 @@ class ArticleAdmin(PrintDeskAdmin):
     actions = ["propose", "return_to_draft", "publish", "withdraw"]
     readonly_fields = [
         "status",
-        "told_page",
+        "display_page",
         "position",
         "ref",
         "published_at",
@@ -198,7 +198,7 @@ class ArticleAdmin(PrintDeskAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         flags = [(_("存疑"), {"fields": ["settled"], "classes": ["flags"]})] if obj and obj.flags else []
         return [
-            (None, {"fields": ["status", "told_page"]}),
+            (None, {"fields": ["status", "display_page"]}),
             *flags,
             (_("标题"), {"fields": ["kicker", "headline", "deck"]}),
             (_("归类"), {"fields": ["kind", "column", ("jump_from", "jump_to"), "continues"]}),
@@ -218,52 +218,52 @@ class ArticleAdmin(PrintDeskAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        """Nobody: the article's lines would be nowhere on their page. Withdraw it, or delete the page."""
+        """Nobody: its lines would belong to nothing. Withdraw the article, or delete the page."""
         return False
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_article")
 
     @admin.display(description=_("标题"), ordering="headline")
-    def told_title(self, article: Article) -> str:
+    def display_title(self, article: Article) -> str:
         return article.title
 
     @admin.display(description=_("版面"), ordering="page__issue__date")
-    def told_page(self, article: Article) -> str:
+    def display_page(self, article: Article) -> str:
         return str(article.page)
 
     @admin.display(description=_("编辑时间"), ordering="edited_at")
-    def told_edited(self, article: Article) -> str:
+    def display_edited_at(self, article: Article) -> str:
         return f"{localtime(article.edited_at):%Y-%m-%d %H:%M}" if article.edited_at else ""
 
-    # What the lists and the buttons do ------------------------------------------------------------
+    # Actions, of the list and as buttons of the form ----------------------------------------------
 
     @admin.action(description=_("提交待发布"), permissions=["change"])
     def propose(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
         report = propose_articles(articles)
-        self.tell_report(
+        self.message_report(
             request, report, done=_("提交了 %(count)d 篇文章,等待发布。"), logged=_("提交待发布")
         )
 
     @admin.action(description=_("退回修改"), permissions=["change"])
     def return_to_draft(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
         report = return_articles(articles)
-        self.tell_report(request, report, done=_("退回了 %(count)d 篇文章。"), logged=_("退回修改"))
+        self.message_report(request, report, done=_("退回了 %(count)d 篇文章。"), logged=_("退回修改"))
 
     @admin.action(description=_("发布"), permissions=["publish"])
     def publish(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
         report = publish_articles(articles)
-        self.tell_report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))
+        self.message_report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))
         if flagged := sum(1 for article in report.done if article.flags):
             self.message_user(request, _("其中 %(count)d 篇还有存疑。") % {"count": flagged}, "warning")
 
     @admin.action(description=_("撤下"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
         report = withdraw_articles(articles)
-        self.tell_report(request, report, done=_("撤下了 %(count)d 篇文章。"), logged=_("撤下"))
+        self.message_report(request, report, done=_("撤下了 %(count)d 篇文章。"), logged=_("撤下"))
 
-    def suggest_moves(self, row: Article) -> list[str]:
-        return MOVES[Status(row.status)]
+    def choose_actions(self, row: Article) -> list[str]:
+        return ACTIONS_BY_STATUS[Status(row.status)]
 
     # Saving ---------------------------------------------------------------------------------------
 
@@ -274,7 +274,7 @@ class ArticleAdmin(PrintDeskAdmin):
         correct_article(article, **{name: form.cleaned_data[name] for name in CURATED_FIELDS})
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool) -> None:
-        formset.save(commit=False)  # tells the history what changed
+        formset.save(commit=False)  # finds what changed, for the history
         article = Article.objects.get(pk=form.instance.pk)
         rows = [
             row.cleaned_data for row in formset.forms if row.cleaned_data and row not in formset.deleted_forms
@@ -291,7 +291,7 @@ class ArticleAdmin(PrintDeskAdmin):
         else:
             set_tags(article, {row["tag"]: row["state"] for row in rows})
 
-    # Beside the form ------------------------------------------------------------------------------
+    # The print, and the preview -------------------------------------------------------------------
 
     def lay_out_print(self, row: Article) -> list[PrintLine | Gap]:
         return lay_out_article(row)
@@ -303,7 +303,7 @@ class ArticleAdmin(PrintDeskAdmin):
         return [preview, *super().get_urls()]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The article as readers would get it, whatever its status; only here, for those who work on it."""
+        """Show the article as readers would see it, whatever its status, to those who may view it here."""
         article = self.get_object(request, str(pk))
         if article is None or not self.has_view_permission(request, article):
             raise Http404

@@ -1,4 +1,4 @@
-"""The names that articles stand under: columns, people and tags, and the tags that wait for a decision."""
+"""The authorities that articles stand under (columns, people, tags), and the tags proposed for articles."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.base import DeskAdmin, SeenForm
+from articles.admin.base import BaseAdmin, ConflictCheckForm
 from articles.curation import decide_taggings, delete_names, save_name
 from articles.models import Article, Column, Person, Tag, Tagging
 from articles.models.tag import TaggingQuerySet
 
 
-class NameAdmin(DeskAdmin):
-    """A renamed or deleted row has the index look again at its articles."""
+class AuthorityAdmin(BaseAdmin):
+    """Base for newspapers, columns, people and tags: changes have their articles indexed again."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         if form.has_changed():
@@ -33,21 +33,19 @@ class NameAdmin(DeskAdmin):
         delete_names(queryset)
 
 
-class CountedAdmin(NameAdmin):
-    """With the number of articles under each name, published or not; `counted` is the road to them."""
-
-    counted = "articles"
+class ArticleCountAdmin(AuthorityAdmin):
+    """Base for authorities whose list shows the number of articles under each, published or not."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(all_articles=Count(self.counted, distinct=True))
+        return super().get_queryset(request).annotate(all_articles=Count("articles", distinct=True))
 
     @admin.display(description=pgettext_lazy("复数", "文章"), ordering="all_articles")
-    def article_total(self, name: Any) -> int:
-        return name.all_articles
+    def article_total(self, authority: Any) -> int:
+        return authority.all_articles
 
 
 @admin.register(Column)
-class ColumnAdmin(CountedAdmin):
+class ColumnAdmin(ArticleCountAdmin):
     list_display = ["name", "newspaper", "article_total"]
     ordering = ["name", "pk"]
     list_filter = ["newspaper"]
@@ -56,19 +54,19 @@ class ColumnAdmin(CountedAdmin):
     autocomplete_fields = ["newspaper"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Column | None = None) -> list[str]:
-        """A column stays with its newspaper: its articles were printed there."""
+        """Let nobody move a column to another newspaper: its articles were printed in this one."""
         return ["newspaper"] if obj else []
 
 
 @admin.register(Person)
-class PersonAdmin(CountedAdmin):
+class PersonAdmin(ArticleCountAdmin):
     list_display = ["name", "note", "article_total"]
     ordering = ["name", "note"]
     search_fields = ["name", "note"]
 
 
 class AliasesField(forms.CharField):
-    """A list of words, edited one a line."""
+    """A list of words, edited as one word per line."""
 
     widget = forms.Textarea
 
@@ -80,22 +78,22 @@ class AliasesField(forms.CharField):
         return list(dict.fromkeys(word for word in words if word))
 
 
-class TagForm(SeenForm):
+class TagForm(ConflictCheckForm):
     aliases = AliasesField(
         label=_("别名"), required=False, help_text=_("一行一个。文中出现别名,也算提到这个标签。")
     )
 
 
 @admin.register(Tag)
-class TagAdmin(CountedAdmin):
+class TagAdmin(ArticleCountAdmin):
     form = TagForm
-    list_display = ["name", "kind", "told_aliases", "article_total"]
+    list_display = ["name", "kind", "display_aliases", "article_total"]
     ordering = ["kind", "name"]
     list_filter = ["kind"]
     search_fields = ["name"]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
-        """Also by alias; looked through here, since the databases have no way in common into a JSON list."""
+        """Search aliases too. In Python: SQLite and PostgreSQL share no lookup for a value in a JSON list."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if not search_term:
             return found, may_repeat
@@ -104,15 +102,15 @@ class TagAdmin(CountedAdmin):
         return queryset.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=named)), may_repeat
 
     @admin.display(description=_("别名"))
-    def told_aliases(self, tag: Tag) -> str:
+    def display_aliases(self, tag: Tag) -> str:
         return "、".join(tag.aliases)
 
 
 @admin.register(Tagging)
-class TaggingAdmin(DeskAdmin):
-    """The tags that the importer proposes, decided many at a time; one by one, on the article."""
+class TaggingAdmin(BaseAdmin):
+    """The tags that the importer proposes, to be accepted or rejected many at a time."""
 
-    list_display = ["tag", "told_article", "state", "evidence"]
+    list_display = ["tag", "display_article", "state", "evidence"]
     list_filter = ["state", "origin", "tag__kind"]
     search_fields = ["tag__name", "evidence"]
     actions = ["accept", "reject"]
@@ -129,11 +127,11 @@ class TaggingAdmin(DeskAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: what is not to stand is rejected, so that the importer does not propose it again."""
+        """Nobody: a wrong tag is rejected, so that the importer does not propose it again."""
         return False
 
     @admin.display(description=_("文章"), ordering="article")
-    def told_article(self, tagging: Tagging) -> str:
+    def display_article(self, tagging: Tagging) -> str:
         address = reverse("admin:articles_article_change", args=[tagging.article_id])
         return format_html('<a href="{}">{}</a>', address, tagging.article)
 

@@ -1,4 +1,4 @@
-"""What every list and form of the editors' desk has in common."""
+"""Base classes of the admin's lists, forms and inlines."""
 
 from __future__ import annotations
 
@@ -22,33 +22,34 @@ from articles.admin.flags import describe_flags
 from articles.admin.numbered_print import Gap, PrintLine
 from articles.curation import PublishReport
 
-TITLES_TOLD = 3
+TITLES_LISTED = 3
 
 
-def digest_rows(row: models.Model, related: tuple[str, ...]) -> str:
-    """A short digest of the row as the database has it now, with those of its related rows. 1 + n queries."""
+def digest_state(row: models.Model, related: tuple[str, ...]) -> str:
+    """Return a digest of the row and its related rows as the database has them now. 1 + n queries."""
     values = [list(type(row)._default_manager.filter(pk=row.pk).values_list())]
     values += [list(getattr(row, name).order_by("pk").values_list()) for name in related]
     return hashlib.sha256(repr(values).encode()).hexdigest()[:32]
 
 
-class SeenForm(forms.ModelForm):
-    """A form that does not save over what somebody else changed after it was opened.
+class ConflictCheckForm(forms.ModelForm):
+    """Refuses to overwrite what somebody else saved after the form was opened.
 
-    `watched` names the related rows that are edited along with this one.
+    `edited_relations` names the related rows that are edited together with this one.
     """
 
-    watched: tuple[str, ...] = ()
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    edited_relations: tuple[str, ...] = ()
+    state_digest = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.fields["seen"].initial = digest_rows(self.instance, self.watched)
+            self.fields["state_digest"].initial = digest_state(self.instance, self.edited_relations)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.instance.pk and self.cleaned_data.get("seen") != self.fields["seen"].initial:
+        opened, current = self.cleaned_data.get("state_digest"), self.fields["state_digest"].initial
+        if self.instance.pk and opened != current:
             raise ValidationError(
                 _(
                     "您打开本页之后,有人改过这一条。为免盖掉别人的改动,这次没有保存。"
@@ -59,68 +60,68 @@ class SeenForm(forms.ModelForm):
         return cleaned
 
 
-class DeskAdmin(admin.ModelAdmin):
-    """Saves and deletes are left to curation by each admin; forms refuse what somebody else changed."""
+class BaseAdmin(admin.ModelAdmin):
+    """Base of all admins. Each one saves and deletes through curation; forms detect conflicting edits."""
 
-    form = SeenForm
+    form = ConflictCheckForm
     show_full_result_count = False
     list_per_page = 50
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """Before a save the row is locked, so that two saves at once meet one after the other."""
+        """Return the row, locked before a save, so that of two saves at once the second sees the first."""
         row = super().get_object(request, object_id, from_field)
         if row is not None and request.method == "POST":
             self.model._default_manager.select_for_update().get(pk=row.pk)
         return row
 
-    def suggest_moves(self, row: Any) -> list[str]:
-        """The actions that suit the row's state, in the order of their buttons."""
+    def choose_actions(self, row: Any) -> list[str]:
+        """Return the actions that suit the row's state, in the order of their buttons."""
         return []
 
-    def list_moves(self, request: HttpRequest, row: Any) -> list[tuple[str, str]]:
-        """(action, label) of those that suit the row's state and are this person's to take."""
+    def list_action_buttons(self, request: HttpRequest, row: Any) -> list[tuple[str, str]]:
+        """Return (action, label) of the actions that suit the row's state and that the user may take."""
         actions = self.get_actions(request)
-        return [(name, actions[name][2]) for name in self.suggest_moves(row) if name in actions]
+        return [(name, actions[name][2]) for name in self.choose_actions(row) if name in actions]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
-        may_move = obj is not None and self.has_change_permission(request, obj)
-        context["moves"] = self.list_moves(request, obj) if may_move else []
+        may_change = obj is not None and self.has_change_permission(request, obj)
+        context["action_buttons"] = self.list_action_buttons(request, obj) if may_change else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """After "save and publish" and its like the row stays open."""
-        for name, _label in self.list_moves(request, obj):
-            if f"_move_{name}" in request.POST:
+        """Take the action of a button such as "save and publish"; the row then stays open."""
+        for name, _label in self.list_action_buttons(request, obj):
+            if f"_action_{name}" in request.POST:
                 getattr(self, name)(request, self.model._default_manager.filter(pk=obj.pk))
                 return HttpResponseRedirect(request.get_full_path())
         return super().response_change(request, obj)
 
     def view_on_site(self, row: models.Model) -> str | None:
-        """The public address, if the public may see it."""
+        """Return the public address, or None where the row is not public."""
         is_public = type(row)._default_manager.published().filter(pk=row.pk).exists()
         return row.get_absolute_url() if is_public else None
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
-        """Who may delete a row may delete what was made of it; the database protects the rest."""
+        """Ask for no permission but the row's own: what depends on it is deleted with it or protected."""
         listed, counts, _perms, protected = super().get_deleted_objects(objs, request)
         return listed, counts, set(), protected
 
     def construct_change_message(
         self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False
     ) -> list[dict[str, Any]]:
-        """With what stood in a changed field before, so that the history can be undone by hand."""
-        told = super().construct_change_message(request, form, formsets, add)
-        for entry in told:
+        """Name the former value of each changed field, so that an editor can restore it by hand."""
+        message = super().construct_change_message(request, form, formsets, add)
+        for entry in message:
             if "changed" in entry and "name" not in entry["changed"]:
-                entry["changed"]["fields"] = [word_change(form, name) for name in form.changed_data]
-        return told
+                entry["changed"]["fields"] = [describe_change(form, name) for name in form.changed_data]
+        return message
 
-    def tell_report(self, request: HttpRequest, report: PublishReport, *, done: str, logged: str) -> None:
-        """Say what was done and what was skipped, and note what was done in the rows' histories.
+    def message_report(self, request: HttpRequest, report: PublishReport, *, done: str, logged: str) -> None:
+        """Show what was done and what was skipped, and log what was done in the rows' histories.
 
-        `done` is the sentence with %(count)d in it; `logged` what the history says.
+        `done` is a sentence with %(count)d in it; `logged` is the entry in the history.
         """
         if report.done:
             LogEntry.objects.log_actions(request.user.pk, report.done, CHANGE, logged)
@@ -129,8 +130,8 @@ class DeskAdmin(admin.ModelAdmin):
             self.message_user(request, describe_skipped(report), messages.WARNING)
 
 
-class PrintDeskAdmin(DeskAdmin):
-    """Rows that an importer flags, mended beside their print."""
+class BesidePrintAdmin(BaseAdmin):
+    """Base for articles and pages: their form stands beside the numbered print and its flags."""
 
     def lay_out_print(self, row: Any) -> list[PrintLine | Gap]:
         raise NotImplementedError
@@ -143,15 +144,15 @@ class PrintDeskAdmin(DeskAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any, **kwargs: Any
     ) -> HttpResponse:
         context |= {
-            "print_rows": self.lay_out_print(obj),
+            "print_lines": self.lay_out_print(obj),
             "flags": describe_flags(obj.flags),
-            "is_nav_sidebar_enabled": False,  # its place is taken by the print
+            "is_nav_sidebar_enabled": False,  # the print takes its place
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
-class RowsFormSet(forms.BaseInlineFormSet):
-    """A row whose position is left empty goes to the end."""
+class TableFormSet(forms.BaseInlineFormSet):
+    """Puts rows whose position is left empty at the end."""
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -171,10 +172,10 @@ class RowsFormSet(forms.BaseInlineFormSet):
                 form.cleaned_data["position"] = form.instance.position = last
 
 
-class RowsInline(admin.TabularInline):
-    """Related rows as lines of a table: names are chosen or added here, and renamed on their own page."""
+class TableInline(admin.TabularInline):
+    """Related rows as a table. The people, tags and articles in it are edited on forms of their own."""
 
-    formset = RowsFormSet
+    formset = TableFormSet
     extra = 0
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -183,13 +184,13 @@ class RowsInline(admin.TabularInline):
         if isinstance(widget, RelatedFieldWidgetWrapper):
             widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
             widget = widget.widget
-        # The column's head is no label to a screen reader, and is not there on a phone.
+        # Screen readers do not take the column's heading for a label, and phones do not show it.
         widget.attrs["aria-label"] = widget.attrs["placeholder"] = capfirst(field.label)
         return field
 
 
-def word_change(form: forms.ModelForm, name: str) -> str:
-    """The changed field's name, and what it said before the form was saved."""
+def describe_change(form: forms.ModelForm, name: str) -> str:
+    """Return the changed field's label with its value before the save."""
     field = form.fields[name]
     before = field.prepare_value(form.get_initial_for_field(field, name))
     if isinstance(field, forms.ModelChoiceField):
@@ -201,21 +202,21 @@ def word_change(form: forms.ModelForm, name: str) -> str:
 
 
 def describe_skipped(report: PublishReport) -> str:
-    """How many were skipped, and for each reason the first few titles."""
+    """Return how many rows were skipped, and the first titles for each reason."""
     titles = defaultdict(list)
     for row, reason in report.skipped:
         titles[reason].append(_("《%(title)s》") % {"title": row})
     parts = []
-    for reason, named in titles.items():
-        told = "".join(named[:TITLES_TOLD])
-        if len(named) > TITLES_TOLD:
-            told = _("%(titles)s等 %(count)d 篇") % {"titles": told, "count": len(named)}
-        parts.append(_("%(reason)s的:%(titles)s。") % {"reason": reason.label, "titles": told})
+    for reason, skipped in titles.items():
+        listed = "".join(skipped[:TITLES_LISTED])
+        if len(skipped) > TITLES_LISTED:
+            listed = _("%(titles)s等 %(count)d 篇") % {"titles": listed, "count": len(skipped)}
+        parts.append(_("%(reason)s的:%(titles)s。") % {"reason": reason.label, "titles": listed})
     return _("跳过 %(count)d 篇。") % {"count": len(report.skipped)} + "".join(parts)
 
 
-class ReadOnlyAdmin(DeskAdmin):
-    """Rows that others write: they are shown, with their reason, and not edited."""
+class ReadOnlyAdmin(BaseAdmin):
+    """Base for rows that the program writes and nobody edits."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

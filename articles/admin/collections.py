@@ -1,4 +1,4 @@
-"""Collections: articles that editors gather, and put before the public as a whole."""
+"""Collections: articles that editors gather and publish together."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.base import DeskAdmin, RowsInline, SeenForm
+from articles.admin.base import BaseAdmin, ConflictCheckForm, TableInline
 from articles.curation import publish_collections, withdraw_collections
 from articles.models import Collection, CollectionItem
 from articles.models.collection import CollectionQuerySet
 
 
-class CollectionForm(SeenForm):
-    watched = ("items",)
+class CollectionForm(ConflictCheckForm):
+    edited_relations = ("items",)
 
 
-class ItemInline(RowsInline):
+class ItemInline(TableInline):
     model = CollectionItem
     fields = ["position", "article", "note"]
     autocomplete_fields = ["article"]
@@ -26,8 +26,8 @@ class ItemInline(RowsInline):
 
 
 @admin.register(Collection)
-class CollectionAdmin(DeskAdmin):
-    """Nothing of a collection is in the index: its rows are saved as Django saves them."""
+class CollectionAdmin(BaseAdmin):
+    """Saved as Django saves rows, not by curation: the search index holds nothing of a collection."""
 
     form = CollectionForm
     ordering = ["-pk"]
@@ -53,12 +53,12 @@ class CollectionAdmin(DeskAdmin):
     @admin.action(description=_("公开"), permissions=["publish"])
     def publish(self, request: HttpRequest, collections: CollectionQuerySet) -> None:
         report = publish_collections(collections)
-        self.tell_report(request, report, done=_("公开了 %(count)d 个专题。"), logged=_("公开"))
+        self.message_report(request, report, done=_("公开了 %(count)d 个专题。"), logged=_("公开"))
 
     @admin.action(description=_("收回"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, collections: CollectionQuerySet) -> None:
         report = withdraw_collections(collections)
-        self.tell_report(request, report, done=_("收回了 %(count)d 个专题。"), logged=_("收回"))
+        self.message_report(request, report, done=_("收回了 %(count)d 个专题。"), logged=_("收回"))
 
-    def suggest_moves(self, row: Collection) -> list[str]:
+    def choose_actions(self, row: Collection) -> list[str]:
         return ["withdraw"] if row.is_public else ["publish"]

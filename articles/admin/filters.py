@@ -44,7 +44,7 @@ class FlagFilter(admin.SimpleListFilter):
 
 
 class PlaceFilter(admin.SimpleListFilter):
-    """Pages by what is known of their place."""
+    """Pages without date or page number, and pages that an editor placed."""
 
     title = _("期次")
     parameter_name = "place"
@@ -68,7 +68,7 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 class HeadlineFilter(admin.SimpleListFilter):
-    """Articles that the print, or the importer, left without a headline."""
+    """Articles with and without a headline."""
 
     title = _("主题")
     parameter_name = "headline"
@@ -85,11 +85,11 @@ class HeadlineFilter(admin.SimpleListFilter):
         return queryset
 
 
-class TouchedFilter(admin.SimpleListFilter):
-    """Articles that an editor worked on, which imports therefore keep."""
+class EditedFilter(admin.SimpleListFilter):
+    """Articles that an editor has changed, which imports therefore keep, and the others."""
 
     title = _("编辑")
-    parameter_name = "touched"
+    parameter_name = "edited"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", _("改过")), ("no", _("没改过"))]

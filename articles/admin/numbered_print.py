@@ -1,4 +1,4 @@
-"""The print of a page as editors see it: every line with its number, and what was made of it."""
+"""The numbered print beside an editor's form: each line with its blocks, articles and flags."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from articles.models import Article, Block, Page, Role
 class PrintLine:
     """One line of print: its 1-based number, the blocks that hold it, and whether a flag points at it.
 
-    `opens` is the article that begins, or goes on, with this line after lines of others.
+    `opens` is the article that begins or continues with this line, where the line before is another's.
     """
 
     number: int
@@ -26,44 +26,44 @@ class PrintLine:
 
     @property
     def roles(self) -> list[str]:
-        """What the line is, in words, where it is more than text."""
+        """Return the labels of the line's roles other than body text."""
         roles = dict.fromkeys(block.get_role_display() for block in self.blocks if block.role != Role.BODY)
         return list(roles)
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Lines left out because they belong to others; 1-based, both ends included."""
+    """Lines left out because they belong to other articles; 1-based, both ends included."""
 
     first: int
     last: int
 
 
 def lay_out_page(page: Page) -> list[PrintLine]:
-    """The non-blank lines of the page, top to bottom, each with its blocks and their articles. 2 queries."""
+    """Return the page's non-blank lines, each with its blocks and their articles. 2 queries."""
     articles = Prefetch("article", Article.objects.with_opening())
-    rows = []
+    lines = []
     before = None
-    for row in lay_out_lines(page, page.blocks.prefetch_related(articles), flags=page.flags):
-        article = row.blocks[0].article if row.blocks else None
-        rows.append(replace(row, opens=article if article != before else None))
+    for line in lay_out_lines(page, page.blocks.prefetch_related(articles), flags=page.flags):
+        article = line.blocks[0].article if line.blocks else None
+        lines.append(replace(line, opens=article if article != before else None))
         before = article
-    return rows
+    return lines
 
 
 def lay_out_article(article: Article) -> list[PrintLine | Gap]:
-    """The article's lines in the order of the print; what stands between them is told as a gap. One query."""
-    rows: list[PrintLine | Gap] = []
+    """Return the article's lines and flagged lines in the order of the print, with gaps. 1 query."""
+    lines: list[PrintLine | Gap] = []
     others: list[int] = []
     for line in lay_out_lines(article.page, article.blocks.all(), flags=article.flags):
         if not line.blocks and not line.is_flagged:
             others.append(line.number)
             continue
-        if rows and others:
-            rows.append(Gap(others[0], others[-1]))
+        if lines and others:
+            lines.append(Gap(others[0], others[-1]))
         others = []
-        rows.append(line)
-    return rows
+        lines.append(line)
+    return lines
 
 
 def lay_out_lines(page: Page, blocks: Iterable[Block], *, flags: list[dict]) -> list[PrintLine]:

@@ -1,4 +1,4 @@
-"""What was printed: newspapers, their issues, and pages, which an editor puts in their place."""
+"""Newspapers, issues and pages."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.authorities import NameAdmin
-from articles.admin.base import DeskAdmin, PrintDeskAdmin, SeenForm
+from articles.admin.authorities import AuthorityAdmin
+from articles.admin.base import BaseAdmin, BesidePrintAdmin, ConflictCheckForm
 from articles.admin.filters import FlagFilter, PlaceFilter
 from articles.admin.numbered_print import PrintLine, lay_out_page
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
@@ -26,7 +26,7 @@ from articles.models.subqueries import count_rows
 
 
 @admin.register(Newspaper)
-class NewspaperAdmin(NameAdmin):
+class NewspaperAdmin(AuthorityAdmin):
     list_display = ["name", "code", "issue_count"]
     ordering = ["name"]
     search_fields = ["name", "code"]
@@ -40,8 +40,8 @@ class NewspaperAdmin(NameAdmin):
         return newspaper.issue_count
 
 
-class IssueForm(SeenForm):
-    """A newspaper's second issue of one date is refused: pages are moved one by one, not issues merged."""
+class IssueForm(ConflictCheckForm):
+    """Refuses a date on which the newspaper has another issue: pages move one by one, issues do not merge."""
 
     def clean_date(self) -> Any:
         date = self.cleaned_data["date"]
@@ -54,18 +54,18 @@ class IssueForm(SeenForm):
 
 
 @admin.register(Issue)
-class IssueAdmin(DeskAdmin):
-    """Issues come with their pages; what an editor may mend is a date that was misread."""
+class IssueAdmin(BaseAdmin):
+    """Issues are made with their pages; an editor can correct a date that was misread."""
 
     form = IssueForm
-    list_display = ["told_issue", "newspaper", "page_count"]
+    list_display = ["display_date", "newspaper", "page_count"]
     ordering = ["-date", "newspaper"]
     list_filter = ["newspaper"]
     list_select_related = ["newspaper"]
     date_hierarchy = "date"
     search_fields = ["newspaper__name", "newspaper__code", "date"]
-    fields = ["newspaper", "date", "told_pages"]
-    readonly_fields = ["newspaper", "told_pages"]
+    fields = ["newspaper", "date", "display_pages"]
+    readonly_fields = ["newspaper", "display_pages"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(page_count=count_rows(Page.objects.all(), "issue"))
@@ -74,7 +74,7 @@ class IssueAdmin(DeskAdmin):
         return False
 
     @admin.display(description=_("日期"), ordering="date")
-    def told_issue(self, issue: Issue) -> str:
+    def display_date(self, issue: Issue) -> str:
         return issue.date.isoformat()
 
     @admin.display(description=_("版数"), ordering="page_count")
@@ -82,7 +82,7 @@ class IssueAdmin(DeskAdmin):
         return issue.page_count
 
     @admin.display(description=_("各版"))
-    def told_pages(self, issue: Issue) -> str:
+    def display_pages(self, issue: Issue) -> str:
         pages = issue.pages.select_related("newspaper", "issue").defer("text").order_by("number", "pk")
         links = ((reverse("admin:articles_page_change", args=[page.pk]), page) for page in pages)
         return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', links)
@@ -91,8 +91,8 @@ class IssueAdmin(DeskAdmin):
         move_issue(Issue.objects.get(pk=obj.pk), form.cleaned_data["date"])
 
 
-class PageForm(SeenForm):
-    """Date, number and section of a page; a place that another page has is refused."""
+class PageForm(ConflictCheckForm):
+    """Date, number and section of a page. Refuses a place that another page has."""
 
     date = forms.DateField(
         label=_("日期"),
@@ -123,9 +123,9 @@ class PageForm(SeenForm):
 
 
 @admin.register(Page)
-class PageAdmin(PrintDeskAdmin):
+class PageAdmin(BesidePrintAdmin):
     form = PageForm
-    list_display = ["told_page", "section", "display_flags", "article_count", "source_name"]
+    list_display = ["display_page", "section", "display_flags", "article_count", "source_name"]
     ordering = [F("issue__date").desc(nulls_last=True), "number", "pk"]
     list_filter = [PlaceFilter, FlagFilter, "newspaper"]
     list_select_related = ["newspaper", "issue"]
@@ -159,11 +159,11 @@ class PageAdmin(PrintDeskAdmin):
         return super().get_queryset(request).defer("text").annotate(article_count=counted)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody: pages come by `manage.py import_pages`."""
+        """Nobody: `manage.py import_pages` makes pages."""
         return False
 
     @admin.display(description=_("版面"), ordering="issue__date")
-    def told_page(self, page: Page) -> str:
+    def display_page(self, page: Page) -> str:
         return str(page)
 
     @admin.display(description=pgettext_lazy("复数", "文章"), ordering="article_count")
@@ -180,15 +180,18 @@ class PageAdmin(PrintDeskAdmin):
         )
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
-        """The pages and their articles with their status; not every block, credit and tag on them."""
+        """List the pages and their articles with their status, not every block, credit and tag on them."""
         pks = [page.pk for page in objs]
         pages = Page.objects.filter(pk__in=pks).select_related("newspaper", "issue").defer("text")
         articles = Article.objects.filter(page__in=pks).with_opening().order_by("page", "position")
-        told = {page.pk: [] for page in pages}
+        titles: dict[int, list[str]] = {page.pk: [] for page in pages}
         for article in articles:
-            told[article.page_id].append(f"{article}({article.get_status_display()})")
-        listed = [part for page in pages for part in (str(page), told[page.pk]) if part]
-        counts = {Page._meta.verbose_name_plural: len(told), Article._meta.verbose_name_plural: len(articles)}
+            titles[article.page_id].append(f"{article}({article.get_status_display()})")
+        listed = [part for page in pages for part in (str(page), titles[page.pk]) if part]
+        counts = {
+            Page._meta.verbose_name_plural: len(titles),
+            Article._meta.verbose_name_plural: len(articles),
+        }
         return listed, counts, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Page) -> None:

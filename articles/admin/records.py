@@ -1,4 +1,4 @@
-"""What the archive writes for itself, to be looked up and not edited."""
+"""Rows that the program writes for itself; people can look them up and not edit them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from articles.models import Article, Block, FormerRef, IndexRequest, Withdrawal
 
 @admin.register(Block)
 class BlockAdmin(ReadOnlyAdmin):
-    """Every printed paragraph and the noise between; text is corrected on its article, beside the rest."""
+    """All blocks, noise included. Their text is corrected on the article's form."""
 
     list_display = ["text_opening", "role", "page", "article"]
     list_filter = ["role"]
@@ -33,7 +33,7 @@ class BlockAdmin(ReadOnlyAdmin):
 
 @admin.register(FormerRef)
 class FormerRefAdmin(ReadOnlyAdmin):
-    """Refs that now lead to another article: a promise to those who cited them."""
+    """Former refs, which still lead to an article because somebody may have cited them."""
 
     list_display = ["ref", "article"]
     search_fields = ["ref"]
@@ -46,7 +46,7 @@ class FormerRefAdmin(ReadOnlyAdmin):
 
 @admin.register(Withdrawal)
 class WithdrawalAdmin(ReadOnlyAdmin):
-    """Refs that programs are told to drop; one leaves the list when its article is published again."""
+    """Refs that the API lists as withdrawn, until their article is published again."""
 
     list_display = ["ref", "withdrawn_at"]
     ordering = ["-withdrawn_at", "ref"]
@@ -56,7 +56,7 @@ class WithdrawalAdmin(ReadOnlyAdmin):
 
 @admin.register(IndexRequest)
 class IndexRequestAdmin(ReadOnlyAdmin):
-    """What the search index has yet to hear of; a long list says that no indexer runs."""
+    """Articles that wait to be indexed. A list that grows means that no worker is running."""
 
     list_display = ["article_pk", "asked_at"]
     ordering = ["-pk"]

@@ -1,4 +1,4 @@
-"""The admin site: its titles, and on its first page what waits for an editor."""
+"""The admin site: its titles, and the work queues on its first page."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.filters import UNPLACED
 from articles.models import Article, Page, Status, Tagging
 
-# The order in which an editor works; models that are not named come after, as Django sorts them.
-DESK_ORDER = (
+# The order in which editors use the models. Others follow, as Django sorts them.
+MODEL_ORDER = (
     "Article",
     "Page",
     "Tagging",
@@ -32,31 +32,33 @@ DESK_ORDER = (
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """Something that waits for an editor: what, how much of it, and the list that shows it."""
+class WorkQueue:
+    """Rows that wait for an editor: their label, their number, and the address of their list."""
 
     label: str
     count: int
     url: str
 
 
-def count_waiting() -> list[Waiting]:
-    """What waits, the most pressing first. Five counts."""
+def count_work_queues() -> list[WorkQueue]:
+    """Return the work queues, the most urgent first. 5 queries."""
     articles = reverse("admin:articles_article_changelist")
     pages = reverse("admin:articles_page_changelist")
     taggings = reverse("admin:articles_tagging_changelist")
+    proposed = Article.objects.filter(status=Status.PROPOSED)
     drafts = Article.objects.filter(status=Status.DRAFT)
+    unplaced = Page.objects.filter(UNPLACED)
+    undecided = Tagging.objects.filter(state=Tagging.State.PROPOSED)
+    list_proposed = f"{articles}?status__exact={Status.PROPOSED}"
+    list_drafts = f"{articles}?status__exact={Status.DRAFT}"
+    list_undecided = f"{taggings}?state__exact={Tagging.State.PROPOSED}"
     return [
-        Waiting(_("待发布的文章"), Article.objects.filter(status=Status.PROPOSED).count(),
-                f"{articles}?status__exact={Status.PROPOSED}"),
-        Waiting(_("存疑的草稿"), drafts.exclude(flags=[]).count(),
-                f"{articles}?status__exact={Status.DRAFT}&flag=any"),
-        Waiting(_("无疑的草稿"), drafts.filter(flags=[]).count(),
-                f"{articles}?status__exact={Status.DRAFT}&flag=none"),
-        Waiting(_("日期或版次不详的版面"), Page.objects.filter(UNPLACED).count(), f"{pages}?place=unplaced"),
-        Waiting(_("待定的标签"), Tagging.objects.filter(state=Tagging.State.PROPOSED).count(),
-                f"{taggings}?state__exact={Tagging.State.PROPOSED}"),
-    ]  # fmt: skip
+        WorkQueue(_("待发布的文章"), proposed.count(), list_proposed),
+        WorkQueue(_("存疑的草稿"), drafts.exclude(flags=[]).count(), f"{list_drafts}&flag=any"),
+        WorkQueue(_("无疑的草稿"), drafts.filter(flags=[]).count(), f"{list_drafts}&flag=none"),
+        WorkQueue(_("日期或版次不详的版面"), unplaced.count(), f"{pages}?place=unplaced"),
+        WorkQueue(_("待定的标签"), undecided.count(), list_undecided),
+    ]
 
 
 class NewsroomAdminSite(admin.AdminSite):
@@ -65,16 +67,16 @@ class NewsroomAdminSite(admin.AdminSite):
     index_title = _("编辑台")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        waiting = count_waiting() if request.user.has_perm("articles.view_article") else []
-        return super().index(request, {"waiting": waiting, **(extra_context or {})})
+        queues = count_work_queues() if request.user.has_perm("articles.view_article") else []
+        return super().index(request, {"work_queues": queues, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)
         for app in apps:
-            app["models"].sort(key=find_desk_place)
+            app["models"].sort(key=find_model_place)
         return sorted(apps, key=lambda app: app["app_label"] != "articles")
 
 
-def find_desk_place(model: dict[str, Any]) -> int:
+def find_model_place(model: dict[str, Any]) -> int:
     name = model["object_name"]
-    return DESK_ORDER.index(name) if name in DESK_ORDER else len(DESK_ORDER)
+    return MODEL_ORDER.index(name) if name in MODEL_ORDER else len(MODEL_ORDER)

@@ -1,4 +1,4 @@
-"""Users, of whom an administrator makes and keeps all but the superusers."""
+"""Users. Administrators manage all of them except superusers."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class DeskUserAdmin(UserAdmin):
-    """Django lets whoever may change users make themselves superuser; here only superusers make them."""
+class GuardedUserAdmin(UserAdmin):
+    """Lets only superusers make superusers. In Django, anyone who may change users can become one."""
 
     show_full_result_count = False
     list_display = [*UserAdmin.list_display, "is_active", "is_superuser"]
@@ -24,11 +24,11 @@ class DeskUserAdmin(UserAdmin):
         return own if request.user.is_superuser else [*own, "is_superuser", "user_permissions"]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_change_permission(request, obj) and may_handle(request, obj)
+        return super().has_change_permission(request, obj) and is_manageable(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and may_handle(request, obj)
+        return super().has_delete_permission(request, obj) and is_manageable(request, obj)
 
 
-def may_handle(request: HttpRequest, user: Any) -> bool:
+def is_manageable(request: HttpRequest, user: Any) -> bool:
     return request.user.is_superuser or user is None or not user.is_superuser

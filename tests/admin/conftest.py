@@ -1,4 +1,4 @@
-"""The archive of tests/curation, and people of each group who are logged in to its admin."""
+"""The archive of tests/curation, and a logged-in user of each group."""
 
 import html
 import re
@@ -15,8 +15,8 @@ def archive(db) -> Archive:
     return make_archive()
 
 
-class Desk:
-    """A browser of one logged-in person: opens forms, changes fields in them, and saves."""
+class AdminClient:
+    """A logged-in user's browser: opens forms, changes fields and saves."""
 
     def __init__(self, user: User) -> None:
         self.user = user
@@ -29,7 +29,7 @@ class Desk:
         return response
 
     def open(self, address: str) -> dict[str, str]:
-        """The fields of the form at this address as a browser would send them back unchanged."""
+        """Return the fields of the form at this address as a browser would send them back unchanged."""
         context = self.get(address).context
         forms = [context["adminform"].form]
         for inline in context["inline_admin_formsets"]:
@@ -51,7 +51,7 @@ class Desk:
         return self.post(address, self.open(address) | changes)
 
     def act(self, address: str, action: str, *rows) -> list[str]:
-        """Take an action of a list on rows; what the admin then says."""
+        """Take a list's action on rows, and return the messages that follow."""
         data = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
         response = self.client.post(f"/admin/{address}", data, follow=True)
         return read_messages(response)
@@ -62,27 +62,27 @@ def read_messages(response) -> list[str]:
 
 
 def read_errors(response) -> list[str]:
-    """The error messages on a page, in order."""
+    """Return the error messages on a page, in order."""
     lists = re.findall(r'<ul class="errorlist[^>]*>(.*?)</ul>', response.content.decode(), re.DOTALL)
     return [html.unescape(error) for found in lists for error in re.findall(r"<li>(.*?)</li>", found)]
 
 
-def make_desk(group: str) -> Desk:
+def log_in_as(group: str) -> AdminClient:
     user = User.objects.create_user(group, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
-    return Desk(user)
+    return AdminClient(user)
 
 
 @pytest.fixture
-def editor(db) -> Desk:
-    return make_desk("编辑")
+def editor(db) -> AdminClient:
+    return log_in_as("编辑")
 
 
 @pytest.fixture
-def publisher(db) -> Desk:
-    return make_desk("发布")
+def publisher(db) -> AdminClient:
+    return log_in_as("发布")
 
 
 @pytest.fixture
-def administrator(db) -> Desk:
-    return make_desk("管理员")
+def administrator(db) -> AdminClient:
+    return log_in_as("管理员")

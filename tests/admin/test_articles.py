@@ -1,4 +1,4 @@
-"""The list of articles and the desk on which one is mended."""
+"""Articles in the admin: the list, the form beside the print, and the preview."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -37,7 +37,7 @@ def test_publishing_says_what_was_done_what_is_flagged_and_what_was_skipped(arch
     ]
 
 
-def test_withdrawing_and_proposing_say_what_was_skipped_and_name_only_the_first(archive, publisher):
+def test_a_long_report_of_skipped_articles_names_only_the_first(archive, publisher):
     for position in range(2, 6):
         Article.objects.create(page=archive.page, position=position, ref=f"r{position}", headline="简讯")
     assert publisher.act(ARTICLES, "withdraw", *Article.objects.order_by("pk")) == [
@@ -54,7 +54,7 @@ def test_withdrawing_and_proposing_say_what_was_skipped_and_name_only_the_first(
     assert publisher.act(ARTICLES, "return_to_draft", archive.yak) == ["退回了 1 篇文章。"]
 
 
-def test_a_corrected_headline_is_remembered_and_asked_for_indexing(archive, editor, visit_address):
+def test_a_corrected_headline_is_logged_and_queued_for_indexing(archive, editor, visit_address):
     editor.save(visit_address, headline="抓住机遇\r\n因地制宜")
     visit = Article.objects.get(pk=archive.visit.pk)
     assert visit.headline == "抓住机遇 因地制宜"
@@ -63,7 +63,7 @@ def test_a_corrected_headline_is_remembered_and_asked_for_indexing(archive, edit
     assert LogEntry.objects.get().get_change_message() == "已修改主题(原为“抓住机遇 发挥优势”)。"
 
 
-def test_the_history_tells_what_stood_there_before(archive, editor, visit_address):
+def test_the_history_shows_the_former_values(archive, editor, visit_address):
     editor.save(visit_address, kind="commentary", column="", deck="副题")
     assert LogEntry.objects.get().get_change_message() == (
         "已修改副题(原为“”)，体裁(原为“报道”) 和 栏目(原为“今日论语”)。"
@@ -73,7 +73,7 @@ def test_the_history_tells_what_stood_there_before(archive, editor, visit_addres
     editor.get(f"{ARTICLES}{archive.yak.pk}/history/")  # where nothing was done yet
 
 
-def test_a_form_saved_unchanged_touches_nothing(archive, editor, visit_address):
+def test_a_form_saved_unchanged_changes_nothing(archive, editor, visit_address):
     editor.save(visit_address)
     assert not Article.objects.touched().exists()
     assert requested() == set()
@@ -108,14 +108,14 @@ def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, editor,
     assert requested() == {visit.pk}
 
 
-def test_an_emptied_block_goes_back_to_its_print(archive, editor, visit_address):
+def test_an_emptied_block_becomes_its_print_again(archive, editor, visit_address):
     editor.save(visit_address, **{"blocks-3-reading": "另一句。"})
     assert Block.objects.get(article=archive.visit, position=3).correction == "另一句。"
     editor.save(visit_address, **{"blocks-3-reading": ""})
     assert Block.objects.get(article=archive.visit, position=3).correction == ""
 
 
-def test_a_credit_and_a_tag_are_taken_away(archive, editor, visit_address):
+def test_a_credit_and_a_tag_are_deleted(archive, editor, visit_address):
     editor.save(visit_address, **{"credits-0-DELETE": "on", "taggings-0-DELETE": "on"})
     assert list(archive.visit.credits.values_list("person__name", flat=True)) == ["刘国栋"]
     assert list(archive.visit.taggings.values_list("tag__name", flat=True)) == ["京津冀"]
@@ -138,8 +138,8 @@ def test_the_same_person_twice_in_one_role_is_a_form_error(archive, editor, visi
 def test_a_credit_without_a_person_is_the_role_alone(archive, editor, visit_address):
     rows = {f"credits-{row}-role": "本报评论员" for row in (2, 3)}
     editor.save(visit_address, **{"credits-TOTAL_FORMS": "4"}, **rows)
-    told = [str(credit) for credit in archive.visit.credits.all()]
-    assert told == ["记者 于春津", "记者 刘国栋", "本报评论员"]
+    credits = [str(credit) for credit in archive.visit.credits.all()]
+    assert credits == ["记者 于春津", "记者 刘国栋", "本报评论员"]
 
 
 def test_a_column_of_another_newspaper_is_refused(archive, editor, visit_address):
@@ -149,7 +149,7 @@ def test_a_column_of_another_newspaper_is_refused(archive, editor, visit_address
     assert read_errors(response) == ["“津门”是津报的栏目,这篇文章登在样报上。"]
 
 
-def test_a_line_is_made_the_headline_and_a_heads_words_are_not_edited_twice(archive, editor):
+def test_a_line_becomes_the_headline_and_is_then_edited_only_there(archive, editor):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.save(address, **{"blocks-0-role": "headline"})
     archive.battery.refresh_from_db()
@@ -158,7 +158,7 @@ def test_a_line_is_made_the_headline_and_a_heads_words_are_not_edited_twice(arch
     assert not archive.battery.blocks.exclude(correction="").exists()
 
 
-def test_an_article_is_told_which_one_it_continues(archive, editor):
+def test_an_editor_sets_and_clears_what_an_article_continues(archive, editor):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.save(address, continues=str(archive.visit.pk))
     archive.battery.refresh_from_db()
@@ -168,7 +168,7 @@ def test_an_article_is_told_which_one_it_continues(archive, editor):
     assert archive.battery.continues is None
 
 
-def test_an_article_continues_neither_itself_nor_one_of_another_issue(archive, editor):
+def test_an_article_cannot_continue_itself_or_another_issues(archive, editor):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     opened = editor.open(address)
     response = editor.post(address, opened | {"continues": str(archive.battery.pk)}, status=200)
@@ -218,13 +218,13 @@ def test_settling_a_flag_leaves_the_others(archive, editor):
     assert [flag["code"] for flag in archive.battery.flags] == ["join-unsure"]
 
 
-@pytest.mark.parametrize("other", ["heads", "blocks", "status", "credits"])
-def test_a_form_is_refused_where_somebody_changed_the_article_meanwhile(
+@pytest.mark.parametrize("other", ["headings", "blocks", "status", "credits"])
+def test_a_form_is_refused_if_somebody_changed_the_article_meanwhile(
     archive, editor, publisher, visit_address, other
 ):
     opened = editor.open(visit_address)
     match other:
-        case "heads":
+        case "headings":
             publisher.save(visit_address, headline="别人的标题")
         case "blocks":
             publisher.save(visit_address, **{"blocks-3-reading": "别人的句子。"})
@@ -239,15 +239,15 @@ def test_a_form_is_refused_where_somebody_changed_the_article_meanwhile(
     assert Article.objects.filter(pk=archive.visit.pk).values().get() == before
 
 
-def test_a_form_without_its_mark_is_refused(archive, editor, visit_address):
+def test_a_form_without_its_digest_is_refused(archive, editor, visit_address):
     data = editor.open(visit_address)
-    del data["seen"]
+    del data["state_digest"]
     assert read_errors(editor.post(visit_address, data, status=200)) == [STALE]
 
 
 def test_saving_and_publishing_saves_first_and_stays_on_the_article(archive, publisher):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
-    data = publisher.open(address) | {"headline": "动力电池溯源平台上线", "_move_publish": "发布"}
+    data = publisher.open(address) | {"headline": "动力电池溯源平台上线", "_action_publish": "发布"}
     response = publisher.client.post(f"/admin/{address}", data, follow=True)
     assert response.request["PATH_INFO"] == f"/admin/{address}"
     assert read_messages(response) == ["发布了 1 篇文章。", "其中 1 篇还有存疑。"]
@@ -255,7 +255,7 @@ def test_saving_and_publishing_saves_first_and_stays_on_the_article(archive, pub
     assert (archive.battery.headline, archive.battery.status) == ("动力电池溯源平台上线", Status.PUBLISHED)
 
 
-def test_the_print_stands_beside_the_form_with_its_line_numbers(archive, editor):
+def test_the_print_is_shown_with_its_line_numbers(archive, editor):
     page = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
     assert '<p id="line-6" class="flagged">' in page
     assert "本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。" in page
@@ -296,7 +296,7 @@ def test_view_on_site_is_offered_only_for_what_is_published(archive, editor, vis
     assert "/articles/yakref/" not in draft
 
 
-def test_a_draft_is_previewed_by_those_who_work_on_it_and_nobody_else(archive, editor, client):
+def test_only_staff_can_preview_a_draft(archive, editor, client):
     address = f"{ARTICLES}{archive.yak.pk}/preview/"
     assert "科技帮扶案例入选" in editor.get(address).content.decode()
     assert client.get(f"/admin/{address}").status_code == 302
@@ -313,11 +313,11 @@ def test_the_list_filters_by_flag_headline_and_editing(archive, editor):
     assert found("flag=join-unsure") == []
     assert found("headline=no") == ["batteryref"]
     editor.save(f"{ARTICLES}{archive.yak.pk}/change/", headline="牦牛产业")
-    assert found("touched=yes") == ["yakref"]
+    assert found("edited=yes") == ["yakref"]
     assert found("q=于春津") == ["visitref"]
 
 
-def test_a_long_list_comes_in_pages_in_the_order_of_the_print(archive, editor):
+def test_a_long_list_is_paged_in_the_order_of_the_print(archive, editor):
     for position in range(2, 60):
         Article.objects.create(page=archive.page, position=position, ref=f"ref{position:02}")
     pages = [editor.get(f"{ARTICLES}?p={number}").context["cl"].result_list for number in (1, 2)]

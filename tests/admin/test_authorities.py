@@ -1,4 +1,4 @@
-"""Newspapers, columns, people and tags in the admin, and the tags that wait for a decision."""
+"""Newspapers, columns, people and tags in the admin, and the tags proposed for articles."""
 
 import pytest
 from django.db import connection
@@ -23,7 +23,7 @@ def requested() -> set[int]:
     return set(IndexRequest.objects.values_list("article_pk", flat=True))
 
 
-def test_aliases_are_edited_one_a_line(archive, editor):
+def test_aliases_are_edited_one_per_line(archive, editor):
     address = f"articles/tag/{archive.place.pk}/change/"
     assert editor.open(address)["aliases"] == "南开"
     editor.save(address, aliases="南开\r\n  津南开区 \r\n\r\n南开\r\n")
@@ -36,19 +36,19 @@ def test_aliases_are_edited_one_a_line(archive, editor):
     ("kind", "row"),
     [("newspaper", "newspaper"), ("column", "column"), ("person", "reporter"), ("tag", "place")],
 )
-def test_a_renamed_row_has_its_articles_indexed_anew(archive, administrator, kind, row):
+def test_renaming_a_row_queues_its_articles_for_indexing(archive, administrator, kind, row):
     pk = getattr(archive, row).pk
     administrator.save(f"articles/{kind}/{pk}/change/", name="新名")
     assert requested() == {archive.visit.pk}
 
 
-def test_a_deleted_tag_has_its_articles_indexed_anew(archive, editor):
+def test_deleting_a_tag_queues_its_articles_for_indexing(archive, editor):
     editor.post(f"articles/tag/{archive.place.pk}/delete/", {"post": "yes"})
     assert not Tag.objects.filter(name="南开区").exists()
     assert requested() == {archive.visit.pk}
 
 
-def test_several_tags_deleted_from_the_list_have_their_articles_indexed_anew(archive, editor):
+def test_deleting_tags_from_the_list_queues_their_articles_for_indexing(archive, editor):
     data = {
         "action": "delete_selected",
         "_selected_action": [archive.place.pk, archive.region.pk],
@@ -59,7 +59,7 @@ def test_several_tags_deleted_from_the_list_have_their_articles_indexed_anew(arc
     assert requested() == {archive.visit.pk}
 
 
-def test_a_person_with_credits_is_not_deleted(archive, editor):
+def test_a_person_with_credits_cannot_be_deleted(archive, editor):
     response = editor.get(f"articles/person/{archive.reporter.pk}/delete/")
     assert len(response.context["protected"]) == 1
     editor.post(f"articles/person/{archive.reporter.pk}/delete/", {"post": "yes"}, status=200)
@@ -72,7 +72,7 @@ def test_a_name_that_is_taken_is_a_form_error(archive, editor):
     assert read_errors(response) == ["具有 标签名 的 标签 已存在。"]
 
 
-def test_a_tag_is_not_saved_over_another_editors_change(archive, editor):
+def test_a_tag_form_is_refused_if_somebody_changed_the_tag_meanwhile(archive, editor):
     address = f"articles/tag/{archive.place.pk}/change/"
     opened = editor.open(address)
     editor.save(address, aliases="南开\n津南开区")
@@ -82,7 +82,7 @@ def test_a_tag_is_not_saved_over_another_editors_change(archive, editor):
     assert (archive.place.name, archive.place.aliases) == ("南开区", ["南开", "津南开区"])
 
 
-def test_a_tag_is_found_by_its_alias_in_the_list_and_where_it_is_chosen(archive, editor):
+def test_a_tag_is_found_by_its_alias_in_the_list_and_in_autocomplete(archive, editor):
     Tag.objects.filter(pk=archive.region.pk).update(aliases=["首都都市圈"])
     assert list(editor.get("articles/tag/?q=都市圈").context["cl"].result_list) == [archive.region]
     query = "app_label=articles&model_name=tagging&field_name=tag&term=都市圈"
@@ -95,7 +95,7 @@ def test_a_column_stays_with_its_newspaper(archive, editor):
     assert "newspaper" not in form.fields
 
 
-def test_proposed_tags_are_accepted_and_rejected_many_at_a_time(archive, editor):
+def test_proposed_tags_are_accepted_and_rejected_from_the_list(archive, editor):
     proposed = Tagging.objects.get(tag=archive.region)
     assert editor.act("articles/tagging/", "accept", proposed) == ["采用了 1 个标签。"]
     proposed.refresh_from_db()
@@ -106,7 +106,7 @@ def test_proposed_tags_are_accepted_and_rejected_many_at_a_time(archive, editor)
     assert proposed.state == "rejected"
 
 
-def test_a_tagging_is_decided_on_its_own_form_too(archive, editor):
+def test_a_proposed_tag_is_rejected_on_its_own_form(archive, editor):
     proposed = Tagging.objects.get(tag=archive.region)
     editor.save(f"articles/tagging/{proposed.pk}/change/", state="rejected")
     proposed.refresh_from_db()
@@ -115,7 +115,7 @@ def test_a_tagging_is_decided_on_its_own_form_too(archive, editor):
     assert archive.visit.is_touched
 
 
-def test_view_on_site_is_offered_only_for_names_with_something_to_read(archive, editor):
+def test_view_on_site_is_offered_only_for_tags_with_published_articles(archive, editor):
     shown = editor.get(f"articles/tag/{archive.place.pk}/change/").context
     assert shown["absolute_url"] == archive.place.get_absolute_url()
     assert not editor.get(f"articles/tag/{archive.region.pk}/change/").context["has_absolute_url"]

@@ -1,47 +1,49 @@
-"""What the three groups can do in the admin, and what they cannot."""
+"""What each of the three groups can and cannot do in the admin."""
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
 from articles.models import Article, Collection, Newspaper, Page, Status
-from tests.admin.conftest import Desk
+from tests.admin.conftest import AdminClient
 
 ARTICLES = "articles/article/"
 
 
-def actions_of(desk: Desk, address: str) -> set[str]:
-    choices = desk.get(address).context["action_form"].fields["action"].choices
+def actions_of(user: AdminClient, address: str) -> set[str]:
+    choices = user.get(address).context["action_form"].fields["action"].choices
     return {name for name, _label in choices if name}
 
 
-def buttons_of(desk: Desk, article: Article) -> set[str]:
-    return {name for name, _label in desk.get(f"articles/article/{article.pk}/change/").context["moves"]}
+def buttons_of(user: AdminClient, article: Article) -> set[str]:
+    return {
+        name for name, _label in user.get(f"articles/article/{article.pk}/change/").context["action_buttons"]
+    }
 
 
-def test_an_editor_mends_and_proposes_but_does_not_publish(archive, editor):
+def test_editors_propose_and_cannot_publish(archive, editor):
     assert actions_of(editor, ARTICLES) == {"propose", "return_to_draft"}
     assert buttons_of(editor, archive.yak) == {"propose"}
     assert buttons_of(editor, archive.visit) == set()
     editor.act(ARTICLES, "publish", archive.yak)
     editor.act(ARTICLES, "withdraw", archive.visit)
-    editor.save(f"{ARTICLES}{archive.yak.pk}/change/", _move_publish="1", status=Status.PUBLISHED)
-    editor.save(f"{ARTICLES}{archive.visit.pk}/change/", _move_withdraw="1", status=Status.WITHDRAWN)
+    editor.save(f"{ARTICLES}{archive.yak.pk}/change/", _action_publish="1", status=Status.PUBLISHED)
+    editor.save(f"{ARTICLES}{archive.visit.pk}/change/", _action_withdraw="1", status=Status.WITHDRAWN)
     assert list(Article.objects.published()) == [archive.visit]
-    editor.save(f"{ARTICLES}{archive.yak.pk}/change/", _move_propose="1")
+    editor.save(f"{ARTICLES}{archive.yak.pk}/change/", _action_propose="1")
     archive.yak.refresh_from_db()
     assert archive.yak.status == Status.PROPOSED
 
 
-def test_a_publisher_publishes_and_withdraws_too(archive, publisher):
+def test_publishers_also_publish_and_withdraw(archive, publisher):
     assert actions_of(publisher, ARTICLES) == {"propose", "return_to_draft", "publish", "withdraw"}
     assert buttons_of(publisher, archive.yak) == {"propose", "publish"}
-    publisher.save(f"{ARTICLES}{archive.yak.pk}/change/", _move_publish="1")
-    publisher.save(f"{ARTICLES}{archive.visit.pk}/change/", _move_withdraw="1")
+    publisher.save(f"{ARTICLES}{archive.yak.pk}/change/", _action_publish="1")
+    publisher.save(f"{ARTICLES}{archive.visit.pk}/change/", _action_withdraw="1")
     assert list(Article.objects.published()) == [archive.yak]
 
 
-def test_only_publishers_make_collections_public(archive, editor, publisher):
+def test_only_publishers_publish_collections(archive, editor, publisher):
     fields = {"title": "科技", "slug": "科技", "items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
     editor.post("articles/collection/add/", fields | {"is_public": "on"})
     collection = Collection.objects.get(slug="科技")
@@ -57,7 +59,7 @@ def test_only_publishers_make_collections_public(archive, editor, publisher):
 @pytest.mark.parametrize(
     "address", ["auth/user/", "auth/group/", "articles/newspaper/add/", "articles/page/{page}/delete/"]
 )
-def test_users_newspapers_and_deleting_pages_are_the_administrators(
+def test_only_administrators_manage_users_and_newspapers_and_delete_pages(
     archive, editor, publisher, administrator, address
 ):
     address = address.format(page=archive.page.pk)
@@ -66,25 +68,25 @@ def test_users_newspapers_and_deleting_pages_are_the_administrators(
     administrator.get(address)
 
 
-def test_an_administrator_deletes_a_page_with_all_that_was_made_of_it(archive, administrator):
+def test_deleting_a_page_deletes_its_articles(archive, administrator):
     administrator.post(f"articles/page/{archive.page.pk}/delete/", {"post": "yes"})
     assert list(Page.objects.all()) == [archive.undated]
     assert list(Article.objects.all()) == [archive.yak]
 
 
-def test_a_newspaper_with_pages_is_not_deleted(archive, administrator):
+def test_a_newspaper_with_pages_cannot_be_deleted(archive, administrator):
     response = administrator.get(f"articles/newspaper/{archive.newspaper.pk}/delete/")
     assert response.context["protected"]
     administrator.post(f"articles/newspaper/{archive.newspaper.pk}/delete/", {"post": "yes"}, status=200)
     assert Newspaper.objects.count() == 1
 
 
-def test_nobody_deletes_an_article_for_its_lines_would_be_nowhere(archive, administrator):
+def test_nobody_can_delete_an_article(archive, administrator):
     administrator.get(f"{ARTICLES}{archive.visit.pk}/delete/", status=403)
     assert "delete_selected" not in actions_of(administrator, ARTICLES)
 
 
-def test_an_administrator_makes_users_but_no_superusers(archive, administrator):
+def test_an_administrator_cannot_change_or_make_superusers(archive, administrator):
     boss = User.objects.create_superuser("boss", password="print-is-kept")
     address = f"auth/user/{administrator.user.pk}/change/"
     form = administrator.get(address).context["adminform"].form
@@ -96,18 +98,18 @@ def test_an_administrator_makes_users_but_no_superusers(archive, administrator):
     administrator.get(f"auth/user/{boss.pk}/delete/", status=403)
 
 
-def test_who_may_only_look_sees_the_article_and_cannot_save_it(archive):
+def test_a_user_with_view_permission_cannot_save_an_article(archive):
     user = User.objects.create_user("reader", is_staff=True)
     permissions = Group.objects.get(name="编辑").permissions.filter(codename__startswith="view_")
     user.user_permissions.set(permissions)
-    desk = Desk(user)
+    viewer = AdminClient(user)
     address = f"{ARTICLES}{archive.battery.pk}/change/"
-    assert "动力电池溯源信息平台" in desk.get(address).content.decode()
-    desk.post(address, {"headline": "别的"}, status=403)
+    assert "动力电池溯源信息平台" in viewer.get(address).content.decode()
+    viewer.post(address, {"headline": "别的"}, status=403)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_groups_migration_can_be_taken_back_and_run_again():
+def test_the_groups_migration_can_be_reversed_and_run_again():
     call_command("migrate", "articles", "0001", verbosity=0)
     assert not Group.objects.filter(name__in=["编辑", "发布", "管理员"]).exists()
     call_command("migrate", "articles", verbosity=0)

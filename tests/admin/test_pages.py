@@ -6,7 +6,7 @@ from articles.models import Collection, IndexRequest, Issue, Page
 from tests.admin.conftest import read_errors
 
 
-def test_an_undated_page_is_put_in_its_place(archive, editor):
+def test_an_editor_gives_an_undated_page_its_date_and_number(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
     editor.save(address, date="2026-03-20", number="2", section="科教")
     page = Page.objects.get(pk=archive.undated.pk)
@@ -15,7 +15,7 @@ def test_an_undated_page_is_put_in_its_place(archive, editor):
     assert page.flags == []
 
 
-def test_a_taken_place_is_a_form_error_that_names_the_page_there(archive, editor):
+def test_a_taken_place_is_a_form_error_that_names_the_other_page(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
     data = editor.open(address) | {"date": "2026-03-19", "number": "1"}
     response = editor.post(address, data, status=200)
@@ -24,7 +24,7 @@ def test_a_taken_place_is_a_form_error_that_names_the_page_there(archive, editor
     ]
 
 
-def test_a_page_moved_by_another_editor_meanwhile_is_not_moved_again(archive, editor):
+def test_a_page_form_is_refused_if_somebody_moved_the_page_meanwhile(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
     opened = editor.open(address)
     editor.save(address, date="2026-03-20", number="2")
@@ -51,28 +51,28 @@ def test_a_pages_flags_are_shown_with_their_advice(archive, editor):
     assert "版面没有写明日期;请填写" in page
 
 
-def test_the_list_shows_pages_without_date_or_number(archive, editor):
+def test_the_list_filters_by_missing_place_and_by_flag(archive, editor):
     found = editor.get("articles/page/?place=unplaced").context["cl"].result_list
     assert list(found) == [archive.undated]
     found = editor.get("articles/page/?flag=date-missing").context["cl"].result_list
     assert list(found) == [archive.undated]
 
 
-def test_a_misread_date_is_mended_for_the_whole_issue(archive, editor):
+def test_correcting_an_issues_date_moves_its_pages(archive, editor):
     editor.save(f"articles/issue/{archive.issue.pk}/change/", date="2026-03-21")
     archive.page.refresh_from_db()
     assert archive.page.date == datetime.date(2026, 3, 21)
     assert IndexRequest.objects.get().article_pk == archive.visit.pk
 
 
-def test_an_issue_is_not_moved_onto_another(archive, editor):
+def test_an_issue_cannot_move_onto_another(archive, editor):
     Issue.objects.create(newspaper=archive.newspaper, date=datetime.date(2026, 3, 21))
     address = f"articles/issue/{archive.issue.pk}/change/"
     response = editor.post(address, editor.open(address) | {"date": "2026-03-21"}, status=200)
     assert read_errors(response) == ["样报 2026-03-21已经有了。请到版面里,把这一期的各版逐一改到那一天。"]
 
 
-def test_articles_are_gathered_in_order(archive, editor):
+def test_a_collection_keeps_its_articles_in_the_given_order(archive, editor):
     editor.post(
         "articles/collection/add/",
         {
@@ -93,7 +93,7 @@ def test_articles_are_gathered_in_order(archive, editor):
     assert [item.article for item in collection.items.all()] == [archive.visit, archive.yak, archive.battery]
 
 
-def test_articles_are_found_by_their_headline_where_they_are_gathered(archive, editor):
+def test_a_collections_articles_are_found_by_headline_in_autocomplete(archive, editor):
     query = "app_label=articles&model_name=collectionitem&field_name=article&term=牦牛"
     found = editor.get(f"autocomplete/?{query}").json()
     assert [row["text"] for row in found["results"]] == ["科技帮扶青海黄南州牦牛产业"]

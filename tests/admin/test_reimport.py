@@ -1,4 +1,4 @@
-"""What editors did in the admin, after the same pages were imported again."""
+"""What editors changed in the admin, after another import of the same pages."""
 
 import pytest
 from django.core.management import call_command
@@ -14,14 +14,14 @@ def import_seed() -> None:
 
 
 @pytest.mark.django_db
-def test_nothing_an_editor_did_is_undone_by_an_import(publisher):
+def test_a_reimport_keeps_what_an_editor_changed(publisher):
     import_seed()
     article = Article.objects.get(headline__startswith="抓住机遇")
     address = f"articles/article/{article.pk}/change/"
     publisher.save(
         address,
         **{"headline": "更正的主题", "blocks-4-reading": "更正的一段。", "credits-0-role": "首席记者"},
-        _move_publish="1",
+        _action_publish="1",
     )
     page = Page.objects.get()
     publisher.save(f"articles/page/{page.pk}/change/", date="2026-03-20", number="3")
@@ -37,7 +37,7 @@ def test_nothing_an_editor_did_is_undone_by_an_import(publisher):
 
 
 @pytest.mark.django_db
-def test_a_renamed_reporter_keeps_the_articles(editor):
+def test_a_reimport_keeps_a_renamed_reporter(editor):
     import_seed()
     article = Article.objects.get(headline__startswith="抓住机遇")
     person = article.people.get(name="于春津")

@@ -1,4 +1,4 @@
-"""The admin's first page, its language, and that it keeps to the content security policy's letter."""
+"""The admin's first page, its language, its login, and its content security policy."""
 
 import re
 
@@ -8,41 +8,41 @@ from articles.curation import propose_articles
 from articles.models import Article
 
 
-def test_the_first_page_tells_what_waits_and_where(archive, editor):
+def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor):
     propose_articles(Article.objects.filter(pk=archive.yak.pk))
-    waiting = editor.get("").context["waiting"]
-    assert [(str(item.label), item.count) for item in waiting] == [
+    queues = editor.get("").context["work_queues"]
+    assert [(str(queue.label), queue.count) for queue in queues] == [
         ("待发布的文章", 1),
         ("存疑的草稿", 1),
         ("无疑的草稿", 0),
         ("日期或版次不详的版面", 1),
         ("待定的标签", 1),
     ]
-    for item in waiting:
-        listed = editor.client.get(item.url).context["cl"].result_count
-        assert listed == item.count, item.url
+    for queue in queues:
+        listed = editor.client.get(queue.url).context["cl"].result_count
+        assert listed == queue.count, queue.url
 
 
-def test_the_admin_is_chinese_and_english_by_the_switch(archive, editor):
+def test_the_language_switch_turns_the_admin_to_english(archive, editor):
     assert "报纸文库编辑台" in editor.get("").content.decode()
     response = editor.client.post("/i18n/setlang/", {"language": "en", "next": "/admin/"}, follow=True)
     assert 'lang="en"' in response.content.decode()
     assert "Log out" in response.content.decode()
 
 
-def test_the_switch_stands_on_the_login_page_too(client):
+def test_the_language_switch_is_on_the_login_page(client):
     page = client.get("/admin/login/", headers={"accept-language": "zh-hans"}).content.decode()
     assert re.search(r'<button name="language" value="en" lang="en">English</button>', page)
 
 
 @pytest.mark.parametrize("address", ["", "articles/article/", "articles/article/{}/change/"])
-def test_no_page_carries_script_or_style_that_the_policy_forbids(archive, editor, address):
+def test_no_page_has_inline_script_or_style(archive, editor, address):
     page = editor.get(address.format(archive.visit.pk)).content.decode()
     assert not re.search(r"<script(?![^>]*\bsrc=)", page)
     assert not re.search(r"<[^>]+\s(style|onclick|onchange)=", page)
 
 
-def test_who_guesses_passwords_is_locked_out_and_told_so(client, settings, db):
+def test_guessing_passwords_locks_the_user_out(client, settings, db):
     settings.AXES_FAILURE_LIMIT = 3
     for _ in range(3):
         response = client.post(

@@ -1,4 +1,4 @@
-"""What editors and publishers do at the desk, from their side of the screen."""
+"""What editors and publishers do in the admin, in a browser."""
 
 import re
 
@@ -20,17 +20,17 @@ LISTS = ("article/", "page/", "tagging/", "collection/add/", "tag/", "person/", 
 
 @pytest.fixture(scope="module")
 def people(archive):
-    """An editor and a publisher, named as their groups."""
+    """An editor and a publisher, each named like the group."""
     archive.manage("shell", "-v", "0", "-c", MAKE_USERS.format(password=PASSWORD))
 
 
 @pytest.fixture
-def complaints(page) -> list[str]:
-    """What the browser complains of: scripts that fail, and what the content security policy keeps out."""
-    heard: list[str] = []
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("console", lambda line: heard.append(line.text) if line.type == "error" else None)
-    return heard
+def console_errors(page) -> list[str]:
+    """The errors in the browser's console: failing scripts, and what the content security policy blocks."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    return errors
 
 
 def log_in(page, name: str, password: str = PASSWORD) -> None:
@@ -38,7 +38,7 @@ def log_in(page, name: str, password: str = PASSWORD) -> None:
     page.locator("#id_username").fill(name)
     page.locator("#id_password").fill(password)
     page.locator("#id_password").press("Enter")
-    expect(page.locator("#waiting-heading")).to_be_visible()
+    expect(page.locator("#work-queues-heading")).to_be_visible()
 
 
 def open_article(page, title: str) -> None:
@@ -47,7 +47,7 @@ def open_article(page, title: str) -> None:
     expect(page.locator("#id_headline")).to_be_visible()
 
 
-def test_an_editors_corrections_reach_the_reader(page, people, complaints):
+def test_an_editors_corrections_reach_the_reader(page, people, console_errors):
     log_in(page, "编辑")
     open_article(page, "一体推进学查改")
     page.locator("#id_headline").fill("以正确政绩观谋发展")
@@ -57,21 +57,21 @@ def test_an_editors_corrections_reach_the_reader(page, people, complaints):
     page.get_by_role("link", name="在站点上查看").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("以正确政绩观谋发展")
     expect(page.get_by_role("main")).to_contain_text("全市各区推动学习教育走深走实。")
-    assert complaints == []
+    assert console_errors == []
 
 
 def test_the_print_is_beside_the_form_on_a_wide_screen_and_above_it_on_a_narrow_one(page, people):
     log_in(page, "编辑")
     open_article(page, "抓住机遇")
-    form, printed = page.locator(".desk-form").bounding_box(), page.locator(".desk-print").bounding_box()
+    form, printed = page.locator(".form-side").bounding_box(), page.locator(".print-side").bounding_box()
     assert printed["x"] > form["x"] + form["width"]
     page.set_viewport_size({"width": 390, "height": 844})
-    form, printed = page.locator(".desk-form").bounding_box(), page.locator(".desk-print").bounding_box()
+    form, printed = page.locator(".form-side").bounding_box(), page.locator(".print-side").bounding_box()
     assert printed["y"] + printed["height"] < form["y"]
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_two_editors_do_not_overwrite_each_other(page, people, browser, archive):
+def test_two_editors_cannot_overwrite_each_other(page, people, browser, archive):
     log_in(page, "编辑")
     open_article(page, "今年前两个月")
     with browser.new_context(base_url=archive.url, locale="zh-CN") as context:
@@ -87,10 +87,10 @@ def test_two_editors_do_not_overwrite_each_other(page, people, browser, archive)
     expect(page.locator("#id_deck")).to_have_value("增长9.1%")
 
 
-def test_a_publisher_withdraws_by_an_action_and_publishes_by_a_button(page, people, archive):
+def test_a_publisher_withdraws_from_the_list_and_publishes_from_the_form(page, people, archive):
     log_in(page, "发布")
     open_article(page, "抓住机遇")
-    desk = page.url
+    form = page.url
     page.get_by_role("link", name="在站点上查看").click()
     public = page.url
     page.goto("/admin/articles/article/?q=抓住机遇")
@@ -100,13 +100,15 @@ def test_a_publisher_withdraws_by_an_action_and_publishes_by_a_button(page, peop
     expect(page.locator(".messagelist .success")).to_have_text("撤下了 1 篇文章。")
     assert page.goto(public).status == 404
 
-    page.goto(desk)
+    page.goto(form)
     page.get_by_role("button", name="保存并发布").click()
     expect(page.locator(".messagelist .success")).to_have_text("发布了 1 篇文章。")
     assert page.goto(public).status == 200
 
 
-def test_an_editor_adds_a_reporter_and_chooses_a_tag_without_leaving_the_article(page, people, complaints):
+def test_an_editor_adds_a_reporter_and_chooses_a_tag_without_leaving_the_article(
+    page, people, console_errors
+):
     log_in(page, "编辑")
     open_article(page, "今年前两个月")
     page.locator("#credits-group .add-row a").click()
@@ -127,7 +129,7 @@ def test_an_editor_adds_a_reporter_and_chooses_a_tag_without_leaving_the_article
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(page.locator("#credits-group .select2-selection__rendered").last).to_contain_text("韩文静")
     expect(page.locator("#taggings-group")).to_contain_text("京津冀协同发展")
-    assert complaints == []
+    assert console_errors == []
 
 
 def test_an_editor_has_no_button_to_publish(page, people):
@@ -137,7 +139,7 @@ def test_an_editor_has_no_button_to_publish(page, people):
     expect(page.get_by_role("button", name=re.compile("发布$|撤下"))).to_have_count(0)
 
 
-def test_the_switch_turns_the_desk_to_english_and_back(page, people):
+def test_the_language_switch_turns_the_admin_to_english_and_back(page, people):
     log_in(page, "编辑")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
@@ -152,10 +154,10 @@ def test_axe_finds_nothing_on_what_we_add_to_the_admin(page, people, width):
     open_article(page, "抓住机遇")
     article = page.url
     ours = {
-        "/admin/": ".waiting",
-        article: ".desk",
+        "/admin/": ".work-queues",
+        article: ".beside-print",
         article.replace("change", "preview"): "main",
-        "/admin/articles/page/1/change/": ".desk",
+        "/admin/articles/page/1/change/": ".beside-print",
     }
     for address, context in ours.items():
         page.goto(address)
@@ -166,16 +168,16 @@ def test_axe_finds_nothing_on_what_we_add_to_the_admin(page, people, width):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_no_page_of_the_desk_is_wider_than_its_screen(page, people, complaints, width):
+def test_no_page_is_wider_than_its_screen(page, people, console_errors, width):
     page.set_viewport_size({"width": width, "height": 900})
     log_in(page, "发布")
     for address in LISTS:
         page.goto(f"/admin/articles/{address}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-    assert complaints == []
+    assert console_errors == []
 
 
-def test_what_hinders_a_save_stands_above_the_print_on_a_phone(page, people):
+def test_errors_are_above_the_print_on_a_phone(page, people):
     page.set_viewport_size({"width": 390, "height": 844})
     log_in(page, "编辑")
     open_article(page, "抓住机遇")
@@ -183,8 +185,8 @@ def test_what_hinders_a_save_stands_above_the_print_on_a_phone(page, people):
     page.locator("#id_kind").select_option(index=0)
     page.locator("[name=_save]").click()
     expect(page.locator(".errornote")).to_be_visible()
-    hindrance, printed = (page.locator(part).bounding_box() for part in (".errornote", ".desk-print"))
-    assert hindrance["y"] < printed["y"]
+    errors, printed = (page.locator(part).bounding_box() for part in (".errornote", ".print-side"))
+    assert errors["y"] < printed["y"]
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
