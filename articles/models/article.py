@@ -14,7 +14,7 @@ from articles.models.choices import KIND_CHOICES
 from articles.models.print import Block, Newspaper, Page
 from articles.models.subqueries import count_rows, has_rows
 from articles.parsing import Kind
-from articles.parsing.jumps import reader_text
+from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import TEXT_ROLES
 
 
@@ -234,7 +234,7 @@ class Article(models.Model):
         """What stands for the article in a list: its headline, else the opening of its text."""
         if heading := self.headline or self.kicker or self.deck:
             return heading
-        opening = reader_text(self.opening_text or "")
+        opening = strip_jump_marks(self.opening_text or "")
         return f"{opening[:OPENING_CHARS]}…" if len(opening) > OPENING_CHARS else opening or self.ref
 
     @cached_property
@@ -247,7 +247,7 @@ class Article(models.Model):
     def excerpt(self) -> str:
         """The beginning of its text for readers, with … where it was cut; empty where there is no text."""
         opening = self.opening_text or ""
-        return reader_text(opening) + ("…" if len(opening) == EXCERPT_CHARS else "")
+        return strip_jump_marks(opening) + ("…" if len(opening) == EXCERPT_CHARS else "")
 
     @property
     def is_published(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from articles.models.choices import ROLE_CHOICES
 from articles.models.subqueries import has_rows
 from articles.parsing import Role
-from articles.parsing.jumps import reader_text
+from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.spans import list_ranges
 
 
@@ -250,4 +250,4 @@ class Block(models.Model):
     @property
     def reading_text(self) -> str:
         """What a reader gets: the correction where there is one, without the marks 下转 and 上接."""
-        return reader_text(self.correction or self.text)
+        return strip_jump_marks(self.correction or self.text)

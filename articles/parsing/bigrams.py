@@ -1,4 +1,4 @@
-"""What characters follow each other in Chinese newspapers: a small model, read from `bigrams.bin`.
+"""Which characters follow each other in Chinese newspapers: a small model, read from `bigrams.bin`.
 
 The file holds numbers only, no text: quantised logarithms under hashes of characters and pairs of them.
 `articles.parsing.training.count_bigrams` makes it. Everything here is a table look-up.
@@ -18,7 +18,7 @@ PAIR_SLOTS = 1 << 18
 SIGN_SLOTS = 1 << 15
 STEPS_PER_BIT = 8
 _ZERO = 128
-_COMMON_STEPS = 88  # of a pair's rarity: 11 bits; what is as common tells no topic
+_COMMON_STEPS = 88  # of a pair's rarity: 11 bits; a pair as common says nothing about a topic
 _RARE_STEPS = 80
 _MOST_KEPT = 200_000
 _HAN = re.compile("[\u3400-\u9fff]{2,}")
@@ -39,7 +39,7 @@ class _Tables:
         self.chars, data = data[:0x10000], data[0x10000:]
         self.pairs, data = data[:PAIR_SLOTS], data[PAIR_SLOTS:]
         self.starts, data = data[:SIGN_SLOTS], data[SIGN_SLOTS:]
-        self.heads, self.ends = data[:SIGN_SLOTS], data[SIGN_SLOTS:]
+        self.headings, self.ends = data[:SIGN_SLOTS], data[SIGN_SLOTS:]
 
 
 @cache
@@ -48,17 +48,17 @@ def _tables() -> _Tables:
 
 
 def char_bits(char: str) -> float:
-    """How rare the character is: −log2 of its chance."""
+    """How rare the character is: −log2 of its probability."""
     return _tables().chars[min(ord(char), 0xFFFF)] / STEPS_PER_BIT
 
 
 def pair_bits(pair: str) -> float:
-    """How rare the two characters are next to each other: −log2 of their chance."""
+    """How rare the two characters are next to each other: −log2 of their probability."""
     return _tables().pairs[pair_slot(pair)] / STEPS_PER_BIT
 
 
 def bond(before: str, after: str) -> float:
-    """How many bits likelier `after` is behind `before` than anywhere: high inside words, about 0 between."""
+    """How many bits likelier `after` is after `before` than anywhere: high inside words, about 0 between."""
     return char_bits(before) + char_bits(after) - pair_bits(before + after)
 
 
@@ -72,17 +72,16 @@ def end_bits(text: str) -> float:
     return (_tables().ends[sign_slot(text[-2:])] - _ZERO) / STEPS_PER_BIT if len(text) > 1 else 0.0
 
 
-def head_bits(text: str) -> float:
-    """How many bits a pair likelier the text is as a heading than as running text, on average."""
+def heading_bits(text: str) -> float:
+    """How many bits a pair the text is likelier as a heading than as running text, on average."""
     pairs = [text[i : i + 2] for i in range(min(len(text), 60) - 1)]
-    heads = _tables().heads
-    return (
-        sum(heads[sign_slot(pair)] - _ZERO for pair in pairs) / STEPS_PER_BIT / len(pairs) if pairs else 0.0
-    )
+    headings = _tables().headings
+    bits = sum(headings[sign_slot(pair)] - _ZERO for pair in pairs) / STEPS_PER_BIT
+    return bits / len(pairs) if pairs else 0.0
 
 
 class _Squares(dict[str, float]):
-    """Pair → its squared weight as a topic's sign, 0 to 1, looked up once each."""
+    """Pair → its squared weight as a sign of a topic, 0 to 1, each looked up once."""
 
     def __missing__(self, pair: str) -> float:
         bits = _tables().pairs[pair_slot(pair)]
@@ -97,7 +96,8 @@ topic_squares = _Squares()
 
 
 def topic_signs(text: str) -> set[str]:
-    """The pairs of Chinese characters in the text that tell a topic; `topic_squares` weighs them."""
+    """The pairs of Chinese characters in the text that say something about its topic; `topic_squares` weighs
+    them."""
     pairs: set[str] = set()
     for run in _HAN.findall(text):
         pairs.update(map(add, run, run[1:]))
@@ -105,7 +105,7 @@ def topic_signs(text: str) -> set[str]:
 
 
 def topic_pairs(text: str) -> Iterator[tuple[str, float]]:
-    """The same pairs as they come, each with its weight, above 0 to 1."""
+    """The same pairs in their order, repeats included, each with its weight, above 0 to 1."""
     for run in _HAN.findall(text):
         for pair in map(add, run, run[1:]):
             if square := topic_squares[pair]:

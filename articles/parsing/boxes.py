@@ -1,16 +1,17 @@
-"""Boxes under a label (新闻延伸) inside a story: where each ends, and what its host goes on with."""
+"""Boxes under a label (新闻延伸) inside a story: where each ends, and with what its host continues."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from math import sqrt
 
 from articles.parsing.bigrams import start_bits
 from articles.parsing.lines import Line
-from articles.parsing.marks import CLOSERS, OPENERS, Part, is_dateline
-from articles.parsing.story_lines import Draft
+from articles.parsing.marks import is_dateline
+from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.candidates import read_weights, weigh_choices
+from articles.parsing.tagger.line_classes import CLOSERS, OPENERS, LineClass
 from articles.parsing.topics import Topics
 
 _MOST_LINES = 60  # of a box
@@ -19,66 +20,75 @@ _MOST_AROUND = 16  # lines of the story around it
 _HOST_LIKENESS = 0.06  # two halves of a story: median 0.08; two stories of a page: nine in ten under 0.05
 
 
-def mend_subheads(parts: Sequence[Part], topics: Topics) -> list[Part]:
-    """The parts, a heading right behind a box made a subhead where its text speaks of what the host does.
+def mend_subheads(classes: Sequence[LineClass], topics: Topics) -> list[LineClass]:
+    """The classes, with a heading right after a box made a subhead where its text is about the host's
+    subject.
 
-    A box lies inside a story, and the story goes on behind it. Source: seed 002 l.43, behind 记者 姚华.
+    A box lies inside a story, and the story continues after it. Source: seed 002 l.43, after 记者 姚华.
     """
-    mended = list(parts)
-    for box, part in enumerate(parts):
-        if part != Part.BOX:
+    mended = list(classes)
+    for box, line_class in enumerate(classes):
+        if line_class != LineClass.BOX:
             continue
-        text = next(
-            (i for i in range(box + 1, len(parts)) if parts[i] not in (Part.BOX, Part.HEAD)), len(parts)
-        )
-        head = next((i for i in range(text, len(parts)) if parts[i] in OPENERS), len(parts))
-        if parts[head : head + 2] != [Part.HEAD, Part.BODY]:
-            continue
-        end = next((i for i in range(head + 1, len(parts)) if parts[i] in OPENERS), len(parts))
-        start = next((i for i in range(box - 1, -1, -1) if parts[i] in OPENERS), 0)
-        host, own = topics.join(range(start, box)), topics.join(range(text, head))
-        below = topics.join(range(head, min(end, head + _MOST_LINES)))
-        if topics.likeness(host, below) > max(_HOST_LIKENESS, topics.likeness(own, below)):
-            mended[head] = Part.SUBHEAD
+        text = _find_class(classes, box + 1, lambda each: each not in (LineClass.BOX, LineClass.HEADING))
+        heading = _find_class(classes, text, lambda each: each in OPENERS)
+        is_headed = list(classes[heading : heading + 2]) == [LineClass.HEADING, LineClass.BODY]
+        if is_headed and _continues_host(box, range(text, heading), classes, topics):
+            mended[heading] = LineClass.SUBHEAD
     return mended
 
 
-def give_back(box: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> None:
-    """Lines that stand behind a box but belong to the story around it go back to that story.
+def _find_class(classes: Sequence[LineClass], start: int, fits: Callable[[LineClass], bool]) -> int:
+    """The first place from `start` on whose class fits; the number of lines where none does."""
+    return next((i for i in range(start, len(classes)) if fits(classes[i])), len(classes))
 
-    The box ends at its closing credit; else where the text turns from what the box speaks of to what its host
-    does. Source: seed 002 l.29-43.
+
+def _continues_host(box: int, text: range, classes: Sequence[LineClass], topics: Topics) -> bool:
+    """Whether what follows the box's text is about the subject of the story above the box's label."""
+    start = next((i for i in range(box - 1, -1, -1) if classes[i] in OPENERS), 0)
+    end = _find_class(classes, text.stop + 1, lambda each: each in OPENERS)
+    host, own = topics.join(range(start, box)), topics.join(text)
+    below = topics.join(range(text.stop, min(end, text.stop + _MOST_LINES)))
+    return topics.likeness(host, below) > max(_HOST_LIKENESS, topics.likeness(own, below))
+
+
+def give_back(box: StoryLines, lines: Sequence[Line], classes: Sequence[LineClass], topics: Topics) -> None:
+    """Give lines that follow a box but belong to the story around it back to that story.
+
+    The box ends at its closing credit; without one, where the text turns from the box's subject to its
+    host's. Source: seed 002 l.29-43.
     """
     if box.host is None or len(box.text) < 2:
         return
-    ends = possible_ends(box, parts)
-    candidates = end_features(box, ends, lines, parts, topics)
+    ends = possible_ends(box, classes)
+    candidates = end_features(box, ends, lines, classes, topics)
     chances = weigh_choices(candidates, read_weights()["boxes"])
     best = max(range(len(ends)), key=chances.__getitem__)
-    box.sure = chances[best]
+    box.end_confidence = chances[best]
     box.host.text += box.text[ends[best] :]
     del box.text[ends[best] :]
 
 
-def possible_ends(box: Draft, parts: Sequence[Part]) -> list[int]:
-    """How many lines behind the box's heads may be its own: up to its closing credit where it has one."""
+def possible_ends(box: StoryLines, classes: Sequence[LineClass]) -> list[int]:
+    """How many lines after the box's headings may be its own: up to its closing credit where it has one."""
     text = box.text
     for end in range(2, len(text)):
-        if parts[text[end - 1]] in CLOSERS and parts[text[end]] not in CLOSERS:
+        if classes[text[end - 1]] in CLOSERS and classes[text[end]] not in CLOSERS:
             return [end]
+    inside = (LineClass.REST, *CLOSERS)
     return [
         end
         for end in range(1, len(text) + 1)
-        if end == len(text) or (end < _MOST_LINES and parts[text[end]] not in (Part.REST, *CLOSERS))
+        if end == len(text) or (end < _MOST_LINES and classes[text[end]] not in inside)
     ]
 
 
 class Kinship:
-    """How near each line of a box's text is to its other lines, and to those of the story around it."""
+    """How alike each line of a box's text is to its other lines, and to those of the story around it."""
 
-    def __init__(self, text: Sequence[int], host: Draft, topics: Topics) -> None:
+    def __init__(self, text: Sequence[int], host: StoryLines, topics: Topics) -> None:
         own = [topics.lines[i] for i in text[:_MOST_COMPARED]]
-        around = [topics.lines[i] for i in host.heads[-2:] + host.text[-_MOST_AROUND:]]
+        around = [topics.lines[i] for i in host.headings[-2:] + host.text[-_MOST_AROUND:]]
         self._near = [
             [0.0 if n == m else topics.likeness(one, other) for m, other in enumerate(own)]
             for n, one in enumerate(own)
@@ -86,11 +96,12 @@ class Kinship:
         self._host = [max((topics.likeness(one, other) for other in around), default=0.0) for one in own]
 
     def features(self, end: int) -> dict[str, float]:
-        """How much nearer the lines up to `end` are to each other than to all else, and those behind it."""
+        """How much more alike the lines up to `end` are to each other than to the rest, and those after
+        it."""
         own, rest = range(min(end, len(self._near))), range(end, len(self._near))
         box = [self._nearest(i, own) - max(self._nearest(i, rest), self._host[i]) for i in own]
         host = [max(self._nearest(i, rest), self._host[i]) - self._nearest(i, own) for i in rest]
-        told = {
+        features = {
             "box kin": 5 * sum(box),
             "box mean kin": 10 * sum(box) / len(box),
             "host kin": 5 * sum(host),
@@ -98,30 +109,35 @@ class Kinship:
             "last host": 10 * self._host[own[-1]],
         }
         if rest:
-            told["edge host"] = 10 * self._host[end]
-            told["edge box"] = 10 * self._nearest(end, own)
-            told["edge last"] = 10 * self._near[end][end - 1]
-        return told
+            features["edge host"] = 10 * self._host[end]
+            features["edge box"] = 10 * self._nearest(end, own)
+            features["edge last"] = 10 * self._near[end][end - 1]
+        return features
 
     def _nearest(self, i: int, others: range) -> float:
         return max((self._near[i][j] for j in others), default=0.0)
 
 
 def end_features(
-    box: Draft, ends: Sequence[int], lines: Sequence[Line], parts: Sequence[Part], topics: Topics
+    box: StoryLines,
+    ends: Sequence[int],
+    lines: Sequence[Line],
+    classes: Sequence[LineClass],
+    topics: Topics,
 ) -> list[dict[str, float]]:
-    """For each of the ends what tells that the box holds so many lines of its text and its host the rest."""
-    host, text = box.host or Draft(), box.text
-    about_box, about_host = topics.join(box.heads + text[:1]), topics.join(host.heads + host.text)
+    """For each of the ends, the features of the box holding so many lines of its text, the host the rest."""
+    host, text = box.host or StoryLines(), box.text
+    about_box, about_host = topics.join(box.headings + text[:1]), topics.join(host.headings + host.text)
     leans = [
         10 * (topics.likeness(topics.lines[i], about_box) - topics.likeness(topics.lines[i], about_host))
         for i in text[1:]
     ]
     sums = [0.0, *accumulate(leans)]
-    closed = [0, *accumulate(parts[i] in CLOSERS for i in text)]
+    closed = [0, *accumulate(classes[i] in CLOSERS for i in text)]
     kin = Kinship(text, host, topics)
-    hanging = bool(host.text) and not lines[host.text[-1]].is_ended and parts[host.text[-1]] != Part.SUBHEAD
-    told = []
+    last = host.text[-1] if host.text else None
+    hanging = last is not None and not lines[last].is_ended and classes[last] != LineClass.SUBHEAD
+    candidates = []
     for end in ends:
         own, rest = sums[end - 1], sums[-1] - sums[end - 1]
         features = {
@@ -132,7 +148,7 @@ def end_features(
             "last own": leans[end - 2] if end > 1 else 0.0,
             "closed inside": float(closed[end - 1] > 0),
             "lines": min(end, 8) / 8,
-            f"closed by {parts[text[end - 1]]}": 1.0,
+            f"closed by {classes[text[end - 1]]}": 1.0,
             f"host hangs {hanging:d} rest {end < len(text):d}": 1.0,
         } | kin.features(end)
         if end < len(text):
@@ -147,10 +163,10 @@ def end_features(
                 "resume": 10 * topics.likeness(topics.join(host.text[-3:]), some),
                 "resume wide": 10 * topics.likeness(about_host, more),
                 "resume share": 5 * topics.share(about_host, more),
-                f"rest begins {parts[after]} hangs {hanging:d}": 1.0,
-                f"rest closed by {parts[text[-1]]}": 1.0,
+                f"rest begins {classes[after]} hangs {hanging:d}": 1.0,
+                f"rest closed by {classes[text[-1]]}": 1.0,
                 "rest start": start_bits(lines[after].folded),
                 "rest dated": float(is_dateline(lines[after].folded)),
             }
-        told.append(features)
-    return told
+        candidates.append(features)
+    return candidates

@@ -1,7 +1,7 @@
-"""Where an editor should look: a story's flags, from how sure each step was and from the story's own shape.
+"""A story's flags: where an editor should look, from the confidence of each step and the story's own shape.
 
-What is unsure adds up: a story is doubted where the doubts of its lines, its order and its box come to
-_MOST_DOUBT errors, as those of about a fifth of the stories do.
+Uncertainty adds up: a story is flagged where the uncertainty of its lines, its order and its box comes to
+_MOST_UNCERTAINTY errors; about a fifth of the stories reach that.
 """
 
 from __future__ import annotations
@@ -13,100 +13,144 @@ from articles.parsing import flags
 from articles.parsing.dates import FoundDate
 from articles.parsing.folios import WRONG_WEEKDAY
 from articles.parsing.lines import Line
-from articles.parsing.marks import Part, repeated_chars
+from articles.parsing.marks import repeated_chars
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role
-from articles.parsing.story_lines import Draft
+from articles.parsing.story_lines import StoryLines
+from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.values import Flag, Kind, Story
 
-_MOST_DOUBT = 0.08
-_BOX_SHARE = 0.5  # boxes told at 0.8 end there nine times in ten, those at 0.5 three times in four
-_SURE = 0.9  # a line, an order or a box below it is one that an editor should look at in a doubted story
-_SURE_HEADING = 0.5
+_MOST_UNCERTAINTY = 0.08
+_BOX_SHARE = 0.5  # boxes given 0.8 end there nine times in ten, those given 0.5 three times in four
+_CONFIDENT = 0.9  # in a flagged story an editor should look at a line, an order or a box below it
+_CONFIDENT_HEADING = 0.5
 _MOST_LINES = 2000  # of a printed page; the longest at hand has 425
 
-_STARTS = (Part.HEAD, Part.LEAD, Part.SUBHEAD, Part.ABSTRACT)
+_STARTS = (LineClass.HEADING, LineClass.LEAD, LineClass.SUBHEAD, LineClass.ABSTRACT)
 _MAY_END = ":;)】"  # of a text's last line: a list may follow elsewhere, a closer stands in brackets
 
 
 @dataclass(frozen=True, slots=True)
-class Sureness:
-    """How sure the steps were, 0 to 1: `parts` for each of the page's lines, the others for one story."""
+class Confidence:
+    """How likely each step is right, 0 to 1: `classes` for each of the page's lines, the others for one
+    story."""
 
-    parts: Sequence[float]
+    classes: Sequence[float]
     heading: float
     order: float
 
 
-def find_doubts(
-    story: Story, draft: Draft, lines: Sequence[Line], parts: Sequence[Part], sure: Sureness
+def find_flags(
+    story: Story,
+    story_lines: StoryLines,
+    lines: Sequence[Line],
+    classes: Sequence[LineClass],
+    confidence: Confidence,
 ) -> tuple[Flag, ...]:
     """The story's flags, each with the lines to look at. Never raises."""
-    own = sorted((*draft.heads, *draft.text))
+    steps = _StepFlags(story, story_lines, lines, classes, confidence)
     return (
-        *_doubt_steps(story, draft, lines, parts, sure),
-        *_doubt_repeats(own, lines, parts),
-        *_doubt_heading(story, sure.heading),
-        *_doubt_shape(story, {lines[i].at: lines[i] for i in own}),
+        *steps.find(),
+        *_flag_repeats(story_lines.lines, lines, classes),
+        *_flag_heading(story, confidence.heading),
+        *_flag_shape(story, {lines[i].at: lines[i] for i in story_lines.lines}),
     )
 
 
-def _doubt_steps(
-    story: Story, draft: Draft, lines: Sequence[Line], parts: Sequence[Part], sure: Sureness
-) -> Iterator[Flag]:
-    """What is unsure of a doubted story: where it begins and ends, its joins, its order, its box."""
-    own = sorted((*draft.heads, *draft.text))
-    near = [*own, own[-1] + 1] if own[-1] + 1 < len(lines) and parts[own[-1] + 1] in _STARTS else own
-    if sum(1 - sure.parts[i] for i in near) + (1 - sure.order) + _BOX_SHARE * (1 - draft.sure) < _MOST_DOUBT:
-        return
-    starts = [i for i in near if parts[i] in _STARTS and sure.parts[i] < _SURE]
-    others = [i for i in own if parts[i] not in _STARTS and sure.parts[i] < _SURE]
-    if starts:
+class _StepFlags:
+    """Flags of an uncertain story: where it begins and ends, its joins, its order, its box."""
+
+    def __init__(
+        self,
+        story: Story,
+        story_lines: StoryLines,
+        lines: Sequence[Line],
+        classes: Sequence[LineClass],
+        confidence: Confidence,
+    ) -> None:
+        self._story = story
+        self._lines = lines
+        self._classes = classes
+        self._confidence = confidence
+        self._box = story_lines.end_confidence
+        self._own = story_lines.lines
+        below = self._own[-1] + 1
+        opens_below = below < len(lines) and classes[below] in _STARTS
+        self._near = [*self._own, below] if opens_below else self._own
+        self._starts = [i for i in self._near if self._is_unsure(i) and classes[i] in _STARTS]
+        self._others = [i for i in self._own if self._is_unsure(i) and classes[i] not in _STARTS]
+
+    def find(self) -> Iterator[Flag]:
+        """No flag where the story as a whole is certain enough, else at least one."""
+        if self._uncertainty() < _MOST_UNCERTAINTY:
+            return
+        placed = [*self._flag_starts(), *self._flag_order(), *self._flag_box()]
+        yield from placed
+        if self._others or not placed:
+            yield self._flag_joins()
+
+    def _is_unsure(self, i: int) -> bool:
+        return self._confidence.classes[i] < _CONFIDENT
+
+    def _uncertainty(self) -> float:
+        """The expected number of errors in the story."""
+        lines = sum(1 - self._confidence.classes[i] for i in self._near)
+        return lines + (1 - self._confidence.order) + _BOX_SHARE * (1 - self._box)
+
+    def _flag_starts(self) -> Iterator[Flag]:
         suspected = {
-            "merge": [lines[i].at for i in starts if parts[i] != Part.SUBHEAD],
-            "split": [lines[i].at for i in starts if parts[i] == Part.SUBHEAD],
+            "merge": [i for i in self._starts if self._classes[i] != LineClass.SUBHEAD],
+            "split": [i for i in self._starts if self._classes[i] == LineClass.SUBHEAD],
         }
-        yield _propose(flags.START_UNSURE, [lines[i].at for i in starts], suspected)
-    if sure.order < _SURE:
-        text = [block for block in story.blocks if block.role not in HEADING_ROLES]
-        yield Flag(flags.ORDER_UNSURE, tuple(block.lines[0] for block in text))
-    if draft.sure < _SURE:
-        yield Flag(flags.BOX_UNSURE, story.blocks[-1].lines)
-    if others or not (starts or sure.order < _SURE or draft.sure < _SURE):
-        places = others or [min(own, key=sure.parts.__getitem__)]
+        if self._starts:
+            yield self._propose(flags.START_UNSURE, self._starts, suspected)
+
+    def _flag_order(self) -> Iterator[Flag]:
+        if self._confidence.order < _CONFIDENT:
+            text = [block for block in self._story.blocks if block.role not in HEADING_ROLES]
+            yield Flag(flags.ORDER_UNSURE, tuple(block.lines[0] for block in text))
+
+    def _flag_box(self) -> Iterator[Flag]:
+        if self._box < _CONFIDENT:
+            yield Flag(flags.BOX_UNSURE, self._story.blocks[-1].lines)
+
+    def _flag_joins(self) -> Flag:
+        places = self._others or [min(self._own, key=self._confidence.classes.__getitem__)]
         suspected = {
-            "cut": [lines[i].at for i in places if parts[i] == Part.REST],
-            "join": [lines[i].at for i in places if parts[i] in (Part.BODY, Part.TAIL)],
+            "cut": [i for i in places if self._classes[i] == LineClass.REST],
+            "join": [i for i in places if self._classes[i] in (LineClass.BODY, LineClass.TAIL)],
         }
-        yield _propose(flags.JOIN_UNSURE, [lines[i].at for i in places], suspected)
+        return self._propose(flags.JOIN_UNSURE, places, suspected)
+
+    def _propose(self, code: str, places: Sequence[int], suspected: Mapping[str, Sequence[int]]) -> Flag:
+        """The flag, with what parsing suspects instead and the lines at which it would be done."""
+        proposal = {
+            operation: [self._lines[i].at for i in where] for operation, where in suspected.items() if where
+        }
+        return Flag(code, tuple(self._lines[i].at for i in places), proposal or None)
 
 
-def _propose(code: str, at: Sequence[int], suspected: dict[str, list[int]]) -> Flag:
-    """The flag with what parsing suspects instead, by the lines at which it would be done."""
-    return Flag(code, tuple(at), {deed: lines for deed, lines in suspected.items() if lines} or None)
-
-
-def _doubt_repeats(own: Sequence[int], lines: Sequence[Line], parts: Sequence[Part]) -> Iterator[Flag]:
-    repeats = [i for i in own if _may_repeat(lines, i, parts)]
+def _flag_repeats(own: Sequence[int], lines: Sequence[Line], classes: Sequence[LineClass]) -> Iterator[Flag]:
+    repeats = [i for i in own if _may_repeat(lines, i, classes)]
     if repeats:
         yield Flag(flags.REPEAT_UNSURE, tuple(lines[i].at for i in repeats))
 
 
-def _may_repeat(lines: Sequence[Line], i: int, parts: Sequence[Part]) -> bool:
+def _may_repeat(lines: Sequence[Line], i: int, classes: Sequence[LineClass]) -> bool:
     """Whether the one character that the line seems to repeat may be its own (`推进|进、`, 003 l.15-17)."""
-    if parts[i] != Part.REST or i == 0 or repeated_chars(lines[i - 1].folded, lines[i].folded) != 1:
+    if classes[i] != LineClass.REST or i == 0 or repeated_chars(lines[i - 1].folded, lines[i].folded) != 1:
         return False
     return not lines[i].folded[1:2].isalnum()
 
 
-def _doubt_heading(story: Story, sure: float) -> Iterator[Flag]:
-    heads = [block for block in story.blocks if block.role in FIELD_ROLES]
-    if not any(block.role == Role.HEADLINE for block in heads) and story.kind != Kind.PHOTO:
+def _flag_heading(story: Story, confidence: float) -> Iterator[Flag]:
+    headings = [block for block in story.blocks if block.role in FIELD_ROLES]
+    if not any(block.role == Role.HEADLINE for block in headings) and story.kind != Kind.PHOTO:
         yield Flag(flags.HEADLINE_MISSING, story.blocks[0].lines[:1])
-    elif sure < _SURE_HEADING:
-        yield Flag(flags.HEADING_UNSURE, tuple(at for block in heads for at in block.lines))
+    elif confidence < _CONFIDENT_HEADING:
+        yield Flag(flags.HEADING_UNSURE, tuple(at for block in headings for at in block.lines))
 
 
-def _doubt_shape(story: Story, lines: Mapping[int, Line]) -> Iterator[Flag]:
+def _flag_shape(story: Story, lines: Mapping[int, Line]) -> Iterator[Flag]:
     """A text that begins inside a sentence or breaks off, where no jump explains it."""
     text = [block for block in story.blocks if block.role in RUNNING_ROLES]
     if not text or text[0].role != Role.BODY or text[-1].role != Role.BODY:
@@ -118,13 +162,13 @@ def _doubt_shape(story: Story, lines: Mapping[int, Line]) -> Iterator[Flag]:
         yield Flag(flags.BREAKS_OFF, (last.at,))
 
 
-def doubt_page(found: FoundDate, lines: Sequence[Line]) -> tuple[Flag, ...]:
-    """The flags of the page itself: what its folio and its words do not tell. Never raises."""
-    told = [Flag(flags.TOO_LONG)] if len(lines) > _MOST_LINES else []
+def flag_page(found: FoundDate, lines: Sequence[Line]) -> tuple[Flag, ...]:
+    """The flags of the page itself: what its folio and its text leave open. Never raises."""
+    found_flags = [Flag(flags.TOO_LONG)] if len(lines) > _MOST_LINES else []
     if found.date is None:
-        told.append(Flag(flags.DATE_MISSING))
+        found_flags.append(Flag(flags.DATE_MISSING))
     elif found.basis.endswith(WRONG_WEEKDAY):
-        told.append(Flag(flags.DATE_DOUBTFUL, found.folio_lines))
+        found_flags.append(Flag(flags.DATE_DOUBTFUL, found.folio_lines))
     if found.number is None:
-        told.append(Flag(flags.NUMBER_MISSING))
-    return tuple(told)
+        found_flags.append(Flag(flags.NUMBER_MISSING))
+    return tuple(found_flags)

@@ -1,4 +1,4 @@
-"""Whether every line of a page is accounted for once: law 2, checked for parser, importer and editor."""
+"""Law 2, every line of a page is accounted for once, checked for parser, importer and editor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def find_breaches(text: str, blocks: Iterable[Block]) -> list[str]:
 
     Every non-blank line must stand in exactly one block, or in several whose spans cover it without overlap,
     and each block's text must be its lines' own characters, joined, at most without what a line repeats of
-    the one before. Blanks at the ends of a line or span count for nothing. Noise is told as blocks too. Lines
+    the one before. Blanks at the ends of a line or span do not count. Noise is passed as blocks too. Lines
     are named 1-based. Never raises.
     """
     lines = text.split("\n")
@@ -29,13 +29,17 @@ def find_breaches(text: str, blocks: Iterable[Block]) -> list[str]:
         ranges = list_ranges(block.lines, block.span, lines)
         for line, start, end in ranges:
             held.setdefault(line, []).append((start, end))
-        if not is_joined(block.text, [lines[line][start:end].strip() for line, start, end in ranges]):
-            numbers = ", ".join(str(line + 1) for line in block.lines)
-            breaches.append(f"block '{block.text[:20]}' is not the characters of its lines {numbers}")
+        breaches.extend(_check_text(block, [lines[line][start:end].strip() for line, start, end in ranges]))
     for at, line in enumerate(lines):
         if line.strip() or at in held:
             breaches.extend(_check_line(at, line, sorted(held.get(at, []))))
     return breaches
+
+
+def _check_text(block: Block, pieces: Sequence[str]) -> Iterable[str]:
+    if not is_joined(block.text, pieces):
+        numbers = ", ".join(str(line + 1) for line in block.lines)
+        yield f"block '{block.text[:20]}' is not the characters of its lines {numbers}"
 
 
 def _check_line(at: int, line: str, ranges: Sequence[_Range]) -> Iterable[str]:
@@ -57,7 +61,7 @@ def _check_line(at: int, line: str, ranges: Sequence[_Range]) -> Iterable[str]:
 
 
 def is_joined(text: str, pieces: Sequence[str]) -> bool:
-    """Whether the text is the pieces in a row, each at most without what it repeats of the text before."""
+    """Whether the text is the pieces in a row, each at most without what it repeats of the text before it."""
     ends = {0}
     for piece in pieces:
         ends = {

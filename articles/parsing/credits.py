@@ -1,7 +1,7 @@
-"""Who wrote a story and who took its picture: credits on lines of their own, in leads, in closers.
+"""Who wrote a story and who took its pictures: credits on lines of their own, in leads, in closers.
 
 A credit is a title and names (`记者 史莺 孟若冰`), or names and a task (`杨 青摄`), in any number and order.
-Text that holds anything else beside them is no credit: `记者从…获悉` names nobody.
+Text that holds anything else is no credit: `记者从…获悉` names nobody.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ MOST_CREDIT_CHARS = 200  # of a line or bracket; a longer one is prose
 _HEAD_CHARS = 120  # how far into a paragraph its dateline and credits reach
 _TAIL_CHARS = 260  # how far from its end a closer begins
 
-# Who sent the person, no part of the title: 本报, 新华社, 本报驻日本; any other only where a word begins.
+# The person's paper or agency, not part of the title: 本报, 新华社, 本报驻日本; others only where a word
+# begins.
 _HOME = (
     r"(?:(?:本[报刊台社報]|新[华華]社|中新社|人民日报|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,10}?"
     r"(?:[报報社台网網刊]|中心|客户端))(?:驻[\u4e00-\u9fff·]{2,8}?)?)?"
@@ -27,7 +28,7 @@ _HOME = (
 _RANK = r"(?:见习|見習|实习|特约|特約|特派|首席|全媒体|融媒体|摄影|文字)?"
 _BASE = r"(?:记者|記者|通讯员|通訊員|报道员|评论员|評論員|实习生|特约撰稿人?|编辑部|編輯部)"
 _TITLE = re.compile(rf"(?P<home>{_HOME})\s*(?P<title>{_RANK}{_BASE})(?![们會会节站证團团手招从])\s*[:：]?")
-# Titles under which a paper speaks for itself without a name: 004 l.37 `本报评论员`.
+# Titles that need no name, since the paper speaks for itself: 004 l.37 `本报评论员`.
 _NAMELESS = re.compile(r"(?:评论员|評論員|编辑部|編輯部)$")
 
 # `执笔：王公龙`, `文/张三`: the task before the names.
@@ -47,6 +48,7 @@ _TEXT_BY = re.compile(r"(?P<writers>.{2,40}?)\s*文(?P<gap>[\s、，/／]*)(?P<r
 _PHOTO_TASKS = frozenset(("摄", "攝", "摄影", "攝影", "图", "图片", "照片", "供图", "摄影报道", "图文报道"))
 _TEXT_AND_PHOTO = re.compile(r"[文图].*[文图摄]")
 
+_GAP = re.compile(r"[\s、，,；;/／|]+")
 _MARKER = re.compile(r"^[\s■◆●▲▶►□◇○☆★◎※*\-—]+")
 _BRACKETED = re.compile(r"[(（【〔]([^()（）【】〔〕]{1,200})[)）】〕]")
 _CLOSER = re.compile(r"[(（【]([^()（）【】]{2,200})[)）】]\s*[。．.]?\s*$")
@@ -57,7 +59,7 @@ _SOURCE = re.compile(
 )
 # `（据新华社）`, `（新华社供稿）`.
 _WIRE_ALONE = re.compile(r"(?:均?[据據]|综合)?(?:新[华華]社|中新社|法新社|路透社)(?:供稿|稿|专稿|消息)?")
-# What may stand before and behind the names in a closer: `综合本报记者…`, `以上图片均为…摄`, `…摄于德国`.
+# What may stand before and after the names in a closer: `综合本报记者…`, `以上图片均为…摄`, `…摄于德国`.
 _CLOSER_LEAD = re.compile(
     r"^(?:综合|據|据|本[栏版]|以上|题图|插图|图片?|照片)*(?:图片|照片|图)?(?:均为|均由|均|由|为)?[:：]?\s*"
 )
@@ -82,7 +84,7 @@ def is_byline(line: str) -> bool:
     """Whether the line is nothing but the credits or the source of a text, its closers among them.
 
     `记者 史莺 孟若冰`, `■ 本报记者 徐丽 孟若冰`, `本报评论员`, `（本报记者甲、乙）`,
-    `（新华社北京1月5日电）`, `（作者为…）`. A bare name is none: only its place tells, see
+    `（新华社北京1月5日电）`, `（作者为…）`. A bare name does not count: only its place settles that, see
     `is_name_line`. Never raises.
     """
     text = _MARKER.sub("", line).strip()
@@ -99,7 +101,7 @@ def is_byline(line: str) -> bool:
 
 
 def is_photo_credit(line: str) -> bool:
-    """Whether the line says who took or gave a picture and nothing else. Never raises.
+    """Whether the line credits a picture and says nothing else. Never raises.
 
     `记者 姜宝成 摄`, `李明摄（人民视觉）`, `新华社发`.
     """
@@ -111,12 +113,12 @@ def is_photo_credit(line: str) -> bool:
 
 
 def is_staff_line(line: str) -> bool:
-    """Whether the line credits those who made the page, not a story (`责编:…  版式:…`). Never raises."""
+    """Whether the line credits the page's editors, not a story (`责编:…  版式:…`). Never raises."""
     return len(line) <= MOST_CREDIT_CHARS and bool(_STAFF.match(_unbracket(line.strip())))
 
 
 def is_name_line(line: str) -> bool:
-    """Whether the line is a name or several, each begun by a surname, and nothing else. Never raises.
+    """Whether the line is one or more names, each with a surname, and nothing else. Never raises.
 
     Such a line is a byline under a headline or at a story's end; elsewhere it may be a speaker or a caption.
     """
@@ -126,10 +128,10 @@ def is_name_line(line: str) -> bool:
 
 
 def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
-    """The people whom a story's blocks credit, in printed order, without repeats. Never raises.
+    """The people that a story's blocks credit, in printed order, without repeats. Never raises.
 
-    A name alone on a byline is its 作者. A name alone in brackets at a text's end is not taken: nothing tells
-    its part.
+    A name alone on a byline is the 作者. A name alone in brackets at a text's end is left out: its role is
+    unknown.
     """
     found: dict[Contributor, None] = {}
     for block in blocks:
@@ -178,13 +180,15 @@ def _read_open_lead(text: str) -> list[Contributor]:
         return []
     if report := re.match(r"([^。！？“”：:]{3,80}?报道)(?=$|[:：，,。\s])", rest):
         return list(_read_credits(report[1]) or ())
-    if told := re.match(r"([\u4e00-\u9fff]{2,3})(?=从)", rest[title.end() :]):
-        return [Contributor(_role_of(title), told[1])] if has_surname(told[1]) and read_names(told[1]) else []
+    if named := re.match(r"([\u4e00-\u9fff]{2,3})(?=从)", rest[title.end() :]):
+        is_name = has_surname(named[1]) and read_names(named[1])
+        return [Contributor(_role_of(title), named[1])] if is_name else []
     return _read_spaced(rest) if source else []
 
 
 def _read_spaced(text: str) -> list[Contributor]:
-    """`记者 刘淳 昨日…`: the names between spaces that follow a title, up to the first word that is none."""
+    """The names between blanks that follow a title, up to the first word that is no name: `记者 刘淳
+    昨日…`."""
     people: list[Contributor] = []
     role = ""
     for token in re.findall(r"\S+(?=\s)", text):
@@ -215,7 +219,7 @@ def _read_end(text: str) -> list[Contributor]:
 
 @lru_cache(maxsize=256)
 def _read_closer(inner: str) -> tuple[Contributor, ...] | None:
-    """What a closing bracket credits: `本报记者甲、乙`, `综合本报记者…报道`, `作者为…，本报记者丙整理`."""
+    """The people of a closing bracket: `本报记者甲、乙`, `综合本报记者…报道`, `作者为…，本报记者丙整理`."""
     inner = _TAKEN_WHERE.sub("", _CLOSER_LEAD.sub("", inner))
     source = _SOURCE.match(inner)
     inner = inner[source.end() :] if source and not _TITLE.match(inner) else inner
@@ -225,12 +229,12 @@ def _read_closer(inner: str) -> tuple[Contributor, ...] | None:
     clauses = [
         _read_credits(clause) for clause in re.split(r"[，；;。]", inner) if not _ABOUT_AUTHOR.match(clause)
     ]
-    told = [person for clause in clauses if clause for person in clause]
-    return tuple(told) or None
+    people = [person for clause in clauses if clause for person in clause]
+    return tuple(people) or None
 
 
 def _read_photo(text: str) -> tuple[Contributor, ...] | None:
-    """Who took a picture: `新华社记者 李鑫 摄`, `李晓红摄（人民视觉）`, `新华社发（王五摄）`."""
+    """The people who took a picture: `新华社记者 李鑫 摄`, `李晓红摄（人民视觉）`, `新华社发（王五摄）`."""
     if within := re.fullmatch(r"新[华華]社发?\s*[(（](.+摄)[)）]", text):
         text = within[1]
     bare = _AGENCY_TAIL.sub("", text)
@@ -242,7 +246,7 @@ def _read_photo(text: str) -> tuple[Contributor, ...] | None:
 
 @lru_cache(maxsize=512)
 def _read_credits(text: str) -> tuple[Contributor, ...] | None:
-    """The people of a text that is nothing but credits; None where it holds more, or no title and no task."""
+    """The people of a text of credits alone; None where it holds other words, or neither title nor task."""
     text = text.strip()
     if not 2 <= len(text) <= MOST_CREDIT_CHARS:
         return None
@@ -255,32 +259,58 @@ def _read_credits(text: str) -> tuple[Contributor, ...] | None:
 
 
 def _read_parts(text: str) -> tuple[Contributor, ...] | None:
-    people: list[Contributor] = []
-    role, at, told = "", 0, False
-    while at < len(text):
-        if gap := re.compile(r"[\s、，,；;/／|]+").match(text, at):
-            at = gap.end()
-            continue
-        if title := _TITLE.match(text, at):
-            if _NAMELESS.search(title["title"]) and not text[title.end() :].strip():
-                return (*people, Contributor(re.sub(r"\s", "", title["home"] + title["title"]), ""))
-            role, at, told = _role_of(title), title.end(), True
-        elif task := _TASK_BEFORE.match(text, at):
-            role, at, told = _role_of_task(task["task"], ""), task.end(), True
-        else:
-            after = _TASK_AFTER.search(text, at)
-            ahead = (after, _TITLE.search(text, at), _TASK_BEFORE.search(text, at))
-            stop = min((found.start() for found in ahead if found), default=len(text))
-            names = read_names(text[at:stop])
-            if names is None:
+    return _PartsReader(text).read()
+
+
+class _PartsReader:
+    """Walks over titles, names and tasks; `role` is that of the names to come, "" before the first."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._role = ""
+        self._has_role = False
+        self._people: list[Contributor] = []
+
+    def read(self) -> tuple[Contributor, ...] | None:
+        """The people in their order; None where the text holds other words, or names without a role."""
+        while self._at < len(self._text):
+            if gap := _GAP.match(self._text, self._at):
+                self._at = gap.end()
+            elif title := _TITLE.match(self._text, self._at):
+                if self._speaks_for_paper(title):
+                    paper = re.sub(r"\s", "", title["home"] + title["title"])
+                    return (*self._people, Contributor(paper, ""))
+                self._set_role(_role_of(title), title.end())
+            elif task := _TASK_BEFORE.match(self._text, self._at):
+                self._set_role(_role_of_task(task["task"], ""), task.end())
+            elif not self._read_names():
                 return None
-            if after and after.start() == stop:
-                role, told, stop = _role_of_task(after[after.lastgroup or 0], role), True, after.end()
-            people.extend(Contributor(role, name) for name in names)
-            at = stop
-    if not told or any(not person.role for person in people):
-        return None
-    return tuple(people)
+        has_roles = self._has_role and all(person.role for person in self._people)
+        return tuple(self._people) if has_roles else None
+
+    def _set_role(self, role: str, at: int) -> None:
+        self._role, self._at, self._has_role = role, at, True
+
+    def _speaks_for_paper(self, title: re.Match[str]) -> bool:
+        """Whether nothing follows a title that needs no name (`本报评论员`)."""
+        return bool(_NAMELESS.search(title["title"])) and not self._text[title.end() :].strip()
+
+    def _read_names(self) -> bool:
+        """Read the names up to the next title or task; False where they are none. A task after them is
+        theirs."""
+        text, at = self._text, self._at
+        after = _TASK_AFTER.search(text, at)
+        ahead = (after, _TITLE.search(text, at), _TASK_BEFORE.search(text, at))
+        stop = min((mark.start() for mark in ahead if mark), default=len(text))
+        names = read_names(text[at:stop])
+        if names is None:
+            return False
+        self._at = stop
+        if after and after.start() == stop:
+            self._set_role(_role_of_task(after[after.lastgroup or 0], self._role), after.end())
+        self._people.extend(Contributor(self._role, name) for name in names)
+        return True
 
 
 def _role_of(title: re.Match[str]) -> str:
@@ -288,7 +318,7 @@ def _role_of(title: re.Match[str]) -> str:
 
 
 def _role_of_task(task: str, title: str) -> str:
-    """摄 for a picture; for a text the title before it (本报记者赵明整理 is a 记者), else the task."""
+    """摄 for a picture; for a text the title before the task (本报记者赵明整理 is a 记者), else the task."""
     if task in _PHOTO_TASKS or (not title and _TEXT_AND_PHOTO.match(task)):
         return PHOTOGRAPHER
     return title or re.sub(r"^(?:参与|综合|联合|采访)(?=..)", "", task)

@@ -1,4 +1,4 @@
-"""The heading lines of a story → banner, kicker, headline, deck."""
+"""The roles of a story's heading lines: column, kicker, headline, deck."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from articles.parsing.tagger.features import COLUMN_END, size_of
 MOST_LINES = 4
 _RANKS = {Role.KICKER: 0, Role.HEADLINE: 1, Role.DECK: 2}
 
-# What leads up to a headline: 陈敏尔在南开区调研时强调 (000 l.5).
+# Kickers that lead up to a headline: 陈敏尔在南开区调研时强调 (000 l.5).
 _LEADS_UP = re.compile(
     r"(?:强调|指出|表示|要求|提出|认为|显示|透露|介绍|批准|命令|发文|部署|举行|召开|印发|通知)[:：]?$|[—:：]$"
 )
-_TELLS_MORE = re.compile(r"^(?:[—―-]+|记|访|写在|论|来自)")
+_ADDS_DETAIL = re.compile(r"^(?:[—―-]+|记|访|写在|论|来自)")
 _OFFICE = re.compile(r"(?:部|委|局|院|厅|署|会|省|市|县|区|国|团|社|办|司令部)(?:[:：])?$")
 
 
-def name_heads(texts: Sequence[str], *, wide: bool = False) -> tuple[list[Role], float]:
-    """The role of each heading line of one story, in print order, and how sure they are, 0 to 1.
+def name_headings(texts: Sequence[str], *, wide: bool = False) -> tuple[list[Role], float]:
+    """The role of each heading line of one story, in print order, and the confidence, 0 to 1.
 
     `wide`: the page prints full-width digits, as papers of 1998 do, where a second line is a deck.
-    Never raises. One line is the headline, those above it kickers, those below it decks; a banner may stand
-    anywhere.
+    One line is the headline, those above it kickers, those below it decks; a column may stand anywhere.
+    Never raises.
     """
-    choices = weigh_heads(texts, read_weights()["heads"], wide=wide)
+    choices = weigh_headings(texts, read_weights()["headings"], wide=wide)
     if not choices:
         return [], 1.0
     roles, chance = max(choices, key=lambda choice: choice[1])
     return list(roles), chance
 
 
-def weigh_heads(
+def weigh_headings(
     texts: Sequence[str], weights: Mapping[str, Mapping[str, float]], *, wide: bool = False
 ) -> list[tuple[tuple[Role, ...], float]]:
     """Every way to name the lines, with its chance. Lines beyond the fourth are decks."""
     few = texts[:MOST_LINES]
-    scores = [_score_roles(head_features(few, n, wide=wide), weights) for n in range(len(few))]
+    scores = [_score_roles(heading_features(few, n, wide=wide), weights) for n in range(len(few))]
     ways = [
         (way, exp(sum(row[role] for row, role in zip(scores, way, strict=True)))) for way in _ways(len(few))
     ]
@@ -61,7 +61,7 @@ def _score_roles(features: Iterator[str], weights: Mapping[str, Mapping[str, flo
 
 @cache
 def _ways(count: int) -> tuple[tuple[Role, ...], ...]:
-    """The ways to name `count` lines: a banner anywhere, else kickers, one headline, decks."""
+    """The ways to name `count` lines: kickers, one headline, decks, and at most one column anywhere."""
     ways = []
     for way in product(FIELD_ROLES, repeat=count):
         named = [_RANKS[role] for role in way if role != Role.COLUMN]
@@ -70,28 +70,39 @@ def _ways(count: int) -> tuple[tuple[Role, ...], ...]:
     return tuple(ways)
 
 
-def head_features(texts: Sequence[str], n: int, *, wide: bool = False) -> Iterator[str]:
-    """What line `n` of a story's headings tells of its role."""
-    text = texts[n]
-    size = size_of(len(text))
-    others = [len(other) for m, other in enumerate(texts) if m != n]
+def heading_features(texts: Sequence[str], n: int, *, wide: bool = False) -> Iterator[str]:
+    """The features of line `n` of a story's headings that bear on its role."""
     place = f"{n}/{min(len(texts), 4)}"
     yield "any"
     yield f"place {place}"
     if wide:
         yield f"wide place {place}"
+    yield from _length_features(texts, n, place)
+    yield from _wording_features(texts[n], place)
+    yield from _neighbour_features(texts, n)
+
+
+def _length_features(texts: Sequence[str], n: int, place: str) -> Iterator[str]:
+    """The line's length, by itself and against the other heading lines."""
+    length = len(texts[n])
+    size = size_of(length)
+    longest_other = max((len(other) for m, other in enumerate(texts) if m != n), default=0)
     yield f"size{size}"
     yield f"size{size} place {place}"
-    yield f"longest{len(text) >= max(others, default=0):d} place {place}"
-    yield f"longer{max(-3, min(3, round((len(text) - max(others, default=0)) / 4)))} place {place}"
+    yield f"longest{length >= longest_other:d} place {place}"
+    yield f"longer{max(-3, min(3, round((length - longest_other) / 4)))} place {place}"
+    if _OFFICE.search(texts[n]) and size < 4:
+        yield f"office place {place}"
+
+
+def _wording_features(text: str, place: str) -> Iterator[str]:
+    """The line's phrases, marks and last characters."""
     if _LEADS_UP.search(text):
         yield "leads-up"
-    if _TELLS_MORE.search(text):
+    if _ADDS_DETAIL.search(text):
         yield "tells-more" + text[:1]
     if COLUMN_END.search(text):
         yield "column-end"
-    if _OFFICE.search(text) and size < 4:
-        yield f"office place {place}"
     for mark in "“:?!,、— ":
         if mark in text:
             yield f"has{mark}"
@@ -100,10 +111,16 @@ def head_features(texts: Sequence[str], n: int, *, wide: bool = False) -> Iterat
         yield "digit"
     yield f"ends {text[-1:]}"
     yield f"ends {text[-2:]}"
+
+
+def _neighbour_features(texts: Sequence[str], n: int) -> Iterator[str]:
+    """How the heading lines above and below look."""
     if n + 1 < len(texts):
-        yield f"next dash{texts[n + 1].startswith('—'):d} column-end{bool(COLUMN_END.search(texts[n + 1])):d}"
-        yield f"next has {' ' in texts[n + 1]:d}"
+        below = texts[n + 1]
+        yield f"next dash{below.startswith('—'):d} column-end{bool(COLUMN_END.search(below)):d}"
+        yield f"next has {' ' in below:d}"
     if n:
-        yield f"above leads-up{bool(_LEADS_UP.search(texts[n - 1])):d}"
-        yield f"above column-end{bool(COLUMN_END.search(texts[n - 1])):d}"
-        yield f"above has {' ' in texts[n - 1]:d}"
+        above = texts[n - 1]
+        yield f"above leads-up{bool(_LEADS_UP.search(above)):d}"
+        yield f"above column-end{bool(COLUMN_END.search(above)):d}"
+        yield f"above has {' ' in above:d}"

@@ -1,4 +1,4 @@
-"""Lines of one paragraph → its text, without what the next leg repeats."""
+"""The text of a paragraph, from its lines."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from articles.parsing.marks import repeated_chars
 
 
 def join_lines(lines: Sequence[Line]) -> str:
-    """The paragraph's text: the lines' own characters, what a next leg repeats taken once. Never raises.
+    """The paragraph's text: the lines' own characters, with what a next leg repeats taken once. Never raises.
 
-    One character is taken for a repeat only before another letter: before a mark it may be the print's own.
-    Source: seeds 001 l.59/61 (扎实做好|好选干部), 003 l.15/17 (统筹推进|进、部门).
+    A single character counts as repeated only before another letter: before a mark the print itself may
+    double it. Source: seeds 001 l.59/61 (扎实做好|好选干部), 003 l.15/17 (统筹推进|进、部门).
     """
     text = ""
     for line in lines:

@@ -1,4 +1,4 @@
-"""下转 and 上接: where a story goes on, where it began, and the pairing of the two across an issue."""
+"""下转 and 上接: where a story continues, where it began, and the pairing of the two across an issue."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LETTERS = str.maketrans("ＡＢＣＤＥＦＧＨ", "ABCDEFGH")
 
 
 def find_jumps(text: str) -> Jumps:
-    """The pages that the text says it goes on to (its last mark) and comes from (its first). Never raises."""
+    """The pages that the text continues on (its last mark) and comes from (its first mark). Never raises."""
     to = [page for mark in _TO.finditer(text) if (page := _read_page(mark))]
     came = [page for mark in _FROM.finditer(text) if (page := _read_page(mark))]
     return Jumps(to[-1] if to else None, came[0] if came else None)
@@ -57,12 +57,12 @@ def find_refer(line: str) -> str | None:
 
 
 def is_continuation(line: str) -> bool:
-    """Whether the line says at its head that it comes from another page (`（上接第1版）目前`)."""
+    """Whether the line begins with a mark that it comes from another page (`（上接第1版）目前`)."""
     return bool(_FROM.match(line))
 
 
-def reader_text(text: str) -> str:
-    """The text as a reader gets it: without its jump marks. Never raises."""
+def strip_jump_marks(text: str) -> str:
+    """The text without its jump marks, as readers see it. Never raises."""
     return _FROM.sub("", _TO.sub("", text))
 
 
@@ -86,7 +86,7 @@ class StoryPlace:
 
 @dataclass(frozen=True, slots=True)
 class JumpLink:
-    """Two stories that are one: where it begins, where it goes on. Not `certain`: an editor should look."""
+    """Two stories that are one: where it begins, where it continues. Not `certain`: an editor should look."""
 
     begins: StoryPlace
     goes_on: StoryPlace
@@ -95,29 +95,36 @@ class JumpLink:
 
 @dataclass(frozen=True, slots=True)
 class LinkedJumps:
-    """`links` in the order of their beginnings; `flags` for each end alone or paired in doubt."""
+    """`links` in the order of their beginnings; `flags` for each end left alone or paired without
+    certainty."""
 
     links: tuple[JumpLink, ...]
     flags: tuple[tuple[StoryPlace, Flag], ...]
 
 
-# How much each sign says that two stories are one, set by hand on stories cut in two; what unrelated stories
-# share stays below _LIKELY, and a rival must stay _MARGIN behind.
+# The weight of each sign that two stories are one, set by hand on stories cut in two. Unrelated stories stay
+# below _LIKELY, and a rival must stay _MARGIN behind.
 _MARKS_AGREE, _TOPIC, _HEADLINE, _LEAD, _FIT = 3.0, 10.0, 2.0, -3.0, 0.4
-_LIKELY, _SURE, _MARGIN = 2.5, 3.5, 0.8
-_SAME_HEADLINE = 0.8  # of the shorter headline's pairs: the headline said again above the continuation
+_LIKELY, _CERTAIN, _MARGIN = 2.5, 3.5, 0.8
+_SAME_HEADLINE = 0.8  # of the shorter headline's pairs: the continuation repeats the headline
 _OPEN_END = re.compile(r"[^。！？!?…”』」）)]$")
 _LEAD_WORDS = re.compile(r"(?:本报|据?新华社|中新社).{0,30}?[讯电]")
 
 
 def link_jumps(pages: Sequence[ParsedPage]) -> LinkedJumps:
-    """Which stories of one issue go on on another of its pages. Never raises.
+    """Which stories of one issue continue on another of its pages. Never raises.
 
-    A story that says 下转第3版 is paired with one of page 3 that says 上接第1版, else with one of page 3 that
-    begins without a headline of its own and speaks of the same things. Each story is paired once at most. A
+    A story with 下转第3版 is paired with one of page 3 that has 上接第1版, else with one of page 3 that
+    begins without a headline of its own and is about the same subject. Each story is paired at most once. A
     page without a number may be any page that no other page is. Cost: one walk over every story's characters.
     """
     ends = _read_ends(pages)
+    links = _choose_links(_score_pairs(ends, pages))
+    return LinkedJumps(tuple(links), tuple(_flag_ends(ends, links)))
+
+
+def _score_pairs(ends: Sequence[_End], pages: Sequence[ParsedPage]) -> list[tuple[float, _End, _End]]:
+    """The likely pairs of a beginning and a continuation with their scores, highest first."""
     scored = [
         (score, begin, end)
         for begin in ends
@@ -125,21 +132,24 @@ def link_jumps(pages: Sequence[ParsedPage]) -> LinkedJumps:
         for end in ends
         if _may_go_on(begin, end, pages) and (score := _score(begin, end)) >= _LIKELY
     ]
-    scored.sort(key=lambda row: -row[0])
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
+def _choose_links(scored: Sequence[tuple[float, _End, _End]]) -> list[JumpLink]:
+    """The best pairs in which each story stands once, in the order of their beginnings."""
     links: list[JumpLink] = []
     for score, begin, end in scored:
         if any(link.begins == begin.place or link.goes_on == end.place for link in links):
             continue
         rivals = [other for other, one, two in scored if (one is begin) != (two is end)]
-        certain = score >= _SURE and all(score - rival >= _MARGIN for rival in rivals)
+        certain = score >= _CERTAIN and all(score - rival >= _MARGIN for rival in rivals)
         links.append(JumpLink(begin.place, end.place, certain))
-    links.sort(key=lambda link: (link.begins.page, link.begins.story))
-    return LinkedJumps(tuple(links), tuple(_flag_ends(ends, links)))
+    return sorted(links, key=lambda link: (link.begins.page, link.begins.story))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _End:
-    """A story as one end of a jump: its texts, and what they speak of as weighed pairs of characters."""
+    """A story as one end of a jump: its text, and its subjects as weighted character pairs."""
 
     place: StoryPlace
     story: Story
@@ -151,14 +161,14 @@ class _End:
 
 def _read_ends(pages: Sequence[ParsedPage]) -> list[_End]:
     """Every story that can be a part of another; a teaser only points to one, a picture stands alone."""
-    told = [
+    stories = [
         (StoryPlace(at, index), story, page.number)
         for at, page in enumerate(pages)
         for index, story in enumerate(page.stories)
         if story.kind not in (Kind.TEASER, Kind.PHOTO)
     ]
-    headings = [_text(story, *HEADING_ROLES) for _, story, _ in told]
-    texts = [reader_text(_text(story, *RUNNING_ROLES)).strip() for _, story, _ in told]
+    headings = [_text(story, *HEADING_ROLES) for _, story, _ in stories]
+    texts = [strip_jump_marks(_text(story, *RUNNING_ROLES)).strip() for _, story, _ in stories]
     counts = [
         Counter(topic_pairs(f"{heading}\n{text}")) for heading, text in zip(headings, texts, strict=True)
     ]
@@ -170,16 +180,16 @@ def _read_ends(pages: Sequence[ParsedPage]) -> list[_End]:
             number,
             text,
             dict(topic_pairs(heading)),
-            _weigh_topics(count, stories_with, len(told)),
+            _weigh_topics(count, stories_with, len(stories)),
         )
-        for (place, story, number), text, heading, count in zip(told, texts, headings, counts, strict=True)
+        for (place, story, number), text, heading, count in zip(stories, texts, headings, counts, strict=True)
     ]
 
 
 def _weigh_topics(
     count: Counter[tuple[str, float]], stories_with: Counter[str], stories: int
 ) -> dict[str, float]:
-    """Pairs that two stories have at least, heavier where the story says them often and few others do."""
+    """The pairs that at least two stories have; heavier if the story has them often and few others do."""
     return {
         pair: weight * (1 + math.log(times)) * math.log((stories + 1) / stories_with[pair])
         for (pair, weight), times in count.items()
@@ -192,7 +202,8 @@ def _text(story: Story, *roles: Role) -> str:
 
 
 def _may_go_on(begin: _End, end: _End, pages: Sequence[ParsedPage]) -> bool:
-    """Whether the marks allow it: numbers that agree; without 上接, no other headline above the second."""
+    """Whether the marks allow the pair: page numbers agree; without 上接, the second has no other
+    headline."""
     if begin.place.page == end.place.page or not _is_page(end.page, begin.story.jump_to, pages):
         return False
     if end.story.jump_from:
@@ -208,7 +219,7 @@ def _is_page(number: int | None, printed: str | None, pages: Sequence[ParsedPage
 
 
 def _score(begin: _End, end: _End) -> float:
-    """How much speaks for the second story being where the first goes on."""
+    """How much speaks for the second story being the continuation of the first."""
     score = _TOPIC * _likeness(begin.topics, end.topics) + _HEADLINE * _share(begin.heading, end.heading)
     if end.story.jump_from:
         score += _MARKS_AGREE

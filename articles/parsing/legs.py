@@ -1,4 +1,4 @@
-"""The text of one story in reading order: legs printed out of order put right, cut paragraphs gathered."""
+"""The text of one story in reading order: cut paragraphs joined, legs printed out of order put right."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from collections.abc import Sequence
 
 from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.lines import Line, breaks_off
-from articles.parsing.marks import CLOSERS, Part, is_dateline, repeated_chars
-from articles.parsing.story_lines import Draft
+from articles.parsing.marks import is_dateline, repeated_chars
+from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.candidates import read_weights, weigh_choices
+from articles.parsing.tagger.line_classes import CLOSERS, LineClass
 from articles.parsing.topics import Topics
 
 Runs = list[list[int]]
 
-MOST_RUNS = 200  # of a story that legs may be turned in
-_TEXT = (Part.BODY, Part.LEAD, Part.REST, Part.TAIL, Part.ABSTRACT)
+MOST_RUNS = 200  # of a story whose legs may be turned
+_SHORT_CHARS = 40
+_LONG_CHARS = 80
+_TEXT = (LineClass.BODY, LineClass.LEAD, LineClass.REST, LineClass.TAIL, LineClass.ABSTRACT)
 _TIME = re.compile(r"近日|日前|昨|连日来|\d+[日月年]|今年|最近")
-# How texts close: 将新的发展篇章书写在津沽大地上 (004 l.49); and how they go on: 他说, 此外, 同时.
+# How texts close: 将新的发展篇章书写在津沽大地上 (004 l.49); and how they continue: 他说, 此外, 同时.
 _CLOSES = re.compile(
     r"篇章|力量|贡献|未来|奋斗|大地|保障|进展|成效|必将|一定能|让我们|梦|前行|前进|参加|出席|陪同"
 )
@@ -31,119 +34,152 @@ _NAMED = re.compile(
 
 
 def order_text(
-    draft: Draft, lines: Sequence[Line], parts: Sequence[Part], topics: Topics
+    story: StoryLines, lines: Sequence[Line], classes: Sequence[LineClass], topics: Topics
 ) -> tuple[Runs, float]:
-    """Runs of lines, each a paragraph, in reading order, and how sure the order is, 0 to 1.
+    """Runs of lines, each a paragraph, in reading order, and the confidence of the order, 0 to 1.
 
-    Together the runs hold the draft's text once. Source: seed 004 l.39-57, whose second leg comes first.
+    Together the runs hold the story's text once. Source: seed 004 l.39-57, second leg first.
     """
     runs: Runs = []
-    for i in draft.text:
-        if runs and goes_on(runs[-1][-1], i, lines, parts):
+    for i in story.text:
+        if runs and continues(runs[-1][-1], i, lines, classes):
             runs[-1].append(i)
         else:
             runs.append([i])
-    return turn_legs(runs, draft.heads, lines, parts, topics)
+    return turn_legs(runs, story.headings, lines, classes, topics)
 
 
-def goes_on(before: int, i: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:
-    """Whether line `i` goes on the paragraph of the story's line before it, next to it or behind a box."""
+def continues(before: int, i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
+    """Whether line `i` continues the paragraph of the story's line before it, right above it or above a
+    box."""
     if before == i - 1:
-        return parts[i] == Part.REST
-    return is_hanging(before, lines, parts) and parts[i] not in CLOSERS
+        return classes[i] == LineClass.REST
+    return is_hanging(before, lines, classes) and classes[i] not in CLOSERS
 
 
-def is_hanging(i: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:
+def is_hanging(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
     """Whether the line is text that breaks off."""
-    return parts[i] in _TEXT and breaks_off(lines[i])
+    return classes[i] in _TEXT and breaks_off(lines[i])
 
 
 def turn_legs(
-    runs: Runs, heads: Sequence[int], lines: Sequence[Line], parts: Sequence[Part], topics: Topics
+    runs: Runs, headings: Sequence[int], lines: Sequence[Line], classes: Sequence[LineClass], topics: Topics
 ) -> tuple[Runs, float]:
-    """The runs with a second leg that was printed before the first put behind it, and how sure that is.
+    """The runs, with a second leg printed before the first put after it, and the confidence of that.
 
     The story opens where nothing breaks off above: that is its end.
     """
-    front = next((n for n, run in enumerate(runs) if parts[run[0]] in _TEXT), len(runs))
-    back = len(runs) - (len(runs) > 1 and parts[runs[-1][0]] == Part.BYLINE)
+    front = next((n for n, run in enumerate(runs) if classes[run[0]] in _TEXT), len(runs))
+    back = len(runs) - (len(runs) > 1 and classes[runs[-1][0]] == LineClass.BYLINE)
     text = runs[front:back]
-    if not 1 < len(text) <= MOST_RUNS or not hangs_together(text[-1][-1], text[0][0], lines, parts):
+    if not 1 < len(text) <= MOST_RUNS or not hangs_together(text[-1][-1], text[0][0], lines, classes):
         return runs, 1.0
-    openings = opening_features(text, heads, lines, parts, topics)
+    openings = opening_features(text, headings, lines, classes, topics)
     chances = weigh_choices(openings, read_weights()["openings"])
-    whole = [n for n, told in enumerate(openings) if not told["broken above"]] or range(len(openings))
+    whole = [n for n, features in enumerate(openings) if not features["broken above"]] or range(len(openings))
     start = 1 + max(whole, key=chances.__getitem__)
     second, first = text[:start], text[start:]
     turned = [*first[:-1], first[-1] + second[0], *second[1:]]
     return runs[:front] + turned + runs[back:], chances[start - 1]
 
 
-def is_broken(run: Sequence[int], lines: Sequence[Line], parts: Sequence[Part]) -> bool:
+def is_broken(run: Sequence[int], lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
     """Whether the run cannot be the end of a text: it breaks off and is no closing credit."""
-    return parts[run[0]] not in CLOSERS and breaks_off(lines[run[-1]])
+    return classes[run[0]] not in CLOSERS and breaks_off(lines[run[-1]])
 
 
-def hangs_together(foot: int, top: int, lines: Sequence[Line], parts: Sequence[Part]) -> bool:
-    """Whether the text's last line breaks off where its first line, begun mid-sentence, goes on."""
+def hangs_together(foot: int, top: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
+    """Whether the text's last line breaks off and its first line, which begins mid-sentence, continues it."""
     last, first = lines[foot], lines[top]
-    cut = is_hanging(foot, lines, parts) or (parts[foot] == Part.SUBHEAD and parts[top] == Part.TAIL)
+    is_cut_subhead = classes[foot] == LineClass.SUBHEAD and classes[top] == LineClass.TAIL
+    cut = is_hanging(foot, lines, classes) or is_cut_subhead
     if not cut or is_dateline(first.folded):
         return False
     if first.starts_inside or last.is_open or repeated_chars(last.folded, first.folded) > 1:
         return True
     tie = bond(last.folded[-1], first.folded[0]) - start_bits(first.folded)
-    return parts[top] == Part.TAIL or tie > 1.5
+    return classes[top] == LineClass.TAIL or tie > 1.5
 
 
 def opening_features(
-    text: Runs, heads: Sequence[int], lines: Sequence[Line], parts: Sequence[Part], topics: Topics
+    text: Runs,
+    headings: Sequence[int],
+    lines: Sequence[Line],
+    classes: Sequence[LineClass],
+    topics: Topics,
 ) -> list[dict[str, float]]:
-    """For each run but the first, what tells that the story opens there and ended above."""
-    bags = [topics.join(run) for run in text]
-    about, whole = topics.join(heads), topics.join(i for run in text for i in run)
-    firsts = [lines[run[0]].folded for run in text]
-    lasts = [lines[run[-1]].folded for run in text]
-    nearness = [topics.likeness(about, bag) for bag in bags]
-    nearest = max(nearness[1:], default=0.0)
+    """For each run but the first, the features of the story opening there and ending above."""
+    firsts = [lines[run[0]] for run in text]
+    lasts = [lines[run[-1]] for run in text]
+    subjects = _subject_features(text, headings, topics)
     return [
         {
-            "broken above": float(is_broken(text[n - 1], lines, parts)),
-            "nearest heads": float(nearness[n] == nearest > 0),
-            "short, behind a close": float(len(firsts[n]) < 40 and bool(_CLOSES.search(lasts[n - 1][-40:]))),
-            "one sentence": float(lines[text[n][0]].is_ended and not lines[text[n][0]].has_stop_inside),
-            "lean": (
-                topics.likeness(bags[n], bags[min(n + 1, len(bags) - 1)])
-                - topics.likeness(bags[n - 1], bags[n])
-            )
-            * 10,
-            "closes": float(bool(_CLOSES.search(lasts[n - 1][-40:]))),
-            "short": float(len(firsts[n]) < 40),
-            "short, then long": float(len(firsts[n]) < 40 and n + 1 < len(text) and len(firsts[n + 1]) > 80),
-            "names": float(bool(_NAMED.search(firsts[n][:60]))),
-            "names above": float(bool(_NAMED.search(firsts[n - 1][:60]))),
-            "goes on": float(bool(_GOES_ON.match(firsts[n]))),
-            "goes on above": float(bool(_GOES_ON.match(firsts[n - 1]))),
-            "near": topics.likeness(bags[n - 1], bags[n]) * 10,
-            "wide": topics.likeness(
-                topics.join(i for run in text[max(0, n - 3) : n] for i in run),
-                topics.join(i for run in text[n : n + 3] for i in run),
-            )
-            * 10,
-            "heads": nearness[n] * 10,
-            "heads above": nearness[n - 1] * 10,
-            "centre": topics.likeness(whole, bags[n]) * 3,
-            "centre above": topics.likeness(whole, bags[n - 1]) * 3,
-            "start": start_bits(firsts[n]),
-            "dated": float(is_dateline(firsts[n])),
-            "time": float(bool(_TIME.search(firsts[n][:20]))),
-            "size": min(len(firsts[n]), 300) / 100,
-            "size above": min(len(lasts[n - 1]), 300) / 100,
-            f"part {parts[text[n][0]]}": 1.0,
-            f"part above {parts[text[n - 1][0]]}": 1.0,
-            f"begins {firsts[n][:2]}": 1.0,
-            f"above begins {firsts[n - 1][:2]}": 1.0,
-            f"above ends {lasts[n - 1][-2:]}": 1.0,
+            "broken above": float(is_broken(text[n - 1], lines, classes)),
+            "dated": float(is_dateline(firsts[n].folded)),
+            f"class {classes[text[n][0]]}": 1.0,
+            f"class above {classes[text[n - 1][0]]}": 1.0,
         }
+        | _size_features(firsts, lasts, n)
+        | _phrase_features(firsts, lasts, n)
+        | subjects[n]
         for n in range(1, len(text))
     ]
+
+
+def _size_features(firsts: Sequence[Line], lasts: Sequence[Line], n: int) -> dict[str, float]:
+    """How long the first lines of the runs around an opening are; briefs and closing remarks are short."""
+    first = firsts[n].folded
+    is_short = len(first) < _SHORT_CHARS
+    then_long = n + 1 < len(firsts) and len(firsts[n + 1].folded) > _LONG_CHARS
+    return {
+        "one sentence": float(firsts[n].is_ended and not firsts[n].has_stop_inside),
+        "short": float(is_short),
+        "short, then long": float(is_short and then_long),
+        "short, behind a close": float(is_short and bool(_CLOSES.search(lasts[n - 1].folded[-40:]))),
+        "size": min(len(first), 300) / 100,
+        "size above": min(len(lasts[n - 1].folded), 300) / 100,
+    }
+
+
+def _phrase_features(firsts: Sequence[Line], lasts: Sequence[Line], n: int) -> dict[str, float]:
+    """The words with which texts open, continue and close, at an opening and above it."""
+    first, above, last = firsts[n].folded, firsts[n - 1].folded, lasts[n - 1].folded
+    return {
+        "closes": float(bool(_CLOSES.search(last[-40:]))),
+        "names": float(bool(_NAMED.search(first[:60]))),
+        "names above": float(bool(_NAMED.search(above[:60]))),
+        "goes on": float(bool(_GOES_ON.match(first))),
+        "goes on above": float(bool(_GOES_ON.match(above))),
+        "start": start_bits(first),
+        "time": float(bool(_TIME.search(first[:20]))),
+        f"begins {first[:2]}": 1.0,
+        f"above begins {above[:2]}": 1.0,
+        f"above ends {last[-2:]}": 1.0,
+    }
+
+
+def _subject_features(text: Runs, headings: Sequence[int], topics: Topics) -> list[dict[str, float]]:
+    """For each run, how alike the texts around it are, and how alike it is to the headings and the whole."""
+    bags = [topics.join(run) for run in text]
+    about, whole = topics.join(headings), topics.join(i for run in text for i in run)
+    nearness = [topics.likeness(about, bag) for bag in bags]
+    nearest = max(nearness[1:], default=0.0)
+    features: list[dict[str, float]] = [{}]
+    for n in range(1, len(text)):
+        above = topics.likeness(bags[n - 1], bags[n])
+        below = topics.likeness(bags[n], bags[min(n + 1, len(bags) - 1)])
+        wide_above = topics.join(i for run in text[max(0, n - 3) : n] for i in run)
+        wide_below = topics.join(i for run in text[n : n + 3] for i in run)
+        features.append(
+            {
+                "nearest headings": float(nearness[n] == nearest > 0),
+                "headings": nearness[n] * 10,
+                "headings above": nearness[n - 1] * 10,
+                "near": above * 10,
+                "lean": (below - above) * 10,
+                "wide": topics.likeness(wide_above, wide_below) * 10,
+                "centre": topics.likeness(whole, bags[n]) * 3,
+                "centre above": topics.likeness(whole, bags[n - 1]) * 3,
+            }
+        )
+    return features

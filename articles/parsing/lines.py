@@ -1,11 +1,11 @@
-"""The lines of a page, and what a line tells of itself without its neighbours."""
+"""The lines of a page, and what a line shows without its neighbours."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-# One blank to a parser: ASCII, NBSP, U+3000; one width: full-width ASCII (1998's digits and letters). A
+# One blank for ASCII blank, NBSP and U+3000; one width for full-width ASCII (1998's digits and letters). Each
 # character stays one, so places in the folded text are places in the print.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
     (0x3000, 0xA0, 0x09, 0x2003), 0x20
@@ -28,8 +28,8 @@ class Line:
 
     `text` is the print without blanks at its ends; `folded` is the same characters in one width and blank.
     `is_ended`: a sentence ends where the line does (`…吗?”`, `…。(下转第3版)`); `has_stop_inside`: one ends
-    before. `is_open`: a quote or bracket is left open (`实施好“十项行`); `starts_inside`: the line closes
-    what it never opened, or begins with a mark that no sentence begins with (`动”,深入`).
+    before. `is_open`: a quote or bracket is left open (`实施好“十项行`); `starts_inside`: the line closes one
+    that it never opened, or begins with a mark that begins no sentence (`动”,深入`).
     """
 
     at: int
@@ -49,7 +49,7 @@ def _ends_sentence(folded: str) -> bool:
 
 
 def _ends_inside(text: str) -> bool:
-    """Whether the last bracketed words close a sentence of their own: `…增长。(记者 张璐)`."""
+    """Whether the last brackets stand after a whole sentence: `…增长。(记者 张璐)`."""
     opened = text.rfind("(")
     return text.endswith(")") and opened > 0 and text[:opened].rstrip(_CLOSERS + " ").endswith(_STOPS)
 
@@ -89,7 +89,7 @@ def make_line(at: int, text: str, gap: int = 1) -> Line:
 
 
 def open_marks(folded: str) -> str:
-    """The quotes and brackets left open, then those closed that were never opened: `动”,深入` → `”`."""
+    """The marks left open, then those closed that were never opened: `动”,深入` → `”`."""
     if not _MARKS.search(folded):
         return ""
     opened: list[str] = []
@@ -111,7 +111,7 @@ def has_wide_digits(text: str) -> bool:
 
 
 def breaks_off(line: Line) -> bool:
-    """Whether the line is left in the middle of a sentence, with no jump to explain it."""
+    """Whether the line stops in the middle of a sentence, and no jump explains it."""
     return not line.is_ended and line.folded[-1] not in ":;" and not _JUMPS_ON.search(line.folded)
 
 

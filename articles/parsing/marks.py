@@ -1,48 +1,14 @@
-"""What a line's own words tell for certain: labels, credits, captions, closers, staff lines."""
+"""The lines whose own words settle what they are: labels, credits, captions, closers, staff lines."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 
 from articles.parsing.bigrams import bond
 from articles.parsing.credits import is_byline, is_name_line, is_photo_credit, is_staff_line
 from articles.parsing.lines import Line
-
-
-class Part(StrEnum):
-    """A line's part in the flow of the page; finer than Role where the flow needs it."""
-
-    NOISE = "noise"
-    LABEL = "label"  # 核心提示: a summary follows
-    BOX = "box"  # 新闻延伸: a story inside another follows
-    BYLINE = "byline"
-    HEAD = "head"  # kicker, headline, deck or banner
-    SUBHEAD = "subhead"
-    ABSTRACT = "abstract"  # what a commentary holds, right under its heads, without a stop
-    LEAD = "lead"  # the first paragraph of a story without a heading
-    BODY = "body"
-    REST = "rest"  # goes on where the line above was cut
-    TAIL = "tail"  # goes on with a paragraph cut elsewhere on the page
-    CLOSER = "closer"  # bracketed words behind a text: (摘自…), (作者为…)
-    CAPTION = "caption"
-    CREDIT = "credit"
-
-
-CHAIN_PARTS = tuple(Part)
-FREE_PARTS = (
-    Part.HEAD,
-    Part.SUBHEAD,
-    Part.ABSTRACT,
-    Part.LEAD,
-    Part.BODY,
-    Part.REST,
-    Part.TAIL,
-    Part.BYLINE,
-)
-CLOSERS = (Part.BYLINE, Part.CLOSER)
-OPENERS = (Part.HEAD, Part.LEAD, Part.BOX, Part.NOISE, Part.CAPTION)
+from articles.parsing.tagger.line_classes import LineClass
 
 _SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要|编者按|编者的话|开栏的话|开栏语|导读"
 _BOX_LABELS = (
@@ -69,41 +35,54 @@ _PICTURE_LINE = re.compile(r"[▶◀►◄]|[▲▼△▽▷◁]\s*(?:[左右上
 
 def is_dateline(folded: str) -> bool:
     """Whether the line opens with an agency's or the paper's dateline (`本报讯(`, `新华社北京1月1日电`)."""
-    return bool(_DATELINE.match(folded)) and not (
-        folded[0] in "(【" and folded[-1] in ")】" and len(folded) < 60
-    )
+    return bool(_DATELINE.match(folded)) and not (_is_bracketed(folded) and len(folded) < 60)
 
 
 def is_marked_caption(folded: str) -> bool:
-    """Whether the line opens with the mark of a caption, which points at a picture in the text around it."""
+    """Whether the line opens with a caption's mark, which points at a picture."""
     return bool(_PICTURE_LINE.match(folded))
 
 
 def is_label(folded: str) -> bool:
-    """Whether the line is a label behind which a summary or a box follows (核心提示, 新闻延伸)."""
+    """Whether the line is a label that a summary or a box follows (核心提示, 新闻延伸)."""
     return bool(_SUMMARY_LABEL.fullmatch(folded) or _BOX_LABEL.fullmatch(folded))
 
 
-def mark_alone(line: Line, after: Line | None) -> Part | None:
-    """The part that the line's own words tell, or None."""
-    text = line.folded
-    if is_marked_caption(text):
-        return Part.CAPTION
-    if after is not None and after.gap == 0 and len(text) > 8 and _is_picture_credit(after):
-        return Part.CAPTION
-    if len(text) > MOST_MARK_CHARS or (line.is_ended and text[-1] not in ")】"):
+def classify_alone(line: Line, after: Line | None) -> LineClass | None:
+    """The class that the line's own words settle, or None. `after` is the line below it."""
+    if is_marked_caption(line.folded) or _stands_over_credit(line, after):
+        return LineClass.CAPTION
+    if not _may_hold_mark(line):
         return None
     if is_staff_line(line.text):
-        return Part.NOISE
-    if _SUMMARY_LABEL.fullmatch(text):
-        return Part.LABEL
-    if _BOX_LABEL.fullmatch(text):
-        return Part.BOX
+        return LineClass.NOISE
+    if label := _classify_label(line.folded):
+        return label
     if _is_picture_credit(line):
-        return Part.CREDIT
-    if text[0] in "(【" and text[-1] in ")】":
-        return _mark_bracketed(line)
-    return Part.BYLINE if is_byline(line.text) else None
+        return LineClass.CREDIT
+    if _is_bracketed(line.folded):
+        return _classify_bracketed(line)
+    return LineClass.BYLINE if is_byline(line.text) else None
+
+
+def _stands_over_credit(line: Line, after: Line | None) -> bool:
+    """Whether a picture's credit stands right under the line."""
+    return after is not None and after.gap == 0 and len(line.folded) > 8 and _is_picture_credit(after)
+
+
+def _may_hold_mark(line: Line) -> bool:
+    """Whether the line may be a label or a credit: short, and no sentence of a text."""
+    return len(line.folded) <= MOST_MARK_CHARS and (not line.is_ended or line.folded[-1] in ")】")
+
+
+def _classify_label(folded: str) -> LineClass | None:
+    if _SUMMARY_LABEL.fullmatch(folded):
+        return LineClass.LABEL
+    return LineClass.BOX if _BOX_LABEL.fullmatch(folded) else None
+
+
+def _is_bracketed(folded: str) -> bool:
+    return folded[0] in "(【" and folded[-1] in ")】"
 
 
 def _is_picture_credit(line: Line) -> bool:
@@ -112,31 +91,32 @@ def _is_picture_credit(line: Line) -> bool:
     return placed and bool(_PICTURE.search(line.folded)) and is_photo_credit(line.text)
 
 
-def _mark_bracketed(line: Line) -> Part | None:
-    """Words in brackets alone on a line: a wire (`(本报伦敦电)`), another closer, or None."""
+def _classify_bracketed(line: Line) -> LineClass | None:
+    """The class of words in brackets alone on a line: a wire's byline (`(本报伦敦电)`), another closer, or
+    None."""
     if _WIRE.fullmatch(line.folded):
-        return Part.BYLINE
+        return LineClass.BYLINE
     inner = line.folded[1:-1]
     named = is_name_line(inner) or _PADDED_NAME.fullmatch(inner)
     if is_byline(line.text) or named or (len(inner) < 100 and _SOURCE.search(inner)):
-        return Part.CLOSER
+        return LineClass.CLOSER
     return None
 
 
-def repeated_chars(head: str, rest: str) -> int:
-    """How many characters of the foot the next leg repeats, 0 to 3."""
-    return next((n for n in (3, 2, 1) if head[-n:] == rest[:n] and len(head) > n), 0)
+def repeated_chars(foot: str, top: str) -> int:
+    """How many characters of a leg's foot the next leg's top repeats, 0 to 3."""
+    return next((n for n in (3, 2, 1) if foot[-n:] == top[:n] and len(foot) > n), 0)
 
 
 def fit(foot: Line, top: Line) -> float:
-    """How well the second line goes on where the first breaks off, in bits."""
+    """How well the second line continues the first, in bits."""
     marks = 6.0 * ((foot.is_open and top.starts_inside) - (foot.is_open != top.starts_inside))
     return bond(foot.folded[-1], top.folded[0]) + 4.0 * repeated_chars(foot.folded, top.folded) + marks
 
 
-def fix_parts(lines: Sequence[Line], noise: frozenset[int]) -> list[Part | None]:
-    """The parts that are certain; None where features must tell."""
+def fix_classes(lines: Sequence[Line], noise: frozenset[int]) -> list[LineClass | None]:
+    """The class of each line whose own words settle it; None for the others, which the networks score."""
     return [
-        Part.NOISE if line.at in noise else mark_alone(line, lines[i + 1] if i + 1 < len(lines) else None)
-        for i, line in enumerate(lines)
+        LineClass.NOISE if line.at in noise else classify_alone(line, after)
+        for line, after in zip(lines, [*lines[1:], None], strict=False)
     ]

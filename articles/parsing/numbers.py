@@ -1,4 +1,4 @@
-"""Numbers as print writes them: Arabic, full width, Chinese."""
+"""Parameters as print writes them: Arabic, full width, Chinese."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _VALUES = {digit: value for value, digit in enumerate("〇一二三四五六七�
 
 
 def read_number(text: str) -> int | None:
-    """The value of `12`, `１２`, `十二`, `廿三`, `二〇二六`; None where the text is no number."""
+    """The value of `12`, `１２`, `十二`, `廿三`, `二〇二六`; None if the text is no number."""
     text = text.strip().replace("廿", "二十").replace("卅", "三十")
     if not text or len(text) > 6:
         return None
@@ -20,6 +20,6 @@ def read_number(text: str) -> int | None:
     if not ten:
         digits = [_VALUES.get(char, int(char) if char.isdecimal() else None) for char in text]
         return None if None in digits else int("".join(map(str, digits)))
-    if any(part and part not in _VALUES for part in (tens, ones)):
+    if any(digit and digit not in _VALUES for digit in (tens, ones)):
         return None
     return _VALUES.get(tens, 1) * 10 + _VALUES.get(ones, 0)

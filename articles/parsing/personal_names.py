@@ -1,16 +1,17 @@
-"""Personal names as newspapers print them: padded, run together, compound, of other peoples."""
+"""Personal names as newspapers print them: padded, run together, with compound surnames, of other peoples."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-# The hundred commonest surnames in their order, from the Ministry of Public Security's report of 2020.
+# The hundred most common surnames in order, from the Ministry of Public Security's report of 2020.
 _COMMON = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石"
     "金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
 )
-# The rest: the Hundred Surnames less those that are everyday words (从, 都, 经, 和 …), with later ones.
+# Other surnames: the Hundred Surnames without those that are everyday words (从, 都, 经, 和 …), and later
+# ones.
 _RARE = (
     "褚卫尤施华戚喻柏窦章云葛奚郎鲁昌苗凤花俞柳鲍费廉岑倪滕殷毕邬安乐时傅皮卞齐康伍元卜平穆萧湛祁禹狄米贝明臧计伏成谈茅庞纪舒"
     "屈项祝阮蓝闵席季麻强路娄危童颜梅盛刁骆樊凌霍虞支柯昝管缪解应宗宣郁单杭洪包诸左吉钮嵇邢裴荣翁荀惠甄曲封芮储靳汲糜松井富巫乌"
@@ -29,11 +30,11 @@ _COMPOUND = re.compile(
     "|宇文|长孙|鲜于|鮮于|呼延|南宫|百里|闻人|澹台|公冶|宗政|濮阳|淳于|太叔|申屠|钟离|赫连|拓跋|独孤|完颜"
 )
 
-# What a surname costs where letters must be parted into names: the commoner, the less.
+# The cost of a surname where characters are split into names: common ones cost less.
 _SURNAME_COST = (
     dict.fromkeys(_RARE + _OLD, 1.6) | dict.fromkeys(_COMMON, 0.6) | dict.fromkeys(_COMMON[:20], 0.0)
 )
-# Surnames that are letters of given names as well (刘建林, 李平); the others seldom stand inside a name.
+# Surnames that occur in given names too (刘建林, 李平); the others are rare inside a name.
 _GIVEN = frozenset(
     "林高金江成文龙方白安平明华松雷石云凤花章凌春广国强全东红荣利旭欣宁卫兴晨晓武康和乐艾易英海牛向贺志良"
     "生娟佳梅麻简寿帅敬信水商雪丰柳燕岩秋仲伯星农祥阳洋友展伟元时兵惠初扬楚"
@@ -44,21 +45,21 @@ _NOT_NAMES = re.compile(
     "手记|观察|调查|札记|日记|来信|视角|之家|协会|招待会?|采访|专访|获悉|了解到?|看到|发现|注意到|见到|见习|探访"
     "|走访|追踪|问答|在线|[昨今][日天]|昨晚|今晨|近日|日前|近期|目前|当日|综合|报道|专电|名单|如是说"
 )
-# Letters of speech that stand in no name: 记者从…获悉, 对记者说.
+# Characters that no name holds: 记者从…获悉, 对记者说.
 _SPEECH = re.compile(r"[的了在是从對对說说得者會这那我你她们它吗呢吧把被让跟及或讯電电報报]")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇"
 _ONE_LETTER = re.compile(rf"[{_HAN}]")
 _ALL_HAN = re.compile(rf"[{_HAN}]+")
 _FOREIGN = re.compile(rf"[{_HAN}]+(?:[·•・‧．][{_HAN}A-Za-z]+)+|[A-Za-z][A-Za-z.'\-]+(?: [A-Za-z.'\-]+)*")
 _SEPARATORS = re.compile(r"[、,，;；/／|｜]+")
-MOST_LETTERS = 40  # of names run together without a space; longer is prose
+MOST_LETTERS = 40  # of names run together without a blank; longer is prose
 
 
 def read_names(text: str) -> tuple[str, ...] | None:
-    """The names in a run of print that holds nothing else, in order; None where it holds other words.
+    """The names of a text that holds nothing else, in order; None where it holds other words.
 
-    Padding inside a name goes (`杨 青` is 杨青, `刘  毅  王  洲` is 刘毅 and 王洲); names run together are
-    parted by their surnames (`陈沸宇李龙伊`). Never raises.
+    Padding inside a name is removed (`杨 青` is 杨青, `刘  毅  王  洲` is 刘毅 and 王洲); names run together
+    are split at their surnames (`陈沸宇李龙伊`). Never raises.
     """
     names: list[str] = []
     for part in _SEPARATORS.split(text.strip(" 、,，;；/／")):
@@ -79,7 +80,7 @@ def has_surname(text: str) -> bool:
 
 
 def _join_padded(tokens: list[str]) -> list[str]:
-    """The tokens with padded names put together: `杨 青`, `欧阳 修`."""
+    """The tokens, with padded names joined: `杨 青`, `欧阳 修`."""
     joined: list[str] = []
     for token in tokens:
         before = joined[-1] if joined else ""
@@ -93,7 +94,7 @@ def _join_padded(tokens: list[str]) -> list[str]:
 
 
 def _split_run(run: str) -> tuple[str, ...] | None:
-    """The names in letters without a space or stop; None where they are no names."""
+    """The names in characters without a blank or stop; None if they are no names."""
     if _FOREIGN.fullmatch(run):
         return (run,)
     if not 2 <= len(run) <= MOST_LETTERS or not _ALL_HAN.fullmatch(run):
@@ -102,15 +103,15 @@ def _split_run(run: str) -> tuple[str, ...] | None:
         return None
     if len(run) <= 3:
         return (run,)
-    parted = _part_names(run)
-    if len(run) == 4 and parted is None:
+    names = _split_names(run)
+    if len(run) == 4 and names is None:
         return (run,)  # 扎西达娃: names of other peoples have no surname
-    return parted
+    return names
 
 
 @lru_cache(maxsize=1024)
-def _part_names(run: str) -> tuple[str, ...] | None:
-    """The likeliest parting of the letters into names, each begun by a surname; None where there is none."""
+def _split_names(run: str) -> tuple[str, ...] | None:
+    """The likeliest split of the characters into names with surnames; None if there is none."""
     best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(run)
     for start in range(len(run)):
         reached = best[start]
@@ -129,7 +130,8 @@ def _part_names(run: str) -> tuple[str, ...] | None:
 
 
 def _name_cost(name: str) -> float | None:
-    """How unlikely the letters are as one name; None where they are none. Most names have three letters."""
+    """How unlikely the characters are as one name; None if they are none. Most names have three
+    characters."""
     if _COMPOUND.match(name):
         return {3: 1.0, 4: 1.0}.get(len(name))
     if len(name) == 4 or name[0] not in _SURNAME_COST:

@@ -1,4 +1,4 @@
-"""Lines with their parts → stories: where each begins, what belongs to it, what lies inside another."""
+"""Classified lines → stories: where each begins, what belongs to it, what lies inside another."""
 
 from __future__ import annotations
 
@@ -7,77 +7,124 @@ from collections.abc import Sequence
 from articles.parsing.boxes import give_back
 from articles.parsing.jumps import is_continuation
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
-from articles.parsing.marks import CLOSERS, OPENERS, Part, fit, is_marked_caption
-from articles.parsing.story_lines import Draft
+from articles.parsing.marks import fit, is_marked_caption
+from articles.parsing.story_lines import StoryLines
+from articles.parsing.tagger.line_classes import CLOSERS, OPENERS, LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 
-SUBHEAD_CHARS = 24  # that a subhead has at the most
-CLEAR_BITS = 4.0  # by which one break must go on better than another
+SUBHEAD_CHARS = 24  # of a subhead at most
+CLEAR_BITS = 4.0  # by which one continuation must be better than another
 
 
-def mend_turned(lines: Sequence[Line], parts: Sequence[Part]) -> list[Part]:
-    """The parts, a heading taken for the foot of a leg told from the second leg printed right under it.
+def mend_turned(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a heading restored that was taken for the foot of a leg.
 
-    Such a story breaks off at its end, and the line under the heading goes on there better than here.
+    This happens where the second leg is printed right under the heading: the story breaks off at its end, and
+    the line under the heading continues that end better than it continues the heading.
     """
-    mended = list(parts)
-    end = len(parts)
-    for i in range(len(parts) - 2, -1, -1):
-        if parts[i] in OPENERS:
+    mended = list(classes)
+    end = len(classes)
+    for i in range(len(classes) - 2, -1, -1):
+        if classes[i] in OPENERS:
             end = i
-        heading_like = parts[i] in (Part.BODY, Part.ABSTRACT) and is_heading_shaped(lines[i])
-        if not heading_like or parts[i + 1] != Part.REST or (i and not lines[i - 1].is_ended):
+        if not _may_be_heading(i, lines, classes):
             continue
-        last = next((n for n in range(end - 1, i + 1, -1) if parts[n] not in CLOSERS), i)
-        rest = lines[i + 1]
-        broken = last > i + 1 and breaks_off(lines[last]) and len(lines[last].folded) > SUBHEAD_CHARS
-        if broken and fit(lines[last], rest) > fit(lines[i], rest) + CLEAR_BITS:
-            mended[i], mended[i + 1] = Part.HEAD, Part.TAIL
+        last = next((n for n in range(end - 1, i + 1, -1) if classes[n] not in CLOSERS), i)
+        if last > i + 1 and _is_turned(lines[i], lines[i + 1], lines[last]):
+            mended[i], mended[i + 1] = LineClass.HEADING, LineClass.TAIL
             end = i
     return mended
 
 
-def split_stories(lines: Sequence[Line], parts: Sequence[Part], topics: Topics) -> list[Draft]:
-    """The page's stories in print order; lines of part noise are in none. Never raises."""
-    drafts: list[Draft] = []
-    now: Draft | None = None
-    for i, part in enumerate(parts):
-        before = parts[i - 1] if i else Part.NOISE
-        if part == Part.NOISE:
-            continue
-        if part == Part.BOX:
-            host = now
-            now = Draft(Kind.SIDEBAR if host else Kind.NEWS, [i], host=host)
-            drafts.append(now)
-        elif part == Part.HEAD:
-            if now is None or now.text or before not in (Part.HEAD, Part.BOX):
-                now = Draft()
-                drafts.append(now)
-            now.heads.append(i)
-        elif part in (Part.CAPTION, Part.CREDIT):
-            _place_picture(i, parts, lines, now, drafts)
+def _may_be_heading(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
+    """Whether the line, classified as a cut paragraph, is shaped like a heading and stands where one may."""
+    return (
+        classes[i] in (LineClass.BODY, LineClass.ABSTRACT)
+        and is_heading_shaped(lines[i])
+        and classes[i + 1] == LineClass.REST
+        and (i == 0 or lines[i - 1].is_ended)
+    )
+
+
+def _is_turned(heading: Line, under: Line, last: Line) -> bool:
+    """Whether the story's last line breaks off, and the line under the heading clearly continues it."""
+    broken = breaks_off(last) and len(last.folded) > SUBHEAD_CHARS
+    return broken and fit(last, under) > fit(heading, under) + CLEAR_BITS
+
+
+def split_stories(lines: Sequence[Line], classes: Sequence[LineClass], topics: Topics) -> list[StoryLines]:
+    """The page's stories in print order; noise lines are in none. Never raises."""
+    stories = _Splitter(lines, classes).split()
+    for box in reversed([story for story in stories if story.host is not None]):
+        give_back(box, lines, classes, topics)
+    return [story for story in stories if story.headings or story.text]
+
+
+class _Splitter:
+    """Walks down a page's lines; `current` is the story that the next line may belong to."""
+
+    def __init__(self, lines: Sequence[Line], classes: Sequence[LineClass]) -> None:
+        self._lines = lines
+        self._classes = classes
+        self._stories: list[StoryLines] = []
+        self._current: StoryLines | None = None
+
+    def split(self) -> list[StoryLines]:
+        """The stories in print order, each box with all lines below it."""
+        for i, line_class in enumerate(self._classes):
+            if line_class == LineClass.BOX:
+                host = self._current
+                self._open(StoryLines(Kind.SIDEBAR if host else Kind.NEWS, [i], host=host))
+            elif line_class == LineClass.HEADING:
+                self._add_heading(i)
+            elif line_class == LineClass.CAPTION:
+                self._add_caption(i)
+            elif line_class == LineClass.CREDIT:
+                self._add_picture_credit(i)
+            elif line_class != LineClass.NOISE:
+                self._add_text(i)
+        return self._stories
+
+    def _open(self, story: StoryLines) -> StoryLines:
+        self._current = story
+        self._stories.append(story)
+        return story
+
+    def _above(self, i: int) -> LineClass:
+        return self._classes[i - 1] if i else LineClass.NOISE
+
+    def _add_heading(self, i: int) -> None:
+        """A heading joins the headings right above it; any other opens a story."""
+        story = self._current
+        if story is None or story.text or self._above(i) not in (LineClass.HEADING, LineClass.BOX):
+            story = self._open(StoryLines())
+        story.headings.append(i)
+
+    def _add_text(self, i: int) -> None:
+        """A text line continues the current story, unless it leads a new one or comes from another page."""
+        story = self._current
+        if story is None or self._is_lead(i, story) or (story.text and is_continuation(self._lines[i].text)):
+            story = self._open(StoryLines())
+        story.text.append(i)
+
+    def _is_lead(self, i: int, story: StoryLines) -> bool:
+        return self._classes[i] == LineClass.LEAD and (bool(story.text) or story.kind != Kind.SIDEBAR)
+
+    def _add_caption(self, i: int) -> None:
+        """A caption with a mark (▶) belongs to the story around it; any other stands alone."""
+        story = self._current
+        if story is not None and story.text and is_marked_caption(self._lines[i].folded):
+            story.text.append(i)
         else:
-            leads = part == Part.LEAD and (now is None or now.text or now.kind != Kind.SIDEBAR)
-            if now is None or leads or (now.text and is_continuation(lines[i].text)):
-                now = Draft()
-                drafts.append(now)
-            now.text.append(i)
-    for box in reversed([draft for draft in drafts if draft.host is not None]):
-        give_back(box, lines, parts, topics)
-    return [draft for draft in drafts if draft.heads or draft.text]
+            self._stories.append(StoryLines(Kind.PHOTO, text=[i]))
 
-
-def _place_picture(
-    i: int, parts: Sequence[Part], lines: Sequence[Line], now: Draft | None, drafts: list[Draft]
-) -> None:
-    """A caption with its mark (▶) stands in the story around it; any other alone, its credit with it."""
-    if parts[i] == Part.CAPTION and now is not None and now.text and is_marked_caption(lines[i].folded):
-        now.text.append(i)
-    elif parts[i] == Part.CREDIT and i and parts[i - 1] == Part.CAPTION:
-        owner = next(draft for draft in reversed(drafts) if i - 1 in draft.text)
-        owner.text.append(i)
-    elif parts[i] == Part.CREDIT and now is not None:
-        now.text.append(i)
-    else:
-        drafts.append(Draft(Kind.PHOTO, text=[i]))
+    def _add_picture_credit(self, i: int) -> None:
+        """A picture's credit follows its caption; without one it belongs to the current story."""
+        story = self._current
+        if self._above(i) == LineClass.CAPTION:
+            story = next(story for story in reversed(self._stories) if i - 1 in story.text)
+        if story is not None:
+            story.text.append(i)
+        else:
+            self._stories.append(StoryLines(Kind.PHOTO, text=[i]))

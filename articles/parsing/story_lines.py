@@ -8,14 +8,19 @@ from articles.parsing.values import Kind
 
 
 @dataclass(slots=True)
-class Draft:
-    """A story's lines: places in the page's list of lines, as printed, its heads apart.
+class StoryLines:
+    """A story's lines, as places in the page's list of lines, in print order, its headings apart.
 
-    `host` is the story around a box; `sure`, 0 to 1, how certain it is where the box ends.
+    `host` is the story around a box; `end_confidence`, 0 to 1, is that of where the box ends.
     """
 
     kind: Kind = Kind.NEWS
-    heads: list[int] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
     text: list[int] = field(default_factory=list)
-    host: Draft | None = None
-    sure: float = 1.0
+    host: StoryLines | None = None
+    end_confidence: float = 1.0
+
+    @property
+    def lines(self) -> list[int]:
+        """Headings and text together, in print order."""
+        return sorted((*self.headings, *self.text))

@@ -1,4 +1,5 @@
-"""Summaries inside a story: the paragraph under 核心提示, the brief answers of a question-and-answer one."""
+"""Summaries inside a story: the paragraph under 核心提示, and brief answers in question-and-answer
+features."""
 
 from __future__ import annotations
 
@@ -12,21 +13,31 @@ _SUMMARY_LABEL = re.compile(r"[^\w]*(?:核心提示|核心阅读|阅读提示|�
 _QUESTION = re.compile(r"[^。!！“”:：]{8,100}[?？]")
 _LETTERS = re.compile(r"[^\u3400-\u9fff]")
 _GRAM_CHARS = 5
-_SAID_AGAIN = 0.3  # of a brief answer's grams; of any other paragraph's the text behind says hardly one again
+_REPEATED = 0.3  # of a brief answer's grams; the text below repeats hardly any of another paragraph's
 _MOST_SUMMARIES = 3  # paragraphs of one brief answer
 _FEWEST_ANSWERS = 2  # that make a story a question-and-answer feature
 
 
 def name_summaries(blocks: Sequence[Block]) -> list[Block]:
-    """The story's blocks; summaries, and the questions that brief answers follow, are given their roles.
+    """The story's blocks, with the roles of summaries, and of questions that brief answers follow, set.
 
-    A question alone on a line is a subhead where what stands under it is said again at length below; such
-    paragraphs are its answer in brief. Source: seed 001 l.9-11 and l.13-17. Never raises.
+    A question alone on a line is a subhead where the text below repeats at length what stands right under it;
+    those paragraphs are its answer in brief. Source: seed 001 l.9-11 and l.13-17. Never raises.
     """
     named = list(blocks)
     for at in range(1, len(named)):
-        if named[at - 1].role == Role.LABEL and _SUMMARY_LABEL.fullmatch(named[at - 1].text.strip()):
+        if _is_summary_label(named[at - 1]):
             named[at] = _as_summary(named[at])
+    return _name_answers(named)
+
+
+def _is_summary_label(block: Block) -> bool:
+    return block.role == Role.LABEL and bool(_SUMMARY_LABEL.fullmatch(block.text.strip()))
+
+
+def _name_answers(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks; in a question-and-answer feature the questions are subheads, brief answers summaries."""
+    named = list(blocks)
     questions = [at for at, block in enumerate(named) if _is_question(block)]
     ends = [*questions, len(named)][1:]
     answers = [_count_brief(named[at + 1 : end]) for at, end in zip(questions, ends, strict=True)]
@@ -47,12 +58,12 @@ def _is_question(block: Block) -> bool:
 
 
 def _count_brief(answer: Sequence[Block]) -> int:
-    """How many of the first paragraphs under a question are said again by those below them."""
+    """How many of the first paragraphs under a question the paragraphs below them repeat."""
     grams = [_grams(block.text) for block in answer]
     count = 0
     for at, own in enumerate(grams[:-1][:_MOST_SUMMARIES]):
         later = set().union(*grams[at + 1 :])
-        if not own or len(own & later) < _SAID_AGAIN * len(own):
+        if not own or len(own & later) < _REPEATED * len(own):
             break
         count += 1
     return count

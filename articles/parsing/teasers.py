@@ -1,7 +1,7 @@
 """Teasers: boxes that only point to a story on another page.
 
-A teaser closes with a line that names a page and nothing else. Above it stand headings, an item or two, and
-often words of a picture, which the reading machine scrambles: `赏揽访寻` (seed 004 l.67-86).
+A teaser closes with a line that names a page and nothing else. Above it stand headings, one or two items, and
+often the words of a picture, which the reading machine scrambles: `赏揽访寻` (seed 004 l.67-86).
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ def find_teasers(lines: Sequence[Line]) -> list[Story]:
 
 
 def _find_first(lines: Sequence[Line], floor: int, last: int) -> int:
-    """Where the teaser that ends at `last` begins: at a heading below the story above; else `last`."""
+    """Where the teaser that ends at `last` begins, at a heading below the story above; `last` if there is
+    none."""
     first = last
     while first > floor and not _is_of_a_story(lines, first - 1):
         first -= 1
@@ -53,10 +54,11 @@ def _is_item(line: Line) -> bool:
 
 
 def _name_blocks(lines: Sequence[Line]) -> list[Block]:
-    """A headline, decks, items and sentences as body; below them stand a picture's scrambled words."""
-    told = [n for n, line in enumerate(lines) if _is_item(line) or line.is_ended]
-    heads = told[0] if told else 1
-    text = told[-1] + 1 if told else heads
-    roles = [Role.HEADLINE] + [Role.DECK] * (heads - 1) + [Role.BODY] * (text - heads)
+    """The teaser's blocks: a headline, decks, items and sentences as body, then a picture's scrambled
+    words."""
+    prose = [n for n, line in enumerate(lines) if _is_item(line) or line.is_ended]
+    headings = prose[0] if prose else 1
+    text = prose[-1] + 1 if prose else headings
+    roles = [Role.HEADLINE] + [Role.DECK] * (headings - 1) + [Role.BODY] * (text - headings)
     roles += [Role.NOISE] * (len(lines) - 1 - text) + [Role.REFER]
     return [Block(role, (line.at,), line.text) for role, line in zip(roles, lines, strict=True)]

@@ -1,7 +1,7 @@
-"""Which lines speak of the same things: likeness of texts by the pairs of characters they share.
+"""Which lines are about the same subject: likeness of texts by the character pairs that they share.
 
-The pairs of a page are numbered as they come, and a text is the set of its numbers, held as the bits of one
-integer: what two texts hold together or share is then one operation, whatever their length.
+A page's pairs are numbered as they come. A text is the set of its numbers, held as the bits of one integer,
+so that the union or intersection of two texts is one operation, whatever their length.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from articles.parsing.lines import Line
 
 WINDOW_LINES = (3, 7)
 _SHORT_CHARS = 30
-_MOST_PAIRS = 1 << 14  # told apart; a page of 5,000 characters has some 3,000
+_MOST_PAIRS = 1 << 14  # distinguished; a page of 5,000 characters has about 3,000
 _WEIGHT_BITS = 5  # of a pair's squared weight
 _MOST_WEIGHT = (1 << _WEIGHT_BITS) - 1
 
@@ -33,7 +33,7 @@ def _set_bits(numbers: NDArray[np.intp]) -> int:
 
 
 class Topics:
-    """The topic pairs of a page's lines, each line's gathered once; a text's pairs are the bits of an int."""
+    """The topic pairs of a page's lines; a text's pairs are the bits of an int."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         signs = [topic_signs(line.folded) for line in lines]
@@ -55,7 +55,7 @@ class Topics:
             self._find_turns(most)
 
     def _count_long(self, count: int) -> list[int]:
-        """For each line how many long lines stand above it."""
+        """For each line, how many long lines stand above it."""
         before, seen = [], 0
         long = set(self._long)
         for i in range(count):
@@ -64,7 +64,8 @@ class Topics:
         return before
 
     def _find_turns(self, most: int) -> None:
-        """For each place among the long lines how alike the `most` long ones above and below it are."""
+        """For each place among the long lines, store how alike the `most` long ones above and below it
+        are."""
         windows = [
             self.join(self._long[max(0, end - most) : end]) for end in range(len(self._long) + most + 1)
         ]
@@ -82,21 +83,21 @@ class Topics:
         return self._turns[most][self._before[i]]
 
     def held(self, i: int, most: int) -> float:
-        """How much of the smaller of the same two sides the other holds as well."""
+        """How much of the smaller of the same two sides the other side holds as well."""
         return self._held[most][self._before[i]]
 
     def above(self, i: int) -> int:
-        """The few long lines next above line `i`, not `i` itself."""
+        """The pairs of the few long lines right above line `i`."""
         end = self._before[i]
         return self.join(self._long[max(0, end - WINDOW_LINES[0]) : end])
 
     def below(self, i: int) -> int:
-        """The few long lines from line `i` on."""
+        """The pairs of the few long lines from line `i` on."""
         start = self._before[i]
         return self.join(self._long[start : start + WINDOW_LINES[0]])
 
     def join(self, places: Iterable[int]) -> int:
-        """What the lines at these places hold together."""
+        """The pairs of the lines at these places together."""
         return reduce(or_, map(self.lines.__getitem__, places), 0)
 
     def weigh(self, text: int) -> float:
@@ -117,6 +118,6 @@ class Topics:
         return shared / sqrt(self.weigh(left) * self.weigh(right)) if shared else 0.0
 
     def share(self, left: int, right: int) -> float:
-        """How much of the lighter text stands in the other, 0 to 1."""
+        """How much of the lighter text the other holds, 0 to 1."""
         shared = self.weigh(left & right)
         return shared / min(self.weigh(left), self.weigh(right)) if shared else 0.0

@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from articles.models import KIND_CHOICES, Article, Block, Column, Newspaper, Person, Tag
-from articles.parsing.jumps import reader_text
+from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.indexer.documents import write_value
@@ -82,7 +82,7 @@ def _read_hits(pks: list[int], needles: list[str]) -> tuple[Hit, ...]:
     texts: dict[int, list[str]] = defaultdict(list)
     blocks = Block.objects.filter(article__in=articles, role__in=SHOWN_ROLES).order_by("position")
     for pk, text, correction in blocks.values_list("article_id", "text", "correction"):
-        texts[pk].append(reader_text(correction or text))
+        texts[pk].append(strip_jump_marks(correction or text))
     return tuple(_make_hit(articles[pk], texts[pk], needles) for pk in pks if pk in articles)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from articles.parsing.boxes import Kinship, end_features, possible_ends
 from articles.parsing.lines import read_lines
-from articles.parsing.marks import Part
 from articles.parsing.stories import split_stories
-from articles.parsing.story_lines import Draft
+from articles.parsing.story_lines import StoryLines
+from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.topics import Topics
 
 PORT = """滨海码头集装箱吞吐量再创新高
@@ -19,22 +19,22 @@ PORT = """滨海码头集装箱吞吐量再创新高
 远洋航线增多以后,码头的集装箱堆场又扩建了两万平方米,装卸效率还会提高。
 码头还将给自动化岸桥换装新的集装箱吊具。"""
 PARTS = [
-    *(Part.HEAD, Part.BODY, Part.BODY, Part.BOX, Part.HEAD),
-    *(Part.BODY, Part.BODY, Part.BODY, Part.BODY),
+    *(LineClass.HEADING, LineClass.BODY, LineClass.BODY, LineClass.BOX, LineClass.HEADING),
+    *(LineClass.BODY, LineClass.BODY, LineClass.BODY, LineClass.BODY),
 ]
 
 
 def test_a_box_without_a_credit_ends_where_the_text_goes_back_to_what_its_host_tells() -> None:
     lines = read_lines(PORT)
     host, box = split_stories(lines, PARTS, Topics(lines))
-    assert (box.heads, box.text) == ([3, 4], [5, 6])
-    assert (host.heads, host.text) == ([0], [1, 2, 7, 8])
-    assert box.sure > 0.5
+    assert (box.headings, box.text) == ([3, 4], [5, 6])
+    assert (host.headings, host.text) == ([0], [1, 2, 7, 8])
+    assert box.end_confidence > 0.5
 
 
 def test_lines_of_one_subject_are_kin() -> None:
     topics = Topics(read_lines(PORT))
-    kin = Kinship([5, 6, 7, 8], Draft(heads=[0], text=[1, 2]), topics)
+    kin = Kinship([5, 6, 7, 8], StoryLines(headings=[0], text=[1, 2]), topics)
     right, late = kin.features(2), kin.features(3)
     assert right["box mean kin"] > late["box mean kin"]
     assert right["edge host"] > right["edge box"]
@@ -42,7 +42,7 @@ def test_lines_of_one_subject_are_kin() -> None:
 
 def test_a_box_of_one_line_and_one_that_is_the_last_on_the_page_have_an_end() -> None:
     lines = read_lines(PORT)
-    box = Draft(heads=[3, 4], text=[5], host=Draft(heads=[0], text=[1, 2]))
+    box = StoryLines(headings=[3, 4], text=[5], host=StoryLines(headings=[0], text=[1, 2]))
     assert possible_ends(box, PARTS) == [1]
     (told,) = end_features(box, [1], lines, PARTS, Topics(lines))
     assert all(value == value for value in told.values())

@@ -6,10 +6,10 @@ from articles.parsing.values import Block, Kind, Role, Story
 
 def split(line: str, role: Role = Role.HEADLINE) -> list[tuple[Role, str, tuple[int, int] | None]]:
     story = Story(Kind.NEWS, (Block(role, (1,), line.strip()), Block(Role.BODY, (3,), "本报讯")))
-    *heads, body = split_headings(story, ["", line, "", "本报讯"]).blocks
+    *headings, body = split_headings(story, ["", line, "", "本报讯"]).blocks
     assert body == story.blocks[-1]
-    assert all(block.lines == (1,) for block in heads)
-    return [(block.role, block.text, block.span) for block in heads]
+    assert all(block.lines == (1,) for block in headings)
+    return [(block.role, block.text, block.span) for block in headings]
 
 
 def test_a_kicker_on_the_headlines_line_gets_its_own_span():

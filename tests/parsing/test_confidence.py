@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from articles.parsing.confidence import Sureness, doubt_page, find_doubts
+from articles.parsing.confidence import Confidence, find_flags, flag_page
 from articles.parsing.dates import FoundDate
 from articles.parsing.flags import (
     BEGINS_INSIDE,
@@ -20,8 +20,8 @@ from articles.parsing.flags import (
     TOO_LONG,
 )
 from articles.parsing.lines import read_lines
-from articles.parsing.marks import Part
-from articles.parsing.story_lines import Draft
+from articles.parsing.story_lines import StoryLines
+from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.values import Block, Flag, Kind, Role, Story
 
 # Seed 000, shortened: l.7, 9, 19, 21, and the heading of the story below.
@@ -30,14 +30,14 @@ TEXT = """抓住机遇 发挥优势 因地制宜
 陈敏尔察看入驻企业,调研项目盘活利用、规划布局和企业科技成
 果转化落地等情况。
 本市各区各部门各单位推动学习教育走深走实"""
-PARTS = [Part.HEAD, Part.BODY, Part.BODY, Part.REST, Part.HEAD]
+PARTS = [LineClass.HEADING, LineClass.BODY, LineClass.BODY, LineClass.REST, LineClass.HEADING]
 ROLES = [Role.HEADLINE, Role.BODY, Role.BODY, Role.BODY]
 
 
 def find(
     text: str = TEXT,
     *,
-    parts: list[Part] = PARTS,
+    classes: list[LineClass] = PARTS,
     sure: tuple[float, ...] = (1.0,) * 5,
     heading: float = 1.0,
     order: float = 1.0,
@@ -46,11 +46,11 @@ def find(
 ) -> tuple[Flag, ...]:
     """The flags of the story that the first four lines are."""
     lines = read_lines(text)
-    draft = Draft(kind, [0], [1, 2, 3], sure=box)
-    roles = [ROLES[0] if parts[0] == Part.HEAD else Role.BODY, *ROLES[1:]]
+    story_lines = StoryLines(kind, [0], [1, 2, 3], end_confidence=box)
+    roles = [ROLES[0] if classes[0] == LineClass.HEADING else Role.BODY, *ROLES[1:]]
     blocks = tuple(Block(role, (i,), lines[i].text) for i, role in enumerate(roles))
     story = Story(kind, blocks)
-    return find_doubts(story, draft, lines, parts, Sureness(sure, heading, order))
+    return find_flags(story, story_lines, lines, classes, Confidence(sure, heading, order))
 
 
 def doubts(*args: object, **told: object) -> list[tuple[str, tuple[int, ...]]]:
@@ -76,8 +76,8 @@ def test_lines_whose_parts_are_not_sure_are_flagged(sure, flag):
 
 
 def test_a_subhead_that_may_be_a_headline_is_proposed_to_be_split_off():
-    parts = [Part.HEAD, Part.BODY, Part.SUBHEAD, Part.BODY, Part.HEAD]
-    assert find(parts=parts, sure=(1, 1, 0.1, 1, 1)) == (Flag(START_UNSURE, (2,), {"split": [2]}),)
+    classes = [LineClass.HEADING, LineClass.BODY, LineClass.SUBHEAD, LineClass.BODY, LineClass.HEADING]
+    assert find(classes=classes, sure=(1, 1, 0.1, 1, 1)) == (Flag(START_UNSURE, (2,), {"split": [2]}),)
 
 
 def test_a_small_doubt_alone_is_no_flag():
@@ -95,10 +95,10 @@ def test_heads_order_and_box_are_flagged_where_they_are_not_sure():
 
 
 def test_a_story_without_a_headline_is_flagged_and_a_picture_is_not():
-    headless = [Part.LEAD, *PARTS[1:]]
+    headless = [LineClass.LEAD, *PARTS[1:]]
     text = TEXT.replace("抓住机遇 发挥优势 因地制宜", "本报讯(记者 张兆瑞)昨天,平台上线。")
-    assert doubts(text, parts=headless) == [(HEADLINE_MISSING, (0,))]
-    assert doubts(text, parts=headless, kind=Kind.PHOTO) == []
+    assert doubts(text, classes=headless) == [(HEADLINE_MISSING, (0,))]
+    assert doubts(text, classes=headless, kind=Kind.PHOTO) == []
 
 
 def test_a_text_that_begins_inside_a_sentence_or_breaks_off_is_flagged():
@@ -118,7 +118,7 @@ def test_a_page_is_flagged_for_what_its_folio_and_words_do_not_tell():
     untold = FoundDate(None, "4月1日", None, "", ())
     doubtful = FoundDate(told.date, "2026年4月2日 星期三（星期与日期不合）", 1, "", (0,))
     lines = read_lines(TEXT)
-    assert doubt_page(told, lines) == ()
-    assert doubt_page(untold, lines) == (Flag(DATE_MISSING), Flag(NUMBER_MISSING))
-    assert doubt_page(doubtful, lines) == (Flag(DATE_DOUBTFUL, (0,)),)
-    assert doubt_page(told, lines * 500) == (Flag(TOO_LONG),)
+    assert flag_page(told, lines) == ()
+    assert flag_page(untold, lines) == (Flag(DATE_MISSING), Flag(NUMBER_MISSING))
+    assert flag_page(doubtful, lines) == (Flag(DATE_DOUBTFUL, (0,)),)
+    assert flag_page(told, lines * 500) == (Flag(TOO_LONG),)

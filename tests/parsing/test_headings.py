@@ -1,13 +1,13 @@
-"""Kicker, headline, deck and banner, on headings of the seeds."""
+"""Kicker, headline, deck and column, on headings of the seeds."""
 
 from __future__ import annotations
 
-from articles.parsing.headings import name_heads
+from articles.parsing.headings import name_headings
 from articles.parsing.values import Role
 
 
 def roles(*texts: str) -> list[Role]:
-    return name_heads(texts)[0]
+    return name_headings(texts)[0]
 
 
 def test_a_line_that_leads_up_is_the_kicker() -> None:
@@ -25,11 +25,11 @@ def test_a_line_behind_a_dash_is_the_deck() -> None:
 
 
 def test_one_line_is_the_headline_and_sure() -> None:
-    assert name_heads(["天津市举办2023年“全国科技工作者日”主场活动"]) == ([Role.HEADLINE], 1.0)
+    assert name_headings(["天津市举办2023年“全国科技工作者日”主场活动"]) == ([Role.HEADLINE], 1.0)
 
 
 def test_no_lines_have_no_roles() -> None:
-    assert name_heads([]) == ([], 1.0)
+    assert name_headings([]) == ([], 1.0)
 
 
 def test_exactly_one_of_many_lines_is_the_headline() -> None:

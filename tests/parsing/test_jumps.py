@@ -13,7 +13,7 @@ from articles.parsing.jumps import (
     find_refer,
     is_continuation,
     link_jumps,
-    reader_text,
+    strip_jump_marks,
 )
 from articles.parsing.values import Block, Flag, Kind, ParsedPage, Role, Story
 
@@ -39,7 +39,7 @@ MARKS = [
 @pytest.mark.parametrize(("text", "jumps", "read"), MARKS)
 def test_a_jump_is_told_in_any_numerals_and_left_out_for_the_reader(text, jumps, read):
     assert find_jumps(text) == jumps
-    assert reader_text(text) == read
+    assert strip_jump_marks(text) == read
 
 
 def test_a_line_that_comes_from_another_page_says_so_at_its_head():
@@ -67,7 +67,7 @@ def test_a_line_that_comes_from_another_page_says_so_at_its_head():
 )
 def test_words_that_only_look_like_a_jump_stay(text):
     assert find_jumps(text) == Jumps(None, None)
-    assert reader_text(text) == text
+    assert strip_jump_marks(text) == text
 
 
 REFERS = {
@@ -224,7 +224,7 @@ def test_no_text_makes_jumps_raise_and_reading_only_leaves_out(text):
     find_jumps(text)
     find_refer(text)
     rest = iter(text)
-    assert all(char in rest for char in reader_text(text))
+    assert all(char in rest for char in strip_jump_marks(text))
 
 
 @given(

@@ -5,28 +5,29 @@ from __future__ import annotations
 import pytest
 
 from articles.parsing.lines import make_line
-from articles.parsing.marks import Part, is_dateline, mark_alone, repeated_chars
+from articles.parsing.marks import classify_alone, is_dateline, repeated_chars
+from articles.parsing.tagger.line_classes import LineClass
 
 
 @pytest.mark.parametrize(
-    ("text", "part"),
+    ("text", "line_class"),
     [
-        ("核心提示", Part.LABEL),
-        ("新闻延伸", Part.BOX),
-        ("■ 本报记者 徐丽 孟若冰", Part.BYLINE),
-        ("记者 李梅旭 见习记者 李文博", Part.BYLINE),
-        ("本报评论员", Part.BYLINE),
-        ("(本报巴黎2月24日电)", Part.BYLINE),
-        ("(摘自4月1日的发言)", Part.CLOSER),
-        ("(苏 渝)", Part.CLOSER),
-        ("记者 姜宝成 摄", Part.CREDIT),
-        ("▶天津理工大学党委书记 刘东志", Part.CAPTION),
-        ("▲图为留学生现场洽谈", Part.CAPTION),
-        ("责编:王明 版式:李华", Part.NOISE),
+        ("核心提示", LineClass.LABEL),
+        ("新闻延伸", LineClass.BOX),
+        ("■ 本报记者 徐丽 孟若冰", LineClass.BYLINE),
+        ("记者 李梅旭 见习记者 李文博", LineClass.BYLINE),
+        ("本报评论员", LineClass.BYLINE),
+        ("(本报巴黎2月24日电)", LineClass.BYLINE),
+        ("(摘自4月1日的发言)", LineClass.CLOSER),
+        ("(苏 渝)", LineClass.CLOSER),
+        ("记者 姜宝成 摄", LineClass.CREDIT),
+        ("▶天津理工大学党委书记 刘东志", LineClass.CAPTION),
+        ("▲图为留学生现场洽谈", LineClass.CAPTION),
+        ("责编:王明 版式:李华", LineClass.NOISE),
     ],
 )
-def test_a_line_tells_its_part(text: str, part: Part) -> None:
-    assert mark_alone(make_line(0, text), None) == part
+def test_a_line_tells_its_part(text: str, line_class: LineClass) -> None:
+    assert classify_alone(make_line(0, text), None) == line_class
 
 
 @pytest.mark.parametrize(
@@ -40,12 +41,12 @@ def test_a_line_tells_its_part(text: str, part: Part) -> None:
     ],
 )
 def test_a_line_that_its_neighbours_must_tell_has_no_part(text: str) -> None:
-    assert mark_alone(make_line(0, text), None) is None
+    assert classify_alone(make_line(0, text), None) is None
 
 
 def test_what_stands_right_above_a_photo_credit_is_its_caption() -> None:
     caption, credit = make_line(70, "图为留学生现场洽谈。"), make_line(71, "记者 姜宝成 摄", gap=0)
-    assert mark_alone(caption, credit) == Part.CAPTION
+    assert classify_alone(caption, credit) == LineClass.CAPTION
 
 
 @pytest.mark.parametrize(

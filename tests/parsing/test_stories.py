@@ -1,27 +1,28 @@
-"""Where stories begin, what a box holds, legs put in order: by parts told by hand, on lines of the seeds."""
+"""Where stories begin, what a box holds, legs put in order: by classes told by hand, on lines of the
+seeds."""
 
 from __future__ import annotations
 
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, read_lines
-from articles.parsing.marks import Part
 from articles.parsing.stories import mend_turned, split_stories
-from articles.parsing.story_lines import Draft
+from articles.parsing.story_lines import StoryLines
+from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 
-H, S, B, R, Y = Part.HEAD, Part.SUBHEAD, Part.BODY, Part.REST, Part.BYLINE
+H, S, B, R, Y = LineClass.HEADING, LineClass.SUBHEAD, LineClass.BODY, LineClass.REST, LineClass.BYLINE
 
 
-def split(text: str, *parts: Part) -> list[Draft]:
+def split(text: str, *classes: LineClass) -> list[StoryLines]:
     lines = read_lines(text)
-    return split_stories(lines, parts, Topics(lines))
+    return split_stories(lines, classes, Topics(lines))
 
 
-def order(text: str, *parts: Part, heads: int = 1) -> list[list[int]]:
+def order(text: str, *classes: LineClass, headings: int = 1) -> list[list[int]]:
     lines: list[Line] = read_lines(text)
-    draft = Draft(heads=list(range(heads)), text=list(range(heads, len(lines))))
-    return order_text(draft, lines, parts, Topics(lines))[0]
+    story_lines = StoryLines(headings=list(range(headings)), text=list(range(headings, len(lines))))
+    return order_text(story_lines, lines, classes, Topics(lines))[0]
 
 
 def test_headings_above_each_other_open_one_story() -> None:
@@ -29,13 +30,15 @@ def test_headings_above_each_other_open_one_story() -> None:
         "陈敏尔在静海区调研时强调\n因地制宜发展新质生产力\n6月25日,市委书记陈敏尔前往静海区调研。\n本市37家医疗机构实现免陪照护\n健康是民生之本。",
         H, H, B, H, B,
     )  # fmt: skip
-    assert (kicker.heads, kicker.text) == ([0, 1], [2])
-    assert (other.heads, other.text) == ([3], [4])
+    assert (kicker.headings, kicker.text) == ([0, 1], [2])
+    assert (other.headings, other.text) == ([3], [4])
 
 
 def test_a_lead_without_a_heading_opens_a_story() -> None:
     first, second = split(
-        "本报讯(记者 张兆瑞)昨天,溯源平台上线。\n本报讯(记者 王睿)连日来,任务部署。", Part.LEAD, Part.LEAD
+        "本报讯(记者 张兆瑞)昨天,溯源平台上线。\n本报讯(记者 王睿)连日来,任务部署。",
+        LineClass.LEAD,
+        LineClass.LEAD,
     )
     assert (first.text, second.text) == ([0], [1])
 
@@ -45,8 +48,8 @@ def test_a_picture_that_stands_alone_is_its_own_story() -> None:
         "天津举办活动\n活动在天津举办。\n图为留学生现场洽谈。\n记者 姜宝成 摄",
         H,
         B,
-        Part.CAPTION,
-        Part.CREDIT,
+        LineClass.CAPTION,
+        LineClass.CREDIT,
     )
     assert (story.kind, story.text) == (Kind.NEWS, [1])
     assert (photo.kind, photo.text) == (Kind.PHOTO, [2, 3])
@@ -54,7 +57,7 @@ def test_a_picture_that_stands_alone_is_its_own_story() -> None:
 
 def test_a_marked_caption_stays_in_the_story_around_it() -> None:
     (story,) = split(
-        "团结奋斗开新局\n学校办学。\n▶天津理工大学党委书记 刘东志\n学校发展。", H, B, Part.CAPTION, B
+        "团结奋斗开新局\n学校办学。\n▶天津理工大学党委书记 刘东志\n学校发展。", H, B, LineClass.CAPTION, B
     )
     assert story.text == [1, 2, 3]
 
@@ -69,14 +72,14 @@ def test_a_box_ends_at_its_credit_and_its_host_goes_on() -> None:
         "记者 姚华\n"
         "谋篇定向蓄势赋能 绘就新型工业化发展蓝图\n"
         "本市将紧扣高质量发展主线,推进新型工业化,前瞻布局未来产业,建设全国先进制造研发基地。",
-        H, B, Part.BOX, H, B, Y, S, B,
+        H, B, LineClass.BOX, H, B, Y, S, B,
     )  # fmt: skip
-    assert (host.heads, host.text) == ([0], [1, 6, 7])
-    assert (box.kind, box.heads, box.text) == (Kind.SIDEBAR, [2, 3], [4, 5])
+    assert (host.headings, host.text) == ([0], [1, 6, 7])
+    assert (box.kind, box.headings, box.text) == (Kind.SIDEBAR, [2, 3], [4, 5])
 
 
 def test_noise_is_in_no_story() -> None:
-    assert split("责编:王明", Part.NOISE) == []
+    assert split("责编:王明", LineClass.NOISE) == []
 
 
 def test_lines_that_go_on_are_one_paragraph() -> None:
@@ -92,7 +95,7 @@ def test_a_second_leg_printed_first_is_put_behind_the_first() -> None:
         "在全党开展树立和践行正确政绩观学习教育,是以习近平同志为核心的党中央作出的重大决策。\n"
         "要找准工作抓手,继续组织实施好“十项行"
     )
-    assert order(text, H, Part.TAIL, B, B, B) == [[3], [4, 1], [2]]
+    assert order(text, H, LineClass.TAIL, B, B, B) == [[3], [4, 1], [2]]
 
 
 def test_legs_in_order_are_left_alone() -> None:
@@ -112,7 +115,7 @@ def test_a_heading_above_a_turned_leg_is_no_foot_of_it() -> None:
         "在全党开展树立和践行正确政绩观学习教育,是党中央作出的重大决策。\n"
         "要因时制宜,科学决策,优化路径打法,找准工作抓手,继续组织实施好“十项行"
     )
-    assert mend_turned(lines, [B, R, B, B]) == [H, Part.TAIL, B, B]
+    assert mend_turned(lines, [B, R, B, B]) == [H, LineClass.TAIL, B, B]
 
 
 def test_a_paragraph_cut_early_is_no_heading() -> None:

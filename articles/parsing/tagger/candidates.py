@@ -1,4 +1,4 @@
-"""One of several: how likely each candidate is, by learnt weights of what can be seen of it."""
+"""Choices between candidates: how likely each is, by learnt weights of its features."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Any
 
 
 def weigh_choices(candidates: Sequence[Mapping[str, float]], weights: Mapping[str, float]) -> list[float]:
-    """The chance of each candidate to be the one, from its features (name → value). They add up to 1."""
+    """The probability of each candidate, from its features (name → value). They add up to 1."""
     scores = [
         sum(weights.get(name, 0.0) * value for name, value in features.items()) for features in candidates
     ]
     peak = max(scores, default=0.0)
-    parts = [exp(score - peak) for score in scores]
-    total = sum(parts)
-    return [part / total for part in parts]
+    shares = [exp(score - peak) for score in scores]
+    total = sum(shares)
+    return [share / total for share in shares]
 
 
 @cache
 def read_weights() -> dict[str, Any]:
-    """The weights of every kind of choice, as `learning.learn` wrote them."""
+    """The weights of every kind of choice, as `training.learn` wrote them."""
     return json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""Lines as a chain of parts: the likeliest chain, and the chance of each part.
+"""Lines as a chain of classes: the likeliest chain, and the probability of each class.
 
 A conditional random field of the first order (Lafferty, McCallum, Pereira 2001).
 """
@@ -10,23 +10,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.parsing.marks import CHAIN_PARTS, FREE_PARTS, Part
+from articles.parsing.tagger.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 
 _NEVER = -1e9
-_FREE = np.isin(CHAIN_PARTS, FREE_PARTS)
+_FREE = np.isin(LINE_CLASSES, FREE_CLASSES)
 
 
-def allow_parts(fixed: Sequence[Part | None]) -> NDArray[np.float32]:
-    """Lines × parts: 1 where the line may have the part; a line's fixed part is its only one."""
-    rows = [_FREE if part is None else np.equal(CHAIN_PARTS, part) for part in fixed]
-    return np.array(rows, np.float32).reshape(len(fixed), len(CHAIN_PARTS))
+def allow_classes(fixed: Sequence[LineClass | None]) -> NDArray[np.float32]:
+    """Lines × classes: 1 where the line may have the class; a line's fixed class is its only one."""
+    rows = [_FREE if settled is None else np.equal(LINE_CLASSES, settled) for settled in fixed]
+    return np.array(rows, np.float32).reshape(len(fixed), len(LINE_CLASSES))
 
 
 class Chain:
-    """A page's lines as a chain of parts, as several networks score it.
+    """A page's lines as a chain of classes, as several networks score it.
 
-    `scores` networks × lines × parts, `allowed` lines × parts, `steps` networks × parts × parts, in the order
-    of CHAIN_PARTS. Cost: lines × parts².
+    `scores` networks × lines × classes; `allowed` lines × classes; `steps`, the scores of one class after
+    another, networks × classes × classes; all in the order of LINE_CLASSES. Cost: lines × classes².
     """
 
     def __init__(self, scores: NDArray, allowed: NDArray, steps: NDArray) -> None:
@@ -34,7 +34,8 @@ class Chain:
         self._steps = steps.astype(np.float64)
 
     def best(self) -> list[int]:
-        """The chain that weighs most by the mean of the networks, as places in CHAIN_PARTS (Viterbi)."""
+        """The chain with the highest score by the mean of the networks, as indices in LINE_CLASSES
+        (Viterbi)."""
         scores, steps = self._scores.mean(0), self._steps.mean(0)
         if not len(scores):
             return []
@@ -48,8 +49,8 @@ class Chain:
             chain.append(int(links[chain[-1]]))
         return chain[::-1]
 
-    def chances(self) -> NDArray[np.float64]:
-        """For each line the chance of each part, the rest of the chain being anything: the networks' mean."""
+    def marginals(self) -> NDArray[np.float64]:
+        """For each line the probability of each class over all chains, the mean of the networks'."""
         count = self._scores.shape[1]
         if not count:
             return self._scores[0]
@@ -66,5 +67,5 @@ class Chain:
             behind[i] = row
             row = (own[i] * row) @ turned
             row = row / row.sum(-1, keepdims=True)
-        chances = ahead * behind
-        return (chances / chances.sum(-1, keepdims=True)).mean((1, 2))
+        joint = ahead * behind
+        return (joint / joint.sum(-1, keepdims=True)).mean((1, 2))

@@ -1,23 +1,22 @@
-"""What can be seen of a line that tells its part: its words, its breaks, its neighbours, its topic."""
+"""The features of a line: its words, its breaks, its neighbours, its subject."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from math import log2
 
-from articles.parsing.bigrams import bond, end_bits, head_bits, start_bits
+from articles.parsing.bigrams import bond, end_bits, heading_bits, start_bits
 from articles.parsing.credits import is_name_line
 from articles.parsing.lines import Line
-from articles.parsing.marks import Part, fit, fix_parts, is_dateline, repeated_chars
+from articles.parsing.marks import fit, fix_classes, is_dateline, repeated_chars
+from articles.parsing.tagger.kinship import Kinship
+from articles.parsing.tagger.line_classes import CLOSERS, LineClass
 from articles.parsing.topics import WINDOW_LINES, Topics
 
 MOST_HEADING_CHARS = 90
-_FEW_PAIRS = 40
 _LEAST_ALIKE = 0.002
-_MOST_SECTIONS = 5
 _MOST_TURNED = 40  # lines between the top of a second leg and the foot of the first
 _MOST_STANDFIRST_CHARS = 200
 _GRAM_CHARS = 4
@@ -31,7 +30,7 @@ def _step(value: float, width: float, least: float, most: float) -> str:
 
 
 def _alike(likeness: float) -> str:
-    """Likeness on a scale that doubles every two steps; two stories of a page are mostly alike under 0.02."""
+    """Likeness on a scale that doubles every two steps; two stories of a page mostly stay under 0.02."""
     return str(round(2 * log2(max(likeness, _LEAST_ALIKE) / _LEAST_ALIKE)))
 
 
@@ -50,45 +49,68 @@ def size_of(chars: int) -> int:
 
 
 def own_features(line: Line) -> Iterator[str]:
-    """What the line tells by itself."""
+    """The features of the line by itself."""
+    yield from _shape_features(line)
+    yield from _mark_features(line)
+    yield from _habit_features(line)
+
+
+def _shape_features(line: Line) -> Iterator[str]:
+    """The line's length, its end, its first and last characters."""
     text = line.folded
     size, ended = size_of(len(text)), line.is_ended
-    dated = is_dateline(text)
     yield f"size{size}"
     yield f"ended{ended:d}"
     yield f"size{size} ended{ended:d}"
     yield f"last{_kind(text[-1])}"
     yield f"first{_kind(text[0])}"
     yield f"inside{line.has_stop_inside:d}ended{ended:d}"
-    if dated:
-        yield "dated"
     if "," in text or "、" in text:
         yield f"comma size{size}"
-    if " " in text and not dated:
+
+
+def _mark_features(line: Line) -> Iterator[str]:
+    """The line's dateline, blanks, dashes, brackets and quotes, and whether it is a name."""
+    text, ended = line.folded, line.is_ended
+    is_dated = is_dateline(text)
+    if is_dated:
+        yield "dated"
+    if " " in text and not is_dated:
         yield f"blank ended{ended:d}"
     if text.startswith(("——", "——", "—")):
         yield "dash"
-    if text.endswith(")") and "(" in text[1:] and len(text) - text.rindex("(") < 16:
-        yield f"bracket-end ended{ended:d}"
-        if COLUMN_END.search(text):
-            yield f"column-end size{size}"
-            yield "column-end"
-    if text.startswith("(") and text.endswith(")"):
-        yield "bracketed"
+    if text.endswith(")"):
+        yield from _bracket_features(text, ended)
     if is_name_line(line.text):
         yield "name"
     if line.is_open:
         yield "open"
     if line.starts_inside:
         yield "stray"
+
+
+def _bracket_features(text: str, ended: bool) -> Iterator[str]:
+    """The bracket that ends the text: the whole line, a short one, a column's name."""
+    if "(" in text[1:] and len(text) - text.rindex("(") < 16:
+        yield f"bracket-end ended{ended:d}"
+        if COLUMN_END.search(text):
+            yield f"column-end size{size_of(len(text))}"
+            yield "column-end"
+    if text.startswith("("):
+        yield "bracketed"
+
+
+def _habit_features(line: Line) -> Iterator[str]:
+    """How like the beginning of a paragraph, a heading and a heading's end the line reads."""
+    text = line.folded
     yield "start" + _step(start_bits(text), 1.5, -4.5, 6)
-    if not ended and size < 11:
-        yield "head" + _step(head_bits(text), 0.25, -1.5, 1.5)
+    if not line.is_ended and size_of(len(text)) < 11:
+        yield "head" + _step(heading_bits(text), 0.25, -1.5, 1.5)
         yield "end" + _step(end_bits(text), 1, -3, 3)
 
 
 def break_features(above: Line, line: Line) -> Iterator[str]:
-    """What the break between two lines tells: whether a paragraph runs over it."""
+    """The features of the break between two lines: whether a paragraph runs over it."""
     head, rest = above.folded, line.folded
     last, first = head[-1], rest[0]
     ended = above.is_ended
@@ -114,7 +136,7 @@ def break_features(above: Line, line: Line) -> Iterator[str]:
 
 
 def closer_kind(line: Line) -> str:
-    """What a closing line is: a wire's, a source's, names in brackets, or credits."""
+    """The kind of a closing line: a wire's, a source's, names in brackets, or credits."""
     if line.folded[0] not in "(【":
         return "credits"
     if line.folded[-2:-1] in "电讯":
@@ -122,48 +144,61 @@ def closer_kind(line: Line) -> str:
     return "names" if is_name_line(line.folded[1:-1]) else "source"
 
 
-class View:
-    """A page as the features see it: its lines, what is certain of them, which of them are like headings."""
+def _is_heading_like(line: Line) -> bool:
+    """Whether the line may be a heading by its shape: short, no sentence, no dateline."""
+    is_short = not line.is_ended and len(line.folded) <= MOST_HEADING_CHARS and not line.has_stop_inside
+    return is_short and not is_dateline(line.folded)
+
+
+class PageView:
+    """A page as the features see it: its lines, the classes already settled, the lines that look like
+    headings."""
 
     def __init__(self, lines: Sequence[Line], noise: frozenset[int], topics: Topics) -> None:
         self.lines = lines
-        self.fixed = fix_parts(lines, noise)
+        self.fixed = fix_classes(lines, noise)
         self.topics = topics
         self.short = [
-            part is None
-            and not line.is_ended
-            and len(line.folded) <= MOST_HEADING_CHARS
-            and not line.has_stop_inside
-            and not is_dateline(line.folded)
-            for line, part in zip(lines, self.fixed, strict=True)
+            fixed is None and _is_heading_like(line) for line, fixed in zip(lines, self.fixed, strict=True)
         ]
-        self.kin = places = [i for i, short in enumerate(self.short) if short]
-        self._sections = self._tell_sections(places)
-        self._kinship = self._weigh_kin(places)
-        dated = sum(i + 1 < len(lines) and is_dateline(lines[i + 1].folded) for i in places)
-        closers = sum(part in (Part.BYLINE, Part.CLOSER) for part in self.fixed)
-        # 记者 常健 alone on a line under each story: then what stands under no credit opens none (seed 003).
-        self._credits = min(
-            3,
-            sum(
-                part == Part.BYLINE and line.folded[0] not in "(【"
-                for line, part in zip(lines, self.fixed, strict=True)
-            ),
-        )
-        self._style = f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
+        self.heading_like = places = [i for i, short in enumerate(self.short) if short]
+        self._sections = self._describe_sections(places)
+        self._kinship = Kinship(lines, self.fixed, topics, places)
+        self._credits = self._count_credits()
+        self._style = self._describe_style(places)
         self._turned = self._fit_turned()
         self._twins = {i: self._find_twin(i, places[max(0, n - 6) : n + 7]) for n, i in enumerate(places)}
 
-    def _tell_sections(self, places: Sequence[int]) -> dict[int, list[str]]:
-        """For each heading-like line how long the texts above and below it are, and whether dated."""
-        told = {}
+    def _count_credits(self) -> int:
+        """How many bylines stand without brackets, at most 3.
+
+        Where each story has `记者 常健` under it, a line under no credit opens no story (seed 003).
+        """
+        bylines = (
+            line
+            for line, fixed in zip(self.lines, self.fixed, strict=True)
+            if fixed == LineClass.BYLINE and line.folded[0] not in "(【"
+        )
+        return min(3, sum(1 for _ in bylines))
+
+    def _describe_style(self, places: Sequence[int]) -> str:
+        """How often headings stand over a dateline on this page, and whether texts have closers."""
+        below = (self.lines[i + 1] for i in places if i + 1 < len(self.lines))
+        dated = sum(is_dateline(line.folded) for line in below)
+        closers = sum(fixed in CLOSERS for fixed in self.fixed)
+        return f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
+
+    def _describe_sections(self, places: Sequence[int]) -> dict[int, list[str]]:
+        """For each heading-like line, how long the texts above and below it are, and whether they are
+        dated."""
+        sections = {}
         for n, i in enumerate(places):
             up = places[n - 1] if n else -1
             down = places[n + 1] if n + 1 < len(places) else len(self.lines)
             above, below = self.lines[up + 1 : i][-12:], self.lines[i + 1 : down][:12]
             long, deep = (size_of(sum(len(line.folded) for line in text) // 5) for text in (above, below))
             dated = any(is_dateline(line.folded) for line in above)
-            told[i] = [
+            sections[i] = [
                 f"gaps {long} {deep}",
                 f"gap above {long}",
                 f"gap below {deep}",
@@ -172,74 +207,43 @@ class View:
                 f"dated above{dated:d} size{size_of(len(self.lines[i].folded))}",
                 f"labelled {self._find_label(i)}",
             ]
-        return told
+        return sections
 
     def _find_label(self, i: int) -> str:
         """How far above a label stands in what may be the same story; empty where none does."""
         for back in range(1, min(i, 30) + 1):
-            if self.fixed[i - back] == Part.LABEL:
+            if self.fixed[i - back] == LineClass.LABEL:
                 return str(size_of(back))
             if self.fixed[i - back] is not None or is_dateline(self.lines[i - back].folded):
                 return ""
         return ""
 
-    def _weigh_kin(self, places: Sequence[int]) -> dict[int, tuple[float, float, float]]:
-        """For each heading-like line how alike the texts on its two sides are.
-
-        First the text next above, then all above that may be one story with it, then how much more than texts
-        near by. A text here runs from one heading-like line, dateline or closer to the next.
-        """
-        firm = {
-            i
-            for i, line in enumerate(self.lines)
-            if is_dateline(line.folded) or self.fixed[i] in (Part.NOISE, Part.BOX)
-        }
-        firm.update(i + 1 for i, part in enumerate(self.fixed) if part in (Part.BYLINE, Part.CLOSER))
-        bounds = sorted(firm | {0, len(self.lines), *places})
-        spans = list(itertools.pairwise(bounds))
-        texts = [self.topics.join(range(start, end)) for start, end in spans]
-        order = {start: n for n, start in enumerate(bounds)}
-        kin = {}
-        for i in places:
-            n = order[i]
-            below = texts[n]
-            if below.bit_count() <= _FEW_PAIRS and n + 1 < len(texts):
-                below = self.topics.join(range(spans[n][0], spans[n + 1][1]))
-            above = next((t for t in reversed(texts[max(0, n - 3) : n]) if t.bit_count() > _FEW_PAIRS), None)
-            if above is None or below.bit_count() < _FEW_PAIRS:
-                continue
-            top = n - 1
-            while top > max(0, n - _MOST_SECTIONS) and spans[top][0] not in firm:
-                top -= 1
-            long = self.topics.join(range(spans[top][0], i))
-            near = [t for t in texts[max(0, n - 5) : n + 6] if t.bit_count() > _FEW_PAIRS and t != above]
-            others = [self.topics.likeness(text, below) for text in near if text & ~below]
-            own = self.topics.likeness(above, below)
-            more = own - (sum(others) / len(others) if others else own)
-            kin[i] = (own, self.topics.likeness(long, below), more)
-        return kin
-
     def _fit_turned(self) -> dict[int, str]:
-        """Where legs may be turned: the top of a second leg right under a heading, and the foot of the first.
+        """Features where legs may be out of order: the second leg's top under a heading, the first leg's
+        foot.
 
-        A foot is a line that breaks off and goes on better with a line under a heading above than with the
-        line below it; both are told by how many bits better.
+        A foot is a line that breaks off and that a line under a heading above continues better than the line
+        below it does; the features of both say by how many bits.
         """
-        told: dict[int, str] = {}
+        turned: dict[int, str] = {}
         feet = [i for i, line in enumerate(self.lines) if not line.is_ended and self.fixed[i] is None]
         for top, line in enumerate(self.lines):
-            if not top or not self.short[top - 1] or self.short[top] or is_dateline(line.folded):
+            if not self._may_top_leg(top):
                 continue
             near = feet[bisect(feet, top) : bisect(feet, top + _MOST_TURNED)]
-            ways = [(fit(self.lines[foot], line) - self._fit_below(foot), foot) for foot in near]
-            if ways:
-                better, foot = max(ways)
-                told[top] = f"turned top{_step(better, 2, -6, 12)}"
-                told[foot] = f"turned foot{_step(better, 2, -6, 12)}"
-        return told
+            fits = [(fit(self.lines[foot], line) - self._fit_below(foot), foot) for foot in near]
+            if fits:
+                better, foot = max(fits)
+                turned[top] = f"turned top{_step(better, 2, -6, 12)}"
+                turned[foot] = f"turned foot{_step(better, 2, -6, 12)}"
+        return turned
+
+    def _may_top_leg(self, i: int) -> bool:
+        """Whether the line is a text right under a heading-like line, without a dateline."""
+        return i > 0 and self.short[i - 1] and not self.short[i] and not is_dateline(self.lines[i].folded)
 
     def _fit_below(self, i: int) -> float:
-        """How well line `i` goes on with the line below it, in bits; 0 where a story may begin there."""
+        """How well the line below continues line `i`, in bits; 0 where a story may begin there."""
         if i + 1 == len(self.lines) or self.fixed[i + 1] is not None:
             return 0.0
         return max(0.0, fit(self.lines[i], self.lines[i + 1]))
@@ -251,8 +255,9 @@ class View:
             i > 0 and self.short[i - 1] and not line.is_ended and len(line.folded) <= _MOST_STANDFIRST_CHARS
         )
 
-    def _tell_said_again(self, i: int) -> Iterator[str]:
-        """How much of the line the texts around it say again, word for word, and what it shares with them."""
+    def _repeat_features(self, i: int) -> Iterator[str]:
+        """How much of the line the texts around it repeat, word for word, and what pairs it shares with
+        them."""
         text = self.lines[i].folded
         grams = [text[n : n + _GRAM_CHARS] for n in range(0, len(text) - _GRAM_CHARS + 1, 2)]
         below = "".join(line.folded for line in self.lines[i + 1 : i + _SAID_WITHIN])
@@ -281,7 +286,7 @@ class View:
         return str(best)
 
     def features(self, i: int) -> Iterator[str]:
-        """All that is known of line `i`: its words, the lines around it, what the page is about there."""
+        """All features of line `i`: its words, the lines around it, what the page is about there."""
         line = self.lines[i]
         if self.fixed[i] is not None:
             yield f"fixed {self.fixed[i]}"
@@ -295,23 +300,29 @@ class View:
         if i in self._turned:
             yield self._turned[i]
         if self.short[i] or self._is_standfirst_shaped(i):
-            yield from self._tell_said_again(i)
+            yield from self._repeat_features(i)
         if self.short[i]:
             size = size_of(len(line.folded))
             yield f"twin{self._twins[i]}"
             yield f"twin{self._twins[i]} size{size}"
             yield from self._sections[i]
             yield f"style{self._style}"
-            closed = i > 0 and self.fixed[i - 1] in (Part.BYLINE, Part.CLOSER)
+            closed = i > 0 and self.fixed[i - 1] in CLOSERS
             yield f"credits {self._credits} closed{closed:d}"
-            if i in self._kinship:
-                own, long, more = self._kinship[i]
-                yield f"kin{_alike(own)}"
-                yield f"kin{_alike(own)} size{size}"
-                yield f"kin-long{_alike(long)}"
-                yield f"kin-long{_alike(long)} twin{self._twins[i]}"
-                yield f"kin-more{_step(more, 0.02, -0.12, 0.2)}"
-                yield f"kin{_alike(own)} more{_step(more, 0.04, -0.12, 0.2)}"
+            yield from self._kinship_features(i)
+
+    def _kinship_features(self, i: int) -> Iterator[str]:
+        """How alike the texts on the two sides of a heading-like line are."""
+        kinship = self._kinship.weigh(i)
+        if kinship is None:
+            return
+        own, long, more = kinship
+        yield f"kin{_alike(own)}"
+        yield f"kin{_alike(own)} size{size_of(len(self.lines[i].folded))}"
+        yield f"kin-long{_alike(long)}"
+        yield f"kin-long{_alike(long)} twin{self._twins[i]}"
+        yield f"kin-more{_step(more, 0.02, -0.12, 0.2)}"
+        yield f"kin{_alike(own)} more{_step(more, 0.04, -0.12, 0.2)}"
 
     def _above(self, i: int) -> Iterator[str]:
         if not i:
@@ -319,7 +330,7 @@ class View:
             return
         above = self.fixed[i - 1]
         yield f"above {above}"
-        if above in (Part.CLOSER, Part.BYLINE):
+        if above in CLOSERS:
             closer = closer_kind(self.lines[i - 1])
             yield f"above {closer} short{self.short[i]:d} ended{self.lines[i].is_ended:d}"
         if above is not None:
@@ -360,7 +371,7 @@ class View:
             yield "below stray"
 
     def _topics(self, i: int) -> Iterator[str]:
-        """Whether the page speaks of other things below the line than above, and where the line belongs."""
+        """Whether the page's subject changes at the line, and to which side the line belongs."""
         topics, line = self.topics, self.lines[i]
         near, wide = (topics.turn(i, most) for most in WINDOW_LINES)
         if near is None or wide is None:

@@ -1,10 +1,9 @@
-"""What each line may be, by all that is seen around it: a small network over the lines of a page.
+"""The scores of each line's classes: a small network over the lines of a page.
 
-Each feature of a line has a vector; a line is the sum of its features' vectors. Layers then look at the lines
-1, 2, 4 … away, and at the neighbours among the lines that are like headings, so that what one heading looks
-like tells of the others. The result is a score for each part; `chains` finds the likeliest chain of them.
-Its numbers are learnt by `learning.learn`; several networks, learnt apart, are heard together. Cost: in line
-with the page's length.
+Each feature of a line has a vector, and a line is the sum of its features' vectors. Layers then look at the
+lines 1, 2, 4 … away, and at the neighbours among the heading-like lines, so that the look of one heading
+bears on the others. The result is a score for each class; `crf` finds the likeliest chain. `training.learn`
+makes the parameters. Several networks, trained apart, are averaged. Cost: linear in the page's length.
 """
 
 from __future__ import annotations
@@ -19,19 +18,21 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-REACHES = (1, 2, 4, 8)  # how far each layer looks up and down the page
+REACHES = (1, 2, 4, 8)  # lines up and down that each layer looks at
 KIN_LAYERS = 2
 KIN_REACH = 2  # headings above and below that a heading is compared with
 _LINES_AT_ONCE = 128  # whose features' vectors are held in memory together
 
 
 @dataclass(slots=True)
-class Numbers:
-    """A network's numbers: F features, width W, P parts. Those of several have one axis more, the first.
+class Parameters:
+    """A network's parameters: F features, width W, C classes. Those of several networks have one more, first
+    axis.
 
-    `vectors` F × (W + P): a feature's part in the line's vector, and its plain vote for each part. `layers`
-    and `kin`: one matrix for each layer, (seen × W + 1) × W, its last row the bias. `out` (W + 1) × P.
-    `steps` P × P: the score of a part behind another.
+    `vectors` F × (W + C): a feature's share of the line's vector, and its plain score for each class.
+    `layers` and `kin` (for heading-like lines): a matrix for each layer, (seen × W + 1) × W, its last row the
+    bias.
+    `out` (W + 1) × C. `steps` C × C: the score of one class after another.
     """
 
     vectors: Floats
@@ -45,20 +46,20 @@ class Numbers:
 
 
 def index_features(features: Iterable[Iterable[str]], names: Mapping[str, int]) -> list[NDArray[np.intp]]:
-    """For each line the places of those of its features that are known."""
+    """For each line, the indices of its known features."""
     return [np.array([names[name] for name in line if name in names], np.intp) for line in features]
 
 
 def gather(rows: NDArray, offsets: Sequence[int]) -> NDArray:
-    """For each row the rows at these offsets from it, side by side, zeros beyond the ends, and a 1."""
+    """For each row, the rows at these offsets from it, side by side, zeros beyond the ends, and a 1."""
     *networks, count, width = rows.shape
     seen = np.zeros((*networks, count, len(offsets) * width + 1), rows.dtype)
     for n, offset in enumerate(offsets):
-        part = seen[..., n * width : (n + 1) * width]
+        view = seen[..., n * width : (n + 1) * width]
         if offset < 0:
-            part[..., -offset:, :] = rows[..., :offset, :]
+            view[..., -offset:, :] = rows[..., :offset, :]
         else:
-            part[..., : max(0, count - offset), :] = rows[..., offset:, :]
+            view[..., : max(0, count - offset), :] = rows[..., offset:, :]
     seen[..., -1] = 1.0
     return seen
 
@@ -71,51 +72,53 @@ def layer_offsets(layer: int) -> tuple[int, ...]:
 KIN_OFFSETS = tuple(range(-KIN_REACH, KIN_REACH + 1))
 
 
-def score_lines(lines: Sequence[NDArray[np.intp]], kin: Sequence[int], numbers: Numbers) -> Floats:
-    """Lines × parts: the scores of each part for each line; `kin` are the places of lines like headings.
+def score_lines(
+    lines: Sequence[NDArray[np.intp]], heading_like: Sequence[int], parameters: Parameters
+) -> Floats:
+    """Lines × classes: the score of each class for each line; `heading_like` are places of lines.
 
-    With the numbers of several networks, networks × lines × parts. A line may have no known feature.
+    With the parameters of several networks, networks × lines × classes. A line may have no known feature.
     """
-    width = numbers.out.shape[-2] - 1
-    sums = np.zeros((*numbers.out.shape[:-2], len(lines), numbers.vectors.shape[-1]), np.float32)
+    width = parameters.out.shape[-2] - 1
+    sums = np.zeros((*parameters.out.shape[:-2], len(lines), parameters.vectors.shape[-1]), np.float32)
     for start in range(0, len(lines), _LINES_AT_ONCE):
-        _add_vectors(lines[start : start + _LINES_AT_ONCE], numbers.vectors, sums[..., start:, :])
+        _add_vectors(lines[start : start + _LINES_AT_ONCE], parameters.vectors, sums[..., start:, :])
     rows, votes = sums[..., :width], sums[..., width:]
     for layer in range(len(REACHES)):
         seen = gather(rows, layer_offsets(layer))
-        rows = rows + np.maximum(seen @ numbers.layers[..., layer, :, :], 0)
-    heads = rows[..., kin, :]
+        rows = rows + np.maximum(seen @ parameters.layers[..., layer, :, :], 0)
+    headings = rows[..., heading_like, :]
     for layer in range(KIN_LAYERS):
-        heads = heads + np.maximum(gather(heads, KIN_OFFSETS) @ numbers.kin[..., layer, :, :], 0)
-    rows[..., kin, :] = heads
-    return votes + rows @ numbers.out[..., :-1, :] + numbers.out[..., -1:, :]
+        headings = headings + np.maximum(gather(headings, KIN_OFFSETS) @ parameters.kin[..., layer, :, :], 0)
+    rows[..., heading_like, :] = headings
+    return votes + rows @ parameters.out[..., :-1, :] + parameters.out[..., -1:, :]
 
 
 def _add_vectors(lines: Sequence[NDArray[np.intp]], vectors: Floats, sums: Floats) -> None:
-    """Put the sums of the lines' features into the first rows of `sums`."""
-    told = [i for i, places in enumerate(lines) if len(places)]
-    if told:
-        starts = np.cumsum([0, *(len(lines[i]) for i in told[:-1])])
-        found = vectors[..., np.concatenate([lines[i] for i in told]), :]
-        sums[..., told, :] = np.add.reduceat(found, starts, axis=-2)
+    """Write the sums of the lines' feature vectors into the first rows of `sums`."""
+    known = [i for i, places in enumerate(lines) if len(places)]
+    if known:
+        starts = np.cumsum([0, *(len(lines[i]) for i in known[:-1])])
+        found = vectors[..., np.concatenate([lines[i] for i in known]), :]
+        sums[..., known, :] = np.add.reduceat(found, starts, axis=-2)
 
 
 NETWORK = Path(__file__).with_name("network.npz")
 
 
 @cache
-def read_networks() -> tuple[dict[str, int], Numbers]:
-    """Feature → its place, and the numbers of all networks, as `write_networks` left them."""
-    with np.load(NETWORK) as told:
-        names = bytes(told["names"]).decode().split("\n")
-        numbers = Numbers(**{field.name: told[field.name].astype(np.float32) for field in fields(Numbers)})
-    return {name: n for n, name in enumerate(names)}, numbers
+def read_networks() -> tuple[dict[str, int], Parameters]:
+    """Feature → its index, and the parameters of all networks, as `write_networks` left them."""
+    with np.load(NETWORK) as stored:
+        names = bytes(stored["names"]).decode().split("\n")
+        arrays = {field.name: stored[field.name].astype(np.float32) for field in fields(Parameters)}
+    return {name: n for n, name in enumerate(names)}, Parameters(**arrays)
 
 
-def write_networks(names: Sequence[str], networks: Sequence[Numbers]) -> None:
-    """Store the numbers of networks that know the same features, in half precision."""
+def write_networks(names: Sequence[str], networks: Sequence[Parameters]) -> None:
+    """Store the parameters of networks that know the same features, in half precision."""
     stacks = {
-        field.name: np.stack([getattr(numbers, field.name) for numbers in networks]).astype(np.float16)
-        for field in fields(Numbers)
+        field.name: np.stack([getattr(parameters, field.name) for parameters in networks]).astype(np.float16)
+        for field in fields(Parameters)
     }
     np.savez_compressed(NETWORK, names=np.frombuffer("\n".join(names).encode(), np.uint8), **stacks)

@@ -1,4 +1,4 @@
-"""What is learnt from: pages with their true parts, groups of headings, turned legs, boxes.
+"""What is learnt from: pages with their true classes, groups of headings, turned legs, boxes.
 
 Every eighth page of a file of articles is held back, and every odd page of a folder of truth is never read.
 """
@@ -19,9 +19,10 @@ from articles.parsing.boxes import end_features, possible_ends
 from articles.parsing.headings import MOST_LINES
 from articles.parsing.legs import opening_features
 from articles.parsing.lines import Line, fold, has_wide_digits, read_lines
-from articles.parsing.marks import CHAIN_PARTS, Part, fix_parts, mark_alone
-from articles.parsing.story_lines import Draft
-from articles.parsing.tagger.features import View
+from articles.parsing.marks import classify_alone, fix_classes
+from articles.parsing.story_lines import StoryLines
+from articles.parsing.tagger.features import PageView
+from articles.parsing.tagger.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.training.layout import is_long, is_plain, lay_out_page, role_of
 from articles.parsing.values import Role
@@ -34,9 +35,9 @@ _MIXED = 0.2  # of the pages hold articles of several days
 _LONG = 0.3  # of the articles too long for a page are taken, cut short
 _LEAST_CHARS = 60
 _ANNOUNCED = re.compile(r"^央视网消息(?:（[^）]*）)?[：:]?")  # what a broadcast's texts begin with
-_HEADS = ("kicker", "headline", "deck", "column")
+_HEADINGS = ("kicker", "headline", "deck", "column")
 
-Heads = tuple[tuple[str, ...], tuple[Role, ...], bool]
+HeadingGroup = tuple[tuple[str, ...], tuple[Role, ...], bool]
 Case = tuple[list[dict[str, float]], int]  # the candidates' features, and the place of the true one
 
 
@@ -56,10 +57,10 @@ def _strip_announcement(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"body": [_ANNOUNCED.sub("", text) for text in row["body"]]}
 
 
-def true_parts(page: dict[str, Any], lines: Sequence[Line]) -> list[Part | None]:
-    """Each line's part by the truth of the page; None where it has none of the free ones."""
+def true_classes(page: dict[str, Any], lines: Sequence[Line]) -> list[LineClass | None]:
+    """Each line's line_class by the truth of the page; None where it has none of the free ones."""
     place = {line.at: i for i, line in enumerate(lines)}
-    parts: list[Part | None] = [None] * len(lines)
+    classes: list[LineClass | None] = [None] * len(lines)
     for article in page["articles"]:
         printed = min((min(block["lines"]) for block in article["blocks"]), default=0)
         for block in article["blocks"]:
@@ -67,21 +68,21 @@ def true_parts(page: dict[str, Any], lines: Sequence[Line]) -> list[Part | None]
                 i = place[at]
                 if n:
                     follows = block["lines"][n - 1] == lines[i - 1].at
-                    parts[i] = Part.REST if follows else Part.TAIL
-                elif block["role"] in _HEADS:
-                    parts[i] = Part.HEAD
+                    classes[i] = LineClass.REST if follows else LineClass.TAIL
+                elif block["role"] in _HEADINGS:
+                    classes[i] = LineClass.HEADING
                 elif block["role"] in ("body", "summary") and at == printed:
-                    parts[i] = Part.LEAD
+                    classes[i] = LineClass.LEAD
                 elif block["role"] in ("body", "summary"):
-                    parts[i] = Part.BODY
+                    classes[i] = LineClass.BODY
                 elif block["role"] in ("subhead", "byline"):
-                    parts[i] = Part(block["role"])
-    for i, part in enumerate(parts):
-        under = i and parts[i - 1] in (Part.HEAD, Part.ABSTRACT)
-        cut = i + 1 < len(parts) and parts[i + 1] == Part.REST
-        if part == Part.BODY and under and not cut and not lines[i].is_ended:
-            parts[i] = Part.ABSTRACT
-    return parts
+                    classes[i] = LineClass(block["role"])
+    for i, line_class in enumerate(classes):
+        under = i and classes[i - 1] in (LineClass.HEADING, LineClass.ABSTRACT)
+        cut = i + 1 < len(classes) and classes[i + 1] == LineClass.REST
+        if line_class == LineClass.BODY and under and not cut and not lines[i].is_ended:
+            classes[i] = LineClass.ABSTRACT
+    return classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +91,20 @@ class Example:
 
     features: list[list[str]]
     kin: list[int]
-    fixed: list[Part | None]
+    fixed: list[LineClass | None]
     truth: list[int]
 
 
 def make_example(page: dict[str, Any]) -> Example:
-    """The page's lines as the chain sees them, with their true parts as places in CHAIN_PARTS."""
+    """The page's lines as the chain sees them, with their true classes as places in LINE_CLASSES."""
     lines = read_lines(page["text"])
-    view = View(lines, frozenset(page["noise"]), Topics(lines))
-    told = true_parts(page, lines)
+    view = PageView(lines, frozenset(page["noise"]), Topics(lines))
+    told = true_classes(page, lines)
     truth = [
-        CHAIN_PARTS.index(fixed or true or Part.BODY) for fixed, true in zip(view.fixed, told, strict=True)
+        LINE_CLASSES.index(fixed or true or LineClass.BODY)
+        for fixed, true in zip(view.fixed, told, strict=True)
     ]
-    return Example([list(view.features(i)) for i in range(len(lines))], view.kin, view.fixed, truth)
+    return Example([list(view.features(i)) for i in range(len(lines))], view.heading_like, view.fixed, truth)
 
 
 def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[dict]]:
@@ -148,16 +150,16 @@ def read_truth(folder: str) -> list[dict[str, Any]]:
     return pages
 
 
-def heading_groups(pages: Iterable[dict[str, Any]]) -> list[Heads]:
+def heading_groups(pages: Iterable[dict[str, Any]]) -> list[HeadingGroup]:
     """The heading lines of each article that has several, folded, their roles, whether digits are wide."""
     groups = []
     for page in pages:
         for article in page["articles"]:
-            heads = [block for block in article["blocks"] if block["role"] in _HEADS]
-            heads.sort(key=lambda block: block["lines"][0])
-            roles = tuple(Role(block["role"]) for block in heads)
-            if 1 < len(heads) <= MOST_LINES and roles.count(Role.HEADLINE) == 1:
-                texts = tuple(fold(block["text"]) for block in heads)
+            headings = [block for block in article["blocks"] if block["role"] in _HEADINGS]
+            headings.sort(key=lambda block: block["lines"][0])
+            roles = tuple(Role(block["role"]) for block in headings)
+            if 1 < len(headings) <= MOST_LINES and roles.count(Role.HEADLINE) == 1:
+                texts = tuple(fold(block["text"]) for block in headings)
                 groups.append(
                     (texts, roles, any(has_wide_digits(block["text"]) for block in article["blocks"]))
                 )
@@ -172,22 +174,22 @@ def opening_case(row: dict[str, Any], rng: random.Random) -> tuple[list[dict[str
         return None
     cut = rng.choice(long)
     at = rng.randint(8, len(body[cut]) - 8)
-    heads = [row["title"]] if row["title"] else []
+    headings = [row["title"]] if row["title"] else []
     text = [body[cut][at:], *body[cut + 1 :], *body[:cut], body[cut][:at]]
-    lines = read_lines("\n".join(heads + text))
-    if len(lines) != len(heads) + len(text):
+    lines = read_lines("\n".join(headings + text))
+    if len(lines) != len(headings) + len(text):
         return None
-    parts = [Part.HEAD] * len(heads) + [_part_of(line) for line in lines[len(heads) :]]
-    runs = [[i] for i in range(len(heads), len(lines))]
-    candidates = opening_features(runs, list(range(len(heads))), lines, parts, Topics(lines))
+    classes = [LineClass.HEADING] * len(headings) + [_class_of(line) for line in lines[len(headings) :]]
+    runs = [[i] for i in range(len(headings), len(lines))]
+    candidates = opening_features(runs, list(range(len(headings))), lines, classes, Topics(lines))
     return candidates, len(body) - cut - 1
 
 
-def _part_of(line: Line) -> Part:
-    fixed = mark_alone(line, None)
-    if fixed in (Part.BYLINE, Part.CLOSER):
+def _class_of(line: Line) -> LineClass:
+    fixed = classify_alone(line, None)
+    if fixed in (LineClass.BYLINE, LineClass.CLOSER):
         return fixed
-    return Part(role_of(line.text))
+    return LineClass(role_of(line.text))
 
 
 def box_cases(page: dict[str, Any]) -> Iterator[tuple[list[dict[str, float]], int]]:
@@ -195,9 +197,9 @@ def box_cases(page: dict[str, Any]) -> Iterator[tuple[list[dict[str, float]], in
     lines = read_lines(page["text"])
     place = {line.at: i for i, line in enumerate(lines)}
     topics = Topics(lines)
-    told = true_parts(page, lines)
-    fixed = fix_parts(lines, frozenset(page["noise"]))
-    parts = [sure or true or Part.BODY for sure, true in zip(fixed, told, strict=True)]
+    told = true_classes(page, lines)
+    fixed = fix_classes(lines, frozenset(page["noise"]))
+    classes = [sure or true or LineClass.BODY for sure, true in zip(fixed, told, strict=True)]
     spans = [
         sorted(place[at] for block in article["blocks"] for at in block["lines"])
         for article in page["articles"]
@@ -206,13 +208,13 @@ def box_cases(page: dict[str, Any]) -> Iterator[tuple[list[dict[str, float]], in
         host = next((other for other in spans if other[0] < span[0] and other[-1] > span[-1]), None)
         if article["kind"] != "sidebar" or host is None:
             continue
-        heads = [i for i in span if parts[i] in (Part.BOX, Part.HEAD)]
-        text = [i for i in span if i not in heads]
-        around = Draft(
-            heads=[i for i in host if parts[i] == Part.HEAD],
-            text=[i for i in host if i < span[0] and parts[i] != Part.HEAD],
+        headings = [i for i in span if classes[i] in (LineClass.BOX, LineClass.HEADING)]
+        text = [i for i in span if i not in headings]
+        around = StoryLines(
+            headings=[i for i in host if classes[i] == LineClass.HEADING],
+            text=[i for i in host if i < span[0] and classes[i] != LineClass.HEADING],
         )
-        box = Draft(heads=heads, text=text + [i for i in host if i > span[-1]], host=around)
-        ends = possible_ends(box, parts)
+        box = StoryLines(headings=headings, text=text + [i for i in host if i > span[-1]], host=around)
+        ends = possible_ends(box, classes)
         if text and len(text) in ends:
-            yield end_features(box, ends, lines, parts, topics), ends.index(len(text))
+            yield end_features(box, ends, lines, classes, topics), ends.index(len(text))

@@ -13,7 +13,7 @@ from articles.parsing.tagger.network import (
     KIN_OFFSETS,
     REACHES,
     Floats,
-    Numbers,
+    Parameters,
     gather,
     layer_offsets,
 )
@@ -30,8 +30,8 @@ class Sample:
     truth: NDArray[np.intp]
 
 
-def make_numbers(features: int, width: int, parts: int, rng: np.random.Generator) -> Numbers:
-    """Numbers to begin with: small, by chance."""
+def make_parameters(features: int, width: int, parts: int, rng: np.random.Generator) -> Parameters:
+    """Parameters to begin with: small, by chance."""
 
     def draw(*shape: int, scale: float) -> Floats:
         return (rng.standard_normal(shape) * scale).astype(np.float32)
@@ -43,7 +43,7 @@ def make_numbers(features: int, width: int, parts: int, rng: np.random.Generator
 
     vectors = draw(features, width + parts, scale=0.1)
     vectors[:, width:] = 0
-    return Numbers(
+    return Parameters(
         vectors,
         layers(len(REACHES), 3),
         layers(KIN_LAYERS, len(KIN_OFFSETS)),
@@ -52,8 +52,8 @@ def make_numbers(features: int, width: int, parts: int, rng: np.random.Generator
     )
 
 
-def zeros_like(numbers: Numbers) -> Numbers:
-    return Numbers(**{name: np.zeros_like(value) for name, value in numbers.items()})
+def zeros_like(numbers: Parameters) -> Parameters:
+    return Parameters(**{name: np.zeros_like(value) for name, value in numbers.items()})
 
 
 def spread(gradient: NDArray, offsets: Sequence[int], width: int) -> NDArray:
@@ -70,7 +70,7 @@ def spread(gradient: NDArray, offsets: Sequence[int], width: int) -> NDArray:
 
 
 def add_gradient(
-    sample: Sample, numbers: Numbers, gradient: Numbers, rng: np.random.Generator, dropped: float
+    sample: Sample, numbers: Parameters, gradient: Parameters, rng: np.random.Generator, dropped: float
 ) -> float:
     """Add the page's gradient of −log of the true chain's chance; returns that. A share of the features,
     `dropped`, is left out by chance, so that none is relied on alone."""
@@ -87,15 +87,15 @@ def add_gradient(
         raised = np.maximum(seen[-1] @ matrix, 0)
         active.append(raised > 0)
         rows = rows + raised
-    heads = rows[sample.kin]
+    headings = rows[sample.kin]
     kin_seen, kin_active = [], []
     for matrix in numbers.kin:
-        kin_seen.append(gather(heads, KIN_OFFSETS))
+        kin_seen.append(gather(headings, KIN_OFFSETS))
         raised = np.maximum(kin_seen[-1] @ matrix, 0)
         kin_active.append(raised > 0)
-        heads = heads + raised
+        headings = headings + raised
     rows = rows.copy()
-    rows[sample.kin] = heads
+    rows[sample.kin] = headings
     scores = votes + rows @ numbers.out[:-1] + numbers.out[-1]
     loss, moved, steps = chain_gradient(scores, sample.allowed, sample.truth, numbers.steps)
     gradient.steps += steps
@@ -151,16 +151,16 @@ class Adam:
     """Steps against the gradient, each number at its own pace (Kingma, Ba 2015), with a mean of the numbers
     over the last steps, which sways less than they do."""
 
-    def __init__(self, numbers: Numbers, pace: float, decay: float) -> None:
+    def __init__(self, numbers: Parameters, pace: float, decay: float) -> None:
         self.numbers, self.pace, self.decay = numbers, pace, decay
-        self.mean = Numbers(**{name: value.copy() for name, value in numbers.items()})
+        self.mean = Parameters(**{name: value.copy() for name, value in numbers.items()})
         self._first, self._second, self._turn = zeros_like(numbers), zeros_like(numbers), 0
 
-    def step(self, gradient: Numbers, share: float) -> None:
+    def step(self, gradient: Parameters, share: float) -> None:
         """One step, at this share of the full pace; the gradient is set to zeros."""
         self._turn += 1
         held = min(0.998, self._turn / (self._turn + 10))
-        for field in fields(Numbers):
+        for field in fields(Parameters):
             value, moved = getattr(self.numbers, field.name), getattr(gradient, field.name)
             first, second = getattr(self._first, field.name), getattr(self._second, field.name)
             first += 0.1 * (moved - first)

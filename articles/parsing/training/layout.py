@@ -81,8 +81,8 @@ def is_plain(row: dict[str, Any]) -> bool:
         bool(_CLOSED.fullmatch(text)) for text in body[:-2]
     )
     heads = [text for text in body if role_of(text) == "subhead"]
-    banners = sum(bool(_COLUMN.search(text)) for text in heads)
-    return bool(body) and not inner and not banners and len(heads) * 3 <= len(body)
+    columns = sum(bool(_COLUMN.search(text)) for text in heads)
+    return bool(body) and not inner and not columns and len(heads) * 3 <= len(body)
 
 
 def is_long(row: dict[str, Any]) -> bool:
@@ -101,7 +101,7 @@ def make_item(
         body = body[: rng.randint(6, 24)]
     if not body:
         return Item("news", [])
-    heads = _heads(row, rng, clean, body[0], local=local, first=first)
+    heads = _make_headings(row, rng, clean, body[0], local=local, first=first)
     author = row.get("author_from", "")
     byline: list[Piece] = []
     if author.startswith("head_paragraph") and row.get("author"):
@@ -138,8 +138,8 @@ def make_item(
 def _add_asides(body: list[str], heads: Sequence[Piece], rng: random.Random) -> list[str]:
     """The paragraphs, at times with a commentary's standfirst above or labels (【点评】) between them."""
     added = list(body)
-    bannered = any(_COLUMN.search(fold(piece.parts[0])) for piece in heads)
-    if len(body) > 2 and rng.random() < (0.25 if bannered else 0.01):
+    has_column = any(_COLUMN.search(fold(piece.parts[0])) for piece in heads)
+    if len(body) > 2 and rng.random() < (0.25 if has_column else 0.01):
         sentences = [text.strip("“”") for text in re.split("[。？！?!…]", rng.choice(body[1:]))]
         fit = [text for text in sentences if STANDFIRST_CHARS[0] <= len(text) <= STANDFIRST_CHARS[1]]
         added[:0] = rng.sample(fit, min(len(fit), rng.choice((1, 1, 2))))
@@ -164,7 +164,7 @@ def role_of(text: str) -> str:
     return "body" if ended or len(folded) > SUBHEAD_CHARS else "subhead"
 
 
-def _heads(
+def _make_headings(
     row: dict[str, Any], rng: random.Random, clean: Any, lead: str, *, local: bool, first: bool
 ) -> list[Piece]:
     kicker, title, deck = clean(row["kicker"]), clean(row["title"]), clean(row["subtitle"])
@@ -178,9 +178,9 @@ def _heads(
     if not title or rng.random() < (0.25 if dated else 0.1 if first else 0.01):
         return []
     column = _COLUMN.search(title)
-    banner = ""
+    column = ""
     if column and rng.random() < 0.1:
-        banner, title = column[1], title[: column.start()].strip()
+        column, title = column[1], title[: column.start()].strip()
     pieces = [
         Piece(role, [text])
         for role, text in (("kicker", kicker), ("headline", title), ("deck", deck))
@@ -188,8 +188,8 @@ def _heads(
     ]
     if len(pieces) > 1 and rng.random() < 0.2 and not deck.startswith("—"):
         pieces = [Piece("headline", [" ".join(piece.parts[0] for piece in pieces)])]
-    if banner:
-        pieces.insert(0 if rng.random() < 0.7 else len(pieces), Piece("column", [banner]))
+    if column:
+        pieces.insert(0 if rng.random() < 0.7 else len(pieces), Piece("column", [column]))
     return pieces
 
 
@@ -238,7 +238,7 @@ def nest_boxes(items: list[Item], rng: random.Random, rate: float) -> list[Item]
             item.order = [(0, 0)] + [(p + 1, q) for p, q in item.order]
             item.kind = "sidebar"
             host.box = item
-            host.box_after = rng.randint(_count_heads(host) + 1, len(host.order) - 2)
+            host.box_after = rng.randint(_count_headings(host) + 1, len(host.order) - 2)
         else:
             out.append(item)
     return out
@@ -246,10 +246,12 @@ def nest_boxes(items: list[Item], rng: random.Random, rate: float) -> list[Item]
 
 def _is_roomy(item: Item) -> bool:
     """Whether a box fits into the article's text, its legs being in order."""
-    return item.box is None and item.order == sorted(item.order) and len(item.order) > _count_heads(item) + 3
+    return (
+        item.box is None and item.order == sorted(item.order) and len(item.order) > _count_headings(item) + 3
+    )
 
 
-def _count_heads(item: Item) -> int:
+def _count_headings(item: Item) -> int:
     return sum(item.pieces[p].role not in ("body", "subhead") for p, _ in item.order[:4])
 
 

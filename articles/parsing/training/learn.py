@@ -19,18 +19,18 @@ from typing import Any
 
 import numpy as np
 
-from articles.parsing.headings import head_features, weigh_heads
-from articles.parsing.marks import CHAIN_PARTS
+from articles.parsing.headings import heading_features, weigh_headings
 from articles.parsing.roles import FIELD_ROLES
 from articles.parsing.tagger.candidates import weigh_choices
-from articles.parsing.tagger.crf import Chain, allow_parts
-from articles.parsing.tagger.network import Numbers, index_features, score_lines, write_networks
+from articles.parsing.tagger.crf import Chain, allow_classes
+from articles.parsing.tagger.line_classes import LINE_CLASSES
+from articles.parsing.tagger.network import Parameters, index_features, score_lines, write_networks
 from articles.parsing.training.cases import (
     HELD_BACK,
     MOST_STORIES,
     Case,
     Example,
-    Heads,
+    HeadingGroup,
     box_cases,
     heading_groups,
     lay_out,
@@ -39,7 +39,7 @@ from articles.parsing.training.cases import (
     read_pages,
     read_truth,
 )
-from articles.parsing.training.gradients import Adam, Sample, add_gradient, make_numbers, zeros_like
+from articles.parsing.training.gradients import Adam, Sample, add_gradient, make_parameters, zeros_like
 from articles.parsing.training.layout import lay_out_page
 
 WEIGHTS = Path(__file__).parents[1] / "tagger" / "weights.json"
@@ -59,17 +59,17 @@ DROPPED = 0.35  # of a line's features, anew each time
 PAGES_A_STEP = 8
 WARM_STEPS = 100
 FOLDER_TIMES = 10  # that a page with truth counts, beside each of the layouts of one page
-HEADS_TIMES = 48  # the same for the names of headings, of which pages laid out tell less
+HEADINGS_TIMES = 48  # the same for the names of headings, of which pages laid out tell less
 SEEN_LINES = 20  # that a feature stands at, to be learnt
 
 
-def learn_heads(groups: list[Heads], rng: random.Random) -> dict[str, dict[str, float]]:
-    """Feature → role → weight for `heads.weigh_heads`, as likely as can be (AdaGrad)."""
+def learn_headings(groups: list[HeadingGroup], rng: random.Random) -> dict[str, dict[str, float]]:
+    """Feature → role → weight for `headings.weigh_headings`, as likely as can be (AdaGrad)."""
     seen = Counter(
         name
         for texts, _, wide in set(groups)
         for n in range(len(texts))
-        for name in head_features(texts, n, wide=wide)
+        for name in heading_features(texts, n, wide=wide)
     )
     weights = {
         name: dict.fromkeys(map(str, FIELD_ROLES), 0.0) for name, count in seen.items() if count >= LEAST_SEEN
@@ -78,12 +78,12 @@ def learn_heads(groups: list[Heads], rng: random.Random) -> dict[str, dict[str, 
     for _ in range(CHOICE_ROUNDS):
         rng.shuffle(groups)
         for texts, roles, wide in groups:
-            choices = weigh_heads(texts, weights, wide=wide)
+            choices = weigh_headings(texts, weights, wide=wide)
             for n in range(len(texts)):
                 for role in FIELD_ROLES:
                     move = (roles[n] == role) - sum(chance for way, chance in choices if way[n] == role)
                     if abs(move) > LEAST_CHANGE:
-                        for name in head_features(texts, n, wide=wide):
+                        for name in heading_features(texts, n, wide=wide):
                             if name in weights:
                                 paces[name][role] += move * move
                                 weights[name][role] += SPEED * move / sqrt(paces[name][role])
@@ -144,10 +144,10 @@ def name_features(examples: Iterable[Example]) -> list[str]:
     return sorted(name for name, count in seen.items() if count >= SEEN_LINES)
 
 
-def learn_network(samples: Sequence[Sample], check: Sequence[Sample], features: int, seed: int) -> Numbers:
+def learn_network(samples: Sequence[Sample], check: Sequence[Sample], features: int, seed: int) -> Parameters:
     """A network's numbers; prints after each round how many lines held back are right."""
     rng = np.random.default_rng(seed)
-    numbers = make_numbers(features, WIDTH, len(CHAIN_PARTS), rng)
+    numbers = make_parameters(features, WIDTH, len(LINE_CLASSES), rng)
     gradient, adam = zeros_like(numbers), Adam(numbers, PACE, DECAY)
     steps, done = ROUNDS * (len(samples) // PAGES_A_STEP), 0
     for turn in range(ROUNDS):
@@ -165,12 +165,12 @@ def make_sample(example: Example, places: dict[str, int]) -> Sample:
     return Sample(
         index_features(example.features, places),
         np.array(example.kin, np.intp),
-        allow_parts(example.fixed),
+        allow_classes(example.fixed),
         np.array(example.truth, np.intp),
     )
 
 
-def count_right(samples: Sequence[Sample], numbers: Numbers) -> str:
+def count_right(samples: Sequence[Sample], numbers: Parameters) -> str:
     """How many of the lines whose part is not certain are told right."""
     right = total = 0
     for sample in samples:
@@ -188,17 +188,19 @@ def learn_weights(files: Sequence[str], told: Sequence[dict[str, Any]]) -> dict[
     weights: dict[str, Any] = {}
     weights["openings"], weights["boxes"] = learn_turns(files, rng)
     learn, check = lay_out(files, rng)
-    weights["heads"] = learn_heads(heading_groups([*learn, *told * HEADS_TIMES]), rng)
+    weights["heads"] = learn_headings(heading_groups([*learn, *told * HEADINGS_TIMES]), rng)
     held = heading_groups(check)
     right = sum(
-        max(weigh_heads(texts, weights["heads"], wide=wide), key=lambda way: way[1])[0] == roles
+        max(weigh_headings(texts, weights["heads"], wide=wide), key=lambda way: way[1])[0] == roles
         for texts, roles, wide in held
     )
     print(f"{right / len(held):.4f} of {len(held)} groups of headings held back are named right")
     return weights
 
 
-def learn_networks(files: Sequence[str], told: Sequence[dict[str, Any]]) -> tuple[list[str], list[Numbers]]:
+def learn_networks(
+    files: Sequence[str], told: Sequence[dict[str, Any]]
+) -> tuple[list[str], list[Parameters]]:
     """The features that the networks know, and the numbers of each, learnt from layouts of its own."""
     names: list[str] = []
     networks = []

@@ -7,8 +7,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from articles.parsing.tagger.network import REACHES, Numbers, gather, index_features, score_lines
-from articles.parsing.training.gradients import Adam, Sample, add_gradient, make_numbers, zeros_like
+from articles.parsing.tagger.network import REACHES, Parameters, gather, index_features, score_lines
+from articles.parsing.training.gradients import Adam, Sample, add_gradient, make_parameters, zeros_like
 
 FEATURES, WIDTH, PARTS = 30, 8, 5
 
@@ -19,9 +19,9 @@ def rng() -> np.random.Generator:
 
 
 @pytest.fixture
-def numbers(rng: np.random.Generator) -> Numbers:
-    made = make_numbers(FEATURES, WIDTH, PARTS, rng)
-    return Numbers(**{name: rng.standard_normal(value.shape) * 0.3 for name, value in made.items()})
+def numbers(rng: np.random.Generator) -> Parameters:
+    made = make_parameters(FEATURES, WIDTH, PARTS, rng)
+    return Parameters(**{name: rng.standard_normal(value.shape) * 0.3 for name, value in made.items()})
 
 
 @pytest.fixture
@@ -45,12 +45,12 @@ def test_features_not_learnt_are_left_out() -> None:
     assert line.tolist() == [4, 0]
 
 
-def test_a_page_without_lines_or_headings_has_scores_all_the_same(numbers: Numbers) -> None:
+def test_a_page_without_lines_or_headings_has_scores_all_the_same(numbers: Parameters) -> None:
     assert score_lines([], [], numbers).shape == (0, PARTS)
     assert score_lines([np.array([3])], [], numbers).shape == (1, PARTS)
 
 
-def test_a_line_hears_of_others_as_far_as_the_layers_reach(numbers: Numbers) -> None:
+def test_a_line_hears_of_others_as_far_as_the_layers_reach(numbers: Parameters) -> None:
     lines = [np.array([n % FEATURES]) for n in range(60)]
     before = score_lines(lines, [], numbers)
     lines[30] = np.array([7, 8, 9])
@@ -59,17 +59,17 @@ def test_a_line_hears_of_others_as_far_as_the_layers_reach(numbers: Numbers) -> 
     assert changed.max() == 30 + sum(REACHES)
 
 
-def test_several_networks_score_as_each_does_alone(numbers: Numbers, sample: Sample) -> None:
-    other = Numbers(**{name: -value for name, value in numbers.items()})
-    both = Numbers(**{name: np.stack([value, getattr(other, name)]) for name, value in numbers.items()})
+def test_several_networks_score_as_each_does_alone(numbers: Parameters, sample: Sample) -> None:
+    other = Parameters(**{name: -value for name, value in numbers.items()})
+    both = Parameters(**{name: np.stack([value, getattr(other, name)]) for name, value in numbers.items()})
     scores = score_lines(sample.lines, sample.kin, both)
     for n, alone in enumerate((numbers, other)):
         np.testing.assert_allclose(scores[n], score_lines(sample.lines, sample.kin, alone), atol=1e-5)
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Numbers)])
+@pytest.mark.parametrize("name", [field.name for field in fields(Parameters)])
 def test_the_gradient_is_the_slope_of_the_loss(
-    name: str, numbers: Numbers, sample: Sample, rng: np.random.Generator
+    name: str, numbers: Parameters, sample: Sample, rng: np.random.Generator
 ) -> None:
     gradient = zeros_like(numbers)
     add_gradient(sample, numbers, gradient, rng, 0.0)
@@ -90,7 +90,7 @@ def test_a_network_learns_what_only_a_line_far_above_tells(rng: np.random.Genera
         lines = [np.array([told])] + [np.array([2]) for _ in range(5)]
         truth = np.array([0, 0, 0, 0, 0, told])
         samples.append(Sample(lines, np.array([], np.intp), np.ones((6, 2), np.float32), truth))
-    numbers = make_numbers(3, WIDTH, 2, rng)
+    numbers = make_parameters(3, WIDTH, 2, rng)
     adam, gradient = Adam(numbers, 0.01, 0.0), zeros_like(numbers)
     losses = []
     for n in range(0, 200, 4):

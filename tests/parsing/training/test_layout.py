@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from articles.parsing.lines import read_lines
-from articles.parsing.marks import Part
-from articles.parsing.training.cases import true_parts
+from articles.parsing.tagger.line_classes import LineClass
+from articles.parsing.training.cases import true_classes
 from articles.parsing.training.layout import is_plain, lay_out_page, role_of
 from articles.parsing.training.learn import learn_choices
 
@@ -73,10 +73,10 @@ def test_the_true_parts_tell_heads_cuts_and_legs() -> None:
     for seed in range(200):
         page = lay_out_page(ROWS, random.Random(seed))
         lines = read_lines(page["text"])
-        told = true_parts(page, lines)
+        told = true_classes(page, lines)
         parts.update(told)
         for part, before, line in zip(told[1:], lines, lines[1:], strict=False):
-            if part == Part.REST:
+            if part == LineClass.REST:
                 block = next(
                     block
                     for story in page["articles"]
@@ -84,7 +84,15 @@ def test_the_true_parts_tell_heads_cuts_and_legs() -> None:
                     if line.at in block["lines"]
                 )
                 assert block["lines"][block["lines"].index(line.at) - 1] == before.at
-    assert {Part.HEAD, Part.SUBHEAD, Part.BODY, Part.REST, Part.TAIL, Part.LEAD, Part.BYLINE} <= parts
+    assert {
+        LineClass.HEADING,
+        LineClass.SUBHEAD,
+        LineClass.BODY,
+        LineClass.REST,
+        LineClass.TAIL,
+        LineClass.LEAD,
+        LineClass.BYLINE,
+    } <= parts
 
 
 @pytest.mark.parametrize(
