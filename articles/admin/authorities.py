@@ -138,12 +138,12 @@ class TaggingAdmin(BaseAdmin):
     def save_model(self, request: HttpRequest, obj: Tagging, form: forms.ModelForm, change: bool) -> None:
         decide_taggings(Tagging.objects.filter(pk=obj.pk), form.cleaned_data["state"])
 
-    @admin.action(description=_("采用"), permissions=["change"])
+    @admin.action(description=pgettext_lazy("操作", "采用"), permissions=["change"])
     def accept(self, request: HttpRequest, taggings: TaggingQuerySet) -> None:
         changed = decide_taggings(taggings, Tagging.State.ACCEPTED)
         self.message_user(request, _("采用了 %(count)d 个标签。") % {"count": changed}, messages.SUCCESS)
 
-    @admin.action(description=_("不用"), permissions=["change"])
+    @admin.action(description=pgettext_lazy("操作", "不用"), permissions=["change"])
     def reject(self, request: HttpRequest, taggings: TaggingQuerySet) -> None:
         changed = decide_taggings(taggings, Tagging.State.REJECTED)
         self.message_user(request, _("有 %(count)d 个标签不用。") % {"count": changed}, messages.SUCCESS)

@@ -50,10 +50,12 @@ class CollectionAdmin(BaseAdmin):
     def article_total(self, collection: Collection) -> int:
         return collection.article_total
 
-    @admin.action(description=_("公开"), permissions=["publish"])
+    @admin.action(description=pgettext_lazy("操作", "公开"), permissions=["publish"])
     def publish(self, request: HttpRequest, collections: CollectionQuerySet) -> None:
         report = publish_collections(collections)
-        self.message_report(request, report, done=_("公开了 %(count)d 个专题。"), logged=_("公开"))
+        self.message_report(
+            request, report, done=_("公开了 %(count)d 个专题。"), logged=pgettext_lazy("操作", "公开")
+        )
 
     @admin.action(description=_("收回"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, collections: CollectionQuerySet) -> None:
