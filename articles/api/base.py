@@ -16,6 +16,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from articles.api.errors import BadParameters
 
+LANGUAGE = "en"  # of every message, whatever language the client accepts
 FRESH_SECONDS = 60  # how long a cache may keep an answer; after that a withdrawn article is gone there too
 
 
@@ -36,7 +37,7 @@ class ApiMixin:
 
     @method_decorator(conditional_page)
     def dispatch(self, request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with translation.override("en"):
+        with translation.override(LANGUAGE):
             return super().dispatch(request, *args, **kwargs)
 
     def get_parameters(self) -> frozenset[str]:
