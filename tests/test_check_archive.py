@@ -19,9 +19,9 @@ from articles.models import (
     Tag,
     Withdrawal,
 )
-from articles.models.article import ArticleQuerySet, PersonQuerySet
+from articles.models.article import ArticleQuerySet, BlockQuerySet
+from articles.models.authorities import PersonQuerySet
 from articles.models.collection import CollectionQuerySet
-from articles.models.print import BlockQuerySet
 from articles.models.tag import TagQuerySet
 from articles.search import index_pending
 from tests.archives import make_article, make_page

@@ -46,7 +46,7 @@ def link_issue(issue: Issue, *, placed: Page | None = None) -> int:
     return sum(
         _write_jumps(article, begins.get(article.pk), flags.get(article.pk, []))
         for article in at.values()
-        if not article.is_touched or (article.pk in brought and article.continues_id is None)
+        if not article.is_edited or (article.pk in brought and article.continues_id is None)
     )
 
 

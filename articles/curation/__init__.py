@@ -21,7 +21,7 @@ from articles.curation.publish import (
     withdraw_articles,
     withdraw_collections,
 )
-from articles.curation.touch import mark_touched
+from articles.curation.touch import mark_edited
 
 __all__ = [
     "CURATED_FIELDS",
@@ -35,7 +35,7 @@ __all__ = [
     "decide_taggings",
     "delete_names",
     "delete_pages",
-    "mark_touched",
+    "mark_edited",
     "move_issue",
     "place_page",
     "propose_articles",

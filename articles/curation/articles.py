@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.curation.touch import mark_touched
+from articles.curation.touch import mark_edited
 from articles.models import Article, Block, Credit, Person, Role, Tag, Tagging
 from articles.models.tag import TaggingQuerySet
 from articles.parsing.roles import HEADING_ROLES
@@ -107,7 +107,7 @@ def decide_taggings(
     """Accept or reject tags on any number of articles; how many were in another state until now."""
     changed = list(taggings.exclude(state=state).order_by().values_list("pk", flat=True))
     rows = Tagging.objects.filter(pk__in=changed)
-    mark_touched(Article.objects.filter(pk__in=rows.values("article")), at=at)
+    mark_edited(Article.objects.filter(pk__in=rows.values("article")), at=at)
     return rows.update(state=state)
 
 
@@ -125,5 +125,5 @@ def settle_flags(
 
 
 def _touch(article: Article, at: datetime.datetime | None) -> None:
-    mark_touched(Article.objects.filter(pk=article.pk), at=at)
+    mark_edited(Article.objects.filter(pk=article.pk), at=at)
     article.refresh_from_db(fields=["edited_at", "updated_at"])

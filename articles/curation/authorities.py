@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from articles.curation.touch import announce_change, mark_touched
+from articles.curation.touch import announce_change, mark_edited
 from articles.models import Article, Column, Newspaper, Person, Tag
 from articles.models.article import ArticleQuerySet
 
@@ -38,7 +38,7 @@ def save_name(name: Name, *, at: datetime.datetime | None = None) -> None:
     if is_new:
         return
     if isinstance(name, Column | Person):
-        mark_touched(articles_under(name), at=at)
+        mark_edited(articles_under(name), at=at)
     else:
         announce_change(articles_under(name), at=at)
 
@@ -47,5 +47,5 @@ def save_name(name: Name, *, at: datetime.datetime | None = None) -> None:
 def delete_names(names: Iterable[Name], *, at: datetime.datetime | None = None) -> None:
     """Take rows away; articles lose the tag or column and stay. ProtectedError where one is needed."""
     for name in names:
-        mark_touched(articles_under(name), at=at)
+        mark_edited(articles_under(name), at=at)
         name.delete()

@@ -12,7 +12,7 @@ from articles.models.article import ArticleQuerySet
 
 
 @transaction.atomic
-def mark_touched(articles: ArticleQuerySet, *, at: datetime.datetime | None = None) -> None:
+def mark_edited(articles: ArticleQuerySet, *, at: datetime.datetime | None = None) -> None:
     """From now on imports keep these articles; the index looks again at those that readers can find."""
     at = at or timezone.now()
     announce_change(articles, at=at)

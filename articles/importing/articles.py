@@ -157,7 +157,7 @@ def _must_stay(articles: Sequence[Article], *, is_same: bool) -> bool:
     An import publishes nothing unasked: lines of a draft must not come into a published article, nor a
     published article's into a draft.
     """
-    if any(article.is_touched for article in articles):
+    if any(article.is_edited for article in articles):
         return True
     return not is_same and len({article.status for article in articles}) > 1
 

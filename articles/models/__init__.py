@@ -1,8 +1,9 @@
-from articles.models.article import Article, Column, Credit, FormerRef, Person, Status
+from articles.models.article import Article, Block, Credit, FormerRef, Status
+from articles.models.authorities import Column, Person
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.models.collection import Collection, CollectionItem
 from articles.models.index_queue import IndexRequest
-from articles.models.print import Block, Issue, Newspaper, Page
+from articles.models.print import Issue, Newspaper, Page
 from articles.models.tag import Tag, Tagging
 from articles.models.withdrawal import Withdrawal
 from articles.parsing import Kind, Role

@@ -1,4 +1,4 @@
-"""What is read: articles, the people who made them and the columns they appeared under."""
+"""Articles with their blocks and credits, and the one definition of what the public may see."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.choices import KIND_CHOICES
-from articles.models.print import Block, Newspaper, Page
-from articles.models.subqueries import count_rows, has_rows
-from articles.parsing import Kind
+from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
+from articles.parsing import Kind, Role
 from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import TEXT_ROLES
+
+OPENING_CHARS = 30
+EXCERPT_CHARS = 120
 
 
 class Status(models.TextChoices):
@@ -25,103 +26,17 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤下")
 
 
-def is_of_published() -> models.Exists:
-    """Whether the article of a credit, a tagging or a collection's item is published."""
-    return models.Exists(Article.objects.published().filter(pk=models.OuterRef("article")))
-
-
-class ColumnQuerySet(models.QuerySet):
-    def published(self) -> ColumnQuerySet:
-        return self.filter(has_rows(Article.objects.published(), "column"))
-
-    def counted(self) -> ColumnQuerySet:
-        """With `article_count`, the published articles that appeared under it."""
-        return self.annotate(article_count=count_rows(Article.objects.published(), "column"))
-
-
-class Column(models.Model):
-    """栏目: the standing head that articles appear under."""
-
-    newspaper = models.ForeignKey(
-        Newspaper, on_delete=models.PROTECT, related_name="columns", verbose_name=_("报纸")
-    )
-    name = models.CharField(_("栏目名"), max_length=100)
-
-    objects = ColumnQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("栏目")
-        verbose_name_plural = pgettext_lazy("复数", "栏目")
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["newspaper", "name"], name="column_once_a_newspaper"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("column", args=[self.pk])
-
-    def list_articles(self) -> ArticleQuerySet:
-        """The published articles that appeared under it."""
-        return Article.objects.published().filter(column=self)
-
-
-class PersonQuerySet(models.QuerySet):
-    def published(self) -> PersonQuerySet:
-        """People credited in something to read."""
-        return self.filter(has_rows(Credit.objects.filter(is_of_published()), "person"))
-
-    def counted(self) -> PersonQuerySet:
-        """With `article_count`, the published articles that name the person."""
-        credits = Credit.objects.filter(is_of_published())
-        return self.annotate(article_count=count_rows(credits, "person", counted="article"))
-
-
-class Person(models.Model):
-    name = models.CharField(_("姓名"), max_length=100)
-    note = models.CharField(
-        _("区别说明"), max_length=100, blank=True, help_text=_("只在有同名者时填写,如所在单位。")
-    )
-
-    objects = PersonQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("人物")
-        verbose_name_plural = pgettext_lazy("复数", "人物")
-        ordering = ["name", "note"]
-        constraints = [
-            models.UniqueConstraint(fields=["name", "note"], name="person_told_apart"),
-            models.CheckConstraint(condition=~models.Q(name=""), name="person_has_name"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}({self.note})" if self.note else self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("person", args=[self.pk])
-
-    def list_articles(self) -> ArticleQuerySet:
-        """The published articles that name the person."""
-        return Article.objects.published().filter(pk__in=self.credits.values("article"))
-
-    def list_roles(self) -> CreditQuerySet:
-        """Rows of `role` and `article_count` over published articles, the most frequent role first."""
-        return Credit.objects.filter(is_of_published(), person=self).counted_by_role()
-
-
 class ArticleQuerySet(models.QuerySet):
     def published(self) -> ArticleQuerySet:
         """The one definition of what the public may see."""
         return self.filter(status=Status.PUBLISHED)
 
-    def touched(self) -> ArticleQuerySet:
+    def edited(self) -> ArticleQuerySet:
         """Articles that an editor changed: the importer keeps them."""
         return self.filter(edited_at__isnull=False)
 
     def newest_first(self) -> ArticleQuerySet:
-        """By date of issue, then page and place on it; undated pages last."""
+        """The latest issue first, then by page and position on it; undated pages last."""
         return self.order_by(
             models.F("page__issue__date").desc(nulls_last=True),
             models.F("page__number").asc(nulls_last=True),
@@ -130,11 +45,11 @@ class ArticleQuerySet(models.QuerySet):
         )
 
     def latest_published(self) -> ArticleQuerySet:
-        """By when it came before the public, the last first."""
+        """By time of publication, the latest first."""
         return self.order_by("-published_at", "-pk")
 
     def with_opening(self) -> ArticleQuerySet:
-        """With the beginning of the text, so that a list costs no query for each title or excerpt."""
+        """With the beginning of the text: a list then costs no query for each title or excerpt."""
         first = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES).order_by("position")
         printed = Coalesce(NullIf("correction", models.Value("")), "text")
         return self.annotate(
@@ -142,11 +57,11 @@ class ArticleQuerySet(models.QuerySet):
         )
 
     def with_print(self) -> ArticleQuerySet:
-        """With newspaper, issue, page and column in the same query, but without the page's long text."""
+        """With newspaper, issue, page and column in the same query, without the text of the page."""
         return self.select_related("page__newspaper", "page__issue__newspaper", "column").defer("page__text")
 
     def for_reading(self) -> ArticleQuerySet:
-        """With everything that stands in the article, in three queries."""
+        """With column, blocks and credits, in three queries."""
         blocks = Block.objects.order_by("position")
         credits = Credit.objects.select_related("person").order_by("position", "pk")
         return self.with_print().prefetch_related(
@@ -157,12 +72,14 @@ class ArticleQuerySet(models.QuerySet):
 class Article(models.Model):
     """The saved, curated row of a story.
 
-    Heads are curated copies of the head blocks. `edited_at` is set by the first editor's change and
-    keeps every later import from touching the article, its blocks and its credits.
+    Its headings are curated copies of its heading blocks. Editing it sets `edited_at`; from then on imports
+    change neither the article nor its blocks and credits.
     """
 
     ref = models.CharField(_("永久编号"), max_length=16, unique=True, editable=False)
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="articles", verbose_name=_("版面"))
+    page = models.ForeignKey(
+        "articles.Page", on_delete=models.CASCADE, related_name="articles", verbose_name=_("版面")
+    )
     position = models.PositiveSmallIntegerField(_("版内次序"))
     kind = models.CharField(_("体裁"), max_length=12, choices=KIND_CHOICES, default=Kind.NEWS)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
@@ -170,7 +87,7 @@ class Article(models.Model):
     headline = models.CharField(_("主题"), max_length=500, blank=True)
     deck = models.CharField(_("副题"), max_length=500, blank=True)
     column = models.ForeignKey(
-        Column,
+        "articles.Column",
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
@@ -194,7 +111,7 @@ class Article(models.Model):
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
     tags = models.ManyToManyField("articles.Tag", through="articles.Tagging", related_name="articles")
-    people = models.ManyToManyField(Person, through="articles.Credit", related_name="articles")
+    people = models.ManyToManyField("articles.Person", through="articles.Credit", related_name="articles")
 
     objects = ArticleQuerySet.as_manager()
 
@@ -217,9 +134,9 @@ class Article(models.Model):
             ),
         ]
         indexes = [
-            # the feed of what changed, and the indexer's walk over what is published
+            # the API's list in order of change, and the indexer's walk over what is published
             models.Index(fields=["status", "updated_at"], name="article_by_status_and_change"),
-            # the front page and the feed: what came before the public last
+            # the front page and the feed: what was published last
             models.Index(fields=["status", "published_at"], name="article_by_publication"),
         ]
 
@@ -231,7 +148,7 @@ class Article(models.Model):
 
     @property
     def title(self) -> str:
-        """What stands for the article in a list: its headline, else the opening of its text."""
+        """Its title in a list: the headline, else another heading, else the opening of its text."""
         if heading := self.headline or self.kicker or self.deck:
             return heading
         opening = strip_jump_marks(self.opening_text or "")
@@ -239,13 +156,13 @@ class Article(models.Model):
 
     @cached_property
     def opening_text(self) -> str | None:
-        """The beginning of its text as it stands; `with_opening` brings it along with the row."""
+        """The beginning of its text with its jump marks, None without text; `with_opening` fetches it."""
         first = next((block for block in self.blocks.all() if block.role in TEXT_ROLES), None)
         return (first.correction or first.text)[:EXCERPT_CHARS] if first else None
 
     @property
     def excerpt(self) -> str:
-        """The beginning of its text for readers, with … where it was cut; empty where there is no text."""
+        """The beginning of its text for readers, with … if it was cut; empty if it has no text."""
         opening = self.opening_text or ""
         return strip_jump_marks(opening) + ("…" if len(opening) == EXCERPT_CHARS else "")
 
@@ -254,16 +171,17 @@ class Article(models.Model):
         return self.status == Status.PUBLISHED
 
     @property
-    def is_touched(self) -> bool:
+    def is_edited(self) -> bool:
         return self.edited_at is not None
 
 
-OPENING_CHARS = 30
-EXCERPT_CHARS = 120
+def is_of_published() -> models.Exists:
+    """Whether the article of a credit, a tagging or a collection's item is published."""
+    return models.Exists(Article.objects.published().filter(pk=models.OuterRef("article")))
 
 
 class FormerRef(models.Model):
-    """A ref whose article was merged into another: it leads there for ever."""
+    """The ref of an article that was merged into another; it always leads to that one."""
 
     ref = models.CharField(_("永久编号"), max_length=16, unique=True)
     article = models.ForeignKey(
@@ -276,6 +194,68 @@ class FormerRef(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class BlockQuerySet(models.QuerySet):
+    def public(self) -> BlockQuerySet:
+        """Blocks of published articles, and the noise that belongs to no article."""
+        return self.filter(models.Q(article__isnull=True) | models.Q(article__in=Article.objects.published()))
+
+
+class Block(models.Model):
+    """Lines of one page that read as one paragraph or heading; without an article, noise of the page.
+
+    `text` is the printed lines, joined; `correction` is an editor's wording instead, empty if there is none.
+    """
+
+    page = models.ForeignKey(
+        "articles.Page", on_delete=models.CASCADE, related_name="blocks", verbose_name=_("版面")
+    )
+    article = models.ForeignKey(
+        Article,
+        on_delete=models.CASCADE,
+        related_name="blocks",
+        null=True,
+        blank=True,
+        verbose_name=_("文章"),
+    )
+    position = models.PositiveIntegerField(_("次序"))
+    role = models.CharField(_("类别"), max_length=10, choices=ROLE_CHOICES)
+    lines = models.JSONField(_("行号"))
+    span_start = models.PositiveIntegerField(_("起始字"), null=True, blank=True)
+    span_end = models.PositiveIntegerField(_("结束字"), null=True, blank=True)
+    text = models.TextField(_("印文"))
+    correction = models.TextField(_("更正"), blank=True)
+
+    objects = BlockQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("文块")
+        verbose_name_plural = pgettext_lazy("复数", "文块")
+        ordering = ["page_id", "article_id", "position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="block_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(span_start__isnull=True, span_end__isnull=True)
+                | models.Q(span_start__lt=models.F("span_end")),
+                name="block_span_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(article__isnull=False) | models.Q(role=Role.NOISE),
+                name="block_without_article_is_noise",
+            ),
+            models.UniqueConstraint(fields=["article", "position"], name="block_position_once_an_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}:{self.text[:20]}"
+
+    @property
+    def reading_text(self) -> str:
+        """The text for readers: the correction if there is one, without the marks 下转 and 上接."""
+        return strip_jump_marks(self.correction or self.text)
 
 
 class CreditQuerySet(models.QuerySet):
@@ -292,14 +272,14 @@ class CreditQuerySet(models.QuerySet):
 class Credit(models.Model):
     """A person's part in an article, with the role as printed: 记者, 见习记者, 通讯员, 摄, 评论员 …
 
-    本报评论员 and its like name nobody: such a credit has no person.
+    A credit such as 本报评论员 names nobody: it has no person.
     """
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="credits", verbose_name=_("文章")
     )
     person = models.ForeignKey(
-        Person,
+        "articles.Person",
         on_delete=models.PROTECT,
         related_name="credits",
         null=True,
@@ -320,7 +300,7 @@ class Credit(models.Model):
             models.UniqueConstraint(
                 fields=["article", "person", "role"], name="credit_once_an_article_and_role"
             ),
-            # to a database, two credits without a person are never the same
+            # in a database NULLs are never equal, so the constraint above does not cover these
             models.UniqueConstraint(
                 fields=["article", "role"],
                 condition=models.Q(person__isnull=True),
@@ -337,5 +317,5 @@ class Credit(models.Model):
 
     @property
     def author(self) -> str:
-        """Whom the article names: the person or, where it names nobody, the role (本报评论员)."""
+        """The person's name, or the role where it names nobody (本报评论员)."""
         return self.person.name if self.person else self.role

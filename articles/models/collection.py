@@ -13,7 +13,7 @@ from articles.models.subqueries import count_rows, has_rows
 
 class CollectionQuerySet(models.QuerySet):
     def published(self) -> CollectionQuerySet:
-        """Collections that are public and hold something to read."""
+        """Collections that are public and contain published articles."""
         items = CollectionItem.objects.filter(is_of_published())
         return self.filter(has_rows(items, "collection"), is_public=True)
 

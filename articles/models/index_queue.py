@@ -1,4 +1,4 @@
-"""What the index has yet to hear of, written in the transaction that changed it."""
+"""The queue of articles to index again, written in the transaction that changed them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from django.utils.translation import pgettext_lazy
 
 class IndexRequestQuerySet(models.QuerySet):
     def ask(self, article_pks: Iterable[int]) -> None:
-        """Ask for these articles to be indexed anew: put in, changed or taken out, as the rows then say.
+        """Ask for these articles to be indexed again: added, changed or removed, whatever the rows then say.
 
-        Call it in the transaction that changes the rows, so that no change is ever without its request.
+        Call it in the transaction that changes the rows, so that every change has its request.
         """
         self.bulk_create([IndexRequest(article_pk=pk) for pk in article_pks])
 
 
 class IndexRequest(models.Model):
-    """One article to look at again. Not a foreign key: a deleted article has to leave the index too."""
+    """One article to index again. Not a foreign key: a deleted article has to leave the index too."""
 
     article_pk = models.BigIntegerField()
     asked_at = models.DateTimeField(auto_now_add=True)

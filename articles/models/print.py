@@ -1,4 +1,4 @@
-"""What was printed: newspapers, their issues, the pages and the blocks of lines on them."""
+"""What was printed: newspapers, their issues, their pages."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.choices import ROLE_CHOICES
+from articles.models.article import Article, Block
 from articles.models.subqueries import has_rows
-from articles.parsing import Role
-from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.spans import list_ranges
 
 
 class NewspaperQuerySet(models.QuerySet):
     def published(self) -> NewspaperQuerySet:
-        """Newspapers that have something to read."""
+        """Newspapers with published articles."""
         return self.filter(has_rows(Page.objects.published(), "newspaper"))
 
 
@@ -49,15 +47,15 @@ class Newspaper(models.Model):
 
 class IssueQuerySet(models.QuerySet):
     def published(self) -> IssueQuerySet:
-        """Issues that have something to read."""
+        """Issues with published articles."""
         return self.filter(has_rows(Page.objects.published(), "issue"))
 
     def before(self, issue: Issue) -> IssueQuerySet:
-        """Earlier issues of the same newspaper, the nearest first."""
+        """Earlier issues of the same newspaper, the latest first."""
         return self.filter(newspaper=issue.newspaper_id, date__lt=issue.date).order_by("-date")
 
     def after(self, issue: Issue) -> IssueQuerySet:
-        """Later issues of the same newspaper, the nearest first."""
+        """Later issues of the same newspaper, the earliest first."""
         return self.filter(newspaper=issue.newspaper_id, date__gt=issue.date).order_by("date")
 
 
@@ -88,21 +86,17 @@ class Issue(models.Model):
 class PageQuerySet(models.QuerySet):
     def published(self) -> PageQuerySet:
         """Pages with at least one published article."""
-        from articles.models.article import Article
-
         return self.filter(has_rows(Article.objects.published(), "page"))
 
     def undated(self) -> PageQuerySet:
         return self.filter(issue__isnull=True)
 
     def in_print_order(self) -> PageQuerySet:
-        """By number; pages whose number is not known last."""
+        """By number; pages without a number last."""
         return self.order_by(models.F("number").asc(nulls_last=True), "pk")
 
     def with_public_articles(self) -> PageQuerySet:
         """Without the long text, and each with `public_articles` in the order of the page."""
-        from articles.models.article import Article
-
         articles = Article.objects.published().with_opening().select_related("column").order_by("position")
         return self.defer("text").prefetch_related(
             models.Prefetch("articles", articles, to_attr="public_articles")
@@ -112,8 +106,8 @@ class PageQuerySet(models.QuerySet):
 class Page(models.Model):
     """One printed page. `text` is the print and is never changed.
 
-    A page whose date the print does not tell has no issue; it gets one later, and a number likewise.
-    `placed_by_editor` says that an editor told date or number: an import leaves them alone from then on.
+    A page of unknown date has no issue until somebody gives the date. `placed_by_editor`: an editor gave date
+    or number, and imports leave them as they are.
     """
 
     newspaper = models.ForeignKey(
@@ -175,9 +169,9 @@ class Page(models.Model):
         return list(self.blocks.public())
 
     def public_lines(self) -> list[tuple[int, str]]:
-        """The print as far as it is public: (0-based line, its text), top to bottom, no blank lines.
+        """The public lines of the print as (0-based line, its text), top to bottom, without blank lines.
 
-        Of a line that headings of several articles share, only the published ones' characters are there.
+        Of a line that several articles share, only the characters of the published ones.
         """
         lines = self.lines
         spans: dict[int, list[tuple[int, int]]] = {}
@@ -189,65 +183,3 @@ class Page(models.Model):
             (line, "".join(lines[line][start:end] for start, end in sorted(parts)))
             for line, parts in sorted(spans.items())
         ]
-
-
-class BlockQuerySet(models.QuerySet):
-    def public(self) -> BlockQuerySet:
-        """Blocks of published articles, and the noise that belongs to no article."""
-        from articles.models.article import Article
-
-        return self.filter(models.Q(article__isnull=True) | models.Q(article__in=Article.objects.published()))
-
-
-class Block(models.Model):
-    """Lines of one page that read as one paragraph or heading; without an article, noise of the page.
-
-    `text` is the print, joined; `correction` is what an editor put in its place, empty where nothing was.
-    """
-
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="blocks", verbose_name=_("版面"))
-    article = models.ForeignKey(
-        "articles.Article",
-        on_delete=models.CASCADE,
-        related_name="blocks",
-        null=True,
-        blank=True,
-        verbose_name=_("文章"),
-    )
-    position = models.PositiveIntegerField(_("次序"))
-    role = models.CharField(_("类别"), max_length=10, choices=ROLE_CHOICES)
-    lines = models.JSONField(_("行号"))
-    span_start = models.PositiveIntegerField(_("起始字"), null=True, blank=True)
-    span_end = models.PositiveIntegerField(_("结束字"), null=True, blank=True)
-    text = models.TextField(_("印文"))
-    correction = models.TextField(_("更正"), blank=True)
-
-    objects = BlockQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("文块")
-        verbose_name_plural = pgettext_lazy("复数", "文块")
-        ordering = ["page_id", "article_id", "position"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(role__in=[role.value for role in Role]), name="block_role_known"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(span_start__isnull=True, span_end__isnull=True)
-                | models.Q(span_start__lt=models.F("span_end")),
-                name="block_span_whole",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(article__isnull=False) | models.Q(role=Role.NOISE),
-                name="block_without_article_is_noise",
-            ),
-            models.UniqueConstraint(fields=["article", "position"], name="block_position_once_an_article"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_role_display()}:{self.text[:20]}"
-
-    @property
-    def reading_text(self) -> str:
-        """What a reader gets: the correction where there is one, without the marks 下转 and 上接."""
-        return strip_jump_marks(self.correction or self.text)

@@ -1,4 +1,4 @@
-"""What an article is about."""
+"""Tags: what articles are about."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class TagKind(models.TextChoices):
 
 class TagQuerySet(models.QuerySet):
     def published(self) -> TagQuerySet:
-        """Tags that stand, accepted, on something to read."""
+        """Tags accepted on published articles."""
         return self.filter(has_rows(Tagging.objects.accepted().filter(is_of_published()), "tag"))
 
     def on(self, article: Article) -> TagQuerySet:
-        """The tags that stand, accepted, on the article."""
+        """The tags accepted on the article."""
         return self.filter(pk__in=Tagging.objects.accepted().filter(article=article).values("tag"))
 
     def counted(self) -> TagQuerySet:
-        """With `article_count`, the published articles on which the tag stands."""
-        standing = Tagging.objects.accepted().filter(is_of_published())
-        return self.annotate(article_count=count_rows(standing, "tag"))
+        """With `article_count`, the published articles on which the tag is accepted."""
+        accepted = Tagging.objects.accepted().filter(is_of_published())
+        return self.annotate(article_count=count_rows(accepted, "tag"))
 
 
 class Tag(models.Model):
@@ -63,9 +63,9 @@ class Tag(models.Model):
         return reverse("tag", args=[self.name])
 
     def list_articles(self) -> ArticleQuerySet:
-        """The published articles on which the tag stands, accepted."""
-        standing = Tagging.objects.accepted().filter(tag=self)
-        return Article.objects.published().filter(pk__in=standing.values("article"))
+        """The published articles on which the tag is accepted."""
+        accepted = Tagging.objects.accepted().filter(tag=self)
+        return Article.objects.published().filter(pk__in=accepted.values("article"))
 
 
 class TaggingQuerySet(models.QuerySet):
@@ -74,7 +74,7 @@ class TaggingQuerySet(models.QuerySet):
 
 
 class Tagging(models.Model):
-    """A tag on an article: who put it there, whether it stands, and the words that speak for it."""
+    """A tag on an article: who put it there, whether it is accepted, and the words that suggest it."""
 
     class Origin(models.TextChoices):
         IMPORTER = "importer", _("导入时自动")

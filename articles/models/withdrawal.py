@@ -1,4 +1,4 @@
-"""What was public and is not: told to programs that keep a copy."""
+"""Articles that were public and are not; programs that keep a copy read this list."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REFS_A_QUERY = 500  # databases limit how many values a query takes
 
 class WithdrawalQuerySet(models.QuerySet):
     def record(self, refs: Iterable[str], *, at: datetime.datetime | None = None) -> None:
-        """Note that these articles left the public. Call it in the transaction that takes them away."""
+        """Note that these articles are public no longer. Call it in the transaction that withdraws them."""
         at = at or timezone.now()
         self.bulk_create(
             [Withdrawal(ref=ref, withdrawn_at=at) for ref in refs],
@@ -25,14 +25,14 @@ class WithdrawalQuerySet(models.QuerySet):
         )
 
     def take_back(self, refs: Iterable[str]) -> None:
-        """Forget these: they are public again. Call it in the transaction that publishes them."""
+        """Remove these: they are public again. Call it in the transaction that publishes them."""
         refs = list(refs)
         for start in range(0, len(refs), REFS_A_QUERY):
             self.filter(ref__in=refs[start : start + REFS_A_QUERY]).delete()
 
 
 class Withdrawal(models.Model):
-    """An article that was public under this ref until then. Not a foreign key: it may be gone altogether."""
+    """An article that was public under this ref until then. Not a foreign key: its row may be deleted."""
 
     ref = models.CharField(_("永久编号"), max_length=16, unique=True)
     withdrawn_at = models.DateTimeField(_("撤下时间"))

@@ -58,7 +58,7 @@ def test_a_corrected_headline_is_logged_and_queued_for_indexing(archive, editor,
     editor.save(visit_address, headline="抓住机遇\r\n因地制宜")
     visit = Article.objects.get(pk=archive.visit.pk)
     assert visit.headline == "抓住机遇 因地制宜"
-    assert visit.is_touched
+    assert visit.is_edited
     assert requested() == {visit.pk}
     assert LogEntry.objects.get().get_change_message() == "已修改主题(原为“抓住机遇 发挥优势”)。"
 
@@ -75,7 +75,7 @@ def test_the_history_shows_the_former_values(archive, editor, visit_address):
 
 def test_a_form_saved_unchanged_changes_nothing(archive, editor, visit_address):
     editor.save(visit_address)
-    assert not Article.objects.touched().exists()
+    assert not Article.objects.edited().exists()
     assert requested() == set()
 
 
@@ -104,7 +104,7 @@ def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, editor,
         ("南开区", "accepted", "importer"),
         ("京津冀", "accepted", "importer"),
     }
-    assert visit.is_touched
+    assert visit.is_edited
     assert requested() == {visit.pk}
 
 
@@ -182,7 +182,7 @@ def test_a_settled_flag_is_no_longer_shown(archive, editor):
     editor.save(address, settled="0")
     archive.battery.refresh_from_db()
     assert archive.battery.flags == []
-    assert archive.battery.is_touched
+    assert archive.battery.is_edited
     assert "settled" not in editor.get(address).content.decode()
 
 

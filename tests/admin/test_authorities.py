@@ -112,7 +112,7 @@ def test_a_proposed_tag_is_rejected_on_its_own_form(archive, editor):
     proposed.refresh_from_db()
     archive.visit.refresh_from_db()
     assert proposed.state == "rejected"
-    assert archive.visit.is_touched
+    assert archive.visit.is_edited
 
 
 def test_view_on_site_is_offered_only_for_tags_with_published_articles(archive, editor):

@@ -45,7 +45,7 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(archive):
 def test_a_draft_is_touched_and_not_asked_for_indexing(archive):
     correct_article(archive.battery, headline="动力电池溯源平台上线")
     archive.battery.refresh_from_db()
-    assert archive.battery.is_touched
+    assert archive.battery.is_edited
     assert requested() == []
 
 
@@ -127,7 +127,7 @@ def test_many_taggings_are_decided_at_once_and_only_the_changed_are_touched(arch
     taggings = Tagging.objects.filter(tag=archive.region)
     assert decide_taggings(taggings, Tagging.State.REJECTED, at=NOON) == 2
     assert set(taggings.values_list("state", flat=True)) == {"rejected"}
-    touched = Article.objects.touched().order_by("pk")
+    touched = Article.objects.edited().order_by("pk")
     assert list(touched) == [archive.visit, archive.battery]
     assert rejected.article.edited_at is None
     assert requested() == [archive.visit.pk]

@@ -25,16 +25,16 @@ def test_articles_under_a_renamed_row_are_indexed_anew(archive, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "is_touched"), [("newspaper", False), ("place", False), ("column", True), ("reporter", True)]
+    ("name", "is_edited"), [("newspaper", False), ("place", False), ("column", True), ("reporter", True)]
 )
 def test_an_import_would_undo_the_renaming_of_people_and_columns_so_their_articles_are_touched(
-    archive, name, is_touched
+    archive, name, is_edited
 ):
     row = getattr(archive, name)
     row.name = "新名"
     save_name(row, at=NOON)
     archive.visit.refresh_from_db()
-    assert archive.visit.edited_at == (NOON if is_touched else None)
+    assert archive.visit.edited_at == (NOON if is_edited else None)
 
 
 def test_a_new_name_asks_nothing_of_the_index(archive):

@@ -1,0 +1,92 @@
+"""The columns that articles appeared in and the people they credit."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from articles.models.article import Article, ArticleQuerySet, Credit, CreditQuerySet, is_of_published
+from articles.models.subqueries import count_rows, has_rows
+
+
+class ColumnQuerySet(models.QuerySet):
+    def published(self) -> ColumnQuerySet:
+        return self.filter(has_rows(Article.objects.published(), "column"))
+
+    def counted(self) -> ColumnQuerySet:
+        """With `article_count`, the published articles that appeared under it."""
+        return self.annotate(article_count=count_rows(Article.objects.published(), "column"))
+
+
+class Column(models.Model):
+    """栏目: the standing heading that articles appear under."""
+
+    newspaper = models.ForeignKey(
+        "articles.Newspaper", on_delete=models.PROTECT, related_name="columns", verbose_name=_("报纸")
+    )
+    name = models.CharField(_("栏目名"), max_length=100)
+
+    objects = ColumnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("栏目")
+        verbose_name_plural = pgettext_lazy("复数", "栏目")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["newspaper", "name"], name="column_once_a_newspaper"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("column", args=[self.pk])
+
+    def list_articles(self) -> ArticleQuerySet:
+        """The published articles that appeared under it."""
+        return Article.objects.published().filter(column=self)
+
+
+class PersonQuerySet(models.QuerySet):
+    def published(self) -> PersonQuerySet:
+        """People credited in published articles."""
+        return self.filter(has_rows(Credit.objects.filter(is_of_published()), "person"))
+
+    def counted(self) -> PersonQuerySet:
+        """With `article_count`, the published articles that name the person."""
+        credits = Credit.objects.filter(is_of_published())
+        return self.annotate(article_count=count_rows(credits, "person", counted="article"))
+
+
+class Person(models.Model):
+    name = models.CharField(_("姓名"), max_length=100)
+    note = models.CharField(
+        _("区别说明"), max_length=100, blank=True, help_text=_("只在有同名者时填写,如所在单位。")
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("人物")
+        verbose_name_plural = pgettext_lazy("复数", "人物")
+        ordering = ["name", "note"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "note"], name="person_told_apart"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="person_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.note})" if self.note else self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
+    def list_articles(self) -> ArticleQuerySet:
+        """The published articles that name the person."""
+        return Article.objects.published().filter(pk__in=self.credits.values("article"))
+
+    def list_roles(self) -> CreditQuerySet:
+        """Rows of `role` and `article_count` over published articles, the most frequent role first."""
+        return Credit.objects.filter(is_of_published(), person=self).counted_by_role()
