@@ -19,15 +19,14 @@ from articles.models import (
     Collection,
     Column,
     Issue,
-    Kind,
     Newspaper,
     Page,
     Person,
     Tag,
-    Tagging,
     Withdrawal,
 )
 from articles.models.tag import TagKind
+from articles.search import FILTERS, Parameter
 
 OLDEST = (
     F("page__issue__date").asc(nulls_last=True),
@@ -36,7 +35,7 @@ OLDEST = (
     "position",
 )
 
-
+RESOURCES = {Newspaper: "newspapers", Tag: "tags", Column: "columns", Person: "people"}
 DATE_FORMATS = ["%Y-%m-%d"]
 NO_DATE = "Not a date; write it as 2026-03-19."
 NO_PAGE_NUMBER = "Not a page number; write 1, 2, 3 …"
@@ -170,31 +169,65 @@ class PageFilter(filters.FilterSet):
         fields: list[str] = []
 
 
-class ArticleFilter(filters.FilterSet):
-    newspaper = choose_newspaper("page__newspaper")
+def list_values(field: forms.ChoiceField) -> list[str]:
+    """The values that a form field takes, without the empty one."""
+    return [value for value, _label in field.choices if value]
+
+
+def list_messages(field: forms.Field) -> dict[str, str]:
+    """The API's sentences for what a field of the search form refuses, by the error's code."""
+    match field:
+        case forms.DateField():
+            return {"invalid": NO_DATE}
+        case forms.IntegerField():
+            return dict.fromkeys(("invalid", "min_value", "max_value"), NO_PAGE_NUMBER)
+        case forms.ModelChoiceField():
+            return {"invalid_choice": name_list(RESOURCES[field.queryset.model])}
+        case forms.ChoiceField():
+            return {"invalid_choice": name_choices(list_values(field))}
+    return {}
+
+
+def make_filter(parameter: Parameter) -> filters.Filter:
+    """The filter of articles in the database that a parameter of the search is too."""
+
+    def narrow(articles: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:
+        return parameter.narrow(articles, value)
+
+    field = parameter.make_field()
+    options: dict[str, Any] = {"method": narrow, "help_text": parameter.help}
+    described = {"description": parameter.help}
+    if isinstance(field, forms.ModelChoiceField):
+        options |= {"queryset": field.queryset, "resource": RESOURCES[field.queryset.model]}
+        if field.to_field_name:
+            options["to_field_name"] = field.to_field_name
+    match field:
+        case forms.DateField():
+            return extend_schema_field({"type": "string", "format": "date", **described})(
+                DateFilter(**options)
+            )
+        case forms.IntegerField():
+            return extend_schema_field({"type": "integer", **described})(PageNumberFilter(**options))
+        case forms.ModelMultipleChoiceField():
+            return NamesFilter(**options)
+        case forms.ModelChoiceField():
+            return NameFilter(**options)
+        case forms.ChoiceField():
+            return ChoiceFilter(values=list_values(field), **options)
+    raise TypeError(f"no filter of articles is made from a {type(field).__name__}")
+
+
+SearchFilters = type(filters.FilterSet)(
+    "SearchFilters",
+    (filters.FilterSet,),
+    {parameter.name: make_filter(parameter) for parameter in FILTERS},
+)
+
+
+class ArticleFilter(SearchFilters):
+    """The filters of the search, which here narrow the database, and some of the list's own."""
+
     date = DateFilter("page__issue__date", help_text="Articles printed on this day.")
-    date_from = DateFilter("page__issue__date", "gte", help_text="Articles printed on this day or later.")
-    date_to = DateFilter("page__issue__date", "lte", help_text="Articles printed on this day or earlier.")
-    page = PageNumberFilter("page__number", help_text="Number of the printed page (版次).")
-    kind = ChoiceFilter(values=[kind.value for kind in Kind], help_text="What the article is.")
-    column = NameFilter(
-        queryset=Column.objects.published(),
-        resource="columns",
-        help_text="Id of the column (栏目) it appeared under.",
-    )
-    tag = NamesFilter(
-        queryset=Tag.objects.published(),
-        to_field_name="name",
-        resource="tags",
-        method="filter_tags",
-        help_text="Name of a tag; given several times, articles that carry all of them.",
-    )
-    person = NameFilter(
-        queryset=Person.objects.published(),
-        resource="people",
-        method="filter_person",
-        help_text="Id of a person whom the article credits.",
-    )
     collection = NameFilter(
         queryset=Collection.objects.published(),
         to_field_name="slug",
@@ -214,14 +247,6 @@ class ArticleFilter(filters.FilterSet):
     class Meta:
         model = Article
         fields: list[str] = []
-
-    def filter_tags(self, articles: QuerySet[Article], name: str, value: QuerySet[Tag]) -> QuerySet[Article]:
-        for tag in value:
-            articles = articles.filter(pk__in=Tagging.objects.accepted().filter(tag=tag).values("article"))
-        return articles
-
-    def filter_person(self, articles: QuerySet[Article], name: str, value: Person) -> QuerySet[Article]:
-        return articles.filter(pk__in=value.credits.values("article"))
 
     def filter_collection(
         self, articles: QuerySet[Article], name: str, value: Collection

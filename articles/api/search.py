@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django import forms
 from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
@@ -11,31 +12,31 @@ from rest_framework.views import APIView
 
 from articles.api.base import ApiMixin
 from articles.api.errors import BadParameters
-from articles.api.filters import DATE_FORMATS, NO_DATE, NO_PAGE_NUMBER, name_choices, name_list
+from articles.api.filters import DATE_FORMATS, list_messages, list_values
 from articles.api.paging import LIMIT, OFFSET, ListPagination
 from articles.api.prefetches import IN_A_LIST
 from articles.api.schema import BAD_PARAMETERS
 from articles.api.serializers import SearchSerializer
-from articles.models import Kind
-from articles.search import SearchForm, search_articles
-from articles.search.results import Sort
+from articles.search import PARAMETERS, Parameter, SearchForm, search_articles
 
-KINDS = [kind.value for kind in Kind]
-FORM = (
-    OpenApiParameter("q", str, description="What to look for."),
-    OpenApiParameter("date_from", datetime.date, description="Printed on this day or later."),
-    OpenApiParameter("date_to", datetime.date, description="Printed on this day or earlier."),
-    OpenApiParameter("newspaper", str, description="Code of the newspaper."),
-    OpenApiParameter("tag", str, many=True, description="Names of tags, all of which it carries."),
-    OpenApiParameter("kind", str, enum=KINDS, description="What the article is."),
-    OpenApiParameter("column", int, description="Id of the column (栏目) it appeared under."),
-    OpenApiParameter("person", int, description="Id of a person whom the article credits."),
-    OpenApiParameter("page", int, description="Number of the printed page (版次)."),
-    OpenApiParameter(
-        "sort", str, enum=Sort.values, description="Order of the hits; by relevance unless told."
-    ),
-)
-NAMED_IN = {"newspaper": "newspapers", "tag": "tags", "column": "columns", "person": "people"}
+
+def describe_parameter(parameter: Parameter) -> OpenApiParameter:
+    """The parameter as the API document describes it."""
+    field = parameter.make_field()
+    given: dict[str, Any] = {"many": parameter.is_repeatable, "description": parameter.help}
+    match field:
+        case forms.DateField():
+            return OpenApiParameter(parameter.name, datetime.date, **given)
+        case forms.IntegerField():
+            return OpenApiParameter(parameter.name, int, **given)
+        case forms.ModelChoiceField():
+            return OpenApiParameter(parameter.name, str if field.to_field_name else int, **given)
+        case forms.ChoiceField():
+            return OpenApiParameter(parameter.name, str, enum=list_values(field), **given)
+    return OpenApiParameter(parameter.name, str, **given)
+
+
+FORM = tuple(map(describe_parameter, PARAMETERS.values()))
 SLICE = tuple(
     OpenApiParameter(told["name"], told["schema"], description=told["description"])
     for told in (LIMIT, OFFSET)
@@ -47,15 +48,10 @@ class ProgramsSearchForm(SearchForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for name in ("date_from", "date_to"):
-            self.fields[name].input_formats = DATE_FORMATS
-            self.fields[name].error_messages["invalid"] = NO_DATE
-        for reason in ("invalid", "min_value", "max_value"):
-            self.fields["page"].error_messages[reason] = NO_PAGE_NUMBER
-        for name, values in (("kind", KINDS), ("sort", Sort.values)):
-            self.fields[name].error_messages["invalid_choice"] = name_choices(values)
-        for name, resource in NAMED_IN.items():
-            self.fields[name].error_messages["invalid_choice"] = name_list(resource)
+        for field in self.fields.values():
+            field.error_messages |= list_messages(field)
+            if isinstance(field, forms.DateField):
+                field.input_formats = DATE_FORMATS
 
 
 class Search(ApiMixin, APIView):

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.public.facets import link_facets, list_taken
+from articles.public.facets import link_facets, list_active_filters
 from articles.public.paging import LIST_ROWS, open_list_page, read_list_page_number
 from articles.search import SearchForm, Sort, search_articles, suggest
 
@@ -24,7 +24,7 @@ def show_search(request: HttpRequest) -> HttpResponse:
             "result": result,
             "rows": open_list_page(request, range(result.total)),
             "facets": link_facets(request.GET, result.facets),
-            "taken": list_taken(request.GET, form.cleaned_data),
+            "active_filters": list_active_filters(request.GET, form.cleaned_data),
             "sorts": Sort,
             "sort": form.cleaned_data["sort"] or Sort.RELEVANCE.value,
         }

@@ -5,15 +5,21 @@ from articles.search.indexer.consistency import compare_index, repair_index
 from articles.search.indexer.queue import IndexBusy, IndexReport, index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
+from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, Parameter
 from articles.search.results import FacetValue, Hit, SearchQuery, SearchResult, Sort
 from articles.search.searching import related_articles, search_articles
 from articles.search.suggestions.suggest import Suggestion, suggest
 
 __all__ = [
+    "FACETS",
+    "FILTERS",
+    "PARAMETERS",
+    "Facet",
     "FacetValue",
     "Hit",
     "IndexBusy",
     "IndexReport",
+    "Parameter",
     "SearchForm",
     "SearchQuery",
     "SearchResult",

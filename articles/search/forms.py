@@ -5,51 +5,25 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import KIND_CHOICES, Column, Newspaper, Person, Tag
 from articles.search.language.query import parse_query
+from articles.search.parameters import PARAMETERS, VALUE_PARAMETERS
 from articles.search.results import SearchQuery, Sort
 
-QUERY_CHARS = 200
 QUERY_WORDS = 20  # each may mean reading all texts, where it is one character
 
+ParameterFields = type(forms.Form)(
+    "ParameterFields",
+    (forms.Form,),
+    {name: parameter.make_field() for name, parameter in PARAMETERS.items()},
+)
 
-class TagsField(forms.ModelMultipleChoiceField):
-    def __init__(self, **kwargs):
-        super().__init__(queryset=Tag.objects.all(), to_field_name="name", **kwargs)
 
-
-class SearchForm(forms.Form):
+class SearchForm(ParameterFields):
     """GET fields of a search; `search()` gives the question once the form is valid.
 
     Nothing that is typed into `q` is an error but too much of it. Wrong dates, unknown newspapers and the
-    like are form errors that name the field.
+    like are form errors that name the field. Only what the public may see can be chosen.
     """
-
-    q = forms.CharField(label=_("检索词"), required=False, max_length=QUERY_CHARS)
-    date_from = forms.DateField(label=_("起始日期"), required=False)
-    date_to = forms.DateField(label=_("截止日期"), required=False)
-    newspaper = forms.ModelChoiceField(
-        label=_("报纸"),
-        queryset=Newspaper.objects.all(),
-        to_field_name="code",
-        required=False,
-        empty_label=_("不限"),
-    )
-    tag = TagsField(label=_("标签"), required=False)
-    kind = forms.ChoiceField(label=_("体裁"), choices=[("", _("不限")), *KIND_CHOICES], required=False)
-    column = forms.ModelChoiceField(
-        label=_("栏目"), queryset=Column.objects.select_related("newspaper"), required=False
-    )
-    person = forms.ModelChoiceField(label=_("人物"), queryset=Person.objects.all(), required=False)
-    page = forms.IntegerField(label=_("版次"), min_value=1, max_value=32767, required=False)
-    sort = forms.ChoiceField(label=_("排序"), choices=Sort.choices, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Only what the public may see can be chosen, or even guessed at.
-        for name in ("newspaper", "tag", "column", "person"):
-            field = self.fields[name]
-            field.queryset = field.queryset.published()
 
     def clean_q(self) -> str:
         text = self.cleaned_data["q"]
@@ -69,15 +43,21 @@ class SearchForm(forms.Form):
     def search(self) -> SearchQuery:
         """The question that a valid form asks."""
         data = self.cleaned_data
+        values = {
+            parameter.name: parameter.read_values(data[parameter.name]) for parameter in VALUE_PARAMETERS
+        }
         return SearchQuery(
             text=data["q"],
             date_from=data["date_from"],
             date_to=data["date_to"],
-            newspaper=data["newspaper"].code if data["newspaper"] else "",
-            tags=tuple(tag.name for tag in data["tag"]),
-            kind=data["kind"],
-            column=data["column"].pk if data["column"] else None,
-            person=data["person"].pk if data["person"] else None,
-            page=data["page"],
+            filters={name: asked for name, asked in values.items() if asked},
             sort=Sort(data["sort"] or Sort.RELEVANCE),
         )
+
+    def list_without_input(self) -> list[tuple[str, list[str]]]:
+        """Name and values, as given, of each parameter that the page of the search shows no input for."""
+        given = {name: self[name].value() for name in PARAMETERS if not PARAMETERS[name].has_input}
+        return [
+            (name, value if isinstance(value, list) else [value] if value else [])
+            for name, value in given.items()
+        ]

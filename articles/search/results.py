@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db import models
 from django.utils.safestring import SafeString
@@ -20,22 +21,17 @@ class Sort(models.TextChoices):
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """One question. All parts must hold; an empty one asks for nothing in particular.
+    """One question; all of it must hold, and what is empty asks for nothing in particular.
 
     `text` is what the person typed, in the language of `articles.search.language.query`. Dates are inclusive.
-    `tags` must all be on the article; `newspaper` is a code, `column` and `person` are primary keys,
-    `page` is the printed number.
+    `filters` are values by the name of a parameter of `articles.search.parameters`: an article must have them
+    all. Newspapers are given by code, tags by name, columns and people by primary key.
     """
 
     text: str = ""
     date_from: datetime.date | None = None
     date_to: datetime.date | None = None
-    newspaper: str = ""
-    tags: tuple[str, ...] = ()
-    kind: str = ""
-    column: int | None = None
-    person: int | None = None
-    page: int | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from functools import reduce
 
 import numpy as np
 
-from articles.models import KIND_CHOICES, Article, Block, Column, Newspaper, Person, Tag
+from articles.models import Article, Block
 from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.indexer.documents import write_value
 from articles.search.language.query import Dates, parse_query
 from articles.search.language.terms import compose, find_printed
+from articles.search.parameters import FACETS, Facet
 from articles.search.results import FacetValue, Hit, SearchQuery, SearchResult, Sort
 from articles.search.suggestions.suggest import correct_query
 from articles.search.whoosh_engine.compiler import compile_query
@@ -22,8 +22,6 @@ from articles.search.whoosh_engine.evaluation import TEXT, Evaluation, list_need
 from articles.search.whoosh_engine.related import find_related
 from articles.search.whoosh_engine.snapshot import Snapshot
 from articles.search.whoosh_engine.visibility import read_pk, take_visible
-
-FACET_VALUES = 50  # of tags, people and columns, the most frequent
 
 
 def search_articles(asked: SearchQuery, *, offset: int = 0, limit: int = 20) -> SearchResult:
@@ -50,20 +48,11 @@ def search_articles(asked: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
 
 
 def _make_filters(asked: SearchQuery, snapshot: Snapshot) -> dict[str, np.ndarray]:
-    """A mask for each filter that is set, by the facet that it stands for."""
-    values = {
-        "newspaper": asked.newspaper,
-        "page": asked.page,
-        "kind": asked.kind,
-        "column": asked.column,
-        "person": asked.person,
-    }
-    terms = [(name, name, str(value)) for name, value in values.items() if value]
-    terms += [(f"tag {tag}", "tag", write_value(tag)) for tag in asked.tags]
-    filters = {
-        key: snapshot.make_mask(snapshot.find_term(fieldname, value.encode())[0])
-        for key, fieldname, value in terms
-    }
+    """A mask for each index field in which something is asked for."""
+    filters = {}
+    for name, values in asked.filters.items():
+        found = (snapshot.find_term(name, write_value(value).encode())[0] for value in values)
+        filters[name] = reduce(np.logical_and, map(snapshot.make_mask, found))
     if asked.date_from or asked.date_to:
         dates = compile_query([(Dates(asked.date_from, asked.date_to),)], snapshot)
         filters["date"] = Evaluation(snapshot, dates).find_mask()
@@ -100,72 +89,18 @@ def _count_facets(
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Of each facet its values and how many articles each would leave, all other filters as they are.
 
-    A facet's own filter is left out of its counts, so that the other choices show; tags add up, so theirs
-    is not. Years and months leave out the filter of dates.
+    The filter on a facet's own field is left out of its counts, so that the other choices show, but not
+    where choices add up.
     """
 
-    def count(fieldname: str, own: str) -> dict[str, int]:
+    def count(facet: Facet) -> dict[str, int]:
+        own = None if facet.is_cumulative else facet.index_field
         others = (mask for name, mask in filters.items() if name != own)
-        keyword = snapshot.keyword(fieldname)
+        keyword = snapshot.keyword(facet.index_field)
         counts = keyword.count(reduce(np.logical_and, others, base))
         return {keyword.terms[place].decode(): int(counts[place]) for place in np.flatnonzero(counts)}
 
-    days = count("date", "date")
-    return {
-        "newspaper": _label(count("newspaper", "newspaper"), _label_newspapers),
-        "year": _count_periods(days, len("2026")),
-        "month": _count_periods(days, len("2026-03")),
-        "page": _label_pages(count("page", "page")),
-        "kind": _label(count("kind", "kind"), lambda values: dict(KIND_CHOICES)),
-        "column": _label(count("column", "column"), _label_columns),
-        "tag": _label_tags(count("tag", "tag")),
-        "person": _label(count("person", "person"), _label_people),
-    }
-
-
-def _count_periods(days: dict[str, int], chars: int) -> tuple[FacetValue, ...]:
-    """Counts of years or months, the oldest first."""
-    counts: dict[str, int] = defaultdict(int)
-    for day, number in days.items():
-        counts[day[:chars]] += number
-    return tuple(FacetValue(period, period, counts[period]) for period in sorted(counts))
-
-
-def _most_frequent(counts: dict[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES]
-
-
-def _label(counts: dict[str, int], read_labels: Callable[[list[str]], dict]) -> tuple[FacetValue, ...]:
-    pairs = _most_frequent(counts)
-    labels = read_labels([value for value, _ in pairs]) if pairs else {}
-    return tuple(FacetValue(value, str(labels[value]), number) for value, number in pairs if value in labels)
-
-
-def _label_newspapers(codes: list[str]) -> dict[str, str]:
-    return dict(Newspaper.objects.filter(code__in=codes).values_list("code", "name"))
-
-
-def _label_columns(pks: list[str]) -> dict[str, str]:
-    return {str(pk): name for pk, name in Column.objects.filter(pk__in=pks).values_list("pk", "name")}
-
-
-def _label_people(pks: list[str]) -> dict[str, str]:
-    return {str(person.pk): str(person) for person in Person.objects.filter(pk__in=pks)}
-
-
-def _label_pages(counts: dict[str, int]) -> tuple[FacetValue, ...]:
-    pairs = sorted(counts.items(), key=lambda pair: int(pair[0]))
-    return tuple(FacetValue(number, number, count) for number, count in pairs)
-
-
-def _label_tags(counts: dict[str, int]) -> tuple[FacetValue, ...]:
-    pairs = _most_frequent(counts)
-    tags = {write_value(tag.name): tag for tag in Tag.objects.filter(name__in=dict(pairs))}
-    return tuple(
-        FacetValue(tags[value].name, tags[value].name, number, tags[value].kind)
-        for value, number in pairs
-        if value in tags
-    )
+    return {facet.name: facet.list_values(count(facet)) for facet in FACETS}
 
 
 def related_articles(article: Article, limit: int = 5) -> list[Article]:

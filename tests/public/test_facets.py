@@ -5,8 +5,9 @@ import datetime
 from django.http import QueryDict
 
 from articles.models import Kind
-from articles.public.facets import Choice, Taken, find_period, link_facets, list_taken
+from articles.public.facets import ActiveFilter, Choice, link_facets, list_active_filters
 from articles.search import FacetValue
+from articles.search.parameters import find_period
 
 
 def test_a_choice_keeps_the_question_and_starts_at_the_first_page():
@@ -61,7 +62,7 @@ def test_each_filter_in_force_can_be_taken_back_alone():
     cleaned = dict.fromkeys(("newspaper", "date_to", "page", "column", "person"))
     cleaned |= {"tag": [], "kind": Kind.NEWS.value, "date_from": datetime.date(2026, 3, 1)}
     given = QueryDict("q=a&kind=news&date_from=2026-03-01&p=2")
-    assert list_taken(given, cleaned) == [
-        Taken("2026年3月1日起", "?q=a&kind=news"),
-        Taken("报道", "?q=a&date_from=2026-03-01"),
+    assert list_active_filters(given, cleaned) == [
+        ActiveFilter("2026年3月1日起", "?q=a&kind=news"),
+        ActiveFilter("报道", "?q=a&date_from=2026-03-01"),
     ]

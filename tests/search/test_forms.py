@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from articles.models import Kind, Newspaper, Tag
+from articles.models import Column, Kind, Newspaper, Tag, Tagging
 from articles.search import SearchForm, SearchQuery, Sort
 
 
@@ -22,13 +22,19 @@ def test_an_empty_form_asks_for_everything(db):
 def test_every_field_is_handed_on(seeds_archive):
     article = next(article for article in seeds_archive if article.credits.exists())
     person = article.credits.first().person
+    for name in ("天津", "创新"):
+        Tagging.objects.create(article=article, tag=Tag.objects.create(name=name))
+    article.column = Column.objects.create(newspaper=article.page.newspaper, name="津门走笔")
+    article.save()
     form = SearchForm(
         {
             "q": "天津",
             "date_from": "2023-01-01",
             "date_to": "2026-12-31",
             "newspaper": article.page.newspaper.code,
+            "tag": ["天津", "创新"],
             "kind": Kind.NEWS,
+            "column": article.column.pk,
             "person": person.pk,
             "page": 3,
             "sort": "newest",
@@ -39,10 +45,14 @@ def test_every_field_is_handed_on(seeds_archive):
         text="天津",
         date_from=datetime.date(2023, 1, 1),
         date_to=datetime.date(2026, 12, 31),
-        newspaper=article.page.newspaper.code,
-        kind="news",
-        person=person.pk,
-        page=3,
+        filters={
+            "newspaper": (article.page.newspaper.code,),
+            "tag": ("创新", "天津"),
+            "kind": ("news",),
+            "column": (str(article.column.pk),),
+            "person": (str(person.pk),),
+            "page": ("3",),
+        },
         sort=Sort.NEWEST,
     )
 

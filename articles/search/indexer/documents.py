@@ -9,6 +9,7 @@ from haystack import indexes
 
 from articles.models import Article, Block, Credit, Tagging
 from articles.parsing.roles import SHOWN_ROLES
+from articles.search.parameters import VALUE_PARAMETERS, Parameter
 
 UNNUMBERED = 99_999  # pages without a number come last
 
@@ -19,7 +20,18 @@ class KeywordField(indexes.CharField):
     field_type = "keyword"
 
 
-class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
+def make_field(parameter: Parameter) -> indexes.SearchField:
+    return indexes.MultiValueField() if parameter.is_multivalued else KeywordField(null=True)
+
+
+ValueFields = type(indexes.SearchIndex)(
+    "ValueFields",
+    (indexes.SearchIndex,),
+    {parameter.name: make_field(parameter) for parameter in VALUE_PARAMETERS},
+)
+
+
+class ArticleIndex(ValueFields, indexes.Indexable):
     """Published articles: everything a reader is shown of one, and what it is filtered by.
 
     `text` is what is searched, `heads` the part of it that counts more. `place` sorts as articles stand in
@@ -28,13 +40,7 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
 
     text = indexes.CharField(document=True)
     heads = indexes.CharField(stored=False)
-    newspaper = KeywordField(model_attr="page__newspaper__code")
     date = indexes.DateField(null=True)
-    page = KeywordField(null=True)
-    kind = KeywordField(model_attr="kind")
-    column = KeywordField(null=True)
-    tag = indexes.MultiValueField()
-    person = indexes.MultiValueField()
     author = indexes.MultiValueField()
     column_name = KeywordField(null=True)
     place = KeywordField()
@@ -67,30 +73,21 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     def prepare_date(self, article: Article):
         return article.page.date
 
-    def prepare_page(self, article: Article) -> str | None:
-        return str(article.page.number) if article.page.number else None
-
     def prepare_place(self, article: Article) -> str:
         number = article.page.number or UNNUMBERED
         return f"{number:05}.{article.page_id:010}.{article.position:05}"
 
-    def prepare_column(self, article: Article) -> str | None:
-        return str(article.column_id) if article.column_id else None
-
     def prepare_column_name(self, article: Article) -> str | None:
         return article.column.name if article.column else None
-
-    def prepare_tag(self, article: Article) -> list[str]:
-        return sorted(write_value(tagging.tag.name) for tagging in article.taggings.all())
-
-    def prepare_person(self, article: Article) -> list[str]:
-        return sorted({str(credit.person_id) for credit in article.credits.all() if credit.person_id})
 
     def prepare_author(self, article: Article) -> list[str]:
         return sorted({write_value(credit.author) for credit in article.credits.all()})
 
     def prepare(self, obj: Article) -> dict:
         data = super().prepare(obj)
+        for parameter in VALUE_PARAMETERS:
+            values = [write_value(value) for value in parameter.list_values(obj)]
+            data[parameter.name] = values if parameter.is_multivalued else next(iter(values), None)
         content = repr(sorted((name, value) for name, value in data.items() if name != "stamp"))
         data["stamp"] = hashlib.sha256(content.encode()).hexdigest()[:16]
         return data

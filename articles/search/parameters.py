@@ -1,0 +1,327 @@
+"""What a search can be asked for, and how its hits divide: declared once, for pages, index and API.
+
+To add a parameter that is also a facet, add a `Parameter` and a `Facet` here: form, query, index, filters,
+counts, links and the API's parameters and filters are made from them.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.dates import MONTHS
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
+
+from articles.models import KIND_CHOICES, Article, Column, Newspaper, Person, Tag, Tagging
+from articles.search.results import FacetValue, Sort
+
+QUERY_CHARS = 200
+FACET_VALUES = 50  # of tags, people and columns, the most frequent
+ANY = gettext_lazy("不限")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """One field of the search form and parameter of the API.
+
+    `label` is for readers, `help` for programs. `field` makes the form field.
+    `narrow` narrows articles in the database to a cleaned value; None for what only the index answers.
+    `list_values` lists the values that an article has in the index field of the parameter's name, where a
+    filter looks for the whole value; None for what is no such filter. `is_multivalued` says that an article
+    may have several, `is_repeatable` that several may be asked for, all of which must hold.
+    `describe` says for readers what a cleaned value asks for. `has_input` says that the page of the search
+    shows an input for it; the others are set by links.
+    """
+
+    name: str
+    label: str
+    help: str
+    field: Callable[..., forms.Field]
+    narrow: Callable[[QuerySet[Article], Any], QuerySet[Article]] | None = None
+    list_values: Callable[[Article], Iterable[str]] | None = None
+    is_multivalued: bool = False
+    is_repeatable: bool = False
+    describe: Callable[[Any], str] = str
+    has_input: bool = False
+
+    def make_field(self) -> forms.Field:
+        return self.field(label=self.label, required=False)
+
+    def read_values(self, cleaned: Any) -> tuple[str, ...]:
+        """The values to look for in the index, from what the form field has cleaned; empty for no filter."""
+        if not cleaned:
+            return ()
+        to_field = getattr(self.make_field(), "to_field_name", None) or "pk"
+        rows = cleaned if self.is_repeatable else [cleaned]
+        return tuple(str(getattr(row, to_field) if isinstance(row, models.Model) else row) for row in rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facet:
+    """One way in which hits divide, and how a choice narrows the search.
+
+    `list_values` turns the number of hits by value of the index field into the choices, in their order.
+    `label_choice` is a choice for readers. Where a choice sets other parameters than the one of the facet's
+    name, `parameters` names them and `find_parameters` gives their values.
+    """
+
+    name: str
+    heading: str
+    index_field: str
+    list_values: Callable[[Mapping[str, int]], tuple[FacetValue, ...]]
+    label_choice: Callable[[FacetValue], str] = lambda value: value.label
+    parameters: tuple[str, ...] = ()
+    find_parameters: Callable[[str], dict[str, str]] | None = None
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether several choices can be made, each narrowing the search further."""
+        return self.name in PARAMETERS and PARAMETERS[self.name].is_repeatable
+
+    def ask(self, value: str) -> dict[str, str]:
+        """The parameters, with their values, that narrow the search to a value of the facet."""
+        return self.find_parameters(value) if self.find_parameters else {self.name: value}
+
+
+def narrow_to_tags(articles: QuerySet[Article], tags: Iterable[Tag]) -> QuerySet[Article]:
+    for tag in tags:
+        articles = articles.filter(pk__in=Tagging.objects.accepted().filter(tag=tag).values("article"))
+    return articles
+
+
+def describe_page(number: int | str) -> str:
+    return gettext("第%(number)s版") % {"number": number}
+
+
+def describe_first_day(day: datetime.date) -> str:
+    return gettext("%(day)s起") % {"day": date_format(day)}
+
+
+def describe_last_day(day: datetime.date) -> str:
+    return gettext("%(day)s止") % {"day": date_format(day)}
+
+
+# In the order of the form, in which errors are listed too.
+_PARAMETERS = (
+    Parameter(
+        name="q",
+        label=gettext_lazy("检索词"),
+        help="What to look for.",
+        field=partial(forms.CharField, max_length=QUERY_CHARS),
+        has_input=True,
+    ),
+    Parameter(
+        name="date_from",
+        label=gettext_lazy("起始日期"),
+        help="Printed on this day or later.",
+        field=forms.DateField,
+        narrow=lambda articles, day: articles.filter(page__issue__date__gte=day),
+        describe=describe_first_day,
+        has_input=True,
+    ),
+    Parameter(
+        name="date_to",
+        label=gettext_lazy("截止日期"),
+        help="Printed on this day or earlier.",
+        field=forms.DateField,
+        narrow=lambda articles, day: articles.filter(page__issue__date__lte=day),
+        describe=describe_last_day,
+        has_input=True,
+    ),
+    Parameter(
+        name="newspaper",
+        label=gettext_lazy("报纸"),
+        help="Code of the newspaper.",
+        field=partial(
+            forms.ModelChoiceField,
+            queryset=Newspaper.objects.published(),
+            to_field_name="code",
+            empty_label=ANY,
+        ),
+        narrow=lambda articles, newspaper: articles.filter(page__newspaper=newspaper),
+        list_values=lambda article: [article.page.newspaper.code],
+        has_input=True,
+    ),
+    Parameter(
+        name="tag",
+        label=gettext_lazy("标签"),
+        help="Name of a tag; given several times, articles that carry all of them.",
+        field=partial(forms.ModelMultipleChoiceField, queryset=Tag.objects.published(), to_field_name="name"),
+        narrow=narrow_to_tags,
+        list_values=lambda article: sorted(tagging.tag.name for tagging in article.taggings.all()),
+        is_multivalued=True,
+        is_repeatable=True,
+        describe=lambda tag: tag.name,
+    ),
+    Parameter(
+        name="kind",
+        label=gettext_lazy("体裁"),
+        help="What the article is.",
+        field=partial(forms.ChoiceField, choices=[("", ANY), *KIND_CHOICES]),
+        narrow=lambda articles, kind: articles.filter(kind=kind),
+        list_values=lambda article: [article.kind],
+        describe=lambda kind: str(dict(KIND_CHOICES)[kind]),
+        has_input=True,
+    ),
+    Parameter(
+        name="column",
+        label=gettext_lazy("栏目"),
+        help="Id of the column (栏目) it appeared under.",
+        field=partial(
+            forms.ModelChoiceField, queryset=Column.objects.published().select_related("newspaper")
+        ),
+        narrow=lambda articles, column: articles.filter(column=column),
+        list_values=lambda article: [str(article.column_id)] if article.column_id else [],
+    ),
+    Parameter(
+        name="person",
+        label=gettext_lazy("人物"),
+        help="Id of a person whom the article credits.",
+        field=partial(forms.ModelChoiceField, queryset=Person.objects.published()),
+        narrow=lambda articles, person: articles.filter(pk__in=person.credits.values("article")),
+        list_values=lambda article: sorted(
+            {str(credit.person_id) for credit in article.credits.all() if credit.person_id}
+        ),
+        is_multivalued=True,
+    ),
+    Parameter(
+        name="page",
+        label=gettext_lazy("版次"),
+        help="Number of the printed page (版次).",
+        field=partial(forms.IntegerField, min_value=1, max_value=32767),
+        narrow=lambda articles, number: articles.filter(page__number=number),
+        list_values=lambda article: [str(article.page.number)] if article.page.number else [],
+        describe=describe_page,
+        has_input=True,
+    ),
+    Parameter(
+        name="sort",
+        label=gettext_lazy("排序"),
+        help="Order of the hits; by relevance unless given.",
+        field=partial(forms.ChoiceField, choices=Sort.choices),
+    ),
+)
+PARAMETERS = {parameter.name: parameter for parameter in _PARAMETERS}
+VALUE_PARAMETERS = tuple(parameter for parameter in _PARAMETERS if parameter.list_values)
+
+
+def label_most_frequent(
+    read_labels: Callable[[list[str]], Mapping[str, str]], counts: Mapping[str, int]
+) -> tuple[FacetValue, ...]:
+    """The most frequent values first; without those that have no label any more."""
+    pairs = _take_most_frequent(counts)
+    labels = read_labels([value for value, _ in pairs]) if pairs else {}
+    return tuple(FacetValue(value, str(labels[value]), number) for value, number in pairs if value in labels)
+
+
+def label_tags(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
+    pairs = _take_most_frequent(counts)
+    kinds = dict(Tag.objects.filter(name__in=dict(pairs)).values_list("name", "kind"))
+    return tuple(FacetValue(name, name, number, kinds[name]) for name, number in pairs if name in kinds)
+
+
+def label_numbers(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
+    pairs = sorted(counts.items(), key=lambda pair: int(pair[0]))
+    return tuple(FacetValue(number, number, count) for number, count in pairs)
+
+
+def label_periods(chars: int, days: Mapping[str, int]) -> tuple[FacetValue, ...]:
+    """Years or months, which are the first characters of a day, the oldest first."""
+    counts: Counter[str] = Counter()
+    for day, number in days.items():
+        counts[day[:chars]] += number
+    return tuple(FacetValue(period, period, counts[period]) for period in sorted(counts))
+
+
+def _take_most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES]
+
+
+def _read_newspapers(codes: list[str]) -> dict[str, str]:
+    return dict(Newspaper.objects.filter(code__in=codes).values_list("code", "name"))
+
+
+def _read_columns(pks: list[str]) -> dict[str, str]:
+    return {str(pk): name for pk, name in Column.objects.filter(pk__in=pks).values_list("pk", "name")}
+
+
+def _read_people(pks: list[str]) -> dict[str, str]:
+    return {str(person.pk): str(person) for person in Person.objects.filter(pk__in=pks)}
+
+
+def find_period(period: str) -> dict[str, str]:
+    """First and last day of a year (`2026`) or a month (`2026-03`), as the form takes them."""
+    year, _dash, month = period.partition("-")
+    last_month = int(month or 12)
+    last_day = calendar.monthrange(int(year), last_month)[1]
+    return {"date_from": f"{year}-{month or '01'}-01", "date_to": f"{year}-{last_month:02}-{last_day}"}
+
+
+# In the order in which they are shown and answered.
+FACETS = (
+    Facet(
+        name="newspaper",
+        heading=gettext_lazy("报纸"),
+        index_field="newspaper",
+        list_values=partial(label_most_frequent, _read_newspapers),
+    ),
+    Facet(
+        name="year",
+        heading=gettext_lazy("年份"),
+        index_field="date",
+        list_values=partial(label_periods, len("2026")),
+        label_choice=lambda value: gettext("%(year)s年") % {"year": value.label},
+        parameters=("date_from", "date_to"),
+        find_parameters=find_period,
+    ),
+    Facet(
+        name="month",
+        heading=gettext_lazy("月份"),
+        index_field="date",
+        list_values=partial(label_periods, len("2026-03")),
+        label_choice=lambda value: str(MONTHS[int(value.value[5:])]),
+        parameters=("date_from", "date_to"),
+        find_parameters=find_period,
+    ),
+    Facet(
+        name="page",
+        heading=gettext_lazy("版次"),
+        index_field="page",
+        list_values=label_numbers,
+        label_choice=lambda value: describe_page(value.label),
+    ),
+    Facet(
+        name="kind",
+        heading=gettext_lazy("体裁"),
+        index_field="kind",
+        list_values=partial(label_most_frequent, lambda values: dict(KIND_CHOICES)),
+    ),
+    Facet(
+        name="column",
+        heading=gettext_lazy("栏目"),
+        index_field="column",
+        list_values=partial(label_most_frequent, _read_columns),
+    ),
+    Facet(name="tag", heading=gettext_lazy("标签"), index_field="tag", list_values=label_tags),
+    Facet(
+        name="person",
+        heading=gettext_lazy("署名"),
+        index_field="person",
+        list_values=partial(label_most_frequent, _read_people),
+    ),
+)
+
+# The parameters that narrow a search, in the order of their facets.
+FILTERS = tuple(
+    PARAMETERS[name]
+    for name in dict.fromkeys(name for facet in FACETS for name in facet.parameters or (facet.name,))
+)
