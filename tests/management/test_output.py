@@ -1,0 +1,70 @@
+"""What the commands print when the work is interrupted, the index is busy, or an option is wrong."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.management.commands import import_pages as command
+from articles.models import Page
+from articles.search import IndexBusy, IndexReport
+from tests.conftest import SEEDS
+from tests.importing.conftest import run
+
+SEED = SEEDS / "000_3cff708b74b1327a.txt"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_interrupted_import_says_how_to_continue(monkeypatch):
+    real_import = command.import_pages
+
+    def interrupt(*args, **options):
+        yield next(real_import(*args, **options))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "import_pages", interrupt)
+    with pytest.raises(CommandError) as caught:
+        call_command("import_pages", str(SEEDS), stdout=io.StringIO())
+    assert str(caught.value) == "stopped; pages imported so far are kept; run the same command to continue"
+    assert caught.value.returncode == 130
+    assert Page.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_while_the_index_is_busy_says_how_to_index_later(monkeypatch):
+    def refuse():
+        raise IndexBusy("another process has been writing the index for 20 s; wait for it or end it")
+
+    monkeypatch.setattr(command, "index_pending", refuse)
+    out, err = run("import_pages", SEED, exit_code=1)
+    (line,) = err
+    assert line == (
+        "not indexed: another process has been writing the index for 20 s; wait for it or end it, "
+        "then run index_articles"
+    )
+    assert out[-2] == "Pages: 1 new, 0 changed, 0 unchanged, 0 failed."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_exits_with_1_if_an_article_cannot_be_indexed(monkeypatch):
+    report = IndexReport(indexed=2, failed=("article abc cannot be indexed: ValueError: no such day",))
+    monkeypatch.setattr(command, "index_pending", lambda: report)
+    out, err = run("import_pages", SEED, exit_code=1)
+    assert out[-1] == "Index: 2 articles indexed, 0 removed."
+    assert err == ["article abc cannot be indexed: ValueError: no such day"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_verbosity_0_prints_only_totals():
+    out, _ = run("import_pages", SEED, "--verbosity", "0")
+    assert [line.split(":")[0] for line in out] == ["Pages", "Articles", "Index"]
+
+
+@pytest.mark.parametrize("command_line", [("index_articles", "--rebuild"), ("parse_pages", str(SEED))])
+@pytest.mark.parametrize("jobs", ["0", "65", "-1", "many"])
+def test_a_wrong_number_of_processes_is_refused(command_line, jobs):
+    with pytest.raises(CommandError) as caught:
+        call_command(*command_line, "--jobs", jobs)
+    assert str(caught.value) == (
+        f"Error: argument --jobs: '{jobs}' is not a number of processes; use 1 to 64"
+    )
