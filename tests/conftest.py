@@ -1,12 +1,10 @@
 """Fixtures shared by all tests."""
 
-from pathlib import Path
-
 import pytest
 from django.utils import translation
 from haystack import connections
 
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+from tests.processes import Archive
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +26,11 @@ def quick_passwords(settings):
 def language(settings):
     """A request leaves its language in force on its thread: each test begins in the archive's own."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session")
+def seeds_on_disk(tmp_path_factory) -> Archive:
+    """The seeds in an archive on disk, tagged, published and indexed; to be copied, not changed."""
+    archive = Archive(tmp_path_factory.mktemp("seeds") / "data")
+    archive.manage_all("migrate -v 0", "import_tags seeds/tags.csv", "import_pages seeds --publish -v 0")
+    return archive

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.serving import find_free_address, serve_archive
+from tests.serving import serve_archive
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "seeds" / "000_3cff708b74b1327a.txt"
@@ -100,9 +100,8 @@ def test_an_installed_wheel_imports_a_page_and_serves_it_with_its_styles(program
     program.run("newsroom", "import_pages", str(PAGE), "--newspaper", "样报", "--publish")
     program.run("newsroom", "index_articles")
 
-    url = find_free_address()
     newsroom, log = [str(program.bin / "newsroom")], program.cwd.parent / "server.log"
-    with serve_archive(newsroom, url, cwd=program.cwd, env=program.env, log=log):
+    with serve_archive(newsroom, cwd=program.cwd, env=program.env, log=log) as url:
         for path, sentence, style in (
             ("/", HEADLINE, "/static/articles/site.css"),
             (f"/search/?q={quote(QUERY)}", f"<mark>{QUERY}</mark>", "/static/articles/site.css"),

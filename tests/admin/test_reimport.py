@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article, Page, Status
-from tests.conftest import SEEDS
+from tests.seeds import SEEDS
 
 SEED = str(SEEDS / "000_3cff708b74b1327a.txt")
 

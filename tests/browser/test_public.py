@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Archive
+from tests.browser.conftest import ServedArchive
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def gathered(archive: Archive) -> None:
+def gathered(archive: ServedArchive) -> None:
     """The seeds hold no collection."""
     archive.manage("shell", "-v", "0", "-c", GATHER)
 
@@ -56,7 +56,7 @@ def visit(page: Page, kind: str) -> None:
 
 
 @pytest.fixture(params=["light", "dark"])
-def shaded(request, browser: Browser, archive: Archive):
+def shaded(request, browser: Browser, archive: ServedArchive):
     """A wide window for those who like it light, and one for those who like it dark."""
     context = browser.new_context(base_url=archive.url, locale="zh-CN", color_scheme=request.param)
     yield context.new_page()

@@ -12,8 +12,8 @@ from articles.importing.reports import BadPage
 from articles.importing.run import parse_all
 from articles.models import Article, IndexRequest, Newspaper, Page, Tag
 from articles.search import compare_index
-from tests.conftest import SEEDS
 from tests.importing.conftest import make_page_text, read_archive, run
+from tests.seeds import SEEDS
 
 BAD_PAGE = "yb-2026-03-19-02.txt:2: byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8"
 SEED_NAMES = [path.name for path in sorted(SEEDS.glob("*.txt"))]

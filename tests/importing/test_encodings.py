@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.importing import BadPage
 from articles.importing.encodings import decode_page
-from tests.conftest import SEEDS
+from tests.seeds import SEEDS
 
 SIMPLIFIED = "陈敏尔在南开区调研时强调\n\n本报讯(记者 于春津 刘国栋)3月18日,市委书记陈敏尔前往南开区调研。\n"
 TRADITIONAL = "國府昨開會議\n\n【南京十日專電】國民政府昨日下午三時開會,討論經濟問題,各委員均出席。\n"

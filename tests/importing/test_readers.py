@@ -10,7 +10,7 @@ import pytest
 
 from articles.importing import BadPage, PageText, count_pages, read_pages, readers
 from articles.parsing import Hints
-from tests.conftest import SEEDS
+from tests.seeds import SEEDS
 
 PRINT = "\n\n南开区推动科技创新\n\n本报讯(记者 于春津)3月18日,市领导前往南开区调研。\n"
 DAY = datetime.date(2026, 3, 19)

@@ -5,8 +5,8 @@ import pytest
 from articles.curation import decide_taggings
 from articles.importing import BadPage, Vocabulary, import_tags
 from articles.models import Article, IndexRequest, Tag, Tagging
-from tests.conftest import SEEDS
 from tests.importing.conftest import BRIDGE, LINES, NOON, OPENING, make_page_text, make_parsed, tell_counts
+from tests.seeds import SEEDS
 
 ACCEPTED, PROPOSED, REJECTED = Tagging.State.ACCEPTED, Tagging.State.PROPOSED, Tagging.State.REJECTED
 

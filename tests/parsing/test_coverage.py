@@ -4,7 +4,7 @@ import pytest
 
 from articles.parsing import Block, Role, parse_page
 from articles.parsing.coverage import find_breaches, is_joined
-from tests.conftest import SEEDS
+from tests.seeds import SEEDS
 
 TEXT = "标题一 标题二\n\n扎实做好\n\n好选干部。\n"
 HEADS = (Block(Role.KICKER, (0,), "标题一", (0, 4)), Block(Role.HEADLINE, (0,), "标题二", (4, 7)))

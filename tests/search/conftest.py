@@ -7,7 +7,7 @@ from haystack import connections
 
 from articles.models import Article
 from articles.search.indexer.documents import ArticleIndex
-from tests.search.indexer.processes import Archive
+from tests.processes import Archive
 from tests.seeds import build_once, import_seeds
 
 
@@ -29,18 +29,8 @@ def index_all() -> None:
     connections["default"].get_backend().update(index, list(index.index_queryset()))
 
 
-@pytest.fixture(scope="session")
-def served_seeds(tmp_path_factory) -> Archive:
-    """The seeds in an archive on disk, published and indexed; to be copied, not changed."""
-    archive = Archive(tmp_path_factory.mktemp("served") / "data")
-    archive.manage("migrate", "-v", "0")
-    archive.manage("import_pages", "seeds", "--publish", "-v", "0")
-    archive.manage("index_articles")
-    return archive
-
-
 @pytest.fixture
-def archive(served_seeds, tmp_path) -> Archive:
-    """A copy of `served_seeds` that a test may change, kill and serve."""
-    shutil.copytree(served_seeds.data, tmp_path / "archive")
+def archive(seeds_on_disk, tmp_path) -> Archive:
+    """The seeds in an archive on disk that a test may change, kill and serve."""
+    shutil.copytree(seeds_on_disk.data, tmp_path / "archive")
     return Archive(tmp_path / "archive")

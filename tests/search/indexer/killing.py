@@ -1,8 +1,7 @@
 """Kills a process at each of its steps in turn, and tells what the next one makes of what it left.
 
 Run apart from the tests, with NEWSROOM_DATA_DIR naming an archive of the seeds that may be changed:
-`python -m tests.search.indexer.killing SCENARIO EVERY`, killing at every so many steps. A step changes a
-file of the archive or a row: between two steps nothing happens that outlives the process. Prints a JSON list.
+`python -m tests.search.indexer.killing SCENARIO EVERY`, killing at every so many steps. Prints a JSON list.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,56 +16,7 @@ from typing import Any
 
 import django
 
-FILE_STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link"}
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-
-
-def run_apart(work: Callable[[], Any], *, kill_at: int | None = None) -> tuple[bool, Any]:
-    """Whether a process of its own was killed at that step of the work, and what the work returned."""
-    receiver, sender = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(receiver)
-        try:
-            result = _count_steps(work, kill_at) if kill_at else work()
-            os.write(sender, json.dumps(result).encode())
-            os._exit(0)
-        finally:
-            os._exit(1)
-    os.close(sender)
-    with open(receiver, "rb") as file:
-        answer = file.read()
-    status = os.waitpid(pid, 0)[1]
-    is_killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    assert is_killed or status == 0, f"the process ended with {status}"
-    return is_killed, json.loads(answer) if answer else None
-
-
-def _count_steps(work: Callable[[], Any], kill_at: int) -> Any:
-    from django.db import connection
-
-    steps = 0
-
-    def step() -> None:
-        nonlocal steps
-        steps += 1
-        if steps == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def hear(event: str, args: tuple) -> None:
-        if event not in FILE_STEPS or not str(args[0]).startswith(os.environ["NEWSROOM_DATA_DIR"]):
-            return
-        if event != "open" or args[2] & WRITING:
-            step()
-
-    def query(execute, sql, *args):
-        if not sql.startswith("SELECT"):
-            step()
-        return execute(sql, *args)
-
-    sys.addaudithook(hear)
-    with connection.execute_wrapper(query):
-        return work()
+from tests.killing import run_apart
 
 
 def kill_everywhere(

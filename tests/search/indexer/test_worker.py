@@ -1,10 +1,8 @@
 """Indexers that run all the time: one at a time, in the web server where no other does."""
 
 import json
+import re
 import signal
-import socket
-import time
-import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -14,17 +12,9 @@ from articles.models import Tag
 from articles.search.indexer.queue import index_folder, write_names
 from articles.search.indexer.worker import follow_names
 from articles.search.language.dictionary import current_dictionary
-from tests.search.indexer.processes import Archive
+from tests.processes import PATIENCE_SECONDS, Archive, wait_until
 
-PATIENCE_SECONDS = 60
 CORRECT = "correct_article(Article.objects.published().order_by('pk')[{place}], headline='{word}')"
-
-
-def wait_for(is_so) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline, f"not so after {PATIENCE_SECONDS} s"
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -37,6 +27,7 @@ def worker(archive):
     child.communicate()
 
 
+@pytest.mark.slow
 def test_a_worker_answers_what_another_process_changes_and_ends_quietly(archive, worker):
     archive.shell(CORRECT.format(place=0, word="改正之后的标题"))
     assert worker.stdout.readline() == "1 articles indexed, 0 removed.\n"
@@ -46,6 +37,7 @@ def test_a_worker_answers_what_another_process_changes_and_ends_quietly(archive,
     assert archive.shell("print(search_articles(SearchQuery(text='改正之后的标题')).total)") == "1"
 
 
+@pytest.mark.slow
 def test_a_second_worker_is_refused_with_the_reason(archive, worker):
     refused = archive.manage("index_articles", "--watch", expect=1)
     assert refused.stderr.strip() == (
@@ -53,11 +45,12 @@ def test_a_second_worker_is_refused_with_the_reason(archive, worker):
     )
 
 
+@pytest.mark.slow
 def test_indexing_by_hand_beside_a_worker_does_no_harm(archive, worker):
-    for place in range(5):
-        archive_word = f"并行改正{place}"
-        archive.shell(CORRECT.format(place=place, word=archive_word) + "\nindex_pending()")
-    wait_for(lambda: archive.shell("print(IndexRequest.objects.count())") == "0")
+    words = [f"并行改正{place}" for place in range(5)]
+    steps = [CORRECT.format(place=place, word=word) for place, word in enumerate(words)]
+    archive.shell("\nindex_pending()\n".join([*steps, ""]))
+    wait_until(lambda: archive.count_rows("articles_indexrequest") == 0)
     assert (
         archive.shell("print(compare_index(), search_articles(SearchQuery(text='并行改正')).total)") == "[] 5"
     )
@@ -67,21 +60,17 @@ class Server:
     """Gunicorn with two workers, on an archive."""
 
     def __init__(self, archive: Archive):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            address = f"127.0.0.1:{probe.getsockname()[1]}"
-        self.url = f"http://{address}"
         self.process = archive.start(
-            "-m", "gunicorn", "newsroom.wsgi", "-w", "2", "--preload", "--threads", "2", "-b", address
+            *("-m", "gunicorn", "newsroom.wsgi", "-w", "2", "--preload", "--threads", "2"),
+            *("-b", "127.0.0.1:0"),
         )
-        wait_for(self.is_up)
-
-    def is_up(self) -> bool:
-        try:
-            urllib.request.urlopen(f"{self.url}/robots.txt", timeout=30).close()
-        except urllib.error.URLError:
-            return False
-        return True
+        self.log = ""
+        for line in self.process.stderr:
+            self.log += line
+            if found := re.search(r"Listening at: (http://\S+)", line):
+                self.url = found[1]
+                return
+        raise AssertionError(self.log)
 
     def count(self, word: str) -> int:
         with urllib.request.urlopen(
@@ -92,20 +81,22 @@ class Server:
     def stop(self) -> str:
         """What it wrote to its log."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.communicate()[1]
+        self.process.wait(PATIENCE_SECONDS)
+        return self.log + self.process.stderr.read()
 
 
+@pytest.mark.slow
 def test_the_web_server_indexes_where_nobody_else_does_and_takes_over_from_who_is_killed(archive):
     server = Server(archive)
     try:
         archive.shell(CORRECT.format(place=0, word="网站自己编目"))
-        wait_for(lambda: server.count("网站自己编目") == 1)
+        wait_until(lambda: server.count("网站自己编目") == 1)
         worker = archive.start("manage.py", "index_articles", "--watch")
         assert worker.stdout.readline() == "Watching for changes; press Ctrl-C to stop.\n"
         worker.kill()
         worker.communicate()
         archive.shell(CORRECT.format(place=1, word="接手之后编目"))
-        wait_for(lambda: server.count("接手之后编目") == 1)
+        wait_until(lambda: server.count("接手之后编目") == 1)
     finally:
         log = server.stop()
     assert "Traceback" not in log
@@ -114,14 +105,15 @@ def test_the_web_server_indexes_where_nobody_else_does_and_takes_over_from_who_i
     assert archive.shell("print(compare_index())") == "[]"
 
 
+@pytest.mark.slow
 def test_a_rebuild_in_several_processes_makes_the_whole_index(archive):
     code = "from articles.search.indexer import rebuild\nrebuild.SEGMENT_DOCS = 5\n"
-    assert archive.shell(code + "print(rebuild_index(jobs=2).indexed, compare_index())").endswith(" []")
-    assert archive.shell(
-        "print(search_articles(SearchQuery()).total == Article.objects.published().count())"
-    ) == ("True")
+    code += "print(rebuild_index(jobs=2).indexed == Article.objects.published().count(), compare_index())\n"
+    code += "print(search_articles(SearchQuery()).total == Article.objects.published().count())"
+    assert archive.shell(code) == "True []\nTrue"
 
 
+@pytest.mark.slow
 def test_one_rebuild_at_a_time(archive):
     code = """
 from articles.search.indexer.queue import hold_lock, index_folder

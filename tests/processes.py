@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_SECONDS = 60
+LOOK_SECONDS = 0.05
+MANAGE = """
+import os, sys
+from django.core.management import execute_from_command_line
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+for command in sys.argv[1:]:
+    execute_from_command_line(["manage.py", *command.split()])
+"""
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Look again and again at a state of another process that no line of its output reports."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < deadline, f"not so after {PATIENCE_SECONDS} s"
+        time.sleep(LOOK_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -32,6 +53,10 @@ class Archive:
     def manage(self, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess:
         return self.run("manage.py", *arguments, expect=expect)
 
+    def manage_all(self, *commands: str) -> None:
+        """Run commands one after the other in one process, which saves each its second of starting."""
+        self.run("-c", MANAGE, *commands)
+
     def shell(self, code: str) -> str:
         """What the code prints with the archive's models and curation at hand."""
         lines = [
@@ -50,3 +75,7 @@ class Archive:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def count_rows(self, table: str) -> int:
+        with contextlib.closing(sqlite3.connect(self.data / "newsroom.sqlite3")) as database:
+            return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
