@@ -1,4 +1,4 @@
-"""What lists can be narrowed by. What is not public cannot be chosen: it answers as if it were not there."""
+"""Filters of lists. Only published things can be chosen: hidden ones are refused like unknown ones."""
 
 import datetime
 from typing import Any
@@ -43,7 +43,7 @@ NO_TIME = "Not a time; write it as 2026-03-19T08:00:00Z."
 
 
 class MomentField(filters.fields.IsoDateTimeField):
-    """A time, told in UTC: databases refuse zones and years that Python takes."""
+    """A time, converted to UTC: databases refuse some time zones and years that Python accepts."""
 
     def to_python(self, value: str) -> datetime.datetime | None:
         moment = super().to_python(value)
@@ -55,7 +55,7 @@ class MomentField(filters.fields.IsoDateTimeField):
 
 
 class MomentFilter(filters.IsoDateTimeFilter):
-    """The times that are at the given one or later."""
+    """Selects times that are not before the given one."""
 
     field_class = MomentField
 
@@ -63,18 +63,19 @@ class MomentFilter(filters.IsoDateTimeFilter):
         super().__init__(field_name, "gte", error_messages={"invalid": NO_TIME}, **kwargs)
 
 
-def name_choices(values: list[str]) -> str:
-    return f"'%(value)s' is none of: {', '.join(values)}."
+def refuse_choice(values: list[str]) -> str:
+    """Return the message for a value that is none of these."""
+    return f"'%(value)s' is not one of: {', '.join(values)}."
 
 
-def name_list(resource: str) -> str:
-    """The sentence for a name that stands nowhere, with the list where names stand."""
+def refuse_name(resource: str) -> str:
+    """Return the message for an unknown name, with the address of the list of known ones."""
     return f"'%(value)s' is not in /api/v1/{resource}/."
 
 
 class FilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet, view: APIView) -> QuerySet:
-        """Narrowed as the parameters say; BadParameters tells of each that does not fit."""
+        """Return the filtered queryset. Raises BadParameters with every invalid parameter."""
         filterset = self.get_filterset(request, queryset, view)
         if filterset is None:
             return queryset
@@ -99,21 +100,21 @@ class PageNumberFilter(filters.NumberFilter):
 
 class ChoiceFilter(filters.ChoiceFilter):
     def __init__(self, *args: Any, values: list[str], help_text: str, **kwargs: Any):
-        messages = {"invalid_choice": name_choices(values)}
+        messages = {"invalid_choice": refuse_choice(values)}
         choices = [(value, value) for value in values]
         super().__init__(*args, choices=choices, error_messages=messages, **kwargs)
         extend_schema_field({"type": "string", "enum": values, "description": help_text})(self)
 
 
-class ListedMixin:
-    """What is no public name is told with the list where the names stand, its `resource`."""
+class NamedMixin:
+    """The error for an unknown name gives the address of the list of known ones, its `resource`."""
 
     def __init__(self, *args: Any, resource: str, **kwargs: Any):
-        super().__init__(*args, error_messages={"invalid_choice": name_list(resource)}, **kwargs)
+        super().__init__(*args, error_messages={"invalid_choice": refuse_name(resource)}, **kwargs)
 
 
-class NameField(ListedMixin, filters.fields.ModelChoiceField):
-    """One row by its public name."""
+class NameField(NamedMixin, filters.fields.ModelChoiceField):
+    """One row, by its public name."""
 
 
 class NameFilter(filters.ModelChoiceFilter):
@@ -125,8 +126,8 @@ class NameFilter(filters.ModelChoiceFilter):
         extend_schema_field({"type": "string" if is_named else "integer", "description": help_text})(self)
 
 
-class NamesField(ListedMixin, filters.fields.ModelMultipleChoiceField):
-    """Rows by their public names."""
+class NamesField(NamedMixin, filters.fields.ModelMultipleChoiceField):
+    """Any number of rows, by their public names."""
 
 
 class NamesFilter(filters.ModelMultipleChoiceFilter):
@@ -149,8 +150,8 @@ def choose_newspaper(field_name: str = "newspaper") -> NameFilter:
 
 class IssueFilter(filters.FilterSet):
     newspaper = choose_newspaper()
-    date_from = DateFilter("date", "gte", help_text="Issues of this day and later.")
-    date_to = DateFilter("date", "lte", help_text="Issues of this day and earlier.")
+    date_from = DateFilter("date", "gte", help_text="Issues of this date or later.")
+    date_to = DateFilter("date", "lte", help_text="Issues of this date or earlier.")
 
     class Meta:
         model = Issue
@@ -159,9 +160,9 @@ class IssueFilter(filters.FilterSet):
 
 class PageFilter(filters.FilterSet):
     newspaper = choose_newspaper()
-    date = DateFilter("issue__date", help_text="Pages of the issue of this day.")
-    date_from = DateFilter("issue__date", "gte", help_text="Pages of issues of this day and later.")
-    date_to = DateFilter("issue__date", "lte", help_text="Pages of issues of this day and earlier.")
+    date = DateFilter("issue__date", help_text="Pages of issues of this date.")
+    date_from = DateFilter("issue__date", "gte", help_text="Pages of issues of this date or later.")
+    date_to = DateFilter("issue__date", "lte", help_text="Pages of issues of this date or earlier.")
     number = PageNumberFilter("number", help_text="Page number (版次).")
 
     class Meta:
@@ -170,26 +171,26 @@ class PageFilter(filters.FilterSet):
 
 
 def list_values(field: forms.ChoiceField) -> list[str]:
-    """The values that a form field takes, without the empty one."""
+    """Return the values of a form field's choices, without the empty one."""
     return [value for value, _label in field.choices if value]
 
 
 def list_messages(field: forms.Field) -> dict[str, str]:
-    """The API's sentences for what a field of the search form refuses, by the error's code."""
+    """Return the API's messages for a field of the search form, by the error's code."""
     match field:
         case forms.DateField():
             return {"invalid": NO_DATE}
         case forms.IntegerField():
             return dict.fromkeys(("invalid", "min_value", "max_value"), NO_PAGE_NUMBER)
         case forms.ModelChoiceField():
-            return {"invalid_choice": name_list(RESOURCES[field.queryset.model])}
+            return {"invalid_choice": refuse_name(RESOURCES[field.queryset.model])}
         case forms.ChoiceField():
-            return {"invalid_choice": name_choices(list_values(field))}
+            return {"invalid_choice": refuse_choice(list_values(field))}
     return {}
 
 
 def make_filter(parameter: Parameter) -> filters.Filter:
-    """The filter of articles in the database that a parameter of the search is too."""
+    """Return the database filter of articles for a search parameter."""
 
     def narrow(articles: QuerySet[Article], name: str, value: Any) -> QuerySet[Article]:
         return parameter.narrow(articles, value)
@@ -225,22 +226,22 @@ SearchFilters = type(filters.FilterSet)(
 
 
 class ArticleFilter(SearchFilters):
-    """The filters of the search, which here narrow the database, and some of the list's own."""
+    """The parameters of the search as filters of the database, and more that only lists have."""
 
-    date = DateFilter("page__issue__date", help_text="Articles printed on this day.")
+    date = DateFilter("page__issue__date", help_text="Articles in issues of this date.")
     collection = NameFilter(
         queryset=Collection.objects.published(),
         to_field_name="slug",
         resource="collections",
         method="filter_collection",
-        help_text="Slug of a collection (专题) that holds it.",
+        help_text="Slug of a collection (专题) that contains the article.",
     )
     updated_since = MomentFilter(
         "updated_at",
         help_text=(
-            "Articles changed or published at this time or later, in the order of their changes: "
-            "follow `next` to its end, keep the last `updated_at`, and ask again from a minute before it. "
-            "What was withdrawn since stands in withdrawals."
+            "Articles changed or published at this time or later, in the order of their changes. Follow "
+            "`next` to the end, keep the last `updated_at`, and next time start a minute before it. "
+            "Withdrawn articles are listed in `withdrawals`."
         ),
     )
 
@@ -258,7 +259,7 @@ class SortedArticleFilter(ArticleFilter):
     sort = ChoiceFilter(
         values=["newest", "oldest"],
         method="sort_articles",
-        help_text="By date of issue, newest first unless told; undated articles come last.",
+        help_text="Order by date of issue (default: newest first); undated articles come last.",
     )
 
     def sort_articles(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
@@ -269,8 +270,8 @@ class WithdrawalFilter(filters.FilterSet):
     since = MomentFilter(
         "withdrawn_at",
         help_text=(
-            "What was withdrawn at this time or later: follow `next` to its end, keep the last "
-            "`withdrawn_at`, and ask again from a minute before it."
+            "Articles withdrawn at this time or later. Follow `next` to the end, keep the last "
+            "`withdrawn_at`, and next time start a minute before it."
         ),
     )
 
@@ -288,7 +289,7 @@ class ColumnFilter(filters.FilterSet):
 
 
 class TagFilter(filters.FilterSet):
-    kind = ChoiceFilter(values=TagKind.values, help_text="What the tag names.")
+    kind = ChoiceFilter(values=TagKind.values, help_text="Kind of tag.")
 
     class Meta:
         model = Tag
@@ -296,7 +297,7 @@ class TagFilter(filters.FilterSet):
 
 
 class PersonFilter(filters.FilterSet):
-    name = filters.CharFilter("name", help_text="The whole name; finds all who bear it.")
+    name = filters.CharFilter("name", help_text="The full name; returns everyone of this name.")
 
     class Meta:
         model = Person

@@ -21,12 +21,12 @@ MAX_LIMIT = 100
 MAX_OFFSET = 1_000_000
 
 
-def describe_parameter(name: str, description: str, **schema: object) -> dict:
+def describe_list_parameter(name: str, description: str, **schema: object) -> dict:
     """Return a query parameter as OpenAPI describes it."""
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
-LIMIT = describe_parameter(
+LIMIT = describe_list_parameter(
     "limit",
     "The maximum number of results.",
     type="integer",
@@ -34,10 +34,10 @@ LIMIT = describe_parameter(
     maximum=MAX_LIMIT,
     default=DEFAULT_LIMIT,
 )
-OFFSET = describe_parameter(
+OFFSET = describe_list_parameter(
     "offset", "The number of results to skip.", type="integer", minimum=0, maximum=MAX_OFFSET, default=0
 )
-CURSOR = describe_parameter(
+CURSOR = describe_list_parameter(
     "cursor", "Where to continue in order of time; take it from a `next` link only.", type="string"
 )
 

@@ -1,4 +1,4 @@
-"""The search of the readers' pages for programs: the same form, the same hits, the same counts."""
+"""The readers' search for programs: the same form, hits and counts."""
 
 import datetime
 from typing import Any
@@ -20,8 +20,8 @@ from articles.api.serializers import SearchSerializer
 from articles.search import PARAMETERS, Parameter, SearchForm, search_articles
 
 
-def describe_parameter(parameter: Parameter) -> OpenApiParameter:
-    """The parameter as the API document describes it."""
+def describe_search_parameter(parameter: Parameter) -> OpenApiParameter:
+    """Return a search parameter as the OpenAPI document describes it."""
     field = parameter.make_field()
     given: dict[str, Any] = {"many": parameter.is_repeatable, "description": parameter.help}
     match field:
@@ -36,15 +36,15 @@ def describe_parameter(parameter: Parameter) -> OpenApiParameter:
     return OpenApiParameter(parameter.name, str, **given)
 
 
-FORM = tuple(map(describe_parameter, PARAMETERS.values()))
+FORM = tuple(map(describe_search_parameter, PARAMETERS.values()))
 SLICE = tuple(
-    OpenApiParameter(told["name"], told["schema"], description=told["description"])
-    for told in (LIMIT, OFFSET)
+    OpenApiParameter(parameter["name"], parameter["schema"], description=parameter["description"])
+    for parameter in (LIMIT, OFFSET)
 )
 
 
-class ProgramsSearchForm(SearchForm):
-    """The readers' form with the API's sentences, and dates in one form only."""
+class ApiSearchForm(SearchForm):
+    """The readers' form with the API's error messages, and dates in ISO format only."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -55,10 +55,11 @@ class ProgramsSearchForm(SearchForm):
 
 
 class Search(ApiMixin, APIView):
-    """What the readers' search finds.
+    """Full-text search, with the same results as the readers' search.
 
-    `q` takes words, all of which must be there, "phrases", `OR`, `-word`, and `title:`, `author:`, `tag:`,
-    `column:`, `date:2026-03..2026-04`. Without it, everything that fits the other parameters, newest first.
+    `q` takes words, all of which must match, "phrases", `OR`, `-word`, and `title:`, `author:`, `tag:`,
+    `column:`, `date:2026-03..2026-04`. Without `q`, returns everything that matches the other parameters,
+    newest first.
     """
 
     parameters = ListPagination.parameters | set(SearchForm.base_fields)
@@ -72,7 +73,7 @@ class Search(ApiMixin, APIView):
         },
     )
     def get(self, request: Request) -> Response:
-        form = ProgramsSearchForm(request.query_params)
+        form = ApiSearchForm(request.query_params)
         if not form.is_valid():
             raise BadParameters.from_form(form)
         slicing = ListPagination()

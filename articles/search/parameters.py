@@ -115,14 +115,14 @@ _PARAMETERS = (
     Parameter(
         name="q",
         label=gettext_lazy("检索词"),
-        help="What to look for.",
+        help="Search terms; see above for the syntax.",
         field=partial(forms.CharField, max_length=QUERY_CHARS),
         has_input=True,
     ),
     Parameter(
         name="date_from",
         label=gettext_lazy("起始日期"),
-        help="Printed on this day or later.",
+        help="Articles in issues of this date or later.",
         field=forms.DateField,
         narrow=lambda articles, day: articles.filter(page__issue__date__gte=day),
         describe=describe_first_day,
@@ -131,7 +131,7 @@ _PARAMETERS = (
     Parameter(
         name="date_to",
         label=gettext_lazy("截止日期"),
-        help="Printed on this day or earlier.",
+        help="Articles in issues of this date or earlier.",
         field=forms.DateField,
         narrow=lambda articles, day: articles.filter(page__issue__date__lte=day),
         describe=describe_last_day,
@@ -154,7 +154,7 @@ _PARAMETERS = (
     Parameter(
         name="tag",
         label=gettext_lazy("标签"),
-        help="Name of a tag; given several times, articles that carry all of them.",
+        help="Name of a tag; if repeated, articles must have all of these tags.",
         field=partial(forms.ModelMultipleChoiceField, queryset=Tag.objects.published(), to_field_name="name"),
         narrow=narrow_to_tags,
         list_values=lambda article: sorted(tagging.tag.name for tagging in article.taggings.all()),
@@ -165,7 +165,7 @@ _PARAMETERS = (
     Parameter(
         name="kind",
         label=gettext_lazy("体裁"),
-        help="What the article is.",
+        help="Kind of article.",
         field=partial(forms.ChoiceField, choices=[("", ANY), *KIND_CHOICES]),
         narrow=lambda articles, kind: articles.filter(kind=kind),
         list_values=lambda article: [article.kind],
@@ -175,7 +175,7 @@ _PARAMETERS = (
     Parameter(
         name="column",
         label=gettext_lazy("栏目"),
-        help="Id of the column (栏目) it appeared under.",
+        help="Id of the column (栏目) that the article appeared in.",
         field=partial(
             forms.ModelChoiceField, queryset=Column.objects.published().select_related("newspaper")
         ),
@@ -185,7 +185,7 @@ _PARAMETERS = (
     Parameter(
         name="person",
         label=gettext_lazy("人物"),
-        help="Id of a person whom the article credits.",
+        help="Id of a person credited in the article.",
         field=partial(forms.ModelChoiceField, queryset=Person.objects.published()),
         narrow=lambda articles, person: articles.filter(pk__in=person.credits.values("article")),
         list_values=lambda article: sorted(
@@ -206,7 +206,7 @@ _PARAMETERS = (
     Parameter(
         name="sort",
         label=gettext_lazy("排序"),
-        help="Order of the hits; by relevance unless given.",
+        help="Order of the hits (default: relevance).",
         field=partial(forms.ChoiceField, choices=Sort.choices),
     ),
 )

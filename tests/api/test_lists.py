@@ -247,9 +247,9 @@ ARTICLE_PARAMETERS = (
         ("articles/", "page", "0", "Not a page number; write 1, 2, 3 …"),
         ("pages/", "number", "A1", "Not a page number; write 1, 2, 3 …"),
         ("articles/", "page", "9" * 30, "Not a page number; write 1, 2, 3 …"),
-        ("articles/", "kind", "x", "'x' is none of: news, commentary, photo, teaser, sidebar."),
-        ("tags/", "kind", "x", "'x' is none of: subject, place, organisation, person, event."),
-        ("articles/", "sort", "x", "'x' is none of: newest, oldest."),
+        ("articles/", "kind", "x", "'x' is not one of: news, commentary, photo, teaser, sidebar."),
+        ("tags/", "kind", "x", "'x' is not one of: subject, place, organisation, person, event."),
+        ("articles/", "sort", "x", "'x' is not one of: newest, oldest."),
         ("articles/", "newspaper", "x", "'x' is not in /api/v1/newspapers/."),
         ("articles/", "tag", "x", "'x' is not in /api/v1/tags/."),
         ("articles/", "person", "x", "'x' is not in /api/v1/people/."),
@@ -277,5 +277,5 @@ def test_all_bad_parameters_are_reported_at_once(api):
     answer = api("articles/", status=400, kind="x", date="x")
     assert answer["parameters"] == {
         "date": ["Not a date; write it as 2026-03-19."],
-        "kind": ["'x' is none of: news, commentary, photo, teaser, sidebar."],
+        "kind": ["'x' is not one of: news, commentary, photo, teaser, sidebar."],
     }
