@@ -1,9 +1,10 @@
-"""The issue's date: from a folio line, else from what the reports tell as yesterday's.
+"""The issue's date: from a folio line, else from the days that reports give as past.
 
 A morning paper reports until the evening before: its date is the day after the latest day that a dateline
-or a lead tells as past. (Over 430 pages of 2020 and of 1998 that have a dateline, that held on 423; most of
-the others had a single one, so a single one counts only where its own lead tells the same day.) The year is
-told only where words of the page fix it. A date whose year, month or day stays open is not told at all.
+or a lead gives as past. (Of 430 pages of 2020 and 1998 with a dateline, that held on 423. Most of the
+others had a single dateline, so a single one counts only where its own lead gives the same day.) The year
+is given only where words of the page fix it. A date whose year, month or day stays open is not given at
+all.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from articles.parsing.values import Hints
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """What a page tells of its issue; `date`, `number` and `section` are the hints' where they have one.
+    """What a page says about its issue; hints take precedence for `date`, `number` and `section`.
 
-    `basis` quotes the words that told the date, or those that told a part of it where `date` is None; ""
-    where a hint gave it. `folio_lines` are 0-based, in order: they belong to no story.
+    `basis` quotes the words that give the date, or a part of it where `date` is None; "" where a hint gave
+    it.
+    `folio_lines` are 0-based, in order: they belong to no story.
     """
 
     date: datetime.date | None
@@ -34,7 +36,7 @@ class FoundDate:
 
 
 def find_date(lines: Sequence[str], hints: Hints) -> FoundDate:
-    """The issue's date, page number and section, None or "" where the page does not tell it. Never raises."""
+    """The issue's date, page number and section; None or "" where the page does not give it. Never raises."""
     folio = read_folio(lines)
     if hints.date:
         date, basis = hints.date, ""
@@ -47,17 +49,20 @@ def find_date(lines: Sequence[str], hints: Hints) -> FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A day that a report tells as past; `month` is 0 where only the day is printed (`1日,天津市…`)."""
+    """A day that a report gives as past; `month` is 0 where only the day is printed (`1日,天津市…`).
+
+    `confirmed`: by a lead, or by a dateline whose lead gives the same day.
+    """
 
     month: int
     day: int
     words: str
-    sure: bool  # a lead tells it, or a dateline whose lead tells the same day
+    confirmed: bool
 
 
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _N = rf"[{DIGITS}]{{1,3}}"
-_SURE_DATELINES = 2
+_CONFIRMING_DATELINES = 2
 _LEAP_YEAR = 2000
 _LEAD_CHARS = 60
 
@@ -74,7 +79,7 @@ _TO_COME = re.compile(r".{0,8}(?:将|拟|定于)|(?:起|前|之前|以前|止)")
 
 
 def infer_date(lines: Sequence[str]) -> tuple[datetime.date | None, str]:
-    """The date that the reports tell, and their words; None and the words where a part of it stays open.
+    """The date that the reports give, and their words; None and the words where a part of it stays open.
 
     Never raises.
     """
@@ -84,54 +89,78 @@ def infer_date(lines: Sequence[str]) -> tuple[datetime.date | None, str]:
         return None, ""
     year, words = _find_year(text, latest)
     day = make_day(year, latest.month, latest.day) if year else None
-    if not day or not latest.sure:
+    if not day or not latest.confirmed:
         return None, latest.words
     return day + datetime.timedelta(days=1), f"{latest.words}；{words}"
 
 
 def _read_days(text: Sequence[str]) -> Iterator[_Day]:
     for line in text:
-        for dateline in _DATELINE.finditer(line[:_LEAD_CHARS] + "\n" + line[_LEAD_CHARS:][-_LEAD_CHARS:]):
-            lead = line[dateline.end() : dateline.end() + _LEAD_CHARS]
-            month, day = read_number(dateline["month"]) or 0, read_number(dateline["day"]) or 0
-            yield _Day(month, day, dateline[0], bool(re.search(rf"(?<!\d){day}日|[今昨][天日晚晨]", lead)))
-        if (local := _LOCAL.match(line)) and not _DATELINE.search(line[: local.end() + 1]):
-            lead = line[local.end() :][:_LEAD_CHARS].partition("。")[0]
-            for told in _DAY.finditer(lead):
-                if not _TO_COME.match(lead, told.end()):
-                    yield _Day(
-                        read_number(told["month"] or "") or 0,
-                        read_number(told["day"]) or 0,
-                        told[0],
-                        sure=True,
-                    )
+        yield from _read_datelines(line)
+        local = _LOCAL.match(line)
+        if local and not _DATELINE.search(line[: local.end() + 1]):
+            yield from _read_lead(line[local.end() :])
+
+
+def _read_datelines(line: str) -> Iterator[_Day]:
+    """The days of datelines at the line's beginning and end; confirmed where the lead names the day too."""
+    ends = line[:_LEAD_CHARS] + "\n" + line[_LEAD_CHARS:][-_LEAD_CHARS:]
+    for match in _DATELINE.finditer(ends):
+        lead = line[match.end() : match.end() + _LEAD_CHARS]
+        month, day = read_number(match["month"]) or 0, read_number(match["day"]) or 0
+        confirmed = re.search(rf"(?<!\d){day}日|[今昨][天日晚晨]", lead)
+        yield _Day(month, day, match[0], bool(confirmed))
+
+
+def _read_lead(text: str) -> Iterator[_Day]:
+    """The past days of a lead's first sentence."""
+    lead = text[:_LEAD_CHARS].partition("。")[0]
+    for match in _DAY.finditer(lead):
+        if not _TO_COME.match(lead, match.end()):
+            month, day = read_number(match["month"] or "") or 0, read_number(match["day"]) or 0
+            yield _Day(month, day, match[0], confirmed=True)
 
 
 def _find_latest(days: Sequence[_Day], text: Sequence[str]) -> _Day | None:
-    """The latest of the days, sure where one of its marks is or two agree; None where no month is told."""
-    dated = [day for day in days if make_day(_LEAP_YEAR, day.month, day.day)]
-    if not dated:
-        dated = [
-            replace(day, month=int(told[1]))
-            for day in days
-            for line in text
-            for told in re.finditer(rf"(?<!\d)(\d{{1,2}})月{day.day}日", line)
-            if make_day(_LEAP_YEAR, int(told[1]), day.day)
-        ]
+    """The latest of the days, confirmed where one of its mentions is or two agree; None without a month."""
+    dated = [day for day in days if _is_day(day.month, day.day)] or _date_by_text(days, text)
     if not dated:
         return None
-    turn = {1, 12} <= {day.month for day in dated}
-    reached = max(_place(day, turn) for day in dated)
+    spans_new_year = {1, 12} <= {day.month for day in dated}
+    latest = max(_place(day, spans_new_year) for day in dated)
+    dated += _date_by_latest(days, latest)
+    latest = max(_place(day, spans_new_year) for day in dated)
+    return _merge_mentions([day for day in dated if _place(day, spans_new_year) == latest])
+
+
+def _merge_mentions(mentions: Sequence[_Day]) -> _Day:
+    """The first of several mentions of one day, confirmed where one is or two agree."""
+    confirmed = len(mentions) >= _CONFIRMING_DATELINES or any(day.confirmed for day in mentions)
+    return replace(mentions[0], confirmed=confirmed)
+
+
+def _is_day(month: int, day: int) -> bool:
+    return make_day(_LEAP_YEAR, month, day) is not None
+
+
+def _date_by_text(days: Sequence[_Day], text: Sequence[str]) -> list[_Day]:
+    """The days, each with every month that the page prints beside the same day."""
+    return [
+        replace(day, month=int(match[1]))
+        for day in days
+        for line in text
+        for match in re.finditer(rf"(?<!\d)(\d{{1,2}})月{day.day}日", line)
+        if _is_day(int(match[1]), day.day)
+    ]
+
+
+def _date_by_latest(days: Sequence[_Day], latest: datetime.date) -> Iterator[_Day]:
+    """The days printed without a month, each with the month that brings it nearest to the latest date."""
     for day in days:
-        near = [
-            date for step in (-1, 0, 1) if not day.month and (date := _step_month(reached, step, day.day))
-        ]
-        if near:
-            date = min(near, key=lambda date: abs(date - reached))
-            dated.append(replace(day, month=date.month))
-    reached = max(_place(day, turn) for day in dated)
-    marks = [day for day in dated if _place(day, turn) == reached]
-    return replace(marks[0], sure=len(marks) >= _SURE_DATELINES or any(day.sure for day in marks))
+        near = [_step_month(latest, step, day.day) for step in (-1, 0, 1)]
+        dates = [date for date in near if date]
+        if dates and not day.month:
+            yield replace(day, month=min(dates, key=lambda date: abs(date - latest)).month)
 
 
 def _place(day: _Day, turn: bool) -> datetime.date:
@@ -164,7 +193,7 @@ _ANNIVERSARY = re.compile(
     rf"今年[^。，,]{{0,12}}(?P<event>{'|'.join(_ANNIVERSARIES)})(?P<years>\d{{2,3}})周年"
 )
 _FULL_DATE = re.compile(rf"(?P<year>\d{{4}}|[一二][{DIGITS}]{{3}})年(?P<month>{_N})月(?P<day>{_N})日")
-# `较2025年提高0.3个百分点` where the words before speak of 今年 (000 l.53, 55): the year before this one.
+# `较2025年提高0.3个百分点` where the words before it say 今年 (000 l.53, 55): the year before this one.
 _THAN = re.compile(
     r"(?:较|比)(?P<year>20\d\d|19\d\d)年(?:同期|全年)?[^\d，,。]{0,4}(?:提高|提升|增|下降|上升|减|多|高|低)"
 )
@@ -184,7 +213,7 @@ _STILL_TO_COME = re.compile(
 
 
 def _find_year(text: Sequence[str], latest: _Day) -> tuple[int | None, str]:
-    """The year that the page's words fix for its latest day, and the words; None where they do not agree."""
+    """The year that the page's words fix for its latest day, and the words; None where they disagree."""
     begun = max((year for line in text for year in _read_past_years(line)), default=0)
     votes: dict[int, str] = {}
     for at, line in enumerate(text):
@@ -195,29 +224,45 @@ def _find_year(text: Sequence[str], latest: _Day) -> tuple[int | None, str]:
 
 
 def _read_past_years(line: str) -> Iterator[int]:
-    """The years that the line speaks of as begun; no page is of a year before them."""
-    for told in _YEAR.finditer(line):
-        if not _YEAR_TO_COME.search(line[: told.start()][-4:]) and not _STILL_TO_COME.match(line, told.end()):
-            yield int(told["year"])
+    """The years that the line mentions as begun; the page is not older than them."""
+    for match in _YEAR.finditer(line):
+        to_come = _YEAR_TO_COME.search(line[: match.start()][-4:]) or _STILL_TO_COME.match(line, match.end())
+        if not to_come:
+            yield int(match["year"])
 
 
 def _read_votes(line: str, before: str, latest: _Day) -> Iterator[tuple[int, str]]:
-    """The years that words of the line make this year, with the words. `before`: the two lines above it."""
-    head = _DATELINE.search(line[:_LEAD_CHARS]) or _LOCAL.match(line)
-    for told in _FULL_DATE.finditer(line[: 2 * _LEAD_CHARS] if head else ""):
-        if (read_number(told["month"]), read_number(told["day"])) == (latest.month, latest.day):
-            yield read_number(told["year"]) or 0, told[0]
-    if latest.month <= _LAST_MONTH_OF_OPENING:
-        for told in _PLAN_BEGINS.finditer(line):
-            yield _PLANS[told["plan"] or told["begun"]], told[0]
-    for told in _PLAN_ENDS.finditer(line):
-        yield _PLANS[told["plan"]] + _PLAN_YEARS - 1, told[0]
-    for told in _ANNIVERSARY.finditer(line):
-        yield _ANNIVERSARIES[told["event"]] + int(told["years"]), told[0]
-    for told in _THAN.finditer(line):
-        words = _TIME_WORD.findall(before + line[: told.start()])
-        if words and words[-1] == "今年":
-            yield int(told["year"]) + 1, f"今年…{told[0]}"
+    """The years that words of the line give for this year, with the words. `before`: the two lines above."""
+    yield from _vote_by_date(line, latest)
+    yield from _vote_by_plan(line, latest)
+    for match in _ANNIVERSARY.finditer(line):
+        yield _ANNIVERSARIES[match["event"]] + int(match["years"]), match[0]
+    yield from _vote_by_comparison(line, before)
     if latest.month in _MONTHS_OF_EVENTS:
-        for told in _YEARS_EVENT.finditer(line[: 3 * _LEAD_CHARS]):
-            yield int(told["year"]), told[0]
+        for match in _YEARS_EVENT.finditer(line[: 3 * _LEAD_CHARS]):
+            yield int(match["year"]), match[0]
+
+
+def _vote_by_date(line: str, latest: _Day) -> Iterator[tuple[int, str]]:
+    """The years printed in a lead with the latest day itself."""
+    has_dateline = _DATELINE.search(line[:_LEAD_CHARS]) or _LOCAL.match(line)
+    for match in _FULL_DATE.finditer(line[: 2 * _LEAD_CHARS] if has_dateline else ""):
+        if (read_number(match["month"]), read_number(match["day"])) == (latest.month, latest.day):
+            yield read_number(match["year"]) or 0, match[0]
+
+
+def _vote_by_plan(line: str, latest: _Day) -> Iterator[tuple[int, str]]:
+    """The first and last years of five-year plans."""
+    if latest.month <= _LAST_MONTH_OF_OPENING:
+        for match in _PLAN_BEGINS.finditer(line):
+            yield _PLANS[match["plan"] or match["begun"]], match[0]
+    for match in _PLAN_ENDS.finditer(line):
+        yield _PLANS[match["plan"]] + _PLAN_YEARS - 1, match[0]
+
+
+def _vote_by_comparison(line: str, before: str) -> Iterator[tuple[int, str]]:
+    """The years after those that this year's figures are compared with."""
+    for match in _THAN.finditer(line):
+        words = _TIME_WORD.findall(before + line[: match.start()])
+        if words and words[-1] == "今年":
+            yield int(match["year"]) + 1, f"今年…{match[0]}"

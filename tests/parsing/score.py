@@ -90,10 +90,10 @@ def score(
     truth: Path, texts: Path, chosen: Callable[[int], bool], *, naive: bool = False
 ) -> dict[str, float]:
     """The scorer's figures for the pages whose number, which begins their name, is chosen."""
-    told = [path for path in sorted(truth.glob("*.json")) if chosen(int(path.name[:3]))]
-    pages = [texts / f"{path.stem}.txt" for path in told]
+    chosen_truth = [path for path in sorted(truth.glob("*.json")) if chosen(int(path.name[:3]))]
+    pages = [texts / f"{path.stem}.txt" for path in chosen_truth]
     with tempfile.TemporaryDirectory() as folder:
-        for path in told:
+        for path in chosen_truth:
             (Path(folder) / path.name).write_bytes(path.read_bytes())
         parsed = Path(folder) / "parsed.jsonl"
         parsed.write_text(_split_naively(pages) if naive else "\n".join(_parse(pages)), "utf-8")

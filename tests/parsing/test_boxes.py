@@ -18,21 +18,21 @@ PORT = """滨海码头集装箱吞吐量再创新高
 认养花圃的居民组成月季养护队,把月季扦插到楼下花坛。
 远洋航线增多以后,码头的集装箱堆场又扩建了两万平方米,装卸效率还会提高。
 码头还将给自动化岸桥换装新的集装箱吊具。"""
-PARTS = [
+CLASSES = [
     *(LineClass.HEADING, LineClass.BODY, LineClass.BODY, LineClass.BOX, LineClass.HEADING),
     *(LineClass.BODY, LineClass.BODY, LineClass.BODY, LineClass.BODY),
 ]
 
 
-def test_a_box_without_a_credit_ends_where_the_text_goes_back_to_what_its_host_tells() -> None:
+def test_a_box_without_a_credit_ends_where_the_text_returns_to_its_hosts_subject() -> None:
     lines = read_lines(PORT)
-    host, box = split_stories(lines, PARTS, Topics(lines))
+    host, box = split_stories(lines, CLASSES, Topics(lines))
     assert (box.headings, box.text) == ([3, 4], [5, 6])
     assert (host.headings, host.text) == ([0], [1, 2, 7, 8])
     assert box.end_confidence > 0.5
 
 
-def test_lines_of_one_subject_are_kin() -> None:
+def test_lines_of_one_subject_have_high_kinship() -> None:
     topics = Topics(read_lines(PORT))
     kin = Kinship([5, 6, 7, 8], StoryLines(headings=[0], text=[1, 2]), topics)
     right, late = kin.features(2), kin.features(3)
@@ -43,6 +43,6 @@ def test_lines_of_one_subject_are_kin() -> None:
 def test_a_box_of_one_line_and_one_that_is_the_last_on_the_page_have_an_end() -> None:
     lines = read_lines(PORT)
     box = StoryLines(headings=[3, 4], text=[5], host=StoryLines(headings=[0], text=[1, 2]))
-    assert possible_ends(box, PARTS) == [1]
-    (told,) = end_features(box, [1], lines, PARTS, Topics(lines))
-    assert all(value == value for value in told.values())
+    assert possible_ends(box, CLASSES) == [1]
+    (features,) = end_features(box, [1], lines, CLASSES, Topics(lines))
+    assert all(value == value for value in features.values())

@@ -19,7 +19,7 @@ def test_a_kicker_on_the_headlines_line_gets_its_own_span():
     ]
 
 
-def test_a_deck_behind_a_dash_gets_its_own_span_and_spans_cover_the_printed_line():
+def test_a_deck_after_a_dash_gets_its_own_span_and_spans_cover_the_printed_line():
     assert split("  把学问写在大地上\u3000——记天津农学院科技特派员 ") == [
         (Role.HEADLINE, "把学问写在大地上", (0, 10)),
         (Role.DECK, "——记天津农学院科技特派员", (10, 25)),
@@ -40,6 +40,6 @@ def test_clauses_of_one_headline_stay_together(line):
     assert split(line) == [(Role.HEADLINE, line, None)]
 
 
-def test_only_a_headline_is_parted():
+def test_only_a_headline_is_split():
     line = "陈敏尔在静海区调研时强调 因地制宜发展新质生产力"
     assert split(line, Role.SUBHEAD) == [(Role.SUBHEAD, line, None)]

@@ -30,15 +30,15 @@ TEXT = """抓住机遇 发挥优势 因地制宜
 陈敏尔察看入驻企业,调研项目盘活利用、规划布局和企业科技成
 果转化落地等情况。
 本市各区各部门各单位推动学习教育走深走实"""
-PARTS = [LineClass.HEADING, LineClass.BODY, LineClass.BODY, LineClass.REST, LineClass.HEADING]
+CLASSES = [LineClass.HEADING, LineClass.BODY, LineClass.BODY, LineClass.REST, LineClass.HEADING]
 ROLES = [Role.HEADLINE, Role.BODY, Role.BODY, Role.BODY]
 
 
 def find(
     text: str = TEXT,
     *,
-    classes: list[LineClass] = PARTS,
-    sure: tuple[float, ...] = (1.0,) * 5,
+    classes: list[LineClass] = CLASSES,
+    confidence: tuple[float, ...] = (1.0,) * 5,
     heading: float = 1.0,
     order: float = 1.0,
     box: float = 1.0,
@@ -50,20 +50,20 @@ def find(
     roles = [ROLES[0] if classes[0] == LineClass.HEADING else Role.BODY, *ROLES[1:]]
     blocks = tuple(Block(role, (i,), lines[i].text) for i, role in enumerate(roles))
     story = Story(kind, blocks)
-    return find_flags(story, story_lines, lines, classes, Confidence(sure, heading, order))
+    return find_flags(story, story_lines, lines, classes, Confidence(confidence, heading, order))
 
 
-def doubts(*args: object, **told: object) -> list[tuple[str, tuple[int, ...]]]:
+def codes(*args: object, **given: object) -> list[tuple[str, tuple[int, ...]]]:
     """The same as code and lines."""
-    return [(flag.code, flag.lines) for flag in find(*args, **told)]
+    return [(flag.code, flag.lines) for flag in find(*args, **given)]
 
 
-def test_a_story_that_every_step_is_sure_of_has_no_flag():
-    assert doubts() == []
+def test_a_story_with_full_confidence_has_no_flag():
+    assert codes() == []
 
 
 @pytest.mark.parametrize(
-    ("sure", "flag"),
+    ("confidence", "flag"),
     [
         ((0.1, 1, 1, 1, 1), Flag(START_UNSURE, (0,), {"merge": [0]})),
         ((1, 1, 1, 1, 0.1), Flag(START_UNSURE, (4,), {"merge": [4]})),  # it may be a subhead of this story
@@ -71,54 +71,54 @@ def test_a_story_that_every_step_is_sure_of_has_no_flag():
         ((1, 1, 0.5, 0.6, 1), Flag(JOIN_UNSURE, (2, 3), {"cut": [3], "join": [2]})),  # it adds up
     ],
 )
-def test_lines_whose_parts_are_not_sure_are_flagged(sure, flag):
-    assert find(sure=sure) == (flag,)
+def test_lines_with_an_unsure_class_are_flagged(confidence, flag):
+    assert find(confidence=confidence) == (flag,)
 
 
 def test_a_subhead_that_may_be_a_headline_is_proposed_to_be_split_off():
     classes = [LineClass.HEADING, LineClass.BODY, LineClass.SUBHEAD, LineClass.BODY, LineClass.HEADING]
-    assert find(classes=classes, sure=(1, 1, 0.1, 1, 1)) == (Flag(START_UNSURE, (2,), {"split": [2]}),)
+    assert find(classes=classes, confidence=(1, 1, 0.1, 1, 1)) == (Flag(START_UNSURE, (2,), {"split": [2]}),)
 
 
-def test_a_small_doubt_alone_is_no_flag():
-    assert doubts(sure=(0.99, 0.96, 0.98, 1, 1)) == []
+def test_a_small_uncertainty_alone_makes_no_flag():
+    assert codes(confidence=(0.99, 0.96, 0.98, 1, 1)) == []
 
 
-def test_small_doubts_that_add_up_point_to_the_least_sure_line():
-    assert find(sure=(0.96, 0.95, 0.92, 1, 1)) == (Flag(JOIN_UNSURE, (2,), {"join": [2]}),)
+def test_small_uncertainties_that_add_up_flag_the_least_sure_line():
+    assert find(confidence=(0.96, 0.95, 0.92, 1, 1)) == (Flag(JOIN_UNSURE, (2,), {"join": [2]}),)
 
 
-def test_heads_order_and_box_are_flagged_where_they_are_not_sure():
-    assert doubts(heading=0.4) == [(HEADING_UNSURE, (0,))]
-    assert doubts(order=0.1) == [(ORDER_UNSURE, (1, 2, 3))]
-    assert doubts(box=0.1) == [(BOX_UNSURE, (3,))]
+def test_unsure_headings_order_and_box_are_flagged():
+    assert codes(heading=0.4) == [(HEADING_UNSURE, (0,))]
+    assert codes(order=0.1) == [(ORDER_UNSURE, (1, 2, 3))]
+    assert codes(box=0.1) == [(BOX_UNSURE, (3,))]
 
 
 def test_a_story_without_a_headline_is_flagged_and_a_picture_is_not():
-    headless = [LineClass.LEAD, *PARTS[1:]]
+    headless = [LineClass.LEAD, *CLASSES[1:]]
     text = TEXT.replace("抓住机遇 发挥优势 因地制宜", "本报讯(记者 张兆瑞)昨天,平台上线。")
-    assert doubts(text, classes=headless) == [(HEADLINE_MISSING, (0,))]
-    assert doubts(text, classes=headless, kind=Kind.PHOTO) == []
+    assert codes(text, classes=headless) == [(HEADLINE_MISSING, (0,))]
+    assert codes(text, classes=headless, kind=Kind.PHOTO) == []
 
 
 def test_a_text_that_begins_inside_a_sentence_or_breaks_off_is_flagged():
-    assert doubts(TEXT.replace("本报讯(记者 于春津)", "动”,深入推进。")) == [(BEGINS_INSIDE, (1,))]
-    assert doubts(TEXT.replace("果转化落地等情况。", "果转化落地等")) == [(BREAKS_OFF, (3,))]
+    assert codes(TEXT.replace("本报讯(记者 于春津)", "动”,深入推进。")) == [(BEGINS_INSIDE, (1,))]
+    assert codes(TEXT.replace("果转化落地等情况。", "果转化落地等")) == [(BREAKS_OFF, (3,))]
 
 
 def test_one_character_repeated_before_a_mark_may_be_the_prints_own():
     # 003 l.15-17: 统筹推进|进、部门协同.
     text = TEXT.replace("企业科技成\n果转化", "统筹推进\n进、转化")
-    assert doubts(text) == [(REPEAT_UNSURE, (3,))]
-    assert doubts(TEXT.replace("企业科技成\n果转化", "扎实做好\n好选干部")) == []  # 001 l.59-61
+    assert codes(text) == [(REPEAT_UNSURE, (3,))]
+    assert codes(TEXT.replace("企业科技成\n果转化", "扎实做好\n好选干部")) == []  # 001 l.59-61
 
 
-def test_a_page_is_flagged_for_what_its_folio_and_words_do_not_tell():
-    told = FoundDate(datetime.date(2026, 4, 2), "2026年4月2日 星期四", 1, "", (0,))
-    untold = FoundDate(None, "4月1日", None, "", ())
-    doubtful = FoundDate(told.date, "2026年4月2日 星期三（星期与日期不合）", 1, "", (0,))
+def test_a_page_is_flagged_for_a_missing_or_doubtful_date_and_a_missing_number():
+    dated = FoundDate(datetime.date(2026, 4, 2), "2026年4月2日 星期四", 1, "", (0,))
+    undated = FoundDate(None, "4月1日", None, "", ())
+    doubtful = FoundDate(dated.date, "2026年4月2日 星期三（星期与日期不合）", 1, "", (0,))
     lines = read_lines(TEXT)
-    assert flag_page(told, lines) == ()
-    assert flag_page(untold, lines) == (Flag(DATE_MISSING), Flag(NUMBER_MISSING))
+    assert flag_page(dated, lines) == ()
+    assert flag_page(undated, lines) == (Flag(DATE_MISSING), Flag(NUMBER_MISSING))
     assert flag_page(doubtful, lines) == (Flag(DATE_DOUBTFUL, (0,)),)
-    assert flag_page(told, lines * 500) == (Flag(TOO_LONG),)
+    assert flag_page(dated, lines * 500) == (Flag(TOO_LONG),)

@@ -11,7 +11,7 @@ HEADS = (Block(Role.KICKER, (0,), "标题一", (0, 4)), Block(Role.HEADLINE, (0,
 BODY = Block(Role.BODY, (2, 4), "扎实做好选干部。")
 
 
-def test_a_page_whose_every_line_stands_once_is_lawful():
+def test_a_page_whose_lines_stand_once_each_has_no_breach():
     assert find_breaches(TEXT, [*HEADS, BODY]) == []
 
 
@@ -40,7 +40,7 @@ def test_a_page_whose_every_line_stands_once_is_lawful():
         ),
     ],
 )
-def test_each_breach_is_told(blocks, breaches):
+def test_each_breach_is_reported(blocks, breaches):
     assert find_breaches(TEXT, blocks) == breaches
 
 
@@ -74,7 +74,7 @@ def test_a_join_may_leave_out_what_the_next_leg_repeats(text, pieces):
         ("扎实做好 好选干部", ["扎实做好", "好选干部"]),
     ],
 )
-def test_a_join_may_leave_out_and_add_nothing_else(text, pieces):
+def test_a_join_may_neither_add_nor_leave_out_anything_else(text, pieces):
     assert not is_joined(text, pieces)
 
 

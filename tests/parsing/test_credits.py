@@ -69,7 +69,7 @@ PHOTO_CREDITS = [
 
 
 @pytest.mark.parametrize(("line", "credited"), PHOTO_CREDITS)
-def test_a_line_that_says_whose_the_picture_is_is_a_photo_credit_and_no_byline(line, credited):
+def test_a_line_that_credits_a_picture_is_a_photo_credit_and_no_byline(line, credited):
     assert is_photo_credit(line)
     assert not is_byline(line)
     assert people(line, Role.CREDIT) == credited
@@ -93,7 +93,7 @@ def test_a_line_that_says_whose_the_picture_is_is_a_photo_credit_and_no_byline(l
         "责编:王明 李华 版式:赵强",
     ],
 )
-def test_what_only_looks_like_a_credit_is_none(line):
+def test_a_line_that_only_looks_like_a_credit_is_none(line):
     assert not is_byline(line)
     assert not is_photo_credit(line)
     assert people(line) == []
@@ -123,7 +123,7 @@ LEADS = [
 
 
 @pytest.mark.parametrize(("lead", "credited"), LEADS)
-def test_a_lead_credits_those_it_names_and_not_those_it_quotes(lead, credited):
+def test_a_lead_credits_its_reporters_and_not_those_it_quotes(lead, credited):
     assert people(lead) == credited
 
 
@@ -137,7 +137,7 @@ ENDS = [
 
 
 @pytest.mark.parametrize(("end", "credited"), ENDS)
-def test_a_paragraphs_end_credits_whom_its_closer_gives_a_part(end, credited):
+def test_a_paragraphs_end_credits_the_people_with_a_role_in_its_closer(end, credited):
     assert people(end) == credited
 
 
@@ -151,11 +151,11 @@ def test_a_bare_name_on_a_byline_is_the_author():
     ("line", "of_the_page"),
     [("责编:王明 李华 版式:赵强", True), ("本版编辑：李华 美编：王明", True), ("记者 李华", False)],
 )
-def test_those_who_made_the_page_are_told_from_those_who_made_the_story(line, of_the_page):
+def test_the_pages_editors_are_distinguished_from_the_storys_authors(line, of_the_page):
     assert is_staff_line(line) == of_the_page
 
 
-def test_contributors_stand_in_printed_order_and_once():
+def test_contributors_are_listed_once_in_printed_order():
     blocks = [
         Block(Role.HEADLINE, (0,), "记者 王建国 摄影展开幕"),
         Block(Role.BODY, (2,), "本报讯(记者 史莺)3月18日,影展开幕。"),

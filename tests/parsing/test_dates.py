@@ -30,7 +30,7 @@ def found(text: str, hints: Hints = NO_HINTS) -> FoundDate:
         ("004_f17a403e3e88e8ef.txt", datetime.date(2026, 4, 2), "4月1日；“十五五”开好局"),
     ],
 )
-def test_the_seeds_tell_their_date_by_yesterdays_reports_and_this_years_words(seed, date, basis):
+def test_the_seeds_dates_follow_from_yesterdays_reports_and_words_for_this_year(seed, date, basis):
     text = (SEEDS / seed).read_text("utf-8")
     assert found(text) == FoundDate(date, basis, None, "", ())
 
@@ -44,7 +44,7 @@ def test_hints_win_over_the_print_and_the_folio_over_the_reports():
 
 
 TOLD = [
-    # Two datelines of a day, or one whose lead tells the same day.
+    # Two datelines of a day, or one whose lead gives the same day.
     (
         "本报北京2月12日电 (记者张三)会议12日举行。\n今年是新中国成立70周年,会议提出新要求。",
         datetime.date(2019, 2, 13),
@@ -68,7 +68,7 @@ TOLD = [
         datetime.date(2023, 6, 2),
         "1日；今年…较2022年提高",
     ),
-    # The month of a lone day is told elsewhere on the page.
+    # The month of a lone day is printed elsewhere on the page.
     (
         "6月1日,市委召开新闻发布会。\n本报讯(记者 张璐)1日,会议举行,为“十五五”开好局。",
         datetime.date(2026, 6, 2),
@@ -89,7 +89,7 @@ UNTOLD = [
     ("本报讯(记者 史莺)3月18日,为“十五五”开好局。\n今年是新中国成立70周年。", "3月18日"),
     # A year that the page itself speaks of as past.
     ("本报讯(记者 史莺)3月18日,为“十四五”开好局。\n2024年,企业营收增长3.6%。", "3月18日"),
-    # A lone dateline whose lead tells no day may be of any day before.
+    # A lone dateline whose lead gives no day may be of any day before.
     ("本报巴黎2月12日电 (记者张三)今年是新中国成立70周年。", "本报巴黎2月12日电"),
     # What is to come is no report.
     ("本报讯(记者 史莺)5月1日起将调整票价,为“十五五”开好局。", ""),
@@ -103,7 +103,7 @@ UNTOLD = [
 
 
 @pytest.mark.parametrize(("text", "basis"), UNTOLD)
-def test_a_date_that_the_page_leaves_open_is_not_told_but_its_words_are_kept(text, basis):
+def test_a_date_that_the_page_leaves_open_is_not_given_but_its_words_are_kept(text, basis):
     assert infer_date(text.split("\n")) == (None, basis)
 
 

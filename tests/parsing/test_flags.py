@@ -9,7 +9,7 @@ def test_a_flag_has_code_title_advice_and_severity_in_one_place():
     )
 
 
-def test_flags_are_told_apart_by_code_and_by_title():
+def test_each_flag_has_its_own_code_and_title():
     assert all(code == kind.code for code, kind in FLAGS.items())
     assert len({kind.title for kind in FLAGS.values()}) == len(FLAGS)
     assert all(kind.title and kind.advice for kind in FLAGS.values())

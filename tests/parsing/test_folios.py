@@ -38,16 +38,16 @@ FOLIOS = [
 
 @pytest.mark.parametrize(("line", "date", "basis", "number", "section"), FOLIOS)
 def test_a_folio_is_read_wherever_it_stands(line, date, basis, number, section):
-    told = {"date": date, "basis": basis, "number": number, "section": section}
-    assert read_folio(["", line, "", *STORY]) == Folio(**told, lines=(1,))
-    assert read_folio([*STORY, "", line, ""]) == Folio(**told, lines=(len(STORY) + 1,))
-    assert read_folio([*STORY, line, *STORY]) == Folio(**told, lines=(len(STORY),))
+    expected = {"date": date, "basis": basis, "number": number, "section": section}
+    assert read_folio(["", line, "", *STORY]) == Folio(**expected, lines=(1,))
+    assert read_folio([*STORY, "", line, ""]) == Folio(**expected, lines=(len(STORY) + 1,))
+    assert read_folio([*STORY, line, *STORY]) == Folio(**expected, lines=(len(STORY),))
 
 
 @pytest.mark.parametrize(
     ("line", "number", "section"), [("第3版", 3, ""), ("3版 要闻", 3, "要闻"), ("要闻 3", 3, "要闻")]
 )
-def test_a_folio_without_a_date_counts_at_the_pages_edge_alone(line, number, section):
+def test_a_folio_without_a_date_counts_only_at_the_pages_edge(line, number, section):
     assert read_folio([line, *STORY]) == Folio(None, "", number, section, (0,))
     assert read_folio([*STORY, line, *STORY]) == Folio(None, "", None, "", ())
 
@@ -69,17 +69,17 @@ def test_the_parts_of_a_folio_may_stand_on_neighbouring_lines():
         "3",
     ],
 )
-def test_what_only_looks_like_a_folio_is_none(line):
+def test_a_line_that_only_looks_like_a_folio_is_none(line):
     for page in ([line, *STORY], [*STORY, line], [*STORY, line, *STORY]):
         assert read_folio(page) == Folio(None, "", None, "", ())
 
 
-def test_a_bare_date_at_the_pages_end_is_a_letters_and_no_folio():
+def test_a_bare_date_at_the_pages_end_belongs_to_a_letter():
     assert read_folio([*STORY, "2026年4月2日"]).date is None
     assert read_folio(["2026年4月2日", *STORY]).date == APRIL_2
 
 
 @given(st.lists(st.text(alphabet="第版年月日星期四要闻0129〇二十１ABa（.-:： 　", max_size=20), max_size=6))
-def test_reading_a_folio_never_raises_and_names_lines_that_are_there(lines):
+def test_reading_a_folio_never_raises_and_names_existing_lines(lines):
     folio = read_folio(lines)
     assert all(0 <= at < len(lines) and lines[at].strip() for at in folio.lines)

@@ -17,14 +17,14 @@ def test_a_line_that_leads_up_is_the_kicker() -> None:
     ]
 
 
-def test_a_line_behind_a_dash_is_the_deck() -> None:
+def test_a_line_after_a_dash_is_the_deck() -> None:
     assert roles("团结奋斗开新局 自信自强谋发展", "——天津理工大学建设高水平大学纪实") == [
         Role.HEADLINE,
         Role.DECK,
     ]
 
 
-def test_one_line_is_the_headline_and_sure() -> None:
+def test_a_single_line_is_the_headline_with_full_confidence() -> None:
     assert name_headings(["天津市举办2023年“全国科技工作者日”主场活动"]) == ([Role.HEADLINE], 1.0)
 
 

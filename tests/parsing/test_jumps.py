@@ -37,12 +37,12 @@ MARKS = [
 
 
 @pytest.mark.parametrize(("text", "jumps", "read"), MARKS)
-def test_a_jump_is_told_in_any_numerals_and_left_out_for_the_reader(text, jumps, read):
+def test_a_jump_is_read_in_any_numerals_and_stripped_for_readers(text, jumps, read):
     assert find_jumps(text) == jumps
     assert strip_jump_marks(text) == read
 
 
-def test_a_line_that_comes_from_another_page_says_so_at_its_head():
+def test_a_continuation_begins_with_its_mark():
     assert [
         is_continuation(line) for line in ("（上接第1版）目前，", "上接第一版", "目前（上接第1版）", "")
     ] == [
@@ -129,7 +129,7 @@ FIRST_PAGE = (
 )
 
 
-def test_jumps_are_paired_by_their_marks_and_by_what_they_speak_of():
+def test_jumps_are_paired_by_their_marks_and_by_their_subject():
     third = page(
         3,
         story("（上接第1版）" + ORCHARD_GOES_ON[0], ORCHARD_GOES_ON[1]),
@@ -154,7 +154,7 @@ def test_a_headless_continuation_without_a_mark_is_found_by_its_words():
     ]
 
 
-def test_a_word_cut_at_the_jump_tells_where_it_goes_on():
+def test_a_word_cut_at_the_jump_shows_its_continuation():
     cut = story(HARBOUR[0], "码头调度员通过远程岸（下转第3版）", headline="渤海湾新码头迎来首艘货轮")
     third = page(3, story(*LIBRARY), story("桥卸船，每小时卸矿三千吨。", *HARBOUR_GOES_ON))
     linked = link_jumps([page(1, cut), third])
@@ -175,7 +175,7 @@ def test_an_end_that_stays_alone_is_flagged_with_the_lines_of_its_mark():
     )
 
 
-def test_two_continuations_that_fit_alike_are_paired_in_doubt():
+def test_two_equally_good_continuations_are_paired_with_a_flag():
     third = page(3, *(story("（上接第1版）" + HARBOUR_GOES_ON[0], HARBOUR_GOES_ON[1]) for _ in range(2)))
     linked = link_jumps([page(1, FIRST_PAGE[0]), third])
     assert linked.links == (JumpLink(StoryPlace(0, 0), StoryPlace(1, 0), certain=False),)
@@ -190,7 +190,7 @@ def test_a_story_with_a_headline_of_its_own_is_no_continuation():
     assert link_jumps([page(1, FIRST_PAGE[0]), third]).links == ()
 
 
-def test_the_headline_said_again_above_the_continuation_is_none_of_its_own():
+def test_a_headline_repeated_above_the_continuation_does_not_prevent_the_link():
     third = page(3, story(*HARBOUR_GOES_ON, headline="渤海湾新码头迎来首艘货轮"))
     linked = link_jumps([page(1, FIRST_PAGE[0]), third])
     assert [link.goes_on for link in linked.links] == [StoryPlace(1, 0)]
@@ -220,7 +220,7 @@ def test_a_jump_that_names_no_page_or_has_no_text_is_flagged_alone():
 
 
 @given(st.text(alphabet="（下上紧转接第0３三版）(A) \n", max_size=40) | st.text(max_size=60))
-def test_no_text_makes_jumps_raise_and_reading_only_leaves_out(text):
+def test_no_text_makes_jumps_raise_and_stripping_only_removes(text):
     find_jumps(text)
     find_refer(text)
     rest = iter(text)
@@ -232,7 +232,7 @@ def test_no_text_makes_jumps_raise_and_reading_only_leaves_out(text):
         st.lists(st.sampled_from([*FIRST_PAGE, story(*HARBOUR_GOES_ON), story("（上接第1版）")])), max_size=3
     )
 )
-def test_each_story_is_paired_once_at_most(stories):
+def test_each_story_is_paired_at_most_once(stories):
     linked = link_jumps([page(number, *row) for number, row in zip((1, 3, None), stories, strict=False)])
     ends = [end for link in linked.links for end in (link.begins, link.goes_on)]
     assert len(ends) == len(set(ends))

@@ -52,12 +52,12 @@ def test_no_sentence_ends_where_the_line_does(text: str) -> None:
     assert not make_line(0, text).is_ended
 
 
-def test_a_quote_left_open_and_its_other_half_are_told() -> None:
+def test_a_quote_left_open_and_its_other_half_are_recognised() -> None:
     foot, top = make_line(0, "继续组织实施好“十项行"), make_line(1, "动”,深入推进科技创新")
     assert (foot.is_open, foot.starts_inside) == (True, False)
     assert (top.is_open, top.starts_inside) == (False, True)
 
 
-def test_wide_digits_are_told_from_narrow_ones() -> None:
+def test_wide_digits_are_distinguished_from_narrow_ones() -> None:
     assert has_wide_digits("新华社北京１月１日电")
     assert not has_wide_digits("新华社北京1月1日电")

@@ -26,7 +26,7 @@ from articles.parsing.tagger.line_classes import LineClass
         ("责编:王明 版式:李华", LineClass.NOISE),
     ],
 )
-def test_a_line_tells_its_part(text: str, line_class: LineClass) -> None:
+def test_a_lines_own_words_settle_its_class(text: str, line_class: LineClass) -> None:
     assert classify_alone(make_line(0, text), None) == line_class
 
 
@@ -40,11 +40,11 @@ def test_a_line_tells_its_part(text: str, line_class: LineClass) -> None:
         "记者从市森防办获悉,防火形势总体稳定。",
     ],
 )
-def test_a_line_that_its_neighbours_must_tell_has_no_part(text: str) -> None:
+def test_a_line_whose_words_settle_nothing_has_no_class(text: str) -> None:
     assert classify_alone(make_line(0, text), None) is None
 
 
-def test_what_stands_right_above_a_photo_credit_is_its_caption() -> None:
+def test_the_line_right_above_a_photo_credit_is_its_caption() -> None:
     caption, credit = make_line(70, "图为留学生现场洽谈。"), make_line(71, "记者 姜宝成 摄", gap=0)
     assert classify_alone(caption, credit) == LineClass.CAPTION
 
@@ -58,7 +58,7 @@ def test_what_stands_right_above_a_photo_credit_is_its_caption() -> None:
         "本报天津3月9日讯市图书馆",
     ],
 )
-def test_datelines_are_known(text: str) -> None:
+def test_datelines_are_recognised(text: str) -> None:
     assert is_dateline(text)
 
 

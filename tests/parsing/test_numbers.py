@@ -11,12 +11,12 @@ WRITINGS = {
 
 
 @pytest.mark.parametrize(("print_", "value"), WRITINGS.items())
-def test_numbers_are_read_in_every_writing(print_, value):
+def test_numbers_are_read_in_every_script(print_, value):
     assert read_number(print_) == value
 
 
 @pytest.mark.parametrize("words", ["", "版", "三十十", "二十三十", "a3", "²", "第三", "一二三四五六七"])
-def test_what_is_no_number_gives_none(words):
+def test_text_that_is_no_number_gives_none(words):
     assert read_number(words) is None
 
 

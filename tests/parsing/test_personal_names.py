@@ -27,7 +27,7 @@ from articles.parsing.personal_names import has_surname, read_names
         ("陳敏爾", ("陳敏爾",)),
     ],
 )
-def test_names_are_parted_and_padding_inside_them_goes(print_, names):
+def test_names_are_split_and_lose_their_padding(print_, names):
     assert read_names(print_) == names
 
 
@@ -51,7 +51,7 @@ def test_words_that_are_no_names_give_none(words):
     assert read_names(words) is None
 
 
-def test_a_surname_begins_a_name_be_it_one_letter_or_two():
+def test_a_name_begins_with_a_surname_of_one_or_two_characters():
     assert [has_surname(name) for name in ("李明", "欧阳修", "陳敏爾", "从这里", "")] == [
         True,
         True,
@@ -62,6 +62,6 @@ def test_a_surname_begins_a_name_be_it_one_letter_or_two():
 
 
 @given(st.text(alphabet="王李陈欧阳于 、·\u3000Aa记者。", max_size=60))
-def test_whatever_is_read_holds_no_letter_that_was_not_printed(text):
+def test_a_name_holds_no_character_that_was_not_printed(text):
     names = read_names(text)
     assert names is None or set("".join(names)) <= set(text)

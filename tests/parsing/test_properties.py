@@ -45,17 +45,17 @@ def test_any_page_is_parsed_without_a_line_lost_or_used_twice(text):
 
 @settings(max_examples=60, deadline=None)
 @given(PAGES)
-def test_flags_are_of_the_table_and_point_at_lines_of_the_page(text):
+def test_flags_are_in_the_table_and_point_at_lines_of_the_page(text):
     page = parse_page(text)
     places = {at for at, line in enumerate(text.split("\n")) if line.strip()}
-    doubts: list[Flag] = [*page.flags, *(flag for story in page.stories for flag in story.flags)]
-    assert {flag.code for flag in doubts} <= FLAGS.keys()
-    assert {at for flag in doubts for at in flag.lines} <= places
+    flags_found: list[Flag] = [*page.flags, *(flag for story in page.stories for flag in story.flags)]
+    assert {flag.code for flag in flags_found} <= FLAGS.keys()
+    assert {at for flag in flags_found for at in flag.lines} <= places
 
 
 @settings(max_examples=60, deadline=None)
 @given(PAGES)
-def test_blanks_behind_lines_and_at_the_end_change_nothing(text):
+def test_blanks_after_lines_and_at_the_end_change_nothing(text):
     page = parse_page(text)
     assert parse_page("\n".join(line + " \t" for line in text.split("\n")) + "\n\n  \n") == page
     if "\r" not in text:
@@ -64,7 +64,7 @@ def test_blanks_behind_lines_and_at_the_end_change_nothing(text):
 
 @settings(max_examples=40, deadline=None)
 @given(PAGES)
-def test_a_page_is_parsed_alike_each_time_and_hints_change_its_date_and_place_alone(text):
+def test_parsing_is_repeatable_and_hints_change_only_date_and_place(text):
     page = parse_page(text)
     assert parse_page(text) == page
     hinted = parse_page(text, Hints(newspaper="样报", number=7, section="头版"))
@@ -91,7 +91,7 @@ def test_a_file_far_longer_than_a_page_is_parsed_in_seconds_and_flagged():
 @pytest.mark.parametrize(
     "line", ["国" * 400_000, "（记者" * 50_000, "下转第" * 50_000, "1日 " * 50_000, "“" * 100_000]
 )
-def test_a_line_without_end_takes_no_more_than_its_length(line):
+def test_an_endless_line_is_parsed_in_linear_time(line):
     begun = time.process_time()
     assert_every_line_stands_once(line, parse_page(line))
     assert time.process_time() - begun < 10

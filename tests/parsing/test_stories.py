@@ -1,4 +1,4 @@
-"""Where stories begin, what a box holds, legs put in order: by classes told by hand, on lines of the
+"""Where stories begin, what a box holds, legs put in order: by classes set by hand, on lines of the
 seeds."""
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def test_a_marked_caption_stays_in_the_story_around_it() -> None:
     assert story.text == [1, 2, 3]
 
 
-def test_a_box_ends_at_its_credit_and_its_host_goes_on() -> None:
+def test_a_box_ends_at_its_credit_and_its_host_continues() -> None:
     host, box = split(
         "深耕新型工业化\n"
         "昨日,市政府新闻办举办新闻发布会,介绍全市推进新型工业化、培育未来产业的重点任务。\n"
@@ -82,12 +82,12 @@ def test_noise_is_in_no_story() -> None:
     assert split("责编:王明", LineClass.NOISE) == []
 
 
-def test_lines_that_go_on_are_one_paragraph() -> None:
+def test_lines_that_continue_are_one_paragraph() -> None:
     text = "以正确政绩观谋发展\n规划布局和企业科技成\n果转化落地等情况。\n区有关部门负责同志参加。"
     assert order(text, H, B, R, B) == [[1, 2], [3]]
 
 
-def test_a_second_leg_printed_first_is_put_behind_the_first() -> None:
+def test_a_second_leg_printed_first_is_put_after_the_first() -> None:
     text = (
         "以正确政绩观引领高质量发展\n"
         "动”,深入推进科技创新,将高质量发展要求贯彻到经济社会发展各方面。\n"

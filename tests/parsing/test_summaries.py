@@ -25,7 +25,7 @@ def test_the_paragraph_under_a_summary_label_is_a_summary():
     assert roles_of("核心提示", BRIEF, TEXT) == [Role.LABEL, Role.SUMMARY, Role.BODY]
 
 
-def test_questions_are_subheads_and_what_is_said_again_below_is_the_answer_in_brief():
+def test_questions_are_subheads_and_answers_that_are_repeated_below_are_summaries():
     assert roles_of(
         TEXT, OTHER_QUESTION, OTHER_BRIEF, OTHER_TEXT, QUESTION, BRIEF, "天津港是门户。", TEXT
     ) == [
@@ -50,6 +50,6 @@ def test_a_lone_question_or_one_without_an_answer_in_brief_stays_text():
         st.sampled_from([QUESTION, BRIEF, TEXT, "核心提示", "", "?", OTHER_QUESTION, OTHER_TEXT]), max_size=9
     )
 )
-def test_naming_summaries_changes_roles_alone(texts):
+def test_naming_summaries_changes_only_roles(texts):
     blocks = [Block(Role.BODY, (at,), text) for at, text in enumerate(texts)]
     assert [(b.lines, b.text) for b in name_summaries(blocks)] == [(b.lines, b.text) for b in blocks]

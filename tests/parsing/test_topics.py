@@ -21,7 +21,7 @@ def topics() -> Topics:
     return Topics(read_lines(TEXT))
 
 
-def test_the_same_text_is_as_like_as_can_be_and_other_text_is_not(topics: Topics) -> None:
+def test_the_same_text_has_likeness_one_and_other_text_less(topics: Topics) -> None:
     same, again, other, mixed = topics.lines
     assert topics.likeness(same, again) == pytest.approx(1.0)
     assert topics.likeness(same, other) == 0.0
@@ -40,7 +40,7 @@ def test_an_empty_page_and_a_line_without_pairs_are_like_nothing() -> None:
     assert Topics(read_lines("2026")).likeness(bare, bare) == 0.0
 
 
-def test_more_pairs_than_are_told_apart_cost_likeness_but_nothing_fails() -> None:
+def test_a_page_with_too_many_pairs_loses_precision_and_does_not_fail() -> None:
     chance = random.Random(3)
     text = "\n".join("".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(400)) for _ in range(60))
     topics = Topics(read_lines(text + "\n" + text.split("\n")[0]))

@@ -1,1 +1,1 @@
-"""How the weights of the parser are made: pages laid out from known articles, and what they teach."""
+"""How the parser's weights are made: pages laid out from known articles, and what is learnt from them."""

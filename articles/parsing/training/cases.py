@@ -1,6 +1,6 @@
 """What is learnt from: pages with their true classes, groups of headings, turned legs, boxes.
 
-Every eighth page of a file of articles is held back, and every odd page of a folder of truth is never read.
+Every eighth page of a file of articles is held back, and no odd page of a folder of truth is read.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ Case = tuple[list[dict[str, float]], int]  # the candidates' features, and the p
 
 
 def read_pages(path: str) -> list[list[dict[str, Any]]]:
-    """The articles of a file page by page, those left out that are not one story in prose.
+    """The articles of a file page by page, without those that are not one story in prose.
 
-    Articles of a broadcast tell no page; those of one day are then taken for a page.
+    Articles of a broadcast have no page; those of one day count as a page.
     """
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [_strip_announcement(json.loads(line)) for line in lines]
@@ -58,57 +58,66 @@ def _strip_announcement(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def true_classes(page: dict[str, Any], lines: Sequence[Line]) -> list[LineClass | None]:
-    """Each line's line_class by the truth of the page; None where it has none of the free ones."""
+    """Each line's class by the truth of the page; None where the truth gives none of the free ones."""
     place = {line.at: i for i, line in enumerate(lines)}
     classes: list[LineClass | None] = [None] * len(lines)
     for article in page["articles"]:
-        printed = min((min(block["lines"]) for block in article["blocks"]), default=0)
+        printed_first = min((min(block["lines"]) for block in article["blocks"]), default=0)
         for block in article["blocks"]:
-            for n, at in enumerate(block["lines"]):
-                i = place[at]
-                if n:
-                    follows = block["lines"][n - 1] == lines[i - 1].at
-                    classes[i] = LineClass.REST if follows else LineClass.TAIL
-                elif block["role"] in _HEADINGS:
-                    classes[i] = LineClass.HEADING
-                elif block["role"] in ("body", "summary") and at == printed:
-                    classes[i] = LineClass.LEAD
-                elif block["role"] in ("body", "summary"):
-                    classes[i] = LineClass.BODY
-                elif block["role"] in ("subhead", "byline"):
-                    classes[i] = LineClass(block["role"])
-    for i, line_class in enumerate(classes):
-        under = i and classes[i - 1] in (LineClass.HEADING, LineClass.ABSTRACT)
-        cut = i + 1 < len(classes) and classes[i + 1] == LineClass.REST
-        if line_class == LineClass.BODY and under and not cut and not lines[i].is_ended:
-            classes[i] = LineClass.ABSTRACT
-    return classes
+            first = block["lines"][0]
+            classes[place[first]] = _first_class(block["role"], leads=first == printed_first)
+            for before, at in itertools.pairwise(block["lines"]):
+                follows = before == lines[place[at] - 1].at
+                classes[place[at]] = LineClass.REST if follows else LineClass.TAIL
+    return [
+        LineClass.ABSTRACT if _is_abstract(i, classes, lines) else line_class
+        for i, line_class in enumerate(classes)
+    ]
+
+
+def _first_class(role: str, *, leads: bool) -> LineClass | None:
+    """The class of the first line of a block; `leads` where it is the first printed line of its article."""
+    if role in _HEADINGS:
+        return LineClass.HEADING
+    if role in ("body", "summary"):
+        return LineClass.LEAD if leads else LineClass.BODY
+    return LineClass(role) if role in ("subhead", "byline") else None
+
+
+def _is_abstract(i: int, classes: Sequence[LineClass | None], lines: Sequence[Line]) -> bool:
+    """Whether a paragraph is whole, has no stop, and stands right under headings or other such paragraphs."""
+    if classes[i] != LineClass.BODY or lines[i].is_ended:
+        return False
+    if i + 1 < len(classes) and classes[i + 1] == LineClass.REST:
+        return False
+    above = next((n for n in range(i - 1, -1, -1) if classes[n] != LineClass.BODY or lines[n].is_ended), -1)
+    return above >= 0 and above < i and classes[above] == LineClass.HEADING
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A page to learn from: each line's features, which are like headings, what is certain, the truth."""
+    """A page to learn from: each line's features, the heading-like lines, the settled classes, the true
+    ones."""
 
     features: list[list[str]]
-    kin: list[int]
+    heading_like: list[int]
     fixed: list[LineClass | None]
     truth: list[int]
 
 
 def make_example(page: dict[str, Any]) -> Example:
-    """The page's lines as the chain sees them, with their true classes as places in LINE_CLASSES."""
+    """The page's lines as the chain sees them, with their true classes as indices in LINE_CLASSES."""
     lines = read_lines(page["text"])
     view = PageView(lines, frozenset(page["noise"]), Topics(lines))
-    told = true_classes(page, lines)
     truth = [
         LINE_CLASSES.index(fixed or true or LineClass.BODY)
-        for fixed, true in zip(view.fixed, told, strict=True)
+        for fixed, true in zip(view.fixed, true_classes(page, lines), strict=True)
     ]
     return Example([list(view.features(i)) for i in range(len(lines))], view.heading_like, view.fixed, truth)
 
 
 def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[dict]]:
-    """Pages to learn from, each page of print laid out anew several times, and those held back."""
+    """Pages to learn from, each page of print laid out several times, and those held back."""
     learn, check = [], []
     for path in paths:
         pages = read_pages(path)
@@ -137,12 +146,12 @@ def read_truth(folder: str) -> list[dict[str, Any]]:
 
     A folder without `pages` is that of the seeds, whose texts are the project's own; all of them are read.
     """
-    told = sorted(Path(folder, "truth").glob("*.json"))
+    truth = sorted(Path(folder, "truth").glob("*.json"))
     texts = Path(folder, "pages")
     if not texts.is_dir():
         texts = SEEDS
     pages = []
-    for path in told if texts == SEEDS else told[::2]:
+    for path in truth if texts == SEEDS else truth[::2]:
         page = json.loads(path.read_text("utf-8"))
         pages.append(
             page | {"text": (texts / page["file"]).read_text("utf-8"), "noise": page.get("noise") or []}
@@ -192,29 +201,45 @@ def _class_of(line: Line) -> LineClass:
     return LineClass(role_of(line.text))
 
 
-def box_cases(page: dict[str, Any]) -> Iterator[tuple[list[dict[str, float]], int]]:
+def box_cases(page: dict[str, Any]) -> Iterator[Case]:
     """The boxes of a page laid out: the candidates for where each ends, and where it does."""
     lines = read_lines(page["text"])
-    place = {line.at: i for i, line in enumerate(lines)}
     topics = Topics(lines)
-    told = true_classes(page, lines)
-    fixed = fix_classes(lines, frozenset(page["noise"]))
-    classes = [sure or true or LineClass.BODY for sure, true in zip(fixed, told, strict=True)]
+    settled = zip(fix_classes(lines, frozenset(page["noise"])), true_classes(page, lines), strict=True)
+    classes = [fixed or true or LineClass.BODY for fixed, true in settled]
+    for own, host in _find_boxes(page, lines):
+        box = _open_box(own, host, classes)
+        true_end = sum(i <= own[-1] for i in box.text)
+        ends = possible_ends(box, classes)
+        if true_end and true_end in ends:
+            yield end_features(box, ends, lines, classes, topics), ends.index(true_end)
+
+
+def _find_boxes(page: dict[str, Any], lines: Sequence[Line]) -> Iterator[tuple[list[int], list[int]]]:
+    """The lines of each box inside an article, and those of that article."""
+    place = {line.at: i for i, line in enumerate(lines)}
     spans = [
         sorted(place[at] for block in article["blocks"] for at in block["lines"])
         for article in page["articles"]
     ]
-    for article, span in zip(page["articles"], spans, strict=True):
-        host = next((other for other in spans if other[0] < span[0] and other[-1] > span[-1]), None)
-        if article["kind"] != "sidebar" or host is None:
-            continue
-        headings = [i for i in span if classes[i] in (LineClass.BOX, LineClass.HEADING)]
-        text = [i for i in span if i not in headings]
-        around = StoryLines(
-            headings=[i for i in host if classes[i] == LineClass.HEADING],
-            text=[i for i in host if i < span[0] and classes[i] != LineClass.HEADING],
-        )
-        box = StoryLines(headings=headings, text=text + [i for i in host if i > span[-1]], host=around)
-        ends = possible_ends(box, classes)
-        if text and len(text) in ends:
-            yield end_features(box, ends, lines, classes, topics), ends.index(len(text))
+    for article, own in zip(page["articles"], spans, strict=True):
+        host = next((other for other in spans if other[0] < own[0] and other[-1] > own[-1]), None)
+        if article["kind"] == "sidebar" and host is not None:
+            yield own, host
+
+
+def _open_box(own: Sequence[int], host: Sequence[int], classes: Sequence[LineClass]) -> StoryLines:
+    """The box as it stands before its end is found: with all its host's lines below it."""
+    host_headings, _ = _part_headings(host, classes)
+    _, above = _part_headings([i for i in host if i < own[0]], classes)
+    headings, text = _part_headings(own, classes)
+    below = [i for i in host if i > own[-1]]
+    return StoryLines(
+        headings=headings, text=text + below, host=StoryLines(headings=host_headings, text=above)
+    )
+
+
+def _part_headings(places: Sequence[int], classes: Sequence[LineClass]) -> tuple[list[int], list[int]]:
+    """The headings and labels among the lines, and the others."""
+    headings = [i for i in places if classes[i] in (LineClass.BOX, LineClass.HEADING)]
+    return headings, [i for i in places if i not in headings]

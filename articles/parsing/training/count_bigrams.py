@@ -35,13 +35,13 @@ def pairs_of(text: str) -> list[str]:
     return [text[i : i + 2] for i in range(len(text) - 1)]
 
 
-def count_language(articles: Iterable[tuple[str, list[str]]]) -> bytes:
-    """The tables as bytes, in the order `language` reads them."""
+def count_tables(articles: Iterable[tuple[str, list[str]]]) -> bytes:
+    """The tables as bytes, in the order in which `bigrams` reads them."""
     chars: Counter[int] = Counter()
     pairs: Counter[int] = Counter()
     small: Counter[int] = Counter()
     starts: Counter[int] = Counter()
-    heads: Counter[int] = Counter()
+    headings: Counter[int] = Counter()
     ends: Counter[int] = Counter()
     for title, body in articles:
         for text in body:
@@ -51,14 +51,14 @@ def count_language(articles: Iterable[tuple[str, list[str]]]) -> bytes:
             small.update(sign_slot(pair) for pair in two)
             starts.update(sign_slot(pair) for pair in two[:1])
         two = pairs_of(title)
-        heads.update(sign_slot(pair) for pair in two)
+        headings.update(sign_slot(pair) for pair in two)
         ends.update(sign_slot(pair) for pair in two[-1:])
     return b"".join(
         (
             _rarity(chars, 0x10000),
             _rarity(pairs, PAIR_SLOTS),
             _leaning(starts, small, SIGN_SLOTS),
-            _leaning(heads, small, SIGN_SLOTS),
+            _leaning(headings, small, SIGN_SLOTS),
             _leaning(ends, small, SIGN_SLOTS),
         )
     )
@@ -71,7 +71,7 @@ def _rarity(counts: Counter[int], slots: int) -> bytes:
 
 
 def _leaning(here: Counter[int], anywhere: Counter[int], slots: int) -> bytes:
-    """How much likelier each slot is here than anywhere, as bits around 128; the seldom seen lean little."""
+    """How much likelier each slot is here than anywhere, as bits around 128; rare slots stay near 128."""
     ours, all_ = sum(here.values()), sum(anywhere.values())
     out = bytearray()
     for slot in range(slots):
@@ -82,4 +82,4 @@ def _leaning(here: Counter[int], anywhere: Counter[int], slots: int) -> bytes:
 
 
 if __name__ == "__main__":
-    TARGET.write_bytes(zlib.compress(count_language(read_articles(sys.argv[1:])), 9))
+    TARGET.write_bytes(zlib.compress(count_tables(read_articles(sys.argv[1:])), 9))

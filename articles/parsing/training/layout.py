@@ -1,8 +1,8 @@
-"""Articles whose parts are known → page texts with the faults of print, and the truth of each.
+"""Articles with known parts → page texts with the faults of print, and the truth of each.
 
-The faults and their rates are about those of the seeds: legs cut about once in 500 characters, a tenth of the
-cuts repeating what stood at the foot, legs out of order, boxes inside articles, headings run together on a
-line or missing, folio and staff lines. No article's text is kept: only `learn` reads these pages.
+Faults and rates are about those of the seeds: legs cut about once in 500 characters, a tenth of the cuts with
+characters of the foot repeated, legs out of order, boxes inside articles, headings run together on a line or
+missing, folio and staff lines. No article's text is kept: only `learn` reads these pages.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _LABELS = ("人物", "故事", "点评", "背景", "讲述", "现场", "观点",
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
 _GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉力健"
 SUBHEAD_CHARS = 24
-STANDFIRST_CHARS = (14, 70)
+ABSTRACT_CHARS = (14, 70)
 MOST_PARAGRAPHS = 24  # of an article; longer ones are cut short
 MOST_CHARS = 4000
 
 
 @dataclass(slots=True)
 class Piece:
-    """A block to be printed: its role, and its text in the parts that legs cut it into."""
+    """A block to be printed: its role, and its text in the parts into which legs cut it."""
 
     role: str
     parts: list[str]
@@ -44,7 +44,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Item:
-    """An article to be printed: heads, then text, as read; `order` is that of (piece, part) in print."""
+    """An article to be printed: headings, then text, as read; `order` is that of (piece, part) in print."""
 
     kind: str
     pieces: list[Piece]
@@ -94,62 +94,110 @@ def make_item(
     row: dict[str, Any], rng: random.Random, *, half: bool, local: bool, first: bool, faults: int = 1
 ) -> Item:
     """The article as pieces, some cut, `faults` times as often as in the seeds; its printed order is set."""
-    change = (lambda text: text.translate(_HALF)) if half else (lambda text: text)
-    clean = lambda text: re.sub(r"[\s \xa0\u3000]+", " ", change(text or "")).strip()  # noqa: E731
-    body = [clean(text) for text in row["body"] if clean(text)]
-    if is_long(row):
-        body = body[: rng.randint(6, 24)]
+    body = _read_body(row, rng, half=half)
     if not body:
         return Item("news", [])
-    heads = _make_headings(row, rng, clean, body[0], local=local, first=first)
-    author = row.get("author_from", "")
-    byline: list[Piece] = []
-    if author.startswith("head_paragraph") and row.get("author"):
-        byline = [Piece("byline", [clean(row["author"])])]
-    names = [
-        rng.choice(_SURNAMES) + "".join(rng.sample(_GIVEN, rng.choice((1, 1, 2))))
-        for _ in range(rng.choice((1, 1, 2)))
-    ]
+    dated = bool(_DATED.match(body[0])) and not local
+    headings = _make_headings(row, rng, half=half, dated=dated, first=first)
+    byline = _print_byline(row, half=half)
     if local:
-        body[0] = _DATED.sub("", body[0])
-        body[0] = re.sub(r"^\s*[（(][^（()）]{2,24}[)）]", "", body[0]).strip() or body[0]
-        if rng.random() < 0.5:
-            body[0] = change(f"本报讯（记者 {' '.join(names)}）") + body[0]
-        elif heads and rng.random() < 0.3:
-            byline = [Piece("byline", [rng.choice(("■ 本报记者 ", "本报记者 ", "记者 ")) + " ".join(names)])]
-        elif rng.random() < 0.8 and not _WIRE.fullmatch(fold(body[-1])):
-            body.append("记者 " + " ".join(names))
-    text = [Piece(role_of(paragraph), [paragraph]) for paragraph in _add_asides(body, heads, rng)]
+        body, byline = _sign_locally(body, byline, rng, half=half, headed=bool(headings))
+    text = [Piece(role_of(paragraph), [paragraph]) for paragraph in _add_asides(body, headings, rng)]
     if rng.random() < 0.06 and len(text) > 2:
-        text = text[: rng.randint(1, len(text) - 1)]
-        mark = rng.choice(("(下转第{}版)", "(下转{}版)", "（下转第{}版）"))
-        text[-1].parts[0] += mark.format(rng.choice(("2", "3", "4", "二", "三", "四", "五")))
+        text = _jump_off(text, rng)
     for piece in text:
-        if piece.role == "body":
-            cut_piece(piece, rng, faults)
-    signed = any(mark in "".join(p.parts[0] for p in heads) for mark in ("评论员", "社论"))
-    item = Item("commentary" if signed else "news", heads + byline + text)
-    item.order = [(p, q) for p, piece in enumerate(item.pieces) for q in range(len(piece.parts))]
-    if rng.random() < 0.08 * faults and len(text) >= 4 and heads:
-        turn_legs(item, len(heads) + len(byline), rng)
+        cut_piece(piece, rng, faults)
+    item = Item(_kind_of(headings), headings + byline + text)
+    item.order = _list_parts(item.pieces)
+    if rng.random() < 0.08 * faults and len(text) >= 4 and headings:
+        turn_legs(item, len(headings) + len(byline), rng)
     return item
 
 
-def _add_asides(body: list[str], heads: Sequence[Piece], rng: random.Random) -> list[str]:
-    """The paragraphs, at times with a commentary's standfirst above or labels (【点评】) between them."""
+def _list_parts(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+    """Every (piece, part), as read."""
+    return [(p, q) for p, piece in enumerate(pieces) for q in range(len(piece.parts))]
+
+
+def _kind_of(headings: Sequence[Piece]) -> str:
+    words = "".join(piece.parts[0] for piece in headings)
+    return "commentary" if "评论员" in words or "社论" in words else "news"
+
+
+def _read_body(row: dict[str, Any], rng: random.Random, *, half: bool) -> list[str]:
+    """The article's paragraphs; of a long article the first ones."""
+    body = [text for text in (_clean(text, half=half) for text in row["body"]) if text]
+    return body[: rng.randint(6, 24)] if is_long(row) else body
+
+
+def _clean(text: str | None, *, half: bool) -> str:
+    """The text with single blanks, and with half-width marks where the page prints these."""
+    text = (text or "").translate(_HALF) if half else text or ""
+    return re.sub(r"[\s \xa0\u3000]+", " ", text).strip()
+
+
+def _print_byline(row: dict[str, Any], *, half: bool) -> list[Piece]:
+    """The byline that stood between headings and text."""
+    stood = row.get("author_from", "").startswith("head_paragraph") and row.get("author")
+    return [Piece("byline", [_clean(row["author"], half=half)])] if stood else []
+
+
+def _sign_locally(
+    body: list[str], byline: list[Piece], rng: random.Random, *, half: bool, headed: bool
+) -> tuple[list[str], list[Piece]]:
+    """Body and byline with the credits of a town's own paper: in the lead, under the headings, at the end."""
+    names = " ".join(_make_name(rng) for _ in range(rng.choice((1, 1, 2))))
+    lead = _DATED.sub("", body[0])
+    lead = re.sub(r"^\s*[（(][^（()）]{2,24}[)）]", "", lead).strip() or lead
+    if rng.random() < 0.5:
+        return [_clean(f"本报讯（记者 {names}）", half=half) + lead, *body[1:]], byline
+    if headed and rng.random() < 0.3:
+        titles = ("■ 本报记者 ", "本报记者 ", "记者 ")
+        return [lead, *body[1:]], [Piece("byline", [rng.choice(titles) + names])]
+    if rng.random() < 0.8 and not _WIRE.fullmatch(fold(body[-1])):
+        return [lead, *body[1:], "记者 " + names], byline
+    return [lead, *body[1:]], byline
+
+
+def _make_name(rng: random.Random) -> str:
+    return rng.choice(_SURNAMES) + "".join(rng.sample(_GIVEN, rng.choice((1, 1, 2))))
+
+
+def _jump_off(text: list[Piece], rng: random.Random) -> list[Piece]:
+    """The first pieces, the last of them with a mark that the text continues on another page."""
+    text = text[: rng.randint(1, len(text) - 1)]
+    mark = rng.choice(("(下转第{}版)", "(下转{}版)", "（下转第{}版）"))
+    text[-1].parts[0] += mark.format(rng.choice(("2", "3", "4", "二", "三", "四", "五")))
+    return text
+
+
+def _add_asides(body: list[str], headings: Sequence[Piece], rng: random.Random) -> list[str]:
+    """The paragraphs, sometimes with a commentary's abstract above or labels (【点评】) between them."""
+    has_column = any(_COLUMN.search(fold(piece.parts[0])) for piece in headings)
     added = list(body)
-    has_column = any(_COLUMN.search(fold(piece.parts[0])) for piece in heads)
     if len(body) > 2 and rng.random() < (0.25 if has_column else 0.01):
-        sentences = [text.strip("“”") for text in re.split("[。？！?!…]", rng.choice(body[1:]))]
-        fit = [text for text in sentences if STANDFIRST_CHARS[0] <= len(text) <= STANDFIRST_CHARS[1]]
-        added[:0] = rng.sample(fit, min(len(fit), rng.choice((1, 1, 2))))
+        added[:0] = _make_abstract(body, rng)
+    return _add_labels(added, rng)
+
+
+def _make_abstract(body: list[str], rng: random.Random) -> list[str]:
+    """One or two sentences of the text, without their stops."""
+    sentences = [text.strip("“”") for text in re.split("[。？！?!…]", rng.choice(body[1:]))]
+    fit = [text for text in sentences if ABSTRACT_CHARS[0] <= len(text) <= ABSTRACT_CHARS[1]]
+    return rng.sample(fit, min(len(fit), rng.choice((1, 1, 2))))
+
+
+def _add_labels(body: list[str], rng: random.Random) -> list[str]:
+    """The paragraphs, sometimes with labels between them or before the subheads."""
     if rng.random() < 0.02:
+        added = list(body)
         for place in sorted(rng.sample(range(len(added)), min(2, len(added))), reverse=True):
             added.insert(place, f"【{rng.choice(_LABELS)}】")
-    elif rng.random() < 0.1:
+        return added
+    if rng.random() < 0.1:
         label = rng.choice(_LABELS)
-        added = [f"【{label}】{text}" if role_of(text) == "subhead" else text for text in added]
-    return added
+        return [f"【{label}】{text}" if role_of(text) == "subhead" else text for text in body]
+    return body
 
 
 def role_of(text: str) -> str:
@@ -165,38 +213,51 @@ def role_of(text: str) -> str:
 
 
 def _make_headings(
-    row: dict[str, Any], rng: random.Random, clean: Any, lead: str, *, local: bool, first: bool
+    row: dict[str, Any], rng: random.Random, *, half: bool, dated: bool, first: bool
 ) -> list[Piece]:
-    kicker, title, deck = clean(row["kicker"]), clean(row["title"]), clean(row["subtitle"])
-    wire = row.get("source", "").find("PFR") >= 0
-    if wire and len(deck) < 7:
-        deck = ""
-    title = re.sub(r"[（(]附?图片[^）)]*[)）]", "", title)
-    if title and not wire and not _COLUMN.search(title) and rng.random() < 0.15:
-        title += clean(f"（{rng.choice(_COLUMNS)}）")
-    dated = bool(_DATED.match(lead)) and not local
+    """The headings; empty where the article is printed without, as some with a dateline are."""
+    kicker, title, deck = _read_headings(row, rng, half=half)
     if not title or rng.random() < (0.25 if dated else 0.1 if first else 0.01):
         return []
-    column = _COLUMN.search(title)
-    column = ""
-    if column and rng.random() < 0.1:
-        column, title = column[1], title[: column.start()].strip()
-    pieces = [
-        Piece(role, [text])
-        for role, text in (("kicker", kicker), ("headline", title), ("deck", deck))
-        if text
-    ]
+    title, column = _take_column(title, rng)
+    texts = (("kicker", kicker), ("headline", title), ("deck", deck))
+    pieces = [Piece(role, [text]) for role, text in texts if text]
     if len(pieces) > 1 and rng.random() < 0.2 and not deck.startswith("—"):
-        pieces = [Piece("headline", [" ".join(piece.parts[0] for piece in pieces)])]
+        pieces = [_run_together(pieces)]
     if column:
         pieces.insert(0 if rng.random() < 0.7 else len(pieces), Piece("column", [column]))
     return pieces
 
 
+def _run_together(pieces: Sequence[Piece]) -> Piece:
+    """The headings as one, on one line."""
+    return Piece("headline", [" ".join(piece.parts[0] for piece in pieces)])
+
+
+def _read_headings(row: dict[str, Any], rng: random.Random, *, half: bool) -> list[str]:
+    """The article's kicker, headline and deck, the headline sometimes with a column's name added."""
+    kicker, title, deck = (_clean(row[part], half=half) for part in ("kicker", "title", "subtitle"))
+    is_1998 = row.get("source", "").find("PFR") >= 0
+    if is_1998 and len(deck) < 7:
+        deck = ""
+    title = re.sub(r"[（(]附?图片[^）)]*[)）]", "", title)
+    if title and not is_1998 and not _COLUMN.search(title) and rng.random() < 0.15:
+        title += _clean(f"（{rng.choice(_COLUMNS)}）", half=half)
+    return [kicker, title, deck]
+
+
+def _take_column(title: str, rng: random.Random) -> tuple[str, str]:
+    """The title and the column's name, which sometimes moves from the title to a line of its own."""
+    column = _COLUMN.search(title)
+    if column and rng.random() < 0.1:
+        return title[: column.start()].strip(), column[1]
+    return title, ""
+
+
 def cut_piece(piece: Piece, rng: random.Random, faults: int = 1) -> None:
-    """Cut the paragraph where a leg's foot may fall; at times the next leg repeats up to three characters."""
+    """Cut the paragraph where a leg may end; sometimes the next leg repeats up to three characters."""
     text = piece.parts[0]
-    if len(text) < 30 or rng.random() > min(0.2, len(text) / 400) * faults:
+    if piece.role != "body" or len(text) < 30 or rng.random() > min(0.2, len(text) / 400) * faults:
         return
     at = rng.randint(10, len(text) - 10)
     if text[at - 1].isspace() or text[at].isspace():
@@ -228,7 +289,7 @@ def turn_legs(item: Item, heads: int, rng: random.Random) -> None:
 
 
 def nest_boxes(items: list[Item], rng: random.Random, rate: float) -> list[Item]:
-    """Some articles laid as labelled boxes inside the one before."""
+    """The articles, some of them as labelled boxes inside the one before."""
     out: list[Item] = []
     for item in items:
         host = out[-1] if out and _is_roomy(out[-1]) else None
@@ -256,7 +317,7 @@ def _count_headings(item: Item) -> int:
 
 
 class _Printer:
-    """Lines put down one after another, and what each belongs to."""
+    """Prints lines one after another, and keeps what each belongs to."""
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng

@@ -1,9 +1,10 @@
-"""Learn the numbers: `python -m articles.parsing.training.learn ARTICLES.jsonl.gz... [PAGES_FOLDER...]`.
+"""Learn the parameters: `python -m articles.parsing.training.learn ARTICLES.jsonl.gz... [PAGES_FOLDER...]`.
 
-Pages are laid out anew from the articles (see `layout`), their lines' true parts told by how they were laid;
-a folder of `pages` and `truth` adds its even pages. Writes beside the parser `network.npz`, which scores the
-parts of lines (see `training`), and `weights.json`, of the smaller choices. Every eighth page of a file is
-held back; how many of its lines are told right is printed. Takes some twenty minutes on one processor.
+Pages are laid out from the articles (see `layout`), so the true class of each line is known; a folder of
+`pages` and `truth` adds its even pages. Writes beside the parser `network.npz`, which scores the classes
+of lines (see
+`gradients`), and `weights.json`, of the smaller choices. Every eighth page of a file is held back; the
+share of its lines that come out right is printed. Takes about twenty minutes on one processor.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from articles.parsing.headings import heading_features, weigh_headings
-from articles.parsing.roles import FIELD_ROLES
+from articles.parsing.roles import FIELD_ROLES, Role
 from articles.parsing.tagger.candidates import weigh_choices
 from articles.parsing.tagger.crf import Chain, allow_classes
 from articles.parsing.tagger.line_classes import LINE_CLASSES
@@ -50,79 +51,103 @@ LEAST_SEEN = 10
 LEAST_CHANGE = 0.01
 LEAST_WEIGHT = 0.03
 
-NETWORKS = 3  # from other layouts of the pages; their mean sways less than any one
+NETWORKS = 3  # from different layouts of the pages; their mean varies less than each of them
 ROUNDS = 5
 WIDTH = 64
-PACE = 0.003
+RATE = 0.003
 DECAY = 0.0003
-DROPPED = 0.35  # of a line's features, anew each time
+DROPPED = 0.35  # share of a line's features left out, drawn anew each time
 PAGES_A_STEP = 8
 WARM_STEPS = 100
-FOLDER_TIMES = 10  # that a page with truth counts, beside each of the layouts of one page
-HEADINGS_TIMES = 48  # the same for the names of headings, of which pages laid out tell less
-SEEN_LINES = 20  # that a feature stands at, to be learnt
+FOLDER_TIMES = 10  # weight of a page with truth, against each of the layouts of one page
+HEADINGS_TIMES = 48  # the same for the roles of headings, for which pages laid out are less typical
+SEEN_LINES = 20  # that have a feature, for it to be learnt
 
 
 def learn_headings(groups: list[HeadingGroup], rng: random.Random) -> dict[str, dict[str, float]]:
-    """Feature → role → weight for `headings.weigh_headings`, as likely as can be (AdaGrad)."""
+    """Feature → role → weight for `headings.weigh_headings`, of the greatest likelihood (AdaGrad)."""
     seen = Counter(
         name
         for texts, _, wide in set(groups)
         for n in range(len(texts))
         for name in heading_features(texts, n, wide=wide)
     )
-    weights = {
-        name: dict.fromkeys(map(str, FIELD_ROLES), 0.0) for name, count in seen.items() if count >= LEAST_SEEN
-    }
-    paces = {name: dict.fromkeys(map(str, FIELD_ROLES), 0.01) for name in weights}
+    roles = [str(role) for role in FIELD_ROLES]
+    weights = {name: dict.fromkeys(roles, 0.0) for name, count in seen.items() if count >= LEAST_SEEN}
+    squares = {name: dict.fromkeys(roles, 0.01) for name in weights}
     for _ in range(CHOICE_ROUNDS):
         rng.shuffle(groups)
-        for texts, roles, wide in groups:
-            choices = weigh_headings(texts, weights, wide=wide)
-            for n in range(len(texts)):
-                for role in FIELD_ROLES:
-                    move = (roles[n] == role) - sum(chance for way, chance in choices if way[n] == role)
-                    if abs(move) > LEAST_CHANGE:
-                        for name in heading_features(texts, n, wide=wide):
-                            if name in weights:
-                                paces[name][role] += move * move
-                                weights[name][role] += SPEED * move / sqrt(paces[name][role])
-    slight = {
-        name: {role: round(w, 2) for role, w in row.items() if abs(w) >= LEAST_WEIGHT}
-        for name, row in weights.items()
+        for group in groups:
+            for name, role, error in _heading_errors(group, weights):
+                squares[name][role] += error * error
+                weights[name][role] += SPEED * error / sqrt(squares[name][role])
+    return _drop_slight(weights)
+
+
+def _heading_errors(
+    group: HeadingGroup, weights: dict[str, dict[str, float]]
+) -> list[tuple[str, Role, float]]:
+    """Feature, role and how far the role's probability is from the truth, for each line of a group."""
+    texts, true, wide = group
+    ways = weigh_headings(texts, weights, wide=wide)
+    errors = []
+    for n in range(len(texts)):
+        known = [name for name in heading_features(texts, n, wide=wide) if name in weights]
+        for role in FIELD_ROLES:
+            error = (true[n] == role) - sum(chance for way, chance in ways if way[n] == role)
+            if abs(error) > LEAST_CHANGE:
+                errors += [(name, role, error) for name in known]
+    return errors
+
+
+def _drop_slight(weights: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    """The weights that matter, rounded and sorted."""
+    kept = {
+        name: {role: round(weight, 2) for role, weight in row.items() if abs(weight) >= LEAST_WEIGHT}
+        for name, row in sorted(weights.items())
     }
-    return {name: row for name, row in sorted(slight.items()) if row}
+    return {name: row for name, row in kept.items() if row}
 
 
 def learn_choices(cases: list[Case], rng: random.Random) -> dict[str, float]:
-    """Feature → weight for `choices.weigh_choices`, from cases: candidates and the place of the true one."""
+    """Feature → weight for `candidates.weigh_choices`, from cases: candidates and the index of the true
+    one."""
     seen = Counter(name for candidates, _ in cases for features in candidates for name in features)
     weights = {name: 0.0 for name, count in seen.items() if count >= LEAST_SEEN * 5}
-    paces = dict.fromkeys(weights, 0.01)
+    squares = dict.fromkeys(weights, 0.01)
     for _ in range(CHOICE_ROUNDS):
         rng.shuffle(cases)
-        for candidates, true in cases:
-            chances = weigh_choices(candidates, weights)
-            for n, (features, chance) in enumerate(zip(candidates, chances, strict=True)):
-                move = (n == true) - chance
-                if abs(move) > LEAST_CHANGE:
-                    for name, value in features.items():
-                        if name in weights:
-                            paces[name] += (move * value) ** 2
-                            weights[name] += SPEED * move * value / sqrt(paces[name])
+        for case in cases:
+            for name, gradient in _choice_errors(case, weights):
+                squares[name] += gradient**2
+                weights[name] += SPEED * gradient / sqrt(squares[name])
     return {name: round(w, 3) for name, w in sorted(weights.items()) if abs(w) >= LEAST_WEIGHT}
+
+
+def _choice_errors(case: Case, weights: dict[str, float]) -> list[tuple[str, float]]:
+    """Feature and gradient for each candidate whose probability is far from the truth."""
+    candidates, true = case
+    errors = [(n == true) - chance for n, chance in enumerate(weigh_choices(candidates, weights))]
+    return [
+        (name, error * value)
+        for features, error in zip(candidates, errors, strict=True)
+        if abs(error) > LEAST_CHANGE
+        for name, value in features.items()
+        if name in weights
+    ]
 
 
 def _report(name: str, cases: Sequence[Case], weights: dict[str, float]) -> None:
     right = 0
     for candidates, true in cases:
-        chances = weigh_choices(candidates, weights)
-        right += chances[true] == max(chances)
-    print(f"{right / max(1, len(cases)):.4f} of {len(cases)} {name} held back are found")
+        scores = weigh_choices(candidates, weights)
+        right += scores[true] == max(scores)
+    print(f"{right / max(1, len(cases)):.4f} of {len(cases)} {name} held back are right")
 
 
 def learn_turns(paths: Iterable[str], rng: random.Random) -> tuple[dict[str, float], dict[str, float]]:
-    """The weights for where a story opens and where a box ends, with their share found held back."""
+    """The weights for where a story opens and where a box ends; prints how many of those held back are
+    right."""
     openings: tuple[list, list] = ([], [])
     boxes: tuple[list, list] = ([], [])
     for path in paths:
@@ -139,22 +164,22 @@ def learn_turns(paths: Iterable[str], rng: random.Random) -> tuple[dict[str, flo
 
 
 def name_features(examples: Iterable[Example]) -> list[str]:
-    """The features that stand at enough lines to be learnt."""
+    """The features that enough lines have, sorted."""
     seen = Counter(name for example in examples for names in example.features for name in names)
     return sorted(name for name, count in seen.items() if count >= SEEN_LINES)
 
 
 def learn_network(samples: Sequence[Sample], check: Sequence[Sample], features: int, seed: int) -> Parameters:
-    """A network's numbers; prints after each round how many lines held back are right."""
+    """A network's parameters; prints after each round how many lines held back are right."""
     rng = np.random.default_rng(seed)
-    numbers = make_parameters(features, WIDTH, len(LINE_CLASSES), rng)
-    gradient, adam = zeros_like(numbers), Adam(numbers, PACE, DECAY)
+    parameters = make_parameters(features, WIDTH, len(LINE_CLASSES), rng)
+    gradient, adam = zeros_like(parameters), Adam(parameters, RATE, DECAY)
     steps, done = ROUNDS * (len(samples) // PAGES_A_STEP), 0
     for turn in range(ROUNDS):
         order, loss = rng.permutation(len(samples)), 0.0
         for start in range(0, len(samples) - PAGES_A_STEP + 1, PAGES_A_STEP):
             for n in order[start : start + PAGES_A_STEP]:
-                loss += add_gradient(samples[n], numbers, gradient, rng, DROPPED)
+                loss += add_gradient(samples[n], parameters, gradient, rng, DROPPED)
             adam.step(gradient, min(1.0, (done + 1) / WARM_STEPS) * max(0.02, 1 - done / steps))
             done += 1
         print(f"round {turn}: loss {loss / len(samples):.3f}, {count_right(check, adam.mean)}", flush=True)
@@ -164,49 +189,49 @@ def learn_network(samples: Sequence[Sample], check: Sequence[Sample], features: 
 def make_sample(example: Example, places: dict[str, int]) -> Sample:
     return Sample(
         index_features(example.features, places),
-        np.array(example.kin, np.intp),
+        np.array(example.heading_like, np.intp),
         allow_classes(example.fixed),
         np.array(example.truth, np.intp),
     )
 
 
-def count_right(samples: Sequence[Sample], numbers: Parameters) -> str:
-    """How many of the lines whose part is not certain are told right."""
+def count_right(samples: Sequence[Sample], parameters: Parameters) -> str:
+    """A sentence: how many of the lines whose class is not settled are right."""
     right = total = 0
     for sample in samples:
-        scores = score_lines(sample.lines, sample.kin, numbers)
-        said = np.array(Chain(scores[None], sample.allowed, numbers.steps[None]).best(), np.intp)
+        scores = score_lines(sample.lines, sample.heading_like, parameters)
+        best = np.array(Chain(scores[None], sample.allowed, parameters.steps[None]).best(), np.intp)
         free = sample.allowed.sum(1) > 1
-        right += int((said == sample.truth)[free].sum())
+        right += int((best == sample.truth)[free].sum())
         total += int(free.sum())
     return f"{right / max(1, total):.4f} of {total} lines held back are right"
 
 
-def learn_weights(files: Sequence[str], told: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The weights of the smaller choices; prints how many of each held back are found."""
+def learn_weights(files: Sequence[str], truth: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The weights of the smaller choices; prints how many of each held back are right."""
     rng = random.Random(0)
     weights: dict[str, Any] = {}
     weights["openings"], weights["boxes"] = learn_turns(files, rng)
     learn, check = lay_out(files, rng)
-    weights["heads"] = learn_headings(heading_groups([*learn, *told * HEADINGS_TIMES]), rng)
+    weights["headings"] = learn_headings(heading_groups([*learn, *truth * HEADINGS_TIMES]), rng)
     held = heading_groups(check)
     right = sum(
-        max(weigh_headings(texts, weights["heads"], wide=wide), key=lambda way: way[1])[0] == roles
+        max(weigh_headings(texts, weights["headings"], wide=wide), key=lambda way: way[1])[0] == roles
         for texts, roles, wide in held
     )
-    print(f"{right / len(held):.4f} of {len(held)} groups of headings held back are named right")
+    print(f"{right / len(held):.4f} of {len(held)} groups of headings held back are right")
     return weights
 
 
 def learn_networks(
-    files: Sequence[str], told: Sequence[dict[str, Any]]
+    files: Sequence[str], truth: Sequence[dict[str, Any]]
 ) -> tuple[list[str], list[Parameters]]:
-    """The features that the networks know, and the numbers of each, learnt from layouts of its own."""
+    """The features that the networks know, and the parameters of each, learnt from layouts of its own."""
     names: list[str] = []
     networks = []
     for seed in range(1, NETWORKS + 1):
         learn, check = lay_out(files, random.Random(seed))
-        examples = [*map(make_example, learn), *[make_example(page) for page in told] * FOLDER_TIMES]
+        examples = [*map(make_example, learn), *[make_example(page) for page in truth] * FOLDER_TIMES]
         names = names or name_features(examples)
         places = {name: n for n, name in enumerate(names)}
         samples = [make_sample(example, places) for example in examples]
@@ -217,11 +242,11 @@ def learn_networks(
 
 def main(paths: Sequence[str]) -> None:
     files = [path for path in paths if path.endswith(".gz")]
-    told = [page for path in paths if path not in files for page in read_truth(path)]
+    truth = [page for path in paths if path not in files for page in read_truth(path)]
     prints = [path for path in files if read_pages(path)[0][0]["page"]]
-    weights = learn_weights(prints, told)
+    weights = learn_weights(prints, truth)
     WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    write_networks(*learn_networks(files, told))
+    write_networks(*learn_networks(files, truth))
 
 
 if __name__ == "__main__":

@@ -14,9 +14,9 @@ from articles.parsing.training.layout import is_plain, lay_out_page, role_of
 from articles.parsing.training.learn import learn_choices
 
 
-def article(title: str, *body: str, **told: str) -> dict[str, Any]:
+def article(title: str, *body: str, **values: str) -> dict[str, Any]:
     row = {"kicker": "", "title": title, "subtitle": "", "author": "", "date": "2026-04-02", "page": 1}
-    return row | told | {"body": list(body)}
+    return row | values | {"body": list(body)}
 
 
 # Seeds 000, 001, 003 and 004, some paragraphs of each.
@@ -52,9 +52,9 @@ ROWS = [
 @pytest.mark.parametrize("seed", range(40))
 def test_every_line_of_a_page_laid_out_is_accounted_for_once(seed: int) -> None:
     page = lay_out_page(ROWS, random.Random(seed), boxes=0.5)
-    told = [at for story in page["articles"] for block in story["blocks"] for at in block["lines"]]
+    held = [at for story in page["articles"] for block in story["blocks"] for at in block["lines"]]
     printed = [at for at, line in enumerate(page["text"].split("\n")) if line]
-    assert sorted(told + page["noise"]) == printed
+    assert sorted(held + page["noise"]) == printed
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -68,15 +68,15 @@ def test_a_blocks_text_is_its_lines_less_what_a_leg_repeats(seed: int) -> None:
             assert block["text"].startswith(lines[block["lines"][0]])
 
 
-def test_the_true_parts_tell_heads_cuts_and_legs() -> None:
-    parts = set()
+def test_the_true_classes_show_headings_cuts_and_legs() -> None:
+    found = set()
     for seed in range(200):
         page = lay_out_page(ROWS, random.Random(seed))
         lines = read_lines(page["text"])
-        told = true_classes(page, lines)
-        parts.update(told)
-        for part, before, line in zip(told[1:], lines, lines[1:], strict=False):
-            if part == LineClass.REST:
+        classes = true_classes(page, lines)
+        found.update(classes)
+        for line_class, before, line in zip(classes[1:], lines, lines[1:], strict=False):
+            if line_class == LineClass.REST:
                 block = next(
                     block
                     for story in page["articles"]
@@ -92,7 +92,7 @@ def test_the_true_parts_tell_heads_cuts_and_legs() -> None:
         LineClass.TAIL,
         LineClass.LEAD,
         LineClass.BYLINE,
-    } <= parts
+    } <= found
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_round_ups_and_verse_are_not_learnt_from() -> None:
     assert not is_plain(verse)
 
 
-def test_choices_learn_what_sets_the_true_candidate_apart() -> None:
+def test_choices_learn_the_feature_that_marks_the_true_candidate() -> None:
     rng = random.Random(1)
     cases = [([{"near": rng.random()}, {"near": rng.random() - 1}], 1) for _ in range(200)]
     assert learn_choices(cases, rng)["near"] < 0
