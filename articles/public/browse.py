@@ -27,11 +27,13 @@ LATEST_ISSUES = 12
 def show_home(request: HttpRequest) -> HttpResponse:
     published = Article.objects.published().with_print().with_opening()
     issue = Issue.objects.published().select_related("newspaper").first()
-    front = published.filter(page__issue=issue).exclude(kind=Kind.TEASER).newest_first() if issue else []
+    of_issue = published.filter(page__issue=issue).exclude(kind=Kind.TEASER).newest_first() if issue else []
+    front = list(of_issue[:FRONT_ARTICLES])
     recent = published.exclude(page__issue=issue) if issue else published
     context = {
         "issue": issue,
-        "front": front[:FRONT_ARTICLES],
+        "lead": front[0] if front else None,
+        "front": front[1:],
         "recent": recent.latest_published()[:RECENT_ARTICLES],
         "collections": Collection.objects.published().counted().order_by("-pk")[:FRONT_COLLECTIONS],
         "issue_count": Issue.objects.published().count(),

@@ -22,7 +22,7 @@ def show_search(request: HttpRequest) -> HttpResponse:
         result = search_articles(form.search(), offset=offset, limit=LIST_ROWS)
         context |= {
             "result": result,
-            "rows": open_list_page(request, range(result.total)),
+            "list_page": open_list_page(request, range(result.total)),
             "facets": link_facets(request.GET, result.facets),
             "active_filters": list_active_filters(request.GET, form.cleaned_data),
             "sorts": Sort,
