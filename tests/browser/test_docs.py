@@ -15,7 +15,7 @@ def test_a_programmer_reads_the_document_and_tries_the_list_of_articles(page):
     page.goto("/api/v1/docs/")
     expect(page.get_by_role("heading", name=re.compile("Newsroom API"))).to_be_visible()
     articles = page.locator("#operations-articles-articles_list")
-    articles.get_by_text("Articles, the latest first, or in the order they changed").click()
+    articles.get_by_text("Articles, latest first, or in the order in which they changed").click()
     articles.get_by_role("button", name="Try it out").click()
     articles.get_by_role("button", name="Execute").click()
     answer = articles.locator(".live-responses-table .response")
