@@ -1,10 +1,26 @@
 """Fixtures shared by all tests."""
 
+import hypothesis
 import pytest
 from django.utils import translation
 from haystack import connections
 
 from tests.processes import Archive
+
+# Nothing is kept in a folder that processes share, and nothing fails for want of time on a busy machine. What
+# fails is printed with the line that repeats it.
+hypothesis.settings.register_profile("newsroom", database=None, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("newsroom")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the expressions of `-m` go by."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker("slow")
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
+            item.add_marker("database")
 
 
 @pytest.fixture(autouse=True)

@@ -72,13 +72,14 @@ def application(archive):
         signal.connect(close_old_connections)
 
 
+@pytest.mark.slow
 def test_every_answer_conforms_to_the_document(application):
     """Valid and invalid requests are generated from the document; it describes every answer to them."""
     document = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
     for result in document.get_all_operations():
         operation = result.ok()
 
-        @settings(max_examples=15, deadline=None, derandomize=True, database=None)
+        @settings(max_examples=15, derandomize=True)
         @given(operation.as_strategy())
         def ask(case: schemathesis.Case):
             # A well-formed name may be unknown in this archive; it is rightly refused.

@@ -150,6 +150,7 @@ def crawl(client: Client) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_links_lead_to_every_kind_of_address_and_to_everything_published(seeds, client):
     found = crawl(client)
     routes = {f"/{route.pattern}": route.pattern.regex for route in public_urls.urlpatterns}
@@ -167,6 +168,7 @@ def test_links_lead_to_every_kind_of_address_and_to_everything_published(seeds, 
     assert collect_secrets().words == {Page.objects.first().source_name}
 
 
+@pytest.mark.slow
 def test_nothing_of_what_is_not_published_is_said_on_any_road(secrets, client):
     """But for the refs of what was public: one road tells them to programs, and no more of them."""
     assert len(secrets.words) > 100  # lest it pass for want of secrets

@@ -31,7 +31,7 @@ def tell_article(article) -> tuple:
     return article.ref, article.headline, article.deck, article.status, list(blocks)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_law_2_and_the_editors_work_survive_any_imports(put, steps):
     Page.objects.all().delete()

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from articles.management.commands import import_pages as command
 from articles.models import Page
 from articles.search import IndexBusy, IndexReport
-from tests.conftest import SEEDS
 from tests.importing.conftest import run
+from tests.seeds import SEEDS
 
 SEED = SEEDS / "000_3cff708b74b1327a.txt"
 

@@ -35,7 +35,7 @@ def test_a_seeds_lines_stand_once_each_and_its_text_is_their_own(seed):
     assert_text_is_the_lines_own(text, page)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(PAGES)
 def test_any_page_is_parsed_without_a_line_lost_or_used_twice(text):
     page = parse_page(text)
@@ -43,7 +43,7 @@ def test_any_page_is_parsed_without_a_line_lost_or_used_twice(text):
     assert_text_is_the_lines_own(text, page)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PAGES)
 def test_flags_are_in_the_table_and_point_at_lines_of_the_page(text):
     page = parse_page(text)
@@ -53,7 +53,7 @@ def test_flags_are_in_the_table_and_point_at_lines_of_the_page(text):
     assert {at for flag in flags_found for at in flag.lines} <= places
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PAGES)
 def test_blanks_after_lines_and_at_the_end_change_nothing(text):
     page = parse_page(text)
@@ -62,7 +62,7 @@ def test_blanks_after_lines_and_at_the_end_change_nothing(text):
         assert parse_page(text.replace("\n", "\r\n")) == page
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(PAGES)
 def test_parsing_is_repeatable_and_hints_change_only_date_and_place(text):
     page = parse_page(text)

@@ -81,7 +81,7 @@ def test_finds_any_piece_of_any_article(seeds_archive):
     texts = {article.pk: fold(write_text(article)) for article in ArticleIndex().index_queryset()}
     lines = [line for article in ArticleIndex().index_queryset() for line in write_text(article).split("\n")]
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(st.sampled_from(lines), st.integers(0, 10_000), st.integers(1, 12))
     def find_piece(line, start, length):
         piece = line[start % len(line) :][:length].strip().replace('"', "")

@@ -52,7 +52,7 @@ def test_both_cut_the_seeds_into_the_same_words(both, path):
         assert cut_with(both[0], run) == cut_with(both[1], run)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.lists(st.one_of(st.sampled_from(DICTIONARY), st.sampled_from(sorted(NAMES)), CHARS), min_size=1))
 def test_both_cut_words_names_and_any_characters_into_the_same_words(both, pieces):
     run = "".join(dict.fromkeys("".join(pieces)))  # a character said again may leave two cuts as likely

@@ -49,7 +49,7 @@ COMMITS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(COMMITS, st.booleans())
 def test_commits_deletions_and_merges_find_what_plain_comparison_finds(commits, is_optimized):
     index, truth = make_index(), {}
