@@ -33,4 +33,6 @@ def test_a_dependency_has_a_lower_and_an_upper_bound(requirement):
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda requirement: requirement.name)
 def test_ci_installs_one_version_of_a_dependency_and_it_is_within_the_bounds(requirement):
-    assert requirement.specifier.contains(read_constraints()[canonicalize_name(requirement.name)])
+    version = read_constraints().get(canonicalize_name(requirement.name))
+    assert version, f"{requirement.name} is not in .ci/constraints.txt; run .ci/renew-constraints"
+    assert requirement.specifier.contains(version)
