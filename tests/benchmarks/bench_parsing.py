@@ -1,7 +1,8 @@
 """What a page costs to parse: `python -m tests.benchmarks.bench_parsing`.
 
-Prints processor milliseconds per 5,000 characters over the five seeds, beside those of the naive splitter
-(`../shared/scoring/naive_split.py`) where that is at hand, and the seconds of a page of 40,000 lines.
+Prints processor milliseconds per 5,000 characters over the five seeds, and the seconds of a page of 40,000
+lines. The naive splitter, to compare with, is optional and no part of the project: it is measured if there is
+a folder `shared` beside the checkout.
 """
 
 from __future__ import annotations
