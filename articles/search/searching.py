@@ -78,8 +78,10 @@ def _read_hits(pks: list[int], needles: list[str]) -> tuple[Hit, ...]:
 def _make_hit(article: Article, paragraphs: list[str], needles: list[str]) -> Hit:
     title = article.title
     column = article.column.name if article.column else ""
-    heads = [article.kicker, article.headline, article.deck, column]
-    matched = [head for head in heads if head != title and find_printed(compose(head), needles)]
+    headings = [article.kicker, article.headline, article.deck, column]
+    matched = [
+        heading for heading in headings if heading != title and find_printed(compose(heading), needles)
+    ]
     text = "\n".join([*matched, *paragraphs])
     return Hit(article, mark_matches(title, needles), cut_fragments(text, needles))
 

@@ -10,7 +10,7 @@ from articles.search.indexer.documents import ArticleIndex
 
 class StockIndex(ArticleIndex):
     text = indexes.CharField(document=True, analyzer=ChineseAnalyzer())
-    heads = indexes.CharField(analyzer=ChineseAnalyzer())
+    headings = indexes.CharField(analyzer=ChineseAnalyzer())
 
 
 class StockIndexes(UnifiedIndex):

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article, Block, Column, IndexRequest, Page, Role, Status, Tag, Tagging
+from articles.parsing.roles import SHOWN_ROLES
 from articles.search import SearchForm, SearchQuery, Sort, search_articles
 from articles.search.indexer.documents import ArticleIndex, write_text
 from articles.search.language.terms import fold
@@ -237,6 +238,21 @@ def test_every_hit_shows_what_was_found(seeds_archive):
         assert hits
         for hit in hits:
             assert "<mark>" in "".join([hit.title, *hit.fragments]), (text, hit)
+
+
+def test_what_is_shown_is_searched_and_nothing_else(seeds_archive):
+    """A teaser's 2版 is shown as the article's jump, noise not at all."""
+    article = make_article("骆驼", like=seeds_archive[0])
+    for place, role in enumerate(Role):
+        text = f"编号{role.value}"
+        Block.objects.create(
+            page=article.page, article=article, position=place, role=role, lines=[0], text=text
+        )
+    index_all()
+    found = {role for role in Role if find(f"编号{role.value}")}
+    assert found == set(SHOWN_ROLES)
+    shown = "".join(search_articles(SearchQuery(text="骆驼 编号")).hits[0].fragments)
+    assert "refer" not in shown
 
 
 # What must stay hidden

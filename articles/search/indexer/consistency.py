@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,12 +12,20 @@ from django.utils import timezone
 from haystack import connections
 
 from articles.models import Article, IndexRequest
-from articles.search.indexer.queue import READ_ARTICLES, IndexReport, get_backend, index_pending, open_writer
+from articles.search.indexer.queue import (
+    READ_ARTICLES,
+    IndexReport,
+    get_backend,
+    index_folder,
+    index_pending,
+    open_writer,
+)
 from articles.search.indexer.rebuild import rebuild_index
 from articles.search.indexer.worker import is_worker_running
-from articles.search.whoosh_engine.backend import get_archive_backend
 from articles.search.whoosh_engine.snapshot import Snapshot
+from articles.search.whoosh_engine.version import UnreadableIndex
 
+logger = logging.getLogger(__name__)
 PATIENCE = datetime.timedelta(minutes=1)  # with an indexer that runs, before its delay is told
 
 
@@ -65,12 +74,10 @@ def compare_index() -> list[str]:
     grows by some 40 bytes an article.
     """
     try:
-        get_backend().take_snapshot()
-    except Exception as error:
-        path, why = get_archive_backend().path, f"{type(error).__name__}: {error}"
-        return [
-            f"the index in {path} cannot be read ({why}); manage.py index_articles --rebuild makes a new one"
-        ]
+        get_backend().open_snapshot()
+    except UnreadableIndex as error:
+        problem = f"the index in {index_folder()} cannot be read ({error})"
+        return [f"{problem}; manage.py index_articles --rebuild makes a new one"]
     sentences = [difference.sentence for difference in find_differences()]
     asked_at = IndexRequest.objects.order_by("asked_at").values_list("asked_at", flat=True).first()
     if is_worker_running() and asked_at and timezone.now() - asked_at > PATIENCE:
@@ -87,8 +94,9 @@ def repair_index() -> IndexReport:
     An index that cannot be read at all is made anew.
     """
     try:
-        get_backend().take_snapshot()
-    except Exception:
+        get_backend().open_snapshot()
+    except UnreadableIndex as error:
+        logger.warning("the index in %s cannot be read (%s); it is rebuilt", index_folder(), error)
         return rebuild_index()
     report = index_pending()
     IndexRequest.objects.ask([difference.article_pk for difference in find_differences()])

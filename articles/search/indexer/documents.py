@@ -34,12 +34,12 @@ ValueFields = type(indexes.SearchIndex)(
 class ArticleIndex(ValueFields, indexes.Indexable):
     """Published articles: everything a reader is shown of one, and what it is filtered by.
 
-    `text` is what is searched, `heads` the part of it that counts more. `place` sorts as articles stand in
+    `text` is what is searched, `headings` the part of it that counts more. `place` sorts as articles stand in
     an issue. `stamp` tells whether the index holds the article as the database has it now.
     """
 
     text = indexes.CharField(document=True)
-    heads = indexes.CharField(stored=False)
+    headings = indexes.CharField(stored=False)
     date = indexes.DateField(null=True)
     author = indexes.MultiValueField()
     column_name = KeywordField(null=True)
@@ -67,8 +67,8 @@ class ArticleIndex(ValueFields, indexes.Indexable):
     def prepare_text(self, article: Article) -> str:
         return write_text(article)
 
-    def prepare_heads(self, article: Article) -> str:
-        return write_heads(article)
+    def prepare_headings(self, article: Article) -> str:
+        return write_headings(article)
 
     def prepare_date(self, article: Article):
         return article.page.date
@@ -98,7 +98,7 @@ def write_value(name: str) -> str:
     return name.replace(",", "，")
 
 
-def write_heads(article: Article) -> str:
+def write_headings(article: Article) -> str:
     return "\n".join(filter(None, (article.kicker, article.headline, article.deck)))
 
 
@@ -106,4 +106,4 @@ def write_text(article: Article) -> str:
     """Heads, column and paragraphs as a reader is shown them, one a line."""
     column = article.column.name if article.column else ""
     paragraphs = (block.reading_text for block in article.blocks.all())
-    return "\n".join(filter(None, (write_heads(article), column, *paragraphs)))
+    return "\n".join(filter(None, (write_headings(article), column, *paragraphs)))

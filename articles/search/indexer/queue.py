@@ -85,24 +85,36 @@ def hold_lock(path: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def open_writer() -> Iterator[ArrayWriter]:
-    """The writer, under the lock. What is not committed when the block ends was never done.
-
-    Raises IndexBusy after waiting WRITER_WAIT_SECONDS in vain.
-    """
-    backend = get_backend()
+def report_lock() -> Iterator[None]:
+    """In the block, Whoosh's LockError after waiting WRITER_WAIT_SECONDS in vain becomes IndexBusy."""
     try:
-        writer = backend.index.writer()
+        yield
     except LockError as error:
         raise IndexBusy(
             f"another process has been writing the index in {index_folder()} for {WRITER_WAIT_SECONDS} s; "
             "wait for it or end it"
         ) from error
+
+
+@contextmanager
+def open_writer() -> Iterator[ArrayWriter]:
+    """The writer, under the lock. What is not committed when the block ends was never done.
+
+    Raises IndexBusy.
+    """
+    with report_lock():
+        writer = get_backend().index.writer()
     try:
         yield writer
     finally:
         if not writer.is_closed:
             writer.cancel()
+
+
+def replace_unreadable() -> None:
+    """Put an empty index in the place of one that cannot be read. Raises IndexBusy."""
+    with report_lock():
+        get_backend().replace_unreadable()
 
 
 def index_pending(*, progress: Progress | None = None) -> IndexReport:
@@ -126,9 +138,20 @@ def answer_requests(given_up: set[int]) -> Iterator[tuple[IndexReport, int]]:
 
     `given_up` are primary keys of requests that were tried in vain: they are left alone, and more are added.
     """
+    replace_unreadable()
+    _ask_for_all_if_empty()
     while IndexRequest.objects.exclude(pk__in=given_up).exists():
         _ask_for_new_names()
         yield _answer_batch(given_up)
+
+
+def _ask_for_all_if_empty() -> None:
+    """Ask for every published article where the index holds none: it is new, or the former one was lost."""
+    if get_backend().take_snapshot().count:
+        return
+    waiting = IndexRequest.objects.values("article_pk")
+    published = Article.objects.published().exclude(pk__in=waiting).order_by("pk")
+    IndexRequest.objects.ask(published.values_list("pk", flat=True))
 
 
 def _answer_batch(given_up: set[int]) -> tuple[IndexReport, int]:

@@ -23,7 +23,7 @@ from pathlib import Path
 import django
 from django.db import connection
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError
+from whoosh.index import TOC
 from whoosh.writing import NO_MERGE
 
 from articles.models import Article, IndexRequest
@@ -37,15 +37,16 @@ from articles.search.indexer.queue import (
     hold_lock,
     index_folder,
     open_writer,
+    replace_unreadable,
     write_articles,
     write_names,
 )
 from articles.search.indexer.rebuild_folder import Plan, RebuildFolder, RebuildPart
 from articles.search.language.dictionary import refresh_dictionary
-from articles.search.whoosh_engine.backend import ArrayIndex, get_archive_backend
+from articles.search.whoosh_engine.backend import ArrayIndex
 from articles.search.whoosh_engine.codec import SEGMENT_DOCS
 from articles.search.whoosh_engine.durability import DurableStorage, sync
-from articles.search.whoosh_engine.snapshot import INDEX_NAME
+from articles.search.whoosh_engine.version import INDEX_NAME, list_files_of_other_versions, read_toc
 
 logger = logging.getLogger(__name__)
 FEW_ARTICLES = 1000  # are indexed before a second process has started
@@ -58,7 +59,7 @@ def rebuild_index(*, jobs: int | None = None, progress: Progress | None = None) 
 
     Raises IndexBusy where another process is rebuilding.
     """
-    _discard_unreadable()
+    replace_unreadable()
     folder = RebuildFolder(index_folder())
     with hold_lock(folder.index_folder / "rebuild.lock") as held:
         if not held:
@@ -74,20 +75,6 @@ def rebuild_index(*, jobs: int | None = None, progress: Progress | None = None) 
 def needs_rebuild() -> bool:
     """Whether the index is empty though there is something to be found: it is new, or it was lost."""
     return get_backend().take_snapshot().count == 0 and Article.objects.published().exists()
-
-
-def _discard_unreadable() -> None:
-    """Where the index's table of contents cannot be read, an empty index takes its place."""
-    path = Path(get_archive_backend().path)
-    try:
-        TOC.read(FileStorage(str(path)), INDEX_NAME)
-    except (EmptyIndexError, FileNotFoundError):
-        pass
-    except Exception as error:
-        logger.warning("the index in %s cannot be read (%s); it is given up", path, error)
-        for table in path.glob(f"_{INDEX_NAME}_*.toc"):
-            table.unlink()
-        get_archive_backend().setup()
 
 
 def _take_up_plan(folder: RebuildFolder, jobs: int) -> Plan:
@@ -135,7 +122,7 @@ def _is_switched_in(folder: RebuildFolder, plan: Plan) -> bool:
 
 
 def _read_segments(path: Path) -> list:
-    return TOC.read(FileStorage(str(path)), INDEX_NAME, schema=get_backend().schema).segments
+    return read_toc(FileStorage(str(path)), get_backend().schema).segments
 
 
 def _is_built(path: Path) -> bool:
@@ -242,6 +229,8 @@ def _switch_in(folder: RebuildFolder, plan: Plan) -> IndexReport:
     for first in range(0, len(plan.answered), BATCH_REQUESTS):
         IndexRequest.objects.filter(pk__in=plan.answered[first : first + BATCH_REQUESTS]).delete()
     folder.discard()
+    for path in list_files_of_other_versions(folder.index_folder):
+        path.unlink(missing_ok=True)
     return IndexReport(indexed=kept + written, failed=tuple(failed.values()))
 
 

@@ -5,7 +5,7 @@
     京津冀 AND 港口          the same
     港口 OR 机场             either
     -会议   NOT 会议         without it
-    title:港口 标题:港口     in the heads
+    title:港口 标题:港口     in the headings
     author: 作者:  tag: 标签:  column: 栏目:
     date:2026-03 日期:2026-03..2026-04-15   a year, month or day, or from one to another, either end open
 

@@ -18,7 +18,7 @@ from operator import add
 
 from opencc import OpenCC
 
-# No gram contains this; it parts the pieces of a text (heads, paragraphs) that nobody reads as one string.
+# No gram contains this; it parts the pieces of a text (headings, paragraphs) that nobody reads as one string.
 PIECE_END = "\n"
 # Terms of one index field: a gram is two letters or digits, a word begins with this mark.
 WORD_MARK = "\x1f"

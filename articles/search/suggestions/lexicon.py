@@ -19,7 +19,7 @@ from articles.search.whoosh_engine.snapshot import Snapshot
 
 HOLE = "＊"  # stands for any one character
 WORD_CHARS = range(2, 9)
-MIN_TITLES = 2  # a word in the heads of fewer articles is no word to propose
+MIN_TITLES = 2  # a word in the headings of fewer articles is no word to propose
 # What is easily mixed up in speech: 平舌 and 翘舌, 前鼻音 and 后鼻音.
 SOUNDS_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 # Characters that are mixed up by eye: 形近字 of school lists, those that names and headlines hold.
@@ -82,7 +82,7 @@ def look_alike(one: str, other: str) -> bool:
 
 
 class Lexicon:
-    """What a snapshot holds of names (of tags, people, columns) and of words in heads."""
+    """What a snapshot holds of names (of tags, people, columns) and of words in headings."""
 
     def __init__(self, snapshot: Snapshot):
         self._snapshot = snapshot
@@ -152,7 +152,7 @@ def _read_words(snapshot: Snapshot) -> Iterator[Entry]:
     mark = WORD_MARK.encode()
     counts: dict[bytes, int] = defaultdict(int)
     for segment in snapshot.segments:
-        field = segment.field("heads")
+        field = segment.field("headings")
         if field is None:
             continue
         sizes = np.diff(field.starts).tolist()

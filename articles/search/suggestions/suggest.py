@@ -21,7 +21,7 @@ from articles.search.suggestions.lexicon import (
     spell_sound,
 )
 from articles.search.whoosh_engine.compiler import compile_query
-from articles.search.whoosh_engine.evaluation import HEADS, Evaluation
+from articles.search.whoosh_engine.evaluation import HEADINGS, Evaluation
 from articles.search.whoosh_engine.snapshot import Snapshot
 from articles.search.whoosh_engine.visibility import read_pk, take_visible
 
@@ -43,7 +43,7 @@ class Suggestion:
 def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
     """What may be meant by a beginning: names first, those that begin so before those that hold it.
 
-    Names are also found by their pinyin, whole (tianjin) or by initials (tjg). Then words of heads whose
+    Names are also found by their pinyin, whole (tianjin) or by initials (tjg). Then words of headings whose
     pinyin begins so, and headlines that hold what was typed, the newest first. Only what published articles
     hold is suggested.
     """
@@ -89,7 +89,7 @@ def _suggest_words(snapshot: Snapshot, mask: np.ndarray, wanted: str, limit: int
 def _suggest_headlines(snapshot: Snapshot, mask: np.ndarray, wanted: str, limit: int) -> list[Suggestion]:
     if limit <= 0 or len(wanted) < MIN_LETTERS:
         return []
-    docs, _ = snapshot.find_substring(HEADS, wanted)
+    docs, _ = snapshot.find_substring(HEADINGS, wanted)
     docs = docs[mask[docs]]
     docs = docs[np.argsort(-snapshot.ranks("date")[docs], kind="stable")][: 2 * limit]
     pks = [read_pk(snapshot, doc) for doc in docs.tolist()]

@@ -7,6 +7,7 @@ work, sort directions may be mixed, a phrase may be quoted, one character is a q
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections import Counter
@@ -26,10 +27,11 @@ from haystack.utils import get_identifier, get_model_ct
 from whoosh import query
 from whoosh.fields import DATETIME, TEXT, Schema
 from whoosh.fields import ID as WhooshId
-from whoosh.filedb.filestore import RamStorage
-from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.filedb.filestore import RamStorage, Storage
+from whoosh.index import TOC, EmptyIndexError, FileIndex, LockError
 from whoosh.qparser import FuzzyTermPlugin, QueryParser
 from whoosh.support.relativedelta import relativedelta
+from whoosh.util.filelock import try_for
 
 from articles.search.highlight import cut_fragments
 from articles.search.language.terms import WORD_MARK, fold
@@ -38,13 +40,21 @@ from articles.search.whoosh_engine.durability import DurableStorage
 from articles.search.whoosh_engine.evaluation import Evaluation, list_needles
 from articles.search.whoosh_engine.fields import Day, PrintText, find_string
 from articles.search.whoosh_engine.related import find_related
-from articles.search.whoosh_engine.snapshot import INDEX_NAME, OpenIndex, Snapshot
+from articles.search.whoosh_engine.snapshot import OpenIndex, Snapshot
+from articles.search.whoosh_engine.version import INDEX_NAME, UnreadableIndex, read_toc
 
+logger = logging.getLogger(__name__)
 WRITER_WAIT_SECONDS = 60
 
 
 class ArrayIndex(FileIndex):
-    """Whoosh's index, written by `ArrayWriter`."""
+    """Whoosh's index, written by `ArrayWriter`. Opening it reads nothing."""
+
+    def __init__(self, storage: Storage, schema: Schema, indexname: str = INDEX_NAME):
+        self.storage, self._schema, self.indexname = storage, schema, indexname
+
+    def _read_toc(self) -> TOC:
+        return read_toc(self.storage, self._schema)
 
     def writer(self, **kwargs) -> ArrayWriter:
         return ArrayWriter(self, **{"timeout": WRITER_WAIT_SECONDS, **kwargs})
@@ -84,10 +94,9 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         self.content_field_name, self.schema = self.build_schema(fields)
         self.parser = QueryParser(self.content_field_name, schema=self.schema, phraseclass=self._read_phrase)
         self.parser.add_plugins([FuzzyTermPlugin])
-        try:
-            self.index = ArrayIndex(self.storage, schema=self.schema, indexname=INDEX_NAME)
-        except EmptyIndexError:
-            self.index = ArrayIndex.create(self.storage, self.schema, INDEX_NAME)
+        self.index = ArrayIndex(self.storage, self.schema)
+        if self.index.latest_generation() < 0:
+            ArrayIndex.create(self.storage, self.schema, INDEX_NAME)
         self.setup_complete = True
 
     def build_schema(self, fields: dict) -> tuple[str, Schema]:
@@ -113,14 +122,47 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             self.setup()
 
     def take_snapshot(self) -> Snapshot:
-        """The index as it stands now."""
+        """The index as it is now; an empty one, which the worker then rebuilds, where it cannot be read."""
+        try:
+            return self.open_snapshot()
+        except UnreadableIndex as error:
+            logger.error(
+                "the index in %s cannot be read (%s); nothing is found until it is rebuilt", self.path, error
+            )
+            return Snapshot(self.schema, [], [])
+
+    def open_snapshot(self) -> Snapshot:
+        """The index as it is now. Raises UnreadableIndex."""
         self._ensure_set_up()
         try:
             return self._share_open_index().take_snapshot()
         except (FileNotFoundError, EmptyIndexError):
             # Somebody took the folder away; an empty index takes its place.
             self.setup()
+        try:
             return self._share_open_index().take_snapshot()
+        except FileNotFoundError as error:  # of a file that the table of contents names
+            raise UnreadableIndex.because(error) from error
+
+    def replace_unreadable(self) -> None:
+        """Put an empty index in the place of one that cannot be read. Raises LockError."""
+        try:
+            self.open_snapshot()
+            return
+        except UnreadableIndex as error:
+            reason = error
+        lock = self.index.lock("WRITELOCK")
+        if not try_for(lock.acquire, timeout=WRITER_WAIT_SECONDS):
+            raise LockError
+        try:
+            self.open_snapshot()  # somebody else may have replaced it meanwhile
+        except UnreadableIndex:
+            logger.warning(
+                "the index in %s cannot be read (%s); an empty one takes its place", self.path, reason
+            )
+            ArrayIndex.create(self.storage, self.schema, INDEX_NAME)
+        finally:
+            lock.release()
 
     def _share_open_index(self) -> OpenIndex:
         """The open index that all threads of this process read."""

@@ -8,11 +8,11 @@ from whoosh import query
 
 from articles.search.language.query import Condition, Dates, Field, Without, Words
 from articles.search.language.terms import fold
-from articles.search.whoosh_engine.evaluation import HEADS, TEXT
+from articles.search.whoosh_engine.evaluation import HEADINGS, TEXT
 from articles.search.whoosh_engine.fields import find_string
 from articles.search.whoosh_engine.snapshot import Keyword, Snapshot
 
-FIELDS = {Field.TEXT: TEXT, Field.TITLE: HEADS}
+FIELDS = {Field.TEXT: TEXT, Field.TITLE: HEADINGS}
 VALUE_FIELDS = {Field.AUTHOR: "author", Field.TAG: "tag", Field.COLUMN: "column_name"}
 
 

@@ -14,9 +14,9 @@ from articles.search.language.terms import WORD_MARK
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import Snapshot
 
-TEXT, HEADS, DATE, PLACE = "text", "heads", "date", "place"
-# What a match is worth. A match in the heads outweighs everything that the body can give.
-IN_HEADS, WHOLE_IN_HEADS, WHOLE_WORD = 8, 2, 3
+TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
+# What a match is worth. A match in the headings outweighs everything that the body can give.
+IN_HEADINGS, WHOLE_IN_HEADINGS, WHOLE_WORD = 8, 2, 3
 MOST_TIMES = 7  # more often in one text counts no more; the worth is the number's binary logarithm
 # Among this many of the best, words that stand near each other go first.
 NEAR_DOCS = 300
@@ -114,10 +114,10 @@ class Evaluation:
         scores[docs] += np.log2(np.minimum(counts, MOST_TIMES)).astype(np.int16)
         words = [word for word in current_dictionary().cut(asked.needle) if len(word) > 1 and word.isalnum()]
         scores[self._find_words(asked.fieldname, words, docs)] += WHOLE_WORD
-        if asked.fieldname == TEXT and HEADS in self.snapshot.schema:
-            docs, _ = self._look_up(HEADS, asked.needle)
-            scores[docs] += IN_HEADS
-            scores[self._find_words(HEADS, words, docs)] += WHOLE_IN_HEADS
+        if asked.fieldname == TEXT and HEADINGS in self.snapshot.schema:
+            docs, _ = self._look_up(HEADINGS, asked.needle)
+            scores[docs] += IN_HEADINGS
+            scores[self._find_words(HEADINGS, words, docs)] += WHOLE_IN_HEADINGS
         return scores
 
     def _find_words(self, fieldname: str, words: list[str], docs: np.ndarray) -> np.ndarray:

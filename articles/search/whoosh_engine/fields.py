@@ -12,6 +12,7 @@ from whoosh.matching import ListMatcher, NullMatcher
 
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK, count_terms, fold, spell_years
+from articles.search.whoosh_engine.snapshot import Segment
 
 LAST = "\U0010ffff"  # after every character
 
@@ -94,8 +95,6 @@ class Substring(query.Query):
 
     def matcher(self, searcher, context=None):
         """For queries that Whoosh itself evaluates; one segment at a time."""
-        from articles.search.whoosh_engine.snapshot import Segment
-
         docs, _ = Segment(searcher.reader()).find_substring(self.fieldname, self.needle)
         return ListMatcher(docs.tolist()) if len(docs) else NullMatcher()
 

@@ -20,9 +20,8 @@ from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
 from articles.search.language.terms import PIECE_END, is_one_term, list_grams
-from articles.search.whoosh_engine.fields import PrintText
+from articles.search.whoosh_engine.version import INDEX_NAME, UNPICKLING_ERRORS, UnreadableIndex, read_toc
 
-INDEX_NAME = "MAIN"
 OPENING_TRIES = 20
 NOTHING = np.empty(0, np.int64)
 
@@ -68,7 +67,7 @@ class Segment:
         self._texts = {
             name: TextColumn(reader, name)
             for name, field in reader.schema.items()
-            if isinstance(field, PrintText) and reader._perdoc.has_column(name)
+            if hasattr(field, "count_terms") and reader._perdoc.has_column(name)
         }
         self._stored = reader._perdoc._cached_reader("_stored", STORED_COLUMN)
         self._stored_lock = threading.Lock()  # Whoosh reads it by seeking in one open file
@@ -258,12 +257,15 @@ class OpenIndex:
     def _open_newest(self) -> Snapshot:
         version = self._find_version()
         if self._snapshot is None or version != self._version:
-            toc = TOC.read(self.storage, INDEX_NAME, schema=self.schema)
-            opened = {
-                segment.segment_id(): self._segments.get(segment.segment_id())
-                or Segment(SegmentReader(self.storage, toc.schema, segment, generation=toc.generation))
-                for segment in toc.segments
-            }
+            toc = read_toc(self.storage, self.schema)
+            try:
+                opened = {
+                    segment.segment_id(): self._segments.get(segment.segment_id())
+                    or Segment(SegmentReader(self.storage, toc.schema, segment, generation=toc.generation))
+                    for segment in toc.segments
+                }
+            except UNPICKLING_ERRORS as error:
+                raise UnreadableIndex.because(error) from error
             if self._find_version() != version:
                 # Whoosh takes a column whose file is gone for one that never was.
                 raise FileNotFoundError("a newer commit took files away while they were opened")

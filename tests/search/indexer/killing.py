@@ -81,9 +81,10 @@ def list_leavings() -> list[str]:
     """Files in the index's folder that belong to nothing."""
     from articles.search.indexer.queue import index_folder
     from articles.search.indexer.rebuild import _read_segments
+    from articles.search.whoosh_engine.version import INDEX_NAME
 
     names = {segment.segment_id() for segment in _read_segments(index_folder())}
-    files = (path.name for path in index_folder().glob("MAIN_*.*"))
+    files = (path.name for path in index_folder().glob(f"{INDEX_NAME}_*.*"))
     return sorted(name for name in files if name.split(".")[0] not in names)
 
 
@@ -102,11 +103,12 @@ def change_and_rebuild_again() -> dict:
     from articles.search import index_pending, rebuild_index
     from articles.search.indexer.queue import index_folder
     from articles.search.indexer.rebuild_folder import RebuildFolder
+    from articles.search.whoosh_engine.version import INDEX_NAME
 
     correct_article(Article.objects.published().order_by("pk").last(), headline="改正之后的标题")
     index_pending()
     folder = RebuildFolder(index_folder())
-    parts_at_hand = len(list(folder.path.glob("*/_MAIN_1.toc"))) if folder.read_plan() else 0
+    parts_at_hand = len(list(folder.path.glob(f"*/_{INDEX_NAME}_1.toc"))) if folder.read_plan() else 0
     seen = look_and_go_on()
     built: list[int] = []
     report = rebuild_index(jobs=1, progress=lambda done, total: built.append(done))

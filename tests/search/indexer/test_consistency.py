@@ -8,6 +8,7 @@ from articles.models import Article, IndexRequest
 from articles.search import compare_index, index_pending, rebuild_index, repair_index
 from articles.search.indexer.queue import get_backend, open_writer, write_articles
 from articles.search.indexer.worker import become_worker
+from articles.search.whoosh_engine.version import INDEX_NAME
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_a_running_indexer_that_does_not_come_round_to_it_is_told(in_step):
 
 
 def test_an_index_that_cannot_be_read_is_told_and_made_anew(in_step, tmp_path):
-    [table] = (tmp_path / "index").glob("_MAIN_*.toc")
+    [table] = (tmp_path / "index").glob(f"_{INDEX_NAME}_*.toc")
     table.write_bytes(b"not a table of contents")
     [breach] = compare_index()
     assert breach.startswith(f"the index in {tmp_path / 'index'} cannot be read (")

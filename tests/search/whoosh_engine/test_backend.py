@@ -122,7 +122,7 @@ def test_one_row_is_updated_and_removed(seeds_archive):
     article = seeds_archive[0]
     Article.objects.filter(pk=article.pk).update(headline="骆驼")
     index.update_object(Article.objects.get(pk=article.pk), using="default")
-    assert pks(SearchQuerySet().filter(heads="骆驼")) == {article.pk}
+    assert pks(SearchQuerySet().filter(headings="骆驼")) == {article.pk}
     assert SearchQuerySet().all().count() == len(seeds_archive)
     backend.remove(article)
     assert SearchQuerySet().filter(content="骆驼").count() == 0

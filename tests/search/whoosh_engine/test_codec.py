@@ -1,5 +1,7 @@
 """Postings in arrays, through commits, deletions and merges, beside plain comparison."""
 
+from uuid import uuid4
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,15 +14,23 @@ from articles.search.language.terms import fold
 from articles.search.whoosh_engine import codec
 from articles.search.whoosh_engine.backend import ArrayIndex
 from articles.search.whoosh_engine.fields import PrintText, Substring
-from articles.search.whoosh_engine.snapshot import INDEX_NAME, OpenIndex
+from articles.search.whoosh_engine.snapshot import OpenIndex
+from articles.search.whoosh_engine.version import INDEX_NAME
 
 pytestmark = pytest.mark.django_db  # the dictionary holds the names of the archive
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True, unique=True), text=PrintText())
 
 
+class OwnRamStorage(RamStorage):
+    """Whoosh names its folder for temporary files after the index, in the folder that all processes share."""
+
+    def temp_storage(self, name=None):
+        return super().temp_storage(f"{name}.{uuid4()}")
+
+
 def make_index():
-    return ArrayIndex.create(RamStorage(), SCHEMA, INDEX_NAME)
+    return ArrayIndex.create(OwnRamStorage(), SCHEMA, INDEX_NAME)
 
 
 def write(index, documents, gone=(), **options):

@@ -17,7 +17,8 @@ from articles.search import index_pending, rebuild_index
 from articles.search.indexer.queue import get_backend, index_folder
 from articles.search.indexer.rebuild_folder import RebuildFolder
 from articles.search.whoosh_engine.backend import ArrayIndex
-from articles.search.whoosh_engine.snapshot import INDEX_NAME, OpenIndex
+from articles.search.whoosh_engine.snapshot import OpenIndex
+from articles.search.whoosh_engine.version import INDEX_NAME
 
 WORD = "断电前的标题"
 Files = dict[str, bytes]

@@ -1,0 +1,66 @@
+"""Which version of the index this code reads and writes, and how an index of another one is recognised."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import struct
+from pathlib import Path
+
+from whoosh.filedb.filestore import Storage
+from whoosh.index import TOC, EmptyIndexError
+from whoosh.index import IndexError as WhooshIndexError
+
+# Raise it when anything changes that an index holds: fields, terms, the codec, what is indexed of an article,
+# or the module of a class that is pickled in the table of contents (`ArrayCodec`). A test compares.
+INDEX_VERSION = 2
+# Whoosh names an index's files after it: those of another version are not seen, and the index is rebuilt.
+INDEX_NAME = f"v{INDEX_VERSION}"
+# What unpickling raises for a table of contents that is damaged or names classes that are no more.
+UNPICKLING_ERRORS = (
+    pickle.UnpicklingError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    TypeError,
+    ValueError,
+    WhooshIndexError,
+    struct.error,
+)
+
+
+class UnreadableIndex(Exception):
+    """An index of this version cannot be read; the message says why."""
+
+    @classmethod
+    def because(cls, error: Exception) -> UnreadableIndex:
+        return cls(f"{type(error).__name__}: {error}")
+
+
+def read_toc(storage: Storage, schema) -> TOC:
+    """The newest table of contents, with this schema whatever the one it holds.
+
+    Raises EmptyIndexError where there is none, UnreadableIndex, or FileNotFoundError.
+    """
+    try:
+        return TOC.read(storage, INDEX_NAME, schema=schema)
+    except EmptyIndexError:
+        raise
+    except UNPICKLING_ERRORS as error:
+        raise UnreadableIndex.because(error) from error
+
+
+def list_files_of_other_versions(folder: Path) -> list[Path]:
+    """The files in the folder of an index that belong to an index of another version."""
+    names = {
+        match[1] for path in folder.glob("_*.toc") if (match := re.match(r"_(\w+)_\d+\.toc$", path.name))
+    }
+    return sorted(
+        path
+        for name in names - {INDEX_NAME}
+        for pattern in (f"_{name}_*.toc", f"{name}_*.*", f"{name}_WRITELOCK")
+        for path in folder.glob(pattern)
+    )

@@ -1,0 +1,177 @@
+"""An index of another version, or one that cannot be read, costs the search its hits until it is rebuilt."""
+
+import datetime
+import hashlib
+import logging
+import threading
+
+import pytest
+from django.core.management import call_command
+from haystack import connections
+
+from articles.models import Article, Column, IndexRequest, Issue, Newspaper, Person, Role, Tag, Tagging
+from articles.search import (
+    SearchQuery,
+    compare_index,
+    index_pending,
+    needs_rebuild,
+    repair_index,
+    run_worker,
+    search_articles,
+)
+from articles.search.indexer.documents import ArticleIndex
+from articles.search.indexer.queue import get_backend, index_folder
+from articles.search.whoosh_engine.backend import ArrayIndex
+from articles.search.whoosh_engine.codec import TERMS_EXT, ArrayCodec
+from articles.search.whoosh_engine.version import INDEX_NAME, INDEX_VERSION, list_files_of_other_versions
+from tests.archives import PUBLISHED, make_article, make_page
+from tests.search.whoosh_engine.test_codec import OwnRamStorage
+
+# What an index holds of one article, by version.
+DIGESTS = {2: "0c708c9dadaa4608"}
+
+
+@pytest.fixture
+def indexed(seeds_archive):
+    index_pending()
+    assert compare_index() == []
+    return seeds_archive
+
+
+def count_all() -> int:
+    return search_articles(SearchQuery(), limit=1).total
+
+
+def read_table():
+    [table] = index_folder().glob(f"_{INDEX_NAME}_*.toc")
+    return table
+
+
+def rename_class(table, module: str) -> None:
+    """The module's classes are no longer where the table of contents says."""
+    content = table.read_bytes()
+    assert module.encode() in content
+    table.write_bytes(content.replace(module.encode(), module.replace("whoosh", "former").encode()))
+
+
+def lose_codec():
+    rename_class(read_table(), "articles.search.whoosh_engine.codec")
+
+
+def damage_table():
+    read_table().write_bytes(b"not a table of contents")
+
+
+def lose_segment():
+    [terms] = index_folder().glob(f"{INDEX_NAME}_*{TERMS_EXT}")
+    terms.unlink()
+
+
+def make_former() -> None:
+    """The index becomes one of another version."""
+    for path in list(index_folder().iterdir()):
+        if INDEX_NAME in path.name:
+            path.rename(path.with_name(path.name.replace(INDEX_NAME, "MAIN")))
+
+
+@pytest.fixture(params=[make_former, lose_codec, damage_table, lose_segment], ids=lambda harm: harm.__name__)
+def lost(indexed, request) -> int:
+    """How many articles an index held that can no longer be read."""
+    total = count_all()
+    request.param()
+    connections.reload("default")
+    return total
+
+
+def test_a_lost_index_costs_no_page_but_the_hits(lost, client):
+    article = Article.objects.published().first()
+    for address in ("/", "/search/?q=天津", "/search/suggestions/?q=天", article.get_absolute_url()):
+        assert client.get(address).status_code == 200
+    assert client.get("/api/v1/search/", {"q": "天津"}).json()["count"] == 0
+
+
+def test_the_worker_rebuilds_a_lost_index_by_itself(lost):
+    stop = threading.Event()
+    run_worker(stop, on_report=lambda report: stop.set())
+    assert count_all() == lost
+    assert compare_index() == []
+    assert list_files_of_other_versions(index_folder()) == []
+
+
+def test_the_command_rebuilds_a_lost_index_by_itself(lost):
+    call_command("index_articles")
+    assert count_all() == lost
+    assert compare_index() == []
+
+
+def test_a_repair_rebuilds_a_lost_index(lost):
+    repair_index()
+    assert count_all() == lost
+    assert compare_index() == []
+
+
+def test_who_only_answers_the_queue_fills_a_lost_index_too(lost):
+    IndexRequest.objects.ask([Article.objects.published().first().pk])
+    assert index_pending().indexed == lost
+    assert not needs_rebuild()
+    assert compare_index() == []
+
+
+def test_why_an_index_cannot_be_read_is_logged(indexed, caplog):
+    lose_codec()
+    with caplog.at_level(logging.ERROR):
+        assert count_all() == 0
+    sentence = (
+        f"the index in {index_folder()} cannot be read (ModuleNotFoundError: No module named "
+        "'articles.search.former_engine'); nothing is found until it is rebuilt"
+    )
+    assert {record.getMessage() for record in caplog.records} == {sentence}
+
+
+def test_an_index_whose_schema_cannot_be_read_is_read_with_the_schema_of_the_code(indexed):
+    total = count_all()
+    rename_class(read_table(), "articles.search.whoosh_engine.fields")
+    connections.reload("default")
+    assert count_all() == total
+    assert compare_index() == []
+    IndexRequest.objects.ask([indexed[0].pk])
+    assert index_pending().indexed == 1
+    assert count_all() == total
+
+
+def test_an_index_that_can_be_read_is_not_replaced(indexed):
+    generation = get_backend().index.latest_generation()
+    get_backend().replace_unreadable()
+    assert get_backend().index.latest_generation() == generation
+
+
+def make_one_of_everything() -> Article:
+    """An article with a block of every role, and all that an index holds of an article."""
+    newspaper = Newspaper.objects.create(pk=1, name="样报", code="yangbao")
+    page = make_page(
+        newspaper, "page", *(f"{role.label}第{place}行" for place, role in enumerate(Role)), pk=1
+    )
+    page.number, page.issue = 3, Issue.objects.create(newspaper=newspaper, date=datetime.date(2026, 3, 19))
+    page.save()
+    column = Column.objects.create(pk=1, newspaper=newspaper, name="今日论语")
+    blocks = [(role, place) for place, role in enumerate(Role)]
+    article = make_article(page, "ref", *blocks, pk=1, column=column, **PUBLISHED)
+    article.credits.create(role="记者", person=Person.objects.create(pk=1, name="于春津"))
+    Tagging.objects.create(article=article, tag=Tag.objects.create(name="科技,创新"))
+    return article
+
+
+def test_a_change_of_what_an_index_holds_has_a_version_of_its_own(db):
+    make_one_of_everything()
+    backend, index = get_backend(), ArticleIndex()
+    storage = OwnRamStorage()
+    writer = ArrayIndex.create(storage, backend.schema, INDEX_NAME).writer()
+    [article] = index.index_queryset()
+    document = index.full_prepare(article)
+    backend.write_documents(writer, [document])
+    writer.commit()
+    [terms] = [name for name in storage.list() if name.endswith(TERMS_EXT)]
+    fields = [(name, repr(field), field.stored) for name, field in sorted(backend.schema.items())]
+    held = [storage.open_file(terms).read(), sorted(document.items()), fields, ArrayCodec.__module__]
+    digest = hashlib.sha256(repr(held).encode()).hexdigest()[:16]
+    assert DIGESTS.get(INDEX_VERSION) == digest, "raise INDEX_VERSION, and note the digest of the new version"
