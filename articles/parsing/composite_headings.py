@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from articles.parsing.script import simplify
 from articles.parsing.values import Block, Role, Story
 
 _BLANK = r"[ \u00a0\u3000]+"
@@ -33,7 +34,7 @@ def split_headings(story: Story, raw: Sequence[str]) -> Story:
 def _split_block(block: Block, line: str) -> list[Block]:
     if block.span or len(block.lines) > 1:
         return [block]
-    text = line.strip()
+    text = simplify(line.strip())
     if match := _LEADS_UP.fullmatch(text):
         roles, at = (Role.KICKER, Role.HEADLINE), match.start("rest")
     elif match := _ADDS_DETAIL.fullmatch(text):

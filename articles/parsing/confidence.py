@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from articles.parsing import flags
 from articles.parsing.dates import FoundDate
 from articles.parsing.folios import WRONG_WEEKDAY
+from articles.parsing.joins import find_repeat
 from articles.parsing.lines import Line
-from articles.parsing.marks import repeated_chars
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.line_classes import LineClass
@@ -137,9 +137,8 @@ def _flag_repeats(own: Sequence[int], lines: Sequence[Line], classes: Sequence[L
 
 def _may_repeat(lines: Sequence[Line], i: int, classes: Sequence[LineClass]) -> bool:
     """Whether the one character that the line seems to repeat may be its own (`推进|进、`, 003 l.15-17)."""
-    if classes[i] != LineClass.REST or i == 0 or repeated_chars(lines[i - 1].folded, lines[i].folded) != 1:
-        return False
-    return not lines[i].folded[1:2].isalnum()
+    continues = classes[i] == LineClass.REST and i > 0
+    return continues and not find_repeat(lines[i - 1].text, lines[i].text).certain
 
 
 def _flag_heading(story: Story, confidence: float) -> Iterator[Flag]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from articles.parsing.personal_names import has_surname, read_names
+from articles.parsing.script import find_printed, plain_text
 from articles.parsing.values import Block, Contributor, Role
 
 PHOTOGRAPHER = "摄"
@@ -135,17 +136,22 @@ def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
     """
     found: dict[Contributor, None] = {}
     for block in blocks:
-        found.update(dict.fromkeys(_read_block(block)))
+        people = _read_block(block.role, plain_text(block.text.strip()))
+        found.update(dict.fromkeys(_as_printed(person, block.text) for person in people))
     return tuple(found)
 
 
-def _read_block(block: Block) -> list[Contributor]:
-    text = block.text.strip()
-    if block.role == Role.BYLINE:
+def _as_printed(person: Contributor, text: str) -> Contributor:
+    """The person with role and name in the print's own script."""
+    return Contributor(find_printed(person.role, text), find_printed(person.name, text))
+
+
+def _read_block(role: Role, text: str) -> list[Contributor]:
+    if role == Role.BYLINE:
         return list(_read_byline(text))
-    if block.role == Role.CREDIT:
+    if role == Role.CREDIT:
         return list(_read_photo(_unbracket(_PICTURE_NOTE.sub("", _MARKER.sub("", text)))) or ())
-    if block.role in (Role.BODY, Role.SUMMARY, Role.CAPTION):
+    if role in (Role.BODY, Role.SUMMARY, Role.CAPTION):
         return _read_lead(text[:_HEAD_CHARS]) + _read_end(text[-_TAIL_CHARS:])
     return []
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from articles.parsing.folios import make_day, read_folio
 from articles.parsing.numbers import DIGITS, read_number
+from articles.parsing.script import simplify
 from articles.parsing.values import Hints
 
 
@@ -37,13 +38,14 @@ class FoundDate:
 
 def find_date(lines: Sequence[str], hints: Hints) -> FoundDate:
     """The issue's date, page number and section; None or "" where the page does not give it. Never raises."""
-    folio = read_folio(lines)
+    plain = [simplify(line) for line in lines]
+    folio = read_folio(plain)
     if hints.date:
         date, basis = hints.date, ""
     elif folio.date:
         date, basis = folio.date, folio.basis
     else:
-        date, basis = infer_date(lines)
+        date, basis = infer_date(plain)
     return FoundDate(date, basis, hints.number or folio.number, hints.section or folio.section, folio.lines)
 
 

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2
 
+from articles.parsing.bigrams import bond, char_bits
 from articles.parsing.lines import Line
-from articles.parsing.marks import repeated_chars
+
+_MOST_REPEATED = 3
+_REPEATS = 0.06  # share of cuts at which the next leg repeats a single character
+_CLEAR_BITS = 4.0  # by which a repeat must be likelier than a word that doubles the character
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How many characters of a leg's foot the next leg repeats. Not `certain`: an editor should look."""
+
+    chars: int
+    certain: bool
+
+
+def find_repeat(foot: str, top: str) -> Repeat:
+    """What the text `top` repeats of `foot`, up to three characters, none of them a digit. Never raises.
+
+    A single character counts as repeated only before another letter: before a mark the print itself may
+    double it (003 l.15/17: 统筹推进|进、部门), and an editor should look. So should he where the doubled
+    character is as likely in running text (常委会|会议). Source: seed 001 l.59/61 (扎实做好|好选干部).
+    """
+    repeated = next((n for n in range(_MOST_REPEATED, 0, -1) if foot[-n:] == top[:n] and len(foot) > n), 0)
+    if not repeated or any(char.isdigit() for char in top[:repeated]):
+        return Repeat(0, certain=True)
+    if repeated > 1:
+        return Repeat(repeated, certain=True)
+    if not top[1:2].isalnum():
+        return Repeat(0, certain=False)
+    excess = log2(_REPEATS) - (bond(top[0], top[0]) - char_bits(top[0]))
+    return Repeat(1 if excess > 0 else 0, certain=excess > _CLEAR_BITS)
 
 
 def join_lines(lines: Sequence[Line]) -> str:
-    """The paragraph's text: the lines' own characters, with what a next leg repeats taken once. Never raises.
-
-    A single character counts as repeated only before another letter: before a mark the print itself may
-    double it. Source: seeds 001 l.59/61 (扎实做好|好选干部), 003 l.15/17 (统筹推进|进、部门).
-    """
+    """The paragraph's text: the lines' own characters, with what a next leg repeats taken once."""
     text = ""
     for line in lines:
-        repeated = repeated_chars(text, line.text)
-        if repeated == 1 and not line.text[1:2].isalnum():
-            repeated = 0
-        text += line.text[repeated:]
+        text += line.text[find_repeat(text, line.text).chars :]
     return text

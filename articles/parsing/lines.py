@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from articles.parsing.script import plain_text
+
 # One blank for ASCII blank, NBSP and U+3000; one width for full-width ASCII (1998's digits and letters). Each
 # character stays one, so places in the folded text are places in the print.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
@@ -26,7 +28,8 @@ _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0
 class Line:
     """A non-blank line. `at` is its 0-based place on the page; `gap` counts the blank lines above it.
 
-    `text` is the print without blanks at its ends; `folded` is the same characters in one width and blank.
+    `text` is the print without blanks at its ends; `plain` the same in simplified script, letter-spacing
+    closed up; `folded` the same as `plain` in one width and blank. The last two are for decisions alone.
     `is_ended`: a sentence ends where the line does (`…吗?”`, `…。(下转第3版)`); `has_stop_inside`: one ends
     before. `is_open`: a quote or bracket is left open (`实施好“十项行`); `starts_inside`: the line closes one
     that it never opened, or begins with a mark that begins no sentence (`动”,深入`).
@@ -34,6 +37,7 @@ class Line:
 
     at: int
     text: str
+    plain: str
     folded: str
     gap: int
     is_ended: bool
@@ -74,11 +78,13 @@ def read_lines(text: str) -> list[Line]:
 
 def make_line(at: int, text: str, gap: int = 1) -> Line:
     """The line of this text, which has no blanks at its ends."""
-    folded = fold(text)
+    plain = plain_text(text)
+    folded = fold(plain)
     marks = open_marks(folded)
     return Line(
         at,
         text,
+        plain,
         folded,
         gap,
         is_ended=_ends_sentence(folded),

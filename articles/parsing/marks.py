@@ -54,7 +54,7 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
         return LineClass.CAPTION
     if not _may_hold_mark(line):
         return None
-    if is_staff_line(line.text):
+    if is_staff_line(line.plain):
         return LineClass.NOISE
     if label := _classify_label(line.folded):
         return label
@@ -62,7 +62,7 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
         return LineClass.CREDIT
     if _is_bracketed(line.folded):
         return _classify_bracketed(line)
-    return LineClass.BYLINE if is_byline(line.text) else None
+    return LineClass.BYLINE if is_byline(line.plain) else None
 
 
 def _stands_over_credit(line: Line, after: Line | None) -> bool:
@@ -88,7 +88,7 @@ def _is_bracketed(folded: str) -> bool:
 def _is_picture_credit(line: Line) -> bool:
     """Whether the line credits a picture: right under its caption, or short, or by its last word."""
     placed = line.gap == 0 or len(line.folded) <= 12 or line.folded.endswith("摄")
-    return placed and bool(_PICTURE.search(line.folded)) and is_photo_credit(line.text)
+    return placed and bool(_PICTURE.search(line.folded)) and is_photo_credit(line.plain)
 
 
 def _classify_bracketed(line: Line) -> LineClass | None:
@@ -98,7 +98,7 @@ def _classify_bracketed(line: Line) -> LineClass | None:
         return LineClass.BYLINE
     inner = line.folded[1:-1]
     named = is_name_line(inner) or _PADDED_NAME.fullmatch(inner)
-    if is_byline(line.text) or named or (len(inner) < 100 and _SOURCE.search(inner)):
+    if is_byline(line.plain) or named or (len(inner) < 100 and _SOURCE.search(inner)):
         return LineClass.CLOSER
     return None
 

@@ -16,6 +16,7 @@ from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, has_wide_digits, read_lines
+from articles.parsing.script import plain_text
 from articles.parsing.stories import mend_turned, split_stories
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.summaries import name_summaries
@@ -120,11 +121,9 @@ def _make_heading_blocks(
 
 
 def _kind(story_lines: StoryLines, blocks: Sequence[Block]) -> Kind:
-    if story_lines.kind == Kind.NEWS and any(
-        "评论员" in block.text or "社论" in block.text
-        for block in blocks
-        if block.role in (Role.BYLINE, Role.HEADLINE, Role.COLUMN)
-    ):
+    named = [block for block in blocks if block.role in (Role.BYLINE, Role.HEADLINE, Role.COLUMN)]
+    words = plain_text("\n".join(block.text for block in named))
+    if story_lines.kind == Kind.NEWS and ("评论员" in words or "社论" in words):
         return Kind.COMMENTARY
     return story_lines.kind
 

@@ -104,7 +104,7 @@ class _Splitter:
     def _add_text(self, i: int) -> None:
         """A text line continues the current story, unless it leads a new one or comes from another page."""
         story = self._current
-        if story is None or self._is_lead(i, story) or (story.text and is_continuation(self._lines[i].text)):
+        if story is None or self._is_lead(i, story) or (story.text and is_continuation(self._lines[i].plain)):
             story = self._open(StoryLines())
         story.text.append(i)
 

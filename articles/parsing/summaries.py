@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from articles.parsing.script import plain_text
 from articles.parsing.values import Block, Role
 
 _SUMMARY_LABEL = re.compile(r"[^\w]*(?:核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要)[^\w]*")
@@ -32,7 +33,7 @@ def name_summaries(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_summary_label(block: Block) -> bool:
-    return block.role == Role.LABEL and bool(_SUMMARY_LABEL.fullmatch(block.text.strip()))
+    return block.role == Role.LABEL and bool(_SUMMARY_LABEL.fullmatch(plain_text(block.text).strip()))
 
 
 def _name_answers(blocks: Sequence[Block]) -> list[Block]:

@@ -23,7 +23,7 @@ def find_teasers(lines: Sequence[Line]) -> list[Story]:
     teasers: list[Story] = []
     floor = 0
     for last, line in enumerate(lines):
-        page = find_refer(line.text)
+        page = find_refer(line.plain)
         first = _find_first(lines, max(last - _MOST_LINES, floor), last) if page else last
         if first < last:
             teasers.append(Story(Kind.TEASER, tuple(_name_blocks(lines[first : last + 1])), jump_to=page))
@@ -44,7 +44,7 @@ def _find_first(lines: Sequence[Line], floor: int, last: int) -> int:
 
 def _is_of_a_story(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
-    if len(line.folded) >= _PROSE_CHARS or is_byline(line.text) or is_photo_credit(line.text):
+    if len(line.folded) >= _PROSE_CHARS or is_byline(line.plain) or is_photo_credit(line.plain):
         return True
     return line.is_ended and at > 0 and lines[at - 1].is_ended
 

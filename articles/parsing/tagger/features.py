@@ -81,7 +81,7 @@ def _mark_features(line: Line) -> Iterator[str]:
         yield "dash"
     if text.endswith(")"):
         yield from _bracket_features(text, ended)
-    if is_name_line(line.text):
+    if is_name_line(line.plain):
         yield "name"
     if line.is_open:
         yield "open"
