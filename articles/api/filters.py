@@ -215,7 +215,9 @@ def make_filter(parameter: Parameter) -> filters.Filter:
             return NameFilter(**options)
         case forms.ChoiceField():
             return ChoiceFilter(values=list_values(field), **options)
-    raise TypeError(f"no filter of articles is made from a {type(field).__name__}")
+        case forms.CharField():
+            return filters.CharFilter(max_length=field.max_length, **options)
+    raise TypeError(f"cannot make a filter of articles from a {type(field).__name__}")
 
 
 SearchFilters = type(filters.FilterSet)(

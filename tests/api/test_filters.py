@@ -1,0 +1,45 @@
+"""How the parameters of the search become filters of the lists of articles."""
+
+from functools import partial
+
+import django_filters
+import pytest
+from django import forms
+from django.http import QueryDict
+
+from articles.api.filters import make_filter
+from articles.models import Article, Page
+from articles.search import Parameter
+
+
+def make_parameter(field) -> Parameter:
+    return Parameter(
+        name="section",
+        label="版名",
+        help="Name of the printed page (版名).",
+        field=field,
+        narrow=lambda articles, section: articles.filter(page__section=section),
+    )
+
+
+def test_a_parameter_of_text_becomes_a_filter(archive):
+    Page.objects.filter(ref="pagetwo").update(section="要闻")
+    parameter = make_parameter(partial(forms.CharField, max_length=5))
+    filter_set = type(django_filters.FilterSet)(
+        "Sections", (django_filters.FilterSet,), {"section": make_filter(parameter)}
+    )
+    articles = Article.objects.published()
+    assert [article.ref for article in filter_set(QueryDict("section=要闻"), articles).qs] == ["restref"]
+    assert not filter_set(QueryDict("section=一二三四五六"), articles).is_valid()
+
+
+def test_a_parameter_of_another_kind_is_refused():
+    with pytest.raises(TypeError) as caught:
+        make_filter(make_parameter(forms.BooleanField))
+    assert str(caught.value) == "cannot make a filter of articles from a BooleanField"
+
+
+def test_a_parameter_describes_its_filter():
+    assert (
+        make_filter(make_parameter(forms.CharField)).extra["help_text"] == "Name of the printed page (版名)."
+    )
