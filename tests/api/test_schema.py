@@ -52,6 +52,16 @@ def test_every_search_parameter_is_described(document):
     assert {parameter["name"] for parameter in parameters} == {*SearchForm.base_fields, "limit", "offset"}
 
 
+def test_lists_always_have_a_count_links_and_results(document):
+    paginated = [
+        schema for name, schema in document["components"]["schemas"].items() if name.startswith("Paginated")
+    ]
+    assert len(paginated) == 9
+    for schema in paginated:
+        assert schema["required"] == ["count", "next", "previous", "results"]
+        assert list(schema["properties"]) == schema["required"]
+
+
 def test_errors_are_described_with_an_example(document):
     answers = document["paths"]["/api/v1/articles/{ref}/"]["get"]["responses"]
     assert set(answers) == {"200", "400", "404"}
