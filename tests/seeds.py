@@ -21,7 +21,7 @@ def import_seeds() -> None:
     """Import the five pages as published pages of 样报."""
     paths = sorted(map(str, SEEDS.glob("*.txt")))
     published = datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC)
-    list(import_pages(paths, told=Hints(newspaper="样报"), publish_at=published))
+    list(import_pages(paths, hints=Hints(newspaper="样报"), publish_at=published))
 
 
 @dataclass(frozen=True)

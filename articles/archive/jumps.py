@@ -1,4 +1,4 @@
-"""Stories that jump between the pages of an issue: which article goes on another."""
+"""Stories that jump between the pages of an issue: which article continues which."""
 
 from __future__ import annotations
 
@@ -8,53 +8,46 @@ from itertools import groupby
 from django.db import transaction
 from django.db.models import Q
 
-from articles.models.article import Article
-from articles.models.print import Issue, Page
+from articles.models import Article, Issue, Page
 from articles.parsing import Block, Flag, Kind, ParsedPage, Role, Story, flag_to_json
 from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
-from articles.parsing.jumps import StoryPlace, link_jumps
+from articles.parsing.jumps import LinkedJumps, StoryPlace, link_jumps
 
-JUMP_FLAGS = (JUMP_UNPAIRED, JUMP_UNSURE)  # told by the pairing of an issue's pages, not by the page
+JUMP_FLAGS = (JUMP_UNPAIRED, JUMP_UNSURE)  # set by the pairing of an issue's pages, not by parsing a page
+
+Places = dict[StoryPlace, Article]
 
 
 @transaction.atomic
 def link_issue(issue: Issue, *, placed: Page | None = None) -> int:
-    """Tell each article of the issue which one it continues, and flag jumps without their other end.
+    """Link each article of the issue to the one that it continues; flag jumps without their other end.
 
-    Gives how many articles changed. An article that an editor touched is left as it is; but where one end of
-    its jump lies on `placed`, a page that an editor has just put there, it gets the link that it has not.
-    Pairs that are not certain are flagged with the proposal, not linked. Cost: three queries, and a write for
-    each that changes.
+    Returns how many articles changed. An article that an editor changed is left as it is; but if one end of
+    its jump is on `placed`, a page that an editor has just put there, it gets the link that it lacks. Pairs
+    that are not certain are flagged with the proposal, not linked. Cost: three queries, and a write for each
+    article that changes.
     """
     if not _has_jumps(issue):
         return 0
-    articles = Article.objects.filter(page__issue=issue).order_by("page__number", "page_id", "position", "pk")
-    rows = articles.select_related("page").defer("page__text").prefetch_related("blocks")
-    pages = [list(held) for _, held in groupby(rows, key=lambda article: article.page_id)]
-    linked = link_jumps([_to_page(held) for held in pages])
-    at = {
-        StoryPlace(page, story): article
-        for page, held in enumerate(pages)
-        for story, article in enumerate(held)
-    }
-    pairs = [(at[link.begins], at[link.goes_on]) for link in linked.links if link.certain]
+    pages = _read_pages(issue)
+    places = _place_stories(pages)
+    linked = link_jumps([_to_page(articles) for articles in pages])
+    pairs = [(places[link.begins], places[link.goes_on]) for link in linked.links if link.certain]
     begins = {rest.pk: start.pk for start, rest in pairs}
-    brought = {end.pk for pair in pairs if placed in {end.page for end in pair} for end in pair}
-    flags: dict[int, list[Flag]] = {}
-    for place, flag in linked.flags:
-        flags.setdefault(at[place].pk, []).append(_name_proposal(flag, at))
+    brought = _find_ends(pairs, placed) if placed else set()
+    flags = _list_flags(linked, places)
     return sum(
         _write_jumps(article, begins.get(article.pk), flags.get(article.pk, []))
-        for article in at.values()
+        for article in places.values()
         if not article.is_edited or (article.pk in brought and article.continues_id is None)
     )
 
 
 @transaction.atomic
-def part_strays(pages: Iterable[Page]) -> None:
-    """Part articles of these pages from those that are in no issue with them, whoever had paired them.
+def unlink_strays(pages: Iterable[Page]) -> None:
+    """Unlink articles of these pages from those that are in no issue with them, whoever had linked them.
 
-    An undated page is in no issue: its articles lose what the pairing told of them.
+    An undated page is in no issue: its articles lose their flags of jumps too.
     """
     either = Q(page__in=pages) | Q(continues__page__in=pages)
     pairs = Article.objects.filter(either, continues__isnull=False).select_related("page", "continues__page")
@@ -70,8 +63,23 @@ def _has_jumps(issue: Issue) -> bool:
     return articles.exclude(jump_to="", jump_from="", continues=None).exists()
 
 
+def _read_pages(issue: Issue) -> list[list[Article]]:
+    """The articles of each page of the issue, in the order of the print. Two queries."""
+    articles = Article.objects.filter(page__issue=issue).order_by("page__number", "page_id", "position", "pk")
+    rows = articles.select_related("page").defer("page__text").prefetch_related("blocks")
+    return [list(held) for _, held in groupby(rows, key=lambda article: article.page_id)]
+
+
+def _place_stories(pages: list[list[Article]]) -> Places:
+    return {
+        StoryPlace(page, story): article
+        for page, articles in enumerate(pages)
+        for story, article in enumerate(articles)
+    }
+
+
 def _to_page(articles: list[Article]) -> ParsedPage:
-    """A page's stored articles as parsing gave them, as far as the pairing looks at them."""
+    """A page's stored articles as a parsed page, as far as the pairing needs it."""
     stories = tuple(
         Story(
             Kind(article.kind),
@@ -84,12 +92,25 @@ def _to_page(articles: list[Article]) -> ParsedPage:
     return ParsedPage(None, "", articles[0].page.number, stories)
 
 
-def _name_proposal(flag: Flag, at: dict[StoryPlace, Article]) -> Flag:
+def _find_ends(pairs: list[tuple[Article, Article]], page: Page) -> set[int]:
+    """The keys of both articles of each pair that has one on the page."""
+    return {end.pk for pair in pairs if page in {end.page for end in pair} for end in pair}
+
+
+def _list_flags(linked: LinkedJumps, places: Places) -> dict[int, list[Flag]]:
+    """The flags of the pairing by the article's key."""
+    flags: dict[int, list[Flag]] = {}
+    for place, flag in linked.flags:
+        flags.setdefault(places[place].pk, []).append(_name_proposal(flag, places))
+    return flags
+
+
+def _name_proposal(flag: Flag, places: Places) -> Flag:
     """The flag with the proposed article by its ref: places in a list mean nothing once they are stored."""
     if not flag.proposal:
         return flag
     place = StoryPlace(**flag.proposal["goes_on"])
-    return Flag(flag.code, flag.lines, {"goes_on": at[place].ref})
+    return Flag(flag.code, flag.lines, {"goes_on": places[place].ref})
 
 
 def _write_jumps(article: Article, begins: int | None, flags: list[Flag]) -> bool:

@@ -53,9 +53,8 @@ def _with_blocks(pages: QuerySet[Page]) -> QuerySet[Page]:
     return pages.prefetch_related(Prefetch("blocks", Row.objects.select_related("article")))
 
 
-def _to_value(block) -> Block:
-    span = None if block.span_start is None else (block.span_start, block.span_end)
-    return Block(Role(block.role), tuple(block.lines), block.text, span)
+def _to_value(block: Row) -> Block:
+    return Block(Role(block.role), tuple(block.lines), block.text, block.span)
 
 
 def find_public_breaches() -> Iterator[str]:

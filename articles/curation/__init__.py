@@ -1,4 +1,8 @@
-"""What editors do, as functions on rows. Each is one transaction and leaves the index its requests."""
+"""What editors do, as functions on rows, for the admin and the API. Each is one transaction.
+
+Rules that importing keeps too (places, jumps, credits, publication, announcing changes) are in
+`articles.archive`.
+"""
 
 from articles.curation.articles import (
     CURATED_FIELDS,
@@ -10,6 +14,7 @@ from articles.curation.articles import (
     settle_flags,
 )
 from articles.curation.authorities import articles_under, delete_names, save_name
+from articles.curation.edits import mark_edited
 from articles.curation.pages import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.curation.publish import (
     PublishReport,
@@ -21,7 +26,6 @@ from articles.curation.publish import (
     withdraw_articles,
     withdraw_collections,
 )
-from articles.curation.touch import mark_edited
 
 __all__ = [
     "CURATED_FIELDS",

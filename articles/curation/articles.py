@@ -1,4 +1,4 @@
-"""Corrections of one article: heads, blocks, credits, tags, and the importer's doubts settled."""
+"""Corrections of an article: headings, blocks, credits, tags, and flags settled."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.curation.touch import mark_edited
-from articles.models import Article, Block, Credit, Person, Role, Tag, Tagging
+from articles.archive.credits import CreditValues, write_credits
+from articles.archive.headings import compose_headings
+from articles.curation.edits import mark_edited
+from articles.models import Article, Block, Role, Tag, Tagging
 from articles.models.tag import TaggingQuerySet
-from articles.parsing.roles import HEADING_ROLES
 
 CURATED_FIELDS = ("kicker", "headline", "deck", "kind", "column", "jump_to", "jump_from", "continues")
-PART_GLUE = " "  # between the parts of a head that stood on several lines
 
 
 @transaction.atomic
@@ -28,83 +28,75 @@ def correct_article(article: Article, *, at: datetime.datetime | None = None, **
     for name in changed:
         setattr(article, name, values[name])
     article.save(update_fields=changed)
-    _touch(article, at)
+    _mark_edited(article, at)
 
 
 @transaction.atomic
 def correct_block(
     block: Block, *, text: str | None = None, role: Role | None = None, at: datetime.datetime | None = None
 ) -> None:
-    """Put `text` in the place of the print, and give the block another role; None leaves each as it is.
+    """Correct the block's text and role; None leaves each as it is.
 
-    The print itself is kept: its own words as `text`, or none at all, take a correction back. A head of the
-    article that says what its blocks say follows their roles; an editor's own wording of it stays.
+    The print itself is kept: the print's own words as `text`, or an empty one, remove a correction. A heading
+    of the article that is its blocks' follows them; an editor's own wording of it stays.
     """
     correction = block.correction if text is None else "" if text == block.text else text
     role = Role(block.role) if role is None else role
     if (correction, role) == (block.correction, block.role):
         return
     article = block.article
-    following = [head for head in HEADING_ROLES if getattr(article, head) == read_head(article, head)]
+    following = [name for name, text in read_headings(article).items() if getattr(article, name) == text]
     block.correction, block.role = correction, role
     block.save(update_fields=["correction", "role"])
-    for head in following:
-        setattr(article, head, read_head(article, head))
+    headings = read_headings(article)
+    for name in following:
+        setattr(article, name, headings[name])
     article.save(update_fields=following)
-    _touch(article, at)
+    _mark_edited(article, at)
 
 
-def read_head(article: Article, role: Role) -> str:
-    """What the article's blocks of this role say, cut to what its field holds. One query."""
-    parts = (block.reading_text for block in article.blocks.filter(role=role).order_by("position"))
-    return PART_GLUE.join(parts)[: Article._meta.get_field(role).max_length]
+def read_headings(article: Article) -> dict[str, str]:
+    """Kicker, headline and deck, by field, that the article's blocks make as they are stored. One query."""
+    blocks = article.blocks.order_by("position").values_list("role", "correction", "text")
+    return compose_headings((role, correction or text) for role, correction, text in blocks).texts
 
 
 @transaction.atomic
 def set_credits(
-    article: Article, credits: Sequence[tuple[Person | None, str]], *, at: datetime.datetime | None = None
+    article: Article, credits: Sequence[CreditValues], *, at: datetime.datetime | None = None
 ) -> None:
-    """Make these people, each with the role as printed, the article's credits in this order, each once.
-
-    None stands for the nobody that 本报评论员 names.
-    """
-    wanted = list(dict.fromkeys((person.pk if person else None, role) for person, role in credits))
-    if wanted == list(article.credits.values_list("person", "role")):
+    """Make these the article's credits, in this order and each once."""
+    wanted = list(dict.fromkeys(credits))
+    if wanted == [(credit.person, credit.role) for credit in article.credits.select_related("person")]:
         return
-    article.credits.all().delete()
-    Credit.objects.bulk_create(
-        Credit(article=article, person_id=person, role=role, position=position)
-        for position, (person, role) in enumerate(wanted)
-    )
-    _touch(article, at)
+    write_credits({article: wanted})
+    _mark_edited(article, at)
 
 
 @transaction.atomic
 def set_tags(
     article: Article, states: Mapping[Tag, Tagging.State], *, at: datetime.datetime | None = None
 ) -> None:
-    """Make these the article's tags, each with its state; a tag that is not named is taken away.
+    """Make these the article's tags, each with its state; a tag that is not among them is removed.
 
-    A tag that the importer proposed keeps its origin and evidence, whatever becomes of it.
+    A tag that the importer proposed keeps its origin and evidence.
     """
-    there = {tagging.tag_id: tagging for tagging in article.taggings.all()}
-    gone = set(there) - {tag.pk for tag in states}
-    changed = {
-        tag: state for tag, state in states.items() if tag.pk not in there or there[tag.pk].state != state
-    }
+    stored = dict(article.taggings.values_list("tag", "state"))
+    gone = set(stored) - {tag.pk for tag in states}
+    changed = {tag: state for tag, state in states.items() if stored.get(tag.pk) != state}
     if not gone and not changed:
         return
     article.taggings.filter(tag__in=gone).delete()
     for tag, state in changed.items():
         article.taggings.update_or_create(tag=tag, defaults={"state": state})
-    _touch(article, at)
+    _mark_edited(article, at)
 
 
 @transaction.atomic
 def decide_taggings(
     taggings: TaggingQuerySet, state: Tagging.State, *, at: datetime.datetime | None = None
 ) -> int:
-    """Accept or reject tags on any number of articles; how many were in another state until now."""
+    """Accept or reject tags on any number of articles; how many had another state before."""
     changed = list(taggings.exclude(state=state).order_by().values_list("pk", flat=True))
     rows = Tagging.objects.filter(pk__in=changed)
     mark_edited(Article.objects.filter(pk__in=rows.values("article")), at=at)
@@ -115,15 +107,15 @@ def decide_taggings(
 def settle_flags(
     article: Article, settled: Sequence[Mapping[str, Any]], *, at: datetime.datetime | None = None
 ) -> None:
-    """Take doubts from the article that an editor has looked into; each is given as it stands in `flags`."""
+    """Remove flags that an editor has looked into; each is given as it is in the article's `flags`."""
     left = [flag for flag in article.flags if flag not in settled]
     if left == article.flags:
         return
     article.flags = left
     article.save(update_fields=["flags"])
-    _touch(article, at)
+    _mark_edited(article, at)
 
 
-def _touch(article: Article, at: datetime.datetime | None) -> None:
+def _mark_edited(article: Article, at: datetime.datetime | None) -> None:
     mark_edited(Article.objects.filter(pk=article.pk), at=at)
     article.refresh_from_db(fields=["edited_at", "updated_at"])

@@ -1,4 +1,4 @@
-"""The names that articles stand under: newspapers, columns, people and tags."""
+"""The authorities that articles stand under: newspapers, columns, people and tags."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from articles.curation.touch import announce_change, mark_edited
+from articles.archive.changes import announce_changes
+from articles.curation.edits import mark_edited
 from articles.models import Article, Column, Newspaper, Person, Tag
 from articles.models.article import ArticleQuerySet
 
@@ -30,7 +31,7 @@ def articles_under(name: Name) -> ArticleQuerySet:
 def save_name(name: Name, *, at: datetime.datetime | None = None) -> None:
     """Save a new or renamed row.
 
-    Its articles are indexed anew. Those of a person or column also count as touched: an import, which
+    Its articles are indexed again. Those of a person or column are marked as edited too: an import, which
     knows only the printed name, would otherwise put them back under a row of that name.
     """
     is_new = name.pk is None
@@ -40,12 +41,12 @@ def save_name(name: Name, *, at: datetime.datetime | None = None) -> None:
     if isinstance(name, Column | Person):
         mark_edited(articles_under(name), at=at)
     else:
-        announce_change(articles_under(name), at=at)
+        announce_changes(articles_under(name), at=at)
 
 
 @transaction.atomic
 def delete_names(names: Iterable[Name], *, at: datetime.datetime | None = None) -> None:
-    """Take rows away; articles lose the tag or column and stay. ProtectedError where one is needed."""
+    """Delete rows; articles lose the tag or column and stay. Raises ProtectedError if one is needed."""
     for name in names:
         mark_edited(articles_under(name), at=at)
         name.delete()

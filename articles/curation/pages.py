@@ -1,4 +1,4 @@
-"""Where a page belongs: its date, number and section; and pages and issues taken away."""
+"""Pages placed, issues moved, pages deleted."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.archive.jumps import link_issue, part_strays
-from articles.curation.touch import announce_change
-from articles.models import Article, Issue, Page, Withdrawal
+from articles.archive.changes import announce_changes, announce_removal
+from articles.archive.jumps import link_issue, unlink_strays
+from articles.archive.places import find_issue, find_page_at, flag_place, remove_if_empty
+from articles.models import Article, Issue, Page
 from articles.models.print import PageQuerySet
-from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
 
 
 class PlaceTaken(ValueError):
-    """Another page lies where this one was to go; `page` is that one."""
+    """Another page has the place that this one was to get; `page` is that one."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -26,77 +26,63 @@ class PlaceTaken(ValueError):
 
 
 def check_place(page: Page, *, date: datetime.date | None, number: int | None) -> None:
-    """Raise PlaceTaken where another page of the newspaper has this date and number."""
-    if date is None or number is None:
-        return
-    there = Page.objects.filter(newspaper=page.newspaper_id, issue__date=date, number=number).exclude(
-        pk=page.pk
-    )
-    if taken := there.select_related("newspaper", "issue").first():
+    """Raise PlaceTaken if another page of the newspaper has this date and number."""
+    if taken := find_page_at(page.newspaper_id, date, number, but=page):
         raise PlaceTaken(taken)
 
 
 @transaction.atomic
 def place_page(page: Page, *, date: datetime.date | None, number: int | None, section: str) -> None:
-    """Put the page into its newspaper's issue of `date`, which is made if need be; None leaves it undated.
+    """Put the page into its newspaper's issue of `date`, made if need be; None leaves it undated.
 
-    From now on imports leave date, number and section alone. Articles stay on their page and go with it, and
-    their jumps are paired anew; an issue that is left without pages goes. Raises PlaceTaken, and changes
-    nothing, where another page lies.
+    From now on imports keep date, number and section. Jumps of the articles are paired again; an issue left
+    without pages is deleted. Raises PlaceTaken, and changes nothing, if another page has the place.
     """
     check_place(page, date=date, number=number)
     if (page.date, page.number, page.section) == (date, number, section):
         return
     left = page.issue
-    page.issue = Issue.objects.get_or_create(newspaper_id=page.newspaper_id, date=date)[0] if date else None
+    page.issue = find_issue(page.newspaper_id, date)
     page.number, page.section = number, section
     page.placed_by_editor = True
-    missing = [code for code, value in ((DATE_MISSING, date), (NUMBER_MISSING, number)) if value is None]
-    others = [flag for flag in page.flags if flag["code"] not in (DATE_MISSING, NUMBER_MISSING)]
-    page.flags = [*others, *({"code": code, "lines": []} for code in missing)]
+    page.flags = flag_place(page.flags, date=date, number=number)
     page.save(update_fields=["issue", "number", "section", "placed_by_editor", "flags"])
-    part_strays([page])
+    unlink_strays([page])
     if left and left != page.issue:
-        _tend_issue(left)
+        _settle_issue(left)
     if page.issue:
         link_issue(page.issue, placed=page)
-    announce_change(Article.objects.filter(page=page))
+    announce_changes(Article.objects.filter(page=page))
 
 
-def _tend_issue(issue: Issue) -> None:
-    """Pair the jumps of an issue that a page has left; one that is left without pages goes."""
-    if issue.pages.exists():
+def _settle_issue(issue: Issue) -> None:
+    """Pair the jumps of an issue that a page has left; delete it if that was its last page."""
+    if not remove_if_empty(issue):
         link_issue(issue)
-    else:
-        issue.delete()
 
 
 @transaction.atomic
 def move_issue(issue: Issue, date: datetime.date) -> None:
-    """Give the issue with all its pages another date; imports leave those pages where they are then.
+    """Give the issue with all its pages another date; from now on imports leave these pages there.
 
-    The database refuses a date on which the newspaper has an issue already.
+    Raises IntegrityError for a date on which the newspaper has an issue already.
     """
     if issue.date == date:
         return
     issue.date = date
     issue.save(update_fields=["date"])
     issue.pages.update(placed_by_editor=True)
-    announce_change(Article.objects.filter(page__issue=issue))
+    announce_changes(Article.objects.filter(page__issue=issue))
 
 
 @transaction.atomic
 def delete_pages(pages: PageQuerySet, *, at: datetime.datetime | None = None) -> None:
-    """Take pages away with all that was made of them. An article goes only with its page: law 2.
+    """Delete pages with their articles. An article is deleted only with its page: law 2.
 
-    What jumped to them from other pages is paired anew; an issue that is left without pages goes. Programs
-    that keep a copy are told the refs of what was public.
+    Jumps to them from other pages are paired again; an issue left without pages is deleted.
     """
-    articles = Article.objects.filter(page__in=pages)
-    announce_change(articles, at=at)
-    announce_change(Article.objects.filter(continues__in=articles), at=at)
-    Withdrawal.objects.record(articles.published().values_list("ref", flat=True), at=at)
+    announce_removal(Article.objects.filter(page__in=pages), at=at)
     issues = list(Issue.objects.filter(pages__in=pages).distinct())
     pages.delete()
     for issue in issues:
-        _tend_issue(issue)
+        _settle_issue(issue)

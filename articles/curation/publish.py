@@ -1,4 +1,4 @@
-"""What the public may read: the road of articles and collections before it, and back."""
+"""Articles and collections published and withdrawn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Collection, IndexRequest, Status, Withdrawal
+from articles.archive.publication import change_status, has_something_to_read
+from articles.models import Article, Collection, Status
 from articles.models.article import ArticleQuerySet
 from articles.models.collection import CollectionQuerySet
 
@@ -28,36 +29,33 @@ class Skip(models.TextChoices):
 
 @dataclass(frozen=True)
 class PublishReport:
-    """What was done, and what was skipped with the reason; both in the order of the rows' keys."""
+    """What was done, and what was skipped with the reason; both in the order of primary keys."""
 
     done: list[Article] | list[Collection]
     skipped: list[tuple[Article, Skip]] | list[tuple[Collection, Skip]]
 
 
 def publish_articles(articles: ArticleQuerySet, *, at: datetime.datetime | None = None) -> PublishReport:
-    """Put articles before the public, also such as were withdrawn. A flag warns, it does not hinder."""
+    """Publish articles, withdrawn ones too. Flags do not prevent it."""
     return _move_articles(articles, Status.PUBLISHED, at=at)
 
 
 def withdraw_articles(articles: ArticleQuerySet, *, at: datetime.datetime | None = None) -> PublishReport:
-    """Take published articles from the public; they keep their refs, and every link to them gives 404.
-
-    Programs that keep a copy are told the refs.
-    """
+    """Withdraw published articles; they keep their refs, and every link to them gives 404."""
     return _move_articles(articles, Status.WITHDRAWN, at=at)
 
 
 def propose_articles(articles: ArticleQuerySet, *, at: datetime.datetime | None = None) -> PublishReport:
-    """Lay drafts and withdrawn articles before those who publish."""
+    """Propose drafts and withdrawn articles to those who publish."""
     return _move_articles(articles, Status.PROPOSED, at=at)
 
 
 def return_articles(articles: ArticleQuerySet, *, at: datetime.datetime | None = None) -> PublishReport:
-    """Give proposed articles back as drafts, to be worked on."""
+    """Return proposed articles to drafts."""
     return _move_articles(articles, Status.DRAFT, at=at)
 
 
-# From which state an article does not go there, and the word for it; what is not listed goes.
+# For each new status, the present ones that prevent it, each with the reason; any other allows it.
 HINDRANCES: dict[Status, dict[Status, Skip]] = {
     Status.PUBLISHED: {Status.PUBLISHED: Skip.PUBLISHED},
     Status.PROPOSED: {Status.PUBLISHED: Skip.PUBLISHED, Status.PROPOSED: Skip.PROPOSED},
@@ -73,28 +71,21 @@ def _move_articles(
     at = at or timezone.now()
     report = PublishReport(done=[], skipped=[])
     rows = Article.objects.filter(pk__in=articles.order_by().values("pk")).order_by("pk")
-    for article in rows.with_opening().select_for_update(of=("self",)):
-        reason = HINDRANCES[status].get(Status(article.status))
-        if not reason and status in (Status.PUBLISHED, Status.PROPOSED):
-            reason = None if article.headline or article.opening_text else Skip.EMPTY
-        if reason:
+    rows = rows.with_opening().annotate(is_readable=has_something_to_read())
+    for article in rows.select_for_update(of=("self",)):
+        if reason := _find_hindrance(article, status):
             report.skipped.append((article, reason))
-            continue
-        article.status = status
-        article.edited_at = article.updated_at = at
-        if status == Status.PUBLISHED:
-            article.published_at = at
-        report.done.append(article)
-    fields = ["status", "published_at", "edited_at", "updated_at"]
-    Article.objects.bulk_update(report.done, fields, batch_size=500)
-    if status in (Status.PUBLISHED, Status.WITHDRAWN):
-        IndexRequest.objects.ask(article.pk for article in report.done)
-    refs = [article.ref for article in report.done]
-    if status == Status.PUBLISHED:
-        Withdrawal.objects.take_back(refs)
-    elif status == Status.WITHDRAWN:
-        Withdrawal.objects.record(refs, at=at)
+        else:
+            report.done.append(article)
+    change_status(report.done, status, at=at, edited_at=at)
     return report
+
+
+def _find_hindrance(article: Article, status: Status) -> Skip | None:
+    if reason := HINDRANCES[status].get(Status(article.status)):
+        return reason
+    is_for_readers = status in (Status.PUBLISHED, Status.PROPOSED)
+    return Skip.EMPTY if is_for_readers and not article.is_readable else None
 
 
 def publish_collections(collections: CollectionQuerySet) -> PublishReport:
@@ -103,7 +94,7 @@ def publish_collections(collections: CollectionQuerySet) -> PublishReport:
 
 
 def withdraw_collections(collections: CollectionQuerySet) -> PublishReport:
-    """Take collections from the public; their articles stay as they are."""
+    """Make collections private; their articles stay as they are."""
     return _set_public(collections, is_public=False, reason=Skip.NOT_PUBLIC)
 
 

@@ -1,19 +1,22 @@
-"""Files → rows: the only writer beside curation."""
+"""Files → page texts → rows: readers, the importer and its report.
+
+What editors hold, where pages lie, how jumps pair: rules that curation keeps too are in `articles.archive`.
+"""
 
 from articles.importing.page_hints import read_date, read_number
 from articles.importing.pages import import_page
 from articles.importing.readers import count_pages, read_pages
 from articles.importing.reports import BadPage, PageReport, PageText
 from articles.importing.run import LinkReport, import_pages, parse_all, read_all
-from articles.importing.tags import TagReport, Vocabulary, import_tags
+from articles.importing.tags import TagMatcher, TagReport, import_tags
 
 __all__ = [
     "BadPage",
     "LinkReport",
     "PageReport",
     "PageText",
+    "TagMatcher",
     "TagReport",
-    "Vocabulary",
     "count_pages",
     "import_page",
     "import_pages",

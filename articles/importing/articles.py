@@ -1,42 +1,29 @@
-"""A parsed page's stories → the articles of its row, with what editors touched left as it is."""
+"""A parsed page's stories → the articles of its row; articles that an editor changed stay as they are."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
-from django.db import models
-
+from articles.archive.blocks import number_articles, read_blocks, write_blocks, write_noise
+from articles.archive.changes import announce_removal
+from articles.archive.credits import find_people, write_credits
 from articles.archive.jumps import JUMP_FLAGS
-from articles.importing.article_values import ArticleDraft, BlockValues, draft_article
-from articles.importing.divisions import Lines, group_parts, pair_parts
-from articles.importing.tags import FoundTag, Vocabulary
-from articles.models import (
-    Article,
-    Block,
-    CollectionItem,
-    Column,
-    Credit,
-    FormerRef,
-    Page,
-    Person,
-    Role,
-    Status,
-    Tagging,
-    Withdrawal,
-)
-from articles.models.ref import make_ref
+from articles.archive.publication import change_status, has_something_to_read
+from articles.archive.refs import draw_article_refs, hand_over
+from articles.importing.article_values import ArticleValues, make_values
+from articles.importing.divisions import Division, divide_page
+from articles.importing.tags import FoundTag, TagMatcher
+from articles.models import Article, Column, Page, Status, Tagging
 from articles.parsing import ParsedPage
-from articles.parsing.roles import TEXT_ROLES
 
 PARTS = ("blocks", "credits__person", "taggings")
 
 
 @dataclass(frozen=True, slots=True)
 class SavedStories:
-    """The keys of a page's articles by what became of them; `removed` ones live on as former refs."""
+    """The keys of a page's articles by what became of them; the refs of `removed` ones lead to others."""
 
     created: set[int] = field(default_factory=set)
     updated: set[int] = field(default_factory=set)
@@ -48,42 +35,25 @@ class SavedStories:
 
 
 @dataclass(frozen=True, slots=True)
-class Division:
-    """How a page's stored articles answer to its stories, which are told by their index.
-
-    `pairs`: the article that each story updates. `heirs`: for an article that no story updates, the story
-    that holds most of it, None where all of it became noise. `kept`: articles that stay with all their lines.
-    `old_noise` are blocks to take away, `new_noise` lines to put in their place.
-    """
-
-    pairs: dict[int, Article]
-    new: list[int]
-    heirs: list[tuple[Article, int | None]]
-    kept: list[Article]
-    old_noise: list[Block]
-    new_noise: list[int]
-
-
-@dataclass(frozen=True, slots=True)
 class Target:
-    """An article that is to become its draft. A new one has no parts: asking for them would cost queries."""
+    """An article and the values it is to have. A new one has no parts: looking would cost queries."""
 
     article: Article
-    draft: ArticleDraft
+    values: ArticleValues
     is_new: bool
 
-    def read_blocks(self) -> list[BlockValues]:
-        return [
-            (block.role, tuple(block.lines), block.span_start, block.span_end, block.text)
-            for block in ([] if self.is_new else self.article.blocks.all())
-        ]
+    @property
+    def has_other_blocks(self) -> bool:
+        return self.values.blocks != ([] if self.is_new else read_blocks(self.article))
 
-    def read_credits(self) -> list[tuple[str, str]]:
-        return [
+    @property
+    def has_other_credits(self) -> bool:
+        credits = [
             (credit.person.name if credit.person else "", credit.role)
             for credit in ([] if self.is_new else self.article.credits.all())
             if not (credit.person and credit.person.note)
         ]
+        return self.values.credits != credits
 
     def read_taggings(self) -> dict[int, Tagging]:
         """By the tag's key."""
@@ -92,16 +62,16 @@ class Target:
 
 
 def save_stories(
-    page: Page, parsed: ParsedPage, *, vocabulary: Vocabulary, publish_at: datetime.datetime | None
+    page: Page, parsed: ParsedPage, *, matcher: TagMatcher, publish_at: datetime.datetime | None
 ) -> SavedStories:
     """Make the page's articles those of its stories. Call it in a transaction.
 
-    An article is the story that shares most of its lines. Where the stories part the lines of a touched
-    article otherwise than it does, all articles on the lines concerned are kept as they are.
+    A story updates the article that shares most of its lines. Where the stories divide the lines of an edited
+    article differently, all articles on these lines are kept as they are.
     """
     saved = SavedStories()
     if publish_at:
-        # What is stored comes first: whether its lines may be put together hangs on who may read them.
+        # What is stored comes first: whether its lines may be put together depends on who may read them.
         _publish_drafts(page, publish_at, saved)
     # Locked, where the database can: an editor's change comes wholly before this import or wholly after it.
     rows = page.articles.select_for_update(of=("self",)).order_by("position", "pk")
@@ -109,110 +79,56 @@ def save_stories(
     division = divide_page(articles, list(page.blocks.filter(article=None)), page.lines, parsed)
     saved.kept.update(article.pk for article in division.kept)
     saved.were_public.update(article.pk for article in articles if article.is_published)
-    drafts = [draft_article(story, vocabulary) for story in parsed.stories]
-    written = _write_articles(page, division, drafts, saved)
+    values = [make_values(story, matcher) for story in parsed.stories]
+    written = _write_articles(page, division, values, saved)
     _remove_articles(division, written, saved)
-    _write_noise(page, division)
+    write_noise(page, old=division.old_noise, lines=division.new_noise)
     if articles and (saved.created or saved.removed):
-        _number_articles(page)
+        number_articles(page)
     if publish_at:
         _publish_drafts(page, publish_at, saved)
     return saved
 
 
-def divide_page(
-    articles: Sequence[Article], noise: Sequence[Block], lines: Sequence[str], parsed: ParsedPage
-) -> Division:
-    """Which article each story is, and which have to stay. Costs no query: blocks are fetched before."""
-    old = [_lines_of(article.blocks.all()) for article in articles] + [_lines_of([block]) for block in noise]
-    new = [story.lines for story in parsed.stories] + [frozenset({line}) for line in parsed.noise]
-    sizes = [len(line) for line in lines]
-    division = Division({}, [], [], [], [], [])
-    for group in group_parts(old, new):
-        was = [at for at in group.old if at < len(articles)]
-        now = [at for at in group.new if at < len(parsed.stories)]
-        is_same = group.is_same and len(was) == len(now)
-        if is_same and not was:
-            continue  # noise that is noise still
-        if _must_stay([articles[at] for at in was], is_same=is_same):
-            division.kept.extend(articles[at] for at in was)
-            continue
-        pairs, heirs = pair_parts([old[at] for at in was], [new[at] for at in now], sizes=sizes)
-        division.pairs.update((now[became], articles[was[at]]) for at, became in pairs.items())
-        division.new.extend(story for at, story in enumerate(now) if at not in pairs.values())
-        for at in sorted(set(range(len(was))) - set(pairs)):
-            division.heirs.append((articles[was[at]], now[heirs[at]] if at in heirs else None))
-        division.old_noise.extend(noise[at - len(articles)] for at in group.old[len(was) :])
-        division.new_noise.extend(parsed.noise[at - len(parsed.stories)] for at in group.new[len(now) :])
-    return division
-
-
-def _lines_of(blocks: Iterable[Block]) -> Lines:
-    return frozenset(line for block in blocks for line in block.lines)
-
-
-def _must_stay(articles: Sequence[Article], *, is_same: bool) -> bool:
-    """Whether a group's articles are kept: one was touched, or other lines would be public than before.
-
-    An import publishes nothing unasked: lines of a draft must not come into a published article, nor a
-    published article's into a draft.
-    """
-    if any(article.is_edited for article in articles):
-        return True
-    return not is_same and len({article.status for article in articles}) > 1
-
-
 def _write_articles(
-    page: Page, division: Division, drafts: Sequence[ArticleDraft], saved: SavedStories
+    page: Page, division: Division, values: Sequence[ArticleValues], saved: SavedStories
 ) -> dict[int, Article]:
-    """The article of each story that is saved, written where it differs; by the story's index."""
-    rows = dict(division.pairs)
-    places = sorted(draft.first_place for draft in drafts)
-    refs = _draw_refs(page, [drafts[index].first_place for index in division.new])
-    for index, ref in zip(division.new, refs, strict=True):
-        rows[index] = Article(ref=ref, page=page, position=places.index(drafts[index].first_place))
-    columns = _find_columns(page, {drafts[index].column for index in rows})
+    """The article of each story that is saved, by the story's index; written where it differs."""
+    rows = division.pairs | _make_articles(page, division.new, values)
+    columns = _find_columns(page, {values[index].column for index in rows})
     for index, article in rows.items():
-        if _fill_article(article, drafts[index], columns):
+        if _fill_article(article, values[index], columns):
             saved.updated.add(article.pk)
     created = Article.objects.bulk_create(rows[index] for index in division.new)
     saved.created.update(article.pk for article in created)
-    targets = [Target(article, drafts[index], index not in division.pairs) for index, article in rows.items()]
+    targets = [Target(article, values[index], index not in division.pairs) for index, article in rows.items()]
     saved.updated.update(_write_blocks(page, targets), _write_credits(targets), _write_taggings(targets))
     saved.updated.difference_update(saved.created)
     saved.unchanged.update({article.pk for article in rows.values()} - saved.created - saved.updated)
     return rows
 
 
-def _fill_article(article: Article, draft: ArticleDraft, columns: dict[str, Column]) -> bool:
-    """Give the article the draft's values; whether a stored one was changed by it."""
+def _make_articles(page: Page, new: Sequence[int], values: Sequence[ArticleValues]) -> dict[int, Article]:
+    """An article, not saved yet, for each story that none is stored of."""
+    places = sorted(each.first_place for each in values)
+    refs = draw_article_refs(page, [values[index].first_place for index in new])
+    return {
+        index: Article(ref=ref, page=page, position=places.index(values[index].first_place))
+        for index, ref in zip(new, refs, strict=True)
+    }
+
+
+def _fill_article(article: Article, values: ArticleValues, columns: dict[str, Column]) -> bool:
+    """Give the article the values; whether that changed a stored one."""
     jump_flags = [flag for flag in article.flags if flag["code"] in JUMP_FLAGS]
-    values = draft.fields | {"column": columns.get(draft.column), "flags": [*draft.flags, *jump_flags]}
-    changed = [name for name, value in values.items() if getattr(article, name) != value]
+    wanted = values.fields | {"column": columns.get(values.column), "flags": [*values.flags, *jump_flags]}
+    changed = [name for name, value in wanted.items() if getattr(article, name) != value]
     for name in changed:
-        setattr(article, name, values[name])
+        setattr(article, name, wanted[name])
     if not changed or not article.pk:
         return False
     article.save(update_fields=[*changed, "updated_at"])
     return True
-
-
-def _draw_refs(page: Page, places: Sequence[tuple[int, int]]) -> list[str]:
-    """A ref for each new article, drawn from the place where it begins: two clean imports draw the same."""
-    first = [make_ref(page.ref, *place) for place in places]
-    taken = set(Article.objects.filter(ref__in=first).values_list("ref", flat=True))
-    taken |= set(FormerRef.objects.filter(ref__in=first).values_list("ref", flat=True))
-    refs = []
-    for place, ref in zip(places, first, strict=True):
-        for turn in count(1):
-            if ref not in taken:
-                break
-            ref = make_ref(page.ref, *place, turn)
-            if Article.objects.filter(ref=ref).exists() or FormerRef.objects.filter(ref=ref).exists():
-                taken.add(ref)
-        taken.add(ref)
-        refs.append(ref)
-    return refs
 
 
 def _find_columns(page: Page, names: set[str]) -> dict[str, Column]:
@@ -224,64 +140,35 @@ def _find_columns(page: Page, names: set[str]) -> dict[str, Column]:
 
 
 def _write_blocks(page: Page, targets: Sequence[Target]) -> set[int]:
-    """The keys of the articles whose blocks were not the draft's; they are now."""
-    changed = [target for target in targets if target.read_blocks() != target.draft.blocks]
-    Block.objects.filter(article__in=_stored_keys(changed)).delete()
-    Block.objects.bulk_create(
-        Block(
-            page=page,
-            article=target.article,
-            position=position,
-            role=role,
-            lines=lines,
-            span_start=start,
-            span_end=end,
-            text=text,
-        )
-        for target in changed
-        for position, (role, lines, start, end, text) in enumerate(target.draft.blocks)
-    )
+    """Write the blocks of articles that have others; the keys of these articles."""
+    changed = [target for target in targets if target.has_other_blocks]
+    write_blocks(page, {target.article: target.values.blocks for target in changed}, new=_list_new(changed))
     return {target.article.pk for target in changed}
 
 
-def _stored_keys(targets: Iterable[Target]) -> list[int]:
-    return [target.article.pk for target in targets if not target.is_new]
+def _list_new(targets: Sequence[Target]) -> set[Article]:
+    return {target.article for target in targets if target.is_new}
 
 
 def _write_credits(targets: Sequence[Target]) -> set[int]:
-    """The keys of the articles whose credits were not the draft's; they are now."""
-    changed = [target for target in targets if target.read_credits() != target.draft.credits]
-    old = Credit.objects.filter(article__in=_stored_keys(changed))
-    left = set(old.values_list("person", flat=True))
-    old.delete()
-    people = _find_people({name for target in changed for name, _ in target.draft.credits if name})
-    Credit.objects.bulk_create(
-        Credit(article=target.article, person=people.get(name), role=role, position=position)
+    """Write the credits of articles that have others; the keys of these articles."""
+    changed = [target for target in targets if target.has_other_credits]
+    people = find_people({name for target in changed for name, _ in target.values.credits if name})
+    credits = {
+        target.article: [(people.get(name), role) for name, role in target.values.credits]
         for target in changed
-        for position, (name, role) in enumerate(target.draft.credits)
-    )
-    Person.objects.filter(pk__in=left, note="", credits=None).delete()
+    }
+    write_credits(credits, new=_list_new(changed))
     return {target.article.pk for target in changed}
 
 
-def _find_people(names: set[str]) -> dict[str, Person]:
-    people = {person.name: person for person in Person.objects.filter(name__in=names, note="")}
-    new = [Person(name=name) for name in sorted(names - set(people))]
-    return people | {person.name: person for person in Person.objects.bulk_create(new)}
-
-
 def _write_taggings(targets: Sequence[Target]) -> set[int]:
-    """The keys of the articles whose tags changed. Only what an importer put there is taken away again."""
+    """Write the tags that differ; the keys of their articles. Only what an importer added is removed."""
     gone: dict[int, int] = {}
     new: list[Tagging] = []
     for target in targets:
         there = target.read_taggings()
-        wanted = {found.tag_pk: found for found in target.draft.tags}
-        stale = {
-            tag_pk
-            for tag_pk, tagging in there.items()
-            if tagging.origin == Tagging.Origin.IMPORTER and not _is_same_tag(tagging, wanted.get(tag_pk))
-        }
+        stale = _find_stale(there, target.values.tags)
         gone.update((there[tag_pk].pk, target.article.pk) for tag_pk in stale)
         new.extend(
             Tagging(
@@ -291,7 +178,7 @@ def _write_taggings(targets: Sequence[Target]) -> set[int]:
                 state=found.state,
                 evidence=found.evidence,
             )
-            for found in target.draft.tags
+            for found in target.values.tags
             if found.tag_pk not in there or found.tag_pk in stale
         )
     Tagging.objects.filter(pk__in=gone).delete()
@@ -299,59 +186,32 @@ def _write_taggings(targets: Sequence[Target]) -> set[int]:
     return {*gone.values(), *(tagging.article_id for tagging in new)}
 
 
-def _is_same_tag(tagging: Tagging, found: FoundTag | None) -> bool:
-    return found is not None and (tagging.state, tagging.evidence) == (found.state, found.evidence)
+def _find_stale(there: dict[int, Tagging], found: Sequence[FoundTag]) -> set[int]:
+    """The keys of tags that an importer added and that are not found now, or otherwise."""
+    wanted = {(tag.tag_pk, tag.state, tag.evidence) for tag in found}
+    return {
+        tag_pk
+        for tag_pk, tagging in there.items()
+        if tagging.origin == Tagging.Origin.IMPORTER
+        and (tag_pk, tagging.state, tagging.evidence) not in wanted
+    }
 
 
-def _remove_articles(division: Division, rows: dict[int, Article], saved: SavedStories) -> None:
-    """Take away the articles that no story is any more; their refs and collections go to the heirs.
-
-    Programs that keep a copy are told the refs of what was public.
-    """
+def _remove_articles(division: Division, written: dict[int, Article], saved: SavedStories) -> None:
+    """Delete the articles that no story updates; their refs and collections go to their heirs."""
     for article, story in division.heirs:
         if story is not None:
-            heir = rows[story]
-            FormerRef.objects.filter(article=article).update(article=heir)
-            FormerRef.objects.create(ref=article.ref, article=heir)
-            gathered = CollectionItem.objects.filter(article=heir).values("collection")
-            CollectionItem.objects.filter(article=article).exclude(collection__in=gathered).update(
-                article=heir
-            )
+            hand_over(article, heir=written[story])
         saved.removed.add(article.pk)
-    Withdrawal.objects.record(article.ref for article, _ in division.heirs if article.is_published)
-    Article.objects.filter(pk__in=saved.removed).delete()
-
-
-def _write_noise(page: Page, division: Division) -> None:
-    Block.objects.filter(pk__in=[block.pk for block in division.old_noise]).delete()
-    lines = page.lines
-    Block.objects.bulk_create(
-        Block(page=page, position=line, role=Role.NOISE, lines=[line], text=lines[line].strip())
-        for line in division.new_noise
-    )
-
-
-def _number_articles(page: Page) -> None:
-    """Positions in the order of the print: the place of each article's first line."""
-    articles = {article.pk: article for article in Article.objects.filter(page=page).only("position")}
-    first: dict[int, tuple[int, int]] = {}
-    held = page.blocks.filter(article__in=articles).values_list("article", "lines", "span_start")
-    for article, lines, start in held:
-        place = (min(lines), start or 0)
-        first[article] = min(first.get(article, place), place)
-    moved = []
-    for position, pk in enumerate(sorted(first, key=first.__getitem__)):
-        if articles[pk].position != position:
-            articles[pk].position = position
-            moved.append(articles[pk])
-    Article.objects.bulk_update(moved, ["position"])
+    if saved.removed:
+        removed = Article.objects.filter(pk__in=saved.removed)
+        announce_removal(removed)
+        removed.delete()
 
 
 def _publish_drafts(page: Page, at: datetime.datetime, saved: SavedStories) -> None:
-    """Publish the page's drafts that no editor has touched and that hold something to read."""
-    readable = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES)
-    drafts = page.articles.filter(models.Q(models.Exists(readable)) | ~models.Q(headline=""))
-    refs = dict(drafts.filter(status=Status.DRAFT, edited_at=None).values_list("pk", "ref"))
-    Article.objects.filter(pk__in=refs).update(status=Status.PUBLISHED, published_at=at, updated_at=at)
-    Withdrawal.objects.take_back(refs.values())
-    saved.published.update(refs)
+    """Publish the page's drafts that no editor has changed and that have something to read."""
+    drafts = page.articles.filter(has_something_to_read(), status=Status.DRAFT, edited_at=None)
+    published = list(drafts)
+    change_status(published, Status.PUBLISHED, at=at)
+    saved.published.update(article.pk for article in published)

@@ -1,18 +1,108 @@
-"""How the stored and the newly parsed division of one page fit: which parts answer to each other. Pure."""
+"""How a page's stored division into articles and its newly parsed one into stories correspond."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from articles.models import Article, Block
+from articles.parsing import ParsedPage
 
 Lines = frozenset[int]
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """What becomes of a page's articles. Stories are given by their index.
+
+    `pairs`: the article that each story updates; `new`: stories that become new articles. `heirs`: each
+    article that no story updates, with the story that holds most of it, None where all of it became noise.
+    `kept`: articles that stay with all their lines. `old_noise` are blocks to delete, `new_noise` the lines
+    to put in their place.
+    """
+
+    pairs: dict[int, Article] = field(default_factory=dict)
+    new: list[int] = field(default_factory=list)
+    heirs: list[tuple[Article, int | None]] = field(default_factory=list)
+    kept: list[Article] = field(default_factory=list)
+    old_noise: list[Block] = field(default_factory=list)
+    new_noise: list[int] = field(default_factory=list)
+
+
+def divide_page(
+    articles: Sequence[Article], noise: Sequence[Block], lines: Sequence[str], parsed: ParsedPage
+) -> Division:
+    """Which article each story updates, and which articles have to stay as they are.
+
+    No query: the articles' blocks are prefetched.
+    """
+    old = [_lines_of(article.blocks.all()) for article in articles] + [_lines_of([block]) for block in noise]
+    new = [story.lines for story in parsed.stories] + [frozenset({line}) for line in parsed.noise]
+    sizes = [len(line) for line in lines]
+    division = Division()
+    for group in group_parts(old, new):
+        was, was_noise = _part_at(len(articles), group.old)
+        now, now_noise = _part_at(len(parsed.stories), group.new)
+        is_same = group.is_same and len(was) == len(now)
+        if is_same and not was:
+            continue  # noise that is noise still
+        held = _pick(articles, was)
+        if _must_stay(held, is_same=is_same):
+            division.kept.extend(held)
+            continue
+        pairs, heirs = pair_parts(_pick(old, was), _pick(new, now), sizes=sizes)
+        _add_pairs(division, held, now, pairs, heirs)
+        division.old_noise.extend(_pick(noise, was_noise))
+        division.new_noise.extend(_pick(parsed.noise, now_noise))
+    return division
+
+
+def _pick(parts: Sequence[Part], indices: Sequence[int]) -> list[Part]:
+    return [parts[at] for at in indices]
+
+
+def _lines_of(blocks: Iterable[Block]) -> Lines:
+    return frozenset(line for block in blocks for line in block.lines)
+
+
+def _part_at(count: int, indices: Sequence[int]) -> tuple[list[int], list[int]]:
+    """The indices below `count`, and the others counted from there: those of articles and those of noise."""
+    return [at for at in indices if at < count], [at - count for at in indices if at >= count]
+
+
+def _must_stay(articles: Sequence[Article], *, is_same: bool) -> bool:
+    """Whether a group's articles are kept: one was edited, or other lines would become public.
+
+    An import publishes nothing unasked: lines of a draft must not come into a published article, nor a
+    published article's into a draft.
+    """
+    if any(article.is_edited for article in articles):
+        return True
+    return not is_same and len({article.status for article in articles}) > 1
+
+
+def _add_pairs(
+    division: Division,
+    articles: Sequence[Article],
+    stories: Sequence[int],
+    pairs: dict[int, int],
+    heirs: dict[int, int],
+) -> None:
+    """Add a group: `pairs` and `heirs` map indices of these articles to indices of these stories."""
+    division.pairs.update((stories[became], articles[at]) for at, became in pairs.items())
+    division.new.extend(story for at, story in enumerate(stories) if at not in pairs.values())
+    for at, article in enumerate(articles):
+        if at not in pairs:
+            division.heirs.append((article, stories[heirs[at]] if at in heirs else None))
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Parts of the old division and of the new that hold the same lines: indices into both, each ascending.
 
-    The smallest such sets: what happens to one group leaves every other line of the page as it was.
+    Groups are the smallest such sets: a change to one leaves the lines of all others as they were.
     """
 
     old: tuple[int, ...]
@@ -20,12 +110,12 @@ class Group:
 
     @property
     def is_same(self) -> bool:
-        """Whether one old part answers to one new part, line for line."""
+        """Whether one old part and one new part have the same lines."""
         return len(self.old) == len(self.new) == 1
 
 
 def group_parts(old: Sequence[Lines], new: Sequence[Lines]) -> list[Group]:
-    """The groups of both divisions by their first part. Parts that share a line are in one group."""
+    """The groups of both divisions, in the order of first parts. Parts that share a line are in one group."""
     parts = [*old, *new]
     parents = list(range(len(parts)))
 
@@ -48,11 +138,11 @@ def group_parts(old: Sequence[Lines], new: Sequence[Lines]) -> list[Group]:
 def pair_parts(
     old: Sequence[Lines], new: Sequence[Lines], *, sizes: Sequence[int]
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """Which new part each old one becomes, and for the old parts that become none, which holds most of it.
+    """The new part that each old one becomes; for an old part that becomes none, the one with most of it.
 
     Both map indices of `old` to indices of `new`. `sizes` are the lines' lengths in characters. Each part is
     paired once, the largest share of characters first; a tie goes to the earlier parts. An old part whose
-    lines no new one holds is in neither.
+    lines are in no new part is in neither.
     """
     shared = {
         (at_old, at_new): size

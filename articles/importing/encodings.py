@@ -1,4 +1,4 @@
-"""Bytes → text: which encoding a page is in, decided by rules that give the same answer every time."""
+"""Bytes → text: rules find the encoding of a page; the same bytes always give the same answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_UTF16_EXPECTED = 0.95  # of the characters of a page are hanzi, kana, ASCII or their punctuation
+_UTF16_EXPECTED = 0.95  # of a page's characters are hanzi, kana, ASCII or their punctuation
 _UTF16_COMMON = 0.8  # of a page's hanzi
 # Good characters for each bad byte: a damaged UTF-8 page. GB18030 read as UTF-8 has fewer than one.
 _UTF8_BROKEN = 20
@@ -24,9 +24,8 @@ def decode_page(data: bytes, path: str) -> tuple[str, str]:
     """The page's text and the name of its encoding.
 
     A byte order mark decides, then strict UTF-8, then UTF-16 where there are NUL bytes, then GB18030 or Big5.
-    Raises BadPage for what is binary or in none of these, with the line of the first bad byte. Only the mark
-    itself is dropped and CRLF or CR made LF: neither is print, and with them the same page saved on another
-    system would be another text, its lines numbered otherwise.
+    Raises BadPage, with the line of the first bad byte, for a binary file or any other encoding. The mark is
+    dropped and CRLF or CR become LF: otherwise the same page saved on another system would be another text.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -34,7 +33,7 @@ def decode_page(data: bytes, path: str) -> tuple[str, str]:
     text, encoding = _decode_unmarked(data, path)
     if _is_binary(text):
         raise BadPage(path, "is binary, not the text of a page; give the page as plain text")
-    return _part_at_lf(text), encoding
+    return _use_lf(text), encoding
 
 
 def _read_marked(data: bytes, encoding: str, path: str) -> str:
@@ -49,33 +48,35 @@ def _read_marked(data: bytes, encoding: str, path: str) -> str:
         ) from error
     if _is_binary(text):
         raise BadPage(path, "is binary, not the text of a page; give the page as plain text")
-    return _part_at_lf(text)
+    return _use_lf(text)
 
 
 def _decode_unmarked(data: bytes, path: str) -> tuple[str, str]:
-    readings = {encoding: _try_decode(data, encoding) for encoding in ("utf-8", "gb18030", "cp950")}
-    if isinstance(text := readings["utf-8"], str) and not _is_binary(text):
+    text = _try_decode(data, "utf-8")
+    if isinstance(text, str) and not _is_binary(text):
         return text, "utf-8"
     if utf16 := _find_utf16(data):
         return data.decode(utf16), utf16
-    if b"\0" in data:
+    if isinstance(text, str) or b"\0" in data:
         raise BadPage(path, "is binary, not the text of a page; give the page as plain text")
-    if not isinstance(text, str) and _is_broken_utf8(data):
+    if _is_broken_utf8(data):
         raise _undecodable(data, text, path)
-    if isinstance(readings["cp950"], UnicodeDecodeError):  # Hong Kong's additions to Big5
-        readings["cp950"] = _try_decode(data, "big5hkscs")
-    gb, big5 = readings["gb18030"], readings["cp950"]
+    return _decode_legacy(data, text, path)
+
+
+def _decode_legacy(data: bytes, not_utf8: UnicodeDecodeError, path: str) -> tuple[str, str]:
+    """The text in GB18030 or Big5, and which of them."""
+    gb, big5 = _try_decode(data, "gb18030"), _try_decode(data, "cp950")
+    if isinstance(big5, UnicodeDecodeError):  # Hong Kong's additions to Big5
+        big5 = _try_decode(data, "big5hkscs")
     if isinstance(gb, str) and isinstance(big5, str):
-        return (
-            (gb, "gb18030") if _share(gb, _is_gb_common) >= _share(big5, _is_big5_common) else (big5, "big5")
-        )
+        is_gb = _share(gb, _is_gb_common) >= _share(big5, _is_big5_common)
+        return (gb, "gb18030") if is_gb else (big5, "big5")
     if isinstance(gb, str):
         return gb, "gb18030"
     if isinstance(big5, str):
         return big5, "big5"
-    if isinstance(text, str):
-        return text, "utf-8"  # binary, as the caller says
-    raise _undecodable(data, max((text, gb, big5), key=lambda error: error.start), path)
+    raise _undecodable(data, max((not_utf8, gb, big5), key=lambda error: error.start), path)
 
 
 def _try_decode(data: bytes, encoding: str) -> str | UnicodeDecodeError:
@@ -94,7 +95,7 @@ def _undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> BadPage:
 
 
 def _is_broken_utf8(data: bytes) -> bool:
-    """Whether this was UTF-8 before a few bytes were lost; GB18030 would read rubbish into it, silently."""
+    """Whether this was UTF-8 before a few bytes were damaged; as GB18030 it would be garbage, silently."""
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = sum(char > "\x7f" for char in text) - bad
@@ -102,7 +103,7 @@ def _is_broken_utf8(data: bytes) -> bool:
 
 
 def _find_utf16(data: bytes) -> str | None:
-    """The byte order in which the data reads as print; None where it does in neither."""
+    """The byte order in which the data is plausible text; None if it is in neither."""
     if len(data) % 2:
         return None
     shares = {order: _utf16_share(data, order) for order in ("utf-16-le", "utf-16-be")}
@@ -111,7 +112,7 @@ def _find_utf16(data: bytes) -> str | None:
 
 
 def _utf16_share(data: bytes, order: str) -> float:
-    """Which part of the characters is to be expected; 0 where hanzi are rare, as pairs of letters are."""
+    """The share of expected characters; 0 if the hanzi are rare ones, as pairs of ASCII letters give."""
     text = _try_decode(data, order)
     if not isinstance(text, str):
         return 0.0
@@ -122,9 +123,9 @@ def _utf16_share(data: bytes, order: str) -> float:
 
 
 def _share(text: str, is_common: Callable[[str], bool]) -> float:
-    """Which part of the hanzi and their punctuation is common; 0 where there are none."""
-    told = [char for char in text if char > "\u2fff"]
-    return sum(map(is_common, told)) / len(told) if told else 0.0
+    """The share of common ones among the hanzi and their punctuation; 0 if there are none."""
+    hanzi = [char for char in text if char > "\u2fff"]
+    return sum(map(is_common, hanzi)) / len(hanzi) if hanzi else 0.0
 
 
 def _is_expected(char: str) -> bool:
@@ -137,10 +138,10 @@ def _is_expected(char: str) -> bool:
     )
 
 
-# Which of the two a text that decodes as both is in: of real GB text nearly all hanzi are among GB 2312's
-# 6,763, of real Big5 nearly all on its level 1 (5,401), and of either read as the other about half are not.
-# Over 3,200 texts of 1920 to 2026, cut to 20 characters and more, this was never wrong; charset-normalizer
-# was wrong or undecided on half of the whole texts that decode as both.
+# These decide for a text that decodes as both. Nearly all hanzi of a real GB text are among GB 2312's 6,763,
+# nearly all of a real Big5 text on its level 1 (5,401); of either decoded as the other, about half are not.
+# On 3,200 texts of 1920 to 2026, cut to 20 characters and more, this was never wrong; charset-normalizer was
+# wrong or undecided on half of the whole texts that decode as both.
 def _is_gb_common(char: str) -> bool:
     return _fits(char, "gb2312")
 
@@ -161,5 +162,5 @@ def _is_binary(text: str) -> bool:
     return "\0" in text or sum(map(text.count, _CONTROLS)) > len(text) * _CONTROLS_ALLOWED
 
 
-def _part_at_lf(text: str) -> str:
+def _use_lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")

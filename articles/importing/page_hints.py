@@ -1,4 +1,4 @@
-"""What a page file's name and the folder's pages.csv tell of the page."""
+"""Newspaper, date and page number from a file's name and from the folder's pages.csv."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ LAST_PAGE_NUMBER = 999
 _DATE = r"(?P<year>(?:19|20)\d\d)(?P<part>[-_.]?)(?P<month>\d\d)(?P=part)(?P<day>\d\d)"
 _CODE = r"(?:(?P<code>[A-Za-z][A-Za-z0-9]*)[-_])?"
 _NUMBER = r"(?:第?A?(?P<number>\d{1,3})版?)"
-# tjrb-2026-03-19-01, 20260319_A01, tjrb_20260319; a second section's B01 is no 版次 and is left to the print
+# tjrb-2026-03-19-01, 20260319_A01, tjrb_20260319; a second section's B01 is not a 版次: the print has it
 _DATED_NAME = re.compile(rf"{_CODE}{_DATE}(?:[-_.]{_NUMBER})?")
 # 01, 第1版, A01: only within a folder that is a date
 _NUMBER_NAME = re.compile(_NUMBER)
 
 
 def read_name(stem: str, folder: str) -> Hints:
-    """What the file's name without its ending, and its folder's name, tell: newspaper's code, date, number.
+    """Newspaper's code, date and page number from a file's name without its ending, and from its folder's.
 
     `tjrb-2026-03-19-01`, `20260319_A01`, and `01` in a folder `2026-03-19` or `tjrb-2026-03-19`. A name of
-    another form tells nothing. Never raises.
+    another form gives no hints. Never raises.
     """
-    if told := _read_dated(stem):
-        return told
+    if found := _read_dated(stem):
+        return found
     in_folder, number = _read_dated(folder), _NUMBER_NAME.fullmatch(stem)
     if in_folder and not in_folder.number and number:
         return Hints(in_folder.newspaper, in_folder.date, int(number["number"]) or None)
@@ -40,17 +40,17 @@ def read_name(stem: str, folder: str) -> Hints:
 
 
 def _read_dated(name: str) -> Hints | None:
-    if not (told := _DATED_NAME.fullmatch(name)):
+    if not (found := _DATED_NAME.fullmatch(name)):
         return None
     try:
-        date = datetime.date(int(told["year"]), int(told["month"]), int(told["day"]))
+        date = datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         return None
-    return Hints((told["code"] or "").lower(), date, int(told["number"] or 0) or None)
+    return Hints((found["code"] or "").lower(), date, int(found["number"] or 0) or None)
 
 
 def overlay_hints(upper: Hints, lower: Hints) -> Hints:
-    """The upper's hints, and the lower's where the upper tells nothing."""
+    """The upper's hints, and the lower's where the upper has none."""
     return Hints(
         upper.newspaper or lower.newspaper,
         upper.date or lower.date,
@@ -68,16 +68,20 @@ class Sheet:
     lines: dict[str, int] = field(default_factory=dict)
 
     def find_strays(self, names: set[str]) -> list[BadPage]:
-        """One refusal for each row whose file is not among the folder's."""
+        """A refusal for each row whose file is not in the folder."""
         return [
-            BadPage(self.path, f"no page '{name}' lies beside it; mend the name or drop the row", line=line)
+            BadPage(
+                self.path,
+                f"there is no page '{name}' beside it; correct the name or delete the row",
+                line=line,
+            )
             for name, line in self.lines.items()
             if name not in names
         ]
 
 
 def read_sheet(data: bytes, path: str) -> Sheet:
-    """The sheet as hints by file name. Raises BadPage where the sheet as a whole cannot be read."""
+    """The sheet as hints by file name. Raises BadPage if the sheet as a whole cannot be read."""
     text, _encoding = decode_page(data, path)
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     sheet = Sheet(path)
@@ -88,7 +92,7 @@ def read_sheet(data: bytes, path: str) -> Sheet:
             if any(cell.strip() for cell in row):
                 _read_row(sheet, columns, row, rows.line_num)
     except csv.Error as error:
-        raise BadPage(path, f"is no well-formed CSV ({error})", line=rows.line_num) from error
+        raise BadPage(path, f"is not well-formed CSV ({error})", line=rows.line_num) from error
     return sheet
 
 
@@ -109,7 +113,7 @@ def _read_row(sheet: Sheet, columns: list[str], row: list[str], line: int) -> No
     if name in sheet.lines:
         first = sheet.lines[name]
         sheet.rows[name] = BadPage(
-            sheet.path, f"'{name}' stands here again after line {first}; leave one row", line=line
+            sheet.path, f"'{name}' is here again after line {first}; leave one row", line=line
         )
         return
     sheet.lines[name] = line
@@ -123,16 +127,16 @@ def _read_row(sheet: Sheet, columns: list[str], row: list[str], line: int) -> No
         sheet.rows[name] = BadPage(sheet.path, str(error), line=line)
 
 
-def read_date(told: str) -> datetime.date:
-    """The date. Raises ValueError with a sentence for what is none."""
+def read_date(text: str) -> datetime.date:
+    """The date. Raises ValueError with a sentence for anything else."""
     try:
-        return datetime.date.fromisoformat(told)
+        return datetime.date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"'{told}' is no date; write it like 2026-03-19") from None
+        raise ValueError(f"'{text}' is not a date; write it like 2026-03-19") from None
 
 
-def read_number(told: str) -> int:
-    """The page number. Raises ValueError with a sentence for what is none."""
-    if told.isdecimal() and 1 <= int(told) <= LAST_PAGE_NUMBER:
-        return int(told)
-    raise ValueError(f"'{told}' is no page number; write 1 to {LAST_PAGE_NUMBER}")
+def read_number(text: str) -> int:
+    """The page number. Raises ValueError with a sentence for anything else."""
+    if text.isdecimal() and 1 <= int(text) <= LAST_PAGE_NUMBER:
+        return int(text)
+    raise ValueError(f"'{text}' is not a page number; write 1 to {LAST_PAGE_NUMBER}")

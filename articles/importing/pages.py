@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from itertools import count
 from typing import Any
 
 from django.db import transaction
 from pypinyin import Style, lazy_pinyin
 
+from articles.archive.changes import announce_changes
+from articles.archive.places import find_issue, find_page_at, flag_place, remove_if_empty
+from articles.archive.refs import draw_page_ref
 from articles.importing.articles import SavedStories, save_stories
 from articles.importing.reports import BadPage, PageReport, PageText
-from articles.importing.tags import Vocabulary
-from articles.models import IndexRequest, Issue, Newspaper, Page
-from articles.models.ref import make_ref
-from articles.parsing import Flag, Hints, ParsedPage, flag_to_json
-from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
+from articles.importing.tags import TagMatcher
+from articles.models import Article, Newspaper, Page
+from articles.parsing import Hints, ParsedPage, flag_to_json
 
 
 @transaction.atomic
@@ -23,18 +23,18 @@ def import_page(
     page: PageText,
     parsed: ParsedPage,
     *,
-    vocabulary: Vocabulary,
+    matcher: TagMatcher,
     publish_at: datetime.datetime | None = None,
 ) -> PageReport:
-    """Bring the page and its articles into the archive; what an editor touched stays as it is.
+    """Bring the page and its articles into the archive; what an editor changed stays as it is.
 
-    With `publish_at` its drafts are published as of then, save those that an editor touched. Raises BadPage,
-    and changes nothing, where no newspaper is told or another text lies in the page's place.
+    With `publish_at` its drafts are published as of then, except those that an editor changed. Raises
+    BadPage, and changes nothing, where the newspaper is not given or another text has the page's place.
     """
     newspaper = _find_newspaper(page)
     row, state, left = _place_page(page, parsed, newspaper)
-    saved = save_stories(row, parsed, vocabulary=vocabulary, publish_at=publish_at)
-    _ask_index(saved, is_moved=state == "changed")
+    saved = save_stories(row, parsed, matcher=matcher, publish_at=publish_at)
+    _announce_changes(saved, is_moved=state == "changed")
     if state == "unchanged" and (saved.created or saved.updated or saved.removed or saved.published):
         state = "changed"
     return PageReport(
@@ -51,37 +51,40 @@ def import_page(
     )
 
 
-def _ask_index(saved: SavedStories, *, is_moved: bool) -> None:
-    """One request for each article that readers can find, or could until now, and that is not as it was."""
-    changed = saved.were_public if is_moved else saved.were_public & (saved.updated | saved.removed)
-    IndexRequest.objects.ask(sorted(changed | saved.published))
+def _announce_changes(saved: SavedStories, *, is_moved: bool) -> None:
+    """Announce the public articles that changed; publishing and removing announced theirs already."""
+    changed = saved.were_public if is_moved else saved.were_public & saved.updated
+    announce_changes(Article.objects.filter(pk__in=changed - saved.published - saved.removed))
 
 
 def _find_newspaper(page: PageText) -> Newspaper:
-    """The newspaper of that name or code, locked until the transaction ends; made where there is none."""
-    told = page.hints.newspaper
-    if not told:
+    """The newspaper of that name or code, locked until the transaction ends; made if there is none."""
+    name = page.hints.newspaper
+    if not name:
         raise BadPage(
             page.path,
-            "no newspaper is told; name it with --newspaper, in pages.csv or in the file's name "
+            "no newspaper given; name it with --newspaper, in pages.csv or in the file's name "
             "(tjrb-2026-03-19-01.txt)",
         )
     known = Newspaper.objects.select_for_update()
-    if found := known.filter(name=told).first() or known.filter(code=told.lower()).first():
+    if found := known.filter(name=name).first() or known.filter(code=name.lower()).first():
         return found
-    code = _make_code(told)
+    code = _make_code(name)
     if taken := known.filter(code=code).first():
         if taken.pages.filter(sha256=page.sha256).exists():
             return taken  # this very page is there: the newspaper was renamed since
         raise BadPage(
             page.path,
-            f"no newspaper '{told}', and the code '{code}' that it would get is that of '{taken.name}'; "
-            f"write --newspaper {code} if that is meant, else add '{told}' in the admin with another code",
+            f"no newspaper '{name}', and its code would be '{code}', which is that of '{taken.name}'; "
+            f"write --newspaper {code} if that is meant, else add '{name}' in the admin with another code",
         )
     longest = Newspaper._meta.get_field("name").max_length
-    if len(told) > longest:
-        raise BadPage(page.path, f"the newspaper's name '{told[:20]}…' is longer than {longest} characters")
-    return Newspaper.objects.create(name=told, code=code)
+    if len(name) > longest:
+        raise BadPage(
+            page.path,
+            f"the newspaper's name '{name[:20]}…' is longer than {longest} characters; shorten it",
+        )
+    return Newspaper.objects.create(name=name, code=code)
 
 
 def _make_code(name: str) -> str:
@@ -95,31 +98,33 @@ def _place_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> tup
     """The page's row where it belongs; whether it is new, changed or unchanged; the issue that it was in."""
     if row := _find_page(page, parsed, newspaper):
         left = row.issue_id
-        return row, "changed" if _replace_page(row, page, parsed) else "unchanged", left
+        return row, "changed" if _update_place(row, page, parsed) else "unchanged", left
     _check_place(page, newspaper, parsed.date, parsed.number)
-    issue = _find_issue(newspaper, parsed.date)
-    section = parsed.section[: Page._meta.get_field("section").max_length]
     row = Page.objects.create(
         newspaper=newspaper,
-        issue=issue,
+        issue=find_issue(newspaper.pk, parsed.date),
         number=parsed.number,
-        section=section,
-        ref=_draw_page_ref(newspaper.code, page.sha256, parsed.date or "", parsed.number or ""),
+        section=_fit("section", parsed.section),
+        ref=draw_page_ref(newspaper.code, page.sha256, parsed.date or "", parsed.number or ""),
         text=page.text,
         sha256=page.sha256,
         source_name=page.name[-Page._meta.get_field("source_name").max_length :],
         encoding=page.encoding,
-        date_basis=_tell_basis(page.hints, parsed),
-        flags=_tell_flags(parsed, issue, parsed.number),
+        date_basis=_read_basis(page.hints, parsed),
+        flags=_list_flags(parsed, parsed.date, parsed.number),
     )
     return row, "new", None
 
 
-def _find_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page | None:
-    """The stored page that this is, if any: the same text, unless both were told of different places.
+def _fit(field: str, text: str) -> str:
+    return text[: Page._meta.get_field(field).max_length]
 
-    What the machine read from a text gives way to what is told later; two places that were both told (a text
-    printed on two days) are two pages. One that an editor placed is this page wherever this one claims to be.
+
+def _find_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page | None:
+    """The stored page that this is, if any: the same text, unless both were given different places.
+
+    A place read from the print gives way to one given later; a text that was given two places (it was printed
+    on two days) is two pages. A page that an editor placed is this one, whatever place this one is given.
     """
     same_text = list(
         Page.objects.select_for_update(of=("self",))
@@ -133,44 +138,48 @@ def _find_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page
     return next(exact, None) or next(placed, None) or next(fitting, None)
 
 
-def _is_elsewhere(row: Page, told: Hints) -> bool:
-    is_other_date = bool(told.date and row.date and _has_told_date(row) and told.date != row.date)
-    return is_other_date or bool(told.number and row.number and told.number != row.number)
+def _is_elsewhere(row: Page, hints: Hints) -> bool:
+    is_other_date = bool(hints.date and row.date and _has_given_date(row) and hints.date != row.date)
+    return is_other_date or bool(hints.number and row.number and hints.number != row.number)
 
 
-def _has_told_date(row: Page) -> bool:
-    """Whether the date was told from outside: what the print told has left its words as the basis."""
+def _has_given_date(row: Page) -> bool:
+    """Whether its date was given with the file: a date read from the print has its words as the basis."""
     return row.issue is not None and not row.date_basis
 
 
-def _replace_page(row: Page, page: PageText, parsed: ParsedPage) -> bool:
-    """Fill in what is told now and was not, and what the machine read otherwise; whether anything changed."""
+def _update_place(row: Page, page: PageText, parsed: ParsedPage) -> bool:
+    """Fill in what is given now and was not, or what is read differently; whether anything changed."""
     if row.placed_by_editor:
         return False
-    hints = page.hints
-    keeps_date = row.issue is not None and not hints.date and (_has_told_date(row) or not parsed.date)
-    date = row.date if keeps_date else parsed.date
-    basis = row.date_basis if keeps_date else _tell_basis(hints, parsed)
+    date, basis = _choose_date(row, page.hints, parsed)
     number = parsed.number or row.number
-    section = (hints.section or row.section or parsed.section)[: Page._meta.get_field("section").max_length]
     if (date, number) != (row.date, row.number):
         _check_place(page, row.newspaper, date, number, but=row)
-    left, issue = row.issue, _find_issue(row.newspaper, date)
+    left = row.issue
     values = {
-        "issue": issue,
+        "issue": find_issue(row.newspaper_id, date),
         "number": number,
-        "section": section,
+        "section": _fit("section", page.hints.section or row.section or parsed.section),
         "date_basis": basis,
-        "flags": _tell_flags(parsed, issue, number),
+        "flags": _list_flags(parsed, date, number),
     }
     changed = [name for name, value in values.items() if getattr(row, name) != value]
-    if changed:
-        for name in changed:
-            setattr(row, name, values[name])
-        row.save(update_fields=changed)
-        if left and left != issue and not left.pages.exists():
-            left.delete()
-    return bool(changed)
+    if not changed:
+        return False
+    for name in changed:
+        setattr(row, name, values[name])
+    row.save(update_fields=changed)
+    if left and left != row.issue:
+        remove_if_empty(left)
+    return True
+
+
+def _choose_date(row: Page, hints: Hints, parsed: ParsedPage) -> tuple[datetime.date | None, str]:
+    """The page's date and its basis: a given date wins, then one given before, then the print's."""
+    if row.issue and not hints.date and (_has_given_date(row) or not parsed.date):
+        return row.date, row.date_basis
+    return parsed.date, _read_basis(hints, parsed)
 
 
 def _check_place(
@@ -182,34 +191,19 @@ def _check_place(
     but: Page | None = None,
 ) -> None:
     """Raise BadPage where another page of the newspaper has this date and number."""
-    if date is None or number is None:
-        return
-    there = Page.objects.filter(newspaper=newspaper, issue__date=date, number=number)
-    if taken := there.exclude(pk=but and but.pk).first():
+    if taken := find_page_at(newspaper.pk, date, number, but=but):
         raise BadPage(
             page.path,
-            f"{newspaper.name} {date} page {number} is there already with another text "
-            f"(from {taken.source_name}); delete that page in the admin first, or give this one its own "
+            f"{newspaper.name} {date} page {number} is already in the archive with another text "
+            f"(from {taken.source_name}); delete that page in the admin first, or give this one another "
             "place with --date and --page or in pages.csv",
         )
 
 
-def _find_issue(newspaper: Newspaper, date: datetime.date | None) -> Issue | None:
-    return Issue.objects.get_or_create(newspaper=newspaper, date=date)[0] if date else None
+def _read_basis(hints: Hints, parsed: ParsedPage) -> str:
+    """The words of the print that the date was read from; empty for a date that was given."""
+    return "" if hints.date else _fit("date_basis", parsed.date_basis)
 
 
-def _tell_basis(hints: Hints, parsed: ParsedPage) -> str:
-    """The words of the print that told the date; empty for one that was told from outside."""
-    return "" if hints.date else parsed.date_basis[: Page._meta.get_field("date_basis").max_length]
-
-
-def _tell_flags(parsed: ParsedPage, issue: Issue | None, number: int | None) -> list[dict[str, Any]]:
-    missing = (DATE_MISSING, NUMBER_MISSING)
-    flags = [flag for flag in parsed.flags if flag.code not in missing]
-    flags += [Flag(code) for code, value in zip(missing, (issue, number), strict=True) if value is None]
-    return [flag_to_json(flag) for flag in flags]
-
-
-def _draw_page_ref(*parts: object) -> str:
-    refs = (make_ref(*parts, turn) for turn in count())
-    return next(ref for ref in refs if not Page.objects.filter(ref=ref).exists())
+def _list_flags(parsed: ParsedPage, date: datetime.date | None, number: int | None) -> list[dict[str, Any]]:
+    return flag_place(map(flag_to_json, parsed.flags), date=date, number=number)

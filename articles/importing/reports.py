@@ -1,4 +1,4 @@
-"""What importing takes in and what it tells: a page's text, why a page is refused, what became of it."""
+"""The values of importing: a page's text, why a page is refused, what became of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from articles.parsing import Hints
 
 
 class BadPage(Exception):
-    """A page that is refused; said as `path:line: reason` or, where no line is to blame, `path: reason`."""
+    """A refused page. Its message is `path:line: reason`, or `path: reason` if no line is to blame."""
 
     def __init__(self, path: str, reason: str, *, line: int | None = None) -> None:
         super().__init__(path, reason, line)
@@ -23,9 +23,9 @@ class BadPage(Exception):
 class PageText:
     """One page as it was read.
 
-    `name` is kept in the archive: the file's name within the folder or zip that was named. `path` is the
-    place that messages name. Lines of `text` part at LF alone; `sha256` is that of the text in UTF-8. `hints`
-    are what the name, pages.csv and the command line tell of the page.
+    `name` is kept in the archive: the file's name within the folder or zip that was given. `path` is for
+    messages. Lines of `text` end with LF alone; `sha256` is that of the text in UTF-8. `hints` come from the
+    file's name, pages.csv and the command line.
     """
 
     name: str
@@ -38,9 +38,9 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class PageReport:
-    """What one page's import did. The counts are of articles; `state` is of the page's own row.
+    """What one page's import did. The counts are of articles; `state` is that of the page's own row.
 
-    `issue_pks` are the issues whose jumps may pair otherwise now: the page's own, and one that it left.
+    `issue_pks` are the issues whose jumps have to be paired again: the page's own, and one that it left.
     """
 
     path: str

@@ -1,4 +1,4 @@
-"""A whole import: many paths in, a report for each page out, parsed by many processes and written by one."""
+"""A whole import: paths in, a report for each page out; many processes parse, one writes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from articles.archive.jumps import link_issue
 from articles.importing.pages import import_page
 from articles.importing.readers import read_pages
 from articles.importing.reports import BadPage, PageReport, PageText
-from articles.importing.tags import Vocabulary
+from articles.importing.tags import TagMatcher
 from articles.models import Issue
 from articles.parsing import Hints, ParsedPage, parse_page
 
@@ -27,7 +27,7 @@ AHEAD_A_PROCESS = 4  # pages parsed before their turn to be written; more would 
 
 @dataclass(frozen=True, slots=True)
 class LinkReport:
-    """How many articles the pairing of jumps changed, over all issues of an import."""
+    """How many articles the pairing of jumps changed, in all issues of an import."""
 
     linked: int
 
@@ -38,25 +38,25 @@ Outcome = PageReport | BadPage | LinkReport
 def import_pages(
     paths: Iterable[str],
     *,
-    told: Hints,
+    hints: Hints,
     publish_at: datetime.datetime | None = None,
     jobs: int = 1,
     is_dry_run: bool = False,
 ) -> Iterator[Outcome]:
-    """Import every page of the paths in their order; a report or refusal for each, and last a LinkReport.
+    """Import every page of the paths in order; a report or refusal for each, and a LinkReport at the end.
 
     Each page is a transaction of its own: one that fails costs itself alone. A dry run is one transaction
-    that is taken back at the end; on SQLite nobody else can write while it lasts.
+    that is rolled back at the end; on SQLite nobody else can write while it lasts.
     """
     with ExitStack() as stack:
         if is_dry_run:
             stack.enter_context(transaction.atomic())
             stack.callback(transaction.set_rollback, True)
-        vocabulary = Vocabulary.load()
+        matcher = TagMatcher.load()
         issues: set[int] = set()
-        for page, parsed in parse_all(read_all(paths, told), jobs=jobs):
+        for page, parsed in parse_all(read_all(paths, hints), jobs=jobs):
             outcome = (
-                parsed if isinstance(parsed, BadPage) else _import_one(page, parsed, vocabulary, publish_at)
+                parsed if isinstance(parsed, BadPage) else _import_one(page, parsed, matcher, publish_at)
             )
             if isinstance(outcome, PageReport):
                 issues.update(outcome.issue_pks)
@@ -74,10 +74,10 @@ def import_pages(
 
 
 def _import_one(
-    page: PageText, parsed: ParsedPage, vocabulary: Vocabulary, publish_at: datetime.datetime | None
+    page: PageText, parsed: ParsedPage, matcher: TagMatcher, publish_at: datetime.datetime | None
 ) -> PageReport | BadPage:
     try:
-        return import_page(page, parsed, vocabulary=vocabulary, publish_at=publish_at)
+        return import_page(page, parsed, matcher=matcher, publish_at=publish_at)
     except BadPage as bad:
         return bad
     except DatabaseError as error:
@@ -87,20 +87,20 @@ def _import_one(
 
 
 def _read_reason(error: DatabaseError) -> str:
-    """What the database says, in one line: below it PostgreSQL adds the whole row, text and all."""
+    """The first line of the database's message: below it PostgreSQL adds the whole row with its text."""
     return str(error).partition("\n")[0]
 
 
-def read_all(paths: Iterable[str], told: Hints) -> Iterator[PageText | BadPage]:
+def read_all(paths: Iterable[str], hints: Hints) -> Iterator[PageText | BadPage]:
     for path in paths:
-        yield from read_pages(path, told=told)
+        yield from read_pages(path, hints=hints)
 
 
 Parsed = tuple[PageText | None, ParsedPage | BadPage]
 
 
 def parse_all(pages: Iterable[PageText | BadPage], *, jobs: int = 1) -> Iterator[Parsed]:
-    """Each page with what parsing made of it, in the order given; a refusal is passed on in its place."""
+    """Each page with its parse, in the order given; a refusal is passed on in its place."""
     if jobs == 1:
         for page in pages:
             yield _pass_on(page) if isinstance(page, BadPage) else (page, _parse_here(page))
@@ -125,7 +125,7 @@ def _pass_on(bad: BadPage) -> Parsed:
 
 
 def _parse_here(page: PageText) -> ParsedPage | BadPage:
-    """The parsed page. The parser promises never to raise; should it, that costs this page alone."""
+    """The parsed page. The parser never raises; if it does, that costs this page alone."""
     try:
         return parse_page(page.text, page.hints)
     except Exception as error:
@@ -133,7 +133,7 @@ def _parse_here(page: PageText) -> ParsedPage | BadPage:
 
 
 def _submit(pool: ProcessPoolExecutor, page: PageText) -> Future[ParsedPage]:
-    """Only the parser goes to the other processes: it needs no Django there."""
+    """The page's parse, to come. Only the parser runs in the other processes: it needs no Django there."""
     try:
         return pool.submit(parse_page, page.text, page.hints)
     except BrokenProcessPool as error:

@@ -1,4 +1,4 @@
-"""The tag vocabulary: its file, and where its words stand in an article."""
+"""Tags: imported from a CSV file, and found in the text of articles."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from articles.parsing.lines import fold
 
 TAG_COLUMNS = ("name", "kind", "aliases")
 ALIAS_SEPARATOR = "|"
-LEAST_WORD_CHARS = 2  # one character stands in too many other words
+LEAST_WORD_CHARS = 2  # a single character occurs in too many other words
 ACCEPTED_TIMES = 3
 EVIDENCE_CHARS = 20  # on either side of the word
 
 
 @dataclass(frozen=True, slots=True)
 class FoundTag:
-    """A tag whose name or alias an article says; `evidence` is the print around the first such place."""
+    """A tag whose name or alias occurs in an article; `evidence` is the text around the first occurrence."""
 
     tag_pk: int
     state: Tagging.State
     evidence: str
 
 
-class Vocabulary:
-    """All tags' names and aliases, ready to be looked for in a text in one pass."""
+class TagMatcher:
+    """Finds the names and aliases of all tags in a text, in one pass."""
 
     def __init__(self, tags: Iterable[Tag]) -> None:
         words: dict[str, list[int]] = {}
@@ -50,37 +50,39 @@ class Vocabulary:
         self._is_empty = not words
 
     @classmethod
-    def load(cls) -> Vocabulary:
+    def load(cls) -> TagMatcher:
         return cls(Tag.objects.order_by("pk"))
 
-    def find_tags(self, heads: Iterable[str], texts: Iterable[str]) -> list[FoundTag]:
-        """The tags that these heads and texts name, by key.
+    def find_tags(self, headings: Iterable[str], texts: Iterable[str]) -> list[FoundTag]:
+        """The tags that occur in these headings and texts, in the order of their keys.
 
-        Of words that overlap the longest counts (南开大学, not 南开). A tag is accepted where a head
-        names it or where the whole names it three times; else it is proposed to the editors.
+        Of overlapping words the longest counts (南开大学, not 南开). A tag is accepted if it occurs in a
+        heading, or three times in all; else it is proposed to the editors.
         """
         if self._is_empty:
             return []
         times: Counter[int] = Counter()
         evidence: dict[int, str] = {}
-        in_heads: set[int] = set()
-        for is_head, part in [*((True, head) for head in heads), *((False, text) for text in texts)]:
-            for start, end, tag_pks in self._find_words(part):
-                times.update(tag_pks)
-                if is_head:
-                    in_heads.update(tag_pks)
-                for tag_pk in tag_pks:
-                    evidence.setdefault(tag_pk, part[max(0, start - EVIDENCE_CHARS) : end + EVIDENCE_CHARS])
+        for text in headings:
+            self._count_words(text, times, evidence)
+        accepted = set(times)
+        for text in texts:
+            self._count_words(text, times, evidence)
+        accepted.update(tag_pk for tag_pk, count in times.items() if count >= ACCEPTED_TIMES)
         return [
             FoundTag(
                 tag_pk,
-                Tagging.State.ACCEPTED
-                if tag_pk in in_heads or times[tag_pk] >= ACCEPTED_TIMES
-                else Tagging.State.PROPOSED,
+                Tagging.State.ACCEPTED if tag_pk in accepted else Tagging.State.PROPOSED,
                 evidence[tag_pk],
             )
             for tag_pk in sorted(times)
         ]
+
+    def _count_words(self, text: str, times: Counter[int], evidence: dict[int, str]) -> None:
+        for start, end, tag_pks in self._find_words(text):
+            times.update(tag_pks)
+            for tag_pk in tag_pks:
+                evidence.setdefault(tag_pk, text[max(0, start - EVIDENCE_CHARS) : end + EVIDENCE_CHARS])
 
     def _find_words(self, text: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
         for last, (length, tag_pks) in self._automaton.iter_long(fold(text)):
@@ -95,18 +97,18 @@ class TagReport:
 
 
 def import_tags(path: str | Path, *, is_updating: bool = False) -> TagReport:
-    """Load a vocabulary, all of it or nothing: CSV with name, kind and aliases parted by `|`.
+    """Import a CSV file of tags, all of it or nothing: name, kind, and aliases separated by `|`.
 
-    A tag that is there already stays as the editors have it, unless `is_updating`: then it takes the file's
-    kind and aliases. Raises BadPage, with the line, for what is not such a file.
+    A tag that exists stays as the editors have it, unless `is_updating`: then it takes the file's kind and
+    aliases. Raises BadPage, with the line, for a file that is not of this form.
     """
     rows = list(_read_tags(Path(path)))
     with transaction.atomic():
-        there = {tag.name: tag for tag in Tag.objects.all()}
-        new = Tag.objects.bulk_create(tag for tag in rows if tag.name not in there)
+        existing = {tag.name: tag for tag in Tag.objects.all()}
+        new = Tag.objects.bulk_create(tag for tag in rows if tag.name not in existing)
         changed = []
         for tag in rows if is_updating else ():
-            stored = there.get(tag.name)
+            stored = existing.get(tag.name)
             if stored and (stored.kind, stored.aliases) != (tag.kind, tag.aliases):
                 stored.kind, stored.aliases = tag.kind, tag.aliases
                 changed.append(stored)
@@ -130,20 +132,20 @@ def _read_tags(path: Path) -> Iterator[Tag]:
             except ValueError as error:
                 raise BadPage(str(path), str(error), line=rows.line_num) from error
     except csv.Error as error:
-        raise BadPage(str(path), f"is no well-formed CSV ({error})", line=rows.line_num) from error
+        raise BadPage(str(path), f"is not well-formed CSV ({error})", line=rows.line_num) from error
 
 
 def _read_tag(row: dict[str, str], seen: set[str]) -> Tag:
     if None in row:
         raise ValueError(f"the row has more than {len(TAG_COLUMNS)} cells")
-    name, kind = (row["name"] or "").strip(), (row["kind"] or "").strip()
+    name, kind, aliases = ((row[column] or "").strip() for column in TAG_COLUMNS)
     longest = Tag._meta.get_field("name").max_length
     if not name or len(name) > longest:
-        raise ValueError(f"'{name[:60]}' is no tag name; write 1 to {longest} characters")
+        raise ValueError(f"'{name[:60]}' is not a tag name; write 1 to {longest} characters")
     if name in seen:
-        raise ValueError(f"'{name}' stands here twice; leave one row")
+        raise ValueError(f"'{name}' is here twice; leave one row")
     if kind not in TagKind:
-        raise ValueError(f"'{kind}' is no kind of tag; known: {', '.join(TagKind.values)}")
+        raise ValueError(f"'{kind}' is not a kind of tag; known: {', '.join(TagKind.values)}")
     seen.add(name)
-    aliases = [alias.strip() for alias in (row["aliases"] or "").split(ALIAS_SEPARATOR)]
-    return Tag(name=name, kind=kind, aliases=[alias for alias in aliases if alias])
+    names = [alias.strip() for alias in aliases.split(ALIAS_SEPARATOR)]
+    return Tag(name=name, kind=kind, aliases=[alias for alias in names if alias])

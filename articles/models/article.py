@@ -253,6 +253,11 @@ class Block(models.Model):
         return f"{self.get_role_display()}:{self.text[:20]}"
 
     @property
+    def span(self) -> tuple[int, int] | None:
+        """The characters that it holds of lines which it shares, as `articles.parsing.Block` has them."""
+        return None if self.span_start is None or self.span_end is None else (self.span_start, self.span_end)
+
+    @property
     def reading_text(self) -> str:
         """The text for readers: the correction if there is one, without the marks 下转 and 上接."""
         return strip_jump_marks(self.correction or self.text)

@@ -176,8 +176,7 @@ class Page(models.Model):
         lines = self.lines
         spans: dict[int, list[tuple[int, int]]] = {}
         for block in self.public_blocks:
-            span = None if block.span_start is None else (block.span_start, block.span_end)
-            for line, start, end in list_ranges(block.lines, span, lines):
+            for line, start, end in list_ranges(block.lines, block.span, lines):
                 spans.setdefault(line, []).append((start, end))
         return [
             (line, "".join(lines[line][start:end] for start, end in sorted(parts)))

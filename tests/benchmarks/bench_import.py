@@ -91,16 +91,16 @@ def measure_parsing(pages: list) -> None:
 def measure_importing(pages: list, folder: Path) -> None:
     from django.utils import timezone
 
-    from articles.importing import Dictionary, import_page, import_tags, parse_all
+    from articles.importing import TagMatcher, import_page, import_tags, parse_all
 
     import_tags(SEEDS / "tags.csv")
-    dictionary = Dictionary.load()
+    matcher = TagMatcher.load()
     parsed = list(parse_all(pages))
     now = timezone.now()
 
     def import_all() -> None:
         for page, values in parsed:
-            import_page(page, values, dictionary=dictionary, publish_at=now)
+            import_page(page, values, matcher=matcher, publish_at=now)
 
     ours = show("pages imported, parsed before", len(pages), import_all)
     show("pages imported again, nothing new", len(pages), import_all)

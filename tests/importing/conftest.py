@@ -7,7 +7,7 @@ import io
 import pytest
 from django.core.management import call_command
 
-from articles.importing import PageText, Vocabulary, import_page
+from articles.importing import PageText, TagMatcher, import_page
 from articles.models import Article, Block, Newspaper, Page
 from articles.parsing import Block as ParsedBlock
 from articles.parsing import Contributor, Hints, Kind, ParsedPage, Role, Story, coverage
@@ -56,7 +56,7 @@ def put(db):
 
     def put_page(parsed=PARSED, page=None, *, publish_at=None):
         report = import_page(
-            page or make_page_text(), parsed, vocabulary=Vocabulary.load(), publish_at=publish_at
+            page or make_page_text(), parsed, matcher=TagMatcher.load(), publish_at=publish_at
         )
         for row in Page.objects.all():
             blocks = [

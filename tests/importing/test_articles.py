@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.curation import correct_article, delete_pages, set_credits, withdraw_articles
-from articles.importing import Vocabulary, import_page
+from articles.importing import TagMatcher, import_page
 from articles.models import (
     Article,
     Block,
@@ -290,13 +290,13 @@ def test_a_page_costs_as_many_queries_however_many_articles_it_has(db):
     text = "\n".join(f"第{number}条要闻" for number in range(40))
     few = make_parsed(*(make_story(at, text=text) for at in range(2)), noise=tuple(range(2, 40)))
     many = make_parsed(*(make_story(at, text=text) for at in range(39)), noise=(39,), number=2)
-    vocabulary = Vocabulary.load()
-    import_page(make_page_text("样张", number=9), make_parsed(number=9), vocabulary=vocabulary)
+    matcher = TagMatcher.load()
+    import_page(make_page_text("样张", number=9), make_parsed(number=9), matcher=matcher)
     costs = []
     for parsed in (few, many, few, many):
         page = make_page_text(text, number=parsed.number)
         with CaptureQueriesContext(connection) as queries:
-            import_page(page, parsed, vocabulary=vocabulary, publish_at=NOON)
+            import_page(page, parsed, matcher=matcher, publish_at=NOON)
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 30
     assert costs[2] == costs[3] <= 15

@@ -171,8 +171,8 @@ def test_a_terminal_is_shown_a_bar_and_no_line_a_page(folder):
 @pytest.mark.parametrize(
     ("option", "value", "reason"),
     [
-        ("--date", "19.3.2026", "argument --date: '19.3.2026' is no date; write it like 2026-03-19"),
-        ("--page", "0", "argument --page: '0' is no page number; write 1 to 999"),
+        ("--date", "19.3.2026", "argument --date: '19.3.2026' is not a date; write it like 2026-03-19"),
+        ("--page", "0", "argument --page: '0' is not a page number; write 1 to 999"),
         ("--jobs", "many", "argument --jobs: 'many' is not a number of processes; use 1 to 64"),
     ],
 )

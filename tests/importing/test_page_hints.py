@@ -60,10 +60,10 @@ def test_a_sheet_tells_of_each_page():
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("01.txt,样报,19.3.2026,1,", "in/pages.csv:2: '19.3.2026' is no date; write it like 2026-03-19"),
-        ("01.txt,样报,2026-02-30,1,", "in/pages.csv:2: '2026-02-30' is no date; write it like 2026-03-19"),
-        ("01.txt,样报,,A1,", "in/pages.csv:2: 'A1' is no page number; write 1 to 999"),
-        ("01.txt,样报,,0,", "in/pages.csv:2: '0' is no page number; write 1 to 999"),
+        ("01.txt,样报,19.3.2026,1,", "in/pages.csv:2: '19.3.2026' is not a date; write it like 2026-03-19"),
+        ("01.txt,样报,2026-02-30,1,", "in/pages.csv:2: '2026-02-30' is not a date; write it like 2026-03-19"),
+        ("01.txt,样报,,A1,", "in/pages.csv:2: 'A1' is not a page number; write 1 to 999"),
+        ("01.txt,样报,,0,", "in/pages.csv:2: '0' is not a page number; write 1 to 999"),
         ("01.txt,样报,,1,要闻,多", "in/pages.csv:2: the row has 6 cells for 5 columns"),
     ],
 )
@@ -76,9 +76,7 @@ def test_a_bad_row_names_its_line_and_costs_its_page_alone(line, reason):
 
 def test_a_page_told_of_twice_is_refused():
     sheet = read_sheet(b"name,page\n01.txt,1\n01.txt,2\n", "pages.csv")
-    assert str(sheet.rows["01.txt"]) == (
-        "pages.csv:3: '01.txt' stands here again after line 2; leave one row"
-    )
+    assert str(sheet.rows["01.txt"]) == ("pages.csv:3: '01.txt' is here again after line 2; leave one row")
 
 
 @pytest.mark.parametrize(
@@ -92,7 +90,7 @@ def test_a_page_told_of_twice_is_refused():
             b"name,day\n",
             "pages.csv:1: has an unknown column 'day'; the columns are name, newspaper, date, page, section",
         ),
-        (b'name,page\n"01.txt,1\n', "pages.csv:2: is no well-formed CSV (unexpected end of data)"),
+        (b'name,page\n"01.txt,1\n', "pages.csv:2: is not well-formed CSV (unexpected end of data)"),
     ],
 )
 def test_a_sheet_that_is_none_is_refused(data, reason):
@@ -104,5 +102,5 @@ def test_a_sheet_that_is_none_is_refused(data, reason):
 def test_dates_and_numbers_are_read_strictly():
     assert read_date("2026-03-19") == DAY
     assert read_number("12") == 12
-    with pytest.raises(ValueError, match="'-1' is no page number; write 1 to 999"):
+    with pytest.raises(ValueError, match="'-1' is not a page number; write 1 to 999"):
         read_number("-1")

@@ -125,9 +125,9 @@ def test_the_same_text_told_of_two_days_is_two_pages(put):
 def test_another_text_in_a_pages_place_is_refused(put):
     put()
     assert refusal(put, OTHER_PARSED, make_page_text(OTHER_TEXT, name="other.txt")) == (
-        "in/other.txt: 样报 2026-03-19 page 1 is there already with another text (from tjrb-01.txt); "
-        "delete that page in the admin first, or give this one its own place with --date and --page or in "
-        "pages.csv"
+        "in/other.txt: 样报 2026-03-19 page 1 is already in the archive with another text (from "
+        "tjrb-01.txt); delete that page in the admin first, or give this one another place with --date and "
+        "--page or in pages.csv"
     )
 
 
@@ -138,13 +138,13 @@ def test_a_page_cannot_move_to_where_another_lies(put):
         make_page_text(OTHER_TEXT, name="other.txt", number=None),
     )
     assert refusal(put, OTHER_PARSED, make_page_text(OTHER_TEXT, name="other.txt")).startswith(
-        "in/other.txt: 样报 2026-03-19 page 1 is there already with another text (from tjrb-01.txt); "
+        "in/other.txt: 样报 2026-03-19 page 1 is already in the archive with another text (from tjrb-01.txt)"
     )
 
 
 def test_a_page_without_newspaper_is_refused(put):
     assert refusal(put, PARSED, make_page_text(newspaper="")) == (
-        "in/tjrb-01.txt: no newspaper is told; name it with --newspaper, in pages.csv or in the file's name "
+        "in/tjrb-01.txt: no newspaper given; name it with --newspaper, in pages.csv or in the file's name "
         "(tjrb-2026-03-19-01.txt)"
     )
 
@@ -171,7 +171,7 @@ def test_a_newspaper_that_an_editor_renamed_is_known_by_its_pages(put):
 def test_two_newspapers_of_one_code_are_not_mixed(put):
     Newspaper.objects.create(name="样板报", code="yb")
     assert refusal(put) == (
-        "in/tjrb-01.txt: no newspaper '样报', and the code 'yb' that it would get is that of '样板报'; "
+        "in/tjrb-01.txt: no newspaper '样报', and its code would be 'yb', which is that of '样板报'; "
         "write --newspaper yb if that is meant, else add '样报' in the admin with another code"
     )
 

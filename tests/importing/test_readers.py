@@ -72,7 +72,7 @@ def test_the_sheet_wins_over_the_name_and_the_caller_over_both(tmp_path):
     write(tmp_path / "tjrb-2026-03-19-01.txt")
     write(tmp_path / "pages.csv", "name,newspaper,page,section\ntjrb-2026-03-19-01.txt,样报,2,要闻\n")
     assert [page.hints for page in read_pages(tmp_path)] == [Hints("样报", DAY, 2, "要闻")]
-    assert [page.hints for page in read_pages(tmp_path, told=Hints(number=7))] == [
+    assert [page.hints for page in read_pages(tmp_path, hints=Hints(number=7))] == [
         Hints("样报", DAY, 7, "要闻")
     ]
 
@@ -104,13 +104,13 @@ def test_each_bad_file_says_why_and_the_others_are_read(tmp_path, monkeypatch):
         write(tmp_path / name, data)
     assert told(read_pages(tmp_path), below=tmp_path) == [
         "1 empty.txt: is empty",
-        "2 blank.txt: holds only blanks",
+        "2 blank.txt: has only blanks",
         "3 binary.txt: is binary, not the text of a page; give the page as plain text",
         "4 broken.txt:2: byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8",
         "5 huge.txt: has 1,200 bytes; a page may have 1,000",
         "6 good.txt",
-        "pages.csv:2: 'soon' is no date; write it like 2026-03-19",
-        "pages.csv:3: no page '8 gone.txt' lies beside it; mend the name or drop the row",
+        "pages.csv:2: 'soon' is not a date; write it like 2026-03-19",
+        "pages.csv:3: there is no page '8 gone.txt' beside it; correct the name or delete the row",
     ]
 
 
@@ -142,7 +142,7 @@ def test_a_path_that_is_not_there_is_refused(tmp_path):
 
 def test_a_folder_without_pages_is_refused(tmp_path):
     write(tmp_path / "notes.md")
-    assert told(read_pages(tmp_path)) == [f"{tmp_path}: holds no page: there is no .txt and no .zip in it"]
+    assert told(read_pages(tmp_path)) == [f"{tmp_path}: has no page: there is no .txt and no .zip in it"]
 
 
 def test_a_file_that_may_not_be_read_is_refused(tmp_path):
@@ -225,7 +225,9 @@ def test_an_encrypted_zip_is_refused(tmp_path):
 def test_a_truncated_zip_is_refused(tmp_path):
     path = make_zip(tmp_path / "a.zip", {"01.txt": PRINT})
     path.write_bytes(path.read_bytes()[:-40])
-    assert told(read_pages(path)) == [f"{path}: is no whole zip file (File is not a zip file); get it anew"]
+    assert told(read_pages(path)) == [
+        f"{path}: is not a complete zip file (File is not a zip file); get it again"
+    ]
 
 
 def test_a_damaged_member_costs_itself_alone(tmp_path):
@@ -240,7 +242,7 @@ def test_a_damaged_member_costs_itself_alone(tmp_path):
 
 def test_a_zip_without_pages_is_refused(tmp_path):
     path = make_zip(tmp_path / "a.zip", {"notes.md": "x"})
-    assert told(read_pages(path)) == [f"{path}: holds no page: there is no .txt in it"]
+    assert told(read_pages(path)) == [f"{path}: has no page: there is no .txt in it"]
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.curation import decide_taggings
-from articles.importing import BadPage, Vocabulary, import_tags
+from articles.importing import BadPage, TagMatcher, import_tags
 from articles.models import Article, IndexRequest, Tag, Tagging
 from tests.importing.conftest import BRIDGE, LINES, NOON, OPENING, make_page_text, make_parsed, tell_counts
 from tests.seeds import SEEDS
@@ -22,7 +22,7 @@ def find(tags, *, heads=(), texts=()):
     names = {tag.pk: tag.name for tag in tags}
     return [
         (names[found.tag_pk], found.state, found.evidence)
-        for found in Vocabulary(tags).find_tags(heads, texts)
+        for found in TagMatcher(tags).find_tags(heads, texts)
     ]
 
 
@@ -163,12 +163,12 @@ def test_tags_stay_as_editors_have_them_unless_the_file_is_to_win(db, tmp_path):
         ("name,kind\n", "tags.csv:1: its columns must be name, kind, aliases"),
         (
             "name,kind,aliases\n老桥,bridge,\n",
-            "tags.csv:2: 'bridge' is no kind of tag; known: subject, place, organisation, person, event",
+            "tags.csv:2: 'bridge' is not a kind of tag; known: subject, place, organisation, person, event",
         ),
-        ("name,kind,aliases\n,place,\n", "tags.csv:2: '' is no tag name; write 1 to 50 characters"),
+        ("name,kind,aliases\n,place,\n", "tags.csv:2: '' is not a tag name; write 1 to 50 characters"),
         (
             "name,kind,aliases\n老桥,place,\n老桥,event,\n",
-            "tags.csv:3: '老桥' stands here twice; leave one row",
+            "tags.csv:3: '老桥' is here twice; leave one row",
         ),
         ("name,kind,aliases\n老桥,place,,\n", "tags.csv:2: the row has more than 3 cells"),
     ],

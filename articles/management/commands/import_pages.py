@@ -67,7 +67,7 @@ class Command(BaseCommand):
             _write_text(report, "")  # so that an unwritable path is reported before the work, not after it
         outcomes = import_pages(
             paths,
-            told=Hints(options["newspaper"].strip(), options["date"], options["page"]),
+            hints=Hints(options["newspaper"].strip(), options["date"], options["page"]),
             publish_at=timezone.now() if options["publish"] else None,
             jobs=options["jobs"],
             is_dry_run=options["dry_run"],
