@@ -10,9 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +22,12 @@ from haystack.backends.whoosh_backend import LOCALS, WhooshSearchBackend, Whoosh
 from haystack.constants import DJANGO_CT, ID
 from haystack.exceptions import SkipDocument
 from haystack.utils import get_identifier, get_model_ct
-from whoosh import query
-from whoosh.fields import DATETIME, TEXT, Schema
+from whoosh import query as whoosh_query
 from whoosh.fields import ID as WhooshId
+from whoosh.fields import TEXT, Schema
 from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.index import TOC, EmptyIndexError, FileIndex, LockError
 from whoosh.qparser import FuzzyTermPlugin, QueryParser
-from whoosh.support.relativedelta import relativedelta
 from whoosh.util.filelock import try_for
 
 from articles.search.highlight import cut_fragments
@@ -39,6 +36,7 @@ from articles.search.whoosh_engine.codec import ArrayWriter
 from articles.search.whoosh_engine.durability import DurableStorage
 from articles.search.whoosh_engine.evaluation import Evaluation, list_needles
 from articles.search.whoosh_engine.fields import Day, PrintText, find_string
+from articles.search.whoosh_engine.haystack_facets import count_facets
 from articles.search.whoosh_engine.related import find_related
 from articles.search.whoosh_engine.snapshot import OpenIndex, Snapshot
 from articles.search.whoosh_engine.version import INDEX_NAME, UnreadableIndex, read_toc
@@ -112,10 +110,10 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             kinds[name] = kind
         return content_field_name, Schema(**kinds)
 
-    def _read_phrase(self, fieldname: str, words: list[str], **kwargs) -> query.Query:
+    def _read_phrase(self, fieldname: str, words: list[str], **kwargs) -> whoosh_query.Query:
         if isinstance(self.schema[fieldname], PrintText):
             return find_string(fieldname, " ".join(words), boost=kwargs.get("boost", 1.0))
-        return query.Phrase(fieldname, words, **kwargs)
+        return whoosh_query.Phrase(fieldname, words, **kwargs)
 
     def _ensure_set_up(self) -> None:
         if not self.setup_complete:
@@ -219,58 +217,50 @@ class ArchiveSearchBackend(WhooshSearchBackend):
     def search(
         self,
         query_string,
+        *,
         sort_by=None,
         start_offset=0,
         end_offset=None,
-        fields="",
         highlight=False,
         facets=None,
         date_facets=None,
         query_facets=None,
-        narrow_queries=None,
         spelling_query=None,
-        within=None,
-        dwithin=None,
-        distance_point=None,
-        models=None,
-        limit_to_registered_models=None,
         result_class=None,
-        **kwargs,
+        **narrowing,
     ) -> dict:
         query_string = force_str(query_string)
         if not query_string:
             return {"results": [], "hits": 0}
-        snapshot = self.take_snapshot()
-        asked = self.parser.parse(query_string) or query.NullQuery
-        evaluation = Evaluation(snapshot, asked)
-        mask = evaluation.find_mask()
-        mask &= self._narrow(snapshot, narrow_queries, models, limit_to_registered_models)
+        snapshot, query = self.take_snapshot(), self._parse(query_string)
+        evaluation = Evaluation(snapshot, query)
+        mask = evaluation.find_mask() & self._narrow(snapshot, **narrowing)
         docs, scores = self._sort(snapshot, evaluation, mask, sort_by)
         found = self._read_page(snapshot, docs, scores, start_offset, end_offset, result_class)
         if self.include_spelling:
             found["spelling_suggestion"] = self.create_spelling_suggestion(spelling_query or query_string)
-        found["facets"] = {}
-        if facets or date_facets or query_facets:
-            found["facets"] = {
-                "fields": {name: self._count_values(snapshot, mask, name) for name in facets or ()},
-                "dates": {
-                    name: self._count_dates(snapshot, mask, name, **span)
-                    for name, span in (date_facets or {}).items()
-                },
-                "queries": {
-                    f"{name}_{text}": self._count_query(snapshot, mask, name, text)
-                    for name, text in query_facets or ()
-                },
-            }
+        found["facets"] = count_facets(
+            snapshot,
+            mask,
+            self._parse,
+            fields=facets or (),
+            dates=date_facets or {},
+            queries=query_facets or (),
+        )
         if highlight:
-            self._highlight(found["results"], asked, highlight)
+            self._highlight(found["results"], query, highlight)
         return found
 
-    def _narrow(self, snapshot: Snapshot, narrow_queries, models, limit_to_registered_models) -> np.ndarray:
+    def _parse(self, text) -> whoosh_query.Query:
+        return self.parser.parse(force_str(text)) or whoosh_query.NullQuery
+
+    def _narrow(
+        self, snapshot: Snapshot, narrow_queries=None, models=None, limit_to_registered_models=None, **kwargs
+    ) -> np.ndarray:
+        """A mask of the documents that all of these narrowing queries, and the models, leave."""
         mask = snapshot.live
         for text in narrow_queries or ():
-            parsed = self.parser.parse(force_str(text)) or query.NullQuery
-            mask = mask & Evaluation(snapshot, parsed).find_mask()
+            mask = mask & Evaluation(snapshot, self._parse(text)).find_mask()
         names = sorted(get_model_ct(model) for model in models or ())
         if not names and limit_to_registered_models is not False:
             names = self.build_models_list()
@@ -298,38 +288,9 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         found = self._process_results(page, result_class=result_class)
         return {**found, "spelling_suggestion": None}
 
-    def _count_values(self, snapshot: Snapshot, mask: np.ndarray, fieldname: str) -> list[tuple]:
-        keyword = snapshot.keyword(fieldname)
-        counts = keyword.count(mask)
-        decode = snapshot.schema[fieldname].from_bytes
-        pairs = [(decode(keyword.terms[place]), int(counts[place])) for place in np.flatnonzero(counts)]
-        return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
-
-    def _count_dates(self, snapshot, mask, fieldname, *, start_date, end_date, gap_by, gap_amount=1):
-        """Pairs of a bucket's beginning and its count, for the buckets that hold something."""
-        gap = relativedelta(**{f"{gap_by}s": gap_amount})
-        start, end = (
-            edge if isinstance(edge, datetime) else datetime(edge.year, edge.month, edge.day)
-            for edge in (start_date, end_date)
-        )
-        buckets = [start]
-        while buckets[-1] + gap < end:
-            buckets.append(buckets[-1] + gap)
-        counts: Counter[datetime] = Counter()
-        keyword = snapshot.keyword(fieldname)
-        for place, number in enumerate(keyword.count(mask).tolist()):
-            moment = read_moment(snapshot.schema[fieldname], keyword.terms[place]) if number else None
-            if moment is not None and start <= moment < end:
-                counts[max(bucket for bucket in buckets if bucket <= moment)] += number
-        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-    def _count_query(self, snapshot, mask, fieldname, text) -> int:
-        parsed = self.parser.parse(f"{fieldname}:{text}") or query.NullQuery
-        return int((mask & Evaluation(snapshot, parsed).find_mask()).sum())
-
-    def _highlight(self, results: list, asked: query.Query, highlight) -> None:
+    def _highlight(self, results: list, query: whoosh_query.Query, highlight) -> None:
         options = highlight if isinstance(highlight, dict) else {}
-        needles = [needle.needle for needle in list_needles(asked)]
+        needles = [needle.needle for needle in list_needles(query)]
         for result in results:
             text = getattr(result, self.content_field_name, None) or ""
             pieces = cut_fragments(text, needles, limit=options.get("limit", 3), tag=options.get("tag", "em"))
@@ -374,15 +335,6 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             (len(snapshot.find_term(self.content_field_name, term.encode())[0]), term.removeprefix(WORD_MARK))
             for term in terms
         ]
-
-
-def read_moment(field, term: bytes) -> datetime | None:
-    """The time that a term of a date field stands for; None for the coarser terms Whoosh adds to it."""
-    if isinstance(field, Day):
-        return datetime.combine(date.fromisoformat(term.decode()), datetime.min.time())
-    if isinstance(field, DATETIME):
-        return field.from_bytes(term) if term[:1] == b"\x00" else None
-    raise TypeError(f"{field!r} holds no dates")
 
 
 class ArchiveEngine(BaseEngine):
