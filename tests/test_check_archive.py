@@ -11,7 +11,6 @@ from articles.models import (
     FormerRef,
     IndexRequest,
     Issue,
-    Newspaper,
     Page,
     Person,
     Role,
@@ -24,7 +23,7 @@ from articles.models.authorities import PersonQuerySet
 from articles.models.collection import CollectionQuerySet
 from articles.models.tag import TagQuerySet
 from articles.search import index_pending
-from tests.archives import make_article, make_page
+from tests.archives import make_article, make_newspaper, make_page
 from tests.importing.conftest import run
 from tests.seeds import SEEDS, build_once
 
@@ -136,7 +135,7 @@ def test_a_public_ref_among_the_withdrawals_is_reported(archive):
 @pytest.fixture
 def draft(db) -> Article:
     """A draft with a person, a tag, a column's place, in a public collection, on a page of its own."""
-    paper = Newspaper.objects.create(name="样报", code="yb")
+    paper = make_newspaper()
     issue = Issue.objects.create(newspaper=paper, date=timezone.localdate())
     page = make_page(paper, "page000000", "草稿", issue=issue, number=1)
     article = make_article(page, "draft00000", (Role.HEADLINE, 0))
@@ -186,7 +185,7 @@ def test_public_lines_of_a_draft_are_reported(archive, monkeypatch):
 
 def test_a_page_of_more_than_a_thousand_articles_is_checked():
     news = [f"第{number}条简讯" for number in range(1001)]
-    page = make_page(Newspaper.objects.create(name="样报", code="yangbao"), "news", *news)
+    page = make_page(make_newspaper(), "news", *news)
     articles = Article.objects.bulk_create(
         Article(page=page, ref=f"news-{number}", position=number, headline=headline)
         for number, headline in enumerate(news)

@@ -5,18 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import (
-    Collection,
     Column,
     IndexRequest,
-    Issue,
-    Newspaper,
     Person,
     Role,
     Tag,
     Tagging,
 )
 from tests.admin.conftest import read_errors
-from tests.archives import make_article, make_page
+from tests.archives import credit, gather, make_article, make_issue, make_newspaper, make_page, tag
 
 
 def requested() -> set[int]:
@@ -130,14 +127,13 @@ def test_the_cost_of_a_list_does_not_grow_with_its_rows(archive, editor, django_
     with CaptureQueriesContext(connection) as before:
         editor.get(address)
     for at in range(20):
-        newspaper = Newspaper.objects.create(name=f"样报{at}", code=f"yangbao{at}")
-        issue = Issue.objects.create(newspaper=newspaper, date=archive.issue.date)
+        newspaper = make_newspaper(f"样报{at}", f"yangbao{at}")
+        issue = make_issue(newspaper)
         page = make_page(newspaper, f"page{at}", "简讯", issue=issue, number=1)
         article = make_article(page, f"article{at}", (Role.BODY, 0))
         Column.objects.create(newspaper=newspaper, name="简讯")
-        tag = Tag.objects.create(name=f"标签{at}")
-        Tagging.objects.create(article=article, tag=tag)
-        Person.objects.create(name=f"记者{at}").credits.create(article=article, role="记者")
-        Collection.objects.create(title="专题", slug=f"zhuanti{at}").items.create(article=article)
+        tag(article, f"标签{at}")
+        credit(article, ("记者", f"记者{at}"))
+        gather("专题", f"zhuanti{at}", article)
     with django_assert_num_queries(len(before)):
         editor.get(address)

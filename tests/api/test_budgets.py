@@ -5,21 +5,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.api import exports
-from articles.models import Collection, CollectionItem, Credit, Page, Person, Role, Tag, Tagging
-from tests.archives import PUBLISHED, make_article
+from articles.models import Collection, Page, Person, Role, Tag
+from tests.archives import PUBLISHED, credit, make_article, tag
 
 pytestmark = pytest.mark.usefixtures("archive")
 
 
 def add_articles(how_many: int) -> None:
     """Add articles on page 1, each with a credit, a tag and a place in the collection."""
-    page, person, tag = Page.objects.get(ref="pageone"), Person.objects.first(), Tag.objects.first()
+    page, person, name = Page.objects.get(ref="pageone"), Person.objects.first(), Tag.objects.first().name
     collection = Collection.objects.get(slug="innovation")
     for number in range(how_many):
         article = make_article(page, f"more{number}", (Role.BODY, 0), **PUBLISHED)
-        Credit.objects.create(article=article, person=person, role="记者")
-        Tagging.objects.create(article=article, tag=tag)
-        CollectionItem.objects.create(collection=collection, article=article, position=number)
+        credit(article, ("记者", person))
+        tag(article, name)
+        collection.items.create(article=article, position=number)
 
 
 QUERIES = {

@@ -1,22 +1,18 @@
 """A small archive for what editors do: one page in its place, one without, and an article in each state."""
 
-import datetime
 from dataclasses import dataclass
 
-from articles.models import (
-    Article,
-    Block,
-    Column,
-    Credit,
-    Issue,
-    Newspaper,
-    Page,
-    Person,
-    Role,
-    Tag,
-    Tagging,
+from articles.models import Article, Column, Issue, Newspaper, Page, Person, Role, Tag
+from tests.archives import (
+    PUBLISHED,
+    add_noise,
+    credit,
+    make_article,
+    make_issue,
+    make_newspaper,
+    make_page,
+    tag,
 )
-from tests.archives import PUBLISHED, make_article, make_page
 
 PRINTED = (
     "陈敏尔在南开区调研时强调",
@@ -49,8 +45,8 @@ class Archive:
 
 
 def make_archive() -> Archive:
-    newspaper = Newspaper.objects.create(name="样报", code="yangbao")
-    issue = Issue.objects.create(newspaper=newspaper, date=datetime.date(2026, 3, 19))
+    newspaper = make_newspaper()
+    issue = make_issue(newspaper)
     page = make_page(newspaper, "pageone", *PRINTED, issue=issue, number=1)
     missing = [{"code": "date-missing", "lines": []}, {"code": "number-missing", "lines": []}]
     undated = make_page(newspaper, "undated", *UNDATED, flags=missing)
@@ -67,15 +63,12 @@ def make_archive() -> Archive:
     )
     doubts = [{"code": "headline-missing", "lines": [5]}]
     battery = make_article(page, "batteryref", (Role.BODY, 5), flags=doubts)
-    Block.objects.create(page=page, position=6, role=Role.NOISE, lines=[6], text=PRINTED[6])
+    add_noise(page, 6)
     yak = make_article(undated, "yakref", (Role.HEADLINE, 0), (Role.BODY, 1))
-    reporter, colleague = (Person.objects.create(name=name) for name in ("于春津", "刘国栋"))
-    Credit.objects.create(article=visit, person=reporter, role="记者", position=0)
-    Credit.objects.create(article=visit, person=colleague, role="记者", position=1)
-    place = Tag.objects.create(name="南开区", kind="place", aliases=["南开"])
-    region = Tag.objects.create(name="京津冀", kind="place")
-    Tagging.objects.create(article=visit, tag=place, origin="importer", state="accepted", evidence="南开区")
-    Tagging.objects.create(article=visit, tag=region, origin="importer", state="proposed", evidence="京津冀")
+    credit(visit, ("记者", "于春津"), ("记者", "刘国栋"))
+    Tag.objects.create(name="南开区", kind="place", aliases=["南开"])
+    place = tag(visit, "南开区", origin="importer", evidence="南开区")
+    region = tag(visit, "京津冀", kind="place", state="proposed", origin="importer", evidence="京津冀")
     return Archive(
         newspaper=newspaper,
         issue=issue,
@@ -85,8 +78,8 @@ def make_archive() -> Archive:
         battery=battery,
         yak=yak,
         column=column,
-        reporter=reporter,
-        colleague=colleague,
+        reporter=visit.people.get(name="于春津"),
+        colleague=visit.people.get(name="刘国栋"),
         place=place,
         region=region,
     )

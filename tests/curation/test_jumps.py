@@ -6,10 +6,10 @@ import pytest
 
 from articles.archive.jumps import link_issue
 from articles.curation import correct_article, delete_pages, place_page
-from articles.models import Article, Issue, Newspaper, Page, Role
-from tests.archives import make_article, make_page
+from articles.models import Article, Issue, Page, Role
+from tests.archives import DAY, make_article, make_issue, make_newspaper, make_page
 
-DAY, NEXT_DAY = datetime.date(2026, 3, 19), datetime.date(2026, 3, 20)
+NEXT_DAY = datetime.date(2026, 3, 20)
 FRONT = ("老桥换新颜", "城东老桥经过两年大修,昨日恢复通车,两岸居民出行不再绕道,老桥的石栏和桥灯(下转第3版)")
 BACK = ("(上接第1版)也按旧照片修复。城东老桥建于清代,大修时两岸居民捐出了老桥的旧石料。",)
 UNPAIRED_START = [{"code": "jump-unpaired", "lines": [1]}]
@@ -19,8 +19,8 @@ UNPAIRED_REST = [{"code": "jump-unpaired", "lines": [0]}]
 @pytest.fixture
 def paired(db) -> None:
     """An issue whose page 3 goes on where its page 1 leaves off."""
-    paper = Newspaper.objects.create(name="样报", code="yangbao")
-    issue = Issue.objects.create(newspaper=paper, date=DAY)
+    paper = make_newspaper()
+    issue = make_issue(paper)
     front = make_page(paper, "front", *FRONT, issue=issue, number=1)
     make_article(front, "start", (Role.HEADLINE, 0), (Role.BODY, 1), jump_to="3")
     back = make_page(paper, "back", *BACK, issue=issue, number=3)

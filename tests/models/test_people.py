@@ -3,16 +3,15 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from articles.models import Article, Credit, Newspaper, Person
-from tests.archives import make_article, make_page
+from articles.models import Article, Credit, Person
+from tests.archives import make_article, make_newspaper, make_page
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def article() -> Article:
-    newspaper = Newspaper.objects.create(name="样报", code="yangbao")
-    return make_article(make_page(newspaper, "pageref", "评论"), "articleref")
+    return make_article(make_page(make_newspaper(), "pageref", "评论"), "articleref")
 
 
 def test_a_person_has_a_name():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.models import Article, Newspaper, Page, Role, Status
+from articles.models import Article, Page, Role, Status
+from tests.archives import PUBLISHED, make_article, make_newspaper, make_page
 
 pytestmark = pytest.mark.django_db
 
@@ -20,18 +21,11 @@ TEXT = """
 
 @pytest.fixture
 def page() -> Page:
-    newspaper = Newspaper.objects.create(name="样报", code="yangbao")
-    return Page.objects.create(newspaper=newspaper, ref="pageref001", text=TEXT, sha256="0" * 64)
+    return make_page(make_newspaper(), "pageref001", *TEXT.split("\n"))
 
 
 def add_article(page: Page, *, position: int, status: str) -> Article:
-    return Article.objects.create(
-        page=page,
-        position=position,
-        ref=f"article{position:03}",
-        status=status,
-        published_at="2026-03-20T00:00:00Z" if status == Status.PUBLISHED else None,
-    )
+    return make_article(page, f"article{position:03}", **PUBLISHED | {"status": status})
 
 
 def test_lines_of_unpublished_articles_and_blank_lines_are_left_out(page):

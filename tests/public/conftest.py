@@ -4,24 +4,18 @@ import datetime
 
 import pytest
 
-from articles.models import (
-    Collection,
-    CollectionItem,
-    Column,
-    Credit,
-    FormerRef,
-    Issue,
-    Newspaper,
-    Page,
-    Person,
-    Role,
-    Status,
-    Tag,
-    Tagging,
+from articles.models import Column, FormerRef, Page, Role, Status
+from tests.archives import (
+    PUBLISHED,
+    add_noise,
+    credit,
+    gather,
+    make_article,
+    make_issue,
+    make_newspaper,
+    make_page,
+    tag,
 )
-from tests.archives import PUBLISHED, make_article, make_page
-
-DAY = datetime.date(2026, 3, 19)
 
 # Everything that must not be seen bears one of these.
 HIDDEN = ("密", "secret", "2026-03-21", "2025")
@@ -58,9 +52,9 @@ VISIT = (
 @pytest.fixture
 def archive(db) -> None:
     """样报: the issue of 19 March 2026 (pages 1 and 2), an earlier one, an undated page; and more hidden."""
-    paper = Newspaper.objects.create(name="样报", code="yangbao", description="一份样子。")
+    paper = make_newspaper(description="一份样子。")
     column = Column.objects.create(newspaper=paper, name="今日论语")
-    issue = Issue.objects.create(newspaper=paper, date=DAY)
+    issue = make_issue(paper)
     front = make_page(paper, "frontpage", *FRONT, issue=issue, number=1)
     visit = make_article(front, "visitref", *VISIT, jump_to="2", **PUBLISHED)
     draft = make_article(
@@ -71,13 +65,13 @@ def archive(db) -> None:
         front, "commentref", (Role.HEADLINE, 12), (Role.BODY, 13),
         kind="commentary", column=column, **PUBLISHED,
     )  # fmt: skip
-    front.blocks.create(position=0, role=Role.NOISE, lines=[14], text="责编 苏娅")
+    add_noise(front, 14)
     goes_on = ("(上接第1版)听取我市有关汇报。", "密稿续文。")
     second = make_page(paper, "secondpage", *goes_on, issue=issue, number=2)
     rest = make_article(second, "restref", (Role.BODY, 0), jump_from="1", continues=visit, **PUBLISHED)
     make_article(second, "secretrest", (Role.BODY, 1), status=Status.WITHDRAWN, continues=visit)
 
-    earlier = Issue.objects.create(newspaper=paper, date=datetime.date(2024, 2, 29))
+    earlier = make_issue(paper, datetime.date(2024, 2, 29))
     leap = make_page(paper, "leappage", "闰日有雨", "昨日有雨。", issue=earlier, number=3)
     make_article(leap, "leapref", (Role.HEADLINE, 0), (Role.BODY, 1), **PUBLISHED)
     undated = make_page(paper, "undatedpage", "日前,洽谈会举行。")
@@ -85,34 +79,29 @@ def archive(db) -> None:
 
     secret_page = make_page(paper, "secretpage", "密稿二", "密文二。")
     make_article(secret_page, "secretlone", (Role.HEADLINE, 0), status=Status.PROPOSED)
-    for paper_name, code, day in (("样报", "yangbao", (2025, 3, 20)), ("密报", "secretpaper", (2026, 3, 21))):
-        its_paper, _ = Newspaper.objects.get_or_create(code=code, defaults={"name": paper_name})
-        hidden = Issue.objects.create(newspaper=its_paper, date=datetime.date(*day))
-        page = make_page(its_paper, f"secretpage{day[2]}", "密稿三", "密文三。", issue=hidden, number=1)
-        make_article(page, f"secretlone{day[2]}", (Role.HEADLINE, 0), status=Status.WITHDRAWN)
+    for its_paper, date in (
+        (paper, datetime.date(2025, 3, 20)),
+        (make_newspaper("密报", "secretpaper"), datetime.date(2026, 3, 21)),
+    ):
+        hidden = make_issue(its_paper, date)
+        page = make_page(its_paper, f"secretpage{date.day}", "密稿三", "密文三。", issue=hidden, number=1)
+        make_article(page, f"secretlone{date.day}", (Role.HEADLINE, 0), status=Status.WITHDRAWN)
     Page.objects.update(source_name="secret.txt", flags=[{"code": "secret-flag", "lines": []}])
 
-    people = {name: Person.objects.create(name=name) for name in ("于春津", "刘国栋", "姜宝成", "密者")}
-    for position, (name, role) in enumerate((("于春津", "记者"), ("刘国栋", "记者"), ("姜宝成", "摄"))):
-        Credit.objects.create(article=visit, person=people[name], role=role, position=position)
-    Credit.objects.create(article=draft, person=people["密者"], role="记者")
-    Credit.objects.create(article=comment, role="本报评论员")
+    credit(visit, ("记者", "于春津"), ("记者", "刘国栋"), ("摄", "姜宝成"))
+    credit(draft, ("记者", "密者"))
+    credit(comment, ("本报评论员", ""))
 
-    for name, kind in (("京津冀", "place"), ("科技/创新", "subject")):
-        Tagging.objects.create(article=visit, tag=Tag.objects.create(name=name, kind=kind))
-    for name, state in (("密签待定", "proposed"), ("密签不用", "rejected")):
-        Tagging.objects.create(article=visit, tag=Tag.objects.create(name=name), state=state)
-    Tagging.objects.create(article=photo, tag=Tag.objects.get(name="京津冀"), state="proposed")
-    Tagging.objects.create(article=draft, tag=Tag.objects.create(name="密签"))
+    tag(visit, "京津冀", kind="place")
+    tag(photo, "京津冀", state="proposed")
+    tag(visit, "科技/创新")
+    tag(visit, "密签待定", state="proposed")
+    tag(visit, "密签不用", state="rejected")
+    tag(draft, "密签")
 
-    gathered = Collection.objects.create(title="创新", slug="创新", introduction="导语。", is_public=True)
-    for position, article in enumerate((rest, draft, visit)):
-        CollectionItem.objects.create(
-            collection=gathered, article=article, position=position, note=f"按语{article.headline}"
-        )
-    for title, is_public, article in (("密专题", False, visit), ("密专题二", True, draft)):
-        secret = Collection.objects.create(title=title, slug=f"secret{article.pk}", is_public=is_public)
-        CollectionItem.objects.create(collection=secret, article=article)
+    gather("创新", "创新", rest, draft, visit, has_notes=True, introduction="导语。", is_public=True)
+    gather("密专题", f"secret{visit.pk}", visit)
+    gather("密专题二", f"secret{draft.pk}", draft, is_public=True)
 
     FormerRef.objects.create(ref="formervisit", article=visit)
     FormerRef.objects.create(ref="secretformer", article=draft)

@@ -2,21 +2,8 @@
 
 import pytest
 
-from articles.models import (
-    Article,
-    Collection,
-    CollectionItem,
-    Column,
-    Credit,
-    Issue,
-    Page,
-    Person,
-    Role,
-    Tag,
-    Tagging,
-)
-from tests.archives import PUBLISHED, make_article, make_page
-from tests.public.conftest import DAY
+from articles.models import Article, Collection, Column, Page, Person, Role
+from tests.archives import DAY, PUBLISHED, credit, gather, make_article, make_issue, make_page, tag
 from tests.search.conftest import index_all
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -28,16 +15,12 @@ def add_much(how_many: int) -> None:
     collection, column = Collection.objects.get(slug="创新"), Column.objects.get(name="今日论语")
     for number in range(how_many):
         article = make_article(front, f"more{number}", (Role.BODY, 13), column=column, **PUBLISHED)
-        Credit.objects.create(article=article, person=person, role="记者")
-        Credit.objects.create(
-            article=article, person=Person.objects.create(name=f"第{number}人"), role="记者"
-        )
-        for tag in (Tag.objects.get(name="京津冀"), Tag.objects.create(name=f"第{number}事", kind="place")):
-            Tagging.objects.create(article=article, tag=tag)
-        CollectionItem.objects.create(collection=collection, article=article, position=number)
-        more = Collection.objects.create(title="又一", slug=f"more{number}", is_public=True)
-        CollectionItem.objects.create(collection=more, article=article)
-        issue = Issue.objects.create(newspaper=front.newspaper, date=DAY.replace(year=1990 - number))
+        credit(article, ("记者", person), ("记者", f"第{number}人"))
+        tag(article, "京津冀")
+        tag(article, f"第{number}事", kind="place")
+        collection.items.create(article=article, position=number)
+        gather("又一", f"more{number}", article, is_public=True)
+        issue = make_issue(front.newspaper, DAY.replace(year=1990 - number))
         for place in (issue, None):
             page = make_page(front.newspaper, f"p{number}{place and 1}", "雨。", issue=place, number=1)
             make_article(page, f"on{page.ref}", (Role.BODY, 0), **PUBLISHED)

@@ -2,15 +2,15 @@
 
 import datetime
 
-from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.models import Article, Block, Column, IndexRequest, Page, Role, Status, Tag, Tagging
+from articles.models import Article, Column, IndexRequest, Page, Role, Status, Tag, Tagging
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search import SearchForm, SearchQuery, Sort, search_articles
 from articles.search.indexer.documents import ArticleIndex, write_text
 from articles.search.language.terms import fold
+from tests.archives import PUBLISHED, make_article, make_page
 from tests.search.conftest import index_all
 
 
@@ -92,26 +92,17 @@ def test_finds_any_piece_of_any_article(seeds_archive):
     find_piece()
 
 
-def make_article(headline, *paragraphs, like, date=None):
-    page = like.page
-    article = Article.objects.create(
-        ref=f"test{Article.objects.count()}",
-        page=page,
-        position=900 + Article.objects.count(),
-        headline=headline,
-        status=Status.PUBLISHED,
-        published_at=timezone.now(),
-    )
-    for position, text in enumerate(paragraphs):
-        Block.objects.create(
-            page=page, article=article, position=position, role=Role.BODY, lines=[0], text=text
-        )
-    return article
+def add_article(headline, *paragraphs, like):
+    """A published article on a page of its own, in the issue of `like`."""
+    ref = f"test{Article.objects.count()}"
+    page = make_page(like.page.newspaper, f"{ref}page", headline, *paragraphs, issue=like.page.issue)
+    bodies = [(Role.BODY, line) for line, _ in enumerate(paragraphs, 1)]
+    return make_article(page, ref, (Role.HEADLINE, 0), *bodies, **PUBLISHED)
 
 
 def test_a_year_is_found_in_either_writing(seeds_archive):
-    one = make_article("二〇二六年元旦献词", "正文", like=seeds_archive[0])
-    two = make_article("2026年元旦献词", "正文", like=seeds_archive[0])
+    one = add_article("二〇二六年元旦献词", "正文", like=seeds_archive[0])
+    two = add_article("2026年元旦献词", "正文", like=seeds_archive[0])
     index_all()
     assert (
         find("2026年元旦献词") == find("二〇二六年元旦献词") == find("二零二六年元旦献词") == {one.pk, two.pk}
@@ -163,9 +154,9 @@ def test_date_finds_days_of_issues(seeds_archive):
 
 def test_heads_go_before_body_and_whole_words_before_cuts(seeds_archive):
     like = seeds_archive[0]
-    cut = make_article("甲", "他在云海新村住过。", like=like)
-    body = make_article("乙", "渤海新区起步。渤海新区加快。渤海新区提速。", like=like)
-    head = make_article("渤海新区加快建设", "正文", like=like)
+    cut = add_article("甲", "他在云海新村住过。", like=like)
+    body = add_article("乙", "渤海新区起步。渤海新区加快。渤海新区提速。", like=like)
+    head = add_article("渤海新区加快建设", "正文", like=like)
     index_all()
     order = [hit.article.pk for hit in search_articles(SearchQuery(text="海新")).hits]
     assert order.index(head.pk) < order.index(body.pk)
@@ -176,8 +167,8 @@ def test_heads_go_before_body_and_whole_words_before_cuts(seeds_archive):
 
 def test_words_near_each_other_go_first(seeds_archive):
     like = seeds_archive[0]
-    far = make_article("甲", "骆驼走过来。" + "天" * 300 + "蓝鲸游过去。", like=like)
-    near = make_article("乙", "骆驼和蓝鲸。", like=like)
+    far = add_article("甲", "骆驼走过来。" + "天" * 300 + "蓝鲸游过去。", like=like)
+    near = add_article("乙", "骆驼和蓝鲸。", like=like)
     index_all()
     assert [hit.article.pk for hit in search_articles(SearchQuery(text="骆驼 蓝鲸")).hits] == [
         near.pk,
@@ -189,8 +180,8 @@ def test_among_equals_the_newest_goes_first(seeds_archive):
     dated = sorted((a for a in seeds_archive if a.page.date), key=lambda article: article.page.date)
     old, new = dated[0], dated[-1]
     assert old.page.date < new.page.date
-    make_article("骆驼", "正文", like=new)
-    make_article("骆驼", "正文", like=old)
+    add_article("骆驼", "正文", like=new)
+    add_article("骆驼", "正文", like=old)
     index_all()
     days = [hit.article.page.date for hit in search_articles(SearchQuery(text="骆驼")).hits]
     assert days == [new.page.date, old.page.date]
@@ -242,12 +233,10 @@ def test_every_hit_shows_what_was_found(seeds_archive):
 
 def test_what_is_shown_is_searched_and_nothing_else(seeds_archive):
     """A teaser's 2版 is shown as the article's jump, noise not at all."""
-    article = make_article("骆驼", like=seeds_archive[0])
-    for place, role in enumerate(Role):
+    article = add_article("骆驼", like=seeds_archive[0])
+    for place, role in enumerate(Role, 1):
         text = f"编号{role.value}"
-        Block.objects.create(
-            page=article.page, article=article, position=place, role=role, lines=[0], text=text
-        )
+        article.blocks.create(page=article.page, position=place, role=role, lines=[0], text=text)
     index_all()
     found = {role for role in Role if find(f"编号{role.value}")}
     assert found == set(SHOWN_ROLES)
@@ -276,7 +265,7 @@ def test_an_article_withdrawn_behind_the_index_never_shows(seeds_archive):
 
 
 def test_a_deleted_article_is_no_longer_counted(seeds_archive):
-    article = make_article("骆驼", "正文", like=seeds_archive[0])
+    article = add_article("骆驼", "正文", like=seeds_archive[0])
     index_all()
     assert find("骆驼") == {article.pk}
     pk = article.pk
@@ -296,7 +285,7 @@ def test_a_proposed_or_rejected_tag_is_neither_found_nor_counted(seeds_archive):
 
 
 def test_drafts_are_not_put_into_the_index(seeds_archive):
-    article = make_article("骆驼", "正文", like=seeds_archive[0])
+    article = add_article("骆驼", "正文", like=seeds_archive[0])
     Article.objects.filter(pk=article.pk).update(status=Status.DRAFT)
     index_all()
     assert find("骆驼") == set()
