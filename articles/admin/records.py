@@ -8,7 +8,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import ReadOnlyAdmin
-from articles.models import Article, Block, FormerRef, IndexRequest, Withdrawal
+from articles.models import (
+    Article,
+    Block,
+    FormerRef,
+    IndexRequest,
+    PageRevision,
+    Presence,
+    Proposal,
+    Withdrawal,
+)
 
 
 @admin.register(Block)
@@ -60,4 +69,42 @@ class IndexRequestAdmin(ReadOnlyAdmin):
 
     list_display = ["article_pk", "asked_at"]
     ordering = ["-pk"]
+    view_on_site = False
+
+
+@admin.register(PageRevision)
+class PageRevisionAdmin(ReadOnlyAdmin):
+    """What was done to pages, the latest first."""
+
+    list_display = ["page", "number", "kind", "author_name", "made_at"]
+    list_filter = ["kind", "made_at"]
+    ordering = ["-made_at", "-pk"]
+    search_fields = ["author_name"]
+    fields = ["page", "number", "kind", "author_name", "made_at", "operations", "refs"]
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_author()
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Changes of published text that wait for somebody who may publish."""
+
+    list_display = ["page", "author_name", "made_at", "state", "decided_at"]
+    list_filter = ["state"]
+    list_select_related = ["page__newspaper", "page__issue"]
+    search_fields = ["author_name"]
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("page__text")
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnlyAdmin):
+    """Editors who have a page open."""
+
+    list_display = ["user", "page", "seen_at"]
+    list_select_related = ["user", "page__newspaper", "page__issue"]
     view_on_site = False

@@ -2,6 +2,7 @@ from articles.models.article import Article, Block, Credit, FormerRef, Status
 from articles.models.authorities import Column, Person
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.models.collection import Collection, CollectionItem
+from articles.models.history import PageRevision, Presence, Proposal
 from articles.models.index_queue import IndexRequest
 from articles.models.print import Issue, Newspaper, Page
 from articles.models.tag import Tag, Tagging
@@ -23,7 +24,10 @@ __all__ = [
     "Kind",
     "Newspaper",
     "Page",
+    "PageRevision",
     "Person",
+    "Presence",
+    "Proposal",
     "Role",
     "Status",
     "Tag",

@@ -106,6 +106,8 @@ class Article(models.Model):
         help_text=_("本文是那一篇在本期另一版上的续文。"),
     )
     flags = models.JSONField(_("存疑"), default=list, blank=True)
+    held = models.JSONField(_("编辑定下的部分"), default=list, editable=False)
+    is_checked = models.BooleanField(_("已核"), default=False, editable=False)
     published_at = models.DateTimeField(_("发布时间"), null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(_("编辑时间"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
@@ -239,8 +241,8 @@ class Block(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(span_start__isnull=True, span_end__isnull=True)
-                | models.Q(span_start__lt=models.F("span_end")),
-                name="block_span_whole",
+                | models.Q(span_start__isnull=False, span_end__isnull=False),
+                name="block_span_has_both_ends",
             ),
             models.CheckConstraint(
                 condition=models.Q(article__isnull=False) | models.Q(role=Role.NOISE),

@@ -125,6 +125,7 @@ class Page(models.Model):
     encoding = models.CharField(_("文件编码"), max_length=20, editable=False)
     date_basis = models.CharField(_("日期依据"), max_length=255, blank=True)
     flags = models.JSONField(_("存疑"), default=list, blank=True)
+    held_noise = models.JSONField(_("编辑定为杂项的行"), default=list, editable=False)
     placed_by_editor = models.BooleanField(_("由编辑定期次"), default=False, editable=False)
     imported_at = models.DateTimeField(_("导入时间"), auto_now_add=True)
 

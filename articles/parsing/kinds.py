@@ -25,3 +25,4 @@ class Kind(StrEnum):
     PHOTO = "photo", _("图片")
     TEASER = "teaser", _("导读")
     SIDEBAR = "sidebar", _("附栏")
+    NOTICE = "notice", _("启事")  # no reporting: 公告, 讣告, 招标, 天气, 赛程, 更正

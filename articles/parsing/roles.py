@@ -46,6 +46,7 @@ class Role(StrEnum):
     SUBHEAD = "subhead", pgettext("文块", "小标题"), Use.SHOWN | Use.TEXT | Use.RUNNING
     BODY = "body", pgettext("文块", "正文"), Use.SHOWN | Use.TEXT | Use.RUNNING
     CAPTION = "caption", pgettext("文块", "图片说明"), Use.SHOWN | Use.TEXT
+    TABLE = "table", pgettext("文块", "表格行"), Use.SHOWN | Use.TEXT  # a row of a table or list of figures
     CREDIT = "credit", pgettext("文块", "图片署名"), Use.SHOWN
     REFER = "refer", pgettext("文块", "导读指向"), Use.NOTHING  # 2版: readers get the article's jump
     NOISE = "noise", pgettext("文块", "杂项"), Use.NOTHING

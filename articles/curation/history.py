@@ -1,0 +1,372 @@
+"""Operations on a page as one transaction each, with a revision; undone, redone, restored, compared."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.archive.jumps import link_issue
+from articles.curation.changes import Conflict, carry_change, find_change
+from articles.curation.operations import (
+    DrawRef,
+    Operation,
+    OperationKind,
+    Refused,
+    apply_operations,
+)
+from articles.curation.page_rows import PageRows, read_rows, write_rows
+from articles.curation.page_state import PageState, Place
+from articles.curation.snapshots import pack_state, unpack_state
+from articles.models import Article, FormerRef, Page, PageRevision, Proposal
+from articles.models.history import ProposalState, RevisionKind
+from articles.models.ref import make_ref
+
+EDIT_PERMISSION = "articles.change_article"
+PUBLISH_PERMISSION = "articles.publish_article"
+ANSWERS = (RevisionKind.UNDO, RevisionKind.REDO)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What operations made: a revision or a proposal; neither, where nothing differs."""
+
+    revision: PageRevision | None = None
+    proposal: Proposal | None = None
+
+
+@transaction.atomic
+def edit_page(
+    page: Page,
+    operations: Sequence[Operation],
+    *,
+    by: User,
+    base: int | None = None,
+    at: datetime.datetime | None = None,
+) -> Edit:
+    """Do these operations as one, and keep the page's new state as a revision.
+
+    `base` is the number of the revision that the operations were made from; without it they are made from the
+    page as it is. Where what they concern would change what is public, and `by` may not publish, they become
+    a proposal. Raises Refused where an operation does not fit, Conflict where the articles that they concern
+    changed since `base`, PermissionDenied where `by` may not edit; nothing is changed then.
+    """
+    at = at or timezone.now()
+    _require(by, EDIT_PERMISSION)
+    rows, latest = _open_page(page, at)
+    after = _apply(rows.state, latest, operations, base)
+    if after == rows.state:
+        return Edit()
+    if changes_public(rows, after) and not by.has_perm(PUBLISH_PERMISSION):
+        return Edit(proposal=_propose(rows, latest, operations, after, by, at))
+    return Edit(_commit(rows, latest, after, RevisionKind.OPERATION, by=by, at=at, operations=operations))
+
+
+def preview_operations(page: Page, operations: Sequence[Operation]) -> tuple[PageState, PageState]:
+    """The page's state as it is, and as these operations would make it. Raises Refused; writes nothing."""
+    rows = read_rows(page)
+    latest = page.revisions.order_by("-number").first()
+    return rows.state, apply_operations(rows.state, operations, draw_ref=_drawer(page, latest))
+
+
+def _require(user: User, permission: str) -> None:
+    if not user.has_perm(permission):
+        raise PermissionDenied(_("您没有这项权限。"))
+
+
+def _open_page(page: Page, at: datetime.datetime) -> tuple[PageRows, PageRevision]:
+    """The page's rows, held until the transaction ends, and its latest revision, which is of their state.
+
+    Where imports changed the page since, or no operation has yet been, that state is made a revision first.
+    """
+    locked = Page.objects.select_for_update(of=("self",)).select_related("issue", "newspaper").get(pk=page.pk)
+    rows = read_rows(locked)
+    latest = locked.revisions.order_by("-number").first()
+    packed = pack_state(rows.state)
+    if latest is None or bytes(latest.state) != packed:
+        latest = PageRevision.objects.create(
+            page=locked,
+            number=latest.number + 1 if latest else 1,
+            kind=RevisionKind.IMPORT,
+            made_at=at,
+            state=packed,
+        )
+    return rows, latest
+
+
+def _apply(
+    state: PageState, latest: PageRevision, operations: Sequence[Operation], base: int | None
+) -> PageState:
+    draw_ref = _drawer(latest.page, latest)
+    if base is None or base == latest.number:
+        return apply_operations(state, operations, draw_ref=draw_ref)
+    try:
+        seen = latest.page.revisions.get(number=base)
+    except PageRevision.DoesNotExist:
+        raise Refused(_("本版没有第 %(number)s 号版本。") % {"number": base}) from None
+    before = unpack_state(seen.state, state.lines)
+    return carry_change(before, apply_operations(before, operations, draw_ref=draw_ref), state)
+
+
+def _drawer(page: Page, latest: PageRevision | None) -> DrawRef:
+    """Draws a ref for a new article that no article of the archive has or had."""
+    number = latest.number + 1 if latest else 1
+    drawn: set[str] = set()
+
+    def draw_ref(place: Place) -> str:
+        for turn in count():
+            ref = make_ref(page.ref, *place, f"revision {number}", turn)
+            taken = ref in drawn or Article.objects.filter(ref=ref).exists()
+            if not taken and not FormerRef.objects.filter(ref=ref).exists():
+                drawn.add(ref)
+                return ref
+        raise AssertionError("turns never end")
+
+    return draw_ref
+
+
+def changes_public(rows: PageRows, after: PageState) -> bool:
+    """Whether what readers can see of the page would differ: a published article, or noise beside one."""
+    public = {ref for ref, article in rows.articles.items() if article.is_published}
+    if not public:
+        return False
+    change = find_change(rows.state, after)
+    return bool(public & set(change.refs) or change.gone_noise or change.come_noise)
+
+
+def _commit(
+    rows: PageRows,
+    latest: PageRevision,
+    after: PageState,
+    kind: RevisionKind,
+    *,
+    by: User,
+    at: datetime.datetime,
+    operations: Sequence[Operation] = (),
+    target: PageRevision | None = None,
+) -> PageRevision:
+    """Write the state to the rows and to a revision of its own."""
+    change = find_change(rows.state, after)
+    new = [ref for ref in after.refs() if ref not in rows.articles]
+    set_aside = write_rows(rows, after, at=at, revived=_find_set_aside(rows.page, new))
+    if rows.page.issue and _concerns_jumps(rows.state, after):
+        link_issue(rows.page.issue)
+    return PageRevision.objects.create(
+        page=rows.page,
+        number=latest.number + 1,
+        kind=kind,
+        author=by,
+        author_name=by.get_full_name() or by.get_username(),
+        made_at=at,
+        operations=[{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in operations],
+        refs=list(change.refs),
+        target=target,
+        state=pack_state(after),
+        set_aside=set_aside,
+    )
+
+
+def _find_set_aside(page: Page, refs: Sequence[str]) -> dict[str, Any]:
+    """What was set aside of articles with these refs when they went, the last time each did."""
+    found: dict[str, Any] = {}
+    if refs:
+        revisions = page.revisions.exclude(set_aside={}).order_by("number")
+        for kept in revisions.values_list("set_aside", flat=True):
+            found.update({ref: value for ref, value in kept.items() if ref in refs})
+    return found
+
+
+def _concerns_jumps(before: PageState, after: PageState) -> bool:
+    change = find_change(before, after)
+    articles = (*change.gone, *change.come)
+    return any(article.jump_to or article.jump_from or article.continues for article in articles)
+
+
+def _propose(
+    rows: PageRows,
+    latest: PageRevision,
+    operations: Sequence[Operation],
+    after: PageState,
+    by: User,
+    at: datetime.datetime,
+) -> Proposal:
+    return Proposal.objects.create(
+        page=rows.page,
+        base=latest,
+        operations=[{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in operations],
+        refs=list(find_change(rows.state, after).refs),
+        author=by,
+        author_name=by.get_full_name() or by.get_username(),
+        made_at=at,
+    )
+
+
+def read_operations(stored: Sequence[dict[str, Any]]) -> list[Operation]:
+    """Operations from the form in which revisions and proposals keep them."""
+    return [Operation(OperationKind(one["kind"]), one["arguments"]) for one in stored]
+
+
+@transaction.atomic
+def accept_proposal(proposal: Proposal, *, by: User, at: datetime.datetime | None = None) -> Edit:
+    """Do what was proposed, in the name of who proposed it. Raises Refused, Conflict or PermissionDenied."""
+    at = at or timezone.now()
+    _require(by, PUBLISH_PERMISSION)
+    proposal = _lock_open(proposal)
+    edit = edit_page(
+        proposal.page, read_operations(proposal.operations), by=by, base=proposal.base.number, at=at
+    )
+    if edit.revision and proposal.author:
+        edit.revision.author, edit.revision.author_name = proposal.author, proposal.author_name
+        edit.revision.save(update_fields=["author", "author_name"])
+    _decide(proposal, ProposalState.ACCEPTED, by, at, "")
+    return edit
+
+
+@transaction.atomic
+def decline_proposal(
+    proposal: Proposal, *, by: User, reason: str, at: datetime.datetime | None = None
+) -> None:
+    """Leave the page as it is, and say why. Raises Refused without a reason, or PermissionDenied."""
+    _require(by, PUBLISH_PERMISSION)
+    if not reason.strip():
+        raise Refused(_("请写明不采纳的理由。"))
+    _decide(_lock_open(proposal), ProposalState.DECLINED, by, at or timezone.now(), reason.strip())
+
+
+def _lock_open(proposal: Proposal) -> Proposal:
+    row = Proposal.objects.select_for_update(of=("self",)).select_related("page", "base").get(pk=proposal.pk)
+    if row.state != ProposalState.OPEN:
+        raise Refused(_("这条提议已经有人决定过了。"))
+    return row
+
+
+def _decide(proposal: Proposal, state: ProposalState, by: User, at: datetime.datetime, reason: str) -> None:
+    proposal.state, proposal.decided_by, proposal.decided_at = state, by, at
+    proposal.reason = reason
+    proposal.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+
+
+def list_undone(page: Page) -> set[int]:
+    """The keys of the page's revisions that are undone now."""
+    undone: set[int] = set()
+    answers = page.revisions.filter(kind__in=ANSWERS).order_by("number")
+    for kind, target in answers.values_list("kind", "target"):
+        undone.add(target) if kind == RevisionKind.UNDO else undone.discard(target)
+    return undone
+
+
+def find_undoable(page: Page, by: User) -> PageRevision | None:
+    """The last thing that this editor did to the page and that is not undone."""
+    done = page.revisions.filter(author=by, kind__in=[RevisionKind.OPERATION, RevisionKind.RESTORE])
+    return done.exclude(pk__in=list_undone(page)).order_by("-number").first()
+
+
+def find_redoable(page: Page, by: User) -> PageRevision | None:
+    """What this editor undid last, as long as nothing that they did came after it."""
+    last = page.revisions.filter(author=by).order_by("-number").first()
+    if last is None or last.kind not in ANSWERS:
+        return None
+    undone = list_undone(page)
+    undos = page.revisions.filter(author=by, kind=RevisionKind.UNDO, target__in=undone)
+    latest_own = _last_own_operation(page, by)
+    found = undos.filter(number__gt=latest_own).order_by("target__number").select_related("target").first()
+    return found.target if found else None
+
+
+def _last_own_operation(page: Page, by: User) -> int:
+    own: QuerySet[PageRevision] = page.revisions.filter(
+        author=by, kind__in=[RevisionKind.OPERATION, RevisionKind.RESTORE]
+    )
+    return own.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+@transaction.atomic
+def undo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
+    """Take back what a revision changed, and leave alone what came after it on other articles.
+
+    Raises Conflict where the same articles changed since, Refused for one that is undone, PermissionDenied.
+    """
+    return _answer(revision, RevisionKind.UNDO, by=by, at=at)
+
+
+@transaction.atomic
+def redo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
+    """Do again what an undo took back. Raises as `undo_revision` does."""
+    return _answer(revision, RevisionKind.REDO, by=by, at=at)
+
+
+def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetime.datetime | None) -> Edit:
+    at = at or timezone.now()
+    _require(by, EDIT_PERMISSION)
+    rows, latest = _open_page(revision.page, at)
+    is_undone = revision.pk in list_undone(rows.page)
+    if is_undone == (kind == RevisionKind.UNDO) or revision.kind in (RevisionKind.IMPORT, *ANSWERS):
+        raise Refused(_("第 %(number)s 号版本不能这样撤销或重做。") % {"number": revision.number})
+    before = unpack_state(rows.page.revisions.get(number=revision.number - 1).state, rows.state.lines)
+    after = unpack_state(revision.state, rows.state.lines)
+    if kind == RevisionKind.UNDO:
+        before, after = after, before
+    carried = carry_change(before, after, rows.state)
+    return _answer_with(rows, latest, carried, kind, revision, by, at)
+
+
+def _answer_with(
+    rows: PageRows,
+    latest: PageRevision,
+    after: PageState,
+    kind: RevisionKind,
+    target: PageRevision,
+    by: User,
+    at: datetime.datetime,
+) -> Edit:
+    if changes_public(rows, after):
+        _require(by, PUBLISH_PERMISSION)
+    return Edit(_commit(rows, latest, after, kind, by=by, at=at, target=target))
+
+
+@transaction.atomic
+def restore_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
+    """Put the whole page back as it was at a revision.
+
+    Raises PermissionDenied where that changes what is public and `by` may not publish.
+    """
+    at = at or timezone.now()
+    _require(by, EDIT_PERMISSION)
+    rows, latest = _open_page(revision.page, at)
+    after = unpack_state(revision.state, rows.state.lines)
+    if after == rows.state:
+        return Edit()
+    return _answer_with(rows, latest, after, RevisionKind.RESTORE, revision, by, at)
+
+
+def read_revision(revision: PageRevision) -> PageState:
+    """The state that a revision keeps."""
+    return unpack_state(revision.state, revision.page.lines)
+
+
+__all__ = [
+    "Conflict",
+    "Edit",
+    "accept_proposal",
+    "changes_public",
+    "decline_proposal",
+    "edit_page",
+    "find_redoable",
+    "find_undoable",
+    "list_undone",
+    "preview_operations",
+    "read_operations",
+    "read_revision",
+    "redo_revision",
+    "restore_revision",
+    "undo_revision",
+]
