@@ -6,6 +6,7 @@ readers, harvesters and programs would; nothing of an article that is not publis
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -140,14 +141,19 @@ def crawl(client: Client) -> dict[str, str]:
         assert response.status_code == 200, f"{address} on {linked_from} gives {response.status_code}"
         text = unescape(b"".join(response).decode())
         found[address] = unquote(text)
-        for groups in LINK.findall(text):
-            link = urlsplit("".join(groups).replace("http://testserver", ""))
-            if link.scheme or link.netloc or not link.path.startswith("/"):
-                continue
-            if link.path.startswith(ELSEWHERE) or len(parse_qsl(link.query)) > 1 or "{" in link.query:
-                continue
-            ahead.append((link.path + (f"?{link.query}" if link.query else ""), address))
+        ahead += [(link, address) for link in find_links(text)]
     return found
+
+
+def find_links(text: str) -> Iterator[str]:
+    """The addresses to follow: of the archive's public face, and with one parameter at most."""
+    for groups in LINK.findall(text):
+        link = urlsplit("".join(groups).replace("http://testserver", ""))
+        if link.scheme or link.netloc or not link.path.startswith("/"):
+            continue
+        if link.path.startswith(ELSEWHERE) or len(parse_qsl(link.query)) > 1 or "{" in link.query:
+            continue
+        yield link.path + (f"?{link.query}" if link.query else "")
 
 
 @pytest.mark.slow
