@@ -30,7 +30,7 @@ class ServedArchive(Archive):
 
 @pytest.fixture(scope="module")
 def archive(seeds_on_disk: Archive, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedArchive]:
-    """A fresh archive for each file of tests, so that what one corrects another does not meet."""
+    """A fresh archive for each test file, so that none sees another's corrections."""
     data = tmp_path_factory.mktemp("served") / "data"
     shutil.copytree(seeds_on_disk.data, data)
     archive = ServedArchive(data)

@@ -1,4 +1,4 @@
-"""The road from the front page to a corrected headline, as a reader and an editor walk it."""
+"""From the front page to a corrected headline, as a reader and an editor do it."""
 
 import re
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 CORRECTED = "更正:因地制宜推动科技创新和产业创新深度融合"
 
 
-def test_a_reader_finds_an_article_and_an_editors_correction_reaches_the_reader(page, archive):
+def test_a_reader_finds_an_article_and_later_reads_its_corrected_headline(page, archive):
     page.goto("/")
     page.get_by_label("检索全部文章").fill("京津冀")
     page.get_by_label("检索全部文章").press("Enter")

@@ -1,4 +1,4 @@
-"""Every kind of page as readers meet it: wide and narrow, light and dark, by keyboard, without JavaScript."""
+"""Every kind of public page in Chromium: wide and narrow, light and dark, by keyboard, without JavaScript."""
 
 import re
 
@@ -16,7 +16,7 @@ gathered = Collection.objects.create(title="津门要闻", slug="津门要闻", 
 for position, article in enumerate(Article.objects.published()):
     CollectionItem.objects.create(collection=gathered, article=article, position=position, note="按语。")
 """
-# Each kind of page: where it starts, and the link that leads to it; without one, the start itself.
+# Each kind of page: where to start, and the links to follow from there, if any.
 KINDS = {
     "front page": ("/", ""),
     "calendar": ("/issues/", ""),
@@ -37,14 +37,14 @@ KINDS = {
     "search": ("/search/?q=京津冀", ""),
     "search narrowed": ("/search/?q=天津&kind=news&date_from=2026-01-01", ""),
     "nothing found": ("/search/?q=量子纠缠茶叶蛋", ""),
-    "search asked wrongly": ("/search/?q=天津&date_from=2026-13-01", ""),
-    "nothing there": ("/nothing/", ""),
+    "search with a wrong value": ("/search/?q=天津&date_from=2026-13-01", ""),
+    "unknown address": ("/nothing/", ""),
 }
 
 
 @pytest.fixture(scope="module")
 def gathered(archive: ServedArchive) -> None:
-    """The seeds hold no collection."""
+    """A collection; the seeds have none."""
     archive.manage("shell", "-v", "0", "-c", GATHER)
 
 
@@ -56,8 +56,8 @@ def visit(page: Page, kind: str) -> None:
 
 
 @pytest.fixture(params=["light", "dark"])
-def shaded(request, browser: Browser, archive: ServedArchive):
-    """A wide window for those who like it light, and one for those who like it dark."""
+def themed(request, browser: Browser, archive: ServedArchive):
+    """A wide window with the light colours, then one with the dark colours."""
     context = browser.new_context(base_url=archive.url, locale="zh-CN", color_scheme=request.param)
     yield context.new_page()
     context.close()
@@ -65,33 +65,33 @@ def shaded(request, browser: Browser, archive: ServedArchive):
 
 @pytest.mark.usefixtures("gathered")
 @pytest.mark.parametrize("kind", KINDS)
-def test_axe_finds_nothing_amiss(shaded, kind):
-    visit(shaded, kind)
-    amiss = Axe().run(shaded).response["violations"]
-    assert [(rule["id"], node["html"]) for rule in amiss for node in rule["nodes"]] == []
+def test_axe_finds_no_violation(themed, kind):
+    visit(themed, kind)
+    violations = Axe().run(themed).response["violations"]
+    assert [(rule["id"], node["html"]) for rule in violations for node in rule["nodes"]] == []
 
 
 @pytest.mark.usefixtures("gathered")
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_breaks_no_rule_of_its_own_content_policy(page, kind):
-    complaints: list[str] = []
+def test_no_page_violates_its_content_security_policy(page, kind):
+    messages: list[str] = []
     page.on(
         "console",
-        lambda message: message.type == "error" and complaints.append(message.text),
+        lambda message: message.type == "error" and messages.append(message.text),
     )
     visit(page, kind)
-    assert [complaint for complaint in complaints if "404 (Not Found)" not in complaint] == []
+    assert [message for message in messages if "404 (Not Found)" not in message] == []
 
 
 @pytest.mark.usefixtures("gathered")
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_narrowest_phone_needs_no_scrolling_sideways(page, kind):
+def test_the_narrowest_phone_needs_no_horizontal_scrolling(page, kind):
     page.set_viewport_size({"width": 320, "height": 640})
     visit(page, kind)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-def test_everything_is_read_without_javascript(phone):
+def test_everything_works_without_javascript(phone):
     phone.goto("/")
     phone.get_by_role("link", name="按日期").click()
     phone.locator(".month a").last.click()
@@ -117,7 +117,7 @@ def test_a_reader_changes_the_language_and_stays_on_the_page(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("检索")
 
 
-def test_the_keyboard_reaches_the_text_first(page):
+def test_the_keyboard_reaches_the_skip_link_first(page):
     page.goto("/people/")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
@@ -127,7 +127,7 @@ def test_the_keyboard_reaches_the_text_first(page):
     expect(page.get_by_label("按姓名查找")).to_be_focused()
 
 
-def test_whatever_has_the_focus_is_seen_to_have_it(page):
+def test_focus_is_always_visible(page):
     page.goto("/search/?q=京津冀")
     page.locator("main").focus()
     unseen = []
@@ -139,14 +139,14 @@ def test_whatever_has_the_focus_is_seen_to_have_it(page):
     assert unseen == []
 
 
-def test_a_line_of_print_can_be_pointed_at(page):
+def test_a_line_of_print_has_an_address(page):
     visit(page, "page")
     line = page.locator(".line").nth(2)
     line.get_by_role("link").click()
     expect(page).to_have_url(re.compile(f"#{line.get_attribute('id')}$"))
 
 
-def test_on_paper_stands_the_article_and_where_it_comes_from(page):
+def test_the_printout_shows_the_article_and_its_citation(page):
     visit(page, "article")
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -155,7 +155,7 @@ def test_on_paper_stands_the_article_and_where_it_comes_from(page):
         expect(page.locator(left_out).first).to_be_hidden()
 
 
-def test_names_are_listed_while_a_search_is_typed(page):
+def test_suggestions_appear_while_a_search_is_typed(page):
     page.goto("/")
     page.get_by_label("检索全部文章").press_sequentially("京津")
     expect(page.locator("datalist option").first).to_contain_text("京津")

@@ -1,4 +1,4 @@
-"""A small archive to read, in which beside everything published stands something that is not."""
+"""A small archive in which every published thing has a hidden one beside it."""
 
 import datetime
 
@@ -17,7 +17,7 @@ from tests.archives import (
     tag,
 )
 
-# Everything that must not be seen bears one of these.
+# Everything hidden contains one of these.
 HIDDEN = ("密", "secret", "2026-03-21", "2025")
 
 FRONT = (
@@ -51,7 +51,7 @@ VISIT = (
 
 @pytest.fixture
 def archive(db) -> None:
-    """样报: the issue of 19 March 2026 (pages 1 and 2), an earlier one, an undated page; and more hidden."""
+    """样报: the issue of 19 March 2026 (pages 1 and 2), an earlier one, an undated page; and hidden rows."""
     paper = make_newspaper(description="一份样子。")
     column = Column.objects.create(newspaper=paper, name="今日论语")
     issue = make_issue(paper)
@@ -66,8 +66,8 @@ def archive(db) -> None:
         kind="commentary", column=column, **PUBLISHED,
     )  # fmt: skip
     add_noise(front, 14)
-    goes_on = ("(上接第1版)听取我市有关汇报。", "密稿续文。")
-    second = make_page(paper, "secondpage", *goes_on, issue=issue, number=2)
+    continuation = ("(上接第1版)听取我市有关汇报。", "密稿续文。")
+    second = make_page(paper, "secondpage", *continuation, issue=issue, number=2)
     rest = make_article(second, "restref", (Role.BODY, 0), jump_from="1", continues=visit, **PUBLISHED)
     make_article(second, "secretrest", (Role.BODY, 1), status=Status.WITHDRAWN, continues=visit)
 
@@ -108,6 +108,6 @@ def archive(db) -> None:
 
 
 def read(response) -> str:
-    """The words of a page that is there."""
+    """The body of a response with status 200."""
     assert response.status_code == 200, response
     return response.content.decode()

@@ -1,4 +1,4 @@
-"""An article laid out for reading, and a line to cite it by, from values alone."""
+"""The layout of an article and its citation, made from values without a database."""
 
 import datetime
 
@@ -15,7 +15,7 @@ def make_blocks(*rows: tuple[Role, str]) -> list[Block]:
     return [Block(role=role, text=text, position=at, lines=[at]) for at, (role, text) in enumerate(rows)]
 
 
-def test_heads_and_garble_are_left_out_and_a_caption_keeps_its_credits():
+def test_headings_and_noise_are_left_out_and_a_caption_keeps_its_credits():
     blocks = make_blocks(
         (Role.COLUMN, "今日论语"),
         (Role.HEADLINE, "抓住机遇"),
@@ -33,7 +33,7 @@ def test_heads_and_garble_are_left_out_and_a_caption_keeps_its_credits():
     ]
 
 
-def test_a_byline_above_the_text_is_shown_only_where_no_credits_tell_it():
+def test_a_byline_above_the_text_is_shown_only_without_credits():
     blocks = make_blocks(
         (Role.BYLINE, "■ 本报记者 徐丽"), (Role.BODY, "正文。"), (Role.BYLINE, "通讯员 肖丹娜")
     )
@@ -45,7 +45,7 @@ def make_credits(*pairs: tuple[str, str]) -> list[Credit]:
     return [Credit(role=role, person=Person(name=name) if name else None) for role, name in pairs]
 
 
-def test_credits_stand_together_by_role_in_the_order_of_the_print():
+def test_consecutive_credits_of_one_role_form_a_group_in_the_order_of_the_print():
     credits = make_credits(("记者", "史莺"), ("记者", "孟若冰"), ("摄", "姜宝成"), ("记者", "徐丽"))
     assert group_credits(credits) == [("记者", credits[:2]), ("摄", credits[2:3]), ("记者", credits[3:])]
 
@@ -65,20 +65,20 @@ def article() -> Article:
     )
 
 
-def test_the_citation_has_the_form_of_the_national_standard(article):
+def test_the_citation_follows_the_national_standard(article):
     credits = make_credits(("记者", "于春津"), ("见习记者", "李文博"), ("摄", "姜宝成"), ("记者", "于春津"))
     assert cite_article(article, credits, url=URL) == (
         f"于春津, 李文博. 抓住机遇</script>[N/OL]. 样报, 2026-03-19(1). {URL}."
     )
 
 
-def test_the_citation_says_what_the_print_does_not_tell(article):
+def test_the_citation_says_which_date_is_unknown_and_names_a_role_without_a_person(article):
     article.page.issue, article.page.number = None, None
     assert cite_article(article, [], url=URL) == f"抓住机遇</script>[N/OL]. 样报, [日期不详]. {URL}."
     assert cite_article(article, make_credits(("本报评论员", "")), url=URL).startswith("本报评论员. ")
 
 
-def test_machines_are_told_the_article_in_the_words_of_schema_org(article):
+def test_the_description_for_machines_uses_the_terms_of_schema_org(article):
     assert describe_article(article, make_credits(("记者", "于春津")), [Tag(name="天津")], url=URL) == {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -96,7 +96,7 @@ def test_machines_are_told_the_article_in_the_words_of_schema_org(article):
     }
 
 
-def test_nothing_in_a_description_can_end_its_script():
+def test_no_value_can_end_the_script_element():
     assert write_script_json({"headline": "</script><!--&"}) == (
         '{"headline": "\\u003C/script\\u003E\\u003C!--\\u0026"}'
     )

@@ -1,4 +1,4 @@
-"""What each page costs in queries: a fixed number, however many rows there are."""
+"""The number of queries of each page: fixed, however many rows there are."""
 
 import pytest
 
@@ -9,11 +9,11 @@ from tests.search.conftest import index_all
 pytestmark = pytest.mark.usefixtures("archive")
 
 
-def add_much(how_many: int) -> None:
-    """More of everything that lists show."""
+def add_rows(count: int) -> None:
+    """Add this many rows of everything that lists show."""
     front, person = Page.objects.get(ref="frontpage"), Person.objects.get(name="于春津")
     collection, column = Collection.objects.get(slug="创新"), Column.objects.get(name="今日论语")
-    for number in range(how_many):
+    for number in range(count):
         article = make_article(front, f"more{number}", (Role.BODY, 13), column=column, **PUBLISHED)
         credit(article, ("记者", person), ("记者", f"第{number}人"))
         tag(article, "京津冀")
@@ -32,7 +32,7 @@ QUERIES = {
     "/newspapers/yangbao/": 7,  # newspaper; years; latest; columns; undated: count, rows, articles
     "/issues/yangbao/2026-03-19/": 5,  # issue; pages; articles; before; after
     "/pages/frontpage/": 4,  # page; articles; blocks; the issue's other pages
-    # article; blocks; credits; tags; the page's articles; jumps on and back; what related must not show
+    # article; blocks; credits; tags; the page's articles; jumps to and from; the hidden among related ones
     "/articles/visitref/": 8,
     "/tags/": 1,
     "/tags/京津冀/": 3,  # tag; articles counted, read
@@ -41,7 +41,7 @@ QUERIES = {
     "/people/{person}/": 4,  # person; roles; articles counted, read
     "/collections/": 2,
     "/collections/创新/": 3,
-    # what must not show; hits; their text; names of newspapers, columns, tags, people; newspapers to choose
+    # hidden articles; hits; their text; names of newspapers, columns, tags, people; newspapers to choose
     "/search/": 8,
     "/feed/": 1,
     "/tags/京津冀/feed/": 2,
@@ -52,10 +52,10 @@ QUERIES = {
 
 @pytest.mark.parametrize("more", [0, 30])
 @pytest.mark.parametrize(("address", "queries"), QUERIES.items())
-def test_a_page_costs_the_same_however_much_there_is(
+def test_the_number_of_queries_does_not_grow_with_the_rows(
     client, django_assert_num_queries, address, queries, more
 ):
-    add_much(more)
+    add_rows(more)
     index_all()
     person, column = Person.objects.get(name="于春津"), Column.objects.get(name="今日论语")
     address = address.format(person=person.pk, column=column.pk)

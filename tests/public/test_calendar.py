@@ -10,7 +10,7 @@ from articles.public.calendar import lay_out_year
 
 
 @given(st.integers(datetime.MINYEAR, datetime.MAXYEAR))
-def test_every_day_of_a_year_stands_once_under_its_weekday(year):
+def test_every_day_of_a_year_appears_once_under_its_weekday(year):
     months = lay_out_year(year, {})
     days = [
         (day.date, place) for month in months for week in month.weeks for place, day in enumerate(week) if day
@@ -22,7 +22,7 @@ def test_every_day_of_a_year_stands_once_under_its_weekday(year):
     assert all(date.weekday() == place for date, place in days)
 
 
-def test_a_month_holds_and_counts_its_issues():
+def test_a_month_shows_and_counts_its_issues():
     issue = Issue(date=datetime.date(2024, 2, 29))
     months = lay_out_year(2024, {issue.date: issue})
     assert [month.issue_count for month in months] == [0, 1] + [0] * 10

@@ -1,4 +1,4 @@
-"""The links that narrow a search and widen it again."""
+"""The links that narrow a search, and those that widen it again."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from articles.search import FacetValue
 from articles.search.parameters import find_period
 
 
-def test_a_choice_keeps_the_question_and_starts_at_the_first_page():
+def test_a_choice_keeps_the_query_and_starts_at_the_first_list_page():
     given = QueryDict("q=调研&p=3&kind=news")
     (facet,) = link_facets(given, {"kind": [FacetValue("news", "报道", 5), FacetValue("photo", "图片", 2)]})
     assert facet.heading == "体裁"
@@ -20,7 +20,7 @@ def test_a_choice_keeps_the_question_and_starts_at_the_first_page():
     ]
 
 
-def test_tags_add_up_and_stand_by_their_kind_in_the_order_of_the_kinds():
+def test_chosen_tags_add_up_and_tags_are_grouped_by_kind_in_order():
     values = [FacetValue("天津", "天津", 3, "place"), FacetValue("创新", "创新", 2, "subject")]
     values.append(FacetValue("北京", "北京", 1, "place"))
     facets = link_facets(QueryDict("tag=天津&tag=创新"), {"tag": values})
@@ -32,7 +32,7 @@ def test_tags_add_up_and_stand_by_their_kind_in_the_order_of_the_kinds():
     assert QueryDict(facets[1].shown[0].url[1:]).getlist("tag") == ["创新"]
 
 
-def test_a_year_is_chosen_by_its_days():
+def test_a_year_is_chosen_by_its_first_and_last_day():
     values = [FacetValue("2023", "2023", 4), FacetValue("2024", "2024", 2)]
     (facet,) = link_facets(QueryDict("date_from=2024-01-01&date_to=2024-12-31"), {"year": values})
     assert [(choice.label, choice.is_made) for choice in facet.shown] == [("2023年", False), ("2024年", True)]
@@ -51,14 +51,14 @@ def test_a_facet_that_narrows_nothing_is_left_out():
     assert link_facets(QueryDict(), {"newspaper": [FacetValue("yb", "样报", 9)], "kind": []}) == []
 
 
-def test_a_facet_shows_its_first_choices_and_keeps_the_others_at_hand():
+def test_a_facet_shows_its_first_choices_and_folds_the_others():
     values = [FacetValue(str(n), str(n), 1) for n in range(1, 12)]
     (facet,) = link_facets(QueryDict(), {"page": values})
     assert [len(facet.shown), len(facet.more)] == [8, 3]
     assert facet.shown[0].label == "第1版"
 
 
-def test_each_filter_in_force_can_be_taken_back_alone():
+def test_each_active_filter_can_be_removed_alone():
     cleaned = dict.fromkeys(("newspaper", "date_to", "page", "column", "person"))
     cleaned |= {"tag": [], "kind": Kind.NEWS.value, "date_from": datetime.date(2026, 3, 1)}
     given = QueryDict("q=a&kind=news&date_from=2026-03-01&p=2")

@@ -1,4 +1,4 @@
-"""What feeds and sitemaps say to machines."""
+"""Feeds, sitemaps and robots.txt."""
 
 from xml.etree import ElementTree
 
@@ -22,7 +22,7 @@ def read_entries(response) -> list[tuple[str, str]]:
     ]
 
 
-def test_the_feed_gives_what_was_published_last_first(client):
+def test_the_feed_lists_the_latest_published_articles_first(client):
     Article.objects.filter(ref="commentref").update(published_at="2026-04-01T00:00:00Z")
     entries = read_entries(client.get("/feed/"))
     assert entries[0] == ("以正确政绩观引领高质量发展", "http://testserver/articles/commentref/")
@@ -42,7 +42,7 @@ def test_a_control_character_in_the_print_does_not_break_the_feed(client):
     assert ("闰日有雨", "http://testserver/articles/leapref/") in read_entries(client.get("/feed/"))
 
 
-def test_the_sitemap_leads_to_every_published_article_page_issue_and_collection(client):
+def test_the_sitemap_lists_every_published_article_page_issue_and_collection(client):
     index = ElementTree.fromstring(read(client.get("/sitemap.xml")))
     sections = [place.text.removeprefix("http://testserver") for place in index.iter(f"{SITEMAP}loc")]
     found = {
@@ -58,7 +58,7 @@ def test_the_sitemap_leads_to_every_published_article_page_issue_and_collection(
     }
 
 
-def test_robots_are_told_where_the_sitemap_is_and_what_is_not_for_them(client):
+def test_robots_txt_names_the_sitemap_and_what_robots_must_not_read(client):
     assert read(client.get("/robots.txt")).splitlines() == [
         "User-agent: *",
         "Disallow: /admin/",

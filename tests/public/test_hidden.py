@@ -1,4 +1,4 @@
-"""Whatever a reader follows, nothing of what is not published is shown, counted or led to."""
+"""Nothing unpublished is shown, counted or linked on any page that a reader can reach."""
 
 import re
 from html import unescape
@@ -17,7 +17,7 @@ ROOTS = ["/", "/robots.txt", "/sitemap.xml", "/feed/", "/opensearch.xml", "/sear
 
 
 def crawl_site(client) -> dict[str, str]:
-    """All that can be reached by links from the roots, text by address; searches of one filter at most."""
+    """The text by address of all that links lead to from the roots; searches with one filter at most."""
     found, ahead = {}, list(ROOTS)
     while ahead:
         address = ahead.pop()
@@ -38,14 +38,14 @@ def crawl_site(client) -> dict[str, str]:
     return found
 
 
-def test_nothing_hidden_is_said_at_any_address_that_can_be_reached(client):
+def test_no_reachable_address_shows_anything_hidden(client):
     index_all()
     found = crawl_site(client)
-    said = {(address, word) for address, text in found.items() for word in HIDDEN if word in text}
-    assert said == set()
+    shown = {(address, word) for address, text in found.items() for word in HIDDEN if word in text}
+    assert shown == set()
 
 
-def test_following_links_reaches_every_kind_of_address(client):
+def test_links_lead_to_every_kind_of_address(client):
     index_all()
     reached = [address.partition("?")[0].lstrip("/") for address in crawl_site(client)]
     named = {route.name: route.pattern for route in urls.urlpatterns}
@@ -71,18 +71,18 @@ def test_following_links_reaches_every_kind_of_address(client):
         "/tags/密签/feed/",
     ],
 )
-def test_the_address_of_something_hidden_is_not_there(client, address):
+def test_the_address_of_something_hidden_answers_404(client, address):
     assert client.get(address).status_code == 404
 
 
-def test_people_columns_and_collections_without_anything_published_are_not_there(client):
+def test_people_columns_and_collections_without_published_articles_answer_404(client):
     hidden = [Person.objects.get(name="密者"), Column.objects.get(name="密栏")]
     draft = Article.objects.get(ref="secretdraft")
     addresses = [thing.get_absolute_url() for thing in (*hidden, *draft.collections.exclude(slug="创新"))]
     assert [client.get(address).status_code for address in addresses] == [404] * 3
 
 
-def test_the_search_form_offers_and_takes_nothing_hidden(client):
+def test_the_search_form_neither_offers_nor_accepts_anything_hidden(client):
     index_all()
     page = client.get("/search/", {"newspaper": "secretpaper"}).content.decode()
     assert "密报" not in page
@@ -96,7 +96,7 @@ def test_a_withdrawn_article_leaves_every_list_at_once(client):
     assert {address for address, text in found.items() if "闰日" in text or "leap" in text} == set()
 
 
-def test_an_archive_of_nothing_published_reads_as_an_empty_one(client):
+def test_an_archive_without_published_articles_looks_empty(client):
     Article.objects.update(status="draft")
     for address in ("/", "/issues/", "/tags/", "/people/", "/collections/", "/search/"):
         page = client.get(address).content.decode()

@@ -1,4 +1,4 @@
-"""What is suggested while a search is typed, in the form that browsers read."""
+"""Suggestions while a search is typed, in the form that browsers read."""
 
 from xml.etree import ElementTree
 
@@ -17,16 +17,16 @@ def test_names_are_suggested_as_they_are_typed(client, archive):
     assert all("京津" in word for word in words)
 
 
-def test_nothing_is_suggested_for_nothing(client, archive):
+def test_an_empty_query_has_no_suggestions(client, archive):
     index_all()
     assert client.get("/search/suggestions/").json() == ["", []]
 
 
-def test_nothing_is_suggested_where_there_is_no_index_yet(client, db):
+def test_an_archive_without_an_index_has_no_suggestions(client, db):
     assert client.get("/search/suggestions/", {"q": "京津"}).json() == ["京津", []]
 
 
-def test_a_browser_is_told_where_to_search_and_where_suggestions_are(client, archive):
+def test_the_opensearch_description_names_the_addresses_of_search_and_suggestions(client, archive):
     description = ElementTree.fromstring(client.get("/opensearch.xml").content)
     assert description.tag == f"{OPENSEARCH}OpenSearchDescription"
     assert [(url.get("type"), url.get("template")) for url in description.iter(f"{OPENSEARCH}Url")] == [
