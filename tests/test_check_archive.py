@@ -123,13 +123,13 @@ def test_an_outdated_index_is_reported_and_repaired(archive):
 def test_a_ref_with_two_meanings_is_reported(archive):
     article, other = Article.objects.published().order_by("ref")[:2]
     FormerRef.objects.create(ref=article.ref, article=other)
-    assert check()[1] == [f"ref {article.ref}: names an article and is another's former ref"]
+    assert check()[1] == [f"ref {article.ref}: is an article's ref and another's former ref"]
 
 
 def test_a_public_ref_among_the_withdrawals_is_reported(archive):
     ref = Article.objects.published().order_by("ref").first().ref
     Withdrawal.objects.record([ref])
-    assert check()[1] == [f"ref {ref}: is public and is told to programs as withdrawn"]
+    assert check()[1] == [f"ref {ref}: is public and is listed as withdrawn"]
 
 
 @pytest.fixture
@@ -148,9 +148,9 @@ def draft(db) -> Article:
 @pytest.mark.parametrize(
     ("queryset", "breach"),
     [
-        (PersonQuerySet, "person 李明: is public and stands on nothing that is published"),
-        (TagQuerySet, "tag 科技: is public and stands on nothing that is published"),
-        (CollectionQuerySet, "collection 专题: is public and stands on nothing that is published"),
+        (PersonQuerySet, "person 李明: is public and has no published article"),
+        (TagQuerySet, "tag 科技: is public and has no published article"),
+        (CollectionQuerySet, "collection 专题: is public and has no published article"),
     ],
 )
 def test_a_queryset_that_publishes_a_draft_is_reported(draft, monkeypatch, queryset, breach):
@@ -179,7 +179,7 @@ def test_public_lines_of_a_draft_are_reported(archive, monkeypatch):
     monkeypatch.setattr(BlockQuerySet, "public", lambda self: self.all())
     lines = sorted({line for block in first_article().blocks.all() for line in block.lines})
     assert list(find_public_breaches()) == [
-        f"{name_page()}: line {line + 1} is public, no article there is" for line in lines
+        f"{name_page()}: line {line + 1} is public but belongs to no published article" for line in lines
     ]
 
 

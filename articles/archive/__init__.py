@@ -1,1 +1,4 @@
-"""The rules that every writer of the archive keeps; importing and curation stand on it."""
+"""The rules that every writer keeps: importing and curation build on this room.
+
+Functions that write are called in the transaction of the change that they are part of.
+"""

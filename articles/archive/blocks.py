@@ -1,4 +1,4 @@
-"""The blocks of a page, written in bulk: how many queries they cost does not depend on how many they are."""
+"""The blocks of a page, written in bulk: the number of queries does not grow with the blocks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def write_blocks(
 ) -> None:
     """Replace each article's blocks by these, in this order. Two queries.
 
-    `new` are articles that have no blocks yet; they cost no query to look for some.
+    `new` are articles that have no blocks yet: no query looks for them.
     """
     Block.objects.filter(article__in=[article.pk for article in blocks if article not in new]).delete()
     Block.objects.bulk_create(
@@ -53,7 +53,7 @@ def write_blocks(
 
 
 def write_noise(page: Page, *, old: Iterable[Block], lines: Iterable[int]) -> None:
-    """Take these old blocks of noise away and make each of the lines (0-based) one. At most two queries."""
+    """Delete these old blocks of noise and make one of each of the lines (0-based). At most two queries."""
     Block.objects.filter(pk__in=[block.pk for block in old]).delete()
     print_lines = page.lines
     Block.objects.bulk_create(
@@ -63,7 +63,7 @@ def write_noise(page: Page, *, old: Iterable[Block], lines: Iterable[int]) -> No
 
 
 def number_articles(page: Page) -> None:
-    """Number the page's articles in the order of the print: by the place of each one's first line."""
+    """Number the page's articles in the order of the print, by their first lines. Three queries."""
     articles = {article.pk: article for article in Article.objects.filter(page=page).only("position")}
     first: dict[int, tuple[int, int]] = {}
     held = page.blocks.filter(article__in=articles).values_list("article", "lines", "span_start")

@@ -1,4 +1,4 @@
-"""Credits, and the people whom they name."""
+"""Credits, and the people named in them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ CreditValues = tuple[Person | None, str]  # the person, if it names one (本报�
 
 
 def find_people(names: Collection[str]) -> dict[str, Person]:
-    """The people of these names, by name; those who are not there yet are made.
+    """The people of these names, by name; missing ones are created.
 
-    Only people without a note: which of several namesakes is meant, the print does not say.
+    Only people without a note: the print does not say which of several namesakes is meant.
     """
     people = {person.name: person for person in Person.objects.filter(name__in=names, note="")}
     missing = [Person(name=name) for name in sorted(set(names) - set(people))]
@@ -24,8 +24,8 @@ def write_credits(
 ) -> None:
     """Replace each article's credits by these, in this order. Four queries, however many they are.
 
-    People whom no article credits any more go, unless they have a note, which an editor wrote. `new` are
-    articles that have no credits yet; they cost no query to look for some.
+    People who are left without credits are deleted, unless they have a note, which an editor wrote. `new` are
+    articles that have no credits yet: no query looks for them.
     """
     old = Credit.objects.filter(article__in=[article.pk for article in credits if article not in new])
     named = set(old.values_list("person", flat=True))

@@ -1,4 +1,4 @@
-"""The laws, proven over what is stored."""
+"""The laws, checked on everything that is stored."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def find_print_breaches() -> Iterator[str]:
 def _with_blocks(pages: QuerySet[Page]) -> QuerySet[Page]:
     """The pages with their blocks, and these with their articles.
 
-    Joined: Django 5.2 asks SQLite for prefetched articles by a chain of ORs, which ends at a thousand.
+    Joined: for prefetched articles Django 5.2 sends SQLite a chain of ORs, which fails at a thousand.
     """
     return pages.prefetch_related(Prefetch("blocks", Row.objects.select_related("article")))
 
@@ -58,10 +58,10 @@ def _to_value(block: Row) -> Block:
 
 
 def find_public_breaches() -> Iterator[str]:
-    """Where the archive breaks law 5 (only what is published is public) or a ref is not one thing's alone.
+    """Where the archive breaks law 5 (only what is published is public), or a ref has two meanings.
 
-    Each kind of thing that is public is asked for by its own queryset and tried against a count of published
-    articles that does not use it. Reads no text but that of pages with both published and other articles.
+    The public queryset of each kind of thing is compared with its published articles, found without that
+    queryset. Reads only the text of pages that have both published and other articles.
     """
     published = {"status": Status.PUBLISHED}
     for article in Article.objects.published().exclude(**published):
@@ -73,19 +73,19 @@ def find_public_breaches() -> Iterator[str]:
         if kind == "tag":
             conditions["taggings__state"] = "accepted"
         for thing in public.exclude(pk__in=public.model.objects.filter(**conditions).values("pk")):
-            yield f"{kind} {thing}: is public and stands on nothing that is published"
+            yield f"{kind} {thing}: is public and has no published article"
     for collection in Collection.objects.published().filter(is_public=False):
-        yield f"collection {collection}: is public and no editor made it so"
+        yield f"collection {collection}: is public and no editor made it public"
     yield from _find_shown_lines()
     public_refs = Article.objects.published().values("ref")
     for ref in Withdrawal.objects.filter(ref__in=public_refs).values_list("ref", flat=True):
-        yield f"ref {ref}: is public and is told to programs as withdrawn"
+        yield f"ref {ref}: is public and is listed as withdrawn"
     for ref in FormerRef.objects.filter(ref__in=Article.objects.values("ref")).values_list("ref", flat=True):
-        yield f"ref {ref}: names an article and is another's former ref"
+        yield f"ref {ref}: is an article's ref and another's former ref"
 
 
 def _public_things() -> list[tuple[str, QuerySet, str]]:
-    """Each kind of public thing: its name, its public queryset, and the way from it to its articles."""
+    """Each kind of public thing: its name, its public queryset, and the path from it to its articles."""
     return [
         ("newspaper", Newspaper.objects.published(), "pages__articles"),
         ("issue", Issue.objects.published(), "pages__articles"),
@@ -116,4 +116,5 @@ def _find_shown_lines() -> Iterator[str]:
         }
         for line, _text in page.public_lines():
             if line not in allowed:
-                yield f"page {page.ref} ({page.source_name}): line {line + 1} is public, no article there is"
+                name = f"page {page.ref} ({page.source_name})"
+                yield f"{name}: line {line + 1} is public but belongs to no published article"

@@ -25,7 +25,7 @@ def change_status(
     """Give the articles, here and in the database, the status and these other values. In a transaction.
 
     Published articles get their time of publication and are withdrawn no longer; withdrawn ones are recorded
-    for programs that keep a copy. The index is asked to look at both. Cost: a query for each 500 articles.
+    for programs that keep a copy. Both are queued for the index. Cost: a query for each 500 articles.
     """
     values = {"status": status, "updated_at": at, **others}
     if status == Status.PUBLISHED:

@@ -1,4 +1,4 @@
-"""The authorities that articles stand under: newspapers, columns, people and tags."""
+"""The authorities of articles: newspapers, columns, people and tags."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ARTICLES_UNDER = {
 
 
 def articles_under(name: Name) -> ArticleQuerySet:
-    """The articles that stand under this name, published or not."""
+    """The articles of this newspaper or column, or with this person or tag, published or not."""
     return Article.objects.filter(**{ARTICLES_UNDER[type(name)]: name})
 
 

@@ -20,7 +20,7 @@ from articles.parsing.roles import HEADING_ROLES, TEXT_ROLES
 class ArticleValues:
     """`fields` are the article's own; `column` is a name or empty.
 
-    `credits` are (name, role), each once; the name is empty where the paper names nobody (本报评论员).
+    `credits` are (name, role), each once; the name is empty for a role without a person (本报评论员).
     `first_place` is the first line and the character on it where the article begins, both 0-based.
     """
 

@@ -75,8 +75,8 @@ def _part_at(count: int, indices: Sequence[int]) -> tuple[list[int], list[int]]:
 def _must_stay(articles: Sequence[Article], *, is_same: bool) -> bool:
     """Whether a group's articles are kept: one was edited, or other lines would become public.
 
-    An import publishes nothing unasked: lines of a draft must not come into a published article, nor a
-    published article's into a draft.
+    An import publishes only when asked to: lines of a draft must not get into a published article, nor those
+    of a published article into a draft.
     """
     if any(article.is_edited for article in articles):
         return True

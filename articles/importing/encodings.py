@@ -43,7 +43,7 @@ def _read_marked(data: bytes, encoding: str, path: str) -> str:
         raise BadPage(
             path,
             f"bytes {data[error.start : error.end].hex(' ')} are not {encoding.upper()}, "
-            "which the file's byte order mark says it is; save the page anew",
+            "which the file's byte order mark says it is; save the page again",
             line=data[: error.start].decode(encoding, "replace").count("\n") + 1,
         ) from error
     if _is_binary(text):

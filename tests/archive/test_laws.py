@@ -218,7 +218,7 @@ def test_every_road_counts_the_same_and_only_what_is_published(secrets, client):
 
 
 def test_a_withdrawal_is_whole_before_the_index_hears_of_it(seeds, client):
-    """Law 4: what the search finds and counts is the same before the index is told and after."""
+    """Law 4: what the search finds and counts is the same before the index is updated and after."""
     article = Article.objects.exclude(headline="").first()
     questions = ["/api/v1/search/", f"/api/v1/search/?q={article.headline[:4]}"]
     withdraw_articles(Article.objects.filter(pk=article.pk))

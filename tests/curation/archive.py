@@ -1,4 +1,4 @@
-"""A small archive for what editors do: one page in its place, one without, and an article in each state."""
+"""A small archive for tests of editing: a page with its place, one without, articles of several states."""
 
 from dataclasses import dataclass
 

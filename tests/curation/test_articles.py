@@ -1,4 +1,4 @@
-"""Corrections of one article: what they write, that they are remembered, and what the index is told."""
+"""Corrections of an article: what they write, mark as edited and queue for the index."""
 
 import datetime
 
@@ -21,13 +21,21 @@ def requested() -> list[int]:
     return list(IndexRequest.objects.order_by("pk").values_list("article_pk", flat=True))
 
 
-def test_a_corrected_headline_is_saved_touched_and_asked_for_indexing(archive):
+def test_a_corrected_headline_is_saved_marked_and_queued_for_the_index(archive):
     correct_article(archive.visit, headline="抓住机遇", kind=Kind.COMMENTARY, at=NOON)
     archive.visit.refresh_from_db()
     assert (archive.visit.headline, archive.visit.kind) == ("抓住机遇", "commentary")
     assert archive.visit.kicker == "陈敏尔在南开区调研时强调"
     assert archive.visit.edited_at == archive.visit.updated_at == NOON
     assert requested() == [archive.visit.pk]
+
+
+def test_the_article_at_hand_has_the_times_of_its_correction(archive):
+    before = archive.visit.updated_at
+    correct_article(archive.visit, headline="抓住机遇", at=NOON)
+    assert archive.visit.edited_at == archive.visit.updated_at == NOON != before
+    archive.visit.save()  # an old time written back would let imports overwrite the correction
+    assert Article.objects.get(pk=archive.visit.pk).is_edited
 
 
 def test_a_correction_that_changes_nothing_leaves_no_trace(archive):
@@ -42,7 +50,7 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(archive):
     assert requested() == []
 
 
-def test_a_draft_is_touched_and_not_asked_for_indexing(archive):
+def test_a_draft_is_marked_as_edited_and_not_queued_for_the_index(archive):
     correct_article(archive.battery, headline="动力电池溯源平台上线")
     archive.battery.refresh_from_db()
     assert archive.battery.is_edited
@@ -57,7 +65,7 @@ def test_only_curated_fields_are_corrected(archive):
     )
 
 
-def test_a_corrected_block_keeps_its_print_and_the_print_takes_the_correction_back(archive):
+def test_a_corrected_block_keeps_its_print_which_undoes_the_correction(archive):
     block = archive.visit.blocks.get(position=3)
     correct_block(block, text="市领导王力军参加。", at=NOON)
     block.refresh_from_db()
@@ -69,7 +77,7 @@ def test_a_corrected_block_keeps_its_print_and_the_print_takes_the_correction_ba
     assert requested() == [archive.visit.pk] * 2
 
 
-def test_a_head_follows_the_roles_of_its_blocks(archive):
+def test_a_heading_follows_the_roles_of_its_blocks(archive):
     kicker, headline, _, last = archive.visit.blocks.order_by("position")
     correct_block(kicker, role=Role.HEADLINE)
     archive.visit.refresh_from_db()
@@ -85,7 +93,7 @@ def test_a_head_follows_the_roles_of_its_blocks(archive):
     assert archive.visit.opening_text == "陈敏尔在南开区调研时强调"
 
 
-def test_an_editors_wording_of_a_head_stays_whatever_becomes_of_its_blocks(archive):
+def test_an_editors_wording_of_a_heading_stays_when_its_blocks_change(archive):
     correct_article(archive.visit, headline="抓住机遇")
     correct_block(archive.visit.blocks.get(role=Role.HEADLINE), role=Role.BODY)
     archive.visit.refresh_from_db()
@@ -101,12 +109,12 @@ def test_credits_are_set_in_the_order_given(archive):
     assert requested() == [archive.visit.pk]
 
 
-def test_a_credit_may_name_nobody_and_stands_once(archive):
+def test_a_credit_without_a_person_is_stored_once(archive):
     set_credits(archive.visit, [(None, "本报评论员"), (archive.reporter, "记者"), (None, "本报评论员")])
     assert [str(credit) for credit in archive.visit.credits.all()] == ["本报评论员", "记者 于春津"]
 
 
-def test_tags_are_accepted_added_and_taken_away_and_a_proposal_keeps_its_evidence(archive):
+def test_tags_are_accepted_added_and_removed_and_a_proposal_keeps_its_evidence(archive):
     own = Tag.objects.create(name="科技成果转化")
     set_tags(archive.visit, {archive.region: "accepted", own: "accepted"}, at=NOON)
     rows = archive.visit.taggings.order_by("pk").values_list("tag__name", "state", "origin", "evidence")
@@ -119,7 +127,7 @@ def test_tags_are_accepted_added_and_taken_away_and_a_proposal_keeps_its_evidenc
     assert requested() == [archive.visit.pk]
 
 
-def test_many_taggings_are_decided_at_once_and_only_the_changed_are_touched(archive):
+def test_many_taggings_are_decided_at_once_and_only_changed_articles_are_marked(archive):
     Tagging.objects.create(article=archive.battery, tag=archive.region, origin="importer", state="proposed")
     rejected = Tagging.objects.create(
         article=archive.yak, tag=archive.region, origin="importer", state="rejected"
@@ -127,17 +135,17 @@ def test_many_taggings_are_decided_at_once_and_only_the_changed_are_touched(arch
     taggings = Tagging.objects.filter(tag=archive.region)
     assert decide_taggings(taggings, Tagging.State.REJECTED, at=NOON) == 2
     assert set(taggings.values_list("state", flat=True)) == {"rejected"}
-    touched = Article.objects.edited().order_by("pk")
-    assert list(touched) == [archive.visit, archive.battery]
+    edited = Article.objects.edited().order_by("pk")
+    assert list(edited) == [archive.visit, archive.battery]
     assert rejected.article.edited_at is None
     assert requested() == [archive.visit.pk]
 
 
-def test_a_settled_doubt_is_gone_and_the_others_stay(archive):
-    doubts = [{"code": "headline-missing", "lines": [5]}, {"code": "join-unsure", "lines": [5]}]
-    Article.objects.filter(pk=archive.battery.pk).update(flags=doubts)
+def test_a_settled_flag_is_removed_and_the_others_stay(archive):
+    flags = [{"code": "headline-missing", "lines": [5]}, {"code": "join-unsure", "lines": [5]}]
+    Article.objects.filter(pk=archive.battery.pk).update(flags=flags)
     archive.battery.refresh_from_db()
-    settle_flags(archive.battery, doubts[:1], at=NOON)
+    settle_flags(archive.battery, flags[:1], at=NOON)
     archive.battery.refresh_from_db()
-    assert archive.battery.flags == doubts[1:]
+    assert archive.battery.flags == flags[1:]
     assert archive.battery.edited_at == NOON

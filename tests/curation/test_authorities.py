@@ -1,4 +1,4 @@
-"""Names that articles stand under: what a rename or a deletion does to the articles."""
+"""Authorities: what renaming or deleting one does to its articles."""
 
 import datetime
 
@@ -16,7 +16,7 @@ def requested() -> list[int]:
 
 
 @pytest.mark.parametrize("name", ["newspaper", "column", "reporter", "place"])
-def test_articles_under_a_renamed_row_are_indexed_anew(archive, name):
+def test_articles_of_a_renamed_row_are_indexed_again(archive, name):
     row = getattr(archive, name)
     row.name = "新名"
     save_name(row)
@@ -27,7 +27,7 @@ def test_articles_under_a_renamed_row_are_indexed_anew(archive, name):
 @pytest.mark.parametrize(
     ("name", "is_edited"), [("newspaper", False), ("place", False), ("column", True), ("reporter", True)]
 )
-def test_an_import_would_undo_the_renaming_of_people_and_columns_so_their_articles_are_touched(
+def test_renaming_people_and_columns_marks_their_articles_since_an_import_would_undo_it(
     archive, name, is_edited
 ):
     row = getattr(archive, name)
@@ -37,13 +37,13 @@ def test_an_import_would_undo_the_renaming_of_people_and_columns_so_their_articl
     assert archive.visit.edited_at == (NOON if is_edited else None)
 
 
-def test_a_new_name_asks_nothing_of_the_index(archive):
+def test_a_new_row_queues_nothing_for_the_index(archive):
     save_name(Person(name="韩雯"))
     assert Person.objects.filter(name="韩雯").exists()
     assert requested() == []
 
 
-def test_articles_lose_a_deleted_tag_or_column_and_are_indexed_anew(archive):
+def test_articles_lose_a_deleted_tag_or_column_and_are_indexed_again(archive):
     delete_names([archive.place])
     delete_names([archive.column])
     visit = Article.objects.get(pk=archive.visit.pk)
@@ -53,13 +53,13 @@ def test_articles_lose_a_deleted_tag_or_column_and_are_indexed_anew(archive):
 
 
 @pytest.mark.parametrize("name", ["newspaper", "reporter"])
-def test_a_name_that_is_needed_is_not_deleted(archive, name):
+def test_a_row_that_is_needed_is_not_deleted(archive, name):
     with pytest.raises(ProtectedError):
         delete_names([getattr(archive, name)])
     assert requested() == []
 
 
-def test_several_names_are_deleted_all_or_none(archive):
+def test_several_rows_are_deleted_all_or_none(archive):
     with pytest.raises(ProtectedError):
         delete_names([archive.place, archive.reporter])
     assert Tag.objects.filter(name="南开区").exists()

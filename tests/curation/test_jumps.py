@@ -1,4 +1,4 @@
-"""Pages moved and taken away have the jumps of their issues paired anew."""
+"""Moving and deleting pages pairs the jumps of their issues again."""
 
 import datetime
 
@@ -43,31 +43,31 @@ def read_jumps() -> dict[str, tuple]:
     }
 
 
-def test_a_page_that_leaves_its_issue_leaves_its_pairs(paired):
+def test_a_page_that_leaves_its_issue_is_unlinked(paired):
     assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
     move("back", date=NEXT_DAY, number=3)
     assert read_jumps() == {"start": (None, UNPAIRED_START), "rest": (None, UNPAIRED_REST)}
 
 
-def test_a_page_that_comes_into_its_issue_is_paired_there():
+def test_a_page_that_moves_into_an_issue_is_linked_there():
     move("front", date=NEXT_DAY, number=1)
     move("back", date=NEXT_DAY, number=3)
     assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
 
 
-def test_a_number_put_right_pairs_the_page():
+def test_a_corrected_number_links_the_page():
     move("back", number=5)
     assert read_jumps()["rest"] == (None, UNPAIRED_REST)
     move("back", number=3)
     assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
 
 
-def test_a_page_without_a_date_is_paired_with_nothing():
+def test_a_page_without_a_date_is_linked_with_nothing():
     move("back", date=None, number=3)
     assert read_jumps() == {"start": (None, UNPAIRED_START), "rest": (None, [])}
 
 
-def test_articles_that_an_editor_touched_are_parted_and_paired_by_the_move():
+def test_articles_that_an_editor_changed_are_unlinked_and_linked_by_the_move():
     for article in Article.objects.all():
         correct_article(article, deck="本报记者报道")
     move("back", date=NEXT_DAY, number=3)
@@ -76,7 +76,7 @@ def test_articles_that_an_editor_touched_are_parted_and_paired_by_the_move():
     assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
 
 
-def test_a_pair_that_an_editor_made_stays_when_only_the_number_changes():
+def test_an_editors_link_stays_when_only_the_number_changes():
     other = make_article(Page.objects.get(ref="front"), "other", (Role.HEADLINE, 0))
     correct_article(Article.objects.get(ref="rest"), continues=other)
     move("back", number=4)
@@ -84,11 +84,11 @@ def test_a_pair_that_an_editor_made_stays_when_only_the_number_changes():
     assert read_jumps()["rest"] == ("other", [])
 
 
-def test_a_page_taken_away_leaves_its_jumps_without_their_other_end():
+def test_a_deleted_page_leaves_jumps_without_their_other_end():
     delete_pages(Page.objects.filter(ref="back"))
     assert read_jumps() == {"start": (None, UNPAIRED_START)}
 
 
-def test_an_issue_whose_last_page_is_taken_away_goes():
+def test_an_issue_whose_last_page_is_deleted_is_deleted():
     delete_pages(Page.objects.all())
     assert not Issue.objects.exists()

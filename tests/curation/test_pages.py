@@ -1,4 +1,4 @@
-"""Pages put in their place, issues moved, pages taken away."""
+"""Pages placed, issues moved, pages deleted."""
 
 import datetime
 
@@ -15,7 +15,7 @@ def requested() -> list[int]:
     return list(IndexRequest.objects.order_by("pk").values_list("article_pk", flat=True))
 
 
-def test_an_undated_page_gets_its_issue_made_and_its_doubts_settled(archive):
+def test_an_undated_page_gets_a_new_issue_and_loses_its_flags(archive):
     place_page(archive.undated, date=NEXT_DAY, number=4, section="科教")
     page = Page.objects.get(ref="undated")
     assert (page.issue, page.number, page.section) == (Issue.objects.get(date=NEXT_DAY), 4, "科教")
@@ -24,12 +24,12 @@ def test_an_undated_page_gets_its_issue_made_and_its_doubts_settled(archive):
     assert page.flags == []
 
 
-def test_a_page_whose_number_stays_unknown_keeps_that_doubt(archive):
+def test_a_page_whose_number_stays_unknown_keeps_that_flag(archive):
     place_page(archive.undated, date=NEXT_DAY, number=None, section="")
     assert Page.objects.get(ref="undated").flags == [{"code": "number-missing", "lines": []}]
 
 
-def test_a_taken_place_is_refused_with_the_page_that_is_there_and_nothing_changes(archive):
+def test_a_taken_place_is_refused_with_the_page_that_has_it_and_nothing_changes(archive):
     with pytest.raises(PlaceTaken) as error:
         place_page(archive.undated, date=archive.issue.date, number=1, section="")
     assert str(error.value) == (
@@ -40,7 +40,7 @@ def test_a_taken_place_is_refused_with_the_page_that_is_there_and_nothing_change
     assert (page.issue, page.number, page.placed_by_editor) == (None, None, False)
 
 
-def test_a_page_moved_to_another_day_has_its_published_articles_indexed_anew(archive):
+def test_a_page_moved_to_another_day_has_its_published_articles_indexed_again(archive):
     place_page(archive.page, date=NEXT_DAY, number=1, section="")
     assert requested() == [archive.visit.pk]
     archive.visit.refresh_from_db()
@@ -48,19 +48,19 @@ def test_a_page_moved_to_another_day_has_its_published_articles_indexed_anew(arc
     assert archive.visit.edited_at is None  # its place changed, not its text
 
 
-def test_an_issue_left_without_pages_goes(archive):
+def test_an_issue_left_without_pages_is_deleted(archive):
     place_page(archive.page, date=NEXT_DAY, number=1, section="")
     assert list(Issue.objects.values_list("date", flat=True)) == [NEXT_DAY]
 
 
-def test_a_page_saved_where_it_lies_stays_the_importers(archive):
+def test_a_page_saved_in_its_place_is_not_marked_as_placed(archive):
     place_page(archive.page, date=archive.issue.date, number=1, section="")
     archive.page.refresh_from_db()
     assert not archive.page.placed_by_editor
     assert requested() == []
 
 
-def test_an_issue_moves_with_its_pages_and_its_articles_are_indexed_anew(archive):
+def test_an_issue_moves_with_its_pages_and_its_articles_are_indexed_again(archive):
     move_issue(archive.issue, NEXT_DAY)
     archive.page.refresh_from_db()
     assert (archive.page.date, archive.page.placed_by_editor) == (NEXT_DAY, True)
@@ -74,7 +74,7 @@ def test_an_issue_is_not_moved_onto_another(archive):
     assert requested() == []
 
 
-def test_a_deleted_page_takes_its_articles_out_of_the_index(archive):
+def test_the_articles_of_a_deleted_page_are_queued_for_the_index(archive):
     publish_articles(Article.objects.filter(pk=archive.yak.pk))
     IndexRequest.objects.all().delete()
     delete_pages(Page.objects.all())

@@ -1,4 +1,4 @@
-"""Articles and collections before the public, and back."""
+"""Articles and collections published and withdrawn."""
 
 import datetime
 
@@ -20,14 +20,14 @@ def requested() -> list[int]:
     return list(IndexRequest.objects.order_by("pk").values_list("article_pk", flat=True))
 
 
-def test_publishing_tells_what_was_done_and_why_the_rest_was_skipped(archive):
+def test_publishing_reports_what_was_done_and_why_the_rest_was_skipped(archive):
     empty = Article.objects.create(page=archive.page, position=2, ref="emptyref")
     report = publish_articles(Article.objects.all(), at=NOON)
     assert report.done == [archive.battery, archive.yak]
     assert report.skipped == [(archive.visit, Skip.PUBLISHED), (empty, Skip.EMPTY)]
 
 
-def test_a_published_article_has_its_time_counts_as_touched_and_is_asked_for_indexing(archive):
+def test_a_published_article_has_its_time_is_marked_and_queued_for_the_index(archive):
     publish_articles(Article.objects.filter(pk=archive.battery.pk), at=NOON)
     archive.battery.refresh_from_db()
     assert archive.battery.status == Status.PUBLISHED
@@ -35,7 +35,7 @@ def test_a_published_article_has_its_time_counts_as_touched_and_is_asked_for_ind
     assert requested() == [archive.battery.pk]
 
 
-def test_an_article_withdrawn_leaves_the_public_and_the_index_and_keeps_its_first_time(archive):
+def test_a_withdrawn_article_keeps_its_time_of_publication_and_is_queued_for_the_index(archive):
     report = withdraw_articles(Article.objects.all(), at=NOON)
     assert report.done == [archive.visit]
     assert report.skipped == [(archive.battery, Skip.NOT_PUBLISHED), (archive.yak, Skip.NOT_PUBLISHED)]
@@ -61,7 +61,7 @@ def test_proposing_takes_drafts_and_leaves_published_and_proposed_ones(archive):
     assert requested() == []
 
 
-def test_a_proposed_article_is_given_back_as_a_draft_and_no_other(archive):
+def test_only_a_proposed_article_is_returned_as_a_draft(archive):
     propose_articles(Article.objects.filter(pk=archive.yak.pk))
     report = return_articles(Article.objects.all())
     assert report.done == [archive.yak]

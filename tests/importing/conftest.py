@@ -1,4 +1,4 @@
-"""A page of our own with the parses that tests give it: where its articles begin is theirs to say."""
+"""One page, imported with whatever parse a test gives it."""
 
 import datetime
 import hashlib
@@ -74,7 +74,7 @@ def put(db):
     return put_page
 
 
-def tell_counts(report) -> dict[str, int]:
+def read_counts(report) -> dict[str, int]:
     names = ("created", "updated", "unchanged", "kept", "removed", "published")
     return {name: number for name in names if (number := getattr(report, name))}
 
@@ -109,7 +109,7 @@ def read_archive() -> list[object]:
 
 
 def run(name, *arguments, exit_code=0, **options):
-    """What the command said on both streams, and that it ended as it should."""
+    """The lines that the command wrote to both streams; it must have ended with this exit code."""
     out, err = io.StringIO(), io.StringIO()
     ended = 0
     try:

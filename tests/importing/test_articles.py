@@ -1,4 +1,4 @@
-"""Stories become articles; what an editor touched stays, whatever a later parse makes of the page."""
+"""Stories become articles; what an editor changed stays, however the page is parsed later."""
 
 import pytest
 from django.db import connection
@@ -30,7 +30,7 @@ from tests.importing.conftest import (
     make_parsed,
     make_story,
     read_archive,
-    tell_counts,
+    read_counts,
 )
 
 # The two stories run together, and the second parted in two.
@@ -46,7 +46,7 @@ def asked_since(count) -> set[int]:
     return set(IndexRequest.objects.order_by("pk").values_list("article_pk", flat=True)[count:])
 
 
-def test_a_story_is_stored_whole(put):
+def test_every_part_of_a_story_is_stored(put):
     blocks = (
         ParsedBlock(Role.COLUMN, (0,), "科技", (0, 2)),
         ParsedBlock(Role.KICKER, (0,), "周开", (2, 4)),
@@ -87,7 +87,7 @@ def test_a_headline_that_is_too_long_is_cut_and_flagged(put):
     assert article.blocks.get().text == text
 
 
-def test_names_that_are_too_long_do_not_cost_the_page(put):
+def test_names_that_are_too_long_are_cut(put):
     blocks = (ParsedBlock(Role.COLUMN, (0,), "栏" * 200), ParsedBlock(Role.BODY, (1,), "正文"))
     story = Story(Kind.NEWS, blocks, (Contributor("职" * 50, "名" * 200),), "12345678901234")
     put(make_parsed(story), make_page_text("栏" * 200 + "\n正文"))
@@ -102,7 +102,7 @@ def test_a_credit_that_names_nobody_is_a_role_without_a_person(put):
     put(parsed)
     assert [str(credit) for credit in the(LINES[0]).credits.all()] == ["记者", "记者 李明"]
     assert set(Person.objects.values_list("name", flat=True)) == {"李明", "王芳"}
-    assert tell_counts(put(parsed)) == {"unchanged": 2}
+    assert read_counts(put(parsed)) == {"unchanged": 2}
     put()
     assert [str(credit) for credit in the(LINES[0]).credits.all()] == ["记者 李明"]
 
@@ -115,40 +115,40 @@ def test_columns_belong_to_their_newspaper(put):
     assert the(LINES[1]).column.newspaper.name == "样报"
 
 
-def test_drafts_are_published_only_when_that_is_asked(put):
+def test_drafts_are_published_only_on_request(put):
     put()
     assert not Article.objects.published().exists()
     report = put(publish_at=NOON)
-    assert tell_counts(report) == {"unchanged": 2, "published": 2}
+    assert read_counts(report) == {"unchanged": 2, "published": 2}
     assert set(Article.objects.values_list("status", "published_at")) == {(Status.PUBLISHED, NOON)}
     assert asked_since(0) == set(Article.objects.values_list("pk", flat=True))
 
 
-def test_publishing_leaves_what_an_editor_has_in_hand_or_took_back(put):
+def test_publishing_leaves_what_an_editor_withdrew(put):
     put(publish_at=NOON)
     withdraw_articles(Article.objects.filter(headline=LINES[0]))
     put(publish_at=NOON)
     assert (the(LINES[0]).status, the(LINES[3]).status) == (Status.WITHDRAWN, Status.PUBLISHED)
 
 
-def test_an_article_without_anything_to_read_is_not_published(put):
+def test_an_article_without_headline_and_text_is_not_published(put):
     refer = Story(Kind.TEASER, (ParsedBlock(Role.REFER, (0,), "2版"),))
     put(make_parsed(refer), make_page_text("2版"), publish_at=NOON)
     assert Article.objects.get().status == Status.DRAFT
 
 
-def test_a_better_parse_updates_what_differs_and_asks_the_index_once(put):
+def test_a_better_parse_updates_what_differs_and_queues_it_once(put):
     put(publish_at=NOON)
     asked, refs = IndexRequest.objects.count(), set(Article.objects.values_list("ref", flat=True))
     better = make_story(3, 4, 5, people=["王芳", "赵强"])
     report = put(make_parsed(OPENING, better, noise=(6,)))
-    assert (report.state, tell_counts(report)) == ("changed", {"updated": 1, "unchanged": 1})
+    assert (report.state, read_counts(report)) == ("changed", {"updated": 1, "unchanged": 1})
     assert list(the(LINES[3]).people.values_list("name", flat=True).order_by("pk")) == ["王芳", "赵强"]
     assert asked_since(asked) == {the(LINES[3]).pk}
     assert set(Article.objects.values_list("ref", flat=True)) == refs
 
 
-def test_a_person_that_was_a_misreading_goes_with_it(put):
+def test_a_person_whom_nothing_credits_any_more_is_deleted(put):
     put(make_parsed(make_story(0, 1, 2, people=["李明报道"]), BRIDGE, noise=(6,)))
     put()
     assert set(Person.objects.values_list("name", flat=True)) == {"李明", "王芳"}
@@ -158,7 +158,7 @@ def test_reimport_keeps_the_editors_headline(put):
     put()
     correct_article(the(LINES[3]), headline="城东老桥恢复通车")
     report = put(make_parsed(OPENING, make_story(3, 4, 5, heads=2), noise=(6,)))
-    assert tell_counts(report) == {"unchanged": 1, "kept": 1}
+    assert read_counts(report) == {"unchanged": 1, "kept": 1}
     assert the("城东老桥恢复通车").credits.count() == 1
 
 
@@ -170,7 +170,7 @@ def test_reimport_keeps_the_editors_credits(put):
 
 
 @pytest.mark.parametrize(
-    ("touched", "parsed", "counts"),
+    ("edited", "parsed", "counts"),
     [
         (LINES[0], ONE_STORY, {"kept": 2}),
         (LINES[3], ONE_STORY, {"kept": 2}),
@@ -180,38 +180,38 @@ def test_reimport_keeps_the_editors_credits(put):
     ],
     ids=["run together", "run together, second", "split", "split beside", "made noise"],
 )
-def test_a_parse_that_cuts_across_a_touched_article_leaves_all_on_its_lines(put, touched, parsed, counts):
+def test_a_parse_that_divides_an_edited_article_keeps_all_articles_on_its_lines(put, edited, parsed, counts):
     put(publish_at=NOON)
-    correct_article(the(touched), deck="编辑加的副题")
-    blocks = list(the(touched).blocks.values_list("lines", "text"))
+    correct_article(the(edited), deck="编辑加的副题")
+    blocks = list(the(edited).blocks.values_list("lines", "text"))
     report = put(parsed)
-    assert tell_counts(report) == counts
-    article = the(touched)
+    assert read_counts(report) == counts
+    article = the(edited)
     assert (article.deck, list(article.blocks.values_list("lines", "text"))) == ("编辑加的副题", blocks)
     assert put(parsed).state == "unchanged"
 
 
-def test_an_article_that_is_part_of_another_now_leads_there(put):
+def test_the_ref_of_an_article_that_became_part_of_another_leads_there(put):
     put(publish_at=NOON)
     gone, heir = the(LINES[3]), the(LINES[0])
     asked = IndexRequest.objects.count()
     collection = Collection.objects.create(title="老桥", slug="老桥")
     collection.articles.add(gone)
     report = put(ONE_STORY)
-    assert tell_counts(report) == {"updated": 1, "removed": 1}
+    assert read_counts(report) == {"updated": 1, "removed": 1}
     assert list(FormerRef.objects.values_list("ref", "article")) == [(gone.ref, heir.pk)]
     assert list(collection.articles.all()) == [heir]
     assert asked_since(asked) == {gone.pk, heir.pk}
     assert [row.ref for row in Withdrawal.objects.all()] == [gone.ref]  # under that ref nothing is to read
 
 
-def test_only_what_was_public_is_told_as_withdrawn(put):
+def test_only_what_was_public_is_recorded_as_withdrawn(put):
     put()
     put(ONE_STORY)
     assert not Withdrawal.objects.exists()
 
 
-def test_a_page_that_comes_again_brings_its_refs_back(put):
+def test_a_deleted_page_that_is_imported_again_has_its_old_refs(put):
     put(publish_at=NOON)
     delete_pages(Page.objects.all())
     assert Withdrawal.objects.count() == 2
@@ -221,7 +221,7 @@ def test_a_page_that_comes_again_brings_its_refs_back(put):
     assert not Withdrawal.objects.exists()
 
 
-def test_former_refs_follow_when_their_article_goes_too(put):
+def test_former_refs_follow_their_article_into_another(put):
     put(THREE_STORIES)
     third = Article.objects.get(headline=LINES[5])
     put()
@@ -254,22 +254,22 @@ def test_an_article_that_is_split_keeps_its_ref_on_the_larger_part(put):
     ]
 
 
-def test_what_was_published_apart_from_a_draft_is_not_mixed_with_it(put):
+def test_a_published_article_and_a_draft_are_not_merged(put):
     put(publish_at=NOON)
     Article.objects.filter(headline=LINES[3]).update(status=Status.DRAFT)
     report = put(ONE_STORY)
-    assert tell_counts(report) == {"kept": 2}
+    assert read_counts(report) == {"kept": 2}
 
 
-def test_what_is_published_now_can_be_put_together_at_once(put):
+def test_a_draft_published_by_the_import_is_merged_with_a_published_article(put):
     put(publish_at=NOON)
     Article.objects.filter(headline=LINES[3]).update(status=Status.DRAFT)
     report = put(ONE_STORY, publish_at=NOON)
-    assert tell_counts(report) == {"updated": 1, "removed": 1, "published": 1}
+    assert read_counts(report) == {"updated": 1, "removed": 1, "published": 1}
     assert put(ONE_STORY, publish_at=NOON).state == "unchanged"
 
 
-def test_articles_of_a_page_stand_in_the_order_of_the_print(put):
+def test_articles_of_a_page_are_in_the_order_of_the_print(put):
     put(make_parsed(BRIDGE, OPENING, noise=(6,)))
     positions = list(Article.objects.order_by("position").values_list("headline", "position"))
     assert positions == [(LINES[0], 0), (LINES[3], 1)]
@@ -286,7 +286,7 @@ def test_a_page_that_cannot_be_stored_leaves_nothing_of_it(put):
     assert read_archive() == before
 
 
-def test_a_page_costs_as_many_queries_however_many_articles_it_has(db):
+def test_the_queries_of_a_page_do_not_grow_with_its_articles(db):
     text = "\n".join(f"第{number}条要闻" for number in range(40))
     few = make_parsed(*(make_story(at, text=text) for at in range(2)), noise=tuple(range(2, 40)))
     many = make_parsed(*(make_story(at, text=text) for at in range(39)), noise=(39,), number=2)

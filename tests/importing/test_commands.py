@@ -1,4 +1,4 @@
-"""What the commands take, tell and leave behind, as somebody at a terminal meets them."""
+"""What the commands accept, print and store, as seen at a terminal."""
 
 import io
 import json
@@ -38,13 +38,13 @@ def test_parse_pages_prints_one_object_a_line_without_a_database(tmp_path):
     assert err == []
 
 
-def test_parse_pages_tells_a_bad_page_and_goes_on(folder):
+def test_parse_pages_reports_a_bad_page_and_continues(folder):
     out, err = run("parse_pages", folder, "--jsonl", exit_code=1)
     assert [json.loads(line)["file"] for line in out] == ["yb-2026-03-19-01.txt", "yb-2026-03-19-03.txt"]
     assert err == [f"{folder}/{BAD_PAGE}"]
 
 
-def test_parse_pages_takes_what_the_name_tells_over_what_the_print_says(folder):
+def test_parse_pages_prefers_the_name_to_the_print(folder):
     out, _ = run("parse_pages", folder / "yb-2026-03-19-03.txt", "--jsonl")
     assert [(json.loads(line)["date"], json.loads(line)["page_number"]) for line in out] == [
         ("2026-03-19", 3)
@@ -60,7 +60,7 @@ def test_the_order_is_that_of_the_pages_however_many_processes_parse():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_road_of_the_readme_publishes_the_seeds_and_is_idempotent():
+def test_the_commands_of_the_readme_publish_the_seeds_and_are_idempotent():
     run("import_tags", SEEDS / "tags.csv")
     out, err = run("import_pages", SEEDS, "--publish")
     assert err == []
@@ -82,7 +82,7 @@ def test_the_road_of_the_readme_publishes_the_seeds_and_is_idempotent():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_bad_page_costs_itself_alone_and_the_exit_code_tells(folder):
+def test_a_bad_page_costs_itself_alone_and_the_exit_code_is_not_0(folder):
     out, err = run("import_pages", folder, exit_code=1)
     assert err == [f"{folder}/{BAD_PAGE}"]
     assert out[0].startswith(f"{folder}/yb-2026-03-19-01.txt: new; articles: ")
@@ -116,7 +116,7 @@ def test_options_win_over_names(folder):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_dry_run_tells_the_same_counts_and_writes_nothing(folder):
+def test_a_dry_run_reports_the_same_counts_and_writes_nothing(folder):
     dry, dry_err = run("import_pages", folder, "--publish", "--dry-run", exit_code=1)
     assert not Newspaper.objects.exists()
     assert not IndexRequest.objects.exists()
@@ -155,7 +155,7 @@ def test_the_report_is_written_as_json(folder, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_terminal_is_shown_a_bar_and_no_line_a_page(folder):
+def test_a_terminal_shows_a_progress_bar_and_no_line_for_each_page(folder):
     class Terminal(io.StringIO):
         def isatty(self):
             return True
@@ -176,7 +176,7 @@ def test_a_terminal_is_shown_a_bar_and_no_line_a_page(folder):
         ("--jobs", "many", "argument --jobs: 'many' is not a number of processes; use 1 to 64"),
     ],
 )
-def test_an_option_that_cannot_be_is_refused(option, value, reason):
+def test_an_impossible_option_is_refused(option, value, reason):
     with pytest.raises(CommandError) as caught:
         call_command("import_pages", str(SEEDS), option, value)
     assert str(caught.value) == f"Error: {reason}"
@@ -190,7 +190,7 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_work(db, tmp_path
     assert not Page.objects.exists()
 
 
-def test_a_vocabulary_that_is_not_there_is_refused(db):
+def test_a_missing_file_of_tags_is_refused(db):
     with pytest.raises(CommandError) as caught:
         call_command("import_tags", "no.csv")
     assert str(caught.value) == "no.csv: cannot be read (No such file or directory)"

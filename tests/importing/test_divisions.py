@@ -1,4 +1,4 @@
-"""How two divisions of one page answer to each other."""
+"""How two divisions of one page correspond."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +10,7 @@ def sets(*parts):
     return [frozenset(part) for part in parts]
 
 
-def test_parts_that_hold_the_same_lines_answer_to_each_other_alone():
+def test_parts_of_the_same_lines_are_a_group_of_their_own():
     assert group_parts(sets({1, 2}, {3}), sets({3}, {1, 2})) == [Group((0,), (1,)), Group((1,), (0,))]
 
 
@@ -21,14 +21,14 @@ def test_a_part_that_was_split_is_one_group_with_its_pieces():
     ]
 
 
-def test_a_moved_line_ties_the_parts_it_left_and_came_to():
+def test_a_moved_line_groups_the_parts_it_left_and_joined():
     assert group_parts(sets({1, 2}, {3, 4}, {5}), sets({1}, {2, 3, 4}, {5})) == [
         Group((0, 1), (0, 1)),
         Group((2,), (2,)),
     ]
 
 
-def test_parts_that_share_a_line_are_never_parted():
+def test_parts_that_share_a_line_are_in_one_group():
     assert group_parts(sets({1, 2}, {2, 3}), sets({1, 2}, {2, 3})) == [Group((0, 1), (0, 1))]
 
 
@@ -37,12 +37,12 @@ def test_each_part_becomes_the_one_that_holds_most_of_its_characters():
     assert (pairs, heirs) == ({0: 0, 1: 1}, {})
 
 
-def test_a_part_that_becomes_none_has_the_heir_that_holds_most_of_it():
+def test_a_part_that_becomes_none_has_the_part_with_most_of_it_as_heir():
     pairs, heirs = pair_parts(sets({0}, {1}), sets({0, 1}), sizes=[50, 10])
     assert (pairs, heirs) == ({0: 0}, {1: 0})
 
 
-def test_a_part_that_no_new_one_holds_has_no_heir():
+def test_a_part_without_lines_in_any_new_part_has_no_heir():
     assert pair_parts(sets({0}, {1}), sets({0}), sizes=[5, 5]) == ({0: 0}, {})
 
 

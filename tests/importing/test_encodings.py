@@ -1,4 +1,4 @@
-"""A page's bytes become the text that was printed, whatever the encoding, or are refused with the line."""
+"""A page's bytes become its text, whatever the encoding, or are refused with the line."""
 
 import codecs
 
@@ -15,7 +15,7 @@ TRADITIONAL = "國府昨開會議\n\n【南京十日專電】國民政府昨日�
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding", "told"),
+    ("text", "encoding", "named"),
     [
         (SIMPLIFIED, "utf-8", "utf-8"),
         (SIMPLIFIED, "utf-8-sig", "utf-8"),
@@ -32,8 +32,8 @@ TRADITIONAL = "國府昨開會議\n\n【南京十日專電】國民政府昨日�
         ("Tianjin Daily, page 1\n", "ascii", "utf-8"),
     ],
 )
-def test_text_comes_back_from_every_encoding(text, encoding, told):
-    assert decode_page(text.encode(encoding), "page.txt") == (text, told)
+def test_text_is_read_from_every_encoding(text, encoding, named):
+    assert decode_page(text.encode(encoding), "page.txt") == (text, named)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def refusal(data: bytes) -> str:
     return str(caught.value)
 
 
-def test_undecodable_bytes_are_told_with_their_line():
+def test_undecodable_bytes_are_reported_with_their_line():
     assert refusal("第一行\n第二行\n第三".encode() + b"\xff\xff" + "行\n".encode()) == (
         "in/page.txt:3: byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8"
     )
 
 
-def test_a_damaged_utf8_page_is_not_read_as_rubbish_in_another_encoding():
+def test_a_damaged_utf8_page_is_not_read_as_garbage_in_another_encoding():
     data = SIMPLIFIED.encode()
     at = data.rindex("市委".encode())
     assert refusal(data[:at] + data[at + 1 :]) == (
@@ -80,10 +80,10 @@ def test_a_damaged_utf8_page_is_not_read_as_rubbish_in_another_encoding():
     )
 
 
-def test_bytes_that_break_the_marks_promise_are_told():
+def test_bytes_that_contradict_their_byte_order_mark_are_reported():
     assert refusal(codecs.BOM_UTF8 + "第一行\n".encode() + SIMPLIFIED.encode("gb18030")) == (
         "in/page.txt:2: bytes b3 are not UTF-8, which the file's byte order mark says it is; "
-        "save the page anew"
+        "save the page again"
     )
 
 
@@ -98,7 +98,7 @@ def test_bytes_that_break_the_marks_promise_are_told():
     ],
     ids=["png", "every byte", "zeros", "text with NUL", "controls"],
 )
-def test_binary_is_refused_as_such(data):
+def test_binary_is_refused(data):
     assert refusal(data) == "in/page.txt: is binary, not the text of a page; give the page as plain text"
 
 

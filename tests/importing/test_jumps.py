@@ -1,4 +1,4 @@
-"""Articles that go on on another page of their issue are told which one they continue."""
+"""Articles that continue on another page of their issue are linked."""
 
 import dataclasses
 import datetime
@@ -56,7 +56,7 @@ def test_linking_again_changes_nothing(issue, back):
     assert list(Article.objects.values_list("updated_at", flat=True)) == times
 
 
-def test_a_jump_without_its_other_end_is_flagged_until_that_comes(issue, put):
+def test_a_jump_is_flagged_until_its_other_end_is_imported(issue, put):
     assert link_issue(issue) == 1
     assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
     put(make_parsed(make_story(BACK, jump_from="1"), number=3), make_page_text(BACK, number=3))
@@ -71,13 +71,13 @@ def test_reimport_keeps_what_the_pairing_found(issue, put):
     assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
 
 
-def test_an_article_that_an_editor_touched_is_left_alone(issue, back):
+def test_an_article_that_an_editor_changed_is_not_linked(issue, back):
     correct_article(back, headline="老桥旧事")
     assert link_issue(issue) == 0
     assert the(3).continues is None
 
 
-def test_a_page_that_a_better_reading_moves_has_both_issues_paired_anew(put, issue):
+def test_a_page_that_a_better_parse_moves_has_both_issues_paired_again(put, issue):
     unhinted = make_page_text(BACK, number=3, date=None)
     parsed = make_parsed(make_story(BACK, jump_from="1"), number=3, date_basis="3月19日")
     put(parsed, unhinted)

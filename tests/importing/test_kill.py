@@ -1,4 +1,4 @@
-"""An import that is killed at any moment and started again ends in the archive of one clean run."""
+"""An import that is killed at any moment and started again makes the archive of one clean run."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""What names and pages.csv tell of a page."""
+"""Newspaper, date and page number from names and from pages.csv."""
 
 import datetime
 
@@ -12,7 +12,7 @@ DAY = datetime.date(2026, 3, 19)
 
 
 @pytest.mark.parametrize(
-    ("stem", "folder", "told"),
+    ("stem", "folder", "hints"),
     [
         ("tjrb-2026-03-19-01", "", Hints("tjrb", DAY, 1)),
         ("TJRB_20260319_12", "", Hints("tjrb", DAY, 12)),
@@ -25,8 +25,8 @@ DAY = datetime.date(2026, 3, 19)
         ("tjrb-2026-03-19-01", "2020-01-01", Hints("tjrb", DAY, 1)),
     ],
 )
-def test_names_tell_newspaper_date_and_number(stem, folder, told):
-    assert read_name(stem, folder) == told
+def test_names_give_newspaper_date_and_number(stem, folder, hints):
+    assert read_name(stem, folder) == hints
 
 
 @pytest.mark.parametrize(
@@ -41,16 +41,16 @@ def test_names_tell_newspaper_date_and_number(stem, folder, told):
         ("20260319_B01", ""),
     ],
 )
-def test_other_names_tell_nothing(stem, folder):
+def test_other_names_give_no_hints(stem, folder):
     assert read_name(stem, folder) == Hints()
 
 
-def test_hints_lie_over_each_other():
+def test_upper_hints_win_over_lower_ones():
     upper, lower = Hints("样报", None, 2), Hints("tjrb", DAY, 1, "要闻")
     assert overlay_hints(upper, lower) == Hints("样报", DAY, 2, "要闻")
 
 
-def test_a_sheet_tells_of_each_page():
+def test_a_sheet_has_hints_for_each_page():
     sheet = read_sheet(
         "\ufeffname,date,newspaper,page\n01.txt,2026-03-19,样报,1\n\n02.txt,,样报,\n".encode(), "x"
     )
@@ -74,7 +74,7 @@ def test_a_bad_row_names_its_line_and_costs_its_page_alone(line, reason):
     assert sheet.rows["02.txt"] == Hints("样报")
 
 
-def test_a_page_told_of_twice_is_refused():
+def test_a_page_with_two_rows_is_refused():
     sheet = read_sheet(b"name,page\n01.txt,1\n01.txt,2\n", "pages.csv")
     assert str(sheet.rows["01.txt"]) == ("pages.csv:3: '01.txt' is here again after line 2; leave one row")
 
@@ -93,7 +93,7 @@ def test_a_page_told_of_twice_is_refused():
         (b'name,page\n"01.txt,1\n', "pages.csv:2: is not well-formed CSV (unexpected end of data)"),
     ],
 )
-def test_a_sheet_that_is_none_is_refused(data, reason):
+def test_a_file_that_is_not_a_sheet_is_refused(data, reason):
     with pytest.raises(BadPage) as caught:
         read_sheet(data, "pages.csv")
     assert str(caught.value) == reason

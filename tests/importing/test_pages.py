@@ -19,13 +19,13 @@ from tests.importing.conftest import (
     make_parsed,
     make_story,
     read_archive,
-    tell_counts,
+    read_counts,
 )
 
 OTHER_DAY = datetime.date(2026, 3, 20)
 OTHER_TEXT = "\n".join(["另一天的新闻", *LINES[1:]])
 OTHER_PARSED = make_parsed(make_story(0, 1, 2, text=OTHER_TEXT, people=["李明"]), BRIDGE, noise=(6,))
-UNTOLD = {"date": None, "number": None}
+NO_PLACE = {"date": None, "number": None}
 UNPLACED = make_parsed(OPENING, BRIDGE, noise=(6,), date=None, number=None)
 
 
@@ -49,7 +49,7 @@ def test_importing_twice_changes_nothing(put):
     before, asked = read_archive(), IndexRequest.objects.count()
     times = list(Article.objects.values_list("updated_at", "published_at"))
     report = put(publish_at=NOON + datetime.timedelta(days=1))
-    assert (report.state, tell_counts(report)) == ("unchanged", {"unchanged": 2})
+    assert (report.state, read_counts(report)) == ("unchanged", {"unchanged": 2})
     assert read_archive() == before
     assert IndexRequest.objects.count() == asked
     assert list(Article.objects.values_list("updated_at", "published_at")) == times
@@ -63,27 +63,27 @@ def test_two_clean_imports_give_the_same_refs(put):
     assert read_archive() == first
 
 
-def test_a_page_that_tells_neither_date_nor_number_is_stored_and_flagged(put):
-    put(UNPLACED, make_page_text(**UNTOLD))
+def test_a_page_without_date_and_number_is_stored_and_flagged(put):
+    put(UNPLACED, make_page_text(**NO_PLACE))
     page = Page.objects.get()
     assert (page.issue, page.number) == (None, None)
     assert page.flags == [{"code": "date-missing", "lines": []}, {"code": "number-missing", "lines": []}]
 
 
-def test_date_and_number_that_come_later_are_filled_in_and_nothing_is_lost(put):
-    put(UNPLACED, make_page_text(**UNTOLD), publish_at=NOON)
+def test_date_and_number_given_later_are_filled_in_and_nothing_is_lost(put):
+    put(UNPLACED, make_page_text(**NO_PLACE), publish_at=NOON)
     refs = set(Article.objects.values_list("ref", flat=True))
     report = put(PARSED)
     page = Page.objects.get()
-    assert (report.state, tell_counts(report)) == ("changed", {"unchanged": 2})
+    assert (report.state, read_counts(report)) == ("changed", {"unchanged": 2})
     assert (page.date, page.number, page.flags) == (DAY, 1, [])
     assert set(Article.objects.values_list("ref", flat=True)) == refs
     assert IndexRequest.objects.count() == 4  # when they were published, and when they got their date
 
 
-def test_a_page_that_has_its_place_is_found_again_without_being_told_it(put):
+def test_a_placed_page_is_found_again_without_its_place(put):
     put()
-    report = put(UNPLACED, make_page_text(**UNTOLD))
+    report = put(UNPLACED, make_page_text(**NO_PLACE))
     assert report.state == "unchanged"
     assert (Page.objects.get().date, Page.objects.get().number) == (DAY, 1)
 
@@ -97,7 +97,7 @@ def test_the_place_an_editor_gave_is_never_changed(put):
     assert (page.date, page.number, page.section) == (OTHER_DAY, 4, "副刊")
 
 
-def test_a_date_the_machine_read_gives_way_to_a_better_reading(put):
+def test_a_date_read_from_the_print_gives_way_to_a_better_reading(put):
     unhinted = make_page_text(date=None)
     put(make_parsed(OPENING, BRIDGE, noise=(6,), date=OTHER_DAY, date_basis="3月19日"), unhinted)
     put(make_parsed(OPENING, BRIDGE, noise=(6,), date=DAY, date_basis="3月18日"), unhinted)
@@ -106,7 +106,7 @@ def test_a_date_the_machine_read_gives_way_to_a_better_reading(put):
     assert [issue.date for issue in Issue.objects.all()] == [DAY]
 
 
-def test_a_date_that_was_told_stands_against_what_the_print_seems_to_say(put):
+def test_a_given_date_wins_over_the_prints(put):
     put()
     put(
         make_parsed(OPENING, BRIDGE, noise=(6,), date=OTHER_DAY, date_basis="3月19日"),
@@ -115,7 +115,7 @@ def test_a_date_that_was_told_stands_against_what_the_print_seems_to_say(put):
     assert (Page.objects.get().date, Page.objects.get().date_basis) == (DAY, "")
 
 
-def test_the_same_text_told_of_two_days_is_two_pages(put):
+def test_the_same_text_of_two_given_days_is_two_pages(put):
     put()
     put(make_parsed(OPENING, BRIDGE, noise=(6,), date=OTHER_DAY), make_page_text(date=OTHER_DAY))
     assert {page.date for page in Page.objects.all()} == {DAY, OTHER_DAY}
@@ -131,7 +131,7 @@ def test_another_text_in_a_pages_place_is_refused(put):
     )
 
 
-def test_a_page_cannot_move_to_where_another_lies(put):
+def test_a_page_cannot_move_to_the_place_of_another(put):
     put()
     put(
         make_parsed(*OTHER_PARSED.stories, noise=(6,), number=None),
@@ -168,7 +168,16 @@ def test_a_newspaper_that_an_editor_renamed_is_known_by_its_pages(put):
     assert Newspaper.objects.get().name == "样板报"
 
 
-def test_two_newspapers_of_one_code_are_not_mixed(put):
+def test_a_newspaper_with_too_long_a_name_is_refused(put):
+    assert refusal(put, PARSED, make_page_text(newspaper="报" * 101)) == (
+        "in/tjrb-01.txt: the newspaper's name '报报报报报报报报报报报报报报报报报报报报…' is longer than "
+        "100 characters; shorten it"
+    )
+    put(PARSED, make_page_text(newspaper="报" * 100))
+    assert Newspaper.objects.get().name == "报" * 100
+
+
+def test_two_newspapers_of_one_code_are_not_mixed_up(put):
     Newspaper.objects.create(name="样板报", code="yb")
     assert refusal(put) == (
         "in/tjrb-01.txt: no newspaper '样报', and its code would be 'yb', which is that of '样板报'; "
@@ -176,7 +185,7 @@ def test_two_newspapers_of_one_code_are_not_mixed(put):
     )
 
 
-def test_what_the_parser_doubts_of_a_page_is_kept_with_it(put):
+def test_the_parsers_flags_of_a_page_are_stored_with_it(put):
     put(make_parsed(OPENING, BRIDGE, noise=(6,), flags=(Flag("date-range", (1,), {"until": "2026-03-21"}),)))
     assert Page.objects.get().flags == [
         {"code": "date-range", "lines": [1], "proposal": {"until": "2026-03-21"}}

@@ -1,4 +1,4 @@
-"""What holds whatever the parser makes of a page, and whatever editors did to it in between."""
+"""What holds however a page is parsed, and whatever editors did to it in between."""
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,11 +22,11 @@ def make_division(marks):
 
 
 DIVISIONS = st.lists(st.integers(0, 3), min_size=len(LINES), max_size=len(LINES)).map(make_division)
-# A parse to import, whether with --publish, and which of the articles an editor touches afterwards.
+# A parse to import, whether with --publish, and which of the articles an editor changes afterwards.
 STEPS = st.lists(st.tuples(DIVISIONS, st.booleans(), st.sets(st.integers(0, 3))), min_size=2, max_size=4)
 
 
-def tell_article(article) -> tuple:
+def read_article(article) -> tuple:
     blocks = article.blocks.order_by("position").values_list("role", "lines", "text")
     return article.ref, article.headline, article.deck, article.status, list(blocks)
 
@@ -35,7 +35,7 @@ def tell_article(article) -> tuple:
 @given(STEPS)
 def test_law_2_and_the_editors_work_survive_any_imports(put, steps):
     Page.objects.all().delete()
-    touched: dict[int, tuple] = {}
+    edited: dict[int, tuple] = {}
     for parsed, is_publishing, marks in steps:
         trails = read_trails()
         publish_at = NOON if is_publishing else None
@@ -45,15 +45,15 @@ def test_law_2_and_the_editors_work_survive_any_imports(put, steps):
             assert read_published_lines() <= public
         again = put(parsed, publish_at=publish_at)
         assert (again.state, again.created, again.updated, again.removed) == ("unchanged", 0, 0, 0)
-        for pk, was in touched.items():
-            assert tell_article(Article.objects.get(pk=pk)) == was
+        for pk, was in edited.items():
+            assert read_article(Article.objects.get(pk=pk)) == was
         lost = set(trails) - set(read_trails())
         assert all(trails[ref] <= read_noise_lines() for ref in lost)
         for at, article in enumerate(Article.objects.order_by("position", "pk")):
             if at in marks:
                 correct_article(article, deck=article.deck + "编")
                 article.refresh_from_db()
-                touched[article.pk] = tell_article(article)
+                edited[article.pk] = read_article(article)
 
 
 def read_published_lines() -> set[int]:

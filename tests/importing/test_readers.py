@@ -1,4 +1,4 @@
-"""Pages come out of files, folders and zips in order; what cannot be read says why and costs itself alone."""
+"""Files, folders and zips give their pages in order; what cannot be read says why and costs itself alone."""
 
 import datetime
 import hashlib
@@ -29,7 +29,7 @@ def make_zip(path, members, **options):
     return path
 
 
-def told(outcomes, *, below=None):
+def describe(outcomes, *, below=None):
     """What came, in short: a page's name or a refusal's sentence, its path from `below` on."""
     return [
         outcome.name
@@ -53,17 +53,17 @@ def test_a_file_is_one_page(tmp_path):
     ]
 
 
-def test_a_file_of_any_other_ending_is_a_page_when_it_is_named(tmp_path):
-    assert told(read_pages(write(tmp_path / "第一版.page"))) == ["第一版.page"]
+def test_a_file_of_any_other_ending_is_a_page_when_it_is_given(tmp_path):
+    assert describe(read_pages(write(tmp_path / "第一版.page"))) == ["第一版.page"]
 
 
 def test_a_folder_gives_its_pages_in_the_order_of_their_names_and_nothing_else(tmp_path):
     for name in ("b/2.txt", "b/10.txt", "a.txt", "C.TXT", "notes.md", "README.txt", "._a.txt", "tags.csv"):
         write(tmp_path / name)
-    assert told(read_pages(tmp_path)) == ["C.TXT", "a.txt", "b/10.txt", "b/2.txt"]
+    assert describe(read_pages(tmp_path)) == ["C.TXT", "a.txt", "b/10.txt", "b/2.txt"]
 
 
-def test_a_folder_that_is_a_date_tells_it(tmp_path):
+def test_a_folders_name_gives_the_date(tmp_path):
     write(tmp_path / "2026-03-19" / "01.txt")
     assert [page.hints for page in read_pages(tmp_path)] == [Hints("", DAY, 1)]
 
@@ -77,7 +77,7 @@ def test_the_sheet_wins_over_the_name_and_the_caller_over_both(tmp_path):
     ]
 
 
-def test_the_sheet_beside_a_single_file_counts(tmp_path):
+def test_the_sheet_beside_a_single_file_is_used(tmp_path):
     path = write(tmp_path / "01.txt")
     write(tmp_path / "pages.csv", "name,newspaper\n01.txt,样报\n02.txt,样报\n")
     assert [page.hints for page in read_pages(path)] == [Hints("样报")]
@@ -98,11 +98,11 @@ def test_each_bad_file_says_why_and_the_others_are_read(tmp_path, monkeypatch):
         "4 broken.txt": "第一行\n".encode() + b"\xff\xff\xff",
         "5 huge.txt": "长" * 400,
         "6 good.txt": PRINT,
-        "7 told.txt": PRINT,
-        "pages.csv": "name,date\n7 told.txt,soon\n8 gone.txt,2026-03-19\n",
+        "7 dated.txt": PRINT,
+        "pages.csv": "name,date\n7 dated.txt,soon\n8 gone.txt,2026-03-19\n",
     }.items():
         write(tmp_path / name, data)
-    assert told(read_pages(tmp_path), below=tmp_path) == [
+    assert describe(read_pages(tmp_path), below=tmp_path) == [
         "1 empty.txt: is empty",
         "2 blank.txt: has only blanks",
         "3 binary.txt: is binary, not the text of a page; give the page as plain text",
@@ -114,14 +114,14 @@ def test_each_bad_file_says_why_and_the_others_are_read(tmp_path, monkeypatch):
     ]
 
 
-def test_a_page_of_50_megabytes_is_refused_unread(tmp_path):
+def test_a_page_of_50_megabytes_is_refused_without_reading_it(tmp_path):
     path = tmp_path / "huge.txt"
     with path.open("wb") as file:
         file.truncate(50_000_000)
-    assert told(read_pages(path)) == [f"{path}: has 50,000,000 bytes; a page may have 10,000,000"]
+    assert describe(read_pages(path)) == [f"{path}: has 50,000,000 bytes; a page may have 10,000,000"]
 
 
-def test_a_name_in_gbk_is_read_and_one_in_no_encoding_is_told_as_far_as_it_goes(tmp_path):
+def test_a_name_in_gbk_is_read_and_one_in_no_encoding_is_shown_as_far_as_possible(tmp_path):
     folder = os.fsencode(tmp_path)
     for name in ("样报-2026-03-19-01.txt".encode("gb18030"), b"\xff\xfe.txt"):
         Path(os.fsdecode(os.path.join(folder, name))).write_text(PRINT, encoding="utf-8")
@@ -133,39 +133,39 @@ def test_a_name_in_gbk_is_read_and_one_in_no_encoding_is_told_as_far_as_it_goes(
 
 def test_a_file_of_more_lines_than_any_page_has_is_refused(tmp_path):
     path = write(tmp_path / "lines.txt", "短\n" * 50_001)
-    assert told(read_pages(path)) == [f"{path}: has 50,001 lines; a page may have 50,000"]
+    assert describe(read_pages(path)) == [f"{path}: has 50,001 lines; a page may have 50,000"]
 
 
-def test_a_path_that_is_not_there_is_refused(tmp_path):
-    assert told(read_pages(tmp_path / "no.txt"), below=tmp_path) == ["no.txt: no such file or folder"]
+def test_a_missing_path_is_refused(tmp_path):
+    assert describe(read_pages(tmp_path / "no.txt"), below=tmp_path) == ["no.txt: no such file or folder"]
 
 
 def test_a_folder_without_pages_is_refused(tmp_path):
     write(tmp_path / "notes.md")
-    assert told(read_pages(tmp_path)) == [f"{tmp_path}: has no page: there is no .txt and no .zip in it"]
+    assert describe(read_pages(tmp_path)) == [f"{tmp_path}: has no page: there is no .txt and no .zip in it"]
 
 
-def test_a_file_that_may_not_be_read_is_refused(tmp_path):
+def test_a_file_without_permission_is_refused(tmp_path):
     (tmp_path / "loop.txt").symlink_to("loop.txt")
-    assert told(read_pages(tmp_path), below=tmp_path) == [
+    assert describe(read_pages(tmp_path), below=tmp_path) == [
         "loop.txt: cannot be read (Too many levels of symbolic links)"
     ]
 
 
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
-    assert told(read_pages(tmp_path), below=tmp_path) == ["pipe.txt: is a device or a pipe, not a file"]
+    assert describe(read_pages(tmp_path), below=tmp_path) == ["pipe.txt: is a device or a pipe, not a file"]
 
 
 def test_a_broken_sheet_refuses_the_pages_beside_it(tmp_path):
     write(tmp_path / "01.txt")
     write(tmp_path / "pages.csv", "file\n01.txt\n")
-    assert told(read_pages(tmp_path), below=tmp_path) == [
+    assert describe(read_pages(tmp_path), below=tmp_path) == [
         "pages.csv:1: has no column 'name'; the columns are name, newspaper, date, page, section"
     ]
 
 
-def test_a_zip_gives_its_pages_with_what_place_and_sheet_tell(tmp_path):
+def test_a_zip_gives_its_pages_with_hints_from_names_and_sheet(tmp_path):
     members = {
         "2026-03-19/02.txt": PRINT,
         "2026-03-19/01.txt": PRINT,
@@ -181,7 +181,7 @@ def test_a_zip_gives_its_pages_with_what_place_and_sheet_tell(tmp_path):
     assert count_pages([tmp_path]) == 2
 
 
-def test_a_zip_that_is_named_by_its_date_tells_it(tmp_path):
+def test_a_zips_name_gives_the_date(tmp_path):
     make_zip(tmp_path / "tjrb-2026-03-19.zip", {"01.txt": PRINT})
     assert [page.hints for page in read_pages(tmp_path)] == [Hints("tjrb", DAY, 1)]
 
@@ -189,7 +189,7 @@ def test_a_zip_that_is_named_by_its_date_tells_it(tmp_path):
 def test_names_in_a_zip_from_chinese_windows_are_read(tmp_path):
     path = make_zip(tmp_path / "a.zip", {"AAAA.txt": PRINT})
     path.write_bytes(path.read_bytes().replace(b"AAAA", "头版".encode("gbk")))
-    assert told(read_pages(path)) == ["a.zip/头版.txt"]
+    assert describe(read_pages(path)) == ["a.zip/头版.txt"]
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_a_link_in_a_zip_is_refused(tmp_path):
     link = zipfile.ZipInfo("link.txt")
     link.external_attr = 0o120777 << 16
     path = make_zip(tmp_path / "a.zip", {link: "/etc/passwd"})
-    assert told(read_pages(path)) == [f"{path}/link.txt: is a link, not a page"]
+    assert describe(read_pages(path)) == [f"{path}/link.txt: is a link, not a page"]
 
 
 def test_an_encrypted_zip_is_refused(tmp_path):
@@ -219,13 +219,13 @@ def test_an_encrypted_zip_is_refused(tmp_path):
     data = bytearray(path.read_bytes())
     data[data.index(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(data)
-    assert told(read_pages(path)) == [f"{path}/01.txt: is encrypted; make the zip without a password"]
+    assert describe(read_pages(path)) == [f"{path}/01.txt: is encrypted; make the zip without a password"]
 
 
 def test_a_truncated_zip_is_refused(tmp_path):
     path = make_zip(tmp_path / "a.zip", {"01.txt": PRINT})
     path.write_bytes(path.read_bytes()[:-40])
-    assert told(read_pages(path)) == [
+    assert describe(read_pages(path)) == [
         f"{path}: is not a complete zip file (File is not a zip file); get it again"
     ]
 
@@ -235,19 +235,19 @@ def test_a_damaged_member_costs_itself_alone(tmp_path):
     data = bytearray(path.read_bytes())
     data[data.index(b"01.txt") + 12] ^= 0xFF
     path.write_bytes(data)
-    first, second = told(read_pages(path), below=path)
+    first, second = describe(read_pages(path), below=path)
     assert first.startswith("01.txt: cannot be unpacked (")
     assert second == "a.zip/02.txt"
 
 
 def test_a_zip_without_pages_is_refused(tmp_path):
     path = make_zip(tmp_path / "a.zip", {"notes.md": "x"})
-    assert told(read_pages(path)) == [f"{path}: has no page: there is no .txt in it"]
+    assert describe(read_pages(path)) == [f"{path}: has no page: there is no .txt in it"]
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
     path = make_zip(tmp_path / "a.zip", {"bomb.txt": b"0" * 9_000_000, "good.txt": PRINT}, compresslevel=9)
-    assert told(read_pages(path), below=path) == [
+    assert describe(read_pages(path), below=path) == [
         "bomb.txt: unpacks to more than 100 times its packed size, as a zip bomb does; it is not read",
         "a.zip/good.txt",
     ]
@@ -258,14 +258,14 @@ def test_a_zip_that_lies_about_its_sizes_gains_nothing(tmp_path):
     data = path.read_bytes()
     size, packed = (9_000_000).to_bytes(4, "little"), (200).to_bytes(4, "little")
     path.write_bytes(data.replace(size, packed))
-    (refused,) = told(read_pages(path), below=path)
+    (refused,) = describe(read_pages(path), below=path)
     assert refused.startswith("bomb.txt: ")
 
 
 def test_a_zip_that_is_too_large_as_a_whole_is_read_no_further(tmp_path, monkeypatch):
     monkeypatch.setattr(readers, "MAX_ZIP_BYTES", 250)
     path = make_zip(tmp_path / "a.zip", {f"{number}.txt": PRINT for number in range(5)})
-    assert told(read_pages(path), below=tmp_path) == [
+    assert describe(read_pages(path), below=tmp_path) == [
         "a.zip/0.txt",
         "a.zip/1.txt",
         "a.zip: unpacks to more than 250 bytes; the rest of it is not read",

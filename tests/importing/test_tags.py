@@ -1,11 +1,11 @@
-"""Tags: their file, the words found in articles, and what editors decided about them."""
+"""Tags: their file, their words found in articles, and what editors decided about them."""
 
 import pytest
 
 from articles.curation import decide_taggings
 from articles.importing import BadPage, TagMatcher, import_tags
 from articles.models import Article, IndexRequest, Tag, Tagging
-from tests.importing.conftest import BRIDGE, LINES, NOON, OPENING, make_page_text, make_parsed, tell_counts
+from tests.importing.conftest import BRIDGE, LINES, NOON, OPENING, make_page_text, make_parsed, read_counts
 from tests.seeds import SEEDS
 
 ACCEPTED, PROPOSED, REJECTED = Tagging.State.ACCEPTED, Tagging.State.PROPOSED, Tagging.State.REJECTED
@@ -26,11 +26,11 @@ def find(tags, *, heads=(), texts=()):
     ]
 
 
-def test_a_tag_in_a_head_is_accepted():
+def test_a_tag_in_a_heading_is_accepted():
     assert find(make_tags(老桥=[]), heads=["老桥换新颜"]) == [("老桥", ACCEPTED, "老桥换新颜")]
 
 
-def test_a_tag_that_the_text_names_three_times_is_accepted_and_less_is_proposed():
+def test_a_tag_that_occurs_three_times_is_accepted_and_a_rarer_one_proposed():
     tags = make_tags(老桥=[], 城东=["东城"])
     assert find(tags, texts=["老桥在城东。", "过老桥。", "东城有老桥。"]) == [
         ("老桥", ACCEPTED, "老桥在城东。"),
@@ -38,7 +38,7 @@ def test_a_tag_that_the_text_names_three_times_is_accepted_and_less_is_proposed(
     ]
 
 
-def test_of_words_that_overlap_the_longest_counts():
+def test_of_overlapping_words_the_longest_counts():
     assert find(make_tags(南开=[], 南开大学=[]), texts=["记者从南开大学获悉"]) == [
         ("南开大学", PROPOSED, "记者从南开大学获悉")
     ]
@@ -55,7 +55,7 @@ def test_evidence_is_the_print_around_the_first_place():
     ]
 
 
-def test_single_characters_are_no_words():
+def test_single_characters_are_not_matched():
     assert find(make_tags(津=[], 天津=["津"]), heads=["津门"]) == []
 
 
@@ -66,7 +66,7 @@ def test_an_alias_of_two_tags_stands_for_both():
     ]
 
 
-def test_no_vocabulary_finds_nothing():
+def test_without_tags_nothing_is_found():
     assert find([], heads=["老桥"]) == []
 
 
@@ -74,7 +74,7 @@ def make_tag(name="老桥", **values):
     return Tag.objects.create(name=name, **values)
 
 
-def tell_taggings():
+def read_taggings():
     return list(
         Tagging.objects.order_by("tag__name").values_list("article__headline", "tag__name", "origin", "state")
     )
@@ -83,47 +83,47 @@ def tell_taggings():
 def test_articles_get_their_tags_when_they_are_imported(put):
     make_tag()
     put()
-    assert tell_taggings() == [(LINES[3], "老桥", "importer", ACCEPTED)]
+    assert read_taggings() == [(LINES[3], "老桥", "importer", ACCEPTED)]
 
 
-def test_a_vocabulary_that_comes_later_reaches_the_articles_at_their_next_import(put):
+def test_tags_added_later_reach_the_articles_at_their_next_import(put):
     put(publish_at=NOON)
     asked = IndexRequest.objects.count()
     make_tag()
-    assert tell_counts(put()) == {"updated": 1, "unchanged": 1}
-    assert tell_taggings() == [(LINES[3], "老桥", "importer", ACCEPTED)]
+    assert read_counts(put()) == {"updated": 1, "unchanged": 1}
+    assert read_taggings() == [(LINES[3], "老桥", "importer", ACCEPTED)]
     assert IndexRequest.objects.count() == asked + 1
-    assert tell_counts(put()) == {"unchanged": 2}
+    assert read_counts(put()) == {"unchanged": 2}
 
 
-def test_a_word_that_left_the_vocabulary_takes_the_importers_tagging_with_it(put):
+def test_a_removed_alias_takes_the_importers_tagging_with_it(put):
     tag = make_tag(aliases=["科技周"])
     put()
-    assert len(tell_taggings()) == 2
+    assert len(read_taggings()) == 2
     tag.aliases = []
     tag.save()
     put()
-    assert tell_taggings() == [(LINES[3], "老桥", "importer", ACCEPTED)]
+    assert read_taggings() == [(LINES[3], "老桥", "importer", ACCEPTED)]
 
 
 @pytest.mark.parametrize("state", [ACCEPTED, REJECTED])
 def test_an_editors_decision_about_a_tag_stays(put, state):
     make_tag("恢复通车")
     put()
-    assert tell_taggings() == [(LINES[3], "恢复通车", "importer", PROPOSED)]
+    assert read_taggings() == [(LINES[3], "恢复通车", "importer", PROPOSED)]
     decide_taggings(Tagging.objects.all(), state)
     make_tag("老桥")
     put()
-    assert tell_taggings() == [(LINES[3], "恢复通车", "importer", state)]
+    assert read_taggings() == [(LINES[3], "恢复通车", "importer", state)]
 
 
-def test_an_editors_own_tag_is_neither_changed_nor_doubled(put):
+def test_an_editors_own_tag_is_neither_changed_nor_repeated(put):
     put()
     article = Article.objects.get(headline=LINES[3])
     Tagging.objects.create(article=article, tag=make_tag(), state=PROPOSED, evidence="编辑所见")
     make_tag("通车")
     put(make_parsed(OPENING, BRIDGE, noise=(6,)), make_page_text())
-    assert tell_taggings() == [
+    assert read_taggings() == [
         (LINES[3], "老桥", "editor", PROPOSED),
         (LINES[3], "通车", "importer", PROPOSED),
     ]
@@ -135,7 +135,7 @@ def write(tmp_path, text):
     return path
 
 
-def test_a_vocabulary_file_is_loaded_and_loading_it_again_changes_nothing(db, tmp_path):
+def test_a_file_of_tags_is_imported_and_importing_it_again_changes_nothing(db, tmp_path):
     path = write(tmp_path, "name,kind,aliases\n老桥,place,城东老桥|东桥\n科技周,event,\n")
     report = import_tags(path)
     assert (report.created, report.updated, report.kept) == (2, 0, 0)
@@ -147,7 +147,7 @@ def test_a_vocabulary_file_is_loaded_and_loading_it_again_changes_nothing(db, tm
     assert (report.created, report.updated, report.kept) == (0, 0, 2)
 
 
-def test_tags_stay_as_editors_have_them_unless_the_file_is_to_win(db, tmp_path):
+def test_tags_stay_as_editors_have_them_unless_asked_to_update(db, tmp_path):
     make_tag(kind="subject", aliases=["古桥"])
     path = write(tmp_path, "name,kind,aliases\n老桥,place,东桥\n")
     import_tags(path)
@@ -173,12 +173,12 @@ def test_tags_stay_as_editors_have_them_unless_the_file_is_to_win(db, tmp_path):
         ("name,kind,aliases\n老桥,place,,\n", "tags.csv:2: the row has more than 3 cells"),
     ],
 )
-def test_a_vocabulary_that_is_none_is_refused_whole(db, tmp_path, text, reason):
+def test_a_file_that_is_not_of_tags_is_refused_as_a_whole(db, tmp_path, text, reason):
     with pytest.raises(BadPage) as caught:
         import_tags(write(tmp_path, text))
     assert str(caught.value).removeprefix(f"{tmp_path}/") == reason
     assert not Tag.objects.exists()
 
 
-def test_the_seeds_vocabulary_loads(db):
+def test_the_seeds_tags_are_imported(db):
     assert import_tags(SEEDS / "tags.csv").created == Tag.objects.count() > 50

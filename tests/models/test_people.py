@@ -1,4 +1,4 @@
-"""Who is credited, and what the database refuses of them."""
+"""People and credits, and what the database refuses of them."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,13 +19,13 @@ def test_a_person_has_a_name():
         Person.objects.create(name="")
 
 
-def test_a_credit_that_names_nobody_stands_once_an_article(article):
+def test_a_credit_without_a_person_is_once_in_an_article(article):
     Credit.objects.create(article=article, role="本报评论员")
     with pytest.raises(IntegrityError), transaction.atomic():
         Credit.objects.create(article=article, role="本报评论员")
 
 
-def test_an_author_is_the_person_or_else_the_role(article):
+def test_an_author_is_the_person_or_the_role(article):
     nobody = Credit(article=article, role="本报评论员")
     reporter = Credit(article=article, role="记者", person=Person(name="于春津"))
     assert (nobody.author, reporter.author) == ("本报评论员", "于春津")

@@ -1,4 +1,4 @@
-"""How SQLite, which keeps no statistics, looks up what is public: from each row inward."""
+"""SQLite, which keeps no statistics, looks up public articles by key from each row."""
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("model", [Newspaper, Issue, Page, Column, Person, Tag, Collection])
-def test_what_is_public_is_found_through_the_keys_of_each_row(model):
+def test_public_rows_are_found_by_the_keys_of_each_row(model):
     rows = model.objects.published()
     for asked in [rows, rows.counted()] if hasattr(rows, "counted") else [rows]:
         steps = asked.order_by("pk").explain().split("\n")

@@ -1,4 +1,4 @@
-"""What of a page's print the public may see."""
+"""Which lines of a page are public."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_lines_of_unpublished_articles_and_blank_lines_are_left_out(page):
     ]
 
 
-def test_of_a_line_that_two_articles_share_only_the_published_part_is_public(page):
+def test_of_a_shared_line_only_the_published_articles_part_is_public(page):
     published = add_article(page, position=0, status=Status.PUBLISHED)
     draft = add_article(page, position=1, status=Status.DRAFT)
     shared = {"role": Role.HEADLINE, "lines": [4]}
@@ -51,7 +51,7 @@ def test_of_a_line_that_two_articles_share_only_the_published_part_is_public(pag
     assert page.public_lines() == [(4, "树立和践行正确政绩观 ")]
 
 
-def test_the_readers_text_leaves_jump_marks_out_and_keeps_the_correction(page):
+def test_the_text_for_readers_is_the_correction_without_jump_marks(page):
     article = add_article(page, position=0, status=Status.PUBLISHED)
     block = page.blocks.create(
         article=article, position=0, role=Role.BODY, lines=[6], text="全市一体推进学查改。(下转第3版)"
