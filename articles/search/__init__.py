@@ -1,4 +1,4 @@
-"""Finding articles: the index, the analysis of Chinese, the query language, what is shown of a hit."""
+"""Search: the index, the analysis of Chinese, the query language, and what is shown of a hit."""
 
 from articles.search.forms import SearchForm
 from articles.search.indexer.consistency import compare_index, repair_index

@@ -1,4 +1,4 @@
-"""What Django's system check finds wrong with the settings of search."""
+"""Django system checks of the search settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from articles.search.whoosh_engine.backend import get_archive_backend
 
 @register()
 def check_engine(**kwargs) -> list[CheckMessage]:
-    """An error where pages and API would ask an engine that cannot answer them."""
+    """Return an error if the default connection uses an engine that cannot answer pages and API."""
     try:
         get_archive_backend()
     except ImproperlyConfigured as error:

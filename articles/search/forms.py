@@ -1,4 +1,4 @@
-"""The one form through which pages and API search."""
+"""The search form of pages and API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from articles.search.language.query import parse_query
 from articles.search.parameters import PARAMETERS, VALUE_PARAMETERS
 from articles.search.results import SearchQuery, Sort
 
-QUERY_WORDS = 20  # each may mean reading all texts, where it is one character
+QUERY_WORDS = 20  # a word of one character may mean reading all texts
 
 ParameterFields = type(forms.Form)(
     "ParameterFields",
@@ -19,10 +19,10 @@ ParameterFields = type(forms.Form)(
 
 
 class SearchForm(ParameterFields):
-    """GET fields of a search; `search()` gives the question once the form is valid.
+    """The GET parameters of a search; a valid form gives the question by `search()`.
 
-    Nothing that is typed into `q` is an error but too much of it. Wrong dates, unknown newspapers and the
-    like are form errors that name the field. Only what the public may see can be chosen.
+    Nothing typed into `q` is an error unless it is too long. Wrong dates, unknown newspapers and the like
+    are form errors that name the field. Only what is public can be chosen.
     """
 
     def clean_q(self) -> str:
@@ -41,7 +41,7 @@ class SearchForm(ParameterFields):
         return cleaned
 
     def search(self) -> SearchQuery:
-        """The question that a valid form asks."""
+        """Return the question that a valid form asks."""
         data = self.cleaned_data
         values = {
             parameter.name: parameter.read_values(data[parameter.name]) for parameter in VALUE_PARAMETERS
@@ -55,7 +55,7 @@ class SearchForm(ParameterFields):
         )
 
     def list_without_input(self) -> list[tuple[str, list[str]]]:
-        """Name and values, as given, of each parameter that the page of the search shows no input for."""
+        """Return name and values, as given, of each parameter for which the search page shows no input."""
         given = {name: self[name].value() for name in PARAMETERS if not PARAMETERS[name].has_input}
         return [
             (name, value if isinstance(value, list) else [value] if value else [])

@@ -1,4 +1,4 @@
-"""What is shown of a hit: pieces of the printed text with the matches marked, everything escaped."""
+"""Fragments of a hit: pieces of the printed text, escaped, with the matches marked."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from articles.search.language.terms import compose, find_printed
 
 FRAGMENTS = 3
 FRAGMENT_CHARS = 90
-BEFORE_CHARS = 25  # of a fragment stand before its first match
+BEFORE_CHARS = 25  # of a fragment, before its first match
 SENTENCE_ENDS = "。！？；\n"
 
 
 def mark_matches(text: str, needles: Iterable[str], tag: str = "mark") -> SafeString:
-    """The whole text, escaped, with the folded needles marked where they are printed."""
+    """Return the whole text, escaped, with the folded needles marked where they are printed."""
     printed = compose(text)
     return _mark(printed, find_printed(printed, needles), 0, len(printed), tag)
 
@@ -24,10 +24,10 @@ def mark_matches(text: str, needles: Iterable[str], tag: str = "mark") -> SafeSt
 def cut_fragments(
     text: str, needles: Sequence[str], *, limit: int = FRAGMENTS, tag: str = "mark"
 ) -> tuple[SafeString, ...]:
-    """Up to `limit` pieces of the text around matches, in the order of the text.
+    """Return up to `limit` pieces of the text around matches, in the order of the text.
 
-    Pieces that hold more different needles go before others when there are too many. A text without
-    a match gives its beginning. Pieces do not overlap and do not cross from one line to the next.
+    If there are too many, pieces with more different needles are preferred. A text without a match gives its
+    beginning. Pieces do not overlap and stay within one line.
     """
     printed = compose(text)
     ranges = find_printed(printed, needles)
@@ -47,15 +47,15 @@ def _choose_pieces(printed: str, ranges: list[tuple[int, int]], limit: int) -> l
         if pieces and end <= pieces[-1][1]:
             continue
         pieces.append(_frame_match(printed, start, end, pieces[-1][1] if pieces else 0))
-    worth = {
+    variety = {
         piece: len({printed[start:end] for start, end in ranges if piece[0] <= start and end <= piece[1]})
         for piece in pieces
     }
-    return sorted(sorted(pieces, key=lambda piece: (-worth[piece], piece))[:limit])
+    return sorted(sorted(pieces, key=lambda piece: (-variety[piece], piece))[:limit])
 
 
 def _frame_match(printed: str, start: int, end: int, floor: int) -> tuple[int, int]:
-    """The piece around a match: from the beginning of its sentence if that is near, within its line."""
+    """Return the piece around a match, within its line, from the beginning of its sentence if near."""
     left = max(floor, start - BEFORE_CHARS, printed.rfind("\n", 0, start) + 1)
     for at in range(start - 1, left - 1, -1):
         if printed[at] in SENTENCE_ENDS:

@@ -1,7 +1,7 @@
-"""What a search can be asked for, and how its hits divide: declared once, for pages, index and API.
+"""The parameters and facets of a search, declared once for pages, index and API.
 
-To add a parameter that is also a facet, add a `Parameter` and a `Facet` here: form, query, index, filters,
-counts, links and the API's parameters and filters are made from them.
+To add a facet, add a `Parameter` and a `Facet` here. The form, the query, the index, filters, counts, links
+and the parameters and filters of the API are made from them.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ class Parameter:
     """One field of the search form and parameter of the API.
 
     `label` is for readers, `help` for programs. `field` makes the form field.
-    `narrow` narrows articles in the database to a cleaned value; None for what only the index answers.
-    `list_values` lists the values that an article has in the index field of the parameter's name, where a
-    filter looks for the whole value; None for what is no such filter. `is_multivalued` says that an article
-    may have several, `is_repeatable` that several may be asked for, all of which must hold.
-    `describe` says for readers what a cleaned value asks for. `has_input` says that the page of the search
-    shows an input for it; the others are set by links.
+    `narrow` narrows articles in the database by a cleaned value; None if only the index can answer.
+    `list_values` returns an article's values in the index field of the same name, which a filter compares as
+    a whole; None if the parameter is no such filter. `is_multivalued`: an article may have several values.
+    `is_repeatable`: several values may be given, and an article must have all of them.
+    `describe` describes a cleaned value for readers. `has_input`: the search page shows an input for it; the
+    others are set by links.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Parameter:
         return self.field(label=self.label, required=False)
 
     def read_values(self, cleaned: Any) -> tuple[str, ...]:
-        """The values to look for in the index, from what the form field has cleaned; empty for no filter."""
+        """Return the values to look for in the index, given the cleaned value; empty for no filter."""
         if not cleaned:
             return ()
         to_field = getattr(self.make_field(), "to_field_name", None) or "pk"
@@ -67,11 +67,11 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Facet:
-    """One way in which hits divide, and how a choice narrows the search.
+    """One way to divide the hits, and how a choice narrows the search.
 
-    `list_values` turns the number of hits by value of the index field into the choices, in their order.
-    `label_choice` is a choice for readers. Where a choice sets other parameters than the one of the facet's
-    name, `parameters` names them and `find_parameters` gives their values.
+    `list_values` turns counts by value of the index field into choices, in order. `label_choice` labels a
+    choice for readers. If a choice sets other parameters than the one with the facet's name, `parameters`
+    names them and `find_parameters` returns their values.
     """
 
     name: str
@@ -84,11 +84,11 @@ class Facet:
 
     @property
     def is_cumulative(self) -> bool:
-        """Whether several choices can be made, each narrowing the search further."""
+        """Whether several choices can be made at once, each narrowing the search further."""
         return self.name in PARAMETERS and PARAMETERS[self.name].is_repeatable
 
     def ask(self, value: str) -> dict[str, str]:
-        """The parameters, with their values, that narrow the search to a value of the facet."""
+        """Return the parameters and values that narrow the search to a value of the facet."""
         return self.find_parameters(value) if self.find_parameters else {self.name: value}
 
 
@@ -110,7 +110,7 @@ def describe_last_day(day: datetime.date) -> str:
     return gettext("%(day)s止") % {"day": date_format(day)}
 
 
-# In the order of the form, in which errors are listed too.
+# In the order of the form; errors are listed in this order too.
 _PARAMETERS = (
     Parameter(
         name="q",
@@ -217,7 +217,7 @@ VALUE_PARAMETERS = tuple(parameter for parameter in _PARAMETERS if parameter.lis
 def label_most_frequent(
     read_labels: Callable[[list[str]], Mapping[str, str]], counts: Mapping[str, int]
 ) -> tuple[FacetValue, ...]:
-    """The most frequent values first; without those that have no label any more."""
+    """Return the most frequent values first, without values that no longer have a label."""
     pairs = _take_most_frequent(counts)
     labels = read_labels([value for value, _ in pairs]) if pairs else {}
     return tuple(FacetValue(value, str(labels[value]), number) for value, number in pairs if value in labels)
@@ -235,7 +235,7 @@ def label_numbers(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
 
 
 def label_periods(chars: int, days: Mapping[str, int]) -> tuple[FacetValue, ...]:
-    """Years or months, which are the first characters of a day, the oldest first."""
+    """Return years or months, which are the first characters of a day, oldest first."""
     counts: Counter[str] = Counter()
     for day, number in days.items():
         counts[day[:chars]] += number
@@ -259,14 +259,14 @@ def _read_people(pks: list[str]) -> dict[str, str]:
 
 
 def find_period(period: str) -> dict[str, str]:
-    """First and last day of a year (`2026`) or a month (`2026-03`), as the form takes them."""
+    """Return the first and last day of a year (`2026`) or a month (`2026-03`), as the form takes them."""
     year, _dash, month = period.partition("-")
     last_month = int(month or 12)
     last_day = calendar.monthrange(int(year), last_month)[1]
     return {"date_from": f"{year}-{month or '01'}-01", "date_to": f"{year}-{last_month:02}-{last_day}"}
 
 
-# In the order in which they are shown and answered.
+# In the order in which pages show them and the API answers them.
 FACETS = (
     Facet(
         name="newspaper",

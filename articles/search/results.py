@@ -1,4 +1,4 @@
-"""What is asked of the search and what it answers."""
+"""The questions that the search takes and the answers it gives."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Sort(models.TextChoices):
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """One question; all of it must hold, and what is empty asks for nothing in particular.
+    """One question. All conditions must hold; an empty one sets no condition.
 
     `text` is what the person typed, in the language of `articles.search.language.query`. Dates are inclusive.
-    `filters` are values by the name of a parameter of `articles.search.parameters`: an article must have them
-    all. Newspapers are given by code, tags by name, columns and people by primary key.
+    `filters` holds values by the name of a parameter of `articles.search.parameters`; an article must have
+    all of them. Newspapers are given by code, tags by name, columns and people by primary key.
     """
 
     text: str = ""
@@ -37,7 +37,7 @@ class SearchQuery:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found. `title` and `fragments` are the printed words, escaped, matches in <mark>."""
+    """An article found. `title` and `fragments` are the printed text, escaped, with matches in <mark>."""
 
     article: Article
     title: SafeString
@@ -46,9 +46,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One choice that would narrow the result, and how many articles it would leave.
+    """One choice that narrows the result, and how many articles it leaves.
 
-    `value` is what the form takes; `group` is the kind of a tag, empty for every other facet.
+    `value` is what the form takes; `group` is the kind of a tag, and empty for every other facet.
     """
 
     value: str
@@ -58,8 +58,21 @@ class FacetValue:
 
 
 @dataclass(frozen=True)
+class Found:
+    """What an engine finds: `pks` of one page of hits in order, and of all hits `total` and `counts`.
+
+    `counts` are numbers of articles by index field and value. `needles` are the folded strings to highlight.
+    """
+
+    pks: tuple[int, ...]
+    total: int
+    counts: Mapping[str, Mapping[str, int]]
+    needles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SearchResult:
-    """`total` and all counts are exact. `suggestions` are other words to try, best first."""
+    """`total` and all counts are exact. `suggestions` are other queries to try, best first."""
 
     hits: tuple[Hit, ...]
     total: int

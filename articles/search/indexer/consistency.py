@@ -1,4 +1,4 @@
-"""Whether the index says what the database says, article by article, and mending it where not."""
+"""Compares the index with the database, article by article, and repairs it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from articles.search.whoosh_engine.snapshot import Snapshot
 from articles.search.whoosh_engine.version import UnreadableIndex
 
 logger = logging.getLogger(__name__)
-PATIENCE = datetime.timedelta(minutes=1)  # with an indexer that runs, before its delay is told
+PATIENCE = datetime.timedelta(minutes=1)  # before the delay of a running worker is reported
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An article of which index and database do not say the same, and what it is as a sentence."""
+    """An article in which index and database differ, and a sentence that says how."""
 
     article_pk: int
     sentence: str
@@ -39,7 +39,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class IndexedArticles:
-    """What an index holds, by primary key in ascending order: some 40 bytes an article."""
+    """The articles in an index, in ascending order of primary keys: some 40 bytes per article."""
 
     pks: np.ndarray
     stamps: np.ndarray
@@ -53,13 +53,13 @@ class IndexedArticles:
         return cls(pks[docs], stamps[docs])
 
     def find_stamps(self, pk: int) -> list[str]:
-        """The stamps of the article's documents: one, if all is well."""
+        """Return the stamps of the article's documents: one, if all is well."""
         first, last = np.searchsorted(self.pks, [pk, pk + 1])
         return [stamp.decode() for stamp in self.stamps[first:last].tolist()]
 
 
 def _read_values(snapshot: Snapshot, fieldname: str) -> np.ndarray:
-    """The value that each document has in a field, as bytes; 0 where it has none."""
+    """Return each document's value in a field, as bytes; b"0" for none."""
     keyword = snapshot.keyword(fieldname)
     terms = np.array(keyword.terms or [b"0"])
     values = np.full(snapshot.size, b"0", terms.dtype)
@@ -68,10 +68,10 @@ def _read_values(snapshot: Snapshot, fieldname: str) -> np.ndarray:
 
 
 def compare_index() -> list[str]:
-    """A sentence for each article in which index and database differ; empty if they agree everywhere.
+    """Return a sentence for each article in which index and database differ; empty if they agree.
 
-    What a running indexer is about to do is no difference. Reads every published article once; memory
-    grows by some 40 bytes an article.
+    Changes that a running worker is about to index are no differences. Reads every published article once;
+    memory grows by some 40 bytes per article.
     """
     try:
         get_backend().open_snapshot()
@@ -89,9 +89,9 @@ def compare_index() -> list[str]:
 
 
 def repair_index() -> IndexReport:
-    """Index anew the articles in which index and database differ, and no others.
+    """Index again the articles in which index and database differ, and no others.
 
-    An index that cannot be read at all is made anew.
+    An index that cannot be read is rebuilt.
     """
     try:
         get_backend().open_snapshot()
@@ -104,7 +104,7 @@ def repair_index() -> IndexReport:
 
 
 def find_differences() -> Iterator[Difference]:
-    """Where index and database differ: what is published by primary key, then what is only in the index."""
+    """Yield differences: published articles by primary key, then articles that are only in the index."""
     indexed = IndexedArticles.read(get_backend().take_snapshot())
     suspects: list[int] = []
     for pk in _find_suspects(indexed):
@@ -116,7 +116,7 @@ def find_differences() -> Iterator[Difference]:
 
 
 def _find_suspects(indexed: IndexedArticles) -> Iterator[int]:
-    """Articles that differ, or that were changed while they were being compared."""
+    """Yield articles that differ, or that changed while they were being compared."""
     seen = np.zeros(len(indexed.pks), bool)
     for pk, _, stamp in _read_stamps():
         first, last = np.searchsorted(indexed.pks, [pk, pk + 1])
@@ -127,7 +127,7 @@ def _find_suspects(indexed: IndexedArticles) -> Iterator[int]:
 
 
 def _read_stamps(**filters) -> Iterator[tuple[int, str, str]]:
-    """Primary key, ref and stamp of the published articles as the database has them now."""
+    """Yield primary key, ref and stamp of the published articles as they are in the database."""
     index = connections["default"].get_unified_index().get_index(Article)
     rows = index.index_queryset().filter(**filters).order_by("pk")
     for article in rows.iterator(chunk_size=READ_ARTICLES):
@@ -135,13 +135,13 @@ def _read_stamps(**filters) -> Iterator[tuple[int, str, str]]:
 
 
 def _confirm(pks: list[int]) -> Iterator[Difference]:
-    """Those of the suspects that differ while nobody can index, without what an indexer is about to do."""
+    """Yield suspects that still differ under the lock, unless a running worker is about to index them."""
     if not pks:
         return
     with open_writer():
         indexed = IndexedArticles.read(get_backend().take_snapshot())
         rows = {pk: (ref, stamp) for pk, ref, stamp in _read_stamps(pk__in=pks)}
-        # After the rows: whoever changed one of them since has left a request.
+        # After the rows: a later change to one of them has left a request.
         asked = IndexRequest.objects.filter(article_pk__in=pks).values_list("article_pk", flat=True)
         pending = set(asked) if is_worker_running() else set()
     for pk in pks:

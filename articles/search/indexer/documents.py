@@ -1,4 +1,4 @@
-"""What of an article is put into the index."""
+"""What the index holds of an article."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from articles.models import Article, Block, Credit, Tagging
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search.parameters import VALUE_PARAMETERS, Parameter
 
-UNNUMBERED = 99_999  # pages without a number come last
+UNNUMBERED = 99_999  # sorts pages without a number last
 
 
 class KeywordField(indexes.CharField):
-    """A value that is found whole or not at all: a code, a choice, a primary key."""
+    """A value that is compared as a whole: a code, a choice, a primary key."""
 
     field_type = "keyword"
 
@@ -32,10 +32,10 @@ ValueFields = type(indexes.SearchIndex)(
 
 
 class ArticleIndex(ValueFields, indexes.Indexable):
-    """Published articles: everything a reader is shown of one, and what it is filtered by.
+    """Published articles: all that readers see of one, and the values of filters.
 
-    `text` is what is searched, `headings` the part of it that counts more. `place` sorts as articles stand in
-    an issue. `stamp` tells whether the index holds the article as the database has it now.
+    `text` is searched; `headings` are the part of it that scores more. `place` sorts in the order of an
+    issue. `stamp` shows whether the index holds the article as it is in the database.
     """
 
     text = indexes.CharField(document=True)
@@ -50,7 +50,7 @@ class ArticleIndex(ValueFields, indexes.Indexable):
         return Article
 
     def index_queryset(self, using=None) -> QuerySet[Article]:
-        """Published articles with everything that `prepare` reads, in five queries however many."""
+        """Return published articles with everything that `prepare` reads. Costs five queries."""
         return (
             Article.objects.published()
             .with_print()
@@ -94,7 +94,7 @@ class ArticleIndex(ValueFields, indexes.Indexable):
 
 
 def write_value(name: str) -> str:
-    """The name as one of several values: Haystack keeps them in one string, parted by commas."""
+    """Return the name as one of several values: Haystack joins them with commas."""
     return name.replace(",", "，")
 
 
@@ -103,7 +103,7 @@ def write_headings(article: Article) -> str:
 
 
 def write_text(article: Article) -> str:
-    """Heads, column and paragraphs as a reader is shown them, one a line."""
+    """Return headings, column and paragraphs as readers see them, each on a line."""
     column = article.column.name if article.column else ""
     paragraphs = (block.reading_text for block in article.blocks.all())
     return "\n".join(filter(None, (write_headings(article), column, *paragraphs)))

@@ -1,7 +1,7 @@
-"""The index kept in step with the database: what the queue asks for is put in, exchanged or taken out.
+"""Keeps the index in step with the database: adds, replaces and removes the articles in the queue.
 
-There is one lock, Whoosh's own on the index, which the operating system frees when its holder dies. A
-request leaves the queue only after the commit that answers it: who is killed leaves it to the next one,
+The only lock is Whoosh's own on the index, which the operating system frees when its holder dies. A request
+leaves the queue only after the commit that answers it: if a process is killed, the next one answers again,
 and answering twice changes nothing.
 """
 
@@ -34,21 +34,21 @@ from articles.search.whoosh_engine.durability import write_durably
 from articles.search.whoosh_engine.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
-BATCH_REQUESTS = 2000  # to a commit; the postings of so many articles take some 50 MB until then
-READ_ARTICLES = 200  # at a time from the database
-NAMES = "names.json"  # in the index's folder: the dictionary that its texts were cut with
+BATCH_REQUESTS = 2000  # per commit; until then the postings of so many articles take some 50 MB
+READ_ARTICLES = 200  # at once from the database
+NAMES = "names.json"  # in the index's folder: the names in the dictionary that segmented its texts
 
 Progress = Callable[[int, int], None]
-"""Told how many are done, and of how many."""
+"""Called with how many are done, and of how many."""
 
 
 class IndexBusy(Exception):
-    """Somebody else is at what only one may do at a time; the message says who and what then."""
+    """Another process is doing what only one may do at a time; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class IndexReport:
-    """How many articles were put into the index, new or anew; looked at and left out; and what failed."""
+    """How many articles were indexed, how many removed, and a sentence for each that failed."""
 
     indexed: int = 0
     removed: int = 0
@@ -61,7 +61,7 @@ class IndexReport:
 
 
 def get_backend() -> ArchiveSearchBackend:
-    """This thread's door to the index, which is made, empty, where there is none."""
+    """Return this thread's backend of the index, which is created empty if there is none."""
     backend = get_archive_backend()
     if not backend.setup_complete:
         backend.setup()
@@ -74,7 +74,7 @@ def index_folder() -> Path:
 
 @contextmanager
 def hold_lock(path: Path) -> Iterator[bool]:
-    """Whether this process got the lock of that file; it keeps it until the block ends or it dies."""
+    """Whether this process got the lock on the file, which it holds until the block ends or it dies."""
     lock = FileLock(str(path))
     held = lock.acquire()
     try:
@@ -86,7 +86,7 @@ def hold_lock(path: Path) -> Iterator[bool]:
 
 @contextmanager
 def report_lock() -> Iterator[None]:
-    """In the block, Whoosh's LockError after waiting WRITER_WAIT_SECONDS in vain becomes IndexBusy."""
+    """Turn Whoosh's LockError, after waiting WRITER_WAIT_SECONDS, into IndexBusy."""
     try:
         yield
     except LockError as error:
@@ -98,7 +98,7 @@ def report_lock() -> Iterator[None]:
 
 @contextmanager
 def open_writer() -> Iterator[ArrayWriter]:
-    """The writer, under the lock. What is not committed when the block ends was never done.
+    """Return the writer, which holds the lock. What is not committed when the block ends is discarded.
 
     Raises IndexBusy.
     """
@@ -112,16 +112,15 @@ def open_writer() -> Iterator[ArrayWriter]:
 
 
 def replace_unreadable() -> None:
-    """Put an empty index in the place of one that cannot be read. Raises IndexBusy."""
+    """Replace an index that cannot be read by an empty one. Raises IndexBusy."""
     with report_lock():
         get_backend().replace_unreadable()
 
 
 def index_pending(*, progress: Progress | None = None) -> IndexReport:
-    """Answer every request in the queue, many to a commit.
+    """Answer all requests in the queue, many per commit.
 
-    Requests for articles that cannot be indexed stay in the queue. Raises IndexBusy; what was committed
-    before stays.
+    Requests for articles that cannot be indexed stay in the queue. Raises IndexBusy; earlier commits stay.
     """
     report = IndexReport()
     done, total = 0, IndexRequest.objects.count()
@@ -134,9 +133,9 @@ def index_pending(*, progress: Progress | None = None) -> IndexReport:
 
 
 def answer_requests(given_up: set[int]) -> Iterator[tuple[IndexReport, int]]:
-    """One commit after another until the queue is empty: what each did, and how many requests it looked at.
+    """Commit until the queue is empty; yield for each commit a report and the number of its requests.
 
-    `given_up` are primary keys of requests that were tried in vain: they are left alone, and more are added.
+    `given_up` are primary keys of requests that failed before; they are skipped, and new ones are added.
     """
     replace_unreadable()
     _ask_for_all_if_empty()
@@ -146,7 +145,7 @@ def answer_requests(given_up: set[int]) -> Iterator[tuple[IndexReport, int]]:
 
 
 def _ask_for_all_if_empty() -> None:
-    """Ask for every published article where the index holds none: it is new, or the former one was lost."""
+    """Request every published article if the index is empty: it is new, or the former one was lost."""
     if get_backend().take_snapshot().count:
         return
     waiting = IndexRequest.objects.values("article_pk")
@@ -156,7 +155,7 @@ def _ask_for_all_if_empty() -> None:
 
 def _answer_batch(given_up: set[int]) -> tuple[IndexReport, int]:
     with open_writer() as writer:
-        # Requests first, articles after: what changes in between has its own request.
+        # Requests before articles: what changes in between has a request of its own.
         waiting = IndexRequest.objects.exclude(pk__in=given_up).order_by("pk")
         requests = dict(waiting.values_list("pk", "article_pk")[:BATCH_REQUESTS])
         pks = set(requests.values())
@@ -170,7 +169,7 @@ def _answer_batch(given_up: set[int]) -> tuple[IndexReport, int]:
 
 
 def exchange_articles(writer: ArrayWriter, pks: set[int]) -> tuple[int, dict[int, str]]:
-    """Take these articles out of the index and put in those of them that are published, as they are now."""
+    """Remove these articles from the index and add those that are published, as they are now."""
     writer.delete_values(ID, [get_identifier(Article(pk=pk)) for pk in pks])
     return write_articles(writer, pk__in=pks)
 
@@ -178,10 +177,10 @@ def exchange_articles(writer: ArrayWriter, pks: set[int]) -> tuple[int, dict[int
 def write_articles(
     writer: ArrayWriter, *, on_read: Callable[[int], None] = lambda written: None, **filters
 ) -> tuple[int, dict[int, str]]:
-    """Put the published articles that the filters leave into the index.
+    """Add the published articles that pass the filters to the index.
 
-    How many they are, and by primary key a sentence for each that cannot be made into a document. `on_read`
-    hears now and then how many they are so far. Memory grows with the writer's postings only.
+    Return their number, and by primary key a sentence for each that cannot be made into a document.
+    `on_read` is called now and then with the number so far. Memory grows with the writer's postings only.
     """
     backend = get_backend()
     index = connections["default"].get_unified_index().get_index(Article)
@@ -205,7 +204,7 @@ def write_articles(
 
 
 def _ask_for_new_names() -> None:
-    """Ask for the articles in which a name stands that the dictionary got or lost: they are cut anew."""
+    """Request the articles that contain a name added to or removed from the dictionary."""
     names = refresh_dictionary().names
     file = index_folder() / NAMES
     known = frozenset(json.loads(file.read_text("utf-8"))) if file.exists() else frozenset()
@@ -216,7 +215,7 @@ def _ask_for_new_names() -> None:
 
 
 def find_holders(snapshot: Snapshot, name: str) -> list[int]:
-    """Primary keys of the indexed articles in whose text the folded name stands."""
+    """Return primary keys of the indexed articles whose text contains the folded name."""
     docs, _ = snapshot.find_substring("text", name)
     return [int(snapshot.read_stored(doc)["django_id"]) for doc in docs[snapshot.live[docs]].tolist()]
 
@@ -226,7 +225,7 @@ def write_names(folder: Path, names: Iterable[str]) -> None:
 
 
 def read_names_time() -> float:
-    """When the dictionary of the index was last noted; 0 if never."""
+    """Return when the names of the dictionary were last written; 0 if never."""
     try:
         return (index_folder() / NAMES).stat().st_mtime
     except FileNotFoundError:

@@ -1,9 +1,9 @@
-"""A whole new index, made beside the one in use by all cores, and put in its place by one commit.
+"""Rebuilds the index on all cores beside the one in use, and replaces that by one commit.
 
-The published articles are dealt out in parts, each an index of its own with one segment. When all are
-there, their files are linked into the index's folder and one table of contents names them and no others.
-Search goes on all the while and so does the indexer, who notes what it comes to. A rebuild that was killed
-goes on with the parts that are missing.
+The published articles are divided into parts, each an index of its own with one segment. When all parts are
+built, their files are linked into the index's folder and one table of contents names them and no others.
+Meanwhile searches and the worker continue; the worker notes which articles it indexes. A rebuild that was
+killed continues with the missing parts.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ from articles.search.whoosh_engine.durability import DurableStorage, sync
 from articles.search.whoosh_engine.version import INDEX_NAME, list_files_of_other_versions, read_toc
 
 logger = logging.getLogger(__name__)
-FEW_ARTICLES = 1000  # are indexed before a second process has started
-WRITTEN = "written"  # in a part's folder: how many articles are in it so far
+FEW_ARTICLES = 1000  # are indexed faster than a second process starts
+WRITTEN = "written"  # in a part's folder: the number of its articles so far
 PROGRESS_SECONDS = 0.5
 
 
 def rebuild_index(*, jobs: int | None = None, progress: Progress | None = None) -> IndexReport:
-    """Make the index anew from the published articles, with as many processes as there are cores.
+    """Rebuild the index from the published articles, by default with as many processes as there are cores.
 
-    Raises IndexBusy where another process is rebuilding.
+    Raises IndexBusy if another process is rebuilding.
     """
     replace_unreadable()
     folder = RebuildFolder(index_folder())
@@ -73,17 +73,17 @@ def rebuild_index(*, jobs: int | None = None, progress: Progress | None = None) 
 
 
 def needs_rebuild() -> bool:
-    """Whether the index is empty though there is something to be found: it is new, or it was lost."""
+    """Whether the index is empty although there are published articles: it is new, or it was lost."""
     return get_backend().take_snapshot().count == 0 and Article.objects.published().exists()
 
 
 def _take_up_plan(folder: RebuildFolder, jobs: int) -> Plan:
-    """The plan of a rebuild that was broken off, if this program made it, else a new one."""
+    """Return the plan of an interrupted rebuild if this version of the code made it, else a new one."""
     plan = folder.read_plan()
     if plan and plan.code == _hash_code() and not _is_switched_in(folder, plan):
         return plan
     folder.discard()
-    # In this order: what the requests at hand ask for is in the rows that the parts will read.
+    # In this order: the parts read their rows later, so they answer these requests.
     names = tuple(sorted(refresh_dictionary().names))
     answered = tuple(IndexRequest.objects.order_by("pk").values_list("pk", flat=True))
     plan = Plan(_hash_code(), names, _deal_out_parts(jobs), answered)
@@ -92,7 +92,7 @@ def _take_up_plan(folder: RebuildFolder, jobs: int) -> Plan:
 
 
 def _hash_code() -> str:
-    """A digest of this package's source: parts that another version made are not mixed with its own."""
+    """Return a digest of this package's source: parts made by another version are not used."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(path.read_bytes())
@@ -100,7 +100,7 @@ def _hash_code() -> str:
 
 
 def _deal_out_parts(jobs: int) -> tuple[RebuildPart, ...]:
-    """Parts of one size and few enough articles for a segment; together they hold every primary key."""
+    """Return parts of equal size, small enough for a segment, that together hold every primary key."""
     pks = list(Article.objects.published().order_by("pk").values_list("pk", flat=True))
     number = max(1, ceil(len(pks) / SEGMENT_DOCS))
     if len(pks) > FEW_ARTICLES:
@@ -114,7 +114,7 @@ def _deal_out_parts(jobs: int) -> tuple[RebuildPart, ...]:
 
 
 def _is_switched_in(folder: RebuildFolder, plan: Plan) -> bool:
-    """Whether the rebuild was killed after its commit, with only its folder left to be taken away."""
+    """Whether the rebuild was killed after its commit, so that only its folder must be deleted."""
     current = {segment.segment_id() for segment in _read_segments(folder.index_folder)}
     paths = (folder.part_path(part) for part in plan.parts)
     built = (_read_segments(path) for path in paths if _is_built(path))
@@ -130,7 +130,7 @@ def _is_built(path: Path) -> bool:
 
 
 def _build_parts(folder: RebuildFolder, plan: Plan, jobs: int, progress: Progress | None) -> tuple[str, ...]:
-    """Build the parts that are missing; a sentence for each article that could not be indexed."""
+    """Build the missing parts; return a sentence for each article that could not be indexed."""
     missing = [part for part in plan.parts if not _is_built(folder.part_path(part))]
     jobs = min(jobs, len(missing))
     total = Article.objects.published().count()
@@ -146,7 +146,7 @@ def _build_parts(folder: RebuildFolder, plan: Plan, jobs: int, progress: Progres
             failed += _build_part(folder, part)
             report_progress()
         return tuple(failed)
-    # Spawned, not forked: a fork would take along locks and connections that are not its own.
+    # Spawned, not forked: a fork would inherit locks and connections.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=django.setup) as pool:
         futures = [pool.submit(_build_part_apart, folder, part) for part in missing]
@@ -168,7 +168,7 @@ def _await_parts(futures: Sequence[Future], report_progress: Callable[[], None])
 
 
 def _is_seen_by_others() -> bool:
-    """Whether another process finds in the database what this one does."""
+    """Whether other processes see in the database what this one sees."""
     in_memory = connection.vendor == "sqlite" and connection.is_in_memory_db()
     return not in_memory and not connection.in_atomic_block
 
@@ -181,7 +181,7 @@ def _build_part_apart(folder: RebuildFolder, part: RebuildPart) -> list[str]:
 
 @cache
 def _die_with_parent() -> None:
-    """End this process when the one that started it is gone, however that ended."""
+    """End this process when the process that started it has ended for whatever reason."""
 
     def watch() -> None:
         multiprocessing.parent_process().join()
@@ -212,7 +212,7 @@ def _count_written(path: Path) -> int:
 
 
 def _switch_in(folder: RebuildFolder, plan: Plan) -> IndexReport:
-    """Make the parts the index, with what changed since they were begun, and take the folder away."""
+    """Make the parts the index, with changes since they were started, and delete the folder."""
     with open_writer() as writer:
         segments = []
         for part in plan.parts:
@@ -235,7 +235,7 @@ def _switch_in(folder: RebuildFolder, plan: Plan) -> IndexReport:
 
 
 def _link(source: Path, target: Path) -> None:
-    """The file under both names, so that a rebuild killed before its commit still has it."""
+    """Give the file a second name; a rebuild killed before its commit still has it under the first."""
     target.unlink(missing_ok=True)
     try:
         os.link(source, target)

@@ -1,8 +1,8 @@
-"""Where a rebuild lies until it is switched in: a folder of parts, and what changed since, in the index's.
+"""The folder of a rebuild in progress, inside the folder of the index.
 
-rebuild/plan      which articles each part holds; the folder counts only once this is there
-rebuild/3/        a part: an index of its own, built when it has a commit
-rebuild/changed   articles that the indexer came to since the plan was made
+rebuild/plan      which articles each part holds; without it the folder is ignored
+rebuild/3/        a part: an index of its own, complete when it has a commit
+rebuild/changed   articles that the worker has indexed since the plan was made
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ class RebuildPart:
 
 @dataclass(frozen=True)
 class Plan:
-    """`answered` are the requests in the queue before the first part was begun: the rebuild answers them.
+    """`answered` are the requests in the queue before the first part was started: the rebuild answers them.
 
-    `code` tells which program makes the parts; another one's are not used. `names` is its dictionary.
+    `code` identifies the version of the code that makes the parts; parts of another one are not used.
+    `names` are the names in its dictionary.
     """
 
     code: str
@@ -60,20 +61,20 @@ class RebuildFolder:
         return Plan(values["code"], tuple(values["names"]), parts, tuple(values["answered"]))
 
     def write_plan(self, plan: Plan) -> None:
-        """Begin: from now on the folder counts, and the indexer notes here what it comes to."""
+        """Start the rebuild: from now on the worker notes here which articles it indexes."""
         self.path.mkdir(parents=True, exist_ok=True)
         write_durably(self.path / "plan", json.dumps(asdict(plan), ensure_ascii=False))
 
     def note_changes(self, article_pks: Iterable[int]) -> None:
-        """Where a rebuild is under way, have it look at these articles again before it is switched in.
+        """Have a rebuild in progress, if there is one, index these articles again before it is switched in.
 
         Called under the lock of the index, before its commit.
         """
         if not (self.path / "plan").exists():
             return
-        # Each entry begins on a line of its own, so that one cut short does not run into the next.
+        # Each entry starts on a new line, so that one cut short does not run into the next.
         entry = "".join(f"\n{pk}" for pk in article_pks)
-        # A rebuild just switched in goes away here; what the caller commits goes into the new index.
+        # If a rebuild has just been switched in, the folder is gone, and the caller commits to the new index.
         with suppress(FileNotFoundError), open(self.path / "changed", "a", encoding="ascii") as file:
             file.write(f"{entry}\n")
             file.flush()

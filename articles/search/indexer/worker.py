@@ -1,8 +1,8 @@
-"""The indexer that runs all the time: `index_articles --watch`, or else a thread of the web server.
+"""The worker that indexes all the time: `index_articles --watch`, or else a thread of the web server.
 
-Who does is told by locks of the operating system on two files, one for the command and one for all web
-processes; when the holder of one dies, another has it within a second. That two watch for a moment does no
-harm: what must not happen twice at a time, Whoosh's own lock keeps apart.
+Two lock files of the operating system decide who works: one for the command, one for all web processes. If
+the holder of one dies, another process gets it within a second. Two workers for a moment do no harm:
+Whoosh's own lock prevents two writers.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ LOCK_TRIES = 5
 POLL_SECONDS = 0.2
 TAKE_OVER_SECONDS = 1
 LONGEST_PAUSE_SECONDS = 30  # after errors
-FAREWELL_SECONDS = 5  # that a stopping web process gives the commit under way; cut short it is done again
+FAREWELL_SECONDS = 5  # that a stopping web process waits for its commit; interrupted, it is done again
 
 
 @contextmanager
 def become_worker() -> Iterator[bool]:
-    """Whether this process is the one that watches by command, until the block ends."""
-    current_dictionary()  # takes a while to load; until then a web process goes on watching
+    """Whether this process is the worker by command until the block ends."""
+    current_dictionary()  # takes a while to load; meanwhile a web process continues to work
     path = index_folder() / COMMAND_LOCK
     with ExitStack() as stack:
-        # A web process that looks whether somebody has the lock has it for as long as that takes.
+        # A web process that checks the lock holds it for that moment.
         tries = (stack.enter_context(hold_lock(path)) or sleep(POLL_SECONDS) for _ in range(LOCK_TRIES))
         yield any(tries)
 
@@ -53,7 +53,7 @@ def is_command_worker_running() -> bool:
 
 
 def is_worker_running() -> bool:
-    """Whether some process watches the queue."""
+    """Whether any process works on the queue."""
     with hold_lock(index_folder() / WEB_LOCK) as held:
         return not held or is_command_worker_running()
 
@@ -64,9 +64,9 @@ def run_worker(
     on_report: Callable[[IndexReport], None] = lambda report: None,
     is_relieved: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Answer what comes into the queue until told to stop or relieved by another.
+    """Answer requests until `stop` is set or another worker takes over.
 
-    Never raises: an error is logged and tried again, after a pause that grows while errors go on.
+    Never raises: after an error, which is logged, it tries again, with longer pauses while errors continue.
     """
     given_up: set[int] = set()
     pause: float = POLL_SECONDS
@@ -79,8 +79,8 @@ def run_worker(
             pause = POLL_SECONDS
         except Exception:
             pause = min(max(1, pause * 2), LONGEST_PAUSE_SECONDS)
-            logger.exception("the indexer failed; it tries again in %g s", pause)
-            connection.close()  # the next try gets a new one
+            logger.exception("the index worker failed; it tries again in %g s", pause)
+            connection.close()  # the next try opens a new one
         stop.wait(pause)
 
 
@@ -96,7 +96,7 @@ _started_in: int | None = None
 
 
 def start_web_worker() -> None:
-    """See to it that a thread of this web process watches the queue whenever nobody else does.
+    """Start a thread in this web process that works on the queue whenever no other worker does.
 
     Cheap when called again. Called with the first request, not on import: a server that forks its workers
     after importing the application would leave the thread behind.
@@ -123,16 +123,16 @@ def _work_when_free(stop: threading.Event) -> None:
                 if held and not is_command_worker_running():
                     run_worker(stop, is_relieved=is_command_worker_running)
         except Exception:
-            logger.exception("this web server cannot index; it goes on without")
+            logger.exception("this web server cannot index; it continues without")
             stop.wait(LONGEST_PAUSE_SECONDS)
         stop.wait(TAKE_OVER_SECONDS)
     connection.close()
 
 
 def follow_names(seen_time: float) -> float:
-    """Take up the dictionary where the indexer has noted another since that time; when it last did so.
+    """Refresh the dictionary if the names were written after that time; return when they last were.
 
-    In a web process the first call loads the dictionary, which the first search would wait for.
+    In a web process the first call loads the dictionary, so that the first search need not wait.
     """
     names_time = read_names_time()
     if names_time != seen_time:

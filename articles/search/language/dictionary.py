@@ -1,4 +1,4 @@
-"""The words that text is cut into: jieba's dictionary, and the names and tags of the archive."""
+"""The words of the segmenter: jieba's dictionary, and the names and tags of the archive."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Dictionary:
         self.names = names
 
     def cut(self, folded: str) -> list[str]:
-        """The words of a text one after another: Chinese ones, and runs of other letters and digits."""
+        """Return the words of a text in order: Chinese words, and runs of other letters and digits."""
         return self._cut(folded, self._segmenter.cut)
 
     def cut_for_index(self, folded: str) -> list[str]:
-        """The words of a text and the words inside them: 人民政府, 人民, 政府."""
+        """Return the words of a text and the words inside them: 人民政府, 人民, 政府."""
         return self._cut(folded, self._segmenter.cut_for_search)
 
     def _cut(self, folded: str, cut: Callable[[str], list[str]]) -> list[str]:
@@ -46,12 +46,12 @@ _lock = threading.Lock()
 
 
 def current_dictionary() -> Dictionary:
-    """The dictionary of this process, read from the database when first asked for."""
+    """Return the dictionary of this process, which is read from the database on first use."""
     return _dictionary or refresh_dictionary()
 
 
 def refresh_dictionary() -> Dictionary:
-    """The dictionary with the names that the database holds now."""
+    """Return the dictionary with the names that the database holds now."""
     global _dictionary
     names = read_names()
     with _lock:
@@ -65,9 +65,9 @@ def refresh_dictionary() -> Dictionary:
 
 
 def read_names() -> frozenset[str]:
-    """The folded names of tags, with their aliases, and of people: what a cut must not go through.
+    """Return the folded names of tags, with their aliases, and of people, which must not be split.
 
-    Those in Chinese characters; a cut does not go through letters and digits anyway.
+    Only names in Chinese characters: runs of letters and digits are never split.
     """
     names = set(Person.objects.values_list("name", flat=True))
     for name, aliases in Tag.objects.values_list("name", "aliases"):

@@ -1,15 +1,15 @@
-"""The query language: what a person types, read into values.
+"""The query language: parses what a person types.
 
     京津冀 港口              both words
-    "协同发展" “…” 「…」      this very string, blanks included
-    京津冀 AND 港口          the same
+    "协同发展" “…” 「…」      exactly this string, with its blanks
+    京津冀 AND 港口          both words
     港口 OR 机场             either
-    -会议   NOT 会议         without it
+    -会议   NOT 会议         without the word
     title:港口 标题:港口     in the headings
     author: 作者:  tag: 标签:  column: 栏目:
-    date:2026-03 日期:2026-03..2026-04-15   a year, month or day, or from one to another, either end open
+    date:2026-03 日期:2026-03..2026-04-15   a year, month or day, or a range of them, open at either end
 
-Everything else is text to be found. Pure, and never raises.
+Everything else is text to find. Pure, and never raises.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True)
 class Words:
-    """A string to be found as it stands, in a field."""
+    """A string to find exactly as it is, in a field."""
 
     text: str
     field: Field = Field.TEXT
@@ -41,7 +41,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Dates:
-    """Days from `start` to `end`, both included; None is an open end."""
+    """Days from `start` to `end`, inclusive; None is an open end."""
 
     start: datetime.date | None
     end: datetime.date | None
@@ -57,13 +57,13 @@ Condition = Words | Dates | Without
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """Every group must hold, and of a group any one condition. Empty asks for nothing in particular."""
+    """All groups must hold; of a group, any one condition. An empty query sets no condition."""
 
     groups: tuple[tuple[Condition, ...], ...] = ()
 
     @property
     def wanted(self) -> tuple[Words, ...]:
-        """The strings to be found, in order, without those that must be missing."""
+        """The strings to find, in order, without those that must be absent."""
         return tuple(words for group in self.groups for words in group if isinstance(words, Words))
 
 
@@ -91,12 +91,12 @@ OR_WORDS = ("OR", "或者", "|", "｜")
 NOT_WORDS = ("NOT",)
 DATE = re.compile(r"(\d{4})(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?|年)?")
 SPAN = re.compile(r"\.\.|~|～|—|至|到")
-# Blank as Python sees it, with the full-width blank among it; control characters separate too.
+# What Python takes for blank, including the full-width blank; control characters separate too.
 BLANK = re.compile(r"[\s\x00-\x1f]+")
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """What was asked for. Never raises; an unclosed quote or an unfinished field is text."""
+    """Return the query. Never raises; an unclosed quote or an unfinished field is text."""
     groups: list[list[Condition]] = []
     joins_last = negates_next = False
     for token in _split_tokens(INVISIBLE.sub("", text)):
@@ -143,14 +143,14 @@ def _split_tokens(text: str) -> list[_Token]:
 
 
 def _read_words(text: str, start: int) -> tuple[str, bool, int]:
-    """The words that start here, whether they were quoted, and where they end."""
+    """Return the words that start here, whether they were quoted, and where they end."""
     if start < len(text) and text[start] in QUOTES:
         end = text.find(QUOTES[text[start]], start + 1)
         if end > start:
             return text[start + 1 : end], True, end + 1
     end = start
     while end < len(text) and not BLANK.match(text, end):
-        # A quotation that opens inside a run of text is a phrase of its own: 加快“十五五”规划.
+        # A quotation that opens inside a run of text is a separate phrase: 加快“十五五”规划.
         if end > start and text[end] in QUOTES and text.find(QUOTES[text[end]], end + 1) > end:
             break
         end += 1
@@ -171,7 +171,7 @@ def _read_condition(token: _Token) -> Condition | None:
 
 
 def read_dates(text: str) -> Dates | None:
-    """The days that `2026`, `2026-03`, `2026-03-19` or two of them with `..` between name, or None."""
+    """Return the days of `2026`, `2026-03`, `2026-03-19` or a range of two with `..` between, or None."""
     ends = SPAN.split(text.strip())
     if len(ends) > 2 or not any(ends):
         return None
@@ -183,7 +183,7 @@ def read_dates(text: str) -> Dates | None:
 
 
 def _read_span(text: str) -> tuple[datetime.date, datetime.date] | None:
-    """First and last day of a written year, month or day."""
+    """Return the first and last day of a written year, month or day."""
     match = DATE.fullmatch(text)
     if match is None:
         return None

@@ -1,10 +1,10 @@
-"""Chinese text cut into words by jieba, or by rjieba where that is installed: the same words, sooner.
+"""Segmentation of Chinese text into words by jieba, or by rjieba if installed: the same words, faster.
 
-Both have jieba's dictionary and its model of unknown words. They differ in what is not Chinese (`GPT-4`)
-and in the frequency they would give a new word, so they are given neither: only runs of Chinese
-characters, and names with a frequency of ours. Where characters are said again so that two cuts are just as
-likely (一|一一 or 一一|一; one in ten thousand of runs made to be so, none in 4,542 articles), each takes its
-own. Words only rank what is found: n-grams find it, and are cut by neither.
+Both have jieba's dictionary and its model of unknown words. They differ on text that is not Chinese (`GPT-4`)
+and in the frequency they give a new word. So they only get runs of Chinese characters, and names with our
+own frequency. If repeated characters make two segmentations equally likely (一|一一 or 一一|一; one in ten
+thousand runs made for the purpose, none in 4,542 articles), each chooses its own. Words only rank results:
+n-grams find them, and need no segmenter.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ except ImportError:
 jieba.setLogLevel(logging.WARNING)  # it reports each loading of its dictionary
 HAN = re.compile(r"[\u4e00-\u9fd5]+")  # what jieba's model of unknown words knows
 RUN = re.compile(rf"{HAN.pattern}|[^\W_\u4e00-\u9fd5]+")  # or other letters and digits
-# Of a name among the 60 million words that jieba's dictionary counts: enough to keep together two characters
-# as common as 王 and 国, and not to tear 发展 or 中国 apart.
+# Of a name, among the 60 million words that jieba's dictionary counts: enough to keep together two characters
+# as common as 王 and 国, and too little to split 发展 or 中国.
 NAME_FREQUENCY = 2000
 
 
 class Segmenter(Protocol):
-    """Cuts runs of Chinese characters; its dictionary holds names beside its own words."""
+    """Splits runs of Chinese characters into words; its dictionary holds names beside its own words."""
 
     def exchange_names(self, names: frozenset[str]) -> None:
-        """Have these names, of Chinese characters only, in the place of the former ones."""
+        """Replace the names by these, which are of Chinese characters only."""
 
     def cut(self, run: str) -> list[str]:
-        """The words one after another; together they are the run."""
+        """Return the words in order; together they are the run."""
 
     def cut_for_search(self, run: str) -> list[str]:
-        """The words, and the words of two and three characters inside them, in no order."""
+        """Return the words, and the words of two and three characters inside them, in no order."""
 
 
 class JiebaSegmenter:
-    """jieba. Its dictionary takes half a second to load and 100 MB, so it is kept and its names exchanged."""
+    """jieba. Its dictionary takes 0.5 s to load and 100 MB: it is kept, and its names are replaced."""
 
     def __init__(self, folder: Path):
         self._added: frozenset[str] = frozenset()
         self._tokenizer = jieba.Tokenizer()
-        # jieba's default is a file of a guessable name in the temporary folder shared by all users.
+        # By default jieba uses a file with a guessable name in the temporary folder that all users share.
         folder.mkdir(parents=True, exist_ok=True)
         self._tokenizer.tmp_dir = str(folder)
         self._tokenizer.initialize()
@@ -67,7 +67,7 @@ class JiebaSegmenter:
 
 
 class RjiebaSegmenter:
-    """rjieba. It forgets no word, but loads its dictionary in 0.1 s, so that other names get a new one."""
+    """rjieba. It cannot remove a word, but loads its dictionary in 0.1 s: other names get a new one."""
 
     def __init__(self):
         self._names: frozenset[str] = frozenset()
@@ -86,5 +86,5 @@ class RjiebaSegmenter:
 
 
 def open_segmenter(folder: Path) -> Segmenter:
-    """The fastest segmenter installed; jieba keeps a copy of its dictionary in the folder."""
+    """Return the fastest segmenter installed; jieba keeps a copy of its dictionary in the folder."""
     return RjiebaSegmenter() if rjieba else JiebaSegmenter(folder)

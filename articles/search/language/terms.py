@@ -1,9 +1,9 @@
-"""Text to terms: the one analysis that every engine stores and looks up. Pure; no engine, no database.
+"""Turns text into terms: the one analysis for every engine, to store and to look up. No engine, no database.
 
-Folding makes what a reader takes for the same string the same string: NFKC (１１７ and 117), traditional
-to simplified (陳敏爾 and 陈敏尔), upper to lower case. It goes character by character, so a piece cut from
-a text folds to the same piece cut from the folded text: whatever was found before the cut is found after.
-(OpenCC by phrase would keep 乾隆 and turn 乾 into 干, and 乾 would no longer be found in 乾隆.)
+Folding makes strings equal that a reader takes for the same: NFKC (１１７ and 117), traditional to simplified
+(陳敏爾 and 陈敏尔), upper to lower case. It goes character by character, so that a piece of a text folds to a
+piece of the folded text, and any piece is found. (OpenCC by phrase would keep 乾隆 but turn 乾 into 干, and
+乾 would no longer be found in 乾隆.)
 """
 
 from __future__ import annotations
@@ -18,24 +18,24 @@ from operator import add
 
 from opencc import OpenCC
 
-# No gram contains this; it parts the pieces of a text (headings, paragraphs) that nobody reads as one string.
+# Separates pieces of a text (headings, paragraphs) that nobody reads as one string; no gram contains it.
 PIECE_END = "\n"
-# Terms of one index field: a gram is two letters or digits, a word begins with this mark.
+# The terms of an index field: a gram is two letters or digits, a word begins with this mark.
 WORD_MARK = "\x1f"
 HAN_DIGITS = "〇一二三四五六七八九"
-# A year in either writing; 零 and ○ stand for 〇 in print.
+# A year in digits or Chinese; 零 and ○ are printed for 〇 too.
 YEAR = re.compile(
     rf"(?<!\d)\d{{4}}(?!\d)|(?<![{HAN_DIGITS}零])[一二][{HAN_DIGITS}零]{{3}}(?![{HAN_DIGITS}零])"
 )
-# Zero-width blanks, marks of direction, selectors of a character's shape: copied along with a text, not seen.
+# Zero-width blanks, direction marks, variation selectors: invisible, and copied along with a text.
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
 )
-MAX_YEARS = 3  # in one string to be found: each doubles its spellings
+MAX_YEARS = 3  # in a string to find: each doubles the number of spellings
 
 
 class _Folding(dict):
-    """The table of `str.translate`, filled as characters are met."""
+    """The table of `str.translate`, filled when a character first occurs."""
 
     def __init__(self):
         super().__init__()
@@ -44,7 +44,7 @@ class _Folding(dict):
     def __missing__(self, code: int) -> str:
         char = chr(code)
         plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
-        # ○ (U+25CB) is set for 〇 in 二○二六.
+        # ○ (U+25CB) is printed for 〇 in 二○二六.
         folded = "〇" if plain == "○" else "".join(map(self._to_simplified, plain))
         self[code] = folded
         return folded
@@ -54,17 +54,17 @@ _FOLDING = _Folding()
 
 
 def compose(text: str) -> str:
-    """The text as it is seen, combining marks joined to their letters: the form that offsets refer to."""
+    """Return the text as it is seen, combining marks joined to letters. Offsets refer to this form."""
     return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
 def fold(text: str) -> str:
-    """The text as it is compared. `fold(a) in fold(b)` is what "found" means."""
+    """Return the text as it is compared. "Found" means `fold(a) in fold(b)`."""
     return compose(text).translate(_FOLDING)
 
 
 def find_printed(printed: str, needles: Iterable[str]) -> list[tuple[int, int]]:
-    """Where the folded needles stand in `compose`d text: half-open ranges of it, sorted, not overlapping."""
+    """Return where folded needles occur in `compose`d text: half-open, sorted, disjoint ranges."""
     folded = printed.translate(_FOLDING)
     starts: list[int] | None = None
     if len(folded) != len(printed) or any(len(_FOLDING[ord(char)]) != 1 for char in set(printed)):
@@ -90,7 +90,7 @@ def _join_ranges(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def spell_years(folded: str) -> tuple[str, ...]:
-    """The string, and it with its years in the other writing: 2026年, 二〇二六年, 二零二六年."""
+    """Return the string in every writing of its years (2026年, 二〇二六年, 二零二六年), as given first."""
     years = list(YEAR.finditer(folded))
     if not 0 < len(years) <= MAX_YEARS:
         return (folded,)
@@ -115,16 +115,16 @@ def _spell_year(year: str) -> tuple[str, ...]:
 
 
 def list_grams(folded: str) -> Iterator[str]:
-    """Every two neighbours that are both letters or digits, in order, as often as they stand there.
+    """Yield every two neighbours that are both letters or digits, in order, with repetitions.
 
-    Blanks and punctuation make no gram: a string that holds them is found by its grams and then looked up
-    in the text itself. Their grams would be a quarter of all.
+    Blanks and punctuation make no gram; grams with them would be a quarter of all. A string that has them is
+    found by its other grams and then compared with the text.
     """
     return (gram for gram in map(add, folded, folded[1:]) if gram.isalnum())
 
 
 def count_terms(folded: str, cut: Callable[[str], Iterable[str]]) -> Counter[str]:
-    """The terms of a folded text with how often each stands there: grams and, marked, words."""
+    """Return the terms of a folded text with their counts: grams and, marked, words."""
     terms = Counter(list_grams(folded))
     terms.update(WORD_MARK + word for word in cut(folded) if len(word) > 1 and word.isalnum())
     return terms
@@ -132,5 +132,5 @@ def count_terms(folded: str, cut: Callable[[str], Iterable[str]]) -> Counter[str
 
 @cache
 def is_one_term(folded: str) -> bool:
-    """Whether the string is itself a gram, so that the index alone tells exactly where it stands."""
+    """Whether the string is itself a gram, so that the index alone answers exactly."""
     return len(folded) == 2 and folded.isalnum()

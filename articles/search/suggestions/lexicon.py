@@ -1,4 +1,4 @@
-"""The names and words of the index by how they sound and how they look."""
+"""The names and words of the index, by sound and by look."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from articles.search.whoosh_engine.snapshot import Snapshot
 
 HOLE = "＊"  # stands for any one character
 WORD_CHARS = range(2, 9)
-MIN_TITLES = 2  # a word in the headings of fewer articles is no word to propose
-# What is easily mixed up in speech: 平舌 and 翘舌, 前鼻音 and 后鼻音.
+MIN_TITLES = 2  # a word in the headings of fewer articles is not suggested
+# Sounds that are easily confused: 平舌 and 翘舌, 前鼻音 and 后鼻音.
 SOUNDS_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
-# Characters that are mixed up by eye: 形近字 of school lists, those that names and headlines hold.
+# Characters that look alike: 形近字 from school lists, those that occur in names and headlines.
 LOOKS_ALIKE = (
     "已己巳 未末 日曰 人入八 土士 千干于 天夭 午牛 冀翼 晴睛清请情精 辨辩辫瓣 坐座 拔拨 戴带 历厉 "
     "象像 燥躁 竞竟 州洲 侯候 拆折析 贷货 栗粟 幕慕墓暮 戍戌戊 刺剌 汩汨 梁粱染 治冶 住往 仓仑 令今 "
@@ -46,7 +46,7 @@ FIELDS = {Group.TAG: "tag", Group.PERSON: "author", Group.COLUMN: "column_name"}
 
 @dataclass(frozen=True)
 class Entry:
-    """A name or word as printed, what it is, and in how many articles of the index.
+    """A name or word as printed, its group, and the number of articles in the index that contain it.
 
     `place` is a name's place among the terms of its field.
     """
@@ -59,7 +59,7 @@ class Entry:
 
 @lru_cache(maxsize=200_000)
 def spell_sound(text: str) -> str:
-    """The pinyin of a text without tones; letters as they are."""
+    """Return the pinyin of a text without tones; letters stay as they are."""
     return "".join(lazy_pinyin(text)).lower()
 
 
@@ -70,7 +70,7 @@ def spell_initials(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def blur_sound(text: str) -> str:
-    """The pinyin with what is easily mixed up made one."""
+    """Return the pinyin with easily confused sounds made equal."""
     sound = " ".join(lazy_pinyin(text)).lower()
     for one, other in SOUNDS_ALIKE:
         sound = sound.replace(one, other)
@@ -82,7 +82,7 @@ def look_alike(one: str, other: str) -> bool:
 
 
 class Lexicon:
-    """What a snapshot holds of names (of tags, people, columns) and of words in headings."""
+    """The names (of tags, people, columns) and the words of headings in a snapshot."""
 
     def __init__(self, snapshot: Snapshot):
         self._snapshot = snapshot
@@ -90,7 +90,7 @@ class Lexicon:
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
-        """Names and words by their folded text; a name goes before the word."""
+        """Names and words by their folded text; a name replaces an equal word."""
         return {fold(entry.text): entry for entry in [*_read_words(self._snapshot), *self.names]}
 
     @cached_property
@@ -116,19 +116,19 @@ class Lexicon:
         return (text for text in self.entries if len(text) in WORD_CHARS)
 
     def find_spelt(self, letters: str) -> list[Entry]:
-        """Names and words whose pinyin begins with these letters, the commonest first."""
+        """Return names and words whose pinyin starts with these letters, most frequent first."""
         first = bisect_left(self._spelt, (letters,))
         found = takewhile(lambda spelt: spelt[0].startswith(letters), islice(self._spelt, first, None))
         return sorted((self.entries[text] for _, text in found), key=lambda entry: (-entry.count, entry.text))
 
     def find_sounding(self, letters: str) -> list[Entry]:
-        """Names and words whose pinyin these letters are, the commonest first."""
+        """Return names and words whose pinyin is exactly these letters, most frequent first."""
         return [entry for entry in self.find_spelt(letters) if spell_sound(fold(entry.text)) == letters]
 
     def find_alike(self, piece: str) -> Iterator[str]:
-        """Folded entries that sound like the folded piece, or differ from it in one character.
+        """Yield folded entries that sound like the folded piece, or differ from it in one character.
 
-        Of two characters one must look like the other, or every word would be like hundreds.
+        In a piece of two characters the differing one must look alike: else each word would match hundreds.
         """
         for text in self._by_sound.get(blur_sound(piece), ()):
             if text != piece and len(text) == len(piece):
@@ -172,7 +172,7 @@ _lock = threading.Lock()
 
 
 def read_lexicon(snapshot: Snapshot) -> Lexicon:
-    """The lexicon of a snapshot; a process keeps the last one."""
+    """Return the lexicon of a snapshot; a process keeps the last one."""
     global _lexicon
     with _lock:
         if _lexicon is None or _lexicon[0] is not snapshot:

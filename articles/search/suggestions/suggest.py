@@ -1,4 +1,4 @@
-"""Words to type: completions of what is being typed, corrections of what found nothing."""
+"""Suggestions: completions while typing, and corrections of a query without hits."""
 
 from __future__ import annotations
 
@@ -27,25 +27,24 @@ from articles.search.whoosh_engine.visibility import read_pk, take_visible
 
 CORRECTIONS = 3
 CORRECTED = (Field.TEXT, Field.TITLE, Field.AUTHOR, Field.TAG)
-LONGEST_CORRECTED = 40  # characters; a longer string is no slip of the pen
-MIN_LETTERS = 2  # of pinyin; one letter begins everything
+LONGEST_CORRECTED = 40  # characters; a longer string is no typing error
+MIN_LETTERS = 2  # of pinyin; a single letter matches too much
 PINYIN = re.compile(rf"[a-z]{{{MIN_LETTERS},}}")
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Something to search for, and what it is: a tag, a person, a column, a word or a headline."""
+    """Something to search for, and its group: a tag, person, column, word or headline."""
 
     text: str
     group: Group
 
 
 def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
-    """What may be meant by a beginning: names first, those that begin so before those that hold it.
+    """Return completions of a prefix: first names, those that start with it before those that contain it.
 
-    Names are also found by their pinyin, whole (tianjin) or by initials (tjg). Then words of headings whose
-    pinyin begins so, and headlines that hold what was typed, the newest first. Only what published articles
-    hold is suggested.
+    Names are also found by their pinyin, full (tianjin) or initials (tjg). Then come words of headings whose
+    pinyin starts so, and headlines that contain the prefix, newest first. All occur in published articles.
     """
     wanted = fold(prefix.strip())
     if not wanted:
@@ -63,7 +62,7 @@ def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
 
 
 def _rank_name(name: str, wanted: str) -> int | None:
-    """0 for a name that begins as typed, 1 and 2 for one whose pinyin does, 3 for one that holds it."""
+    """Return 0 if the name starts as typed, 1 or 2 if its pinyin does, 3 if it contains it, else None."""
     if name.startswith(wanted):
         return 0
     if wanted.isascii() and len(wanted) >= MIN_LETTERS:
@@ -99,9 +98,9 @@ def _suggest_headlines(snapshot: Snapshot, mask: np.ndarray, wanted: str, limit:
 
 
 def correct_query(typed: str) -> tuple[str, ...]:
-    """The query with one word written as a name or word of the archive that sounds or looks like it.
+    """Return queries with one word replaced by a name or word of the archive that sounds or looks alike.
 
-    At most three, the commonest first, each of which finds something. A word that is found stays.
+    At most three, most frequent first, each with hits. Words that occur are not replaced.
     """
     snapshot, mask = take_visible()
     corrected: dict[str, int] = {}
@@ -122,9 +121,9 @@ def _finds(snapshot: Snapshot, mask: np.ndarray, words: Words) -> bool:
 
 
 def _correct_words(lexicon: Lexicon, words: Words) -> Iterator[tuple[str, int]]:
-    """The string with a piece of it replaced, longer pieces first, and how common what replaces it is.
+    """Yield the string with a piece replaced, longer pieces first, and the frequency of the replacement.
 
-    Pinyin is replaced whole, by what sounds so.
+    Pinyin is replaced as a whole, by names and words of that sound.
     """
     folded = fold(words.text)
     if PINYIN.fullmatch(folded):

@@ -1,8 +1,8 @@
-"""Haystack's Whoosh engine with the archive's fields, arrays and kept snapshots.
+"""Haystack's Whoosh engine with the archive's fields, arrays and shared snapshots.
 
-What differs from `haystack.backends.whoosh_backend`: text fields find every string (`PrintText`), queries
-are evaluated on arrays of an open snapshot (`Evaluation`), counts and slices are exact, facets by query
-work, sort directions may be mixed, a phrase may be quoted, one character is a query.
+Differences from `haystack.backends.whoosh_backend`: text fields find every string (`PrintText`), queries are
+evaluated on arrays of an open snapshot (`Evaluation`), counts and slices are exact, query facets work, sort
+directions may be mixed, a phrase may be quoted, one character is a query.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class ArrayIndex(FileIndex):
 
 
 class FoundPage:
-    """Some of the documents found, in the form in which Haystack takes a page of Whoosh's results."""
+    """Some of the documents found, in the form of a page of Whoosh's results."""
 
     def __init__(self, stored: list[dict], scores: list[float], total: int):
         self._stored, self._scores, self._total = stored, scores, total
@@ -80,7 +80,7 @@ _open_lock = threading.Lock()
 
 class ArchiveSearchBackend(WhooshSearchBackend):
     def setup(self) -> None:
-        """Open the index, or make an empty one."""
+        """Open the index, or create an empty one."""
         if self.use_file_storage:
             Path(self.path).mkdir(parents=True, exist_ok=True)
             self.storage = DurableStorage(self.path)
@@ -135,7 +135,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         try:
             return self._share_open_index().take_snapshot()
         except (FileNotFoundError, EmptyIndexError):
-            # Somebody took the folder away; an empty index takes its place.
+            # Somebody deleted the folder: create an empty index.
             self.setup()
         try:
             return self._share_open_index().take_snapshot()
@@ -163,7 +163,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             lock.release()
 
     def _share_open_index(self) -> OpenIndex:
-        """The open index that all threads of this process read."""
+        """Return the open index that all threads of this process read."""
         if not self.use_file_storage:
             return OpenIndex(self.storage, self.schema)
         with _open_lock:
@@ -187,7 +187,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         self.exchange((), [get_identifier(obj_or_string)])
 
     def exchange(self, documents: Sequence[dict], identifiers: Iterable[str]) -> None:
-        """In one commit, put these documents in the place of older ones, and take out those so identified."""
+        """Replace older documents by these, and remove those with these identifiers, in one commit."""
         self._ensure_set_up()
         writer = self.index.writer()
         try:
@@ -200,14 +200,14 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             raise
 
     def write_documents(self, writer: ArrayWriter, documents: Iterable[dict]) -> None:
-        """Add what `full_prepare` made of rows; older documents of these rows must be deleted before."""
+        """Add documents made by `full_prepare`; older documents of the same rows must be deleted before."""
         for document in documents:
-            # Boosts of whole documents are long gone from Whoosh.
+            # Whoosh no longer has boosts of whole documents.
             given = {name: value for name, value in document.items() if value is not None and name != "boost"}
             writer.write_document({name: self._from_python(value) for name, value in given.items()})
 
     def delete_index(self) -> None:
-        """Empty the index in one commit; readers find the old one or the empty one, never none."""
+        """Empty the index in one commit; readers see the old index or the empty one, never none."""
         self._ensure_set_up()
         self.index.writer().clear()
 
@@ -281,7 +281,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         return docs, np.zeros(len(docs))
 
     def _read_page(self, snapshot, docs, scores, start_offset, end_offset, result_class) -> dict:
-        # Haystack's own slices may end before they start, or at nothing.
+        # Haystack's own slices may end before they start, or have no end.
         part = slice(start_offset or 0, end_offset if end_offset is None else max(end_offset, 1))
         stored = [snapshot.read_stored(doc) for doc in docs[part].tolist()]
         page = FoundPage(stored, scores[part].tolist(), len(docs))
@@ -318,7 +318,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         return self._read_page(snapshot, docs, scores, start_offset, end_offset, result_class)
 
     def create_spelling_suggestion(self, query_string: str) -> str | None:
-        """The query with each word that nothing holds written as the commonest word close to it."""
+        """Return the query with each word that does not occur replaced by the most frequent close one."""
         snapshot, corrected = self.take_snapshot(), []
         for word in re.findall(r"\w+", fold(query_string or "")):
             docs, _ = snapshot.find_term(self.content_field_name, (WORD_MARK + word).encode())
@@ -327,7 +327,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         return " ".join(corrected) or None
 
     def _list_near_words(self, snapshot: Snapshot, word: str) -> list[tuple[int, str]]:
-        """Words of the index at most two letters from this one, each with how many documents hold it."""
+        """Return words of the index at most two letters from this one, each with its number of documents."""
         reader = self.index.reader()
         near = reader.terms_within(self.content_field_name, WORD_MARK + word, 2, prefix=len(WORD_MARK) + 1)
         terms = {term for term in near if term.startswith(WORD_MARK)}
@@ -343,7 +343,7 @@ class ArchiveEngine(BaseEngine):
 
 
 def get_archive_backend() -> ArchiveSearchBackend:
-    """This thread's door to the archive's index. Raises ImproperlyConfigured if it is another engine's."""
+    """Return this thread's backend of the archive's index. Raises ImproperlyConfigured for another engine."""
     backend = connections["default"].get_backend()
     if not isinstance(backend, ArchiveSearchBackend):
         engine = type(connections["default"])

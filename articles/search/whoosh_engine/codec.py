@@ -1,11 +1,11 @@
-"""How the postings of a Whoosh segment lie on disk: arrays, that are read where they lie.
+"""Codec that stores the postings of a Whoosh segment as arrays in a mapped file.
 
 Whoosh's own codec pickles and compresses 128 postings at a time and walks them one by one in Python. Here
-a field is four arrays: its terms one behind another in the order of their bytes, where each term begins,
-where its postings begin, and the postings themselves: document numbers in two bytes (a segment has at most
-65,536 documents unless somebody optimizes it) and, where not all are 1, how often the term stands there.
-A search takes a slice of the mapped file. All else of a segment (stored fields, columns, deletions, the
-table of contents and its atomic exchange) is Whoosh's.
+a field consists of arrays: its terms, concatenated in the order of their bytes; where each term ends; where
+its postings start; and the postings: document numbers in two bytes (a segment has at most 65,536 documents
+unless somebody optimizes it) and, unless all are 1, how often the term occurs there. A search takes a slice
+of the mapped file. The rest of a segment (stored fields, columns, deletions, the table of contents and its
+atomic replacement) is Whoosh's.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import CLEAR, SegmentWriter
 
 TERMS_EXT = ".terms"
-SEGMENT_DOCS = 10_000  # what a writer may gather before it commits
-LARGEST_SEGMENT = 1 << 16  # that merging makes: document numbers then take two bytes
+SEGMENT_DOCS = 10_000  # that a writer may collect before it commits
+LARGEST_SEGMENT = 1 << 16  # documents; merging makes none larger, so that their numbers take two bytes
 MERGE_SEGMENTS = 8
-DIRECTORY_BYTES = 8  # at the end of the file: how long the directory before them is
+DIRECTORY_BYTES = 8  # at the end of the file: the length of the directory before them
 
 
 class ArrayCodec(W3Codec):
-    """Whoosh's codec with the terms and postings of a segment in arrays. Keeps no positions."""
+    """Whoosh's codec with terms and postings of a segment in arrays. Stores no positions."""
 
     length_stats = False
 
@@ -47,7 +47,7 @@ class ArrayCodec(W3Codec):
 
 
 class FieldPostings:
-    """What documents put into one field, in the order they came."""
+    """The postings of one field, in the order of the documents."""
 
     def __init__(self):
         self.term_ids: dict[bytes, int] = defaultdict(count().__next__)
@@ -56,16 +56,16 @@ class FieldPostings:
         self.weights = array("f")
 
     def sort(self) -> tuple[list[bytes], np.ndarray, np.ndarray, np.ndarray]:
-        """Terms in the order of their bytes, where the postings of each start (and the last end), documents,
-        weights."""
+        """Return terms in the order of their bytes, where the postings of each start (and the last end),
+        documents, and weights."""
         ids = np.frombuffer(self.ids, np.uint32)
-        # A merge may have met terms of which all documents are deleted.
+        # After a merge, all documents of a term may be deleted.
         used = np.bincount(ids, minlength=len(self.term_ids)).tolist()
         terms = sorted(term for term, number in self.term_ids.items() if used[number])
         place = np.zeros(len(self.term_ids), np.uint32)
         place[[self.term_ids[term] for term in terms]] = np.arange(len(terms), dtype=np.uint32)
         ids = place[ids]
-        order = np.argsort(ids, kind="stable")  # documents come in order and stay so within a term
+        order = np.argsort(ids, kind="stable")  # stable, so that documents stay in order within a term
         starts = np.zeros(len(terms) + 1, np.uint32)
         np.cumsum(np.bincount(ids, minlength=len(terms)), out=starts[1:])
         docs = np.frombuffer(self.docs, np.uint32)[order]
@@ -78,9 +78,9 @@ class FieldPostings:
 
 
 class PostingPool:
-    """Stands in for Whoosh's sorting pool: postings by field, in memory, with nothing to spill.
+    """Replaces Whoosh's sorting pool: keeps postings by field in memory and spills nothing.
 
-    A posting takes 12 bytes; the writer's caller bounds the documents of a segment.
+    A posting takes 12 bytes; the caller of the writer limits the documents of a segment.
     """
 
     def __init__(self):
@@ -107,14 +107,14 @@ class ArrayWriter(SegmentWriter):
         try:
             super().__init__(ix, codec=ArrayCodec(), compound=False, **kwargs)
         except Exception:
-            # Whoosh keeps the lock of an index whose table of contents it then cannot read.
+            # Whoosh keeps the lock if it then cannot read the table of contents.
             if getattr(self.writelock, "fd", None) is not None:
                 self.writelock.release()
             raise
         self.pool = PostingPool()
 
     def write_document(self, fields: dict) -> None:
-        """Add a document, and the postings of each field at one stroke where the field can give them so."""
+        """Add a document, with all postings of a field at once if the field can count its terms."""
         bulk = {}
         for name in [name for name in fields if hasattr(self.schema[name], "count_terms")]:
             bulk[name] = self.schema[name].count_terms(fields[name]) if fields[name] else {}
@@ -127,7 +127,7 @@ class ArrayWriter(SegmentWriter):
             field.weights.extend(terms.values())
 
     def delete_values(self, fieldname: str, values: Iterable[str]) -> None:
-        """Delete the documents that have one of these values in a field of whole values."""
+        """Delete the documents that have one of these values in the field."""
         terms = [value.encode() for value in values]
         for segment in self.segments:
             reader = self.codec.terms_reader(self.storage, segment)
@@ -146,7 +146,7 @@ class ArrayWriter(SegmentWriter):
         super().commit(mergetype, optimize, merge)
 
     def add_postings_to_pool(self, reader: SegmentReader, startdoc: int, docmap: dict | None) -> None:
-        """Take over the postings of a segment merged into this one; `docmap` leaves deleted ones out."""
+        """Copy the postings of a segment that is merged into this one; `docmap` omits deleted documents."""
         total = reader.doc_count_all()
         moved = np.full(total, -1, np.int64)
         if docmap is None:
@@ -168,11 +168,11 @@ class ArrayWriter(SegmentWriter):
 
 
 def merge_small(writer: ArrayWriter, segments: list) -> list:
-    """Merge policy: segments of about one size are merged when there are many of them.
+    """Merge policy: merge segments of about the same size when there are many of them.
 
-    Sizes are told apart by powers of `MERGE_SEGMENTS`, so that a document is moved few times however many
-    commits there are, and a commit of a few documents never rewrites a large segment. A segment that is
-    mostly deleted is rewritten too. None grows beyond `LARGEST_SEGMENT`.
+    Sizes are classed by powers of `MERGE_SEGMENTS`: so a document is moved a few times however many commits
+    there are, and a commit of a few documents never rewrites a large segment. A segment with mostly deleted
+    documents is rewritten too. None grows beyond `LARGEST_SEGMENT`.
     """
     tiers = defaultdict(list)
     for segment in segments:
@@ -191,7 +191,7 @@ def merge_small(writer: ArrayWriter, segments: list) -> list:
 
 
 class ArrayFieldWriter(FieldWriter):
-    """Writes the fields of a pool; the one call that `SegmentWriter` makes is `add_postings`."""
+    """Writes the fields of a pool; `SegmentWriter` only calls `add_postings`."""
 
     def __init__(self, storage, segment):
         self._storage = storage
@@ -213,7 +213,7 @@ class ArrayFieldWriter(FieldWriter):
             self._directory[name]["terms"] = self._write(np.frombuffer(b"".join(terms), np.uint8))
 
     def _write(self, values: np.ndarray) -> tuple[str, int, int]:
-        """Type, place and number of the values once written; arrays begin at a multiple of eight."""
+        """Write the values at a multiple of eight bytes; return their type, offset and number."""
         self._file.write(bytes(-self._at % 8))
         self._at += -self._at % 8
         place = (values.dtype.str, self._at, len(values))
@@ -235,7 +235,7 @@ class ArrayFieldWriter(FieldWriter):
 
 
 class ArrayField:
-    """One field of a segment: a sorted sequence of its terms, and slices of postings by the term's place."""
+    """One field of a segment: its sorted terms, and for each, by its place, a slice of the postings."""
 
     def __init__(self, data: np.ndarray, directory: dict[str, list]):
         def read(key: str) -> np.ndarray:
@@ -263,16 +263,16 @@ class ArrayField:
         return place if place < len(self) and self[place] == term else None
 
     def find_from(self, term: bytes) -> int:
-        """The place of the first term that is not before this one."""
+        """Return the place of the first term that is not before this one."""
         return bisect_left(self, term)
 
     def postings(self, place: int) -> slice:
-        """Where in `docs` and `weights` a term's postings are."""
+        """Return where a term's postings are in `docs` and `weights`."""
         return slice(int(self.starts[place]), int(self.starts[place + 1]))
 
 
 class ArrayTermsReader(TermsReader):
-    """What Whoosh's own queries ask of a segment, on the arrays."""
+    """What Whoosh's own queries need to read a segment."""
 
     def __init__(self, storage, segment):
         name = segment.make_filename(TERMS_EXT)
@@ -331,7 +331,7 @@ class ArrayTermsReader(TermsReader):
             maxid=int(docs[-1]),
         )
 
-    # Whoosh takes a KeyError of these for 0, and a TermNotFound for the end of the query.
+    # For Whoosh, a KeyError of these means 0, and a TermNotFound ends the query.
 
     def frequency(self, fieldname, tbytes):
         return float(self._fields[fieldname].weights[self._find_known(fieldname, tbytes)].sum())
@@ -362,7 +362,7 @@ class ArrayTermsReader(TermsReader):
 
 
 class ArrayCursor(FieldCursor):
-    """Walks the terms of a field, for Whoosh's fuzzy and range queries."""
+    """Iterates over the terms of a field, for Whoosh's fuzzy and range queries."""
 
     def __init__(self, reader: ArrayTermsReader, fieldname: str, fieldobj):
         self._reader, self._fieldname, self._fieldobj = reader, fieldname, fieldobj

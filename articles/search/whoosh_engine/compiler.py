@@ -1,4 +1,4 @@
-"""What was asked, as a query of the engine."""
+"""Turns a parsed query into a query of Whoosh."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VALUE_FIELDS = {Field.AUTHOR: "author", Field.TAG: "tag", Field.COLUMN: "column_
 
 
 def compile_query(groups: Iterable[tuple[Condition, ...]], snapshot: Snapshot) -> query.Query:
-    """The parsed question as a query of the engine."""
+    """Return the Whoosh query for the groups of a parsed query."""
     parts = [_compile_group(group, snapshot) for group in groups]
     return query.And(parts) if parts else query.Every()
 
@@ -41,7 +41,7 @@ def _compile_condition(condition: Condition, snapshot: Snapshot) -> query.Query:
 
 
 def _find_values(keyword: Keyword, fieldname: str, text: str) -> query.Query:
-    """The value that was typed, in any script; where there is none, the values that contain it."""
+    """Return the query for the value typed, in any script; if there is none, for values that contain it."""
     wanted = fold(text.strip())
     folded = {fold(term.decode()): term.decode() for term in keyword.terms}
     if wanted in folded:

@@ -1,4 +1,4 @@
-"""Files that are whole after a power cut: on disk, not on their way there, before anything names them."""
+"""Files that survive a power cut whole: they are on disk before anything refers to them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def sync(path: str | Path) -> None:
 
 
 def write_durably(path: Path, text: str) -> None:
-    """Put the text in the place of what the file holds; at any moment one or the other is there whole."""
+    """Replace the content of the file; at any moment it is either the old or the new one, whole."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     fresh.write_text(text, "utf-8")
     sync(fresh)
@@ -27,9 +27,9 @@ def write_durably(path: Path, text: str) -> None:
 
 
 class DurableStorage(FileStorage):
-    """Whoosh's folder, where a table of contents appears when all files made before it are on disk.
+    """Whoosh's folder; a table of contents appears only when all files created before it are on disk.
 
-    Renaming is how Whoosh puts a table of contents in its place, and it renames nothing else.
+    Whoosh renames a table of contents to put it in place, and renames nothing else.
     """
 
     def __init__(self, path: str | Path):
@@ -42,7 +42,7 @@ class DurableStorage(FileStorage):
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         for name in self._made:
-            if self.file_exists(name):  # not what a writer that gave up had made
+            if self.file_exists(name):  # a writer that gave up has deleted its files
                 sync(self._fpath(name))
         self._made.clear()
         sync(self.folder)

@@ -1,4 +1,4 @@
-"""The Whoosh fields of printed text and of days, and the query that finds any string in a text."""
+"""Whoosh fields for printed text and for days, and the query that finds any string in a text."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ LAST = "\U0010ffff"  # after every character
 
 
 class FoldingAnalyzer(Analyzer):
-    """One token: the folded text. Whoosh's parser asks for it where a phrase stands in quotes."""
+    """Makes one token, the folded text. Whoosh's parser uses it for a phrase in quotes."""
 
     def __call__(self, value, **kwargs):
         yield from IDTokenizer()(fold(value), **kwargs)
 
 
 class PrintText(FieldType):
-    """Text in which every string can be found: grams and words as terms, and the folded text as a column.
+    """Text in which every string can be found: grams and words are terms, the folded text is a column.
 
-    Whoosh's writer is told that the field is not indexed; `ArrayWriter` puts its terms in at one stroke.
+    For Whoosh's writer the field is not indexed; `ArrayWriter` writes all its terms at once.
     """
 
     indexed = False
@@ -51,20 +51,20 @@ class PrintText(FieldType):
         return True
 
     def parse_query(self, fieldname: str, qstring: str, boost: float = 1.0) -> query.Query:
-        """What Haystack writes: a string, `*` for all, and stars where a string begins or ends anywhere."""
+        """Return the query for what Haystack writes: a string, `*` for all, stars around a piece."""
         if qstring == "*":
             return query.Every(fieldname)
         return find_string(fieldname, qstring.strip("*"), boost=boost)
 
     def parse_range(self, fieldname, start, end, startexcl, endexcl, boost=1.0) -> query.Query:
-        """A range of words."""
+        """Return the query for a range of words."""
         start = WORD_MARK + fold(start or "")
         end = WORD_MARK + (fold(end) if end else LAST)
         return query.TermRange(fieldname, start, end, startexcl, endexcl, boost=boost)
 
 
 class Substring(query.Query):
-    """Documents in whose field this folded string stands."""
+    """Documents whose field contains this folded string."""
 
     def __init__(self, fieldname: str, needle: str, boost: float = 1.0):
         self.fieldname, self.needle, self.boost = fieldname, needle, boost
@@ -88,19 +88,19 @@ class Substring(query.Query):
         return True
 
     def estimate_size(self, ixreader) -> int:
-        return ixreader.doc_count_all()  # it is not known before it is done
+        return ixreader.doc_count_all()  # an upper bound: the number is not known in advance
 
     def with_boost(self, boost: float) -> Substring:
         return Substring(self.fieldname, self.needle, boost)
 
     def matcher(self, searcher, context=None):
-        """For queries that Whoosh itself evaluates; one segment at a time."""
+        """Return the matcher for queries that Whoosh itself evaluates, one segment at a time."""
         docs, _ = Segment(searcher.reader()).find_substring(self.fieldname, self.needle)
         return ListMatcher(docs.tolist()) if len(docs) else NullMatcher()
 
 
 class Day(FieldType):
-    """A date without a time, as 2026-03-19: its terms sort as days do, and a range of them is a range."""
+    """A date without a time, as 2026-03-19, so that terms sort as days do."""
 
     def __init__(self, *, stored: bool = True):
         super().__init__(format=formats.Existence(), analyzer=IDAnalyzer(), stored=stored)
@@ -123,7 +123,7 @@ class Day(FieldType):
 
 
 def _write_day(value: datetime.date | str | bytes) -> str:
-    """The day of a date, or of what Haystack writes for one: 2026-03-19T00:00:00, 20260319000000."""
+    """Return the day of a date, or of what Haystack writes for one: 2026-03-19T00:00:00, 20260319000000."""
     if isinstance(value, bytes):
         return value.decode()
     if isinstance(value, datetime.date):
@@ -133,7 +133,7 @@ def _write_day(value: datetime.date | str | bytes) -> str:
 
 
 def find_string(fieldname: str, text: str, *, boost: float = 1.0) -> query.Query:
-    """The query for a string as typed, in any writing of its years."""
+    """Return the query for a string as typed, in any writing of its years."""
     spellings = [Substring(fieldname, spelling, boost) for spelling in spell_years(fold(text.strip()))]
     if not spellings[0].needle:
         return query.NullQuery

@@ -1,4 +1,4 @@
-"""Documents that are about the same."""
+"""Finds documents about the same subject."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK
 from articles.search.whoosh_engine.snapshot import Snapshot
 
-WORDS = 25  # of a text that tell most of it
-MAX_SHARE = 0.2  # a word in more of all documents than this tells nothing
+WORDS = 25  # the most characteristic ones of a text
+MAX_SHARE = 0.2  # a word in a larger share of all documents characterises none
 
 
 def find_related(
     snapshot: Snapshot, doc: int, mask: np.ndarray, *, fieldname: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The documents of the mask that share telling words with this one, closest first, and how much.
+    """Return documents of the mask that share characteristic words with this one, and scores, best first.
 
-    A word tells the more the oftener it stands in the text and the fewer other texts hold it (tf·idf).
+    Rare words weigh more, and so do words that are frequent in the text (tf·idf).
     """
     words = _choose_words(snapshot, doc, fieldname)
     scores = np.zeros(snapshot.size)
-    for docs, worth in words:
-        scores[docs] += worth
+    for docs, weight in words:
+        scores[docs] += weight
     scores[~mask] = 0
     scores[doc] = 0
     docs = np.flatnonzero(scores)

@@ -1,7 +1,7 @@
-"""The index as it stood at one commit, read as arrays over all its documents.
+"""The index at one commit, as arrays over all its documents.
 
-A process keeps one snapshot of an index and takes a new one when the index has a newer commit; the files of
-a segment never change, so those that both hold stay open. Snapshots are shared by threads and never change.
+A process keeps one snapshot of an index and takes a new one after a newer commit. The files of a segment
+never change, so files that both need stay open. Threads share snapshots, which never change.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NOTHING = np.empty(0, np.int64)
 
 
 class TextColumn:
-    """The folded texts of a segment's documents, one behind another in a mapped file."""
+    """The folded texts of a segment's documents, one after another in a mapped file."""
 
     def __init__(self, reader: SegmentReader, fieldname: str):
         column = reader._perdoc.column_reader(fieldname, reader.schema[fieldname].column_type)
@@ -46,7 +46,7 @@ class TextColumn:
         return self.data[self.starts[doc] : self.starts[doc] + self.lengths[doc]]
 
     def count(self, needle: bytes, docs: np.ndarray) -> np.ndarray:
-        """How often the needle stands in each of these documents."""
+        """Return how often the needle occurs in each of these documents."""
         data = self.data
         starts = self.starts[docs]
         ends = starts + self.lengths[docs]
@@ -57,26 +57,26 @@ class TextColumn:
 
 
 class Segment:
-    """The documents of one Whoosh segment, numbered from 0; it knows nothing of deletions."""
+    """The documents of one Whoosh segment, numbered from 0, including deleted ones."""
 
     def __init__(self, reader: SegmentReader):
         self.reader = reader
         self.size = reader.doc_count_all()
         self._terms = reader._terms
-        # All files are opened now: a later commit may take them away from under a snapshot in use.
+        # All files are opened now: a later commit may delete them while the snapshot is in use.
         self._texts = {
             name: TextColumn(reader, name)
             for name, field in reader.schema.items()
             if hasattr(field, "count_terms") and reader._perdoc.has_column(name)
         }
         self._stored = reader._perdoc._cached_reader("_stored", STORED_COLUMN)
-        self._stored_lock = threading.Lock()  # Whoosh reads it by seeking in one open file
+        self._stored_lock = threading.Lock()  # Whoosh seeks in one open file
 
     def field(self, fieldname: str):
         return self._terms.field(fieldname)
 
     def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
-        """The documents that hold a term, ascending, and how often."""
+        """Return the documents that contain a term, ascending, and how often."""
         found = self._terms.find(fieldname, term)
         if found is None:
             return NOTHING, NOTHING
@@ -91,9 +91,9 @@ class Segment:
             return self._stored[doc] or {}
 
     def find_substring(self, fieldname: str, needle: str) -> tuple[np.ndarray, np.ndarray]:
-        """The documents in whose text the folded string stands, ascending, and how often. Exact.
+        """Return the documents whose text contains the folded string, ascending, and how often. Exact.
 
-        The grams say which documents can hold it; where it is more than one gram, their text decides.
+        The grams tell which documents can contain it; for more than one gram, their texts are compared.
         """
         if is_one_term(needle):
             return self.find_term(fieldname, needle.encode())
@@ -106,7 +106,7 @@ class Segment:
 
     def _find_candidates(self, fieldname: str, needle: str) -> np.ndarray:
         grams = [self.find_term(fieldname, gram.encode())[0] for gram in set(list_grams(needle))]
-        if not grams:  # a single character, or only punctuation between letters: every text is read
+        if not grams:  # one character, or none with a letter or digit beside it: every text is compared
             return np.arange(self.size)
         rarest, *others = sorted(grams, key=len)
         for docs in others:
@@ -120,7 +120,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Keyword:
-    """A field of whole values over all documents: `docs[i]` has the value `terms[ords[i]]`."""
+    """A field of whole values, over all documents: `docs[i]` has the value `terms[ords[i]]`."""
 
     terms: list[bytes]
     docs: np.ndarray
@@ -131,12 +131,12 @@ class Keyword:
         return place if place < len(self.terms) and self.terms[place] == term else None
 
     def count(self, mask: np.ndarray) -> np.ndarray:
-        """How many of the documents in the mask have each term."""
+        """Return for each term how many documents of the mask have it."""
         return np.bincount(self.ords[mask[self.docs]], minlength=len(self.terms))
 
 
 class Snapshot:
-    """All segments of one commit as one row of documents; those deleted are not in `live`."""
+    """All segments of one commit as one sequence of documents; deleted ones are False in `live`."""
 
     def __init__(self, schema, segments: list[Segment], deleted: list[list[int]]):
         self.schema = schema
@@ -151,7 +151,7 @@ class Snapshot:
         self._ranks: dict[str, np.ndarray] = {}
 
     def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
-        """The documents that hold a term, ascending, deleted ones among them, and how often."""
+        """Return the documents that contain a term, ascending, deleted ones included, and how often."""
         return self._gather(segment.find_term(fieldname, term) for segment in self.segments)
 
     def find_substring(self, fieldname: str, needle: str) -> tuple[np.ndarray, np.ndarray]:
@@ -193,7 +193,7 @@ class Snapshot:
         return Keyword(terms, np.concatenate(docs), np.concatenate(ords).astype(np.int64))
 
     def ranks(self, fieldname: str) -> np.ndarray:
-        """A number for each document that sorts as the field's first value does; without one it is -1."""
+        """Return a number for each document that sorts like the field's first value; -1 for no value."""
         if fieldname not in self._ranks:
             keyword = self.keyword(fieldname)
             ranks = np.full(self.size, len(keyword.terms), np.int64)
@@ -210,7 +210,7 @@ class Snapshot:
         return segment.read_stored(doc)
 
     def read_text(self, fieldname: str, doc: int) -> bytes:
-        """The folded text of a document as UTF-8."""
+        """Return the folded text of a document as UTF-8; empty if there is none."""
         segment, doc = self._locate(doc)
         texts = segment.texts(fieldname)
         return texts[doc] if texts else b""
@@ -221,7 +221,7 @@ class Snapshot:
 
 
 class OpenIndex:
-    """The snapshot that a process keeps of the index in one storage."""
+    """Keeps a process's snapshot of the index in one storage."""
 
     def __init__(self, storage: Storage, schema):
         self.storage = storage
@@ -232,7 +232,7 @@ class OpenIndex:
         self._segments: dict[str, Segment] = {}
 
     def take_snapshot(self) -> Snapshot:
-        """The index at its newest commit. Costs one listing of the folder where nothing is new."""
+        """Return the index at its newest commit. Costs one listing of the folder if nothing is new."""
         version = self._find_version()
         if self._snapshot is not None and version == self._version:
             return self._snapshot
@@ -241,17 +241,17 @@ class OpenIndex:
                 try:
                     return self._open_newest()
                 except FileNotFoundError:
-                    # A writer's commit took the files away between our reading its table and opening them.
+                    # A commit deleted the files after we had read the table of contents that names them.
                     if attempt == OPENING_TRIES:
                         raise
             raise AssertionError("unreachable")
 
     def _find_version(self) -> tuple[int, float]:
-        """Number and time of the newest table of contents; an index made anew counts from 0 again."""
+        """Return number and time of the newest table of contents; a recreated index counts from 0 again."""
         generation = TOC._latest_generation(self.storage, INDEX_NAME)
         try:
             return generation, self.storage.file_modified(TOC._filename(INDEX_NAME, generation))
-        except FileNotFoundError:  # there is none, or a newer one took its place just now
+        except FileNotFoundError:  # there is none, or a newer one has just replaced it
             return generation, 0.0
 
     def _open_newest(self) -> Snapshot:
@@ -267,8 +267,8 @@ class OpenIndex:
             except UNPICKLING_ERRORS as error:
                 raise UnreadableIndex.because(error) from error
             if self._find_version() != version:
-                # Whoosh takes a column whose file is gone for one that never was.
-                raise FileNotFoundError("a newer commit took files away while they were opened")
+                # For Whoosh, a column whose file is gone has never existed.
+                raise FileNotFoundError("a newer commit deleted files while they were opened")
             deleted = [list(segment.deleted_docs()) for segment in toc.segments]
             self._snapshot = Snapshot(toc.schema, list(opened.values()), deleted)
             self._version, self._segments = version, opened

@@ -1,4 +1,4 @@
-"""The snapshot of the archive's index, and what of it must not show."""
+"""The snapshot of the archive's index, without documents that must not show."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from articles.search.whoosh_engine.snapshot import NOTHING, Snapshot
 
 
 def take_snapshot() -> Snapshot:
-    """The archive's index as it stands now."""
+    """Return the archive's index as it is now."""
     return get_archive_backend().take_snapshot()
 
 
 def take_visible() -> tuple[Snapshot, np.ndarray]:
-    """The index as it stands now, and a mask of the documents that may show. One query.
+    """Return the index as it is now and a mask of the documents that may show. Costs one query.
 
-    The rest was withdrawn or deleted, and the indexer has not come to it yet.
+    The others were withdrawn or deleted and the worker has not removed them yet.
     """
-    # Before the snapshot: a request that is gone from the queue by now is answered in the snapshot.
+    # Before the snapshot: a request that has already left the queue is answered in the snapshot.
     gone = list(
         IndexRequest.objects.exclude(article_pk__in=Article.objects.published().values("pk"))
         .values_list("article_pk", flat=True)
@@ -31,5 +31,5 @@ def take_visible() -> tuple[Snapshot, np.ndarray]:
 
 
 def read_pk(snapshot: Snapshot, doc: int) -> int:
-    """The primary key of a document's article."""
+    """Return the primary key of a document's article."""
     return int(snapshot.read_stored(doc)["django_id"])
