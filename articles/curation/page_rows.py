@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch
 
+from articles.archive.changes import announce_changes
 from articles.archive.jumps import JUMP_FLAGS
 from articles.curation.changes import Change, find_change
 from articles.curation.page_state import (
@@ -21,7 +22,6 @@ from articles.curation.page_state import (
     holds_place,
     sort_noise,
 )
-from articles.curation.touch import announce_change
 from articles.models import (
     Article,
     Block,
@@ -130,7 +130,7 @@ def write_rows(
     gone = {ref: row for ref, row in rows.articles.items() if after.article(ref) is None}
     new = [article for article in after.articles if article.ref not in rows.articles]
     set_aside = _set_aside(rows.page, gone.values())
-    announce_change(Article.objects.filter(pk__in=[row.pk for row in gone.values()]), at=at)
+    announce_changes(Article.objects.filter(pk__in=[row.pk for row in gone.values()]), at=at)
     rows.articles.update(_create_articles(rows, new, revived, at))
     _fill_articles(rows, after, change, at)
     _write_blocks(rows, change)
@@ -141,7 +141,7 @@ def write_rows(
     if tuple(rows.page.held_noise) != after.held_noise:
         rows.page.held_noise = list(after.held_noise)
         rows.page.save(update_fields=["held_noise"])
-    announce_change(Article.objects.filter(ref__in=[article.ref for article in change.come]), at=at)
+    announce_changes(Article.objects.filter(ref__in=[article.ref for article in change.come]), at=at)
     return set_aside
 
 
