@@ -54,12 +54,12 @@ def group_credits(credits: Sequence[Credit]) -> list[tuple[str, list[Credit]]]:
 
 
 def find_jump_to(article: Article) -> JumpEnd | None:
-    """Where the article continues: an article, else a page, else a bare number. None without 下转."""
+    """Where the article continues: an article, else a page, else a bare number. None if it ends here."""
     return find_jump_end(article, article.jump_to, continues=article)
 
 
 def find_jump_from(article: Article) -> JumpEnd | None:
-    """Where the article began: an article, else a page, else a bare number. None without 上接."""
+    """Where the article began: an article, else a page, else a bare number. None if it begins here."""
     return find_jump_end(article, article.jump_from, continued_by=article)
 
 

@@ -12,7 +12,7 @@ from articles.models import Article, Credit, Tag
 
 # As in Django's json_script, whose type attribute is fixed: nothing in the data can end the script.
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
-PHOTOGRAPHER = "摄"  # how the roles 摄, 摄影, 摄影报道 begin: they made the picture
+PHOTOGRAPHER_PREFIX = "摄"  # of the roles 摄, 摄影, 摄影报道: they made the picture
 
 
 def cite_article(article: Article, credits: Sequence[Credit], *, url: str) -> str:
@@ -27,7 +27,7 @@ def cite_article(article: Article, credits: Sequence[Credit], *, url: str) -> st
 
 def list_authors(credits: Sequence[Credit]) -> list[str]:
     """Each author once, in the order of the print; a credit without a name gives its role, 本报评论员."""
-    written = (credit for credit in credits if not credit.role.startswith(PHOTOGRAPHER))
+    written = (credit for credit in credits if not credit.role.startswith(PHOTOGRAPHER_PREFIX))
     return list(dict.fromkeys(credit.author for credit in written))
 
 

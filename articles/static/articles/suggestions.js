@@ -1,4 +1,4 @@
-// Lists what may be meant while a search is typed. Without this script the box only searches.
+// Lists suggestions while a search is typed. Without this script the box searches as well.
 const PAUSE_MS = 150;
 
 function listSuggestions(box) {
@@ -25,7 +25,7 @@ function listSuggestions(box) {
   }
 
   function wait(event) {
-    if (event.isComposing) return; // an input method is still making characters of letters
+    if (event.isComposing) return; // an input method is still composing characters
     clearTimeout(pause);
     pause = setTimeout(ask, PAUSE_MS);
   }
