@@ -1,6 +1,8 @@
 """A small archive in which every published thing has a hidden one beside it."""
 
 import datetime
+import re
+from html import unescape
 
 import pytest
 
@@ -111,3 +113,15 @@ def read(response) -> str:
     """The body of a response with status 200."""
     assert response.status_code == 200, response
     return response.content.decode()
+
+
+def words(html: str) -> str:
+    """The text of a page's main part as one line."""
+    main = html.partition("<main")[2].partition("</main>")[0]
+    return unescape(" ".join(re.sub(r"<[^>]*>", " ", "<main" + main).split()))
+
+
+def find_steps(html: str) -> list[tuple[str, str]]:
+    """(rel, address) of the links to the previous and the next one."""
+    nav = re.search(r'<nav class="steps".*?</nav>', html, re.DOTALL)
+    return re.findall(r'<a rel="(\w+)"[^>]* href="([^"]*)"', nav[0]) if nav else []

@@ -1,0 +1,94 @@
+"""The page of an article."""
+
+import pytest
+
+from articles.models import Article, Block, Page, Role, Tag
+from tests.archives import PUBLISHED, make_article
+from tests.public.conftest import find_steps, read, words
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+
+def test_an_article_shows_all_its_parts(client):
+    html = read(client.get("/articles/visitref/"))
+    page = words(html)
+    order = [
+        "陈敏尔在南开区调研时强调",
+        "抓住机遇 发挥优势",
+        "——推动科技创新和产业创新深度融合",
+        "记者 于春津 刘国栋 摄 姜宝成",
+        "样报 2026年3月19日 第1版",
+        "本报讯(记者 于春津 刘国栋)3月18日",
+        "企业负责人介绍",
+        "等情况<听取汇报>。",
+        "▲调研现场。 记者 姜宝成 摄",
+        "下转第2版 听取我市有关汇报。",
+        "京津冀",
+        "本版下一篇 以正确政绩观引领高质量发展",
+        "怎样引用",
+    ]
+    place = 0
+    for part in order:
+        place = page.index(part, place)
+    assert "(下转第2版)" not in page
+    assert "<听取汇报>" not in html
+
+
+def test_a_jump_links_both_its_ends(client):
+    assert '<a rel="next" href="/articles/restref/">下转第2版' in read(client.get("/articles/visitref/"))
+    assert '<a rel="prev" href="/articles/visitref/">上接第1版' in read(client.get("/articles/restref/"))
+
+
+def test_a_jump_without_its_other_end_links_the_page_or_nothing(client):
+    Article.objects.filter(ref="restref").update(continues=None)
+    assert '<a rel="next" href="/pages/secondpage/">下转第2版</a>' in read(client.get("/articles/visitref/"))
+    Article.objects.filter(ref="visitref").update(jump_to="9")
+    assert '<p class="jump onward">下转第9版</p>' in read(client.get("/articles/visitref/"))
+
+
+def test_an_article_links_the_published_ones_before_and_after_it_on_its_page(client):
+    front = Page.objects.get(ref="frontpage")
+    make_article(front, "lastref", (Role.BODY, 14), **PUBLISHED)
+    steps = {
+        ref: find_steps(read(client.get(f"/articles/{ref}/")))
+        for ref in ("visitref", "commentref", "lastref")
+    }
+    assert steps == {
+        "visitref": [("next", "/articles/commentref/")],
+        "commentref": [("prev", "/articles/visitref/"), ("next", "/articles/lastref/")],
+        "lastref": [("prev", "/articles/commentref/")],
+    }
+    assert find_steps(read(client.get("/articles/photoref/"))) == []
+
+
+def test_an_article_withdrawn_while_it_is_read_answers_404(client, monkeypatch):
+    list_tags = Tag.objects.on
+
+    def withdraw_and_list_tags(article):
+        Article.objects.filter(pk=article.pk).update(status="withdrawn")
+        return list_tags(article)
+
+    monkeypatch.setattr(Tag.objects, "on", withdraw_and_list_tags)
+    assert client.get("/articles/commentref/").status_code == 404
+
+
+def test_an_article_links_its_lines_on_the_page(client):
+    assert "/pages/frontpage/?article=visitref#L2" in read(client.get("/articles/visitref/"))
+
+
+def test_a_correction_is_shown_and_mentioned_while_the_print_stays(client):
+    Block.objects.filter(text="真抓才能攻坚克难。").update(correction="真抓才能破难。")
+    article, page = read(client.get("/articles/commentref/")), read(client.get("/pages/frontpage/"))
+    assert "真抓才能破难。" in article
+    assert "有的字句已由编辑更正" in article
+    assert "真抓才能攻坚克难。" in page
+    assert "有的字句已由编辑更正" not in read(client.get("/articles/visitref/"))
+
+
+def test_an_article_without_headline_is_named_by_its_opening(client):
+    assert '<h1 class="untitled">日前,洽谈会举行。</h1>' in read(client.get("/articles/photoref/"))
+
+
+def test_the_former_ref_of_a_merged_article_redirects_permanently(client):
+    response = client.get("/articles/formervisit/")
+    assert (response.status_code, response["Location"]) == (301, "/articles/visitref/")

@@ -1,0 +1,53 @@
+"""The page of the search."""
+
+import re
+
+import pytest
+
+from articles.models import Article, Page
+from tests.public.conftest import read, words
+from tests.search.conftest import index_all
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+
+def test_search_shows_hits_facets_and_active_filters(client):
+    index_all()
+    html = read(client.get("/search/", {"q": "听取", "kind": "news"}))
+    page = words(html)
+    assert "找到 2 篇" in page
+    assert "<mark>听取</mark>" in html
+    assert "<听取汇报>" not in html
+    assert re.search(r'<a href="\?q=[^"&]*&amp;kind=news&amp;page=2"[^>]*><span>第2版</span>', html)
+    assert re.search(r'<ul class="chips"[^>]*><li><a href="\?q=[^"&]*"><span[^>]*>去掉 </span>报道</a>', html)
+
+
+def test_a_search_without_hits_suggests_what_to_try(client):
+    index_all()
+    page = words(read(client.get("/search/", {"q": "量子纠缠", "kind": "news"})))
+    assert "找到 0 篇" in page
+    assert "没有找到" in page
+    assert "去掉所有范围再找" in page
+
+
+def test_the_search_form_names_wrong_values(client):
+    html = read(client.get("/search/", {"q": "调研", "date_from": "2026-02-30", "page": "x"}))
+    alert = re.search(r'role="alert">(.*?)</div>', html, re.DOTALL)[1]
+    assert "起始日期：" in alert
+    assert "版次：" in alert
+    assert "找到" not in words(html)
+
+
+def test_list_pages_of_a_search_keep_the_query(client):
+    page = Page.objects.get(ref="frontpage")
+    Article.objects.bulk_create(
+        Article(page=page, ref=f"more{n:03}", position=10 + n, headline="学习教育", status="published",
+                published_at=page.imported_at)
+        for n in range(45)
+    )  # fmt: skip
+    index_all()
+    html = read(client.get("/search/", {"q": "学习教育", "p": "2"}))
+    assert "找到 45 篇" in words(html)
+    assert html.count('<article class="card">') == 20
+    assert re.search(r'<a rel="next" href="\?q=[^"&]*&amp;p=3"', html)
+    assert client.get("/search/", {"q": "学习教育", "p": "4"}).status_code == 404
