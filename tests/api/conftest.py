@@ -18,6 +18,7 @@ from tests.archives import (
     make_page,
     tag,
 )
+from tests.seeds import build_once
 
 NEXT_DAY = datetime.date(2026, 3, 20)
 
@@ -27,6 +28,10 @@ HIDDEN = ("密", "secret", "2026-03-20")
 
 @pytest.fixture
 def archive(db) -> None:
+    build_once(make_archive)
+
+
+def make_archive() -> None:
     """样报 of 19 March 2026: page 1 has two public and three hidden articles, page 2 one; more is hidden."""
     paper = make_newspaper()
     issue = make_issue(paper)

@@ -18,6 +18,7 @@ from tests.archives import (
     make_page,
     tag,
 )
+from tests.seeds import build_once
 
 # Everything hidden contains one of these.
 HIDDEN = ("密", "secret", "2026-03-21", "2025")
@@ -53,6 +54,10 @@ VISIT = (
 
 @pytest.fixture
 def archive(db) -> None:
+    build_once(make_archive)
+
+
+def make_archive() -> None:
     """样报: the issue of 19 March 2026 (pages 1 and 2), an earlier one, an undated page; and hidden rows."""
     paper = make_newspaper(description="一份样子。")
     column = Column.objects.create(newspaper=paper, name="今日论语")

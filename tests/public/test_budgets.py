@@ -4,13 +4,16 @@ import pytest
 
 from articles.models import Article, Collection, Column, Page, Person, Role
 from tests.archives import DAY, PUBLISHED, credit, gather, make_article, make_issue, make_page, tag
+from tests.public.conftest import make_archive
 from tests.search.conftest import index_all
+from tests.seeds import build_once
 
-pytestmark = pytest.mark.usefixtures("archive")
+pytestmark = pytest.mark.django_db
 
 
-def add_rows(count: int) -> None:
-    """Add this many rows of everything that lists show."""
+def make_larger_archive(count: int) -> None:
+    """Make the archive with this many more rows of everything that lists show, and index it."""
+    make_archive()
     front, person = Page.objects.get(ref="frontpage"), Person.objects.get(name="于春津")
     collection, column = Collection.objects.get(slug="创新"), Column.objects.get(name="今日论语")
     for number in range(count):
@@ -24,6 +27,7 @@ def add_rows(count: int) -> None:
         for place in (issue, None):
             page = make_page(front.newspaper, f"p{number}{place and 1}", "雨。", issue=place, number=1)
             make_article(page, f"on{page.ref}", (Role.BODY, 0), **PUBLISHED)
+    index_all()
 
 
 QUERIES = {
@@ -55,8 +59,7 @@ QUERIES = {
 def test_the_number_of_queries_does_not_grow_with_the_rows(
     client, django_assert_num_queries, address, queries, more
 ):
-    add_rows(more)
-    index_all()
+    build_once(make_larger_archive, more)
     person, column = Person.objects.get(name="于春津"), Column.objects.get(name="今日论语")
     address = address.format(person=person.pk, column=column.pk)
     with django_assert_num_queries(queries):
