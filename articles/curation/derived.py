@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from articles.archive.headings import compose_headings
 from articles.curation.page_state import ArticleState, BlockState, CreditState, Held
 from articles.parsing import Role
 from articles.parsing.credits import find_contributors
-from articles.parsing.jumps import find_jumps, strip_jump_marks
+from articles.parsing.jumps import find_jumps
 
-HEADING_CHARS, COLUMN_CHARS = 500, 100  # that an article and a column can hold
+COLUMN_CHARS = 100  # that a column can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Derived:
 
 def _derive_heading(role: Role) -> Derived:
     def derive(blocks: Sequence[BlockState]) -> dict[str, str]:
-        parts = (strip_jump_marks(block.reading) for block in blocks if block.role == role)
-        return {str(role): " ".join(parts)[:HEADING_CHARS]}
+        headings = compose_headings((block.role, block.reading) for block in blocks)
+        return {str(role): headings.texts[role]}
 
     return Derived(derive)
 

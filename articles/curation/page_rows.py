@@ -112,8 +112,7 @@ def _read_credit(credit: Credit) -> CreditState:
 
 
 def _read_block(block: Block) -> BlockState:
-    span = None if block.span_start is None else (block.span_start, block.span_end)
-    return BlockState(Role(block.role), tuple(block.lines), block.text, span, block.correction)
+    return BlockState(Role(block.role), tuple(block.lines), block.text, block.span, block.correction)
 
 
 def write_rows(
