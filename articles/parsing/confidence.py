@@ -52,7 +52,7 @@ def find_flags(
         *steps.find(),
         *_flag_repeats(story_lines.lines, lines, classes),
         *_flag_heading(story, confidence.heading),
-        *_flag_shape(story, {lines[i].at: lines[i] for i in story_lines.lines}),
+        *_flag_shape(story, {at: lines[i] for i in story_lines.lines for at in lines[i].places}),
     )
 
 
@@ -93,7 +93,8 @@ class _StepFlags:
 
     def _uncertainty(self) -> float:
         """The expected number of errors in the story."""
-        lines = sum(1 - self._confidence.classes[i] for i in self._near)
+        classes = sum(1 - self._confidence.classes[i] for i in self._near)
+        lines = classes + sum(_break_uncertainty(self._lines[i]) for i in self._own)
         return lines + (1 - self._confidence.order) + _BOX_SHARE * (1 - self._box)
 
     def _flag_starts(self) -> Iterator[Flag]:
@@ -171,3 +172,9 @@ def flag_page(found: FoundDate, lines: Sequence[Line]) -> tuple[Flag, ...]:
     if found.number is None:
         found_flags.append(Flag(flags.NUMBER_MISSING))
     return tuple(found_flags)
+
+
+def _break_uncertainty(line: Line) -> float:
+    """The expected number of wrong decisions about the breaks between the line's printed lines, and above
+    it."""
+    return sum(1 - chance for chance in line.continues) + 1 - line.starts

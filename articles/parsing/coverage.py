@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from articles.parsing.lines import needs_space
 from articles.parsing.spans import list_ranges
 from articles.parsing.values import Block
 
@@ -61,12 +62,16 @@ def _check_line(at: int, line: str, ranges: Sequence[_Range]) -> Iterable[str]:
 
 
 def is_joined(text: str, pieces: Sequence[str]) -> bool:
-    """Whether the text is the pieces in a row, each at most without what it repeats of the text before it."""
+    """Whether the text is the pieces in a row, each at most without what it repeats of the text before it.
+
+    Latin words may meet with one space.
+    """
     ends = {0}
     for piece in pieces:
+        spaced = {end + 1 for end in ends if text[end : end + 1] == " " and needs_space(text[:end], piece)}
         ends = {
             end + len(piece) - repeated
-            for end in ends
+            for end in ends | spaced
             for repeated in range(min(len(piece), end) + 1)
             if text.startswith(piece[repeated:], end) and text.startswith(piece[:repeated], end - repeated)
         }

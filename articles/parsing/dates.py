@@ -14,9 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from articles.parsing.folios import make_day, read_folio
+from articles.parsing.folios import Folio, make_day
 from articles.parsing.numbers import DIGITS, read_number
-from articles.parsing.script import simplify
 from articles.parsing.values import Hints
 
 
@@ -36,16 +35,17 @@ class FoundDate:
     folio_lines: tuple[int, ...]
 
 
-def find_date(lines: Sequence[str], hints: Hints) -> FoundDate:
-    """The issue's date, page number and section; None or "" where the page does not give it. Never raises."""
-    plain = [simplify(line) for line in lines]
-    folio = read_folio(plain)
+def find_date(folio: Folio, lines: Sequence[str], hints: Hints) -> FoundDate:
+    """The issue's date, page number and section; None or "" where the page does not give it. Never raises.
+
+    `lines` are the page's paragraphs and headings in simplified script.
+    """
     if hints.date:
         date, basis = hints.date, ""
     elif folio.date:
         date, basis = folio.date, folio.basis
     else:
-        date, basis = infer_date(plain)
+        date, basis = infer_date(lines)
     return FoundDate(date, basis, hints.number or folio.number, hints.section or folio.section, folio.lines)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import log2
 
 from articles.parsing.bigrams import bond, char_bits
-from articles.parsing.lines import Line
+from articles.parsing.lines import Line, needs_space
 
 _MOST_REPEATED = 3
 _REPEATS = 0.06  # share of cuts at which the next leg repeats a single character
@@ -44,5 +44,6 @@ def join_lines(lines: Sequence[Line]) -> str:
     """The paragraph's text: the lines' own characters, with what a next leg repeats taken once."""
     text = ""
     for line in lines:
-        text += line.text[find_repeat(text, line.text).chars :]
+        rest = line.text[find_repeat(text, line.text).chars :]
+        text += f" {rest}" if needs_space(text, rest) else rest
     return text

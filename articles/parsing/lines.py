@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from articles.parsing.script import plain_text
@@ -13,12 +14,15 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
     (0x3000, 0xA0, 0x09, 0x2003), 0x20
 )
 
+_FOLDED = frozenset(map(chr, _FOLD))
+
 _CLOSERS = "”’」』\"')】》〉〗"
 _STOPS = ("。", "!", "?", "…", "｡")
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "(": ")", "《": "》", "【": "】"}
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
 _WIDE = re.compile("[０-９]")
 _MARKS = re.compile("[“”‘’「」『』()《》【】]")
+_LATIN = re.compile("[A-Za-z]")
 _NEVER_FIRST = ",。、;:!?)”’%"
 _JUMPS_ON = re.compile(r"下转.{1,8}版")
 _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0,12}[)】]?\s*$")
@@ -26,8 +30,11 @@ _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A non-blank line. `at` is its 0-based place on the page; `gap` counts the blank lines above it.
+    """A paragraph, heading or other line of text. `gap` counts the blank lines above it.
 
+    `places` are its printed lines, 0-based, in order: several where a column's width breaks the text.
+    `continues` holds the confidence, for each of them after the first, that the text continues there;
+    `starts`, that the line does not continue the one above.
     `text` is the print without blanks at its ends; `plain` the same in simplified script, letter-spacing
     closed up; `folded` the same as `plain` in one width and blank. The last two are for decisions alone.
     `is_ended`: a sentence ends where the line does (`…吗?”`, `…。(下转第3版)`); `has_stop_inside`: one ends
@@ -35,7 +42,7 @@ class Line:
     that it never opened, or begins with a mark that begins no sentence (`动”,深入`).
     """
 
-    at: int
+    places: tuple[int, ...]
     text: str
     plain: str
     folded: str
@@ -44,6 +51,13 @@ class Line:
     has_stop_inside: bool
     is_open: bool
     starts_inside: bool
+    continues: tuple[float, ...] = ()
+    starts: float = 1.0
+
+    @property
+    def at(self) -> int:
+        """The first of its printed lines."""
+        return self.places[0]
 
 
 def _ends_sentence(folded: str) -> bool:
@@ -60,11 +74,11 @@ def _ends_inside(text: str) -> bool:
 
 def fold(text: str) -> str:
     """The text in one width and one kind of blank, character for character."""
-    return text.translate(_FOLD)
+    return text if _FOLDED.isdisjoint(text) else text.translate(_FOLD)
 
 
 def read_lines(text: str) -> list[Line]:
-    """The page's non-blank lines in print order. A CR before the LF is a blank. Never raises."""
+    """The page's non-blank lines as printed, in order. A CR before the LF is a blank. Never raises."""
     lines, gap = [], 0
     for at, raw in enumerate(text.split("\n")):
         bare = raw.strip()
@@ -77,12 +91,25 @@ def read_lines(text: str) -> list[Line]:
 
 
 def make_line(at: int, text: str, gap: int = 1) -> Line:
-    """The line of this text, which has no blanks at its ends."""
-    plain = plain_text(text)
+    """The printed line of this text, which has no blanks at its ends."""
+    return join_printed((at,), [text], gap)
+
+
+def join_printed(
+    places: tuple[int, ...],
+    pieces: Sequence[str],
+    gap: int,
+    *,
+    continues: tuple[float, ...] = (),
+    starts: float = 1.0,
+) -> Line:
+    """The line that these printed lines make together; none has blanks at its ends."""
+    text = join_pieces(pieces)
+    plain = join_pieces([plain_text(piece) for piece in pieces])
     folded = fold(plain)
     marks = open_marks(folded)
     return Line(
-        at,
+        places,
         text,
         plain,
         folded,
@@ -91,7 +118,24 @@ def make_line(at: int, text: str, gap: int = 1) -> Line:
         has_stop_inside="。" in folded[:-2],
         is_open=any(mark in _PAIRS for mark in marks),
         starts_inside=folded[:1] in _NEVER_FIRST or any(mark in _CLOSING for mark in marks),
+        continues=continues,
+        starts=starts,
     )
+
+
+def join_pieces(pieces: Sequence[str]) -> str:
+    """The pieces in a row; a Latin word meets the next with one space."""
+    text = pieces[0]
+    for piece in pieces[1:]:
+        if needs_space(text, piece):
+            text += " "
+        text += piece
+    return text
+
+
+def needs_space(text: str, after: str) -> bool:
+    """Whether a Latin word ends the text and another begins what comes after it."""
+    return bool(_LATIN.match(text[-1:]) and _LATIN.match(after[:1]))
 
 
 def open_marks(folded: str) -> str:

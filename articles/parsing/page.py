@@ -11,12 +11,14 @@ from articles.parsing.composite_headings import split_headings
 from articles.parsing.confidence import Confidence, find_flags, flag_page
 from articles.parsing.credits import find_contributors
 from articles.parsing.dates import find_date
+from articles.parsing.folios import read_folio
 from articles.parsing.headings import name_headings
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
-from articles.parsing.lines import Line, has_wide_digits, read_lines
-from articles.parsing.script import plain_text
+from articles.parsing.lines import Line, has_wide_digits
+from articles.parsing.reflow import reflow
+from articles.parsing.script import plain_text, simplify
 from articles.parsing.stories import mend_turned, split_stories
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.summaries import name_summaries
@@ -32,11 +34,12 @@ NO_HINTS = Hints()
 def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     """The stories of one page's text. Never raises: text that is not understood is kept and flagged."""
     raw = text.split("\n")
-    found = find_date(raw, hints)
-    printed = read_lines(text)
-    teasers = find_teasers([line for line in printed if line.at not in found.folio_lines])
+    folio = read_folio([simplify(line) for line in raw])
+    every_line = reflow(raw, frozenset(folio.lines))
+    found = find_date(folio, [line.plain for line in every_line], hints)
+    teasers = find_teasers([line for line in every_line if line.at not in found.folio_lines])
     in_teasers = frozenset(at for teaser in teasers for at in teaser.lines)
-    lines = [line for line in printed if line.at not in in_teasers]
+    lines = [line for line in every_line if line.at not in in_teasers]
     read = _read_stories(lines, frozenset(found.folio_lines))
     stories = sorted([*teasers, *read.stories], key=lambda story: min(story.lines))
     return ParsedPage(
@@ -45,7 +48,7 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
         number=found.number,
         stories=tuple(split_headings(story, raw) for story in stories),
         noise=read.noise,
-        flags=flag_page(found, printed),
+        flags=flag_page(found, every_line),
         section=found.section,
     )
 
@@ -68,7 +71,10 @@ def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
             for story_lines in split_stories(lines, classes, topics)
         ),
         tuple(
-            line.at for line, line_class in zip(lines, classes, strict=True) if line_class == LineClass.NOISE
+            at
+            for line, line_class in zip(lines, classes, strict=True)
+            if line_class == LineClass.NOISE
+            for at in line.places
         ),
     )
 
@@ -95,7 +101,7 @@ def finish_story(
     text = [
         Block(
             _ROLES.get(classes[run[0]], Role.BODY),
-            tuple(lines[i].at for i in run),
+            tuple(at for i in run for at in lines[i].places),
             join_lines([lines[i] for i in run]),
         )
         for run in runs
@@ -117,7 +123,7 @@ def _make_heading_blocks(
     wide = any(has_wide_digits(lines[i].text) for i in story_lines.text)
     roles, confidence = name_headings([lines[i].folded for i in headings], wide=wide)
     named = [*((i, Role.LABEL) for i in labels), *zip(headings, roles, strict=True)]
-    return [Block(role, (lines[i].at,), lines[i].text) for i, role in named], confidence
+    return [Block(role, lines[i].places, lines[i].text) for i, role in named], confidence
 
 
 def _kind(story_lines: StoryLines, blocks: Sequence[Block]) -> Kind:

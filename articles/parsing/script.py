@@ -19,16 +19,18 @@ _BLANK_OF_WORDS = re.compile(r"(?<=[A-Za-z]{2}) (?=[A-Za-z]{2})")
 
 
 @cache
-def _simplified() -> dict[int, str]:
-    """Each traditional character and its simplified form, one for one."""
+def _simplified() -> tuple[dict[int, str], frozenset[str]]:
+    """Each traditional character's code and its simplified form, one for one, and the characters
+    themselves."""
     forms = OpenCC("t2s").convert("\n".join(_CHARS)).split("\n")
-    pairs = zip(_CHARS, forms, strict=True)
-    return {ord(char): form for char, form in pairs if form != char and len(form) == 1}
+    pairs = [(c, form) for c, form in zip(_CHARS, forms, strict=True) if form != c and len(form) == 1]
+    return {ord(char): form for char, form in pairs}, frozenset(char for char, _ in pairs)
 
 
 def simplify(text: str) -> str:
     """The text in simplified characters, one for one, so that places in it are places in the print."""
-    return text.translate(_simplified())
+    forms, traditional = _simplified()
+    return text if traditional.isdisjoint(text) else text.translate(forms)
 
 
 def plain_text(text: str) -> str:

@@ -61,4 +61,4 @@ def _name_blocks(lines: Sequence[Line]) -> list[Block]:
     text = prose[-1] + 1 if prose else headings
     roles = [Role.HEADLINE] + [Role.DECK] * (headings - 1) + [Role.BODY] * (text - headings)
     roles += [Role.NOISE] * (len(lines) - 1 - text) + [Role.REFER]
-    return [Block(role, (line.at,), line.text) for role, line in zip(roles, lines, strict=True)]
+    return [Block(role, line.places, line.text) for role, line in zip(roles, lines, strict=True)]

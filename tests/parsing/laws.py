@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from articles.parsing import ParsedPage
+from articles.parsing.lines import needs_space
+from articles.parsing.spans import list_ranges
 
 MOST_REPEATED_CHARS = 3
 
@@ -12,20 +14,18 @@ MOST_REPEATED_CHARS = 3
 def assert_every_line_stands_once(text: str, page: ParsedPage) -> None:
     """Law 2: each non-blank line is in one block or in noise; where blocks share it, their spans cover it."""
     printed = [at for at, line in enumerate(text.split("\n")) if line.strip()]
-    spans: dict[int, list[tuple[int, int]]] = {}
-    held = list(page.noise)
+    lines = text.split("\n")
+    ranges: dict[int, list[tuple[int, int]]] = {}
     for story in page.stories:
         for block in story.blocks:
-            if block.span is None:
-                held += block.lines
-            else:
-                spans.setdefault(block.lines[0], []).append(block.span)
-    for at, parts in spans.items():
+            for at, start, end in list_ranges(block.lines, block.span, lines):
+                ranges.setdefault(at, []).append((start, end))
+    for at, parts in ranges.items():
         ends = sorted(parts)
         assert ends[0][0] == 0
-        assert ends[-1][1] == len(text.split("\n")[at])
+        assert ends[-1][1] == len(lines[at])
         assert all(one[1] == other[0] for one, other in pairwise(ends))
-    assert sorted(held + list(spans)) == printed
+    assert sorted([*page.noise, *ranges]) == printed
 
 
 def assert_text_is_the_lines_own(text: str, page: ParsedPage) -> None:
@@ -41,7 +41,7 @@ def _joins(lines: list[str]) -> set[str]:
     joined = {lines[0]}
     for line in lines[1:]:
         joined = {
-            text + line[repeated:]
+            text + " " * needs_space(text, line) + line[repeated:]
             for text in joined
             for repeated in range(min(MOST_REPEATED_CHARS, len(line)) + 1)
             if text.endswith(line[:repeated])

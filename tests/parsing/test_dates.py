@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.parsing.dates import FoundDate, find_date, infer_date
+from articles.parsing.folios import read_folio
 from articles.parsing.values import Hints
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -13,7 +14,8 @@ NO_HINTS = Hints()
 
 
 def found(text: str, hints: Hints = NO_HINTS) -> FoundDate:
-    return find_date(text.split("\n"), hints)
+    lines = text.split("\n")
+    return find_date(read_folio(lines), lines, hints)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +115,10 @@ def test_a_date_that_the_page_leaves_open_is_not_given_but_its_words_are_kept(te
     )
 )
 def test_no_words_make_the_date_raise(lines):
-    date = find_date(lines, NO_HINTS)
+    date = find_date(read_folio(lines), lines, NO_HINTS)
     assert date.date is None or date.basis
 
 
 @given(st.lists(st.text(max_size=40), max_size=8))
 def test_no_text_makes_the_date_raise(lines):
-    find_date(lines, NO_HINTS)
+    find_date(read_folio(lines), lines, NO_HINTS)

@@ -1,0 +1,283 @@
+"""The features of breaks between printed lines, and the chance that each is only the column's.
+
+Widths are in em: a half-width character is half an em. A column's width is the most common width of the
+lines around a break. A small network, learnt by `training.learn_breaks`, looks at the features of a break
+and of two on each side.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articles.parsing.bigrams import bond, end_bits, start_bits
+from articles.parsing.lines import fold
+from articles.parsing.script import plain_text
+from articles.parsing.tagger.network import gather
+
+Floats = NDArray[np.float32]
+
+MOST_EM = 63  # of a column; wider lines count as this
+WINDOW_LINES = 10
+OFFSETS = (-2, -1, 0, 1, 2)  # breaks that the second layer looks at
+MODEL = Path(__file__).with_name("breaks.npz")
+
+_HALF = re.compile("[\x20-\x7e\u00a0-\u00a6\u00a8-\u00af\uff61-\uffdc]")
+_FIRST_UNIT = re.compile(r"[A-Za-z0-9]+(?:[.,:%][0-9A-Za-z]+)*%?|.")
+_LAST_SORTS = ("。!?…｡", ",", "、;", ":", '”’」』"', ")】〕》〉", "—-·")
+_FIRST_SORTS = ('“‘「『"', "(【〔", "《〈", "—-·", "■◆●▲▼★☆○◎□◇△▶*①②③④⑤")
+_LAST_KINDS = {char: kind for kind, chars in enumerate(_LAST_SORTS) for char in chars}
+_FIRST_KINDS = {char: kind for kind, chars in enumerate(_FIRST_SORTS) for char in chars}
+_LAST_COUNT, _FIRST_COUNT = 12, 9
+_SLACKS = np.array([-8, -4, -2, -1.2, -0.6, -0.1, 0.4, 0.9, 1.4, 1.9, 2.4, 3, 4, 6, 9, 14])
+_RATIOS = np.array([0.2, 0.4, 0.6, 0.75, 0.88, 0.96, 1.04, 1.15, 1.25, 1.34, 1.44, 1.6])
+_ROOMS = (-0.6, 0.4, 1.4, 2.4, 4, 8)
+_INDENT_EM = 0.9
+_SIGNED = re.compile("记者|通讯员|评论员|特派|作者|编辑")
+_DATED = re.compile(
+    "[(【〔]?(?:据|综合)?(?:本报|新华社|中新社|[\u4e00-\u9fff]{2,5}[报社网])[^。,]{0,18}?[讯电]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLines:
+    """The non-blank lines of a page: places, texts as decisions read them, widths, indents and gaps above."""
+
+    places: list[int]
+    texts: list[str]
+    widths: Floats
+    indents: Floats
+    gaps: NDArray[np.intp]
+    spaced: NDArray[np.bool_]
+
+
+def measure_lines(raw: Sequence[str]) -> PrintedLines:
+    """The page's non-blank lines, measured. Letter-spaced lines are measured closed up."""
+    places, texts, widths, indents, gaps, spaced = [], [], [], [], [], []
+    gap = 0
+    for at, line in enumerate(raw):
+        bare = line.strip()
+        if not bare:
+            gap += 1
+            continue
+        plain = plain_text(bare)
+        places.append(at)
+        texts.append(fold(plain))
+        widths.append(measure_em(plain))
+        indents.append(measure_em(line[: len(line) - len(line.lstrip())].replace("\t", "\u3000\u3000")))
+        gaps.append(gap)
+        spaced.append(len(plain) + 2 < len(bare))
+        gap = 0
+    return PrintedLines(
+        places,
+        texts,
+        np.array(widths, np.float32),
+        np.array(indents, np.float32),
+        np.array(gaps, np.intp),
+        np.array(spaced, bool),
+    )
+
+
+def measure_em(text: str) -> float:
+    """The text's width in em."""
+    return len(text) - 0.5 * len(_HALF.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """For each line the most common width of the lines up to it and from it on, each with the share of
+    them that has it; and the most common width of the page."""
+
+    above: Floats
+    above_share: Floats
+    below: Floats
+    below_share: Floats
+    page: float
+
+
+def find_widths(totals: Floats) -> Widths:
+    """The widths of the columns, from the lines' own with their indents."""
+    count = len(totals)
+    rounded = np.clip(np.rint(totals), 0, MOST_EM).astype(int)
+    ones = np.zeros((count + 1, MOST_EM + 2), np.float32)
+    ones[np.arange(1, count + 1), rounded] = 1
+    sums = ones.cumsum(0)
+    places = np.arange(count)
+
+    def pick(first: NDArray, last: NDArray) -> tuple[Floats, Floats]:
+        counts = sums[last] - sums[first]
+        near = counts.copy()
+        near[:, 1:] += 0.8 * counts[:, :-1]
+        near[:, :-1] += 0.8 * counts[:, 1:]
+        near *= 1 + np.arange(MOST_EM + 2) / 100
+        near[:, :4] = 0
+        chosen = near.argmax(1)
+        share = near[np.arange(len(chosen)), chosen] / np.maximum(1, last - first)
+        return chosen.astype(np.float32), share.astype(np.float32)
+
+    above, above_share = pick(np.maximum(0, places - WINDOW_LINES + 1), places + 1)
+    below, below_share = pick(places, np.minimum(count, places + WINDOW_LINES))
+    page, _ = pick(np.array([0]), np.array([count]))
+    return Widths(above, above_share, below, below_share, float(page[0]))
+
+
+def break_features(lines: PrintedLines) -> Floats:
+    """Breaks × features; break `k` is the one below line `k`. Empty for fewer than two lines."""
+    if len(lines.texts) < 2:
+        return np.zeros((0, FEATURES), np.float32)
+    ends = np.array([_last_kind(text) for text in lines.texts[:-1]])
+    marks = np.array([_marks(text) for text in lines.texts], np.float32)
+    parts = [
+        *_width_features(lines, ended=ends == 0),
+        _one_hot(ends, _LAST_COUNT),
+        _one_hot(np.array([_first_kind(text) for text in lines.texts[1:]]), _FIRST_COUNT),
+        *_blank_features(lines),
+        _language_features(lines.texts, ended=ends == 0),
+        marks[:-1],
+        marks[1:],
+    ]
+    return np.concatenate(parts, 1).astype(np.float32)
+
+
+def _width_features(lines: PrintedLines, *, ended: NDArray[np.bool_]) -> list[Floats]:
+    """How far the lines around a break are from the columns' widths and from each other.
+
+    A line that leaves room for the next one's first character or word was not broken by the column.
+    """
+    totals = lines.widths + lines.indents
+    columns = find_widths(totals)
+    over, under = totals[:-1], totals[1:]
+    before, after = np.concatenate([totals[:1], totals[:-2]]), np.concatenate([totals[2:], totals[-1:]])
+    units = np.array([_first_unit(text) for text in lines.texts[1:]], np.float32)
+    room = columns.above[:-1] - over - units
+    slacks = (
+        room,
+        columns.above[:-1] - over,
+        columns.below[1:] - over - units,
+        columns.below[1:] - under,
+        over - before,
+        under - over,
+        after - under,
+    )
+    page = max(columns.page, 1)
+    return [
+        *(_one_hot(np.digitize(slack, _SLACKS), len(_SLACKS) + 1) for slack in slacks),
+        *(_one_hot(np.digitize(total / page, _RATIOS), len(_RATIOS) + 1) for total in (over, under)),
+        _one_hot(ended * 8 + np.digitize(room, _ROOMS), 16),
+        np.stack([columns.above_share[:-1], columns.below_share[1:], lines.spaced[:-1], lines.spaced[1:]], 1),
+    ]
+
+
+def _blank_features(lines: PrintedLines) -> list[Floats]:
+    """Blank lines and indents at a break, each with how many of them the page has."""
+    gap_rate, indent_rate = (lines.gaps[1:] > 0).mean(), (lines.indents > _INDENT_EM).mean()
+    indented = lines.indents[1:] > _INDENT_EM
+    return [
+        _one_hot(np.minimum(lines.gaps[1:], 2) * 4 + min(3, int(gap_rate * 8)), 12),
+        _one_hot(indented * 4 + min(3, int(indent_rate * 8)), 8),
+    ]
+
+
+def _language_features(texts: Sequence[str], *, ended: NDArray[np.bool_]) -> Floats:
+    """How well the characters on both sides go together, begin a paragraph, end a heading."""
+    bits = np.array(
+        [
+            (bond(over[-1], under[0]), start_bits(under), end_bits(over))
+            for over, under in itertools.pairwise(texts)
+        ],
+        np.float32,
+    )
+    scaled = np.clip(bits, (-6, -5, -4), (10, 6, 4)) / (6, 4, 3)
+    return np.concatenate([scaled, scaled[:, :1] * ended[:, None]], 1)
+
+
+def _one_hot(values: NDArray, count: int) -> Floats:
+    return np.eye(count, dtype=np.float32)[values.astype(int)]
+
+
+def _first_unit(folded: str) -> float:
+    """The width of what must stay together at the line's beginning: a character or a Latin word."""
+    unit = _FIRST_UNIT.match(folded)
+    return measure_em(unit[0]) if unit else 1.0
+
+
+def _last_kind(folded: str) -> int:
+    char = folded[-1]
+    kind = _LAST_KINDS.get(char)
+    if kind is None:
+        return 7 if "\u3400" <= char <= "\u9fff" else 8 if char.isdigit() else 9 if char.isalpha() else 10
+    if kind in (4, 5) and folded[-2:-1] in "。!?…":
+        return 0
+    return kind
+
+
+def _first_kind(folded: str) -> int:
+    kind = _FIRST_KINDS.get(folded[0])
+    if kind is None:
+        char = folded[0]
+        return 5 if "\u3400" <= char <= "\u9fff" else 6 if char.isdigit() else 7 if char.isalpha() else 8
+    return kind
+
+
+def _marks(folded: str) -> tuple[bool, ...]:
+    """Whether the line is signed, dated, closed in brackets, has a sentence's end, has a comma, opens a
+    bracket."""
+    opened = folded.count("(") + folded.count("“") + folded.count("《") + folded.count("「")
+    closed = folded.count(")") + folded.count("”") + folded.count("》") + folded.count("」")
+    return (
+        bool(_SIGNED.search(folded[:12])),
+        bool(_DATED.match(folded)),
+        folded[0] in "(【" and folded[-1] in ")】",
+        "。" in folded[:-1],
+        "," in folded,
+        opened > closed,
+        closed > opened,
+        " " in folded,
+        folded.endswith(("摄", "发", "供图")),
+    )
+
+
+_MARKS = 9
+FEATURES = (
+    7 * (len(_SLACKS) + 1)
+    + 2 * (len(_RATIOS) + 1)
+    + 16
+    + 4
+    + _LAST_COUNT
+    + _FIRST_COUNT
+    + 12
+    + 8
+    + 4
+    + 2 * _MARKS
+)
+
+
+@dataclass(slots=True)
+class BreakModel:
+    """A network of two layers: features × width, (5 × width + 1) × width, and the output's weights."""
+
+    first: Floats
+    second: Floats
+    out: Floats
+
+
+@cache
+def read_model() -> BreakModel:
+    """The parameters as `training.learn_breaks` stored them."""
+    with np.load(MODEL) as stored:
+        return BreakModel(*(stored[name].astype(np.float32) for name in ("first", "second", "out")))
+
+
+def score_breaks(features: Floats, model: BreakModel) -> Floats:
+    """For each break, the probability that it is the column's and the paragraph continues."""
+    seen = np.concatenate([features, np.ones((len(features), 1), np.float32)], 1)
+    hidden = np.maximum(seen @ model.first, 0)
+    hidden = np.maximum(gather(hidden, OFFSETS) @ model.second, 0)
+    return 1 / (1 + np.exp(-np.clip(hidden @ model.out[:-1] + model.out[-1], -30, 30)))

@@ -1,0 +1,72 @@
+"""Text broken at a column's width → lines that are paragraphs or headings, each knowing its printed lines.
+
+A page whose lines are paragraphs already passes through unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from articles.parsing.line_breaks import (
+    PrintedLines,
+    break_features,
+    find_widths,
+    measure_lines,
+    read_model,
+    score_breaks,
+)
+from articles.parsing.lines import Line, join_printed, read_lines
+
+_LEAST_COLUMN_EM = 5
+_MOST_COLUMN_EM = 48  # of a line that a column may have broken
+_MOST_WIDE = 0.3  # share of a broken page's text in wider lines
+_FULL_EM = 1.6  # by which a line that fills the column may differ from its width
+_LEAST_FULL = 0.15  # share of a broken page's lines that fill the column and stop inside a sentence
+_LIKELY = 0.5
+_STOPS = "。!?…:;”’)》】"
+
+
+def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line]:
+    """The page's text as lines in print order; every non-blank printed line is in one of them. Never raises.
+
+    `apart` holds printed lines that are joined with no other: folios.
+    """
+    printed = measure_lines(raw)
+    if not is_broken(printed):
+        return read_lines("\n".join(raw))
+    chances = [0.0, *map(float, score_breaks(break_features(printed), read_model()))]
+    for n, at in enumerate(printed.places):
+        if at in apart or (n and printed.places[n - 1] in apart):
+            chances[n] = 0.0
+    return _gather(raw, printed, chances)
+
+
+def is_broken(printed: PrintedLines) -> bool:
+    """Whether the page's lines are broken at the width of its columns."""
+    if len(printed.texts) < 2:
+        return False
+    wide = printed.widths[printed.widths > _MOST_COLUMN_EM].sum()
+    if wide > _MOST_WIDE * printed.widths.sum():
+        return False
+    totals = printed.widths + printed.indents
+    column = find_widths(totals).above
+    full = np.abs(totals - column) < _FULL_EM
+    inside = np.array([text[-1] not in _STOPS for text in printed.texts])
+    return float((full & inside & (printed.widths > _LEAST_COLUMN_EM)).mean()) >= _LEAST_FULL
+
+
+def _gather(raw: Sequence[str], printed: PrintedLines, chances: Sequence[float]) -> list[Line]:
+    """The lines; `chances[n]` is the probability that printed line `n` continues the one above."""
+    starts = [n for n, chance in enumerate(chances) if chance <= _LIKELY]
+    return [
+        join_printed(
+            tuple(printed.places[start:end]),
+            [raw[at].strip() for at in printed.places[start:end]],
+            int(printed.gaps[start]),
+            continues=tuple(chances[start + 1 : end]),
+            starts=1 - chances[start],
+        )
+        for start, end in zip(starts, [*starts[1:], len(chances)], strict=True)
+    ]

@@ -1,0 +1,95 @@
+"""Text broken at a column's width is put together again; other text passes through."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.parsing import parse_page
+from articles.parsing.lines import join_pieces, read_lines
+from articles.parsing.reflow import reflow
+from articles.parsing.training.wrapping import WrapStyle, wrap_line
+from tests.parsing.laws import assert_every_line_stands_once, assert_text_is_the_lines_own
+
+SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds").glob("*.txt"))
+PLAIN = WrapStyle(
+    widths=(16,),
+    heading_share=1.4,
+    hangs=True,
+    keeps_words=False,
+    spaced=0,
+    indent="",
+    blanks=False,
+    squeezed=0,
+)
+
+
+def break_page(page: Path, width: float) -> tuple[list[str], set[int]]:
+    """The page's lines broken at the width, without blank lines, and the places at which a line begins."""
+    broken: list[str] = []
+    starts = set()
+    for line in read_lines(page.read_text("utf-8")):
+        starts.add(len(broken))
+        broken += wrap_line(line.text, width, PLAIN, random.Random(1))
+    return broken, starts
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
+def test_a_page_that_is_not_broken_passes_through(seed: Path) -> None:
+    text = seed.read_text("utf-8")
+    assert reflow(text.split("\n")) == read_lines(text)
+
+
+@pytest.mark.parametrize("width", [12, 16, 21, 30])
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
+def test_a_seed_broken_at_a_columns_width_is_put_together_again(seed: Path, width: int) -> None:
+    broken, starts = break_page(seed, width)
+    found = {line.at for line in reflow(broken)}
+    assert len(found ^ starts) <= 0.04 * len(broken)
+
+
+def test_a_paragraph_knows_its_printed_lines() -> None:
+    broken, _ = break_page(SEEDS[0], 16)
+    lines = reflow(["", *broken])
+    assert [at for line in lines for at in line.places] == list(range(1, len(broken) + 1))
+    longest = max(lines, key=lambda line: len(line.text))
+    assert longest.text == "".join(broken[at - 1] for at in longest.places)
+    assert len(longest.continues) == len(longest.places) - 1
+
+
+def test_lines_kept_apart_are_joined_with_no_other() -> None:
+    broken, _ = break_page(SEEDS[0], 16)
+    assert (30,) in [line.places for line in reflow(broken, apart=frozenset([30]))]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["企业科技成", "果转化"], "企业科技成果转化"),
+        (["the New", "York Times"], "the New York Times"),
+        (["达到198", "8年的水平"], "达到1988年的水平"),
+        (["AI", "技术"], "AI技术"),
+    ],
+)
+def test_pieces_meet_without_a_space_but_for_latin_words(pieces: list[str], text: str) -> None:
+    assert join_pieces(pieces) == text
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
+def test_a_broken_page_keeps_the_laws(seed: Path) -> None:
+    broken, _ = break_page(seed, 14)
+    text = "\n".join(broken)
+    page = parse_page(text)
+    assert_every_line_stands_once(text, page)
+    assert_text_is_the_lines_own(text, page)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.text(alphabet="国家 。，记者a1（\u200b　", max_size=18), max_size=30))
+def test_every_printed_line_is_in_one_line(raw: list[str]) -> None:
+    places = [at for line in reflow(raw) for at in line.places]
+    assert places == [at for at, line in enumerate(raw) if line.strip()]
