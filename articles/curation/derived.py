@@ -11,11 +11,12 @@ from typing import Any
 
 from articles.archive.headings import compose_headings
 from articles.curation.page_state import ArticleState, BlockState, CreditState, Held
+from articles.models import Column
 from articles.parsing import Role
 from articles.parsing.credits import find_contributors
 from articles.parsing.jumps import find_jumps
 
-COLUMN_CHARS = 100  # that a column can hold
+COLUMN_CHARS = Column._meta.get_field("name").max_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,7 @@ class Derived:
 
 def _derive_heading(role: Role) -> Derived:
     def derive(blocks: Sequence[BlockState]) -> dict[str, str]:
-        headings = compose_headings((block.role, block.reading) for block in blocks)
-        return {str(role): headings.texts[role]}
+        return {str(role): compose_headings((block.role, block.reading) for block in blocks).texts[role]}
 
     return Derived(derive)
 

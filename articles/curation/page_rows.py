@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet
 
-from articles.archive.changes import announce_changes
+from articles.archive.blocks import BlockValues, write_blocks
+from articles.archive.credits import write_credits
 from articles.archive.jumps import JUMP_FLAGS
 from articles.curation.changes import Change, find_change
 from articles.curation.page_state import (
@@ -30,6 +32,7 @@ from articles.models import (
     Column,
     Credit,
     FormerRef,
+    IndexRequest,
     Kind,
     Page,
     Person,
@@ -65,7 +68,7 @@ class PageRows:
 
 
 def read_rows(page: Page) -> PageRows:
-    """The page's rows and their state. Five queries.
+    """The page's rows and their state. Four queries.
 
     What the pairing of jumps found by itself is no curated state: it is found again.
     """
@@ -74,27 +77,29 @@ def read_rows(page: Page) -> PageRows:
         .select_related("column")
         .annotate(continues_ref=F("continues__ref"))
         .prefetch_related(
-            Prefetch("blocks", Block.objects.order_by("position")),
             Prefetch("credits", Credit.objects.select_related("person").order_by("position", "pk")),
             "former_refs",
         )
     )
-    rows = {article.ref: article for article in articles}
-    noise = {_read_block(block).start: block for block in page.blocks.filter(article=None)}
+    rows = {article.pk: article for article in articles}
+    blocks: dict[int | None, list[Block]] = {pk: [] for pk in (*rows, None)}
+    for block in page.blocks.order_by("position"):
+        blocks[block.article_id].append(block)
+    noise = {_read_block(block).start: block for block in blocks[None]}
     state = PageState(
         tuple(page.lines),
-        tuple(_read_article(article) for article in rows.values()),
+        tuple(_read_article(article, blocks[pk]) for pk, article in rows.items()),
         sort_noise(_read_block(block) for block in noise.values()),
         tuple(page.held_noise),
     )
-    return PageRows(page, state, rows, noise)
+    return PageRows(page, state, {article.ref: article for article in rows.values()}, noise)
 
 
-def _read_article(article: Article) -> ArticleState:
+def _read_article(article: Article, blocks: Sequence[Block]) -> ArticleState:
     held = frozenset(map(Held, article.held))
     return ArticleState(
         ref=article.ref,
-        blocks=tuple(_read_block(block) for block in article.blocks.all()),
+        blocks=tuple(_read_block(block) for block in blocks),
         kind=Kind(article.kind),
         column=article.column.name if article.column else "",
         continues=(article.continues_ref or "") if Held.JUMPS in held else "",
@@ -128,49 +133,20 @@ def write_rows(
     change = find_change(rows.state, after)
     gone = {ref: row for ref, row in rows.articles.items() if after.article(ref) is None}
     new = [article for article in after.articles if article.ref not in rows.articles]
-    set_aside = _set_aside(rows.page, gone.values())
-    announce_changes(Article.objects.filter(pk__in=[row.pk for row in gone.values()]), at=at)
+    public = {row.pk for row in gone.values() if row.is_published}
     rows.articles.update(_create_articles(rows, new, revived, at))
     _fill_articles(rows, after, change, at)
     _write_blocks(rows, change)
     _write_credits(rows, change)
-    _hand_over(rows, gone, after, set_aside)
+    set_aside = _remove_articles(rows, gone, after)
     _write_former_refs(rows, after)
     _revive(rows, new, revived)
     if tuple(rows.page.held_noise) != after.held_noise:
         rows.page.held_noise = list(after.held_noise)
         rows.page.save(update_fields=["held_noise"])
-    announce_changes(Article.objects.filter(ref__in=[article.ref for article in change.come]), at=at)
+    changed = (rows.articles[article.ref] for article in change.come)
+    IndexRequest.objects.ask(sorted(public | {row.pk for row in changed if row.is_published}))
     return set_aside
-
-
-def _set_aside(page: Page, gone: Iterable[Article]) -> dict[str, dict[str, Any]]:
-    """What the page's state does not hold of articles that go, as plain JSON values.
-
-    Status, tags, collections, and the articles of other pages that continue them.
-    """
-    rows = {article.pk: article for article in gone}
-    kept: dict[str, dict[str, Any]] = {
-        article.ref: {
-            "status": article.status,
-            "published_at": article.published_at and article.published_at.isoformat(),
-            "tags": [],
-            "collections": [],
-            "continued_by": [],
-        }
-        for article in rows.values()
-    }
-    if not rows:
-        return kept
-    for tagging in Tagging.objects.filter(article__in=rows).order_by("pk"):
-        kept[rows[tagging.article_id].ref]["tags"].append(
-            [tagging.tag_id, tagging.origin, tagging.state, tagging.evidence]
-        )
-    for item in CollectionItem.objects.filter(article__in=rows).order_by("pk"):
-        kept[rows[item.article_id].ref]["collections"].append([item.collection_id, item.position, item.note])
-    for rest in Article.objects.filter(continues__in=rows).exclude(page=page).order_by("pk"):
-        kept[rows[rest.continues_id].ref]["continued_by"].append(rest.ref)
-    return kept
 
 
 def _create_articles(
@@ -179,7 +155,6 @@ def _create_articles(
     revived: Mapping[str, Mapping[str, Any]],
     at: datetime.datetime,
 ) -> dict[str, Article]:
-    FormerRef.objects.filter(ref__in=[article.ref for article in new]).delete()
     created = Article.objects.bulk_create(
         Article(
             ref=article.ref,
@@ -190,7 +165,8 @@ def _create_articles(
         )
         for article in new
     )
-    Withdrawal.objects.take_back(article.ref for article in created if article.is_published)
+    if public := [article.ref for article in created if article.is_published]:
+        Withdrawal.objects.take_back(public)
     return {article.ref: article for article in created}
 
 
@@ -264,59 +240,51 @@ def _find_articles(refs: set[str]) -> dict[str, int]:
 def _write_blocks(rows: PageRows, change: Change) -> None:
     """Exchange the blocks of articles whose blocks differ, and the noise that does."""
     was = {article.ref: article.blocks for article in change.gone}
-    come = [article for article in change.come if was.get(article.ref) != article.blocks]
-    refs = {article.ref for article in come} | (set(was) - {article.ref for article in change.come})
-    stale = [row.pk for ref in refs if ref in rows.articles for row in [rows.articles[ref]]]
-    noise = [rows.noise[block.start].pk for block in change.gone_noise]
+    changed = [article for article in change.come if was.get(article.ref) != article.blocks]
+    come = {article.ref for article in change.come}
+    stale = [ref for ref in was if ref not in come or ref in {article.ref for article in changed}]
     if stale:
-        Block.objects.filter(article__in=stale).delete()
-    if noise:
-        Block.objects.filter(pk__in=noise).delete()
+        Block.objects.filter(article__in=[rows.articles[ref].pk for ref in stale]).delete()
+    blocks = {rows.articles[one.ref]: [_to_values(block) for block in one.blocks] for one in changed}
+    write_blocks(rows.page, blocks, new=blocks)
+    if change.gone_noise:
+        gone = [rows.noise[block.start].pk for block in change.gone_noise]
+        Block.objects.filter(pk__in=gone).delete()
     Block.objects.bulk_create(
-        [
-            _make_block(rows.page, block, position, rows.articles[article.ref])
-            for article in come
-            for position, block in enumerate(article.blocks)
-        ]
-        + [_make_block(rows.page, block, block.lines[0], None) for block in change.come_noise]
+        Block(
+            page=rows.page,
+            position=block.lines[0],
+            role=block.role,
+            lines=list(block.lines),
+            span_start=block.span[0] if block.span else None,
+            span_end=block.span[1] if block.span else None,
+            text=block.text,
+        )
+        for block in change.come_noise
     )
 
 
-def _make_block(page: Page, block: BlockState, position: int, article: Article | None) -> Block:
-    start, end = block.span or (None, None)
-    return Block(
-        page=page,
-        article=article,
-        position=position,
-        role=block.role,
-        lines=list(block.lines),
-        span_start=start,
-        span_end=end,
-        text=block.text,
-        correction=block.correction,
-    )
+def _to_values(block: BlockState) -> BlockValues:
+    return BlockValues(block.role, block.lines, block.span, block.text, block.correction)
 
 
 def _write_credits(rows: PageRows, change: Change) -> None:
     was = {article.ref: article.credits for article in change.gone}
     changed = [article for article in change.come if was.get(article.ref, ()) != article.credits]
-    stale = [rows.articles[article.ref].pk for article in changed if article.ref in was]
-    if stale:
-        Credit.objects.filter(article__in=stale).delete()
+    if not changed:
+        return
     people = _find_people({(credit.name, credit.note) for article in changed for credit in article.credits})
-    Credit.objects.bulk_create(
-        Credit(
-            article=rows.articles[article.ref],
-            person=people.get((credit.name, credit.note)),
-            role=credit.role,
-            position=position,
-        )
+    credits = {
+        rows.articles[article.ref]: [
+            (people.get((credit.name, credit.note)), credit.role) for credit in article.credits
+        ]
         for article in changed
-        for position, credit in enumerate(article.credits)
-    )
+    }
+    write_credits(credits, new=[rows.articles[one.ref] for one in changed if one.ref not in was])
 
 
 def _find_people(names: set[tuple[str, str]]) -> dict[tuple[str, str], Person]:
+    """People by name and note; missing ones are created."""
     wanted = {pair for pair in names if pair[0]}
     if not wanted:
         return {}
@@ -327,50 +295,109 @@ def _find_people(names: set[tuple[str, str]]) -> dict[tuple[str, str], Person]:
     return people | {(person.name, person.note): person for person in new}
 
 
-def _hand_over(
-    rows: PageRows, gone: Mapping[str, Article], after: PageState, set_aside: dict[str, dict[str, Any]]
-) -> None:
-    """Take away the articles that are no more; tags, collections and what continues them go to their heirs.
+def _remove_articles(
+    rows: PageRows, gone: Mapping[str, Article], after: PageState
+) -> dict[str, dict[str, Any]]:
+    """Take away the articles that are no more; what is set aside of them, by ref, as plain JSON values.
 
-    Programs that keep a copy learn the refs of what was public.
+    Tags, collections, and what continues them go to their heirs, the articles that have their refs as former
+    ones. Programs that keep a copy learn the refs of what was public.
     """
     if not gone:
-        return
+        return {}
     heirs = {ref: rows.articles[article.ref] for article in after.articles for ref in article.former_refs}
+    pks = {row.pk for row in gone.values()} | {heirs[ref].pk for ref in gone if ref in heirs}
+    taggings = _group(Tagging.objects.filter(article__in=pks))
+    items = _group(CollectionItem.objects.filter(article__in=pks))
+    rest = Article.objects.filter(continues__in=[row.pk for row in gone.values()]).order_by("pk")
+    rest = list(rest.only("ref", "page", "continues"))
+    set_aside = {}
     for ref, row in gone.items():
+        set_aside[ref] = {
+            "status": row.status,
+            "published_at": row.published_at and row.published_at.isoformat(),
+            "tags": [[one.tag_id, one.origin, one.state, one.evidence] for one in taggings[row.pk]],
+            "collections": [[one.collection_id, one.position, one.note] for one in items[row.pk]],
+            "continued_by": [
+                one.ref for one in rest if one.continues_id == row.pk and one.page_id != rows.page.pk
+            ],
+        }
         if heir := heirs.get(ref):
-            set_aside[ref]["given"] = _give_parts(row, heir)
-    Withdrawal.objects.record((ref for ref, row in gone.items() if row.is_published))
-    Article.objects.filter(pk__in=[row.pk for row in gone.values()]).delete()
+            set_aside[ref]["given"] = {
+                "to": heir.ref,
+                "tags": _give(taggings[row.pk], taggings[heir.pk], heir, by="tag_id"),
+                "collections": _give(items[row.pk], items[heir.pk], heir, by="collection_id"),
+            }
+        for one in rest:
+            if one.continues_id == row.pk:
+                one.continues = heirs.get(ref) if heirs.get(ref) != one else None
+    Tagging.objects.bulk_update([one for kept in taggings.values() for one in kept], ["article"])
+    CollectionItem.objects.bulk_update([one for kept in items.values() for one in kept], ["article"])
+    Article.objects.bulk_update(rest, ["continues"])
+    _delete(rows, gone, taggings, items)
+    return set_aside
+
+
+def _group(parts: QuerySet) -> defaultdict[int, list[Any]]:
+    """Taggings or items of collections by the key of their article."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for part in parts.order_by("pk"):
+        found[part.article_id].append(part)
+    return found
+
+
+def _give(parts: list[Any], own: list[Any], heir: Article, *, by: str) -> list[int]:
+    """Move those of the parts that the heir lacks to its own; the keys of the tags or collections given."""
+    has = {getattr(part, by) for part in own}
+    given = [part for part in parts if getattr(part, by) not in has]
+    for part in given:
+        part.article = heir
+        parts.remove(part)
+    own.extend(given)
+    return [getattr(part, by) for part in given]
+
+
+def _delete(
+    rows: PageRows,
+    gone: Mapping[str, Article],
+    taggings: Mapping[int, Sequence[Tagging]],
+    items: Mapping[int, Sequence[CollectionItem]],
+) -> None:
+    """Delete the articles and what is left of them.
+
+    Their blocks are deleted already. What is known to be empty costs no query, as Django's own way would.
+    """
+    if public := [ref for ref, row in gone.items() if row.is_published]:
+        Withdrawal.objects.record(public)
+    pks = [row.pk for row in gone.values()]
+    for model, parts in ((Tagging, taggings), (CollectionItem, items)):
+        if left := [part.pk for pk in pks for part in parts[pk]]:
+            model.objects.filter(pk__in=left).delete()
+    if any(row.credits.all() for row in gone.values()):
+        Credit.objects.filter(article__in=pks).delete()
+    if any(row.former_refs.all() for row in gone.values()):
+        FormerRef.objects.filter(article__in=pks).delete()
+    articles = Article.objects.filter(pk__in=pks)
+    articles._raw_delete(articles.db)
     for ref in gone:
         del rows.articles[ref]
 
 
-def _give_parts(article: Article, heir: Article) -> dict[str, Any]:
-    """Give the heir the tags and collections that it lacks, and what continues the article; what it got."""
-    tags = article.taggings.exclude(tag__in=heir.taggings.values("tag"))
-    items = article.collection_items.exclude(collection__in=heir.collection_items.values("collection"))
-    given = {
-        "to": heir.ref,
-        "tags": list(tags.values_list("tag", flat=True)),
-        "collections": list(items.values_list("collection", flat=True)),
-    }
-    Tagging.objects.filter(article=article, tag__in=given["tags"]).update(article=heir)
-    CollectionItem.objects.filter(article=article, collection__in=given["collections"]).update(article=heir)
-    article.continued_by.exclude(page=article.page_id).update(continues=heir)
-    return given
-
-
 def _write_former_refs(rows: PageRows, after: PageState) -> None:
     """Have the refs of merged articles lead where the state says."""
-    wanted = {ref: rows.articles[article.ref].pk for article in after.articles for ref in article.former_refs}
-    pks = {article.pk for article in rows.articles.values()}
-    there = dict(FormerRef.objects.filter(article__in=pks).values_list("ref", "article"))
-    stale = [ref for ref, pk in there.items() if wanted.get(ref) != pk]
-    if stale:
+    wanted = {ref: article.ref for article in after.articles for ref in article.former_refs}
+    stored = {
+        ref: article.ref
+        for article in rows.state.articles
+        if article.ref in rows.articles
+        for ref in article.former_refs
+    }
+    if stale := [ref for ref, owner in stored.items() if wanted.get(ref) != owner]:
         FormerRef.objects.filter(ref__in=stale).delete()
     FormerRef.objects.bulk_create(
-        FormerRef(ref=ref, article_id=pk) for ref, pk in wanted.items() if there.get(ref) != pk
+        FormerRef(ref=ref, article=rows.articles[owner])
+        for ref, owner in wanted.items()
+        if stored.get(ref) != owner
     )
 
 
@@ -387,7 +414,8 @@ def _revive(rows: PageRows, new: Sequence[ArticleState], revived: Mapping[str, M
             heir.taggings.filter(tag__in=given["tags"]).delete()
             heir.collection_items.filter(collection__in=given["collections"]).delete()
     for ref, row in back.items():
-        Article.objects.filter(ref__in=revived[ref]["continued_by"]).update(continues=row)
+        if rest := revived[ref]["continued_by"]:
+            Article.objects.filter(ref__in=rest).update(continues=row)
     tags = _find_keys(Tag, {tag for ref in back for tag, *_ in revived[ref]["tags"]})
     Tagging.objects.bulk_create(
         Tagging(article=row, tag_id=tag, origin=origin, state=state, evidence=evidence)
@@ -405,4 +433,5 @@ def _revive(rows: PageRows, new: Sequence[ArticleState], revived: Mapping[str, M
 
 
 def _find_keys(model: type[Tag] | type[Collection], keys: set[int]) -> set[int]:
+    """Those of the keys that still lead to a row."""
     return set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))

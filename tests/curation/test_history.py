@@ -1,0 +1,290 @@
+"""Operations on stored pages: revisions, undo and redo, other editors, rights, and what it all costs."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.curation import publish_articles, withdraw_articles
+from articles.curation.changes import Conflict
+from articles.curation.history import (
+    accept_proposal,
+    decline_proposal,
+    edit_page,
+    find_redoable,
+    find_undoable,
+    read_revision,
+    redo_revision,
+    restore_revision,
+    undo_revision,
+)
+from articles.curation.operations import Operation, OperationKind, Refused
+from articles.curation.page_rows import read_rows
+from articles.models import (
+    Article,
+    Collection,
+    CollectionItem,
+    FormerRef,
+    IndexRequest,
+    Newspaper,
+    Page,
+    Role,
+    Status,
+    Tagging,
+    Withdrawal,
+)
+from tests.archives import make_article, make_page
+
+MOST_QUERIES = 25
+
+
+def make_user(name, *codenames):
+    user = User.objects.create_user(name, first_name=name)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return user
+
+
+@pytest.fixture
+def editor(db):
+    return make_user("韩雯", "change_article")
+
+
+@pytest.fixture
+def publisher(db):
+    return make_user("刘桥斌", "change_article", "publish_article")
+
+
+def operation(name, /, **arguments):
+    return Operation(OperationKind(name), arguments)
+
+
+SPLIT = operation("split", at=[4, 0])
+MERGE = operation("merge", article="batteryref", into="visitref")
+
+
+def do(archive, by, *operations, **options):
+    return edit_page(archive.page, operations, by=by, **options)
+
+
+def refs(archive):
+    return list(archive.page.articles.order_by("position").values_list("ref", flat=True))
+
+
+def test_an_operation_makes_a_revision_that_says_who_and_what(archive, publisher):
+    revision = do(archive, publisher, SPLIT).revision
+    assert (revision.number, revision.author_name, revision.kind) == (2, "刘桥斌", "operation")
+    assert revision.operations == [{"kind": "split", "arguments": {"at": [4, 0]}}]
+    first = archive.page.revisions.get(number=1)
+    assert (first.kind, first.author) == ("import", None)
+    assert [article.ref for article in read_revision(first).articles] == ["visitref", "batteryref"]
+    assert set(revision.refs) == {"visitref", *refs(archive)} - {"batteryref"}
+
+
+def test_what_changes_nothing_makes_no_revision(archive, publisher):
+    edit = do(archive, publisher, operation("set_kind", article="visitref", kind="news"))
+    assert edit.revision is not None  # it is held from now on
+    assert do(archive, publisher, operation("set_kind", article="visitref", kind="news")).revision is None
+
+
+def test_a_refused_operation_leaves_everything_as_it_was(archive, publisher):
+    before = read_rows(archive.page).state
+    with pytest.raises(Refused):
+        do(archive, publisher, SPLIT, operation("split", at=[99, 0]))
+    assert read_rows(archive.page).state == before
+    assert archive.page.revisions.count() == 0
+
+
+def test_an_article_split_from_a_published_one_is_public_as_its_text_was(archive, publisher):
+    do(archive, publisher, SPLIT)
+    new = Article.objects.exclude(ref__in=["visitref", "batteryref", "yakref"]).get()
+    assert new.status == Status.PUBLISHED
+    assert new.published_at == archive.visit.published_at
+    assert IndexRequest.objects.filter(article_pk=new.pk).exists()
+
+
+def test_a_merge_keeps_both_addresses_and_its_undo_gives_each_article_its_own(archive, publisher):
+    topic = Collection.objects.create(title="新能源", slug="energy")
+    CollectionItem.objects.create(collection=topic, article=archive.battery, note="首报")
+    Tagging.objects.create(article=archive.battery, tag=archive.region, state="accepted", evidence="京津冀")
+    Tagging.objects.filter(article=archive.visit, tag=archive.region).delete()
+    merge = do(archive, publisher, MERGE).revision
+    assert FormerRef.objects.get(ref="batteryref").article == archive.visit
+    assert archive.visit.collections.get() == topic
+    undo_revision(merge, by=publisher)
+    battery = Article.objects.get(ref="batteryref")
+    assert not FormerRef.objects.exists()
+    assert battery.status == Status.DRAFT
+    assert battery.collection_items.get().note == "首报"
+    assert battery.taggings.get().evidence == "京津冀"
+    assert not archive.visit.collections.exists()
+    assert not archive.visit.taggings.filter(tag=archive.region).exists()
+
+
+def test_no_undo_publishes(archive, publisher):
+    publish_articles(Article.objects.filter(pk=archive.battery.pk))
+    merge = do(archive, publisher, MERGE).revision
+    assert Withdrawal.objects.get().ref == "batteryref"
+    withdraw_articles(Article.objects.filter(ref="visitref"))
+    undo_revision(merge, by=publisher)
+    assert Article.objects.get(ref="batteryref").status == Status.DRAFT
+
+
+def test_an_article_that_was_public_all_along_stays_so_when_its_merge_is_undone(archive, publisher):
+    publish_articles(Article.objects.filter(pk=archive.battery.pk))
+    merge = do(archive, publisher, MERGE).revision
+    undo_revision(merge, by=publisher)
+    assert Article.objects.get(ref="batteryref").status == Status.PUBLISHED
+    assert not Withdrawal.objects.exists()
+
+
+def test_undo_leaves_another_editors_later_work_alone(archive, editor, publisher):
+    split = do(archive, publisher, SPLIT).revision
+    do(archive, editor, operation("correct", block=[5, 0], text="本报讯 平台昨日上线。"))
+    undo_revision(split, by=publisher)
+    assert refs(archive) == ["visitref", "batteryref"]
+    assert archive.battery.blocks.get().correction == "本报讯 平台昨日上线。"
+
+
+def test_undo_of_what_somebody_changed_since_is_a_conflict(archive, publisher):
+    split = do(archive, publisher, SPLIT).revision
+    do(archive, publisher, operation("correct", block=[4, 0], text="市领导参加。"))
+    with pytest.raises(Conflict) as conflict:
+        undo_revision(split, by=publisher)
+    assert len(conflict.value.refs) == 1
+
+
+def test_undo_and_redo_go_back_and_forth_without_limit(archive, publisher):
+    states = [read_rows(archive.page).state]
+    for step in (SPLIT, operation("set_role", blocks=[[0, 0]], role="headline"), MERGE):
+        do(archive, publisher, step)
+        states.append(read_rows(archive.page).state)
+    for state in reversed(states[:-1]):
+        undo_revision(find_undoable(archive.page, publisher), by=publisher)
+        assert read_rows(archive.page).state == state
+    assert find_undoable(archive.page, publisher) is None
+    for state in states[1:]:
+        redo_revision(find_redoable(archive.page, publisher), by=publisher)
+        assert read_rows(archive.page).state == state
+    assert find_redoable(archive.page, publisher) is None
+
+
+def test_after_a_new_operation_there_is_nothing_to_redo(archive, publisher):
+    undo_revision(do(archive, publisher, SPLIT).revision, by=publisher)
+    assert find_redoable(archive.page, publisher)
+    do(archive, publisher, operation("set_kind", article="batteryref", kind="photo"))
+    assert find_redoable(archive.page, publisher) is None
+
+
+def test_an_undone_revision_is_not_undone_twice(archive, publisher):
+    split = do(archive, publisher, SPLIT).revision
+    undo_revision(split, by=publisher)
+    with pytest.raises(Refused, match=r"^第 2 号版本不能这样撤销或重做。$"):
+        undo_revision(split, by=publisher)
+
+
+def test_any_revision_is_restored(archive, publisher):
+    do(archive, publisher, SPLIT)
+    do(archive, publisher, MERGE)
+    restored = restore_revision(archive.page.revisions.get(number=1), by=publisher).revision
+    assert restored.kind == "restore"
+    assert refs(archive) == ["visitref", "batteryref"]
+    undo_revision(restored, by=publisher)
+    assert "batteryref" not in refs(archive)
+
+
+def test_an_operation_made_from_an_older_revision_is_applied_beside_other_work(archive, publisher):
+    do(archive, publisher, operation("check", articles=["batteryref"]))
+    do(archive, publisher, operation("set_kind", article="batteryref", kind="photo"))
+    do(archive, publisher, SPLIT, base=2)
+    assert len(refs(archive)) == 3
+    assert Article.objects.get(ref="batteryref").kind == "photo"
+
+
+def test_an_operation_on_what_changed_since_is_a_conflict(archive, publisher):
+    do(archive, publisher, operation("check", articles=["visitref"]))
+    do(archive, publisher, operation("correct", block=[4, 0], text="市领导参加。"))
+    with pytest.raises(Conflict) as conflict:
+        do(archive, publisher, SPLIT, base=2)
+    assert conflict.value.refs == ("visitref",)
+
+
+def test_a_revision_that_the_page_does_not_have_is_refused(archive, publisher):
+    with pytest.raises(Refused, match=r"^本版没有第 9 号版本。$"):
+        do(archive, publisher, SPLIT, base=9)
+
+
+def test_an_editor_who_may_not_publish_proposes_changes_of_what_is_public(archive, editor, publisher):
+    before = read_rows(archive.page).state
+    edit = do(archive, editor, SPLIT)
+    assert edit.revision is None
+    assert (edit.proposal.author_name, edit.proposal.state) == ("韩雯", "open")
+    assert read_rows(archive.page).state == before
+    accepted = accept_proposal(edit.proposal, by=publisher).revision
+    assert (accepted.author, len(refs(archive))) == (editor, 3)
+    with pytest.raises(Refused, match=r"^这条提议已经有人决定过了。$"):
+        decline_proposal(edit.proposal, by=publisher, reason="不必")
+
+
+def test_a_proposal_is_declined_with_a_reason(archive, editor, publisher):
+    proposal = do(archive, editor, SPLIT).proposal
+    with pytest.raises(Refused, match=r"^请写明不采纳的理由。$"):
+        decline_proposal(proposal, by=publisher, reason=" ")
+    decline_proposal(proposal, by=publisher, reason="原版是一篇")
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.reason, proposal.decided_by) == ("declined", "原版是一篇", publisher)
+
+
+def test_noise_beside_published_text_is_public_too(archive, editor):
+    assert do(archive, editor, operation("move", blocks=[[5, 0]], to="noise")).proposal
+    assert do(archive, editor, operation("set_kind", article="batteryref", kind="photo")).revision
+
+
+def test_who_may_not_edit_does_nothing(archive):
+    reader = make_user("读者", "view_article")
+    with pytest.raises(PermissionDenied):
+        do(archive, reader, SPLIT)
+    assert archive.page.revisions.count() == 0
+
+
+def test_an_editor_cannot_accept_or_undo_what_is_public(archive, editor, publisher):
+    proposal = do(archive, editor, SPLIT).proposal
+    with pytest.raises(PermissionDenied):
+        accept_proposal(proposal, by=editor)
+    split = do(archive, publisher, SPLIT).revision
+    with pytest.raises(PermissionDenied):
+        undo_revision(split, by=editor)
+    with pytest.raises(PermissionDenied):
+        restore_revision(archive.page.revisions.get(number=1), by=editor)
+
+
+@pytest.mark.parametrize("paragraphs", [20, 400])
+def test_an_operation_costs_as_many_queries_however_large_the_page(db, publisher, paragraphs):
+    newspaper = Newspaper.objects.create(name="样报", code="yangbao")
+    lines = [f"第{number}段,记者昨日从有关部门获悉。" for number in range(paragraphs)]
+    page = make_page(newspaper, "large", *lines)
+    half = paragraphs // 2
+    make_article(
+        page,
+        "first",
+        *((Role.BODY, line) for line in range(half)),
+        status="published",
+        published_at="2026-03-19T00:00Z",
+    )
+    make_article(page, "second", *((Role.BODY, line) for line in range(half, paragraphs)))
+    steps = {
+        "split": operation("split", at=[5, 0]),
+        "merge": operation("merge", article="second", into="first"),
+        "move": operation("move", blocks=[[line, 0] for line in range(2, half)], to="second"),
+        "join": operation("join", block=[0, 0], following=[1, 0]),
+        "correct": operation("correct", block=[half, 0], text="改正。"),
+        "credits": operation("set_credits", article="first", credits=[{"role": "记者", "name": "韩雯"}]),
+    }
+    edit_page(page, [operation("check", articles=["second"])], by=publisher)
+    for name, step in steps.items():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            revision = edit_page(Page.objects.get(pk=page.pk), [step], by=publisher).revision
+        assert len(queries) <= MOST_QUERIES, name + "\n" + "\n".join(query["sql"][:100] for query in queries)
+        undo_revision(revision, by=publisher)
