@@ -34,13 +34,19 @@ def wait_until(is_so: Callable[[], bool]) -> None:
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive's data folder; nothing of the tests' own database or settings reaches its processes."""
+    """An archive's data folder; nothing of the tests' own database or settings reaches its processes.
+
+    `database` is its DATABASE_URL; empty: SQLite in the folder.
+    """
 
     data: Path
+    database: str = ""
 
     @property
     def env(self) -> dict[str, str]:
         env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+        if self.database:
+            env["DATABASE_URL"] = self.database
         return env | {"NEWSROOM_DATA_DIR": str(self.data), "PYTHONUNBUFFERED": "1"}
 
     def run(self, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess:

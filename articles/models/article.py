@@ -81,7 +81,7 @@ class Article(models.Model):
         "articles.Page", on_delete=models.CASCADE, related_name="articles", verbose_name=_("版面")
     )
     position = models.PositiveSmallIntegerField(_("版内次序"))
-    kind = models.CharField(_("体裁"), max_length=12, choices=KIND_CHOICES, default=Kind.NEWS)
+    kind = models.CharField(_("体裁"), max_length=12, choices=KIND_CHOICES, default=Kind.NEWS.value)
     status = models.CharField(_("状态"), max_length=10, choices=Status, default=Status.DRAFT)
     kicker = models.CharField(_("引题"), max_length=500, blank=True)
     headline = models.CharField(_("主题"), max_length=500, blank=True)
@@ -245,7 +245,7 @@ class Block(models.Model):
                 name="block_span_has_both_ends",
             ),
             models.CheckConstraint(
-                condition=models.Q(article__isnull=False) | models.Q(role=Role.NOISE),
+                condition=models.Q(article__isnull=False) | models.Q(role=Role.NOISE.value),
                 name="block_without_article_is_noise",
             ),
             models.UniqueConstraint(fields=["article", "position"], name="block_position_once_an_article"),

@@ -148,6 +148,14 @@ def test_a_better_parse_updates_what_differs_and_queues_it_once(put):
     assert set(Article.objects.values_list("ref", flat=True)) == refs
 
 
+def test_what_an_import_changes_of_a_public_article_is_announced(put):
+    put(publish_at=NOON)
+    times = dict(Article.objects.values_list("headline", "updated_at"))
+    put(make_parsed(OPENING, make_story(3, 4, 5, people=["赵强"]), noise=(6,)))
+    assert the(LINES[0]).updated_at == times[LINES[0]]
+    assert the(LINES[3]).updated_at > times[LINES[3]]
+
+
 def test_a_person_whom_nothing_credits_any_more_is_deleted(put):
     put(make_parsed(make_story(0, 1, 2, people=["李明报道"]), BRIDGE, noise=(6,)))
     put()

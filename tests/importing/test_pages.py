@@ -79,6 +79,7 @@ def test_date_and_number_given_later_are_filled_in_and_nothing_is_lost(put):
     assert (page.date, page.number, page.flags) == (DAY, 1, [])
     assert set(Article.objects.values_list("ref", flat=True)) == refs
     assert IndexRequest.objects.count() == 4  # when they were published, and when they got their date
+    assert {updated > NOON for updated in Article.objects.values_list("updated_at", flat=True)} == {True}
 
 
 def test_a_placed_page_is_found_again_without_its_place(put):

@@ -17,8 +17,8 @@ from articles.parsing.roles import (
     [
         (HEADING_ROLES, ["kicker", "headline", "deck"]),
         (FIELD_ROLES, ["column", "kicker", "headline", "deck"]),
-        (SHOWN_ROLES, ["label", "byline", "summary", "subhead", "body", "caption", "credit"]),
-        (TEXT_ROLES, ["summary", "subhead", "body", "caption"]),
+        (SHOWN_ROLES, ["label", "byline", "summary", "subhead", "body", "caption", "table", "credit"]),
+        (TEXT_ROLES, ["summary", "subhead", "body", "caption", "table"]),
         (RUNNING_ROLES, ["summary", "subhead", "body"]),
     ],
 )
