@@ -1,0 +1,39 @@
+"""Prints functions that are too complex, and modules in a circle of imports; exits 1 if there are any.
+
+Run at the top of the checkout. Complexity is radon's count, with boolean operators and comprehensions.
+Imports inside functions count too: they hide a circle and do not end it.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+from radon.complexity import cc_visit
+from radon.visitors import Function
+
+MAX_COMPLEXITY = 12
+FOLDERS = ("articles", "newsroom", "tests")
+
+
+def list_complex_functions() -> Iterator[str]:
+    for path in sorted(path for folder in FOLDERS for path in Path(folder).rglob("*.py")):
+        for block in cc_visit(path.read_text("utf-8")):
+            if isinstance(block, Function) and block.complexity > MAX_COMPLEXITY:
+                yield f"{path}:{block.lineno}: {block.fullname} has a complexity of {block.complexity}"
+
+
+def list_circles() -> Iterator[str]:
+    graph = grimp.build_graph("articles", cache_dir=None)
+    reached = {module: graph.find_upstream_modules(module) | {module} for module in graph.modules}
+    circles = {
+        frozenset(other for other in reached[module] if module in reached[other]) for module in reached
+    }
+    for circle in sorted(sorted(circle) for circle in circles if len(circle) > 1):
+        yield f"{circle[0]} is in a circle of imports with {', '.join(circle[1:])}"
+
+
+if __name__ == "__main__":
+    complaints = [*list_complex_functions(), *list_circles()]
+    print("\n".join(complaints), file=sys.stderr)
+    sys.exit(bool(complaints))
