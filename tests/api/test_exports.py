@@ -64,7 +64,7 @@ def test_an_export_refuses_bad_parameters_in_json(api, name):
         "page, person, tag, updated_since."
     )
     assert api(name, status=400, kind="x")["parameters"] == {
-        "kind": ["'x' is not one of: news, commentary, photo, teaser, sidebar."]
+        "kind": ["'x' is not one of: news, commentary, photo, teaser, sidebar, notice."]
     }
 
 

@@ -247,7 +247,7 @@ ARTICLE_PARAMETERS = (
         ("articles/", "page", "0", "Not a page number; write 1, 2, 3 …"),
         ("pages/", "number", "A1", "Not a page number; write 1, 2, 3 …"),
         ("articles/", "page", "9" * 30, "Not a page number; write 1, 2, 3 …"),
-        ("articles/", "kind", "x", "'x' is not one of: news, commentary, photo, teaser, sidebar."),
+        ("articles/", "kind", "x", "'x' is not one of: news, commentary, photo, teaser, sidebar, notice."),
         ("tags/", "kind", "x", "'x' is not one of: subject, place, organisation, person, event."),
         ("articles/", "sort", "x", "'x' is not one of: newest, oldest."),
         ("articles/", "newspaper", "x", "'x' is not in /api/v1/newspapers/."),
@@ -277,5 +277,5 @@ def test_all_bad_parameters_are_reported_at_once(api):
     answer = api("articles/", status=400, kind="x", date="x")
     assert answer["parameters"] == {
         "date": ["Not a date; write it as 2026-03-19."],
-        "kind": ["'x' is not one of: news, commentary, photo, teaser, sidebar."],
+        "kind": ["'x' is not one of: news, commentary, photo, teaser, sidebar, notice."],
     }
