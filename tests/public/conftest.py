@@ -130,3 +130,8 @@ def find_steps(html: str) -> list[tuple[str, str]]:
     """(rel, address) of the links to the previous and the next one."""
     nav = re.search(r'<nav class="steps".*?</nav>', html, re.DOTALL)
     return re.findall(r'<a rel="(\w+)"[^>]* href="([^"]*)"', nav[0]) if nav else []
+
+
+def find_titles(html: str) -> list[str]:
+    """The titles of the articles in cards, in their order."""
+    return re.findall(r'class="title" lang="zh"><a href="/articles/[^"]*">([^<]*)</a>', html)

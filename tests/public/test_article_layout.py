@@ -100,3 +100,10 @@ def test_no_value_can_end_the_script_element():
     assert write_script_json({"headline": "</script><!--&"}) == (
         '{"headline": "\\u003C/script\\u003E\\u003C!--\\u0026"}'
     )
+
+
+def test_a_description_leaves_out_what_is_unknown(article):
+    article.page.issue, article.page.number, article.column, article.deck = None, None, None, "——副题"
+    described = describe_article(article, [], [], url=URL)
+    assert described["alternativeHeadline"] == "——副题"
+    assert {"articleSection", "author", "datePublished", "printPage", "keywords"}.isdisjoint(described)

@@ -1,10 +1,14 @@
 """The page of an article."""
 
+import json
+import re
+
 import pytest
 
 from articles.models import Article, Block, Page, Role, Tag
 from tests.archives import PUBLISHED, make_article
 from tests.public.conftest import find_steps, read, words
+from tests.search.conftest import index_all
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -92,3 +96,50 @@ def test_an_article_without_headline_is_named_by_its_opening(client):
 def test_the_former_ref_of_a_merged_article_redirects_permanently(client):
     response = client.get("/articles/formervisit/")
     assert (response.status_code, response["Location"]) == (301, "/articles/visitref/")
+
+
+def test_a_jump_of_an_undated_page_or_to_no_number_links_nothing(client):
+    Article.objects.filter(ref="photoref").update(jump_to="1")
+    assert '<p class="jump onward">下转第1版</p>' in read(client.get("/articles/photoref/"))
+    Article.objects.filter(ref="restref").update(continues=None)
+    for number in ("²", "٢", "2、3"):
+        Article.objects.filter(ref="visitref").update(jump_to=number)
+        assert f'<p class="jump onward">下转第{number}版</p>' in read(client.get("/articles/visitref/"))
+
+
+def test_a_jump_to_a_page_without_a_number_shows_the_number_in_print(client):
+    Page.objects.filter(ref="secondpage").update(number=None)
+    assert '<a rel="next" href="/articles/restref/">下转第2版' in read(client.get("/articles/visitref/"))
+
+
+def test_an_article_lists_five_related_ones(client):
+    front, leap = Page.objects.get(ref="frontpage"), Page.objects.get(ref="leappage")
+    for number in range(40):  # words in a fifth of all articles make none related
+        text = (leap, (Role.BODY, 1)) if number > 6 else (front, (Role.BODY, 5))
+        make_article(text[0], f"more{number}", text[1], **PUBLISHED)
+    index_all()
+    related = read(client.get("/articles/visitref/")).partition('<section class="related"')[2]
+    related = related.partition("</section>")[0]
+    assert related.count("<li>") == 5
+
+
+def test_an_article_describes_itself_to_machines(client):
+    html = read(client.get("/articles/visitref/"))
+    address = "http://testserver/articles/visitref/"
+    metas = re.findall(r'<meta (?:name|property)="([^"]*)" content="([^"]*)">', html)
+    assert [meta for meta in metas if meta[0].startswith(("og:url", "citation", "article:"))] == [
+        ("og:url", address),
+        ("citation_title", "抓住机遇 发挥优势"),
+        ("citation_author", "于春津"),
+        ("citation_author", "刘国栋"),
+        ("citation_journal_title", "样报"),
+        ("citation_publication_date", "2026/03/19"),
+        ("article:published_time", "2026-03-19"),
+        ("citation_firstpage", "1"),
+        ("citation_public_url", address),
+    ]
+    assert f'<link rel="canonical" href="{address}">' in html
+    described = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html)[1])
+    assert described["url"] == address
+    assert described["author"] == [{"@type": "Person", "name": name} for name in ("于春津", "刘国栋")]
+    assert sorted(described["keywords"]) == ["京津冀", "科技/创新"]

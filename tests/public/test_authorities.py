@@ -1,9 +1,12 @@
 """The pages of tags, people and columns."""
 
+import re
+
 import pytest
 
-from articles.models import Column, Person
-from tests.public.conftest import read, words
+from articles.models import Article, Column, Person
+from tests.archives import credit, tag
+from tests.public.conftest import find_titles, read, words
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -36,3 +39,52 @@ def test_a_column_shows_its_articles(client):
     page = words(read(client.get(Column.objects.get(name="今日论语").get_absolute_url())))
     assert "今日论语 1 篇" in page
     assert "以正确政绩观引领高质量发展" in page
+
+
+def test_a_tag_a_person_and_a_column_list_the_latest_issue_first(client):
+    leap, visit = Article.objects.get(ref="leapref"), Article.objects.get(ref="visitref")
+    place, person = tag(leap, "京津冀"), Person.objects.get(name="于春津")
+    credit(leap, ("记者", person))
+    Article.objects.filter(pk__in=[leap.pk, visit.pk]).update(column=Column.objects.get(name="今日论语"))
+    place_titles, person_titles, column_titles = (
+        find_titles(read(client.get(thing.get_absolute_url())))
+        for thing in (place, person, Column.objects.get(name="今日论语"))
+    )
+    assert place_titles == person_titles == ["抓住机遇 发挥优势", "闰日有雨"]
+    assert column_titles == ["抓住机遇 发挥优势", "以正确政绩观引领高质量发展", "闰日有雨"]
+
+
+def test_tags_are_ordered_by_use_and_a_long_kind_is_cut_with_a_link_to_all(client):
+    leap = Article.objects.get(ref="leapref")
+    tag(leap, "京津冀")
+    for number in range(60):
+        tag(leap, f"第{number:02}地", kind="place")
+    html = read(client.get("/tags/"))
+    section = html[html.index('<h2 id="kind-place">') :]
+    names = re.findall(r'href="/tags/[^"]*/">([^<]*)</a>', section)
+    assert names == ["京津冀", *(f"第{number:02}地" for number in range(59))]
+    assert '<a href="?kind=place">全部地点</a>' in section
+    assert "?kind=subject" not in html
+    assert "第59地" in read(client.get("/tags/?kind=place"))
+
+
+def test_two_hundred_tags_of_a_kind_fill_a_list_page(client):
+    leap = Article.objects.get(ref="leapref")
+    for number in range(200):
+        tag(leap, f"第{number}地", kind="place")
+    html = read(client.get("/tags/?kind=place"))
+    assert html.count('<span class="count">') == 200
+    assert 'rel="next" href="?kind=place&amp;p=2"' in html
+
+
+def test_a_hundred_people_fill_a_list_page_the_most_credited_first(client):
+    leap = Article.objects.get(ref="leapref")
+    credit(leap, *(("记者", f"第{number:02}人") for number in range(100)), ("记者", "姜宝成"))
+    html = read(client.get("/people/"))
+    names = re.findall(r'href="/people/\d+/">([^<]*)</a>', html)
+    assert (names[0], len(names)) == ("姜宝成", 100)
+    assert 'rel="next"' in html
+
+
+def test_a_name_that_is_too_long_to_look_for_lists_everyone(client):
+    assert "于春津" in words(read(client.get("/people/", {"name": "于" * 101})))

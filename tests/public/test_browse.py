@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from articles.models import Issue, Newspaper, Role
-from tests.archives import PUBLISHED, make_article, make_page
-from tests.public.conftest import find_steps, read, words
+from articles.models import Article, Column, Newspaper, Page, Role
+from tests.archives import PUBLISHED, gather, make_article, make_issue, make_newspaper, make_page
+from tests.public.conftest import find_steps, find_titles, read, words
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -61,7 +61,7 @@ def test_an_issue_shows_its_pages_in_order_and_links_its_neighbours(client):
 
 def test_an_issue_between_two_others_links_both(client):
     paper = Newspaper.objects.get(code="yangbao")
-    later = Issue.objects.create(newspaper=paper, date=datetime.date(2026, 3, 20))
+    later = make_issue(paper, datetime.date(2026, 3, 20))
     make_article(make_page(paper, "laterpage", "雨。", issue=later), "laterref", (Role.BODY, 0), **PUBLISHED)
     steps = [find_steps(read(client.get(f"/issues/yangbao/{day}/"))) for day in ("2026-03-19", "2024-02-29")]
     assert steps == [
@@ -87,3 +87,77 @@ def test_a_page_marks_the_lines_of_the_chosen_article(client):
 
 def test_a_page_says_that_lines_at_its_end_are_not_public(client):
     assert words(read(client.get("/pages/secondpage/"))).endswith("听取我市有关汇报。 此处的文字没有公开")
+
+
+def test_the_front_page_begins_with_the_front_of_the_latest_issue_in_the_order_of_print(client):
+    front = Page.objects.get(ref="frontpage")
+    make_article(front, "teaserref", (Role.BODY, 14), kind="teaser", **PUBLISHED)
+    latest, recent = read(client.get("/")).split("新近发布</h2>")
+    assert find_titles(latest) == ["抓住机遇 发挥优势", "以正确政绩观引领高质量发展", "听取我市有关汇报。"]
+    assert find_titles(recent) == ["日前,洽谈会举行。", "闰日有雨"]
+    assert latest.count('<article class="lead">') == 1
+    assert latest.count('<article class="card">') == 2
+
+
+def test_the_front_page_shows_what_was_published_last_under_the_latest_issue(client):
+    Article.objects.filter(ref="leapref").update(published_at="2026-04-01T00:00:00Z")
+    recent = read(client.get("/")).split("新近发布</h2>")[1]
+    assert find_titles(recent) == ["闰日有雨", "日前,洽谈会举行。"]
+
+
+def test_the_front_page_of_undated_pages_shows_what_was_published_last(client):
+    Article.objects.exclude(ref="photoref").update(status="draft")
+    html = read(client.get("/"))
+    assert 'class="nameplate"' not in html
+    assert find_titles(html) == ["日前,洽谈会举行。"]
+
+
+def test_the_front_page_cuts_its_lists(client):
+    front, undated = Page.objects.get(ref="frontpage"), Page.objects.get(ref="undatedpage")
+    for number in range(9):
+        make_article(front, f"more{number}", (Role.BODY, 13), **PUBLISHED)
+        article = make_article(undated, f"undated{number}", (Role.BODY, 0), **PUBLISHED)
+        gather(f"第{number}辑", f"more{number}", article, is_public=True)
+    latest, rest = read(client.get("/")).split("新近发布</h2>")
+    recent, collections = rest.split('<h2 id="collections">')
+    assert [len(find_titles(part)) for part in (latest, recent)] == [7, 8]
+    assert re.findall(r">(第\d辑)</a>", collections) == ["第8辑", "第7辑", "第6辑", "第5辑"]
+
+
+def test_the_calendar_shows_one_newspaper_with_its_years_latest_first(client):
+    other = make_newspaper("晚报", "wanbao")
+    for year in (2023, 2025):
+        page = make_page(other, f"page{year}", "雨。", issue=make_issue(other, datetime.date(year, 5, 4)))
+        make_article(page, f"ref{year}", (Role.BODY, 0), **PUBLISHED)
+    html = read(client.get("/issues/?newspaper=wanbao"))
+    assert re.findall(r"newspaper=wanbao&amp;year=(\d+)", html) == ["2025", "2023"]
+    assert "/issues/wanbao/2025-05-04/" in html
+    assert "yangbao/" not in html
+    assert "日期不详" not in html
+    assert "晚报 2025" in html.partition("</title>")[0]
+    assert "year=2026" in read(client.get("/issues/"))
+
+
+def test_a_newspaper_shows_its_latest_issues_and_its_columns_by_their_size(client):
+    paper = Newspaper.objects.get(code="yangbao")
+    column = Column.objects.create(newspaper=paper, name="津门")
+    for day in range(1, 14):
+        page = make_page(paper, f"page{day}", "雨。", issue=make_issue(paper, datetime.date(2023, 1, day)))
+        make_article(page, f"ref{day}", (Role.BODY, 0), column=column, **PUBLISHED)
+    html = read(client.get("/newspapers/yangbao/"))
+    issues = re.findall(r"/issues/yangbao/([\d-]+)/", html)
+    assert issues == ["2026-03-19", "2024-02-29", *(f"2023-01-{day:02}" for day in range(13, 3, -1))]
+    assert "津门 13 今日论语 1" in words(html)
+    assert "2026年 1 期 2024年 1 期 2023年 13 期" in words(html)
+
+
+def test_a_page_links_the_other_pages_of_its_issue_and_an_undated_page_none(client):
+    html = read(client.get("/pages/secondpage/"))
+    siblings = re.search(r'<nav class="choices siblings".*?</nav>', html, re.DOTALL)[0]
+    assert re.findall(r'href="([^"]*)"\s*(aria-current="page")?', siblings) == [
+        ("/pages/frontpage/", ""),
+        ("/pages/secondpage/", 'aria-current="page"'),
+    ]
+    another = make_page(Newspaper.objects.get(code="yangbao"), "undatedtoo", "雨。")
+    make_article(another, "rainref", (Role.BODY, 0), **PUBLISHED)
+    assert "siblings" not in read(client.get("/pages/undatedpage/"))

@@ -1,10 +1,14 @@
 """Feeds, sitemaps and robots.txt."""
 
+import datetime
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
 
-from articles.models import Article, Block
+from articles.models import Article, Block, Page, Role
+from articles.public.sitemaps import SITEMAPS
+from tests.archives import PUBLISHED, make_article
 from tests.public.conftest import read
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -66,3 +70,70 @@ def test_robots_txt_names_the_sitemap_and_what_robots_must_not_read(client):
         "Disallow: /search/",
         "Sitemap: http://testserver/sitemap.xml",
     ]
+
+
+def read_time(entry: ElementTree.Element, name: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(entry.findtext(f"{ATOM}{name}"))
+
+
+def test_each_feed_names_itself_and_the_page_that_it_follows(client):
+    column = Article.objects.get(ref="commentref").column
+    heads = {}
+    for address in ("/feed/", "/tags/京津冀/feed/", f"/columns/{column.pk}/feed/"):
+        root = ElementTree.fromstring(read(client.get(address)))
+        links = [link.get("href") for link in root.findall(f"{ATOM}link") if link.get("rel") == "alternate"]
+        heads[root.findtext(f"{ATOM}title")] = [unquote(link) for link in links]
+    assert heads == {
+        "报纸文库：新近发布": ["http://testserver/"],
+        "京津冀": ["http://testserver/tags/京津冀/"],
+        "今日论语": [f"http://testserver/columns/{column.pk}/"],
+    }
+
+
+def test_an_entry_has_its_excerpt_and_its_times(client):
+    Article.objects.filter(ref="leapref").update(
+        published_at="2026-04-01T00:00:00Z", updated_at="2026-04-02T00:00:00Z"
+    )
+    entry = ElementTree.fromstring(read(client.get("/feed/"))).find(f"{ATOM}entry")
+    assert read_time(entry, "published") == datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC)
+    assert read_time(entry, "updated") == datetime.datetime(2026, 4, 2, tzinfo=datetime.UTC)
+    assert entry.findtext(f"{ATOM}summary") == "昨日有雨。"
+
+
+def test_an_article_published_after_its_last_change_counts_as_new(client):
+    Article.objects.filter(ref="leapref").update(
+        published_at="2026-04-03T00:00:00Z", updated_at="2026-04-02T00:00:00Z"
+    )
+    entry = ElementTree.fromstring(read(client.get("/feed/"))).find(f"{ATOM}entry")
+    assert read_time(entry, "updated") == datetime.datetime(2026, 4, 3, tzinfo=datetime.UTC)
+
+
+def test_feeds_hold_the_latest_fifty_articles(client):
+    page = Page.objects.get(ref="undatedpage")
+    column = Article.objects.get(ref="commentref").column
+    for number in range(51):
+        make_article(page, f"more{number}", (Role.BODY, 0), column=column, **PUBLISHED)
+    assert len(read_entries(client.get("/feed/"))) == 50
+    assert len(read_entries(client.get(f"/columns/{column.pk}/feed/"))) == 50
+
+
+def test_a_column_feed_lists_the_latest_published_articles_first(client):
+    column = Article.objects.get(ref="commentref").column
+    Article.objects.filter(ref="leapref").update(column=column, published_at="2026-04-01T00:00:00Z")
+    titles = [title for title, _ in read_entries(client.get(f"/columns/{column.pk}/feed/"))]
+    assert titles == ["闰日有雨", "以正确政绩观引领高质量发展"]
+
+
+def test_the_sitemap_dates_articles_by_their_last_change(client):
+    Article.objects.update(updated_at="2026-03-20T00:00:00Z")
+    Article.objects.filter(ref="leapref").update(updated_at="2026-04-02T00:00:00Z")
+    index = ElementTree.fromstring(read(client.get("/sitemap.xml")))
+    assert [place.text for place in index.iter(f"{SITEMAP}lastmod")] == ["2026-04-02T08:00:00+08:00"]
+    articles = ElementTree.fromstring(read(client.get("/sitemap-articles.xml")))
+    changes = {place.findtext(f"{SITEMAP}loc"): place.findtext(f"{SITEMAP}lastmod") for place in articles}
+    assert changes["http://testserver/articles/leapref/"] == "2026-04-02"
+    assert changes["http://testserver/articles/visitref/"] == "2026-03-20"
+
+
+def test_each_section_of_the_sitemap_is_divided_after_two_thousand_rows():
+    assert {section.limit for section in SITEMAPS.values()} == {2000}

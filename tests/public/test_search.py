@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from articles.models import Article, Page
-from tests.public.conftest import read, words
+from articles.models import Article, Page, Role
+from tests.archives import PUBLISHED, make_article
+from tests.public.conftest import find_titles, read, words
 from tests.search.conftest import index_all
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -51,3 +52,22 @@ def test_list_pages_of_a_search_keep_the_query(client):
     assert html.count('<article class="card">') == 20
     assert re.search(r'<a rel="next" href="\?q=[^"&]*&amp;p=3"', html)
     assert client.get("/search/", {"q": "学习教育", "p": "4"}).status_code == 404
+
+
+def test_a_search_marks_the_order_in_force(client):
+    index_all()
+    for query, label in (({}, "最相关"), ({"sort": "newest"}, "从新到旧")):
+        html = read(client.get("/search/", {"q": "听取"} | query))
+        sorts = re.search(r'<nav class="sorts".*?</nav>', html, re.DOTALL)[0]
+        assert re.findall(r'aria-current="true">([^<]*)<', sorts) == [label]
+
+
+def test_the_second_list_page_goes_on_where_the_first_ends(client):
+    page = Page.objects.get(ref="undatedpage")
+    for number in range(30):
+        make_article(page, f"more{number}", (Role.BODY, 0), headline=f"学习教育第{number}讲", **PUBLISHED)
+    index_all()
+    pages = [read(client.get("/search/", {"q": "学习教育", "p": number})) for number in (1, 2)]
+    first, second = (find_titles(re.sub("</?mark>", "", html)) for html in pages)
+    assert (len(first), len(second)) == (20, 10)
+    assert len({*first, *second}) == 30

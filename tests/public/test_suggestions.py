@@ -33,3 +33,8 @@ def test_the_opensearch_description_names_the_addresses_of_search_and_suggestion
         ("text/html", "http://testserver/search/?q={searchTerms}"),
         ("application/x-suggestions+json", "http://testserver/search/suggestions/?q={searchTerms}"),
     ]
+
+
+def test_two_hundred_characters_are_taken_of_what_was_typed(client, archive):
+    index_all()
+    assert client.get("/search/suggestions/", {"q": "津" * 201}).json() == ["津" * 200, []]
