@@ -34,6 +34,14 @@ def test_the_calendar_links_the_other_years(client):
     assert "/issues/yangbao/2024-02-29/" in read(client.get("/issues/?newspaper=yangbao&year=2024"))
 
 
+@pytest.mark.parametrize(
+    ("language", "days"), [("zh-hans", "一 二 三 四 五 六 日"), ("en", "Mon Tue Wed Thu Fri Sat Sun")]
+)
+def test_weeks_begin_on_monday_and_their_days_have_short_names(client, language, days):
+    html = read(client.get("/issues/", headers={"accept-language": language}))
+    assert re.findall(r'<th scope="col" abbr="[^"]+">(.*?)</th>', html) == days.split() * 12
+
+
 def test_a_year_without_issues_has_an_empty_calendar(client):
     page = read(client.get("/issues/?newspaper=yangbao&year=1999"))
     assert page.count('<table class="month">') == 12
