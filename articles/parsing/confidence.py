@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from articles.parsing import flags
 from articles.parsing.dates import FoundDate
-from articles.parsing.folios import WRONG_WEEKDAY
+from articles.parsing.folio_lines import WRONG_WEEKDAY
 from articles.parsing.joins import find_repeat
 from articles.parsing.lines import Line
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role

@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from articles.parsing.folios import Folio, make_day
+from articles.parsing.folio_lines import make_day
+from articles.parsing.folios import Folio
 from articles.parsing.numbers import DIGITS, read_number
 from articles.parsing.values import Hints
 
@@ -33,6 +34,7 @@ class FoundDate:
     number: int | None
     section: str
     folio_lines: tuple[int, ...]
+    label: str = ""
 
 
 def find_date(folio: Folio, lines: Sequence[str], hints: Hints) -> FoundDate:
@@ -46,7 +48,9 @@ def find_date(folio: Folio, lines: Sequence[str], hints: Hints) -> FoundDate:
         date, basis = folio.date, folio.basis
     else:
         date, basis = infer_date(lines)
-    return FoundDate(date, basis, hints.number or folio.number, hints.section or folio.section, folio.lines)
+    label = str(hints.number) if hints.number else folio.label
+    number, section = hints.number or folio.number, hints.section or folio.section
+    return FoundDate(date, basis, number, section, folio.lines, label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, has_wide_digits
 from articles.parsing.reflow import reflow
-from articles.parsing.script import plain_text, simplify
+from articles.parsing.script import plain_text
 from articles.parsing.stories import mend_turned, split_stories
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.summaries import name_summaries
@@ -34,7 +34,7 @@ NO_HINTS = Hints()
 def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     """The stories of one page's text. Never raises: text that is not understood is kept and flagged."""
     raw = text.split("\n")
-    folio = read_folio([simplify(line) for line in raw])
+    folio = read_folio(raw)
     every_line = reflow(raw, frozenset(folio.lines))
     found = find_date(folio, [line.plain for line in every_line], hints)
     teasers = find_teasers([line for line in every_line if line.at not in found.folio_lines])
@@ -50,6 +50,7 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
         noise=read.noise,
         flags=flag_page(found, every_line),
         section=found.section,
+        label=found.label,
     )
 
 
@@ -140,7 +141,7 @@ def page_to_json(parsed: ParsedPage, file: str) -> dict[str, Any]:
         "file": file,
         "date": parsed.date and parsed.date.isoformat(),
         "date_basis": parsed.date_basis,
-        "page_number": parsed.number,
+        "page_number": parsed.label if parsed.label[:1].isalpha() else parsed.number,
         "noise": list(parsed.noise),
         "articles": [_story_to_json(story) for story in parsed.stories],
     }

@@ -77,7 +77,8 @@ class ParsedPage:
     """One page's stories in the order of the print. Every non-blank line stands in one story or in `noise`.
 
     `date` is None where neither the page nor a hint tells it; `date_basis` quotes the words that told it.
-    `flags` are doubts about the page itself (no date, no number, too long to read).
+    `label` is the page number as printed, without leading zeros (`A2`, `16`). `flags` are about the page
+    itself (no date, no number, too long to read).
     """
 
     date: datetime.date | None
@@ -87,3 +88,4 @@ class ParsedPage:
     noise: tuple[int, ...] = ()
     flags: tuple[Flag, ...] = ()
     section: str = ""
+    label: str = ""

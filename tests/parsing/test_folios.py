@@ -38,7 +38,8 @@ FOLIOS = [
 
 @pytest.mark.parametrize(("line", "date", "basis", "number", "section"), FOLIOS)
 def test_a_folio_is_read_wherever_it_stands(line, date, basis, number, section):
-    expected = {"date": date, "basis": basis, "number": number, "section": section}
+    label = "A3" if "A03" in line else str(number or "")
+    expected = {"date": date, "basis": basis, "number": number, "section": section, "label": label}
     assert read_folio(["", line, "", *STORY]) == Folio(**expected, lines=(1,))
     assert read_folio([*STORY, "", line, ""]) == Folio(**expected, lines=(len(STORY) + 1,))
     assert read_folio([*STORY, line, *STORY]) == Folio(**expected, lines=(len(STORY),))
@@ -48,13 +49,48 @@ def test_a_folio_is_read_wherever_it_stands(line, date, basis, number, section):
     ("line", "number", "section"), [("第3版", 3, ""), ("3版 要闻", 3, "要闻"), ("要闻 3", 3, "要闻")]
 )
 def test_a_folio_without_a_date_counts_only_at_the_pages_edge(line, number, section):
-    assert read_folio([line, *STORY]) == Folio(None, "", number, section, (0,))
+    assert read_folio([line, *STORY]) == Folio(None, "", number, section, (0,), str(number))
     assert read_folio([*STORY, line, *STORY]) == Folio(None, "", None, "", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "date", "label", "section"),
+    [
+        ("海河晚報　要聞　A2　2026年4月2日　星期四", APRIL_2, "A2", "要闻"),
+        ("海河晚報 地方新聞 B01 2026.4.2 星期四", APRIL_2, "B1", "地方新闻"),
+        ("津门周刊 AA12 深度 2026年4月2日 星期四", APRIL_2, "AA12", "深度"),
+        ("THU Apr 2 2026 | 海河周報 | 生活 LIVING C4", APRIL_2, "C4", "生活"),
+        ("2nd Apr 2026 ISSUE 318 P05 社区", APRIL_2, "5", "社区"),
+        ("中華民國一一五年四月二日　星期四　第五頁", APRIL_2, "5", ""),
+        ("Page 6　海河商報　佛曆二五六九年四月二日　星期四", APRIL_2, "6", ""),
+        ("【要闻 03】 2026.04.02 周四 编辑 张敏 组版 陈岚 校对 高远", APRIL_2, "3", "要闻"),
+        ("海河日报 2026年4月2日 星期四 04-05版", APRIL_2, "4", ""),
+        ("第A十版 2026年4月2日 星期四", APRIL_2, "A10", ""),
+    ],
+)
+def test_other_papers_folios_are_read(line, date, label, section):
+    folio = read_folio([line, "", *STORY])
+    assert (folio.date, folio.label, folio.section, folio.lines) == (date, label, section, (0,))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "□责任编辑：何苗　□版式设计：叶子　□校对：钱程　□联系电话：022-85190000",
+        "读者热线 96060 新浪微博 @海河晚报 微信公众号 hhwb 邮箱 rexian@hhwb.example",
+        "内部资料 免费交流 准印证号（津）字第10-0006号 海河大学党委宣传部主办 第1032 期",
+        "总编辑 沙舟 副总编辑 阎明 编委 丁香 签发 00:45",
+        "印务：海河印务中心（开印 2:30 印完 6:00） 每份定价 1.50元",
+    ],
+)
+def test_lines_of_editors_and_prices_belong_to_no_story(line):
+    assert read_folio([line, "", *STORY]).lines == (0,)
+    assert read_folio([*STORY, "", line]).lines == (len(STORY) + 1,)
 
 
 def test_the_parts_of_a_folio_may_stand_on_neighbouring_lines():
     assert read_folio(["星期四", "2026年4月2日", "第2版", "要闻", "", *STORY]) == Folio(
-        APRIL_2, "2026年4月2日", 2, "要闻", (0, 1, 2, 3)
+        APRIL_2, "2026年4月2日", 2, "要闻", (0, 1, 2, 3), "2"
     )
 
 

@@ -68,7 +68,9 @@ def test_parsing_is_repeatable_and_hints_change_only_date_and_place(text):
     page = parse_page(text)
     assert parse_page(text) == page
     hinted = parse_page(text, Hints(newspaper="样报", number=7, section="头版"))
-    assert replace(hinted, number=page.number, section=page.section, flags=page.flags) == page
+    assert (
+        replace(hinted, number=page.number, section=page.section, label=page.label, flags=page.flags) == page
+    )
     assert (hinted.number, hinted.section) == (7, "头版")
 
 

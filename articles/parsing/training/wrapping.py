@@ -53,18 +53,12 @@ def wrap_line(
     """The text in pieces of at most `width` em, the first less by `first`; together they are the text."""
     pieces: list[list[str]] = [[]]
     used, limit = first, width
-    units = _UNITS.findall(text) if style.keeps_words else list(text)
-    for unit in units:
+    for unit in _UNITS.findall(text) if style.keeps_words else text:
         size = measure_em(unit)
         fits = used + size <= limit or (style.hangs and unit in _CLOSING)
         if not fits and pieces[-1]:
-            moved: list[str] = []
-            if unit in _CLOSING and len(pieces[-1]) > 1:
-                moved = [pieces[-1].pop()]
-            while len(pieces[-1]) > 1 and pieces[-1][-1] in _OPENING:
-                moved.insert(0, pieces[-1].pop())
-            pieces.append(moved)
-            used = sum(map(measure_em, moved))
+            pieces.append(_move_down(pieces[-1], unit))
+            used = sum(map(measure_em, pieces[-1]))
             limit = width + rng.choice((0, 0, 0, 0.5, -0.5, 1)) * style.squeezed
         pieces[-1].append(unit)
         used += size
@@ -72,17 +66,22 @@ def wrap_line(
     return [line for line in lines if line] or [text]
 
 
+def _move_down(line: list[str], unit: str) -> list[str]:
+    """What moves from the line's end to the next one before this unit: no line begins with a closing mark or
+    ends with an opening one."""
+    moved: list[str] = []
+    if unit in _CLOSING and len(line) > 1:
+        moved = [line.pop()]
+    while len(line) > 1 and line[-1] in _OPENING:
+        moved.insert(0, line.pop())
+    return moved
+
+
 def wrap_page(page: dict[str, Any], rng: random.Random) -> tuple[list[str], list[bool]]:
     """The page's lines broken in a random style, and whether each non-blank one continues the one above."""
     style = draw_style(rng)
-    roles = {
-        at: (block["role"], n)
-        for article in page["articles"]
-        for block in article["blocks"]
-        for n, at in enumerate(block["lines"])
-    }
-    owners = {at: i for i, a in enumerate(page["articles"]) for b in a["blocks"] for at in b["lines"]}
-    own_widths = {i: rng.choice(style.widths) for i in range(len(page["articles"]))}
+    blocks = _list_blocks(page)
+    widths = {n: rng.choice(style.widths) for n in range(len(page["articles"]))}
     lines: list[str] = []
     continues: list[bool] = []
     for at, line in enumerate(page["text"].split("\n")):
@@ -90,30 +89,42 @@ def wrap_page(page: dict[str, Any], rng: random.Random) -> tuple[list[str], list
             if style.blanks and lines:
                 lines.append("")
             continue
-        role, nth = roles.get(at, ("noise", 0))
-        width = own_widths.get(owners.get(at, -1), style.widths[0])
-        for n, (piece, indent) in enumerate(_print_line(line.strip(), role, nth, width, style, rng)):
-            lines.append(indent + piece)
-            continues.append(n > 0)
+        article, role, nth = blocks.get(at, (-1, "noise", 0))
+        width = widths.get(article, style.widths[0])
+        pieces = _print_line(line.strip(), role, nth, width, style, rng)
+        lines += pieces
+        continues += [n > 0 for n in range(len(pieces))]
     return lines, continues
+
+
+def _list_blocks(page: dict[str, Any]) -> dict[int, tuple[int, str, int]]:
+    """For each line its article, its block's role, and the line's place in the block."""
+    return {
+        at: (number, block["role"], n)
+        for number, article in enumerate(page["articles"])
+        for block in article["blocks"]
+        for n, at in enumerate(block["lines"])
+    }
 
 
 def _print_line(
     line: str, role: str, nth: int, width: float, style: WrapStyle, rng: random.Random
-) -> list[tuple[str, str]]:
-    """The pieces of a printed line, each with its indent."""
-    if role in _HEADINGS:
-        return [(piece, "") for piece in wrap_line(line, width * style.heading_share, style, rng)]
+) -> list[str]:
+    """The pieces of a line, the first of a paragraph with its indent."""
     if role == "noise":
-        return [(line, "")]
-    indents = style.indent and nth == 0 and role != "caption"
-    pieces = wrap_line(line, width, style, rng, first=2.0 if indents else 0.0)
-    shown = "" if style.indent == "lost" else style.indent
-    spaced = [
-        " ".join(piece) if n + 1 < len(pieces) and rng.random() < style.spaced and len(piece) > 4 else piece
-        for n, piece in enumerate(pieces)
-    ]
-    return [(piece, shown if indents and n == 0 else "") for n, piece in enumerate(spaced)]
+        return [line]
+    if role in _HEADINGS:
+        return wrap_line(line, width * style.heading_share, style, rng)
+    indents = bool(style.indent) and nth == 0 and role != "caption"
+    first, *rest = wrap_line(line, width, style, rng, first=2.0 if indents else 0.0)
+    pieces = [_space_out(piece, style, rng) for piece in (first, *rest[:-1])] if rest else [first]
+    shown = style.indent if indents and style.indent != "lost" else ""
+    return [shown + pieces[0], *pieces[1:], *rest[-1:]]
+
+
+def _space_out(piece: str, style: WrapStyle, rng: random.Random) -> str:
+    """The piece, sometimes letter-spaced, as extraction makes of justified type."""
+    return " ".join(piece) if len(piece) > 4 and rng.random() < style.spaced else piece
 
 
 def add_lists(page: dict[str, Any], rng: random.Random) -> dict[str, Any]:
