@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "articles" / "README.md").read_text("utf-8")
-SOURCES = [*(ROOT / "articles").rglob("*.py"), *(ROOT / "newsroom").rglob("*.py")]
+SOURCES = [path for folder in ("articles", "newsroom", "tests") for path in (ROOT / folder).rglob("*.py")]
 NAMES = frozenset(
     name
     for path in SOURCES
@@ -27,7 +27,7 @@ QUOTED = sorted(
     "path", [text for text in QUOTED if re.fullmatch(r"[\w./-]+\.(py|md|html|toml)", text)]
 )
 def test_a_named_file_exists(path):
-    folders = (ROOT / "articles", ROOT)
+    folders = (ROOT / "articles", ROOT, ROOT / "tests")
     assert any((folder / path).is_file() for folder in folders) or (
         "/" not in path and any((ROOT / "articles").rglob(path))
     )
