@@ -22,7 +22,7 @@ class BadParameters(exceptions.APIException):
 
     @classmethod
     def from_form(cls, form: Form) -> "BadParameters":
-        """The errors of an invalid form; those about several fields stand under the name `parameters`."""
+        """Return the errors of an invalid form; errors about several fields get the name `parameters`."""
         messages = {name: list(map(str, texts)) for name, texts in form.errors.items()}
         return cls({"parameters" if name == NON_FIELD_ERRORS else name: messages[name] for name in messages})
 
