@@ -1,8 +1,10 @@
 """The readers' search in the API."""
 
+import datetime
+
 import pytest
 
-from articles.models import Article, Column, IndexRequest
+from articles.models import Article, Column, IndexRequest, Issue
 from articles.search.indexer.queue import index_pending
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -50,6 +52,18 @@ def test_without_a_query_everything_that_matches_is_listed_newest_first(api):
     assert refs_of(api("search/")) == ["visitref", "learningref", "restref"]
     assert refs_of(api("search/", page=1, tag="科技/创新")) == ["visitref"]
     assert refs_of(api("search/", date_from="2026-03-20")) == []
+
+
+def test_each_order_by_date_puts_its_end_first(api):
+    page = Article.objects.get(ref="restref").page
+    page.issue = Issue.objects.create(newspaper=page.newspaper, date=datetime.date(2026, 3, 18))
+    page.save()
+    IndexRequest.objects.ask([Article.objects.get(ref="restref").pk])
+    index_pending()
+    newest, oldest = ["visitref", "learningref", "restref"], ["restref", "visitref", "learningref"]
+    for order, expected in (("newest", newest), ("oldest", oldest)):
+        assert refs_of(api("search/", sort=order)) == expected
+        assert [article["ref"] for article in api("articles/", sort=order)["results"]] == expected
 
 
 def test_hits_are_read_in_slices(api, client):

@@ -165,6 +165,21 @@ def test_heads_go_before_body_and_whole_words_before_cuts(seeds_archive):
     assert cut.pk in order
 
 
+def test_a_whole_word_goes_before_the_same_characters_across_words(seeds_archive):
+    like = seeds_archive[0]
+    across = add_article("甲", "他明天津津有味地读报。", like=like)
+    whole = add_article("乙", "他在天津读报。", like=like)
+    across_heading = add_article("明天津津有味", "正文", like=like)
+    whole_heading = add_article("天津读报", "正文", like=like)
+    index_all()
+    order = [hit.article.pk for hit in search_articles(SearchQuery(text="天津"), limit=1000).hits]
+    assert order.index(whole.pk) < order.index(across.pk)
+    assert order.index(whole_heading.pk) < order.index(across_heading.pk)
+    # The same in the headings alone, where the text decides nothing.
+    order = [hit.article.pk for hit in search_articles(SearchQuery(text="title:天津"), limit=1000).hits]
+    assert order.index(whole_heading.pk) < order.index(across_heading.pk)
+
+
 def test_words_near_each_other_go_first(seeds_archive):
     like = seeds_archive[0]
     far = add_article("甲", "骆驼走过来。" + "天" * 300 + "蓝鲸游过去。", like=like)

@@ -1,5 +1,6 @@
 """Postings in arrays, through commits, deletions and merges, beside plain comparison."""
 
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -7,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import fields
 from whoosh.filedb.filestore import FileStorage, RamStorage
-from whoosh.query import And, Or, Prefix, Term
+from whoosh.query import And, Or, Prefix, Term, TermRange
 from whoosh.searching import Searcher
 
 from articles.search.language.terms import fold
 from articles.search.whoosh_engine import codec
 from articles.search.whoosh_engine.backend import ArrayIndex
+from articles.search.whoosh_engine.evaluation import Evaluation
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from articles.search.whoosh_engine.version import INDEX_NAME
@@ -155,3 +157,54 @@ def test_whooshs_own_queries_read_the_arrays(asked, expected):
     write(index, {"a": "天津港", "b": "天津"})
     with Searcher(index.reader()) as searcher:
         assert {searcher.stored_fields(doc)["id"] for doc in searcher.docs_for_query(asked)} == expected
+
+
+NAMES = ("a", "aa", "ab", "b", "ba", "c")
+
+
+@pytest.fixture(params=[1, 2], ids=["one segment", "two segments"])
+def named(request):
+    """A snapshot of documents whose identifiers are NAMES; the words of their texts too."""
+    index = make_index()
+    for part in range(request.param):
+        names = NAMES[part :: request.param]
+        write(index, {name: f"天津,{name * 2},港口" for name in names}, merge=False)
+    assert len(take_snapshot(index).segments) == request.param
+    return take_snapshot(index)
+
+
+def find_identifiers(snapshot, query):
+    docs = Evaluation(snapshot, query).find_mask().nonzero()[0].tolist()
+    return [snapshot.read_stored(doc)["id"] for doc in docs]
+
+
+def test_a_prefix_finds_all_that_start_with_it(named):
+    for prefix in ("", "a", "ab", "b", "x"):
+        expected = [name for name in NAMES if name.startswith(prefix)]
+        assert sorted(find_identifiers(named, Prefix("id", prefix))) == expected
+
+
+@pytest.mark.parametrize("excludes_start", [False, True])
+@pytest.mark.parametrize("excludes_end", [False, True])
+def test_a_range_includes_or_excludes_its_ends(named, excludes_start, excludes_end):
+    edges = (None, "a", "aa", "aaa", "ab", "b", "bb", "ba", "c", "x")
+    for start, end in product(edges, edges):
+        expected = [
+            name
+            for name in NAMES
+            if (start is None or (name > start if excludes_start else name >= start))
+            and (end is None or (name < end if excludes_end else name <= end))
+        ]
+        found = find_identifiers(named, TermRange("id", start, end, excludes_start, excludes_end))
+        assert sorted(found) == expected, (start, end)
+
+
+def test_a_range_of_words_includes_or_excludes_its_ends(named):
+    field = SCHEMA["text"]
+    words = {
+        "inclusive": field.parse_range("text", "aaaa", "bb", False, False),
+        "exclusive": field.parse_range("text", "aaaa", "bb", True, True),
+        "from": field.parse_range("text", "bb", None, False, False),
+    }
+    found = {name: sorted(find_identifiers(named, query)) for name, query in words.items()}
+    assert found == {"inclusive": ["aa", "ab", "b", "ba"], "exclusive": ["ab", "ba"], "from": list(NAMES)}
