@@ -1,0 +1,130 @@
+"""Axe finds nothing on any page of the admin, in light and dark colours, wide and narrow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib import admin
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_admin import log_in
+
+pytestmark = pytest.mark.browser
+
+# Together the two looks show both colour schemes and both widths.
+LOOKS = ((1280, "light"), (390, "dark"))
+MODELS = [model._meta for model in admin.site._registry]
+# What the seeds do not have: rows of these models, and flags on the first article and page.
+MAKE_ROWS = """
+from django.contrib.auth.models import User
+from django.utils.timezone import now
+from articles.models import (
+    Article, Collection, FormerRef, Page, PageRevision, Presence, Proposal, Withdrawal
+)
+article = Article.objects.order_by("pk").first()
+lines = article.blocks.order_by("position").first().lines[:1]
+flags = [{"code": "start-unsure", "lines": lines, "proposal": {"merge": lines}}]
+Article.objects.filter(pk=article.pk).update(flags=flags)
+Page.objects.filter(pk=article.page_id).update(flags=[{"code": "date-missing", "lines": []}])
+Collection.objects.create(title="科技", slug="keji").items.create(article=article, position=1)
+FormerRef.objects.create(ref="formerref", article=article)
+Withdrawal.objects.create(ref="withdrawn", withdrawn_at=now())
+revision = PageRevision.objects.create(page=article.page, number=1, kind="import", made_at=now(), state=b"")
+Proposal.objects.create(page=article.page, base=revision, operations=[], author_name="编辑", made_at=now())
+Presence.objects.create(page=article.page, user=User.objects.get(), seen_at=now())
+"""
+
+
+@pytest.fixture(scope="module")
+def superuser_state(browser, archive) -> dict:
+    """The cookies of a logged-in superuser, in an archive with rows of nearly every model."""
+    archive.manage("shell", "-v", "0", "-c", MAKE_ROWS)
+    with browser.new_context(base_url=archive.url, locale="zh-CN") as context:
+        log_in(context.new_page(), archive.name, archive.password)
+        return context.storage_state()
+
+
+@pytest.fixture
+def page(browser, archive, superuser_state) -> Page:
+    with browser.new_context(base_url=archive.url, locale="zh-CN", storage_state=superuser_state) as context:
+        yield context.new_page()
+
+
+def find_violations(page: Page) -> list[tuple[str, str, str]]:
+    """Return the broken rules of the open page with the elements that break them, in both looks."""
+    found = []
+    for width, colours in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=colours)
+        page.evaluate("Promise.all(document.getAnimations().map((fade) => fade.finished))")
+        for rule in Axe().run(page).response["violations"]:
+            found += [(f"{colours} {width}", rule["id"], node["html"]) for node in rule["nodes"]]
+    return found
+
+
+def check_page(page: Page, address: str) -> None:
+    assert page.goto(address).status == 200, address
+    assert find_violations(page) == [], address
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.model_name)
+def test_every_list_and_form_is_accessible(page, model):
+    changelist = f"/admin/{model.app_label}/{model.model_name}/"
+    check_page(page, changelist)
+    if model.model_name != "indexrequest":  # the server's indexer empties this list at once
+        check_page(page, page.locator("#result_list tbody th a").first.get_attribute("href"))
+    if page.goto(f"{changelist}add/").status != 403:  # as it is where only the program makes rows
+        check_page(page, f"{changelist}add/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/",
+        "/admin/articles/",
+        "/admin/password_change/",
+        "/admin/articles/article/1/history/",
+        "/admin/articles/article/1/preview/",
+        "/admin/articles/article/?q=抓住机遇&flag=none",
+        "/admin/articles/collection/1/delete/",
+        "/admin/articles/newspaper/1/delete/",
+        "/admin/articles/person/add/?_popup=1",
+    ],
+)
+def test_every_other_page_is_accessible(page, address):
+    check_page(page, address)
+
+
+def test_the_login_page_is_accessible(page):
+    page.context.clear_cookies()
+    check_page(page, "/admin/login/")
+    page.locator("#id_username").fill("nobody")
+    page.locator("#id_password").fill("guess")
+    page.locator("#id_password").press("Enter")
+    expect(page.locator(".errornote")).to_be_visible()
+    assert find_violations(page) == []
+
+
+def test_a_refused_form_is_accessible(page):
+    page.goto("/admin/articles/page/1/change/")
+    page.locator("#id_number").fill("0")
+    page.locator("[name=_save]").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+    assert find_violations(page) == []
+
+
+def test_a_box_to_choose_from_is_read_with_its_label_and_its_value(page):
+    page.goto("/admin/articles/article/1/change/")
+    column = page.get_by_role("combobox", name="栏目")
+    column.click()
+    expect(page.get_by_role("searchbox", name="栏目")).to_be_visible()
+    expect(page.get_by_role("listbox", name="栏目")).to_contain_text("树立和践行正确政绩观")
+    assert find_violations(page) == []
+    page.locator(".select2-results__option", has_text="树立和践行正确政绩观").click()
+    expect(page.get_by_role("combobox", name="栏目: 树立和践行正确政绩观")).to_be_visible()
+
+
+def test_a_box_of_a_new_row_has_a_name_too(page):
+    page.goto("/admin/articles/article/1/change/")
+    page.locator("#credits-group .add-row a").click()
+    row = page.locator("#credits-group tr.dynamic-credits").last
+    expect(row.get_by_role("combobox", name="人物")).to_be_visible()
+    assert find_violations(page) == []
