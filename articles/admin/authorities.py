@@ -103,7 +103,7 @@ class TagAdmin(ArticleCountAdmin):
 
     @admin.display(description=_("别名"))
     def display_aliases(self, tag: Tag) -> str:
-        return "、".join(tag.aliases)
+        return str(_("、")).join(tag.aliases)
 
 
 @admin.register(Tagging)

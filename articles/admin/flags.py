@@ -76,4 +76,4 @@ def format_numbers(numbers: Iterable[int]) -> str:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+    return _("、").join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
