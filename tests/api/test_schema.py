@@ -53,6 +53,36 @@ def test_every_search_parameter_is_described(document):
     assert {parameter["name"] for parameter in parameters} == {*SearchForm.base_fields, "limit", "offset"}
 
 
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        (
+            "articles/",
+            {"date": "date", "collection": "string", "updated_since": "date-time", "cursor": "string"},
+        ),
+        ("search/", {"q": "string"}),
+    ],
+)
+def test_parameters_have_their_types(document, address, own):
+    described = {
+        parameter["name"]: parameter["schema"].get("format") or parameter["schema"]["type"]
+        for parameter in document["paths"][f"/api/v1/{address}"]["get"]["parameters"]
+    }
+    assert described == own | {
+        "newspaper": "string",
+        "tag": "array",
+        "date_from": "date",
+        "date_to": "date",
+        "page": "integer",
+        "kind": "string",
+        "column": "integer",
+        "person": "integer",
+        "sort": "string",
+        "limit": "integer",
+        "offset": "integer",
+    }
+
+
 def test_lists_always_have_a_count_links_and_results(document):
     paginated = [
         schema for name, schema in document["components"]["schemas"].items() if name.startswith("Paginated")
