@@ -24,10 +24,13 @@ _TAIL_CHARS = 260  # how far from its end a closer begins
 # begins.
 _HOME = (
     r"(?:(?:本[报刊台社報]|新[华華]社|中新社|人民日报|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,10}?"
-    r"(?:[报報社台网網刊]|中心|客户端))(?:驻[\u4e00-\u9fff·]{2,8}?)?)?"
+    r"(?:[报報社台网網刊]|周末|中心|客户端))(?:驻[\u4e00-\u9fff·]{2,8}?)?)?"
 )
-_RANK = r"(?:见习|見習|实习|特约|特約|特派|首席|全媒体|融媒体|摄影|文字)?"
-_BASE = r"(?:记者|記者|通讯员|通訊員|报道员|评论员|評論員|实习生|特约撰稿人?|编辑部|編輯部)"
+_RANK = r"(?:见习|見習|实习|特约|特約|特派|首席|全媒体|融媒体|摄影|文字|驻京|驻地)?"
+_BASE = (
+    r"(?:记者|記者|通讯员|通訊員|报道员|评论员|評論員|实习生|特约撰稿人?|特约撰述|编译员?|指导老师"
+    r"|编辑部|編輯部|编辑(?=\s))"
+)
 _TITLE = re.compile(rf"(?P<home>{_HOME})\s*(?P<title>{_RANK}{_BASE})(?![们會会节站证團团手招从])\s*[:：]?")
 # Titles that need no name, since the paper speaks for itself: 004 l.37 `本报评论员`.
 _NAMELESS = re.compile(r"(?:评论员|評論員|编辑部|編輯部)$")
@@ -49,9 +52,23 @@ _TEXT_BY = re.compile(r"(?P<writers>.{2,40}?)\s*文(?P<gap>[\s、，/／]*)(?P<r
 _PHOTO_TASKS = frozenset(("摄", "攝", "摄影", "攝影", "图", "图片", "照片", "供图", "摄影报道", "图文报道"))
 _TEXT_AND_PHOTO = re.compile(r"[文图].*[文图摄]")
 
-_GAP = re.compile(r"[\s、，,；;/／|]+")
-_MARKER = re.compile(r"^[\s■◆●▲▶►□◇○☆★◎※*\-—]+")
+_GAP = re.compile(r"[\s、，,；;/／|■◆●□◇○☆★◎※⊙]+")
+_MARKS = re.compile("[■◆●□◇○☆★◎※⊙]")
+_MARKER = re.compile(r"^[\s■◆●▲▶►□◇○☆★◎※⊙*\-—]+")
+# `〔记者…/台北报导〕`, `…北京报道`, `…发自巴黎`, `【编译…/综合外电】`: from where, no name.
+_CITIES = (
+    "北京|上海|广州|深圳|天津|重庆|成都|武汉|南京|杭州|西安|沈阳|香港|澳门|台北|台中|台南|高雄|新竹|桃园|嘉义|纽约|华盛顿|旧金山|洛杉矶"
+    "|伦敦|巴黎|柏林|东京|首尔|莫斯科|新加坡"
+)
+_FROM_WHERE = re.compile(
+    rf"\s*(?:[/／][\u4e00-\u9fff]{{2,6}}(?:报[导道]|特稿|专电|综合报[导道])|[/／]综合(?:外电|报[导道])|(?:{_CITIES})(?:综合)?(?:报[导道]|专电)"
+    r"|发自[^()（）]{2,12})$"
+)
 _BRACKETED = re.compile(r"[(（【〔]([^()（）【】〔〕]{1,200})[)）】〕]")
+_SIGNATURE = re.compile(r"[。！？!?”…]\s*[(（]\s*([\u4e00-\u9fff](?:\s*[\u4e00-\u9fff、]){1,8})\s*[)）]$")
+_NO_SIGNATURE = re.compile("[完续图表电讯社报载摘选编译注转据见下上版]")
+_NOTED_AUTHOR = re.compile(r"([\u4e00-\u9fff]{2,3})\s*[(（][^()（）]{2,40}[)）]")
+_ONLY_HAN = re.compile(r"[\u4e00-\u9fff·]{2,16}")
 _CLOSER = re.compile(r"[(（【]([^()（）【】]{2,200})[)）】]\s*[。．.]?\s*$")
 # `本报讯`, `新华社北京1月5日电`, `据新华社伦敦电`, `重庆晨报讯`: where a report comes from.
 _SOURCE = re.compile(
@@ -131,14 +148,26 @@ def is_name_line(line: str) -> bool:
 def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
     """The people that a story's blocks credit, in printed order, without repeats. Never raises.
 
-    A name alone on a byline is the 作者. A name alone in brackets at a text's end is left out: its role is
-    unknown.
+    A name alone on a byline, or in brackets after the last sentence of a story without other credits, is the
+    作者.
     """
     found: dict[Contributor, None] = {}
     for block in blocks:
         people = _read_block(block.role, plain_text(block.text.strip()))
         found.update(dict.fromkeys(_as_printed(person, block.text) for person in people))
+    if not found and blocks and blocks[-1].role == Role.BODY:
+        author = _read_signature(plain_text(blocks[-1].text.strip()))
+        found.update(dict.fromkeys(_as_printed(person, blocks[-1].text) for person in author))
     return tuple(found)
+
+
+def _read_signature(text: str) -> list[Contributor]:
+    """The author whose name alone stands in brackets after the last sentence: `…一元二角。（丁 香）`."""
+    signature = _SIGNATURE.search(text)
+    if not signature or _NO_SIGNATURE.search(signature[1]):
+        return []
+    names = read_names(signature[1]) or ()
+    return [Contributor("作者", name) for name in names if len(name) <= 3]
 
 
 def _as_printed(person: Contributor, text: str) -> Contributor:
@@ -161,9 +190,19 @@ def _read_byline(text: str) -> Sequence[Contributor]:
     if is_name_line(text):
         return [Contributor("作者", name) for name in read_names(text) or ()]
     closer = _BRACKETED.fullmatch(text)
-    return (_read_closer(closer[1]) if closer else _read_credits(text) or _read_photo(text)) or _read_lead(
-        text
-    )
+    people = _read_closer(closer[1]) if closer else _read_credits(text) or _read_photo(text)
+    return people or _read_lead(text) or _read_author(text)
+
+
+def _read_author(text: str) -> list[Contributor]:
+    """The author of a byline with a unit or a note: `哈尔滨轴瓦厂　常万春`, `林玉津（退休教师）`."""
+    note = _NOTED_AUTHOR.fullmatch(text)
+    words = [note[1]] if note else text.split() or [""]
+    name = words[-1]
+    is_signed = len(words) == 2 and len(words[0]) > 1 and _ONLY_HAN.fullmatch(words[0])
+    if (note or is_signed) and 2 <= len(name) <= 3 and has_surname(name) and read_names(name):
+        return [Contributor("作者", name)]
+    return []
 
 
 def _read_lead(text: str) -> list[Contributor]:
@@ -226,7 +265,7 @@ def _read_end(text: str) -> list[Contributor]:
 @lru_cache(maxsize=256)
 def _read_closer(inner: str) -> tuple[Contributor, ...] | None:
     """The people of a closing bracket: `本报记者甲、乙`, `综合本报记者…报道`, `作者为…，本报记者丙整理`."""
-    inner = _TAKEN_WHERE.sub("", _CLOSER_LEAD.sub("", inner))
+    inner = _FROM_WHERE.sub("", _TAKEN_WHERE.sub("", _CLOSER_LEAD.sub("", inner)))
     source = _SOURCE.match(inner)
     inner = inner[source.end() :] if source and not _TITLE.match(inner) else inner
     people = _read_credits(inner)
@@ -253,7 +292,7 @@ def _read_photo(text: str) -> tuple[Contributor, ...] | None:
 @lru_cache(maxsize=512)
 def _read_credits(text: str) -> tuple[Contributor, ...] | None:
     """The people of a text of credits alone; None where it holds other words, or neither title nor task."""
-    text = text.strip()
+    text = _FROM_WHERE.sub("", text.strip())
     if not 2 <= len(text) <= MOST_CREDIT_CHARS:
         return None
     both = _TEXT_BY.fullmatch(text)
@@ -309,7 +348,7 @@ class _PartsReader:
         after = _TASK_AFTER.search(text, at)
         ahead = (after, _TITLE.search(text, at), _TASK_BEFORE.search(text, at))
         stop = min((mark.start() for mark in ahead if mark), default=len(text))
-        names = read_names(text[at:stop])
+        names = read_names(_MARKS.sub(" ", text[at:stop]))
         if names is None:
             return False
         self._at = stop
@@ -320,7 +359,7 @@ class _PartsReader:
 
 
 def _role_of(title: re.Match[str]) -> str:
-    return re.sub(r"^(?:全媒体|融媒体|摄影|文字)", "", title["title"])
+    return re.sub(r"^文字", "", title["title"])
 
 
 def _role_of_task(task: str, title: str) -> str:

@@ -13,7 +13,8 @@ from articles.parsing.tagger.line_classes import LineClass
 _SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要|编者按|编者的话|开栏的话|开栏语|导读"
 _BOX_LABELS = (
     "新闻延伸|延伸阅读|相关链接|新闻链接|相关新闻|新闻背景|背景链接|背景资料|知识链接|链接|新闻附件|名词解释"
-    "|新闻多一点|记者手记|采访手记|小贴士|小资料|小知识"
+    "|新闻多一点|记者手记|采访手记|小贴士|小资料|小知识|追访|提醒|背景|说法|话你知|小档案|编后|编辑点评|记者观察"
+    "|专家解读|专家说法|律师说法|老师点评|编者答复"
 )
 _SUMMARY_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_SUMMARY_LABELS})\s*[】\]:]?")
 _BOX_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_BOX_LABELS})\s*[】\]:]?")
@@ -23,12 +24,27 @@ _DATELINE = re.compile(
     r"(?:讯|电\s|[\u4e00-\u9fff·、]{0,16}?\s*(?:[\d一二三四五六七八九〇零]{4}年)?(?:[\d一二三四五六七八九十]{1,3}月)?"
     r"[\d一二三四五六七八九十]{1,3}日\s*(?:电|讯|专电)|[\u4e00-\u9fff]{0,12}电)[】)]?"
     r"|^[\u4e00-\u9fff]{2,8}(?<![简短通资喜音电快审问])讯(?=[\s(])"
+    # 【大公報訊】, 〔記者…／台北報導〕, 【编译…／综合外电】, 【路透社东京七日电】, 本报记者…／纽约报导
+    r"|^[【〔\[(][^】〕\])。]{2,30}(?:讯|电|报[导道])[】〕\])](?=.)"
+    r"|^本报(?:驻[\u4e00-\u9fff]{2,6})?(?:特派|见习)?记者[^,。]{2,12}[/\s](?:[\u4e00-\u9fff]{2,8})?报[导道]"
+    r"|^据[^,。]{2,16}\d{1,2}日?(?:报道|消息|电)"
 )
 _WIRE = re.compile(r"[(【](?:据)?(?:本报|新华社|中新社)[^()。]{0,30}(?:电|讯)[)】]")
 _PADDED_NAME = re.compile("[\u4e00-\u9fff] +[\u4e00-\u9fff]")  # (苏 渝): only names are padded
 _SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|相关报道|未完|待续")
 _PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")
 MOST_MARK_CHARS = 200
+_LEAST_ROWS = 3
+_MOST_ROW_CHARS = 60
+_NOTICES = (
+    "讣告|讣闻|公告|通告|启事|启示|声明|鸣谢|致谢|敬告|更正|致歉|道歉声明|招聘|诚聘|招生简章|招标公告|征婚交友|征婚|征稿|拍卖公告|房屋租售"
+    "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情"
+)
+_NOTICE = re.compile(rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:{_NOTICES})(?:\(\S{{1,8}}\))?")
+_REPORTS = re.compile("发布|印发|发出|下发|举行|召开|发表|提出|要求|回应|通过")  # of news about a notice
+_BARE_DATE = re.compile(
+    r"(?:\d{4}|[一二〇○零九八七六五四三]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
+)
 # 001 l.129: ▶天津理工大学党委书记 刘东志. Other triangles mark the items of a round-up as well (△…).
 _PICTURE_LINE = re.compile(r"[▶◀►◄]|[▲▼△▽▷◁]\s*(?:[左右上下题]?图|照片)")
 
@@ -48,6 +64,36 @@ def is_label(folded: str) -> bool:
     return bool(_SUMMARY_LABEL.fullmatch(folded) or _BOX_LABEL.fullmatch(folded))
 
 
+def is_notice_heading(folded: str) -> bool:
+    """Whether the line is the heading of a notice by its own words (讣告, 招标公告, 遗失声明)."""
+    return bool(_NOTICE.fullmatch(folded.strip("■◆●▲★☆【】 "))) and not _REPORTS.search(folded)
+
+
+def find_tables(lines: Sequence[Line]) -> set[int]:
+    """The places of lines that are rows of a table: several in a row with figures or columns. Never
+    raises."""
+    rows: set[int] = set()
+    run: list[int] = []
+    for i, line in enumerate([*lines, None]):
+        columns = _count_columns(line) if line else 0
+        if line is not None and columns and (not run or line.gap == 0):
+            run.append(i)
+            continue
+        if len(run) >= _LEAST_ROWS and sum(_count_columns(lines[n]) > 1 for n in run) * 2 > len(run):
+            rows.update(run)
+        run = [i] if columns else []
+    return rows
+
+
+def _count_columns(line: Line) -> int:
+    """How many columns of figures the line has and one more, 1 for other words with blanks, 0 for text."""
+    text = line.folded
+    words = text.split()
+    if len(words) < 2 or len(text) > _MOST_ROW_CHARS or line.is_ended or "。" in text:
+        return 0
+    return 1 + sum(any(char.isdigit() for char in word) and len(word) <= 12 for word in words)
+
+
 def classify_alone(line: Line, after: Line | None) -> LineClass | None:
     """The class that the line's own words settle, or None. `after` is the line below it."""
     if is_marked_caption(line.folded) or _stands_over_credit(line, after):
@@ -58,6 +104,10 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
         return LineClass.NOISE
     if label := _classify_label(line.folded):
         return label
+    if is_notice_heading(line.folded):
+        return LineClass.HEADING
+    if _BARE_DATE.fullmatch(line.folded):
+        return LineClass.BODY
     if _is_picture_credit(line):
         return LineClass.CREDIT
     if _is_bracketed(line.folded):
@@ -116,7 +166,10 @@ def fit(foot: Line, top: Line) -> float:
 
 def fix_classes(lines: Sequence[Line], noise: frozenset[int]) -> list[LineClass | None]:
     """The class of each line whose own words settle it; None for the others, which the networks score."""
+    tables = find_tables(lines)
     return [
-        LineClass.NOISE if line.at in noise else classify_alone(line, after)
-        for line, after in zip(lines, [*lines[1:], None], strict=False)
+        LineClass.NOISE
+        if line.at in noise
+        else classify_alone(line, after) or (LineClass.TABLE if i in tables else None)
+        for i, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=False))
     ]

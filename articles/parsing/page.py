@@ -16,7 +16,8 @@ from articles.parsing.headings import name_headings
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
-from articles.parsing.lines import Line, has_wide_digits
+from articles.parsing.lines import Line, fold, has_wide_digits
+from articles.parsing.marks import is_notice_heading
 from articles.parsing.reflow import reflow
 from articles.parsing.script import plain_text
 from articles.parsing.stories import mend_turned, split_stories
@@ -29,6 +30,7 @@ from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Flag, Hints, Kind, ParsedPage, Role, Story
 
 NO_HINTS = Hints()
+_TABLE_SHARE = 0.6  # of a story's blocks, that make it a notice: prices, standings, lists
 
 
 def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
@@ -86,6 +88,7 @@ _ROLES = {
     LineClass.SUBHEAD: Role.SUBHEAD,
     LineClass.CAPTION: Role.CAPTION,
     LineClass.CREDIT: Role.CREDIT,
+    LineClass.TABLE: Role.TABLE,
 }
 
 
@@ -130,9 +133,19 @@ def _make_heading_blocks(
 def _kind(story_lines: StoryLines, blocks: Sequence[Block]) -> Kind:
     named = [block for block in blocks if block.role in (Role.BYLINE, Role.HEADLINE, Role.COLUMN)]
     words = plain_text("\n".join(block.text for block in named))
-    if story_lines.kind == Kind.NEWS and ("评论员" in words or "社论" in words):
+    if story_lines.kind != Kind.NEWS:
+        return story_lines.kind
+    if "评论员" in words or "社论" in words:
         return Kind.COMMENTARY
-    return story_lines.kind
+    return Kind.NOTICE if _is_notice(blocks) else Kind.NEWS
+
+
+def _is_notice(blocks: Sequence[Block]) -> bool:
+    """Whether the story has a notice's heading or is mostly a table."""
+    headlines = [block.text for block in blocks if block.role in (Role.HEADLINE, Role.COLUMN)]
+    rows = sum(block.role == Role.TABLE for block in blocks)
+    named = any(is_notice_heading(fold(plain_text(text))) for text in headlines)
+    return named or rows > _TABLE_SHARE * len(blocks)
 
 
 def page_to_json(parsed: ParsedPage, file: str) -> dict[str, Any]:

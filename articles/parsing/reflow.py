@@ -25,6 +25,8 @@ _MOST_WIDE = 0.3  # share of a broken page's text in wider lines
 _FULL_EM = 1.6  # by which a line that fills the column may differ from its width
 _LEAST_FULL = 0.15  # share of a broken page's lines that fill the column and stop inside a sentence
 _LIKELY = 0.5
+_LEAST_VERTICAL = 4  # lines of a heading printed from top to bottom
+_VERTICAL = 0.95
 _STOPS = "。!?…:;”’)》】"
 
 
@@ -37,6 +39,9 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     if not is_broken(printed):
         return read_lines("\n".join(raw))
     chances = [0.0, *map(float, score_breaks(break_features(printed), read_model()))]
+    for first, last in find_vertical(printed):
+        chances[first : last + 1] = [0.0] + [_VERTICAL] * (last - first)
+        chances[last + 1 : last + 2] = [0.0] * len(chances[last + 1 : last + 2])
     for n, at in enumerate(printed.places):
         if at in apart or (n and printed.places[n - 1] in apart):
             chances[n] = 0.0
@@ -55,6 +60,27 @@ def is_broken(printed: PrintedLines) -> bool:
     full = np.abs(totals - column) < _FULL_EM
     inside = np.array([text[-1] not in _STOPS for text in printed.texts])
     return float((full & inside & (printed.widths > _LEAST_COLUMN_EM)).mean()) >= _LEAST_FULL
+
+
+def find_vertical(printed: PrintedLines) -> list[tuple[int, int]]:
+    """The first and last of each run of lines that print a heading from top to bottom, a character or two
+    a line."""
+    runs: list[tuple[int, int]] = []
+    start = 0
+    for n in range(len(printed.texts) + 1):
+        if n < len(printed.texts) and _is_vertical(printed, n) and (n == start or not printed.gaps[n]):
+            continue
+        single = sum(len(text) == 1 for text in printed.texts[start:n])
+        if n - start >= _LEAST_VERTICAL and single * 2 > n - start:
+            runs.append((start, n - 1))
+        start = n + (n < len(printed.texts) and not _is_vertical(printed, n))
+    return runs
+
+
+def _is_vertical(printed: PrintedLines, n: int) -> bool:
+    """Whether the line is one or two characters or a number, and no end of a sentence."""
+    text = printed.texts[n]
+    return (len(text) <= 2 or (text.isdecimal() and len(text) <= 4)) and text[-1] not in "。;!?"
 
 
 def _gather(raw: Sequence[str], printed: PrintedLines, chances: Sequence[float]) -> list[Line]:

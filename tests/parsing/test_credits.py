@@ -132,7 +132,7 @@ ENDS = [
     ("图为留学生现场洽谈。（王永明摄）", [("摄", "王永明")]),
     ("图为留学生现场洽谈。新华社记者 李明 摄", [("摄", "李明")]),
     ("他说，明年再来。（本报记者史莺、姚华）", [("记者", "史莺"), ("记者", "姚华")]),
-    ("新工艺将在全国推广。（王建民）", []),
+    ("新工艺将在全国推广。（王建民）", [("作者", "王建民")]),
     ("平台（以下简称溯源平台）已上线。", []),
 ]
 
@@ -181,3 +181,20 @@ def test_no_text_makes_credits_raise(text, role):
         assert who.role
         assert who.name == who.name.strip()
     assert not (is_byline(text) and is_photo_credit(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "credited"),
+    [
+        ("【記者柯明哲／玉屏報導】", [("記者", "柯明哲")]),
+        ("〔記者陳文怡／台北報導〕", [("記者", "陳文怡")]),
+        ("本报记者 王琳 北京报道", [("记者", "王琳")]),
+        ("特派记者 张三 发自巴黎", [("特派记者", "张三")]),
+        ("⊙记者 李明 颜青 ○编辑 江海", [("记者", "李明"), ("记者", "颜青"), ("编辑", "江海")]),
+        ("海河机械厂　常万春", [("作者", "常万春")]),
+        ("林玉津（退休教师）", [("作者", "林玉津")]),
+    ],
+)
+def test_other_papers_bylines_name_people_and_no_places(text, credited):
+    people = find_contributors([Block(Role.BYLINE, (0,), text)])
+    assert [(person.role, person.name) for person in people] == credited

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.parsing.lines import make_line
-from articles.parsing.marks import classify_alone, is_dateline, repeated_chars
+from articles.parsing.marks import classify_alone, find_tables, is_dateline, repeated_chars
 from articles.parsing.tagger.line_classes import LineClass
 
 
@@ -77,3 +77,28 @@ def test_other_openings_are_no_datelines(text: str) -> None:
 )
 def test_repeated_characters_are_counted(head: str, rest: str, count: int) -> None:
     assert repeated_chars(head, rest) == count
+
+
+@pytest.mark.parametrize("text", ["讣告", "遗失声明", "海河区人民法院公告", "【招聘】", "停电通知(续)"])
+def test_a_notices_heading_is_a_heading(text: str) -> None:
+    assert classify_alone(make_line(0, text), None) == LineClass.HEADING
+
+
+@pytest.mark.parametrize("text", ["市政府印发限行通告", "两部门发布招生公告", "公告牌前围满了人"])
+def test_news_about_a_notice_is_no_notice(text: str) -> None:
+    assert classify_alone(make_line(0, text), None) is None
+
+
+def test_rows_of_figures_in_a_row_are_a_table() -> None:
+    rows = ["海河队 12 8 2 2", "津门队 12 7 3 2", "蓟州队 12 6 3 3"]
+    lines = [make_line(n, text, gap=0) for n, text in enumerate(["积分榜如下。", *rows, "比赛下周继续。"])]
+    assert find_tables(lines) == {1, 2, 3}
+    assert find_tables(lines[:3]) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["【海河报讯】記者陳嘉怡報道:今日上午", "〔記者陳嘉怡／台北報導〕今天", "【某通讯社东京13日电】原题"],
+)
+def test_other_papers_datelines_are_recognised(text: str) -> None:
+    assert is_dateline(make_line(0, text).folded)

@@ -93,3 +93,10 @@ def test_a_broken_page_keeps_the_laws(seed: Path) -> None:
 def test_every_printed_line_is_in_one_line(raw: list[str]) -> None:
     places = [at for line in reflow(raw) for at in line.places]
     assert places == [at for at, line in enumerate(raw) if line.strip()]
+
+
+def test_a_heading_printed_from_top_to_bottom_is_one_line() -> None:
+    broken, _ = break_page(SEEDS[0], 16)
+    vertical = list("本市春耕备耕扎实推进")
+    lines = reflow([*broken[:40], *vertical, *broken[40:]])
+    assert "".join(vertical) in [line.text for line in lines]

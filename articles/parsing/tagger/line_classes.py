@@ -23,6 +23,7 @@ class LineClass(StrEnum):
     CLOSER = "closer"  # bracketed words after a text: (摘自…), (作者为…)
     CAPTION = "caption"
     CREDIT = "credit"
+    TABLE = "table"  # a row of a table or list of figures
 
 
 LINE_CLASSES = tuple(LineClass)
