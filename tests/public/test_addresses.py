@@ -1,7 +1,9 @@
 """What every address has in common: its language, its errors, its methods."""
 
 import pytest
+from django.http import Http404
 
+from articles.public import urls
 from tests.public.conftest import read, words
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -53,10 +55,33 @@ def test_an_address_that_names_nothing_answers_404(client, address):
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/", "/search/", "/articles/visitref/", "/feed/"])
-def test_pages_that_only_read_refuse_post(client, address):
-    if address != "/feed/":  # Django's own feed view accepts any method
-        assert client.post(address).status_code == 405
+VIEWS = {
+    route.name: route.callback
+    for route in urls.urlpatterns
+    if "articles.public" in route.callback.__module__  # Django's views of sitemaps accept any method
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "message"),
+    [
+        ("issues", "/issues/?year=abc", "没有这样的年份或报纸。"),
+        ("page", "/pages/frontpage/?article=leapref", "这一版上没有这篇文章。"),
+        ("tags", "/tags/?kind=nosuch", "没有这一类标签。"),
+        ("people", "/people/?p=x", "没有这一页。"),
+        ("people", "/people/?p=2", "没有这一页。"),
+    ],
+)
+def test_a_wrong_parameter_is_named_where_errors_are_shown(rf, name, address, message):
+    arguments = {"ref": "frontpage"} if name == "page" else {}
+    with pytest.raises(Http404) as error:
+        VIEWS[name](rf.get(address), **arguments)
+    assert str(error.value) == message
+
+
+@pytest.mark.parametrize("name", [name for name in VIEWS if not name.endswith("feed")])  # as do feeds
+def test_pages_only_read_and_refuse_post(rf, name):
+    assert VIEWS[name](rf.post("/")).status_code == 405
 
 
 def test_the_error_page_needs_no_database(client, settings, monkeypatch):

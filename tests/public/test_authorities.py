@@ -1,11 +1,12 @@
 """The pages of tags, people and columns."""
 
+import datetime
 import re
 
 import pytest
 
-from articles.models import Article, Column, Person
-from tests.archives import credit, tag
+from articles.models import Article, Column, Newspaper, Person, Role
+from tests.archives import PUBLISHED, credit, make_article, make_issue, make_page, tag
 from tests.public.conftest import find_titles, read, words
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -42,16 +43,18 @@ def test_a_column_shows_its_articles(client):
 
 
 def test_a_tag_a_person_and_a_column_list_the_latest_issue_first(client):
-    leap, visit = Article.objects.get(ref="leapref"), Article.objects.get(ref="visitref")
-    place, person = tag(leap, "京津冀"), Person.objects.get(name="于春津")
-    credit(leap, ("记者", person))
-    Article.objects.filter(pk__in=[leap.pk, visit.pk]).update(column=Column.objects.get(name="今日论语"))
-    place_titles, person_titles, column_titles = (
-        find_titles(read(client.get(thing.get_absolute_url())))
-        for thing in (place, person, Column.objects.get(name="今日论语"))
-    )
-    assert place_titles == person_titles == ["抓住机遇 发挥优势", "闰日有雨"]
-    assert column_titles == ["抓住机遇 发挥优势", "以正确政绩观引领高质量发展", "闰日有雨"]
+    paper = Newspaper.objects.get(code="yangbao")
+    page = make_page(paper, "laterpage", "雨。", issue=make_issue(paper, datetime.date(2026, 3, 20)))
+    column, person = Column.objects.get(name="今日论语"), Person.objects.get(name="于春津")
+    later = make_article(page, "laterref", (Role.BODY, 0), column=column, **PUBLISHED)
+    credit(later, ("记者", person))
+    place = tag(later, "京津冀")
+    titles = [find_titles(read(client.get(each.get_absolute_url()))) for each in (place, person, column)]
+    assert titles == [
+        ["雨。", "抓住机遇 发挥优势"],
+        ["雨。", "抓住机遇 发挥优势"],
+        ["雨。", "以正确政绩观引领高质量发展"],
+    ]
 
 
 def test_tags_are_ordered_by_use_and_more_than_sixty_of_a_kind_are_cut_with_a_link_to_all(client):
