@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.forms import BaseInlineFormSet
@@ -255,7 +255,8 @@ class ArticleAdmin(BesidePrintAdmin):
         report = publish_articles(articles)
         self.message_report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))
         if flagged := sum(1 for article in report.done if article.flags):
-            self.message_user(request, _("其中 %(count)d 篇还有存疑。") % {"count": flagged}, "warning")
+            warning = _("其中 %(count)d 篇还有存疑。") % {"count": flagged}
+            self.message_user(request, warning, messages.WARNING)
 
     @admin.action(description=_("撤下"), permissions=["publish"])
     def withdraw(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
@@ -275,21 +276,18 @@ class ArticleAdmin(BesidePrintAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool) -> None:
         formset.save(commit=False)  # finds what changed, for the history
+        if formset.model is Block:
+            correct_blocks(formset)
+            return
         article = Article.objects.get(pk=form.instance.pk)
-        rows = [
+        kept = [
             row.cleaned_data for row in formset.forms if row.cleaned_data and row not in formset.deleted_forms
         ]
-        if formset.model is Block:
-            for block_form in formset.forms:
-                if block_form.has_changed():
-                    block = Block.objects.select_related("article").get(pk=block_form.instance.pk)
-                    data = block_form.cleaned_data
-                    correct_block(block, text=data["reading"], role=data["role"])
-        elif formset.model is Credit:
-            rows.sort(key=lambda row: row["position"])
-            set_credits(article, [(row["person"], row["role"]) for row in rows])
+        if formset.model is Credit:
+            kept.sort(key=lambda credit: credit["position"])
+            set_credits(article, [(credit["person"], credit["role"]) for credit in kept])
         else:
-            set_tags(article, {row["tag"]: row["state"] for row in rows})
+            set_tags(article, {tagging["tag"]: tagging["state"] for tagging in kept})
 
     # The print, and the preview -------------------------------------------------------------------
 
@@ -317,3 +315,10 @@ class ArticleAdmin(BesidePrintAdmin):
             "change_url": reverse("admin:articles_article_change", args=[pk]),
         }
         return TemplateResponse(request, "admin/articles/article/preview.html", context)
+
+
+def correct_blocks(formset: BaseInlineFormSet) -> None:
+    for form in formset.forms:
+        if form.has_changed():
+            block = Block.objects.select_related("article").get(pk=form.instance.pk)
+            correct_block(block, text=form.cleaned_data["reading"], role=form.cleaned_data["role"])
