@@ -24,7 +24,7 @@ def import_and_index() -> None:
 
 
 def index_all() -> None:
-    """Put all that is published into the index in one commit."""
+    """Index everything published in one commit."""
     index = ArticleIndex()
     connections["default"].get_backend().update(index, list(index.index_queryset()))
 

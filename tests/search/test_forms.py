@@ -1,4 +1,4 @@
-"""The one form of pages and API."""
+"""The search form of pages and API."""
 
 import datetime
 
@@ -19,7 +19,7 @@ def test_an_empty_form_asks_for_everything(db):
     assert form.search() == SearchQuery()
 
 
-def test_every_field_is_handed_on(seeds_archive):
+def test_every_field_is_passed_on(seeds_archive):
     article = next(article for article in seeds_archive if article.credits.exists())
     person = article.credits.first().person
     for name in ("天津", "创新"):
@@ -75,7 +75,7 @@ def test_every_field_is_handed_on(seeds_archive):
         {"q": "\x00"},
     ],
 )
-def test_what_cannot_be_asked_is_an_error_of_its_field(db, fields):
+def test_an_invalid_value_is_an_error_of_its_field(db, fields):
     assert list(errors_of(**fields)) == list(fields)
 
 
@@ -85,13 +85,13 @@ def test_dates_in_the_wrong_order_are_an_error(db):
     }
 
 
-def test_more_words_than_can_be_looked_up_are_an_error(db):
+def test_too_many_words_are_an_error(db):
     assert errors_of(q="天 " * 20) == {}
     for words in ("天 " * 21, " OR ".join("天" * 21)):
         assert errors_of(q=words) == {"q": ["检索词太多，最多 20 个。"]}
 
 
-def test_what_the_public_does_not_see_cannot_be_chosen(db):
+def test_values_that_are_not_public_cannot_be_chosen(db):
     Newspaper.objects.create(name="内部报", code="inner")
     Tag.objects.create(name="内部")
     assert list(errors_of(newspaper="inner")) == ["newspaper"]

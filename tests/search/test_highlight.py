@@ -1,4 +1,4 @@
-"""What is shown of a hit."""
+"""Fragments and marks of a hit."""
 
 import pytest
 from hypothesis import given
@@ -25,14 +25,14 @@ def test_everything_printed_is_escaped():
     assert mark_matches("<b>天津</b>&港", ["天津"]) == "&lt;b&gt;<mark>天津</mark>&lt;/b&gt;&amp;港"
 
 
-def test_fragments_hold_the_matches_in_the_order_of_the_text():
+def test_fragments_contain_the_matches_in_the_order_of_the_text():
     assert cut_fragments(TEXT, ["天津港"]) == (
         "改革开放以来，<mark>天津港</mark>吞吐量逐年增长。到2025年，港口企业达到百家。",
         "<mark>天津港</mark>再创新高。",
     )
 
 
-def test_of_many_pieces_those_with_more_of_the_words_are_shown():
+def test_pieces_with_more_different_words_are_preferred():
     assert cut_fragments(TEXT, ["天津港", "港口"], limit=1) == (
         "改革开放以来，<mark>天津港</mark>吞吐量逐年增长。到2025年，<mark>港口</mark>企业达到百家。",
     )

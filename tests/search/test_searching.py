@@ -22,7 +22,7 @@ def find(text="", date_from=None, date_to=None, **filters):
 
 
 def find_by_substring(text):
-    """What plain comparison of folded texts finds: the truth."""
+    """Return what a plain comparison of folded texts finds."""
     articles = ArticleIndex().index_queryset()
     return {article.pk for article in articles if fold(text) in fold(write_text(article))}
 
@@ -66,7 +66,7 @@ def test_finds_what_plain_comparison_finds(seeds_archive, subtests):
             assert find(f'"{text}"') == find_by_substring(text)
 
 
-def test_finds_the_same_in_other_writing(seeds_archive, subtests):
+def test_finds_the_same_in_other_scripts_and_widths(seeds_archive, subtests):
     for typed, plain in OTHER_WRITING:
         with subtests.test(typed):
             assert find(typed) == find(plain) == find_by_substring(plain)
@@ -122,7 +122,7 @@ def test_minus_means_without(seeds_archive):
     assert find("天津 -发展") == find("天津") - find("发展") != set()
 
 
-def test_title_looks_in_the_heads_only(seeds_archive):
+def test_title_searches_the_headings_only(seeds_archive):
     found = find("title:京津冀")
     assert found == {
         article.pk
@@ -132,27 +132,27 @@ def test_title_looks_in_the_heads_only(seeds_archive):
     assert found < find("京津冀")
 
 
-def test_author_finds_who_is_credited(seeds_archive):
+def test_author_finds_credited_people(seeds_archive):
     article = next(article for article in seeds_archive if article.credits.exists())
     name = article.credits.first().person.name
     expected = set(Article.objects.filter(credits__person__name=name).values_list("pk", flat=True))
     assert find(f"author:{name}") == find(f"作者：{name}") == expected
 
 
-def test_author_finds_a_role_that_names_nobody(seeds_archive):
+def test_author_finds_a_credit_without_a_name(seeds_archive):
     article = seeds_archive[0]
     article.credits.create(role="本报观察员")
     index_all()
     assert find("author:本报观察员") == {article.pk}
 
 
-def test_date_finds_days_of_issues(seeds_archive):
+def test_date_finds_issues_by_day(seeds_archive):
     day = next(article.page.date for article in seeds_archive if article.page.date)
     expected = set(Article.objects.filter(page__issue__date=day).values_list("pk", flat=True))
     assert find(f"date:{day}") == find(date_from=day, date_to=day) == expected
 
 
-def test_heads_go_before_body_and_whole_words_before_cuts(seeds_archive):
+def test_matches_in_headings_come_before_matches_in_the_text(seeds_archive):
     like = seeds_archive[0]
     cut = add_article("甲", "他在云海新村住过。", like=like)
     body = add_article("乙", "渤海新区起步。渤海新区加快。渤海新区提速。", like=like)
@@ -165,7 +165,7 @@ def test_heads_go_before_body_and_whole_words_before_cuts(seeds_archive):
     assert cut.pk in order
 
 
-def test_a_whole_word_goes_before_the_same_characters_across_words(seeds_archive):
+def test_a_whole_word_comes_before_the_same_characters_across_words(seeds_archive):
     like = seeds_archive[0]
     across = add_article("甲", "他明天津津有味地读报。", like=like)
     whole = add_article("乙", "他在天津读报。", like=like)
@@ -180,7 +180,7 @@ def test_a_whole_word_goes_before_the_same_characters_across_words(seeds_archive
     assert order.index(whole_heading.pk) < order.index(across_heading.pk)
 
 
-def test_words_near_each_other_go_first(seeds_archive):
+def test_words_near_each_other_come_first(seeds_archive):
     like = seeds_archive[0]
     far = add_article("甲", "骆驼走过来。" + "天" * 300 + "蓝鲸游过去。", like=like)
     near = add_article("乙", "骆驼和蓝鲸。", like=like)
@@ -191,7 +191,7 @@ def test_words_near_each_other_go_first(seeds_archive):
     ]
 
 
-def test_among_equals_the_newest_goes_first(seeds_archive):
+def test_among_equals_the_newest_comes_first(seeds_archive):
     dated = sorted((a for a in seeds_archive if a.page.date), key=lambda article: article.page.date)
     old, new = dated[0], dated[-1]
     assert old.page.date < new.page.date
@@ -210,14 +210,14 @@ def test_sorting_by_date_puts_the_undated_last(seeds_archive):
         assert days == sorted(dated, reverse=is_reversed) + [None] * (len(days) - len(dated))
 
 
-def test_articles_of_a_day_come_as_they_stand_in_the_issue(seeds_archive):
+def test_articles_of_a_day_come_in_the_order_of_the_issue(seeds_archive):
     number_pages()
     index_all()
     wanted = [article.pk for article in Article.objects.published().newest_first()]
     assert [hit.article.pk for hit in search_articles(SearchQuery(), limit=1000).hits] == wanted
 
 
-def test_an_empty_question_lists_everything_newest_first(seeds_archive):
+def test_an_empty_query_lists_everything_newest_first(seeds_archive):
     result = search_articles(SearchQuery(), limit=1000)
     assert result.total == Article.objects.published().count()
     assert result.hits == search_articles(SearchQuery(sort=Sort.NEWEST), limit=1000).hits
@@ -234,7 +234,7 @@ def test_pages_of_hits_join_without_gap_or_overlap(seeds_archive):
     assert len(set(whole)) == len(whole) > 3
 
 
-def test_every_hit_shows_what_was_found(seeds_archive):
+def test_every_hit_shows_its_matches(seeds_archive):
     article = seeds_archive[0]
     article.column = Column.objects.create(newspaper=article.page.newspaper, name="津门走笔")
     article.save()
@@ -262,7 +262,7 @@ def test_what_is_shown_is_searched_and_nothing_else(seeds_archive):
 # What must stay hidden
 
 
-def test_a_withdrawn_article_is_gone_before_the_indexer_comes(seeds_archive):
+def test_a_withdrawn_article_disappears_before_it_is_unindexed(seeds_archive):
     article = Article.objects.get(pk=min(find("京津冀")))
     before = search_articles(SearchQuery(text="京津冀"))
     Article.objects.filter(pk=article.pk).update(status=Status.WITHDRAWN)
@@ -273,7 +273,7 @@ def test_a_withdrawn_article_is_gone_before_the_indexer_comes(seeds_archive):
     assert sum(value.count for value in after.facets["newspaper"]) == after.total
 
 
-def test_an_article_withdrawn_behind_the_index_never_shows(seeds_archive):
+def test_an_article_withdrawn_without_a_request_never_shows(seeds_archive):
     article = Article.objects.get(pk=min(find("京津冀")))
     Article.objects.filter(pk=article.pk).update(status=Status.WITHDRAWN)
     assert article.pk not in {hit.article.pk for hit in search_articles(SearchQuery(text="京津冀")).hits}
@@ -299,7 +299,7 @@ def test_a_proposed_or_rejected_tag_is_neither_found_nor_counted(seeds_archive):
     assert not find("tag:骆驼proposed")
 
 
-def test_drafts_are_not_put_into_the_index(seeds_archive):
+def test_drafts_are_not_indexed(seeds_archive):
     article = add_article("骆驼", "正文", like=seeds_archive[0])
     Article.objects.filter(pk=article.pk).update(status=Status.DRAFT)
     index_all()
@@ -310,12 +310,12 @@ def test_drafts_are_not_put_into_the_index(seeds_archive):
 
 
 def number_pages():
-    """The seeds' print tells no page numbers; an editor would."""
+    """Number the pages as an editor would; the seeds have no page numbers."""
     for number, page in enumerate(Page.objects.order_by("pk"), start=1):
         Page.objects.filter(pk=page.pk).update(number=number)
 
 
-def test_every_count_is_what_choosing_it_gives(seeds_archive):
+def test_every_count_is_the_number_of_hits_of_its_choice(seeds_archive):
     number_pages()
     for place, name in enumerate(["经济", "港口"]):
         tag = Tag.objects.create(name=name)
@@ -345,7 +345,7 @@ def test_a_facet_is_counted_without_its_own_filter_and_with_the_others(seeds_arc
     assert all(value.count <= chosen.total for value in chosen.facets["person"])
 
 
-def test_months_are_in_order_of_time(seeds_archive):
+def test_months_are_in_chronological_order(seeds_archive):
     months = [value.value for value in search_articles(SearchQuery()).facets["month"]]
     assert months == sorted(months)
     assert all(datetime.date.fromisoformat(f"{month}-01") for month in months)
@@ -382,7 +382,7 @@ ODD = [
 ]
 
 
-def test_nothing_that_is_typed_is_an_error(seeds_archive, subtests):
+def test_no_input_is_an_error(seeds_archive, subtests):
     for text in ODD:
         with subtests.test(text):
             form = SearchForm({"q": text})
@@ -395,7 +395,7 @@ def test_searches_an_empty_archive(db):
     assert (result.total, result.hits) == (0, ())
 
 
-def test_queries_do_not_grow_with_hits(seeds_archive, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_hits(seeds_archive, django_assert_num_queries):
     # hidden ones, articles, their blocks; labels of newspapers, columns, tags, people where there are any
     search_articles(SearchQuery(text="天津"))
     counts = set()

@@ -1,4 +1,4 @@
-"""Kills a process at each of its steps in turn, and tells what the next one makes of what it left.
+"""Kills a process at each of its steps in turn, and reports how the next process continues.
 
 Run apart from the tests, with NEWSROOM_DATA_DIR naming an archive of the seeds that may be changed:
 `python -m tests.search.indexer.killing SCENARIO EVERY`, killing at every so many steps. Prints a JSON list.
@@ -22,7 +22,7 @@ from tests.killing import run_apart
 def kill_everywhere(
     data: Path, every: int, *, prepare: Callable[[], Any], work: Callable[[], Any], go_on: Callable[[], dict]
 ) -> list[dict]:
-    """Round after round: a fresh copy of the archive, `work` killed `every` steps later, `go_on`'s answer.
+    """Return for each round what `go_on` reports: on a fresh copy, `work` is killed `every` steps later.
 
     The last round is the one in which the work came to its end.
     """
@@ -60,7 +60,7 @@ def work_off_queue() -> None:
 
 
 def look_and_go_on() -> dict:
-    """What a reader finds at once, and how index and database stand after the next indexer."""
+    """Return what readers find at once, and the state of index and database after the next worker."""
     from articles.models import Article, IndexRequest
     from articles.search import SearchQuery, compare_index, index_pending, search_articles
 
@@ -78,7 +78,7 @@ def look_and_go_on() -> dict:
 
 
 def list_leavings() -> list[str]:
-    """Files in the index's folder that belong to nothing."""
+    """Return files in the index's folder that belong to no segment."""
     from articles.search.indexer.queue import index_folder
     from articles.search.indexer.rebuild import _read_segments
     from articles.search.whoosh_engine.version import INDEX_NAME
@@ -97,7 +97,7 @@ def rebuild_in_parts() -> None:
 
 
 def change_and_rebuild_again() -> dict:
-    """An editor's change between the two rebuilds, which the indexer has already answered."""
+    """Rebuild after an editor's change, which the worker has already indexed."""
     from articles.curation import correct_article
     from articles.models import Article
     from articles.search import index_pending, rebuild_index

@@ -1,4 +1,4 @@
-"""A stale index is told, article by article, and mended where it is stale."""
+"""A stale index is reported and repaired, article by article."""
 
 import pytest
 from django.core.management import call_command
@@ -18,7 +18,7 @@ def in_step(seeds_archive):
     return sorted(seeds_archive, key=lambda article: article.pk)
 
 
-def test_every_way_of_being_stale_is_told_in_a_sentence(in_step):
+def test_every_difference_is_reported_in_a_sentence(in_step):
     changed, twice, missing, hidden, gone, *_ = in_step
     with open_writer() as writer:
         write_articles(writer, pk=twice.pk)
@@ -39,32 +39,32 @@ def test_every_way_of_being_stale_is_told_in_a_sentence(in_step):
     assert compare_index() == []
 
 
-def test_a_repair_of_what_agrees_writes_nothing(in_step):
+def test_a_repair_without_differences_writes_nothing(in_step):
     generation = get_backend().index.latest_generation()
     assert repair_index().indexed == 0
     assert get_backend().index.latest_generation() == generation
 
 
-def test_a_change_that_waits_is_told_where_nobody_will_index_it(in_step):
+def test_a_pending_change_is_reported_without_a_worker(in_step):
     correct_article(in_step[0], headline="还没有进目录")
     assert compare_index() == [f"article {in_step[0].ref}: in the index as it was before a change"]
 
 
-def test_a_change_that_a_running_indexer_is_about_to_answer_is_no_breach(in_step):
+def test_a_change_that_a_running_worker_is_about_to_index_is_not_reported(in_step):
     correct_article(in_step[0], headline="还没有进目录")
     with become_worker() as held:
         assert held
         assert compare_index() == []
 
 
-def test_a_running_indexer_that_does_not_come_round_to_it_is_told(in_step):
+def test_a_running_worker_that_is_late_is_reported(in_step):
     correct_article(in_step[0], headline="还没有进目录")
     IndexRequest.objects.update(asked_at="2026-03-19T08:00:00Z")
     with become_worker():
         assert compare_index() == ["1 changes wait for the indexer, the oldest since 2026-03-19 08:00 UTC"]
 
 
-def test_an_index_that_cannot_be_read_is_told_and_made_anew(in_step, tmp_path):
+def test_an_unreadable_index_is_reported_and_rebuilt(in_step, tmp_path):
     [table] = (tmp_path / "index").glob(f"_{INDEX_NAME}_*.toc")
     table.write_bytes(b"not a table of contents")
     [breach] = compare_index()
@@ -74,7 +74,7 @@ def test_an_index_that_cannot_be_read_is_told_and_made_anew(in_step, tmp_path):
     assert compare_index() == []
 
 
-def test_check_archive_tells_a_stale_index_and_repairs_it(in_step, capsys):
+def test_check_archive_reports_and_repairs_a_stale_index(in_step, capsys):
     Article.objects.filter(pk=in_step[0].pk).update(headline="绕过目录的改动")
     with pytest.raises(SystemExit):
         call_command("check_archive")

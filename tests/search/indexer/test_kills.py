@@ -1,4 +1,4 @@
-"""The indexer and the rebuild, really killed, at one step after the other."""
+"""The worker and the rebuild, killed for real at each step."""
 
 import json
 
@@ -17,7 +17,7 @@ def kill(archive):
     return run
 
 
-def test_an_indexer_killed_at_any_step_loses_nothing_and_leaves_nothing(kill):
+def test_a_worker_killed_at_any_step_loses_nothing_and_leaves_no_files(kill):
     rounds = kill("queue", 1)
     assert len(rounds) > 15
     for outcome in rounds:
@@ -29,7 +29,7 @@ def test_an_indexer_killed_at_any_step_loses_nothing_and_leaves_nothing(kill):
         assert outcome["leavings"] == []
 
 
-def test_a_killed_rebuild_goes_on_with_the_missing_parts_and_keeps_what_changed_meanwhile(kill):
+def test_a_killed_rebuild_continues_with_the_missing_parts_and_keeps_later_changes(kill):
     rounds = kill("rebuild", 9)
     assert {outcome["parts_at_hand"] for outcome in rounds} == {0, 1, 2, 3}
     for outcome in rounds:

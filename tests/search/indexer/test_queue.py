@@ -1,4 +1,4 @@
-"""The queue answered: what readers find follows what the rows say."""
+"""Answering the queue: searches follow the database."""
 
 import time
 
@@ -71,7 +71,7 @@ def test_an_empty_queue_costs_no_commit(archive_in_step):
     assert read_generation() == generation
 
 
-def test_answering_again_changes_nothing_that_is_found(archive_in_step):
+def test_answering_a_request_twice_changes_nothing(archive_in_step):
     pks = [article.pk for article in archive_in_step]
     before = search_articles(SearchQuery(text="天津")).total
     IndexRequest.objects.ask(pks)
@@ -80,7 +80,7 @@ def test_answering_again_changes_nothing_that_is_found(archive_in_step):
     assert search_articles(SearchQuery(text="天津")).total == before
 
 
-def test_publishing_does_not_wait_for_who_writes_the_index(archive_in_step):
+def test_publishing_does_not_wait_for_the_writer_of_the_index(archive_in_step):
     article = archive_in_step[0]
     with open_writer():
         start = time.monotonic()
@@ -90,12 +90,12 @@ def test_publishing_does_not_wait_for_who_writes_the_index(archive_in_step):
     assert IndexRequest.objects.filter(article_pk=article.pk).exists()
 
 
-def test_readers_search_on_while_the_index_is_written(archive_in_step):
+def test_searches_work_while_the_index_is_written(archive_in_step):
     with open_writer():
         assert search_articles(SearchQuery(text="天津")).total
 
 
-def test_who_finds_the_index_taken_for_too_long_says_so(archive_in_step, monkeypatch):
+def test_a_lock_held_for_too_long_is_reported(archive_in_step, monkeypatch):
     monkeypatch.setattr(backend, "WRITER_WAIT_SECONDS", 0)
     monkeypatch.setattr("articles.search.indexer.queue.WRITER_WAIT_SECONDS", 0)
     correct_article(archive_in_step[0], headline=WORD)
@@ -107,7 +107,7 @@ def test_who_finds_the_index_taken_for_too_long_says_so(archive_in_step, monkeyp
     assert IndexRequest.objects.exists()
 
 
-def test_an_article_that_cannot_be_indexed_costs_itself_alone(archive_in_step, monkeypatch, capsys):
+def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(archive_in_step, monkeypatch, capsys):
     bad, good = archive_in_step[:2]
     prepare_any = ArticleIndex.prepare
 
@@ -126,7 +126,7 @@ def test_an_article_that_cannot_be_indexed_costs_itself_alone(archive_in_step, m
     assert list(IndexRequest.objects.values_list("article_pk", flat=True)) == [bad.pk]
 
 
-def test_a_new_name_has_the_articles_indexed_again_in_which_it_stands(archive_in_step):
+def test_articles_that_contain_a_new_name_are_indexed_again(archive_in_step):
     holders = find("京津冀协同")
     assert 0 < len(holders) < len(archive_in_step)
     save_name(Tag(name="京津冀协同", kind=Tag.Kind.PLACE))
@@ -134,7 +134,7 @@ def test_a_new_name_has_the_articles_indexed_again_in_which_it_stands(archive_in
     assert index_pending().indexed == len(holders | {archive_in_step[0].pk})
 
 
-def test_haystacks_own_commands_go_on_working(archive_in_step):
+def test_haystacks_own_commands_work(archive_in_step):
     article = archive_in_step[0]
     Article.objects.filter(pk=article.pk).update(headline=WORD)
     call_command("update_index", verbosity=0)

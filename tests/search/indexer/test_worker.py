@@ -1,4 +1,4 @@
-"""Indexers that run all the time: one at a time, in the web server where no other does."""
+"""Workers: one at a time, in the web server if no other runs."""
 
 import json
 import re
@@ -19,7 +19,7 @@ CORRECT = "correct_article(Article.objects.published().order_by('pk')[{place}], 
 
 @pytest.fixture
 def worker(archive):
-    """`index_articles --watch`, at work."""
+    """A running `index_articles --watch`."""
     child = archive.start("manage.py", "index_articles", "--watch")
     assert child.stdout.readline() == "Watching for changes; press Ctrl-C to stop.\n"
     yield child
@@ -28,7 +28,7 @@ def worker(archive):
 
 
 @pytest.mark.slow
-def test_a_worker_answers_what_another_process_changes_and_ends_quietly(archive, worker):
+def test_a_worker_indexes_changes_of_other_processes_and_stops_quietly(archive, worker):
     archive.shell(CORRECT.format(place=0, word="改正之后的标题"))
     assert worker.stdout.readline() == "1 articles indexed, 0 removed.\n"
     worker.send_signal(signal.SIGINT)
@@ -46,7 +46,7 @@ def test_a_second_worker_is_refused_with_the_reason(archive, worker):
 
 
 @pytest.mark.slow
-def test_indexing_by_hand_beside_a_worker_does_no_harm(archive, worker):
+def test_indexing_by_hand_beside_a_worker_is_harmless(archive, worker):
     words = [f"并行改正{place}" for place in range(5)]
     steps = [CORRECT.format(place=place, word=word) for place, word in enumerate(words)]
     archive.shell("\nindex_pending()\n".join([*steps, ""]))
@@ -79,14 +79,14 @@ class Server:
             return json.load(answer)["count"]
 
     def stop(self) -> str:
-        """What it wrote to its log."""
+        """Stop the server and return its log."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(PATIENCE_SECONDS)
         return self.log + self.process.stderr.read()
 
 
 @pytest.mark.slow
-def test_the_web_server_indexes_where_nobody_else_does_and_takes_over_from_who_is_killed(archive):
+def test_the_web_server_indexes_without_a_worker_and_takes_over_from_a_killed_one(archive):
     server = Server(archive)
     try:
         archive.shell(CORRECT.format(place=0, word="网站自己编目"))
@@ -128,7 +128,7 @@ with hold_lock(index_folder() / "rebuild.lock"):
     )
 
 
-def test_a_web_process_that_does_not_index_takes_up_the_names_that_another_has_noted(db):
+def test_a_web_process_that_does_not_index_takes_over_new_names(db):
     seen = follow_names(-1)
     assert follow_names(seen) == seen
     Tag.objects.create(name="京津冀协同")

@@ -21,7 +21,7 @@ def test_words_must_all_hold():
     assert parse_query("京津冀 港口") == ParsedQuery(((Words("京津冀"),), (Words("港口"),)))
 
 
-def test_the_full_width_blank_parts_words():
+def test_the_full_width_blank_separates_words():
     assert parse_query("京津冀\u3000港口") == parse_query("京津冀 港口")
 
 
@@ -32,7 +32,7 @@ def test_quotes_of_every_kind_keep_a_phrase_together(typed):
     assert parse_query(typed) == one(Words("走深 走实"))
 
 
-def test_a_quotation_within_a_run_of_text_is_a_phrase_of_its_own():
+def test_a_quotation_within_a_run_of_text_is_a_separate_phrase():
     assert parse_query("加快“十五五”规划") == ParsedQuery(
         ((Words("加快"),), (Words("十五五"),), (Words("规划"),))
     )
@@ -60,23 +60,23 @@ def test_an_operator_in_quotes_or_in_a_field_is_text(word):
 
 
 @pytest.mark.parametrize("word", ["AND", "并且"])
-def test_and_says_what_a_blank_says(word):
+def test_and_means_the_same_as_a_blank(word):
     assert parse_query(f"港口 {word} 机场") == parse_query("港口 机场")
     assert parse_query(f"{word} 港口 {word}") == one(Words("港口"))
 
 
-def test_not_leaves_out_what_follows():
+def test_not_excludes_the_next_word():
     assert parse_query("港口 NOT 机场 滨海") == parse_query("港口 -机场 滨海")
     assert parse_query("NOT -机场") == parse_query("-机场")
     assert parse_query("港口 NOT") == one(Words("港口"))
 
 
-def test_what_cannot_be_seen_is_not_typed():
+def test_invisible_characters_are_ignored():
     assert parse_query("\ufefftitle:港\u200b口") == one(Words("港口", Field.TITLE))
 
 
 @pytest.mark.parametrize("minus", ["-", "－", "−"])
-def test_a_minus_before_a_word_leaves_it_out(minus):
+def test_a_minus_before_a_word_excludes_it(minus):
     assert parse_query(f"会议 {minus}视频") == ParsedQuery(((Words("会议"),), (Without(Words("视频")),)))
 
 
@@ -109,12 +109,12 @@ def test_a_field_is_named_in_english_or_chinese(typed, field):
     assert parse_query(typed) == one(Words("港口", field))
 
 
-def test_a_negated_field_is_left_out():
+def test_a_field_can_be_excluded():
     assert parse_query("-tag:港口") == one(Without(Words("港口", Field.TAG)))
 
 
 @pytest.mark.parametrize("typed", ["foo:港口", "https://example.com", "12:30", "title:"])
-def test_what_names_no_field_is_text(typed):
+def test_an_unknown_field_is_text(typed):
     assert parse_query(typed) == one(Words(typed))
 
 
@@ -129,11 +129,11 @@ def test_what_names_no_field_is_text(typed):
         ("date:２０２６-０３-１９", "2026-03-19", "2026-03-19"),
     ],
 )
-def test_dates_are_years_months_days_and_spans(typed, start, end):
+def test_dates_are_years_months_days_and_ranges(typed, start, end):
     assert parse_query(typed) == one(Dates(day(start), day(end)))
 
 
-def test_a_span_may_be_open_at_either_end():
+def test_a_range_may_be_open_at_either_end():
     assert parse_query("date:2026-03..") == one(Dates(day("2026-03-01"), None))
     assert parse_query("date:..2026-03") == one(Dates(None, day("2026-03-31")))
 
@@ -141,11 +141,11 @@ def test_a_span_may_be_open_at_either_end():
 @pytest.mark.parametrize(
     "typed", ["date:", "date:昨天", "date:2026-13", "date:2026-02-30", "date:..", "date:0000"]
 )
-def test_a_date_that_is_none_is_text(typed):
+def test_an_invalid_date_is_text(typed):
     assert parse_query(typed) == one(Words(typed))
 
 
-def test_nothing_asks_for_nothing():
+def test_an_empty_query_has_no_conditions():
     assert parse_query(" \t\u3000\x00") == ParsedQuery()
 
 
@@ -167,12 +167,12 @@ SYNTAX = st.sampled_from(
 
 
 @given(st.one_of(st.text(), st.lists(SYNTAX).map("".join)))
-def test_nothing_that_is_typed_raises(typed):
+def test_no_input_raises(typed):
     for group in parse_query(typed).groups:
         assert group
 
 
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1))
-def test_a_word_is_found_as_it_stands(word):
+def test_a_word_is_searched_as_it_is(word):
     if word not in ("OR", "或者", "AND", "并且", "NOT"):
         assert parse_query(word) == one(Words(word))

@@ -1,4 +1,4 @@
-"""jieba and rjieba cut the same words, so that an index made with the one is searched with the other."""
+"""jieba and rjieba give the same words, so that an index made with one can be searched with the other."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ def test_both_have_the_same_dictionary(both):
 
 
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
-def test_both_cut_the_seeds_into_the_same_words(both, path):
+def test_both_give_the_same_words_for_the_seeds(both, path):
     runs = HAN.findall(fold(path.read_text("utf-8")))
     assert len(runs) > 100
     for run in runs:
@@ -54,24 +54,24 @@ def test_both_cut_the_seeds_into_the_same_words(both, path):
 
 @settings(max_examples=1000)
 @given(st.lists(st.one_of(st.sampled_from(DICTIONARY), st.sampled_from(sorted(NAMES)), CHARS), min_size=1))
-def test_both_cut_words_names_and_any_characters_into_the_same_words(both, pieces):
+def test_both_give_the_same_words_for_words_names_and_any_characters(both, pieces):
     run = "".join(dict.fromkeys("".join(pieces)))  # a character said again may leave two cuts as likely
     assert cut_with(both[0], run) == cut_with(both[1], run)
 
 
-def test_of_two_cuts_as_likely_each_takes_one(both):
+def test_each_chooses_one_of_two_equally_likely_segmentations(both):
     """一|一一 or 一一|一: the words are the same, their order is each engine's own."""
     taken = [segmenter.cut("一一一人民政") for segmenter in both]
     assert sorted(taken[0]) == sorted(taken[1]) == ["一", "一一", "人民政"]
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_names_stay_whole_until_they_are_dropped(both, number):
+def test_names_stay_whole_until_they_are_removed(both, number):
     assert both[number].cut("书记陈吉宁说") == ["书记", "陈吉宁", "说"]
     assert "新质生产力" not in both[number].cut("发展新质生产力")
 
 
-def test_a_name_that_jieba_knows_keeps_its_frequency_when_it_is_dropped(both, tmp_path):
+def test_a_name_that_jieba_knows_keeps_its_frequency_when_it_is_removed(both, tmp_path):
     segmenter = JiebaSegmenter(tmp_path)
     segmenter.exchange_names(frozenset({"天津"}))
     segmenter.exchange_names(frozenset())
@@ -79,10 +79,10 @@ def test_a_name_that_jieba_knows_keeps_its_frequency_when_it_is_dropped(both, tm
     assert segmenter.cut("在天津说") == ["在", "天津", "说"]
 
 
-def test_rjieba_is_used_where_it_is_installed(tmp_path):
+def test_rjieba_is_used_if_installed(tmp_path):
     assert isinstance(open_segmenter(tmp_path), RjiebaSegmenter)
 
 
-def test_without_rjieba_jieba_cuts(tmp_path, monkeypatch):
+def test_without_rjieba_jieba_is_used(tmp_path, monkeypatch):
     monkeypatch.setattr(segmenter_module, "rjieba", None)
     assert isinstance(open_segmenter(tmp_path), JiebaSegmenter)

@@ -23,7 +23,7 @@ from articles.search.language.terms import compose, count_terms, find_printed, f
         ("\ufeff天\u200b津\ufe00", "天津"),
     ],
 )
-def test_folding_makes_the_same_of_what_reads_the_same(printed, folded):
+def test_folding_makes_strings_equal_that_read_the_same(printed, folded):
     assert fold(printed) == folded
 
 
@@ -32,7 +32,7 @@ PRINT = st.text(st.one_of(HAN, st.sampled_from("１a２B，。（）％㎡…—
 
 
 @given(PRINT, st.data())
-def test_a_piece_cut_from_a_text_folds_to_a_piece_of_the_folded_text(text, data):
+def test_a_piece_of_a_text_folds_to_a_piece_of_the_folded_text(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     assert fold(text[start:end]) in fold(text)
@@ -54,11 +54,11 @@ def test_a_match_is_marked_where_it_is_printed(text, data):
         assert all(fold(printed[start:end]) in fold(printed[left:right]) for left, right in ranges)
 
 
-def test_what_cannot_be_seen_is_not_shown_and_parts_no_string():
+def test_invisible_characters_are_not_shown_and_split_no_string():
     assert compose("天\u200b津\u00ad港") == "天津港"
 
 
-def test_a_match_inside_a_character_that_folds_to_several_marks_it_whole():
+def test_a_match_inside_a_character_that_folds_to_several_marks_all_of_it():
     assert find_printed("面积５㎡多", ["5m"]) == [(2, 4)]
 
 
@@ -75,7 +75,7 @@ def test_a_match_inside_a_character_that_folds_to_several_marks_it_whole():
         ("改革", ("改革",)),
     ],
 )
-def test_years_are_spelt_in_both_ways(text, spellings):
+def test_years_are_spelt_in_digits_and_chinese(text, spellings):
     assert spell_years(text) == spellings
 
 

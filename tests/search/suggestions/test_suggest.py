@@ -1,4 +1,4 @@
-"""What is proposed while typing and where nothing was found."""
+"""Suggestions while typing and for queries without hits."""
 
 import pytest
 
@@ -29,11 +29,11 @@ def suggest_tags(prefix):
 
 
 @pytest.mark.parametrize("prefix", ["天津", "tianjin", "tian", "tj", "TIANJ", "天"])
-def test_names_are_suggested_by_beginning_and_pinyin_the_commonest_first(tagged, prefix):
+def test_names_are_suggested_by_prefix_and_pinyin_most_frequent_first(tagged, prefix):
     assert suggest_tags(prefix) == ["天津港", "天津"]
 
 
-def test_a_name_is_suggested_by_what_it_holds(tagged):
+def test_a_name_is_suggested_by_a_piece_of_it(tagged):
     assert suggest_tags("津港") == ["天津港"]
 
 
@@ -59,11 +59,11 @@ def test_nothing_is_suggested_for_nothing(tagged):
     assert suggest("") == suggest("  ") == []
 
 
-def test_no_more_is_suggested_than_asked_for(tagged):
+def test_the_number_of_suggestions_is_limited(tagged):
     assert len(suggest("天", limit=1)) == 1
 
 
-def test_what_only_a_withdrawn_article_holds_is_not_suggested(tagged):
+def test_names_in_withdrawn_articles_only_are_not_suggested(tagged):
     pks = [article.pk for article in tagged[:3]]
     Article.objects.filter(pk__in=pks).update(status=Status.WITHDRAWN)
     IndexRequest.objects.ask(pks)
@@ -84,15 +84,15 @@ def test_what_only_a_withdrawn_article_holds_is_not_suggested(tagged):
         ("tag:TianJinGang", "tag:天津港"),
     ],
 )
-def test_what_finds_nothing_is_corrected_by_sound_and_shape(tagged, typed, meant):
+def test_a_query_without_hits_is_corrected_by_sound_and_look(tagged, typed, meant):
     assert search_articles(SearchQuery(text=typed)).suggestions[0] == meant
 
 
-def test_what_finds_something_is_not_corrected(tagged):
+def test_a_query_with_hits_is_not_corrected(tagged):
     assert search_articles(SearchQuery(text="京津冀")).suggestions == ()
 
 
-def test_a_field_is_corrected_though_the_text_holds_what_was_typed(tagged):
+def test_a_field_is_corrected_although_the_text_contains_the_word(tagged):
     Article.objects.filter(pk=tagged[5].pk).update(headline="天斤港")
     index_all()
     assert search_articles(SearchQuery(text="天斤港")).total == 1

@@ -1,4 +1,4 @@
-"""Haystack as its documents say it works, on our engine."""
+"""Haystack works on our engine as documented."""
 
 import datetime
 
@@ -77,7 +77,7 @@ def test_sort_directions_may_be_mixed(seeds_archive):
     assert keys == sorted(keys)
 
 
-def test_slices_are_exactly_what_was_asked_for(seeds_archive):
+def test_slices_are_exact(seeds_archive):
     whole = [result.pk for result in SearchQuerySet().filter(content="的")]
     assert [result.pk for result in SearchQuerySet().filter(content="的")[5:12]] == whole[5:12]
     assert SearchQuerySet().filter(content="的")[3].pk == whole[3]
@@ -103,7 +103,7 @@ def test_facets_of_fields_dates_and_queries(seeds_archive):
     assert counts["queries"] == {"text_天津": len(ours("天津"))}
 
 
-def test_highlights_mark_what_was_found(seeds_archive):
+def test_highlights_mark_the_matches(seeds_archive):
     for result in SearchQuerySet().filter(content="京津冀").highlight():
         assert "<em>京津冀</em>" in "".join(result.highlighted["text"])
 
@@ -150,7 +150,7 @@ def test_merging_segments_changes_nothing(seeds_archive):
     assert after == before
 
 
-def test_an_index_that_was_taken_away_is_empty_and_not_an_error(seeds_archive, data_folder):
+def test_a_deleted_index_is_empty_and_no_error(seeds_archive, data_folder):
     import shutil
 
     assert SearchQuerySet().all().count() == len(seeds_archive)
@@ -162,7 +162,7 @@ def test_an_index_that_was_taken_away_is_empty_and_not_an_error(seeds_archive, d
 
 @pytest.fixture
 def name_engine(monkeypatch):
-    """A connection of that name asks that engine until the test ends."""
+    """A function that gives an engine a connection of that name until the test ends."""
 
     def name(alias, engine, **options):
         monkeypatch.setitem(connections.connections_info, alias, {"ENGINE": engine, **options})
@@ -171,7 +171,7 @@ def name_engine(monkeypatch):
     return name
 
 
-def test_another_engine_in_the_place_of_ours_is_refused(db, name_engine):
+def test_another_engine_as_default_is_refused(db, name_engine):
     name_engine("default", "haystack.backends.simple_backend.SimpleEngine")
     sentence = (
         "HAYSTACK_CONNECTIONS['default'] names haystack.backends.simple_backend.SimpleEngine, but only "
@@ -185,7 +185,7 @@ def test_another_engine_in_the_place_of_ours_is_refused(db, name_engine):
     assert str(refused.value) == sentence
 
 
-def test_another_engine_beside_ours_is_filled_and_asked_by_its_name(seeds_archive, name_engine, tmp_path):
+def test_another_engine_beside_ours_is_filled_and_queried_by_its_name(seeds_archive, name_engine, tmp_path):
     name_engine("other", "haystack.backends.whoosh_backend.WhooshEngine", PATH=str(tmp_path / "other"))
     call_command("update_index", using=["other"], verbosity=0)
     kind = seeds_archive[0].kind

@@ -1,4 +1,4 @@
-"""Postings in arrays, through commits, deletions and merges, beside plain comparison."""
+"""Postings in arrays, after commits, deletions and merges, against plain comparison."""
 
 from itertools import product
 from uuid import uuid4
@@ -48,7 +48,7 @@ def take_snapshot(index):
 
 
 def find(snapshot, needle):
-    """Identifiers of the live documents that hold the needle, with how often."""
+    """Return identifiers of the live documents that contain the needle, with counts."""
     docs, counts = snapshot.find_substring("text", needle)
     pairs = zip(docs.tolist(), counts.tolist(), strict=True)
     return {snapshot.read_stored(doc)["id"]: int(count) for doc, count in pairs if snapshot.live[doc]}
@@ -89,7 +89,7 @@ def test_many_small_commits_leave_few_segments():
     assert len(find(snapshot, "天津港")) == 3 * codec.MERGE_SEGMENTS
 
 
-def test_a_segment_mostly_deleted_is_written_anew():
+def test_a_mostly_deleted_segment_is_rewritten():
     index = make_index()
     write(index, {str(number): "天津港" for number in range(50)})
     write(index, {}, gone=map(str, range(40)))
@@ -97,7 +97,7 @@ def test_a_segment_mostly_deleted_is_written_anew():
     assert take_snapshot(index).size == 11
 
 
-def test_a_snapshot_goes_on_when_its_files_are_merged_away(tmp_path):
+def test_a_snapshot_stays_readable_after_its_files_are_merged(tmp_path):
     index = ArrayIndex.create(FileStorage(str(tmp_path)), SCHEMA, INDEX_NAME)
     for number in range(5):
         write(index, {str(number): f"天津港{number}"}, merge=False)
@@ -109,7 +109,7 @@ def test_a_snapshot_goes_on_when_its_files_are_merged_away(tmp_path):
     assert len(opened.take_snapshot().segments) == 1
 
 
-def test_a_commit_is_seen_at_once_and_without_one_nothing_is_opened():
+def test_a_commit_is_seen_at_once_and_only_then_files_are_opened():
     index = make_index()
     opened = OpenIndex(index.storage, SCHEMA)
     empty = opened.take_snapshot()
@@ -121,7 +121,7 @@ def test_a_commit_is_seen_at_once_and_without_one_nothing_is_opened():
     assert opened.take_snapshot().segments[0] is segment
 
 
-def test_an_index_made_anew_in_the_same_place_is_seen(tmp_path):
+def test_a_recreated_index_is_seen(tmp_path):
     storage = FileStorage(str(tmp_path))
     write(ArrayIndex.create(storage, SCHEMA, INDEX_NAME), {"a": "天津"})
     opened = OpenIndex(storage, SCHEMA)
@@ -131,7 +131,7 @@ def test_an_index_made_anew_in_the_same_place_is_seen(tmp_path):
     assert find(opened.take_snapshot(), "天津") == {"b": 1, "c": 1}
 
 
-def test_a_writer_that_gives_up_leaves_the_index_as_it_was():
+def test_a_cancelled_writer_leaves_the_index_unchanged():
     index = make_index()
     write(index, {"a": "天津"})
     writer = index.writer()

@@ -1,4 +1,4 @@
-"""A power cut at any moment leaves an index that can be read, and takes nothing back that was committed.
+"""A power cut at any moment leaves a readable index and loses nothing that was committed.
 
 What a disk holds then is worked out from what was done: of each file what `fsync` last wrote out, and of
 each folder the files that its last `fsync` wrote out, or these and what was renamed, or all it lists now.
@@ -25,7 +25,7 @@ Files = dict[str, bytes]
 
 
 class Disk:
-    """A folder's files as a power cut would leave them, before and after each step that changes them."""
+    """Records a folder's files as a power cut would leave them, before and after each step."""
 
     def __init__(self, folder: Path, monkeypatch):
         self.folder = folder
@@ -72,7 +72,7 @@ class Disk:
         }
 
     def read(self, lists: dict[Path, dict[str, int]] | None = None) -> Files:
-        """The files by their path in the folder."""
+        """Return the files by their path in the folder."""
         return {
             str((path / name).relative_to(self.folder)): self.contents.get(inode, b"")
             for path, names in (lists or self.lists).items()
@@ -81,7 +81,7 @@ class Disk:
 
 
 def read_texts(files: Files, folder: Path) -> list[str]:
-    """The texts that an index of these files holds."""
+    """Return the texts in an index of these files."""
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -104,7 +104,7 @@ def list_different(disk: Disk) -> list[Files]:
     return [files for place, files in enumerate(disk.crashes) if files not in disk.crashes[:place]]
 
 
-def test_a_commit_is_there_or_not_whenever_the_power_goes(archive_of_two, tmp_path, monkeypatch):
+def test_a_power_cut_leaves_the_index_before_or_after_a_commit(archive_of_two, tmp_path, monkeypatch):
     correct_article(archive_of_two[0], headline=WORD)
     disk = Disk(index_folder(), monkeypatch)
     before = read_texts(disk.read(), tmp_path / "before")
@@ -117,7 +117,7 @@ def test_a_commit_is_there_or_not_whenever_the_power_goes(archive_of_two, tmp_pa
         assert read_texts(files, tmp_path / str(number)) in (before, after)
 
 
-def test_requests_leave_the_queue_when_what_answers_them_is_on_disk(archive_of_two, tmp_path, monkeypatch):
+def test_requests_leave_the_queue_when_their_answer_is_on_disk(archive_of_two, tmp_path, monkeypatch):
     correct_article(archive_of_two[0], headline=WORD)
     disk, on_disk = Disk(index_folder(), monkeypatch), []
 
@@ -131,7 +131,7 @@ def test_requests_leave_the_queue_when_what_answers_them_is_on_disk(archive_of_t
     assert [WORD in text for text in on_disk] == [True]
 
 
-def test_a_rebuild_is_switched_in_or_not_whenever_the_power_goes(archive_of_two, tmp_path, monkeypatch):
+def test_a_power_cut_leaves_the_index_before_or_after_a_rebuild(archive_of_two, tmp_path, monkeypatch):
     Article.objects.filter(pk=archive_of_two[0].pk).update(headline=WORD)
     disk = Disk(index_folder(), monkeypatch)
     before = read_texts(disk.read(), tmp_path / "before")

@@ -1,4 +1,4 @@
-"""An index of another version, or one that cannot be read, costs the search its hits until it is rebuilt."""
+"""An index of another version, or an unreadable one, finds nothing until it is rebuilt."""
 
 import datetime
 import hashlib
@@ -63,7 +63,7 @@ def read_table():
 
 
 def rename_class(table, module: str) -> None:
-    """The module's classes are no longer where the table of contents says."""
+    """Make the table of contents name a module that does not exist."""
     content = table.read_bytes()
     assert module.encode() in content
     table.write_bytes(content.replace(module.encode(), module.replace("whoosh", "former").encode()))
@@ -83,7 +83,7 @@ def lose_segment():
 
 
 def make_former() -> None:
-    """The index becomes one of another version."""
+    """Turn the index into one of another version."""
     for path in list(index_folder().iterdir()):
         if INDEX_NAME in path.name:
             path.rename(path.with_name(path.name.replace(INDEX_NAME, "MAIN")))
@@ -91,14 +91,14 @@ def make_former() -> None:
 
 @pytest.fixture(params=[make_former, lose_codec, damage_table, lose_segment], ids=lambda harm: harm.__name__)
 def lost(indexed, request) -> int:
-    """How many articles an index held that can no longer be read."""
+    """The number of articles in an index that can no longer be read."""
     total = count_all()
     request.param()
     connections.reload("default")
     return total
 
 
-def test_a_lost_index_costs_no_page_but_the_hits(lost, client):
+def test_without_a_readable_index_all_pages_work_and_searches_find_nothing(lost, client):
     article = Article.objects.published().first()
     for address in ("/", "/search/?q=天津", "/search/suggestions/?q=天", article.get_absolute_url()):
         assert client.get(address).status_code == 200
@@ -125,14 +125,14 @@ def test_a_repair_rebuilds_a_lost_index(lost):
     assert compare_index() == []
 
 
-def test_who_only_answers_the_queue_fills_a_lost_index_too(lost):
+def test_answering_the_queue_fills_a_lost_index_too(lost):
     IndexRequest.objects.ask([Article.objects.published().first().pk])
     assert index_pending().indexed == lost
     assert not needs_rebuild()
     assert compare_index() == []
 
 
-def test_why_an_index_cannot_be_read_is_logged(indexed, caplog):
+def test_the_reason_why_an_index_cannot_be_read_is_logged(indexed, caplog):
     lose_codec()
     with caplog.at_level(logging.ERROR):
         assert count_all() == 0
@@ -174,7 +174,7 @@ def make_one_of_everything() -> Article:
     return article
 
 
-def test_a_change_of_what_an_index_holds_has_a_version_of_its_own(db):
+def test_a_change_of_the_indexs_content_needs_a_new_version(db):
     make_one_of_everything()
     backend, index = get_backend(), ArticleIndex()
     storage = OwnRamStorage()
