@@ -1,4 +1,4 @@
-"""The archive that the benchmarks of search are run on, with the stock engine beside ours."""
+"""The archive for the search benchmarks, with the stock engine beside ours."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ("pfr_199801", "xwlb_2022_2026")
-BATCH = 1000  # articles, read at a time
+BATCH = 1000  # articles read at once
 
 
 def set_up(folder: Path) -> None:
-    """An archive in the folder, with the stock engine as a second Haystack connection beside ours."""
+    """Set Django up with an archive in the folder and the stock engine as a second Haystack connection."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["NEWSROOM_DATA_DIR"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
@@ -31,7 +31,7 @@ def set_up(folder: Path) -> None:
 
 
 def fill(corpus: Path, number: int) -> int:
-    """Put the corpus, repeated until it is so many articles, into the archive if that is empty; how many."""
+    """Fill an empty archive with the corpus, repeated up to that many articles; return their number."""
     from django.core.management import call_command
 
     from articles.models import Article

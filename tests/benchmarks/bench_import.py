@@ -1,10 +1,10 @@
-"""How fast pages become an archive, each figure beside what it is to be divided by, in one run.
+"""Measures the speed of the import, each figure with its baseline in the same run.
 
     python -m tests.benchmarks.bench_import [--pages 1000]
 
-The pages are the seeds again and again, each time of another day and with a word of its own. They are parsed,
-imported into SQLite, imported once more, and indexed; beside that the same rows are written by bare
-executemany and the same articles indexed by stock Haystack and Whoosh with jieba's analyser.
+The pages are the seeds repeated, each time with another date and a word of its own. They are parsed, imported
+into SQLite, imported again, and indexed. As baselines, the same rows are written by bare executemany and the
+same articles are indexed by stock Haystack and Whoosh with jieba's analyser.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def make_database() -> None:
 
 
 def make_pages() -> Iterator:
-    """Seed pages without end, five a day, distinguished by their dates and by one word in the text."""
+    """Yield seed pages without end, five a day, which differ in their dates and in one word of the text."""
     from articles.importing import PageText
     from articles.parsing import Hints
 
@@ -71,7 +71,7 @@ def make_pages() -> Iterator:
 
 
 def show(step: str, number: int, work: Callable[[], object]) -> tuple[float, float]:
-    """Prints how many a second the work did, by the clock and of processor time, which are also returned."""
+    """Print and return the rate per second of the work, by the clock and of processor time."""
     started, used = time.perf_counter(), read_processor_time()
     work()
     rates = number / (time.perf_counter() - started), number / (read_processor_time() - used)
@@ -114,7 +114,7 @@ def measure_importing(pages: list, folder: Path) -> None:
 
 
 def read_rows(path: Path) -> tuple[list[str], dict[str, list[tuple]]]:
-    """The statements that make the archive's tables and indexes, and every table's rows."""
+    """Return the statements that create the archive's tables and indexes, and the rows of each table."""
     with sqlite3.connect(path) as database:
         made = database.execute(
             "SELECT name, type, sql FROM sqlite_master WHERE tbl_name LIKE 'articles_%' AND sql IS NOT NULL"

@@ -1,10 +1,10 @@
-"""What one request of each public page, list of the API and list of the desk costs in a large archive.
+"""Measures a request of each public page, API list and admin list in a large archive.
 
     python -m tests.benchmarks.bench_pages CORPUS [--articles 40000] [--data FOLDER]
 
-Processor time, the best of three, and queries, as Django's own client asks: no server, no cache. The archive
-is that of the search's benchmark with more around it: 3,000 tags of which few stand on much, 6,000 people,
-300 columns, collections, and a tenth of the articles not public. Searches are measured by bench_search.
+Prints processor time, the best of three, and queries, with Django's own client: no server, no cache. The
+archive is that of the search benchmark with 3,000 tags, of which few are frequent, 6,000 people, 300 columns,
+collections, and a tenth of the articles withdrawn. bench_search measures searches.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def credit_people(chance: random.Random, articles: Sequence[Article]) -> None:
 
 
 def place_in_columns(chance: random.Random, articles: Sequence[Article]) -> None:
-    """Put a fifth of the articles into columns, and withdraw a tenth."""
+    """Assign a fifth of the articles to columns, and withdraw a tenth."""
     from articles.models import Article, Column, Newspaper
 
     paper = Newspaper.objects.get()
@@ -104,7 +104,7 @@ def gather_collections(chance: random.Random, articles: Sequence[Article]) -> No
 
 
 def draw(chance: random.Random, rows: Sequence, number: int) -> set:
-    """Up to so many of the rows; the first ones come often, the last seldom."""
+    """Return up to that many of the rows; the first ones are frequent, the last ones rare."""
     weights = list(accumulate(1 / (place + 3) for place in range(len(rows))))
     return set(chance.choices(rows, cum_weights=weights, k=number))
 

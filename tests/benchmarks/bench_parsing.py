@@ -1,4 +1,4 @@
-"""What a page costs to parse: `python -m tests.benchmarks.bench_parsing`.
+"""Measures the parsing of a page: `python -m tests.benchmarks.bench_parsing`.
 
 Prints processor milliseconds per 5,000 characters over the five seeds, and the seconds of a page of 40,000
 lines. The naive splitter, to compare with, is optional and no part of the project: it is measured if there is
@@ -24,7 +24,7 @@ ROUNDS = 10
 
 
 def measure(parse: Callable[[str], object], texts: list[str]) -> float:
-    """The fewest milliseconds of processor time per 5,000 characters of several rounds, after a first one."""
+    """Return the least milliseconds of processor time per 5,000 characters in several rounds."""
     for text in texts:
         parse(text)
     costs = []
@@ -37,7 +37,7 @@ def measure(parse: Callable[[str], object], texts: list[str]) -> float:
 
 
 def load_naive() -> Callable[[str], object] | None:
-    """The naive splitter's function; None where it is not at hand."""
+    """Return the naive splitter's function, or None if it is not available."""
     if not NAIVE.is_file():
         return None
     spec = importlib.util.spec_from_file_location("naive_split", NAIVE)

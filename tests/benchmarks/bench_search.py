@@ -1,10 +1,10 @@
-"""How fast and how complete the search is, beside stock Haystack and other engines, in one run.
+"""Measures speed and completeness of the search against stock Haystack and other engines, in one run.
 
     python -m tests.benchmarks.bench_search CORPUS [--articles 27000] [--data FOLDER] [--only PART ...]
 
-CORPUS is a folder as `corpus.py` reads it. The archive and its indexes are made in FOLDER, a temporary one
-unless given, and kept there if given: what was built before is not built again. Parts: index (of which
---builds names some), queries, recall. tantivy is measured if it is installed (the extra `bench`).
+CORPUS is a folder that `corpus.py` can read. The archive and its indexes are made in FOLDER and kept there,
+so that nothing is built twice; by default in a temporary folder. Parts: index (--builds selects some),
+queries, recall. tantivy is measured if installed (the extra `bench`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SEED = 20260319
 QUERIES_A_KIND = 12
 REPEATS = 3
 PAGE = 20
-LARGE = 50_000  # articles, of which the floor of memory speaks
+LARGE = 50_000  # articles, for which the limit of memory holds
 NAMES = {
     STOCK: "stock, one process",
     ONE: "ours, one process",
@@ -44,7 +44,7 @@ RARE, HALF, FACETS, PHRASE, PAGE_50 = (
     "quoted phrase",
     "page 50, sorted by date",
 )
-FLOORS = {RARE: 100, HALF: 8, FACETS: 8, PAGE_50: 8}  # times stock
+FLOORS = {RARE: 100, HALF: 8, FACETS: 8, PAGE_50: 8}  # times as fast as stock
 PHRASE_P95_MS = 120
 ONE_PROCESS_TIMES, ALL_CORES_TIMES = 2, 4
 MEMORY_MB = 1536
@@ -52,8 +52,7 @@ MEMORY_MB = 1536
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds of the middle query and of the slowest but one in twenty, by the clock and of processor
-    time."""
+    """Milliseconds at the median and the 95th percentile, by the clock and of processor time."""
 
     p50: float
     p95: float
@@ -99,7 +98,7 @@ def measure_indexing(folder: Path, names: Iterable[str]) -> dict[str, Built]:
 
 
 def measure_queries(folder: Path) -> dict[str, tuple[Times | None, Times]]:
-    """Of each kind of query what it takes stock, if that is built, and ours."""
+    """Return the times of each kind of query for stock, if it is built, and ours."""
     from haystack.query import SearchQuerySet
 
     from articles.search import SearchQuery, search_articles
@@ -153,7 +152,7 @@ def measure_other_engines(folder: Path, words: dict[str, list[str]]) -> None:
 
 
 def print_floors(builds: dict[str, Built], queries: dict[str, tuple[Times | None, Times]]) -> None:
-    """The floors of what was measured, and what was reached."""
+    """Print the required and the measured figures."""
     print("\n| against stock in the same run | at least | reached |\n|---|---|---|")
     for name, (stock, ours) in queries.items():
         if name == PHRASE:
@@ -166,7 +165,7 @@ def print_floors(builds: dict[str, Built], queries: dict[str, tuple[Times | None
         times = stock.processor_seconds / ours.processor_seconds
         print(f"| indexing, one process, of processor time | {ONE_PROCESS_TIMES} | {times:.1f} |")
     if stock and (ours := builds.get(ALL)):
-        # A single process that had a core to itself would take its processor time by the clock.
+        # A single process with a core of its own takes its processor time by the clock.
         times = stock.processor_seconds / ours.seconds
         print(f"| indexing, all cores by the clock | {ALL_CORES_TIMES} | {times:.1f} |")
     if stock and (ours := builds.get(ONE)):
@@ -177,7 +176,7 @@ def print_floors(builds: dict[str, Built], queries: dict[str, tuple[Times | None
 
 
 def choose_words() -> dict[str, list[str]]:
-    """Words in at most ten articles, words in about half of all, and phrases, by seeded chance."""
+    """Return words in at most ten articles, words in about half of all, and phrases; the seed is fixed."""
     from articles.search.language.terms import WORD_MARK
     from articles.search.whoosh_engine.visibility import take_snapshot
 
@@ -199,7 +198,7 @@ def choose_words() -> dict[str, list[str]]:
 
 
 def draw_phrase(snapshot, chance: random.Random) -> str:
-    """Four to eight letters that stand together in some text."""
+    """Return four to eight neighbouring letters of some text."""
     while True:
         text = snapshot.read_text("text", chance.randrange(snapshot.size)).decode()
         start, length = chance.randrange(max(1, len(text) - 8)), chance.randint(4, 8)
@@ -208,8 +207,7 @@ def draw_phrase(snapshot, chance: random.Random) -> str:
 
 
 def time_queries(ask: Callable[[str], object], words: Iterable[str], repeats: int = REPEATS) -> Times:
-    """What the queries take, each asked once before. Where other work shares the machine, processor time
-    tells more than the clock."""
+    """Return the times of the queries after a first run of each. On a busy machine, processor time counts."""
     clock, processor = [], []
     for word in words:
         ask(word)

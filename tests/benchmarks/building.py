@@ -1,4 +1,4 @@
-"""Builds an index in a process of its own, and tells what that took.
+"""Builds an index in a process of its own, and reports what that took.
 
     python -m tests.benchmarks.building FOLDER NAME
 
@@ -21,13 +21,13 @@ from django.db.models import QuerySet
 from tests.benchmarks.archive import BATCH, ROOT, set_up
 from tests.benchmarks.engines import build_fts, build_tantivy
 
-LOOK_SECONDS = 0.2  # from one look at the memory to the next
+LOOK_SECONDS = 0.2  # between two measurements of memory
 STOCK, ONE, ALL, FTS, TANTIVY = "stock", "ours-one", "ours-all", "fts", "tantivy"
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build took: seconds by the clock and of processor time, megabytes on disk and at most in memory.
+    """The cost of a build: seconds by the clock and of processor time, megabytes on disk and peak memory.
 
     Memory is that of all its processes together, each page counted once.
     """
@@ -53,7 +53,7 @@ class Rows:
 
 
 def build_stock(folder: Path) -> None:
-    """Stock at its best, in one commit: one segment is made and read.
+    """Build stock in its best way, in one commit: one segment is made and read.
 
     In commits of 1,000, as `update_index` makes them, each document opens all segments anew to see whether
     it is there already: the first 1,000 took 13 s, the seventeenth 260.
@@ -91,7 +91,7 @@ BUILDS: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 def measure_build(folder: Path, name: str) -> Built:
-    """Build in a process of its own; in a kept folder, what was built before is not built again."""
+    """Build in a process of its own, unless a kept folder has the build already."""
     notes = folder / "built" / f"{name}.json"
     if not notes.exists():
         command = [sys.executable, "-m", "tests.benchmarks.building", str(folder), name]
@@ -110,7 +110,7 @@ def measure_build(folder: Path, name: str) -> Built:
 
 
 def list_family(pid: int) -> list[int]:
-    """The process and all that come from it."""
+    """Return the process and all its descendants."""
     try:
         children = [
             int(child)
@@ -123,7 +123,7 @@ def list_family(pid: int) -> list[int]:
 
 
 def read_memory(pid: int) -> float:
-    """Megabytes of a process, a page that several share counted in parts; 0 if it has ended."""
+    """Return the megabytes of a process, shared pages counted proportionally; 0 if it has ended."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except (FileNotFoundError, ProcessLookupError):
@@ -137,7 +137,7 @@ def read_size(path: Path) -> float:
 
 
 def read_processor_time() -> float:
-    """Seconds that this process and those it started have used."""
+    """Return the seconds of processor time that this process and its children have used."""
     usages = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 

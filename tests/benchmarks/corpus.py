@@ -52,7 +52,7 @@ def read_sources(folder: Path, names: tuple[str, ...]) -> Iterator[Source]:
 
 
 def repeat_sources(sources: list[Source], total: int) -> Iterator[Source]:
-    """The articles and again the articles, each time a year later and with other names, until `total`."""
+    """Yield the articles repeatedly, each time a year later and with other names, up to `total`."""
     turns = range(-(-total // len(sources)))
     shifted = (
         Source(
@@ -70,7 +70,7 @@ def repeat_sources(sources: list[Source], total: int) -> Iterator[Source]:
 
 
 def fill_archive(sources: Iterator[Source]) -> int:
-    """Save the sources as published articles of one newspaper; returns how many."""
+    """Save the sources as published articles of one newspaper; return their number."""
     newspaper = Newspaper.objects.create(name="语料", code="corpus")
     tags = {name: Tag.objects.create(name=name) for name in TAGS}
     issues: dict[datetime.date, Issue] = {}

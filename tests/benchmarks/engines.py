@@ -1,4 +1,4 @@
-"""Other engines that store and look up the same terms: how far there is still to go."""
+"""Other engines with the same terms, for comparison."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Ask = Callable[[str], object]
 
 
 def read_terms() -> Iterator[tuple[int, list[str]]]:
-    """Primary key and terms of every article: what any engine would have to store."""
+    """Yield primary key and terms of every article, which any engine has to store."""
     from articles.search.indexer.documents import ArticleIndex, write_text
     from articles.search.language.dictionary import current_dictionary
     from articles.search.language.terms import count_terms, fold
@@ -25,7 +25,7 @@ def read_terms() -> Iterator[tuple[int, list[str]]]:
 
 
 def write_token(term: str) -> str:
-    """The term in letters that no tokenizer cuts."""
+    """Return the term in letters that no tokenizer splits."""
     return "x" + term.encode().hex()
 
 
@@ -92,7 +92,7 @@ def open_tantivy(folder: Path) -> Ask:
 
 
 def ask_ours(word: str) -> None:
-    """The same of ours, which also compares the texts and ranks what is found."""
+    """Ask ours the same; it also compares the texts and ranks the hits."""
     from articles.search.language.terms import fold
     from articles.search.whoosh_engine.evaluation import Evaluation
     from articles.search.whoosh_engine.fields import Substring

@@ -16,13 +16,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = "articles.search.whoosh_engine.backend.ArchiveEngine"
-# Where ours does otherwise, and why.
+# The tests that ours fails on purpose, and why.
 DIFFERENCES = {
     "test_autocomplete": "hits of n-gram fields have no BM25 score: equals come in the order of the index",
     "test_build_schema": "text fields are PrintText, not whoosh.fields.TEXT",
     "test_escaped_characters_queries": "punctuation is text: `Indexed\\!` asks for a backslash",
     "test_highlight": "what was typed is marked, not the stem; fragments do not cross lines",
-    "test_more_like_this": "words that every text holds tell nothing: 23 texts of one word are not alike",
+    "test_more_like_this": "words in every text characterise none: 23 texts of one word are not related",
     "test_order_by": "sort directions may be mixed: no error is raised",
     "test_search": "one character is a query: it is searched, and answered with facets like any other",
     "test_slice": "a slice [1:3] is the second and third hit; stock rounds its start down to a page",

@@ -1,4 +1,4 @@
-"""How much of what is there is found, and how much of what is found is there. Run by `bench_search`."""
+"""Recall and precision of the search. Run by `bench_search`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def counting(name: str) -> Iterator[dict[str, int]]:
 
 
 def measure_recall(number: int = 2000) -> None:
-    """Print how what is found compares with plain comparison of texts after NFKC, OpenCC and case folding."""
+    """Print recall and precision against plain comparison of texts after NFKC, OpenCC and case folding."""
     to_simplified, to_traditional = OpenCC("t2s").convert, OpenCC("s2t").convert
 
     def plain(text: str) -> str:
@@ -66,7 +66,7 @@ def measure_recall(number: int = 2000) -> None:
 
 
 def find(asked: str) -> set[int]:
-    """Primary keys of what the search finds, without reading it from the database."""
+    """Return primary keys of the hits, without reading them from the database."""
     snapshot = take_snapshot()
     query = compile_query(parse_query(f'"{asked}"').groups, snapshot)
     keys = snapshot.keyword("django_id")

@@ -1,11 +1,11 @@
-"""A soak: readers, an editor and an indexer that is killed again and again, on one archive for some minutes.
+"""A soak test: readers, an editor and a worker that is killed repeatedly, on one archive for some minutes.
 
     python -m tests.benchmarks.soak 10 [--corpus FOLDER --articles 3000]
 
 Four gunicorn workers serve an archive in a temporary folder on 127.0.0.1 while eight readers search and
 read, one editor corrects, withdraws and publishes, and `index_articles --watch` is killed every 20 seconds
-and started anew some seconds later (the web server indexes in between). Ends by itself; exits 1 if a reader
-saw an error or something withdrawn, if a change was lost, or if index and database differ at the end.
+and restarted some seconds later (the web server indexes in between). Ends by itself; exits 1 if a reader saw
+an error or a withdrawn article, if a change was lost, or if index and database differ at the end.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SEED = 20260319
 WORKERS, WORKER_THREADS, READERS = 4, 4, 8
 KILL_SECONDS, DEAD_SECONDS = 20, 4
 READER_PAUSE, EDITOR_PAUSE = 0.1, 0.1  # seconds between two requests, two changes
-VISIBLE_SECONDS = 20  # after which a change that is not found counts as lost
+VISIBLE_SECONDS = 20  # after which a change that is still not found counts as lost
 START_SECONDS = 60
 WORDS = (
     "天津",
@@ -56,7 +56,7 @@ WORDS = (
 
 @dataclass
 class Record:
-    """What the threads saw, put together at the end."""
+    """What the threads recorded."""
 
     statuses: Counter = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
@@ -73,11 +73,11 @@ class Soak:
             probe.bind(("127.0.0.1", 0))
             self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
         self.record = Record()
-        self.words: dict[int, str] = {}  # the last word that the editor put into an article's headline
+        self.words: dict[int, str] = {}  # the last word that the editor added to an article's headline
         self.children: list[subprocess.Popen] = []
 
     def warm_up(self, paths: list[str]) -> None:
-        """Every worker has answered once and loaded its dictionary; that is not what is measured."""
+        """Have every worker answer once and load its dictionary, which is not measured."""
         addresses = [f"/search/?{urllib.parse.urlencode({'q': word})}" for word in WORDS] + paths[:10]
         with ThreadPoolExecutor(WORKERS * WORKER_THREADS) as pool:
             list(pool.map(self.get, addresses * 2))
@@ -106,7 +106,7 @@ class Soak:
         raise SystemExit(f"nothing is served at {self.url} after {START_SECONDS} s")
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status and text of a page; every answer that no reader should see is noted."""
+        """Return status and text of a page; record an answer that no reader should see."""
         start = time.monotonic()
         try:
             with urllib.request.urlopen(self.url + path, timeout=60) as answer:
@@ -118,13 +118,13 @@ class Soak:
             return 0, ""
         self.record.waits["read"].append(time.monotonic() - start)
         self.record.statuses[status] += 1
-        # The editor withdraws articles under the reader's eyes, and with its last one a page or a tag.
+        # The editor withdraws articles meanwhile, and so, with its last article, a page or a tag.
         if status != 200 and not (status == 404 and not path.startswith(("/search/", "/api/v1/search/"))):
             self.record.errors.append(f"{path}: {status}")
         return status, text
 
     def search(self, word: str) -> int:
-        """How many articles the API finds."""
+        """Return the number of articles that the API finds."""
         status, text = self.get(f"/api/v1/search/?{urllib.parse.urlencode({'q': word})}")
         return json.loads(text)["count"] if status == 200 else 0
 
@@ -139,7 +139,7 @@ class Soak:
             time.sleep(READER_PAUSE)
 
     def edit(self) -> None:
-        """Correct, withdraw, publish; each tenth change is looked for until it is seen."""
+        """Correct, withdraw, publish; search for each tenth change until it is found."""
         from articles.curation import correct_article, publish_articles, withdraw_articles
         from articles.models import Article
 
@@ -166,7 +166,7 @@ class Soak:
             time.sleep(EDITOR_PAUSE)
 
     def look_for(self, pk: int, *, is_wanted: bool) -> None:
-        """What is withdrawn must be gone at once; of what is published, now and then how soon it is found."""
+        """Check that a withdrawn article is gone at once; measure how soon a published one is found."""
         from articles.models import Article
 
         if pk not in self.words:
@@ -185,12 +185,12 @@ class Soak:
 
     def kill_indexers(self) -> None:
         while not self.is_over():
-            indexer = self.start("manage.py", "index_articles", "--watch", log="indexer.log")
+            worker = self.start("manage.py", "index_articles", "--watch", log="worker.log")
             self.wait(KILL_SECONDS)
-            if indexer.poll() is not None:
-                self.record.errors.append(f"the indexer ended by itself with {indexer.returncode}")
-            indexer.send_signal(signal.SIGKILL)
-            indexer.wait()
+            if worker.poll() is not None:
+                self.record.errors.append(f"the worker ended by itself with {worker.returncode}")
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
             self.record.kills += 1
             self.wait(DEAD_SECONDS)
 
@@ -216,7 +216,7 @@ class Soak:
             thread.join()
 
     def find_lost(self) -> list[str]:
-        """Once the queue is empty: changes that are not found, and where index and database differ."""
+        """Return, once the queue is empty, lost changes and differences between index and database."""
         from articles.models import Article, IndexRequest
         from articles.search import compare_index
 
@@ -237,9 +237,9 @@ class Soak:
                 child.wait(30)
 
     def list_log_errors(self) -> list[str]:
-        """What server and indexers logged as wrong; of a traceback its last line."""
+        """Return errors in the logs of server and workers; of a traceback its last line."""
         complaints: list[str] = []
-        for log in (self.data / "server.log", self.data / "indexer.log"):
+        for log in (self.data / "server.log", self.data / "worker.log"):
             in_traceback = False
             for line in log.read_text("utf-8").splitlines() if log.exists() else ():
                 if in_traceback and not line.startswith((" ", "Traceback")):
@@ -253,7 +253,7 @@ class Soak:
 
 
 def fill(corpus: Path | None, articles: int) -> list[str]:
-    """Make the archive; the addresses that readers go to."""
+    """Make the archive; return the addresses that readers visit."""
     from django.core.management import call_command
 
     from articles.models import Article, Page, Tag
@@ -274,7 +274,7 @@ def fill(corpus: Path | None, articles: int) -> list[str]:
 def report(soak: Soak, lost: list[str], complaints: list[str]) -> None:
     record = soak.record
     print(
-        f"answers: {dict(record.statuses)}; changes: {dict(record.changes)}; indexers killed: {record.kills}"
+        f"answers: {dict(record.statuses)}; changes: {dict(record.changes)}; workers killed: {record.kills}"
     )
     for name, waits in record.waits.items():
         if len(waits) > 1:

@@ -1,4 +1,4 @@
-"""Haystack's Whoosh engine set up for Chinese as is usual: what the benchmark compares with."""
+"""Haystack's Whoosh engine with the usual setup for Chinese, as a baseline."""
 
 from haystack import indexes
 from haystack.backends.whoosh_backend import WhooshEngine
