@@ -1,4 +1,6 @@
-"""Prints functions that are too complex, and modules in a circle of imports; exits 1 if there are any.
+"""Prints functions that are too complex, modules in a circle of imports, and long lines of templates.
+
+Exits 1 if there are any.
 
 Run at the top of the checkout. Complexity is radon's count, with boolean operators and comprehensions.
 Imports inside functions count too: they hide a circle and do not end it.
@@ -13,6 +15,7 @@ from radon.complexity import cc_visit
 from radon.visitors import Function
 
 MAX_COMPLEXITY = 12
+MAX_TEMPLATE_LINE = 160  # characters
 FOLDERS = ("articles", "newsroom", "tests")
 
 
@@ -33,7 +36,14 @@ def list_circles() -> Iterator[str]:
         yield f"{circle[0]} is in a circle of imports with {', '.join(circle[1:])}"
 
 
+def list_long_template_lines() -> Iterator[str]:
+    for path in sorted(path for path in Path("templates").rglob("*") if path.is_file()):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if len(line) > MAX_TEMPLATE_LINE:
+                yield f"{path}:{number}: the line has {len(line)} characters"
+
+
 if __name__ == "__main__":
-    complaints = [*list_complex_functions(), *list_circles()]
+    complaints = [*list_complex_functions(), *list_circles(), *list_long_template_lines()]
     print("\n".join(complaints), file=sys.stderr)
     sys.exit(bool(complaints))
