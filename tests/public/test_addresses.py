@@ -1,5 +1,7 @@
 """What every address has in common: its language, its errors, its methods."""
 
+import re
+
 import pytest
 from django.http import Http404
 
@@ -17,6 +19,16 @@ def test_a_reader_switches_to_english_and_stays_there(client):
     assert '<html lang="en">' in page
     assert "March 19, 2026" in page
     assert '<hgroup lang="zh">' in page
+
+
+def test_every_other_language_of_the_settings_is_offered_by_its_own_name(client, settings):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ja", "Japanese")]
+    buttons = re.findall(
+        r'<button name="language" value="([^"]*)" lang="([^"]*)">([^<]*)<', read(client.get("/"))
+    )
+    assert buttons == [("en", "en", "English"), ("ja", "ja", "日本語")]
+    page = read(client.get("/", headers={"accept-language": "en"}))
+    assert '<button name="language" value="zh-hans" lang="zh-hans">简体中文</button>' in page
 
 
 def test_an_unknown_address_shows_the_archives_own_404_page(client):
