@@ -74,6 +74,10 @@ class BaseAdmin(admin.ModelAdmin):
             self.model._default_manager.select_for_update().get(pk=row.pk)
         return row
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Leave out the digest, which the template puts at the top of the form."""
+        return [name for name in super().get_fields(request, obj) if name != "state_digest"]
+
     def choose_actions(self, row: Any) -> list[str]:
         """Return the actions that suit the row's state, in the order of their buttons."""
         return []

@@ -18,16 +18,19 @@ MODEL_ORDER = (
     "Article",
     "Page",
     "Tagging",
+    "Proposal",
     "Collection",
     "Tag",
     "Person",
     "Column",
     "Issue",
     "Newspaper",
+    "PageRevision",
     "Block",
     "FormerRef",
     "Withdrawal",
     "IndexRequest",
+    "Presence",
 )
 
 

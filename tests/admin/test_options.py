@@ -7,6 +7,7 @@ from django.contrib.admin.options import InlineModelAdmin, ModelAdmin
 from django.contrib.auth.admin import UserAdmin
 
 from articles.admin.base import BaseAdmin
+from articles.admin.site import MODEL_ORDER
 
 OURS = [row for row in admin.site._registry.values() if type(row).__module__.startswith("articles.")]
 INLINES = [inline for row in OURS for inline in row.inlines]
@@ -46,3 +47,9 @@ def test_no_list_counts_all_its_rows(row):
 
 def test_every_form_detects_conflicting_edits():
     assert all(isinstance(row, BaseAdmin) for row in OURS if row.model.__module__.startswith("articles."))
+
+
+def test_the_menu_puts_every_model_in_its_place(admin_client):
+    [articles, auth] = admin_client.get("/admin/").context["app_list"]
+    assert tuple(model["object_name"] for model in articles["models"]) == MODEL_ORDER
+    assert [model["object_name"] for model in auth["models"]] == ["User", "Group"]

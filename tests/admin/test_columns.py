@@ -1,0 +1,171 @@
+"""What each list and form shows: columns, filters, sections and fields, by the names that editors read."""
+
+import datetime
+from collections.abc import Iterable
+
+import pytest
+from django.apps import apps
+from django.contrib.admin.templatetags.admin_list import result_headers
+from django.contrib.auth.models import User
+
+from articles.models import (
+    Article,
+    Block,
+    Collection,
+    FormerRef,
+    Issue,
+    Newspaper,
+    Page,
+    Person,
+    Role,
+    Withdrawal,
+)
+from tests.admin.conftest import AdminClient
+from tests.archives import MORNING, make_article, make_page
+
+# Model: its columns (those in brackets cannot be sorted by), then its filters.
+LISTS = {
+    "article": ("标题 版面 状态 体裁 (存疑) 编辑时间", "状态 存疑 体裁 报纸 主题 编辑"),
+    "column": ("栏目名 报纸 文章", "报纸"),
+    "person": ("姓名 区别说明 文章", ""),
+    "tag": ("标签名 类别 (别名) 文章", "类别"),
+    "tagging": ("标签 文章 取舍 依据", "取舍 来源 类别"),
+    "collection": ("专题名 公开 文章 网址名", "公开"),
+    "newspaper": ("报名 代码 期数", ""),
+    "issue": ("日期 报纸 版数", "报纸"),
+    "page": ("版面 版名 (存疑) 文章 文件名", "期次 存疑 报纸"),
+    "block": ("(印文) 类别 版面 文章", "类别"),
+    "formerref": ("永久编号 文章", ""),
+    "withdrawal": ("永久编号 撤下时间", ""),
+    "pagerevision": ("版面 版本号 种类 编辑姓名 时间", "种类 时间"),
+    "proposal": ("版面 提议者姓名 提议时间 状态 决定时间", "状态"),
+}
+# Model: each section of its form with its fields; those in brackets cannot be edited.
+FORMS = {
+    "article": [
+        "- (状态) (版面)",
+        "存疑 已经处理",
+        "标题 引题 主题 副题",
+        "归类 体裁 栏目 上接 下转 接自",
+        "记录 (永久编号) (版内次序) (发布时间) (编辑时间) (建立时间) (更新时间)",
+        "逐段 类别 读者看到的文字",
+        "署名 身份 人物 次序",
+        "标签 标签 取舍 (来源) (依据)",
+    ],
+    "column": ["- 栏目名 (报纸)"],
+    "person": ["- 姓名 区别说明"],
+    "tag": ["- 标签名 类别 别名"],
+    "tagging": ["- (文章) (标签) 取舍 (来源) (依据)"],
+    "collection": ["- 专题名 网址名 导语 (公开)", "专题文章 次序 文章 按语"],
+    "newspaper": ["- 报名 代码 简介"],
+    "issue": ["- (报纸) 日期 (各版)"],
+    "page": [
+        "- (报纸) 日期 版次 版名 (日期依据)",
+        "记录 (由编辑定期次) (永久编号) (文件名) (文件编码) (原文校验值) (导入时间)",
+    ],
+    "block": ["- (版面) (文章) (次序) (类别) (行号) (起始字) (结束字) (印文) (更正)"],
+}
+
+
+@pytest.fixture
+def superuser(archive) -> AdminClient:
+    Newspaper.objects.create(name="津报", code="jin")  # with one newspaper alone, none is filtered by
+    Collection.objects.create(title="科技", slug="keji")
+    return AdminClient(User.objects.create_superuser("boss"))
+
+
+def bracket(names: Iterable[tuple[str, bool]]) -> str:
+    """Return the names, those with False in brackets."""
+    return " ".join(str(name) if plain else f"({name})" for name, plain in names)
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_the_columns_and_filters_of_each_list(superuser, model):
+    changelist = superuser.get(f"articles/{model}/").context["cl"]
+    headers = [header for header in result_headers(changelist) if "action-toggle" not in str(header["text"])]
+    columns = bracket((header["text"], header["sortable"]) for header in headers)
+    assert (columns, " ".join(str(spec.title) for spec in changelist.filter_specs)) == LISTS[model]
+
+
+@pytest.mark.parametrize("model", FORMS)
+def test_the_sections_and_fields_of_each_form(archive, superuser, model):
+    row = archive.battery if model == "article" else apps.get_model("articles", model).objects.first()
+    context = superuser.get(f"articles/{model}/{row.pk}/change/").context
+    sections = []
+    for fieldset in context["adminform"]:
+        fields = [field for line in fieldset for field in line]
+        names = [(f.field["label"] if f.is_readonly else f.field.label, not f.is_readonly) for f in fields]
+        sections.append(f"{fieldset.name or '-'} {bracket(names)}")
+    for inline in context["inline_admin_formsets"]:
+        names = [(field["label"], field["name"] not in inline.readonly_fields) for field in inline.fields()]
+        sections.append(f"{inline.opts.verbose_name_plural} {bracket(names)}")
+    assert sections == FORMS[model]
+
+
+@pytest.fixture
+def searchable(archive, superuser) -> AdminClient:
+    """Each word that a search is to find stands in one field of one row, and in no other."""
+    Article.objects.filter(pk=archive.yak.pk).update(kicker="高原来信", deck="牧民增收")
+    Page.objects.filter(pk=archive.undated.pk).update(section="科教")
+    Person.objects.filter(pk=archive.reporter.pk).update(note="时政部")
+    Block.objects.filter(article=archive.yak, role=Role.BODY).update(correction="更正的一句")
+    Collection.objects.update(introduction="创新之城")
+    FormerRef.objects.create(ref="formerref", article=archive.yak)
+    Withdrawal.objects.create(ref="withdrawn", withdrawn_at=MORNING)
+    return superuser
+
+
+@pytest.mark.parametrize(
+    ("model", "query", "found"),
+    [
+        ("article", "牦牛", "科技帮扶青海黄南州牦牛产业"),
+        ("article", "高原来信", "科技帮扶青海黄南州牦牛产业"),
+        ("article", "牧民增收", "科技帮扶青海黄南州牦牛产业"),
+        ("article", "yakref", "科技帮扶青海黄南州牦牛产业"),
+        ("article", "undated.txt", "科技帮扶青海黄南州牦牛产业"),
+        ("article", "于春津", "抓住机遇 发挥优势"),
+        ("page", "undated.txt", "样报 日期不详 版次不详"),
+        ("page", "科教", "样报 日期不详 版次不详"),
+        ("page", "pageone", "样报 2026-03-19 第 1 版"),
+        ("page", "津报", ""),
+        ("issue", "样报", "样报 2026-03-19"),
+        ("issue", "yangbao", "样报 2026-03-19"),
+        ("issue", "2026-03-19", "样报 2026-03-19"),
+        ("newspaper", "津报", "津报"),
+        ("newspaper", "yangbao", "样报"),
+        ("column", "论语", "今日论语"),
+        ("column", "样报", "今日论语"),
+        ("column", "津报", ""),
+        ("person", "刘国栋", "刘国栋"),
+        ("person", "时政部", "于春津(时政部)"),
+        ("tag", "京津", "京津冀"),
+        ("tagging", "南开区", "南开区(采用)"),
+        ("collection", "科技", "科技"),
+        ("collection", "keji", "科技"),
+        ("collection", "创新之城", "科技"),
+        ("block", "责编", "杂项:责编 苏娅"),
+        ("block", "更正的一句", "正文:本报讯 日前,科技帮扶案例入选。"),
+        ("formerref", "formerref", "formerref"),
+        ("withdrawal", "withdrawn", "withdrawn"),
+        ("withdrawal", "formerref", ""),
+    ],
+)
+def test_what_each_list_is_searched_by(searchable, model, query, found):
+    rows = searchable.get(f"articles/{model}/?q={query}").context["cl"].result_list
+    assert [str(row) for row in rows] == ([found] if found else [])
+
+
+def test_lists_begin_with_the_newest(archive, superuser):
+    later = Issue.objects.create(newspaper=archive.newspaper, date=datetime.date(2026, 3, 20))
+    second = make_page(archive.newspaper, "second", "简讯", issue=later, number=2)
+    first = make_page(archive.newspaper, "first", "快讯", issue=later, number=1)
+    make_article(second, "secondref", (Role.BODY, 0))
+    make_article(first, "firstref", (Role.BODY, 0))
+
+    def list_rows(model: str) -> list:
+        return list(superuser.get(f"articles/{model}/").context["cl"].result_list)
+
+    assert list_rows("issue") == [later, archive.issue]
+    assert list_rows("page") == [first, second, archive.page, archive.undated]
+    refs = [article.ref for article in list_rows("article")]
+    assert refs == ["firstref", "secondref", "visitref", "batteryref", "yakref"]
