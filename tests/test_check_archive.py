@@ -85,6 +85,13 @@ def test_a_lost_line_is_reported(archive):
     assert check()[1] == [f"{name_page()}: line {line + 1} stands in no block" for line in lines]
 
 
+def test_pages_are_reported_in_the_order_of_their_keys(archive):
+    """Not by date: the five seeds are of several days."""
+    Page.objects.update(sha256="0" * 64)
+    names = [f"page {page.ref} ({page.source_name})" for page in Page.objects.order_by("pk")]
+    assert [line.partition(":")[0] for line in check()[1]] == names
+
+
 def test_a_line_in_two_blocks_is_reported(archive):
     block = first_page().blocks.filter(role="body").first()
     Block.objects.create(page=first_page(), position=99, role="noise", lines=block.lines[:1], text="两次")

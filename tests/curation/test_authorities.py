@@ -37,6 +37,12 @@ def test_renaming_people_and_columns_marks_their_articles_since_an_import_would_
     assert archive.visit.edited_at == (NOON if is_edited else None)
 
 
+def test_an_article_that_credits_a_person_twice_is_queued_once(archive):
+    archive.visit.credits.create(person=archive.reporter, role="摄")
+    save_name(archive.reporter)
+    assert requested() == [archive.visit.pk]
+
+
 def test_a_new_row_queues_nothing_for_the_index(archive):
     save_name(Person(name="韩雯"))
     assert Person.objects.filter(name="韩雯").exists()

@@ -87,6 +87,13 @@ def test_a_headline_that_is_too_long_is_cut_and_flagged(put):
     assert article.blocks.get().text == text
 
 
+def test_a_headline_of_500_characters_is_stored_whole(put):
+    text = "长" * 500
+    put(make_parsed(make_story(0, text=text)), make_page_text(text))
+    article = Article.objects.get()
+    assert (article.headline, article.flags) == (text, [])
+
+
 def test_names_that_are_too_long_are_cut(put):
     blocks = (ParsedBlock(Role.COLUMN, (0,), "栏" * 200), ParsedBlock(Role.BODY, (1,), "正文"))
     story = Story(Kind.NEWS, blocks, (Contributor("职" * 50, "名" * 200),), "12345678901234")

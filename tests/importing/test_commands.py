@@ -59,6 +59,17 @@ def test_the_order_is_that_of_the_pages_however_many_processes_parse():
     assert [str(parsed) for _, parsed in together] == [str(parsed) for _, parsed in alone]
 
 
+def test_one_process_parses_without_others(monkeypatch):
+    def fail(*args, **kwargs):
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr("articles.importing.run.ProcessPoolExecutor", fail)
+    ((page, parsed),) = parse_all([make_page_text("第一页\n正文。")], jobs=1)
+    assert len(parsed.stories) == 1
+    with pytest.raises(AssertionError):
+        list(parse_all([page], jobs=2))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_commands_of_the_readme_publish_the_seeds_and_are_idempotent():
     run("import_tags", SEEDS / "tags.csv")

@@ -262,6 +262,18 @@ def test_a_zip_that_lies_about_its_sizes_gains_nothing(tmp_path):
     assert refused.startswith("bomb.txt: ")
 
 
+def test_a_zip_of_just_the_largest_size_is_read_whole(tmp_path, monkeypatch):
+    path = make_zip(tmp_path / "a.zip", {f"{number}.txt": PRINT for number in range(2)})
+    size = len(PRINT if isinstance(PRINT, bytes) else PRINT.encode())
+    monkeypatch.setattr(readers, "MAX_ZIP_BYTES", 2 * size)
+    assert describe(read_pages(path)) == ["a.zip/0.txt", "a.zip/1.txt"]
+    monkeypatch.setattr(readers, "MAX_ZIP_BYTES", 2 * size - 1)
+    assert describe(read_pages(path), below=tmp_path) == [
+        "a.zip/0.txt",
+        f"a.zip: unpacks to more than {2 * size - 1} bytes; the rest of it is not read",
+    ]
+
+
 def test_a_zip_that_is_too_large_as_a_whole_is_read_no_further(tmp_path, monkeypatch):
     monkeypatch.setattr(readers, "MAX_ZIP_BYTES", 250)
     path = make_zip(tmp_path / "a.zip", {f"{number}.txt": PRINT for number in range(5)})
