@@ -19,6 +19,7 @@ from articles.admin.authorities import AuthorityAdmin
 from articles.admin.base import BaseAdmin, BesidePrintAdmin, ConflictCheckForm
 from articles.admin.filters import FlagFilter, PlaceFilter
 from articles.admin.numbered_print import PrintLine, lay_out_page
+from articles.admin.workbench import list_workbench_urls
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.models import Article, Issue, Newspaper, Page
 from articles.models.print import PageQuerySet
@@ -199,6 +200,9 @@ class PageAdmin(BesidePrintAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: PageQuerySet) -> None:
         delete_pages(Page.objects.filter(pk__in=queryset.order_by().values("pk")))
+
+    def get_urls(self) -> list[Any]:
+        return [*list_workbench_urls(), *super().get_urls()]
 
     def lay_out_print(self, row: Page) -> list[PrintLine]:
         return lay_out_page(row)

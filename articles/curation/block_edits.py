@@ -56,6 +56,27 @@ def find_offset(block: BlockState, place: Place, page_lines: tuple[str, ...]) ->
     return len(_cut_ranges(block, place, page_lines)[0].text)
 
 
+def find_place(block: BlockState, offset: int, page_lines: tuple[str, ...]) -> Place:
+    """The place of the print where this character of the block's reading text stands.
+
+    At the beginning of a line it is the line's own beginning, before what the join left out of it.
+    """
+    if block.correction:
+        offset = map_offset(block.correction, block.text, offset)
+    ranges = block_ranges(block, page_lines)
+    pieces = _read_pieces(ranges, page_lines)
+    breaks = [("", 0), *read_breaks(block.text, pieces)]
+    for (line, start, end), piece, (glue, dropped) in zip(ranges, pieces, breaks, strict=True):
+        offset -= len(glue)
+        if offset <= 0:
+            return line, start
+        if offset < len(piece) - dropped:
+            indent = len(page_lines[line][start:end]) - len(page_lines[line][start:end].lstrip())
+            return line, start + indent + dropped + offset
+        offset -= len(piece) - dropped
+    return line, end
+
+
 def cut_block(
     block: BlockState, place: Place, page_lines: tuple[str, ...]
 ) -> tuple[BlockState, BlockState] | None:

@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,6 +33,7 @@ from articles.models.ref import make_ref
 EDIT_PERMISSION = "articles.change_article"
 PUBLISH_PERMISSION = "articles.publish_article"
 ANSWERS = (RevisionKind.UNDO, RevisionKind.REDO)
+DOINGS = (RevisionKind.OPERATION, RevisionKind.RESTORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,38 +255,69 @@ def _decide(proposal: Proposal, state: ProposalState, by: User, at: datetime.dat
     proposal.save(update_fields=["state", "decided_by", "decided_at", "reason"])
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A revision without its state: enough to know what can be undone."""
+
+    pk: int
+    number: int
+    kind: str
+    target: int | None
+    author: int | None
+
+
+def list_steps(page: Page) -> list[Step]:
+    """The page's revisions in their order. One query."""
+    rows = page.revisions.order_by("number").values_list("pk", "number", "kind", "target", "author")
+    return [Step(*row) for row in rows]
+
+
+def find_undone(steps: Sequence[Step]) -> set[int]:
+    """The keys of the revisions that are undone at the end of these."""
+    undone: set[int] = set()
+    for step in steps:
+        if step.kind in ANSWERS and step.target is not None:
+            undone.add(step.target) if step.kind == RevisionKind.UNDO else undone.discard(step.target)
+    return undone
+
+
 def list_undone(page: Page) -> set[int]:
     """The keys of the page's revisions that are undone now."""
-    undone: set[int] = set()
-    answers = page.revisions.filter(kind__in=ANSWERS).order_by("number")
-    for kind, target in answers.values_list("kind", "target"):
-        undone.add(target) if kind == RevisionKind.UNDO else undone.discard(target)
-    return undone
+    return find_undone(list_steps(page))
+
+
+def find_step_to_undo(steps: Sequence[Step], by: User) -> Step | None:
+    """The last thing that this editor did and that is not undone."""
+    undone = find_undone(steps)
+    done = [step for step in steps if step.author == by.pk and step.kind in DOINGS and step.pk not in undone]
+    return done[-1] if done else None
+
+
+def find_step_to_redo(steps: Sequence[Step], by: User) -> Step | None:
+    """What this editor undid last, as long as nothing that they did came after it."""
+    own = [step for step in steps if step.author == by.pk]
+    if not own or own[-1].kind not in ANSWERS:
+        return None
+    undone = find_undone(steps)
+    last_done = max((step.number for step in own if step.kind in DOINGS), default=0)
+    targets = {
+        step.target
+        for step in own
+        if step.kind == RevisionKind.UNDO and step.number > last_done and step.target in undone
+    }
+    return next((step for step in steps if step.pk in targets), None)
 
 
 def find_undoable(page: Page, by: User) -> PageRevision | None:
     """The last thing that this editor did to the page and that is not undone."""
-    done = page.revisions.filter(author=by, kind__in=[RevisionKind.OPERATION, RevisionKind.RESTORE])
-    return done.exclude(pk__in=list_undone(page)).order_by("-number").first()
+    step = find_step_to_undo(list_steps(page), by)
+    return page.revisions.get(pk=step.pk) if step else None
 
 
 def find_redoable(page: Page, by: User) -> PageRevision | None:
     """What this editor undid last, as long as nothing that they did came after it."""
-    last = page.revisions.filter(author=by).order_by("-number").first()
-    if last is None or last.kind not in ANSWERS:
-        return None
-    undone = list_undone(page)
-    undos = page.revisions.filter(author=by, kind=RevisionKind.UNDO, target__in=undone)
-    latest_own = _last_own_operation(page, by)
-    found = undos.filter(number__gt=latest_own).order_by("target__number").select_related("target").first()
-    return found.target if found else None
-
-
-def _last_own_operation(page: Page, by: User) -> int:
-    own: QuerySet[PageRevision] = page.revisions.filter(
-        author=by, kind__in=[RevisionKind.OPERATION, RevisionKind.RESTORE]
-    )
-    return own.order_by("-number").values_list("number", flat=True).first() or 0
+    step = find_step_to_redo(list_steps(page), by)
+    return page.revisions.get(pk=step.pk) if step else None
 
 
 @transaction.atomic
@@ -356,12 +387,16 @@ def read_revision(revision: PageRevision) -> PageState:
 __all__ = [
     "Conflict",
     "Edit",
+    "Step",
     "accept_proposal",
     "changes_public",
     "decline_proposal",
     "edit_page",
     "find_redoable",
+    "find_step_to_redo",
+    "find_step_to_undo",
     "find_undoable",
+    "list_steps",
     "list_undone",
     "preview_operations",
     "read_operations",

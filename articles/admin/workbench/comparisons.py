@@ -1,0 +1,134 @@
+"""Two states of a page side by side, as proposals, conflicts and the history show them. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from rapidfuzz.distance import Levenshtein
+
+from articles.admin.flags import format_numbers
+from articles.admin.workbench.differences import Piece, list_differences
+from articles.admin.workbench.layout import KIND_LABELS, ShownBlock, find_title, show_block
+from articles.curation.changes import find_change
+from articles.curation.page_state import ArticleState, BlockState, PageState
+from articles.parsing import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedField:
+    """A field of an article that differs: its label, and the pieces that lead from one value to the other."""
+
+    label: str
+    before: str
+    after: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedBlocks:
+    """Blocks that one state has and the other has not, side by side; or how many are the same in both."""
+
+    same: int = 0
+    before: ShownBlock | None = None
+    after: ShownBlock | None = None
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedArticle:
+    """An article in two states; empty titles where a state has it not."""
+
+    ref: str
+    title_before: str
+    title_after: str
+    fields: tuple[ComparedField, ...]
+    blocks: tuple[ComparedBlocks, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPage:
+    articles: tuple[ComparedArticle, ...]
+    is_reordered: bool = False
+    noise_gone: str = ""
+    noise_come: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.articles or self.is_reordered or self.noise_gone or self.noise_come)
+
+
+def compare_states(before: PageState, after: PageState) -> ComparedPage:
+    """What differs from one state to the other."""
+    change = find_change(before, after)
+    return ComparedPage(
+        tuple(compare_articles(before.article(ref), after.article(ref)) for ref in change.refs),
+        change.is_reordered,
+        format_numbers(line + 1 for block in change.gone_noise for line in block.lines),
+        format_numbers(line + 1 for block in change.come_noise for line in block.lines),
+    )
+
+
+def compare_refs(before: PageState, after: PageState, refs: Iterable[str]) -> ComparedPage:
+    """These articles in both states."""
+    there = [ref for ref in refs if before.article(ref) or after.article(ref)]
+    return ComparedPage(tuple(compare_articles(before.article(ref), after.article(ref)) for ref in there))
+
+
+def compare_articles(before: ArticleState | None, after: ArticleState | None) -> ComparedArticle:
+    """One article in two states; None in one of them where it is not there."""
+    known = after or before
+    return ComparedArticle(
+        known.ref if known else "",
+        find_title(before) if before else "",
+        find_title(after) if after else "",
+        tuple(_compare_fields(before, after)),
+        tuple(_compare_blocks(before.blocks if before else (), after.blocks if after else ())),
+    )
+
+
+def _read_fields(article: ArticleState | None) -> dict[str, str]:
+    if article is None:
+        return {}
+    credits = (f"{credit.role} {credit.name}".strip() for credit in article.credits)
+    return {
+        _("栏目"): article.column,
+        _("引题"): article.kicker,
+        _("主题"): article.headline,
+        _("副题"): article.deck,
+        _("体裁"): str(KIND_LABELS[Kind(article.kind)]),
+        pgettext("复数", "署名"): _("、").join(credits),
+        _("下转"): article.jump_to,
+        _("上接"): article.jump_from,
+        _("接自"): article.continues,
+        _("存疑"): str(len(article.flags) or ""),
+        _("已核"): _("是") if article.is_checked else "",
+    }
+
+
+def _compare_fields(before: ArticleState | None, after: ArticleState | None) -> Iterator[ComparedField]:
+    old, new = _read_fields(before), _read_fields(after)
+    for label in new or old:
+        was, becomes = old.get(label, ""), new.get(label, "")
+        if was != becomes:
+            yield ComparedField(label, was, becomes, tuple(list_differences(was, becomes)))
+
+
+def _compare_blocks(
+    before: tuple[BlockState, ...], after: tuple[BlockState, ...]
+) -> Iterator[ComparedBlocks]:
+    for opcode in Levenshtein.opcodes(before, after):
+        gone = before[opcode.src_start : opcode.src_end]
+        come = after[opcode.dest_start : opcode.dest_end]
+        if opcode.tag == "equal":
+            yield ComparedBlocks(same=len(gone))
+            continue
+        for at in range(max(len(gone), len(come))):
+            old = gone[at] if at < len(gone) else None
+            new = come[at] if at < len(come) else None
+            yield ComparedBlocks(
+                before=show_block(old) if old else None,
+                after=show_block(new) if new else None,
+                pieces=tuple(list_differences(old.reading, new.reading)) if old and new else (),
+            )

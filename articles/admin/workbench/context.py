@@ -1,0 +1,192 @@
+"""What the workbench's templates are given: a page as it is now, read in at most ten queries."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.admin.workbench.comparisons import ComparedPage, compare_states
+from articles.admin.workbench.descriptions import describe_operations
+from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS, ShownArticle, show_page
+from articles.admin.workbench.submitted import CREDIT_FIELDS
+from articles.curation.changes import Conflict, carry_change
+from articles.curation.history import (
+    EDIT_PERMISSION,
+    PUBLISH_PERMISSION,
+    Step,
+    find_step_to_redo,
+    find_step_to_undo,
+    list_steps,
+    read_operations,
+)
+from articles.curation.operations import HEADING_FIELDS, Refused, apply_operations
+from articles.curation.page_rows import PageRows, read_rows
+from articles.curation.page_state import PageState, Place
+from articles.curation.snapshots import pack_state, unpack_state
+from articles.models import Article, Page, PageRevision, Presence, Proposal
+from articles.parsing import Role
+
+PANEL_FIELDS = (*HEADING_FIELDS, "kind", "jump_to", "jump_from")
+SPARE_CREDITS = 2  # empty rows after those that an article has
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A page as it is now. `base` is the number of the revision that forms made from it name."""
+
+    page: Page
+    rows: PageRows
+    base: int
+    steps: Sequence[Step]
+
+    @property
+    def state(self) -> PageState:
+        return self.rows.state
+
+    def read_base(self, number: int | None) -> PageState:
+        """The page as it was at a revision; as it is now where there is none of this number."""
+        if number is None or number == self.base:
+            return self.state
+        revision = self.page.revisions.filter(number=number).first()
+        return unpack_state(revision.state, self.state.lines) if revision else self.state
+
+
+def find_pages(user: User) -> QuerySet[Page]:
+    """Pages with what the workbench asks of their history, in the same query."""
+    latest = PageRevision.objects.filter(page=OuterRef("pk")).order_by("-number")
+    proposals = Proposal.objects.open().filter(page=OuterRef("pk"))
+    others = Presence.objects.present().filter(page=OuterRef("pk")).exclude(user=user.pk)
+    return Page.objects.select_related("newspaper", "issue").annotate(
+        latest_number=Subquery(latest.values("number")[:1]),
+        latest_state=Subquery(latest.values("state")[:1]),
+        has_proposals=Exists(proposals),
+        has_others=Exists(others),
+    )
+
+
+def read_bench(page: Page) -> Bench:
+    """The page of `find_pages`, whose next operation makes a revision of any import since the last."""
+    rows = read_rows(page)
+    number, packed = page.latest_number or 0, page.latest_state
+    is_latest = packed is not None and bytes(packed) == pack_state(rows.state)
+    return Bench(page, rows, number if is_latest else number + 1, list_steps(page) if number else [])
+
+
+def draw_no_ref(place: Place) -> str:
+    """Stands for the ref of an article that is only looked at."""
+    return "{}-{}".format(*place)
+
+
+@dataclass(frozen=True)
+class ShownProposal:
+    """A proposal, what it does in words, and what it would change; `problem` where it fits no more."""
+
+    proposal: Proposal
+    description: str
+    compared: ComparedPage | None
+    problem: str = ""
+
+
+def list_proposals(bench: Bench) -> list[ShownProposal]:
+    """The open proposals on the page, the oldest first. One query, none where there are none."""
+    if not bench.page.has_proposals:
+        return []
+    proposals = Proposal.objects.open().filter(page=bench.page.pk).select_related("base").order_by("pk")
+    return [_show_proposal(bench, proposal) for proposal in proposals]
+
+
+def _show_proposal(bench: Bench, proposal: Proposal) -> ShownProposal:
+    operations = read_operations(proposal.operations)
+    description = describe_operations(operations)
+    before = unpack_state(proposal.base.state, bench.state.lines)
+    try:
+        after = apply_operations(before, operations, draw_ref=draw_no_ref)
+        compared = compare_states(bench.state, carry_change(before, after, bench.state))
+    except Refused as refused:
+        return ShownProposal(proposal, description, None, str(refused))
+    except Conflict:
+        return ShownProposal(proposal, description, None, _("这些文章后来又改过,这条提议已经套不上。"))
+    return ShownProposal(proposal, description, compared)
+
+
+def record_presence(page: Page, user: User, at: datetime.datetime | None = None) -> None:
+    """Say that the editor has the page open. One query."""
+    Presence.objects.bulk_create(
+        [Presence(page=page, user=user, seen_at=at or timezone.now())],
+        update_conflicts=True,
+        unique_fields=["page", "user"],
+        update_fields=["seen_at"],
+    )
+
+
+def list_others(page: Page, user: User) -> list[str]:
+    """The names of the others who have the page open. One query."""
+    present = Presence.objects.present().filter(page=page).exclude(user=user.pk)
+    rows = present.select_related("user").order_by("user__username")
+    return [row.user.get_full_name() or row.user.get_username() for row in rows]
+
+
+def build_context(user: User, bench: Bench, query: Any, *, typed: Any = None) -> dict[str, Any]:
+    """The context of `_workbench.html`. `query` may name a block (`edit`) or an article to open a form for.
+
+    `typed` is a posted form that was not taken: what it holds stands in the open form.
+    """
+    shown = show_page(bench.state, bench.rows.articles)
+    may_edit = user.has_perm(EDIT_PERMISSION)
+    opened = next((one for one in shown.articles if one.ref == query.get("article")), None)
+    return {
+        "page": bench.page,
+        "base": bench.base,
+        "shown": shown,
+        "may_edit": may_edit,
+        "may_publish": user.has_perm(PUBLISH_PERMISSION),
+        "has_public": any(row.is_published for row in bench.rows.articles.values()),
+        "roles": [(value, label) for value, label in ROLE_LABELS.items() if value != Role.NOISE],
+        "kinds": list(KIND_LABELS.items()),
+        "undo": find_step_to_undo(bench.steps, user) if may_edit else None,
+        "redo": find_step_to_redo(bench.steps, user) if may_edit else None,
+        "proposals": list_proposals(bench),
+        "others": list_others(bench.page, user) if bench.page.has_others else [],
+        "editing": query.get("edit", "") if may_edit else "",
+        "panel": build_panel(bench, opened, typed) if opened and may_edit else None,
+    }
+
+
+def build_panel(bench: Bench, article: ShownArticle, typed: Any = None) -> dict[str, Any]:
+    """What the form of one article needs beside the article itself."""
+    state, row = article.state, bench.rows.articles[article.ref]
+    continues = state.continues
+    if row.continues_id and not continues:
+        continues = Article.objects.values_list("ref", flat=True).get(pk=row.continues_id)
+    credits = [(credit.role, credit.name, credit.note) for credit in state.credits]
+    fields = {name: getattr(state, name) for name in PANEL_FIELDS} | {"continues": continues}
+    if typed:
+        fields |= {name: typed[name] for name in fields if name in typed}
+        columns = [typed.getlist(f"credit-{name}") for name in CREDIT_FIELDS]
+        credits = [values for values in zip(*columns, strict=False) if any(values)]
+    return {
+        "article": article,
+        "fields": fields,
+        "continues_was": continues,
+        "candidates": _list_candidates(bench.page, article.ref),
+        "credits": [*credits, *[("", "", "")] * SPARE_CREDITS],
+    }
+
+
+def _list_candidates(page: Page, ref: str) -> list[tuple[str, str]]:
+    """Articles of the issue's pages that this one may continue: (ref, page and title)."""
+    if page.issue_id is None:
+        return []
+    articles = Article.objects.filter(page__issue=page.issue_id).exclude(ref=ref).with_opening()
+    rows = articles.select_related("page").defer("page__text").order_by("page__number", "page_id", "position")
+    return [
+        (row.ref, _("第 %(number)s 版《%(title)s》") % {"number": row.page.number or "?", "title": row.title})
+        for row in rows
+    ]

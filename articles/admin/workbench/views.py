@@ -1,0 +1,298 @@
+"""The workbench's addresses: the page itself, who has it open, and the next page with flags."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import REDIRECT_FIELD_NAME, login
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from articles.admin.workbench.comparisons import ComparedPage, compare_refs
+from articles.admin.workbench.context import (
+    Bench,
+    build_context,
+    draw_no_ref,
+    find_pages,
+    list_others,
+    read_bench,
+    record_presence,
+)
+from articles.admin.workbench.descriptions import describe_operations
+from articles.admin.workbench.submitted import Submitted, read_submitted
+from articles.curation.changes import Conflict
+from articles.curation.history import (
+    Edit,
+    accept_proposal,
+    decline_proposal,
+    edit_page,
+    read_operations,
+    redo_revision,
+    undo_revision,
+)
+from articles.curation.operations import Refused, apply_operations
+from articles.models import Article, Page, PageRevision
+from articles.models.subqueries import has_rows
+
+FRAGMENT_HEADER = "X-Fragment"  # the script asks for the workbench alone, to put it in the page's place
+VIEW_PERMISSION = "articles.view_article"
+LOGIN_FIELDS = ("username", "password")
+TYPED_FIELDS = ("text", "reason", "kicker", "headline", "deck", "column")  # shown where a form was not taken
+
+
+def list_workbench_urls() -> list[Any]:
+    """The addresses below that of the pages' list in the admin."""
+    return [
+        path("<int:pk>/workbench/", open_workbench, name="articles_page_workbench"),
+        path("<int:pk>/workbench/presence/", keep_presence, name="articles_page_presence"),
+        path("<int:pk>/workbench/next/", open_next, name="articles_page_next"),
+    ]
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_workbench(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the page, or do what a form of it asks for."""
+    if not admin.site.has_permission(request) and not _log_in_again(request):
+        return _ask_to_log_in(request)
+    if not request.user.has_perm(VIEW_PERMISSION):
+        return _keep_typed(request, _("您没有这项权限。"), status=403)
+    page = get_object_or_404(find_pages(request.user), pk=pk)
+    if request.method == "POST":
+        return _take_form(request, page)
+    record_presence(page, request.user)
+    return _render(request, read_bench(page))
+
+
+@never_cache
+@require_POST
+def keep_presence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the editor still has the page open; who else has, and the number of the latest revision."""
+    if not admin.site.has_permission(request) or not request.user.has_perm(VIEW_PERMISSION):
+        raise PermissionDenied
+    page = get_object_or_404(Page.objects.defer("text"), pk=pk)
+    record_presence(page, request.user)
+    context = {"others": list_others(page, request.user)}
+    response = TemplateResponse(request, "admin/articles/workbench/_others.html", context)
+    latest = page.revisions.order_by("-number").values_list("number", flat=True).first()
+    response["X-Revision"] = str(latest or 0)
+    return response
+
+
+@never_cache
+@require_safe
+def open_next(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go to the next page with flags, in the order of their import, and from the last to the first."""
+    if not admin.site.has_permission(request):
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    if not request.user.has_perm(VIEW_PERMISSION):
+        raise PermissionDenied
+    flagged = Page.objects.filter(has_rows(Article.objects.exclude(flags=[]), "page")).exclude(pk=pk)
+    keys = flagged.order_by("pk").values_list("pk", flat=True)
+    key = keys.filter(pk__gt=pk).first() or keys.first()
+    if key is None:
+        messages.info(request, _("没有别的存疑的版面了。"))
+    return HttpResponseRedirect(reverse("admin:articles_page_workbench", args=[key or pk]))
+
+
+# Forms --------------------------------------------------------------------------------------------
+
+
+def _take_form(request: HttpRequest, page: Page) -> HttpResponse:
+    """Do what a posted form asks for; where it cannot be done, say why and keep what was typed."""
+    base = _read_number(request.POST.get("base", ""))
+    form = Submitted(request.POST, lambda: read_bench(page).read_base(base))
+    if form.command == ["edit"] and form.data.get("block"):
+        key = form.data["block"]
+        return HttpResponseRedirect(f"{request.path}?{urlencode({'edit': key})}#b-{key}")
+    try:
+        said = _run_command(request, page, form) or _run_operations(request, page, form, base)
+    except Refused as refused:
+        return _render(request, read_bench(page), status=422, problem=str(refused), **_keep_open(form))
+    except PermissionDenied as denied:
+        return _keep_typed(request, str(denied) or _("您没有这项权限。"), status=403)
+    except ConflictFound as found:
+        return _render(request, read_bench(page), status=409, conflict=found, **_keep_open(form))
+    if _wants_fragment(request):
+        return _render(request, read_bench(find_pages(request.user).get(pk=page.pk)), said=said)
+    messages.success(request, said)
+    return HttpResponseRedirect(f"{request.path}{_find_anchor(form)}")
+
+
+def _read_number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() else None
+
+
+class ConflictFound(Exception):
+    """Somebody else changed the same articles: theirs and the editor's own side by side.
+
+    `operations` are what the editor asked for, as JSON, to be done on the page as it is now.
+    """
+
+    def __init__(self, compared: ComparedPage, description: str, operations: str) -> None:
+        super().__init__(description)
+        self.compared, self.description, self.operations = compared, description, operations
+
+
+def _run_operations(request: HttpRequest, page: Page, form: Submitted, base: int | None) -> str:
+    operations = read_submitted(form)
+    try:
+        edit = edit_page(page, operations, by=request.user, base=base)
+    except Conflict as conflict:
+        bench = read_bench(find_pages(request.user).get(pk=page.pk))
+        mine = apply_operations(bench.read_base(base), operations, draw_ref=draw_no_ref)
+        stored = [{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in operations]
+        raise ConflictFound(
+            compare_refs(bench.state, mine, conflict.refs),
+            describe_operations(operations),
+            json.dumps(stored, ensure_ascii=False),
+        ) from conflict
+    return _describe_edit(edit, describe_operations(operations))
+
+
+def _describe_edit(edit: Edit, description: str) -> str:
+    if edit.proposal:
+        return _("文章已经发布,您的改动记为提议,等有权发布的人决定:%(what)s。") % {"what": description}
+    if edit.revision is None:
+        return _("没有改动。")
+    return _("%(what)s。") % {"what": description}
+
+
+def _run_command(request: HttpRequest, page: Page, form: Submitted) -> str | None:
+    """Undo, redo, or decide a proposal; what was done, None where the form asks for something else."""
+    verb, *arguments = form.command or [""]
+    if verb not in COMMANDS or len(arguments) != 1:
+        return None
+    try:
+        return COMMANDS[verb](request, page, _read_number(arguments[0]))
+    except Conflict as conflict:
+        raise Refused(_("这些文章后来又改过,请先处理后来的改动。")) from conflict
+
+
+def _undo(request: HttpRequest, page: Page, number: int | None) -> str:
+    revision = get_object_or_404(page.revisions, number=number)
+    undo_revision(revision, by=request.user)
+    return _("撤销了:%(what)s。") % {"what": describe_revision(revision)}
+
+
+def _redo(request: HttpRequest, page: Page, number: int | None) -> str:
+    revision = get_object_or_404(page.revisions, number=number)
+    redo_revision(revision, by=request.user)
+    return _("重做了:%(what)s。") % {"what": describe_revision(revision)}
+
+
+def _accept(request: HttpRequest, page: Page, number: int | None) -> str:
+    proposal = get_object_or_404(page.proposals, pk=number)
+    accept_proposal(proposal, by=request.user)
+    description = describe_operations(read_operations(proposal.operations))
+    return _("采纳了提议:%(what)s。") % {"what": description}
+
+
+def _decline(request: HttpRequest, page: Page, number: int | None) -> str:
+    proposal = get_object_or_404(page.proposals, pk=number)
+    decline_proposal(proposal, by=request.user, reason=request.POST.get("reason", ""))
+    description = describe_operations(read_operations(proposal.operations))
+    return _("没有采纳提议:%(what)s。") % {"what": description}
+
+
+COMMANDS = {"undo": _undo, "redo": _redo, "accept": _accept, "decline": _decline}
+
+
+def describe_revision(revision: PageRevision) -> str:
+    """What made the revision, as a short phrase."""
+    operations = read_operations(revision.operations)
+    return describe_operations(operations) or str(revision.get_kind_display())
+
+
+def _find_anchor(form: Submitted) -> str:
+    """Where on the page the editor goes on: at the first block or the article that the form was about."""
+    if keys := form.data.getlist("block"):
+        return f"#b-{keys[0]}"
+    refs = [part for part in form.command[1:] if not part.isdecimal()]
+    return f"#article-{refs[-1]}" if refs else ""
+
+
+# Answers ------------------------------------------------------------------------------------------
+
+
+def _wants_fragment(request: HttpRequest) -> bool:
+    return FRAGMENT_HEADER in request.headers
+
+
+def _keep_open(form: Submitted) -> dict[str, Any]:
+    """What was chosen and typed in a form that could not be taken."""
+    data = form.data
+    kept: dict[str, Any] = {"chosen": data.getlist("block"), "typed": data}
+    match form.command:
+        case ["article", ref]:
+            kept["query"] = {"article": ref}
+        case ["correct" | "cut" | "split_at"] if "text" in data and kept["chosen"]:
+            kept["query"] = {"edit": kept["chosen"][0]}
+    return kept
+
+
+def _render(
+    request: HttpRequest, bench: Bench, *, status: int = 200, query: Any = None, **extra: Any
+) -> HttpResponse:
+    context = build_context(request.user, bench, query or request.GET, typed=extra.get("typed")) | extra
+    if _wants_fragment(request):
+        return TemplateResponse(request, "admin/articles/workbench/_workbench.html", context, status=status)
+    context |= admin.site.each_context(request) | {
+        "title": str(bench.page),
+        "is_nav_sidebar_enabled": False,  # the print takes its place
+    }
+    return TemplateResponse(request, "admin/articles/workbench/workbench.html", context, status=status)
+
+
+def _keep_typed(request: HttpRequest, problem: str, *, status: int, form: Any = None) -> HttpResponse:
+    """Say why the form was not taken, with everything that was typed, to be sent again."""
+    if request.method != "POST" and form is None:
+        raise PermissionDenied(problem)
+    left_out = ("csrfmiddlewaretoken", *LOGIN_FIELDS)
+    fields = [
+        (name, value) for name, values in request.POST.lists() if name not in left_out for value in values
+    ]
+    context = {
+        **admin.site.each_context(request),
+        "title": _("您输入的还在"),
+        "problem": problem,
+        "fields": fields,
+        "typed_texts": [value for name, value in fields if name in TYPED_FIELDS and value],
+        "form": form,
+        "is_nav_sidebar_enabled": False,
+    }
+    return TemplateResponse(request, "admin/articles/workbench/kept.html", context, status=status)
+
+
+def _log_in_again(request: HttpRequest) -> bool:
+    """Log in an editor whose session ended, from the form that keeps what was typed; whether that worked."""
+    if request.method != "POST" or not all(name in request.POST for name in LOGIN_FIELDS):
+        return False
+    form = AdminAuthenticationForm(request, request.POST)
+    if not form.is_valid():
+        return False
+    login(request, form.get_user())
+    return admin.site.has_permission(request)
+
+
+def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
+    """The form to log in; after a form was posted, with what was typed in it."""
+    if request.method != "POST" or _wants_fragment(request):
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"), REDIRECT_FIELD_NAME)
+    has_tried = all(name in request.POST for name in LOGIN_FIELDS)
+    form = AdminAuthenticationForm(request, request.POST if has_tried else None)
+    problem = _("登录已经过期。重新登录,刚才的操作就接着做,您输入的都还在。")
+    return _keep_typed(request, problem, status=403 if has_tried else 200, form=form)
