@@ -29,6 +29,7 @@ def follow(client, address: str) -> list[list[str]]:
     while address:
         answer = client.get(address).json()
         slices.append([article["ref"] for article in answer["results"]])
+        assert len(slices) < 10, "the next links lead in a circle"
         address = answer["next"]
     return slices
 
