@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+import string
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.parsing.bigrams import bond, topic_pairs
 from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
+from articles.parsing.lines import fold
 from articles.parsing.numbers import DIGITS, read_number
 from articles.parsing.roles import HEADING_ROLES, RUNNING_ROLES, Role
 from articles.parsing.values import Block, Flag, Kind, ParsedPage, Story
@@ -23,7 +25,11 @@ class Jumps:
     jump_from: str | None
 
 
-_PAGE = rf"第?\s{{0,2}}(?P<page>[A-HＡ-Ｈ]?\s?[{DIGITS}]{{1,3}})\s{{0,2}}[版頁页](?!面|本|图|式)"
+# `第3版`, `A4版`; a page of a lettered section needs no 版: `（下轉A8）`.
+_PAGE = (
+    rf"第?\s{{0,2}}(?:(?P<page>[A-ZＡ-Ｚ]{{0,2}}\s?[{DIGITS}]{{1,3}})\s{{0,2}}[版頁页](?!面|本|图|式)"
+    r"|(?P<page_label>[A-ZＡ-Ｚ]{1,2}\s?[0-9０-９]{1,2})(?![0-9０-９]))"
+)
 # `(下转第3版)` (004 l.9); elsewhere `（下转二版）`, `（紧转第三版）`, `（转第４版）`, `▶下转A4版`.
 _TO = re.compile(
     rf"\s{{0,2}}[(（【\[]\s{{0,2}}(?:[下紧緊]\s?)?[转轉]\s?{_PAGE}[^()（）【】\n]{{0,30}}[)）】\]]"
@@ -40,7 +46,7 @@ _FROM = re.compile(
 _REFER = re.compile(
     rf"[^\w]{{0,4}}(?:(?:[详詳]?[见見]|[报報]道[见見]|全文[见見]|[请請][看见])\s?)?第?\s?(?P<page>[A-HＡ-Ｈ]?[{DIGITS}]{{1,3}})\s?版[^\w]{{0,4}}"
 )
-_LETTERS = str.maketrans("ＡＢＣＤＥＦＧＨ", "ABCDEFGH")
+_LABEL = re.compile(r"([A-Z]*)(.+)")
 
 
 def find_jumps(text: str) -> Jumps:
@@ -68,9 +74,9 @@ def strip_jump_marks(text: str) -> str:
 
 def _read_page(mark: re.Match[str]) -> str | None:
     printed = re.sub(r"\s", "", next(page for page in mark.groupdict().values() if page))
-    letter = printed[0].translate(_LETTERS) if printed[0].translate(_LETTERS) in "ABCDEFGH" else ""
-    number = read_number(printed[1:] if letter else printed)
-    return f"{letter}{number}" if number else None
+    label = _LABEL.fullmatch(fold(printed))
+    number = read_number(label[2]) if label else None
+    return f"{label[1]}{number}" if label and number else None
 
 
 # ---- the two ends, across an issue's pages
@@ -153,7 +159,6 @@ class _End:
 
     place: StoryPlace
     story: Story
-    page: int | None
     text: str
     heading: dict[str, float]
     topics: dict[str, float]
@@ -162,13 +167,13 @@ class _End:
 def _read_ends(pages: Sequence[ParsedPage]) -> list[_End]:
     """Every story that can be a part of another; a teaser only points to one, a picture stands alone."""
     stories = [
-        (StoryPlace(at, index), story, page.number)
+        (StoryPlace(at, index), story)
         for at, page in enumerate(pages)
         for index, story in enumerate(page.stories)
         if story.kind not in (Kind.TEASER, Kind.PHOTO)
     ]
-    headings = [_text(story, *HEADING_ROLES) for _, story, _ in stories]
-    texts = [strip_jump_marks(_text(story, *RUNNING_ROLES)).strip() for _, story, _ in stories]
+    headings = [_text(story, *HEADING_ROLES) for _, story in stories]
+    texts = [strip_jump_marks(_text(story, *RUNNING_ROLES)).strip() for _, story in stories]
     counts = [
         Counter(topic_pairs(f"{heading}\n{text}")) for heading, text in zip(headings, texts, strict=True)
     ]
@@ -177,12 +182,11 @@ def _read_ends(pages: Sequence[ParsedPage]) -> list[_End]:
         _End(
             place,
             story,
-            number,
             text,
             dict(topic_pairs(heading)),
             _weigh_topics(count, stories_with, len(stories)),
         )
-        for (place, story, number), text, heading, count in zip(stories, texts, headings, counts, strict=True)
+        for (place, story), text, heading, count in zip(stories, texts, headings, counts, strict=True)
     ]
 
 
@@ -204,18 +208,23 @@ def _text(story: Story, *roles: Role) -> str:
 def _may_go_on(begin: _End, end: _End, pages: Sequence[ParsedPage]) -> bool:
     """Whether the marks allow the pair: page numbers agree; without 上接, the second has no other
     headline."""
-    if begin.place.page == end.place.page or not _is_page(end.page, begin.story.jump_to, pages):
+    if begin.place.page == end.place.page or not _is_page(end.place, begin.story.jump_to, pages):
         return False
     if end.story.jump_from:
-        return _is_page(begin.page, end.story.jump_from, pages)
+        return _is_page(begin.place, end.story.jump_from, pages)
     return not end.heading or _share(begin.heading, end.heading) >= _SAME_HEADLINE
 
 
-def _is_page(number: int | None, printed: str | None, pages: Sequence[ParsedPage]) -> bool:
-    wanted = read_number((printed or "").lstrip("ABCDEFGH"))
+def _is_page(place: StoryPlace, printed: str | None, pages: Sequence[ParsedPage]) -> bool:
+    """Whether the story's page is the one that a mark names; by its label where both have a letter."""
+    page = pages[place.page]
+    if printed and printed[0].isalpha() and page.label[:1].isalpha():
+        return page.label == printed
+    wanted = read_number((printed or "").lstrip(string.ascii_uppercase))
     if wanted is None:
         return False
-    return number == wanted or (number is None and all(page.number != wanted for page in pages))
+    is_other = page.number is None and all(other.number != wanted for other in pages)
+    return page.number == wanted or is_other
 
 
 def _score(begin: _End, end: _End) -> float:

@@ -20,6 +20,7 @@ from articles.parsing.headings import MOST_LINES
 from articles.parsing.legs import opening_features
 from articles.parsing.lines import Line, fold, has_wide_digits, read_lines
 from articles.parsing.marks import classify_alone, fix_classes
+from articles.parsing.reflow import reflow
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.features import PageView
 from articles.parsing.tagger.line_classes import LINE_CLASSES, LineClass
@@ -31,6 +32,7 @@ SEEDS = Path("seeds")
 LAYOUTS = 16  # of each page of print
 HELD_BACK = 8  # every so many pages of a file
 MOST_STORIES = 9  # laid on a page
+_STYLED = 0.5  # of the pages are printed in other papers' styles
 _MIXED = 0.2  # of the pages hold articles of several days
 _LONG = 0.3  # of the articles too long for a page are taken, cut short
 _LEAST_CHARS = 60
@@ -59,16 +61,16 @@ def _strip_announcement(row: dict[str, Any]) -> dict[str, Any]:
 
 def true_classes(page: dict[str, Any], lines: Sequence[Line]) -> list[LineClass | None]:
     """Each line's class by the truth of the page; None where the truth gives none of the free ones."""
-    place = {line.at: i for i, line in enumerate(lines)}
+    place = {at: i for i, line in enumerate(lines) for at in line.places}
     classes: list[LineClass | None] = [None] * len(lines)
     for article in page["articles"]:
         printed_first = min((min(block["lines"]) for block in article["blocks"]), default=0)
         for block in article["blocks"]:
-            first = block["lines"][0]
-            classes[place[first]] = _first_class(block["role"], leads=first == printed_first)
-            for before, at in itertools.pairwise(block["lines"]):
-                follows = before == lines[place[at] - 1].at
-                classes[place[at]] = LineClass.REST if follows else LineClass.TAIL
+            first, *rest = dict.fromkeys(place[at] for at in block["lines"])
+            leads = printed_first in lines[first].places
+            classes[first] = _first_class(block["role"], leads=leads)
+            for before, i in itertools.pairwise((first, *rest)):
+                classes[i] = LineClass.REST if i == before + 1 else LineClass.TAIL
     return [
         LineClass.ABSTRACT if _is_abstract(i, classes, lines) else line_class
         for i, line_class in enumerate(classes)
@@ -107,7 +109,7 @@ class Example:
 
 def make_example(page: dict[str, Any]) -> Example:
     """The page's lines as the chain sees them, with their true classes as indices in LINE_CLASSES."""
-    lines = read_lines(page["text"])
+    lines = reflow(page["text"].split("\n"), frozenset(page["noise"]))
     view = PageView(lines, frozenset(page["noise"]), Topics(lines))
     truth = [
         LINE_CLASSES.index(fixed or true or LineClass.BODY)
@@ -127,7 +129,7 @@ def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[
         for page in kept:
             for _ in range(LAYOUTS if page[0]["page"] else 1):
                 if drawn := _draw_stories(page, rows, rng):
-                    learn.append(lay_out_page(drawn, rng))
+                    learn.append(lay_out_page(drawn, rng, styled=_STYLED))
     return learn, check
 
 

@@ -15,6 +15,13 @@ from typing import Any
 
 from articles.parsing.lines import fold
 from articles.parsing.marks import is_dateline, is_label
+from articles.parsing.training.house_styles import (
+    HouseStyle,
+    draw_style,
+    make_extras,
+    make_masthead,
+    restyle,
+)
 
 _HALF = str.maketrans("，；：？！（）", ",;:?!()")
 _WIRE = re.compile(r"\((?:据)?(?:本报|新华社|中新社)[^()]{0,30}(?:电|讯)\)")
@@ -29,6 +36,7 @@ _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
 _GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉力健"
 SUBHEAD_CHARS = 24
 ABSTRACT_CHARS = (14, 70)
+_DENSE = 0.03  # share of pages without blank lines
 MOST_PARAGRAPHS = 24  # of an article; longer ones are cut short
 MOST_CHARS = 4000
 
@@ -53,18 +61,19 @@ class Item:
     box_after: int = -1
 
 
-def lay_out_page(rows: list[dict[str, Any]], rng: random.Random, boxes: float = 0.14) -> dict[str, Any]:
-    """A page of the articles in `rows` (kicker, title, subtitle, author, body): its `text` and its truth."""
-    half = rng.random() < 0.5
-    local = rng.random() < 0.25
-    faults = rng.choice((1, 1, 1, 2))
-    items = [
-        make_item(row, rng, half=half, local=local, first=not i, faults=faults) for i, row in enumerate(rows)
-    ]
+def lay_out_page(
+    rows: list[dict[str, Any]], rng: random.Random, boxes: float = 0.14, *, styled: float = 0.0
+) -> dict[str, Any]:
+    """A page of the articles in `rows` (kicker, title, subtitle, author, body): its `text` and its truth.
+
+    `styled` is the chance that the page is printed in another paper's style.
+    """
+    style = draw_style(rng) if rng.random() < styled else None
+    items = _make_items(rows, style, rng, half=(half := rng.random() < 0.5))
     nested = nest_boxes([item for item in items if item.pieces], rng, boxes)
-    page = _Printer(rng)
-    if rng.random() < 0.35:
-        page.print_noise(_folio(rows[0], rng, half=half))
+    page = _Printer(rng, dense=style.dense if style else _DENSE)
+    for line in _make_folio(rows[0], style, rng, half=half):
+        page.print_noise(line)
     for item in nested:
         page.print_item(item)
     if rng.random() < 0.25:
@@ -72,6 +81,41 @@ def lay_out_page(rows: list[dict[str, Any]], rng: random.Random, boxes: float = 
     if rng.random() < 0.15:
         page.print_noise(_staff(rng))
     return page.truth(rows[0])
+
+
+def _make_items(
+    rows: Sequence[dict[str, Any]], style: HouseStyle | None, rng: random.Random, *, half: bool
+) -> list[Item]:
+    """The articles to be printed, with what a paper of this style prints beside them."""
+    local = rng.random() < 0.25 and style is None
+    faults = rng.choice((1, 1, 1, 2))
+    items = [
+        make_item(row, rng, half=half, local=local, first=not i, faults=faults, style=style)
+        for i, row in enumerate(rows)
+    ]
+    if style is None:
+        return items
+    return _mix([item for item in items if item.pieces], make_extras(rows, style, rng), rng)
+
+
+def _make_folio(
+    row: dict[str, Any], style: HouseStyle | None, rng: random.Random, *, half: bool
+) -> list[str]:
+    """The lines of the page's folio or masthead; empty where it has none."""
+    if style and rng.random() < 0.5:
+        return make_masthead(row, rng)
+    return [_folio(row, rng, half=half)] if rng.random() < 0.35 else []
+
+
+def _mix(
+    items: list[Item], extras: Sequence[tuple[str, list[tuple[str, str]]]], rng: random.Random
+) -> list[Item]:
+    """The articles with notices, verse and round-ups between them."""
+    for kind, blocks in extras:
+        item = Item(kind, [Piece(role, [text]) for role, text in blocks])
+        item.order = _list_parts(item.pieces)
+        items.insert(rng.randint(0, len(items)), item)
+    return items
 
 
 def is_plain(row: dict[str, Any]) -> bool:
@@ -91,7 +135,14 @@ def is_long(row: dict[str, Any]) -> bool:
 
 
 def make_item(
-    row: dict[str, Any], rng: random.Random, *, half: bool, local: bool, first: bool, faults: int = 1
+    row: dict[str, Any],
+    rng: random.Random,
+    *,
+    half: bool,
+    local: bool,
+    first: bool,
+    faults: int = 1,
+    style: HouseStyle | None = None,
 ) -> Item:
     """The article as pieces, some cut, `faults` times as often as in the seeds; its printed order is set."""
     body = _read_body(row, rng, half=half)
@@ -103,6 +154,8 @@ def make_item(
     if local:
         body, byline = _sign_locally(body, byline, rng, half=half, headed=bool(headings))
     text = [Piece(role_of(paragraph), [paragraph]) for paragraph in _add_asides(body, headings, rng)]
+    if style:
+        headings, byline, text = _restyle_pieces(headings, byline, text, style, rng)
     if rng.random() < 0.06 and len(text) > 2:
         text = _jump_off(text, rng)
     for piece in text:
@@ -112,6 +165,16 @@ def make_item(
     if rng.random() < 0.08 * faults and len(text) >= 4 and headings:
         turn_legs(item, len(headings) + len(byline), rng)
     return item
+
+
+def _restyle_pieces(
+    headings: list[Piece], byline: list[Piece], text: list[Piece], style: HouseStyle, rng: random.Random
+) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    """The pieces as a paper of this style prints them."""
+    blocks = ([(piece.role, piece.parts[0]) for piece in pieces] for pieces in (headings, byline, text))
+    restyled = restyle(*blocks, style, rng)
+    one, two, three = ([Piece(role, [words]) for role, words in blocks] for blocks in restyled)
+    return one, two, three
 
 
 def _list_parts(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
@@ -319,12 +382,12 @@ def _count_headings(item: Item) -> int:
 class _Printer:
     """Prints lines one after another, and keeps what each belongs to."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, *, dense: float) -> None:
         self.rng = rng
         self.lines: list[str] = [""] * rng.choice((0, 1, 1, 2, 3, 4))
         self.noise: list[int] = []
         self.articles: list[dict[str, Any]] = []
-        self.dense = rng.random() < 0.03  # a page without blank lines
+        self.dense = rng.random() < dense
 
     def put(self, text: str, *, close: bool = False) -> int:
         if self.lines and not close and not self.dense and self.lines[-1]:

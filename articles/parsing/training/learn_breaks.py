@@ -29,9 +29,9 @@ from articles.parsing.training.gradients import spread
 from articles.parsing.training.layout import lay_out_page
 from articles.parsing.training.wrapping import add_lists, wrap_page
 
-PAGES = 4000
-WIDTH = 40
-ROUNDS = 4
+PAGES = 16000
+WIDTH = 64
+ROUNDS = 5
 RATE = 0.003
 DECAY = 1e-4
 PAGES_A_STEP = 6

@@ -12,6 +12,7 @@ from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.training.cases import true_classes
 from articles.parsing.training.layout import is_plain, lay_out_page, role_of
 from articles.parsing.training.learn import learn_choices
+from articles.parsing.training.wrapping import wrap_page
 
 
 def article(title: str, *body: str, **values: str) -> dict[str, Any]:
@@ -49,9 +50,10 @@ ROWS = [
 ]
 
 
+@pytest.mark.parametrize("styled", [0.0, 1.0])
 @pytest.mark.parametrize("seed", range(40))
-def test_every_line_of_a_page_laid_out_is_accounted_for_once(seed: int) -> None:
-    page = lay_out_page(ROWS, random.Random(seed), boxes=0.5)
+def test_every_line_of_a_page_laid_out_is_accounted_for_once(seed: int, styled: float) -> None:
+    page = lay_out_page(ROWS, random.Random(seed), boxes=0.5, styled=styled)
     held = [at for story in page["articles"] for block in story["blocks"] for at in block["lines"]]
     printed = [at for at, line in enumerate(page["text"].split("\n")) if line]
     assert sorted(held + page["noise"]) == printed
@@ -66,6 +68,22 @@ def test_a_blocks_text_is_its_lines_less_what_a_leg_repeats(seed: int) -> None:
             whole = "".join(lines[at] for at in block["lines"])
             assert 0 <= len(whole) - len(block["text"]) <= 3 * (len(block["lines"]) - 1)
             assert block["text"].startswith(lines[block["lines"][0]])
+
+
+def test_other_papers_pages_hold_notices_tables_and_their_own_bylines() -> None:
+    pages = [lay_out_page(ROWS, random.Random(seed), styled=1.0) for seed in range(60)]
+    articles = [article for page in pages for article in page["articles"]]
+    roles = {block["role"] for article in articles for block in article["blocks"]}
+    assert {"table", "byline", "subhead", "headline"} <= roles
+    assert {"news", "notice"} <= {article["kind"] for article in articles}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_page_broken_at_a_width_keeps_its_text(seed: int) -> None:
+    page = lay_out_page(ROWS, random.Random(seed))
+    lines, continues = wrap_page(page, random.Random(seed))
+    assert len(continues) == sum(bool(line.strip()) for line in lines)
+    assert "".join("".join(lines).split()) == "".join(page["text"].split())
 
 
 def test_the_true_classes_show_headings_cuts_and_legs() -> None:
