@@ -97,8 +97,8 @@ def test_the_description_for_machines_uses_the_terms_of_schema_org(article):
 
 
 def test_no_value_can_end_the_script_element():
-    assert write_script_json({"headline": "</script><!--&"}) == (
-        '{"headline": "\\u003C/script\\u003E\\u003C!--\\u0026"}'
+    assert write_script_json({"headline": "报纸</script><!--&"}) == (
+        '{"headline": "报纸\\u003C/script\\u003E\\u003C!--\\u0026"}'
     )
 
 
