@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db import transaction
 from django.db.models import Q
 
+from articles.archive.held import Held
 from articles.models import Article, Issue, Page
 from articles.parsing import Block, Flag, Kind, ParsedPage, Role, Story, flag_to_json
 from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
@@ -22,10 +23,10 @@ Places = dict[StoryPlace, Article]
 def link_issue(issue: Issue, *, placed: Page | None = None) -> int:
     """Link each article of the issue to the one that it continues; flag jumps without their other end.
 
-    Returns how many articles changed. An article that an editor changed is left as it is; but if one end of
-    its jump is on `placed`, a page that an editor has just put there, it gets the link that it lacks. Pairs
-    that are not certain are flagged with the proposal, not linked. Cost: three queries, and a write for each
-    article that changes.
+    Returns how many articles changed. An article whose jumps an editor holds is left as it is; but if one end
+    of its jump is on `placed`, a page that an editor has just put there, it gets the link that it lacks.
+    Pairs that are not certain are flagged with the proposal, not linked. Cost: three queries, and a write for
+    each article that changes.
     """
     if not _has_jumps(issue):
         return 0
@@ -39,7 +40,7 @@ def link_issue(issue: Issue, *, placed: Page | None = None) -> int:
     return sum(
         _write_jumps(article, begins.get(article.pk), flags.get(article.pk, []))
         for article in places.values()
-        if not article.is_edited or (article.pk in brought and article.continues_id is None)
+        if Held.JUMPS not in article.held or (article.pk in brought and article.continues_id is None)
     )
 
 

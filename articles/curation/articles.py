@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
 from articles.archive.credits import CreditValues, write_credits
 from articles.archive.headings import compose_headings
+from articles.archive.held import Held
 from articles.curation.edits import mark_edited
 from articles.models import Article, Block, Role, Tag, Tagging
 from articles.models.tag import TaggingQuerySet
 
 CURATED_FIELDS = ("kicker", "headline", "deck", "kind", "column", "jump_to", "jump_from", "continues")
+# What an editor who sets a field holds; headings where nothing else is named.
+HELD_FIELDS = {
+    "kind": Held.CLASS,
+    "jump_to": Held.JUMPS,
+    "jump_from": Held.JUMPS,
+    "continues": Held.JUMPS,
+}
 
 
 @transaction.atomic
@@ -28,7 +36,7 @@ def correct_article(article: Article, *, at: datetime.datetime | None = None, **
     for name in changed:
         setattr(article, name, values[name])
     article.save(update_fields=changed)
-    _mark_edited(article, at)
+    _mark_edited(article, at, {HELD_FIELDS.get(name, Held.HEADINGS) for name in changed})
 
 
 @transaction.atomic
@@ -45,6 +53,7 @@ def correct_block(
     if (correction, role) == (block.correction, block.role):
         return
     article = block.article
+    holding = {Held.TEXT} if role == block.role else {Held.TEXT, Held.DIVISION}
     following = [name for name, text in read_headings(article).items() if getattr(article, name) == text]
     block.correction, block.role = correction, role
     block.save(update_fields=["correction", "role"])
@@ -52,7 +61,7 @@ def correct_block(
     for name in following:
         setattr(article, name, headings[name])
     article.save(update_fields=following)
-    _mark_edited(article, at)
+    _mark_edited(article, at, holding)
 
 
 def read_headings(article: Article) -> dict[str, str]:
@@ -70,7 +79,7 @@ def set_credits(
     if wanted == [(credit.person, credit.role) for credit in article.credits.select_related("person")]:
         return
     write_credits({article: wanted})
-    _mark_edited(article, at)
+    _mark_edited(article, at, {Held.CREDITS})
 
 
 @transaction.atomic
@@ -79,16 +88,20 @@ def set_tags(
 ) -> None:
     """Make these the article's tags, each with its state; a tag that is not among them is removed.
 
-    A tag that the importer proposed keeps its origin and evidence.
+    A tag that the importer proposed keeps its origin and evidence; removed, it is rejected, so that no import
+    proposes it again.
     """
-    stored = dict(article.taggings.values_list("tag", "state"))
-    gone = set(stored) - {tag.pk for tag in states}
-    changed = {tag: state for tag, state in states.items() if stored.get(tag.pk) != state}
-    if not gone and not changed:
+    stored = {tagging.tag_id: tagging for tagging in article.taggings.all()}
+    gone = article.taggings.exclude(tag__in=states).exclude(state=Tagging.State.REJECTED, is_decided=True)
+    changed = {
+        tag: state for tag, state in states.items() if tag.pk not in stored or stored[tag.pk].state != state
+    }
+    if not changed and not gone.exists():
         return
-    article.taggings.filter(tag__in=gone).delete()
+    gone.filter(origin=Tagging.Origin.IMPORTER).update(state=Tagging.State.REJECTED, is_decided=True)
+    gone.exclude(origin=Tagging.Origin.IMPORTER).delete()
     for tag, state in changed.items():
-        article.taggings.update_or_create(tag=tag, defaults={"state": state})
+        article.taggings.update_or_create(tag=tag, defaults={"state": state, "is_decided": True})
     _mark_edited(article, at)
 
 
@@ -100,7 +113,7 @@ def decide_taggings(
     changed = list(taggings.exclude(state=state).order_by().values_list("pk", flat=True))
     rows = Tagging.objects.filter(pk__in=changed)
     mark_edited(Article.objects.filter(pk__in=rows.values("article")), at=at)
-    return rows.update(state=state)
+    return rows.update(state=state, is_decided=True)
 
 
 @transaction.atomic
@@ -113,9 +126,9 @@ def settle_flags(
         return
     article.flags = left
     article.save(update_fields=["flags"])
-    _mark_edited(article, at)
+    _mark_edited(article, at, {Held.FLAGS})
 
 
-def _mark_edited(article: Article, at: datetime.datetime | None) -> None:
-    mark_edited(Article.objects.filter(pk=article.pk), at=at)
-    article.refresh_from_db(fields=["edited_at", "updated_at"])
+def _mark_edited(article: Article, at: datetime.datetime | None, holding: Collection[Held] = ()) -> None:
+    mark_edited(Article.objects.filter(pk=article.pk), holding=sorted(holding), at=at)
+    article.refresh_from_db(fields=["edited_at", "updated_at", "held"])

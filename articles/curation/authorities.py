@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from articles.archive.changes import announce_changes
+from articles.archive.held import Held
 from articles.curation.edits import mark_edited
 from articles.models import Article, Column, Newspaper, Person, Tag
 from articles.models.article import ArticleQuerySet
@@ -22,6 +23,10 @@ ARTICLES_UNDER = {
 }
 
 
+# What an editor who renames or deletes one decides about its articles.
+HELD_UNDER = {Column: Held.HEADINGS, Person: Held.CREDITS}
+
+
 def articles_under(name: Name) -> ArticleQuerySet:
     """The articles of this newspaper or column, or with this person or tag, published or not."""
     return Article.objects.filter(**{ARTICLES_UNDER[type(name)]: name})
@@ -31,15 +36,15 @@ def articles_under(name: Name) -> ArticleQuerySet:
 def save_name(name: Name, *, at: datetime.datetime | None = None) -> None:
     """Save a new or renamed row.
 
-    Its articles are indexed again. Those of a person or column are marked as edited too: an import, which
-    knows only the printed name, would otherwise put them back under a row of that name.
+    Its articles are indexed again. Those of a person or column have their credits or headings held: an
+    import, which knows only the printed name, would otherwise put them back under a row of that name.
     """
     is_new = name.pk is None
     name.save()
     if is_new:
         return
-    if isinstance(name, Column | Person):
-        mark_edited(articles_under(name), at=at)
+    if holding := HELD_UNDER.get(type(name)):
+        mark_edited(articles_under(name), holding=[holding], at=at)
     else:
         announce_changes(articles_under(name), at=at)
 
@@ -48,5 +53,6 @@ def save_name(name: Name, *, at: datetime.datetime | None = None) -> None:
 def delete_names(names: Iterable[Name], *, at: datetime.datetime | None = None) -> None:
     """Delete rows; articles lose the tag or column and stay. Raises ProtectedError if one is needed."""
     for name in names:
-        mark_edited(articles_under(name), at=at)
+        holding = HELD_UNDER.get(type(name))
+        mark_edited(articles_under(name), holding=[holding] if holding else (), at=at)
         name.delete()

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 from articles.curation.page_state import BlockState, Place, block_ranges
 from articles.parsing import Role
 from articles.parsing.joins import find_repeat
+from articles.parsing.lines import needs_space
 from articles.parsing.spans import Range
 
 Break = tuple[str, int]  # what a join set between two lines, and how many characters it left out
@@ -176,7 +177,7 @@ def join_blocks(
         raise CannotJoin
     else:
         dropped = 0 if keep_repeats else find_repeat(block.text, following.text).chars
-        glue = " " if _are_latin(block.text[-1], following.text[dropped]) else ""
+        glue = " " if needs_space(block.text, following.text[dropped:]) else ""
         ranges = [*head, *tail]
         joined = _make_block(block.role, ranges, [*breaks, (glue, dropped), *later], page_lines)
     if not (block.correction or following.correction):
@@ -193,10 +194,6 @@ def _read_gap(line: str, stop: int) -> str:
 def _drop(block: BlockState, dropped: int) -> int:
     """How much of the block's reading text answers to its first `dropped` characters."""
     return map_offset(block.text, block.correction, dropped) if block.correction else dropped
-
-
-def _are_latin(last: str, first: str) -> bool:
-    return last.isascii() and last.isalpha() and first.isascii() and first.isalpha()
 
 
 def part_into_lines(block: BlockState, page_lines: tuple[str, ...]) -> list[BlockState]:

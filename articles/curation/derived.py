@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from articles.archive.headings import compose_headings
-from articles.curation.page_state import ArticleState, BlockState, CreditState, Held
+from articles.archive.held import Held
+from articles.curation.page_state import ArticleState, BlockState, CreditState
 from articles.models import Column
 from articles.parsing import Role
 from articles.parsing.credits import find_contributors

@@ -1,20 +1,26 @@
-"""Articles marked as edited, so that imports keep them."""
+"""What every change by an editor leaves behind: when it was, what imports leave alone from then on."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
 
 from articles.archive.changes import announce_changes
+from articles.archive.held import Held, hold_parts
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 
 
 @transaction.atomic
-def mark_edited(articles: ArticleQuerySet, *, at: datetime.datetime | None = None) -> None:
-    """Have imports keep these articles from now on, and announce the public ones as changed."""
+def mark_edited(
+    articles: ArticleQuerySet, *, holding: Sequence[Held] = (), at: datetime.datetime | None = None
+) -> None:
+    """Have imports leave these parts of the articles alone, and announce the public ones as changed."""
     at = at or timezone.now()
     announce_changes(articles, at=at)
+    if holding:
+        hold_parts(articles, *holding)
     Article.objects.filter(pk__in=articles.order_by().values("pk")).update(edited_at=at, updated_at=at)

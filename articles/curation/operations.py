@@ -15,13 +15,13 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.archive.held import Held
 from articles.curation.block_edits import CannotJoin, cut_block, join_blocks, part_into_lines
 from articles.curation.derived import DERIVED, follow_blocks
 from articles.curation.page_state import (
     ArticleState,
     BlockState,
     CreditState,
-    Held,
     PageState,
     Place,
     block_ranges,
@@ -490,7 +490,8 @@ def pair(
 def settle_flags(edit: PageEdit, *, article: str, flags: Sequence[Mapping[str, Any]]) -> None:
     """Take flags that an editor has looked into from an article, each given as it stands there."""
     row = edit.find_article(article)
-    edit.put(replace(row, flags=tuple(flag for flag in row.flags if flag not in flags)))
+    left = tuple(flag for flag in row.flags if flag not in flags)
+    edit.put(replace(row, flags=left), held=Held.FLAGS)
 
 
 def check(edit: PageEdit, *, articles: Sequence[str], is_checked: bool = True) -> None:
@@ -498,7 +499,7 @@ def check(edit: PageEdit, *, articles: Sequence[str], is_checked: bool = True) -
     for ref in articles:
         article = edit.find_article(ref)
         flags = () if is_checked else article.flags
-        edit.put(replace(article, is_checked=is_checked, flags=flags))
+        edit.put(replace(article, is_checked=is_checked, flags=flags), held=Held.FLAGS)
 
 
 OPERATIONS: dict[OperationKind, Callable[..., None]] = {

@@ -12,13 +12,13 @@ from django.db.models import F, Prefetch, QuerySet
 
 from articles.archive.blocks import BlockValues, write_blocks
 from articles.archive.credits import write_credits
+from articles.archive.held import Held
 from articles.archive.jumps import JUMP_FLAGS
 from articles.curation.changes import Change, find_change
 from articles.curation.page_state import (
     ArticleState,
     BlockState,
     CreditState,
-    Held,
     PageState,
     Place,
     holds_place,

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from articles.archive.held import Held
 from articles.parsing import Block, Kind, Role
 from articles.parsing.coverage import find_breaches
 from articles.parsing.spans import Range, list_ranges
 
 Place = tuple[int, int]  # a line of the page and a character of it, both 0-based
-
-
-class Held(StrEnum):
-    """What an editor decided about an article, so that no import changes it."""
-
-    DIVISION = "division"  # which lines are its blocks, in which order and roles
-    HEADINGS = "headings"  # kicker, headline, deck and column
-    TEXT = "text"  # corrections of its blocks
-    CREDITS = "credits"
-    JUMPS = "jumps"
-    CLASS = "class"
 
 
 @dataclass(frozen=True, slots=True)

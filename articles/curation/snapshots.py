@@ -7,12 +7,12 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+from articles.archive.held import Held
 from articles.curation.block_edits import read_breaks, write_text
 from articles.curation.page_state import (
     ArticleState,
     BlockState,
     CreditState,
-    Held,
     PageState,
     block_ranges,
 )

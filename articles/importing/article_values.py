@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model
 
-from articles.archive.blocks import BlockValues
+from articles.archive.blocks import BlockValues, read_blocks
 from articles.archive.headings import Headings, compose_headings
+from articles.archive.held import Held
+from articles.archive.jumps import JUMP_FLAGS
 from articles.importing.tags import FoundTag, TagMatcher
 from articles.models import Article, Column, Credit, Person, Role
 from articles.parsing import Flag, Story, flag_to_json
@@ -20,7 +22,8 @@ from articles.parsing.roles import HEADING_ROLES, TEXT_ROLES
 class ArticleValues:
     """`fields` are the article's own; `column` is a name or empty.
 
-    `credits` are (name, role), each once; the name is empty for a role without a person (本报评论员).
+    `credits` are (name, role), each once; the name is empty for a role without a person (本报评论员). None
+    stands for those that the article has.
     `first_place` is the first line and the character on it where the article begins, both 0-based.
     """
 
@@ -28,7 +31,7 @@ class ArticleValues:
     column: str
     flags: list[dict[str, Any]]
     blocks: list[BlockValues]
-    credits: list[tuple[str, str]]
+    credits: list[tuple[str, str]] | None
     tags: list[FoundTag]
     first_place: tuple[int, int]
 
@@ -51,6 +54,58 @@ def make_values(story: Story, matcher: TagMatcher) -> ArticleValues:
         tags=_find_tags(story, matcher),
         first_place=min((min(block.lines), (block.span or (0, 0))[0]) for block in story.blocks),
     )
+
+
+def keep_held(article: Article, values: ArticleValues) -> ArticleValues:
+    """The values, with what editors hold as the article has it. No query: its parts are prefetched."""
+    held = frozenset(map(Held, article.held))
+    if not held:
+        return values
+    fields, column, blocks = dict(values.fields), values.column, values.blocks
+    if held & {Held.DIVISION, Held.TEXT}:
+        carried = None if Held.DIVISION in held else _carry_corrections(read_blocks(article), blocks)
+        blocks = read_blocks(article) if carried is None else carried
+        texts = [(block.role, block.correction or block.text) for block in blocks]
+        fields |= compose_headings(texts).texts
+        column = next((text.strip() for role, text in texts if role == Role.COLUMN), "")
+    if Held.HEADINGS in held:
+        fields |= {role.value: getattr(article, role) for role in HEADING_ROLES}
+        column = article.column.name if article.column else ""
+    for part, names in {Held.CLASS: ["kind"], Held.JUMPS: ["jump_to", "jump_from"]}.items():
+        if part in held:
+            fields |= {name: getattr(article, name) for name in names}
+    return replace(
+        values,
+        fields=fields,
+        column=_fit(Column, "name", column),
+        blocks=blocks,
+        credits=None if held & {Held.CREDITS, Held.DIVISION} else values.credits,
+        flags=_keep_flags(article) if Held.FLAGS in held else values.flags,
+    )
+
+
+def _keep_flags(article: Article) -> list[dict[str, Any]]:
+    return [flag for flag in article.flags if flag["code"] not in JUMP_FLAGS]
+
+
+def _carry_corrections(old: list[BlockValues], new: list[BlockValues]) -> list[BlockValues] | None:
+    """The new blocks with the corrections of the old; None where one of them has no place.
+
+    A corrected block may have become part of a longer one: the correction then replaces its own words there.
+    """
+    carried = list(new)
+    for block in old:
+        if not block.correction:
+            continue
+        at = next(
+            (at for at, one in enumerate(carried) if block.lines[0] in one.lines and block.text in one.text),
+            None,
+        )
+        if at is None:
+            return None
+        text = carried[at].correction or carried[at].text
+        carried[at] = replace(carried[at], correction=text.replace(block.text, block.correction, 1))
+    return carried
 
 
 def _flag_long_headings(story: Story, headings: Headings) -> list[Flag]:

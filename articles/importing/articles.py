@@ -1,4 +1,4 @@
-"""A parsed page's stories → the articles of its row; articles that an editor changed stay as they are."""
+"""A parsed page's stories → the articles of its row; what editors hold stays as it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from articles.archive.credits import find_people, write_credits
 from articles.archive.jumps import JUMP_FLAGS
 from articles.archive.publication import change_status, has_something_to_read
 from articles.archive.refs import draw_article_refs, hand_over
-from articles.importing.article_values import ArticleValues, make_values
+from articles.importing.article_values import ArticleValues, keep_held, make_values
 from articles.importing.divisions import Division, divide_page
 from articles.importing.tags import FoundTag, TagMatcher
 from articles.models import Article, Column, Page, Status, Tagging
@@ -48,6 +48,8 @@ class Target:
 
     @property
     def has_other_credits(self) -> bool:
+        if self.values.credits is None:
+            return False
         credits = [
             (credit.person.name if credit.person else "", credit.role)
             for credit in ([] if self.is_new else self.article.credits.all())
@@ -66,8 +68,8 @@ def save_stories(
 ) -> SavedStories:
     """Make the page's articles those of its stories. Call it in a transaction.
 
-    A story updates the article that shares most of its lines. Where the stories divide the lines of an edited
-    article differently, all articles on these lines are kept as they are.
+    A story updates the article that shares most of its lines, but for what an editor holds of it. Where the
+    stories would divide held lines differently, all articles on these lines are kept as they are.
     """
     saved = SavedStories()
     if publish_at:
@@ -76,10 +78,16 @@ def save_stories(
     # Locked, where the database can: an editor's change comes wholly before this import or wholly after it.
     rows = page.articles.select_for_update(of=("self",)).order_by("position", "pk")
     articles = list(rows.select_related("column").prefetch_related(*PARTS))
-    division = divide_page(articles, list(page.blocks.filter(article=None)), page.lines, parsed)
+    noise = list(page.blocks.filter(article=None))
+    division = divide_page(articles, noise, page.lines, parsed, held_noise=page.held_noise)
     saved.kept.update(article.pk for article in division.kept)
     saved.were_public.update(article.pk for article in articles if article.is_published)
     values = [make_values(story, matcher) for story in parsed.stories]
+    for index, article in division.pairs.items():
+        kept = keep_held(article, values[index])
+        if kept != values[index]:
+            saved.kept.add(article.pk)
+            values[index] = kept
     written = _write_articles(page, division, values, saved)
     _remove_articles(division, written, saved)
     write_noise(page, old=division.old_noise, lines=division.new_noise)
@@ -104,7 +112,9 @@ def _write_articles(
     targets = [Target(article, values[index], index not in division.pairs) for index, article in rows.items()]
     saved.updated.update(_write_blocks(page, targets), _write_credits(targets), _write_taggings(targets))
     saved.updated.difference_update(saved.created)
-    saved.unchanged.update({article.pk for article in rows.values()} - saved.created - saved.updated)
+    written = {article.pk for article in rows.values()}
+    saved.kept.difference_update(saved.updated)
+    saved.unchanged.update(written - saved.created - saved.updated - saved.kept)
     return rows
 
 
@@ -153,9 +163,9 @@ def _list_new(targets: Sequence[Target]) -> set[Article]:
 def _write_credits(targets: Sequence[Target]) -> set[int]:
     """Write the credits of articles that have others; the keys of these articles."""
     changed = [target for target in targets if target.has_other_credits]
-    people = find_people({name for target in changed for name, _ in target.values.credits if name})
+    people = find_people({name for target in changed for name, _ in target.values.credits or () if name})
     credits = {
-        target.article: [(people.get(name), role) for name, role in target.values.credits]
+        target.article: [(people.get(name), role) for name, role in target.values.credits or ()]
         for target in changed
     }
     write_credits(credits, new=_list_new(changed))
@@ -187,12 +197,13 @@ def _write_taggings(targets: Sequence[Target]) -> set[int]:
 
 
 def _find_stale(there: dict[int, Tagging], found: Sequence[FoundTag]) -> set[int]:
-    """The keys of tags that an importer added and that are not found now, or otherwise."""
+    """The keys of tags that an importer added, undecided, and that are not found now, or found otherwise."""
     wanted = {(tag.tag_pk, tag.state, tag.evidence) for tag in found}
     return {
         tag_pk
         for tag_pk, tagging in there.items()
         if tagging.origin == Tagging.Origin.IMPORTER
+        and not tagging.is_decided
         and (tag_pk, tagging.state, tagging.evidence) not in wanted
     }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from articles.archive.held import Held
 from articles.models import Article, Block
 from articles.parsing import ParsedPage
 
@@ -32,12 +33,19 @@ class Division:
 
 
 def divide_page(
-    articles: Sequence[Article], noise: Sequence[Block], lines: Sequence[str], parsed: ParsedPage
+    articles: Sequence[Article],
+    noise: Sequence[Block],
+    lines: Sequence[str],
+    parsed: ParsedPage,
+    *,
+    held_noise: Collection[int] = (),
 ) -> Division:
     """Which article each story updates, and which articles have to stay as they are.
 
-    No query: the articles' blocks are prefetched.
+    `held_noise` are the lines (0-based) that an editor made noise. No query: the articles' blocks are
+    prefetched.
     """
+    held_noise = frozenset(held_noise)
     old = [_lines_of(article.blocks.all()) for article in articles] + [_lines_of([block]) for block in noise]
     new = [story.lines for story in parsed.stories] + [frozenset({line}) for line in parsed.noise]
     sizes = [len(line) for line in lines]
@@ -48,12 +56,13 @@ def divide_page(
         is_same = group.is_same and len(was) == len(now)
         if is_same and not was:
             continue  # noise that is noise still
-        held = _pick(articles, was)
-        if _must_stay(held, is_same=is_same):
-            division.kept.extend(held)
-            continue
+        found = _pick(articles, was)
         pairs, heirs = pair_parts(_pick(old, was), _pick(new, now), sizes=sizes)
-        _add_pairs(division, held, now, pairs, heirs)
+        noise_lines = frozenset[int]().union(*_pick(old, [at for at in group.old if at >= len(articles)]))
+        if not is_same and (noise_lines & held_noise or _must_stay(found, pairs)):
+            division.kept.extend(found)
+            continue
+        _add_pairs(division, found, now, pairs, heirs)
         division.old_noise.extend(_pick(noise, was_noise))
         division.new_noise.extend(_pick(parsed.noise, now_noise))
     return division
@@ -72,15 +81,18 @@ def _part_at(count: int, indices: Sequence[int]) -> tuple[list[int], list[int]]:
     return [at for at in indices if at < count], [at - count for at in indices if at >= count]
 
 
-def _must_stay(articles: Sequence[Article], *, is_same: bool) -> bool:
-    """Whether a group's articles are kept: one was edited, or other lines would become public.
+def _must_stay(articles: Sequence[Article], pairs: Container[int]) -> bool:
+    """Whether articles whose lines the stories divide differently are kept.
 
-    An import publishes only when asked to: lines of a draft must not get into a published article, nor those
-    of a published article into a draft.
+    So they are where an editor holds their division or text, or anything of an article that no story would
+    update (`pairs` has the indices of the others), and where other lines would become public. An import
+    publishes only when asked to: lines of a draft must not get into a published article, nor those of a
+    published article into a draft.
     """
-    if any(article.is_edited for article in articles):
-        return True
-    return not is_same and len({article.status for article in articles}) > 1
+    for at, article in enumerate(articles):
+        if {Held.DIVISION, Held.TEXT}.intersection(article.held) or (article.held and at not in pairs):
+            return True
+    return len({article.status for article in articles}) > 1
 
 
 def _add_pairs(

@@ -5,13 +5,16 @@ from django.db import migrations
 
 GROUPS = ("编辑", "发布", "管理员")
 CODENAMES = ("view_pagerevision", "view_proposal")
-PARTS = ["class", "credits", "division", "headings", "jumps", "text"]
+PARTS = ["class", "credits", "division", "flags", "headings", "jumps", "text"]
 
 
 def hold_edited_articles(apps, schema_editor):
     """Until now an import kept everything of an article that an editor had changed anything of."""
     articles = apps.get_model("articles", "Article").objects.using(schema_editor.connection.alias)
-    articles.filter(edited_at__isnull=False).update(held=PARTS)
+    edited = articles.filter(edited_at__isnull=False)
+    edited.update(held=PARTS)
+    taggings = apps.get_model("articles", "Tagging").objects.using(schema_editor.connection.alias)
+    taggings.filter(article__in=edited.values("pk")).update(is_decided=True)
 
 
 def let_groups_see_history(apps, schema_editor):

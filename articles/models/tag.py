@@ -74,7 +74,10 @@ class TaggingQuerySet(models.QuerySet):
 
 
 class Tagging(models.Model):
-    """A tag on an article: who put it there, whether it is accepted, and the words that suggest it."""
+    """A tag on an article: who put it there, whether it is accepted, and the words that suggest it.
+
+    What an editor decided (`is_decided`) no import changes.
+    """
 
     class Origin(models.TextChoices):
         IMPORTER = "importer", _("导入时自动")
@@ -94,6 +97,7 @@ class Tagging(models.Model):
     origin = models.CharField(_("来源"), max_length=10, choices=Origin, default=Origin.EDITOR)
     state = models.CharField(_("取舍"), max_length=10, choices=State, default=State.ACCEPTED)
     evidence = models.CharField(_("依据"), max_length=200, blank=True)
+    is_decided = models.BooleanField(_("编辑已定"), default=False, editable=False)
 
     objects = TaggingQuerySet.as_manager()
 

@@ -115,10 +115,11 @@ def test_an_emptied_block_becomes_its_print_again(archive, editor, visit_address
     assert Block.objects.get(article=archive.visit, position=3).correction == ""
 
 
-def test_a_credit_and_a_tag_are_deleted(archive, editor, visit_address):
+def test_a_deleted_credit_goes_and_a_tag_of_the_importers_is_rejected(archive, editor, visit_address):
     editor.save(visit_address, **{"credits-0-DELETE": "on", "taggings-0-DELETE": "on"})
     assert list(archive.visit.credits.values_list("person__name", flat=True)) == ["刘国栋"]
-    assert list(archive.visit.taggings.values_list("tag__name", flat=True)) == ["京津冀"]
+    taggings = archive.visit.taggings.order_by("pk").values_list("tag__name", "state")
+    assert list(taggings) == [("南开区", "rejected"), ("京津冀", "proposed")]
 
 
 def test_a_new_credit_goes_to_the_end(archive, editor, visit_address):

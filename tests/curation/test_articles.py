@@ -120,17 +120,20 @@ def test_a_credit_without_a_person_is_stored_once(archive):
     assert [str(credit) for credit in archive.visit.credits.all()] == ["本报评论员", "记者 于春津"]
 
 
-def test_tags_are_accepted_added_and_removed_and_a_proposal_keeps_its_evidence(archive):
+def test_tags_are_accepted_added_and_rejected_and_a_proposal_keeps_its_evidence(archive):
     own = Tag.objects.create(name="科技成果转化")
     set_tags(archive.visit, {archive.region: "accepted", own: "accepted"}, at=NOON)
     rows = archive.visit.taggings.order_by("pk").values_list("tag__name", "state", "origin", "evidence")
     assert list(rows) == [
+        ("南开区", "rejected", "importer", "南开区"),
         ("京津冀", "accepted", "importer", "京津冀"),
         ("科技成果转化", "accepted", "editor", ""),
     ]
     archive.visit.refresh_from_db()
     assert archive.visit.edited_at == NOON
     assert requested() == [archive.visit.pk]
+    set_tags(archive.visit, {archive.region: "accepted"})
+    assert not archive.visit.taggings.filter(tag=own).exists()
 
 
 def test_many_taggings_are_decided_at_once_and_only_changed_articles_are_marked(archive):

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from articles.archive.held import Held, hold_parts
 from articles.archive.jumps import link_issue
 from articles.curation import correct_article, delete_pages, place_page
 from articles.models import Article, Issue, Page, Role
@@ -67,9 +68,8 @@ def test_a_page_without_a_date_is_linked_with_nothing():
     assert read_jumps() == {"start": (None, UNPAIRED_START), "rest": (None, [])}
 
 
-def test_articles_that_an_editor_changed_are_unlinked_and_linked_by_the_move():
-    for article in Article.objects.all():
-        correct_article(article, deck="本报记者报道")
+def test_articles_whose_jumps_are_held_are_unlinked_and_linked_by_the_move():
+    hold_parts(Article.objects.all(), Held.JUMPS)
     move("back", date=NEXT_DAY, number=3)
     assert read_jumps() == {"start": (None, []), "rest": (None, [])}
     move("back", number=3)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from articles.archive.held import Held
 from articles.curation.operations import Operation, OperationKind, Refused, apply_operation, apply_operations
-from articles.curation.page_state import ArticleState, BlockState, CreditState, Held, PageState
+from articles.curation.page_state import ArticleState, BlockState, CreditState, PageState
 from articles.parsing import Kind, Role
 
 LINES = (

@@ -4,7 +4,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.curation import correct_article, delete_pages, set_credits, withdraw_articles
+from articles.archive.held import Held, hold_parts
+from articles.curation import (
+    correct_article,
+    correct_block,
+    delete_pages,
+    publish_articles,
+    set_credits,
+    set_tags,
+    withdraw_articles,
+)
 from articles.importing import TagMatcher, import_page
 from articles.models import (
     Article,
@@ -17,6 +26,7 @@ from articles.models import (
     Page,
     Person,
     Status,
+    Tag,
     Withdrawal,
 )
 from articles.parsing import Block as ParsedBlock
@@ -173,8 +183,9 @@ def test_reimport_keeps_the_editors_headline(put):
     put()
     correct_article(the(LINES[3]), headline="城东老桥恢复通车")
     report = put(make_parsed(OPENING, make_story(3, 4, 5, heads=2), noise=(6,)))
-    assert read_counts(report) == {"unchanged": 1, "kept": 1}
-    assert the("城东老桥恢复通车").credits.count() == 1
+    assert read_counts(report) == {"unchanged": 1, "updated": 1}
+    assert the("城东老桥恢复通车").blocks.count() == 3
+    assert put(make_parsed(OPENING, make_story(3, 4, 5, heads=2), noise=(6,))).kept == 1
 
 
 def test_reimport_keeps_the_editors_credits(put):
@@ -195,15 +206,68 @@ def test_reimport_keeps_the_editors_credits(put):
     ],
     ids=["run together", "run together, second", "split", "split beside", "made noise"],
 )
-def test_a_parse_that_divides_an_edited_article_keeps_all_articles_on_its_lines(put, edited, parsed, counts):
+def test_a_parse_that_divides_a_held_article_keeps_all_articles_on_its_lines(put, edited, parsed, counts):
     put(publish_at=NOON)
     correct_article(the(edited), deck="编辑加的副题")
+    hold_parts(Article.objects.filter(headline=edited), Held.DIVISION)
     blocks = list(the(edited).blocks.values_list("lines", "text"))
     report = put(parsed)
     assert read_counts(report) == counts
     article = the(edited)
     assert (article.deck, list(article.blocks.values_list("lines", "text"))) == ("编辑加的副题", blocks)
     assert put(parsed).state == "unchanged"
+
+
+def test_an_article_follows_a_better_parse_but_for_what_an_editor_holds(put):
+    put()
+    article = the(LINES[3])
+    correct_article(article, deck="编辑加的副题")
+    set_credits(article, [(Person.objects.get(name="王芳"), "见习记者")])
+    assert read_counts(put(THREE_STORIES)) == {"unchanged": 1, "updated": 1, "created": 1}
+    article.refresh_from_db()
+    assert article.deck == "编辑加的副题"
+    assert list(article.credits.values_list("role", flat=True)) == ["见习记者"]
+    assert {line for block in article.blocks.all() for line in block.lines} == {3, 4}
+
+
+def test_an_article_of_which_an_editor_holds_something_never_goes(put):
+    put()
+    correct_article(the(LINES[3]), deck="编辑加的副题")
+    assert read_counts(put(ONE_STORY)) == {"kept": 2}
+
+
+def test_publishing_and_tagging_hold_nothing(put):
+    put()
+    publish_articles(Article.objects.all())
+    set_tags(the(LINES[0]), {Tag.objects.create(name="科技周"): "accepted"})
+    assert list(Article.objects.values_list("held", flat=True)) == [[], []]
+    assert put(THREE_STORIES).kept == 0
+
+
+def test_a_correction_is_carried_into_a_longer_paragraph(put):
+    put()
+    article = the(LINES[3])
+    block = article.blocks.get(lines=[5])
+    correct_block(block, text="更正的字")
+    joined = Story(
+        Kind.NEWS,
+        (
+            ParsedBlock(Role.HEADLINE, (3,), LINES[3]),
+            ParsedBlock(Role.BODY, (4, 5), LINES[4] + LINES[5]),
+        ),
+    )
+    put(make_parsed(OPENING, joined, noise=(6,)))
+    assert the(LINES[3]).blocks.get(role="body").correction == LINES[4] + "更正的字"
+
+
+def test_what_an_editor_made_noise_stays_noise(put):
+    put()
+    page = Page.objects.get()
+    page.held_noise = [6]
+    page.save()
+    report = put(make_parsed(OPENING, make_story(3, 4, 5, 6)))
+    assert list(page.blocks.filter(article=None).values_list("lines", flat=True)) == [[6]]
+    assert report.kept == 1
 
 
 def test_the_ref_of_an_article_that_became_part_of_another_leads_there(put):

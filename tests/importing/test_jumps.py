@@ -5,6 +5,7 @@ import datetime
 
 import pytest
 
+from articles.archive.held import Held, hold_parts
 from articles.archive.jumps import link_issue
 from articles.curation import correct_article
 from articles.models import Article, Issue
@@ -71,10 +72,16 @@ def test_reimport_keeps_what_the_pairing_found(issue, put):
     assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
 
 
-def test_an_article_that_an_editor_changed_is_not_linked(issue, back):
-    correct_article(back, headline="老桥旧事")
-    assert link_issue(issue) == 0
+def test_an_article_whose_jumps_an_editor_holds_is_not_linked(issue, back):
+    hold_parts(Article.objects.filter(pk=back.pk), Held.JUMPS)
+    link_issue(issue)
     assert the(3).continues is None
+
+
+def test_an_editors_headline_is_no_reason_not_to_link_an_article(issue, back):
+    correct_article(back, headline="老桥旧事")
+    link_issue(issue)
+    assert the(3).continues == the(1)
 
 
 def test_a_page_that_a_better_parse_moves_has_both_issues_paired_again(put, issue):
