@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from articles.models import Article, Block, Page, Role
+from articles.models import Article, Block, Newspaper, Page, Role
 from articles.public.sitemaps import SITEMAPS
-from tests.archives import PUBLISHED, make_article
+from tests.archives import PUBLISHED, gather, make_article, make_issue, make_page
 from tests.public.conftest import read
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -133,6 +133,29 @@ def test_the_sitemap_dates_articles_by_their_last_change(client):
     changes = {place.findtext(f"{SITEMAP}loc"): place.findtext(f"{SITEMAP}lastmod") for place in articles}
     assert changes["http://testserver/articles/leapref/"] == "2026-04-02"
     assert changes["http://testserver/articles/visitref/"] == "2026-03-20"
+
+
+def list_section(client, name: str) -> list[str]:
+    root = ElementTree.fromstring(read(client.get(f"/sitemap-{name}.xml")))
+    return [place.text for place in root.iter(f"{SITEMAP}loc")]
+
+
+def test_what_is_added_comes_last_in_its_section_of_the_sitemap(client):
+    paper, front = Newspaper.objects.get(code="yangbao"), Page.objects.get(ref="frontpage")
+    before = {name: list_section(client, name) for name in SITEMAPS}
+    page = make_page(paper, "laterpage", "雨。", issue=make_issue(paper, datetime.date(2026, 3, 20)))
+    make_article(page, "laterref", (Role.BODY, 0), **PUBLISHED)
+    article = make_article(front, "frontref", (Role.BODY, 14), **PUBLISHED)
+    gather("雨", "rain", article, is_public=True)
+    added = {
+        "articles": ["/articles/laterref/", "/articles/frontref/"],
+        "pages": ["/pages/laterpage/"],
+        "issues": ["/issues/yangbao/2026-03-20/"],
+        "collections": ["/collections/rain/"],
+    }
+    assert {name: list_section(client, name) for name in SITEMAPS} == {
+        name: before[name] + [f"http://testserver{address}" for address in added[name]] for name in SITEMAPS
+    }
 
 
 def test_each_section_of_the_sitemap_is_divided_after_two_thousand_rows():
