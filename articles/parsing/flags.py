@@ -17,7 +17,7 @@ class Severity(IntEnum):
 
     STRUCTURE = 1  # which lines make up the article or page, and in which order
     TEXT = 2  # what a paragraph or heading says
-    FACT = 3  # the structure and the text stand; something the print should state is missing or doubtful
+    FACT = 3  # what the print should state: a date, a page number, a headline
 
 
 @dataclass(frozen=True, slots=True)

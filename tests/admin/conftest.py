@@ -28,7 +28,7 @@ class AdminClient:
         assert response.status_code == status
         return response
 
-    def open(self, address: str) -> dict[str, str]:
+    def open(self, address: str) -> dict[str, str | list[str]]:
         """Return the fields of the form at this address as a browser would send them back unchanged."""
         context = self.get(address).context
         forms = [context["adminform"].form]
@@ -39,7 +39,7 @@ class AdminClient:
             for bound in form:
                 value = bound.value()
                 if value is not None and value is not False and value != []:
-                    data[bound.html_name] = str(value)
+                    data[bound.html_name] = list(map(str, value)) if isinstance(value, list) else str(value)
         return data
 
     def post(self, address: str, data: dict[str, str], status: int = 302):

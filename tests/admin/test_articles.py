@@ -54,6 +54,13 @@ def test_a_long_report_of_skipped_articles_names_only_the_first(archive, publish
     assert publisher.act(ARTICLES, "return_to_draft", archive.yak) == ["退回了 1 篇文章。"]
 
 
+def test_every_action_is_in_the_history(archive, publisher):
+    for action in ("propose", "return_to_draft", "publish", "withdraw"):
+        publisher.act(ARTICLES, action, archive.yak)
+    logged = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
+    assert logged == ["提交待发布", "退回修改", "发布", "撤下"]
+
+
 def test_a_corrected_headline_is_logged_and_queued_for_indexing(archive, editor, visit_address):
     editor.save(visit_address, headline="抓住机遇\r\n因地制宜")
     visit = Article.objects.get(pk=archive.visit.pk)

@@ -12,12 +12,16 @@ from articles.models import (
     Article,
     Block,
     Collection,
+    Column,
+    Credit,
     FormerRef,
     Issue,
     Newspaper,
     Page,
     Person,
     Role,
+    Tag,
+    Tagging,
     Withdrawal,
 )
 from tests.admin.conftest import AdminClient
@@ -169,3 +173,111 @@ def test_lists_begin_with_the_newest(archive, superuser):
     assert list_rows("page") == [first, second, archive.page, archive.undated]
     refs = [article.ref for article in list_rows("article")]
     assert refs == ["firstref", "secondref", "visitref", "batteryref", "yakref"]
+
+
+@pytest.mark.parametrize(
+    ("model", "title", "choice", "found"),
+    [
+        ("article", "存疑", "有", ["batteryref"]),
+        ("article", "存疑", "无", ["visitref", "yakref"]),
+        ("article", "存疑", "没有标题", ["batteryref"]),
+        ("article", "存疑", "起止存疑", []),
+        ("article", "主题", "有主题", ["visitref", "yakref"]),
+        ("article", "主题", "没有主题", ["batteryref"]),
+        ("article", "编辑", "改过", ["yakref"]),
+        ("article", "编辑", "没改过", ["visitref", "batteryref"]),
+        ("page", "存疑", "有", ["undated"]),
+        ("page", "期次", "日期或版次不详", ["secondref", "undated"]),
+        ("page", "期次", "日期不详", ["undated"]),
+        ("page", "期次", "版次不详", ["secondref", "undated"]),
+        ("page", "期次", "由编辑定", ["pageone"]),
+    ],
+)
+def test_each_choice_of_a_filter_finds_its_rows(archive, superuser, model, title, choice, found):
+    Article.objects.filter(pk=archive.yak.pk).update(edited_at=MORNING)
+    Page.objects.filter(pk=archive.page.pk).update(placed_by_editor=True)
+    make_page(archive.newspaper, "secondref", "简讯", issue=archive.issue)
+    changelist = superuser.get(f"articles/{model}/").context["cl"]
+    [choices] = [spec.choices(changelist) for spec in changelist.filter_specs if spec.title == title]
+    [query] = [row["query_string"] for row in choices if row["display"] == choice]
+    rows = superuser.get(f"articles/{model}/{query}").context["cl"].result_list
+    assert [row.ref for row in rows] == found
+
+
+@pytest.fixture
+def sortable(archive, superuser) -> AdminClient:
+    """Rows that differ in every column that a list is sorted by."""
+    eve = Issue.objects.create(newspaper=archive.newspaper, date=datetime.date(2026, 3, 18))
+    Page.objects.filter(pk=archive.undated.pk).update(issue=eve, number=2)
+    make_page(archive.newspaper, "second", "简讯", issue=archive.issue, number=2)
+    for article, headline, day in (
+        (archive.yak, "乙", 1),
+        (archive.battery, "丙", 3),
+        (archive.visit, "甲", 2),
+    ):
+        edited_at = datetime.datetime(2026, 4, day, tzinfo=datetime.UTC)
+        Article.objects.filter(pk=article.pk).update(headline=headline, edited_at=edited_at)
+    Column.objects.create(newspaper=archive.newspaper, name="津门")
+    Tagging.objects.filter(tag=archive.region).update(article=archive.yak)
+    Tag.objects.create(name="天津")
+    Tagging.objects.create(article=archive.yak, tag=archive.place)
+    Person.objects.create(name="韩雯")
+    Credit.objects.create(article=archive.yak, person=archive.reporter, role="记者")
+    Collection.objects.create(title="南开", slug="nankai").items.create(article=archive.yak)
+    return superuser
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "least", "greatest"),
+    [
+        ("article", "display_title", "丙", "甲"),
+        ("article", "display_page", "乙", "甲"),
+        ("article", "display_edited_at", "乙", "丙"),
+        ("page", "display_page", "样报 2026-03-18 第 2 版", "样报 2026-03-19 第 1 版"),
+        ("page", "article_count", "样报 2026-03-19 第 2 版", "样报 2026-03-19 第 1 版"),
+        ("newspaper", "issue_count", "津报", "样报"),
+        ("issue", "display_date", "样报 2026-03-18", "样报 2026-03-19"),
+        ("issue", "page_count", "样报 2026-03-18", "样报 2026-03-19"),
+        ("column", "article_total", "津门", "今日论语"),
+        ("person", "article_total", "韩雯", "于春津"),
+        ("tag", "article_total", "天津", "南开区"),
+        ("collection", "article_total", "科技", "南开"),
+    ],
+)
+def test_lists_are_sorted_by_their_columns(sortable, model, column, least, greatest):
+    def find_first(order: str) -> str:
+        changelist = sortable.get(f"articles/{model}/").context["cl"]
+        place = changelist.list_display.index(column)
+        return str(sortable.get(f"articles/{model}/?o={order}{place}").context["cl"].result_list[0])
+
+    assert (find_first(""), find_first("-")) == (least, greatest)
+
+
+def test_columns_are_headed_in_english_too(superuser):
+    superuser.client.cookies["django_language"] = "en"
+    headers = {}
+    for model in ("article", "page", "issue", "newspaper", "tag", "tagging", "collection"):
+        changelist = superuser.get(f"articles/{model}/").context["cl"]
+        headers[model] = [str(header["text"]) for header in result_headers(changelist)][1:]
+    assert headers == {
+        "article": ["Headings", "Page", "Status", "Kind", "Flags", "Edited"],
+        "page": ["Page", "Page name", "Flags", "Articles", "File name"],
+        "issue": ["Date", "Newspaper", "Pages"],
+        "newspaper": ["Name", "Code", "Issues"],
+        "tag": ["Tag name", "Kind", "Aliases", "Articles"],
+        "tagging": ["Tag", "Article", "Decision", "Evidence"],
+        "collection": ["Title", "Public", "Articles", "Slug"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "labels"),
+    [
+        ("article", ["提交待发布", "退回修改", "发布", "撤下"]),
+        ("tagging", ["采用", "不用"]),
+        ("collection", ["删除所选的 专题", "公开", "收回"]),
+    ],
+)
+def test_the_actions_of_lists(superuser, model, labels):
+    choices = superuser.get(f"articles/{model}/").context["action_form"].fields["action"].choices
+    assert [str(label) for name, label in choices if name] == labels

@@ -1,6 +1,7 @@
 """What each of the three groups can and cannot do in the admin."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
@@ -15,10 +16,9 @@ def actions_of(user: AdminClient, address: str) -> set[str]:
     return {name for name, _label in choices if name}
 
 
-def buttons_of(user: AdminClient, article: Article) -> set[str]:
-    return {
-        name for name, _label in user.get(f"articles/article/{article.pk}/change/").context["action_buttons"]
-    }
+def buttons_of(user: AdminClient, row: Article | Collection) -> set[str]:
+    address = f"articles/{row._meta.model_name}/{row.pk}/change/"
+    return {name for name, _label in user.get(address).context["action_buttons"]}
 
 
 def test_editors_propose_and_cannot_publish(archive, editor):
@@ -54,6 +54,13 @@ def test_only_publishers_publish_collections(archive, editor, publisher):
     assert publisher.act("articles/collection/", "publish", collection) == ["公开了 1 个专题。"]
     collection.refresh_from_db()
     assert collection.is_public
+    assert buttons_of(publisher, collection) == {"withdraw"}
+    assert publisher.act("articles/collection/", "withdraw", collection) == ["收回了 1 个专题。"]
+    collection.refresh_from_db()
+    assert not collection.is_public
+    assert buttons_of(publisher, collection) == {"publish"}
+    logged = LogEntry.objects.filter(user=publisher.user).order_by("pk")
+    assert [entry.get_change_message() for entry in logged] == ["公开", "收回"]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +103,15 @@ def test_an_administrator_cannot_change_or_make_superusers(archive, administrato
     administrator.post(f"auth/user/{boss.pk}/change/", {"username": "boss"}, status=403)
     administrator.get(f"auth/user/{boss.pk}/password/", status=403)
     administrator.get(f"auth/user/{boss.pk}/delete/", status=403)
+
+
+def test_an_administrator_manages_users_who_are_no_superusers(archive, administrator, editor):
+    address = f"auth/user/{editor.user.pk}/change/"
+    administrator.save(address, last_name="苏", date_joined_0="2026-03-19", date_joined_1="09:30")
+    editor.user.refresh_from_db()
+    assert editor.user.last_name == "苏"
+    administrator.post(address.replace("change", "delete"), {"post": "yes"})
+    assert not User.objects.filter(pk=editor.user.pk).exists()
 
 
 def test_a_user_with_view_permission_cannot_save_an_article(archive):
