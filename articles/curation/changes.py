@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from articles.curation.page_state import ArticleState, BlockState, PageState, sort_noise
+
+Part = TypeVar("Part")
 
 
 class Conflict(ValueError):
@@ -40,14 +43,23 @@ class Change:
 
 def find_change(before: PageState, after: PageState) -> Change:
     """What leads from one state to the other."""
-    old, new = set(before.refs()), set(after.refs())
     return Change(
-        tuple(article for article in before.articles if after.article(article.ref) != article),
-        tuple(article for article in after.articles if before.article(article.ref) != article),
-        tuple(block for block in before.noise if block not in after.noise),
-        tuple(block for block in after.noise if block not in before.noise),
-        [ref for ref in before.refs() if ref in new] != [ref for ref in after.refs() if ref in old],
+        _list_others(before.articles, after.articles),
+        _list_others(after.articles, before.articles),
+        _list_others(before.noise, after.noise),
+        _list_others(after.noise, before.noise),
+        _list_common(before.refs(), after.refs()) != _list_common(after.refs(), before.refs()),
     )
+
+
+def _list_others(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts that are not among the others."""
+    return tuple(part for part in parts if part not in others)
+
+
+def _list_common(refs: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The refs that are among the others, in their own order."""
+    return [ref for ref in refs if ref in others]
 
 
 def carry_change(before: PageState, after: PageState, onto: PageState) -> PageState:
@@ -57,41 +69,42 @@ def carry_change(before: PageState, after: PageState, onto: PageState) -> PageSt
     concern are not as they were before it. `carry_change(after, before, onto)` takes the change back.
     """
     change = find_change(before, after)
-    moved_on = _find_moved_on(change, before, onto)
-    if moved_on:
+    if moved_on := _find_moved_on(change, before, onto):
         raise Conflict(moved_on)
-    gone, come = {article.ref for article in change.gone}, {article.ref: article for article in change.come}
-    kept = [article for article in onto.articles if article.ref not in gone]
-    order = (
-        after.refs()
-        if change.is_reordered
-        else _merge_order(after.refs(), [article.ref for article in kept], come, onto.refs())
-    )
-    articles = {article.ref: article for article in kept} | come
-    noise = [block for block in onto.noise if block not in change.gone_noise]
-    held = set(onto.held_noise) - (set(before.held_noise) - set(after.held_noise))
-    held |= set(after.held_noise) - set(before.held_noise)
     carried = replace(
         onto,
-        articles=tuple(articles[ref] for ref in order),
-        noise=sort_noise((*noise, *change.come_noise)),
-        held_noise=tuple(sorted(held)),
+        articles=_carry_articles(change, after, onto),
+        noise=sort_noise((*_list_others(onto.noise, change.gone_noise), *change.come_noise)),
+        held_noise=_carry_lines(before.held_noise, after.held_noise, onto.held_noise),
     )
     if carried.find_breaches():
         raise Conflict(change.refs)
     return carried
 
 
+def _carry_articles(change: Change, after: PageState, onto: PageState) -> tuple[ArticleState, ...]:
+    gone, come = {article.ref for article in change.gone}, {article.ref: article for article in change.come}
+    kept = {article.ref: article for article in onto.articles if article.ref not in gone}
+    order = after.refs() if change.is_reordered else _merge_order(after.refs(), list(kept), come, onto.refs())
+    articles = kept | come
+    return tuple(articles[ref] for ref in order)
+
+
+def _carry_lines(before: Iterable[int], after: Iterable[int], onto: Iterable[int]) -> tuple[int, ...]:
+    before, after = set(before), set(after)
+    return tuple(sorted((set(onto) - (before - after)) | (after - before)))
+
+
 def _find_moved_on(change: Change, before: PageState, onto: PageState) -> list[str]:
     """The articles that the change starts from or makes, and that are otherwise in the third state."""
-    refs = [article.ref for article in change.gone if onto.article(article.ref) != article]
     gone = {article.ref for article in change.gone}
+    refs = [article.ref for article in change.gone if onto.article(article.ref) != article]
     refs += [article.ref for article in change.come if article.ref not in gone and onto.article(article.ref)]
-    if not refs and any(block not in onto.noise for block in change.gone_noise):
+    if refs:
+        return refs
+    if _list_others(change.gone_noise, onto.noise):
         return list(change.refs)
-    if not refs and change.is_reordered and before.refs() != onto.refs():
-        return list(onto.refs())
-    return refs
+    return onto.refs() if change.is_reordered and before.refs() != onto.refs() else []
 
 
 def _merge_order(

@@ -293,18 +293,18 @@ def find_step_to_undo(steps: Sequence[Step], by: User) -> Step | None:
     return done[-1] if done else None
 
 
+def _list_own(steps: Sequence[Step], by: User) -> list[Step]:
+    return [step for step in steps if step.author == by.pk]
+
+
 def find_step_to_redo(steps: Sequence[Step], by: User) -> Step | None:
     """What this editor undid last, as long as nothing that they did came after it."""
-    own = [step for step in steps if step.author == by.pk]
+    own = _list_own(steps, by)
     if not own or own[-1].kind not in ANSWERS:
         return None
-    undone = find_undone(steps)
     last_done = max((step.number for step in own if step.kind in DOINGS), default=0)
-    targets = {
-        step.target
-        for step in own
-        if step.kind == RevisionKind.UNDO and step.number > last_done and step.target in undone
-    }
+    undos = [step for step in own if step.kind == RevisionKind.UNDO and step.number > last_done]
+    targets = {step.target for step in undos} & find_undone(steps)
     return next((step for step in steps if step.pk in targets), None)
 
 

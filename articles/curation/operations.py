@@ -7,7 +7,7 @@ construction, and is checked at the end all the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -197,24 +197,29 @@ def place_flags(
     before: Mapping[str, ArticleState], articles: Sequence[ArticleState]
 ) -> tuple[ArticleState, ...]:
     """The articles, each with those flags whose first line it holds; a flag that names no line stays."""
-    holder = {line: article.ref for article in articles for block in article.blocks for line in block.lines}
-    blocks = {ref: article.blocks for ref, article in before.items()}
-    if all(blocks.get(article.ref) == article.blocks for article in articles):
+    if {ref: one.blocks for ref, one in before.items()} == {one.ref: one.blocks for one in articles}:
         return tuple(articles)
-    refs = {article.ref for article in articles}
-    flags: dict[str, list[dict[str, Any]]] = {ref: [] for ref in refs}
-    settled = {
-        article.ref: [flag for flag in before[article.ref].flags if flag not in article.flags]
-        for article in articles
-        if article.ref in before
-    }
-    for ref, article in before.items():
-        for flag in article.flags:
-            lines = [line for line in flag.get("lines", ()) if line in holder]
-            owner = holder[lines[0]] if lines else ref
-            if owner in refs and flag not in settled.get(ref, ()) and flag not in flags[owner]:
-                flags[owner].append(flag)
+    holder = _map_lines(articles)
+    flags: dict[str, list[dict[str, Any]]] = {article.ref: [] for article in articles}
+    for ref, flag in _list_flags(before, articles):
+        owner = next((holder[line] for line in flag.get("lines", ()) if line in holder), ref)
+        if flag not in flags.get(owner, [flag]):
+            flags[owner].append(flag)
     return tuple(replace(article, flags=tuple(flags[article.ref])) for article in articles)
+
+
+def _map_lines(articles: Iterable[ArticleState]) -> dict[int, str]:
+    """The ref of the article that holds each line; of several, the last."""
+    return {line: article.ref for article in articles for block in article.blocks for line in block.lines}
+
+
+def _list_flags(
+    before: Mapping[str, ArticleState], articles: Sequence[ArticleState]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The flags that were there, each with its article's ref, but for those that the operation settled."""
+    now = {article.ref: article.flags for article in articles}
+    for ref, article in before.items():
+        yield from ((ref, flag) for flag in article.flags if ref not in now or flag in now[ref])
 
 
 def check_lengths(values: Mapping[str, str]) -> None:
@@ -296,26 +301,35 @@ def move(
     `role` says another; a role may be given to other blocks too.
     """
     chosen = _take_blocks(edit, blocks)
-    new_role = _read_role(role) if role else None
-    target = None if to in (NEW, NOISE) else edit.find_article(to)
-    target_blocks = list(target.blocks) if target else []
-    anchor = edit.find_own_block(before)[1] if before is not None else None
-    if anchor and (anchor not in target_blocks or anchor in [block for _, block in chosen]):
-        raise Refused(_("要放在它前面的文块不在那篇文章里。"))
     taken = [block for _, block in chosen]
-    emptied = _remove_blocks(edit, taken)
+    moved = [_with_role(block, _read_role(role) if role else None) for block in taken]
     if to == NOISE:
+        _remove_blocks(edit, taken)
         _add_noise(edit, taken)
         return
-    moved = [_with_role(block, new_role) for block in taken]
-    for article, block in chosen:
-        if article is None:
-            edit.held_noise.difference_update(block.lines)
-    if target is None:
-        _insert_new(edit, moved, emptied)
-        return
-    left = [block for block in target_blocks if block not in taken]
+    edit.held_noise.difference_update(
+        line for article, block in chosen if article is None for line in block.lines
+    )
+    if to == NEW:
+        _insert_new(edit, moved, _remove_blocks(edit, taken))
+    else:
+        _insert_into(edit, edit.find_article(to), taken, moved, before)
+
+
+def _insert_into(
+    edit: PageEdit,
+    target: ArticleState,
+    taken: Sequence[BlockState],
+    moved: Sequence[BlockState],
+    before: Sequence[int] | None,
+) -> None:
+    """Put what became of the taken blocks into an article, before the block at that place or at the end."""
+    anchor = edit.find_own_block(before)[1] if before is not None else None
+    left = [block for block in target.blocks if block not in taken]
+    if anchor and anchor not in left:
+        raise Refused(_("要放在它前面的文块不在那篇文章里。"))
     place = left.index(anchor) if anchor else len(left)
+    emptied = _remove_blocks(edit, taken)
     target = next((one for one in edit.articles if one.ref == target.ref), None) or _revive(edit, target)
     for article in emptied:
         if article.ref != target.ref:

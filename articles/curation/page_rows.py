@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, Prefetch
 
 from articles.archive.blocks import BlockValues, write_blocks
 from articles.archive.credits import write_credits
@@ -24,11 +23,10 @@ from articles.curation.page_state import (
     holds_place,
     sort_noise,
 )
+from articles.curation.set_aside import SetAside, bring_back, remove_articles
 from articles.models import (
     Article,
     Block,
-    Collection,
-    CollectionItem,
     Column,
     Credit,
     FormerRef,
@@ -38,8 +36,6 @@ from articles.models import (
     Person,
     Role,
     Status,
-    Tag,
-    Tagging,
     Withdrawal,
 )
 
@@ -121,8 +117,8 @@ def _read_block(block: Block) -> BlockState:
 
 
 def write_rows(
-    rows: PageRows, after: PageState, *, at: datetime.datetime, revived: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
+    rows: PageRows, after: PageState, *, at: datetime.datetime, revived: Mapping[str, SetAside]
+) -> dict[str, SetAside]:
     """Make the rows those of this state; call it in a transaction that holds the page.
 
     New articles take the status of the article that held their beginning, so that nothing becomes public by
@@ -133,26 +129,37 @@ def write_rows(
     change = find_change(rows.state, after)
     gone = {ref: row for ref, row in rows.articles.items() if after.article(ref) is None}
     new = [article for article in after.articles if article.ref not in rows.articles]
-    public = {row.pk for row in gone.values() if row.is_published}
+    public = _list_public(rows, gone)
     rows.articles.update(_create_articles(rows, new, revived, at))
     _fill_articles(rows, after, change, at)
     _write_blocks(rows, change)
+    _write_noise(rows, change)
     _write_credits(rows, change)
-    set_aside = _remove_articles(rows, gone, after)
+    set_aside = remove_articles(list(gone.values()), _find_heirs(rows, gone, after))
+    for ref in gone:
+        del rows.articles[ref]
     _write_former_refs(rows, after)
-    _revive(rows, new, revived)
-    if tuple(rows.page.held_noise) != after.held_noise:
-        rows.page.held_noise = list(after.held_noise)
-        rows.page.save(update_fields=["held_noise"])
-    changed = (rows.articles[article.ref] for article in change.come)
-    IndexRequest.objects.ask(sorted(public | {row.pk for row in changed if row.is_published}))
+    bring_back({article.ref: rows.articles[article.ref] for article in new}, revived)
+    _write_held_noise(rows.page, after.held_noise)
+    IndexRequest.objects.ask(sorted({*public, *_list_public(rows, change.refs)}))
     return set_aside
+
+
+def _list_public(rows: PageRows, refs: Iterable[str]) -> list[int]:
+    """The keys of those articles that readers can find now."""
+    return [rows.articles[ref].pk for ref in refs if ref in rows.articles and rows.articles[ref].is_published]
+
+
+def _write_held_noise(page: Page, lines: tuple[int, ...]) -> None:
+    if tuple(page.held_noise) != lines:
+        page.held_noise = list(lines)
+        page.save(update_fields=["held_noise"])
 
 
 def _create_articles(
     rows: PageRows,
     new: Sequence[ArticleState],
-    revived: Mapping[str, Mapping[str, Any]],
+    revived: Mapping[str, SetAside],
     at: datetime.datetime,
 ) -> dict[str, Article]:
     created = Article.objects.bulk_create(
@@ -179,7 +186,7 @@ def _find_source(rows: PageRows, article: ArticleState) -> Article | None:
     return None
 
 
-def _choose_status(source: Article | None, revived: Mapping[str, Any] | None) -> dict[str, Any]:
+def _choose_status(source: Article | None, revived: SetAside | None) -> dict[str, Any]:
     """The status that its beginning has now; for an article that comes back its own, never more public."""
     status = Status(source.status) if source else Status.DRAFT
     if revived and revived["status"] != Status.PUBLISHED:
@@ -238,15 +245,18 @@ def _find_articles(refs: set[str]) -> dict[str, int]:
 
 
 def _write_blocks(rows: PageRows, change: Change) -> None:
-    """Exchange the blocks of articles whose blocks differ, and the noise that does."""
+    """Exchange the blocks of articles whose blocks differ."""
     was = {article.ref: article.blocks for article in change.gone}
-    changed = [article for article in change.come if was.get(article.ref) != article.blocks]
-    come = {article.ref for article in change.come}
-    stale = [ref for ref in was if ref not in come or ref in {article.ref for article in changed}]
-    if stale:
-        Block.objects.filter(article__in=[rows.articles[ref].pk for ref in stale]).delete()
-    blocks = {rows.articles[one.ref]: [_to_values(block) for block in one.blocks] for one in changed}
+    changed = {article.ref: article for article in change.come if was.get(article.ref) != article.blocks}
+    same = {article.ref for article in change.come} - set(changed)
+    if stale := [rows.articles[ref].pk for ref in was if ref not in same]:
+        Block.objects.filter(article__in=stale).delete()
+    blocks = {rows.articles[ref]: list(map(_to_values, one.blocks)) for ref, one in changed.items()}
     write_blocks(rows.page, blocks, new=blocks)
+
+
+def _write_noise(rows: PageRows, change: Change) -> None:
+    """Exchange the noise that differs."""
     if change.gone_noise:
         gone = [rows.noise[block.start].pk for block in change.gone_noise]
         Block.objects.filter(pk__in=gone).delete()
@@ -295,92 +305,14 @@ def _find_people(names: set[tuple[str, str]]) -> dict[tuple[str, str], Person]:
     return people | {(person.name, person.note): person for person in new}
 
 
-def _remove_articles(
-    rows: PageRows, gone: Mapping[str, Article], after: PageState
-) -> dict[str, dict[str, Any]]:
-    """Take away the articles that are no more; what is set aside of them, by ref, as plain JSON values.
-
-    Tags, collections, and what continues them go to their heirs, the articles that have their refs as former
-    ones. Programs that keep a copy learn the refs of what was public.
-    """
-    if not gone:
-        return {}
-    heirs = {ref: rows.articles[article.ref] for article in after.articles for ref in article.former_refs}
-    pks = {row.pk for row in gone.values()} | {heirs[ref].pk for ref in gone if ref in heirs}
-    taggings = _group(Tagging.objects.filter(article__in=pks))
-    items = _group(CollectionItem.objects.filter(article__in=pks))
-    rest = Article.objects.filter(continues__in=[row.pk for row in gone.values()]).order_by("pk")
-    rest = list(rest.only("ref", "page", "continues"))
-    set_aside = {}
-    for ref, row in gone.items():
-        set_aside[ref] = {
-            "status": row.status,
-            "published_at": row.published_at and row.published_at.isoformat(),
-            "tags": [[one.tag_id, one.origin, one.state, one.evidence] for one in taggings[row.pk]],
-            "collections": [[one.collection_id, one.position, one.note] for one in items[row.pk]],
-            "continued_by": [
-                one.ref for one in rest if one.continues_id == row.pk and one.page_id != rows.page.pk
-            ],
-        }
-        if heir := heirs.get(ref):
-            set_aside[ref]["given"] = {
-                "to": heir.ref,
-                "tags": _give(taggings[row.pk], taggings[heir.pk], heir, by="tag_id"),
-                "collections": _give(items[row.pk], items[heir.pk], heir, by="collection_id"),
-            }
-        for one in rest:
-            if one.continues_id == row.pk:
-                one.continues = heirs.get(ref) if heirs.get(ref) != one else None
-    Tagging.objects.bulk_update([one for kept in taggings.values() for one in kept], ["article"])
-    CollectionItem.objects.bulk_update([one for kept in items.values() for one in kept], ["article"])
-    Article.objects.bulk_update(rest, ["continues"])
-    _delete(rows, gone, taggings, items)
-    return set_aside
-
-
-def _group(parts: QuerySet) -> defaultdict[int, list[Any]]:
-    """Taggings or items of collections by the key of their article."""
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for part in parts.order_by("pk"):
-        found[part.article_id].append(part)
-    return found
-
-
-def _give(parts: list[Any], own: list[Any], heir: Article, *, by: str) -> list[int]:
-    """Move those of the parts that the heir lacks to its own; the keys of the tags or collections given."""
-    has = {getattr(part, by) for part in own}
-    given = [part for part in parts if getattr(part, by) not in has]
-    for part in given:
-        part.article = heir
-        parts.remove(part)
-    own.extend(given)
-    return [getattr(part, by) for part in given]
-
-
-def _delete(
-    rows: PageRows,
-    gone: Mapping[str, Article],
-    taggings: Mapping[int, Sequence[Tagging]],
-    items: Mapping[int, Sequence[CollectionItem]],
-) -> None:
-    """Delete the articles and what is left of them.
-
-    Their blocks are deleted already. What is known to be empty costs no query, as Django's own way would.
-    """
-    if public := [ref for ref, row in gone.items() if row.is_published]:
-        Withdrawal.objects.record(public)
-    pks = [row.pk for row in gone.values()]
-    for model, parts in ((Tagging, taggings), (CollectionItem, items)):
-        if left := [part.pk for pk in pks for part in parts[pk]]:
-            model.objects.filter(pk__in=left).delete()
-    if any(row.credits.all() for row in gone.values()):
-        Credit.objects.filter(article__in=pks).delete()
-    if any(row.former_refs.all() for row in gone.values()):
-        FormerRef.objects.filter(article__in=pks).delete()
-    articles = Article.objects.filter(pk__in=pks)
-    articles._raw_delete(articles.db)
-    for ref in gone:
-        del rows.articles[ref]
+def _find_heirs(rows: PageRows, gone: Container[str], after: PageState) -> dict[str, Article]:
+    """By the ref of an article that goes, the article that has it as a former ref from now on."""
+    return {
+        ref: rows.articles[article.ref]
+        for article in after.articles
+        for ref in article.former_refs
+        if ref in gone
+    }
 
 
 def _write_former_refs(rows: PageRows, after: PageState) -> None:
@@ -399,39 +331,3 @@ def _write_former_refs(rows: PageRows, after: PageState) -> None:
         for ref, owner in wanted.items()
         if stored.get(ref) != owner
     )
-
-
-def _revive(rows: PageRows, new: Sequence[ArticleState], revived: Mapping[str, Mapping[str, Any]]) -> None:
-    """Give articles that come back their tags and collections, where these exist, and what continues them.
-
-    What their heirs had got of these goes from them again.
-    """
-    back = {article.ref: rows.articles[article.ref] for article in new if article.ref in revived}
-    if not back:
-        return
-    for ref in back:
-        if (given := revived[ref].get("given")) and (heir := rows.articles.get(given["to"])):
-            heir.taggings.filter(tag__in=given["tags"]).delete()
-            heir.collection_items.filter(collection__in=given["collections"]).delete()
-    for ref, row in back.items():
-        if rest := revived[ref]["continued_by"]:
-            Article.objects.filter(ref__in=rest).update(continues=row)
-    tags = _find_keys(Tag, {tag for ref in back for tag, *_ in revived[ref]["tags"]})
-    Tagging.objects.bulk_create(
-        Tagging(article=row, tag_id=tag, origin=origin, state=state, evidence=evidence)
-        for ref, row in back.items()
-        for tag, origin, state, evidence in revived[ref]["tags"]
-        if tag in tags
-    )
-    collections = _find_keys(Collection, {pk for ref in back for pk, *_ in revived[ref]["collections"]})
-    CollectionItem.objects.bulk_create(
-        CollectionItem(article=row, collection_id=pk, position=position, note=note)
-        for ref, row in back.items()
-        for pk, position, note in revived[ref]["collections"]
-        if pk in collections
-    )
-
-
-def _find_keys(model: type[Tag] | type[Collection], keys: set[int]) -> set[int]:
-    """Those of the keys that still lead to a row."""
-    return set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))

@@ -59,28 +59,33 @@ def make_values(story: Story, matcher: TagMatcher) -> ArticleValues:
 def keep_held(article: Article, values: ArticleValues) -> ArticleValues:
     """The values, with what editors hold as the article has it. No query: its parts are prefetched."""
     held = frozenset(map(Held, article.held))
-    if not held:
-        return values
-    fields, column, blocks = dict(values.fields), values.column, values.blocks
     if held & {Held.DIVISION, Held.TEXT}:
-        carried = None if Held.DIVISION in held else _carry_corrections(read_blocks(article), blocks)
-        blocks = read_blocks(article) if carried is None else carried
-        texts = [(block.role, block.correction or block.text) for block in blocks]
-        fields |= compose_headings(texts).texts
-        column = next((text.strip() for role, text in texts if role == Role.COLUMN), "")
+        values = _keep_text(article, values, held)
     if Held.HEADINGS in held:
-        fields |= {role.value: getattr(article, role) for role in HEADING_ROLES}
+        headings = {role.value: getattr(article, role) for role in HEADING_ROLES}
         column = article.column.name if article.column else ""
-    for part, names in {Held.CLASS: ["kind"], Held.JUMPS: ["jump_to", "jump_from"]}.items():
-        if part in held:
-            fields |= {name: getattr(article, name) for name in names}
+        values = replace(values, fields=values.fields | headings, column=column)
+    if Held.CLASS in held:
+        values = replace(values, fields=values.fields | {"kind": article.kind})
+    if Held.JUMPS in held:
+        jumps = {"jump_to": article.jump_to, "jump_from": article.jump_from}
+        values = replace(values, fields=values.fields | jumps)
+    if held & {Held.CREDITS, Held.DIVISION}:
+        values = replace(values, credits=None)
+    return replace(values, flags=_keep_flags(article)) if Held.FLAGS in held else values
+
+
+def _keep_text(article: Article, values: ArticleValues, held: frozenset[Held]) -> ArticleValues:
+    """The values with the blocks as editors left them, and the headings that these make."""
+    own = read_blocks(article)
+    blocks = own if Held.DIVISION in held else _carry_corrections(own, values.blocks) or own
+    texts = [(block.role, block.correction or block.text) for block in blocks]
+    column = next((text.strip() for role, text in texts if role == Role.COLUMN), "")
     return replace(
         values,
-        fields=fields,
-        column=_fit(Column, "name", column),
         blocks=blocks,
-        credits=None if held & {Held.CREDITS, Held.DIVISION} else values.credits,
-        flags=_keep_flags(article) if Held.FLAGS in held else values.flags,
+        fields=values.fields | compose_headings(texts).texts,
+        column=_fit(Column, "name", column),
     )
 
 

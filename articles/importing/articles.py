@@ -79,7 +79,7 @@ def save_stories(
     rows = page.articles.select_for_update(of=("self",)).order_by("position", "pk")
     articles = list(rows.select_related("column").prefetch_related(*PARTS))
     noise = list(page.blocks.filter(article=None))
-    division = divide_page(articles, noise, page.lines, parsed, held_noise=page.held_noise)
+    division = divide_page(articles, noise, page.lines, parsed, held_noise=frozenset(page.held_noise))
     saved.kept.update(article.pk for article in division.kept)
     saved.were_public.update(article.pk for article in articles if article.is_published)
     values = [make_values(story, matcher) for story in parsed.stories]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -38,15 +38,14 @@ def divide_page(
     lines: Sequence[str],
     parsed: ParsedPage,
     *,
-    held_noise: Collection[int] = (),
+    held_noise: Set[int] = frozenset(),
 ) -> Division:
     """Which article each story updates, and which articles have to stay as they are.
 
     `held_noise` are the lines (0-based) that an editor made noise. No query: the articles' blocks are
     prefetched.
     """
-    held_noise = frozenset(held_noise)
-    old = [_lines_of(article.blocks.all()) for article in articles] + [_lines_of([block]) for block in noise]
+    old = _list_lines(articles, noise)
     new = [story.lines for story in parsed.stories] + [frozenset({line}) for line in parsed.noise]
     sizes = [len(line) for line in lines]
     division = Division()
@@ -58,14 +57,18 @@ def divide_page(
             continue  # noise that is noise still
         found = _pick(articles, was)
         pairs, heirs = pair_parts(_pick(old, was), _pick(new, now), sizes=sizes)
-        noise_lines = frozenset[int]().union(*_pick(old, [at for at in group.old if at >= len(articles)]))
-        if not is_same and (noise_lines & held_noise or _must_stay(found, pairs)):
+        noise_lines = _lines_of(_pick(noise, was_noise))
+        if not is_same and (held_noise & noise_lines or _must_stay(found, pairs)):
             division.kept.extend(found)
             continue
         _add_pairs(division, found, now, pairs, heirs)
         division.old_noise.extend(_pick(noise, was_noise))
         division.new_noise.extend(_pick(parsed.noise, now_noise))
     return division
+
+
+def _list_lines(articles: Sequence[Article], noise: Sequence[Block]) -> list[Lines]:
+    return [_lines_of(article.blocks.all()) for article in articles] + [_lines_of([block]) for block in noise]
 
 
 def _pick(parts: Sequence[Part], indices: Sequence[int]) -> list[Part]:

@@ -1,0 +1,165 @@
+"""Articles that an operation takes away, and that its undo brings back.
+
+A page's state does not hold status, tags and collections. What an article had of them is set aside in the
+revision that took it away, so that nothing is lost when it comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from articles.models import Article, Collection, CollectionItem, Credit, FormerRef, Tag, Tagging, Withdrawal
+
+SetAside = Mapping[str, Any]  # of one article, as plain JSON values
+Part = Tagging | CollectionItem
+KEYS: dict[type[Part], str] = {Tagging: "tag_id", CollectionItem: "collection_id"}
+TAGGING_FIELDS = ("tag_id", "origin", "state", "evidence", "is_decided")
+ITEM_FIELDS = ("collection_id", "position", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """An article that goes, the one that takes its place if any does, and what leads to either."""
+
+    article: Article
+    heir: Article | None
+    taggings: list[Tagging]
+    items: list[CollectionItem]
+    continued_by: list[Article]
+
+    def has_left(self, model: type[Tagging | CollectionItem | Credit | FormerRef]) -> bool:
+        """Whether the article still has rows of this model. No query: they were fetched with it."""
+        if model in KEYS:
+            return bool(_list_own(self.taggings if model is Tagging else self.items, self.article))
+        return bool(self.article.credits.all() if model is Credit else self.article.former_refs.all())
+
+
+def remove_articles(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[str, SetAside]:
+    """Take articles away, whose blocks are gone already; what is set aside of them, by ref.
+
+    Tags, collections, and what continues them go to their heirs, given by the ref of who goes. Programs that
+    keep a copy learn the refs of what was public.
+    """
+    if not gone:
+        return {}
+    taggings, items, rest = _read_parts([*gone, *heirs.values()], gone)
+    leavers = []
+    for row in gone:
+        own = _list_own(taggings, row), _list_own(items, row), _list_rest(rest, row)
+        leavers.append(Leaver(row, heirs.get(row.ref), *own))
+    kept = {leaver.article.ref: _set_aside(leaver) for leaver in leavers}
+    for leaver in leavers:
+        if leaver.heir:
+            kept[leaver.article.ref]["given"] = {
+                "to": leaver.heir.ref,
+                "tags": _give(leaver.taggings, taggings, leaver.heir),
+                "collections": _give(leaver.items, items, leaver.heir),
+            }
+        for one in leaver.continued_by:
+            one.continues = leaver.heir if leaver.heir != one else None
+    Tagging.objects.bulk_update(taggings, ["article"])
+    CollectionItem.objects.bulk_update(items, ["article"])
+    Article.objects.bulk_update(rest, ["continues"])
+    _delete(leavers)
+    return kept
+
+
+def _read_parts(
+    owners: Sequence[Article], gone: Sequence[Article]
+) -> tuple[list[Tagging], list[CollectionItem], list[Article]]:
+    """The tags and items of collections of the owners, and what continues the articles that go."""
+    pks = {row.pk for row in owners}
+    return (
+        list(Tagging.objects.filter(article__in=pks).order_by("pk")),
+        list(CollectionItem.objects.filter(article__in=pks).order_by("pk")),
+        list(Article.objects.filter(continues__in=[row.pk for row in gone]).order_by("pk")),
+    )
+
+
+def _list_own(parts: Iterable[Part], article: Article) -> list[Any]:
+    return [part for part in parts if part.article_id == article.pk]
+
+
+def _list_rest(rest: Iterable[Article], article: Article) -> list[Article]:
+    return [one for one in rest if one.continues_id == article.pk]
+
+
+def _set_aside(leaver: Leaver) -> dict[str, Any]:
+    article = leaver.article
+    others = [one.ref for one in leaver.continued_by if one.page_id != article.page_id]
+    return {
+        "status": article.status,
+        "published_at": article.published_at and article.published_at.isoformat(),
+        "tags": [[getattr(one, name) for name in TAGGING_FIELDS] for one in leaver.taggings],
+        "collections": [[getattr(one, name) for name in ITEM_FIELDS] for one in leaver.items],
+        "continued_by": others,  # those on the page itself are in its state
+    }
+
+
+def _give(parts: Sequence[Part], everyones: Iterable[Part], heir: Article) -> list[int]:
+    """Give the heir those of the parts that it lacks; the keys of their tags or collections."""
+    given = []
+    has = {getattr(one, KEYS[type(one)]) for one in everyones if one.article_id == heir.pk}
+    for part in parts:
+        key = getattr(part, KEYS[type(part)])
+        if key not in has:
+            part.article = heir
+            given.append(key)
+    return given
+
+
+def _delete(leavers: Sequence[Leaver]) -> None:
+    """Delete the articles and what is left of them.
+
+    What is known to be empty costs no query, as Django's own way of deleting would.
+    """
+    if public := [leaver.article.ref for leaver in leavers if leaver.article.is_published]:
+        Withdrawal.objects.record(public)
+    pks = [leaver.article.pk for leaver in leavers]
+    for model in (Tagging, CollectionItem, Credit, FormerRef):
+        if any(leaver.has_left(model) for leaver in leavers):
+            model.objects.filter(article__in=pks).delete()
+    rows = Article.objects.filter(pk__in=pks)
+    rows._raw_delete(rows.db)
+
+
+def bring_back(articles: Mapping[str, Article], set_aside: Mapping[str, SetAside]) -> None:
+    """Give articles that come back, by ref, their tags and collections, where these exist still.
+
+    What their heirs had got of these goes from them again, and what continued the articles does so again.
+    """
+    back = {ref: row for ref, row in articles.items() if ref in set_aside}
+    if not back:
+        return
+    for ref, row in back.items():
+        _take_back(set_aside[ref].get("given"))
+        if rest := set_aside[ref]["continued_by"]:
+            Article.objects.filter(ref__in=rest).update(continues=row)
+    _make_parts(Tagging, Tag, TAGGING_FIELDS, {row: set_aside[ref]["tags"] for ref, row in back.items()})
+    items = {row: set_aside[ref]["collections"] for ref, row in back.items()}
+    _make_parts(CollectionItem, Collection, ITEM_FIELDS, items)
+
+
+def _make_parts(
+    model: type[Part],
+    target: type[Tag] | type[Collection],
+    names: Sequence[str],
+    kept: Mapping[Article, Sequence[Sequence[Any]]],
+) -> None:
+    """Make the taggings or items that were kept, by article: values of these fields, the key first."""
+    keys = [values[0] for rows in kept.values() for values in rows]
+    there = set(target.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    model.objects.bulk_create(
+        model(article=article, **dict(zip(names, values, strict=True)))
+        for article, rows in kept.items()
+        for values in rows
+        if values[0] in there
+    )
+
+
+def _take_back(given: SetAside | None) -> None:
+    if given:
+        Tagging.objects.filter(article__ref=given["to"], tag__in=given["tags"]).delete()
+        CollectionItem.objects.filter(article__ref=given["to"], collection__in=given["collections"]).delete()
