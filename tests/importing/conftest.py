@@ -31,11 +31,11 @@ def make_page_text(text=TEXT, *, name="tjrb-01.txt", **hints) -> PageText:
     return PageText(name, f"in/{name}", text, "utf-8", hashlib.sha256(text.encode()).hexdigest(), hints)
 
 
-def make_story(*lines, heads=1, people=(), kind=Kind.NEWS, text=TEXT, **values) -> Story:
-    """A story of these lines: the first `heads` are its headline, each other one a paragraph."""
+def make_story(*lines, headings=1, people=(), kind=Kind.NEWS, text=TEXT, **values) -> Story:
+    """A story of these lines: the first `headings` are its headline, each other one a paragraph."""
     print_lines = text.split("\n")
     blocks = tuple(
-        ParsedBlock(Role.HEADLINE if at < heads else Role.BODY, (line,), print_lines[line])
+        ParsedBlock(Role.HEADLINE if at < headings else Role.BODY, (line,), print_lines[line])
         for at, line in enumerate(lines)
     )
     return Story(kind, blocks, tuple(Contributor("记者", name) for name in people), **values)

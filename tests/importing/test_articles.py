@@ -182,10 +182,10 @@ def test_a_person_whom_nothing_credits_any_more_is_deleted(put):
 def test_reimport_keeps_the_editors_headline(put):
     put()
     correct_article(the(LINES[3]), headline="城东老桥恢复通车")
-    report = put(make_parsed(OPENING, make_story(3, 4, 5, heads=2), noise=(6,)))
+    report = put(make_parsed(OPENING, make_story(3, 4, 5, headings=2), noise=(6,)))
     assert read_counts(report) == {"unchanged": 1, "updated": 1}
     assert the("城东老桥恢复通车").blocks.count() == 3
-    assert put(make_parsed(OPENING, make_story(3, 4, 5, heads=2), noise=(6,))).kept == 1
+    assert put(make_parsed(OPENING, make_story(3, 4, 5, headings=2), noise=(6,))).kept == 1
 
 
 def test_reimport_keeps_the_editors_credits(put):

@@ -18,16 +18,16 @@ def make_tags(**aliases_by_name):
     ]
 
 
-def find(tags, *, heads=(), texts=()):
+def find(tags, *, headings=(), texts=()):
     names = {tag.pk: tag.name for tag in tags}
     return [
         (names[found.tag_pk], found.state, found.evidence)
-        for found in TagMatcher(tags).find_tags(heads, texts)
+        for found in TagMatcher(tags).find_tags(headings, texts)
     ]
 
 
 def test_a_tag_in_a_heading_is_accepted():
-    assert find(make_tags(老桥=[]), heads=["老桥换新颜"]) == [("老桥", ACCEPTED, "老桥换新颜")]
+    assert find(make_tags(老桥=[]), headings=["老桥换新颜"]) == [("老桥", ACCEPTED, "老桥换新颜")]
 
 
 def test_a_tag_that_occurs_three_times_is_accepted_and_a_rarer_one_proposed():
@@ -45,7 +45,7 @@ def test_of_overlapping_words_the_longest_counts():
 
 
 def test_words_are_found_in_either_width_and_quoted_as_printed():
-    assert find(make_tags(GDP=[]), heads=["ＧＤＰ增长"]) == [("GDP", ACCEPTED, "ＧＤＰ增长")]
+    assert find(make_tags(GDP=[]), headings=["ＧＤＰ增长"]) == [("GDP", ACCEPTED, "ＧＤＰ增长")]
 
 
 def test_evidence_is_the_print_around_the_first_place():
@@ -56,18 +56,18 @@ def test_evidence_is_the_print_around_the_first_place():
 
 
 def test_single_characters_are_not_matched():
-    assert find(make_tags(津=[], 天津=["津"]), heads=["津门"]) == []
+    assert find(make_tags(津=[], 天津=["津"]), headings=["津门"]) == []
 
 
 def test_an_alias_of_two_tags_stands_for_both():
-    assert [name for name, *_ in find(make_tags(市委=["全会"], 省委=["全会"]), heads=["全会召开"])] == [
+    assert [name for name, *_ in find(make_tags(市委=["全会"], 省委=["全会"]), headings=["全会召开"])] == [
         "市委",
         "省委",
     ]
 
 
 def test_without_tags_nothing_is_found():
-    assert find([], heads=["老桥"]) == []
+    assert find([], headings=["老桥"]) == []
 
 
 def make_tag(name="老桥", **values):
