@@ -77,7 +77,7 @@ def list_active_filters(given: QueryDict, cleaned: Mapping) -> list[ActiveFilter
     """The filters of a valid form that are in force; those that may be repeated come last."""
     filters = []
     for parameter in sorted(FILTERS, key=lambda parameter: parameter.is_repeatable):
-        value = cleaned[parameter.name]
+        value = cleaned.get(parameter.name)
         if not value:
             continue
         if parameter.is_repeatable:
