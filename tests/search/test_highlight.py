@@ -38,6 +38,11 @@ def test_pieces_with_more_different_words_are_preferred():
     )
 
 
+def test_a_match_at_the_start_of_a_piece_counts_for_its_variety():
+    text = "他在天津读报。\n港口和天津。"
+    assert cut_fragments(text, ["天津", "港口"], limit=1) == ("<mark>港口</mark>和<mark>天津</mark>。",)
+
+
 def test_a_text_without_match_shows_its_beginning():
     assert cut_fragments(TEXT, []) == ("第一段没有。",)
     assert cut_fragments("", ["天津"]) == ()

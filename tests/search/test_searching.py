@@ -109,6 +109,13 @@ def test_a_year_is_found_in_either_writing(seeds_archive):
     )
 
 
+def test_a_year_in_digits_finds_it_in_chinese(seeds_archive):
+    """1998 has two writings; 2026 has three, with 〇 and 零."""
+    article = add_article("一九九八抗洪", "正文", like=seeds_archive[0])
+    index_all()
+    assert article.pk in find("1998")
+
+
 def test_several_words_mean_all_of_them(seeds_archive):
     both = find("京津冀 港口")
     assert both == find("京津冀") & find("港口") != set()
@@ -175,9 +182,48 @@ def test_a_whole_word_comes_before_the_same_characters_across_words(seeds_archiv
     order = [hit.article.pk for hit in search_articles(SearchQuery(text="天津"), limit=1000).hits]
     assert order.index(whole.pk) < order.index(across.pk)
     assert order.index(whole_heading.pk) < order.index(across_heading.pk)
-    # The same in the headings alone, where the text decides nothing.
+    # The same in the headings alone, where the text does not count.
     order = [hit.article.pk for hit in search_articles(SearchQuery(text="title:天津"), limit=1000).hits]
     assert order.index(whole_heading.pk) < order.index(across_heading.pk)
+
+
+def test_single_characters_do_not_count_as_words(seeds_archive):
+    like = seeds_archive[0]
+    across = add_article("甲", "他现在天津津乐道。", like=like)
+    whole = add_article("乙", "他在天津读报。", like=like)
+    index_all()
+    order = [hit.article.pk for hit in search_articles(SearchQuery(text="在天津"), limit=1000).hits]
+    assert order.index(whole.pk) < order.index(across.pk)
+
+
+def test_a_match_in_the_headings_outweighs_any_match_in_the_text(seeds_archive):
+    like = seeds_archive[0]
+    text = add_article("甲", "渤海新区。" * 20, like=like)
+    headline = add_article("说渤海新区好", "正文", like=like)
+    index_all()
+    assert [hit.article.pk for hit in search_articles(SearchQuery(text="渤海新区")).hits][:2] == [
+        headline.pk,
+        text.pk,
+    ]
+
+
+def test_more_occurrences_come_first_up_to_a_limit(seeds_archive):
+    like = seeds_archive[0]
+    articles = {times: add_article("甲", "骆驼走过。" * times, like=like) for times in (1, 3, 4, 20, 7)}
+    index_all()
+    order = [hit.article.pk for hit in search_articles(SearchQuery(text="骆驼")).hits]
+    # The score is a whole logarithm, and equals stay in the order of print.
+    assert order == [articles[times].pk for times in (4, 20, 7, 3, 1)]
+
+
+def test_the_narrower_the_gap_between_words_the_earlier(seeds_archive):
+    like = seeds_archive[0]
+    gaps = (200, 100, 30, 5, 0)  # characters, of three bytes each
+    articles = {gap: add_article("甲", f"骆驼{'天' * gap}蓝鲸。", like=like) for gap in gaps}
+    index_all()
+    for text in ("骆驼 蓝鲸", "蓝鲸 骆驼"):
+        order = [hit.article.pk for hit in search_articles(SearchQuery(text=text)).hits]
+        assert order == [articles[gap].pk for gap in reversed(gaps)]
 
 
 def test_words_near_each_other_come_first(seeds_archive):

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from articles.curation import correct_article, delete_pages, publish_articles, save_name, withdraw_articles
 from articles.models import Article, IndexRequest, Page, Tag
 from articles.search import SearchQuery, index_pending, search_articles
+from articles.search.indexer import queue
 from articles.search.indexer.documents import ArticleIndex
-from articles.search.indexer.queue import get_backend, open_writer
+from articles.search.indexer.queue import get_backend, open_writer, write_articles
 from articles.search.whoosh_engine import backend
 
 WORD = "改正之后的标题"
@@ -132,6 +133,16 @@ def test_articles_that_contain_a_new_name_are_indexed_again(archive_in_step):
     save_name(Tag(name="京津冀协同", kind=Tag.Kind.PLACE))
     correct_article(archive_in_step[0], headline=WORD)
     assert index_pending().indexed == len(holders | {archive_in_step[0].pk})
+
+
+def test_progress_is_reported_in_steps_and_at_the_end(archive_in_step, monkeypatch):
+    monkeypatch.setattr(queue, "READ_ARTICLES", 10)
+    heard: list[int] = []
+    with open_writer() as writer:
+        write_articles(writer, on_read=heard.append)
+    total = len(archive_in_step)
+    assert total % 10
+    assert heard == [*range(10, total, 10), total]
 
 
 def test_haystacks_own_commands_work(archive_in_step):

@@ -99,5 +99,14 @@ def test_a_field_is_corrected_although_the_text_contains_the_word(tagged):
     assert search_articles(SearchQuery(text="tag:天斤港")).suggestions == ("tag:天津港",)
 
 
+def test_two_characters_are_corrected_only_if_they_look_or_sound_alike(tagged):
+    tag = Tag.objects.create(name="日出")
+    Tagging.objects.create(article=tagged[0], tag=tag)
+    index_all()
+    assert search_articles(SearchQuery(text="tag:曰出")).suggestions == ("tag:日出",)
+    assert search_articles(SearchQuery(text="tag:天空")).suggestions == ()
+    assert search_articles(SearchQuery(text="tag:外出")).suggestions == ()
+
+
 def test_nonsense_is_not_corrected(tagged):
     assert search_articles(SearchQuery(text="xqzxqz")).suggestions == ()

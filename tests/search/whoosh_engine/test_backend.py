@@ -160,6 +160,17 @@ def test_a_deleted_index_is_empty_and_no_error(seeds_archive, data_folder):
     assert SearchQuerySet().all().count() == len(seeds_archive)
 
 
+def test_spelling_suggests_the_most_frequent_close_word(seeds_archive):
+    for article, headline in zip(seeds_archive, ("innovation", "innovation", "innervation"), strict=False):
+        Article.objects.filter(pk=article.pk).update(headline=headline)
+    index_all()
+    suggest = connections["default"].get_backend().create_spelling_suggestion
+    assert suggest("inovation") == "innovation"
+    assert suggest("京津冀 inovation, innovation") == "京津冀 innovation innovation"
+    assert suggest("xqzxqzxqz") == "xqzxqzxqz"
+    assert suggest("") is None
+
+
 @pytest.fixture
 def name_engine(monkeypatch):
     """A function that gives an engine a connection of that name until the test ends."""
