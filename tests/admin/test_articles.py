@@ -1,5 +1,7 @@
 """Articles in the admin: the list, the form beside the print, and the preview."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 
@@ -268,6 +270,18 @@ def test_the_print_is_shown_with_its_line_numbers(archive, editor):
     assert '<p id="line-6" class="flagged">' in page
     assert "本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。" in page
     assert 'id="line-3"' not in page  # another article's
+    assert 'id="nav-sidebar"' not in page  # the print takes its place
+
+
+def test_each_block_links_to_its_lines_in_the_print(archive, editor, visit_address):
+    page = editor.get(visit_address).content.decode()
+    links = re.findall(r'<a class="block-lines" href="(.*?)">(.*?)</a>', page)
+    assert links == [
+        ("#line-1", "第 1 行"),
+        ("#line-2", "第 2 行"),
+        ("#line-3", "第 3–4 行"),
+        ("#line-5", "第 5 行"),
+    ]
 
 
 def test_a_flag_is_shown_with_its_lines_and_advice(archive, editor):
@@ -351,6 +365,7 @@ def test_the_cost_of_the_list_does_not_grow_with_its_articles(archive, editor, d
 
 def test_the_cost_of_the_form_does_not_grow_with_its_blocks(archive, editor, django_assert_num_queries):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
+    editor.get(address)  # reads the content type, which Django then remembers
     with django_assert_num_queries(17) as few:
         editor.get(address)
     for position in range(1, 41):

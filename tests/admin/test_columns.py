@@ -5,8 +5,10 @@ from collections.abc import Iterable
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.auth.models import User
+from django.test import RequestFactory
 
 from articles.models import (
     Article,
@@ -104,6 +106,20 @@ def test_the_sections_and_fields_of_each_form(archive, superuser, model):
         names = [(field["label"], field["name"] not in inline.readonly_fields) for field in inline.fields()]
         sections.append(f"{inline.opts.verbose_name_plural} {bracket(names)}")
     assert sections == FORMS[model]
+
+
+def test_what_people_make_and_delete_in_the_admin(superuser):
+    """The program makes the other rows. Articles, and tags proposed for them, are deleted with their page."""
+    request = RequestFactory().get("/")
+    request.user = superuser.user
+    admins = {row.model._meta.model_name: row for row in admin.site._registry.values()}
+    made = {name for name, row in admins.items() if row.has_add_permission(request)}
+    deleted = {name for name, row in admins.items() if row.has_delete_permission(request)}
+    changed = {name for name, row in admins.items() if row.has_change_permission(request)}
+    people_make = {"column", "person", "tag", "collection", "newspaper", "user", "group"}
+    assert made == people_make
+    assert deleted == people_make | {"issue", "page"}
+    assert changed == people_make | {"issue", "page", "article", "tagging"}
 
 
 @pytest.fixture
