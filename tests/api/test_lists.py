@@ -215,6 +215,10 @@ def test_a_list_is_read_in_slices(api, client):
     assert second["previous"] == f"{HOST}/api/v1/articles/?limit=2"
 
 
+def test_numbers_may_have_leading_zeros(api):
+    assert refs_of(api("articles/", limit="000000002", offset="000000001")) == ["learningref", "restref"]
+
+
 def test_links_to_other_slices_keep_the_filters(api):
     answer = api("articles/", limit=1, tag=["科技/创新"], page=1, sort="oldest")
     assert answer["next"] is None

@@ -1,6 +1,7 @@
 """What the commands print when the work is interrupted, the index is busy, or an option is wrong."""
 
 import io
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -68,3 +69,21 @@ def test_a_wrong_number_of_processes_is_refused(command_line, jobs):
     assert str(caught.value) == (
         f"Error: argument --jobs: '{jobs}' is not a number of processes; use 1 to 64"
     )
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_terminal_shows_a_bar_of_pages_and_bad_pages_to_the_letter(tmp_path):
+    page = tmp_path / "[red]2026-03-19.txt"
+    page.write_bytes(b"\xff\xff")
+    err = Terminal()
+    with pytest.raises(SystemExit):
+        call_command("import_pages", str(page), "--newspaper", "样报", stdout=Terminal(), stderr=err)
+    reason = "byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8"
+    assert f"{page}:1: {reason}\n" in err.getvalue()
+    assert "pages ━" in re.sub(r"\x1b\[[\d;?]*\w", "", err.getvalue())
+    assert "1/1" in err.getvalue()
