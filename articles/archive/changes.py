@@ -15,7 +15,7 @@ def announce_changes(articles: ArticleQuerySet, *, at: datetime.datetime | None 
 
     Call it in the transaction that changes them; before the change where that takes them out of `articles`.
     """
-    public = articles.published().order_by()
+    public = articles.published()
     IndexRequest.objects.ask(public.values_list("pk", flat=True).distinct())
     Article.objects.filter(pk__in=public.values("pk")).update(updated_at=at or timezone.now())
 

@@ -23,4 +23,4 @@ def mark_edited(
     announce_changes(articles, at=at)
     if holding:
         hold_parts(articles, *holding)
-    Article.objects.filter(pk__in=articles.order_by().values("pk")).update(edited_at=at, updated_at=at)
+    Article.objects.filter(pk__in=articles.values("pk")).update(edited_at=at, updated_at=at)

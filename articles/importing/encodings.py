@@ -98,7 +98,7 @@ def _is_broken_utf8(data: bytes) -> bool:
     """Whether this was UTF-8 before a few bytes were damaged; as GB18030 it would be garbage, silently."""
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = sum(char > "\x7f" for char in text) - bad
+    good = sum(not char.isascii() for char in text) - bad
     return good > bad * _UTF8_BROKEN
 
 

@@ -272,7 +272,7 @@ class _Budget:
 
     def read_member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str) -> bytes:
         """The member's bytes. Raises BadPage for a bomb, a damaged member, or when the whole is too large."""
-        most = min(MAX_PAGE_BYTES, max(info.compress_size, 1) * MAX_ZIP_RATIO)
+        most = min(MAX_PAGE_BYTES, info.compress_size * MAX_ZIP_RATIO)
         data = bytearray()
         try:
             with archive.open(info) as member:

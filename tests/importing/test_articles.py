@@ -377,5 +377,5 @@ def test_the_queries_of_a_page_do_not_grow_with_its_articles(db):
         with CaptureQueriesContext(connection) as queries:
             import_page(page, parsed, matcher=matcher, publish_at=NOON)
         costs.append(len(queries))
-    assert costs[0] == costs[1] <= 30
-    assert costs[2] == costs[3] <= 15
+    assert costs[0] == costs[1] <= 20
+    assert costs[2] == costs[3] <= 12

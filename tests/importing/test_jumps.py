@@ -4,6 +4,8 @@ import dataclasses
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.archive.held import Held, hold_parts
 from articles.archive.jumps import link_issue
@@ -95,6 +97,12 @@ def test_a_page_that_a_better_parse_moves_has_both_issues_paired_again(put, issu
     assert sum(map(link_issue, Issue.objects.all())) == 2
     assert (the(3).continues, the(3).flags) == (None, [{"code": "jump-unpaired", "lines": [0]}])
     assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
+
+
+def test_linking_reads_no_text_of_pages(issue, back):
+    with CaptureQueriesContext(connection) as queries:
+        link_issue(issue)
+    assert [query["sql"] for query in queries if '"articles_page"."text"' in query["sql"]] == []
 
 
 def test_an_issue_without_jumps_costs_one_query(put, django_assert_num_queries):
