@@ -9,16 +9,6 @@ from articles.models import Article, Credit, Person
 CreditValues = tuple[Person | None, str]  # the person, if it names one (本报评论员 does not), and the role
 
 
-def find_people(names: Collection[str]) -> dict[str, Person]:
-    """The people of these names, by name; missing ones are created.
-
-    Only people without a note: the print does not say which of several namesakes is meant.
-    """
-    people = {person.name: person for person in Person.objects.filter(name__in=names, note="")}
-    missing = [Person(name=name) for name in sorted(set(names) - set(people))]
-    return people | {person.name: person for person in Person.objects.bulk_create(missing)}
-
-
 def write_credits(
     credits: Mapping[Article, Sequence[CreditValues]], *, new: Collection[Article] = ()
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch
 
+from articles.archive.authorities import find_columns, find_people
 from articles.archive.blocks import BlockValues, write_blocks
 from articles.archive.credits import write_credits
 from articles.archive.held import Held
@@ -27,13 +28,11 @@ from articles.curation.set_aside import SetAside, bring_back, remove_articles
 from articles.models import (
     Article,
     Block,
-    Column,
     Credit,
     FormerRef,
     IndexRequest,
     Kind,
     Page,
-    Person,
     Role,
     Status,
     Withdrawal,
@@ -201,7 +200,7 @@ def _choose_status(source: Article | None, revived: SetAside | None) -> dict[str
 
 def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetime.datetime) -> None:
     """The articles' own fields, and the positions of all."""
-    columns = _find_columns(rows.page, {article.column for article in change.come} - {""})
+    columns = find_columns(rows.page.newspaper_id, {article.column for article in change.come})
     continued = _find_articles({article.continues for article in change.come} - {""})
     changed: dict[int, Article] = {}
     for article in change.come:
@@ -224,16 +223,6 @@ def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetim
             row.position = position
             changed[row.pk] = row
     Article.objects.bulk_update(changed.values(), WRITTEN_FIELDS)
-
-
-def _find_columns(page: Page, names: set[str]) -> dict[str, Column]:
-    if not names:
-        return {}
-    known = Column.objects.filter(newspaper=page.newspaper_id, name__in=names)
-    columns = {column.name: column for column in known}
-    missing = sorted(names - set(columns))
-    new = Column.objects.bulk_create(Column(newspaper_id=page.newspaper_id, name=name) for name in missing)
-    return columns | {column.name: column for column in new}
 
 
 def _find_articles(refs: set[str]) -> dict[str, int]:
@@ -283,7 +272,7 @@ def _write_credits(rows: PageRows, change: Change) -> None:
     changed = [article for article in change.come if was.get(article.ref, ()) != article.credits]
     if not changed:
         return
-    people = _find_people({(credit.name, credit.note) for article in changed for credit in article.credits})
+    people = find_people({(credit.name, credit.note) for article in changed for credit in article.credits})
     credits = {
         rows.articles[article.ref]: [
             (people.get((credit.name, credit.note)), credit.role) for credit in article.credits
@@ -291,18 +280,6 @@ def _write_credits(rows: PageRows, change: Change) -> None:
         for article in changed
     }
     write_credits(credits, new=[rows.articles[one.ref] for one in changed if one.ref not in was])
-
-
-def _find_people(names: set[tuple[str, str]]) -> dict[tuple[str, str], Person]:
-    """People by name and note; missing ones are created."""
-    wanted = {pair for pair in names if pair[0]}
-    if not wanted:
-        return {}
-    known = Person.objects.filter(name__in={name for name, _ in wanted})
-    people = {(person.name, person.note): person for person in known}
-    missing = sorted(wanted - set(people))
-    new = Person.objects.bulk_create(Person(name=name, note=note) for name, note in missing)
-    return people | {(person.name, person.note): person for person in new}
 
 
 def _find_heirs(rows: PageRows, gone: Container[str], after: PageState) -> dict[str, Article]:

@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from articles.archive.authorities import find_columns, find_people
 from articles.archive.blocks import number_articles, read_blocks, write_blocks, write_noise
 from articles.archive.changes import announce_removal
-from articles.archive.credits import find_people, write_credits
+from articles.archive.credits import write_credits
 from articles.archive.jumps import JUMP_FLAGS
 from articles.archive.publication import change_status, has_something_to_read
 from articles.archive.refs import draw_article_refs, hand_over
@@ -103,7 +104,7 @@ def _write_articles(
 ) -> dict[int, Article]:
     """The article of each story that is saved, by the story's index; written where it differs."""
     rows = division.pairs | _make_articles(page, division.new, values)
-    columns = _find_columns(page, {values[index].column for index in rows})
+    columns = find_columns(page.newspaper_id, {values[index].column for index in rows})
     for index, article in rows.items():
         if _fill_article(article, values[index], columns):
             saved.updated.add(article.pk)
@@ -141,14 +142,6 @@ def _fill_article(article: Article, values: ArticleValues, columns: dict[str, Co
     return True
 
 
-def _find_columns(page: Page, names: set[str]) -> dict[str, Column]:
-    return {
-        name: Column.objects.get_or_create(newspaper_id=page.newspaper_id, name=name)[0]
-        for name in sorted(names)
-        if name
-    }
-
-
 def _write_blocks(page: Page, targets: Sequence[Target]) -> set[int]:
     """Write the blocks of articles that have others; the keys of these articles."""
     changed = [target for target in targets if target.has_other_blocks]
@@ -163,9 +156,9 @@ def _list_new(targets: Sequence[Target]) -> set[Article]:
 def _write_credits(targets: Sequence[Target]) -> set[int]:
     """Write the credits of articles that have others; the keys of these articles."""
     changed = [target for target in targets if target.has_other_credits]
-    people = find_people({name for target in changed for name, _ in target.values.credits or () if name})
+    people = find_people({(name, "") for target in changed for name, _ in target.values.credits or ()})
     credits = {
-        target.article: [(people.get(name), role) for name, role in target.values.credits or ()]
+        target.article: [(people.get((name, "")), role) for name, role in target.values.credits or ()]
         for target in changed
     }
     write_credits(credits, new=_list_new(changed))
