@@ -401,6 +401,7 @@ def test_opening_costs_at_most_twelve_queries_whatever_the_size(editor, django_a
     assert len(response.context["shown"].articles) == 21
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fields",
     [

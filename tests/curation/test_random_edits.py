@@ -79,6 +79,7 @@ class Editor:
         return Operation(kind, arguments[kind]())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_undoing_everything_gives_the_first_state_back(db, publisher, seed):
     build_once(import_seeds)
