@@ -325,6 +325,37 @@ def test_only_staff_can_preview_a_draft(archive, editor, client):
     editor.get(f"{ARTICLES}999999/preview/", status=404)
 
 
+def test_the_preview_shows_what_readers_would_see(archive, editor):
+    archive.visit.blocks.filter(position=3).update(role="subhead")
+    archive.visit.blocks.create(page=archive.page, position=4, role="refer", lines=[5], text="下转第 4 版")
+    Article.objects.filter(pk=archive.visit.pk).update(deck="因地制宜")
+    page = editor.get(f"{ARTICLES}{archive.visit.pk}/preview/").content.decode()
+    shown = re.sub(r"<[^>]+>", " ", page[page.index('<div id="content-main">') : page.index("</article>")])
+    assert shown.split() == [
+        "这是给编辑看的预览,文章现在的状态:已发布。",
+        "回到修改",
+        "今日论语",
+        "陈敏尔在南开区调研时强调",
+        *("抓住机遇", "发挥优势"),
+        "因地制宜",
+        *("样报", "2026-03-19", "第", "1", "版", "·", "记者", "于春津", "·", "记者", "刘国栋"),
+        *("本报讯(记者", "于春津", "刘国栋)3月18日,市委书记陈敏尔前往南开区调研企业科技成果转化落地等情况。"),
+        "市领导王力军、翟立新参加。",
+        "标签:南开区",
+    ]
+    assert "<h2>市领导王力军、翟立新参加。</h2>" in page
+    assert "<title>预览" in page
+    assert f'href="/admin/{ARTICLES}{archive.visit.pk}/change/"' in page
+
+
+def test_a_blocks_box_has_as_many_rows_as_its_text_needs(archive, editor, visit_address):
+    page = editor.get(visit_address).content.decode()
+    rows = re.findall(r'<textarea name="blocks-\d-reading"[^>]*\brows="(\d+)"', page)
+    assert rows == ["1", "1", "2", "1"]
+    disabled = re.findall(r'<textarea name="blocks-(\d)-reading"[^>]*\bdisabled', page)
+    assert disabled == ["0", "1"]  # headings, which have boxes of their own
+
+
 def test_the_list_filters_by_flag_headline_and_editing(archive, editor):
     def found(query: str) -> list[str]:
         return [row.ref for row in editor.get(f"{ARTICLES}?{query}").context["cl"].result_list]

@@ -4,6 +4,7 @@ import datetime
 
 from articles.models import Collection, IndexRequest, Issue, Page
 from tests.admin.conftest import read_errors
+from tests.archives import make_page
 
 
 def test_an_editor_gives_an_undated_page_its_date_and_number(archive, editor):
@@ -56,6 +57,36 @@ def test_the_list_filters_by_missing_place_and_by_flag(archive, editor):
     assert list(found) == [archive.undated]
     found = editor.get("articles/page/?flag=date-missing").context["cl"].result_list
     assert list(found) == [archive.undated]
+
+
+def test_before_a_page_is_deleted_its_articles_are_listed_with_their_status(archive, administrator):
+    context = administrator.get(f"articles/page/{archive.page.pk}/delete/").context
+    assert context["deleted_objects"] == [
+        "样报 2026-03-19 第 1 版",
+        [
+            "抓住机遇 发挥优势(已发布)",
+            "本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。(草稿)",
+        ],
+    ]
+    assert list(context["model_count"]) == [("版面", 1), ("文章", 2)]
+
+
+def test_pages_are_deleted_from_the_list(archive, administrator):
+    pages = [archive.page.pk, archive.undated.pk]
+    data = {"action": "delete_selected", "_selected_action": pages, "post": "yes"}
+    administrator.post("articles/page/", data)
+    assert not Page.objects.exists()
+    assert IndexRequest.objects.get().article_pk == archive.visit.pk
+
+
+def test_an_issue_lists_its_pages_in_order(archive, editor):
+    second = make_page(archive.newspaper, "second", "简讯", issue=archive.issue, number=2)
+    page = editor.get(f"articles/issue/{archive.issue.pk}/change/").content.decode()
+    first = archive.page.pk
+    assert (
+        f'<a href="/admin/articles/page/{first}/change/">样报 2026-03-19 第 1 版</a><br>'
+        f'<a href="/admin/articles/page/{second.pk}/change/">样报 2026-03-19 第 2 版</a>'
+    ) in page
 
 
 def test_correcting_an_issues_date_moves_its_pages(archive, editor):
