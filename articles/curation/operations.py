@@ -400,12 +400,23 @@ def order_articles(edit: PageEdit, *, order: Sequence[str]) -> None:
 
 
 def join(
-    edit: PageEdit, *, block: Sequence[int], following: Sequence[int], keep_repeats: bool = False
+    edit: PageEdit,
+    *,
+    block: Sequence[int],
+    following: Sequence[int] | Sequence[Sequence[int]],
+    keep_repeats: bool = False,
 ) -> None:
-    """Make two blocks one paragraph; the second may stand anywhere on the page, even in another article.
+    """Make a block and one that follows, or several in order, one paragraph.
 
-    Characters that it repeats of the first are left out, unless `keep_repeats`.
+    They may stand anywhere on the page, even in other articles. Characters that one repeats of the text
+    before it are left out, unless `keep_repeats`.
     """
+    places = following if following and isinstance(following[0], list | tuple) else [following]
+    for place in places:
+        _join_one(edit, block, place, keep_repeats=keep_repeats)
+
+
+def _join_one(edit: PageEdit, block: Sequence[int], following: Sequence[int], *, keep_repeats: bool) -> None:
     article, first = edit.find_own_block(block)
     owner, second = edit.find_block(following)
     if first is second:

@@ -178,6 +178,11 @@ def test_a_join_leaves_out_what_the_next_line_repeats_or_keeps_it():
     assert texts(kept.article("platform")) == [LINES[5] + LINES[6]]
 
 
+def test_several_blocks_are_joined_at_once():
+    page = do("join", block=[2, 0], following=[[4, 0], [5, 0]])
+    assert texts(page.article("visit"))[2:] == [LINES[2] + LINES[3] + LINES[4] + PLATFORM.blocks[0].text]
+
+
 def test_a_join_never_leaves_out_digits():
     lines = ("总产值达到198", "8年的两倍。")
     blocks = tuple(BlockState(Role.BODY, (at,), text) for at, text in enumerate(lines))
