@@ -199,18 +199,13 @@ def _find_flagged(article: ArticleState, flag: Mapping[str, Any]) -> str:
 
 
 def _lay_out_print(state: PageState, rows: Mapping[str, Article]) -> list[BenchLine]:
-    held: dict[int, list[tuple[int, int, str, int]]] = defaultdict(list)
-    numbered = [(number, block) for number, one in enumerate(state.articles, 1) for block in one.blocks]
-    numbered += [(0, block) for block in state.noise]
-    for number, block in numbered:
-        for line, start, end in block_ranges(block, state.lines):
-            held[line].append((start, end, write_key(block), number))
+    held = _find_parts(state)
     flagged = {line for row in rows.values() for flag in row.flags for line in flag.get("lines", ())}
     lines, before = [], None
     for index, text in enumerate(state.lines):
         if not text.strip():
             continue
-        parts = sorted(held[index])
+        parts = held.get(index, [])
         first = parts[0][3] if parts else 0
         lines.append(
             BenchLine(
@@ -222,6 +217,17 @@ def _lay_out_print(state: PageState, rows: Mapping[str, Article]) -> list[BenchL
         )
         before = parts[-1][3] if parts else 0
     return lines
+
+
+def _find_parts(state: PageState) -> dict[int, list[tuple[int, int, str, int]]]:
+    """Return by line the parts that blocks hold: start, end, key of the block, number of its article or 0."""
+    held: dict[int, list[tuple[int, int, str, int]]] = defaultdict(list)
+    numbered = [(number, block) for number, one in enumerate(state.articles, 1) for block in one.blocks]
+    numbered += [(0, block) for block in state.noise]
+    for number, block in numbered:
+        for line, start, end in block_ranges(block, state.lines):
+            held[line].append((start, end, write_key(block), number))
+    return {line: sorted(parts) for line, parts in held.items()}
 
 
 def _cut_pieces(text: str, parts: Sequence[tuple[int, int, str, int]]) -> list[PrintPiece]:

@@ -157,14 +157,14 @@ def _shift(form: Submitted, way: str) -> list[Operation]:
     """Move the chosen blocks of one article one place up or down in it."""
     article, _first = form.find_block(form.require_places()[0])
     blocks = list(article.blocks)
-    chosen = [block for place in form.places for block in [form.find_block(place)[1]] if block in blocks]
-    chosen.sort(key=blocks.index)
-    left = [block for block in blocks if block not in chosen]
+    found = {form.find_block(place)[1] for place in form.places}
+    chosen = [block for block in blocks if block in found]
+    left = [block for block in blocks if block not in found]
     first, last = blocks.index(chosen[0]), blocks.index(chosen[-1])
     ahead = sum(block in left for block in blocks[: first if way == "up" else last])
-    if (way == "up" and not ahead) or (way == "down" and ahead == len(left)):
-        raise Refused(_("已经到头了。"))
     at = ahead - 1 if way == "up" else ahead + 1
+    if not 0 <= at <= len(left):
+        raise Refused(_("已经到头了。"))
     arguments: dict[str, Any] = {"blocks": [list(block.start) for block in chosen], "to": article.ref}
     if at < len(left):
         arguments["before"] = list(left[at].start)
@@ -274,21 +274,29 @@ def _edit_article(form: Submitted, ref: str) -> list[Operation]:
     """Those of headings, kind, credits and jumps that were typed otherwise than they are."""
     article, data = form.find_article(ref), form.data
     operations = []
-    headings = {name: " ".join(data[name].split()) for name in HEADING_FIELDS if data.get(name) is not None}
-    if headings := {name: text for name, text in headings.items() if text != getattr(article, name)}:
+    if headings := _read_headings(article, data):
         operations += _make(OperationKind.SET_HEADINGS, article=ref, **headings)
     if (kind := data.get("kind")) and kind != article.kind:
         operations += _make(OperationKind.SET_KIND, article=ref, kind=kind)
     credits = _read_credits(data)
     if "credit-role" in data and credits != [_name_credit(credit) for credit in article.credits]:
         operations += _make(OperationKind.SET_CREDITS, article=ref, credits=credits)
+    if jumps := _read_jumps(article, data):
+        operations += _make(OperationKind.PAIR, article=ref, **jumps)
+    return operations
+
+
+def _read_headings(article: ArticleState, data: QueryDict) -> dict[str, str]:
+    headings = {name: " ".join(data[name].split()) for name in HEADING_FIELDS if data.get(name) is not None}
+    return {name: text for name, text in headings.items() if text != getattr(article, name)}
+
+
+def _read_jumps(article: ArticleState, data: QueryDict) -> dict[str, str]:
     jumps = {name: data[name].strip() for name in ("jump_to", "jump_from") if name in data}
     jumps = {name: value for name, value in jumps.items() if value != getattr(article, name)}
     if data.get("continues") != data.get("continues_was"):  # what pairing found by itself is in no state
         jumps["continues"] = data.get("continues", "")
-    if jumps:
-        operations += _make(OperationKind.PAIR, article=ref, **jumps)
-    return operations
+    return jumps
 
 
 def _read_credits(data: QueryDict) -> list[dict[str, str]]:
