@@ -181,20 +181,23 @@ def _send_blocks(work: Derivation, ref: str) -> None:
     article = work.state.article(ref)
     if article is None:
         return
-    numbers = [_number(work, block) for block in article.blocks]
-    for number in dict.fromkeys(numbers):
-        article = work.state.article(ref)
-        if article is None or number == NOISE or work.hosts.get(number) == ref:
-            continue
-        blocks = [block for block in article.blocks if _number(work, block) == number]
-        if number in work.hosts and len(blocks) == len(article.blocks):
-            work.do(OperationKind.MERGE, article=ref, into=work.hosts[number])
-        elif number not in work.hosts and list(article.blocks[-len(blocks) :]) == blocks:
-            before = set(work.state.refs())
-            work.do(OperationKind.SPLIT, at=list(blocks[0].start))
-            work.hosts[number] = next(one for one in work.state.refs() if one not in before)
-        else:
-            _move(work, blocks, number)
+    for number in dict.fromkeys(_number(work, block) for block in article.blocks):
+        if number != NOISE and work.hosts.get(number) != ref:
+            _send_to(work, ref, number)
+
+
+def _send_to(work: Derivation, ref: str, number: int) -> None:
+    """Send those blocks of the article that belong to one of the target there, in the fewest keystrokes."""
+    article = work.state.article(ref)
+    blocks = [block for block in article.blocks if _number(work, block) == number]
+    if number in work.hosts and len(blocks) == len(article.blocks):
+        work.do(OperationKind.MERGE, article=ref, into=work.hosts[number])
+    elif number not in work.hosts and list(article.blocks[-len(blocks) :]) == blocks:
+        before = set(work.state.refs())
+        work.do(OperationKind.SPLIT, at=list(blocks[0].start))
+        work.hosts[number] = next(one for one in work.state.refs() if one not in before)
+    else:
+        _move(work, blocks, number)
 
 
 def _move(work: Derivation, blocks: Sequence[BlockState], number: int) -> None:
