@@ -23,14 +23,17 @@ _ADDS_DETAIL = re.compile(r"^(?:[—―-]+|记|访|写在|论|来自)")
 _OFFICE = re.compile(r"(?:部|委|局|院|厅|署|会|省|市|县|区|国|团|社|办|司令部)(?:[:：])?$")
 
 
-def name_headings(texts: Sequence[str], *, wide: bool = False) -> tuple[list[Role], float]:
+def name_headings(
+    texts: Sequence[str], *, wide: bool = False, is_home: bool = True
+) -> tuple[list[Role], float]:
     """The role of each heading line of one story, in print order, and the confidence, 0 to 1.
 
     `wide`: the page prints full-width digits, as papers of 1998 do, where a second line is a deck.
-    One line is the headline, those above it kickers, those below it decks; a column may stand anywhere.
-    Never raises.
+    `is_home`: the page is like those that the home networks have learnt from; other papers' headings have
+    weights of their own. One line is the headline, those above it kickers, those below it decks; a column
+    may stand anywhere. Never raises.
     """
-    choices = weigh_headings(texts, read_weights()["headings"], wide=wide)
+    choices = weigh_headings(texts, read_weights()["headings" if is_home else "other headings"], wide=wide)
     if not choices:
         return [], 1.0
     roles, chance = max(choices, key=lambda choice: choice[1])

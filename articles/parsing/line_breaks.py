@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from articles.parsing.bigrams import bond, end_bits, start_bits
 from articles.parsing.lines import fold
-from articles.parsing.script import plain_text
+from articles.parsing.script import plain_texts
 from articles.parsing.tagger.network import gather
 
 Floats = NDArray[np.float32]
@@ -40,6 +40,7 @@ _SLACKS = np.array([-8, -4, -2, -1.2, -0.6, -0.1, 0.4, 0.9, 1.4, 1.9, 2.4, 3, 4,
 _RATIOS = np.array([0.2, 0.4, 0.6, 0.75, 0.88, 0.96, 1.04, 1.15, 1.25, 1.34, 1.44, 1.6])
 _ROOMS = (-0.6, 0.4, 1.4, 2.4, 4, 8)
 _INDENT_EM = 0.9
+_PAIRS = re.compile("[(“《「)”》」]")
 _SIGNED = re.compile("记者|通讯员|评论员|特派|作者|编辑")
 _DATED = re.compile(
     "[(【〔]?(?:据|综合)?(?:本报|新华社|中新社|[\u4e00-\u9fff]{2,5}[报社网])[^。,]{0,18}?[讯电]"
@@ -48,9 +49,11 @@ _DATED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PrintedLines:
-    """The non-blank lines of a page: places, texts as decisions read them, widths, indents and gaps above."""
+    """The non-blank lines of a page: places, texts as decisions read them (`texts` in one width), widths,
+    indents, gaps above, and whether letter-spaced."""
 
     places: list[int]
+    plains: list[str]
     texts: list[str]
     widths: Floats
     indents: Floats
@@ -60,29 +63,24 @@ class PrintedLines:
 
 def measure_lines(raw: Sequence[str]) -> PrintedLines:
     """The page's non-blank lines, measured. Letter-spaced lines are measured closed up."""
-    places, texts, widths, indents, gaps, spaced = [], [], [], [], [], []
-    gap = 0
-    for at, line in enumerate(raw):
-        bare = line.strip()
-        if not bare:
-            gap += 1
-            continue
-        plain = plain_text(bare)
-        places.append(at)
-        texts.append(fold(plain))
-        widths.append(measure_em(plain))
-        indents.append(measure_em(line[: len(line) - len(line.lstrip())].replace("\t", "\u3000\u3000")))
-        gaps.append(gap)
-        spaced.append(len(plain) + 2 < len(bare))
-        gap = 0
+    bare = [line.strip() for line in raw]
+    places = [at for at, line in enumerate(bare) if line]
+    plains = plain_texts([bare[at] for at in places])
+    gaps = [at - before - 1 for before, at in itertools.pairwise([-1, *places])]
     return PrintedLines(
         places,
-        texts,
-        np.array(widths, np.float32),
-        np.array(indents, np.float32),
+        plains,
+        [fold(plain) for plain in plains],
+        np.array([measure_em(plain) for plain in plains], np.float32),
+        np.array([_measure_indent(raw[at]) for at in places], np.float32),
         np.array(gaps, np.intp),
-        np.array(spaced, bool),
+        np.array([len(plain) + 2 < len(bare[at]) for at, plain in zip(places, plains, strict=True)], bool),
     )
+
+
+def _measure_indent(line: str) -> float:
+    indent = line[: len(line) - len(line.lstrip())]
+    return measure_em(indent.replace("\t", "\u3000\u3000")) if indent else 0.0
 
 
 def measure_em(text: str) -> float:
@@ -102,8 +100,9 @@ class Widths:
     page: float
 
 
-def find_widths(totals: Floats) -> Widths:
+def find_widths(lines: PrintedLines) -> Widths:
     """The widths of the columns, from the lines' own with their indents."""
+    totals = lines.widths + lines.indents
     count = len(totals)
     rounded = np.clip(np.rint(totals), 0, MOST_EM).astype(int)
     ones = np.zeros((count + 1, MOST_EM + 2), np.float32)
@@ -128,14 +127,15 @@ def find_widths(totals: Floats) -> Widths:
     return Widths(above, above_share, below, below_share, float(page[0]))
 
 
-def break_features(lines: PrintedLines) -> Floats:
+def break_features(lines: PrintedLines, columns: Widths | None = None) -> Floats:
     """Breaks × features; break `k` is the one below line `k`. Empty for fewer than two lines."""
+    columns = columns or find_widths(lines)
     if len(lines.texts) < 2:
         return np.zeros((0, FEATURES), np.float32)
     ends = np.array([_last_kind(text) for text in lines.texts[:-1]])
     marks = np.array([_marks(text) for text in lines.texts], np.float32)
     parts = [
-        *_width_features(lines, ended=ends == 0),
+        *_width_features(lines, columns, ended=ends == 0),
         _one_hot(ends, _LAST_COUNT),
         _one_hot(np.array([_first_kind(text) for text in lines.texts[1:]]), _FIRST_COUNT),
         *_blank_features(lines),
@@ -146,13 +146,12 @@ def break_features(lines: PrintedLines) -> Floats:
     return np.concatenate(parts, 1).astype(np.float32)
 
 
-def _width_features(lines: PrintedLines, *, ended: NDArray[np.bool_]) -> list[Floats]:
+def _width_features(lines: PrintedLines, columns: Widths, *, ended: NDArray[np.bool_]) -> list[Floats]:
     """How far the lines around a break are from the columns' widths and from each other.
 
     A line that leaves room for the next one's first character or word was not broken by the column.
     """
     totals = lines.widths + lines.indents
-    columns = find_widths(totals)
     over, under = totals[:-1], totals[1:]
     before, after = np.concatenate([totals[:1], totals[:-2]]), np.concatenate([totals[2:], totals[-1:]])
     units = np.array([_first_unit(text) for text in lines.texts[1:]], np.float32)
@@ -204,6 +203,8 @@ def _one_hot(values: NDArray, count: int) -> Floats:
 
 def _first_unit(folded: str) -> float:
     """The width of what must stay together at the line's beginning: a character or a Latin word."""
+    if "\u3000" < folded[0] < "\uff00":
+        return 1.0
     unit = _FIRST_UNIT.match(folded)
     return measure_em(unit[0]) if unit else 1.0
 
@@ -229,8 +230,9 @@ def _first_kind(folded: str) -> int:
 def _marks(folded: str) -> tuple[bool, ...]:
     """Whether the line is signed, dated, closed in brackets, has a sentence's end, has a comma, opens a
     bracket."""
-    opened = folded.count("(") + folded.count("“") + folded.count("《") + folded.count("「")
-    closed = folded.count(")") + folded.count("”") + folded.count("》") + folded.count("」")
+    pairs = _PAIRS.findall(folded)
+    opened = sum(mark in "(“《「" for mark in pairs)
+    closed = len(pairs) - opened
     return (
         bool(_SIGNED.search(folded[:12])),
         bool(_DATED.match(folded)),

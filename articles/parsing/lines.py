@@ -92,20 +92,22 @@ def read_lines(text: str) -> list[Line]:
 
 def make_line(at: int, text: str, gap: int = 1) -> Line:
     """The printed line of this text, which has no blanks at its ends."""
-    return join_printed((at,), [text], gap)
+    return join_printed((at,), [text], [plain_text(text)], gap)
 
 
 def join_printed(
     places: tuple[int, ...],
     pieces: Sequence[str],
+    plains: Sequence[str],
     gap: int,
     *,
     continues: tuple[float, ...] = (),
     starts: float = 1.0,
 ) -> Line:
-    """The line that these printed lines make together; none has blanks at its ends."""
+    """The line that these printed lines make together, with their plain texts; none has blanks at its
+    ends."""
     text = join_pieces(pieces)
-    plain = join_pieces([plain_text(piece) for piece in pieces])
+    plain = join_pieces(plains)
     folded = fold(plain)
     marks = open_marks(folded)
     return Line(

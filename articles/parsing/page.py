@@ -66,13 +66,11 @@ class _ReadStories:
 
 def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
     topics = Topics(lines)
-    classes, confidence = classify_lines(lines, noise, topics)
-    classes = mend_subheads(mend_turned(lines, classes), topics)
+    classified = classify_lines(lines, noise, topics)
+    classes = mend_subheads(mend_turned(lines, classified.classes), topics)
+    page = PageLines(lines, classes, classified.confidence, topics, classified.is_home)
     return _ReadStories(
-        tuple(
-            finish_story(story_lines, lines, classes, confidence, topics)
-            for story_lines in split_stories(lines, classes, topics)
-        ),
+        tuple(finish_story(story_lines, page) for story_lines in split_stories(lines, classes, topics)),
         tuple(
             at
             for line, line_class in zip(lines, classes, strict=True)
@@ -80,6 +78,18 @@ def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
             for at in line.places
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """A page's classified lines: what each is, the confidence of that, their topics, whose page it is
+    like."""
+
+    lines: Sequence[Line]
+    classes: Sequence[LineClass]
+    confidence: Sequence[float]
+    topics: Topics
+    is_home: bool
 
 
 _ROLES = {
@@ -92,16 +102,11 @@ _ROLES = {
 }
 
 
-def finish_story(
-    story_lines: StoryLines,
-    lines: Sequence[Line],
-    classes: Sequence[LineClass],
-    confidence: Sequence[float],
-    topics: Topics,
-) -> Story:
+def finish_story(story_lines: StoryLines, page: PageLines) -> Story:
     """The story as a value: headings named, text in order and joined, people and jumps found, flags set."""
-    headings, heading_confidence = _make_heading_blocks(story_lines, lines, classes)
-    runs, order_confidence = order_text(story_lines, lines, classes, topics)
+    lines, classes = page.lines, page.classes
+    headings, heading_confidence = _make_heading_blocks(story_lines, page)
+    runs, order_confidence = order_text(story_lines, lines, classes, page.topics)
     text = [
         Block(
             _ROLES.get(classes[run[0]], Role.BODY),
@@ -114,18 +119,18 @@ def finish_story(
     jumps = find_jumps("\n".join(block.text for block in blocks))
     people = find_contributors(blocks)
     story = Story(_kind(story_lines, blocks), tuple(blocks), people, jumps.jump_to, jumps.jump_from)
-    step_confidence = Confidence(confidence, heading_confidence, order_confidence)
+    step_confidence = Confidence(page.confidence, heading_confidence, order_confidence)
     return replace(story, flags=find_flags(story, story_lines, lines, classes, step_confidence))
 
 
-def _make_heading_blocks(
-    story_lines: StoryLines, lines: Sequence[Line], classes: Sequence[LineClass]
-) -> tuple[list[Block], float]:
+def _make_heading_blocks(story_lines: StoryLines, page: PageLines) -> tuple[list[Block], float]:
     """The blocks of the story's label and headings, and the confidence of the headings' roles."""
-    labels = [i for i in story_lines.headings if classes[i] == LineClass.BOX]
-    headings = [i for i in story_lines.headings if classes[i] != LineClass.BOX]
+    lines = page.lines
+    labels = [i for i in story_lines.headings if page.classes[i] == LineClass.BOX]
+    headings = [i for i in story_lines.headings if page.classes[i] != LineClass.BOX]
     wide = any(has_wide_digits(lines[i].text) for i in story_lines.text)
-    roles, confidence = name_headings([lines[i].folded for i in headings], wide=wide)
+    texts = [lines[i].folded for i in headings]
+    roles, confidence = name_headings(texts, wide=wide, is_home=page.is_home)
     named = [*((i, Role.LABEL) for i in labels), *zip(headings, roles, strict=True)]
     return [Block(role, lines[i].places, lines[i].text) for i, role in named], confidence
 

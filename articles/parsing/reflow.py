@@ -11,13 +11,14 @@ import numpy as np
 
 from articles.parsing.line_breaks import (
     PrintedLines,
+    Widths,
     break_features,
     find_widths,
     measure_lines,
     read_model,
     score_breaks,
 )
-from articles.parsing.lines import Line, join_printed, read_lines
+from articles.parsing.lines import Line, join_printed
 
 _LEAST_COLUMN_EM = 5
 _MOST_COLUMN_EM = 48  # of a line that a column may have broken
@@ -36,9 +37,12 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     `apart` holds printed lines that are joined with no other: folios.
     """
     printed = measure_lines(raw)
-    if not is_broken(printed):
-        return read_lines("\n".join(raw))
-    chances = [0.0, *map(float, score_breaks(break_features(printed), read_model()))]
+    if not printed.places:
+        return []
+    columns = find_widths(printed)
+    if not is_broken(printed, columns):
+        return _gather(raw, printed, [0.0] * len(printed.texts))
+    chances = [0.0, *map(float, score_breaks(break_features(printed, columns), read_model()))]
     for first, last in find_vertical(printed):
         chances[first : last + 1] = [0.0] + [_VERTICAL] * (last - first)
         chances[last + 1 : last + 2] = [0.0] * len(chances[last + 1 : last + 2])
@@ -48,7 +52,7 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     return _gather(raw, printed, chances)
 
 
-def is_broken(printed: PrintedLines) -> bool:
+def is_broken(printed: PrintedLines, columns: Widths) -> bool:
     """Whether the page's lines are broken at the width of its columns."""
     if len(printed.texts) < 2:
         return False
@@ -56,8 +60,7 @@ def is_broken(printed: PrintedLines) -> bool:
     if wide > _MOST_WIDE * printed.widths.sum():
         return False
     totals = printed.widths + printed.indents
-    column = find_widths(totals).above
-    full = np.abs(totals - column) < _FULL_EM
+    full = np.abs(totals - columns.above) < _FULL_EM
     inside = np.array([text[-1] not in _STOPS for text in printed.texts])
     return float((full & inside & (printed.widths > _LEAST_COLUMN_EM)).mean()) >= _LEAST_FULL
 
@@ -66,6 +69,8 @@ def find_vertical(printed: PrintedLines) -> list[tuple[int, int]]:
     """The first and last of each run of lines that print a heading from top to bottom, a character or two
     a line."""
     runs: list[tuple[int, int]] = []
+    if sum(len(text) == 1 for text in printed.texts) < _LEAST_VERTICAL // 2:
+        return runs
     start = 0
     for n in range(len(printed.texts) + 1):
         if n < len(printed.texts) and _is_vertical(printed, n) and (n == start or not printed.gaps[n]):
@@ -90,6 +95,7 @@ def _gather(raw: Sequence[str], printed: PrintedLines, chances: Sequence[float])
         join_printed(
             tuple(printed.places[start:end]),
             [raw[at].strip() for at in printed.places[start:end]],
+            printed.plains[start:end],
             int(printed.gaps[start]),
             continues=tuple(chances[start + 1 : end]),
             starts=1 - chances[start],

@@ -6,6 +6,7 @@ What is kept stays as printed; only the words that decide are folded.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from opencc import OpenCC
@@ -36,6 +37,14 @@ def simplify(text: str) -> str:
 def plain_text(text: str) -> str:
     """The text as decisions read it: simplified, without zero-width characters, letter-spacing closed up."""
     return close_up(simplify(_ZERO_WIDTH.sub("", text))) or text
+
+
+def plain_texts(texts: Sequence[str]) -> list[str]:
+    """The texts as decisions read them; a page without traditional characters costs one look at it."""
+    page = "".join(texts)
+    if _simplified()[1].isdisjoint(page) and not _ZERO_WIDTH.search(page):
+        return [close_up(text) for text in texts]
+    return [plain_text(text) for text in texts]
 
 
 def close_up(text: str) -> str:

@@ -32,7 +32,6 @@ SEEDS = Path("seeds")
 LAYOUTS = 16  # of each page of print
 HELD_BACK = 8  # every so many pages of a file
 MOST_STORIES = 9  # laid on a page
-_STYLED = 0.5  # of the pages are printed in other papers' styles
 _MIXED = 0.2  # of the pages hold articles of several days
 _LONG = 0.3  # of the articles too long for a page are taken, cut short
 _LEAST_CHARS = 60
@@ -118,8 +117,13 @@ def make_example(page: dict[str, Any]) -> Example:
     return Example([list(view.features(i)) for i in range(len(lines))], view.heading_like, view.fixed, truth)
 
 
-def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[dict]]:
-    """Pages to learn from, each page of print laid out several times, and those held back."""
+def lay_out(
+    paths: Iterable[str], rng: random.Random, *, styled: float = 0.0
+) -> tuple[list[dict], list[dict]]:
+    """Pages to learn from, each page of print laid out several times, and those held back.
+
+    `styled` is the share of pages to learn from that are printed in other papers' styles.
+    """
     learn, check = [], []
     for path in paths:
         pages = read_pages(path)
@@ -129,7 +133,7 @@ def lay_out(paths: Iterable[str], rng: random.Random) -> tuple[list[dict], list[
         for page in kept:
             for _ in range(LAYOUTS if page[0]["page"] else 1):
                 if drawn := _draw_stories(page, rows, rng):
-                    learn.append(lay_out_page(drawn, rng, styled=_STYLED))
+                    learn.append(lay_out_page(drawn, rng, styled=styled))
     return learn, check
 
 

@@ -1,4 +1,4 @@
-"""Learn the parameters: `python -m articles.parsing.training.learn ARTICLES.jsonl.gz... [PAGES_FOLDER...]`.
+"""Learn the parameters: `python -m articles.parsing.training.learn ARTICLES.jsonl.gz... [--home DIR...]`.
 
 Pages are laid out from the articles (see `layout`), so the true class of each line is known; a folder of
 `pages` and `truth` adds its even pages. Writes beside the parser `network.npz`, which scores the classes
@@ -9,6 +9,8 @@ share of its lines that come out right is printed. Takes about twenty minutes on
 
 from __future__ import annotations
 
+import argparse
+import hashlib
 import json
 import random
 import sys
@@ -25,7 +27,13 @@ from articles.parsing.roles import FIELD_ROLES, Role
 from articles.parsing.tagger.candidates import weigh_choices
 from articles.parsing.tagger.crf import Chain, allow_classes
 from articles.parsing.tagger.line_classes import LINE_CLASSES
-from articles.parsing.tagger.network import Parameters, index_features, score_lines, write_networks
+from articles.parsing.tagger.network import (
+    HOME_NETWORKS,
+    Parameters,
+    index_features,
+    score_lines,
+    write_networks,
+)
 from articles.parsing.training.cases import (
     HELD_BACK,
     MOST_STORIES,
@@ -43,6 +51,7 @@ from articles.parsing.training.cases import (
 from articles.parsing.training.gradients import Adam, Sample, add_gradient, make_parameters, zeros_like
 from articles.parsing.training.layout import lay_out_page
 
+SOURCES = Path(__file__).parents[1] / "tagger" / "sources.json"
 WEIGHTS = Path(__file__).parents[1] / "tagger" / "weights.json"
 CHOICE_ROUNDS = 12
 BOX_LAYOUTS = 8  # of each page
@@ -51,7 +60,7 @@ LEAST_SEEN = 10
 LEAST_CHANGE = 0.01
 LEAST_WEIGHT = 0.03
 
-NETWORKS = 3  # from different layouts of the pages; their mean varies less than each of them
+STYLED = 0.5  # share of the general network's pages that are printed in other papers' styles
 ROUNDS = 5
 WIDTH = 64
 RATE = 0.003
@@ -207,13 +216,18 @@ def count_right(samples: Sequence[Sample], parameters: Parameters) -> str:
     return f"{right / max(1, total):.4f} of {total} lines held back are right"
 
 
-def learn_weights(files: Sequence[str], truth: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def learn_weights(
+    files: Sequence[str], truth: Sequence[dict[str, Any]], general: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
     """The weights of the smaller choices; prints how many of each held back are right."""
     rng = random.Random(0)
     weights: dict[str, Any] = {}
     weights["openings"], weights["boxes"] = learn_turns(files, rng)
     learn, check = lay_out(files, rng)
     weights["headings"] = learn_headings(heading_groups([*learn, *truth * HEADINGS_TIMES]), rng)
+    styled, _ = lay_out(files, rng, styled=STYLED)
+    others = heading_groups([*styled, *[*truth, *general] * HEADINGS_TIMES])
+    weights["other headings"] = learn_headings(others, rng)
     held = heading_groups(check)
     right = sum(
         max(weigh_headings(texts, weights["headings"], wide=wide), key=lambda way: way[1])[0] == roles
@@ -224,29 +238,61 @@ def learn_weights(files: Sequence[str], truth: Sequence[dict[str, Any]]) -> dict
 
 
 def learn_networks(
-    files: Sequence[str], truth: Sequence[dict[str, Any]]
+    files: Sequence[str], home: Sequence[dict[str, Any]], general: Sequence[dict[str, Any]]
 ) -> tuple[list[str], list[Parameters]]:
-    """The features that the networks know, and the parameters of each, learnt from layouts of its own."""
+    """The features that the networks know, and the parameters of each, the home networks first.
+
+    The home networks learn from one paper's layouts and the pages `home`, the general one from other papers'
+    styles and the pages `general` as well.
+    """
+    plans = [(seed, 0.0, home) for seed in range(1, HOME_NETWORKS + 1)]
+    plans.append((HOME_NETWORKS + 1, STYLED, [*home, *general]))
     names: list[str] = []
     networks = []
-    for seed in range(1, NETWORKS + 1):
-        learn, check = lay_out(files, random.Random(seed))
+    for seed, styled, truth in reversed(plans):
+        learn, check = lay_out(files, random.Random(seed), styled=styled)
         examples = [*map(make_example, learn), *[make_example(page) for page in truth] * FOLDER_TIMES]
         names = names or name_features(examples)
         places = {name: n for n, name in enumerate(names)}
         samples = [make_sample(example, places) for example in examples]
         held_back = [make_sample(make_example(page), places) for page in check]
-        networks.append(learn_network(samples, held_back, len(names), seed))
+        networks.insert(0, learn_network(samples, held_back, len(names), seed))
     return names, networks
 
 
-def main(paths: Sequence[str]) -> None:
-    files = [path for path in paths if path.endswith(".gz")]
-    truth = [page for path in paths if path not in files for page in read_truth(path)]
-    prints = [path for path in files if read_pages(path)[0][0]["page"]]
-    weights = learn_weights(prints, truth)
+def describe_sources(paths: Sequence[str]) -> list[dict[str, str]]:
+    """Each input file or folder in order with its SHA-256; the same inputs give the same parameters.
+
+    A folder's hash is that of its files' names and bytes, in the order of the names.
+    """
+    described = []
+    for path in map(Path, paths):
+        digest = hashlib.sha256()
+        for file in sorted(path.rglob("*.*")) if path.is_dir() else [path]:
+            digest.update(file.name.encode() * path.is_dir() + file.read_bytes())
+        name = "/".join(path.parts[-2:]) if path.is_dir() else path.name
+        described.append({"source": name, "sha256": digest.hexdigest()})
+    return described
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("files", nargs="+", help="articles, .jsonl.gz")
+    parser.add_argument(
+        "--home", nargs="*", default=[], help="folders of pages with truth, like the articles' own"
+    )
+    parser.add_argument(
+        "--general", nargs="*", default=[], help="folders of pages of other papers with truth"
+    )
+    given = parser.parse_args(arguments)
+    home = [page for folder in given.home for page in read_truth(folder)]
+    general = [page for folder in given.general for page in read_truth(folder)]
+    prints = [path for path in given.files if read_pages(path)[0][0]["page"]]
+    weights = learn_weights(prints, home, general)
     WEIGHTS.write_text(json.dumps(weights, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    write_networks(*learn_networks(files, truth))
+    write_networks(*learn_networks(given.files, home, general))
+    sources = describe_sources([*given.files, *given.home, *given.general])
+    SOURCES.write_text(json.dumps(sources, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from articles.parsing.lines import read_lines
 from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.training.cases import true_classes
 from articles.parsing.training.layout import is_plain, lay_out_page, role_of
-from articles.parsing.training.learn import learn_choices
+from articles.parsing.training.learn import describe_sources, learn_choices
 from articles.parsing.training.wrapping import wrap_page
 
 
@@ -140,3 +140,12 @@ def test_choices_learn_the_feature_that_marks_the_true_candidate() -> None:
     rng = random.Random(1)
     cases = [([{"near": rng.random()}, {"near": rng.random() - 1}], 1) for _ in range(200)]
     assert learn_choices(cases, rng)["near"] < 0
+
+
+def test_the_inputs_of_learning_are_named_with_their_hashes(tmp_path) -> None:
+    (tmp_path / "one.txt").write_text("一", "utf-8")
+    file, folder = describe_sources([str(tmp_path / "one.txt"), str(tmp_path)])
+    assert file["source"] == "one.txt"
+    assert len(file["sha256"]) == len(folder["sha256"]) == 64
+    (tmp_path / "one.txt").write_text("二", "utf-8")
+    assert describe_sources([str(tmp_path)])[0]["sha256"] != folder["sha256"]

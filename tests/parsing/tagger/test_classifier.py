@@ -1,0 +1,44 @@
+"""Which networks classify a page's lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from articles.parsing.lines import read_lines
+from articles.parsing.tagger.classifier import classify_lines
+from articles.parsing.tagger.line_classes import LineClass
+from articles.parsing.topics import Topics
+
+SEEDS = sorted((Path(__file__).resolve().parents[3] / "seeds").glob("*.txt"))
+OTHER = """海河晚报讯
+讣告
+海河机械厂离休干部陈志远同志，因病于四月二日逝世，终年八十三岁。
+海河机械厂
+2005年4月20日
+菜场里的“算盘王”收了关门弟子
+电子秤坏了也不怕
+【本报专讯】北渡菜场停电那天，四十多个摊位的电子秤全部停用，只有卖豆制品的章师傅不慌不忙。（丁香）
+快讯
+◆城东新桥通车。
+◆夜市延长一小时。"""
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
+def test_the_seeds_are_pages_of_the_home_networks(seed: Path) -> None:
+    lines = read_lines(seed.read_text("utf-8"))
+    assert classify_lines(lines, frozenset(), Topics(lines)).is_home
+
+
+def test_a_page_that_the_home_networks_are_unsure_of_is_another_papers() -> None:
+    lines = read_lines(OTHER)
+    classified = classify_lines(lines, frozenset(), Topics(lines))
+    assert not classified.is_home
+    assert classified.classes[1] == LineClass.HEADING
+    assert len(classified.classes) == len(classified.confidence) == len(lines)
+
+
+def test_a_page_without_lines_has_no_classes() -> None:
+    classified = classify_lines([], frozenset(), Topics([]))
+    assert (classified.classes, classified.confidence, classified.is_home) == ([], [], True)
