@@ -199,10 +199,14 @@ def _choose_status(source: Article | None, revived: SetAside | None) -> dict[str
 
 
 def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetime.datetime) -> None:
-    """The articles' own fields, and the positions of all."""
+    """The articles' own fields, and the positions of all.
+
+    Those that only stand elsewhere are written apart: a write of thirteen fields costs ten times as much.
+    """
     columns = find_columns(rows.page.newspaper_id, {article.column for article in change.come})
     continued = _find_articles({article.continues for article in change.come} - {""})
     changed: dict[int, Article] = {}
+    moved: dict[int, Article] = {}
     for article in change.come:
         row = rows.articles[article.ref]
         for name in PLAIN_FIELDS:
@@ -221,8 +225,9 @@ def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetim
         row = rows.articles[ref]
         if row.position != position:
             row.position = position
-            changed[row.pk] = row
+            moved[row.pk] = row
     Article.objects.bulk_update(changed.values(), WRITTEN_FIELDS)
+    Article.objects.bulk_update([row for key, row in moved.items() if key not in changed], ["position"])
 
 
 def _find_articles(refs: set[str]) -> dict[str, int]:

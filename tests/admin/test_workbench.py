@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.test import Client
 from django.urls import reverse
 
 from articles.curation.history import edit_page, read_operations
@@ -363,6 +364,18 @@ def test_the_script_gets_the_workbench_alone(bench):
     assert "<html" not in page
     assert '<p class="bench-done" data-said>从第 5 行起拆成两篇。</p>' in page
     assert f'name="base" value="{bench.base + 1}"' in page
+
+
+def test_the_article_its_form_and_the_public_pages_lead_to_the_workbench(bench, archive):
+    here = reverse("admin:articles_page_workbench", args=[archive.page.pk])
+    article = f'{here}#article-visitref"'
+    form = bench.person.get(f"articles/article/{archive.visit.pk}/change/").content.decode()
+    assert article in form
+    assert here in bench.person.get(f"articles/page/{archive.page.pk}/change/").content.decode()
+    assert article in bench.person.client.get("/articles/visitref/").content.decode()
+    assert here in bench.person.client.get("/pages/pageone/").content.decode()
+    for address in ("/articles/visitref/", "/pages/pageone/"):
+        assert "workbench" not in Client().get(address).content.decode()
 
 
 # The queue, links, cost ---------------------------------------------------------------------------

@@ -31,7 +31,6 @@ from articles.curation.page_rows import PageRows, read_rows
 from articles.curation.page_state import PageState, Place
 from articles.curation.snapshots import pack_state, unpack_state
 from articles.models import Article, Page, PageRevision, Presence, Proposal
-from articles.parsing import Role
 
 PANEL_FIELDS = (*HEADING_FIELDS, "kind", "jump_to", "jump_from")
 SPARE_CREDITS = 2  # empty rows after those that an article has
@@ -148,7 +147,7 @@ def build_context(user: User, bench: Bench, query: Any, *, typed: Any = None) ->
         "may_edit": may_edit,
         "may_publish": user.has_perm(PUBLISH_PERMISSION),
         "has_public": any(row.is_published for row in bench.rows.articles.values()),
-        "roles": [(value, label) for value, label in ROLE_LABELS.items() if value != Role.NOISE],
+        "roles": list(ROLE_LABELS.items()),
         "kinds": list(KIND_LABELS.items()),
         "undo": find_step_to_undo(bench.steps, user) if may_edit else None,
         "redo": find_step_to_redo(bench.steps, user) if may_edit else None,

@@ -58,6 +58,19 @@ class ShownBlock:
     is_heading: bool = False
     first_line: int = 1
 
+    # The names of its controls: in a template, four hundred blocks of them cost half of the page's time.
+    @property
+    def lines_name(self) -> str:
+        return _("第 %(lines)s 行") % {"lines": self.lines}
+
+    @property
+    def print_name(self) -> str:
+        return _("看印文第 %(lines)s 行") % {"lines": self.lines}
+
+    @property
+    def edit_name(self) -> str:
+        return _("更正或断开第 %(lines)s 行") % {"lines": self.lines}
+
 
 @dataclass(frozen=True, slots=True)
 class ShownFlag:

@@ -196,6 +196,13 @@ def _join(form: Submitted) -> list[Operation]:
     )
 
 
+def _enter(form: Submitted) -> list[Operation]:
+    """Do what the field asks for in which Enter was pressed: the first that is filled."""
+    if form.data.get("following"):
+        return _join(form)
+    return _move(form) if form.data.get("to") else _set_role(form)
+
+
 def _set_role(form: Submitted) -> list[Operation]:
     role = form.data.get("role", "")
     if not role:
@@ -331,6 +338,7 @@ VERBS: dict[str, Callable[..., list[Operation]]] = {
     "shift": _shift,
     "shift_article": _shift_article,
     "join": _join,
+    "enter": _enter,
     "set_role": _set_role,
     "set_kind": _set_kind,
     "check": _check,

@@ -240,7 +240,7 @@ def _keep_open(form: Submitted) -> dict[str, Any]:
         case ["article", ref]:
             kept["query"] = {"article": ref}
         case ["correct" | "cut" | "split_at"] if "text" in data and kept["chosen"]:
-            kept["query"] = {"edit": kept["chosen"][0]}
+            kept["query"] = {"edit": kept.pop("chosen")[0]}
     return kept
 
 

@@ -1,0 +1,459 @@
+"""A page mended in the workbench: by keyboard, with the mouse, without JavaScript, and by two at once."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import ServedArchive
+from tests.browser.test_admin import MAKE_USERS, PASSWORD, log_in
+
+pytestmark = pytest.mark.browser
+
+# Seed 004 as a naive splitter leaves it: an article each, its blocks as role and lines (1-based).
+NAIVE = """
+body 3, body 5, body 7, body 9
+headline 11, headline 13, headline 15, body 17, body 19, body 21, body 23 25, body 27 29, body 31, body 33
+headline 35, byline 37, body 39, body 41, body 43 45, body 47, body 49, body 51, body 53, body 55, body 57
+headline 59, body 61, body 63, body 65
+headline 67, headline 69, headline 70, headline 72, headline 73, headline 74, body 78
+headline 80, headline 81, headline 82, headline 83, headline 84, headline 86, headline 88, headline 90, \
+body 92, body 94, body 96, body 98
+headline 100, body 102, body 104, body 106
+"""
+TRUTH = """
+body 3, body 5, body 7, body 9
+kicker 11, headline 13, deck 15, body 17, body 19, body 21, body 23 25, body 27 29, body 31, body 33
+headline 35, byline 37, body 51, body 53, body 55, body 57 39, body 41, body 43 45, body 47, body 49
+headline 59, body 61, body 63, body 65
+headline 67, deck 69, deck 70, body 72, body 73, body 74, body 78, \
+noise 80, noise 81, noise 82, noise 83, noise 84, refer 86
+headline 88, deck 90, body 92, body 94, body 96, body 98
+headline 100, body 102, body 104, body 106
+"""
+TRUE_KINDS = ["news", "news", "commentary", "news", "teaser", "news", "news"]
+MAKE_NAIVE = """
+from django.db import transaction
+from django.utils import timezone
+from articles.curation.derived import follow_blocks
+from articles.curation.page_rows import read_rows, write_rows
+from articles.curation.page_state import ArticleState, BlockState, PageState
+page = Page.objects.get(source_name__startswith="004")
+rows = read_rows(page)
+page.articles.update(status="draft", published_at=None)
+page.revisions.all().delete()
+rows = read_rows(page)
+lines = rows.state.lines
+articles = []
+for number, blocks in enumerate({naive!r}):
+    states = tuple(
+        BlockState(Role(role), tuple(held), "".join(lines[line].strip() for line in held))
+        for role, held in blocks
+    )
+    articles.append(follow_blocks(None, ArticleState("naive{run}" + str(number), states)))
+with transaction.atomic():
+    write_rows(rows, PageState(lines, tuple(articles), ()), at=timezone.now(), revived={{}})
+print(page.pk)
+"""
+READ_STATE = """
+import json
+from articles.curation.page_rows import read_rows
+state = read_rows(Page.objects.get(source_name__startswith="004")).state
+articles = [[a.kind, a.headline, a.jump_to, [[b.role, b.lines] for b in a.blocks]] for a in state.articles]
+print(json.dumps(articles))
+"""
+
+
+def read_blocks(table: str) -> list[list[tuple[str, list[int]]]]:
+    """The table as articles of blocks, each (role, 0-based lines)."""
+    return [
+        [(role, [int(line) - 1 for line in lines]) for role, *lines in map(str.split, row.split(", "))]
+        for row in table.strip().splitlines()
+    ]
+
+
+def read_state(archive: ServedArchive) -> list:
+    return json.loads(archive.shell(READ_STATE))
+
+
+def list_divisions(state: list) -> list[list[tuple[str, list[int]]]]:
+    return [[(role, lines) for role, lines in blocks] for _kind, _headline, _jump, blocks in state]
+
+
+@pytest.fixture(scope="module")
+def people(archive):
+    """An editor and a publisher, each named like the group."""
+    archive.manage("shell", "-v", "0", "-c", MAKE_USERS.format(password=PASSWORD))
+
+
+@pytest.fixture
+def address(archive, people, request) -> str:
+    """The workbench of seed 004, made naive."""
+    run = abs(hash(request.node.name)) % 10**6
+    key = archive.shell(MAKE_NAIVE.format(naive=read_blocks(NAIVE), run=run))
+    return f"/admin/articles/page/{key}/workbench/"
+
+
+def open_workbench(page: Page, address: str, name: str = "发布") -> None:
+    log_in_plainly(page, name)
+    page.goto(address)
+
+
+def log_in_plainly(page: Page, name: str) -> None:
+    page.goto("/admin/login/?next=/admin/")
+    page.locator("#id_username").fill(name)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
+    expect(page.locator("#work-queues-heading")).to_be_visible()
+
+
+class Hands:
+    """How an editor works: what every way of working has in common."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def base(self) -> Locator:
+        return self.page.locator("#bench input[name=base]")
+
+    def article_of(self, line: int) -> Locator:
+        return self.page.locator(".bench-article", has=self.page.locator(f"#b-{line - 1}-0"))
+
+    def done(self, act) -> None:
+        """Act, and wait until the server has made a revision of it."""
+        before = self.base().input_value()
+        act()
+        expect(self.base()).not_to_have_value(before)
+
+
+class Keys(Hands):
+    """The keyboard alone."""
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def go(self, line: int) -> None:
+        """To the block that begins with the line, by the arrows."""
+        keys = self.page.locator(".bench-block").evaluate_all("all => all.map(one => one.dataset.key)")
+        here = self.page.evaluate("document.activeElement.value")
+        at, to = keys.index(here) if here in keys else -1, keys.index(f"{line - 1}-0")
+        self.press(*["ArrowDown" if to > at else "ArrowUp"] * (abs(to - at)))
+        expect(self.page.locator(f"#c-{line - 1}-0")).to_be_focused()
+
+    def choose(self, *lines: int) -> None:
+        for line in lines:
+            self.go(line)
+            self.press(" ")
+
+    def pick(self, field: str, label: str) -> None:
+        """An entry of the list that has the focus, by the arrows."""
+        expect(self.page.locator(field)).to_be_focused()
+        labels = self.page.locator(f"{field} option").all_inner_texts()
+        here = self.page.locator(field).evaluate("list => list.selectedIndex")
+        places = labels.index(label) - here
+        self.press(*["ArrowDown" if places > 0 else "ArrowUp"] * abs(places))
+
+    def split(self, line: int) -> None:
+        self.go(line)
+        self.done(lambda: self.press("s"))
+
+    def merge_up(self, line: int) -> None:
+        self.go(line)
+        self.done(lambda: self.press("m"))
+
+    def join(self, line: int, following: int) -> None:
+        self.choose(line)
+        self.go(following)
+        self.done(lambda: self.press("j"))
+
+    def set_role(self, role: str, *lines: int) -> None:
+        self.choose(*lines)
+        self.press("r")
+        self.pick("#bench-role", role)
+        self.done(lambda: self.press("Enter"))
+
+    def move_up(self, *lines: int, places: int) -> None:
+        for _ in range(places):
+            self.choose(*lines)
+            self.done(lambda: self.press("Alt+ArrowUp"))
+
+    def set_kind(self, line: int, kind: str, *, jump: str = "") -> None:
+        self.go(line)
+        self.press("a")
+        expect(self.page.locator("#p-headline")).to_be_focused()
+        self.press("Tab", "Tab", "Tab")
+        self.pick("#p-kind", kind)
+        if jump:
+            self.press(*["Tab"] * 8)
+            self.page.keyboard.type(jump)
+        self.done(lambda: self.press("Control+Enter"))
+
+    def correct(self, line: int, old: str, new: str) -> None:
+        self.go(line)
+        self.press("e")
+        area = self.page.locator("form.bench-edit textarea")
+        expect(area).to_be_focused()
+        text = area.input_value()
+        self.press("Control+Home", *["ArrowRight"] * text.index(old), *["Delete"] * len(old))
+        self.page.keyboard.type(new)
+        self.done(lambda: self.press("Control+Enter"))
+
+    def undo(self) -> None:
+        self.done(lambda: self.press("Control+z"))
+
+
+class Pointer(Hands):
+    """The mouse, with JavaScript or without."""
+
+    def choose(self, *lines: int) -> None:
+        for line in lines:
+            self.page.locator(f"#c-{line - 1}-0").check()
+
+    def tool(self, name: str) -> Locator:
+        return self.page.locator("#bench-toolbar").get_by_role("button", name=re.compile(f"^{name}"))
+
+    def split(self, line: int) -> None:
+        self.choose(line)
+        self.done(self.tool("拆分").click)
+
+    def merge_up(self, line: int) -> None:
+        self.done(self.article_of(line).get_by_role("button", name="并入上一篇").click)
+
+    def join(self, line: int, following: int) -> None:
+        self.choose(line)
+        self.page.locator("[name=following]").fill(str(following))
+        self.done(self.tool("接上").click)
+
+    def set_role(self, role: str, *lines: int) -> None:
+        self.choose(*lines)
+        self.page.locator("#bench-role").select_option(label=role)
+        self.done(self.tool("改类别").click)
+
+    def move_up(self, *lines: int, places: int) -> None:
+        for _ in range(places):
+            self.choose(*lines)
+            self.done(self.tool("文块上移").click)
+
+    def set_kind(self, line: int, kind: str, *, jump: str = "") -> None:
+        self.article_of(line).get_by_role("link", name="标题、署名、转版").click()
+        self.page.locator("#p-kind").select_option(label=kind)
+        if jump:
+            self.page.locator("#p-jump-to").fill(jump)
+        self.done(self.page.locator(".bench-panel").get_by_role("button", name="保存").click)
+
+    def correct(self, line: int, old: str, new: str) -> None:
+        self.choose(line)
+        self.tool("改字").click()
+        area = self.page.locator("form.bench-edit textarea")
+        area.fill(area.input_value().replace(old, new))
+        self.done(self.page.get_by_role("button", name="保存文字").click)
+
+    def undo(self) -> None:
+        self.done(self.page.get_by_role("button", name="撤销").click)
+
+
+class Drag(Pointer):
+    """The mouse, with blocks dragged where that can be done."""
+
+    def move_up(self, *lines: int, places: int) -> None:
+        self.page.set_viewport_size({"width": 1280, "height": 3000})  # nothing scrolls under the mouse
+        self.choose(*lines)
+        handle = self.page.locator(f"#b-{lines[0] - 1}-0 .block-about")
+        before = self.page.locator(".bench-block").nth(
+            self.page.locator(".bench-block").evaluate_all(
+                "(all, key) => all.findIndex(one => one.dataset.key === key)", f"{lines[0] - 1}-0"
+            )
+            - places
+        )
+        self.done(lambda: handle.drag_to(before, target_position={"x": 200, "y": 4}))
+
+
+def mend(hands: Keys | Pointer) -> None:
+    """What a naive splitter left of seed 004, put right."""
+    hands.set_role("引题", 11)
+    hands.set_role("副题", 15)
+    hands.join(57, 39)
+    hands.move_up(51, 53, 55, 57, places=4)
+    hands.set_kind(35, "评论")
+    hands.split(88)
+    hands.merge_up(80)
+    hands.set_role("副题", 69, 70, 90)
+    hands.set_role("正文", 72, 73, 74)
+    hands.set_role("杂项", 80, 81, 82, 83, 84)
+    hands.set_role("导读指向", 86)
+    hands.set_kind(67, "导读", jump="2")
+
+
+def check_truth(archive: ServedArchive) -> None:
+    state = read_state(archive)
+    assert list_divisions(state) == read_blocks(TRUTH)
+    assert [kind for kind, *_ in state] == TRUE_KINDS
+    assert state[4][2] == "2"
+
+
+def undo_all(hands: Hands, archive: ServedArchive, start: list) -> None:
+    button = hands.page.get_by_role("button", name="撤销")
+    while button.is_enabled():
+        hands.undo()
+    assert read_state(archive) == start
+
+
+def test_a_page_is_mended_by_keyboard_alone(page, archive, address):
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    start = read_state(archive)
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    keys = Keys(page)
+    mend(keys)
+    check_truth(archive)
+    keys.go(17)
+    page.get_by_role("link", name="文章表单").nth(1).press("Enter")
+    page.get_by_role("button", name="保存并发布").press("Enter")
+    expect(page.locator(".messagelist .success")).to_have_text("发布了 1 篇文章。")
+    page.get_by_role("link", name="工作台").press("Enter")
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    keys.correct(13, "内化于心", "内化於心")
+    assert read_state(archive)[1][1].startswith("深入学习贯彻习近平总书记重要论述 切实把正确政绩观内化於心")
+    undo_all(keys, archive, start)
+    assert errors == []
+
+
+@pytest.mark.parametrize("hands", [Pointer, Drag])
+def test_a_page_is_mended_with_the_mouse(page, archive, address, hands):
+    start = read_state(archive)
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    mouse = hands(page)
+    mend(mouse)
+    check_truth(archive)
+    undo_all(mouse, archive, start)
+
+
+def test_a_page_is_mended_without_javascript_on_a_phone(phone, archive, address):
+    start = read_state(archive)
+    open_workbench(phone, address)
+    touch = Pointer(phone)
+    mend(touch)
+    check_truth(archive)
+    touch.correct(41, "真抓", "實抓")
+    undo_all(touch, archive, start)
+
+
+def test_a_click_in_the_text_sets_where_it_is_cut(page, archive, address):
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    text = page.locator("#t-50-0")
+    text.click(position={"x": 100, "y": 10})
+    expect(page.locator("#bench-caret")).to_be_visible()
+    Keys(page).done(lambda: page.keyboard.press("c"))
+    [first] = [blocks for blocks in list_divisions(read_state(archive)) if ("body", [50]) in blocks]
+    assert first.count(("body", [50])) == 2
+
+
+def test_pointing_at_either_side_shows_the_other(page, address):
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    page.locator("#b-8-0").hover()
+    expect(page.locator(".piece[data-key='8-0']")).to_have_class(re.compile("pointed"))
+    page.locator(".piece[data-key='4-0']").hover()
+    expect(page.locator("#b-4-0")).to_have_class(re.compile("pointed"))
+    page.locator(".piece[data-key='4-0']").click()
+    expect(page.locator("#c-4-0")).to_be_focused()
+
+
+def test_two_browsers_in_conflict_lose_nothing(page, browser: Browser, archive, address):
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    page.locator("#c-50-0").focus()
+    page.keyboard.press("e")
+    page.locator("form.bench-edit textarea").fill("干事创业,必须树立正确政绩观。")
+    with browser.new_context(base_url=archive.url, locale="zh-CN") as context:
+        other = context.new_page()
+        open_workbench(other, address, "编辑")
+        expect(other.locator(".bench-others")).to_contain_text("发布也开着这一版")
+        Pointer(other).correct(51, "一定要", "就要")
+        Pointer(other).set_kind(59, "评论")
+    page.get_by_role("button", name="保存文字").click()
+    conflict = page.locator("#bench-conflict")
+    expect(conflict).to_be_focused()
+    expect(conflict).to_contain_text("干事创业就要树立正确政绩观。")
+    expect(conflict).to_contain_text("必须")
+    assert Axe().run(page, context={"include": ["#workbench"]}).response["violations"] == []
+    Keys(page).done(lambda: conflict.get_by_role("button", name="照我的改").click())
+    expect(page.locator("#t-50-0")).to_contain_text("必须")
+    kinds = [kind for kind, *_ in read_state(archive)]
+    assert kinds[3] == "commentary"
+
+
+def test_a_session_that_ended_loses_no_typed_text(page, address):
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    page.locator("#c-50-0").focus()
+    page.keyboard.press("e")
+    page.locator("form.bench-edit textarea").fill("干事创业,必须树立正确政绩观。")
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#bench-warning")).to_contain_text("登录已经过期")
+    expect(page.locator("form.bench-edit textarea")).to_have_value("干事创业,必须树立正确政绩观。")
+    other = page.context.new_page()
+    log_in(other, "发布")
+    Keys(page).done(lambda: page.keyboard.press("Control+Enter"))
+    expect(page.locator("#t-50-0")).to_contain_text("必须")
+
+
+def test_a_session_that_ended_loses_no_typed_text_without_javascript(phone, archive, address):
+    open_workbench(phone, address)
+    touch = Pointer(phone)
+    touch.choose(51)
+    touch.tool("改字").click()
+    phone.locator("form.bench-edit textarea").fill("干事创业,必须树立正确政绩观。")
+    phone.context.clear_cookies(name="sessionid")
+    phone.get_by_role("button", name="保存文字").click()
+    phone.locator("#id_username").fill("发布")
+    phone.locator("#id_password").fill(PASSWORD)
+    phone.get_by_role("button", name="登录并接着做").click()
+    expect(phone.locator("#t-50-0")).to_contain_text("必须")
+
+
+def test_a_form_left_with_changes_asks_first(page, address):
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    page.locator("#c-50-0").focus()
+    page.keyboard.press("e")
+    page.locator("form.bench-edit textarea").press_sequentially("改")
+    asked: list[str] = []
+
+    def stay(dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.keyboard.press("Escape")
+    expect(page.locator("form.bench-edit textarea")).to_be_visible()
+    page.evaluate("setTimeout(() => location.reload())")
+    page.wait_for_event("dialog")
+    assert asked[0] == "confirm"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(page, address, width, scheme):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    ref = page.locator(".bench-article").first.get_attribute("data-ref")
+    for query in (
+        "",
+        "?edit=50-0",
+        f"?article={ref}",
+    ):
+        page.goto(address + query)
+        violations = Axe().run(page, context={"include": ["#workbench"]}).response["violations"]
+        found = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations]
+        assert found == [], query
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
