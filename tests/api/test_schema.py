@@ -102,6 +102,16 @@ def test_errors_are_described_with_an_example(document):
         assert content["examples"]
 
 
+def test_the_examples_of_errors_are_what_the_api_answers(document, archive, api):
+    answers = document["paths"]["/api/v1/articles/{ref}/"]["get"]["responses"]
+    examples = [
+        example["value"]
+        for code in ("400", "404")
+        for example in answers[code]["content"]["application/json"]["examples"].values()
+    ]
+    assert examples == [api("articles/", status=400, limit=500), api("articles/abcdefghij/", status=404)]
+
+
 @pytest.fixture
 def application(archive):
     """The WSGI application, kept within the test's transaction as Django's own test client does."""
