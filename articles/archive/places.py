@@ -18,7 +18,7 @@ def find_page_at(
     if date is None or number is None:
         return None
     pages = Page.objects.filter(newspaper=newspaper_pk, issue__date=date, number=number)
-    return pages.exclude(pk=but and but.pk).select_related("newspaper", "issue").first()
+    return pages.exclude(pk=but and but.pk).select_related("newspaper", "issue").defer("text").first()
 
 
 def find_issue(newspaper_pk: int, date: datetime.date | None) -> Issue | None:

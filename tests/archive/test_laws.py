@@ -1,7 +1,7 @@
-"""Law 5 over the whole face of the archive: only what is published is public, on every road.
+"""Law 5 on all public addresses: only what is published is public.
 
 Every address that can be reached from the front page, the sitemap, the feed and the API's root is read, as
-readers, harvesters and programs would; nothing of an article that is not published may stand on any.
+readers, harvesters and programs do; none may contain anything of an unpublished article.
 """
 
 import io
@@ -63,7 +63,7 @@ def seeds(db) -> None:
 
 
 def gather_seeds() -> None:
-    """The seeds published and indexed, tagged from their vocabulary, each tag accepted, all gathered."""
+    """The seeds published and indexed, with their tags, each accepted, and all in one collection."""
     quiet = {"stdout": io.StringIO(), "stderr": io.StringIO()}
     call_command("import_tags", str(SEEDS / "tags.csv"), **quiet)
     call_command("import_pages", str(SEEDS), "--publish", **quiet)
@@ -95,7 +95,7 @@ def secrets(seeds) -> Secrets:
 
 
 def collect_secrets() -> Secrets:
-    """What the archive holds besides what is published, as far as nothing published says the same."""
+    """Refs and words of unpublished articles that nothing published has too."""
     public = "\n".join(
         [
             *Block.objects.public().values_list("text", flat=True),
@@ -126,7 +126,7 @@ def collect_secrets() -> Secrets:
 
 
 def crawl(client: Client) -> dict[str, str]:
-    """The text of every address that links lead to, as a reader sees it: unescaped and unquoted.
+    """The text of every address that can be reached by links, as a reader sees it: unescaped and unquoted.
 
     Of addresses with a query only those with one parameter are followed: each filter, each sort and each
     slice by itself. Every link must lead somewhere.
@@ -146,7 +146,7 @@ def crawl(client: Client) -> dict[str, str]:
 
 
 def find_links(text: str) -> Iterator[str]:
-    """The addresses to follow: of the archive's public face, and with one parameter at most."""
+    """The addresses to follow: public ones, with one parameter at most."""
     for groups in LINK.findall(text):
         link = urlsplit("".join(groups).replace("http://testserver", ""))
         if link.scheme or link.netloc or not link.path.startswith("/"):
@@ -175,8 +175,8 @@ def test_links_lead_to_every_kind_of_address_and_to_everything_published(seeds, 
 
 
 @pytest.mark.slow
-def test_nothing_of_what_is_not_published_is_said_on_any_road(secrets, client):
-    """But for the refs of what was public: one road tells them to programs, and no more of them."""
+def test_nothing_unpublished_is_at_any_address(secrets, client):
+    """Except the refs of what was public: one list of the API has them, and nothing else of them."""
     assert len(secrets.words) > 100  # lest it pass for want of secrets
     refs = set(Withdrawal.objects.values_list("ref", flat=True))
     found = crawl(client)
@@ -188,7 +188,7 @@ def test_nothing_of_what_is_not_published_is_said_on_any_road(secrets, client):
     } == set()
 
 
-def test_what_is_not_published_answers_as_if_it_did_not_exist(secrets, client):
+def test_unpublished_things_answer_as_if_they_did_not_exist(secrets, client):
     assert len(secrets.addresses) > 10
     for address in secrets.addresses:
         assert (address, client.get(address).status_code) == (address, 404)
@@ -197,13 +197,13 @@ def test_what_is_not_published_answers_as_if_it_did_not_exist(secrets, client):
 
 
 @pytest.mark.parametrize("field", ["ref", "headline"])
-def test_what_is_not_published_is_not_found_by_its_own_words(secrets, client, field):
+def test_unpublished_articles_are_not_found_by_their_own_words(secrets, client, field):
     for article in Article.objects.exclude(status="published").exclude(headline=""):
         answer = client.get("/api/v1/search/", {"q": f'"{getattr(article, field)}"'}).json()
         assert article.ref not in {hit["article"]["ref"] for hit in answer["results"]}
 
 
-def test_every_road_counts_the_same_and_only_what_is_published(secrets, client):
+def test_pages_search_and_api_count_the_same_published_articles(secrets, client):
     published = Article.objects.published().count()
     answer = client.get("/api/v1/search/").json()
     assert client.get("/api/v1/articles/").json()["count"] == published
@@ -217,7 +217,7 @@ def test_every_road_counts_the_same_and_only_what_is_published(secrets, client):
     assert client.get("/feed/").content.count(b"<entry>") == published
 
 
-def test_a_withdrawal_is_whole_before_the_index_hears_of_it(seeds, client):
+def test_a_withdrawal_is_complete_before_the_index_is_updated(seeds, client):
     """Law 4: what the search finds and counts is the same before the index is updated and after."""
     article = Article.objects.exclude(headline="").first()
     questions = ["/api/v1/search/", f"/api/v1/search/?q={article.headline[:4]}"]

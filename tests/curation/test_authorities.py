@@ -43,6 +43,11 @@ def test_an_article_that_credits_a_person_twice_is_queued_once(archive):
     assert requested() == [archive.visit.pk]
 
 
+def test_imports_do_not_put_articles_back_under_a_deleted_column(archive):
+    delete_names([archive.place, archive.column])
+    assert Article.objects.get(pk=archive.visit.pk).held == ["headings"]
+
+
 def test_a_new_row_queues_nothing_for_the_index(archive):
     save_name(Person(name="韩雯"))
     assert Person.objects.filter(name="韩雯").exists()

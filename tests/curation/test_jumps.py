@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.archive.held import Held, hold_parts
 from articles.archive.jumps import link_issue
@@ -92,3 +94,12 @@ def test_a_deleted_page_leaves_jumps_without_their_other_end():
 def test_an_issue_whose_last_page_is_deleted_is_deleted():
     delete_pages(Page.objects.all())
     assert not Issue.objects.exists()
+
+
+def test_moving_a_page_reads_no_text_of_others():
+    page = Page.objects.select_related("issue").get(ref="back")
+    with CaptureQueriesContext(connection) as queries:
+        place_page(page, date=NEXT_DAY, number=3, section="")
+    assert [
+        query["sql"] for query in queries if '"text" FROM' in query["sql"] or 'page"."text' in query["sql"]
+    ] == []

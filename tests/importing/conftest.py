@@ -80,7 +80,7 @@ def read_counts(report) -> dict[str, int]:
 
 
 def read_archive() -> list[object]:
-    """Everything that is stored but keys and times, in an order that does not hang on them."""
+    """Everything that is stored except keys and times, in an order that does not depend on them."""
     rows = []
     for paper in Newspaper.objects.order_by("code"):
         rows.append(("newspaper", paper.code, paper.name))

@@ -64,7 +64,7 @@ def test_one_process_parses_without_others(monkeypatch):
         raise AssertionError("a process was started")
 
     monkeypatch.setattr("articles.importing.run.ProcessPoolExecutor", fail)
-    ((page, parsed),) = parse_all([make_page_text("第一页\n正文。")], jobs=1)
+    ((page, parsed),) = parse_all([make_page_text("第一页\n正文。")])
     assert len(parsed.stories) == 1
     with pytest.raises(AssertionError):
         list(parse_all([page], jobs=2))

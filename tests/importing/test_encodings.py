@@ -102,6 +102,10 @@ def test_binary_is_refused(data):
     assert refusal(data) == "in/page.txt: is binary, not the text of a page; give the page as plain text"
 
 
+def test_full_width_blanks_between_ascii_are_read_as_gb():
+    assert decode_page(b"1998\xa1\xa1\xa1\xa1GDP", "page.txt") == ("1998　　GDP", "gb18030")
+
+
 def test_a_stray_control_character_of_an_old_exporter_does_no_harm():
     text = SIMPLIFIED * 3 + "\x1a"
     assert decode_page(text.encode("gb18030"), "page.txt") == (text, "gb18030")

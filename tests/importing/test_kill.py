@@ -12,7 +12,7 @@ from tests.seeds import SEEDS
 
 DAYS = ("2026-03-19", "2026-03-20", "2026-03-21")
 
-# Every table as rows that hang on no key and no clock.
+# Every table as rows without keys and times.
 ROWS = {
     "newspapers": "SELECT code, name FROM articles_newspaper",
     "issues": """
@@ -52,7 +52,7 @@ def read_rows(data_dir: Path) -> dict[str, list[tuple]]:
 
 @pytest.fixture
 def pages(tmp_path) -> Path:
-    """Three days of the five seeds, told apart by name: fifteen pages."""
+    """The five seeds under three dates, given by name: fifteen pages."""
     folder = tmp_path / "pages"
     for day in DAYS:
         for number, seed in enumerate(sorted(SEEDS.glob("*.txt")), 1):

@@ -63,6 +63,28 @@ def test_two_clean_imports_give_the_same_refs(put):
     assert read_archive() == first
 
 
+def test_refs_are_the_same_in_every_archive_and_release(put):
+    """They are public addresses: the way in which they are drawn never changes."""
+    put()
+    assert Page.objects.get().ref == "llbyknpmpr"
+    assert list(Article.objects.order_by("position").values_list("ref", flat=True)) == [
+        "rjjx5hxbrh",
+        "3r6fwkffqx",
+    ]
+
+
+def test_a_section_is_given_or_kept_or_read_from_the_print(put):
+    def sections(parsed: str, given: str) -> str:
+        put(make_parsed(OPENING, BRIDGE, noise=(6,), section=parsed), make_page_text(section=given))
+        return Page.objects.get().section
+
+    assert sections("", "") == ""
+    assert sections("副刊", "") == "副刊"
+    assert sections("要闻", "") == "副刊"
+    assert sections("要闻", "科教") == "科教"
+    assert sections("要闻", "") == "科教"
+
+
 def test_a_page_without_date_and_number_is_stored_and_flagged(put):
     put(UNPLACED, make_page_text(**NO_PLACE))
     page = Page.objects.get()

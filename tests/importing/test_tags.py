@@ -59,6 +59,10 @@ def test_single_characters_are_not_matched():
     assert find(make_tags(津=[], 天津=["津"]), headings=["津门"]) == []
 
 
+def test_blanks_about_an_alias_do_not_count():
+    assert find(make_tags(老桥=[" 城东桥 "]), headings=["城东桥通车"]) == [("老桥", ACCEPTED, "城东桥通车")]
+
+
 def test_an_alias_of_two_tags_stands_for_both():
     assert [name for name, *_ in find(make_tags(市委=["全会"], 省委=["全会"]), headings=["全会召开"])] == [
         "市委",
