@@ -205,29 +205,38 @@ def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetim
     """
     columns = find_columns(rows.page.newspaper_id, {article.column for article in change.come})
     continued = _find_articles({article.continues for article in change.come} - {""})
-    changed: dict[int, Article] = {}
-    moved: dict[int, Article] = {}
     for article in change.come:
         row = rows.articles[article.ref]
-        for name in PLAIN_FIELDS:
-            setattr(row, name, getattr(article, name))
-        row.kind, row.column = article.kind, columns.get(article.column)
+        row.column = columns.get(article.column)
         if Held.JUMPS in article.held:
             row.continues_id = continued.get(article.continues)
-        jump_flags = [
-            flag for flag in row.flags if flag["code"] in JUMP_FLAGS and Held.JUMPS not in article.held
-        ]
-        row.flags = [*article.flags, *jump_flags]
-        row.held = sorted(article.held)
+        _fill_article(row, article)
         row.edited_at = row.updated_at = at
-        changed[row.pk] = row
+    moved = _number_articles(rows, after)
+    changed = {article.ref for article in change.come}
+    Article.objects.bulk_update([rows.articles[ref] for ref in changed], WRITTEN_FIELDS)
+    Article.objects.bulk_update([row for row in moved if row.ref not in changed], ["position"])
+
+
+def _fill_article(row: Article, article: ArticleState) -> None:
+    """Give the row what the state says, and leave it the flags that the pairing of jumps found."""
+    for name in PLAIN_FIELDS:
+        setattr(row, name, getattr(article, name))
+    row.kind = article.kind
+    found = [] if Held.JUMPS in article.held else [flag for flag in row.flags if flag["code"] in JUMP_FLAGS]
+    row.flags = [*article.flags, *found]
+    row.held = sorted(article.held)
+
+
+def _number_articles(rows: PageRows, after: PageState) -> list[Article]:
+    """Number the rows in the order of the page; those that had another number."""
+    moved = []
     for position, ref in enumerate(after.refs()):
         row = rows.articles[ref]
         if row.position != position:
             row.position = position
-            moved[row.pk] = row
-    Article.objects.bulk_update(changed.values(), WRITTEN_FIELDS)
-    Article.objects.bulk_update([row for key, row in moved.items() if key not in changed], ["position"])
+            moved.append(row)
+    return moved
 
 
 def _find_articles(refs: set[str]) -> dict[str, int]:

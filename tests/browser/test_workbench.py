@@ -259,7 +259,7 @@ class Drag(Pointer):
     """The mouse, with blocks dragged where that can be done."""
 
     def move_up(self, *lines: int, places: int) -> None:
-        self.page.set_viewport_size({"width": 1280, "height": 3000})  # nothing scrolls under the mouse
+        self.page.set_viewport_size({"width": 1280, "height": 9000})  # nothing scrolls under the mouse
         self.choose(*lines)
         handle = self.page.locator(f"#b-{lines[0] - 1}-0 .block-about")
         before = self.page.locator(".bench-block").nth(
@@ -322,10 +322,7 @@ def test_a_page_is_mended_by_keyboard_alone(page, archive, address):
     assert errors == []
 
 
-UNPROVEN = pytest.mark.xfail(reason="four blocks dragged at once do not land where they are dropped")
-
-
-@pytest.mark.parametrize("hands", [Pointer, pytest.param(Drag, marks=UNPROVEN)])
+@pytest.mark.parametrize("hands", [Pointer, Drag])
 def test_a_page_is_mended_with_the_mouse(page, archive, address, hands):
     start = read_state(archive)
     open_workbench(page, address)

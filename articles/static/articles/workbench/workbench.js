@@ -397,7 +397,9 @@ function startDrag(event) {
   const element = event.target.closest?.(".bench-block");
   if (!element) return;
   const key = element.dataset.key;
-  const keys = order.includes(key) ? order : [key];
+  // As they stand on the page, whatever the order in which they were chosen.
+  const chosen = [...bench.querySelectorAll("input[name=block]:checked")].map((box) => box.value);
+  const keys = chosen.includes(key) ? chosen : [key];
   event.dataTransfer.setData("application/x-blocks", JSON.stringify(keys));
   event.dataTransfer.effectAllowed = "move";
   element.classList.add("dragged");
