@@ -58,7 +58,7 @@ class ShownBlock:
     is_heading: bool = False
     first_line: int = 1
 
-    # The names of its controls: in a template, four hundred blocks of them cost half of the page's time.
+    # The names of its controls, for screen readers.
     @property
     def lines_name(self) -> str:
         return _("第 %(lines)s 行") % {"lines": self.lines}
