@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.http import QueryDict
 
 from articles.models import Column, Kind, Newspaper, Tag, Tagging
 from articles.search import SearchForm, SearchQuery, Sort
@@ -77,6 +78,16 @@ def test_every_field_is_passed_on(seeds_archive):
 )
 def test_an_invalid_value_is_an_error_of_its_field(db, fields):
     assert list(errors_of(**fields)) == list(fields)
+
+
+def test_parameters_without_an_input_are_carried_along_as_given(db):
+    form = SearchForm(QueryDict("q=a&tag=甲&tag=乙&person=7&sort=oldest&page=3"))
+    assert form.list_without_input() == [
+        ("tag", ["甲", "乙"]),
+        ("column", []),
+        ("person", ["7"]),
+        ("sort", ["oldest"]),
+    ]
 
 
 def test_dates_in_the_wrong_order_are_an_error(db):

@@ -38,6 +38,13 @@ def test_pieces_with_more_different_words_are_preferred():
     )
 
 
+def test_a_fragment_starts_with_its_sentence_if_that_is_near():
+    text = "字" * 40 + "。" + "远" * 10 + "天津港再创新高。"
+    assert cut_fragments(text, ["天津港"]) == ("远" * 10 + "<mark>天津港</mark>再创新高。",)
+    text = "字" * 40 + "。" + "远" * 30 + "天津港再创新高。"
+    assert cut_fragments(text, ["天津港"]) == ("…" + "远" * 25 + "<mark>天津港</mark>再创新高。",)
+
+
 def test_a_match_at_the_start_of_a_piece_counts_for_its_variety():
     text = "他在天津读报。\n港口和天津。"
     assert cut_fragments(text, ["天津", "港口"], limit=1) == ("<mark>港口</mark>和<mark>天津</mark>。",)

@@ -25,7 +25,7 @@ WORD_MARK = "\x1f"
 HAN_DIGITS = "〇一二三四五六七八九"
 # A year in digits or Chinese; 零 and ○ are printed for 〇 too.
 YEAR = re.compile(
-    rf"(?<!\d)\d{{4}}(?!\d)|(?<![{HAN_DIGITS}零])[一二][{HAN_DIGITS}零]{{3}}(?![{HAN_DIGITS}零])"
+    rf"(?<!\d)[0-9]{{4}}(?!\d)|(?<![{HAN_DIGITS}零])[一二][{HAN_DIGITS}零]{{3}}(?![{HAN_DIGITS}零])"
 )
 # Zero-width blanks, direction marks, variation selectors: invisible, and copied along with a text.
 INVISIBLE = re.compile(
@@ -104,7 +104,7 @@ def spell_years(folded: str) -> tuple[str, ...]:
 
 
 def _spell_year(year: str) -> tuple[str, ...]:
-    if year.isdecimal() and year.isascii():
+    if year.isascii():
         han = "".join(HAN_DIGITS[int(digit)] for digit in year)
         spellings = (year, han, han.replace("〇", "零"))
     else:

@@ -15,6 +15,8 @@ from articles.search.language.terms import WORD_MARK, count_terms, fold, spell_y
 from articles.search.whoosh_engine.snapshot import Segment
 
 LAST = "\U0010ffff"  # after every character
+# One for all fields: columns, and so schemas, are equal only to themselves.
+FOLDED_TEXT = columns.VarBytesColumn()
 
 
 class FoldingAnalyzer(Analyzer):
@@ -37,7 +39,7 @@ class PrintText(FieldType):
             format=formats.Existence(),
             analyzer=FoldingAnalyzer(),
             stored=stored,
-            sortable=columns.VarBytesColumn(),
+            sortable=FOLDED_TEXT,
         )
 
     def count_terms(self, value: str) -> Counter[bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import threading
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -125,10 +125,6 @@ class Keyword:
     terms: list[bytes]
     docs: np.ndarray
     ords: np.ndarray
-
-    def find(self, term: bytes) -> int | None:
-        place = bisect_left(self.terms, term)
-        return place if place < len(self.terms) and self.terms[place] == term else None
 
     def count(self, mask: np.ndarray) -> np.ndarray:
         """Return for each term how many documents of the mask have it."""

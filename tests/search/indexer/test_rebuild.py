@@ -4,7 +4,7 @@ from math import ceil
 
 import pytest
 
-from articles.models import Article
+from articles.models import Article, IndexRequest
 from articles.search.indexer import rebuild
 from articles.search.indexer.rebuild import rebuild_index
 
@@ -36,6 +36,12 @@ def test_one_article_more_than_few_is_divided_among_processes(seeds_archive, mon
 def test_an_archive_without_articles_is_one_empty_part(db):
     assert [(part.start, part.end) for part in rebuild._deal_out_parts(4)] == [(0, None)]
     assert rebuild_index().indexed == 0
+
+
+def test_a_rebuild_answers_the_requests_that_wait_for_it(seeds_archive):
+    IndexRequest.objects.ask([article.pk for article in seeds_archive])
+    rebuild_index()
+    assert not IndexRequest.objects.exists()
 
 
 def test_a_rebuild_reports_its_progress(seeds_archive, monkeypatch):

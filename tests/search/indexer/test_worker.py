@@ -3,14 +3,16 @@
 import json
 import re
 import signal
+import threading
 import urllib.parse
 import urllib.request
 
 import pytest
 
 from articles.models import Tag
+from articles.search.indexer import worker as worker_module
 from articles.search.indexer.queue import index_folder, write_names
-from articles.search.indexer.worker import follow_names
+from articles.search.indexer.worker import POLL_SECONDS, follow_names, run_worker
 from articles.search.language.dictionary import current_dictionary
 from tests.processes import PATIENCE_SECONDS, Archive, wait_until
 
@@ -137,3 +139,43 @@ def test_a_web_process_that_does_not_index_takes_over_new_names(db):
     write_names(index_folder(), ["京津冀协同"])
     assert follow_names(seen) > seen
     assert "京津冀协同" in current_dictionary().names
+
+
+class Pauses(threading.Event):
+    """Is set after so many pauses, and notes their seconds."""
+
+    def __init__(self, number: int):
+        super().__init__()
+        self.number = number
+        self.seconds: list[float] = []
+
+    def wait(self, timeout=None):
+        self.seconds.append(timeout)
+        if len(self.seconds) == self.number:
+            self.set()
+
+
+def test_a_worker_waits_longer_after_each_error_and_logs_it(db, monkeypatch, caplog):
+    tries = []
+
+    def fail(given_up):
+        tries.append(given_up)
+        if len(tries) == 8:
+            return iter(())
+        raise OSError("disk full")
+
+    monkeypatch.setattr(worker_module, "_work_off", fail)
+    monkeypatch.setattr(worker_module.connection, "close", lambda: None)
+    stop = Pauses(8)
+    run_worker(stop)
+    assert stop.seconds == [1, 2, 4, 8, 16, 30, 30, POLL_SECONDS]
+    first = caplog.records[0]
+    assert first.getMessage() == "the index worker failed; it tries again in 1 s"
+    assert str(first.exc_info[1]) == "disk full"
+
+
+def test_a_worker_stops_when_another_takes_over(db, monkeypatch):
+    reliefs = iter([False, False, True])
+    stop = Pauses(10)
+    run_worker(stop, is_relieved=lambda: next(reliefs))
+    assert stop.seconds == [POLL_SECONDS, POLL_SECONDS]

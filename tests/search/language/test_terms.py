@@ -73,10 +73,16 @@ def test_a_match_inside_a_character_that_folds_to_several_marks_all_of_it():
         ("20261", ("20261",)),
         ("一二三四五", ("一二三四五",)),
         ("改革", ("改革",)),
+        ("٢٠٢٦", ("٢٠٢٦",)),
     ],
 )
 def test_years_are_spelt_in_digits_and_chinese(text, spellings):
     assert spell_years(text) == spellings
+
+
+def test_many_years_keep_their_writing():
+    assert len(spell_years("1997 1998 1999")) == 8
+    assert spell_years("1996 1997 1998 1999") == ("1996 1997 1998 1999",)
 
 
 def test_grams_are_neighbours_that_are_letters_or_digits():

@@ -1,6 +1,7 @@
 """Haystack works on our engine as documented."""
 
 import datetime
+from collections import Counter
 
 import pytest
 from django.core.checks import run_checks
@@ -10,8 +11,9 @@ from haystack import connections
 from haystack.inputs import AutoQuery, Exact
 from haystack.query import SQ, SearchQuerySet
 
-from articles.models import Article, Tag, Tagging
+from articles.models import Article, Issue, Role, Tag, Tagging
 from articles.search import SearchQuery, related_articles, search_articles
+from tests.archives import PUBLISHED, make_article, make_page
 from tests.search.conftest import index_all
 
 
@@ -31,6 +33,7 @@ def test_a_result_has_its_object_and_stored_fields(seeds_archive):
     result = SearchQuerySet().filter(content="京津冀")[0]
     assert result.object.pk == int(result.pk)
     assert result.model is Article
+    assert result.score > 0
     assert "京津冀" in result.text
 
 
@@ -99,7 +102,8 @@ def test_facets_of_fields_dates_and_queries(seeds_archive):
         .facet_counts()
     )
     assert counts["fields"]["tag"] == [("港口", 4)]
-    assert sum(number for _, number in counts["dates"]["date"]) == len(dated)
+    years = Counter(datetime.datetime(day.year, 1, 1) for day in dated)
+    assert counts["dates"]["date"] == sorted(years.items(), key=lambda pair: (-pair[1], pair[0]))
     assert counts["queries"] == {"text_天津": len(ours("天津"))}
 
 
@@ -114,6 +118,16 @@ def test_more_like_this_is_close_to_it(seeds_archive):
     assert article.pk not in pks(found)
     assert found.count() > 0
     assert [int(result.pk) for result in found[:5]] == [other.pk for other in related_articles(article)]
+
+
+def test_articles_that_share_a_rare_word_are_related(seeds_archive):
+    one, other = seeds_archive[0], seeds_archive[1]
+    for article in (one, other):
+        article.blocks.filter(role=Role.BODY).delete()
+        Article.objects.filter(pk=article.pk).update(headline="骆驼商队", kicker="", deck="")
+    index_all()
+    assert related_articles(one)[0] == other
+    assert one not in related_articles(one)
 
 
 def test_one_row_is_updated_and_removed(seeds_archive):
@@ -160,6 +174,41 @@ def test_a_deleted_index_is_empty_and_no_error(seeds_archive, data_folder):
     assert SearchQuerySet().all().count() == len(seeds_archive)
 
 
+def test_date_facets_of_equal_counts_are_in_the_order_of_time(seeds_archive):
+    page = seeds_archive[0].page
+    for year in (2019, 2017, 2018):
+        issue = Issue.objects.create(newspaper=page.newspaper, date=datetime.date(year, 5, 1))
+        own = make_page(page.newspaper, f"page{year}", "标题", issue=issue)
+        make_article(own, f"article{year}", (Role.HEADLINE, 0), **PUBLISHED)
+    index_all()
+    span = {"start_date": datetime.date(2017, 1, 1), "end_date": datetime.date(2020, 1, 1), "gap_by": "year"}
+    counts = SearchQuerySet().date_facet("date", **span).facet_counts()
+    assert counts["dates"]["date"] == [(datetime.datetime(year, 1, 1), 1) for year in (2017, 2018, 2019)]
+
+
+def test_documents_of_other_models_are_found_only_if_asked_for(seeds_archive):
+    backend = connections["default"].get_backend()
+    index = connections["default"].get_unified_index().get_index(Article)
+    document = index.full_prepare(index.index_queryset().first())
+    backend.exchange([document | {"id": "auth.user.1", "django_ct": "auth.user"}], ())
+    articles, users = ("articles.article", len(seeds_archive)), ("auth.user", 1)
+    for options, expected in (({}, [articles]), ({"limit_to_registered_models": False}, [articles, users])):
+        found = backend.search("*", facets=["django_ct"], **options)
+        assert found["facets"]["fields"]["django_ct"] == expected
+
+
+def test_a_search_without_offsets_gives_every_hit(seeds_archive):
+    found = connections["default"].get_backend().search("*")
+    assert len(found["results"]) == found["hits"] == len(seeds_archive)
+
+
+def test_all_who_read_the_index_share_a_snapshot(seeds_archive):
+    backend = connections["default"].get_backend()
+    assert backend.take_snapshot() is backend.take_snapshot()
+    connections.reload("default")
+    assert connections["default"].get_backend().take_snapshot() is backend.take_snapshot()
+
+
 def test_spelling_suggests_the_most_frequent_close_word(seeds_archive):
     for article, headline in zip(seeds_archive, ("innovation", "innovation", "innervation"), strict=False):
         Article.objects.filter(pk=article.pk).update(headline=headline)
@@ -169,6 +218,15 @@ def test_spelling_suggests_the_most_frequent_close_word(seeds_archive):
     assert suggest("京津冀 inovation, innovation") == "京津冀 innovation innovation"
     assert suggest("xqzxqzxqz") == "xqzxqzxqz"
     assert suggest("") is None
+
+
+def test_a_search_suggests_a_spelling_if_the_engine_is_set_to(seeds_archive, monkeypatch):
+    Article.objects.filter(pk=seeds_archive[0].pk).update(headline="innovation")
+    index_all()
+    backend = connections["default"].get_backend()
+    assert backend.search("inovation")["spelling_suggestion"] is None
+    monkeypatch.setattr(backend, "include_spelling", True)
+    assert backend.search("inovation")["spelling_suggestion"] == "innovation"
 
 
 @pytest.fixture

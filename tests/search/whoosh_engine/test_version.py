@@ -21,6 +21,7 @@ from articles.search import (
 )
 from articles.search.indexer.documents import ArticleIndex
 from articles.search.indexer.queue import get_backend, index_folder
+from articles.search.whoosh_engine import backend
 from articles.search.whoosh_engine.backend import ArrayIndex
 from articles.search.whoosh_engine.codec import TERMS_EXT, ArrayCodec
 from articles.search.whoosh_engine.version import INDEX_NAME, INDEX_VERSION, list_files_of_other_versions
@@ -82,6 +83,12 @@ def lose_segment():
     terms.unlink()
 
 
+def start_anew() -> None:
+    """Forget what this process has open of the index."""
+    connections.reload("default")
+    backend._open.clear()
+
+
 def make_former() -> None:
     """Turn the index into one of another version."""
     for path in list(index_folder().iterdir()):
@@ -94,7 +101,7 @@ def lost(indexed, request) -> int:
     """The number of articles in an index that can no longer be read."""
     total = count_all()
     request.param()
-    connections.reload("default")
+    start_anew()
     return total
 
 
@@ -134,6 +141,7 @@ def test_answering_the_queue_fills_a_lost_index_too(lost):
 
 def test_the_reason_why_an_index_cannot_be_read_is_logged(indexed, caplog):
     lose_codec()
+    start_anew()
     with caplog.at_level(logging.ERROR):
         assert count_all() == 0
     sentence = (
@@ -146,7 +154,7 @@ def test_the_reason_why_an_index_cannot_be_read_is_logged(indexed, caplog):
 def test_an_index_whose_schema_cannot_be_read_is_read_with_the_schema_of_the_code(indexed):
     total = count_all()
     rename_class(read_table(), "articles.search.whoosh_engine.fields")
-    connections.reload("default")
+    start_anew()
     assert count_all() == total
     assert compare_index() == []
     IndexRequest.objects.ask([indexed[0].pk])
@@ -176,15 +184,15 @@ def make_one_of_everything() -> Article:
 
 def test_a_change_of_the_indexs_content_needs_a_new_version(db):
     make_one_of_everything()
-    backend, index = get_backend(), ArticleIndex()
+    engine, index = get_backend(), ArticleIndex()
     storage = OwnRamStorage()
-    writer = ArrayIndex.create(storage, backend.schema, INDEX_NAME).writer()
+    writer = ArrayIndex.create(storage, engine.schema, INDEX_NAME).writer()
     [article] = index.index_queryset()
     document = index.full_prepare(article)
-    backend.write_documents(writer, [document])
+    engine.write_documents(writer, [document])
     writer.commit()
     [terms] = [name for name in storage.list() if name.endswith(TERMS_EXT)]
-    fields = [(name, repr(field), field.stored) for name, field in sorted(backend.schema.items())]
+    fields = [(name, repr(field), field.stored) for name, field in sorted(engine.schema.items())]
     held = [storage.open_file(terms).read(), sorted(document.items()), fields, ArrayCodec.__module__]
     digest = hashlib.sha256(repr(held).encode()).hexdigest()[:16]
     assert DIGESTS.get(INDEX_VERSION) == digest, "raise INDEX_VERSION, and note the digest of the new version"
