@@ -60,7 +60,12 @@ def test_nothing_is_suggested_for_nothing(tagged):
 
 
 def test_the_number_of_suggestions_is_limited(tagged):
-    assert len(suggest("天", limit=1)) == 1
+    for article, word in zip(tagged, ("天空", "天空", "天气", "天气", "天使", "天使"), strict=False):
+        Article.objects.filter(pk=article.pk).update(headline=f"{word}与天津")
+    index_all()
+    for prefix in ("天津", "tian"):
+        for limit in range(1, 6):
+            assert len(suggest(prefix, limit=limit)) == limit, (prefix, limit)
 
 
 def test_names_in_withdrawn_articles_only_are_not_suggested(tagged):
@@ -75,6 +80,7 @@ def test_names_in_withdrawn_articles_only_are_not_suggested(tagged):
     [
         ("天斤港", "天津港"),
         ("天近港", "天津港"),
+        ("tag:天外港", "tag:天津港"),
         ("京津翼", "京津冀"),
         ("经津冀协同发展", "京津冀协同发展"),
         ("发展 经津冀", "发展 京津冀"),
@@ -106,6 +112,20 @@ def test_two_characters_are_corrected_only_if_they_look_or_sound_alike(tagged):
     assert search_articles(SearchQuery(text="tag:曰出")).suggestions == ("tag:日出",)
     assert search_articles(SearchQuery(text="tag:天空")).suggestions == ()
     assert search_articles(SearchQuery(text="tag:外出")).suggestions == ()
+
+
+def test_the_more_frequent_correction_comes_first(tagged):
+    for name, number in (("天景港", 2), ("天京港", 1)):
+        tag = Tag.objects.create(name=name)
+        for article in tagged[:number]:
+            Tagging.objects.create(article=article, tag=tag)
+    index_all()
+    suggestions = search_articles(SearchQuery(text="tag:天斤港")).suggestions
+    assert suggestions == ("tag:天津港", "tag:天景港", "tag:天京港")
+
+
+def test_one_letter_suggests_no_name_by_its_pinyin(tagged):
+    assert suggest_tags("t") == []
 
 
 def test_nonsense_is_not_corrected(tagged):

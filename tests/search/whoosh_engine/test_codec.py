@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from whoosh import fields
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.query import And, Or, Prefix, Term, TermRange
+from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
 from articles.search.language.terms import fold
@@ -95,6 +96,68 @@ def test_a_mostly_deleted_segment_is_rewritten():
     write(index, {}, gone=map(str, range(40)))
     write(index, {"x": "天津"})
     assert take_snapshot(index).size == 11
+
+
+def test_a_commit_without_merging_keeps_every_segment():
+    index = make_index()
+    for number in range(codec.MERGE_SEGMENTS + 1):
+        write(index, {str(number): "天津港"}, merge=False)
+    assert len(take_snapshot(index).segments) == codec.MERGE_SEGMENTS + 1
+
+
+def test_a_segment_of_which_half_is_deleted_is_kept():
+    index = make_index()
+    write(index, {str(number): "天津港" for number in range(50)})
+    write(index, {}, gone=map(str, range(25)))
+    write(index, {"x": "天津"})
+    assert take_snapshot(index).size == 51
+
+
+def test_document_numbers_take_two_bytes_if_they_fit():
+    for largest, size in ((65_535, 2), (65_536, 4), (131_071, 4)):
+        field = codec.FieldPostings()
+        for doc in (0, largest):
+            field.ids.append(field.term_ids[b"a"])
+            field.docs.append(doc)
+            field.weights.append(1)
+        docs = field.sort()[2]
+        assert docs.tolist() == [0, largest]
+        assert docs.itemsize == size
+
+
+@pytest.fixture
+def terms_reader():
+    index = make_index()
+    write(index, {"a": "天津港天津", "b": "天津"})
+    return index.reader()._terms
+
+
+def test_a_segment_lists_its_terms_as_whoosh_expects(terms_reader):
+    grams = [("text", gram.encode()) for gram in sorted(["天津", "津港", "港天"], key=str.encode)]
+    identifiers = [("id", b"a"), ("id", b"b")]
+    terms = list(terms_reader.terms())
+    assert terms == sorted(terms)
+    assert [term for term in terms if term[0] == "id"] == identifiers
+    assert [term for term in terms if term in grams] == grams
+    assert list(terms_reader.terms_from("id", b"b")) == [("id", b"b")]
+    assert list(terms_reader.terms_from("nosuch", b"b")) == []
+    assert [term for term, _ in terms_reader.items()] == terms
+    assert [term for term, _ in terms_reader.items_from("id", b"b")] == [("id", b"b")]
+
+
+def test_a_segment_counts_its_terms_as_whoosh_expects(terms_reader):
+    info = dict(terms_reader.items())["text", "天津".encode()]
+    assert (info.weight(), info.doc_frequency(), info.max_weight()) == (3, 2, 2)
+    assert (info.min_id(), info.max_id()) == (0, 1)
+    assert terms_reader.frequency("text", "天津".encode()) == 3
+    assert terms_reader.doc_frequency("text", "天津".encode()) == 2
+    assert ("id", b"a") in terms_reader
+    assert ("id", b"c") not in terms_reader
+    for count in (terms_reader.frequency, terms_reader.doc_frequency):
+        with pytest.raises(KeyError):
+            count("id", b"c")
+    with pytest.raises(TermNotFound, match=r"^No term id:b'c'$"):
+        terms_reader.term_info("id", b"c")
 
 
 def test_a_snapshot_stays_readable_after_its_files_are_merged(tmp_path):
