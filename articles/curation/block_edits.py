@@ -52,11 +52,6 @@ def write_text(pieces: Sequence[str], breaks: Sequence[Break]) -> str:
     return pieces[0] + "".join(rest)
 
 
-def find_offset(block: BlockState, place: Place, page_lines: tuple[str, ...]) -> int:
-    """Where in the block's text the character at this place stands; the block must hold the place."""
-    return len(_cut_ranges(block, place, page_lines)[0].text)
-
-
 def find_place(block: BlockState, offset: int, page_lines: tuple[str, ...]) -> Place:
     """The place of the print where this character of the block's reading text stands.
 

@@ -24,7 +24,6 @@ from articles.curation.page_state import (
     CreditState,
     PageState,
     Place,
-    block_ranges,
     holds_place,
     sort_noise,
 )
@@ -543,15 +542,3 @@ OPERATIONS: dict[OperationKind, Callable[..., None]] = {
     OperationKind.SETTLE_FLAGS: settle_flags,
     OperationKind.CHECK: check,
 }
-
-
-def list_places(blocks: Iterable[BlockState]) -> list[list[int]]:
-    """The places at which these blocks begin, as operations take them."""
-    return [list(block.start) for block in blocks]
-
-
-def find_lines(articles: Iterable[ArticleState], lines: tuple[str, ...]) -> set[int]:
-    """The lines of which the articles hold any character."""
-    return {
-        line for article in articles for block in article.blocks for line, _, _ in block_ranges(block, lines)
-    }

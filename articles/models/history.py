@@ -26,9 +26,6 @@ class RevisionKind(models.TextChoices):
 
 
 class PageRevisionQuerySet(models.QuerySet):
-    def latest_first(self) -> PageRevisionQuerySet:
-        return self.order_by("-made_at", "-pk")
-
     def with_author(self) -> PageRevisionQuerySet:
         """With what a list shows, but without the states, which are large."""
         return self.select_related("author", "page__newspaper", "page__issue").defer("state", "page__text")

@@ -403,7 +403,7 @@ def make_long_page(blocks: int) -> Page:
     return page
 
 
-def test_opening_costs_at_most_twelve_queries_whatever_the_size(editor, django_assert_max_num_queries):
+def test_opening_costs_at_most_thirteen_queries_whatever_the_size(editor, django_assert_max_num_queries):
     bench = Bench(editor, make_long_page(400))
     bench.do("split", block="5-0")
     bench.do("correct", block="30-0", text="提议的字")
