@@ -130,7 +130,7 @@ def write_rows(
     new = [article for article in after.articles if article.ref not in rows.articles]
     public = _list_public(rows, gone)
     rows.articles.update(_create_articles(rows, new, revived, at))
-    _fill_articles(rows, after, change, at)
+    moved = _fill_articles(rows, after, change, at)
     _write_blocks(rows, change)
     _write_noise(rows, change)
     _write_credits(rows, change)
@@ -140,7 +140,7 @@ def write_rows(
     _write_former_refs(rows, after)
     bring_back({article.ref: rows.articles[article.ref] for article in new}, revived)
     _write_held_noise(rows.page, after.held_noise)
-    IndexRequest.objects.ask(sorted({*public, *_list_public(rows, change.refs)}))
+    IndexRequest.objects.ask(sorted({*public, *_list_public(rows, {*change.refs, *moved})}))
     return set_aside
 
 
@@ -198,8 +198,8 @@ def _choose_status(source: Article | None, revived: SetAside | None) -> dict[str
     return {"status": status, "published_at": since or source.published_at}
 
 
-def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetime.datetime) -> None:
-    """The articles' own fields, and the positions of all.
+def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetime.datetime) -> list[str]:
+    """Write the articles' own fields, and the positions of all; return the refs of those that moved.
 
     Those that only stand elsewhere are written apart: a write of thirteen fields costs ten times as much.
     """
@@ -216,6 +216,7 @@ def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetim
     changed = {article.ref for article in change.come}
     Article.objects.bulk_update([rows.articles[ref] for ref in changed], WRITTEN_FIELDS)
     Article.objects.bulk_update([row for row in moved if row.ref not in changed], ["position"])
+    return [row.ref for row in moved]
 
 
 def _fill_article(row: Article, article: ArticleState) -> None:

@@ -103,6 +103,15 @@ def test_an_article_split_from_a_published_one_is_public_as_its_text_was(archive
     assert IndexRequest.objects.filter(article_pk=new.pk).exists()
 
 
+def test_what_an_operation_only_moves_on_the_page_is_indexed_again(archive, publisher):
+    publish_articles(archive.page.articles.all())
+    IndexRequest.objects.all().delete()
+    do(archive, publisher, SPLIT)
+    assert set(IndexRequest.objects.values_list("article_pk", flat=True)) >= set(
+        archive.page.articles.filter(position__gt=0).values_list("pk", flat=True)
+    )
+
+
 def test_a_merge_keeps_both_addresses_and_its_undo_gives_each_article_its_own(archive, publisher):
     topic = Collection.objects.create(title="新能源", slug="energy")
     CollectionItem.objects.create(collection=topic, article=archive.battery, note="首报")

@@ -12,6 +12,7 @@ from articles.curation.page_rows import read_rows
 from articles.curation.page_state import PageState
 from articles.curation.snapshots import pack_state
 from articles.models import Page, PageRevision, Role
+from articles.search import compare_index, index_pending
 from tests.seeds import build_once, import_seeds
 
 STEPS = 40
@@ -79,6 +80,12 @@ class Editor:
         return Operation(kind, arguments[kind]())
 
 
+def find_stale_articles() -> list[str]:
+    """The differences between index and database after the indexer has done what was asked of it."""
+    index_pending()
+    return compare_index()
+
+
 def edit_at_random(page, rng, publisher) -> list[PageRevision]:
     """The revisions of what was not refused; every now and then the last is undone and redone."""
     done: list[PageRevision] = []
@@ -96,6 +103,7 @@ def edit_at_random(page, rng, publisher) -> list[PageRevision]:
             undo_revision(revision, by=publisher)
             redo_revision(revision, by=publisher)
             assert bytes(revision.state) == pack_state(read_state(page))
+            assert find_stale_articles() == []
     return done
 
 
@@ -105,6 +113,7 @@ def test_undoing_everything_gives_the_first_state_back(db, publisher, seed):
     build_once(import_seeds)
     page = Page.objects.order_by("pk")[seed]
     first = pack_state(read_state(page))
+    assert find_stale_articles() == []
     done = edit_at_random(page, random.Random(seed), publisher)
     refs = {ref for revision in done for ref in revision.refs}
     assert len(done) > STEPS / 4
@@ -112,6 +121,7 @@ def test_undoing_everything_gives_the_first_state_back(db, publisher, seed):
     for revision in reversed(done):
         undo_revision(revision, by=publisher)
     assert pack_state(read_state(page)) == first
+    assert find_stale_articles() == []
     assert list(find_print_breaches()) == list(find_public_breaches()) == []
     restore_revision(done[-1], by=publisher)
     assert pack_state(read_state(page)) == last
