@@ -68,6 +68,10 @@ _BRACKETED = re.compile(r"[(（【〔]([^()（）【】〔〕]{1,200})[)）】�
 _SIGNATURE = re.compile(r"[。！？!?”…]\s*[(（]\s*([\u4e00-\u9fff](?:\s*[\u4e00-\u9fff、]){1,8})\s*[)）]$")
 _NO_SIGNATURE = re.compile("[完续图表电讯社报载摘选编译注转据见下上版]")
 _NOTED_AUTHOR = re.compile(r"([\u4e00-\u9fff]{2,3})\s*[(（][^()（）]{2,40}[)）]")
+# Under a reader's letter, his address: 江苏某市 张先生.
+_SENDER = re.compile(
+    r"[\u4e00-\u9fff]{2,12}[省市县縣区區州旗镇鎮乡鄉村]\s+(?P<name>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,2})(?:先生|女士|同志)?"
+)
 _ONLY_HAN = re.compile(r"[\u4e00-\u9fff·]{2,16}")
 _CLOSER = re.compile(r"[(（【]([^()（）【】]{2,200})[)）】]\s*[。．.]?\s*$")
 # `本报讯`, `新华社北京1月5日电`, `据新华社伦敦电`, `重庆晨报讯`: where a report comes from.
@@ -143,6 +147,12 @@ def is_name_line(line: str) -> bool:
     text = line.strip()
     names = read_names(text) if 2 <= len(text) <= 30 and "/" not in text else None
     return bool(names) and all(has_surname(name) and len(name) <= 4 for name in names)
+
+
+def is_sender(line: str) -> bool:
+    """Whether the line is an address and one name, as readers sign letters. Never raises."""
+    sender = _SENDER.fullmatch(line.strip())
+    return bool(sender) and has_surname(re.sub(r"\s", "", sender["name"]))
 
 
 def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:

@@ -16,6 +16,7 @@ from articles.parsing.topics import Topics
 Runs = list[list[int]]
 
 MOST_RUNS = 200  # of a story whose legs may be turned
+_VERSE_CHARS = 24  # of a line of verse at most
 _SHORT_CHARS = 40
 _LONG_CHARS = 80
 _TEXT = (LineClass.BODY, LineClass.LEAD, LineClass.REST, LineClass.TAIL, LineClass.ABSTRACT)
@@ -58,8 +59,15 @@ def continues(before: int, i: int, lines: Sequence[Line], classes: Sequence[Line
 
 
 def is_hanging(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
-    """Whether the line is text that breaks off."""
-    return classes[i] in _TEXT and breaks_off(lines[i])
+    """Whether the line is text that breaks off, and no verse."""
+    return classes[i] in _TEXT and breaks_off(lines[i]) and not _is_verse(i, lines, classes)
+
+
+def _is_verse(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
+    """Whether the line and the one above it are short and without a stop; a foot has sentences above it."""
+    pair = lines[max(0, i - 1) : i + 1]
+    is_short = all(len(line.folded) <= _VERSE_CHARS and breaks_off(line) for line in pair)
+    return is_short and classes[i] != LineClass.REST and i > 0 and classes[i - 1] in _TEXT
 
 
 def turn_legs(

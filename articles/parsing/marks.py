@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from articles.parsing.bigrams import bond
-from articles.parsing.credits import is_byline, is_name_line, is_photo_credit, is_staff_line
+from articles.parsing.credits import is_byline, is_name_line, is_photo_credit, is_sender, is_staff_line
 from articles.parsing.lines import Line
 from articles.parsing.tagger.line_classes import LineClass
 
@@ -112,6 +112,8 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
         return LineClass.CREDIT
     if _is_bracketed(line.folded):
         return _classify_bracketed(line)
+    if is_sender(line.plain):
+        return LineClass.CLOSER
     return LineClass.BYLINE if is_byline(line.plain) else None
 
 

@@ -18,6 +18,7 @@ from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, fold, has_wide_digits
 from articles.parsing.marks import is_notice_heading
+from articles.parsing.mends import mend_false_cuts, mend_textless
 from articles.parsing.reflow import reflow
 from articles.parsing.script import plain_text
 from articles.parsing.stories import mend_turned, split_stories
@@ -67,7 +68,8 @@ class _ReadStories:
 def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
     topics = Topics(lines)
     classified = classify_lines(lines, noise, topics)
-    classes = mend_subheads(mend_turned(lines, classified.classes), topics)
+    classes = mend_false_cuts(lines, mend_textless(classified.classes))
+    classes = mend_subheads(mend_turned(lines, classes), topics)
     page = PageLines(lines, classes, classified.confidence, topics, classified.is_home)
     return _ReadStories(
         tuple(finish_story(story_lines, page) for story_lines in split_stories(lines, classes, topics)),

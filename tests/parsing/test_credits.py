@@ -7,6 +7,7 @@ from articles.parsing.credits import (
     is_byline,
     is_name_line,
     is_photo_credit,
+    is_sender,
     is_staff_line,
 )
 from articles.parsing.values import Block, Contributor, Role
@@ -198,3 +199,10 @@ def test_no_text_makes_credits_raise(text, role):
 def test_other_papers_bylines_name_people_and_no_places(text, credited):
     people = find_contributors([Block(Role.BYLINE, (0,), text)])
     assert [(person.role, person.name) for person in people] == credited
+
+
+def test_an_address_and_a_name_sign_a_readers_letter() -> None:
+    assert is_sender("河北沧县　孙先生")
+    assert is_sender("江苏南通市 周国平")
+    assert not is_sender("江苏南通市 水质好转")
+    assert not is_sender("南通市长周国平")

@@ -1,0 +1,61 @@
+"""Line classes corrected by what a whole story shows and no line alone does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from articles.parsing.bigrams import bond, start_bits
+from articles.parsing.lines import Line, is_heading_shaped
+from articles.parsing.marks import is_dateline
+from articles.parsing.tagger.line_classes import LineClass
+
+_PARAGRAPH_BITS = 1.0  # by which a line begins like a paragraph
+_TIE_BITS = 1.5  # by which it continues the line above likelier than it begins a paragraph
+
+
+def mend_textless(classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with headings right under a byline that stands right under a headline made subheads.
+
+    A story has text: what follows its headline and byline is its own, a date and an occasion over the first
+    paragraph or the title of its first part.
+    """
+    mended = list(classes)
+    above = LineClass.NOISE
+    is_titled = False
+    for i, line_class in enumerate(classes):
+        if line_class == LineClass.BYLINE:
+            is_titled = is_titled or above == LineClass.HEADING
+        elif line_class == LineClass.HEADING and is_titled:
+            mended[i] = LineClass.SUBHEAD
+        else:
+            is_titled = False
+        above = line_class
+    return mended
+
+
+def mend_false_cuts(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a paragraph restored that was taken for the rest of a heading-like line above it.
+
+    The first line of a page is a heading there, any other heading-like line keeps its class.
+    """
+    mended = list(classes)
+    for i in range(1, len(classes)):
+        if classes[i] != LineClass.REST or not _may_stand_alone(lines[i - 1], lines[i]):
+            continue
+        if i == 1:
+            mended[:2] = [LineClass.HEADING, LineClass.BODY]
+        elif _begins_paragraph(lines[i - 1], lines[i]):
+            mended[i] = LineClass.BODY
+    return mended
+
+
+def _may_stand_alone(above: Line, line: Line) -> bool:
+    """Whether the line above is shaped like a heading, and the line below begins no sentence's middle."""
+    closed = not above.is_open and not line.starts_inside
+    return closed and is_heading_shaped(above) and not is_dateline(above.folded)
+
+
+def _begins_paragraph(above: Line, line: Line) -> bool:
+    """Whether the line begins with a paragraph's usual words, and does not continue the line above."""
+    start = start_bits(line.folded)
+    return start > _PARAGRAPH_BITS and bond(above.folded[-1], line.folded[0]) - start < _TIE_BITS

@@ -1,0 +1,42 @@
+"""Line classes that a whole story corrects: classes set by hand on lines of our own."""
+
+from __future__ import annotations
+
+from articles.parsing.legs import order_text
+from articles.parsing.lines import read_lines
+from articles.parsing.mends import mend_false_cuts, mend_textless
+from articles.parsing.story_lines import StoryLines
+from articles.parsing.tagger.line_classes import LineClass
+from articles.parsing.topics import Topics
+
+H, S, B, R, Y = LineClass.HEADING, LineClass.SUBHEAD, LineClass.BODY, LineClass.REST, LineClass.BYLINE
+
+
+def test_a_story_with_headline_and_byline_has_text_below_them() -> None:
+    assert mend_textless([H, Y, H, H, B, H, Y, B]) == [H, Y, S, S, B, H, Y, B]
+
+
+def test_a_byline_that_ends_a_text_closes_its_story() -> None:
+    assert mend_textless([H, B, Y, H, B]) == [H, B, Y, H, B]
+
+
+def test_the_first_line_of_a_page_is_a_heading_and_no_cut_paragraph() -> None:
+    lines = read_lines("回望这五年,记住这几句话\n经济发展取得新成效,社会文明程度得到新提高。\n其次是粮价。")
+    assert mend_false_cuts(lines, [B, R, B]) == [H, B, B]
+
+
+def test_a_paragraph_begins_under_a_line_that_it_does_not_continue() -> None:
+    lines = read_lines("河水清了。\n实习也要经历,门槛越来越高\n本报讯 昨天上午,大坝开始蓄水。")
+    assert mend_false_cuts(lines, [B, B, R]) == [B, B, B]
+
+
+def test_a_cut_word_stays_cut() -> None:
+    lines = read_lines("河水清了。\n各地推动科技成\n果转化,企业受益。")
+    assert mend_false_cuts(lines, [B, B, R]) == [B, B, R]
+
+
+def test_verse_is_no_leg_that_breaks_off() -> None:
+    lines = read_lines("青山\n推窗可见青山\n山外有一条河\n河上有一座桥")
+    story_lines = StoryLines(headings=[0], text=[1, 2, 3])
+    order = order_text(story_lines, lines, [H, LineClass.TAIL, B, B], Topics(lines))
+    assert order == ([[1], [2], [3]], 1.0)
