@@ -4,7 +4,7 @@ from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.models.collection import Collection, CollectionItem
 from articles.models.history import PageRevision, Presence, Proposal
 from articles.models.index_queue import IndexRequest
-from articles.models.print import Issue, Newspaper, Page
+from articles.models.print import Issue, Newspaper, Page, PageVersion
 from articles.models.tag import Tag, Tagging
 from articles.models.withdrawal import Withdrawal
 from articles.parsing import Kind, Role
@@ -25,6 +25,7 @@ __all__ = [
     "Newspaper",
     "Page",
     "PageRevision",
+    "PageVersion",
     "Person",
     "Presence",
     "Proposal",

@@ -20,6 +20,7 @@ class RevisionKind(models.TextChoices):
 
     IMPORT = "import", _("导入")  # the state in which an operation found the page
     OPERATION = "operation", _("编辑")
+    VERSION = "version", _("换新原文")  # an import brought a new version of the page's text
     UNDO = "undo", _("撤销")
     REDO = "redo", _("重做")
     RESTORE = "restore", _("恢复旧版本")
@@ -34,10 +35,10 @@ class PageRevisionQuerySet(models.QuerySet):
 class PageRevision(models.Model):
     """A page's curated state after something changed it, numbered from 1 on each page.
 
-    `state` is what `curation.snapshots` packs; `refs` are the articles that differ from the revision before.
-    `operations` are what was done, each as {"kind", "arguments"}; `target` is the revision that an undo, redo
-    or restore is about. `set_aside` keeps, by ref, what no state holds of articles that this revision took
-    away: status, tags and collections.
+    `state` is what `curation.snapshots` packs, on the text of number `version`; `refs` are the articles
+    that differ from the revision before. `operations` are what was done, each as {"kind", "arguments"};
+    `target` is the revision that an undo, redo or restore is about. `set_aside` keeps, by ref, what no state
+    holds of articles that this revision took away: status, tags and collections.
     """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("版面"))
@@ -62,6 +63,7 @@ class PageRevision(models.Model):
         verbose_name=_("所指的版本"),
     )
     state = models.BinaryField(_("状态"))
+    version = models.PositiveSmallIntegerField(_("原文版本"), default=1)
     set_aside = models.JSONField(_("另存"), default=dict)
 
     objects = PageRevisionQuerySet.as_manager()
@@ -73,7 +75,7 @@ class PageRevision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["page", "number"], name="revision_number_once_a_page"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["import", "operation"], target__isnull=True)
+                condition=models.Q(kind__in=["import", "operation", "version"], target__isnull=True)
                 | models.Q(kind__in=["undo", "redo", "restore"], target__isnull=False),
                 name="revision_target_where_needed",
             ),
@@ -98,9 +100,10 @@ class ProposalQuerySet(models.QuerySet):
 
 
 class Proposal(models.Model):
-    """Operations on published text that somebody without the right to publish would do.
+    """Operations that somebody without the right to publish would do on published text.
 
-    `base` is the revision that they were made from.
+    `base` is the revision that they were made from. `is_parsers`: no editor, but the parser would do them,
+    since it now takes what editors hold for something else than before.
     """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("版面"))
@@ -117,6 +120,7 @@ class Proposal(models.Model):
         verbose_name=_("提议者"),
     )
     author_name = models.CharField(_("提议者姓名"), max_length=150, blank=True)
+    is_parsers = models.BooleanField(_("解析程序的提议"), default=False)
     made_at = models.DateTimeField(_("提议时间"))
     state = models.CharField(_("状态"), max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     decided_by = models.ForeignKey(

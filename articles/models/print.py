@@ -104,10 +104,11 @@ class PageQuerySet(models.QuerySet):
 
 
 class Page(models.Model):
-    """One printed page. `text` is the print and is never changed.
+    """One printed page. `text` is its print, which only a new version replaces (`PageVersion`).
 
     A page of unknown date has no issue until somebody gives the date. `placed_by_editor`: an editor gave date
-    or number, and imports leave them as they are.
+    or number, and imports leave them as they are. `parsed_state` is what the parser last made of a page that
+    editors hold parts of, packed as a revision's state; None where no import has met it in that condition.
     """
 
     newspaper = models.ForeignKey(
@@ -120,6 +121,7 @@ class Page(models.Model):
     section = models.CharField(_("版名"), max_length=50, blank=True)
     ref = models.CharField(_("永久编号"), max_length=16, unique=True, editable=False)
     text = models.TextField(_("原文"), editable=False)
+    version = models.PositiveSmallIntegerField(_("原文版本"), default=1, editable=False)
     sha256 = models.CharField(_("原文校验值"), max_length=64, editable=False)
     source_name = models.CharField(_("文件名"), max_length=255, editable=False)
     encoding = models.CharField(_("文件编码"), max_length=20, editable=False)
@@ -127,6 +129,7 @@ class Page(models.Model):
     flags = models.JSONField(_("存疑"), default=list, blank=True)
     held_noise = models.JSONField(_("编辑定为杂项的行"), default=list, editable=False)
     placed_by_editor = models.BooleanField(_("由编辑定期次"), default=False, editable=False)
+    parsed_state = models.BinaryField(null=True, editable=False)
     imported_at = models.DateTimeField(_("导入时间"), auto_now_add=True)
 
     objects = PageQuerySet.as_manager()
@@ -145,6 +148,8 @@ class Page(models.Model):
         indexes = [
             # the importer asks whether this very text is already there
             models.Index(fields=["newspaper", "sha256"], name="page_by_text"),
+            # and, of a page without date or number, whether its file is known
+            models.Index(fields=["newspaper", "source_name"], name="page_by_file"),
         ]
 
     def __str__(self) -> str:
@@ -183,3 +188,34 @@ class Page(models.Model):
             (line, "".join(lines[line][start:end] for start, end in sorted(parts)))
             for line, parts in sorted(spans.items())
         ]
+
+
+class PageVersion(models.Model):
+    """One of the texts that a page has or had, numbered from 1; kept for ever.
+
+    A page that has only ever had one text has none of these: its text is in its own row.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="versions", verbose_name=_("版面"))
+    number = models.PositiveSmallIntegerField(_("原文版本"))
+    text = models.TextField(_("原文"))
+    sha256 = models.CharField(_("原文校验值"), max_length=64)
+    source_name = models.CharField(_("文件名"), max_length=255)
+    encoding = models.CharField(_("文件编码"), max_length=20)
+    imported_at = models.DateTimeField(_("导入时间"))
+
+    class Meta:
+        verbose_name = _("原文版本")
+        verbose_name_plural = pgettext_lazy("复数", "原文版本")
+        ordering = ["page_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "number"], name="page_version_number_once_a_page"),
+            models.CheckConstraint(condition=~models.Q(text=""), name="page_version_has_text"),
+        ]
+        indexes = [
+            # the importer asks whether some page had this very text before
+            models.Index(fields=["sha256"], name="page_version_by_text"),
+        ]
+
+    def __str__(self) -> str:
+        return _("第 %(number)s 版原文") % {"number": self.number}
