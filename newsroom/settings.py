@@ -167,6 +167,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 AXES_ENABLE_ADMIN = False  # use manage.py axes_list_attempts to read its tables
+CSRF_FAILURE_VIEW = "articles.admin.kept_forms.refuse_token"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an article of 400 paragraphs has four fields for each
 
 LANGUAGE_CODE = "zh-hans"

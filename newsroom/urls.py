@@ -13,5 +13,7 @@ urlpatterns = [
     path("", include("articles.public.urls")),
 ]
 
+handler400 = "articles.admin.kept_forms.refuse_request"
+handler403 = "articles.admin.kept_forms.refuse_permission"
 handler404 = "articles.public.errors.not_found"
 handler500 = "articles.public.errors.server_error"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.filters import UNPLACED
+from articles.admin.kept_forms import keep_through_login
 from articles.models import Article, Page, Status, Tagging
 
 # The order in which editors use the models. Others follow, as Django sorts them.
@@ -72,6 +74,10 @@ class NewsroomAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         queues = count_work_queues() if request.user.has_perm("articles.view_article") else []
         return super().index(request, {"work_queues": queues, **(extra_context or {})})
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:
+        """Keep what an editor typed whose session ended meanwhile."""
+        return keep_through_login(super().admin_view(view, cacheable))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)

@@ -344,9 +344,10 @@ def test_a_session_that_ended_asks_to_log_in_and_then_does_what_was_typed(bench)
     fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     assert fields["text"] == "市领导王力军参加。"
     fields = {name: html.unescape(value) for name, value in fields.items()}
-    wrong = bench.post(**fields, status=403, username=user.username, password="wrong")
+    login = {"login-username": user.username, "login-password": "wrong"}
+    wrong = bench.post(**fields, **login, status=403)
     assert "市领导王力军参加。" in wrong.content.decode()
-    bench.do(**fields, username=user.username, password="print-is-kept-verbatim")
+    bench.do(**fields, **login | {"login-password": "print-is-kept-verbatim"})
     assert bench.texts("visitref")[3] == "市领导王力军参加。"
 
 

@@ -111,6 +111,17 @@ def test_a_refused_form_is_accessible(page):
     assert find_violations(page) == []
 
 
+def test_a_form_with_a_stale_token_is_kept_and_accessible(page):
+    page.goto("/admin/articles/collection/1/change/")
+    page.locator("#id_introduction").fill("科技专版的报道。")
+    page.context.clear_cookies(name="csrftoken")
+    page.locator("[name=_save]").click()
+    expect(page.locator(".printed")).to_have_text(["科技", "科技专版的报道。"])
+    assert find_violations(page) == []
+    page.get_by_role("button", name="再送一次").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+
 def test_a_box_to_choose_from_is_read_with_its_label_and_its_value(page):
     page.goto("/admin/articles/article/1/change/")
     column = page.get_by_role("combobox", name="栏目")

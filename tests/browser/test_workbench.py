@@ -413,8 +413,8 @@ def test_a_session_that_ended_loses_no_typed_text_without_javascript(phone, arch
     phone.locator("form.bench-edit textarea").fill("干事创业,必须树立正确政绩观。")
     phone.context.clear_cookies(name="sessionid")
     phone.get_by_role("button", name="保存文字").click()
-    phone.locator("#id_username").fill("发布")
-    phone.locator("#id_password").fill(PASSWORD)
+    phone.locator("#id_login-username").fill("发布")
+    phone.locator("#id_login-password").fill(PASSWORD)
     phone.get_by_role("button", name="登录并接着做").click()
     expect(phone.locator("#t-50-0")).to_contain_text("必须")
 

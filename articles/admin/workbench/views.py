@@ -6,9 +6,6 @@ import json
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import REDIRECT_FIELD_NAME, login
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -17,9 +14,9 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from articles.admin.kept_forms import wants_fragment
 from articles.admin.workbench.comparisons import ComparedPage, compare_refs
 from articles.admin.workbench.context import (
     Bench,
@@ -46,30 +43,24 @@ from articles.curation.operations import Refused, apply_operations
 from articles.models import Article, Page, PageRevision
 from articles.models.subqueries import has_rows
 
-FRAGMENT_HEADER = "X-Fragment"  # the script asks for the workbench alone, to put it in the page's place
 VIEW_PERMISSION = "articles.view_article"
-LOGIN_FIELDS = ("username", "password")
-TYPED_FIELDS = ("text", "reason", "kicker", "headline", "deck", "column")  # shown where a form was not taken
 
 
 def list_workbench_urls() -> list[Any]:
     """The addresses below that of the pages' list in the admin."""
+    guard = admin.site.admin_view
     return [
-        path("<int:pk>/workbench/", open_workbench, name="articles_page_workbench"),
+        path("<int:pk>/workbench/", guard(open_workbench), name="articles_page_workbench"),
         path("<int:pk>/workbench/presence/", keep_presence, name="articles_page_presence"),
-        path("<int:pk>/workbench/next/", open_next, name="articles_page_next"),
+        path("<int:pk>/workbench/next/", guard(open_next), name="articles_page_next"),
     ]
 
 
-@never_cache
-@sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_workbench(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the page, or do what a form of it asks for."""
-    if not admin.site.has_permission(request) and not _log_in_again(request):
-        return _ask_to_log_in(request)
     if not request.user.has_perm(VIEW_PERMISSION):
-        return _keep_typed(request, _("您没有这项权限。"), status=403)
+        raise PermissionDenied
     page = get_object_or_404(find_pages(request.user), pk=pk)
     if request.method == "POST":
         return _take_form(request, page)
@@ -92,12 +83,9 @@ def keep_presence(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@never_cache
 @require_safe
 def open_next(request: HttpRequest, pk: int) -> HttpResponse:
     """Go to the next page with flags, in the order of their import, and from the last to the first."""
-    if not admin.site.has_permission(request):
-        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     if not request.user.has_perm(VIEW_PERMISSION):
         raise PermissionDenied
     flagged = Page.objects.filter(has_rows(Article.objects.exclude(flags=[]), "page")).exclude(pk=pk)
@@ -122,11 +110,9 @@ def _take_form(request: HttpRequest, page: Page) -> HttpResponse:
         said = _run_command(request, page, form) or _run_operations(request, page, form, base)
     except Refused as refused:
         return _render(request, read_bench(page), status=422, problem=str(refused), **_keep_open(form))
-    except PermissionDenied as denied:
-        return _keep_typed(request, str(denied) or _("您没有这项权限。"), status=403)
     except ConflictFound as found:
         return _render(request, read_bench(page), status=409, conflict=found, **_keep_open(form))
-    if _wants_fragment(request):
+    if wants_fragment(request):
         return _render(request, read_bench(find_pages(request.user).get(pk=page.pk)), said=said)
     messages.success(request, said)
     return HttpResponseRedirect(f"{request.path}{_find_anchor(form)}")
@@ -228,10 +214,6 @@ def _find_anchor(form: Submitted) -> str:
 # Answers ------------------------------------------------------------------------------------------
 
 
-def _wants_fragment(request: HttpRequest) -> bool:
-    return FRAGMENT_HEADER in request.headers
-
-
 def _keep_open(form: Submitted) -> dict[str, Any]:
     """What was chosen and typed in a form that could not be taken."""
     data = form.data
@@ -248,51 +230,10 @@ def _render(
     request: HttpRequest, bench: Bench, *, status: int = 200, query: Any = None, **extra: Any
 ) -> HttpResponse:
     context = build_context(request.user, bench, query or request.GET, typed=extra.get("typed")) | extra
-    if _wants_fragment(request):
+    if wants_fragment(request):
         return TemplateResponse(request, "admin/articles/workbench/_workbench.html", context, status=status)
     context |= admin.site.each_context(request) | {
         "title": str(bench.page),
         "is_nav_sidebar_enabled": False,  # the print takes its place
     }
     return TemplateResponse(request, "admin/articles/workbench/workbench.html", context, status=status)
-
-
-def _keep_typed(request: HttpRequest, problem: str, *, status: int, form: Any = None) -> HttpResponse:
-    """Say why the form was not taken, with everything that was typed, to be sent again."""
-    if request.method != "POST" and form is None:
-        raise PermissionDenied(problem)
-    left_out = ("csrfmiddlewaretoken", *LOGIN_FIELDS)
-    fields = [
-        (name, value) for name, values in request.POST.lists() if name not in left_out for value in values
-    ]
-    context = {
-        **admin.site.each_context(request),
-        "title": _("您输入的还在"),
-        "problem": problem,
-        "fields": fields,
-        "typed_texts": [value for name, value in fields if name in TYPED_FIELDS and value],
-        "form": form,
-        "is_nav_sidebar_enabled": False,
-    }
-    return TemplateResponse(request, "admin/articles/workbench/kept.html", context, status=status)
-
-
-def _log_in_again(request: HttpRequest) -> bool:
-    """Log in an editor whose session ended, from the form that keeps what was typed; whether that worked."""
-    if request.method != "POST" or not all(name in request.POST for name in LOGIN_FIELDS):
-        return False
-    form = AdminAuthenticationForm(request, request.POST)
-    if not form.is_valid():
-        return False
-    login(request, form.get_user())
-    return admin.site.has_permission(request)
-
-
-def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
-    """The form to log in; after a form was posted, with what was typed in it."""
-    if request.method != "POST" or _wants_fragment(request):
-        return redirect_to_login(request.get_full_path(), reverse("admin:login"), REDIRECT_FIELD_NAME)
-    has_tried = all(name in request.POST for name in LOGIN_FIELDS)
-    form = AdminAuthenticationForm(request, request.POST if has_tried else None)
-    problem = _("登录已经过期。重新登录,刚才的操作就接着做,您输入的都还在。")
-    return _keep_typed(request, problem, status=403 if has_tried else 200, form=form)

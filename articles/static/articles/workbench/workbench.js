@@ -109,7 +109,7 @@ async function exchange(url, options, form, submitter) {
   const wasInFlag = submitter?.closest(".bench-flag");
   try {
     const response = await fetch(url, { ...options, headers: { "X-Fragment": "1" } });
-    const problem = findProblem(response);
+    const problem = await findProblem(response);
     if (problem) {
       warn(problem);
       say(problem);
@@ -130,10 +130,10 @@ async function exchange(url, options, form, submitter) {
   }
 }
 
-function findProblem(response) {
+async function findProblem(response) {
   if (response.redirected && /\/login\//.test(response.url)) return words.expired;
-  if (response.status === 403) return words.refused;
-  if (response.status === 400 || response.status === 413) return words.tooLarge;
+  if (response.headers.get("Content-Type")?.startsWith("text/plain")) return `${await response.text()} ${words.kept}`;
+  if (response.status === 413) return words.tooLarge;
   const isOurs = response.ok || response.status === 409 || response.status === 422;
   return isOurs ? "" : words.failed;
 }
