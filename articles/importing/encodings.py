@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from collections.abc import Callable
 
 from articles.importing.reports import BadPage
@@ -70,7 +71,7 @@ def _decode_legacy(data: bytes, not_utf8: UnicodeDecodeError, path: str) -> tupl
     if isinstance(big5, UnicodeDecodeError):  # Hong Kong's additions to Big5
         big5 = _try_decode(data, "big5hkscs")
     if isinstance(gb, str) and isinstance(big5, str):
-        is_gb = _share(gb, _is_gb_common) >= _share(big5, _is_big5_common)
+        is_gb = _share(Counter(gb), _is_gb_common) >= _share(Counter(big5), _is_big5_common)
         return (gb, "gb18030") if is_gb else (big5, "big5")
     if isinstance(gb, str):
         return gb, "gb18030"
@@ -83,7 +84,7 @@ def _try_decode(data: bytes, encoding: str) -> str | UnicodeDecodeError:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        return error
+        return error.with_traceback(None)  # else its frames keep the bytes in memory until a collection
 
 
 def _undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> BadPage:
@@ -116,16 +117,18 @@ def _utf16_share(data: bytes, order: str) -> float:
     text = _try_decode(data, order)
     if not isinstance(text, str):
         return 0.0
-    commonness = max(_share(text, _is_gb_common), _share(text, _is_big5_common))
-    if any(char > "\u2fff" for char in text) and commonness < _UTF16_COMMON:
+    counts = Counter(text)
+    commonness = max(_share(counts, _is_gb_common), _share(counts, _is_big5_common))
+    if commonness < _UTF16_COMMON and any(char > "\u2fff" for char in counts):
         return 0.0
-    return sum(map(_is_expected, text)) / len(text)
+    return sum(number for char, number in counts.items() if _is_expected(char)) / len(text)
 
 
-def _share(text: str, is_common: Callable[[str], bool]) -> float:
+def _share(counts: Counter[str], is_common: Callable[[str], bool]) -> float:
     """The share of common ones among the hanzi and their punctuation; 0 if there are none."""
-    hanzi = [char for char in text if char > "\u2fff"]
-    return sum(map(is_common, hanzi)) / len(hanzi) if hanzi else 0.0
+    hanzi = {char: number for char, number in counts.items() if char > "\u2fff"}
+    common = sum(number for char, number in hanzi.items() if is_common(char))
+    return common / sum(hanzi.values()) if hanzi else 0.0
 
 
 def _is_expected(char: str) -> bool:

@@ -11,6 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from typing import Self
 
 from django.db import DatabaseError, transaction
 
@@ -105,14 +106,13 @@ def parse_all(pages: Iterable[PageText | BadPage], *, jobs: int = 1) -> Iterator
         for page in pages:
             yield _pass_on(page) if isinstance(page, BadPage) else (page, _parse_here(page))
         return
-    context = multiprocessing.get_context("spawn")  # a fork would share the open database
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with _ParserProcesses(jobs) as processes:
         waiting: deque[Callable[[], Parsed]] = deque()
         for page in pages:
             waiting.append(
                 partial(_pass_on, page)
                 if isinstance(page, BadPage)
-                else partial(_await_parsed, page, _submit(pool, page))
+                else partial(processes.wait, page, processes.submit(page))
             )
             if len(waiting) > jobs * AHEAD_A_PROCESS:
                 yield waiting.popleft()()
@@ -132,25 +132,57 @@ def _parse_here(page: PageText) -> ParsedPage | BadPage:
         return _blame_parser(page, error)
 
 
-def _submit(pool: ProcessPoolExecutor, page: PageText) -> Future[ParsedPage]:
-    """The page's parse, to come. Only the parser runs in the other processes: it needs no Django there."""
-    try:
-        return pool.submit(parse_page, page.text, page.hints)
-    except BrokenProcessPool as error:
-        future: Future[ParsedPage] = Future()
-        future.set_exception(error)
-        return future
+class _ParserProcesses:
+    """Processes that parse; only the parser runs there, without Django.
 
+    Where one is killed, Python fails all that was submitted. The processes are then made anew, and what had
+    failed is parsed again, a page at a time in a process apart: the page that kills this one too is refused.
+    """
 
-def _await_parsed(page: PageText, future: Future[ParsedPage]) -> Parsed:
-    try:
-        return page, future.result()
-    except BrokenProcessPool:
-        return page, BadPage(
-            page.path, "a parsing process was killed, perhaps for lack of memory; import again"
-        )
-    except Exception as error:
-        return page, _blame_parser(page, error)
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self.pool = self._make_pool(jobs)
+        self.apart: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pool in filter(None, (self.pool, self.apart)):
+            pool.shutdown()
+
+    def _make_pool(self, jobs: int) -> ProcessPoolExecutor:
+        # A fork would share the open database.
+        return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+
+    def submit(self, page: PageText) -> Future[ParsedPage]:
+        """The page's parse, to come."""
+        try:
+            return self.pool.submit(parse_page, page.text, page.hints)
+        except BrokenProcessPool:
+            self.pool = self._make_pool(self.jobs)
+            return self.pool.submit(parse_page, page.text, page.hints)
+
+    def wait(self, page: PageText, future: Future[ParsedPage]) -> Parsed:
+        try:
+            return page, future.result()
+        except BrokenProcessPool:
+            return page, self._parse_apart(page)
+        except Exception as error:
+            return page, _blame_parser(page, error)
+
+    def _parse_apart(self, page: PageText) -> ParsedPage | BadPage:
+        self.apart = self.apart or self._make_pool(1)
+        try:
+            return self.apart.submit(parse_page, page.text, page.hints).result()
+        except BrokenProcessPool:
+            self.apart = None
+            return BadPage(
+                page.path,
+                "the process that parsed it was killed twice, perhaps for lack of memory; import it again",
+            )
+        except Exception as error:
+            return _blame_parser(page, error)
 
 
 def _blame_parser(page: PageText, error: Exception) -> BadPage:

@@ -1,7 +1,10 @@
 """What the commands accept, print and store, as seen at a terminal."""
 
+import dataclasses
 import io
 import json
+import multiprocessing
+import os
 import shutil
 
 import pytest
@@ -57,6 +60,34 @@ def test_the_order_is_that_of_the_pages_however_many_processes_parse():
     alone, together = list(parse_all(pages)), list(parse_all(pages, jobs=2))
     assert [page and page.name for page, _ in together] == [page and page.name for page, _ in alone]
     assert [str(parsed) for _, parsed in together] == [str(parsed) for _, parsed in alone]
+
+
+class KillsItsReader:
+    """Kills the process that unpickles it, as a page does that needs more memory than there is."""
+
+    def __reduce__(self) -> tuple:
+        return os._exit, (9,)
+
+
+def test_a_page_that_kills_its_process_costs_itself_alone():
+    pages = [make_page_text(f"第{number}页\n正文。", name=f"{number}.txt") for number in range(20)]
+    pages[3] = dataclasses.replace(pages[3], hints=KillsItsReader())
+    parsed = [result for _, result in parse_all(pages, jobs=2)]
+    assert [number for number, result in enumerate(parsed) if isinstance(result, BadPage)] == [3]
+    assert str(parsed[3]) == (
+        f"{pages[3].path}: the process that parsed it was killed twice, perhaps for lack of memory; "
+        "import it again"
+    )
+
+
+def test_a_killed_process_costs_no_page():
+    pages = [make_page_text(f"第{number}页\n正文。", name=f"{number}.txt") for number in range(30)]
+    parsing = parse_all(pages, jobs=2)
+    parsed = [next(parsing)]
+    for process in multiprocessing.active_children():
+        process.kill()
+    parsed += parsing
+    assert [str(result) for _, result in parsed] == [str(result) for _, result in parse_all(pages)]
 
 
 def test_one_process_parses_without_others(monkeypatch):

@@ -1,14 +1,17 @@
 """Files, folders and zips give their pages in order; what cannot be read says why and costs itself alone."""
 
 import datetime
+import gc
 import hashlib
 import os
+import random
+import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from articles.importing import BadPage, PageText, count_pages, read_pages, readers
+from articles.importing import BadPage, PageText, count_pages, read_pages, readers, zips
 from articles.parsing import Hints
 from tests.seeds import SEEDS
 
@@ -107,7 +110,7 @@ def test_each_bad_file_says_why_and_the_others_are_read(tmp_path, monkeypatch):
         "2 blank.txt: has only blanks",
         "3 binary.txt: is binary, not the text of a page; give the page as plain text",
         "4 broken.txt:2: byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8",
-        "5 huge.txt: has 1,200 bytes; a page may have 1,000",
+        "5 huge.txt: has 1,200 bytes; it may have 1,000",
         "6 good.txt",
         "pages.csv:2: 'soon' is not a date; write it like 2026-03-19",
         "pages.csv:3: there is no page '8 gone.txt' beside it; correct the name or delete the row",
@@ -118,7 +121,7 @@ def test_a_page_of_50_megabytes_is_refused_without_reading_it(tmp_path):
     path = tmp_path / "huge.txt"
     with path.open("wb") as file:
         file.truncate(50_000_000)
-    assert describe(read_pages(path)) == [f"{path}: has 50,000,000 bytes; a page may have 10,000,000"]
+    assert describe(read_pages(path)) == [f"{path}: has 50,000,000 bytes; it may have 10,000,000"]
 
 
 def test_a_name_in_gbk_is_read_and_one_in_no_encoding_is_shown_as_far_as_possible(tmp_path):
@@ -265,9 +268,9 @@ def test_a_zip_that_lies_about_its_sizes_gains_nothing(tmp_path):
 def test_a_zip_of_just_the_largest_size_is_read_whole(tmp_path, monkeypatch):
     path = make_zip(tmp_path / "a.zip", {f"{number}.txt": PRINT for number in range(2)})
     size = len(PRINT if isinstance(PRINT, bytes) else PRINT.encode())
-    monkeypatch.setattr(readers, "MAX_ZIP_BYTES", 2 * size)
+    monkeypatch.setattr(zips, "MAX_ZIP_BYTES", 2 * size)
     assert describe(read_pages(path)) == ["a.zip/0.txt", "a.zip/1.txt"]
-    monkeypatch.setattr(readers, "MAX_ZIP_BYTES", 2 * size - 1)
+    monkeypatch.setattr(zips, "MAX_ZIP_BYTES", 2 * size - 1)
     assert describe(read_pages(path), below=tmp_path) == [
         "a.zip/0.txt",
         f"a.zip: unpacks to more than {2 * size - 1} bytes; the rest of it is not read",
@@ -275,10 +278,106 @@ def test_a_zip_of_just_the_largest_size_is_read_whole(tmp_path, monkeypatch):
 
 
 def test_a_zip_that_is_too_large_as_a_whole_is_read_no_further(tmp_path, monkeypatch):
-    monkeypatch.setattr(readers, "MAX_ZIP_BYTES", 250)
+    monkeypatch.setattr(zips, "MAX_ZIP_BYTES", 250)
     path = make_zip(tmp_path / "a.zip", {f"{number}.txt": PRINT for number in range(5)})
     assert describe(read_pages(path), below=tmp_path) == [
         "a.zip/0.txt",
         "a.zip/1.txt",
         "a.zip: unpacks to more than 250 bytes; the rest of it is not read",
     ]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_member_damaged_in_any_packing_costs_itself_alone(tmp_path, method):
+    with zipfile.ZipFile(tmp_path / "p.zip", "w", method) as archive:
+        for name in ("1.txt", "2.txt"):
+            archive.writestr(name, PRINT * 20)
+        first = archive.getinfo("1.txt")
+    data = bytearray((tmp_path / "p.zip").read_bytes())
+    start = first.header_offset + 30 + len("1.txt")
+    data[start : start + first.compress_size] = bytes(first.compress_size)
+    (tmp_path / "p.zip").write_bytes(data)
+    bad, good = read_pages(tmp_path / "p.zip")
+    assert str(bad).startswith(f"{tmp_path}/p.zip/1.txt: cannot be unpacked (")
+    assert str(bad).endswith("); get the zip again")
+    assert good.name == "p.zip/2.txt"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_zip_with_changed_bytes_gives_pages_or_says_why_not(tmp_path, seed):
+    rng = random.Random(seed)
+    methods = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as archive:
+        for number, method in enumerate(methods):
+            archive.writestr(f"第{number}版.txt", PRINT * 20, method)
+    whole = (tmp_path / "p.zip").read_bytes()
+    for _ in range(25):
+        data = bytearray(whole)
+        for _ in range(rng.choice([1, 2, 8])):
+            data[rng.choice([rng.randrange(len(data)), -rng.randrange(1, 300)])] = rng.randrange(256)
+        (tmp_path / "p.zip").write_bytes(data)
+        outcomes = list(read_pages(tmp_path / "p.zip"))
+        assert outcomes
+        assert all(isinstance(outcome, PageText | BadPage) for outcome in outcomes)
+
+
+def test_a_zip_whose_members_lie_on_one_another_is_refused(tmp_path):
+    path = make_zip(tmp_path / "p.zip", {"1.txt": PRINT * 9, "2.txt": PRINT * 9})
+    data = path.read_bytes()
+    second = data.rfind(b"PK\1\2")
+    path.write_bytes(data[: second + 42] + bytes(4) + data[second + 46 :])
+    [bad] = read_pages(path)
+    assert bad.reason == "has members that lie on one another, as in a zip bomb; it is not read"
+
+
+@pytest.mark.parametrize("is_long", [False, True], ids=["zip", "zip64"])
+def test_a_zip_with_a_directory_too_large_for_memory_is_refused(tmp_path, monkeypatch, is_long):
+    monkeypatch.setattr(zips, "MAX_DIRECTORY_BYTES", 99)
+    if is_long:
+        monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)
+    path = make_zip(tmp_path / "p.zip", {"1.txt": PRINT, "2.txt": PRINT})
+    assert (b"PK\6\7" in path.read_bytes()) == is_long
+    [bad] = read_pages(path)
+    assert bad.reason == "names its members in more than 99 bytes, more than any archive of pages"
+
+
+def test_a_pipe_named_like_a_zip_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "p.zip")
+    assert describe(read_pages(tmp_path), below=tmp_path) == ["p.zip: is a device or a pipe, not a file"]
+    assert count_pages([tmp_path]) == 1
+
+
+def test_paths_that_no_file_can_have_are_refused():
+    assert describe(read_pages("a" * 300)) == [f"{'a' * 300}: cannot be read (File name too long)"]
+    assert describe(read_pages("a\0b")) == ["'a\\x00b': is no path (embedded null byte)"]
+    assert count_pages(["a" * 300, "a\0b"]) == 2
+
+
+def test_a_list_of_pages_too_large_to_keep_in_memory_is_refused(tmp_path):
+    write(tmp_path / "1.txt")
+    with (tmp_path / "pages.csv").open("wb") as file:
+        file.truncate(1_500_000_000)
+    assert describe(read_pages(tmp_path), below=tmp_path) == [
+        "pages.csv: has 1,500,000,000 bytes; it may have 1,000,000"
+    ]
+
+
+def test_a_refusal_keeps_nothing_of_the_page_in_memory(tmp_path):
+    write(tmp_path / "binary.txt", random.Random(1).randbytes(1_000_000))
+    gc.collect()
+    gc.disable()
+    try:
+        tracemalloc.start()
+        [bad] = read_pages(tmp_path / "binary.txt")
+        assert tracemalloc.get_traced_memory()[0] < 100_000
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert bad.reason.startswith("is binary")
+
+
+def test_the_pages_of_a_zip_come_by_folder_each_with_its_list(tmp_path):
+    sheet = "name,page\n1.txt,{}\n"
+    members = {"b/1.txt": PRINT, "b/pages.csv": sheet.format(2), "1.txt": PRINT, "pages.csv": sheet.format(1)}
+    found = list(read_pages(make_zip(tmp_path / "p.zip", members)))
+    assert [(page.name, page.hints.number) for page in found] == [("p.zip/1.txt", 1), ("p.zip/b/1.txt", 2)]
