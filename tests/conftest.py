@@ -1,5 +1,7 @@
 """Fixtures shared by all tests."""
 
+import os
+
 import hypothesis
 import pytest
 from django.utils import translation
@@ -36,6 +38,18 @@ def data_folder(settings, tmp_path):
 def quick_passwords(settings):
     """Django's hash of a password is slow on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def quick_disk(monkeypatch):
+    """No test cuts the power but those of durability, which work out by themselves what a disk would hold."""
+    monkeypatch.setattr(os, "fsync", lambda file: None)
+
+
+@pytest.fixture(autouse=True)
+def quick_clients(settings):
+    """Static files are looked up when they are requested, instead of all listed for every new client."""
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)

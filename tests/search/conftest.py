@@ -6,6 +6,7 @@ import pytest
 from haystack import connections
 
 from articles.models import Article
+from articles.search import index_pending
 from articles.search.indexer.documents import ArticleIndex
 from tests.processes import Archive
 from tests.seeds import build_once, import_seeds
@@ -13,14 +14,14 @@ from tests.seeds import build_once, import_seeds
 
 @pytest.fixture
 def seeds_archive(db):
-    """Every article of the seeds, as the importer makes and publishes them."""
+    """Every article of the seeds, as the importer makes and publishes them, with the index in step."""
     build_once(import_and_index)
     return list(Article.objects.published())
 
 
 def import_and_index() -> None:
     import_seeds()
-    index_all()
+    index_pending()
 
 
 def index_all() -> None:

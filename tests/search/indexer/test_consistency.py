@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from articles.curation import correct_article
 from articles.models import Article, IndexRequest
-from articles.search import compare_index, index_pending, rebuild_index, repair_index
+from articles.search import compare_index, rebuild_index, repair_index
 from articles.search.indexer.queue import get_backend, open_writer, write_articles
 from articles.search.indexer.worker import become_worker
 from articles.search.whoosh_engine.version import INDEX_NAME
@@ -13,7 +13,6 @@ from articles.search.whoosh_engine.version import INDEX_NAME
 
 @pytest.fixture
 def in_step(seeds_archive):
-    index_pending()
     assert compare_index() == []
     return sorted(seeds_archive, key=lambda article: article.pk)
 

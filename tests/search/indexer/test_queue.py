@@ -16,12 +16,6 @@ from articles.search.whoosh_engine import backend
 WORD = "改正之后的标题"
 
 
-@pytest.fixture
-def archive_in_step(seeds_archive):
-    index_pending()
-    return seeds_archive
-
-
 def find(text: str) -> set[int]:
     return {hit.article.pk for hit in search_articles(SearchQuery(text=text), limit=100).hits}
 
@@ -30,8 +24,8 @@ def read_generation() -> int:
     return get_backend().index.latest_generation()
 
 
-def test_a_correction_is_found_once_the_queue_is_answered(archive_in_step):
-    article = archive_in_step[0]
+def test_a_correction_is_found_once_the_queue_is_answered(seeds_archive):
+    article = seeds_archive[0]
     correct_article(article, headline=WORD)
     assert find(WORD) == set()
     report = index_pending()
@@ -40,40 +34,40 @@ def test_a_correction_is_found_once_the_queue_is_answered(archive_in_step):
     assert not IndexRequest.objects.exists()
 
 
-def test_a_withdrawn_article_leaves_the_index(archive_in_step):
+def test_a_withdrawn_article_leaves_the_index(seeds_archive):
     before = get_backend().take_snapshot().count
-    withdraw_articles(Article.objects.filter(pk=archive_in_step[0].pk))
+    withdraw_articles(Article.objects.filter(pk=seeds_archive[0].pk))
     report = index_pending()
     assert (report.indexed, report.removed) == (0, 1)
     assert get_backend().take_snapshot().count == before - 1
 
 
-def test_deleted_articles_leave_the_index(archive_in_step):
-    page = Page.objects.get(pk=archive_in_step[0].page_id)
+def test_deleted_articles_leave_the_index(seeds_archive):
+    page = Page.objects.get(pk=seeds_archive[0].page_id)
     on_page, before = page.articles.count(), get_backend().take_snapshot().count
     delete_pages(Page.objects.filter(pk=page.pk))
     assert index_pending().removed == on_page
     assert get_backend().take_snapshot().count == before - on_page
 
 
-def test_many_requests_are_answered_by_one_commit(archive_in_step):
+def test_many_requests_are_answered_by_one_commit(seeds_archive):
     generation = read_generation()
-    for article in archive_in_step:
+    for article in seeds_archive:
         correct_article(article, headline=f"{WORD}{article.pk}")
         correct_article(article, headline=WORD)
-    assert index_pending().indexed == len(archive_in_step)
+    assert index_pending().indexed == len(seeds_archive)
     assert read_generation() == generation + 1
-    assert find(WORD) == {article.pk for article in archive_in_step}
+    assert find(WORD) == {article.pk for article in seeds_archive}
 
 
-def test_an_empty_queue_costs_no_commit(archive_in_step):
+def test_an_empty_queue_costs_no_commit(seeds_archive):
     generation = read_generation()
     assert index_pending().indexed == 0
     assert read_generation() == generation
 
 
-def test_answering_a_request_twice_changes_nothing(archive_in_step):
-    pks = [article.pk for article in archive_in_step]
+def test_answering_a_request_twice_changes_nothing(seeds_archive):
+    pks = [article.pk for article in seeds_archive]
     before = search_articles(SearchQuery(text="天津")).total
     IndexRequest.objects.ask(pks)
     index_pending()
@@ -81,8 +75,8 @@ def test_answering_a_request_twice_changes_nothing(archive_in_step):
     assert search_articles(SearchQuery(text="天津")).total == before
 
 
-def test_publishing_does_not_wait_for_the_writer_of_the_index(archive_in_step):
-    article = archive_in_step[0]
+def test_publishing_does_not_wait_for_the_writer_of_the_index(seeds_archive):
+    article = seeds_archive[0]
     with open_writer():
         start = time.monotonic()
         withdraw_articles(Article.objects.filter(pk=article.pk))
@@ -91,15 +85,15 @@ def test_publishing_does_not_wait_for_the_writer_of_the_index(archive_in_step):
     assert IndexRequest.objects.filter(article_pk=article.pk).exists()
 
 
-def test_searches_work_while_the_index_is_written(archive_in_step):
+def test_searches_work_while_the_index_is_written(seeds_archive):
     with open_writer():
         assert search_articles(SearchQuery(text="天津")).total
 
 
-def test_a_lock_held_for_too_long_is_reported(archive_in_step, monkeypatch):
+def test_a_lock_held_for_too_long_is_reported(seeds_archive, monkeypatch):
     monkeypatch.setattr(backend, "WRITER_WAIT_SECONDS", 0)
     monkeypatch.setattr("articles.search.indexer.queue.WRITER_WAIT_SECONDS", 0)
-    correct_article(archive_in_step[0], headline=WORD)
+    correct_article(seeds_archive[0], headline=WORD)
     with open_writer(), pytest.raises(CommandError) as refused:
         call_command("index_articles")
     assert str(refused.value) == (
@@ -108,8 +102,8 @@ def test_a_lock_held_for_too_long_is_reported(archive_in_step, monkeypatch):
     assert IndexRequest.objects.exists()
 
 
-def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(archive_in_step, monkeypatch, capsys):
-    bad, good = archive_in_step[:2]
+def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(seeds_archive, monkeypatch, capsys):
+    bad, good = seeds_archive[:2]
     prepare_any = ArticleIndex.prepare
 
     def prepare(self, article):
@@ -127,29 +121,29 @@ def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(archive_in_s
     assert list(IndexRequest.objects.values_list("article_pk", flat=True)) == [bad.pk]
 
 
-def test_articles_that_contain_a_new_name_are_indexed_again(archive_in_step):
+def test_articles_that_contain_a_new_name_are_indexed_again(seeds_archive):
     holders = find("京津冀协同")
-    assert 0 < len(holders) < len(archive_in_step)
+    assert 0 < len(holders) < len(seeds_archive)
     save_name(Tag(name="京津冀协同", kind=Tag.Kind.PLACE))
-    correct_article(archive_in_step[0], headline=WORD)
-    assert index_pending().indexed == len(holders | {archive_in_step[0].pk})
+    correct_article(seeds_archive[0], headline=WORD)
+    assert index_pending().indexed == len(holders | {seeds_archive[0].pk})
 
 
-def test_progress_is_reported_in_steps_and_at_the_end(archive_in_step, monkeypatch):
+def test_progress_is_reported_in_steps_and_at_the_end(seeds_archive, monkeypatch):
     monkeypatch.setattr(queue, "READ_ARTICLES", 10)
     heard: list[int] = []
     with open_writer() as writer:
         write_articles(writer, on_read=heard.append)
-    total = len(archive_in_step)
+    total = len(seeds_archive)
     assert total % 10
     assert heard == [*range(10, total, 10), total]
 
 
-def test_haystacks_own_commands_work(archive_in_step):
-    article = archive_in_step[0]
+def test_haystacks_own_commands_work(seeds_archive):
+    article = seeds_archive[0]
     Article.objects.filter(pk=article.pk).update(headline=WORD)
     call_command("update_index", verbosity=0)
     assert find(WORD) == {article.pk}
     Article.objects.filter(pk=article.pk).update(status="withdrawn")
     call_command("rebuild_index", interactive=False, verbosity=0)
-    assert get_backend().take_snapshot().count == len(archive_in_step) - 1
+    assert get_backend().take_snapshot().count == len(seeds_archive) - 1

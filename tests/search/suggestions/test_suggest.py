@@ -6,11 +6,19 @@ from articles.models import Article, IndexRequest, Status, Tag, Tagging
 from articles.search import SearchQuery, Suggestion, search_articles, suggest
 from articles.search.suggestions.lexicon import Group
 from tests.search.conftest import index_all
+from tests.seeds import build_once, import_seeds
 
 
 @pytest.fixture
-def tagged(seeds_archive):
-    """天津港 on three articles, 天津 and 京津冀 on one, a proposed 天津大学 on one."""
+def tagged(db):
+    """The seeds with 天津港 on three articles, 天津 and 京津冀 on one, a proposed 天津大学 on one."""
+    build_once(import_and_tag)
+    return list(Article.objects.published())
+
+
+def import_and_tag() -> None:
+    import_seeds()
+    articles = Article.objects.published()
     for name, state, number in (
         ("天津港", Tagging.State.ACCEPTED, 3),
         ("天津", Tagging.State.ACCEPTED, 1),
@@ -18,10 +26,9 @@ def tagged(seeds_archive):
         ("天津大学", Tagging.State.PROPOSED, 1),
     ):
         tag = Tag.objects.create(name=name)
-        for article in seeds_archive[:number]:
+        for article in articles[:number]:
             Tagging.objects.create(article=article, tag=tag, state=state)
     index_all()
-    return seeds_archive
 
 
 def suggest_tags(prefix):

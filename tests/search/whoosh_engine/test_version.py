@@ -25,8 +25,9 @@ from articles.search.whoosh_engine import backend
 from articles.search.whoosh_engine.backend import ArrayIndex
 from articles.search.whoosh_engine.codec import TERMS_EXT, ArrayCodec
 from articles.search.whoosh_engine.version import INDEX_NAME, INDEX_VERSION, list_files_of_other_versions
-from tests.archives import PUBLISHED, make_article, make_page
+from tests.archives import PUBLISHED, make_article, make_newspaper, make_page
 from tests.search.whoosh_engine.test_codec import OwnRamStorage
+from tests.seeds import build_once
 
 ROLES = [
     "kicker",
@@ -48,10 +49,21 @@ DIGESTS = {2: "f813abbf45da910a"}
 
 
 @pytest.fixture
-def indexed(seeds_archive):
+def indexed(db) -> list[Article]:
+    build_once(make_indexed)
+    return list(Article.objects.published())
+
+
+def make_indexed() -> None:
+    """Three published articles of a page, indexed."""
+    lines = ("天津港开新航线", "海新企业增多", "市民畅游海河")
+    page = make_page(make_newspaper(), "page", *lines)
+    articles = [
+        make_article(page, f"ref{line}", (Role.HEADLINE, line), **PUBLISHED) for line in range(len(lines))
+    ]
+    IndexRequest.objects.ask([article.pk for article in articles])
     index_pending()
     assert compare_index() == []
-    return seeds_archive
 
 
 def count_all() -> int:
