@@ -19,6 +19,7 @@ from articles.api.paging import Change, order_changes
 from articles.api.prefetches import IN_A_LIST, WHOLE
 from articles.api.schema import BAD_PARAMETERS
 from articles.api.serializers import ArticleDetailSerializer, ArticleSerializer
+from articles.control_characters import drop_control_characters
 from articles.models import Article
 
 BATCH_ROWS = 200  # about a megabyte of articles: what one export holds in memory at a time
@@ -40,6 +41,9 @@ CSV_COLUMNS = (
     "published_at",
     "updated_at",
 )
+
+
+FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def walk_changes(articles: QuerySet[Article]) -> Iterator[list[Article]]:
@@ -73,7 +77,7 @@ def write_csv(batches: Iterable[list[Article]], context: dict) -> Iterator[str]:
 def flatten_article(row: dict[str, Any]) -> dict[str, Any]:
     """Return the values of an article's CSV row: credits as `记者 于春津; …`, tags separated by `; `."""
     page, column = row["page"], row["column"]
-    return {name: row[name] for name in CSV_COLUMNS if name in row} | {
+    values = {name: row[name] for name in CSV_COLUMNS if name in row} | {
         "newspaper": page["newspaper"]["code"],
         "date": page["date"],
         "page": page["number"],
@@ -82,6 +86,15 @@ def flatten_article(row: dict[str, Any]) -> dict[str, Any]:
         "credits": "; ".join(f"{credit['role']} {credit['name']}".strip() for credit in row["credits"]),
         "tags": "; ".join(tag["name"] for tag in row["tags"]),
     }
+    return {name: _defuse(value) for name, value in values.items()}
+
+
+def _defuse(value: Any) -> Any:
+    """Quote text that a spreadsheet would take for a formula."""
+    if not isinstance(value, str):
+        return value
+    text = drop_control_characters(value)  # else one before it would hide the mark from us alone
+    return f"'{text}" if text.startswith(FORMULA_MARKS) else text
 
 
 class Export(ApiMixin, GenericAPIView):

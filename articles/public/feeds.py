@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
@@ -13,11 +12,10 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 
+from articles.control_characters import drop_control_characters
 from articles.models import Article, Column, Tag
 
 ENTRIES = 50
-# XML 1.0 forbids them; the text of a scanned page may contain them.
-CONTROL_CHARS = re.compile(r"[\x00-\x08\x0B\x0C\x0E-\x1F]")
 
 
 class ArticleFeed(Feed):
@@ -25,11 +23,12 @@ class ArticleFeed(Feed):
 
     feed_type = Atom1Feed
 
+    # Django's writer of XML refuses control characters with an error.
     def item_title(self, item: Article) -> str:
-        return CONTROL_CHARS.sub("", item.title)
+        return drop_control_characters(item.title)
 
     def item_description(self, item: Article) -> str:
-        return CONTROL_CHARS.sub("", item.excerpt)
+        return drop_control_characters(item.excerpt)
 
     def item_pubdate(self, item: Article) -> datetime.datetime:
         return item.published_at
@@ -52,7 +51,7 @@ class AuthorityFeed(ArticleFeed):
     """The latest articles of one column or tag."""
 
     def title(self, obj: Column | Tag) -> str:
-        return CONTROL_CHARS.sub("", str(obj))
+        return drop_control_characters(str(obj))
 
     def link(self, obj: Column | Tag) -> str:
         return obj.get_absolute_url()

@@ -179,7 +179,7 @@ def test_details_of_newspapers_people_and_columns_equal_their_list_entries(api):
         ("collections/secret-collection/", "no published collection 'secret-collection'"),
         ("collections/secret-empty/", "no published collection 'secret-empty'"),
         ("people/99999999999999999999/", "no published person '99999999999999999999'"),
-        ("tags/%00/", "no such address: '/api/v1/tags/\x00/'; see /api/v1/"),
+        ("tags/%00/", "no such address: '/api/v1/tags/\ufffd/'; see /api/v1/"),
         ("nonsense/", "no such address: '/api/v1/nonsense/'; see /api/v1/"),
     ],
 )
