@@ -111,6 +111,7 @@ LEADS = [
         [("记者", "王娟"), ("通讯员", "冯香婷"), ("通讯员", "王丽君")],
     ),
     ("重庆晨报讯 记者 刘淳 昨日从市气象台获悉，", [("记者", "刘淳")]),
+    ("重庆晨报讯 记者 刘淳 高度重视 此事", [("记者", "刘淳")]),
     ("新华社北京1月5日电（记者 张三、李四）外交部", [("记者", "张三"), ("记者", "李四")]),
     ("本报罗马３月９日电记者张三丰报道：意大利", [("记者", "张三丰")]),
     ("本报讯新华社记者李四光、本报记者王五报道：本市", [("记者", "李四光"), ("记者", "王五")]),
@@ -147,6 +148,11 @@ def test_a_bare_name_on_a_byline_is_the_author():
     assert is_name_line("侯 捷")
     assert people("侯 捷", Role.BYLINE) == [("作者", "侯捷")]
     assert not is_name_line("下好高质量疏解发展一盘棋")
+
+
+def test_more_names_than_fit_one_line_are_a_list_and_no_byline():
+    assert is_name_line("王建国 李明亮 张志强 刘建林 陈沸宇 王丽君 冯香婷 杨青")
+    assert not is_name_line("王建国 李明亮 张志强 刘建林 陈沸宇 王丽君 冯香婷 杨青山")
 
 
 @pytest.mark.parametrize(

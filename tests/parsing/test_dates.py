@@ -93,6 +93,8 @@ UNTOLD = [
     ("本报讯(记者 史莺)3月18日,为“十四五”开好局。\n2024年,企业营收增长3.6%。", "3月18日"),
     # A lone dateline whose lead gives no day may be of any day before.
     ("本报巴黎2月12日电 (记者张三)今年是新中国成立70周年。", "本报巴黎2月12日电"),
+    # Figures of last year are compared with those of the year before.
+    ("本报讯(记者 史莺)3月18日,去年进出口增长,较2022年提高0.3个百分点。", "3月18日"),
     # What is to come is no report.
     ("本报讯(记者 史莺)5月1日起将调整票价,为“十五五”开好局。", ""),
     # In autumn papers speak of next year's opening.

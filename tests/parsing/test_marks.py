@@ -49,6 +49,13 @@ def test_the_line_right_above_a_photo_credit_is_its_caption() -> None:
     assert classify_alone(caption, credit) == LineClass.CAPTION
 
 
+def test_a_pictures_source_without_a_photographer_is_short_or_stands_right_under_the_picture() -> None:
+    short, long = "图片来源:海河新闻网站", "图片来源:海河新闻网站客户端"
+    assert classify_alone(make_line(9, short, gap=1), None) == LineClass.CREDIT
+    assert classify_alone(make_line(9, long, gap=1), None) is None
+    assert classify_alone(make_line(9, long, gap=0), None) == LineClass.CREDIT
+
+
 @pytest.mark.parametrize(
     "text",
     [

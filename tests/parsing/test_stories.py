@@ -108,6 +108,22 @@ def test_a_text_that_breaks_off_without_its_rest_is_left_alone() -> None:
     assert order(text, H, B, B) == [[1], [2]]
 
 
+def test_a_text_that_breaks_off_and_opens_like_any_other_is_left_alone() -> None:
+    text = "天津举办活动\n近日,本市一批公园开放。\n与会者参观了展览,并围绕新技术"
+    assert order(text, H, B, B) == [[1], [2]]
+
+
+def test_the_foot_of_the_story_below_says_nothing_about_a_heading() -> None:
+    lines = read_lines(
+        "以正确政绩观引领高质量发展\n"
+        "动”,深入推进科技创新,将高质量发展要求贯彻到经济社会发展各方面。\n"
+        "在全党开展树立和践行正确政绩观学习教育,是党中央作出的重大决策。\n"
+        "本市春耕备耕扎实推进\n"
+        "要因时制宜,科学决策,优化路径打法,找准工作抓手,继续组织实施好“十项行"
+    )
+    assert mend_turned(lines, [B, R, B, H, B]) == [B, R, B, H, B]
+
+
 def test_a_heading_above_a_turned_leg_is_no_foot_of_it() -> None:
     lines = read_lines(
         "以正确政绩观引领高质量发展\n"
