@@ -144,7 +144,7 @@ def draft(db) -> Article:
     """A draft with a person, a tag, a column's place, in a public collection, on a page of its own."""
     paper = make_newspaper()
     issue = Issue.objects.create(newspaper=paper, date=timezone.localdate())
-    page = make_page(paper, "page000000", "草稿", issue=issue, number=1)
+    page = make_page(paper, "page000000", "草稿", issue=issue, label="1")
     article = make_article(page, "draft00000", (Role.HEADLINE, 0))
     article.credits.create(person=Person.objects.create(name="李明"), role="记者")
     article.taggings.create(tag=Tag.objects.create(name="科技"), state="accepted")

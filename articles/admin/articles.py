@@ -176,7 +176,7 @@ class ArticleAdmin(BesidePrintAdmin):
         EditedFilter,
     ]
     list_select_related = ["page__newspaper", "page__issue"]
-    ordering = [F("page__issue__date").desc(nulls_last=True), "page__number", "page_id", "position"]
+    ordering = [F("page__issue__date").desc(nulls_last=True), "page__order", "page_id", "position"]
     date_hierarchy = "page__issue__date"
     search_fields = ["headline", "kicker", "deck", "ref", "page__source_name", "credits__person__name"]
     search_help_text = _("在标题、署名、永久编号和文件名里找。")

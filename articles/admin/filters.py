@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.parsing.flags import FLAGS
 
-UNPLACED = Q(issue__isnull=True) | Q(number__isnull=True)
+UNPLACED = Q(issue__isnull=True) | Q(label="")
 
 
 class FlagFilter(admin.SimpleListFilter):
@@ -44,7 +44,7 @@ class FlagFilter(admin.SimpleListFilter):
 
 
 class PlaceFilter(admin.SimpleListFilter):
-    """Pages without date or page number, and pages that an editor placed."""
+    """Pages without date or page label, and pages that an editor placed."""
 
     title = _("期次")
     parameter_name = "place"
@@ -61,7 +61,7 @@ class PlaceFilter(admin.SimpleListFilter):
         conditions = {
             "unplaced": UNPLACED,
             "undated": Q(issue__isnull=True),
-            "unnumbered": Q(number__isnull=True),
+            "unnumbered": Q(label=""),
             "by_editor": Q(placed_by_editor=True),
         }
         return queryset.filter(conditions.get(self.value(), Q()))

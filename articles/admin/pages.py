@@ -24,6 +24,7 @@ from articles.curation import PlaceTaken, check_place, delete_pages, move_issue,
 from articles.models import Article, Issue, Newspaper, Page
 from articles.models.print import PageQuerySet
 from articles.models.subqueries import count_rows
+from articles.search import PageLabelField
 
 
 @admin.register(Newspaper)
@@ -84,7 +85,7 @@ class IssueAdmin(BaseAdmin):
 
     @admin.display(description=_("各版"))
     def display_pages(self, issue: Issue) -> str:
-        pages = issue.pages.select_related("newspaper", "issue").defer("text").order_by("number", "pk")
+        pages = issue.pages.select_related("newspaper", "issue").defer("text").order_by("order", "pk")
         links = ((reverse("admin:articles_page_change", args=[page.pk]), page) for page in pages)
         return format_html_join(mark_safe("<br>"), '<a href="{}">{}</a>', links)
 
@@ -93,7 +94,7 @@ class IssueAdmin(BaseAdmin):
 
 
 class PageForm(ConflictCheckForm):
-    """Date, number and section of a page. Refuses a place that another page has."""
+    """Date, label and section of a page. Refuses a place that another page has."""
 
     date = forms.DateField(
         label=_("日期"),
@@ -102,24 +103,20 @@ class PageForm(ConflictCheckForm):
         help_text=_("留空就是日期不详。这一天还没有这份报的话,会新建一期。"),
     )
 
+    label = PageLabelField(label=_("版次"), required=False, help_text=_("如 2、A2;跨版写 4-5。"))
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["date"].initial = self.instance.date
-
-    def clean_number(self) -> int | None:
-        number = self.cleaned_data["number"]
-        if number == 0:
-            raise forms.ValidationError(_("版次从 1 开始。"))
-        return number
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         try:
             check_place(
-                self.instance, date=self.cleaned_data.get("date"), number=self.cleaned_data.get("number")
+                self.instance, date=self.cleaned_data.get("date"), label=self.cleaned_data.get("label", "")
             )
         except PlaceTaken as taken:
-            self.add_error("number", str(taken))
+            self.add_error("label", str(taken))
         return cleaned
 
 
@@ -127,7 +124,7 @@ class PageForm(ConflictCheckForm):
 class PageAdmin(BesidePrintAdmin):
     form = PageForm
     list_display = ["display_page", "section", "display_flags", "article_count", "source_name"]
-    ordering = [F("issue__date").desc(nulls_last=True), "number", "pk"]
+    ordering = [F("issue__date").desc(nulls_last=True), F("order").asc(nulls_last=True), "pk"]
     list_filter = [PlaceFilter, FlagFilter, "newspaper"]
     list_select_related = ["newspaper", "issue"]
     date_hierarchy = "issue__date"
@@ -144,7 +141,7 @@ class PageAdmin(BesidePrintAdmin):
         "imported_at",
     ]
     fieldsets = [
-        (None, {"fields": ["newspaper", "date", "number", "section", "date_basis"]}),
+        (None, {"fields": ["newspaper", "date", "label", "section", "date_basis"]}),
         (
             _("记录"),
             {
@@ -176,7 +173,7 @@ class PageAdmin(BesidePrintAdmin):
         place_page(
             Page.objects.select_related("issue").get(pk=obj.pk),
             date=data["date"],
-            number=data["number"],
+            label=data["label"],
             section=data["section"],
         )
 

@@ -80,7 +80,7 @@ def flatten_article(row: dict[str, Any]) -> dict[str, Any]:
     values = {name: row[name] for name in CSV_COLUMNS if name in row} | {
         "newspaper": page["newspaper"]["code"],
         "date": page["date"],
-        "page": page["number"],
+        "page": page["label"],
         "section": page["section"],
         "column": column["name"] if column else "",
         "credits": "; ".join(f"{credit['role']} {credit['name']}".strip() for credit in row["credits"]),

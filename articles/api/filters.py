@@ -26,11 +26,12 @@ from articles.models import (
     Withdrawal,
 )
 from articles.models.tag import TagKind
-from articles.search import FILTERS, Parameter
+from articles.parsing.page_labels import LAST_NUMBER
+from articles.search import FILTERS, PageLabelField, Parameter
 
 OLDEST = (
     F("page__issue__date").asc(nulls_last=True),
-    F("page__number").asc(nulls_last=True),
+    F("page__order").asc(nulls_last=True),
     "page_id",
     "position",
 )
@@ -39,6 +40,7 @@ RESOURCES = {Newspaper: "newspapers", Tag: "tags", Column: "columns", Person: "p
 DATE_FORMATS = ["%Y-%m-%d"]
 NO_DATE = "Not a date; write it as 2026-03-19."
 NO_PAGE_NUMBER = "Not a page number; write 1, 2, 3 …"
+NO_PAGE_LABEL = "Not a page label; write it like 2, A2 or 4-5."
 NO_TIME = "Not a time; write it as 2026-03-19T08:00:00Z."
 
 
@@ -95,7 +97,15 @@ class PageNumberFilter(filters.NumberFilter):
 
     def __init__(self, *args: Any, **kwargs: Any):
         messages = dict.fromkeys(("invalid", "min_value", "max_value"), NO_PAGE_NUMBER)
-        super().__init__(*args, min_value=1, max_value=32767, error_messages=messages, **kwargs)
+        super().__init__(*args, min_value=1, max_value=LAST_NUMBER, error_messages=messages, **kwargs)
+
+
+class PageLabelFilter(filters.CharFilter):
+    field_class = PageLabelField
+
+    def __init__(self, *args: Any, help_text: str, **kwargs: Any):
+        super().__init__(*args, error_messages={"invalid": NO_PAGE_LABEL}, **kwargs)
+        extend_schema_field({"type": "string", "description": help_text})(self)
 
 
 class ChoiceFilter(filters.ChoiceFilter):
@@ -163,7 +173,8 @@ class PageFilter(filters.FilterSet):
     date = DateFilter("issue__date", help_text="Pages of issues of this date.")
     date_from = DateFilter("issue__date", "gte", help_text="Pages of issues of this date or later.")
     date_to = DateFilter("issue__date", "lte", help_text="Pages of issues of this date or earlier.")
-    number = PageNumberFilter("number", help_text="Page number (版次).")
+    label = PageLabelFilter("label", help_text="Page number as printed (版次): 2, A2, 4-5.")
+    number = PageNumberFilter("order", help_text="Number of a page without section.")
 
     class Meta:
         model = Page
@@ -180,8 +191,8 @@ def list_messages(field: forms.Field) -> dict[str, str]:
     match field:
         case forms.DateField():
             return {"invalid": NO_DATE}
-        case forms.IntegerField():
-            return dict.fromkeys(("invalid", "min_value", "max_value"), NO_PAGE_NUMBER)
+        case PageLabelField():
+            return {"invalid": NO_PAGE_LABEL}
         case forms.ModelChoiceField():
             return {"invalid_choice": refuse_name(RESOURCES[field.queryset.model])}
         case forms.ChoiceField():
@@ -207,8 +218,8 @@ def make_filter(parameter: Parameter) -> filters.Filter:
             return extend_schema_field({"type": "string", "format": "date", **described})(
                 DateFilter(**options)
             )
-        case forms.IntegerField():
-            return extend_schema_field({"type": "integer", **described})(PageNumberFilter(**options))
+        case PageLabelField():
+            return PageLabelFilter(**options)
         case forms.ModelMultipleChoiceField():
             return NamesFilter(**options)
         case forms.ModelChoiceField():

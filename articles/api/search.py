@@ -58,8 +58,8 @@ class Search(ApiMixin, APIView):
     """Full-text search, with the same results as the readers' search.
 
     `q` takes words, all of which must match, "phrases", `OR`, `-word`, and `title:`, `author:`, `tag:`,
-    `column:`, `date:2026-03..2026-04`. Without `q`, returns everything that matches the other parameters,
-    newest first.
+    `column:`, `date:2026-03..2026-04`, `page:A2`. Without `q`, returns everything that matches the
+    other parameters, newest first.
     """
 
     parameters = ListPagination.parameters | set(SearchForm.base_fields)

@@ -84,7 +84,10 @@ class PageLinkSerializer(serializers.Serializer):
     ref = serializers.CharField(help_text="Permanent name of the page.")
     newspaper = NewspaperLinkSerializer(help_text="The newspaper.")
     date = serializers.DateField(allow_null=True, help_text="Date of issue; null if unknown.")
-    number = serializers.IntegerField(allow_null=True, help_text="Page number (版次); null if unknown.")
+    label = serializers.CharField(help_text="Page number as printed (版次): 2, A2, 4-5; empty if unknown.")
+    number = serializers.IntegerField(
+        allow_null=True, help_text="The number of a page without section; null for A2, and if unknown."
+    )
     section = serializers.CharField(help_text="Name of the page (版名); empty if it has none.")
     url = ApiUrl("page", "ref")
     web_url = WebUrl()

@@ -126,7 +126,7 @@ class IssueViewSet(ArchiveViewSet):
             .prefetch_related(
                 Prefetch(
                     "pages",
-                    pages.prefetch_related(articles).order_by(F("number").asc(nulls_last=True), "pk"),
+                    pages.prefetch_related(articles).order_by(F("order").asc(nulls_last=True), "pk"),
                     to_attr="published_pages",
                 )
             )
@@ -150,7 +150,7 @@ class PageViewSet(ArchiveViewSet):
         .select_related("newspaper", "issue")
         .annotate(article_count=count_rows(Article.objects.published(), "page"))
         .order_by(
-            F("issue__date").desc(nulls_last=True), "newspaper__code", F("number").asc(nulls_last=True), "pk"
+            F("issue__date").desc(nulls_last=True), "newspaper__code", F("order").asc(nulls_last=True), "pk"
         )
     )
     serializer_class = serializers.PageSerializer

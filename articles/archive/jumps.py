@@ -66,7 +66,7 @@ def _has_jumps(issue: Issue) -> bool:
 
 def _read_pages(issue: Issue) -> list[list[Article]]:
     """The articles of each page of the issue, in the order of the print. Two queries."""
-    articles = Article.objects.filter(page__issue=issue).order_by("page__number", "page_id", "position", "pk")
+    articles = Article.objects.filter(page__issue=issue).order_by("page__order", "page_id", "position", "pk")
     rows = articles.select_related("page").defer("page__text").prefetch_related("blocks")
     return [list(held) for _, held in groupby(rows, key=lambda article: article.page_id)]
 
@@ -90,7 +90,7 @@ def _to_page(articles: list[Article]) -> ParsedPage:
         )
         for article in articles
     )
-    return ParsedPage(None, "", articles[0].page.number, stories)
+    return ParsedPage(None, "", articles[0].page.label, stories)
 
 
 def _find_ends(pairs: list[tuple[Article, Article]], page: Page) -> set[int]:

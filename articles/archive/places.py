@@ -1,4 +1,4 @@
-"""Where a page belongs: its date and number, and whether another page has them already."""
+"""Where a page belongs: its date and label, and whether another page has them already."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
 
 
 def find_page_at(
-    newspaper_pk: int, date: datetime.date | None, number: int | None, *, but: Page | None = None
+    newspaper_pk: int, date: datetime.date | None, label: str, *, but: Page | None = None
 ) -> Page | None:
-    """The newspaper's page of this date and number, other than `but`; None where one of them is unknown."""
-    if date is None or number is None:
+    """The newspaper's page of this date and label, other than `but`; None where one of them is unknown."""
+    if date is None or not label:
         return None
-    pages = Page.objects.filter(newspaper=newspaper_pk, issue__date=date, number=number)
+    pages = Page.objects.filter(newspaper=newspaper_pk, issue__date=date, label=label)
     return pages.exclude(pk=but and but.pk).select_related("newspaper", "issue").defer("text").first()
 
 
@@ -35,9 +35,9 @@ def remove_if_empty(issue: Issue) -> bool:
 
 
 def flag_place(
-    flags: Iterable[dict[str, Any]], *, date: datetime.date | None, number: int | None
+    flags: Iterable[dict[str, Any]], *, date: datetime.date | None, label: str
 ) -> list[dict[str, Any]]:
-    """A page's flags, with those for a missing date and number exactly where they are missing, at the end."""
-    missing = {DATE_MISSING: date is None, NUMBER_MISSING: number is None}
+    """A page's flags, with those for a missing date and label exactly where they are missing, at the end."""
+    missing = {DATE_MISSING: date is None, NUMBER_MISSING: not label}
     others = [flag for flag in flags if flag["code"] not in missing]
     return others + [flag_to_json(Flag(code)) for code, is_missing in missing.items() if is_missing]

@@ -28,6 +28,7 @@ from articles.curation.page_state import (
     sort_noise,
 )
 from articles.parsing import Kind, Role
+from articles.parsing.page_labels import read_label
 
 
 class Refused(ValueError):
@@ -503,12 +504,17 @@ def pair(
     jump_from: str | None = None,
 ) -> None:
     """Say which article this one continues, by its ref, and which pages its jumps name; empty for none."""
-    values = {"continues": continues, "jump_to": jump_to, "jump_from": jump_from}
+    values = {"continues": continues, "jump_to": _read_jump(jump_to), "jump_from": _read_jump(jump_from)}
     given = {name: value for name, value in values.items() if value is not None}
     check_lengths(given)
     if continues == article:
         raise Refused(_("一篇文章不能接自己。"))
     edit.put(replace(edit.find_article(article), **given), held=Held.JUMPS)
+
+
+def _read_jump(typed: str | None) -> str | None:
+    """The page's label where it is one; what else was typed stays."""
+    return read_label(typed or "") or typed
 
 
 def settle_flags(edit: PageEdit, *, article: str, flags: Sequence[Mapping[str, Any]]) -> None:

@@ -25,28 +25,28 @@ class PlaceTaken(ValueError):
         )
 
 
-def check_place(page: Page, *, date: datetime.date | None, number: int | None) -> None:
-    """Raise PlaceTaken if another page of the newspaper has this date and number."""
-    if taken := find_page_at(page.newspaper_id, date, number, but=page):
+def check_place(page: Page, *, date: datetime.date | None, label: str) -> None:
+    """Raise PlaceTaken if another page of the newspaper has this date and label."""
+    if taken := find_page_at(page.newspaper_id, date, label, but=page):
         raise PlaceTaken(taken)
 
 
 @transaction.atomic
-def place_page(page: Page, *, date: datetime.date | None, number: int | None, section: str) -> None:
+def place_page(page: Page, *, date: datetime.date | None, label: str, section: str) -> None:
     """Put the page into its newspaper's issue of `date`, made if need be; None leaves it undated.
 
-    From now on imports keep date, number and section. Jumps of the articles are paired again; an issue left
+    From now on imports keep date, label and section. Jumps of the articles are paired again; an issue left
     without pages is deleted. Raises PlaceTaken, and changes nothing, if another page has the place.
     """
-    check_place(page, date=date, number=number)
-    if (page.date, page.number, page.section) == (date, number, section):
+    check_place(page, date=date, label=label)
+    if (page.date, page.label, page.section) == (date, label, section):
         return
     left = page.issue
     page.issue = find_issue(page.newspaper_id, date)
-    page.number, page.section = number, section
+    page.label, page.section = label, section
     page.placed_by_editor = True
-    page.flags = flag_place(page.flags, date=date, number=number)
-    page.save(update_fields=["issue", "number", "section", "placed_by_editor", "flags"])
+    page.flags = flag_place(page.flags, date=date, label=label)
+    page.save(update_fields=["issue", "label", "section", "placed_by_editor", "flags"])
     unlink_strays([page])
     if left and left != page.issue:
         _settle_issue(left)

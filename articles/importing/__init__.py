@@ -3,7 +3,7 @@
 What editors hold, where pages lie, how jumps pair: rules that curation keeps too are in `articles.archive`.
 """
 
-from articles.importing.page_hints import read_date, read_number
+from articles.importing.page_hints import read_date, read_page
 from articles.importing.pages import import_page
 from articles.importing.readers import count_pages, read_pages
 from articles.importing.reports import BadPage, PageReport, PageText
@@ -24,6 +24,6 @@ __all__ = [
     "parse_all",
     "read_all",
     "read_date",
-    "read_number",
+    "read_page",
     "read_pages",
 ]

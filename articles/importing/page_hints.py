@@ -1,4 +1,4 @@
-"""Newspaper, date and page number from a file's name and from the folder's pages.csv."""
+"""Newspaper, date and page label from a file's name and from the folder's pages.csv."""
 
 from __future__ import annotations
 
@@ -11,42 +11,41 @@ from dataclasses import dataclass, field
 from articles.importing.encodings import decode_page
 from articles.importing.reports import BadPage
 from articles.parsing import Hints
+from articles.parsing.page_labels import read_label
 
 SHEET_NAME = "pages.csv"
 SHEET_COLUMNS = ("name", "newspaper", "date", "page", "section")
-LAST_PAGE_NUMBER = 999
 
 _DATE = r"(?P<year>(?:19|20)\d\d)(?P<part>[-_.]?)(?P<month>\d\d)(?P=part)(?P<day>\d\d)"
 _CODE = r"(?:(?P<code>[A-Za-z][A-Za-z0-9]*)[-_])?"
-_NUMBER = r"(?:第?A?(?P<number>\d{1,3})版?)"
-# tjrb-2026-03-19-01, 20260319_A01, tjrb_20260319; a second section's B01 is not a 版次: the print has it
-_DATED_NAME = re.compile(rf"{_CODE}{_DATE}(?:[-_.]{_NUMBER})?")
-# 01, 第1版, A01: only within a folder that is a date
-_NUMBER_NAME = re.compile(_NUMBER)
+# tjrb-2026-03-19-01, 20260319_B01, tjrb_20260319, 2026.03.19.第A二版, tjrb-2026-03-19-04-05
+_DATED_NAME = re.compile(rf"{_CODE}{_DATE}(?:[-_.](?P<label>.+))?")
 
 
 def read_name(stem: str, folder: str) -> Hints:
-    """Newspaper's code, date and page number from a file's name without its ending, and from its folder's.
+    """Newspaper's code, date and page label from a file's name without its ending, and from its folder's.
 
-    `tjrb-2026-03-19-01`, `20260319_A01`, and `01` in a folder `2026-03-19` or `tjrb-2026-03-19`. A name of
+    `tjrb-2026-03-19-01`, `20260319_B01`, and `A01` in a folder `2026-03-19` or `tjrb-2026-03-19`. A name of
     another form gives no hints. Never raises.
     """
     if found := _read_dated(stem):
         return found
-    in_folder, number = _read_dated(folder), _NUMBER_NAME.fullmatch(stem)
-    if in_folder and not in_folder.number and number:
-        return Hints(in_folder.newspaper, in_folder.date, int(number["number"]) or None)
+    in_folder, label = _read_dated(folder), read_label(stem)
+    if in_folder and not in_folder.label and label:
+        return Hints(in_folder.newspaper, in_folder.date, label)
     return Hints()
 
 
 def _read_dated(name: str) -> Hints | None:
-    if not (found := _DATED_NAME.fullmatch(name)):
+    found = _DATED_NAME.fullmatch(name)
+    label = read_label(found["label"]) if found and found["label"] else ""
+    if not found or (found["label"] and not label):
         return None
     try:
         date = datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         return None
-    return Hints((found["code"] or "").lower(), date, int(found["number"] or 0) or None)
+    return Hints((found["code"] or "").lower(), date, label)
 
 
 def overlay_hints(upper: Hints, lower: Hints) -> Hints:
@@ -54,7 +53,7 @@ def overlay_hints(upper: Hints, lower: Hints) -> Hints:
     return Hints(
         upper.newspaper or lower.newspaper,
         upper.date or lower.date,
-        upper.number or lower.number,
+        upper.label or lower.label,
         upper.section or lower.section,
     )
 
@@ -121,8 +120,8 @@ def _read_row(sheet: Sheet, columns: list[str], row: list[str], line: int) -> No
         if len(row) > len(columns):
             raise ValueError(f"the row has {len(row)} cells for {len(columns)} columns")
         date = read_date(cells["date"]) if cells["date"] else None
-        number = read_number(cells["page"]) if cells["page"] else None
-        sheet.rows[name] = Hints(cells["newspaper"], date, number, cells["section"])
+        label = read_page(cells["page"]) if cells["page"] else ""
+        sheet.rows[name] = Hints(cells["newspaper"], date, label, cells["section"])
     except ValueError as error:
         sheet.rows[name] = BadPage(sheet.path, str(error), line=line)
 
@@ -135,8 +134,8 @@ def read_date(text: str) -> datetime.date:
         raise ValueError(f"'{text}' is not a date; write it like 2026-03-19") from None
 
 
-def read_number(text: str) -> int:
-    """The page number. Raises ValueError with a sentence for anything else."""
-    if text.isdecimal() and 1 <= int(text) <= LAST_PAGE_NUMBER:
-        return int(text)
-    raise ValueError(f"'{text}' is not a page number; write 1 to {LAST_PAGE_NUMBER}")
+def read_page(text: str) -> str:
+    """The page label. Raises ValueError with a sentence for anything else."""
+    if label := read_label(text):
+        return label
+    raise ValueError(f"'{text}' is not a page number; write it like 2, A2 or 4-5")

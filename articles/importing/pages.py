@@ -16,6 +16,7 @@ from articles.importing.reports import BadPage, PageReport, PageText
 from articles.importing.tags import TagMatcher
 from articles.models import Article, Newspaper, Page
 from articles.parsing import Hints, ParsedPage, flag_to_json
+from articles.parsing.page_labels import may_be_same_page
 
 
 @transaction.atomic
@@ -99,19 +100,19 @@ def _place_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> tup
     if row := _find_page(page, parsed, newspaper):
         left = row.issue_id
         return row, "changed" if _update_place(row, page, parsed) else "unchanged", left
-    _check_place(page, newspaper, parsed.date, parsed.number)
+    _check_place(page, newspaper, parsed.date, parsed.label)
     row = Page.objects.create(
         newspaper=newspaper,
         issue=find_issue(newspaper.pk, parsed.date),
-        number=parsed.number,
+        label=parsed.label,
         section=_fit("section", parsed.section),
-        ref=draw_page_ref(newspaper.code, page.sha256, parsed.date or "", parsed.number or ""),
+        ref=draw_page_ref(newspaper.code, page.sha256, parsed.date or "", parsed.label),
         text=page.text,
         sha256=page.sha256,
         source_name=page.name[-Page._meta.get_field("source_name").max_length :],
         encoding=page.encoding,
         date_basis=_read_basis(page.hints, parsed),
-        flags=_list_flags(parsed, parsed.date, parsed.number),
+        flags=_list_flags(parsed, parsed.date, parsed.label),
     )
     return row, "new", None
 
@@ -132,7 +133,7 @@ def _find_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page
         .select_related("issue", "newspaper")
         .order_by("pk")
     )
-    exact = (row for row in same_text if (row.date, row.number) == (parsed.date, parsed.number))
+    exact = (row for row in same_text if (row.date, row.label) == (parsed.date, parsed.label))
     placed = (row for row in same_text if row.placed_by_editor)
     fitting = (row for row in same_text if not _is_elsewhere(row, page.hints))
     return next(exact, None) or next(placed, None) or next(fitting, None)
@@ -140,7 +141,7 @@ def _find_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page
 
 def _is_elsewhere(row: Page, hints: Hints) -> bool:
     is_other_date = bool(hints.date and row.date and _has_given_date(row) and hints.date != row.date)
-    return is_other_date or bool(hints.number and row.number and hints.number != row.number)
+    return is_other_date or not may_be_same_page(hints.label, row.label)
 
 
 def _has_given_date(row: Page) -> bool:
@@ -153,16 +154,16 @@ def _update_place(row: Page, page: PageText, parsed: ParsedPage) -> bool:
     if row.placed_by_editor:
         return False
     date, basis = _choose_date(row, page.hints, parsed)
-    number = parsed.number or row.number
-    if (date, number) != (row.date, row.number):
-        _check_place(page, row.newspaper, date, number, but=row)
+    label = _choose_label(row, page.hints, parsed)
+    if (date, label) != (row.date, row.label):
+        _check_place(page, row.newspaper, date, label, but=row)
     left = row.issue
     values = {
         "issue": find_issue(row.newspaper_id, date),
-        "number": number,
+        "label": label,
         "section": _fit("section", page.hints.section or row.section or parsed.section),
         "date_basis": basis,
-        "flags": _list_flags(parsed, date, number),
+        "flags": _list_flags(parsed, date, label),
     }
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
@@ -182,19 +183,26 @@ def _choose_date(row: Page, hints: Hints, parsed: ParsedPage) -> tuple[datetime.
     return parsed.date, _read_basis(hints, parsed)
 
 
+def _choose_label(row: Page, hints: Hints, parsed: ParsedPage) -> str:
+    """The page's label: a given one wins, then the print's, unless it lacks the section that is known."""
+    if hints.label or not may_be_same_page(parsed.label, row.label):
+        return parsed.label
+    return max(row.label, parsed.label, key=len)
+
+
 def _check_place(
     page: PageText,
     newspaper: Newspaper,
     date: datetime.date | None,
-    number: int | None,
+    label: str,
     *,
     but: Page | None = None,
 ) -> None:
-    """Raise BadPage where another page of the newspaper has this date and number."""
-    if taken := find_page_at(newspaper.pk, date, number, but=but):
+    """Raise BadPage where another page of the newspaper has this date and label."""
+    if taken := find_page_at(newspaper.pk, date, label, but=but):
         raise BadPage(
             page.path,
-            f"{newspaper.name} {date} page {number} is already in the archive with another text "
+            f"{newspaper.name} {date} page {label} is already in the archive with another text "
             f"(from {taken.source_name}); delete that page in the admin first, or give this one another "
             "place with --date and --page or in pages.csv",
         )
@@ -205,5 +213,5 @@ def _read_basis(hints: Hints, parsed: ParsedPage) -> str:
     return "" if hints.date else _fit("date_basis", parsed.date_basis)
 
 
-def _list_flags(parsed: ParsedPage, date: datetime.date | None, number: int | None) -> list[dict[str, Any]]:
-    return flag_place(map(flag_to_json, parsed.flags), date=date, number=number)
+def _list_flags(parsed: ParsedPage, date: datetime.date | None, label: str) -> list[dict[str, Any]]:
+    return flag_place(map(flag_to_json, parsed.flags), date=date, label=label)

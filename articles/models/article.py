@@ -39,7 +39,7 @@ class ArticleQuerySet(models.QuerySet):
         """The latest issue first, then by page and position on it; undated pages last."""
         return self.order_by(
             models.F("page__issue__date").desc(nulls_last=True),
-            models.F("page__number").asc(nulls_last=True),
+            models.F("page__order").asc(nulls_last=True),
             "page_id",
             "position",
         )

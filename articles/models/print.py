@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article, Block
 from articles.models.subqueries import has_rows
+from articles.parsing.page_labels import LABEL_CHARS, find_order, read_plain_number
 from articles.parsing.spans import list_ranges
 
 
@@ -92,8 +95,8 @@ class PageQuerySet(models.QuerySet):
         return self.filter(issue__isnull=True)
 
     def in_print_order(self) -> PageQuerySet:
-        """By number; pages without a number last."""
-        return self.order_by(models.F("number").asc(nulls_last=True), "pk")
+        """By label, as papers number their pages; pages without a label last."""
+        return self.order_by(models.F("order").asc(nulls_last=True), "pk")
 
     def with_public_articles(self) -> PageQuerySet:
         """Without the long text, and each with `public_articles` in the order of the page."""
@@ -106,9 +109,11 @@ class PageQuerySet(models.QuerySet):
 class Page(models.Model):
     """One printed page. `text` is its print, which only a new version replaces (`PageVersion`).
 
-    A page of unknown date has no issue until somebody gives the date. `placed_by_editor`: an editor gave date
-    or number, and imports leave them as they are. `parsed_state` is what the parser last made of a page that
-    editors hold parts of, packed as a revision's state; None where no import has met it in that condition.
+    `label` is the page's number as `parsing/page_labels.py` reads it; `order` sorts by it, and is set when
+    the page is saved. A page of unknown date has no issue until somebody gives the date. `placed_by_editor`:
+    an editor gave date or label, and imports leave them as they are. `parsed_state` is what the parser last
+    made of a page that editors hold parts of, packed as a revision's state; None where no import has met it
+    in that condition.
     """
 
     newspaper = models.ForeignKey(
@@ -117,7 +122,8 @@ class Page(models.Model):
     issue = models.ForeignKey(
         Issue, on_delete=models.PROTECT, related_name="pages", null=True, blank=True, verbose_name=_("期")
     )
-    number = models.PositiveSmallIntegerField(_("版次"), null=True, blank=True)
+    label = models.CharField(_("版次"), max_length=LABEL_CHARS, blank=True)
+    order = models.PositiveIntegerField(_("版次顺序"), null=True, editable=False)
     section = models.CharField(_("版名"), max_length=50, blank=True)
     ref = models.CharField(_("永久编号"), max_length=16, unique=True, editable=False)
     text = models.TextField(_("原文"), editable=False)
@@ -137,11 +143,15 @@ class Page(models.Model):
     class Meta:
         verbose_name = _("版面")
         verbose_name_plural = pgettext_lazy("复数", "版面")
-        ordering = ["-issue__date", "number", "pk"]
+        ordering = ["-issue__date", "order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["issue", "number"], name="page_number_once_an_issue"),
+            models.UniqueConstraint(
+                fields=["issue", "label"], condition=~models.Q(label=""), name="page_label_once_an_issue"
+            ),
             models.CheckConstraint(
-                condition=models.Q(number__isnull=True) | models.Q(number__gte=1), name="page_number_from_one"
+                condition=models.Q(label="", order__isnull=True)
+                | (~models.Q(label="") & models.Q(order__gte=1)),
+                name="page_order_follows_label",
             ),
             models.CheckConstraint(condition=~models.Q(text=""), name="page_has_text"),
         ]
@@ -154,8 +164,14 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         day = self.issue.date.isoformat() if self.issue else str(_("日期不详"))
-        number = _("第 %(number)s 版") % {"number": self.number} if self.number else _("版次不详")
-        return f"{self.newspaper} {day} {number}"
+        label = _("第 %(label)s 版") % {"label": self.label} if self.label else _("版次不详")
+        return f"{self.newspaper} {day} {label}"
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.order = find_order(self.label)
+        if update_fields is not None and "label" in update_fields:
+            update_fields = {*update_fields, "order"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("page", args=[self.ref])
@@ -163,6 +179,11 @@ class Page(models.Model):
     @property
     def date(self) -> datetime.date | None:
         return self.issue.date if self.issue else None
+
+    @property
+    def number(self) -> int | None:
+        """The number of a page without section; None for other pages."""
+        return read_plain_number(self.label)
 
     @property
     def lines(self) -> list[str]:

@@ -175,7 +175,7 @@ def flag_page(found: FoundDate, lines: Sequence[Line]) -> tuple[Flag, ...]:
         found_flags.append(Flag(flags.DATE_MISSING))
     elif found.basis.endswith(WRONG_WEEKDAY):
         found_flags.append(Flag(flags.DATE_DOUBTFUL, found.folio_lines))
-    if found.number is None:
+    if not found.label:
         found_flags.append(Flag(flags.NUMBER_MISSING))
     return tuple(found_flags)
 

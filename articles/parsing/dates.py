@@ -22,7 +22,7 @@ from articles.parsing.values import Hints
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
-    """What a page says about its issue; hints take precedence for `date`, `number` and `section`.
+    """What a page says about its issue; hints take precedence for `date`, `label` and `section`.
 
     `basis` quotes the words that give the date, or a part of it where `date` is None; "" where a hint gave
     it.
@@ -31,14 +31,13 @@ class FoundDate:
 
     date: datetime.date | None
     basis: str
-    number: int | None
+    label: str
     section: str
     folio_lines: tuple[int, ...]
-    label: str = ""
 
 
 def find_date(folio: Folio, lines: Sequence[str], hints: Hints) -> FoundDate:
-    """The issue's date, page number and section; None or "" where the page does not give it. Never raises.
+    """The issue's date, page label and section; None or "" where the page does not give it. Never raises.
 
     `lines` are the page's paragraphs and headings in simplified script.
     """
@@ -48,9 +47,8 @@ def find_date(folio: Folio, lines: Sequence[str], hints: Hints) -> FoundDate:
         date, basis = folio.date, folio.basis
     else:
         date, basis = infer_date(lines)
-    label = str(hints.number) if hints.number else folio.label
-    number, section = hints.number or folio.number, hints.section or folio.section
-    return FoundDate(date, basis, number, section, folio.lines, label)
+    label, section = hints.label or folio.label, hints.section or folio.section
+    return FoundDate(date, basis, label, section, folio.lines)
 
 
 @dataclass(frozen=True, slots=True)

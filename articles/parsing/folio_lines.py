@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from articles.parsing.lines import fold
 from articles.parsing.numbers import DIGITS, read_number
+from articles.parsing.page_labels import read_label
 from articles.parsing.script import plain_text
 
 FIRST_YEAR, LAST_YEAR = 1815, 2100  # of Chinese newspapers
@@ -41,14 +42,14 @@ _ENGLISH_WEEKDAY = re.compile(
 
 # `第3版`, `A03版`, `第A十版`, `第五頁`, `Page 6`, `P05`, `AA12`, `04-05`; a lone number only beside other
 # parts.
-_LABEL = rf"(?P<section>[A-Z]{{0,2}})\s?(?P<number>[{DIGITS}]{{1,3}})"
+_LABEL = rf"[A-Z]{{0,2}}\s?[{DIGITS}]{{1,3}}"
 _NUMBERS = (
-    re.compile(rf"(?:第\s*)?(?P<label>{_LABEL})(?:\s*[-—]\s*[A-Z]?\d{{1,3}})?\s*[版页](?!面|本|图|式)"),
-    re.compile(r"\b(?:Page|P)\s*\.?\s*(?P<label>(?P<section>)(?P<number>\d{1,3}))\b", re.IGNORECASE),
-    re.compile(r"(?<![A-Za-z0-9.-])(?P<label>(?P<section>[A-Z]{1,2})(?P<number>\d{1,2}))(?![A-Za-z0-9]|-\d)"),
+    re.compile(rf"(?:第\s*)?(?P<label>{_LABEL}(?:\s*[-—]\s*[A-Z]{{0,2}}\d{{1,3}})?)\s*[版页](?!面|本|图|式)"),
+    re.compile(r"\b(?:Page|P)\s*\.?\s*(?P<label>\d{1,3})\b", re.IGNORECASE),
+    re.compile(r"(?<![A-Za-z0-9.-])(?P<label>[A-Z]{1,2}\d{1,2})(?![A-Za-z0-9]|-\d)"),
 )
 _BARE_NUMBER = re.compile(rf"[{DIGITS}]{{1,3}}\s*[版页]")  # 2版: a teaser's
-_LONE_NUMBER = re.compile(r"(?<!\S)(?P<label>(?P<section>)(?P<number>\d{1,2}))(?:[-—]\d{1,2})?(?!\S)")
+_LONE_NUMBER = re.compile(r"(?<!\S)(?P<label>\d{1,2}(?:[-—]\d{1,2})?)(?!\S)")
 _PAPER = re.compile(
     r"《[\u4e00-\u9fff·]{2,10}》|(?:^|(?<=\s))[\u4e00-\u9fff]{2,10}?(?:日报|晚报|晨报|早报|时报|商报|快报|周报|都市报|周刊|新报|导报|报)"
     r"(?=[\s·]|$)"
@@ -161,9 +162,8 @@ class _Reader:
         self._rest = _POINTS.sub(" ", self._rest).strip()
         if number is None:
             number = self._take(_LONE_NUMBER)
-            return (make_label(number["section"], number["number"]), True) if number else ("", False)
-        label = make_label(number["section"], number["number"])
-        return label, bool(_BARE_NUMBER.fullmatch(number[0].strip()))
+            return (_read_first_label(number["label"]), True) if number else ("", False)
+        return _read_first_label(number["label"]), bool(_BARE_NUMBER.fullmatch(number[0].strip()))
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first match, which is taken out of the line."""
@@ -194,10 +194,9 @@ class _Reader:
         return date, words.strip(), True
 
 
-def make_label(section: str, number: str) -> str:
-    """The page's label as programs write it: `A2` for A02, `3` for 第三版."""
-    value = read_number(number)
-    return f"{section}{value}" if value else ""
+def _read_first_label(printed: str) -> str:
+    """The label of a page or double page, of other ranges (`4-8`) the first number."""
+    return read_label(printed) or read_label(re.split("[-—]", printed)[0])
 
 
 def _describe_weekday(weekday: re.Match[str], date: datetime.date) -> str:

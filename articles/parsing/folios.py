@@ -20,15 +20,14 @@ _TOP_LINES, _FOOT_LINES = 6, 4  # of a page, where a folio without a date and we
 class Folio:
     """What folio lines give. `basis` quotes the date's words; `lines` are 0-based, in order.
 
-    `label` is the page's as printed, without leading zeros (`A2`, `16`), `number` its number alone.
+    `label` is the page's number as `page_labels` gives it (`A2`, `16`).
     """
 
     date: datetime.date | None
     basis: str
-    number: int | None
+    label: str
     section: str
     lines: tuple[int, ...]
-    label: str = ""
 
 
 def read_folio(lines: Sequence[str]) -> Folio:
@@ -98,10 +97,9 @@ def _merge(parts: Sequence[FolioLine], places: tuple[int, ...]) -> Folio:
     return Folio(
         dated.date if dated else None,
         dated.basis if dated else "",
-        int(re.sub(r"\D", "", label)) if label else None,
+        label,
         next(filter(None, names), ""),
         places,
-        label,
     )
 
 

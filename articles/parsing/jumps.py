@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-import string
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.parsing.bigrams import bond, topic_pairs
 from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
-from articles.parsing.lines import fold
-from articles.parsing.numbers import DIGITS, read_number
+from articles.parsing.numbers import DIGITS
+from articles.parsing.page_labels import find_label, read_label
 from articles.parsing.roles import HEADING_ROLES, RUNNING_ROLES, Role
 from articles.parsing.values import Block, Flag, Kind, ParsedPage, Story
 
 
 @dataclass(frozen=True, slots=True)
 class Jumps:
-    """Page numbers in Arabic digits (`3`, `A4`); None where the text has no such mark."""
+    """Page labels (`3`, `A4`); None where the text has no such mark."""
 
     jump_to: str | None
     jump_from: str | None
@@ -46,7 +45,6 @@ _FROM = re.compile(
 _REFER = re.compile(
     rf"[^\w]{{0,4}}(?:(?:[详詳]?[见見]|[报報]道[见見]|全文[见見]|[请請][看见])\s?)?第?\s?(?P<page>[A-HＡ-Ｈ]?[{DIGITS}]{{1,3}})\s?版[^\w]{{0,4}}"
 )
-_LABEL = re.compile(r"([A-Z]*)(.+)")
 
 
 def find_jumps(text: str) -> Jumps:
@@ -73,10 +71,7 @@ def strip_jump_marks(text: str) -> str:
 
 
 def _read_page(mark: re.Match[str]) -> str | None:
-    printed = re.sub(r"\s", "", next(page for page in mark.groupdict().values() if page))
-    label = _LABEL.fullmatch(fold(printed))
-    number = read_number(label[2]) if label else None
-    return f"{label[1]}{number}" if label and number else None
+    return read_label(next(page for page in mark.groupdict().values() if page)) or None
 
 
 # ---- the two ends, across an issue's pages
@@ -122,7 +117,7 @@ def link_jumps(pages: Sequence[ParsedPage]) -> LinkedJumps:
 
     A story with 下转第3版 is paired with one of page 3 that has 上接第1版, else with one of page 3 that
     begins without a headline of its own and is about the same subject. Each story is paired at most once. A
-    page without a number may be any page that no other page is. Cost: one walk over every story's characters.
+    page without a label may be any page that no other page is. Cost: one walk over every story's characters.
     """
     ends = _read_ends(pages)
     links = _choose_links(_score_pairs(ends, pages))
@@ -131,12 +126,13 @@ def link_jumps(pages: Sequence[ParsedPage]) -> LinkedJumps:
 
 def _score_pairs(ends: Sequence[_End], pages: Sequence[ParsedPage]) -> list[tuple[float, _End, _End]]:
     """The likely pairs of a beginning and a continuation with their scores, highest first."""
+    labels = [page.label for page in pages]
     scored = [
         (score, begin, end)
         for begin in ends
         if begin.story.jump_to
         for end in ends
-        if _may_go_on(begin, end, pages) and (score := _score(begin, end)) >= _LIKELY
+        if _may_go_on(begin, end, labels) and (score := _score(begin, end)) >= _LIKELY
     ]
     return sorted(scored, key=lambda pair: -pair[0])
 
@@ -205,26 +201,21 @@ def _text(story: Story, *roles: Role) -> str:
     return "\n".join(block.text for block in story.blocks if block.role in roles)
 
 
-def _may_go_on(begin: _End, end: _End, pages: Sequence[ParsedPage]) -> bool:
-    """Whether the marks allow the pair: page numbers agree; without 上接, the second has no other
-    headline."""
-    if begin.place.page == end.place.page or not _is_page(end.place, begin.story.jump_to, pages):
+def _may_go_on(begin: _End, end: _End, labels: Sequence[str]) -> bool:
+    """Whether the marks allow the pair: page labels agree; without 上接, the second has no other headline."""
+    if begin.place.page == end.place.page or not _leads_to(begin.story.jump_to, begin, end, labels):
         return False
     if end.story.jump_from:
-        return _is_page(begin.place, end.story.jump_from, pages)
+        return _leads_to(end.story.jump_from, end, begin, labels)
     return not end.heading or _share(begin.heading, end.heading) >= _SAME_HEADLINE
 
 
-def _is_page(place: StoryPlace, printed: str | None, pages: Sequence[ParsedPage]) -> bool:
-    """Whether the story's page is the one that a mark names; by its label where both have a letter."""
-    page = pages[place.page]
-    if printed and printed[0].isalpha() and page.label[:1].isalpha():
-        return page.label == printed
-    wanted = read_number((printed or "").lstrip(string.ascii_uppercase))
-    if wanted is None:
+def _leads_to(printed: str | None, one: _End, other: _End, labels: Sequence[str]) -> bool:
+    """Whether one end's mark may name the other's page, which may have no label."""
+    if not read_label(printed or ""):
         return False
-    is_other = page.number is None and all(other.number != wanted for other in pages)
-    return page.number == wanted or is_other
+    found = find_label(printed, near=labels[one.place.page], labels=labels)
+    return found == (labels[other.place.page] or None)
 
 
 def _score(begin: _End, end: _End) -> float:

@@ -19,6 +19,7 @@ from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, fold, has_wide_digits
 from articles.parsing.marks import is_notice_heading
 from articles.parsing.mends import mend_false_cuts, mend_textless
+from articles.parsing.page_labels import read_plain_number
 from articles.parsing.reflow import reflow
 from articles.parsing.script import plain_text
 from articles.parsing.stories import mend_turned, split_stories
@@ -48,12 +49,11 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     return ParsedPage(
         date=found.date,
         date_basis=found.basis,
-        number=found.number,
+        label=found.label,
         stories=tuple(split_headings(story, raw) for story in stories),
         noise=read.noise,
         flags=flag_page(found, every_line),
         section=found.section,
-        label=found.label,
     )
 
 
@@ -161,7 +161,7 @@ def page_to_json(parsed: ParsedPage, file: str) -> dict[str, Any]:
         "file": file,
         "date": parsed.date and parsed.date.isoformat(),
         "date_basis": parsed.date_basis,
-        "page_number": parsed.label if parsed.label[:1].isalpha() else parsed.number,
+        "page_number": read_plain_number(parsed.label) or parsed.label or None,
         "noise": list(parsed.noise),
         "articles": [_story_to_json(story) for story in parsed.stories],
     }

@@ -16,7 +16,7 @@ class Hints:
 
     newspaper: str = ""
     date: datetime.date | None = None
-    number: int | None = None
+    label: str = ""
     section: str = ""
 
 
@@ -77,15 +77,14 @@ class ParsedPage:
     """One page's stories in the order of the print. Every non-blank line stands in one story or in `noise`.
 
     `date` is None where neither the page nor a hint tells it; `date_basis` quotes the words that told it.
-    `label` is the page number as printed, without leading zeros (`A2`, `16`). `flags` are about the page
-    itself (no date, no number, too long to read).
+    `label` is the page number as `page_labels` gives it (`A2`, `16`), empty where neither tells it. `flags`
+    are about the page itself (no date, no number, too long to read).
     """
 
     date: datetime.date | None
     date_basis: str
-    number: int | None
+    label: str
     stories: tuple[Story, ...]
     noise: tuple[int, ...] = ()
     flags: tuple[Flag, ...] = ()
     section: str = ""
-    label: str = ""

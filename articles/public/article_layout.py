@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from articles.models import Article, Block, Credit, Page, Role
+from articles.parsing.page_labels import find_label
 from articles.parsing.roles import SHOWN_ROLES
 
 
@@ -24,7 +25,7 @@ class LaidOutBlock:
 class JumpEnd:
     """Where 下转 or 上接 leads. `url` and `title` are empty where nothing public is found."""
 
-    page_number: str
+    page_label: str
     url: str
     title: str
 
@@ -54,27 +55,29 @@ def group_credits(credits: Sequence[Credit]) -> list[tuple[str, list[Credit]]]:
 
 
 def find_jump_to(article: Article) -> JumpEnd | None:
-    """Where the article continues: an article, else a page, else a bare number. None if it ends here."""
+    """Where the article continues: an article, else a page, else a bare label. None if it ends here."""
     return find_jump_end(article, article.jump_to, continues=article)
 
 
 def find_jump_from(article: Article) -> JumpEnd | None:
-    """Where the article began: an article, else a page, else a bare number. None if it begins here."""
+    """Where the article began: an article, else a page, else a bare label. None if it begins here."""
     return find_jump_end(article, article.jump_from, continued_by=article)
 
 
-def find_jump_end(article: Article, printed_number: str, **relation: Article) -> JumpEnd | None:
-    """The published article of that relation, else the page of that number, else the number alone.
+def find_jump_end(article: Article, printed_label: str, **relation: Article) -> JumpEnd | None:
+    """The published article of that relation, else the page that the label means, else the label alone.
 
     At most two queries.
     """
     other = Article.objects.published().with_print().with_opening().filter(**relation).first()
     if other:
-        return JumpEnd(str(other.page.number or printed_number), other.get_absolute_url(), other.title)
-    if not printed_number:
+        return JumpEnd(other.page.label or printed_label, other.get_absolute_url(), other.title)
+    if not printed_label:
         return None
-    page = None
-    if article.page.issue_id and printed_number.isascii() and printed_number.isdigit():
-        same_issue = Page.objects.published().filter(issue=article.page.issue_id)
-        page = same_issue.filter(number=int(printed_number)).only("ref").first()
-    return JumpEnd(printed_number, page.get_absolute_url() if page else "", "")
+    label, page = printed_label, None
+    if article.page.issue_id:
+        same_issue = Page.objects.published().filter(issue=article.page.issue_id).exclude(label="")
+        pages = {page.label: page for page in same_issue.only("ref", "label")}
+        found = find_label(printed_label, near=article.page.label, labels=pages)
+        label, page = found or printed_label, pages.get(found)
+    return JumpEnd(label, page.get_absolute_url() if page else "", "")

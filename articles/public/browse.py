@@ -117,7 +117,7 @@ def show_page(request: HttpRequest, ref: str) -> HttpResponse:
         "articles": articles,
         "chosen": chosen,
         "print": lay_out_print(page, articles),
-        "siblings": siblings.only("ref", "number", "section") if page.issue else [],
+        "siblings": siblings.only("ref", "label", "section") if page.issue else [],
     }
     return render(request, "articles/page.html", context)
 

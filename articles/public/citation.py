@@ -20,9 +20,9 @@ def cite_article(article: Article, credits: Sequence[Credit], *, url: str) -> st
     authors = ", ".join(list_authors(credits))
     page = article.page
     day = page.issue.date.isoformat() if page.issue else "[日期不详]"
-    number = f"({page.number})" if page.number else ""
+    label = f"({page.label})" if page.label else ""
     opening = f"{authors}. " if authors else ""
-    return f"{opening}{article.title}[N/OL]. {page.newspaper.name}, {day}{number}. {url}."
+    return f"{opening}{article.title}[N/OL]. {page.newspaper.name}, {day}{label}. {url}."
 
 
 def list_authors(credits: Sequence[Credit]) -> list[str]:
@@ -47,7 +47,7 @@ def describe_article(
         "author": [{"@type": "Person", "name": name} for name in list_authors(credits)],
         "datePublished": page.issue.date.isoformat() if page.issue else "",
         "dateModified": article.updated_at.isoformat(),
-        "printPage": str(page.number or ""),
+        "printPage": page.label,
         "keywords": [tag.name for tag in tags],
         "isPartOf": {"@type": "Newspaper", "name": page.newspaper.name},
         "isAccessibleForFree": True,

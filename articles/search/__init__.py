@@ -5,7 +5,7 @@ from articles.search.indexer.consistency import compare_index, repair_index
 from articles.search.indexer.queue import IndexBusy, IndexReport, index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
-from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, Parameter
+from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, PageLabelField, Parameter
 from articles.search.results import FacetValue, Hit, SearchQuery, SearchResult, Sort
 from articles.search.searching import related_articles, search_articles
 from articles.search.suggestions.suggest import Suggestion, suggest
@@ -19,6 +19,7 @@ __all__ = [
     "Hit",
     "IndexBusy",
     "IndexReport",
+    "PageLabelField",
     "Parameter",
     "SearchForm",
     "SearchQuery",

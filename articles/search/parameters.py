@@ -22,11 +22,25 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from articles.models import KIND_CHOICES, Article, Column, Newspaper, Person, Tag, Tagging
+from articles.parsing.page_labels import find_order, read_label
 from articles.search.results import FacetValue, Sort
 
 QUERY_CHARS = 200
 FACET_VALUES = 50  # of tags, people and columns, the most frequent
 ANY = gettext_lazy("不限")
+
+
+class PageLabelField(forms.CharField):
+    """The number of a page as printed; cleaned to its label, empty for nothing typed."""
+
+    default_error_messages = {"invalid": gettext_lazy("版次要写成 2、A2 或 4-5 的样子。")}
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        label = read_label(typed)
+        if typed and not label:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +112,8 @@ def narrow_to_tags(articles: QuerySet[Article], tags: Iterable[Tag]) -> QuerySet
     return articles
 
 
-def describe_page(number: int | str) -> str:
-    return gettext("第%(number)s版") % {"number": number}
+def describe_page(label: str) -> str:
+    return gettext("第%(label)s版") % {"label": label}
 
 
 def describe_first_day(day: datetime.date) -> str:
@@ -196,10 +210,10 @@ _PARAMETERS = (
     Parameter(
         name="page",
         label=gettext_lazy("版次"),
-        help="Number of the printed page (版次).",
-        field=partial(forms.IntegerField, min_value=1, max_value=32767),
-        narrow=lambda articles, number: articles.filter(page__number=number),
-        list_values=lambda article: [str(article.page.number)] if article.page.number else [],
+        help="Number of the printed page (版次), with its section if it has one: 2, A2.",
+        field=PageLabelField,
+        narrow=lambda articles, label: articles.filter(page__label=label),
+        list_values=lambda article: [article.page.label] if article.page.label else [],
         describe=describe_page,
         has_input=True,
     ),
@@ -229,9 +243,9 @@ def label_tags(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
     return tuple(FacetValue(name, name, number, kinds[name]) for name, number in pairs if name in kinds)
 
 
-def label_numbers(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
-    pairs = sorted(counts.items(), key=lambda pair: int(pair[0]))
-    return tuple(FacetValue(number, number, count) for number, count in pairs)
+def sort_pages(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
+    pairs = sorted(counts.items(), key=lambda pair: (find_order(pair[0]) or 0, pair[0]))
+    return tuple(FacetValue(label, label, count) for label, count in pairs)
 
 
 def label_periods(chars: int, days: Mapping[str, int]) -> tuple[FacetValue, ...]:
@@ -296,7 +310,7 @@ FACETS = (
         name="page",
         heading=gettext_lazy("版次"),
         index_field="page",
-        list_values=label_numbers,
+        list_values=sort_pages,
         label_choice=lambda value: describe_page(value.label),
     ),
     Facet(

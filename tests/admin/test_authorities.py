@@ -129,7 +129,7 @@ def test_the_cost_of_a_list_does_not_grow_with_its_rows(archive, editor, django_
     for at in range(20):
         newspaper = make_newspaper(f"样报{at}", f"yangbao{at}")
         issue = make_issue(newspaper)
-        page = make_page(newspaper, f"page{at}", "简讯", issue=issue, number=1)
+        page = make_page(newspaper, f"page{at}", "简讯", issue=issue, label="1")
         article = make_article(page, f"article{at}", (Role.BODY, 0))
         Column.objects.create(newspaper=newspaper, name="简讯")
         tag(article, f"标签{at}")

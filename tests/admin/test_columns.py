@@ -177,8 +177,8 @@ def test_what_each_list_is_searched_by(searchable, model, query, found):
 
 def test_lists_begin_with_the_newest(archive, superuser):
     later = Issue.objects.create(newspaper=archive.newspaper, date=datetime.date(2026, 3, 20))
-    second = make_page(archive.newspaper, "second", "简讯", issue=later, number=2)
-    first = make_page(archive.newspaper, "first", "快讯", issue=later, number=1)
+    second = make_page(archive.newspaper, "second", "简讯", issue=later, label="2")
+    first = make_page(archive.newspaper, "first", "快讯", issue=later, label="1")
     make_article(second, "secondref", (Role.BODY, 0))
     make_article(first, "firstref", (Role.BODY, 0))
 
@@ -224,8 +224,8 @@ def test_each_choice_of_a_filter_finds_its_rows(archive, superuser, model, title
 def sortable(archive, superuser) -> AdminClient:
     """Rows that differ in every column that a list is sorted by."""
     eve = Issue.objects.create(newspaper=archive.newspaper, date=datetime.date(2026, 3, 18))
-    Page.objects.filter(pk=archive.undated.pk).update(issue=eve, number=2)
-    make_page(archive.newspaper, "second", "简讯", issue=archive.issue, number=2)
+    Page.objects.filter(pk=archive.undated.pk).update(issue=eve, label="2")
+    make_page(archive.newspaper, "second", "简讯", issue=archive.issue, label="2")
     for article, headline, day in (
         (archive.yak, "乙", 1),
         (archive.battery, "丙", 3),

@@ -1,24 +1,25 @@
 """Pages, issues and collections in the admin."""
 
 import datetime
+import re
 
 from articles.models import Collection, IndexRequest, Issue, Page
 from tests.admin.conftest import read_errors
 from tests.archives import make_page
 
 
-def test_an_editor_gives_an_undated_page_its_date_and_number(archive, editor):
+def test_an_editor_gives_an_undated_page_its_date_and_label(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
-    editor.save(address, date="2026-03-20", number="2", section="科教")
+    editor.save(address, date="2026-03-20", label="a02", section="科教")
     page = Page.objects.get(pk=archive.undated.pk)
-    assert (page.date, page.number, page.section) == (datetime.date(2026, 3, 20), 2, "科教")
+    assert (page.date, page.label, page.section) == (datetime.date(2026, 3, 20), "A2", "科教")
     assert page.placed_by_editor
     assert page.flags == []
 
 
 def test_a_taken_place_is_a_form_error_that_names_the_other_page(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
-    data = editor.open(address) | {"date": "2026-03-19", "number": "1"}
+    data = editor.open(address) | {"date": "2026-03-19", "label": "1"}
     response = editor.post(address, data, status=200)
     assert read_errors(response) == [
         "样报 2026-03-19 第 1 版已经有一页(pageone.txt)。请先改正那一页的日期或版次。"
@@ -28,15 +29,25 @@ def test_a_taken_place_is_a_form_error_that_names_the_other_page(archive, editor
 def test_a_page_form_is_refused_if_somebody_moved_the_page_meanwhile(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
     opened = editor.open(address)
-    editor.save(address, date="2026-03-20", number="2")
-    response = editor.post(address, opened | {"number": "3"}, status=200)
+    editor.save(address, date="2026-03-20", label="2")
+    response = editor.post(address, opened | {"label": "3"}, status=200)
     assert read_errors(response)[0].startswith("您打开本页之后,有人改过这一条。")
 
 
-def test_number_zero_is_a_form_error(archive, editor):
+def test_what_is_no_page_number_is_a_form_error(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
-    response = editor.post(address, editor.open(address) | {"number": "0"}, status=200)
-    assert read_errors(response) == ["版次从 1 开始。"]
+    for typed in ("0", "要闻"):
+        response = editor.post(address, editor.open(address) | {"label": typed}, status=200)
+        assert read_errors(response) == ["版次要写成 2、A2 或 4-5 的样子。"]
+
+
+def test_pages_are_listed_by_section_and_number(archive, editor):
+    for at, label in enumerate(("B1", "A10", "A2", "2")):
+        make_page(archive.newspaper, f"labelled{at}", "简讯", issue=archive.issue, label=label)
+    of_issue = [page.label for page in editor.get("articles/page/").context["cl"].result_list if page.issue]
+    assert of_issue == ["1", "2", "A2", "A10", "B1"]
+    shown = editor.get(f"articles/issue/{archive.issue.pk}/change/").content.decode()
+    assert re.findall(r"第 (\S+) 版</a>", shown) == of_issue
 
 
 def test_a_page_shows_its_print_and_its_articles(archive, editor):
@@ -80,7 +91,7 @@ def test_pages_are_deleted_from_the_list(archive, administrator):
 
 
 def test_an_issue_lists_its_pages_in_order(archive, editor):
-    second = make_page(archive.newspaper, "second", "简讯", issue=archive.issue, number=2)
+    second = make_page(archive.newspaper, "second", "简讯", issue=archive.issue, label="2")
     page = editor.get(f"articles/issue/{archive.issue.pk}/change/").content.decode()
     first = archive.page.pk
     assert (

@@ -24,7 +24,7 @@ def test_a_reimport_keeps_what_an_editor_changed(publisher):
         _action_publish="1",
     )
     page = Page.objects.get()
-    publisher.save(f"articles/page/{page.pk}/change/", date="2026-03-20", number="3")
+    publisher.save(f"articles/page/{page.pk}/change/", date="2026-03-20", label="3")
     before = list(Article.objects.filter(pk=article.pk).values())
     import_seed()
     assert list(Article.objects.filter(pk=article.pk).values()) == before
@@ -33,7 +33,7 @@ def test_a_reimport_keeps_what_an_editor_changed(publisher):
     assert article.blocks.filter(correction="更正的一段。").count() == 1
     assert article.credits.filter(role="首席记者").count() == 1
     page = Page.objects.get()
-    assert (page.date.isoformat(), page.number) == ("2026-03-20", 3)
+    assert (page.date.isoformat(), page.label) == ("2026-03-20", "3")
 
 
 @pytest.mark.django_db

@@ -394,7 +394,7 @@ def test_the_next_page_is_one_with_flags(bench, archive):
 def make_long_page(blocks: int) -> Page:
     newspaper = make_newspaper("长报", "changbao")
     lines = [f"第{number}段,市领导王力军、翟立新参加。" for number in range(blocks + 20)]
-    page = make_page(newspaper, "longpage", *lines, issue=make_issue(newspaper), number=1)
+    page = make_page(newspaper, "longpage", *lines, issue=make_issue(newspaper), label="1")
     each = blocks // 20
     for number in range(20):
         first = number * (each + 1)

@@ -38,7 +38,7 @@ def make_archive() -> None:
     lines = ["抓住机遇 发挥优势", "本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。(下转第2版)"]
     lines += ["人均学习时长达四十五小时", "本报讯 天津市终身学习。"]
     lines += ["密稿甲", "密文甲", "密稿乙", "密文乙", "密稿丙", "密文丙", "", "责编 苏娅"]
-    first = make_page(paper, "pageone", *lines, issue=issue, number=1)
+    first = make_page(paper, "pageone", *lines, issue=issue, label="1")
     add_noise(first, 11)
     column = Column.objects.create(newspaper=paper, name="今日论语")
     secret_column = Column.objects.create(newspaper=paper, name="密栏")
@@ -53,16 +53,16 @@ def make_archive() -> None:
     proposed = add(3, "secretproposed", **PUBLISHED | {"status": Status.PROPOSED}, continues=visit)
     withdrawn = add(4, "secretwithdrawn", **PUBLISHED | {"status": Status.WITHDRAWN})
 
-    second = make_page(paper, "pagetwo", "", "推动科技创新和产业创新深度融合。", issue=issue, number=2)
+    second = make_page(paper, "pagetwo", "", "推动科技创新和产业创新深度融合。", issue=issue, label="2")
     rest = make_article(second, "restref", (Role.BODY, 1), jump_from="1", continues=visit, **PUBLISHED)
     rest.blocks.update(correction="推动科技创新与产业创新深度融合。")
 
     secret_paper = make_newspaper("密报", "secretpaper")
     other_day = make_issue(secret_paper, NEXT_DAY)
-    lone_page = make_page(secret_paper, "secretpage", "密稿丁", "密文丁", issue=other_day, number=1)
+    lone_page = make_page(secret_paper, "secretpage", "密稿丁", "密文丁", issue=other_day, label="1")
     lone = make_article(lone_page, "secretlone", (Role.HEADLINE, 0), (Role.BODY, 1))
     secret_day = make_issue(paper, NEXT_DAY)
-    make_page(paper, "secretpage2", "密文", issue=secret_day, number=1)
+    make_page(paper, "secretpage2", "密文", issue=secret_day, label="1")
     Page.objects.update(source_name="密版.txt", flags=[{"code": "secret-flag", "lines": []}])
     for article in Article.objects.all():
         changed = MORNING + datetime.timedelta(minutes=article.position)

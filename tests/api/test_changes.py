@@ -122,7 +122,7 @@ def test_bad_combinations_of_cursor_and_time_are_refused(api, parameters, errors
 
 EDITS = {
     "a page is dated": lambda: place_page(
-        Page.objects.get(ref="pageone"), date=datetime.date(2026, 3, 18), number=1, section=""
+        Page.objects.get(ref="pageone"), date=datetime.date(2026, 3, 18), label="1", section=""
     ),
     "an issue is dated": lambda: move_issue(Issue.objects.get(date="2026-03-19"), datetime.date(2026, 3, 18)),
     "a newspaper is renamed": lambda: rename(Newspaper.objects.get(code="yangbao")),

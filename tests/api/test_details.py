@@ -105,6 +105,7 @@ def test_a_page_has_its_public_lines_and_articles(api):
             "url": f"{HOST}/api/v1/newspapers/yangbao/",
         },
         "date": "2026-03-19",
+        "label": "1",
         "number": 1,
         "section": "",
         "url": f"{HOST}/api/v1/pages/pageone/",
@@ -124,9 +125,9 @@ def test_a_page_has_its_public_lines_and_articles(api):
 
 
 def test_an_undated_page_is_listed_last_without_date(api):
-    Page.objects.filter(ref="pagetwo").update(issue=None, number=None)
+    Page.objects.filter(ref="pagetwo").update(issue=None, label="", order=None)
     page = api("pages/pagetwo/")
-    assert (page["date"], page["number"]) == (None, None)
+    assert (page["date"], page["label"], page["number"]) == (None, "", None)
     assert [listed["ref"] for listed in api("pages/")["results"]] == ["pageone", "pagetwo"]
     assert [listed["ref"] for listed in api("articles/")["results"]][-1] == "restref"
 

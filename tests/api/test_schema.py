@@ -73,7 +73,7 @@ def test_parameters_have_their_types(document, address, own):
         "tag": "array",
         "date_from": "date",
         "date_to": "date",
-        "page": "integer",
+        "page": "string",
         "kind": "string",
         "column": "integer",
         "person": "integer",

@@ -92,7 +92,7 @@ def test_a_withdrawn_article_is_not_shown_while_still_in_the_index(api):
     [
         ("date_from", "19.3.2026", "Not a date; write it as 2026-03-19."),
         ("date_to", "03/19/2026", "Not a date; write it as 2026-03-19."),
-        ("page", "0", "Not a page number; write 1, 2, 3 …"),
+        ("page", "0", "Not a page label; write it like 2, A2 or 4-5."),
         ("kind", "x", "'x' is not one of: news, commentary, photo, teaser, sidebar, notice."),
         ("sort", "x", "'x' is not one of: relevance, newest, oldest."),
         ("newspaper", "x", "'x' is not in /api/v1/newspapers/."),

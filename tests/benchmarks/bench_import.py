@@ -67,7 +67,7 @@ def make_pages() -> Iterator:
             text = seed.replace("。", f"(第{turn}期)。", 1)
             name = f"yb-{date}-{number:02}.txt"
             sha256 = hashlib.sha256(text.encode()).hexdigest()
-            yield PageText(name, name, text, "utf-8", sha256, Hints("样报", date, number))
+            yield PageText(name, name, text, "utf-8", sha256, Hints("样报", date, str(number)))
 
 
 def show(step: str, number: int, work: Callable[[], object]) -> tuple[float, float]:

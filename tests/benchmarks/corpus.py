@@ -95,7 +95,7 @@ def _place(source: Source, newspaper: Newspaper, issues: dict, pages: dict) -> N
     pages[key] = Page.objects.create(
         newspaper=newspaper,
         issue=issues[source.date],
-        number=source.page,
+        label=str(source.page),
         ref=make_ref("benchmark page", *key),
         text="语料",
         sha256="0" * 64,

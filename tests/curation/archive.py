@@ -47,7 +47,7 @@ class Archive:
 def make_archive() -> Archive:
     newspaper = make_newspaper()
     issue = make_issue(newspaper)
-    page = make_page(newspaper, "pageone", *PRINTED, issue=issue, number=1)
+    page = make_page(newspaper, "pageone", *PRINTED, issue=issue, label="1")
     missing = [{"code": "date-missing", "lines": []}, {"code": "number-missing", "lines": []}]
     undated = make_page(newspaper, "undated", *UNDATED, flags=missing)
     column = Column.objects.create(newspaper=newspaper, name="今日论语")

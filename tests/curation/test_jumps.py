@@ -24,9 +24,9 @@ def paired(db) -> None:
     """An issue whose page 3 goes on where its page 1 leaves off."""
     paper = make_newspaper()
     issue = make_issue(paper)
-    front = make_page(paper, "front", *FRONT, issue=issue, number=1)
+    front = make_page(paper, "front", *FRONT, issue=issue, label="1")
     make_article(front, "start", (Role.HEADLINE, 0), (Role.BODY, 1), jump_to="3")
-    back = make_page(paper, "back", *BACK, issue=issue, number=3)
+    back = make_page(paper, "back", *BACK, issue=issue, label="3")
     make_article(back, "rest", (Role.BODY, 0), jump_from="1")
     link_issue(issue)
 
@@ -34,8 +34,8 @@ def paired(db) -> None:
 pytestmark = pytest.mark.usefixtures("paired")
 
 
-def move(ref, *, date=DAY, number) -> None:
-    place_page(Page.objects.select_related("issue").get(ref=ref), date=date, number=number, section="")
+def move(ref, *, date=DAY, label) -> None:
+    place_page(Page.objects.select_related("issue").get(ref=ref), date=date, label=label, section="")
 
 
 def read_jumps() -> dict[str, tuple]:
@@ -48,41 +48,41 @@ def read_jumps() -> dict[str, tuple]:
 
 def test_a_page_that_leaves_its_issue_is_unlinked(paired):
     assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
-    move("back", date=NEXT_DAY, number=3)
+    move("back", date=NEXT_DAY, label="3")
     assert read_jumps() == {"start": (None, UNPAIRED_START), "rest": (None, UNPAIRED_REST)}
 
 
 def test_a_page_that_moves_into_an_issue_is_linked_there():
-    move("front", date=NEXT_DAY, number=1)
-    move("back", date=NEXT_DAY, number=3)
+    move("front", date=NEXT_DAY, label="1")
+    move("back", date=NEXT_DAY, label="3")
     assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
 
 
 def test_a_corrected_number_links_the_page():
-    move("back", number=5)
+    move("back", label="5")
     assert read_jumps()["rest"] == (None, UNPAIRED_REST)
-    move("back", number=3)
+    move("back", label="3")
     assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
 
 
 def test_a_page_without_a_date_is_linked_with_nothing():
-    move("back", date=None, number=3)
+    move("back", date=None, label="3")
     assert read_jumps() == {"start": (None, UNPAIRED_START), "rest": (None, [])}
 
 
 def test_articles_whose_jumps_are_held_are_unlinked_and_linked_by_the_move():
     hold_parts(Article.objects.all(), Held.JUMPS)
-    move("back", date=NEXT_DAY, number=3)
+    move("back", date=NEXT_DAY, label="3")
     assert read_jumps() == {"start": (None, []), "rest": (None, [])}
-    move("back", number=3)
+    move("back", label="3")
     assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
 
 
 def test_an_editors_link_stays_when_only_the_number_changes():
     other = make_article(Page.objects.get(ref="front"), "other", (Role.HEADLINE, 0))
     correct_article(Article.objects.get(ref="rest"), continues=other)
-    move("back", number=4)
-    move("back", number=3)
+    move("back", label="4")
+    move("back", label="3")
     assert read_jumps()["rest"] == ("other", [])
 
 
@@ -99,7 +99,7 @@ def test_an_issue_whose_last_page_is_deleted_is_deleted():
 def test_moving_a_page_reads_no_text_of_others():
     page = Page.objects.select_related("issue").get(ref="back")
     with CaptureQueriesContext(connection) as queries:
-        place_page(page, date=NEXT_DAY, number=3, section="")
+        place_page(page, date=NEXT_DAY, label="3", section="")
     assert [
         query["sql"] for query in queries if '"text" FROM' in query["sql"] or 'page"."text' in query["sql"]
     ] == []

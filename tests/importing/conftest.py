@@ -27,7 +27,7 @@ TEXT = "\n".join(LINES)
 
 
 def make_page_text(text=TEXT, *, name="tjrb-01.txt", **hints) -> PageText:
-    hints = Hints(**({"newspaper": "样报", "date": DAY, "number": 1} | hints))
+    hints = Hints(**({"newspaper": "样报", "date": DAY, "label": "1"} | hints))
     return PageText(name, f"in/{name}", text, "utf-8", hashlib.sha256(text.encode()).hexdigest(), hints)
 
 
@@ -41,8 +41,8 @@ def make_story(*lines, headings=1, people=(), kind=Kind.NEWS, text=TEXT, **value
     return Story(kind, blocks, tuple(Contributor("记者", name) for name in people), **values)
 
 
-def make_parsed(*stories, noise=(), date=DAY, number=1, **values) -> ParsedPage:
-    return ParsedPage(date, values.pop("date_basis", ""), number, stories, noise, **values)
+def make_parsed(*stories, noise=(), date=DAY, label="1", **values) -> ParsedPage:
+    return ParsedPage(date, values.pop("date_basis", ""), label, stories, noise, **values)
 
 
 OPENING = make_story(0, 1, 2, people=["李明"])
@@ -85,7 +85,7 @@ def read_archive() -> list[object]:
     for paper in Newspaper.objects.order_by("code"):
         rows.append(("newspaper", paper.code, paper.name))
     for page in Page.objects.order_by("ref"):
-        place = (page.newspaper.code, page.date, page.number, page.section)
+        place = (page.newspaper.code, page.date, page.label, page.section)
         rows.append(("page", page.ref, place, page.sha256, page.text, page.source_name, page.encoding))
         rows.append((page.date_basis, page.flags, page.placed_by_editor))
         rows.extend(sorted((b.lines, b.text) for b in page.blocks.filter(article=None)))

@@ -368,12 +368,12 @@ def test_a_page_that_cannot_be_stored_leaves_nothing_of_it(put):
 def test_the_queries_of_a_page_do_not_grow_with_its_articles(db):
     text = "\n".join(f"第{number}条要闻" for number in range(40))
     few = make_parsed(*(make_story(at, text=text) for at in range(2)), noise=tuple(range(2, 40)))
-    many = make_parsed(*(make_story(at, text=text) for at in range(39)), noise=(39,), number=2)
+    many = make_parsed(*(make_story(at, text=text) for at in range(39)), noise=(39,), label="2")
     matcher = TagMatcher.load()
-    import_page(make_page_text("样张", number=9), make_parsed(number=9), matcher=matcher)
+    import_page(make_page_text("样张", label="9"), make_parsed(label="9"), matcher=matcher)
     costs = []
     for parsed in (few, many, few, many):
-        page = make_page_text(text, number=parsed.number)
+        page = make_page_text(text, label=parsed.label)
         with CaptureQueriesContext(connection) as queries:
             import_page(page, parsed, matcher=matcher, publish_at=NOON)
         costs.append(len(queries))

@@ -129,12 +129,12 @@ def test_a_bad_page_costs_itself_alone_and_the_exit_code_is_not_0(folder):
     assert err == [f"{folder}/{BAD_PAGE}"]
     assert out[0].startswith(f"{folder}/yb-2026-03-19-01.txt: new; articles: ")
     assert out[-3] == "Pages: 2 new, 0 changed, 0 unchanged, 1 failed."
-    assert sorted(Page.objects.values_list("number", flat=True)) == [1, 3]
+    assert sorted(Page.objects.values_list("label", flat=True)) == ["1", "3"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_page_that_the_database_refuses_costs_itself_alone(folder, monkeypatch):
-    refuse = models.CheckConstraint(condition=~models.Q(number=1), name="no_page_one_today")
+    refuse = models.CheckConstraint(condition=~models.Q(label="1"), name="no_page_one_today")
     with monkeypatch.context() as patched, connection.schema_editor() as editor:
         patched.setattr(Page._meta, "constraints", [*Page._meta.constraints, refuse])
         editor.add_constraint(Page, refuse)
@@ -146,7 +146,7 @@ def test_a_page_that_the_database_refuses_costs_itself_alone(folder, monkeypatch
     assert err[0].startswith(f"{folder}/yb-2026-03-19-01.txt: the database refused it (")
     assert err[0].endswith("); nothing of it was stored")
     assert "no_page_one_today" in err[0]
-    assert list(Page.objects.values_list("number", flat=True)) == [3]
+    assert list(Page.objects.values_list("label", flat=True)) == ["3"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -154,7 +154,7 @@ def test_options_win_over_names(folder):
     page = folder / "yb-2026-03-19-03.txt"
     run("import_pages", page, "--newspaper", "晚报", "--date", "2026-04-01", "--page", "7")
     stored = Page.objects.get()
-    assert (stored.newspaper.name, str(stored.date), stored.number) == ("晚报", "2026-04-01", 7)
+    assert (stored.newspaper.name, str(stored.date), stored.label) == ("晚报", "2026-04-01", "7")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -214,7 +214,7 @@ def test_a_terminal_shows_a_progress_bar_and_no_line_for_each_page(folder):
     ("option", "value", "reason"),
     [
         ("--date", "19.3.2026", "argument --date: '19.3.2026' is not a date; write it like 2026-03-19"),
-        ("--page", "0", "argument --page: '0' is not a page number; write 1 to 999"),
+        ("--page", "0", "argument --page: '0' is not a page number; write it like 2, A2 or 4-5"),
         ("--jobs", "many", "argument --jobs: 'many' is not a number of processes; use 1 to 64"),
     ],
 )

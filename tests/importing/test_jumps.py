@@ -31,25 +31,25 @@ def make_story(text, **values) -> Story:
 def issue(put) -> Issue:
     """Page 1 with a story that goes on on page 3, and page 2 with another."""
     put(make_parsed(make_story(FRONT, jump_to="3")), make_page_text(FRONT))
-    put(make_parsed(make_story(OTHER), number=2), make_page_text(OTHER, number=2))
+    put(make_parsed(make_story(OTHER), label="2"), make_page_text(OTHER, label="2"))
     return Issue.objects.get()
 
 
 @pytest.fixture
 def back(put, issue) -> Article:
-    put(make_parsed(make_story(BACK, jump_from="1"), number=3), make_page_text(BACK, number=3))
-    return Article.objects.get(page__number=3)
+    put(make_parsed(make_story(BACK, jump_from="1"), label="3"), make_page_text(BACK, label="3"))
+    return Article.objects.get(page__label="3")
 
 
-def the(number) -> Article:
-    return Article.objects.get(page__number=number)
+def the(label) -> Article:
+    return Article.objects.get(page__label=label)
 
 
 def test_the_later_article_continues_the_earlier(issue, back):
     assert link_issue(issue) == 1
-    assert the(3).continues == the(1)
-    assert list(the(1).continued_by.all()) == [back]
-    assert (the(1).flags, the(3).flags, the(2).continues) == ([], [], None)
+    assert the("3").continues == the("1")
+    assert list(the("1").continued_by.all()) == [back]
+    assert (the("1").flags, the("3").flags, the("2").continues) == ([], [], None)
 
 
 def test_linking_again_changes_nothing(issue, back):
@@ -61,42 +61,42 @@ def test_linking_again_changes_nothing(issue, back):
 
 def test_a_jump_is_flagged_until_its_other_end_is_imported(issue, put):
     assert link_issue(issue) == 1
-    assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
-    put(make_parsed(make_story(BACK, jump_from="1"), number=3), make_page_text(BACK, number=3))
+    assert the("1").flags == [{"code": "jump-unpaired", "lines": [1]}]
+    put(make_parsed(make_story(BACK, jump_from="1"), label="3"), make_page_text(BACK, label="3"))
     assert link_issue(issue) == 2
-    assert (the(1).flags, the(3).continues) == ([], the(1))
+    assert (the("1").flags, the("3").continues) == ([], the("1"))
 
 
 def test_reimport_keeps_what_the_pairing_found(issue, put):
     link_issue(issue)
     report = put(make_parsed(make_story(FRONT, jump_to="3")), make_page_text(FRONT))
     assert (report.state, report.unchanged) == ("unchanged", 1)
-    assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
+    assert the("1").flags == [{"code": "jump-unpaired", "lines": [1]}]
 
 
 def test_an_article_whose_jumps_an_editor_holds_is_not_linked(issue, back):
     hold_parts(Article.objects.filter(pk=back.pk), Held.JUMPS)
     link_issue(issue)
-    assert the(3).continues is None
+    assert the("3").continues is None
 
 
 def test_an_editors_headline_is_no_reason_not_to_link_an_article(issue, back):
     correct_article(back, headline="老桥旧事")
     link_issue(issue)
-    assert the(3).continues == the(1)
+    assert the("3").continues == the("1")
 
 
 def test_a_page_that_a_better_parse_moves_has_both_issues_paired_again(put, issue):
-    unhinted = make_page_text(BACK, number=3, date=None)
-    parsed = make_parsed(make_story(BACK, jump_from="1"), number=3, date_basis="3月19日")
+    unhinted = make_page_text(BACK, label="3", date=None)
+    parsed = make_parsed(make_story(BACK, jump_from="1"), label="3", date_basis="3月19日")
     put(parsed, unhinted)
     link_issue(issue)
     later = dataclasses.replace(parsed, date=datetime.date(2026, 3, 20), date_basis="3月20日")
     report = put(later, unhinted)
     assert set(report.issue_pks) == set(Issue.objects.values_list("pk", flat=True))
     assert sum(map(link_issue, Issue.objects.all())) == 2
-    assert (the(3).continues, the(3).flags) == (None, [{"code": "jump-unpaired", "lines": [0]}])
-    assert the(1).flags == [{"code": "jump-unpaired", "lines": [1]}]
+    assert (the("3").continues, the("3").flags) == (None, [{"code": "jump-unpaired", "lines": [0]}])
+    assert the("1").flags == [{"code": "jump-unpaired", "lines": [1]}]
 
 
 def test_linking_reads_no_text_of_pages(issue, back):

@@ -18,7 +18,7 @@ ROWS = {
     "issues": """
         SELECT n.code, i.date FROM articles_issue i JOIN articles_newspaper n ON n.id = i.newspaper_id""",
     "pages": """
-        SELECT p.ref, n.code, i.date, number, section, text, sha256, source_name, encoding, date_basis, flags
+        SELECT p.ref, n.code, i.date, label, section, text, sha256, source_name, encoding, date_basis, flags
         FROM articles_page p JOIN articles_newspaper n ON n.id = p.newspaper_id
         LEFT JOIN articles_issue i ON i.id = p.issue_id""",
     "articles": """

@@ -25,8 +25,8 @@ from tests.importing.conftest import (
 OTHER_DAY = datetime.date(2026, 3, 20)
 OTHER_TEXT = "\n".join(["另一天的新闻", *LINES[1:]])
 OTHER_PARSED = make_parsed(make_story(0, 1, 2, text=OTHER_TEXT, people=["李明"]), BRIDGE, noise=(6,))
-NO_PLACE = {"date": None, "number": None}
-UNPLACED = make_parsed(OPENING, BRIDGE, noise=(6,), date=None, number=None)
+NO_PLACE = {"date": None, "label": ""}
+UNPLACED = make_parsed(OPENING, BRIDGE, noise=(6,), date=None, label="")
 
 
 def refusal(put, *args, **options):
@@ -41,7 +41,7 @@ def test_a_page_is_stored_with_its_print_and_its_place(put):
     assert put().state == "new"
     page = Page.objects.get()
     assert (page.text, page.source_name, page.encoding) == ("\n".join(LINES), "tjrb-01.txt", "utf-8")
-    assert (page.newspaper.name, page.date, page.number, page.flags) == ("样报", DAY, 1, [])
+    assert (page.newspaper.name, page.date, page.label, page.flags) == ("样报", DAY, "1", [])
 
 
 def test_importing_twice_changes_nothing(put):
@@ -85,20 +85,20 @@ def test_a_section_is_given_or_kept_or_read_from_the_print(put):
     assert sections("要闻", "") == "科教"
 
 
-def test_a_page_without_date_and_number_is_stored_and_flagged(put):
+def test_a_page_without_date_and_label_is_stored_and_flagged(put):
     put(UNPLACED, make_page_text(**NO_PLACE))
     page = Page.objects.get()
-    assert (page.issue, page.number) == (None, None)
+    assert (page.issue, page.label) == (None, "")
     assert page.flags == [{"code": "date-missing", "lines": []}, {"code": "number-missing", "lines": []}]
 
 
-def test_date_and_number_given_later_are_filled_in_and_nothing_is_lost(put):
+def test_date_and_label_given_later_are_filled_in_and_nothing_is_lost(put):
     put(UNPLACED, make_page_text(**NO_PLACE), publish_at=NOON)
     refs = set(Article.objects.values_list("ref", flat=True))
     report = put(PARSED)
     page = Page.objects.get()
     assert (report.state, read_counts(report)) == ("changed", {"unchanged": 2})
-    assert (page.date, page.number, page.flags) == (DAY, 1, [])
+    assert (page.date, page.label, page.flags) == (DAY, "1", [])
     assert set(Article.objects.values_list("ref", flat=True)) == refs
     assert IndexRequest.objects.count() == 4  # when they were published, and when they got their date
     assert {updated > NOON for updated in Article.objects.values_list("updated_at", flat=True)} == {True}
@@ -108,16 +108,16 @@ def test_a_placed_page_is_found_again_without_its_place(put):
     put()
     report = put(UNPLACED, make_page_text(**NO_PLACE))
     assert report.state == "unchanged"
-    assert (Page.objects.get().date, Page.objects.get().number) == (DAY, 1)
+    assert (Page.objects.get().date, Page.objects.get().label) == (DAY, "1")
 
 
 def test_the_place_an_editor_gave_is_never_changed(put):
     put()
-    place_page(Page.objects.get(), date=OTHER_DAY, number=4, section="副刊")
+    place_page(Page.objects.get(), date=OTHER_DAY, label="4", section="副刊")
     report = put(PARSED, make_page_text(section="要闻"))
     page = Page.objects.get()
     assert report.state == "unchanged"
-    assert (page.date, page.number, page.section) == (OTHER_DAY, 4, "副刊")
+    assert (page.date, page.label, page.section) == (OTHER_DAY, "4", "副刊")
 
 
 def test_a_date_read_from_the_print_gives_way_to_a_better_reading(put):
@@ -157,8 +157,8 @@ def test_another_text_in_a_pages_place_is_refused(put):
 def test_a_page_cannot_move_to_the_place_of_another(put):
     put()
     put(
-        make_parsed(*OTHER_PARSED.stories, noise=(6,), number=None),
-        make_page_text(OTHER_TEXT, name="other.txt", number=None),
+        make_parsed(*OTHER_PARSED.stories, noise=(6,), label=""),
+        make_page_text(OTHER_TEXT, name="other.txt", label=""),
     )
     assert refusal(put, OTHER_PARSED, make_page_text(OTHER_TEXT, name="other.txt")).startswith(
         "in/other.txt: 样报 2026-03-19 page 1 is already in the archive with another text (from tjrb-01.txt)"

@@ -51,7 +51,7 @@ def test_a_file_is_one_page(tmp_path):
             text=PRINT,
             encoding="utf-8",
             sha256=hashlib.sha256(PRINT.encode()).hexdigest(),
-            hints=Hints("tjrb", DAY, 1),
+            hints=Hints("tjrb", DAY, "1"),
         )
     ]
 
@@ -68,15 +68,15 @@ def test_a_folder_gives_its_pages_in_the_order_of_their_names_and_nothing_else(t
 
 def test_a_folders_name_gives_the_date(tmp_path):
     write(tmp_path / "2026-03-19" / "01.txt")
-    assert [page.hints for page in read_pages(tmp_path)] == [Hints("", DAY, 1)]
+    assert [page.hints for page in read_pages(tmp_path)] == [Hints("", DAY, "1")]
 
 
 def test_the_sheet_wins_over_the_name_and_the_caller_over_both(tmp_path):
     write(tmp_path / "tjrb-2026-03-19-01.txt")
     write(tmp_path / "pages.csv", "name,newspaper,page,section\ntjrb-2026-03-19-01.txt,样报,2,要闻\n")
-    assert [page.hints for page in read_pages(tmp_path)] == [Hints("样报", DAY, 2, "要闻")]
-    assert [page.hints for page in read_pages(tmp_path, hints=Hints(number=7))] == [
-        Hints("样报", DAY, 7, "要闻")
+    assert [page.hints for page in read_pages(tmp_path)] == [Hints("样报", DAY, "2", "要闻")]
+    assert [page.hints for page in read_pages(tmp_path, hints=Hints(label="7"))] == [
+        Hints("样报", DAY, "7", "要闻")
     ]
 
 
@@ -178,15 +178,15 @@ def test_a_zip_gives_its_pages_with_hints_from_names_and_sheet(tmp_path):
     make_zip(tmp_path / "march.zip", members)
     pages = list(read_pages(tmp_path))
     assert [(page.name, page.hints) for page in pages] == [
-        ("march.zip/2026-03-19/01.txt", Hints("", DAY, 1)),
-        ("march.zip/2026-03-19/02.txt", Hints("样报", DAY, 2)),
+        ("march.zip/2026-03-19/01.txt", Hints("", DAY, "1")),
+        ("march.zip/2026-03-19/02.txt", Hints("样报", DAY, "2")),
     ]
     assert count_pages([tmp_path]) == 2
 
 
 def test_a_zips_name_gives_the_date(tmp_path):
     make_zip(tmp_path / "tjrb-2026-03-19.zip", {"01.txt": PRINT})
-    assert [page.hints for page in read_pages(tmp_path)] == [Hints("tjrb", DAY, 1)]
+    assert [page.hints for page in read_pages(tmp_path)] == [Hints("tjrb", DAY, "1")]
 
 
 def test_names_in_a_zip_from_chinese_windows_are_read(tmp_path):
@@ -380,4 +380,4 @@ def test_the_pages_of_a_zip_come_by_folder_each_with_its_list(tmp_path):
     sheet = "name,page\n1.txt,{}\n"
     members = {"b/1.txt": PRINT, "b/pages.csv": sheet.format(2), "1.txt": PRINT, "pages.csv": sheet.format(1)}
     found = list(read_pages(make_zip(tmp_path / "p.zip", members)))
-    assert [(page.name, page.hints.number) for page in found] == [("p.zip/1.txt", 1), ("p.zip/b/1.txt", 2)]
+    assert [(page.name, page.hints.label) for page in found] == [("p.zip/1.txt", "1"), ("p.zip/b/1.txt", "2")]

@@ -76,17 +76,31 @@ def test_an_archive_of_an_earlier_landing_keeps_the_laws_and_its_answers(upgrade
     assert [hit["article"]["ref"] for hit in found["results"]] == ["bridgeref1"]
 
 
+def test_the_pages_of_an_earlier_landing_are_found_by_number_and_label(upgraded):
+    paths = ("pages/", "pages/?number=3", "pages/?label=3", "articles/?page=3", "search/?q=市民&page=3")
+    listed, *found = read(upgraded, *(f"/api/v1/{path}" for path in paths)).values()
+    assert [(page["ref"], page["label"], page["number"]) for page in listed["results"]] == [
+        ("frontpage1", "1", 1),
+        ("backpage33", "3", 3),
+    ]
+    by_number, by_label, of_page, searched = (answer["results"] for answer in found)
+    assert [page["ref"] for page in by_number] == [page["ref"] for page in by_label] == ["backpage33"]
+    assert [article["ref"] for article in of_page] == ["restrefabc"]
+    assert [hit["article"]["ref"] for hit in searched] == ["restrefabc"]
+
+
 def test_in_an_archive_of_an_earlier_landing_editors_work_as_in_a_new_one(upgraded):
     printed = upgraded.shell(
         "article = Article.objects.get(ref='openingref')\n"
         "correct_block(article.blocks.get(role='headline'), text='科技周闭幕')\n"
         "withdraw_articles(Article.objects.filter(ref='bridgeref1'))\n"
-        "place_page(Page.objects.get(ref='undatedpag'), date=article.page.date, number=2, section='')\n"
+        "place_page(Page.objects.get(ref='undatedpag'), date=article.page.date, label='A2', section='')\n"
         "print(Article.objects.get(ref='openingref').headline)\n"
         "print(Article.objects.get(ref='restrefabc').continues.ref)\n"
         "print(*Withdrawal.objects.order_by('ref').values_list('ref', flat=True))\n"
-        "print(Page.objects.get(ref='undatedpag').flags)"
+        "print(Page.objects.get(ref='undatedpag').flags)\n"
+        "print(*article.page.issue.pages.in_print_order().values_list('label', flat=True))"
     )
-    assert printed.splitlines() == ["科技周闭幕", "openingref", "bridgeref1 withdrawnr", "[]"]
+    assert printed.splitlines() == ["科技周闭幕", "openingref", "bridgeref1 withdrawnr", "[]", "1 3 A2"]
     upgraded.manage("index_articles")
     upgraded.manage("check_archive")

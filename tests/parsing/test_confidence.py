@@ -114,9 +114,9 @@ def test_one_character_repeated_before_a_mark_may_be_the_prints_own():
 
 
 def test_a_page_is_flagged_for_a_missing_or_doubtful_date_and_a_missing_number():
-    dated = FoundDate(datetime.date(2026, 4, 2), "2026年4月2日 星期四", 1, "", (0,))
-    undated = FoundDate(None, "4月1日", None, "", ())
-    doubtful = FoundDate(dated.date, "2026年4月2日 星期三（星期与日期不合）", 1, "", (0,))
+    dated = FoundDate(datetime.date(2026, 4, 2), "2026年4月2日 星期四", "1", "", (0,))
+    undated = FoundDate(None, "4月1日", "", "", ())
+    doubtful = FoundDate(dated.date, "2026年4月2日 星期三（星期与日期不合）", "1", "", (0,))
     lines = read_lines(TEXT)
     assert flag_page(dated, lines) == ()
     assert flag_page(undated, lines) == (Flag(DATE_MISSING), Flag(NUMBER_MISSING))

@@ -34,15 +34,15 @@ def found(text: str, hints: Hints = NO_HINTS) -> FoundDate:
 )
 def test_the_seeds_dates_follow_from_yesterdays_reports_and_words_for_this_year(seed, date, basis):
     text = (SEEDS / seed).read_text("utf-8")
-    assert found(text) == FoundDate(date, basis, None, "", ())
+    assert found(text) == FoundDate(date, basis, "", "", ())
 
 
 def test_hints_win_over_the_print_and_the_folio_over_the_reports():
     page = "第2版 要闻 2026年4月3日\n本报讯(记者 史莺)4月1日,“十五五”开局之年的植树节到了。"
     day = datetime.date(2026, 4, 3)
-    assert found(page) == FoundDate(day, "2026年4月3日", 2, "要闻", (0,), "2")
-    hints = Hints(date=datetime.date(2026, 4, 9), number=1, section="头版")
-    assert found(page, hints) == FoundDate(hints.date, "", 1, "头版", (0,), "1")
+    assert found(page) == FoundDate(day, "2026年4月3日", "2", "要闻", (0,))
+    hints = Hints(date=datetime.date(2026, 4, 9), label="B1", section="头版")
+    assert found(page, hints) == FoundDate(hints.date, "", "B1", "头版", (0,))
 
 
 TOLD = [

@@ -22,35 +22,34 @@ STORY = [
 ]
 
 FOLIOS = [
-    ("11 要闻 2026年4月2日 星期四", APRIL_2, "2026年4月2日 星期四", 11, "要闻"),
-    ("第03版:要闻 天津日报 2026年4月2日", APRIL_2, "2026年4月2日", 3, "要闻"),
-    ("天津日报 2026年4月2日 星期四 第14版", APRIL_2, "2026年4月2日 星期四", 14, ""),
-    ("二〇二六年四月二日 星期四 第二版", APRIL_2, "二〇二六年四月二日 星期四", 2, ""),
-    ("１９９８年１月５日 第３版", datetime.date(1998, 1, 5), "１９９８年１月５日", 3, ""),
-    ("2026-04-02 A03版 国际", APRIL_2, "2026-04-02", 3, "国际"),
-    ("星期四 2026年4月2日 要闻 02", APRIL_2, "2026年4月2日 星期四", 2, "要闻"),
-    ("2026年4月2日 星期四 农历二月十五 今日16版", APRIL_2, "2026年4月2日 星期四", None, ""),
-    ("2026年4月2日 星期四 编辑 李华 版式 王明", APRIL_2, "2026年4月2日 星期四", None, ""),
-    ("第一版　民國九年四月三日", datetime.date(1920, 4, 3), "民國九年四月三日", 1, ""),
-    ("2026年4月2日 星期三", APRIL_2, "2026年4月2日 星期三（星期与日期不合）", None, ""),
+    ("11 要闻 2026年4月2日 星期四", APRIL_2, "2026年4月2日 星期四", "11", "要闻"),
+    ("第03版:要闻 天津日报 2026年4月2日", APRIL_2, "2026年4月2日", "3", "要闻"),
+    ("天津日报 2026年4月2日 星期四 第14版", APRIL_2, "2026年4月2日 星期四", "14", ""),
+    ("二〇二六年四月二日 星期四 第二版", APRIL_2, "二〇二六年四月二日 星期四", "2", ""),
+    ("１９９８年１月５日 第３版", datetime.date(1998, 1, 5), "１９９８年１月５日", "3", ""),
+    ("2026-04-02 A03版 国际", APRIL_2, "2026-04-02", "A3", "国际"),
+    ("星期四 2026年4月2日 要闻 02", APRIL_2, "2026年4月2日 星期四", "2", "要闻"),
+    ("2026年4月2日 星期四 农历二月十五 今日16版", APRIL_2, "2026年4月2日 星期四", "", ""),
+    ("2026年4月2日 星期四 编辑 李华 版式 王明", APRIL_2, "2026年4月2日 星期四", "", ""),
+    ("第一版　民國九年四月三日", datetime.date(1920, 4, 3), "民國九年四月三日", "1", ""),
+    ("2026年4月2日 星期三", APRIL_2, "2026年4月2日 星期三（星期与日期不合）", "", ""),
 ]
 
 
-@pytest.mark.parametrize(("line", "date", "basis", "number", "section"), FOLIOS)
-def test_a_folio_is_read_wherever_it_stands(line, date, basis, number, section):
-    label = "A3" if "A03" in line else str(number or "")
-    expected = {"date": date, "basis": basis, "number": number, "section": section, "label": label}
+@pytest.mark.parametrize(("line", "date", "basis", "label", "section"), FOLIOS)
+def test_a_folio_is_read_wherever_it_stands(line, date, basis, label, section):
+    expected = {"date": date, "basis": basis, "label": label, "section": section}
     assert read_folio(["", line, "", *STORY]) == Folio(**expected, lines=(1,))
     assert read_folio([*STORY, "", line, ""]) == Folio(**expected, lines=(len(STORY) + 1,))
     assert read_folio([*STORY, line, *STORY]) == Folio(**expected, lines=(len(STORY),))
 
 
 @pytest.mark.parametrize(
-    ("line", "number", "section"), [("第3版", 3, ""), ("3版 要闻", 3, "要闻"), ("要闻 3", 3, "要闻")]
+    ("line", "label", "section"), [("第3版", "3", ""), ("3版 要闻", "3", "要闻"), ("要闻 3", "3", "要闻")]
 )
-def test_a_folio_without_a_date_counts_only_at_the_pages_edge(line, number, section):
-    assert read_folio([line, *STORY]) == Folio(None, "", number, section, (0,), str(number))
-    assert read_folio([*STORY, line, *STORY]) == Folio(None, "", None, "", ())
+def test_a_folio_without_a_date_counts_only_at_the_pages_edge(line, label, section):
+    assert read_folio([line, *STORY]) == Folio(None, "", label, section, (0,))
+    assert read_folio([*STORY, line, *STORY]) == Folio(None, "", "", "", ())
 
 
 @pytest.mark.parametrize(
@@ -64,7 +63,9 @@ def test_a_folio_without_a_date_counts_only_at_the_pages_edge(line, number, sect
         ("中華民國一一五年四月二日　星期四　第五頁", APRIL_2, "5", ""),
         ("Page 6　海河商報　佛曆二五六九年四月二日　星期四", APRIL_2, "6", ""),
         ("【要闻 03】 2026.04.02 周四 编辑 张敏 组版 陈岚 校对 高远", APRIL_2, "3", "要闻"),
-        ("海河日报 2026年4月2日 星期四 04-05版", APRIL_2, "4", ""),
+        ("海河日报 2026年4月2日 星期四 04-05版", APRIL_2, "4-5", ""),
+        ("海河日报 2026年4月2日 星期四 A04-A05版", APRIL_2, "A4-5", ""),
+        ("海河日报 2026年4月2日 星期四 04-08版", APRIL_2, "4", ""),
         ("第A十版 2026年4月2日 星期四", APRIL_2, "A10", ""),
     ],
 )
@@ -90,7 +91,7 @@ def test_lines_of_editors_and_prices_belong_to_no_story(line):
 
 def test_the_parts_of_a_folio_may_stand_on_neighbouring_lines():
     assert read_folio(["星期四", "2026年4月2日", "第2版", "要闻", "", *STORY]) == Folio(
-        APRIL_2, "2026年4月2日", 2, "要闻", (0, 1, 2, 3), "2"
+        APRIL_2, "2026年4月2日", "2", "要闻", (0, 1, 2, 3)
     )
 
 
@@ -107,7 +108,7 @@ def test_the_parts_of_a_folio_may_stand_on_neighbouring_lines():
 )
 def test_a_line_that_only_looks_like_a_folio_is_none(line):
     for page in ([line, *STORY], [*STORY, line], [*STORY, line, *STORY]):
-        assert read_folio(page) == Folio(None, "", None, "", ())
+        assert read_folio(page) == Folio(None, "", "", "", ())
 
 
 def test_a_bare_date_at_the_pages_end_belongs_to_a_letter():

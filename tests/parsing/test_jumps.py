@@ -99,8 +99,8 @@ def story(*texts: str, headline: str = "", kind: Kind = Kind.NEWS) -> Story:
     return Story(kind, tuple(blocks), jump_to=jumps.jump_to, jump_from=jumps.jump_from)
 
 
-def page(number: int | None, *stories: Story) -> ParsedPage:
-    return ParsedPage(None, "", number, stories)
+def page(label: str, *stories: Story) -> ParsedPage:
+    return ParsedPage(None, "", label, stories)
 
 
 # Articles made for these tests.
@@ -133,12 +133,12 @@ FIRST_PAGE = (
 
 def test_jumps_are_paired_by_their_marks_and_by_their_subject():
     third = page(
-        3,
+        "3",
         story("（上接第1版）" + ORCHARD_GOES_ON[0], ORCHARD_GOES_ON[1]),
         story(*LIBRARY, headline="图书馆来了新馆员"),
         story("（上接第1版）" + HARBOUR_GOES_ON[0], HARBOUR_GOES_ON[1]),
     )
-    assert link_jumps([page(1, *FIRST_PAGE), page(2), third]) == LinkedJumps(
+    assert link_jumps([page("1", *FIRST_PAGE), page("2"), third]) == LinkedJumps(
         links=(
             JumpLink(StoryPlace(0, 0), StoryPlace(2, 2), certain=True),
             JumpLink(StoryPlace(0, 1), StoryPlace(2, 0), certain=True),
@@ -148,8 +148,8 @@ def test_jumps_are_paired_by_their_marks_and_by_their_subject():
 
 
 def test_a_headless_continuation_without_a_mark_is_found_by_its_words():
-    third = page(3, story(*HARBOUR_GOES_ON), story(*ORCHARD_GOES_ON))
-    linked = link_jumps([page(1, *FIRST_PAGE), third])
+    third = page("3", story(*HARBOUR_GOES_ON), story(*ORCHARD_GOES_ON))
+    linked = link_jumps([page("1", *FIRST_PAGE), third])
     assert [(link.begins, link.goes_on) for link in linked.links] == [
         (StoryPlace(0, 0), StoryPlace(1, 0)),
         (StoryPlace(0, 1), StoryPlace(1, 1)),
@@ -158,15 +158,15 @@ def test_a_headless_continuation_without_a_mark_is_found_by_its_words():
 
 def test_a_word_cut_at_the_jump_shows_its_continuation():
     cut = story(HARBOUR[0], "码头调度员通过远程岸（下转第3版）", headline="渤海湾新码头迎来首艘货轮")
-    third = page(3, story(*LIBRARY), story("桥卸船，每小时卸矿三千吨。", *HARBOUR_GOES_ON))
-    linked = link_jumps([page(1, cut), third])
+    third = page("3", story(*LIBRARY), story("桥卸船，每小时卸矿三千吨。", *HARBOUR_GOES_ON))
+    linked = link_jumps([page("1", cut), third])
     assert linked.links == (JumpLink(StoryPlace(0, 0), StoryPlace(1, 1), certain=True),)
 
 
 def test_an_end_that_stays_alone_is_flagged_with_the_lines_of_its_mark():
     alone = story("（上接第5版）" + LIBRARY[0], LIBRARY[1])
     linked = link_jumps(
-        [page(1, FIRST_PAGE[0]), page(3, story(*LIBRARY, headline="图书馆来了新馆员"), alone)]
+        [page("1", FIRST_PAGE[0]), page("3", story(*LIBRARY, headline="图书馆来了新馆员"), alone)]
     )
     assert linked == LinkedJumps(
         links=(),
@@ -178,8 +178,8 @@ def test_an_end_that_stays_alone_is_flagged_with_the_lines_of_its_mark():
 
 
 def test_two_equally_good_continuations_are_paired_with_a_flag():
-    third = page(3, *(story("（上接第1版）" + HARBOUR_GOES_ON[0], HARBOUR_GOES_ON[1]) for _ in range(2)))
-    linked = link_jumps([page(1, FIRST_PAGE[0]), third])
+    third = page("3", *(story("（上接第1版）" + HARBOUR_GOES_ON[0], HARBOUR_GOES_ON[1]) for _ in range(2)))
+    linked = link_jumps([page("1", FIRST_PAGE[0]), third])
     assert linked.links == (JumpLink(StoryPlace(0, 0), StoryPlace(1, 0), certain=False),)
     assert linked.flags == (
         (StoryPlace(0, 0), Flag(JUMP_UNSURE, (2,), {"goes_on": {"page": 1, "story": 0}})),
@@ -195,35 +195,50 @@ def test_two_beginnings_of_one_continuation_are_paired_with_a_flag():
 
 
 def test_a_story_with_a_headline_of_its_own_is_no_continuation():
-    third = page(3, story(*HARBOUR_GOES_ON, headline="港口公司扩建矿石仓库"))
-    assert link_jumps([page(1, FIRST_PAGE[0]), third]).links == ()
+    third = page("3", story(*HARBOUR_GOES_ON, headline="港口公司扩建矿石仓库"))
+    assert link_jumps([page("1", FIRST_PAGE[0]), third]).links == ()
 
 
 def test_a_headline_repeated_above_the_continuation_does_not_prevent_the_link():
-    third = page(3, story(*HARBOUR_GOES_ON, headline="渤海湾新码头迎来首艘货轮"))
-    linked = link_jumps([page(1, FIRST_PAGE[0]), third])
+    third = page("3", story(*HARBOUR_GOES_ON, headline="渤海湾新码头迎来首艘货轮"))
+    linked = link_jumps([page("1", FIRST_PAGE[0]), third])
     assert [link.goes_on for link in linked.links] == [StoryPlace(1, 0)]
 
 
 def test_a_page_without_a_number_may_be_the_one_that_is_meant():
-    parts = [page(1, FIRST_PAGE[0]), page(None, story("（上接第1版）" + HARBOUR_GOES_ON[0]))]
+    parts = [page("1", FIRST_PAGE[0]), page("", story("（上接第1版）" + HARBOUR_GOES_ON[0]))]
     assert len(link_jumps(parts).links) == 1
-    assert link_jumps([*parts, page(3, story(*LIBRARY))]).links == ()
+    assert link_jumps([*parts, page("3", story(*LIBRARY))]).links == ()
 
 
 def test_a_teaser_points_to_a_story_and_is_no_part_of_it():
     teaser = Story(Kind.TEASER, FIRST_PAGE[0].blocks, jump_to="3")
-    assert link_jumps([page(1, teaser), page(3, story(*HARBOUR_GOES_ON))]) == LinkedJumps((), ())
+    assert link_jumps([page("1", teaser), page("3", story(*HARBOUR_GOES_ON))]) == LinkedJumps((), ())
 
 
 def test_no_pages_have_no_links():
     assert link_jumps([]) == LinkedJumps((), ())
 
 
+def test_a_jump_between_sections_is_paired_by_label():
+    begins = story(HARBOUR[0] + "（下转B2版）")
+    same_number = page("A2", story("（上接A1版）" + HARBOUR_GOES_ON[0]))
+    named = page("B2", story("（上接A1版）" + HARBOUR_GOES_ON[0]))
+    linked = link_jumps([page("A1", begins), same_number, named])
+    assert [(link.begins, link.goes_on) for link in linked.links] == [(StoryPlace(0, 0), StoryPlace(2, 0))]
+
+
+def test_a_jump_without_a_letter_stays_in_its_section():
+    begins = story(HARBOUR[0] + "（下转第2版）")
+    pages = [page(label, story("（上接第1版）" + HARBOUR_GOES_ON[0])) for label in ("A2", "B2")]
+    linked = link_jumps([page("B1", begins), *pages])
+    assert [link.goes_on for link in linked.links] == [StoryPlace(2, 0)]
+
+
 def test_a_jump_that_names_no_page_or_has_no_text_is_flagged_alone():
     odd = Story(Kind.NEWS, (), jump_to="要闻", jump_from="x")
     flag = Flag(JUMP_UNPAIRED)
-    assert link_jumps([page(1, odd), page(3, story(*HARBOUR_GOES_ON))]) == LinkedJumps(
+    assert link_jumps([page("1", odd), page("3", story(*HARBOUR_GOES_ON))]) == LinkedJumps(
         (), ((StoryPlace(0, 0), flag), (StoryPlace(0, 0), flag))
     )
 
@@ -242,6 +257,6 @@ def test_no_text_makes_jumps_raise_and_stripping_only_removes(text):
     )
 )
 def test_each_story_is_paired_at_most_once(stories):
-    linked = link_jumps([page(number, *row) for number, row in zip((1, 3, None), stories, strict=False)])
+    linked = link_jumps([page(label, *row) for label, row in zip(("1", "3", ""), stories, strict=False)])
     ends = [end for link in linked.links for end in (link.begins, link.goes_on)]
     assert len(ends) == len(set(ends))

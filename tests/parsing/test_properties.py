@@ -67,11 +67,9 @@ def test_blanks_after_lines_and_at_the_end_change_nothing(text):
 def test_parsing_is_repeatable_and_hints_change_only_date_and_place(text):
     page = parse_page(text)
     assert parse_page(text) == page
-    hinted = parse_page(text, Hints(newspaper="样报", number=7, section="头版"))
-    assert (
-        replace(hinted, number=page.number, section=page.section, label=page.label, flags=page.flags) == page
-    )
-    assert (hinted.number, hinted.section) == (7, "头版")
+    hinted = parse_page(text, Hints(newspaper="样报", label="A7", section="头版"))
+    assert replace(hinted, label=page.label, section=page.section, flags=page.flags) == page
+    assert (hinted.label, hinted.section) == ("A7", "头版")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def make_archive() -> None:
     paper = make_newspaper(description="一份样子。")
     column = Column.objects.create(newspaper=paper, name="今日论语")
     issue = make_issue(paper)
-    front = make_page(paper, "frontpage", *FRONT, issue=issue, number=1)
+    front = make_page(paper, "frontpage", *FRONT, issue=issue, label="1")
     visit = make_article(front, "visitref", *VISIT, jump_to="2", **PUBLISHED)
     draft = make_article(
         front, "secretdraft", (Role.HEADLINE, 10), (Role.BODY, 11),
@@ -74,12 +74,12 @@ def make_archive() -> None:
     )  # fmt: skip
     add_noise(front, 14)
     continuation = ("(上接第1版)听取我市有关汇报。", "密稿续文。")
-    second = make_page(paper, "secondpage", *continuation, issue=issue, number=2)
+    second = make_page(paper, "secondpage", *continuation, issue=issue, label="2")
     rest = make_article(second, "restref", (Role.BODY, 0), jump_from="1", continues=visit, **PUBLISHED)
     make_article(second, "secretrest", (Role.BODY, 1), status=Status.WITHDRAWN, continues=visit)
 
     earlier = make_issue(paper, datetime.date(2024, 2, 29))
-    leap = make_page(paper, "leappage", "闰日有雨", "昨日有雨。", issue=earlier, number=3)
+    leap = make_page(paper, "leappage", "闰日有雨", "昨日有雨。", issue=earlier, label="3")
     make_article(leap, "leapref", (Role.HEADLINE, 0), (Role.BODY, 1), **PUBLISHED)
     undated = make_page(paper, "undatedpage", "日前,洽谈会举行。")
     photo = make_article(undated, "photoref", (Role.CAPTION, 0), kind="photo", **PUBLISHED)
@@ -91,7 +91,7 @@ def make_archive() -> None:
         (make_newspaper("密报", "secretpaper"), datetime.date(2026, 3, 21)),
     ):
         hidden = make_issue(its_paper, date)
-        page = make_page(its_paper, f"secretpage{date.day}", "密稿三", "密文三。", issue=hidden, number=1)
+        page = make_page(its_paper, f"secretpage{date.day}", "密稿三", "密文三。", issue=hidden, label="1")
         make_article(page, f"secretlone{date.day}", (Role.HEADLINE, 0), status=Status.WITHDRAWN)
     Page.objects.update(source_name="secret.txt", flags=[{"code": "secret-flag", "lines": []}])
 

@@ -54,7 +54,7 @@ def test_consecutive_credits_of_one_role_form_a_group_in_the_order_of_the_print(
 def article() -> Article:
     newspaper = Newspaper(name="样报")
     page = Page(
-        newspaper=newspaper, issue=Issue(newspaper=newspaper, date=datetime.date(2026, 3, 19)), number=1
+        newspaper=newspaper, issue=Issue(newspaper=newspaper, date=datetime.date(2026, 3, 19)), label="1"
     )
     return Article(
         page=page,
@@ -73,7 +73,7 @@ def test_the_citation_follows_the_national_standard(article):
 
 
 def test_the_citation_says_which_date_is_unknown_and_names_a_role_without_a_person(article):
-    article.page.issue, article.page.number = None, None
+    article.page.issue, article.page.label = None, ""
     assert cite_article(article, [], url=URL) == f"抓住机遇</script>[N/OL]. 样报, [日期不详]. {URL}."
     assert cite_article(article, make_credits(("本报评论员", "")), url=URL).startswith("本报评论员. ")
 
@@ -103,7 +103,7 @@ def test_no_value_can_end_the_script_element():
 
 
 def test_a_description_leaves_out_what_is_unknown(article):
-    article.page.issue, article.page.number, article.column, article.deck = None, None, None, "——副题"
+    article.page.issue, article.page.label, article.column, article.deck = None, "", None, "——副题"
     described = describe_article(article, [], [], url=URL)
     assert described["alternativeHeadline"] == "——副题"
     assert {"articleSection", "author", "datePublished", "printPage", "keywords"}.isdisjoint(described)

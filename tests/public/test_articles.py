@@ -108,7 +108,7 @@ def test_a_jump_of_an_undated_page_or_to_no_number_links_nothing(client):
 
 
 def test_a_jump_to_a_page_without_a_number_shows_the_number_in_print(client):
-    Page.objects.filter(ref="secondpage").update(number=None)
+    Page.objects.filter(ref="secondpage").update(label="", order=None)
     assert '<a rel="next" href="/articles/restref/">下转第2版' in read(client.get("/articles/visitref/"))
 
 

@@ -25,7 +25,7 @@ def make_larger_archive(count: int) -> None:
         gather("又一", f"more{number}", article, is_public=True)
         issue = make_issue(front.newspaper, DAY.replace(year=1990 - number))
         for place in (issue, None):
-            page = make_page(front.newspaper, f"p{number}{place and 1}", "雨。", issue=place, number=1)
+            page = make_page(front.newspaper, f"p{number}{place and 1}", "雨。", issue=place, label="1")
             make_article(page, f"on{page.ref}", (Role.BODY, 0), **PUBLISHED)
     index_all()
 

@@ -21,7 +21,7 @@ from articles.importing import (
     count_pages,
     import_pages,
     read_date,
-    read_number,
+    read_page,
 )
 from articles.management.arguments import as_argument, read_jobs
 from articles.parsing import Hints
@@ -37,7 +37,7 @@ ARTICLE_COUNTS = ("created", "updated", "unchanged", "kept", "removed", "publish
 class Command(BaseCommand):
     help = (
         "Imports pages from files, folders and zips. Keeps what editors have changed; importing the same "
-        "pages again changes nothing. Newspaper, date and page number are taken from the first of these that "
+        "pages again changes nothing. Newspaper, date and page are taken from the first of these that "
         "has them: the options, pages.csv, the file's name, the print."
     )
 
@@ -47,7 +47,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--date", type=as_argument(read_date), metavar="D", help="date of the issue, such as 2026-03-19"
         )
-        parser.add_argument("--page", type=as_argument(read_number), metavar="N", help="page number")
+        parser.add_argument(
+            "--page", type=as_argument(read_page), metavar="N", help="page number, such as 2 or A2"
+        )
         parser.add_argument(
             "--publish", action="store_true", help="publish the pages' drafts that no editor has changed"
         )
@@ -67,7 +69,7 @@ class Command(BaseCommand):
             _write_text(report, "")  # so that an unwritable path is reported before the work, not after it
         outcomes = import_pages(
             paths,
-            hints=Hints(options["newspaper"].strip(), options["date"], options["page"]),
+            hints=Hints(options["newspaper"].strip(), options["date"], options["page"] or ""),
             publish_at=timezone.now() if options["publish"] else None,
             jobs=options["jobs"],
             is_dry_run=options["dry_run"],

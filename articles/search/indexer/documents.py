@@ -11,7 +11,7 @@ from articles.models import Article, Block, Credit, Tagging
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search.parameters import VALUE_PARAMETERS, Parameter
 
-UNNUMBERED = 99_999  # sorts pages without a number last
+UNLABELLED = 999_999  # sorts pages without a label last
 
 
 class KeywordField(indexes.CharField):
@@ -74,8 +74,8 @@ class ArticleIndex(ValueFields, indexes.Indexable):
         return article.page.date
 
     def prepare_place(self, article: Article) -> str:
-        number = article.page.number or UNNUMBERED
-        return f"{number:05}.{article.page_id:010}.{article.position:05}"
+        order = article.page.order or UNLABELLED
+        return f"{order:06}.{article.page_id:010}.{article.position:05}"
 
     def prepare_column_name(self, article: Article) -> str | None:
         return article.column.name if article.column else None

@@ -8,6 +8,7 @@
     title:港口 标题:港口     in the headings
     author: 作者:  tag: 标签:  column: 栏目:
     date:2026-03 日期:2026-03..2026-04-15   a year, month or day, or a range of them, open at either end
+    page:A2 版次:A2          on this page
 
 Everything else is text to find. Pure, and never raises.
 """
@@ -20,6 +21,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from articles.parsing.page_labels import read_label
 from articles.search.language.terms import INVISIBLE
 
 
@@ -48,11 +50,18 @@ class Dates:
 
 
 @dataclass(frozen=True)
+class OnPage:
+    """Pages of this label, in any issue."""
+
+    label: str
+
+
+@dataclass(frozen=True)
 class Without:
-    condition: Words | Dates
+    condition: Words | Dates | OnPage
 
 
-Condition = Words | Dates | Without
+Condition = Words | Dates | OnPage | Without
 
 
 @dataclass(frozen=True)
@@ -83,9 +92,10 @@ FIELDS = {
     "欄目": Field.COLUMN,
 }
 DATE_NAMES = ("date", "日期")
+PAGE_NAMES = ("page", "版次")
 QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "＂": "＂"}
 MINUS = "-－−"
-NAME = re.compile(rf"({'|'.join((*FIELDS, *DATE_NAMES))})[:：]", re.IGNORECASE)
+NAME = re.compile(rf"({'|'.join((*FIELDS, *DATE_NAMES, *PAGE_NAMES))})[:：]", re.IGNORECASE)
 AND_WORDS = ("AND", "并且")
 OR_WORDS = ("OR", "或者", "|", "｜")
 NOT_WORDS = ("NOT",)
@@ -158,9 +168,12 @@ def _read_words(text: str, start: int) -> tuple[str, bool, int]:
 
 
 def _read_condition(token: _Token) -> Condition | None:
-    condition: Words | Dates | None
+    condition: Words | Dates | OnPage | None
     if token.name in DATE_NAMES:
         condition = read_dates(token.text) or Words(f"{token.name}:{token.text}")
+    elif token.name in PAGE_NAMES:
+        label = read_label(token.text)
+        condition = OnPage(label) if label else Words(f"{token.name}:{token.text}")
     elif token.name and token.text.strip():
         condition = Words(token.text.strip(), FIELDS[token.name])
     elif token.name:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from whoosh import query
 
-from articles.search.language.query import Condition, Dates, Field, Without, Words
+from articles.search.language.query import Condition, Dates, Field, OnPage, Without, Words
 from articles.search.language.terms import fold
 from articles.search.whoosh_engine.evaluation import HEADINGS, TEXT
 from articles.search.whoosh_engine.fields import find_string
@@ -34,6 +34,8 @@ def _compile_condition(condition: Condition, snapshot: Snapshot) -> query.Query:
         case Dates(start=start, end=end):
             edges = [day.isoformat() if day else None for day in (start, end)]
             return query.TermRange("date", *edges)
+        case OnPage(label=label):
+            return query.Term("page", label)
         case Words(text=text, field=field) if field in FIELDS:
             return find_string(FIELDS[field], text)
         case Words(text=text, field=field):

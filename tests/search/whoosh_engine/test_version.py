@@ -45,7 +45,7 @@ ROLES = [
     "noise",
 ]
 # What an index holds of one article, by version.
-DIGESTS = {2: "f813abbf45da910a"}
+DIGESTS = {3: "f51cebdb179c2a06"}
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ def make_one_of_everything() -> Article:
     newspaper = Newspaper.objects.create(pk=1, name="样报", code="yangbao")
     lines = [f"{role}占第{place}行" for place, role in enumerate(ROLES)]
     issue = Issue.objects.create(newspaper=newspaper, date=datetime.date(2026, 3, 19))
-    page = make_page(newspaper, "page", *lines, pk=1, issue=issue, number=3)
+    page = make_page(newspaper, "page", *lines, pk=1, issue=issue, label="3")
     column = Column.objects.create(pk=1, newspaper=newspaper, name="今日论语")
     blocks = [(Role(role), place) for place, role in enumerate(ROLES)]
     article = make_article(page, "ref", *blocks, pk=1, column=column, **PUBLISHED)
