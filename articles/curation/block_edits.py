@@ -60,7 +60,7 @@ def find_place(block: BlockState, offset: int, page_lines: tuple[str, ...]) -> P
     if block.correction:
         offset = map_offset(block.correction, block.text, offset)
     ranges = block_ranges(block, page_lines)
-    pieces = _read_pieces(ranges, page_lines)
+    pieces = read_pieces(ranges, page_lines)
     breaks = [("", 0), *read_breaks(block.text, pieces)]
     for (line, start, end), piece, (glue, dropped) in zip(ranges, pieces, breaks, strict=True):
         offset -= len(glue)
@@ -115,26 +115,28 @@ def _cut_ranges(
     block: BlockState, place: Place, page_lines: tuple[str, ...]
 ) -> tuple[BlockState, BlockState]:
     ranges = block_ranges(block, page_lines)
-    breaks = read_breaks(block.text, _read_pieces(ranges, page_lines))
+    breaks = read_breaks(block.text, read_pieces(ranges, page_lines))
     before, behind = _part_ranges(ranges, place)
-    first = _make_block(block.role, before, breaks[: len(before) - 1], page_lines)
-    second = _make_block(block.role, behind, breaks[len(breaks) - len(behind) + 1 :], page_lines)
+    first = make_block(block.role, before, breaks[: len(before) - 1], page_lines)
+    second = make_block(block.role, behind, breaks[len(breaks) - len(behind) + 1 :], page_lines)
     return first, second
 
 
-def _read_pieces(ranges: Sequence[Range], page_lines: tuple[str, ...]) -> list[str]:
+def read_pieces(ranges: Sequence[Range], page_lines: tuple[str, ...]) -> list[str]:
+    """The text of each range, without the blanks at its ends."""
     return [page_lines[line][start:end].strip() for line, start, end in ranges]
 
 
-def _make_block(
+def make_block(
     role: Role, ranges: Sequence[Range], breaks: Sequence[Break], page_lines: tuple[str, ...]
 ) -> BlockState:
+    """The block of these characters: only the first range may begin, and the last end, inside its line."""
     (_, start, _), (last, _, end) = ranges[0], ranges[-1]
     is_whole = not start and end == len(page_lines[last])
     return BlockState(
         role,
         tuple(line for line, _, _ in ranges),
-        write_text(_read_pieces(ranges, page_lines), breaks),
+        write_text(read_pieces(ranges, page_lines), breaks),
         None if is_whole else (start, end),
     )
 
@@ -161,12 +163,12 @@ def join_blocks(
     Raises CannotJoin where the first stops inside a line and the second does not go on there.
     """
     head, tail = block_ranges(block, page_lines), block_ranges(following, page_lines)
-    breaks = read_breaks(block.text, _read_pieces(head, page_lines))
-    later = read_breaks(following.text, _read_pieces(tail, page_lines))
+    breaks = read_breaks(block.text, read_pieces(head, page_lines))
+    later = read_breaks(following.text, read_pieces(tail, page_lines))
     (line, start, stop), (next_line, opens, end) = head[-1], tail[0]
     if line == next_line and stop <= opens and not page_lines[line][stop:opens].strip():
         ranges = [*head[:-1], (line, start, end), *tail[1:]]
-        joined = _make_block(block.role, ranges, [*breaks, *later], page_lines)
+        joined = make_block(block.role, ranges, [*breaks, *later], page_lines)
         dropped, glue = 0, page_lines[line][stop:opens] or _read_gap(page_lines[line], stop)
     elif page_lines[line][stop:].strip() or page_lines[next_line][:opens].strip():
         raise CannotJoin
@@ -174,7 +176,7 @@ def join_blocks(
         dropped = 0 if keep_repeats else find_repeat(block.text, following.text).chars
         glue = " " if needs_space(block.text, following.text[dropped:]) else ""
         ranges = [*head, *tail]
-        joined = _make_block(block.role, ranges, [*breaks, (glue, dropped), *later], page_lines)
+        joined = make_block(block.role, ranges, [*breaks, (glue, dropped), *later], page_lines)
     if not (block.correction or following.correction):
         return joined
     return _correct(joined, block.reading + glue + following.reading[_drop(following, dropped) :])
@@ -194,7 +196,7 @@ def _drop(block: BlockState, dropped: int) -> int:
 def part_into_lines(block: BlockState, page_lines: tuple[str, ...]) -> list[BlockState]:
     """The block as noise: one block for each piece of a line."""
     return [
-        _make_block(Role.NOISE, [piece], [], page_lines)
+        make_block(Role.NOISE, [piece], [], page_lines)
         for piece in block_ranges(block, page_lines)
         if _has_print([piece], page_lines)
     ]

@@ -3,7 +3,8 @@
 A flag on a story or page may carry a `proposal`, what parsing suspects instead: {"merge": lines} the story
 that begins there belongs to the one above; {"split": lines} another story begins there; {"join": lines} the
 line continues the paragraph above; {"cut": lines} the line begins a paragraph; {"goes_on": …} where a jump
-may continue: a place among the issue's stories, stored as the article's ref. Lines are 0-based.
+may continue: a place among the issue's stories, stored as the article's ref; {"correction": words} an
+editor's words that another text of the page left no place for. Lines are 0-based.
 """
 
 from __future__ import annotations
@@ -121,6 +122,13 @@ REPEAT_UNSURE = _declare(
     "repeat-unsure",
     _("重复字存疑"),
     _("接续处重复的字已略去一次;请核对原版是否本来如此"),
+    Severity.TEXT,
+)
+# Raised by an import that brings a page's text anew; its proposal holds the correction's words.
+CORRECTION_UNSURE = _declare(
+    "correction-unsure",
+    _("更正未能照搬"),
+    _("本版换了新原文,这里的更正未能全部带过来;请对照新原文重新更正"),
     Severity.TEXT,
 )
 # Source: the print may have none, 004 l.3.
