@@ -63,6 +63,7 @@ def describe_proposal(what: str, where: Any) -> str:
         "split": _("疑从第 %(where)s 行起是另一篇。"),
         "join": _("疑第 %(where)s 行接着上一段。"),
         "cut": _("疑第 %(where)s 行另起一段。"),
+        "correction": _("编辑原来改作“%(where)s”。"),
         "goes_on": _("疑下文是永久编号为 %(where)s 的文章。"),
     }.get(what, "")
     return words % {"where": where if isinstance(where, str) else format_numbers(line + 1 for line in where)}

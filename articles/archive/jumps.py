@@ -11,10 +11,11 @@ from django.db.models import Q
 from articles.archive.held import Held
 from articles.models import Article, Issue, Page
 from articles.parsing import Block, Flag, Kind, ParsedPage, Role, Story, flag_to_json
-from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
+from articles.parsing.flags import CORRECTION_UNSURE, JUMP_UNPAIRED, JUMP_UNSURE
 from articles.parsing.jumps import LinkedJumps, StoryPlace, link_jumps
 
 JUMP_FLAGS = (JUMP_UNPAIRED, JUMP_UNSURE)  # set by the pairing of an issue's pages, not by parsing a page
+LASTING_FLAGS = (*JUMP_FLAGS, CORRECTION_UNSURE)  # what parsing a page again says nothing about
 
 Places = dict[StoryPlace, Article]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from articles.curation.new_text import carry_state
 from articles.curation.page_state import ArticleState, BlockState, PageState, sort_noise
 
 Part = TypeVar("Part")
@@ -62,12 +63,33 @@ def _list_common(refs: Sequence[str], others: Sequence[str]) -> list[str]:
     return [ref for ref in refs if ref in others]
 
 
+def list_refs_reading_otherwise(before: PageState, after: PageState) -> tuple[str, ...]:
+    """The refs of the articles that differ in more than the numbers of their lines."""
+    return find_change(_forget_places(before), _forget_places(after)).refs
+
+
+def _forget_places(state: PageState) -> PageState:
+    articles = (
+        replace(
+            article,
+            blocks=tuple(replace(block, lines=(), span=None) for block in article.blocks),
+            flags=tuple({**flag, "lines": []} for flag in article.flags),
+        )
+        for article in state.articles
+    )
+    return replace(state, articles=tuple(articles))
+
+
 def carry_change(before: PageState, after: PageState, onto: PageState) -> PageState:
     """The third state with the change that leads from the first to the second made on it too.
 
     Articles that the change does not concern stay as they are there. Raises Conflict where those that it does
-    concern are not as they were before it. `carry_change(after, before, onto)` takes the change back.
+    concern are not as they were before it. `carry_change(after, before, onto)` takes the change back. Where
+    the page's text changed, as a part of the change or since, states are first carried to the text that the
+    page is to have.
     """
+    lines = onto.lines if before.lines == after.lines else after.lines
+    before, after, onto = (carry_state(state, lines) for state in (before, after, onto))
     change = find_change(before, after)
     if moved_on := _find_moved_on(change, before, onto):
         raise Conflict(moved_on)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.archive.jumps import link_issue
-from articles.curation.changes import Conflict, carry_change, find_change
+from articles.curation.changes import Conflict, carry_change, find_change, list_refs_reading_otherwise
 from articles.curation.operations import (
     DrawRef,
     Operation,
@@ -26,6 +26,7 @@ from articles.curation.operations import (
 from articles.curation.page_rows import PageRows, read_rows, write_rows
 from articles.curation.page_state import PageState, Place
 from articles.curation.snapshots import pack_state, unpack_state
+from articles.curation.texts import read_lines
 from articles.models import Article, FormerRef, Page, PageRevision, Proposal
 from articles.models.history import ProposalState, RevisionKind
 from articles.models.ref import make_ref
@@ -62,7 +63,7 @@ def edit_page(
     """
     at = at or timezone.now()
     _require(by, EDIT_PERMISSION)
-    rows, latest = _open_page(page, at)
+    rows, latest = open_page(page, at)
     after = _apply(rows.state, latest, operations, base)
     if after == rows.state:
         return Edit()
@@ -83,7 +84,7 @@ def _require(user: User, permission: str) -> None:
         raise PermissionDenied(_("您没有这项权限。"))
 
 
-def _open_page(page: Page, at: datetime.datetime) -> tuple[PageRows, PageRevision]:
+def open_page(page: Page, at: datetime.datetime) -> tuple[PageRows, PageRevision]:
     """The page's rows, held until the transaction ends, and its latest revision, which is of their state.
 
     Where imports changed the page since, or no operation has yet been, that state is made a revision first.
@@ -92,13 +93,14 @@ def _open_page(page: Page, at: datetime.datetime) -> tuple[PageRows, PageRevisio
     rows = read_rows(locked)
     latest = locked.revisions.order_by("-number").first()
     packed = pack_state(rows.state)
-    if latest is None or bytes(latest.state) != packed:
+    if latest is None or (bytes(latest.state), latest.version) != (packed, locked.version):
         latest = PageRevision.objects.create(
             page=locked,
             number=latest.number + 1 if latest else 1,
             kind=RevisionKind.IMPORT,
             made_at=at,
             state=packed,
+            version=locked.version,
         )
     return rows, latest
 
@@ -113,7 +115,7 @@ def _apply(
         seen = latest.page.revisions.get(number=base)
     except PageRevision.DoesNotExist:
         raise Refused(_("本版没有第 %(number)s 号版本。") % {"number": base}) from None
-    before = unpack_state(seen.state, state.lines)
+    before = read_revision(seen)
     return carry_change(before, apply_operations(before, operations, draw_ref=draw_ref), state)
 
 
@@ -155,7 +157,6 @@ def _commit(
     target: PageRevision | None = None,
 ) -> PageRevision:
     """Write the state to the rows and to a revision of its own."""
-    change = find_change(rows.state, after)
     new = [ref for ref in after.refs() if ref not in rows.articles]
     set_aside = write_rows(rows, after, at=at, revived=_find_set_aside(rows.page, new))
     if rows.page.issue and _concerns_jumps(rows.state, after):
@@ -168,9 +169,10 @@ def _commit(
         author_name=by.get_full_name() or by.get_username(),
         made_at=at,
         operations=[{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in operations],
-        refs=list(change.refs),
+        refs=list(list_refs_reading_otherwise(rows.state, after)),
         target=target,
         state=pack_state(after),
+        version=rows.page.version,
         set_aside=set_aside,
     )
 
@@ -338,16 +340,20 @@ def redo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | N
 def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetime.datetime | None) -> Edit:
     at = at or timezone.now()
     _require(by, EDIT_PERMISSION)
-    rows, latest = _open_page(revision.page, at)
+    rows, latest = open_page(revision.page, at)
     is_undone = revision.pk in list_undone(rows.page)
     if is_undone == (kind == RevisionKind.UNDO) or revision.kind in (RevisionKind.IMPORT, *ANSWERS):
         raise Refused(_("第 %(number)s 号版本不能这样撤销或重做。") % {"number": revision.number})
-    before = unpack_state(rows.page.revisions.get(number=revision.number - 1).state, rows.state.lines)
-    after = unpack_state(revision.state, rows.state.lines)
+    before = _read_state(rows, rows.page.revisions.get(number=revision.number - 1))
+    after = _read_state(rows, revision)
     if kind == RevisionKind.UNDO:
         before, after = after, before
     carried = carry_change(before, after, rows.state)
     return _answer_with(rows, latest, carried, kind, revision, by, at)
+
+
+def _read_state(rows: PageRows, revision: PageRevision) -> PageState:
+    return unpack_state(revision.state, read_lines(rows.page, revision.version))
 
 
 def _answer_with(
@@ -372,16 +378,16 @@ def restore_revision(revision: PageRevision, *, by: User, at: datetime.datetime 
     """
     at = at or timezone.now()
     _require(by, EDIT_PERMISSION)
-    rows, latest = _open_page(revision.page, at)
-    after = unpack_state(revision.state, rows.state.lines)
+    rows, latest = open_page(revision.page, at)
+    after = _read_state(rows, revision)
     if after == rows.state:
         return Edit()
     return _answer_with(rows, latest, after, RevisionKind.RESTORE, revision, by, at)
 
 
 def read_revision(revision: PageRevision) -> PageState:
-    """The state that a revision keeps."""
-    return unpack_state(revision.state, revision.page.lines)
+    """The state that a revision keeps, on the text that the page had then."""
+    return unpack_state(revision.state, read_lines(revision.page, revision.version))
 
 
 __all__ = [
@@ -398,6 +404,7 @@ __all__ = [
     "find_undoable",
     "list_steps",
     "list_undone",
+    "open_page",
     "preview_operations",
     "read_operations",
     "read_revision",

@@ -12,16 +12,19 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 from typing import Any
 
+from django.utils.translation import gettext
+
 from articles.curation.alignment import align_texts, merge_texts
 from articles.curation.block_edits import Break, make_block, read_breaks, read_pieces
 from articles.curation.derived import follow_blocks
+from articles.curation.operations import Operation, Refused
 from articles.curation.page_state import ArticleState, BlockState, PageState, Place, block_ranges, sort_noise
 from articles.parsing import Flag, Role, flag_to_json
 from articles.parsing.flags import CORRECTION_UNSURE
 from articles.parsing.lines import needs_space
 from articles.parsing.spans import Range
 
-PLACE_ARGUMENTS = ("at", "block", "following", "before")  # of operations: a place, or a list of places
+PLACE_ARGUMENTS = ("at", "block", "blocks", "following", "before")  # of operations: places, or a list of such
 Lines = tuple[str, ...]
 
 
@@ -57,6 +60,41 @@ def list_lost(state: PageState, lines: Lines) -> list[ArticleState]:
     """The articles of which nothing is left on a text of these lines."""
     left = set(carry_state(state, lines).refs())
     return [article for article in state.articles if article.ref not in left]
+
+
+def carry_operations(operations: Iterable[Operation], old: Lines, new: Lines) -> list[Operation]:
+    """The operations with the places that they name on another text; words that an editor typed stay.
+
+    Raises Refused where a line that one of them names is gone.
+    """
+    if old == new:
+        return list(operations)
+    places = align_texts(old, new).places
+    line_map = _map_lines(places)
+    return [
+        Operation(
+            one.kind,
+            {name: _carry_argument(name, value, places, line_map) for name, value in one.arguments.items()},
+        )
+        for one in operations
+    ]
+
+
+def _carry_argument(name: str, value: Any, places: Mapping[Place, Place], line_map: Mapping[int, int]) -> Any:
+    if name == "flags":
+        return [carried for flag in value if (carried := carry_flag(flag, line_map))]
+    return _carry_place(value, places) if name in PLACE_ARGUMENTS else value
+
+
+def _carry_place(value: Any, places: Mapping[Place, Place]) -> Any:
+    """A place, or a list of places, on the new text."""
+    if not value or isinstance(value[0], list | tuple):
+        return value and [_carry_place(one, places) for one in value]
+    line, char = value
+    behind = [at for at in places if at[0] == line and at[1] >= char]
+    if not behind:
+        raise Refused(gettext("第 %(line)s 行在新原文里没有了。") % {"line": line + 1})
+    return list(places[min(behind)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from articles.archive.credits import write_credits
 from articles.archive.held import Held
 from articles.archive.jumps import JUMP_FLAGS
 from articles.curation.changes import Change, find_change
+from articles.curation.new_text import carry_state
 from articles.curation.page_state import (
     ArticleState,
     BlockState,
@@ -25,6 +26,7 @@ from articles.curation.page_state import (
     sort_noise,
 )
 from articles.curation.set_aside import SetAside, bring_back, remove_articles
+from articles.curation.texts import switch_text
 from articles.models import (
     Article,
     Block,
@@ -116,9 +118,17 @@ def _read_block(block: Block) -> BlockState:
 
 
 def write_rows(
-    rows: PageRows, after: PageState, *, at: datetime.datetime, revived: Mapping[str, SetAside]
+    rows: PageRows,
+    after: PageState,
+    *,
+    at: datetime.datetime,
+    revived: Mapping[str, SetAside],
+    is_edit: bool = True,
 ) -> dict[str, SetAside]:
     """Make the rows those of this state; call it in a transaction that holds the page.
+
+    Where the state is on another text that is kept of the page, the page gets it. `is_edit`: articles that
+    change count as edited.
 
     New articles take the status of the article that held their beginning, so that nothing becomes public by
     it. `revived` is what was set aside, by ref, of articles that come back. The index and programs are asked
@@ -129,8 +139,11 @@ def write_rows(
     gone = {ref: row for ref, row in rows.articles.items() if after.article(ref) is None}
     new = [article for article in after.articles if article.ref not in rows.articles]
     public = _list_public(rows, gone)
-    rows.articles.update(_create_articles(rows, new, revived, at))
-    moved = _fill_articles(rows, after, change, at)
+    origin = carry_state(rows.state, after.lines)
+    if rows.state.lines != after.lines:
+        switch_text(rows.page, after.lines)
+    rows.articles.update(_create_articles(rows, new, origin, revived, at))
+    moved = _fill_articles(rows, after, change, at, is_edit=is_edit)
     _write_blocks(rows, change)
     _write_noise(rows, change)
     _write_credits(rows, change)
@@ -158,6 +171,7 @@ def _write_held_noise(page: Page, lines: tuple[int, ...]) -> None:
 def _create_articles(
     rows: PageRows,
     new: Sequence[ArticleState],
+    origin: PageState,
     revived: Mapping[str, SetAside],
     at: datetime.datetime,
 ) -> dict[str, Article]:
@@ -167,7 +181,7 @@ def _create_articles(
             page=rows.page,
             position=0,
             edited_at=at,
-            **_choose_status(_find_source(rows, article), revived.get(article.ref)),
+            **_choose_status(_find_source(rows, article, origin), revived.get(article.ref)),
         )
         for article in new
     )
@@ -176,11 +190,11 @@ def _create_articles(
     return {article.ref: article for article in created}
 
 
-def _find_source(rows: PageRows, article: ArticleState) -> Article | None:
+def _find_source(rows: PageRows, article: ArticleState, origin: PageState) -> Article | None:
     """The article that held the beginning of this one; None where it was noise."""
     start = article.blocks[0].start
-    for state in rows.state.articles:
-        if any(holds_place(block, start, rows.state.lines) for block in state.blocks):
+    for state in origin.articles:
+        if any(holds_place(block, start, origin.lines) for block in state.blocks):
             return rows.articles[state.ref]
     return None
 
@@ -198,7 +212,9 @@ def _choose_status(source: Article | None, revived: SetAside | None) -> dict[str
     return {"status": status, "published_at": since or source.published_at}
 
 
-def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetime.datetime) -> list[str]:
+def _fill_articles(
+    rows: PageRows, after: PageState, change: Change, at: datetime.datetime, *, is_edit: bool
+) -> list[str]:
     """Write the articles' own fields, and the positions of all; return the refs of those that moved.
 
     Those that only stand elsewhere are written apart: a write of thirteen fields costs ten times as much.
@@ -211,7 +227,8 @@ def _fill_articles(rows: PageRows, after: PageState, change: Change, at: datetim
         if Held.JUMPS in article.held:
             row.continues_id = continued.get(article.continues)
         _fill_article(row, article)
-        row.edited_at = row.updated_at = at
+        row.updated_at = at
+        row.edited_at = at if is_edit else row.edited_at
     moved = _number_articles(rows, after)
     changed = {article.ref for article in change.come}
     Article.objects.bulk_update([rows.articles[ref] for ref in changed], WRITTEN_FIELDS)

@@ -66,6 +66,31 @@ def remove_articles(gone: Sequence[Article], heirs: Mapping[str, Article]) -> di
     return kept
 
 
+def read_aside(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[str, dict[str, Any]]:
+    """What is to be set aside of articles that an import takes away, by ref. Three queries.
+
+    `heirs`, by the ref of who goes, are the articles that get its places in collections.
+    """
+    if not gone:
+        return {}
+    taggings, items, rest = _read_parts([*gone, *heirs.values()], gone)
+    kept = {}
+    for row in gone:
+        leaver = Leaver(
+            row,
+            heirs.get(row.ref),
+            _list_own(taggings, row),
+            _list_own(items, row),
+            _list_rest(rest, row),
+        )
+        kept[row.ref] = _set_aside(leaver)
+        if leaver.heir:
+            has = {item.collection_id for item in _list_own(items, leaver.heir)}
+            given = [item.collection_id for item in leaver.items if item.collection_id not in has]
+            kept[row.ref]["given"] = {"to": leaver.heir.ref, "tags": [], "collections": given}
+    return kept
+
+
 def _read_parts(
     owners: Sequence[Article], gone: Sequence[Article]
 ) -> tuple[list[Tagging], list[CollectionItem], list[Article]]:

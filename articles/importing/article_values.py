@@ -10,7 +10,7 @@ from django.db.models import Model
 from articles.archive.blocks import BlockValues, read_blocks
 from articles.archive.headings import Headings, compose_headings
 from articles.archive.held import Held
-from articles.archive.jumps import JUMP_FLAGS
+from articles.archive.jumps import LASTING_FLAGS
 from articles.importing.tags import FoundTag, TagMatcher
 from articles.models import Article, Column, Credit, Person, Role
 from articles.parsing import Flag, Story, flag_to_json
@@ -90,7 +90,7 @@ def _keep_text(article: Article, values: ArticleValues, held: frozenset[Held]) -
 
 
 def _keep_flags(article: Article) -> list[dict[str, Any]]:
-    return [flag for flag in article.flags if flag["code"] not in JUMP_FLAGS]
+    return [flag for flag in article.flags if flag["code"] not in LASTING_FLAGS]
 
 
 def _carry_corrections(old: list[BlockValues], new: list[BlockValues]) -> list[BlockValues] | None:

@@ -10,9 +10,10 @@ from articles.archive.authorities import find_columns, find_people
 from articles.archive.blocks import number_articles, read_blocks, write_blocks, write_noise
 from articles.archive.changes import announce_removal
 from articles.archive.credits import write_credits
-from articles.archive.jumps import JUMP_FLAGS
+from articles.archive.jumps import LASTING_FLAGS
 from articles.archive.publication import change_status, has_something_to_read
 from articles.archive.refs import draw_article_refs, hand_over
+from articles.curation.set_aside import SetAside, read_aside
 from articles.importing.article_values import ArticleValues, keep_held, make_values
 from articles.importing.divisions import Division, divide_page
 from articles.importing.tags import FoundTag, TagMatcher
@@ -24,7 +25,10 @@ PARTS = ("blocks", "credits__person", "taggings")
 
 @dataclass(frozen=True, slots=True)
 class SavedStories:
-    """The keys of a page's articles by what became of them; the refs of `removed` ones lead to others."""
+    """The keys of a page's articles by what became of them; the refs of `removed` ones lead to others.
+
+    `set_aside` is what removed ones had besides their text, by ref, for an undo.
+    """
 
     created: set[int] = field(default_factory=set)
     updated: set[int] = field(default_factory=set)
@@ -33,6 +37,7 @@ class SavedStories:
     removed: set[int] = field(default_factory=set)
     published: set[int] = field(default_factory=set)
     were_public: set[int] = field(default_factory=set)
+    set_aside: dict[str, SetAside] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +136,8 @@ def _make_articles(page: Page, new: Sequence[int], values: Sequence[ArticleValue
 
 def _fill_article(article: Article, values: ArticleValues, columns: dict[str, Column]) -> bool:
     """Give the article the values; whether that changed a stored one."""
-    jump_flags = [flag for flag in article.flags if flag["code"] in JUMP_FLAGS]
-    wanted = values.fields | {"column": columns.get(values.column), "flags": [*values.flags, *jump_flags]}
+    lasting = [flag for flag in article.flags if flag["code"] in LASTING_FLAGS]
+    wanted = values.fields | {"column": columns.get(values.column), "flags": [*values.flags, *lasting]}
     changed = [name for name, value in wanted.items() if getattr(article, name) != value]
     for name in changed:
         setattr(article, name, wanted[name])
@@ -203,9 +208,11 @@ def _find_stale(there: dict[int, Tagging], found: Sequence[FoundTag]) -> set[int
 
 def _remove_articles(division: Division, written: dict[int, Article], saved: SavedStories) -> None:
     """Delete the articles that no story updates; their refs and collections go to their heirs."""
-    for article, story in division.heirs:
-        if story is not None:
-            hand_over(article, heir=written[story])
+    heirs = {article.ref: written[story] for article, story in division.heirs if story is not None}
+    saved.set_aside.update(read_aside([article for article, _ in division.heirs], heirs))
+    for article, _ in division.heirs:
+        if article.ref in heirs:
+            hand_over(article, heir=heirs[article.ref])
         saved.removed.add(article.pk)
     if saved.removed:
         removed = Article.objects.filter(pk__in=saved.removed)

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from articles.admin.flags import format_numbers
 from articles.admin.workbench.differences import Piece, list_differences
 from articles.admin.workbench.layout import KIND_LABELS, ShownBlock, find_title, show_block
-from articles.curation.changes import find_change
+from articles.curation.changes import find_change, list_refs_reading_otherwise
 from articles.curation.page_state import ArticleState, BlockState, PageState
 from articles.parsing import Kind
 
@@ -60,10 +60,11 @@ class ComparedPage:
 
 
 def compare_states(before: PageState, after: PageState) -> ComparedPage:
-    """What differs from one state to the other."""
+    """What differs from one state to the other; between two texts of the page, not where its lines stand."""
     change = find_change(before, after)
+    refs = change.refs if before.lines == after.lines else list_refs_reading_otherwise(before, after)
     return ComparedPage(
-        tuple(compare_articles(before.article(ref), after.article(ref)) for ref in change.refs),
+        tuple(compare_articles(before.article(ref), after.article(ref)) for ref in refs),
         change.is_reordered,
         format_numbers(line + 1 for block in change.gone_noise for line in block.lines),
         format_numbers(line + 1 for block in change.come_noise for line in block.lines),
@@ -118,7 +119,7 @@ def _compare_fields(before: ArticleState | None, after: ArticleState | None) -> 
 def _compare_blocks(
     before: tuple[BlockState, ...], after: tuple[BlockState, ...]
 ) -> Iterator[ComparedBlocks]:
-    for opcode in Levenshtein.opcodes(before, after):
+    for opcode in Levenshtein.opcodes(list(map(_read_words, before)), list(map(_read_words, after))):
         gone = before[opcode.src_start : opcode.src_end]
         come = after[opcode.dest_start : opcode.dest_end]
         if opcode.tag == "equal":
@@ -132,3 +133,8 @@ def _compare_blocks(
                 after=show_block(new) if new else None,
                 pieces=tuple(list_differences(old.reading, new.reading)) if old and new else (),
             )
+
+
+def _read_words(block: BlockState) -> tuple[str, str, str]:
+    """What makes two blocks the same for a reader, wherever their lines stand."""
+    return block.role, block.text, block.correction

@@ -25,11 +25,13 @@ from articles.curation.history import (
     find_step_to_undo,
     list_steps,
     read_operations,
+    read_revision,
 )
 from articles.curation.operations import HEADING_FIELDS, Refused, apply_operations
 from articles.curation.page_rows import PageRows, read_rows
 from articles.curation.page_state import PageState, Place
 from articles.curation.snapshots import pack_state, unpack_state
+from articles.curation.texts import read_lines
 from articles.models import Article, Page, PageRevision, Presence, Proposal
 
 PANEL_FIELDS = (*HEADING_FIELDS, "kind", "jump_to", "jump_from")
@@ -54,7 +56,7 @@ class Bench:
         if number is None or number == self.base:
             return self.state
         revision = self.page.revisions.filter(number=number).first()
-        return unpack_state(revision.state, self.state.lines) if revision else self.state
+        return read_revision(revision) if revision else self.state
 
 
 def find_pages(user: User) -> QuerySet[Page]:
@@ -65,6 +67,7 @@ def find_pages(user: User) -> QuerySet[Page]:
     return Page.objects.select_related("newspaper", "issue").annotate(
         latest_number=Subquery(latest.values("number")[:1]),
         latest_state=Subquery(latest.values("state")[:1]),
+        latest_version=Subquery(latest.values("version")[:1]),
         has_proposals=Exists(proposals),
         has_others=Exists(others),
     )
@@ -74,7 +77,7 @@ def read_bench(page: Page) -> Bench:
     """The page of `find_pages`, whose next operation makes a revision of any import since the last."""
     rows = read_rows(page)
     number, packed = page.latest_number or 0, page.latest_state
-    is_latest = packed is not None and bytes(packed) == pack_state(rows.state)
+    is_latest = page.latest_version == page.version and bytes(packed) == pack_state(rows.state)
     return Bench(page, rows, number if is_latest else number + 1, list_steps(page) if number else [])
 
 
@@ -104,7 +107,7 @@ def list_proposals(bench: Bench) -> list[ShownProposal]:
 def _show_proposal(bench: Bench, proposal: Proposal) -> ShownProposal:
     operations = read_operations(proposal.operations)
     description = describe_operations(operations)
-    before = unpack_state(proposal.base.state, bench.state.lines)
+    before = unpack_state(proposal.base.state, read_lines(bench.page, proposal.base.version))
     try:
         after = apply_operations(before, operations, draw_ref=draw_no_ref)
         compared = compare_states(bench.state, carry_change(before, after, bench.state))
