@@ -39,6 +39,7 @@ from articles.curation.history import (
     redo_revision,
     undo_revision,
 )
+from articles.curation.new_text import carry_operations
 from articles.curation.operations import Refused, apply_operations
 from articles.models import Article, Page, PageRevision
 from articles.models.subqueries import has_rows
@@ -139,8 +140,10 @@ def _run_operations(request: HttpRequest, page: Page, form: Submitted, base: int
         edit = edit_page(page, operations, by=request.user, base=base)
     except Conflict as conflict:
         bench = read_bench(find_pages(request.user).get(pk=page.pk))
-        mine = apply_operations(bench.read_base(base), operations, draw_ref=draw_no_ref)
-        stored = [{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in operations]
+        seen = bench.read_base(base)
+        mine = apply_operations(seen, operations, draw_ref=draw_no_ref)
+        carried = carry_operations(operations, seen.lines, bench.state.lines)
+        stored = [{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in carried]
         raise ConflictFound(
             compare_refs(bench.state, mine, conflict.refs),
             describe_operations(operations),
