@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel, Levenshtein
@@ -61,21 +61,18 @@ def _pair_equal_lines(old: Sequence[str], new: Sequence[str]) -> tuple[list[tupl
     """The lines that both texts have, and the runs of others between them."""
     pairs: list[tuple[int, int]] = []
     gaps: list[tuple[range, range]] = []
-    for opcode in Levenshtein.opcodes(old, new):
-        lines = range(opcode.src_start, opcode.src_end), range(opcode.dest_start, opcode.dest_end)
-        if opcode.tag == "equal":
-            pairs += zip(*lines, strict=True)
-        elif gaps and gaps[-1][0].stop == lines[0].start and gaps[-1][1].stop == lines[1].start:
-            gaps[-1] = range(gaps[-1][0].start, lines[0].stop), range(gaps[-1][1].start, lines[1].stop)
-        else:
-            gaps.append(lines)
+    was = now = 0
+    for block in Levenshtein.opcodes(old, new).as_matching_blocks():
+        gaps.append((range(was, block.a), range(now, block.b)))
+        was, now = block.a + block.size, block.b + block.size
+        pairs += zip(range(block.a, was), range(block.b, now), strict=True)
     moved = _pair_moved_lines(gaps, old, new)
     gone, come = {line for line, _ in moved}, {line for _, line in moved}
-    runs = [
-        ([line for line in was if line not in gone], [line for line in now if line not in come])
-        for was, now in gaps
-    ]
-    return [*pairs, *moved], runs
+    return [*pairs, *moved], [(_leave_out(was, gone), _leave_out(now, come)) for was, now in gaps]
+
+
+def _leave_out(lines: Iterable[int], others: Container[int]) -> list[int]:
+    return [line for line in lines if line not in others]
 
 
 def _pair_moved_lines(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from typing import Any
 
 from django.utils.translation import gettext
@@ -39,21 +39,25 @@ def carry_state(state: PageState, lines: Lines) -> PageState:
     places = align_texts(state.lines, lines).places
     carried, new_noise = _Carrying(state, lines, places).carry_blocks()
     line_map = _map_lines(places)
-    articles, first = [], 0
-    for article in state.articles:
-        parts = carried[first : first + len(article.blocks)]
-        first += len(article.blocks)
-        if any(part.blocks for part in parts):
-            articles.append(_carry_article(article, parts, line_map))
-    refs = {article.ref for article in articles}
-    gone = {article.ref for article in state.articles} - refs
-    noise = [block for part in carried[first:] for block in part.blocks]
+    parts = iter(carried)
+    articles = [
+        _carry_article(article, list(islice(parts, len(article.blocks))), line_map)
+        for article in state.articles
+    ]
+    noise = [block for part in parts for block in part.blocks]
     return PageState(
         lines,
-        tuple(replace(one, continues="") if one.continues in gone else one for one in articles),
+        _leave_out_lost(articles),
         sort_noise((*noise, *new_noise)),
         tuple(sorted({line_map[line] for line in state.held_noise if line in line_map})),
     )
+
+
+def _leave_out_lost(articles: Sequence[ArticleState]) -> tuple[ArticleState, ...]:
+    """The articles that have blocks, none continuing one that has none."""
+    left = [article for article in articles if article.blocks]
+    lost = {article.ref for article in articles} - {article.ref for article in left}
+    return tuple(replace(one, continues="") if one.continues in lost else one for one in left)
 
 
 def list_lost(state: PageState, lines: Lines) -> list[ArticleState]:
@@ -210,17 +214,20 @@ class _Carrying:
             at = bisect(known, line)
             above = self.holders[known[at - 1]][1] if at else None
             below = self.holders[known[at]][0] if at < len(known) else None
-            whole = (line, 0, len(text))
-            if above is None or below is None or self.articles[above] is None:
-                self._put_behind(None, Role.NOISE, whole)
-            elif above == below:
-                order = max(piece.last for piece in self.pieces[above] if piece.held[0] < line)
-                self.pieces[above].append(Piece(whole, order + 0.5, order + 0.5))
-            elif self.articles[above] == self.articles[below]:
-                roles = {self.blocks[above].role, self.blocks[below].role}
-                self._put_behind(above, roles.pop() if len(roles) == 1 else Role.BODY, whole)
-            else:
-                self._put_behind(None, Role.NOISE, whole)
+            self._add_new_line((line, 0, len(text)), above, below)
+
+    def _add_new_line(self, held: Range, above: int | None, below: int | None) -> None:
+        """Give the line to what the blocks of both its neighbours have in common."""
+        if above is None or below is None or self.articles[above] is None:
+            self._put_behind(None, Role.NOISE, held)
+        elif above == below:
+            order = max(piece.last for piece in self.pieces[above] if piece.held[0] < held[0])
+            self.pieces[above].append(Piece(held, order + 0.5, order + 0.5))
+        elif self.articles[above] == self.articles[below]:
+            roles = {self.blocks[above].role, self.blocks[below].role}
+            self._put_behind(above, roles.pop() if len(roles) == 1 else Role.BODY, held)
+        else:
+            self._put_behind(None, Role.NOISE, held)
 
     def _put_behind(self, number: int | None, role: Role, held: Range) -> None:
         self.behind.setdefault(number, []).append(make_block(role, [held], [], self.new))
