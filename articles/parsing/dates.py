@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from articles.parsing.agencies import AGENCIES
 from articles.parsing.folio_lines import make_day
 from articles.parsing.folios import Folio
 from articles.parsing.numbers import DIGITS, read_number
@@ -72,7 +73,7 @@ _LEAD_CHARS = 60
 
 # `本报北京2月12日电`, `（新华社北京1月5日电）`, `本报华沙1月13日专电`.
 _DATELINE = re.compile(
-    rf"(?:本报|新[华華]社|中新社|本社|据)[^，。：:；！？“”()（）]{{0,24}}?(?P<month>{_N})月(?P<day>{_N})日\s*专?[电電讯訊]"
+    rf"(?:{AGENCIES}|据)[^，。：:；！？“”()（）]{{0,24}}?(?P<month>{_N})月(?P<day>{_N})日\s*专?[电電讯訊]"
 )
 # Before the lead of a report from the paper's own town: `本报讯(记者 于春津 刘国栋)3月18日` (seed 000 l.9).
 _LOCAL = re.compile(

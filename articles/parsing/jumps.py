@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from articles.parsing.agencies import AGENCIES
 from articles.parsing.bigrams import bond, topic_pairs
 from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
 from articles.parsing.numbers import DIGITS
@@ -109,7 +110,7 @@ _MARKS_AGREE, _TOPIC, _HEADLINE, _LEAD, _FIT = 3.0, 10.0, 2.0, -3.0, 0.4
 _LIKELY, _CERTAIN, _MARGIN = 2.5, 3.5, 0.8
 _SAME_HEADLINE = 0.8  # of the shorter headline's pairs: the continuation repeats the headline
 _OPEN_END = re.compile(r"[^。！？!?…”』」）)]$")
-_LEAD_WORDS = re.compile(r"(?:本报|据?新华社|中新社).{0,30}?[讯电]")
+_LEAD_WORDS = re.compile(rf"据?(?:{AGENCIES}).{{0,30}}?[讯电]")
 
 
 def link_jumps(pages: Sequence[ParsedPage]) -> LinkedJumps:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from articles.parsing.agencies import AGENCIES
 from articles.parsing.bigrams import bond
 from articles.parsing.credits import is_byline, is_name_line, is_photo_credit, is_sender, is_staff_line
 from articles.parsing.lines import Line
 from articles.parsing.tagger.line_classes import LineClass
 
-_SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要|编者按|编者的话|开栏的话|开栏语|导读"
+SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要"
+_NOTE_LABELS = "编者按|编者的话|开栏的话|开栏语|导读"
 _BOX_LABELS = (
     "新闻延伸|延伸阅读|相关链接|新闻链接|相关新闻|新闻背景|背景链接|背景资料|知识链接|链接|新闻附件|名词解释"
     "|新闻多一点|记者手记|采访手记|小贴士|小资料|小知识|追访|提醒|背景|说法|话你知|小档案|编后|编辑点评|记者观察"
     "|专家解读|专家说法|律师说法|老师点评|编者答复"
 )
-_SUMMARY_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_SUMMARY_LABELS})\s*[】\]:]?")
+_SUMMARY_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{SUMMARY_LABELS}|{_NOTE_LABELS})\s*[】\]:]?")
 _BOX_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_BOX_LABELS})\s*[】\]:]?")
 _DATELINE = re.compile(
-    r"^[【(]?\s*(?:据|综合)?\s*(?:本报|新华社|中新社|中新网|人民网|本社|法新社"
+    rf"^[【(]?\s*(?:据|综合)?\s*(?:{AGENCIES}"
     r"|[\u4e00-\u9fff]{1,4}(?:晚报|日报|晨报|早报|快报|商报|时报|新报|都市报|青年报))"
     r"(?:讯|电\s|[\u4e00-\u9fff·、]{0,16}?\s*(?:[\d一二三四五六七八九〇零]{4}年)?(?:[\d一二三四五六七八九十]{1,3}月)?"
     r"[\d一二三四五六七八九十]{1,3}日\s*(?:电|讯|专电)|[\u4e00-\u9fff]{0,12}电)[】)]?"
@@ -29,7 +31,7 @@ _DATELINE = re.compile(
     r"|^本报(?:驻[\u4e00-\u9fff]{2,6})?(?:特派|见习)?记者[^,。]{2,12}[/\s](?:[\u4e00-\u9fff]{2,8})?报[导道]"
     r"|^据[^,。]{2,16}\d{1,2}日?(?:报道|消息|电)"
 )
-_WIRE = re.compile(r"[(【](?:据)?(?:本报|新华社|中新社)[^()。]{0,30}(?:电|讯)[)】]")
+_WIRE = re.compile(rf"[(【](?:据)?(?:{AGENCIES})[^()。]{{0,30}}(?:电|讯)[)】]")
 _PADDED_NAME = re.compile("[\u4e00-\u9fff] +[\u4e00-\u9fff]")  # (苏 渝): only names are padded
 _SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|相关报道|未完|待续")
 _PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")

@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from articles.parsing.marks import SUMMARY_LABELS
 from articles.parsing.script import plain_text
 from articles.parsing.values import Block, Role
 
-_SUMMARY_LABEL = re.compile(r"[^\w]*(?:核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要)[^\w]*")
+_SUMMARY_LABEL = re.compile(rf"[^\w]*(?:{SUMMARY_LABELS})[^\w]*")
 _QUESTION = re.compile(r"[^。!！“”:：]{8,100}[?？]")
 _LETTERS = re.compile(r"[^\u3400-\u9fff]")
 _GRAM_CHARS = 5
