@@ -247,6 +247,8 @@ def test_credits_follow_the_text_until_an_editor_sets_them():
 def test_kind_and_jumps_are_set():
     page = do("set_kind", article="platform", kind="notice")
     assert page.article("platform").kind == Kind.NOTICE
+    page = do("pair", article="platform", jump_to="第a8版", jump_from="要闻")
+    assert (page.article("platform").jump_to, page.article("platform").jump_from) == ("A8", "要闻")
     page = do("pair", article="platform", continues="visit", jump_to="")
     assert (page.article("platform").continues, page.article("platform").jump_to) == ("visit", "")
     merged = do("merge", page, article="visit", into="platform")

@@ -111,6 +111,21 @@ def test_a_placed_page_is_found_again_without_its_place(put):
     assert (Page.objects.get().date, Page.objects.get().label) == (DAY, "1")
 
 
+def test_a_page_stored_by_its_number_alone_gets_its_section_and_keeps_it(put):
+    put()
+    report = put(make_parsed(OPENING, BRIDGE, noise=(6,), label="A1"), make_page_text(label="A1"))
+    assert (report.state, Page.objects.get().label, Page.objects.get().order) == ("changed", "A1", 27_001)
+    assert put(PARSED, make_page_text(label="")).state == "unchanged"
+    assert Page.objects.get().label == "A1"
+
+
+def test_a_page_of_the_same_number_in_another_section_is_another_page(put):
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), label="A1"), make_page_text(label="A1"))
+    report = put(make_parsed(OPENING, BRIDGE, noise=(6,), label="B1"), make_page_text(label="B1"))
+    assert report.state == "new"
+    assert set(Page.objects.values_list("label", flat=True)) == {"A1", "B1"}
+
+
 def test_the_place_an_editor_gave_is_never_changed(put):
     put()
     place_page(Page.objects.get(), date=OTHER_DAY, label="4", section="副刊")

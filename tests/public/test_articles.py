@@ -107,6 +107,19 @@ def test_a_jump_of_an_undated_page_or_to_no_number_links_nothing(client):
         assert f'<p class="jump onward">下转第{number}版</p>' in read(client.get("/articles/visitref/"))
 
 
+def test_a_jump_leads_to_the_page_of_its_label(client):
+    Article.objects.filter(ref="restref").update(continues=None)
+    front, second = Page.objects.get(ref="frontpage"), Page.objects.get(ref="secondpage")
+    for page, label in ((front, "A1"), (second, "A2")):
+        page.label = label
+        page.save()
+    for printed in ("A2", "2"):
+        Article.objects.filter(ref="visitref").update(jump_to=printed)
+        assert '<a rel="next" href="/pages/secondpage/">下转第A2版' in read(client.get("/articles/visitref/"))
+    Article.objects.filter(ref="visitref").update(jump_to="B2")
+    assert '<p class="jump onward">下转第B2版</p>' in read(client.get("/articles/visitref/"))
+
+
 def test_a_jump_to_a_page_without_a_number_shows_the_number_in_print(client):
     Page.objects.filter(ref="secondpage").update(label="", order=None)
     assert '<a rel="next" href="/articles/restref/">下转第2版' in read(client.get("/articles/visitref/"))

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from articles.models import Kind
 from articles.public.facets import ActiveFilter, Choice, link_facets, list_active_filters
 from articles.search import FacetValue
-from articles.search.parameters import find_period
+from articles.search.parameters import find_period, sort_pages
 
 
 def test_a_choice_keeps_the_query_and_starts_at_the_first_list_page():
@@ -56,6 +56,11 @@ def test_a_facet_shows_its_first_choices_and_folds_the_others():
     (facet,) = link_facets(QueryDict(), {"page": values})
     assert [len(facet.shown), len(facet.more)] == [8, 3]
     assert facet.shown[0].label == "第1版"
+
+
+def test_pages_are_listed_by_section_and_number():
+    counts = {"B1": 1, "10": 1, "2": 1, "A10": 1, "A2": 2}
+    assert [value.value for value in sort_pages(counts)] == ["2", "10", "A2", "A10", "B1"]
 
 
 def test_each_active_filter_can_be_removed_alone():

@@ -37,7 +37,7 @@ def test_every_field_is_passed_on(seeds_archive):
             "kind": Kind.NEWS,
             "column": article.column.pk,
             "person": person.pk,
-            "page": 3,
+            "page": "b03",
             "sort": "newest",
         }
     )
@@ -52,7 +52,7 @@ def test_every_field_is_passed_on(seeds_archive):
             "kind": ("news",),
             "column": (str(article.column.pk),),
             "person": (str(person.pk),),
-            "page": ("3",),
+            "page": ("B3",),
         },
         sort=Sort.NEWEST,
     )

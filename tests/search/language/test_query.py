@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.language.query import Dates, Field, ParsedQuery, Without, Words, parse_query
+from articles.search.language.query import Dates, Field, OnPage, ParsedQuery, Without, Words, parse_query
 
 
 def day(text):
@@ -136,6 +136,19 @@ def test_dates_are_years_months_days_and_ranges(typed, start, end):
 def test_a_range_may_be_open_at_either_end():
     assert parse_query("date:2026-03..") == one(Dates(day("2026-03-01"), None))
     assert parse_query("date:..2026-03") == one(Dates(None, day("2026-03-31")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "label"), [("page:2", "2"), ("PAGE:a02", "A2"), ("版次：第Ｂ二版", "B2"), ("page:04-05", "4-5")]
+)
+def test_a_page_is_named_as_papers_print_it(typed, label):
+    assert parse_query(typed) == one(OnPage(label))
+    assert parse_query(f"-{typed}") == one(Without(OnPage(label)))
+
+
+@pytest.mark.parametrize("typed", ["page:", "page:要闻", "版次:0"])
+def test_what_is_no_page_is_text(typed):
+    assert parse_query(typed) == one(Words(typed))
 
 
 @pytest.mark.parametrize(
