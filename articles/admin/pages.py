@@ -128,8 +128,8 @@ class PageAdmin(BesidePrintAdmin):
     list_filter = [PlaceFilter, FlagFilter, "newspaper"]
     list_select_related = ["newspaper", "issue"]
     date_hierarchy = "issue__date"
-    search_fields = ["source_name", "section", "ref", "newspaper__name"]
-    search_help_text = _("在文件名、版名、永久编号和报名里找。")
+    search_fields = ["source_name", "=label", "section", "ref", "newspaper__name"]
+    search_help_text = _("在文件名、版次、版名、永久编号和报名里找。")
     readonly_fields = [
         "newspaper",
         "date_basis",

@@ -46,6 +46,8 @@ def test_pages_are_listed_by_section_and_number(archive, editor):
         make_page(archive.newspaper, f"labelled{at}", "简讯", issue=archive.issue, label=label)
     of_issue = [page.label for page in editor.get("articles/page/").context["cl"].result_list if page.issue]
     assert of_issue == ["1", "2", "A2", "A10", "B1"]
+    found = editor.get("articles/page/?q=a2").context["cl"].result_list
+    assert [page.label for page in found] == ["A2"]
     shown = editor.get(f"articles/issue/{archive.issue.pk}/change/").content.decode()
     assert re.findall(r"第 (\S+) 版</a>", shown) == of_issue
 
