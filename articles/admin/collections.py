@@ -1,16 +1,38 @@
-"""Collections: articles that editors gather and publish together."""
+"""Collections: articles that editors gather and publish together, and proposals for those that are public."""
 
 from __future__ import annotations
 
-from django.contrib import admin
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_POST
 
 from articles.admin.base import BaseAdmin, ConflictCheckForm, TableInline
+from articles.admin.workbench.comparisons import ComparedField
+from articles.admin.workbench.differences import list_differences
 from articles.curation import publish_collections, withdraw_collections
-from articles.models import Collection, CollectionItem
+from articles.curation.collections import (
+    FIELDS,
+    Values,
+    accept_collection_proposal,
+    apply_proposal,
+    decline_collection_proposal,
+    edit_collection,
+    must_propose,
+    read_values,
+)
+from articles.curation.operations import Refused
+from articles.models import Article, Collection, CollectionItem, CollectionProposal
 from articles.models.collection import CollectionQuerySet
 
 
@@ -25,10 +47,65 @@ class ItemInline(TableInline):
     ordering = ["position", "pk"]
 
 
+@dataclass(frozen=True, slots=True)
+class ShownProposal:
+    """A proposal and the fields that it would change now; `problem` where it fits no more."""
+
+    proposal: CollectionProposal
+    fields: tuple[ComparedField, ...] = ()
+    problem: str = ""
+
+
+def list_proposals(collection: Collection) -> list[ShownProposal]:
+    """The open proposals for the collection, the oldest first. Three queries, one where there are none."""
+    proposals = list(collection.proposals.open().order_by("pk"))
+    if not proposals:
+        return []
+    current = read_values(collection)
+    refs = {ref for values in (current, *(one.after for one in proposals)) for ref, *_rest in values["items"]}
+    titles = {one.ref: one.title for one in Article.objects.filter(ref__in=refs).with_opening()}
+    return [_show_proposal(proposal, current, titles) for proposal in proposals]
+
+
+def _show_proposal(proposal: CollectionProposal, current: Values, titles: Mapping[str, str]) -> ShownProposal:
+    try:
+        after = apply_proposal(proposal, current)
+    except Refused as refused:
+        return ShownProposal(proposal, problem=str(refused))
+    return ShownProposal(proposal, tuple(_compare(_describe(current, titles), _describe(after, titles))))
+
+
+def _describe(values: Values, titles: Mapping[str, str]) -> dict[str, str]:
+    """The values in words, by label."""
+    labels = {str(Collection._meta.get_field(name).verbose_name): values[name] for name in FIELDS}
+    items = ("\n".join((titles.get(ref, ref), note)).strip() for ref, _position, note in values["items"])
+    return labels | {str(pgettext_lazy("复数", "文章")): "\n".join(items)}
+
+
+def _compare(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[ComparedField]:
+    for label, was in before.items():
+        if was != after[label]:
+            yield ComparedField(label, was, after[label], tuple(list_differences(was, after[label])))
+
+
+def read_form(form: forms.ModelForm, formsets: Sequence[Any]) -> Values:
+    """What the form and its table of articles say, as `edit_collection` takes it."""
+    rows = [
+        row.cleaned_data
+        for formset in formsets
+        for row in formset.forms
+        if row.cleaned_data and row not in formset.deleted_forms
+    ]
+    rows.sort(key=lambda row: row["position"])
+    items = [[row["article"].ref, row["position"], row["note"]] for row in rows]
+    return {name: form.cleaned_data[name] for name in FIELDS} | {"items": items}
+
+
 @admin.register(Collection)
 class CollectionAdmin(BaseAdmin):
-    """Saved as Django saves rows, not by curation: the search index holds nothing of a collection."""
+    """What an editor who may not publish changes of a public collection becomes a proposal."""
 
+    change_form_template = "admin/articles/collection/change_form.html"
     form = CollectionForm
     ordering = ["-pk"]
     list_display = ["title", "is_public", "article_total", "slug"]
@@ -45,6 +122,16 @@ class CollectionAdmin(BaseAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_collection")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Collection | None = None) -> bool:
+        may_delete = super().has_delete_permission(request, obj)
+        return may_delete and not (obj and must_propose(obj, request.user))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """Count as protected what is public and the user may not withdraw."""
+        listed, counts, missing, protected = super().get_deleted_objects(objs, request)
+        public = [str(row) for row in objs if must_propose(row, request.user)]
+        return listed, counts, missing, [*protected, *public]
 
     @admin.display(description=pgettext_lazy("复数", "文章"), ordering="article_total")
     def article_total(self, collection: Collection) -> int:
@@ -64,3 +151,64 @@ class CollectionAdmin(BaseAdmin):
 
     def choose_actions(self, row: Collection) -> list[str]:
         return ["withdraw"] if row.is_public else ["publish"]
+
+    # Saving ---------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Collection, form: CollectionForm, change: bool) -> None:
+        if not change:
+            obj.save()
+
+    def save_related(
+        self, request: HttpRequest, form: CollectionForm, formsets: Sequence[Any], change: bool
+    ) -> None:
+        for formset in formsets:
+            formset.save(commit=False)  # finds what changed, for the history
+        edit_collection(form.instance, read_form(form, formsets), by=request.user)
+
+    def log_change(self, request: HttpRequest, obj: Collection, message: Any) -> Any:
+        is_proposed = message and must_propose(obj, request.user)
+        return super().log_change(request, obj, gettext("提议修改") if is_proposed else message)
+
+    def response_change(self, request: HttpRequest, obj: Collection) -> HttpResponse:
+        if not must_propose(obj, request.user):
+            return super().response_change(request, obj)
+        said = _("专题已经公开,您的改动记为提议,等有权公开的人决定。")
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(request.get_full_path())
+
+    # Proposals ------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        decide = path(
+            "<int:pk>/proposals/<int:proposal>/",
+            self.admin_site.admin_view(self.decide),
+            name="articles_collection_decide",
+        )
+        return [decide, *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def decide(self, request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
+        """Accept or decline a proposal."""
+        row = get_object_or_404(CollectionProposal, collection=pk, pk=proposal)
+        try:
+            if request.POST.get("do") == "accept":
+                accept_collection_proposal(row, by=request.user)
+                said = _("采纳了提议。")
+            else:
+                decline_collection_proposal(row, by=request.user, reason=request.POST.get("reason", ""))
+                said = _("没有采纳提议。")
+            self.message_user(request, said, messages.SUCCESS)
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:articles_collection_change", args=[pk]))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= {
+                "proposals": list_proposals(obj),
+                "may_decide": self.has_publish_permission(request),
+                "must_propose": must_propose(obj, request.user),
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import ReadOnlyAdmin
 from articles.models import (
     Article,
     Block,
+    CollectionProposal,
     FormerRef,
     IndexRequest,
     PageRevision,
@@ -99,6 +102,22 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("page__text")
+
+
+@admin.register(CollectionProposal)
+class CollectionProposalAdmin(ReadOnlyAdmin):
+    """Changes of public collections, decided on the collection's own form."""
+
+    list_display = ["made_at", "display_collection", "author_name", "state", "decided_at"]
+    list_filter = ["state"]
+    list_select_related = ["collection"]
+    search_fields = ["author_name", "collection__title"]
+    view_on_site = False
+
+    @admin.display(description=_("专题"), ordering="collection")
+    def display_collection(self, proposal: CollectionProposal) -> str:
+        address = reverse("admin:articles_collection_change", args=[proposal.collection_id])
+        return format_html('<a href="{}">{}</a>', address, proposal.collection)
 
 
 @admin.register(Presence)

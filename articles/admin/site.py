@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.filters import UNPLACED
 from articles.admin.kept_forms import keep_through_login
-from articles.models import Article, Page, Status, Tagging
+from articles.models import Article, CollectionProposal, Page, Proposal, Status, Tagging
+from articles.models.history import ProposalState
 
 # The order in which editors use the models. Others follow, as Django sorts them.
 MODEL_ORDER = (
@@ -21,6 +22,7 @@ MODEL_ORDER = (
     "Page",
     "Tagging",
     "Proposal",
+    "CollectionProposal",
     "Collection",
     "Tag",
     "Person",
@@ -46,7 +48,7 @@ class WorkQueue:
 
 
 def count_work_queues() -> list[WorkQueue]:
-    """Return the work queues, the most urgent first. 5 queries."""
+    """Return the work queues, the most urgent first. 7 queries."""
     articles = reverse("admin:articles_article_changelist")
     pages = reverse("admin:articles_page_changelist")
     taggings = reverse("admin:articles_tagging_changelist")
@@ -57,8 +59,15 @@ def count_work_queues() -> list[WorkQueue]:
     list_proposed = f"{articles}?status__exact={Status.PROPOSED}"
     list_drafts = f"{articles}?status__exact={Status.DRAFT}"
     list_undecided = f"{taggings}?state__exact={Tagging.State.PROPOSED}"
+    page_proposals = reverse("admin:articles_proposal_changelist")
+    collection_proposals = reverse("admin:articles_collectionproposal_changelist")
+    is_open = f"?state__exact={ProposalState.OPEN}"
     return [
         WorkQueue(_("待发布的文章"), proposed.count(), list_proposed),
+        WorkQueue(_("待决定的修改提议"), Proposal.objects.open().count(), page_proposals + is_open),
+        WorkQueue(
+            _("待决定的专题提议"), CollectionProposal.objects.open().count(), collection_proposals + is_open
+        ),
         WorkQueue(_("存疑的草稿"), drafts.exclude(flags=[]).count(), f"{list_drafts}&flag=any"),
         WorkQueue(_("无疑的草稿"), drafts.filter(flags=[]).count(), f"{list_drafts}&flag=none"),
         WorkQueue(_("日期或版次不详的版面"), unplaced.count(), f"{pages}?place=unplaced"),

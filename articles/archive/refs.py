@@ -1,8 +1,8 @@
-"""Refs: drawn for new pages and articles, and handed on when an article becomes part of another."""
+"""Refs: drawn for new pages and articles, looked up, handed on when articles become one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import count
 
 from articles.models import Article, CollectionItem, FormerRef, Page
@@ -38,6 +38,14 @@ def draw_article_refs(page: Page, places: Sequence[tuple[int, int]]) -> list[str
 
 def _is_taken(ref: str) -> bool:
     return Article.objects.filter(ref=ref).exists() or FormerRef.objects.filter(ref=ref).exists()
+
+
+def find_articles(refs: Collection[str]) -> dict[str, int]:
+    """The keys of the articles that these refs, also former ones, lead to. Two queries, none for no refs."""
+    if not refs:
+        return {}
+    former = dict(FormerRef.objects.filter(ref__in=refs).values_list("ref", "article"))
+    return former | dict(Article.objects.filter(ref__in=refs).values_list("ref", "pk"))
 
 
 def hand_over(article: Article, *, heir: Article) -> None:

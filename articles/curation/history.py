@@ -9,13 +9,13 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.archive.jumps import link_issue
 from articles.curation.changes import Conflict, carry_change, find_change, list_refs_reading_otherwise
+from articles.curation.decisions import check_open, check_reason, require
 from articles.curation.operations import (
     DrawRef,
     Operation,
@@ -62,7 +62,7 @@ def edit_page(
     changed since `base`, PermissionDenied where `by` may not edit; nothing is changed then.
     """
     at = at or timezone.now()
-    _require(by, EDIT_PERMISSION)
+    require(by, EDIT_PERMISSION)
     rows, latest = open_page(page, at)
     after = _apply(rows.state, latest, operations, base)
     if after == rows.state:
@@ -77,11 +77,6 @@ def preview_operations(page: Page, operations: Sequence[Operation]) -> tuple[Pag
     rows = read_rows(page)
     latest = page.revisions.order_by("-number").first()
     return rows.state, apply_operations(rows.state, operations, draw_ref=_drawer(page, latest))
-
-
-def _require(user: User, permission: str) -> None:
-    if not user.has_perm(permission):
-        raise PermissionDenied(_("您没有这项权限。"))
 
 
 def open_page(page: Page, at: datetime.datetime) -> tuple[PageRows, PageRevision]:
@@ -221,7 +216,7 @@ def read_operations(stored: Sequence[dict[str, Any]]) -> list[Operation]:
 def accept_proposal(proposal: Proposal, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Do what was proposed, in the name of who proposed it. Raises Refused, Conflict or PermissionDenied."""
     at = at or timezone.now()
-    _require(by, PUBLISH_PERMISSION)
+    require(by, PUBLISH_PERMISSION)
     proposal = _lock_open(proposal)
     edit = edit_page(
         proposal.page, read_operations(proposal.operations), by=by, base=proposal.base.number, at=at
@@ -229,7 +224,7 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime.datetime | Non
     if edit.revision and proposal.author:
         edit.revision.author, edit.revision.author_name = proposal.author, proposal.author_name
         edit.revision.save(update_fields=["author", "author_name"])
-    _decide(proposal, ProposalState.ACCEPTED, by, at, "")
+    proposal.decide(ProposalState.ACCEPTED, by, at)
     return edit
 
 
@@ -238,23 +233,15 @@ def decline_proposal(
     proposal: Proposal, *, by: User, reason: str, at: datetime.datetime | None = None
 ) -> None:
     """Leave the page as it is, and say why. Raises Refused without a reason, or PermissionDenied."""
-    _require(by, PUBLISH_PERMISSION)
-    if not reason.strip():
-        raise Refused(_("请写明不采纳的理由。"))
-    _decide(_lock_open(proposal), ProposalState.DECLINED, by, at or timezone.now(), reason.strip())
+    require(by, PUBLISH_PERMISSION)
+    reason = check_reason(reason)
+    _lock_open(proposal).decide(ProposalState.DECLINED, by, at or timezone.now(), reason)
 
 
 def _lock_open(proposal: Proposal) -> Proposal:
     row = Proposal.objects.select_for_update(of=("self",)).select_related("page", "base").get(pk=proposal.pk)
-    if row.state != ProposalState.OPEN:
-        raise Refused(_("这条提议已经有人决定过了。"))
+    check_open(row)
     return row
-
-
-def _decide(proposal: Proposal, state: ProposalState, by: User, at: datetime.datetime, reason: str) -> None:
-    proposal.state, proposal.decided_by, proposal.decided_at = state, by, at
-    proposal.reason = reason
-    proposal.save(update_fields=["state", "decided_by", "decided_at", "reason"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +326,7 @@ def redo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | N
 
 def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetime.datetime | None) -> Edit:
     at = at or timezone.now()
-    _require(by, EDIT_PERMISSION)
+    require(by, EDIT_PERMISSION)
     rows, latest = open_page(revision.page, at)
     is_undone = revision.pk in list_undone(rows.page)
     if is_undone == (kind == RevisionKind.UNDO) or revision.kind in (RevisionKind.IMPORT, *ANSWERS):
@@ -366,7 +353,7 @@ def _answer_with(
     at: datetime.datetime,
 ) -> Edit:
     if changes_public(rows, after):
-        _require(by, PUBLISH_PERMISSION)
+        require(by, PUBLISH_PERMISSION)
     return Edit(_commit(rows, latest, after, kind, by=by, at=at, target=target))
 
 
@@ -377,7 +364,7 @@ def restore_revision(revision: PageRevision, *, by: User, at: datetime.datetime 
     Raises PermissionDenied where that changes what is public and `by` may not publish.
     """
     at = at or timezone.now()
-    _require(by, EDIT_PERMISSION)
+    require(by, EDIT_PERMISSION)
     rows, latest = open_page(revision.page, at)
     after = _read_state(rows, revision)
     if after == rows.state:

@@ -14,6 +14,7 @@ from articles.archive.blocks import BlockValues, write_blocks
 from articles.archive.credits import write_credits
 from articles.archive.held import Held
 from articles.archive.jumps import JUMP_FLAGS
+from articles.archive.refs import find_articles
 from articles.curation.changes import Change, find_change
 from articles.curation.new_text import carry_state
 from articles.curation.page_state import (
@@ -220,7 +221,7 @@ def _fill_articles(
     Those that only stand elsewhere are written apart: a write of thirteen fields costs ten times as much.
     """
     columns = find_columns(rows.page.newspaper_id, {article.column for article in change.come})
-    continued = _find_articles({article.continues for article in change.come} - {""})
+    continued = find_articles({article.continues for article in change.come} - {""})
     for article in change.come:
         row = rows.articles[article.ref]
         row.column = columns.get(article.column)
@@ -255,14 +256,6 @@ def _number_articles(rows: PageRows, after: PageState) -> list[Article]:
             row.position = position
             moved.append(row)
     return moved
-
-
-def _find_articles(refs: set[str]) -> dict[str, int]:
-    """The keys of the articles that these refs, also former ones, lead to."""
-    if not refs:
-        return {}
-    former = dict(FormerRef.objects.filter(ref__in=refs).values_list("ref", "article"))
-    return former | dict(Article.objects.filter(ref__in=refs).values_list("ref", "pk"))
 
 
 def _write_blocks(rows: PageRows, change: Change) -> None:

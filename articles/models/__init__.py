@@ -1,7 +1,7 @@
 from articles.models.article import Article, Block, Credit, FormerRef, Status
 from articles.models.authorities import Column, Person
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
-from articles.models.collection import Collection, CollectionItem
+from articles.models.collection import Collection, CollectionItem, CollectionProposal
 from articles.models.history import PageRevision, Presence, Proposal
 from articles.models.index_queue import IndexRequest
 from articles.models.print import Issue, Newspaper, Page, PageVersion
@@ -16,6 +16,7 @@ __all__ = [
     "Block",
     "Collection",
     "CollectionItem",
+    "CollectionProposal",
     "Column",
     "Credit",
     "FormerRef",

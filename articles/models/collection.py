@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article, ArticleQuerySet, is_of_published
+from articles.models.history import DECIDED_HAS_TIME, ProposedChange
 from articles.models.subqueries import count_rows, has_rows
 
 
@@ -76,3 +77,27 @@ class CollectionItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection}:{self.article}"
+
+
+class CollectionProposal(ProposedChange):
+    """How somebody without the right to publish would have a public collection.
+
+    `before` and `after` are its values then and as proposed (`curation.collections.read_values`).
+    """
+
+    collection = models.ForeignKey(
+        Collection, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("专题")
+    )
+    before = models.JSONField(_("原来"))
+    after = models.JSONField(_("提议"))
+
+    class Meta:
+        verbose_name = _("专题提议")
+        verbose_name_plural = pgettext_lazy("复数", "专题提议")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=DECIDED_HAS_TIME, name="collection_proposal_decided_has_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection} {self.author_name}"

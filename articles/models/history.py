@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -99,19 +100,9 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(state=ProposalState.OPEN)
 
 
-class Proposal(models.Model):
-    """Operations that somebody without the right to publish would do on published text.
+class ProposedChange(models.Model):
+    """What somebody without the right to publish would change, until a publisher decides."""
 
-    `base` is the revision that they were made from. `is_parsers`: no editor, but the parser would do them,
-    since it now takes what editors hold for something else than before.
-    """
-
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("版面"))
-    base = models.ForeignKey(
-        PageRevision, on_delete=models.CASCADE, related_name="+", verbose_name=_("所据版本")
-    )
-    operations = models.JSONField(_("操作"))
-    refs = models.JSONField(_("涉及的文章"), default=list)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -120,7 +111,6 @@ class Proposal(models.Model):
         verbose_name=_("提议者"),
     )
     author_name = models.CharField(_("提议者姓名"), max_length=150, blank=True)
-    is_parsers = models.BooleanField(_("解析程序的提议"), default=False)
     made_at = models.DateTimeField(_("提议时间"))
     state = models.CharField(_("状态"), max_length=10, choices=ProposalState, default=ProposalState.OPEN)
     decided_by = models.ForeignKey(
@@ -136,15 +126,39 @@ class Proposal(models.Model):
     objects = ProposalQuerySet.as_manager()
 
     class Meta:
+        abstract = True
+
+    def decide(self, state: ProposalState, by: Any, at: datetime.datetime, reason: str = "") -> None:
+        self.state, self.decided_by, self.decided_at, self.reason = state, by, at, reason
+        self.save(update_fields=["state", "decided_by", "decided_at", "reason"])
+
+
+DECIDED_HAS_TIME = models.Q(state="open", decided_at__isnull=True) | models.Q(
+    state__in=["accepted", "declined"], decided_at__isnull=False
+)
+
+
+class Proposal(ProposedChange):
+    """Operations that somebody without the right to publish would do on published text.
+
+    `base` is the revision that they were made from. `is_parsers`: no editor, but the parser would do them,
+    since it now takes what editors hold for something else than before.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("版面"))
+    base = models.ForeignKey(
+        PageRevision, on_delete=models.CASCADE, related_name="+", verbose_name=_("所据版本")
+    )
+    operations = models.JSONField(_("操作"))
+    refs = models.JSONField(_("涉及的文章"), default=list)
+    is_parsers = models.BooleanField(_("解析程序的提议"), default=False)
+
+    class Meta:
         verbose_name = _("修改提议")
         verbose_name_plural = pgettext_lazy("复数", "修改提议")
         ordering = ["-made_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state="open", decided_at__isnull=True)
-                | models.Q(state__in=["accepted", "declined"], decided_at__isnull=False),
-                name="proposal_decided_has_time",
-            ),
+            models.CheckConstraint(condition=DECIDED_HAS_TIME, name="proposal_decided_has_time"),
         ]
         indexes = [
             models.Index(fields=["state", "made_at"], name="proposal_by_state"),  # what waits for a decision

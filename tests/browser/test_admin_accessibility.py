@@ -17,14 +17,18 @@ MAKE_ROWS = """
 from django.contrib.auth.models import User
 from django.utils.timezone import now
 from articles.models import (
-    Article, Collection, FormerRef, Page, PageRevision, Presence, Proposal, Withdrawal
+    Article, Collection, CollectionProposal, FormerRef, Page, PageRevision, Presence, Proposal, Withdrawal
 )
 article = Article.objects.order_by("pk").first()
 lines = article.blocks.order_by("position").first().lines[:1]
 flags = [{"code": "start-unsure", "lines": lines, "proposal": {"merge": lines}}]
 Article.objects.filter(pk=article.pk).update(flags=flags)
 Page.objects.filter(pk=article.page_id).update(flags=[{"code": "date-missing", "lines": []}])
-Collection.objects.create(title="科技", slug="keji").items.create(article=article, position=1)
+topic = Collection.objects.create(title="科技", slug="keji", is_public=True)
+topic.items.create(article=article, position=1)
+values = {"title": "科技", "slug": "keji", "introduction": "", "items": [[article.ref, 1, ""]]}
+proposed = values | {"title": "科技帮扶", "items": []}
+CollectionProposal.objects.create(collection=topic, before=values, after=proposed, made_at=now())
 FormerRef.objects.create(ref="formerref", article=article)
 Withdrawal.objects.create(ref="withdrawn", withdrawn_at=now())
 revision = PageRevision.objects.create(page=article.page, number=1, kind="import", made_at=now(), state=b"")

@@ -1,0 +1,99 @@
+"""Public collections in the admin: what editors propose and publishers decide."""
+
+import html
+
+import pytest
+
+from articles.models import Collection, CollectionProposal
+from tests.admin.conftest import AdminClient, read_messages
+from tests.archives import gather
+
+
+@pytest.fixture
+def topic(archive) -> Collection:
+    return gather("南开", "nankai", archive.visit, has_notes=True, is_public=True)
+
+
+def address_of(topic: Collection) -> str:
+    return f"articles/collection/{topic.pk}/change/"
+
+
+def propose(editor: AdminClient, topic: Collection, **changes: str) -> CollectionProposal:
+    response = editor.client.post(
+        f"/admin/{address_of(topic)}", editor.open(address_of(topic)) | changes, follow=True
+    )
+    assert read_messages(response) == ["专题已经公开,您的改动记为提议,等有权公开的人决定。"]
+    return CollectionProposal.objects.latest("pk")
+
+
+def decide(person: AdminClient, proposal: CollectionProposal, **data: str):
+    address = f"/admin/articles/collection/{proposal.collection_id}/proposals/{proposal.pk}/"
+    return person.client.post(address, data, follow=True)
+
+
+def test_an_editors_change_of_a_public_collection_waits_for_a_publisher(topic, archive, editor, publisher):
+    assert "您的改动会记为提议" in editor.get(address_of(topic)).content.decode()
+    changes = {"slug": "nankai-qu", "items-0-note": "首报"}
+    proposal = propose(editor, topic, **changes)
+    assert editor.client.get("/collections/nankai/").status_code == 200
+    assert editor.client.get("/collections/nankai-qu/").status_code == 404
+    page = html.unescape(publisher.get(address_of(topic)).content.decode())
+    assert "<ins>" in page
+    [shown] = publisher.get(address_of(topic)).context["proposals"]
+    assert [(field.label, field.before, field.after) for field in shown.fields] == [
+        ("网址名", "nankai", "nankai-qu"),
+        ("文章", "抓住机遇 发挥优势\n按语抓住机遇 发挥优势", "抓住机遇 发挥优势\n首报"),
+    ]
+    assert decide(editor, proposal, do="accept").status_code == 403
+    assert read_messages(decide(publisher, proposal, do="accept")) == ["采纳了提议。"]
+    assert editor.client.get("/collections/nankai-qu/").status_code == 200
+
+
+def test_a_publisher_declines_with_a_reason(topic, editor, publisher):
+    proposal = propose(editor, topic, title="南开区")
+    assert read_messages(decide(publisher, proposal, do="decline")) == ["请写明不采纳的理由。"]
+    said = read_messages(decide(publisher, proposal, do="decline", reason="题目够了"))
+    assert said == ["没有采纳提议。"]
+    assert publisher.get(address_of(topic)).context["proposals"] == []
+    assert Collection.objects.get().title == "南开"
+
+
+def test_a_proposal_that_fits_no_more_says_so(topic, editor, publisher):
+    propose(editor, topic, title="南开区")
+    publisher.save(address_of(topic), title="天津南开")
+    page = publisher.get(address_of(topic)).content.decode()
+    assert "这个专题后来又改过,这条提议已经套不上。" in page
+    assert 'value="accept"' not in page
+
+
+def test_an_editor_deletes_no_public_collection(topic, editor, publisher):
+    editor.post(address_of(topic).replace("change", "delete"), {"post": "yes"}, status=403)
+    selected = {"action": "delete_selected", "_selected_action": [str(topic.pk)], "post": "yes"}
+    editor.client.post("/admin/articles/collection/", selected)
+    assert Collection.objects.exists()
+    publisher.client.post("/admin/articles/collection/", selected)
+    assert not Collection.objects.exists()
+
+
+def test_articles_are_gathered_and_put_in_order_in_the_form(archive, editor):
+    topic = gather("科技", "keji", archive.visit)
+    editor.save(
+        address_of(topic),
+        **{
+            "items-TOTAL_FORMS": "2",
+            "items-0-position": "2",
+            "items-1-article": str(archive.battery.pk),
+            "items-1-position": "1",
+            "items-1-note": "首报",
+        },
+    )
+    items = [(item.article.ref, item.position, item.note) for item in topic.items.all()]
+    assert items == [("batteryref", 1, "首报"), ("visitref", 2, "")]
+
+
+def test_open_proposals_are_a_work_queue(topic, editor, publisher):
+    propose(editor, topic, title="南开区")
+    [queue] = [one for one in publisher.get("").context["work_queues"] if one.label == "待决定的专题提议"]
+    assert queue.count == 1
+    page = publisher.client.get(queue.url).content.decode()
+    assert f'href="/admin/{address_of(topic)}">南开</a>' in page

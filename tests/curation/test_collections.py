@@ -1,0 +1,124 @@
+"""Collections edited: at once where they are private, by a publisher's decision where they are public."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import PermissionDenied
+
+from articles.curation.collections import (
+    accept_collection_proposal,
+    decline_collection_proposal,
+    edit_collection,
+    read_values,
+)
+from articles.curation.operations import Refused
+from articles.models import Article, Collection, CollectionProposal, FormerRef
+from tests.archives import gather
+
+
+def make_user(name: str, *codenames: str) -> User:
+    user = User.objects.create_user(name, first_name=name)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return user
+
+
+@pytest.fixture
+def editor(db) -> User:
+    return make_user("韩雯", "change_collection")
+
+
+@pytest.fixture
+def publisher(db) -> User:
+    return make_user("刘桥斌", "change_collection", "publish_collection")
+
+
+@pytest.fixture
+def topic(archive) -> Collection:
+    return gather("南开", "nankai", archive.visit, archive.battery, is_public=True)
+
+
+def change(collection: Collection, **values) -> dict:
+    return read_values(collection) | values
+
+
+def test_a_private_collection_is_edited_at_once(archive, editor):
+    topic = gather("南开", "nankai", archive.visit)
+    items = [["batteryref", 1, "首报"], ["visitref", 2, ""]]
+    assert edit_collection(topic, change(topic, slug="nankai-qu", items=items), by=editor) is None
+    topic.refresh_from_db()
+    assert read_values(topic) == {"title": "南开", "slug": "nankai-qu", "introduction": "", "items": items}
+
+
+def test_an_editors_change_of_a_public_collection_is_a_proposal(topic, editor, publisher):
+    before = read_values(topic)
+    proposal = edit_collection(topic, change(topic, slug="nankai-qu", items=[["yakref", 0, ""]]), by=editor)
+    assert (proposal.author_name, proposal.state) == ("韩雯", "open")
+    topic.refresh_from_db()
+    assert read_values(topic) == before
+    with pytest.raises(PermissionDenied):
+        accept_collection_proposal(proposal, by=editor)
+    accept_collection_proposal(proposal, by=publisher)
+    topic.refresh_from_db()
+    assert (topic.slug, [article.ref for article in topic.articles.all()]) == ("nankai-qu", ["yakref"])
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by) == ("accepted", publisher)
+    with pytest.raises(Refused, match=r"^这条提议已经有人决定过了。$"):
+        decline_collection_proposal(proposal, by=publisher, reason="不必")
+
+
+def test_a_publisher_edits_a_public_collection_at_once(topic, publisher):
+    assert edit_collection(topic, change(topic, title="南开区"), by=publisher) is None
+    assert Collection.objects.get().title == "南开区"
+
+
+def test_what_changes_nothing_is_no_proposal(topic, editor):
+    assert edit_collection(topic, read_values(topic), by=editor) is None
+    assert not CollectionProposal.objects.exists()
+
+
+def test_a_proposal_leaves_alone_what_else_changed_since(topic, editor, publisher):
+    proposal = edit_collection(topic, change(topic, title="南开区"), by=editor)
+    edit_collection(topic, change(topic, introduction="本报的报道。"), by=publisher)
+    accept_collection_proposal(proposal, by=publisher)
+    topic.refresh_from_db()
+    assert (topic.title, topic.introduction) == ("南开区", "本报的报道。")
+
+
+def test_a_proposal_does_not_fit_what_changed_in_the_same_field(topic, editor, publisher):
+    proposal = edit_collection(topic, change(topic, title="南开区"), by=editor)
+    edit_collection(topic, change(topic, title="天津南开"), by=publisher)
+    with pytest.raises(Refused, match=r"^这个专题后来又改过,这条提议已经套不上。$"):
+        accept_collection_proposal(proposal, by=publisher)
+    assert CollectionProposal.objects.open().get() == proposal
+
+
+def test_an_address_that_another_collection_has_is_refused(archive, topic, editor, publisher):
+    proposal = edit_collection(topic, change(topic, slug="keji"), by=editor)
+    gather("科技", "keji")
+    with pytest.raises(Refused, match=r"^网址名“keji”已经有别的专题用了。$"):
+        accept_collection_proposal(proposal, by=publisher)
+    topic.refresh_from_db()
+    assert topic.slug == "nankai"
+
+
+def test_a_proposal_is_declined_with_a_reason(topic, editor, publisher):
+    proposal = edit_collection(topic, change(topic, title="南开区"), by=editor)
+    with pytest.raises(Refused, match=r"^请写明不采纳的理由。$"):
+        decline_collection_proposal(proposal, by=publisher, reason=" ")
+    with pytest.raises(PermissionDenied):
+        decline_collection_proposal(proposal, by=editor, reason="不必")
+    decline_collection_proposal(proposal, by=publisher, reason="题目够了")
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.reason) == ("declined", "题目够了")
+
+
+def test_an_article_that_was_merged_since_is_found_by_its_former_ref(archive, topic, editor, publisher):
+    proposal = edit_collection(topic, change(topic, items=[["yakref", 0, "牦牛"]]), by=editor)
+    Article.objects.filter(ref="yakref").delete()
+    FormerRef.objects.create(ref="yakref", article=archive.battery)
+    accept_collection_proposal(proposal, by=publisher)
+    assert [(item.article.ref, item.note) for item in topic.items.all()] == [("batteryref", "牦牛")]
+
+
+def test_who_may_not_edit_does_nothing(topic):
+    with pytest.raises(PermissionDenied):
+        edit_collection(topic, change(topic, title="别的"), by=make_user("读者"))
