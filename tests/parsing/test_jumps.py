@@ -188,8 +188,8 @@ def test_two_equally_good_continuations_are_paired_with_a_flag():
 
 
 def test_two_beginnings_of_one_continuation_are_paired_with_a_flag():
-    third = page(3, story("（上接第1版）" + HARBOUR_GOES_ON[0], HARBOUR_GOES_ON[1]))
-    linked = link_jumps([page(1, FIRST_PAGE[0], FIRST_PAGE[0]), third])
+    third = page("3", story("（上接第1版）" + HARBOUR_GOES_ON[0], HARBOUR_GOES_ON[1]))
+    linked = link_jumps([page("1", FIRST_PAGE[0], FIRST_PAGE[0]), third])
     assert linked.links == (JumpLink(StoryPlace(0, 0), StoryPlace(1, 0), certain=False),)
     assert [flag.code for _, flag in linked.flags] == [JUMP_UNSURE, JUMP_UNPAIRED]
 
