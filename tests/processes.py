@@ -64,11 +64,12 @@ class Archive:
         self.run("-c", MANAGE, *commands)
 
     def shell(self, code: str) -> str:
-        """What the code prints with the archive's models and curation at hand."""
+        """What the code prints with the archive's models, curation and corrections at hand."""
         lines = [
             "from articles.models import *",
             "from articles.curation import *",
             "from articles.search import *",
+            "from tests.editing import *",
         ]
         return self.manage("shell", "-v", "0", "-c", "\n".join([*lines, code])).stdout.strip()
 

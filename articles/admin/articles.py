@@ -4,41 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.core import paginator
+from django.db.models import F, Field
 from django.forms import BaseInlineFormSet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from articles.admin.base import BesidePrintAdmin, ConflictCheckForm, TableInline
+from articles.admin.article_form import ArticleForm
+from articles.admin.base import BesidePrintAdmin, TableInline
 from articles.admin.filters import EditedFilter, FlagFilter, HeadlineFilter
-from articles.admin.flags import describe_flags, format_numbers
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
+from articles.admin.workbench.context import find_pages, read_bench
+from articles.admin.workbench.descriptions import describe_operations
+from articles.admin.workbench.views import describe_edit
 from articles.curation import (
-    CURATED_FIELDS,
-    correct_article,
-    correct_block,
     propose_articles,
     publish_articles,
     return_articles,
-    set_credits,
     set_tags,
-    settle_flags,
     withdraw_articles,
 )
-from articles.models import Article, Block, Credit, Status, Tagging
+from articles.curation.history import Edit, edit_page, read_operations
+from articles.models import Article, Page, Status, Tagging
 from articles.models.article import ArticleQuerySet
 from articles.models.subqueries import cut_rows
-from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, SHOWN_ROLES
-
-HEADING_FIELDS = {str(role) for role in HEADING_ROLES}
-CHARS_PER_ROW = 36  # in the text box of a block
+from articles.parsing.roles import SHOWN_ROLES
 
 # The actions that the form offers as buttons.
 ACTIONS_BY_STATUS = {
@@ -49,101 +44,6 @@ ACTIONS_BY_STATUS = {
 }
 
 
-class ArticleForm(ConflictCheckForm):
-    """Headings have boxes that grow; a line break typed there becomes a space."""
-
-    edited_relations = ("blocks", "credits", "taggings")
-    settled = forms.MultipleChoiceField(
-        label=_("已经处理"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("勾选看过或改好的,保存后不再提示。"),
-    )
-
-    class Meta:
-        widgets = {name: forms.Textarea(attrs={"rows": 1, "class": "heading"}) for name in HEADING_FIELDS}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        flags = describe_flags(self.instance.flags)
-        self.fields["settled"].choices = [(str(flag.place), str(flag)) for flag in flags]
-
-    def clean(self) -> dict[str, Any] | None:
-        for name in HEADING_FIELDS & self.cleaned_data.keys():
-            self.cleaned_data[name] = " ".join(self.cleaned_data[name].splitlines())
-        return super().clean()
-
-    def clean_continues(self) -> Article | None:
-        start = self.cleaned_data["continues"]
-        if start and (start.pk == self.instance.pk or start.continues_id == self.instance.pk):
-            raise forms.ValidationError(_("一篇文章不能接自它自己。"))
-        if start and (start.page.issue_id is None or start.page.issue_id != self.instance.page.issue_id):
-            raise forms.ValidationError(_("“%(title)s”不在本期里。") % {"title": start})
-        return start
-
-    def clean_column(self) -> Any:
-        column = self.cleaned_data["column"]
-        if column and column.newspaper_id != self.instance.page.newspaper_id:
-            raise forms.ValidationError(
-                _("“%(column)s”是%(other)s的栏目,这篇文章登在%(own)s上。")
-                % {"column": column, "other": column.newspaper, "own": self.instance.page.newspaper}
-            )
-        return column
-
-
-class BlockForm(forms.ModelForm):
-    """The role of a block, and its text as readers see it. An emptied text becomes the print again.
-
-    Headings are edited in the article's own fields: here only their role can change.
-    """
-
-    reading = forms.CharField(label=_("读者看到的文字"), required=False, strip=False, widget=forms.Textarea)
-
-    class Meta:
-        model = Block
-        fields = ["role"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        reading = self.instance.correction or self.instance.text
-        self.fields["reading"].initial = reading
-        self.fields["reading"].widget.attrs["rows"] = max(1, -(-len(reading) // CHARS_PER_ROW))
-        self.fields["reading"].disabled = self.instance.role in FIELD_ROLES
-
-    @property
-    def first_line(self) -> int:
-        return self.instance.lines[0] + 1
-
-    @property
-    def display_lines(self) -> str:
-        return format_numbers(line + 1 for line in self.instance.lines)
-
-    def clean_reading(self) -> str:
-        return self.cleaned_data["reading"].replace("\r\n", "\n").strip("\n")
-
-
-class BlockInline(admin.StackedInline):
-    model = Block
-    form = BlockForm
-    template = "admin/articles/article/blocks.html"
-    fields = ["role", "reading"]
-    ordering = ["position"]
-    can_delete = False
-    extra = 0
-    verbose_name_plural = _("逐段")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class CreditInline(TableInline):
-    model = Credit
-    fields = ["role", "person", "position"]
-    autocomplete_fields = ["person"]
-    ordering = ["position", "pk"]
-    verbose_name_plural = pgettext_lazy("复数", "署名")
-
-
 class TaggingInline(TableInline):
     model = Tagging
     fields = ["tag", "state", "origin", "evidence"]
@@ -151,11 +51,17 @@ class TaggingInline(TableInline):
     autocomplete_fields = ["tag"]
     verbose_name_plural = pgettext_lazy("复数", "标签")
 
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Have each row say what it was, so that a row left alone changes nothing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field.show_hidden_initial = True
+        return field
 
-class KeyFirstPaginator(Paginator):
+
+class KeyFirstPaginator(paginator.Paginator):
     """Finds the keys of a page's rows before it reads the rows: deep pages stay fast."""
 
-    def page(self, number: Any) -> Page:
+    def page(self, number: Any) -> paginator.Page:
         page = super().page(number)
         if self.count:
             page.object_list = cut_rows(self.object_list, page.start_index() - 1, page.end_index())
@@ -181,7 +87,7 @@ class ArticleAdmin(BesidePrintAdmin):
     search_fields = ["headline", "kicker", "deck", "ref", "page__source_name", "credits__person__name"]
     search_help_text = _("在标题、署名、永久编号和文件名里找。")
     autocomplete_fields = ["column", "continues"]
-    inlines = [BlockInline, CreditInline, TaggingInline]
+    inlines = [TaggingInline]
     actions = ["propose", "return_to_draft", "publish", "withdraw"]
     readonly_fields = [
         "status",
@@ -268,26 +174,56 @@ class ArticleAdmin(BesidePrintAdmin):
 
     # Saving ---------------------------------------------------------------------------------------
 
+    def lock(self, row: Article) -> None:
+        """Lock the page: no other operation on it comes between the check of the form and its own."""
+        Page.objects.select_for_update().get(pk=row.page_id)
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ArticleForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None:
+            form.bench = read_bench(find_pages(request.user).get(pk=obj.page_id))
+        return form
+
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
-        article = Article.objects.get(pk=obj.pk)  # as it was before the form wrote into `obj`
-        settled = [article.flags[int(place)] for place in form.cleaned_data["settled"]]
-        settle_flags(article, settled)
-        correct_article(article, **{name: form.cleaned_data[name] for name in CURATED_FIELDS})
+        obj.edit = Edit()
+        if form.operations:
+            obj.edit = edit_page(form.bench.page, form.operations, by=request.user, base=form.made_on)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool) -> None:
+        """Change the tags of the rows that the editor changed; others may have changed meanwhile."""
         formset.save(commit=False)  # finds what changed, for the history
-        if formset.model is Block:
-            correct_blocks(formset)
-            return
         article = Article.objects.get(pk=form.instance.pk)
-        kept = [
-            row.cleaned_data for row in formset.forms if row.cleaned_data and row not in formset.deleted_forms
-        ]
-        if formset.model is Credit:
-            kept.sort(key=lambda credit: credit["position"])
-            set_credits(article, [(credit["person"], credit["role"]) for credit in kept])
-        else:
-            set_tags(article, {tagging["tag"]: tagging["state"] for tagging in kept})
+        states = {tagging.tag: tagging.state for tagging in article.taggings.select_related("tag")}
+        for row in formset.forms:
+            is_removed = row in formset.deleted_forms
+            if is_removed or "tag" in row.changed_data:
+                states = {tag: state for tag, state in states.items() if tag.pk != row.initial.get("tag")}
+            if row.has_changed() and not is_removed:
+                states[row.cleaned_data["tag"]] = row.cleaned_data["state"]
+        set_tags(article, states)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: ArticleForm, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]] | str:
+        """Add what changed beside the fields; a proposal changed nothing yet."""
+        if form.instance.edit.proposal:
+            return gettext("提议:%(what)s") % {"what": describe_operations(form.operations)}
+        message = super().construct_change_message(request, form, formsets, add)
+        if parts := form.list_changed_parts():
+            if not form.changed_data:
+                message.insert(0, {"changed": {"fields": []}})
+            message[0]["changed"]["fields"] += parts
+        return message
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """Say so where the change is only proposed."""
+        if proposal := obj.edit.proposal:
+            description = describe_operations(read_operations(proposal.operations))
+            self.message_user(request, describe_edit(obj.edit, description), messages.WARNING)
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_change(request, obj)
 
     # The print, and the preview -------------------------------------------------------------------
 
@@ -315,10 +251,3 @@ class ArticleAdmin(BesidePrintAdmin):
             "change_url": reverse("admin:articles_article_change", args=[pk]),
         }
         return TemplateResponse(request, "admin/articles/article/preview.html", context)
-
-
-def correct_blocks(formset: BaseInlineFormSet) -> None:
-    for form in formset.forms:
-        if form.has_changed():
-            block = Block.objects.select_related("article").get(pk=form.instance.pk)
-            correct_block(block, text=form.cleaned_data["reading"], role=form.cleaned_data["role"])

@@ -71,8 +71,11 @@ class BaseAdmin(admin.ModelAdmin):
         """Return the row, locked before a save, so that of two saves at once the second sees the first."""
         row = super().get_object(request, object_id, from_field)
         if row is not None and request.method == "POST":
-            self.model._default_manager.select_for_update().get(pk=row.pk)
+            self.lock(row)
         return row
+
+    def lock(self, row: Any) -> None:
+        self.model._default_manager.select_for_update().get(pk=row.pk)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Leave out the digest, which the template puts at the top of the form."""
@@ -119,7 +122,8 @@ class BaseAdmin(admin.ModelAdmin):
         message = super().construct_change_message(request, form, formsets, add)
         for entry in message:
             if "changed" in entry and "name" not in entry["changed"]:
-                entry["changed"]["fields"] = [describe_change(form, name) for name in form.changed_data]
+                names = [name for name in form.changed_data if not form.fields[name].widget.is_hidden]
+                entry["changed"]["fields"] = [describe_change(form, name) for name in names]
         return message
 
     def message_report(self, request: HttpRequest, report: PublishReport, *, done: str, logged: str) -> None:

@@ -4,15 +4,6 @@ Rules that importing keeps too (places, jumps, credits, publication, announcing 
 `articles.archive`.
 """
 
-from articles.curation.articles import (
-    CURATED_FIELDS,
-    correct_article,
-    correct_block,
-    decide_taggings,
-    set_credits,
-    set_tags,
-    settle_flags,
-)
 from articles.curation.authorities import articles_under, delete_names, save_name
 from articles.curation.edits import mark_edited
 from articles.curation.pages import PlaceTaken, check_place, delete_pages, move_issue, place_page
@@ -26,16 +17,17 @@ from articles.curation.publish import (
     withdraw_articles,
     withdraw_collections,
 )
+from articles.curation.tags import (
+    decide_taggings,
+    set_tags,
+)
 
 __all__ = [
-    "CURATED_FIELDS",
     "PlaceTaken",
     "PublishReport",
     "Skip",
     "articles_under",
     "check_place",
-    "correct_article",
-    "correct_block",
     "decide_taggings",
     "delete_names",
     "delete_pages",
@@ -47,9 +39,7 @@ __all__ = [
     "publish_collections",
     "return_articles",
     "save_name",
-    "set_credits",
     "set_tags",
-    "settle_flags",
     "withdraw_articles",
     "withdraw_collections",
 ]

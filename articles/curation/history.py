@@ -72,13 +72,6 @@ def edit_page(
     return Edit(_commit(rows, latest, after, RevisionKind.OPERATION, by=by, at=at, operations=operations))
 
 
-def preview_operations(page: Page, operations: Sequence[Operation]) -> tuple[PageState, PageState]:
-    """The page's state as it is, and as these operations would make it. Raises Refused; writes nothing."""
-    rows = read_rows(page)
-    latest = page.revisions.order_by("-number").first()
-    return rows.state, apply_operations(rows.state, operations, draw_ref=_drawer(page, latest))
-
-
 def open_page(page: Page, at: datetime.datetime) -> tuple[PageRows, PageRevision]:
     """The page's rows, held until the transaction ends, and its latest revision, which is of their state.
 
@@ -392,7 +385,6 @@ __all__ = [
     "list_steps",
     "list_undone",
     "open_page",
-    "preview_operations",
     "read_operations",
     "read_revision",
     "redo_revision",

@@ -2,9 +2,11 @@
 
 import html
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.forms import Form
 from django.test import Client
 
 from tests.curation.archive import Archive, make_archive
@@ -30,17 +32,7 @@ class AdminClient:
 
     def open(self, address: str) -> dict[str, str | list[str]]:
         """Return the fields of the form at this address as a browser would send them back unchanged."""
-        context = self.get(address).context
-        forms = [context["adminform"].form]
-        for inline in context["inline_admin_formsets"]:
-            forms += [inline.formset.management_form, *inline.formset.forms]
-        data = {}
-        for form in forms:
-            for bound in form:
-                value = bound.value()
-                if value is not None and value is not False and value != []:
-                    data[bound.html_name] = list(map(str, value)) if isinstance(value, list) else str(value)
-        return data
+        return dict(read_fields(self.get(address).context))
 
     def post(self, address: str, data: dict[str, str], status: int = 302):
         response = self.client.post(f"/admin/{address}", data)
@@ -55,6 +47,26 @@ class AdminClient:
         data = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
         response = self.client.post(f"/admin/{address}", data, follow=True)
         return read_messages(response)
+
+
+def read_fields(context) -> Iterator[tuple[str, str | list[str]]]:
+    """The filled fields of an admin form and of the rows below it, by the names that a browser sends."""
+    for form in list_forms(context):
+        for bound in form:
+            value = bound.value()
+            if value is None or value is False or value == []:
+                continue
+            value = list(map(str, value)) if isinstance(value, list) else str(value)
+            yield bound.html_name, value
+            if bound.field.show_hidden_initial:
+                yield bound.html_initial_name, value
+
+
+def list_forms(context) -> list[Form]:
+    form = context["adminform"].form
+    formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+    formsets += [getattr(form, name) for name in ("blocks", "credits") if hasattr(form, name)]
+    return [form, *(part for rows in formsets for part in (rows.management_form, *rows.forms))]
 
 
 def read_messages(response) -> list[str]:

@@ -5,14 +5,23 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from articles.models import Article, Block, Column, IndexRequest, Newspaper, Person, Status
+from articles.curation.history import undo_revision
+from articles.models import (
+    Article,
+    Block,
+    Column,
+    IndexRequest,
+    Newspaper,
+    PageRevision,
+    Person,
+    Proposal,
+    Status,
+    Tag,
+)
 from tests.admin.conftest import read_errors, read_messages
 
 ARTICLES = "articles/article/"
-STALE = (
-    "您打开本页之后,有人改过这一条。为免盖掉别人的改动,这次没有保存。"
-    "请另开一个窗口打开本页,看过最新内容,再把您的改动填进去。"
-)
+CONFLICT = "别人先改了这篇文章,您的改动还没有保存。"
 
 
 def requested() -> set[int]:
@@ -63,8 +72,8 @@ def test_every_action_is_in_the_history(archive, publisher):
     assert logged == ["提交待发布", "退回修改", "发布", "撤下"]
 
 
-def test_a_corrected_headline_is_logged_and_queued_for_indexing(archive, editor, visit_address):
-    editor.save(visit_address, headline="抓住机遇\r\n因地制宜")
+def test_a_corrected_headline_is_logged_and_queued_for_indexing(archive, publisher, visit_address):
+    publisher.save(visit_address, headline="抓住机遇\r\n因地制宜")
     visit = Article.objects.get(pk=archive.visit.pk)
     assert visit.headline == "抓住机遇 因地制宜"
     assert visit.is_edited
@@ -72,33 +81,34 @@ def test_a_corrected_headline_is_logged_and_queued_for_indexing(archive, editor,
     assert LogEntry.objects.get().get_change_message() == "已修改主题(原为“抓住机遇 发挥优势”)。"
 
 
-def test_the_history_shows_the_former_values(archive, editor, visit_address):
-    editor.save(visit_address, kind="commentary", column="", deck="副题")
+def test_the_history_shows_the_former_values(archive, publisher, visit_address):
+    publisher.save(visit_address, kind="commentary", column="", deck="副题")
     assert LogEntry.objects.get().get_change_message() == (
         "已修改副题(原为“”)，体裁(原为“报道”) 和 栏目(原为“今日论语”)。"
     )
-    page = editor.get(visit_address.replace("change", "history"))
+    page = publisher.get(visit_address.replace("change", "history"))
     assert "栏目(原为“今日论语”)" in page.content.decode()
-    editor.get(f"{ARTICLES}{archive.yak.pk}/history/")  # where nothing was done yet
+    publisher.get(f"{ARTICLES}{archive.yak.pk}/history/")  # where nothing was done yet
 
 
 def test_a_form_saved_unchanged_changes_nothing(archive, editor, visit_address):
     editor.save(visit_address)
     assert not Article.objects.edited().exists()
+    assert not PageRevision.objects.exists()
     assert requested() == set()
 
 
-def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, editor, visit_address):
-    data = editor.open(visit_address)
+def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, publisher, visit_address):
+    data = publisher.open(visit_address)
     assert data["blocks-2-reading"].endswith("企业科技成果转化落地等情况。")
     data |= {
         "blocks-2-reading": "本报讯 陈敏尔前往南开区调研。",
         "blocks-3-role": "subhead",
-        "credits-0-position": "5",
+        "credits-0-ORDER": "5",
         "credits-1-role": "通讯员",
         "taggings-1-state": "accepted",
     }
-    editor.post(visit_address, data)
+    publisher.post(visit_address, data)
     visit = Article.objects.get(pk=archive.visit.pk)
     blocks = list(visit.blocks.order_by("position").values_list("role", "correction"))
     assert blocks == [
@@ -117,37 +127,44 @@ def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, editor,
     assert requested() == {visit.pk}
 
 
-def test_an_emptied_block_becomes_its_print_again(archive, editor, visit_address):
-    editor.save(visit_address, **{"blocks-3-reading": "另一句。"})
+def test_an_emptied_block_becomes_its_print_again(archive, publisher, visit_address):
+    publisher.save(visit_address, **{"blocks-3-reading": "另一句。"})
     assert Block.objects.get(article=archive.visit, position=3).correction == "另一句。"
-    editor.save(visit_address, **{"blocks-3-reading": ""})
+    publisher.save(visit_address, **{"blocks-3-reading": ""})
     assert Block.objects.get(article=archive.visit, position=3).correction == ""
 
 
-def test_a_deleted_credit_goes_and_a_tag_of_the_importers_is_rejected(archive, editor, visit_address):
-    editor.save(visit_address, **{"credits-0-DELETE": "on", "taggings-0-DELETE": "on"})
+def test_a_deleted_credit_goes_and_a_tag_of_the_importers_is_rejected(archive, publisher, visit_address):
+    publisher.save(visit_address, **{"credits-0-DELETE": "on", "taggings-0-DELETE": "on"})
     assert list(archive.visit.credits.values_list("person__name", flat=True)) == ["刘国栋"]
     taggings = archive.visit.taggings.order_by("pk").values_list("tag__name", "state")
     assert list(taggings) == [("南开区", "rejected"), ("京津冀", "proposed")]
 
 
-def test_a_new_credit_goes_to_the_end(archive, editor, visit_address):
-    new = Person.objects.create(name="韩雯")
-    added = {"credits-TOTAL_FORMS": "3", "credits-2-role": "通讯员", "credits-2-person": str(new.pk)}
-    editor.save(visit_address, **added, **{"credits-2-position": ""})
+def test_a_new_credit_goes_to_the_end_and_its_person_is_found_or_made(archive, publisher, visit_address):
+    known = Person.objects.create(name="韩雯", note="摄影部")
+    added = {"credits-2-role": "摄", "credits-2-name": "韩雯", "credits-2-note": "摄影部"}
+    publisher.save(visit_address, **added)
+    assert archive.visit.credits.last().person == known
+    publisher.save(visit_address, **{"credits-3-role": "通讯员", "credits-3-name": "苏娅"})
     names = archive.visit.credits.values_list("person__name", flat=True)
-    assert list(names) == ["于春津", "刘国栋", "韩雯"]
+    assert list(names) == ["于春津", "刘国栋", "韩雯", "苏娅"]
 
 
-def test_the_same_person_twice_in_one_role_is_a_form_error(archive, editor, visit_address):
-    data = editor.open(visit_address) | {"credits-1-person": str(archive.reporter.pk)}
+def test_the_same_credit_twice_is_stored_once(archive, publisher, visit_address):
+    publisher.save(visit_address, **{"credits-1-name": "于春津"})
+    assert [str(credit) for credit in archive.visit.credits.all()] == ["记者 于春津"]
+
+
+def test_a_name_without_a_role_is_refused_and_stays_in_its_box(archive, editor, visit_address):
+    data = editor.open(visit_address) | {"credits-2-name": "韩雯"}
     response = editor.post(visit_address, data, status=200)
-    assert "请修正重复的数据" in "".join(read_errors(response))
+    assert read_errors(response) == ["请写明韩雯的身份,如“记者”。"]
+    assert 'value="韩雯"' in response.content.decode()
 
 
-def test_a_credit_without_a_person_is_the_role_alone(archive, editor, visit_address):
-    rows = {f"credits-{row}-role": "本报评论员" for row in (2, 3)}
-    editor.save(visit_address, **{"credits-TOTAL_FORMS": "4"}, **rows)
+def test_a_credit_without_a_person_is_the_role_alone(archive, publisher, visit_address):
+    publisher.save(visit_address, **{f"credits-{row}-role": "本报评论员" for row in (2, 3)})
     credits = [str(credit) for credit in archive.visit.credits.all()]
     assert credits == ["记者 于春津", "记者 刘国栋", "本报评论员"]
 
@@ -228,11 +245,7 @@ def test_settling_a_flag_leaves_the_others(archive, editor):
     assert [flag["code"] for flag in archive.battery.flags] == ["join-unsure"]
 
 
-@pytest.mark.parametrize("other", ["headings", "blocks", "status", "credits"])
-def test_a_form_is_refused_if_somebody_changed_the_article_meanwhile(
-    archive, editor, publisher, visit_address, other
-):
-    opened = editor.open(visit_address)
+def save_meanwhile(archive, publisher, visit_address, other: str) -> None:
     match other:
         case "headings":
             publisher.save(visit_address, headline="别人的标题")
@@ -240,19 +253,108 @@ def test_a_form_is_refused_if_somebody_changed_the_article_meanwhile(
             publisher.save(visit_address, **{"blocks-3-reading": "别人的句子。"})
         case "credits":
             publisher.save(visit_address, **{"credits-1-role": "通讯员"})
-        case "status":
-            publisher.act(ARTICLES, "withdraw", archive.visit)
+        case "division":
+            publisher.post(
+                f"articles/page/{archive.page.pk}/workbench/", {"do": "split", "block": "4-0"}, status=302
+            )
+
+
+@pytest.mark.parametrize("other", ["headings", "blocks", "credits", "division"])
+def test_a_form_made_before_somebody_changed_the_article_shows_theirs_and_mine(
+    archive, publisher, visit_address, other
+):
+    opened = publisher.open(visit_address)
+    save_meanwhile(archive, publisher, visit_address, other)
     before = Article.objects.filter(pk=archive.visit.pk).values().get()
-    response = editor.post(visit_address, opened | {"headline": "我的标题"}, status=200)
-    assert read_errors(response) == [STALE]
-    assert "我的标题" in response.content.decode()
+    mine = opened | {"headline": "我的标题", "blocks-2-reading": "我的句子。", "credits-0-role": "首席记者"}
+    response = publisher.post(visit_address, mine, status=200)
+    assert read_errors(response) == [CONFLICT]
+    conflict = response.context["conflict"]
+    assert conflict.description == "更正第 3 行的文字;改标题或栏目;改署名"
+    [compared] = [one for one in conflict.compared.articles if one.ref == "visitref"]
+    assert compared.title_after == "我的标题"
+    assert compared.title_before == before["headline"]
+    boxes = publisher_reads(response)
+    assert (boxes["headline"], boxes["blocks-2-reading"]) == ("我的标题", "我的句子。")
+    assert boxes["credits-0-role"] == "首席记者"
     assert Article.objects.filter(pk=archive.visit.pk).values().get() == before
 
 
-def test_a_form_without_its_digest_is_refused(archive, editor, visit_address):
+def publisher_reads(response) -> dict[str, str]:
+    """What stands in the boxes of a refused article form."""
+    form = response.context["adminform"].form
+    return {field.html_name: field.value() for one in (form, *form.blocks, *form.credits) for field in one}
+
+
+@pytest.mark.parametrize("other", ["headings", "blocks", "credits"])
+def test_mine_is_applied_all_the_same_and_leaves_what_only_they_changed(
+    archive, publisher, visit_address, other
+):
+    opened = publisher.open(visit_address)
+    save_meanwhile(archive, publisher, visit_address, other)
+    mine = opened | {"headline": "我的标题"}
+    conflict = publisher.post(visit_address, mine, status=200).context["conflict"]
+    publisher.post(visit_address, mine | {"onto": str(conflict.onto)})
+    visit = Article.objects.get(pk=archive.visit.pk)
+    assert visit.headline == "我的标题"
+    assert (visit.blocks.get(position=3).correction == "别人的句子。") == (other == "blocks")
+    assert (visit.credits.last().role == "通讯员") == (other == "credits")
+
+
+def test_what_is_no_part_of_the_article_makes_no_form_stale(archive, editor, publisher, visit_address):
+    opened = publisher.open(visit_address)
+    battery = f"{ARTICLES}{archive.battery.pk}/change/"
+    publisher.save(battery, headline="动力电池溯源平台上线")
+    publisher.act(ARTICLES, "withdraw", archive.visit)
+    Tag.objects.filter(name="南开区").update(name="南开")
+    publisher.act("articles/tagging/", "accept", archive.visit.taggings.get(tag=archive.region))
+    publisher.post(visit_address, opened | {"headline": "我的标题"})
+    visit = Article.objects.get(pk=archive.visit.pk)
+    assert (visit.headline, visit.status) == ("我的标题", Status.WITHDRAWN)
+    assert set(visit.taggings.values_list("tag__name", "state")) == {
+        ("南开", "accepted"),
+        ("京津冀", "accepted"),
+    }
+
+
+def test_a_form_that_says_not_what_it_was_made_from_is_refused(archive, editor, visit_address):
     data = editor.open(visit_address)
-    del data["state_digest"]
-    assert read_errors(editor.post(visit_address, data, status=200)) == [STALE]
+    del data["base"]
+    assert read_errors(editor.post(visit_address, data, status=200)) == ["请重新打开本页:表单里没有版本号。"]
+    refused = editor.post(visit_address, data | {"base": "9", "headline": "别的"}, status=200)
+    assert read_errors(refused) == ["本版没有第 9 号版本。"]
+
+
+def test_a_save_is_one_revision_which_undo_takes_back(archive, publisher, visit_address):
+    before = Article.objects.filter(pk=archive.visit.pk).values("headline", "kind", "held").get()
+    changes = {
+        "headline": "我的标题",
+        "kind": "commentary",
+        "blocks-3-role": "subhead",
+        "credits-0-role": "摄",
+    }
+    publisher.save(visit_address, **changes)
+    revision = archive.page.revisions.get(number=2)
+    kinds = [operation["kind"] for operation in revision.operations]
+    assert kinds == ["set_role", "set_headings", "set_kind", "set_credits"]
+    assert revision.author == publisher.user
+    undo_revision(revision, by=publisher.user)
+    assert Article.objects.filter(pk=archive.visit.pk).values("headline", "kind", "held").get() == before
+    assert archive.visit.blocks.get(position=3).role == "body"
+
+
+def test_without_the_right_to_publish_a_change_of_what_is_public_is_proposed(archive, editor, visit_address):
+    response = editor.client.post(
+        f"/admin/{visit_address}", editor.open(visit_address) | {"headline": "我的标题"}, follow=True
+    )
+    assert read_messages(response) == [
+        "文章已经发布,您的改动记为提议,等有权发布的人决定:改标题或栏目。",
+    ]
+    archive.visit.refresh_from_db()
+    assert archive.visit.headline == "抓住机遇 发挥优势"
+    [proposal] = Proposal.objects.open()
+    assert proposal.author == editor.user
+    assert LogEntry.objects.get().get_change_message() == "提议:改标题或栏目"
 
 
 def test_saving_and_publishing_saves_first_and_stays_on_the_article(archive, publisher):
@@ -397,7 +499,7 @@ def test_the_cost_of_the_list_does_not_grow_with_its_articles(archive, editor, d
 def test_the_cost_of_the_form_does_not_grow_with_its_blocks(archive, editor, django_assert_num_queries):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.get(address)  # reads the content type, which Django then remembers
-    with django_assert_num_queries(17) as few:
+    with django_assert_num_queries(16) as few:
         editor.get(address)
     for position in range(1, 41):
         Block.objects.create(

@@ -5,18 +5,17 @@ import datetime
 import pytest
 
 from articles.curation import (
-    correct_block,
     delete_pages,
     move_issue,
     place_page,
     publish_articles,
     save_name,
-    set_credits,
     set_tags,
     withdraw_articles,
 )
 from articles.models import Article, Column, Issue, Newspaper, Page, Person, Tag
 from tests.archives import MORNING
+from tests.editing import correct_block, set_credits
 
 pytestmark = pytest.mark.usefixtures("archive")
 

@@ -46,8 +46,8 @@ def open_article(page, title: str) -> None:
     expect(page.locator("#id_headline")).to_be_visible()
 
 
-def test_an_editors_corrections_reach_the_reader(page, people, console_errors):
-    log_in(page, "编辑")
+def test_a_publishers_corrections_reach_the_reader(page, people, console_errors):
+    log_in(page, "发布")
     open_article(page, "一体推进学查改")
     page.locator("#id_headline").fill("以正确政绩观谋发展")
     page.locator("textarea[name^=blocks-]:enabled").first.fill("全市各区推动学习教育走深走实。")
@@ -80,10 +80,14 @@ def test_two_editors_cannot_overwrite_each_other(page, people, browser, archive)
         other.locator("#id_kicker").fill("据天津海关统计")
         other.locator("[name=_save]").click()
         expect(other.locator(".messagelist .success")).to_be_visible()
-    page.locator("#id_deck").fill("增长9.1%")
+    page.locator("#id_kicker").fill("前两个月")
     page.locator("[name=_save]").click()
-    expect(page.locator(".errorlist").first).to_contain_text("有人改过这一条")
-    expect(page.locator("#id_deck")).to_have_value("增长9.1%")
+    conflict = page.get_by_role("alert", name="别人先改了")
+    expect(conflict).to_contain_text("据天津海关统计")
+    expect(conflict.locator("ins")).to_contain_text(["前两个月"])
+    expect(page.locator("#id_kicker")).to_have_value("前两个月")
+    page.get_by_role("button", name="照我的改").click()
+    expect(page.locator(".messagelist .warning")).to_contain_text("您的改动记为提议")
 
 
 def test_a_publisher_withdraws_from_the_list_and_publishes_from_the_form(page, people, archive):
@@ -105,28 +109,22 @@ def test_a_publisher_withdraws_from_the_list_and_publishes_from_the_form(page, p
     assert page.goto(public).status == 200
 
 
-def test_an_editor_adds_a_reporter_and_chooses_a_tag_without_leaving_the_article(
+def test_a_publisher_adds_a_reporter_and_chooses_a_tag_without_leaving_the_article(
     page, people, console_errors
 ):
-    log_in(page, "编辑")
+    log_in(page, "发布")
     open_article(page, "今年前两个月")
-    page.locator("#credits-group .add-row a").click()
-    row = page.locator("#credits-group tr.dynamic-credits").last
-    row.locator("input[name$=-role]").fill("记者")
-    with page.expect_popup() as opened:
-        row.locator("a.add-related").click()
-    opened.value.locator("#id_name").fill("韩文静")
-    opened.value.locator("[name=_save]").click()
-    expect(row.locator(".select2-selection__rendered")).to_contain_text("韩文静")
-
+    row = page.locator(".credit").nth(-2)
+    row.get_by_label("身份").fill("记者")
+    row.get_by_label("姓名").fill("韩文静")
     page.locator("#taggings-group .add-row a").click()
-    row = page.locator("#taggings-group tr.dynamic-taggings").last
-    row.locator(".select2-selection").click()
+    tag = page.locator("#taggings-group tr.dynamic-taggings").last
+    tag.locator(".select2-selection").click()
     page.locator(".select2-search__field").last.fill("京津冀协同")
     page.locator(".select2-results__option", has_text="京津冀协同发展").click()
     page.locator("[name=_continue]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    expect(page.locator("#credits-group .select2-selection__rendered").last).to_contain_text("韩文静")
+    expect(page.locator(".credit").nth(-3).get_by_label("姓名")).to_have_value("韩文静")
     expect(page.locator("#taggings-group")).to_contain_text("京津冀协同发展")
     assert console_errors == []
 

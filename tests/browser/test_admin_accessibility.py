@@ -139,7 +139,7 @@ def test_a_box_to_choose_from_is_read_with_its_label_and_its_value(page):
 
 def test_a_box_of_a_new_row_has_a_name_too(page):
     page.goto("/admin/articles/article/1/change/")
-    page.locator("#credits-group .add-row a").click()
-    row = page.locator("#credits-group tr.dynamic-credits").last
-    expect(row.get_by_role("combobox", name="人物")).to_be_visible()
+    page.locator("#taggings-group .add-row a").click()
+    row = page.locator("#taggings-group tr.dynamic-taggings").last
+    expect(row.get_by_role("combobox", name="标签")).to_be_visible()
     assert find_violations(page) == []

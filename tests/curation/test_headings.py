@@ -2,10 +2,10 @@
 
 import pytest
 
-from articles.curation import correct_block
 from articles.models import Article, Role
 from articles.parsing import Block as ParsedBlock
 from articles.parsing import Kind, Story
+from tests.editing import correct_block
 from tests.importing.conftest import make_page_text, make_parsed, put  # noqa: F401
 
 LONG = "长" * 600

@@ -5,15 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.archive.held import Held, hold_parts
-from articles.curation import (
-    correct_article,
-    correct_block,
-    delete_pages,
-    publish_articles,
-    set_credits,
-    set_tags,
-    withdraw_articles,
-)
+from articles.curation import delete_pages, publish_articles, set_tags, withdraw_articles
 from articles.importing import TagMatcher, import_page
 from articles.models import (
     Article,
@@ -31,6 +23,7 @@ from articles.models import (
 )
 from articles.parsing import Block as ParsedBlock
 from articles.parsing import Contributor, Flag, Kind, Role, Story
+from tests.editing import correct_article, correct_block, set_credits
 from tests.importing.conftest import (
     BRIDGE,
     LINES,

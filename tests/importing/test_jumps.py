@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.archive.held import Held, hold_parts
 from articles.archive.jumps import link_issue
-from articles.curation import correct_article
 from articles.models import Article, Issue
 from articles.parsing import Block, Contributor, Kind, Role, Story
+from tests.editing import correct_article
 from tests.importing.conftest import make_page_text, make_parsed
 
 FRONT = "老桥换新颜\n城东老桥经过两年大修,昨日恢复通车,两岸居民出行不再绕道,老桥的石栏和桥灯(下转第3版)"

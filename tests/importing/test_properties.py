@@ -4,8 +4,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.archive.held import Held
-from articles.curation import correct_article, mark_edited
+from articles.curation import mark_edited
 from articles.models import Article, Block, FormerRef, Page, Status
+from tests.editing import correct_article
 from tests.importing.conftest import LINES, NOON, make_parsed, make_story
 
 NOISE = 0

@@ -27,7 +27,7 @@ from articles.curation.history import (
     read_operations,
     read_revision,
 )
-from articles.curation.operations import HEADING_FIELDS, Refused, apply_operations
+from articles.curation.operations import HEADING_FIELDS, Operation, Refused, apply_operations
 from articles.curation.page_rows import PageRows, read_rows
 from articles.curation.page_state import PageState, Place
 from articles.curation.snapshots import pack_state, unpack_state
@@ -52,11 +52,19 @@ class Bench:
         return self.rows.state
 
     def read_base(self, number: int | None) -> PageState:
-        """The page as it was at a revision; as it is now where there is none of this number."""
+        """The page at a revision; without a number, as it is now. Raises Refused for an unknown number."""
         if number is None or number == self.base:
             return self.state
         revision = self.page.revisions.filter(number=number).first()
-        return read_revision(revision) if revision else self.state
+        if revision is None:
+            raise Refused(_("本版没有第 %(number)s 号版本。") % {"number": number})
+        return read_revision(revision)
+
+    def preview(self, operations: Sequence[Operation], base: int | None) -> PageState:
+        """The page as these operations, made from a revision, would leave it. Raises Refused or Conflict."""
+        before = self.read_base(base)
+        after = apply_operations(before, operations, draw_ref=draw_no_ref)
+        return carry_change(before, after, self.state)
 
 
 def find_pages(user: User) -> QuerySet[Page]:

@@ -7,7 +7,7 @@ what the button needs. `operations` are operations as JSON, which buttons of fla
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -280,30 +280,50 @@ def _read_cut(form: Submitted, block: BlockState) -> tuple[str, int]:
 def _edit_article(form: Submitted, ref: str) -> list[Operation]:
     """Those of headings, kind, credits and jumps that were typed otherwise than they are."""
     article, data = form.find_article(ref), form.data
+    jumps = {name: data[name].strip() for name in ("jump_to", "jump_from") if name in data}
+    if data.get("continues") != data.get("continues_was"):  # what pairing found by itself is in no state
+        jumps["continues"] = data.get("continues", "")
+    return change_article(
+        article,
+        headings={name: join_lines(data[name]) for name in HEADING_FIELDS if name in data},
+        kind=data.get("kind", article.kind),
+        credits=_read_credits(data) if "credit-role" in data else None,
+        jumps=jumps,
+    )
+
+
+def change_article(
+    article: ArticleState,
+    *,
+    headings: Mapping[str, str],
+    kind: str,
+    credits: list[dict[str, str]] | None,
+    jumps: Mapping[str, str],
+) -> list[Operation]:
+    """What gives the article these values; nothing for those that it has. Credits None stay as they are."""
+    ref = article.ref
     operations = []
-    if headings := _read_headings(article, data):
+    if headings := _find_changed(article, headings):
         operations += _make(OperationKind.SET_HEADINGS, article=ref, **headings)
-    if (kind := data.get("kind")) and kind != article.kind:
+    if kind and kind != article.kind:
         operations += _make(OperationKind.SET_KIND, article=ref, kind=kind)
-    credits = _read_credits(data)
-    if "credit-role" in data and credits != [_name_credit(credit) for credit in article.credits]:
+    if credits is not None and credits != [_name_credit(credit) for credit in article.credits]:
         operations += _make(OperationKind.SET_CREDITS, article=ref, credits=credits)
-    if jumps := _read_jumps(article, data):
-        operations += _make(OperationKind.PAIR, article=ref, **jumps)
+    found = _find_changed(article, {name: jumps[name] for name in jumps if name != "continues"})
+    if "continues" in jumps:
+        found["continues"] = jumps["continues"]
+    if found:
+        operations += _make(OperationKind.PAIR, article=ref, **found)
     return operations
 
 
-def _read_headings(article: ArticleState, data: QueryDict) -> dict[str, str]:
-    headings = {name: " ".join(data[name].split()) for name in HEADING_FIELDS if data.get(name) is not None}
-    return {name: text for name, text in headings.items() if text != getattr(article, name)}
+def _find_changed(article: ArticleState, values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value != getattr(article, name)}
 
 
-def _read_jumps(article: ArticleState, data: QueryDict) -> dict[str, str]:
-    jumps = {name: data[name].strip() for name in ("jump_to", "jump_from") if name in data}
-    jumps = {name: value for name, value in jumps.items() if value != getattr(article, name)}
-    if data.get("continues") != data.get("continues_was"):  # what pairing found by itself is in no state
-        jumps["continues"] = data.get("continues", "")
-    return jumps
+def join_lines(typed: str) -> str:
+    """A heading that was typed, on one line."""
+    return " ".join(line.strip() for line in typed.splitlines()).strip()
 
 
 def _read_credits(data: QueryDict) -> list[dict[str, str]]:

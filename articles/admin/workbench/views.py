@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,11 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.admin.kept_forms import wants_fragment
-from articles.admin.workbench.comparisons import ComparedPage, compare_refs
+from articles.admin.workbench.conflicts import ShownConflict, show_conflict
 from articles.admin.workbench.context import (
     Bench,
     build_context,
-    draw_no_ref,
     find_pages,
     list_others,
     read_bench,
@@ -39,8 +37,7 @@ from articles.curation.history import (
     redo_revision,
     undo_revision,
 )
-from articles.curation.new_text import carry_operations
-from articles.curation.operations import Refused, apply_operations
+from articles.curation.operations import Refused
 from articles.models import Article, Page, PageRevision
 from articles.models.subqueries import has_rows
 
@@ -112,7 +109,7 @@ def _take_form(request: HttpRequest, page: Page) -> HttpResponse:
     except Refused as refused:
         return _render(request, read_bench(page), status=422, problem=str(refused), **_keep_open(form))
     except ConflictFound as found:
-        return _render(request, read_bench(page), status=409, conflict=found, **_keep_open(form))
+        return _render(request, read_bench(page), status=409, conflict=found.shown, **_keep_open(form))
     if wants_fragment(request):
         return _render(request, read_bench(find_pages(request.user).get(pk=page.pk)), said=said)
     messages.success(request, said)
@@ -124,14 +121,11 @@ def _read_number(typed: str) -> int | None:
 
 
 class ConflictFound(Exception):
-    """Somebody else changed the same articles: theirs and the editor's own side by side.
+    """Somebody else changed the same articles."""
 
-    `operations` are what the editor asked for, as JSON, to be done on the page as it is now.
-    """
-
-    def __init__(self, compared: ComparedPage, description: str, operations: str) -> None:
-        super().__init__(description)
-        self.compared, self.description, self.operations = compared, description, operations
+    def __init__(self, shown: ShownConflict) -> None:
+        super().__init__(shown.description)
+        self.shown = shown
 
 
 def _run_operations(request: HttpRequest, page: Page, form: Submitted, base: int | None) -> str:
@@ -140,19 +134,12 @@ def _run_operations(request: HttpRequest, page: Page, form: Submitted, base: int
         edit = edit_page(page, operations, by=request.user, base=base)
     except Conflict as conflict:
         bench = read_bench(find_pages(request.user).get(pk=page.pk))
-        seen = bench.read_base(base)
-        mine = apply_operations(seen, operations, draw_ref=draw_no_ref)
-        carried = carry_operations(operations, seen.lines, bench.state.lines)
-        stored = [{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in carried]
-        raise ConflictFound(
-            compare_refs(bench.state, mine, conflict.refs),
-            describe_operations(operations),
-            json.dumps(stored, ensure_ascii=False),
-        ) from conflict
-    return _describe_edit(edit, describe_operations(operations))
+        raise ConflictFound(show_conflict(bench, base, operations, conflict)) from conflict
+    return describe_edit(edit, describe_operations(operations))
 
 
-def _describe_edit(edit: Edit, description: str) -> str:
+def describe_edit(edit: Edit, description: str) -> str:
+    """What became of the operations that these words describe, as a sentence."""
     if edit.proposal:
         return _("文章已经发布,您的改动记为提议,等有权发布的人决定:%(what)s。") % {"what": description}
     if edit.revision is None:

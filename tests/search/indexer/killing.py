@@ -40,9 +40,10 @@ def kill_everywhere(
 
 
 def change_four_articles() -> None:
-    from articles.curation import correct_article, delete_pages, publish_articles, withdraw_articles
+    from articles.curation import delete_pages, publish_articles, withdraw_articles
     from articles.models import Article, Page
     from articles.search import index_pending
+    from tests.editing import correct_article
 
     first, second, third, *_ = Article.objects.order_by("pk")
     withdraw_articles(Article.objects.filter(pk=third.pk))
@@ -98,12 +99,12 @@ def rebuild_in_parts() -> None:
 
 def change_and_rebuild_again() -> dict:
     """Rebuild after an editor's change, which the worker has already indexed."""
-    from articles.curation import correct_article
     from articles.models import Article
     from articles.search import index_pending, rebuild_index
     from articles.search.indexer.queue import index_folder
     from articles.search.indexer.rebuild_folder import RebuildFolder
     from articles.search.whoosh_engine.version import INDEX_NAME
+    from tests.editing import correct_article
 
     correct_article(Article.objects.published().order_by("pk").last(), headline="改正之后的标题")
     index_pending()

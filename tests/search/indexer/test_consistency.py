@@ -3,12 +3,12 @@
 import pytest
 from django.core.management import call_command
 
-from articles.curation import correct_article
 from articles.models import Article, IndexRequest
 from articles.search import compare_index, rebuild_index, repair_index
 from articles.search.indexer.queue import get_backend, open_writer, write_articles
 from articles.search.indexer.worker import become_worker
 from articles.search.whoosh_engine.version import INDEX_NAME
+from tests.editing import correct_article
 
 
 @pytest.fixture

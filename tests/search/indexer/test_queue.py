@@ -5,13 +5,14 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.curation import correct_article, delete_pages, publish_articles, save_name, withdraw_articles
+from articles.curation import delete_pages, publish_articles, save_name, withdraw_articles
 from articles.models import Article, IndexRequest, Page, Tag
 from articles.search import SearchQuery, index_pending, search_articles
 from articles.search.indexer import queue
 from articles.search.indexer.documents import ArticleIndex
 from articles.search.indexer.queue import get_backend, open_writer, write_articles
 from articles.search.whoosh_engine import backend
+from tests.editing import correct_article
 
 WORD = "改正之后的标题"
 

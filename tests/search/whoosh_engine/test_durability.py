@@ -11,7 +11,6 @@ import pytest
 from django.db import connection
 from whoosh.filedb.filestore import FileStorage
 
-from articles.curation import correct_article
 from articles.models import Article, IndexRequest
 from articles.search import index_pending, rebuild_index
 from articles.search.indexer.queue import get_backend, index_folder
@@ -19,6 +18,7 @@ from articles.search.indexer.rebuild_folder import RebuildFolder
 from articles.search.whoosh_engine.backend import ArrayIndex
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from articles.search.whoosh_engine.version import INDEX_NAME
+from tests.editing import correct_article
 
 WORD = "断电前的标题"
 Files = dict[str, bytes]

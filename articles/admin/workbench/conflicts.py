@@ -1,0 +1,46 @@
+"""Operations that meet somebody else's: theirs and the editor's own side by side. No database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from articles.admin.workbench.comparisons import ComparedPage, compare_refs
+from articles.admin.workbench.context import Bench, draw_no_ref
+from articles.admin.workbench.descriptions import describe_operations
+from articles.curation.changes import Conflict
+from articles.curation.new_text import carry_operations
+from articles.curation.operations import Operation, apply_operations
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConflict:
+    """The articles as they are and as the editor wants them, and what the editor asked for in words.
+
+    `operations` are the same as JSON, and `onto` is the revision to do them on all the same.
+    """
+
+    compared: ComparedPage
+    description: str
+    operations: str
+    onto: int
+
+
+def show_conflict(
+    bench: Bench, base: int | None, operations: Sequence[Operation], conflict: Conflict
+) -> ShownConflict:
+    """What an editor decides on, whose operations were made from the revision `base`.
+
+    Raises Refused where the page has another text since, and they name lines that are gone.
+    """
+    seen = bench.read_base(base)
+    mine = apply_operations(seen, operations, draw_ref=draw_no_ref)
+    carried = carry_operations(operations, seen.lines, bench.state.lines)
+    stored = [{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in carried]
+    return ShownConflict(
+        compare_refs(bench.state, mine, conflict.refs),
+        describe_operations(operations),
+        json.dumps(stored, ensure_ascii=False),
+        bench.base,
+    )
