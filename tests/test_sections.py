@@ -117,7 +117,7 @@ def test_readers_see_labels_in_order_and_follow_the_jump(issue, client):
     assert '"printPage": "A1"' in article
     assert '<meta name="citation_firstpage" content="A1">' in article
     client.cookies["django_language"] = "en"
-    assert ">page B2" in read(client, end.page.get_absolute_url())
+    assert ">Page B2" in read(client, end.page.get_absolute_url())
 
 
 def find(**filters) -> list[str]:

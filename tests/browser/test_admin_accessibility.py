@@ -109,7 +109,7 @@ def test_the_login_page_is_accessible(page):
 
 def test_a_refused_form_is_accessible(page):
     page.goto("/admin/articles/page/1/change/")
-    page.locator("#id_number").fill("0")
+    page.locator("#id_label").fill("0")
     page.locator("[name=_save]").click()
     expect(page.locator(".errorlist").first).to_be_visible()
     assert find_violations(page) == []
