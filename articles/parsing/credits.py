@@ -7,10 +7,11 @@ Text that holds anything else is no credit: `记者从…获悉` names nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from articles.parsing.personal_names import has_surname, read_names
+from articles.parsing.roles import HEADING_ROLES
 from articles.parsing.script import find_printed, plain_text
 from articles.parsing.values import Block, Contributor, Role
 
@@ -18,6 +19,7 @@ PHOTOGRAPHER = "摄"
 MOST_CREDIT_CHARS = 200  # of a line or bracket; a longer one is prose
 
 _HEAD_CHARS = 120  # how far into a paragraph its dateline and credits reach
+_SIGNATURE_CHARS = 12  # of a name in brackets
 _TAIL_CHARS = 260  # how far from its end a closer begins
 
 # The person's paper or agency, not part of the title: 本报, 新华社, 本报驻日本; others only where a word
@@ -38,12 +40,12 @@ _NAMELESS = re.compile(r"(?:评论员|評論員|编辑部|編輯部)$")
 # `执笔：王公龙`, `文/张三`: the task before the names.
 _TASK_BEFORE = re.compile(
     r"(?P<task>文[/／、][图摄](?=\s)|^摄影(?=\s)"
-    r"|(?:执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|摄|文|图)(?=\s*[:：/／]))\s*[:：/／]?\s*"
+    r"|作者(?=\s)|(?:执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|摄|文|图)(?=\s*[:：/／]))\s*[:：/／]?\s*"
 )
 # `姜宝成 摄` (003 l.72), `…整理`, `…报道`: the task after the names.
 _TASK_AFTER = re.compile(
     r"\s*(?:[/／]\s*(?P<slashed>文|图|摄)|[/／]?\s*(?P<task>文[并、/／ ]?[图摄]|图[、/／ ]?文|摄影报道|"
-    r"图文报道|摄影|摄|攝影?|供图|(?:参与|采访|综合)?(?:采写|整理|采访)|编译|执笔|(?:联合|综合|参与|采访)?报道|报导"
+    r"图文报道|摄影|摄|攝影?|供图|(?<=\s)图$|(?:参与|采访|综合)?(?:采写|整理|采访)|编译|执笔|(?:联合|综合|参与|采访)?报道|报导"
     r"|報[导導]|绘制?|画|制图)"
     rf"(?=$|[^\u4e00-\u9fff]|{_HOME}{_RANK}(?:记者|通讯员)))"
 )
@@ -65,6 +67,12 @@ _FROM_WHERE = re.compile(
     r"|发自[^()（）]{2,12})$"
 )
 _BRACKETED = re.compile(r"[(（【〔]([^()（）【】〔〕]{1,200})[)）】〕]")
+_PADDED = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]")
+_PEN_NAME = re.compile(r"[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}")
+# A caption and its credit on one line: 列车驶过大桥 本报记者 李明 摄.
+_CAPTION_CREDIT = re.compile(
+    rf"[^。]{{6,60}}?\s+(?P<credit>{_HOME}{_RANK}(?:记者|記者|通讯员)\s*[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){{1,3}}\s*[摄攝])"
+)
 _SIGNATURE = re.compile(r"[。！？!?”…]\s*[(（]\s*([\u4e00-\u9fff](?:\s*[\u4e00-\u9fff、]){1,8})\s*[)）]$")
 _NO_SIGNATURE = re.compile("[完续图表电讯社报载摘选编译注转据见下上版]")
 _NOTED_AUTHOR = re.compile(r"([\u4e00-\u9fff]{2,3})\s*[(（][^()（）]{2,40}[)）]")
@@ -93,7 +101,7 @@ _AGENCIES = rf"新[华華]社|中新社|{_LIBRARIES}"
 _AGENCY = re.compile(
     rf"(?:{_AGENCIES}|本报)(?:发|供图|图片|照片)(?:[(（][^()（）]{{2,20}}[)）])?|{_LIBRARIES}"
     r"|(?:资料|传真|数码传真)(?:图片|照片)"
-    r"|(?:图片|照片|图)\s*(?:来源|源自|均?由)\s*[:：/／]?\s*\S{2,20}|\S{2,20}(?:供图|提供图片)"
+    r"|(?:图片|照片|图)\s*(?:来源|源自|均?由)\s*[:：/／]?\s*\S{2,20}|\S{2,20}(?:供图|提供图片)|(?:读者|讀者|受访者|受訪者|网友|網友|警方|校方)提供"
 )
 _AGENCY_TAIL = re.compile(rf"\s*[(（](?:{_AGENCIES}|资料图片|\S{{0,8}}(?:图片社|视觉|影像|供图))发?[)）]\s*$")
 _PICTURE_NOTE = re.compile(r"(?<=[)）摄])\s*[(（][^()（）]{0,12}(?:图片|照片)[)）]\s*$")
@@ -134,6 +142,11 @@ def is_photo_credit(line: str) -> bool:
     return bool(_AGENCY.fullmatch(text)) or _is_all_photo(_read_photo(text) or ())
 
 
+def is_credited_caption(line: str) -> bool:
+    """Whether the line is a caption, without a full stop, and who took the picture. Never raises."""
+    return bool(_CAPTION_CREDIT.fullmatch(line.strip()))
+
+
 def is_staff_line(line: str) -> bool:
     """Whether the line credits the page's editors, not a story (`责编:…  版式:…`). Never raises."""
     return len(line) <= MOST_CREDIT_CHARS and bool(_STAFF.match(_unbracket(line.strip())))
@@ -158,17 +171,29 @@ def is_sender(line: str) -> bool:
 def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
     """The people that a story's blocks credit, in printed order, without repeats. Never raises.
 
-    A name alone on a byline, or in brackets after the last sentence of a story without other credits, is the
-    作者.
+    A name alone on a byline is the 作者; in a story without other credits, so is one in brackets after the
+    last sentence, and after any paragraph's where it is padded as only names are (a round-up's items).
     """
     found: dict[Contributor, None] = {}
-    for block in blocks:
-        people = _read_block(block.role, plain_text(block.text.strip()))
+    has_column = any(block.role == Role.COLUMN for block in blocks)
+    for above, block in zip([None, *blocks], blocks, strict=False):
+        text = plain_text(block.text.strip())
+        people = _read_block(block.role, text)
+        is_under_heading = above is not None and above.role in HEADING_ROLES
+        if not people and is_under_heading and block.role == Role.BYLINE:
+            people = _read_pen_name(text, in_column=has_column)
         found.update(dict.fromkeys(_as_printed(person, block.text) for person in people))
-    if not found and blocks and blocks[-1].role == Role.BODY:
-        author = _read_signature(plain_text(blocks[-1].text.strip()))
-        found.update(dict.fromkeys(_as_printed(person, blocks[-1].text) for person in author))
-    return tuple(found)
+    return tuple(found) or tuple(dict.fromkeys(_find_signatures(blocks)))
+
+
+def _find_signatures(blocks: Sequence[Block]) -> Iterator[Contributor]:
+    """The authors whose names alone close a story's paragraphs; before the last, only padded names do."""
+    for block in blocks:
+        if block.role == Role.BODY and (
+            block is blocks[-1] or _PADDED.search(block.text[-_SIGNATURE_CHARS:])
+        ):
+            for person in _read_signature(plain_text(block.text.strip())):
+                yield _as_printed(person, block.text)
 
 
 def _read_signature(text: str) -> list[Contributor]:
@@ -204,10 +229,20 @@ def _read_byline(text: str) -> Sequence[Contributor]:
     return people or _read_lead(text) or _read_author(text)
 
 
+def _read_pen_name(text: str, *, in_column: bool) -> list[Contributor]:
+    """The author of a byline under a headline that is a pen name without a surname: `老 槐`, `■余音`.
+
+    Without a mark or padding, only the head of a column tells that it is one.
+    """
+    name = _MARKER.sub("", text)
+    is_name = _PEN_NAME.fullmatch(name) and (in_column or not text.isalpha())
+    return [Contributor("作者", re.sub(r"\s", "", name))] if is_name else []
+
+
 def _read_author(text: str) -> list[Contributor]:
     """The author of a byline with a unit or a note: `哈尔滨轴瓦厂　常万春`, `林玉津（退休教师）`."""
     note = _NOTED_AUTHOR.fullmatch(text)
-    words = [note[1]] if note else text.split() or [""]
+    words = [note[1]] if note else re.sub(r"(?<=\s\S)\s+(?=\S$)", "", text).split() or [""]
     name = words[-1]
     is_signed = len(words) == 2 and len(words[0]) > 1 and _ONLY_HAN.fullmatch(words[0])
     if (note or is_signed) and 2 <= len(name) <= 3 and has_surname(name) and read_names(name):
@@ -220,7 +255,7 @@ def _read_lead(text: str) -> list[Contributor]:
     people = [
         person
         for bracket in _BRACKETED.finditer(text)
-        if _TITLE.search(bracket[1])
+        if _TITLE.search(bracket[1]) or bracket[1].startswith("作者 ")
         for person in _read_closer(bracket[1].strip()) or ()
     ]
     return people or _read_open_lead(text)
@@ -267,6 +302,8 @@ def _read_end(text: str) -> list[Contributor]:
         if len(text) > len(closer[0]) or not people:
             people[:0] = [person for person in _read_closer(inner) or () if person not in people]
         text = text[: closer.start()]
+    if caption := _CAPTION_CREDIT.fullmatch(text):
+        return list(_read_photo(caption["credit"]) or ())
     if "摄" in text[-12:] and (last := re.search(r"[^。！？!?”]{2,40}$", text)):
         people[:0] = _read_photo(last[0].strip()) or ()
     return people
@@ -385,7 +422,7 @@ def _is_source(text: str) -> bool:
 
 
 def _is_all_photo(people: Sequence[Contributor]) -> bool:
-    return bool(people) and all(person.role == PHOTOGRAPHER for person in people)
+    return bool(people) and all(person.role in (PHOTOGRAPHER, "摄影记者") for person in people)
 
 
 def _unbracket(text: str) -> str:

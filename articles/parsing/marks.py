@@ -7,7 +7,14 @@ from collections.abc import Sequence
 
 from articles.parsing.agencies import AGENCIES
 from articles.parsing.bigrams import bond
-from articles.parsing.credits import is_byline, is_name_line, is_photo_credit, is_sender, is_staff_line
+from articles.parsing.credits import (
+    is_byline,
+    is_credited_caption,
+    is_name_line,
+    is_photo_credit,
+    is_sender,
+    is_staff_line,
+)
 from articles.parsing.lines import Line
 from articles.parsing.tagger.line_classes import LineClass
 
@@ -16,7 +23,7 @@ _NOTE_LABELS = "编者按|编者的话|开栏的话|开栏语|导读"
 _BOX_LABELS = (
     "新闻延伸|延伸阅读|相关链接|新闻链接|相关新闻|新闻背景|背景链接|背景资料|知识链接|链接|新闻附件|名词解释"
     "|新闻多一点|记者手记|采访手记|小贴士|小资料|小知识|追访|提醒|背景|说法|话你知|小档案|编后|编辑点评|记者观察"
-    "|专家解读|专家说法|律师说法|老师点评|编者答复"
+    "|专家解读|专家说法|律师说法|老师点评|编者答复|小常识|小百科|资料库|数说|[\u4e00-\u9fff]{2}提醒|[\u4e00-\u9fff]{0,2}必读"
 )
 _SUMMARY_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{SUMMARY_LABELS}|{_NOTE_LABELS})\s*[】\]:]?")
 _BOX_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_BOX_LABELS})\s*[】\]:]?")
@@ -43,7 +50,11 @@ _NOTICES = (
     "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情"
 )
 _NOTICE = re.compile(rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:{_NOTICES})(?:\(\S{{1,8}}\))?")
-_REPORTS = re.compile("发布|印发|发出|下发|举行|召开|发表|提出|要求|回应|通过")  # of news about a notice
+# Headlines of notices and lists that other stories may carry as well, where they begin with a dateline.
+_LISTS = re.compile(
+    r"(?:.{0,6}|致.{2,20})通知|.{0,40}(?:公告|公示|名单|天气|招生|对阵|对阵表|物价|行情|排行榜?|前[一二三四五六七八九十\d]+名)(?:\([^()]*\))?"
+)
+_REPORTS = re.compile("公布|发布|印发|发出|下发|举行|召开|发表|提出|要求|回应|通过")  # of news about a notice
 _BARE_DATE = re.compile(
     r"(?:\d{4}|[一二〇○零九八七六五四三]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
@@ -69,6 +80,11 @@ def is_label(folded: str) -> bool:
 def is_notice_heading(folded: str) -> bool:
     """Whether the line is the heading of a notice by its own words (讣告, 招标公告, 遗失声明)."""
     return bool(_NOTICE.fullmatch(folded.strip("■◆●▲★☆【】 "))) and not _REPORTS.search(folded)
+
+
+def is_list_heading(folded: str) -> bool:
+    """Whether a headline may be a notice's or a list's (…名单, 致用户的通知); a report's may read alike."""
+    return bool(_LISTS.fullmatch(folded)) and not _REPORTS.search(folded)
 
 
 def find_tables(lines: Sequence[Line]) -> set[int]:
@@ -98,7 +114,7 @@ def _count_columns(line: Line) -> int:
 
 def classify_alone(line: Line, after: Line | None) -> LineClass | None:
     """The class that the line's own words settle, or None. `after` is the line below it."""
-    if is_marked_caption(line.folded) or _stands_over_credit(line, after):
+    if _is_caption(line, after):
         return LineClass.CAPTION
     if not _may_hold_mark(line):
         return None
@@ -117,6 +133,12 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
     if is_sender(line.plain):
         return LineClass.CLOSER
     return LineClass.BYLINE if is_byline(line.plain) else None
+
+
+def _is_caption(line: Line, after: Line | None) -> bool:
+    """Whether the line has a caption's mark, or a picture's credit stands at its end or right under it."""
+    is_marked = is_marked_caption(line.folded) or is_credited_caption(line.plain)
+    return is_marked or _stands_over_credit(line, after)
 
 
 def _stands_over_credit(line: Line, after: Line | None) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.lines import Line, is_heading_shaped
 from articles.parsing.marks import is_dateline
 from articles.parsing.tagger.line_classes import LineClass
 
+_SPEAKERS = ("本报评论员", "本报特约评论员", "评论员文章", "本刊评论员")
 _PARAGRAPH_BITS = 1.0  # by which a line begins like a paragraph
 _TIE_BITS = 1.5  # by which it continues the line above likelier than it begins a paragraph
 
@@ -31,6 +33,29 @@ def mend_textless(classes: Sequence[LineClass]) -> list[LineClass]:
             is_titled = False
         above = line_class
     return mended
+
+
+def mend_opinions(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with 本报评论员 right above a headline made a heading: it belongs to what follows."""
+    mended = list(classes)
+    for i, (here, below) in enumerate(pairwise(classes)):
+        is_above = here == LineClass.BYLINE and below == LineClass.HEADING
+        if is_above and lines[i].folded in _SPEAKERS and (i == 0 or classes[i - 1] != LineClass.HEADING):
+            mended[i] = LineClass.HEADING
+    return mended
+
+
+def find_broken_headings(lines: Sequence[Line], classes: Sequence[LineClass]) -> frozenset[int]:
+    """The lines, classified as the rest of a paragraph, that are the rest of the heading right above them.
+
+    A heading is broken where its words divide, not at the column's width: 某厂工人苦干三月|试制成功新机器.
+    """
+    broken: set[int] = set()
+    for i, (above, here) in enumerate(pairwise(classes), 1):
+        follows = above == LineClass.HEADING or i - 1 in broken
+        if follows and here == LineClass.REST and is_heading_shaped(lines[i]):
+            broken.add(i)
+    return frozenset(broken)
 
 
 def mend_false_cuts(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:

@@ -16,23 +16,21 @@ from articles.parsing.headings import name_headings
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
-from articles.parsing.lines import Line, fold, has_wide_digits
-from articles.parsing.marks import is_notice_heading
-from articles.parsing.mends import mend_false_cuts, mend_textless
+from articles.parsing.lines import Line, has_wide_digits, join_pieces
+from articles.parsing.mends import find_broken_headings, mend_false_cuts, mend_opinions, mend_textless
 from articles.parsing.page_labels import read_plain_number
 from articles.parsing.reflow import reflow
-from articles.parsing.script import plain_text
 from articles.parsing.stories import mend_turned, split_stories
+from articles.parsing.story_kinds import find_kind
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.summaries import name_summaries
 from articles.parsing.tagger.classifier import classify_lines
 from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.teasers import find_teasers
 from articles.parsing.topics import Topics
-from articles.parsing.values import Block, Flag, Hints, Kind, ParsedPage, Role, Story
+from articles.parsing.values import Block, Flag, Hints, ParsedPage, Role, Story
 
 NO_HINTS = Hints()
-_TABLE_SHARE = 0.6  # of a story's blocks, that make it a notice: prices, standings, lists
 
 
 def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
@@ -68,9 +66,11 @@ class _ReadStories:
 def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
     topics = Topics(lines)
     classified = classify_lines(lines, noise, topics)
-    classes = mend_false_cuts(lines, mend_textless(classified.classes))
+    broken = find_broken_headings(lines, classified.classes)
+    classes = [LineClass.HEADING if i in broken else each for i, each in enumerate(classified.classes)]
+    classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(classes)))
     classes = mend_subheads(mend_turned(lines, classes), topics)
-    page = PageLines(lines, classes, classified.confidence, topics, classified.is_home)
+    page = PageLines(lines, classes, classified.confidence, topics, classified.is_home, broken)
     return _ReadStories(
         tuple(finish_story(story_lines, page) for story_lines in split_stories(lines, classes, topics)),
         tuple(
@@ -85,13 +85,14 @@ def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
 @dataclass(frozen=True, slots=True)
 class PageLines:
     """A page's classified lines: what each is, the confidence of that, their topics, whose page it is
-    like."""
+    like, and which headings continue the line above."""
 
     lines: Sequence[Line]
     classes: Sequence[LineClass]
     confidence: Sequence[float]
     topics: Topics
     is_home: bool
+    broken: frozenset[int]
 
 
 _ROLES = {
@@ -120,7 +121,7 @@ def finish_story(story_lines: StoryLines, page: PageLines) -> Story:
     blocks = name_summaries([*headings, *text])
     jumps = find_jumps("\n".join(block.text for block in blocks))
     people = find_contributors(blocks)
-    story = Story(_kind(story_lines, blocks), tuple(blocks), people, jumps.jump_to, jumps.jump_from)
+    story = Story(find_kind(story_lines.kind, blocks), tuple(blocks), people, jumps.jump_to, jumps.jump_from)
     step_confidence = Confidence(page.confidence, heading_confidence, order_confidence)
     return replace(story, flags=find_flags(story, story_lines, lines, classes, step_confidence))
 
@@ -128,31 +129,29 @@ def finish_story(story_lines: StoryLines, page: PageLines) -> Story:
 def _make_heading_blocks(story_lines: StoryLines, page: PageLines) -> tuple[list[Block], float]:
     """The blocks of the story's label and headings, and the confidence of the headings' roles."""
     lines = page.lines
-    labels = [i for i in story_lines.headings if page.classes[i] == LineClass.BOX]
-    headings = [i for i in story_lines.headings if page.classes[i] != LineClass.BOX]
+    labels = [[i] for i in story_lines.headings if page.classes[i] == LineClass.BOX]
+    headings = _gather_headings(story_lines, page)
     wide = any(has_wide_digits(lines[i].text) for i in story_lines.text)
-    texts = [lines[i].folded for i in headings]
+    texts = [join_pieces([lines[i].folded for i in heading]) for heading in headings]
     roles, confidence = name_headings(texts, wide=wide, is_home=page.is_home)
-    named = [*((i, Role.LABEL) for i in labels), *zip(headings, roles, strict=True)]
-    return [Block(role, lines[i].places, lines[i].text) for i, role in named], confidence
+    named = [*((label, Role.LABEL) for label in labels), *zip(headings, roles, strict=True)]
+    return [_make_heading(role, [lines[i] for i in heading]) for heading, role in named], confidence
 
 
-def _kind(story_lines: StoryLines, blocks: Sequence[Block]) -> Kind:
-    named = [block for block in blocks if block.role in (Role.BYLINE, Role.HEADLINE, Role.COLUMN)]
-    words = plain_text("\n".join(block.text for block in named))
-    if story_lines.kind != Kind.NEWS:
-        return story_lines.kind
-    if "评论员" in words or "社论" in words:
-        return Kind.COMMENTARY
-    return Kind.NOTICE if _is_notice(blocks) else Kind.NEWS
+def _gather_headings(story_lines: StoryLines, page: PageLines) -> list[list[int]]:
+    """The lines of each of the story's headings; several where a heading is broken."""
+    headings: list[list[int]] = []
+    for i in story_lines.headings:
+        if i in page.broken and headings and headings[-1][-1] == i - 1:
+            headings[-1].append(i)
+        elif page.classes[i] != LineClass.BOX:
+            headings.append([i])
+    return headings
 
 
-def _is_notice(blocks: Sequence[Block]) -> bool:
-    """Whether the story has a notice's heading or is mostly a table."""
-    headlines = [block.text for block in blocks if block.role in (Role.HEADLINE, Role.COLUMN)]
-    rows = sum(block.role == Role.TABLE for block in blocks)
-    named = any(is_notice_heading(fold(plain_text(text))) for text in headlines)
-    return named or rows > _TABLE_SHARE * len(blocks)
+def _make_heading(role: Role, lines: Sequence[Line]) -> Block:
+    places = tuple(at for line in lines for at in line.places)
+    return Block(role, places, join_pieces([line.text for line in lines]))
 
 
 def page_to_json(parsed: ParsedPage, file: str) -> dict[str, Any]:

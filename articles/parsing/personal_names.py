@@ -47,6 +47,8 @@ _NOT_NAMES = re.compile(
 )
 # Characters that no name holds: 记者从…获悉, 对记者说.
 _SPEECH = re.compile(r"[的了在是从對对說说得者會这那我你她们它吗呢吧把被让跟及或讯電电報报]")
+# Characters of addresses: 某某市中山路 is no row of names.
+_PLACE = re.compile("[省市县縣区區街]")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇"
 _ONE_LETTER = re.compile(rf"[{_HAN}]")
 _ALL_HAN = re.compile(rf"[{_HAN}]+")
@@ -103,7 +105,7 @@ def _split_run(run: str) -> tuple[str, ...] | None:
         return None
     if len(run) <= 3:
         return (run,)
-    names = _split_names(run)
+    names = None if _PLACE.search(run) else _split_names(run)
     if len(run) == 4 and names is None:
         return (run,)  # 扎西达娃: names of other peoples have no surname
     return names

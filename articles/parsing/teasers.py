@@ -6,6 +6,7 @@ often the words of a picture, which the reading machine scrambles: `赏揽访寻
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from articles.parsing.credits import is_byline, is_photo_credit
@@ -15,6 +16,9 @@ from articles.parsing.values import Block, Kind, Role, Story
 
 _MOST_LINES = 24
 _PROSE_CHARS = 60  # a line of this length belongs to a story, not to a teaser
+# 今日导读, with items such as `老桥重开 4版` under it.
+_BOX_TITLE = re.compile(r"[^\w]{0,2}(?:今日|本期|要闻|新闻)?(?:导读|导览|提要|看点)[^\w]{0,2}")
+_ITEM = re.compile(r".{4,60}\D(?:[A-Z]{0,2}\d{1,2}(?:[-—]\d{1,2})?\s?版|[A-Z]{1,2}\d{1,2})[)】]?")
 _ITEM_MARKS = "-*·•●■◆▶○"
 
 
@@ -23,12 +27,33 @@ def find_teasers(lines: Sequence[Line]) -> list[Story]:
     teasers: list[Story] = []
     floor = 0
     for last, line in enumerate(lines):
+        if last < floor:
+            continue
+        if box := _find_box(lines, last):
+            teasers.append(Story(Kind.TEASER, tuple(_name_box(lines[last:box])), jump_to=None))
+            floor = box
+            continue
         page = find_refer(line.plain)
         first = _find_first(lines, max(last - _MOST_LINES, floor), last) if page else last
         if first < last:
             teasers.append(Story(Kind.TEASER, tuple(_name_blocks(lines[first : last + 1])), jump_to=page))
             floor = last + 1
     return teasers
+
+
+def _find_box(lines: Sequence[Line], first: int) -> int:
+    """Where the box under 导读 that begins at `first` ends, each item with its page; 0 if none begins."""
+    if not _BOX_TITLE.fullmatch(lines[first].folded):
+        return 0
+    end = first + 1
+    while end < min(len(lines), first + _MOST_LINES) and _ITEM.fullmatch(lines[end].folded):
+        end += 1
+    return end if end > first + 1 else 0
+
+
+def _name_box(lines: Sequence[Line]) -> list[Block]:
+    roles = [Role.HEADLINE] + [Role.BODY] * (len(lines) - 1)
+    return [Block(role, line.places, line.text) for role, line in zip(roles, lines, strict=True)]
 
 
 def _find_first(lines: Sequence[Line], floor: int, last: int) -> int:

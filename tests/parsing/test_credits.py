@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from articles.parsing.credits import (
     find_contributors,
     is_byline,
+    is_credited_caption,
     is_name_line,
     is_photo_credit,
     is_sender,
@@ -212,3 +213,32 @@ def test_an_address_and_a_name_sign_a_readers_letter() -> None:
     assert is_sender("江苏南通市 周国平")
     assert not is_sender("江苏南通市 水质好转")
     assert not is_sender("南通市长周国平")
+
+
+def test_a_caption_and_its_credit_may_share_a_line() -> None:
+    caption = "消防队员把孩子抱下楼 本报记者 田雨 摄"
+    assert is_credited_caption(caption)
+    assert people(caption, Role.CAPTION) == [("摄", "田雨")]
+    assert not is_credited_caption("消防队员把孩子抱下楼。本报记者 田雨 摄")
+
+
+def test_a_pen_name_under_a_headline_is_the_author() -> None:
+    headline, byline = Block(Role.HEADLINE, (1,), "修水管"), Block(Role.BYLINE, (2,), "■老 槐")
+    assert find_contributors([headline, byline]) == (Contributor("作者", "老槐"),)
+    assert find_contributors([Block(Role.BODY, (1,), "水管修好了。"), byline]) == ()
+
+
+def test_padded_names_sign_the_items_of_a_round_up() -> None:
+    items = [
+        Block(Role.BODY, (n,), text) for n, text in enumerate(["一号线通车。(白 云)", "二号线开工。(苗 木)"])
+    ]
+    assert find_contributors(items) == (Contributor("作者", "白云"), Contributor("作者", "苗木"))
+
+
+def test_an_address_is_no_row_of_names() -> None:
+    assert not is_name_line("石家庄市中山路")
+    assert people("某某市中山路 周大明", Role.BYLINE) == [("作者", "周大明")]
+
+
+def test_the_author_of_a_foreign_report_stands_in_brackets() -> None:
+    assert people("【法国《世界报》5月3日文章】题:河水(作者 让·马丁)") == [("作者", "让·马丁")]

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from articles.parsing.legs import order_text
 from articles.parsing.lines import read_lines
-from articles.parsing.mends import mend_false_cuts, mend_textless
+from articles.parsing.mends import (
+    find_broken_headings,
+    mend_false_cuts,
+    mend_opinions,
+    mend_textless,
+)
+from articles.parsing.page import PageLines, finish_story
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.topics import Topics
+from articles.parsing.values import Block, Role
 
 H, S, B, R, Y = LineClass.HEADING, LineClass.SUBHEAD, LineClass.BODY, LineClass.REST, LineClass.BYLINE
 
@@ -40,3 +47,31 @@ def test_verse_is_no_leg_that_breaks_off() -> None:
     story_lines = StoryLines(headings=[0], text=[1, 2, 3])
     order = order_text(story_lines, lines, [H, LineClass.TAIL, B, B], Topics(lines))
     assert order == ([[1], [2], [3]], 1.0)
+
+
+def test_a_heading_continues_on_the_line_below_it() -> None:
+    lines = read_lines("东风厂工人苦战三月\n试制成功新式水泵\n本报讯 水泵昨天出厂。")
+    assert find_broken_headings(lines, [H, R, B]) == {1}
+
+
+def test_a_sentence_under_a_heading_is_no_part_of_it() -> None:
+    lines = read_lines("东风厂试制成功水泵\n工人苦战三月。厂长说,还要再接再厉。")
+    assert find_broken_headings(lines, [H, R]) == frozenset()
+
+
+def test_the_papers_commentator_above_a_headline_belongs_to_it() -> None:
+    lines = read_lines("旅客上了车。\n本报评论员\n把小事当大事\n旅客无小事。")
+    assert mend_opinions(lines, [B, Y, H, B]) == [B, H, H, B]
+
+
+def test_the_papers_commentator_under_a_headline_stays_a_byline() -> None:
+    lines = read_lines("把小事当大事\n本报评论员\n再说水泵\n旅客无小事。")
+    assert mend_opinions(lines, [H, Y, H, B]) == [H, Y, H, B]
+
+
+def test_a_broken_headline_is_one_block_of_its_lines() -> None:
+    lines = read_lines("东风厂工人苦战三月\n试制成功新式水泵\n本报讯 水泵昨天出厂。")
+    page = PageLines(lines, [H, H, B], [1.0] * 3, Topics(lines), is_home=False, broken=frozenset({1}))
+    story = finish_story(StoryLines(headings=[0, 1], text=[2]), page)
+    headline = Block(Role.HEADLINE, (0, 1), "东风厂工人苦战三月试制成功新式水泵")
+    assert story.blocks == (headline, Block(Role.BODY, (2,), "本报讯 水泵昨天出厂。"))

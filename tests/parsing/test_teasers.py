@@ -30,6 +30,21 @@ def test_a_teaser_is_found_from_its_headline_to_its_page_with_the_scrambled_word
     ]
 
 
+def test_a_box_under_its_title_is_one_teaser():
+    text = "今日导读\n老桥重开 4版\n哨所的春天 A7版\n\n春运第一天\n本报讯 会议举行。"
+    (teaser,) = find_teasers(read_lines(text))
+    assert [(block.role, block.lines) for block in teaser.blocks] == [
+        (Role.HEADLINE, (0,)),
+        (Role.BODY, (1,)),
+        (Role.BODY, (2,)),
+    ]
+
+
+def test_a_page_of_a_section_needs_no_word_for_page():
+    (teaser,) = find_teasers(read_lines("名廚教包粽子\n副刊B2"))
+    assert (teaser.jump_to, teaser.blocks[-1].role) == ("B2", Role.REFER)
+
+
 def test_a_teaser_takes_nothing_of_the_story_above_it():
     text = "本市植树四十万株。\n市领导参加植树。\n记者 史莺\n春天去哪里看花\n详见第3版\n本报讯 会议举行。"
     (teaser,) = find_teasers(read_lines(text))

@@ -1,0 +1,46 @@
+"""What kind of article a story is: by its columns, its headline, its byline and its rows of figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from articles.parsing.lines import fold
+from articles.parsing.marks import is_dateline, is_list_heading, is_notice_heading
+from articles.parsing.script import plain_text
+from articles.parsing.values import Block, Kind, Role
+
+# 某某时评, 经济评论, 灯下杂谈, 一家之言.
+_OPINIONS = re.compile(
+    r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|杂谈|漫笔|随笔|之言|直言|微言)"
+)
+_TABLE_SHARE = 0.6  # of a story's blocks, that make it a notice: prices, standings, lists
+
+
+def find_kind(kind: Kind, blocks: Sequence[Block]) -> Kind:
+    """The kind of a story of these blocks; `kind` is what its place on the page shows. Never raises."""
+    named = [block for block in blocks if block.role in (Role.BYLINE, Role.HEADLINE, Role.COLUMN)]
+    words = plain_text("\n".join(block.text for block in named))
+    if kind != Kind.NEWS:
+        return kind
+    if any(word in words for word in ("评论员", "社论")) or any(map(_is_opinion_column, blocks)):
+        return Kind.COMMENTARY
+    return Kind.NOTICE if _is_notice(blocks) else Kind.NEWS
+
+
+def _is_opinion_column(block: Block) -> bool:
+    """Whether the block is the head of a column for opinions."""
+    words = plain_text(block.text).strip("■◆●【】()（）· ")
+    return block.role in (Role.COLUMN, Role.KICKER) and bool(_OPINIONS.fullmatch(words))
+
+
+def _is_notice(blocks: Sequence[Block]) -> bool:
+    """Whether the story has a notice's heading or is mostly a table."""
+    headlines = [block.text for block in blocks if block.role in (Role.HEADLINE, Role.COLUMN)]
+    rows = sum(block.role == Role.TABLE for block in blocks)
+    folded = [fold(plain_text(text)) for text in headlines]
+    text = next((fold(plain_text(block.text)) for block in blocks if block.role == Role.BODY), "")
+    is_report = is_dateline(text) or any(block.role == Role.BYLINE for block in blocks)
+    listed = not is_report and any(map(is_list_heading, folded))
+    named = listed or any(map(is_notice_heading, folded))
+    return named or rows > _TABLE_SHARE * len(blocks)
