@@ -11,7 +11,7 @@ from typing import TypeVar
 from articles.importing.encodings import decode_page
 from articles.importing.page_hints import Sheet, overlay_hints, read_name
 from articles.importing.reports import BadPage, PageText
-from articles.parsing import Hints
+from articles.parsing import Hints, find_side_by_side
 
 MAX_PAGE_BYTES = 10_000_000  # a broadsheet page of small ads is 100 kB; a 5 MB page still parses in seconds
 MAX_PAGE_LINES = 50_000  # small ads fill 2,000 lines; these parse in ten seconds
@@ -31,6 +31,9 @@ def make_page(
         raise BadPage(path, "has only blanks")
     if (lines := text.count("\n")) > MAX_PAGE_LINES:
         raise BadPage(path, f"has {lines:,} lines; a page may have {MAX_PAGE_LINES:,}")
+    if (at := find_side_by_side(text)) is not None:
+        reason = "prints columns side by side, as pdftotext -layout does; extract it without -layout"
+        raise BadPage(path, reason, line=at + 1)
     if isinstance(sheet, BadPage):
         raise sheet
     file = PurePosixPath(name.replace(os.sep, "/"))

@@ -321,6 +321,13 @@ def test_a_zip_with_changed_bytes_gives_pages_or_says_why_not(tmp_path, seed):
         assert all(isinstance(outcome, PageText | BadPage) for outcome in outcomes)
 
 
+def test_a_page_with_columns_side_by_side_is_refused(tmp_path):
+    row = "厂长说,水泵从画图到出厂   ,只用三个月;徒弟们都说好"
+    [bad] = read_pages(write(tmp_path / "1.txt", "东风厂试制水泵\n" + f"{row}\n" * 9))
+    reason = "prints columns side by side, as pdftotext -layout does; extract it without -layout"
+    assert str(bad) == f"{tmp_path}/1.txt:2: {reason}"
+
+
 def test_a_zip_whose_members_lie_on_one_another_is_refused(tmp_path):
     path = make_zip(tmp_path / "p.zip", {"1.txt": PRINT * 9, "2.txt": PRINT * 9})
     data = path.read_bytes()
