@@ -125,12 +125,16 @@ def _drawer(page: Page, latest: PageRevision | None) -> DrawRef:
 
 
 def changes_public(rows: PageRows, after: PageState) -> bool:
-    """Whether what readers can see of the page would differ: a published article, or noise beside one."""
+    """Whether what readers can see of the page would differ.
+
+    They see published articles, in the order of the page, and noise beside these.
+    """
     public = {ref for ref, article in rows.articles.items() if article.is_published}
     if not public:
         return False
     change = find_change(rows.state, after)
-    return bool(public & set(change.refs) or change.gone_noise or change.come_noise)
+    before, behind = ([ref for ref in state.refs() if ref in public] for state in (rows.state, after))
+    return bool(public & set(change.refs) or change.gone_noise or change.come_noise or before != behind)
 
 
 def _commit(

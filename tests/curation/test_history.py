@@ -249,6 +249,13 @@ def test_noise_beside_published_text_is_public_too(archive, editor):
     assert do(archive, editor, operation("set_kind", article="batteryref", kind="photo")).revision
 
 
+def test_the_order_of_published_articles_is_public_too(archive, editor):
+    order = operation("order_articles", order=["batteryref", "visitref"])
+    assert do(archive, editor, order).revision  # one of them is a draft
+    publish_articles(Article.objects.filter(pk=archive.battery.pk))
+    assert do(archive, editor, operation("order_articles", order=["visitref", "batteryref"])).proposal
+
+
 def test_who_may_not_edit_does_nothing(archive):
     reader = make_user("读者", "view_article")
     with pytest.raises(PermissionDenied):
