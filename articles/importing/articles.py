@@ -17,7 +17,7 @@ from articles.curation.set_aside import SetAside, read_aside
 from articles.importing.article_values import ArticleValues, keep_held, make_values
 from articles.importing.divisions import Division, divide_page
 from articles.importing.tags import FoundTag, TagMatcher
-from articles.models import Article, Column, Page, Status, Tagging
+from articles.models import Article, Block, Column, Page, Status, Tagging
 from articles.parsing import ParsedPage
 
 PARTS = ("blocks", "credits__person", "taggings")
@@ -38,6 +38,10 @@ class SavedStories:
     published: set[int] = field(default_factory=set)
     were_public: set[int] = field(default_factory=set)
     set_aside: dict[str, SetAside] = field(default_factory=dict)
+
+    @property
+    def has_changes(self) -> bool:
+        return bool(self.created or self.updated or self.removed or self.published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +74,28 @@ class Target:
 
 
 def save_stories(
-    page: Page, parsed: ParsedPage, *, matcher: TagMatcher, publish_at: datetime.datetime | None
+    page: Page,
+    parsed: ParsedPage,
+    *,
+    is_new: bool,
+    matcher: TagMatcher,
+    publish_at: datetime.datetime | None,
 ) -> SavedStories:
     """Make the page's articles those of its stories. Call it in a transaction.
 
     A story updates the article that shares most of its lines, but for what an editor holds of it. Where the
     stories would divide held lines differently, all articles on these lines are kept as they are.
+    `is_new`: the page has no articles yet, and no query looks for them.
     """
     saved = SavedStories()
-    if publish_at:
+    if publish_at and not is_new:
         # What is stored comes first: whether its lines may be put together depends on who may read them.
         _publish_drafts(page, publish_at, saved)
-    # Locked, where the database can: an editor's change comes wholly before this import or wholly after it.
-    rows = page.articles.select_for_update(of=("self",)).order_by("position", "pk")
-    articles = list(rows.select_related("column").prefetch_related(*PARTS))
-    noise = list(page.blocks.filter(article=None))
+    articles, noise = ([], []) if is_new else _read_parts(page)
     division = divide_page(articles, noise, page.lines, parsed, held_noise=frozenset(page.held_noise))
     saved.kept.update(article.pk for article in division.kept)
     saved.were_public.update(article.pk for article in articles if article.is_published)
-    values = [make_values(story, matcher) for story in parsed.stories]
-    for index, article in division.pairs.items():
-        kept = keep_held(article, values[index])
-        if kept != values[index]:
-            saved.kept.add(article.pk)
-            values[index] = kept
+    values = _make_all_values(parsed, division, matcher, saved)
     written = _write_articles(page, division, values, saved)
     _remove_articles(division, written, saved)
     write_noise(page, old=division.old_noise, lines=division.new_noise)
@@ -102,6 +104,27 @@ def save_stories(
     if publish_at:
         _publish_drafts(page, publish_at, saved)
     return saved
+
+
+def _read_parts(page: Page) -> tuple[list[Article], list[Block]]:
+    """The page's articles with their parts, and its noise."""
+    # Locked, where the database can: an editor's change comes wholly before this import or wholly after it.
+    rows = page.articles.select_for_update(of=("self",)).order_by("position", "pk")
+    articles = list(rows.select_related("column").prefetch_related(*PARTS))
+    return articles, list(page.blocks.filter(article=None))
+
+
+def _make_all_values(
+    parsed: ParsedPage, division: Division, matcher: TagMatcher, saved: SavedStories
+) -> list[ArticleValues]:
+    """The values of each story's article, with what editors hold as it has it."""
+    values = [make_values(story, matcher) for story in parsed.stories]
+    for index, article in division.pairs.items():
+        kept = keep_held(article, values[index])
+        if kept != values[index]:
+            saved.kept.add(article.pk)
+            values[index] = kept
+    return values
 
 
 def _write_articles(

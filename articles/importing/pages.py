@@ -6,15 +6,29 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from articles.archive.changes import announce_changes
 from articles.archive.places import find_issue, find_page_at, flag_place, remove_if_empty
 from articles.archive.refs import draw_page_ref
+from articles.curation.new_text import list_lost
+from articles.curation.page_rows import read_rows
+from articles.curation.texts import NewText
+from articles.curation.versions import VersionStep, begin_version, record_version
 from articles.importing.articles import SavedStories, save_stories
+from articles.importing.known_pages import (
+    SAME_PAGE,
+    Known,
+    KnownPage,
+    find_known_page,
+    has_given_date,
+    measure_likeness,
+    read_source_name,
+)
 from articles.importing.reports import BadPage, PageReport, PageText
 from articles.importing.tags import TagMatcher
-from articles.models import Article, Newspaper, Page
+from articles.models import Article, Newspaper, Page, Status
 from articles.parsing import Hints, ParsedPage, flag_to_json
 from articles.parsing.page_labels import may_be_same_page
 
@@ -26,17 +40,31 @@ def import_page(
     *,
     matcher: TagMatcher,
     publish_at: datetime.datetime | None = None,
+    replaces_text: bool = False,
 ) -> PageReport:
     """Bring the page and its articles into the archive; what an editor changed stays as it is.
 
-    With `publish_at` its drafts are published as of then, except those that an editor changed. Raises
-    BadPage, and changes nothing, where the newspaper is not given or another text has the page's place.
+    With `publish_at` its drafts are published as of then, except those that an editor changed. Another text
+    of a page that is known is a new version of it; one that it had before changes nothing. With
+    `replaces_text` these become its text all the same, and so does a quite different one. Raises BadPage, and
+    changes nothing, where the newspaper is not given, where another page has the place, or where a text
+    differs too much.
     """
     newspaper = _find_newspaper(page)
-    row, state, left = _place_page(page, parsed, newspaper)
-    saved = save_stories(row, parsed, matcher=matcher, publish_at=publish_at)
+    known = find_known_page(page, parsed, newspaper)
+    if known and known.text == Known.FORMER_TEXT and not replaces_text:
+        return PageReport(page.path, known.page.ref, "unchanged", ())
+    step, at = None, timezone.now()
+    if known and known.text != Known.SAME_TEXT:
+        step = _begin_version(page, known.page, at=at, replaces_text=replaces_text)
+        known = KnownPage(step.page, Known.SAME_TEXT)
+    row, state, left = _place_page(page, parsed, newspaper, known and known.page)
+    saved = save_stories(row, parsed, is_new=state == "new", matcher=matcher, publish_at=publish_at)
     _announce_changes(saved, is_moved=state == "changed")
-    if state == "unchanged" and (saved.created or saved.updated or saved.removed or saved.published):
+    if step:
+        state = "new_version"
+        _end_version(step, saved, at=at)
+    elif state == "unchanged" and saved.has_changes:
         state = "changed"
     return PageReport(
         path=page.path,
@@ -50,6 +78,41 @@ def import_page(
         removed=len(saved.removed),
         published=len(saved.published),
     )
+
+
+def _begin_version(page: PageText, row: Page, *, at: datetime.datetime, replaces_text: bool) -> VersionStep:
+    """Give the known page this text. Raises BadPage where it would take too much away, unless asked to."""
+    if not replaces_text:
+        _check_text(page, row)
+    new = NewText(page.text, page.sha256, read_source_name(page), page.encoding)
+    return begin_version(row, new, at=at)
+
+
+def _end_version(step: VersionStep, saved: SavedStories, *, at: datetime.datetime) -> None:
+    """Record the version; articles that read otherwise with the new text count as updated."""
+    revision = record_version(step, saved.set_aside, at=at)
+    otherwise = step.page.articles.filter(ref__in=revision.refs, pk__in=saved.unchanged)
+    saved.updated.update(otherwise.values_list("pk", flat=True))
+    saved.unchanged.difference_update(saved.updated)
+
+
+def _check_text(page: PageText, row: Page) -> None:
+    """Raise BadPage where the texts have little in common, or the new one nothing of an article in use."""
+    if measure_likeness(row, page) < SAME_PAGE:
+        raise BadPage(
+            page.path,
+            f"{row.newspaper.name} {row.date} page {row.label} is already in the archive with a quite "
+            f"different text (from {row.source_name}); if this is the same page, import it with "
+            "--replace-text, else give it another place with --date and --page or in pages.csv",
+        )
+    lost = {article.ref for article in list_lost(read_rows(row).state, tuple(page.text.split("\n")))}
+    in_use = row.articles.filter(ref__in=lost).exclude(status=Status.DRAFT, edited_at=None)
+    if refs := list(in_use.order_by("position").values_list("ref", flat=True)):
+        raise BadPage(
+            page.path,
+            f"its text has nothing of articles of {row.source_name} that are edited or published "
+            f"({', '.join(refs)}); if they are to go, import it with --replace-text",
+        )
 
 
 def _announce_changes(saved: SavedStories, *, is_moved: bool) -> None:
@@ -95,12 +158,13 @@ def _make_code(name: str) -> str:
     return code[: Newspaper._meta.get_field("code").max_length] or "newspaper"
 
 
-def _place_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> tuple[Page, str, int | None]:
-    """The page's row where it belongs; whether it is new, changed or unchanged; the issue that it was in."""
-    if row := _find_page(page, parsed, newspaper):
+def _place_page(
+    page: PageText, parsed: ParsedPage, newspaper: Newspaper, row: Page | None
+) -> tuple[Page, str, int | None]:
+    """The page's row where it belongs, made if there is none; what became of it; the issue that it was in."""
+    if row:
         left = row.issue_id
         return row, "changed" if _update_place(row, page, parsed) else "unchanged", left
-    _check_place(page, newspaper, parsed.date, parsed.label)
     row = Page.objects.create(
         newspaper=newspaper,
         issue=find_issue(newspaper.pk, parsed.date),
@@ -109,7 +173,7 @@ def _place_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> tup
         ref=draw_page_ref(newspaper.code, page.sha256, parsed.date or "", parsed.label),
         text=page.text,
         sha256=page.sha256,
-        source_name=page.name[-Page._meta.get_field("source_name").max_length :],
+        source_name=read_source_name(page),
         encoding=page.encoding,
         date_basis=_read_basis(page.hints, parsed),
         flags=_list_flags(parsed, parsed.date, parsed.label),
@@ -121,34 +185,6 @@ def _fit(field: str, text: str) -> str:
     return text[: Page._meta.get_field(field).max_length]
 
 
-def _find_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page | None:
-    """The stored page that this is, if any: the same text, unless both were given different places.
-
-    A place read from the print gives way to one given later; a text that was given two places (it was printed
-    on two days) is two pages. A page that an editor placed is this one, whatever place this one is given.
-    """
-    same_text = list(
-        Page.objects.select_for_update(of=("self",))
-        .filter(newspaper=newspaper, sha256=page.sha256)
-        .select_related("issue", "newspaper")
-        .order_by("pk")
-    )
-    exact = (row for row in same_text if (row.date, row.label) == (parsed.date, parsed.label))
-    placed = (row for row in same_text if row.placed_by_editor)
-    fitting = (row for row in same_text if not _is_elsewhere(row, page.hints))
-    return next(exact, None) or next(placed, None) or next(fitting, None)
-
-
-def _is_elsewhere(row: Page, hints: Hints) -> bool:
-    is_other_date = bool(hints.date and row.date and _has_given_date(row) and hints.date != row.date)
-    return is_other_date or not may_be_same_page(hints.label, row.label)
-
-
-def _has_given_date(row: Page) -> bool:
-    """Whether its date was given with the file: a date read from the print has its words as the basis."""
-    return row.issue is not None and not row.date_basis
-
-
 def _update_place(row: Page, page: PageText, parsed: ParsedPage) -> bool:
     """Fill in what is given now and was not, or what is read differently; whether anything changed."""
     if row.placed_by_editor:
@@ -156,7 +192,7 @@ def _update_place(row: Page, page: PageText, parsed: ParsedPage) -> bool:
     date, basis = _choose_date(row, page.hints, parsed)
     label = _choose_label(row, page.hints, parsed)
     if (date, label) != (row.date, row.label):
-        _check_place(page, row.newspaper, date, label, but=row)
+        _check_place(page, row, date, label)
     left = row.issue
     values = {
         "issue": find_issue(row.newspaper_id, date),
@@ -178,7 +214,7 @@ def _update_place(row: Page, page: PageText, parsed: ParsedPage) -> bool:
 
 def _choose_date(row: Page, hints: Hints, parsed: ParsedPage) -> tuple[datetime.date | None, str]:
     """The page's date and its basis: a given date wins, then one given before, then the print's."""
-    if row.issue and not hints.date and (_has_given_date(row) or not parsed.date):
+    if row.issue and not hints.date and (has_given_date(row) or not parsed.date):
         return row.date, row.date_basis
     return parsed.date, _read_basis(hints, parsed)
 
@@ -190,21 +226,13 @@ def _choose_label(row: Page, hints: Hints, parsed: ParsedPage) -> str:
     return max(row.label, parsed.label, key=len)
 
 
-def _check_place(
-    page: PageText,
-    newspaper: Newspaper,
-    date: datetime.date | None,
-    label: str,
-    *,
-    but: Page | None = None,
-) -> None:
+def _check_place(page: PageText, row: Page, date: datetime.date | None, label: str) -> None:
     """Raise BadPage where another page of the newspaper has this date and label."""
-    if taken := find_page_at(newspaper.pk, date, label, but=but):
+    if taken := find_page_at(row.newspaper_id, date, label, but=row):
         raise BadPage(
             page.path,
-            f"{newspaper.name} {date} page {label} is already in the archive with another text "
-            f"(from {taken.source_name}); delete that page in the admin first, or give this one another "
-            "place with --date and --page or in pages.csv",
+            f"{row.newspaper.name} {date} page {label} is already in the archive with another text "
+            f"(from {taken.source_name}); give this one another place with --date and --page or in pages.csv",
         )
 
 

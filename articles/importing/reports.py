@@ -45,7 +45,7 @@ class PageReport:
 
     path: str
     ref: str
-    state: str  # "new", "changed" or "unchanged"
+    state: str  # "new", "changed", "unchanged" or "new_version"
     issue_pks: tuple[int, ...]
     created: int = 0
     updated: int = 0

@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import Self
+from typing import Any, Self
 
 from django.db import DatabaseError, transaction
 
@@ -41,13 +41,15 @@ def import_pages(
     *,
     hints: Hints,
     publish_at: datetime.datetime | None = None,
+    replaces_text: bool = False,
     jobs: int = 1,
     is_dry_run: bool = False,
 ) -> Iterator[Outcome]:
     """Import every page of the paths in order; a report or refusal for each, and a LinkReport at the end.
 
-    Each page is a transaction of its own: one that fails costs itself alone. A dry run is one transaction
-    that is rolled back at the end; on SQLite nobody else can write while it lasts.
+    `publish_at` and `replaces_text` are those of `import_page`. Each page is a transaction of its own: one
+    that fails costs itself alone. A dry run is one transaction that is rolled back at the end; on SQLite
+    nobody else can write while it lasts.
     """
     with ExitStack() as stack:
         if is_dry_run:
@@ -57,7 +59,11 @@ def import_pages(
         issues: set[int] = set()
         for page, parsed in parse_all(read_all(paths, hints), jobs=jobs):
             outcome = (
-                parsed if isinstance(parsed, BadPage) else _import_one(page, parsed, matcher, publish_at)
+                parsed
+                if isinstance(parsed, BadPage)
+                else _import_one(
+                    page, parsed, matcher=matcher, publish_at=publish_at, replaces_text=replaces_text
+                )
             )
             if isinstance(outcome, PageReport):
                 issues.update(outcome.issue_pks)
@@ -74,11 +80,9 @@ def import_pages(
         yield LinkReport(linked)
 
 
-def _import_one(
-    page: PageText, parsed: ParsedPage, matcher: TagMatcher, publish_at: datetime.datetime | None
-) -> PageReport | BadPage:
+def _import_one(page: PageText, parsed: ParsedPage, **options: Any) -> PageReport | BadPage:
     try:
-        return import_page(page, parsed, matcher=matcher, publish_at=publish_at)
+        return import_page(page, parsed, **options)
     except BadPage as bad:
         return bad
     except DatabaseError as error:

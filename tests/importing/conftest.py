@@ -54,10 +54,8 @@ PARSED = make_parsed(OPENING, BRIDGE, noise=(6,))
 def put(db):
     """Import a page as the given parse has it; afterwards the page obeys law 2."""
 
-    def put_page(parsed=PARSED, page=None, *, publish_at=None):
-        report = import_page(
-            page or make_page_text(), parsed, matcher=TagMatcher.load(), publish_at=publish_at
-        )
+    def put_page(parsed=PARSED, page=None, **options):
+        report = import_page(page or make_page_text(), parsed, matcher=TagMatcher.load(), **options)
         for row in Page.objects.all():
             blocks = [
                 ParsedBlock(

@@ -106,14 +106,14 @@ def test_the_commands_of_the_readme_publish_the_seeds_and_are_idempotent():
     run("import_tags", SEEDS / "tags.csv")
     out, err = run("import_pages", SEEDS, "--publish")
     assert err == []
-    assert out[-3].startswith("Pages: 5 new, 0 changed, 0 unchanged, 0 failed.")
+    assert out[-3].startswith("Pages: 5 new, 0 changed, 0 unchanged, 0 new versions, 0 failed.")
     assert Newspaper.objects.get().name == "样报"
     assert Article.objects.published().count() == Article.objects.count() > 20
     assert compare_index() == []
     before = read_archive()
     out, _ = run("import_pages", SEEDS, "--publish")
     total = Article.objects.count()
-    assert out[-3] == "Pages: 0 new, 0 changed, 5 unchanged, 0 failed."
+    assert out[-3] == "Pages: 0 new, 0 changed, 5 unchanged, 0 new versions, 0 failed."
     assert out[-1] == "Index: 0 articles indexed, 0 removed."
     assert out[-2] == (
         f"Articles: 0 created, 0 updated, {total} unchanged, 0 kept, 0 removed, 0 published; "
@@ -128,7 +128,7 @@ def test_a_bad_page_costs_itself_alone_and_the_exit_code_is_not_0(folder):
     out, err = run("import_pages", folder, exit_code=1)
     assert err == [f"{folder}/{BAD_PAGE}"]
     assert out[0].startswith(f"{folder}/yb-2026-03-19-01.txt: new; articles: ")
-    assert out[-3] == "Pages: 2 new, 0 changed, 0 unchanged, 1 failed."
+    assert out[-3] == "Pages: 2 new, 0 changed, 0 unchanged, 0 new versions, 1 failed."
     assert sorted(Page.objects.values_list("label", flat=True)) == ["1", "3"]
 
 
@@ -182,7 +182,13 @@ def test_the_report_is_written_as_json(folder, tmp_path):
     path = tmp_path / "report.json"
     run("import_pages", folder, "--report", path, exit_code=1)
     report = json.loads(path.read_text())
-    assert report["totals"]["pages"] == {"new": 2, "changed": 0, "unchanged": 0, "failed": 1}
+    assert report["totals"]["pages"] == {
+        "new": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "new_version": 0,
+        "failed": 1,
+    }
     assert [page["path"] for page in report["pages"]] == [
         f"{folder}/yb-2026-03-19-01.txt",
         f"{folder}/yb-2026-03-19-03.txt",

@@ -43,7 +43,7 @@ def test_an_import_while_the_index_is_busy_says_how_to_index_later(monkeypatch):
         "not indexed: another process has been writing the index for 20 s; wait for it or end it, "
         "then run index_articles"
     )
-    assert out[-2] == "Pages: 1 new, 0 changed, 0 unchanged, 0 failed."
+    assert out[-2] == "Pages: 1 new, 0 changed, 0 unchanged, 0 new versions, 0 failed."
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,15 +30,18 @@ from articles.search import IndexBusy, index_pending
 Outcome = PageReport | BadPage | LinkReport
 Totals = dict[str, dict[str, int]]
 
-PAGE_STATES = ("new", "changed", "unchanged", "failed")
+PAGE_STATES = ("new", "changed", "unchanged", "new_version", "failed")
+STATE_LABELS = {"new_version": "new versions"}  # in the totals
 ARTICLE_COUNTS = ("created", "updated", "unchanged", "kept", "removed", "published")
 
 
 class Command(BaseCommand):
     help = (
         "Imports pages from files, folders and zips. Keeps what editors have changed; importing the same "
-        "pages again changes nothing. Newspaper, date and page are taken from the first of these that "
-        "has them: the options, pages.csv, the file's name, the print."
+        "pages again changes nothing. Another text of a known page, such as a better scan, becomes a new "
+        "version of it: its articles keep their addresses, status, tags and corrections, and readers get the "
+        "new text of those that are published. Newspaper, date and page are taken from the first of these "
+        "that has them: the options, pages.csv, the file's name, the print."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -52,6 +55,11 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--publish", action="store_true", help="publish the pages' drafts that no editor has changed"
+        )
+        parser.add_argument(
+            "--replace-text",
+            action="store_true",
+            help="accept a text that has little in common with the page's, or that the page had before",
         )
         parser.add_argument(
             "--dry-run",
@@ -71,6 +79,7 @@ class Command(BaseCommand):
             paths,
             hints=Hints(options["newspaper"].strip(), options["date"], options["page"] or ""),
             publish_at=timezone.now() if options["publish"] else None,
+            replaces_text=options["replace_text"],
             jobs=options["jobs"],
             is_dry_run=options["dry_run"],
         )
@@ -120,7 +129,9 @@ class Command(BaseCommand):
         return not report.failed
 
     def _print_totals(self, totals: Totals, *, is_dry_run: bool) -> None:
-        pages = ", ".join(f"{totals['pages'][state]} {state}" for state in PAGE_STATES)
+        pages = ", ".join(
+            f"{totals['pages'][state]} {STATE_LABELS.get(state, state)}" for state in PAGE_STATES
+        )
         articles = ", ".join(f"{totals['articles'][name]} {name}" for name in ARTICLE_COUNTS)
         self.stdout.write(f"Pages: {pages}.")
         self.stdout.write(f"Articles: {articles}; {totals['jumps']['linked']} changed by linking jumps.")
@@ -130,7 +141,7 @@ class Command(BaseCommand):
 
 def _describe_page(report: PageReport) -> str:
     counts = [f"{number} {name}" for name in ARTICLE_COUNTS if (number := getattr(report, name))]
-    return f"{report.path}: {report.state}; articles: {', '.join(counts) or 'none'}"
+    return f"{report.path}: {report.state.replace('_', ' ')}; articles: {', '.join(counts) or 'none'}"
 
 
 def _count_outcomes(outcomes: Iterable[Outcome]) -> Totals:
