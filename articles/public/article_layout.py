@@ -22,6 +22,22 @@ class LaidOutBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class LaidOutTable:
+    """Neighbouring rows of a table: the position of each row's block, and its cells.
+
+    A row is one cell where the rows do not all have as many. `has_header`: the first row names the columns.
+    """
+
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    has_header: bool
+    role: Role = Role.TABLE
+
+    @property
+    def is_grid(self) -> bool:
+        return len(self.rows[0][1]) > 1
+
+
+@dataclass(frozen=True, slots=True)
 class JumpEnd:
     """Where 下转 or 上接 leads. `url` and `title` are empty where nothing public is found."""
 
@@ -30,11 +46,31 @@ class JumpEnd:
     title: str
 
 
-def lay_out_blocks(blocks: Iterable[Block], *, has_credits: bool) -> list[LaidOutBlock]:
-    """The blocks below the headings, in reading order.
+def lay_out_blocks(blocks: Iterable[Block], *, has_credits: bool) -> list[LaidOutBlock | LaidOutTable]:
+    """The blocks below the headings, in reading order; rows of a table that follow each other are one.
 
     Bylines above the text are left out where `has_credits`: the line of credits shows them.
     """
+    laid_out: list[LaidOutBlock | LaidOutTable] = []
+    shown = _list_shown(blocks, has_credits=has_credits)
+    for is_table, group in groupby(shown, key=lambda block: block.role is Role.TABLE):
+        together = list(group)
+        laid_out += [lay_out_table(together)] if is_table else together
+    return laid_out
+
+
+def lay_out_table(blocks: Sequence[LaidOutBlock]) -> LaidOutTable:
+    """The rows as a table, whose cells the print sets apart by blanks."""
+    cells = [tuple(block.text.split()) for block in blocks]
+    if len(set(map(len, cells))) > 1:
+        cells = [(block.text,) for block in blocks]
+    has_digits = [any(char.isdigit() for char in block.text) for block in blocks]
+    has_header = len(cells) > 1 and not has_digits[0] and all(has_digits[1:])
+    rows = zip((block.position for block in blocks), cells, strict=True)
+    return LaidOutTable(tuple(rows), has_header)
+
+
+def _list_shown(blocks: Iterable[Block], *, has_credits: bool) -> list[LaidOutBlock]:
     laid_out: list[LaidOutBlock] = []
     for block in blocks:
         role, text = Role(block.role), block.reading_text

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from articles.models import Article, Block, Column, Credit, Issue, Newspaper, Page, Person, Role, Tag
-from articles.public.article_layout import LaidOutBlock, group_credits, lay_out_blocks
+from articles.public.article_layout import LaidOutBlock, LaidOutTable, group_credits, lay_out_blocks
 from articles.public.citation import cite_article, describe_article, write_script_json
 
 URL = "https://example.org/articles/abc/"
@@ -39,6 +39,34 @@ def test_a_byline_above_the_text_is_shown_only_without_credits():
     )
     assert [block.text for block in lay_out_blocks(blocks, has_credits=True)] == ["正文。", "通讯员 肖丹娜"]
     assert next(block.text for block in lay_out_blocks(blocks, has_credits=False)) == "■ 本报记者 徐丽"
+
+
+def test_neighbouring_rows_are_one_table_whose_first_row_may_name_the_columns():
+    blocks = make_blocks(
+        (Role.BODY, "积分如下。"),
+        (Role.TABLE, "名次 球队 积分"),
+        (Role.TABLE, "1 东港远航　73"),
+        (Role.TABLE, "2 渝江山城 68"),
+        (Role.BODY, "末轮周日开赛。"),
+        (Role.TABLE, "7月8日 全部楼层"),
+        (Role.TABLE, "7月15日 闭馆"),
+    )
+    standings = ((1, ("名次", "球队", "积分")), (2, ("1", "东港远航", "73")), (3, ("2", "渝江山城", "68")))
+    laid_out = lay_out_blocks(blocks, has_credits=False)
+    assert laid_out == [
+        LaidOutBlock(Role.BODY, "积分如下。", 0),
+        LaidOutTable(standings, has_header=True),
+        LaidOutBlock(Role.BODY, "末轮周日开赛。", 4),
+        LaidOutTable(((5, ("7月8日", "全部楼层")), (6, ("7月15日", "闭馆"))), has_header=False),
+    ]
+    assert [table.is_grid for table in laid_out if isinstance(table, LaidOutTable)] == [True, True]
+
+
+def test_rows_with_different_numbers_of_cells_stay_whole():
+    rows = ("一套 19:55 连续剧", "有线台 21:30", "停业检修")
+    (table,) = lay_out_blocks(make_blocks(*((Role.TABLE, row) for row in rows)), has_credits=False)
+    assert table == LaidOutTable(tuple((at, (row,)) for at, row in enumerate(rows)), has_header=False)
+    assert not table.is_grid
 
 
 def make_credits(*pairs: tuple[str, str]) -> list[Credit]:

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from articles.models import Article, Block, Page, Role, Tag
-from tests.archives import PUBLISHED, make_article
+from tests.archives import PUBLISHED, make_article, make_page
 from tests.public.conftest import find_steps, read, words
 from tests.search.conftest import index_all
 
@@ -105,6 +105,18 @@ def test_a_jump_of_an_undated_page_or_to_no_number_links_nothing(client):
     for number in ("²", "٢", "2、3"):
         Article.objects.filter(ref="visitref").update(jump_to=number)
         assert f'<p class="jump onward">下转第{number}版</p>' in read(client.get("/articles/visitref/"))
+
+
+def test_a_table_is_shown_in_rows_and_columns(client):
+    issue = Page.objects.get(ref="frontpage").issue
+    lines = ("积分榜", "球队 积分", "东港远航 73", "末轮周日开赛。", "周日 15:00 <决赛>", "闭馆")
+    page = make_page(issue.newspaper, "sportspage", *lines, issue=issue, label="B1")
+    rows = [(Role.TABLE, 1), (Role.TABLE, 2), (Role.BODY, 3), (Role.TABLE, 4), (Role.TABLE, 5)]
+    make_article(page, "standings", (Role.HEADLINE, 0), *rows, kind="notice", **PUBLISHED)
+    html = " ".join(read(client.get("/articles/standings/")).split())
+    assert '<tr id="b1"> <th scope="col">球队</th> <th scope="col">积分</th></tr>' in html
+    assert '<tr id="b2"> <td>东港远航</td> <td>73</td></tr>' in html
+    assert '<li id="b4">周日 15:00 &lt;决赛&gt;</li> <li id="b5">闭馆</li>' in html
 
 
 def test_a_jump_leads_to_the_page_of_its_label(client):
