@@ -50,6 +50,14 @@ def test_a_match_at_the_start_of_a_piece_counts_for_its_variety():
     assert cut_fragments(text, ["天津", "港口"], limit=1) == ("<mark>港口</mark>和<mark>天津</mark>。",)
 
 
+def test_a_match_inside_an_earlier_fragment_begins_no_other():
+    text = f"天津港开航。\n{'无关文字。' * 40}\n天津港扩建，海河口的天津港也扩建。\n海河。"
+    assert cut_fragments(text, ["天津港"]) == (
+        "<mark>天津港</mark>开航。",
+        "<mark>天津港</mark>扩建，海河口的<mark>天津港</mark>也扩建。",
+    )
+
+
 def test_a_text_without_match_shows_its_beginning():
     assert cut_fragments(TEXT, []) == ("第一段没有。",)
     assert cut_fragments("", ["天津"]) == ()

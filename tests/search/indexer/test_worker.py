@@ -11,8 +11,16 @@ import pytest
 
 from articles.models import Tag
 from articles.search.indexer import worker as worker_module
-from articles.search.indexer.queue import index_folder, write_names
-from articles.search.indexer.worker import POLL_SECONDS, follow_names, run_worker
+from articles.search.indexer.queue import hold_lock, index_folder, write_names
+from articles.search.indexer.worker import (
+    LONGEST_PAUSE_SECONDS,
+    POLL_SECONDS,
+    TAKE_OVER_SECONDS,
+    WEB_LOCK,
+    _work_when_free,
+    follow_names,
+    run_worker,
+)
 from articles.search.language.dictionary import current_dictionary
 from tests.processes import PATIENCE_SECONDS, Archive, wait_until
 
@@ -172,6 +180,39 @@ def test_a_worker_waits_longer_after_each_error_and_logs_it(db, monkeypatch, cap
     first = caplog.records[0]
     assert first.getMessage() == "the index worker failed; it tries again in 1 s"
     assert str(first.exc_info[1]) == "disk full"
+
+
+def test_a_web_server_works_only_while_no_worker_by_command_runs(db, monkeypatch):
+    running = iter([True, False, True])
+    monkeypatch.setattr(worker_module, "is_command_worker_running", lambda: next(running))
+    works = []
+    monkeypatch.setattr(
+        worker_module, "run_worker", lambda stop, *, is_relieved: works.append(stop.seconds[:])
+    )
+    monkeypatch.setattr(worker_module.connection, "close", lambda: None)
+    _work_when_free(Pauses(3))
+    assert works == [[TAKE_OVER_SECONDS]]
+
+
+def test_one_web_process_of_several_works(db, monkeypatch):
+    monkeypatch.setattr(worker_module, "run_worker", lambda stop, *, is_relieved: pytest.fail("two work"))
+    monkeypatch.setattr(worker_module.connection, "close", lambda: None)
+    with hold_lock(index_folder() / WEB_LOCK):
+        _work_when_free(Pauses(2))
+
+
+def test_a_web_server_that_cannot_index_logs_it_and_tries_again(db, monkeypatch, caplog):
+    def fail(seen_time):
+        raise OSError("disk full")
+
+    monkeypatch.setattr(worker_module, "follow_names", fail)
+    monkeypatch.setattr(worker_module.connection, "close", lambda: None)
+    stop = Pauses(4)
+    _work_when_free(stop)
+    assert stop.seconds == [LONGEST_PAUSE_SECONDS, TAKE_OVER_SECONDS] * 2
+    assert {record.getMessage() for record in caplog.records} == {
+        "this web server cannot index; it continues without"
+    }
 
 
 def test_a_worker_stops_when_another_takes_over(db, monkeypatch):

@@ -62,6 +62,19 @@ def test_words_of_headlines_are_suggested_by_pinyin(tagged):
     assert Suggestion("航天员", Group.WORD) in suggest("hangtian")
 
 
+def test_names_of_two_to_eight_characters_are_corrected(tagged):
+    for name in ("滨海新区管委会站", "滨海新区管委会东站", "滨", "塘"):
+        Tagging.objects.create(article=tagged[0], tag=Tag.objects.create(name=name))
+    index_all()
+
+    def correct(typed: str) -> tuple[str, ...]:
+        return search_articles(SearchQuery(text=f"tag:{typed}")).suggestions
+
+    assert correct("滨海新区管委汇站") == ("tag:滨海新区管委会站",)
+    assert correct("滨海新区管委汇东站") == ()
+    assert correct("bin") == ()
+
+
 def test_nothing_is_suggested_for_nothing(tagged):
     assert suggest("") == suggest("  ") == []
 
