@@ -9,6 +9,8 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from articles.search import RETRY_SECONDS
+
 
 class BadParameters(exceptions.APIException):
     """Unknown or invalid query parameters; `parameters` maps each name to its messages."""
@@ -25,6 +27,15 @@ class BadParameters(exceptions.APIException):
         """Return the errors of an invalid form; errors about several fields get the name `parameters`."""
         messages = {name: list(map(str, texts)) for name, texts in form.errors.items()}
         return cls({"parameters" if name == NON_FIELD_ERRORS else name: messages[name] for name in messages})
+
+
+class NoSearch(exceptions.APIException):
+    """Search is unavailable for a while."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "search_unavailable"
+    default_detail = "the index is being rebuilt; try again later"
+    wait = RETRY_SECONDS  # REST framework makes Retry-After of it
 
 
 def answer_error(error: Exception, context: dict) -> Response | None:

@@ -8,6 +8,9 @@ from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 
 from articles.api.serializers import ErrorSerializer
 
+NO_SEARCH = OpenApiResponse(
+    ErrorSerializer, description="The index is being rebuilt; `Retry-After` gives the seconds to wait."
+)
 BAD_PARAMETERS = OpenApiResponse(
     ErrorSerializer,
     description="A parameter is unknown or invalid.",

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from articles.api.base import ApiMixin
-from articles.api.errors import BadParameters
+from articles.api.errors import BadParameters, NoSearch
 from articles.api.filters import DATE_FORMATS, list_messages, list_values
 from articles.api.paging import LIMIT, OFFSET, ListPagination
 from articles.api.prefetches import IN_A_LIST
-from articles.api.schema import BAD_PARAMETERS
+from articles.api.schema import BAD_PARAMETERS, NO_SEARCH
 from articles.api.serializers import SearchSerializer
-from articles.search import PARAMETERS, Parameter, SearchForm, search_articles
+from articles.search import PARAMETERS, Parameter, SearchForm, SearchUnavailable, search_articles
 
 
 def describe_search_parameter(parameter: Parameter) -> OpenApiParameter:
@@ -70,6 +70,7 @@ class Search(ApiMixin, APIView):
         responses={
             200: OpenApiResponse(SearchSerializer, description="The hits."),
             400: BAD_PARAMETERS,
+            503: NO_SEARCH,
         },
     )
     def get(self, request: Request) -> Response:
@@ -79,7 +80,10 @@ class Search(ApiMixin, APIView):
         slicing = ListPagination()
         slicing.request = request
         slicing.limit, slicing.offset = slicing.get_limit(request), slicing.get_offset(request)
-        result = search_articles(form.search(), offset=slicing.offset, limit=slicing.limit)
+        try:
+            result = search_articles(form.search(), offset=slicing.offset, limit=slicing.limit)
+        except SearchUnavailable as error:
+            raise NoSearch from error
         slicing.count = result.total
         prefetch_related_objects([hit.article for hit in result.hits], *IN_A_LIST)
         answer = {

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.public.errors import search_unavailable
 from articles.public.facets import link_facets, list_active_filters
 from articles.public.paging import LIST_ROWS, open_list_page, read_list_page_number
-from articles.search import SearchForm, Sort, search_articles, suggest
+from articles.search import SearchForm, SearchUnavailable, Sort, search_articles, suggest
 
 TYPED_CHARS = 200  # the length of the search box
 
@@ -19,7 +20,10 @@ def show_search(request: HttpRequest) -> HttpResponse:
     context = {"form": form}
     if form.is_valid():
         offset = (read_list_page_number(request) - 1) * LIST_ROWS
-        result = search_articles(form.search(), offset=offset, limit=LIST_ROWS)
+        try:
+            result = search_articles(form.search(), offset=offset, limit=LIST_ROWS)
+        except SearchUnavailable:
+            return search_unavailable(request)
         context |= {
             "result": result,
             "list_page": open_list_page(request, range(result.total)),
@@ -35,10 +39,13 @@ def show_search(request: HttpRequest) -> HttpResponse:
 def list_suggestions(request: HttpRequest) -> HttpResponse:
     """Completions of what was typed, in the form that browsers read: [what was typed, [completions]].
 
-    Source: OpenSearch Suggestions 1.0.
+    None while search is unavailable: the box still takes what is typed. Source: OpenSearch Suggestions 1.0.
     """
     typed = request.GET.get("q", "")[:TYPED_CHARS]
-    words = [suggestion.text for suggestion in suggest(typed)]
+    try:
+        words = [suggestion.text for suggestion in suggest(typed)]
+    except SearchUnavailable:
+        words = []
     return JsonResponse([typed, words], safe=False, content_type="application/x-suggestions+json")
 
 

@@ -6,7 +6,15 @@ from articles.search.indexer.queue import IndexBusy, IndexReport, index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
 from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, PageLabelField, Parameter
-from articles.search.results import FacetValue, Hit, SearchQuery, SearchResult, Sort
+from articles.search.results import (
+    RETRY_SECONDS,
+    FacetValue,
+    Hit,
+    SearchQuery,
+    SearchResult,
+    SearchUnavailable,
+    Sort,
+)
 from articles.search.searching import related_articles, search_articles
 from articles.search.suggestions.suggest import Suggestion, suggest
 
@@ -14,6 +22,7 @@ __all__ = [
     "FACETS",
     "FILTERS",
     "PARAMETERS",
+    "RETRY_SECONDS",
     "Facet",
     "FacetValue",
     "Hit",
@@ -24,6 +33,7 @@ __all__ = [
     "SearchForm",
     "SearchQuery",
     "SearchResult",
+    "SearchUnavailable",
     "Sort",
     "Suggestion",
     "become_worker",

@@ -12,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 
+RETRY_SECONDS = (
+    60  # after which a reader may expect search to be back: 10,000 articles are indexed in half of it
+)
+
+
+class SearchUnavailable(Exception):
+    """The index cannot be read, or is being built; the worker sees to it by itself."""
+
 
 class Sort(models.TextChoices):
     RELEVANCE = "relevance", _("最相关")

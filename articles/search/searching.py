@@ -11,7 +11,7 @@ from articles.parsing.roles import SHOWN_ROLES
 from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.language.terms import compose, find_printed
 from articles.search.parameters import FACETS
-from articles.search.results import Hit, SearchQuery, SearchResult
+from articles.search.results import Hit, SearchQuery, SearchResult, SearchUnavailable
 from articles.search.suggestions.suggest import correct_query
 from articles.search.whoosh_engine.finding import find_articles, find_related_articles
 
@@ -19,8 +19,8 @@ from articles.search.whoosh_engine.finding import find_articles, find_related_ar
 def search_articles(query: SearchQuery, *, offset: int = 0, limit: int = 20) -> SearchResult:
     """Return `limit` hits from `offset` on, and how many there are in all and in each facet.
 
-    Costs four queries, and one for each kind of facet, whatever the number of hits. Never raises for a
-    question of a valid `SearchForm`.
+    Costs four queries, and one for each kind of facet, whatever the number of hits. For a question of a valid
+    `SearchForm` it raises nothing but SearchUnavailable.
     """
     found = find_articles(query, offset=offset, limit=limit)
     return SearchResult(
@@ -53,8 +53,14 @@ def _make_hit(article: Article, paragraphs: list[str], needles: Sequence[str]) -
 
 
 def related_articles(article: Article, limit: int = 5) -> list[Article]:
-    """Return published articles that share characteristic words with this one, closest first."""
-    pks = find_related_articles(article.pk, limit=limit)
+    """Return published articles that share characteristic words with this one, closest first.
+
+    None where search is unavailable: no page of an article depends on the index.
+    """
+    try:
+        pks = find_related_articles(article.pk, limit=limit)
+    except SearchUnavailable:
+        return []
     if not pks:
         return []
     articles = Article.objects.published().with_print().with_opening().in_bulk(pks)

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from articles.models import Article, Column, FormerRef, Page, Person, Role, Status, Tag
+from articles.search import rebuild_index
 from tests.archives import (
     MORNING,
     PUBLISHED,
@@ -91,6 +92,7 @@ def make_archive() -> None:
 
     FormerRef.objects.create(ref="formervisit", article=visit)
     FormerRef.objects.create(ref="secretformer", article=withdrawn)
+    rebuild_index()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from articles.models import Column, FormerRef, Page, Role, Status
+from articles.search import rebuild_index
 from tests.archives import (
     PUBLISHED,
     add_noise,
@@ -112,6 +113,7 @@ def make_archive() -> None:
 
     FormerRef.objects.create(ref="formervisit", article=visit)
     FormerRef.objects.create(ref="secretformer", article=draft)
+    rebuild_index()
 
 
 def read(response) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from articles.curation import withdraw_articles
 from articles.models import Article, Column, Newspaper, Person
 from articles.public import urls
 from tests.public.conftest import HIDDEN
@@ -97,7 +98,7 @@ def test_a_withdrawn_article_leaves_every_list_at_once(client):
 
 
 def test_an_archive_without_published_articles_looks_empty(client):
-    Article.objects.update(status="draft")
+    withdraw_articles(Article.objects.all())
     for address in ("/", "/issues/", "/tags/", "/people/", "/collections/", "/search/"):
         page = client.get(address).content.decode()
         assert 'class="empty"' in page, address

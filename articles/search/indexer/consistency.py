@@ -13,12 +13,15 @@ from haystack import connections
 
 from articles.models import Article, IndexRequest
 from articles.search.indexer.queue import (
+    NAMES,
     READ_ARTICLES,
     IndexReport,
+    ask_for_new_names,
     get_backend,
     index_folder,
     index_pending,
     open_writer,
+    read_names,
 )
 from articles.search.indexer.rebuild import rebuild_index
 from articles.search.indexer.worker import is_worker_running
@@ -74,11 +77,13 @@ def compare_index() -> list[str]:
     memory grows by some 40 bytes per article.
     """
     try:
-        get_backend().open_snapshot()
+        get_backend().check_files()
     except UnreadableIndex as error:
         problem = f"the index in {index_folder()} cannot be read ({error})"
         return [f"{problem}; manage.py index_articles --rebuild makes a new one"]
     sentences = [difference.sentence for difference in find_differences()]
+    if read_names() is None:
+        sentences.append(f"{NAMES} in {index_folder()} is damaged; the indexer makes a new one")
     asked_at = IndexRequest.objects.order_by("asked_at").values_list("asked_at", flat=True).first()
     if is_worker_running() and asked_at and timezone.now() - asked_at > PATIENCE:
         number = IndexRequest.objects.count()
@@ -94,10 +99,11 @@ def repair_index() -> IndexReport:
     An index that cannot be read is rebuilt.
     """
     try:
-        get_backend().open_snapshot()
+        get_backend().check_files()
     except UnreadableIndex as error:
         logger.warning("the index in %s cannot be read (%s); it is rebuilt", index_folder(), error)
         return rebuild_index()
+    ask_for_new_names()
     report = index_pending()
     IndexRequest.objects.ask([difference.article_pk for difference in find_differences()])
     return report + index_pending()

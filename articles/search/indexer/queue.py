@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def answer_requests(given_up: set[int]) -> Iterator[tuple[IndexReport, int]]:
     replace_unreadable()
     _ask_for_all_if_empty()
     while IndexRequest.objects.exclude(pk__in=given_up).exists():
-        _ask_for_new_names()
+        ask_for_new_names()
         yield _answer_batch(given_up)
 
 
@@ -203,15 +204,16 @@ def write_articles(
     return written, failed
 
 
-def _ask_for_new_names() -> None:
+def ask_for_new_names() -> None:
     """Request the articles that contain a name added to or removed from the dictionary."""
-    names = refresh_dictionary().names
-    file = index_folder() / NAMES
-    known = frozenset(json.loads(file.read_text("utf-8"))) if file.exists() else frozenset()
-    if changed := names ^ known:
+    names, known = refresh_dictionary().names, read_names()
+    if known is None:
+        logger.warning("%s in %s is damaged; a new one takes its place", NAMES, index_folder())
+    if known is None or names != known:
+        changed = names ^ (known or frozenset())
         snapshot = get_backend().take_snapshot()
         IndexRequest.objects.ask(sorted({pk for name in changed for pk in find_holders(snapshot, name)}))
-        write_names(file.parent, names)
+        write_names(index_folder(), names)
 
 
 def find_holders(snapshot: Snapshot, name: str) -> list[int]:
@@ -221,7 +223,19 @@ def find_holders(snapshot: Snapshot, name: str) -> list[int]:
 
 
 def write_names(folder: Path, names: Iterable[str]) -> None:
-    write_durably(folder / NAMES, json.dumps(sorted(names), ensure_ascii=False))
+    listed = json.dumps(sorted(names), ensure_ascii=False)
+    write_durably(folder / NAMES, f"{listed}\n{zlib.crc32(listed.encode()):08x}\n")
+
+
+def read_names() -> frozenset[str] | None:
+    """Return the names in the dictionary when texts were last segmented; None if the file is damaged."""
+    try:
+        listed, crc = (index_folder() / NAMES).read_bytes().removesuffix(b"\n").rsplit(b"\n", 1)
+    except FileNotFoundError:
+        return frozenset()
+    except ValueError:
+        return None
+    return frozenset(json.loads(listed)) if b"%08x" % zlib.crc32(listed) == crc else None
 
 
 def read_names_time() -> float:

@@ -134,13 +134,15 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         self._ensure_set_up()
         try:
             return self._share_open_index().take_snapshot()
-        except (FileNotFoundError, EmptyIndexError):
+        except EmptyIndexError:
             # Somebody deleted the folder: create an empty index.
             self.setup()
-        try:
             return self._share_open_index().take_snapshot()
-        except FileNotFoundError as error:  # of a file that the table of contents names
-            raise UnreadableIndex.because(error) from error
+
+    def check_files(self) -> None:
+        """Compare all files of the index with their checksums. Raises UnreadableIndex."""
+        self.open_snapshot()
+        OpenIndex(self.storage, self.schema).take_snapshot()
 
     def replace_unreadable(self) -> None:
         """Put an empty index in the place of one that cannot be read. Raises LockError."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
 
+from articles.search.whoosh_engine.checksums import seal_table, write_sums
+
 
 def sync(path: str | Path) -> None:
     """Wait until a file's content, or a folder's list of files, is on disk."""
@@ -29,7 +31,7 @@ def write_durably(path: Path, text: str) -> None:
 class DurableStorage(FileStorage):
     """Whoosh's folder; a table of contents appears only when all files created before it are on disk.
 
-    Whoosh renames a table of contents to put it in place, and renames nothing else.
+    Whoosh renames a table of contents to put it in place, and renames nothing else. Both get checksums.
     """
 
     def __init__(self, path: str | Path):
@@ -41,9 +43,11 @@ class DurableStorage(FileStorage):
         return super().create_file(name, *args, **kwargs)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        for name in self._made:
-            if self.file_exists(name):  # a writer that gave up has deleted its files
-                sync(self._fpath(name))
+        made = {name for name in self._made if self.file_exists(name)}
+        seal_table(Path(self._fpath(oldname)))
+        made.update(write_sums(Path(self.folder), made - {oldname}))
+        for name in made:
+            sync(self._fpath(name))
         self._made.clear()
         sync(self.folder)
         super().rename_file(oldname, newname, safe)

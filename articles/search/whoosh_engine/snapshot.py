@@ -12,17 +12,22 @@ import threading
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+from time import monotonic
 
 import numpy as np
+from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.codec.whoosh3 import STORED_COLUMN
 from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
 from articles.search.language.terms import PIECE_END, is_one_term, list_grams
-from articles.search.whoosh_engine.version import INDEX_NAME, UNPICKLING_ERRORS, UnreadableIndex, read_toc
+from articles.search.whoosh_engine.checksums import Stamp, check_segment, stamp_file
+from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, UnreadableIndex, read_toc
 
 OPENING_TRIES = 20
+CHECK_SECONDS = 1  # how long damage may stay unnoticed, and how long a failure is not tried again
 NOTHING = np.empty(0, np.int64)
 
 
@@ -226,21 +231,41 @@ class OpenIndex:
         self._snapshot: Snapshot | None = None
         self._version: tuple[int, float] | None = None
         self._segments: dict[str, Segment] = {}
+        self._stamps: dict[str, dict[str, Stamp]] = {}  # of the files of each open segment
+        self._checked_at = monotonic()
+        self._failure: tuple[tuple[int, float], UnreadableIndex] | None = None
 
     def take_snapshot(self) -> Snapshot:
-        """Return the index at its newest commit. Costs one listing of the folder if nothing is new."""
+        """Return the index at its newest commit. Costs one listing of the folder if nothing is new.
+
+        Raises UnreadableIndex, and EmptyIndexError where there is no index.
+        """
+        is_checked = monotonic() - self._checked_at < CHECK_SECONDS
         version = self._find_version()
-        if self._snapshot is not None and version == self._version:
+        if self._snapshot is not None and version == self._version and is_checked:
             return self._snapshot
         with self._lock:
-            for attempt in range(1, OPENING_TRIES + 1):
-                try:
-                    return self._open_newest()
-                except FileNotFoundError:
-                    # A commit deleted the files after we had read the table of contents that names them.
-                    if attempt == OPENING_TRIES:
-                        raise
-            raise AssertionError("unreachable")
+            if self._failure and self._failure[0] == version and is_checked:
+                raise self._failure[1]
+            self._failure = None
+            self._drop_changed_segments()
+            try:
+                return self._open_whichever_is_newest()
+            except UnreadableIndex as error:
+                self._failure = version, error
+                raise
+
+    def _open_whichever_is_newest(self) -> Snapshot:
+        for _ in range(OPENING_TRIES):
+            version = self._find_version()
+            try:
+                return self._open_newest()
+            except FileNotFoundError as error:
+                # A commit deleted the files after we had read the table of contents that names them.
+                reason = error
+                if version == self._find_version():
+                    break
+        raise UnreadableIndex.because(reason) from reason
 
     def _find_version(self) -> tuple[int, float]:
         """Return number and time of the newest table of contents; a recreated index counts from 0 again."""
@@ -250,17 +275,22 @@ class OpenIndex:
         except FileNotFoundError:  # there is none, or a newer one has just replaced it
             return generation, 0.0
 
+    def _drop_changed_segments(self) -> None:
+        """Close segments that somebody wrote into or deleted; they are checked when they are opened again."""
+        self._checked_at = monotonic()
+        for segment, stamps in list(self._stamps.items()):
+            if not _is_unchanged(Path(self.storage.folder), stamps):
+                del self._stamps[segment]
+                self._segments.pop(segment, None)
+                self._snapshot = None
+
     def _open_newest(self) -> Snapshot:
         version = self._find_version()
         if self._snapshot is None or version != self._version:
             toc = read_toc(self.storage, self.schema)
             try:
-                opened = {
-                    segment.segment_id(): self._segments.get(segment.segment_id())
-                    or Segment(SegmentReader(self.storage, toc.schema, segment, generation=toc.generation))
-                    for segment in toc.segments
-                }
-            except UNPICKLING_ERRORS as error:
+                opened = {segment.segment_id(): self._open_segment(toc, segment) for segment in toc.segments}
+            except OPENING_ERRORS as error:
                 raise UnreadableIndex.because(error) from error
             if self._find_version() != version:
                 # For Whoosh, a column whose file is gone has never existed.
@@ -268,4 +298,20 @@ class OpenIndex:
             deleted = [list(segment.deleted_docs()) for segment in toc.segments]
             self._snapshot = Snapshot(toc.schema, list(opened.values()), deleted)
             self._version, self._segments = version, opened
+            self._stamps = {name: stamps for name, stamps in self._stamps.items() if name in opened}
         return self._snapshot
+
+    def _open_segment(self, toc: TOC, segment: WhooshSegment) -> Segment:
+        name = segment.segment_id()
+        if name not in self._segments and isinstance(self.storage, FileStorage):
+            self._stamps[name] = check_segment(Path(self.storage.folder), name)
+        return self._segments.get(name) or Segment(
+            SegmentReader(self.storage, toc.schema, segment, generation=toc.generation)
+        )
+
+
+def _is_unchanged(folder: Path, stamps: dict[str, Stamp]) -> bool:
+    try:
+        return all(stamp_file(folder, name) == stamp for name, stamp in stamps.items())
+    except FileNotFoundError:
+        return False

@@ -7,17 +7,20 @@ import re
 import struct
 from pathlib import Path
 
-from whoosh.filedb.filestore import Storage
+from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.index import TOC, EmptyIndexError
 from whoosh.index import IndexError as WhooshIndexError
+
+from articles.search.whoosh_engine.checksums import DamagedFile, check_table
 
 # Raise it when anything changes that an index holds: fields, terms, the codec, what is indexed of an article,
 # or the module of a class that is pickled in the table of contents (`ArrayCodec`). A test compares.
 INDEX_VERSION = 3
 # Whoosh names an index's files after it: those of another version are not seen, and the index is rebuilt.
 INDEX_NAME = f"v{INDEX_VERSION}"
-# What unpickling raises for a table of contents that is damaged or names classes that are no more.
-UNPICKLING_ERRORS = (
+# What opening raises for a table of contents that is damaged or names classes that are no more.
+OPENING_ERRORS = (
+    DamagedFile,
     pickle.UnpicklingError,
     ArithmeticError,
     AssertionError,
@@ -46,10 +49,13 @@ def read_toc(storage: Storage, schema) -> TOC:
     Raises EmptyIndexError where there is none, UnreadableIndex, or FileNotFoundError.
     """
     try:
+        generation = TOC._latest_generation(storage, INDEX_NAME)
+        if isinstance(storage, FileStorage) and generation >= 0:
+            check_table(Path(storage.folder) / TOC._filename(INDEX_NAME, generation))
         return TOC.read(storage, INDEX_NAME, schema=schema)
     except EmptyIndexError:
         raise
-    except UNPICKLING_ERRORS as error:
+    except OPENING_ERRORS as error:
         raise UnreadableIndex.because(error) from error
 
 

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 
 from articles.models import Article, IndexRequest
+from articles.search.results import SearchUnavailable
 from articles.search.whoosh_engine.backend import get_archive_backend
 from articles.search.whoosh_engine.snapshot import NOTHING, Snapshot
+from articles.search.whoosh_engine.version import UnreadableIndex
+
+logger = logging.getLogger(__name__)
 
 
 def take_snapshot() -> Snapshot:
-    """Return the archive's index as it is now."""
-    return get_archive_backend().take_snapshot()
+    """Return the archive's index as it is now. Raises SearchUnavailable.
+
+    An empty index is that of an empty archive, or the worker has yet to fill it.
+    """
+    try:
+        snapshot = get_archive_backend().open_snapshot()
+    except UnreadableIndex as error:
+        logger.error("the index cannot be read (%s); there is no search until it is rebuilt", error)
+        raise SearchUnavailable from error
+    if not snapshot.count and Article.objects.published().exists():
+        raise SearchUnavailable
+    return snapshot
 
 
 def take_visible() -> tuple[Snapshot, np.ndarray]:
     """Return the index as it is now and a mask of the documents that may show. Costs one query.
 
-    The others were withdrawn or deleted and the worker has not removed them yet.
+    The others were withdrawn or deleted and the worker has not removed them yet. Raises SearchUnavailable.
     """
     # Before the snapshot: a request that has already left the queue is answered in the snapshot.
     gone = list(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import fields
-from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.filedb.filestore import RamStorage
 from whoosh.query import And, Or, Prefix, Term, TermRange
 from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
@@ -15,6 +15,7 @@ from whoosh.searching import Searcher
 from articles.search.language.terms import fold
 from articles.search.whoosh_engine import codec
 from articles.search.whoosh_engine.backend import ArrayIndex
+from articles.search.whoosh_engine.durability import DurableStorage
 from articles.search.whoosh_engine.evaluation import Evaluation
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import OpenIndex
@@ -161,7 +162,7 @@ def test_a_segment_counts_its_terms_as_whoosh_expects(terms_reader):
 
 
 def test_a_snapshot_stays_readable_after_its_files_are_merged(tmp_path):
-    index = ArrayIndex.create(FileStorage(str(tmp_path)), SCHEMA, INDEX_NAME)
+    index = ArrayIndex.create(DurableStorage(tmp_path), SCHEMA, INDEX_NAME)
     for number in range(5):
         write(index, {str(number): f"天津港{number}"}, merge=False)
     opened = OpenIndex(index.storage, SCHEMA)
@@ -185,7 +186,7 @@ def test_a_commit_is_seen_at_once_and_only_then_files_are_opened():
 
 
 def test_a_recreated_index_is_seen(tmp_path):
-    storage = FileStorage(str(tmp_path))
+    storage = DurableStorage(tmp_path)
     write(ArrayIndex.create(storage, SCHEMA, INDEX_NAME), {"a": "天津"})
     opened = OpenIndex(storage, SCHEMA)
     assert opened.take_snapshot().count == 1

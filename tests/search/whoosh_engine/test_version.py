@@ -12,6 +12,7 @@ from haystack import connections
 from articles.models import Article, Column, IndexRequest, Issue, Newspaper, Person, Role, Tag, Tagging
 from articles.search import (
     SearchQuery,
+    SearchUnavailable,
     compare_index,
     index_pending,
     needs_rebuild,
@@ -23,6 +24,7 @@ from articles.search.indexer.documents import ArticleIndex
 from articles.search.indexer.queue import get_backend, index_folder
 from articles.search.whoosh_engine import backend
 from articles.search.whoosh_engine.backend import ArrayIndex
+from articles.search.whoosh_engine.checksums import SUM_BYTES, seal_table
 from articles.search.whoosh_engine.codec import TERMS_EXT, ArrayCodec
 from articles.search.whoosh_engine.version import INDEX_NAME, INDEX_VERSION, list_files_of_other_versions
 from tests.archives import PUBLISHED, make_article, make_newspaper, make_page
@@ -76,10 +78,11 @@ def read_table():
 
 
 def rename_class(table, module: str) -> None:
-    """Make the table of contents name a module that does not exist."""
-    content = table.read_bytes()
+    """Make the table of contents name a module that does not exist, with the checksum of what it then is."""
+    content = table.read_bytes()[:-SUM_BYTES]
     assert module.encode() in content
     table.write_bytes(content.replace(module.encode(), module.replace("whoosh", "former").encode()))
+    seal_table(table)
 
 
 def lose_codec():
@@ -117,11 +120,25 @@ def lost(indexed, request) -> int:
     return total
 
 
-def test_without_a_readable_index_all_pages_work_and_searches_find_nothing(lost, client):
+def test_without_a_readable_index_all_pages_work_but_those_of_the_search(lost, client):
     article = Article.objects.published().first()
-    for address in ("/", "/search/?q=天津", "/search/suggestions/?q=天", article.get_absolute_url()):
+    for address in ("/", article.get_absolute_url(), article.page.get_absolute_url(), "/feed/"):
         assert client.get(address).status_code == 200
-    assert client.get("/api/v1/search/", {"q": "天津"}).json()["count"] == 0
+    assert client.get("/search/suggestions/?q=天").json() == ["天", []]
+
+
+def test_the_search_says_that_it_comes_back(lost, client):
+    page = client.get("/search/", {"q": "天津"})
+    assert (page.status_code, page["Retry-After"]) == (503, "60")
+    assert "检索暂时不能用" in page.content.decode()
+    assert 'href="/search/?q=%E5%A4%A9%E6%B4%A5"' in page.content.decode()
+    answer = client.get("/api/v1/search/", {"q": "天津"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert answer.json() == {
+        "error": "search_unavailable",
+        "message": "the index is being rebuilt; try again later",
+        "parameters": {},
+    }
 
 
 def test_the_worker_rebuilds_a_lost_index_by_itself(lost):
@@ -154,11 +171,11 @@ def test_answering_the_queue_fills_a_lost_index_too(lost):
 def test_the_reason_why_an_index_cannot_be_read_is_logged(indexed, caplog):
     lose_codec()
     start_anew()
-    with caplog.at_level(logging.ERROR):
-        assert count_all() == 0
+    with caplog.at_level(logging.ERROR), pytest.raises(SearchUnavailable):
+        count_all()
     sentence = (
-        f"the index in {index_folder()} cannot be read (ModuleNotFoundError: No module named "
-        "'articles.search.former_engine'); nothing is found until it is rebuilt"
+        "the index cannot be read (ModuleNotFoundError: No module named 'articles.search.former_engine'); "
+        "there is no search until it is rebuilt"
     )
     assert {record.getMessage() for record in caplog.records} == {sentence}
 
