@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from articles.archive.jumps import link_issue
+from articles.importing.dry_run import discard_changes
 from articles.importing.pages import import_page
 from articles.importing.readers import read_pages
 from articles.importing.reports import BadPage, PageReport, PageText
@@ -48,13 +49,11 @@ def import_pages(
     """Import every page of the paths in order; a report or refusal for each, and a LinkReport at the end.
 
     `publish_at` and `replaces_text` are those of `import_page`. Each page is a transaction of its own: one
-    that fails costs itself alone. A dry run is one transaction that is rolled back at the end; on SQLite
-    nobody else can write while it lasts.
+    that fails costs itself alone. Of a dry run nothing stays.
     """
     with ExitStack() as stack:
         if is_dry_run:
-            stack.enter_context(transaction.atomic())
-            stack.callback(transaction.set_rollback, True)
+            stack.enter_context(discard_changes())
         matcher = TagMatcher.load()
         issues: set[int] = set()
         for page, parsed in parse_all(read_all(paths, hints), jobs=jobs):

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run",
             action="store_true",
-            help="report what would change and write nothing; on SQLite, other writers must wait meanwhile",
+            help="report what would change and write nothing; on SQLite it works on a copy of the database",
         )
         parser.add_argument(
             "--jobs", type=as_argument(read_jobs), default=1, metavar="N", help="parse in N processes"
