@@ -70,6 +70,31 @@ TOLD = [
         datetime.date(2023, 6, 2),
         "1日；今年…较2022年提高",
     ),
+    # Until September a plan's opening is this year's; from March to November an event's year is this year.
+    (
+        "本报讯(记者 史莺)9月18日,为“十五五”开好局。",
+        datetime.date(2026, 9, 19),
+        "9月18日；“十五五”开好局",
+    ),
+    *(
+        (
+            f"本报讯(记者 史莺){month}月18日,全市2026年国资工作会召开。",
+            datetime.date(2026, month, 19),
+            f"{month}月18日；8日,全市2026年国资工作会",
+        )
+        for month in (3, 11)
+    ),
+    # A leap day; and the last day that a lead's first sixty characters hold.
+    (
+        "本报讯(记者 史莺)2月29日,今年是新中国成立75周年。",
+        datetime.date(2024, 3, 1),
+        "2月29日；今年是新中国成立75周年",
+    ),
+    (
+        f"本报讯(记者 史莺){'市' * 55}3月18日,为“十五五”开好局。",
+        datetime.date(2026, 3, 19),
+        "3月18日；“十五五”开好局",
+    ),
     # The month of a lone day is printed elsewhere on the page.
     (
         "6月1日,市委召开新闻发布会。\n本报讯(记者 张璐)1日,会议举行,为“十五五”开好局。",
@@ -98,7 +123,12 @@ UNTOLD = [
     # What is to come is no report.
     ("本报讯(记者 史莺)5月1日起将调整票价,为“十五五”开好局。", ""),
     # In autumn papers speak of next year's opening.
-    ("本报讯(记者 史莺)11月18日,为“十五五”良好开局打基础。", "11月18日"),
+    ("本报讯(记者 史莺)10月18日,为“十五五”良好开局打基础。", "10月18日"),
+    # About New Year, meetings go by the old year's name or by the next one's.
+    ("本报讯(记者 史莺)2月18日,全市2026年国资工作会召开。", "2月18日"),
+    ("本报讯(记者 史莺)12月18日,全市2026年国资工作会召开。", "12月18日"),
+    # A day in the midst of a text is not the report's.
+    (f"本报讯(记者 史莺){'市' * 56}3月18日,为“十五五”开好局。", ""),
     # A year that a plan will reach is no year of now.
     ("本报讯(记者 史莺)3月18日,会议提出,到2030年建成新城。", "3月18日"),
     ("3月18日是他的生日。", ""),

@@ -52,6 +52,20 @@ def test_a_folio_without_a_date_counts_only_at_the_pages_edge(line, label, secti
     assert read_folio([*STORY, line, *STORY]) == Folio(None, "", "", "", ())
 
 
+def test_the_pages_edge_is_six_lines_above_and_four_below():
+    story = [line for line in STORY if line]
+    assert read_folio([*story[:5], "第3版", *story]).label == "3"
+    assert read_folio([*story[:6], "第3版", *story]).label == ""
+    assert read_folio([*story, "第3版", *story[:3]]).label == "3"
+    assert read_folio([*story, "第3版", *story[:4]]).label == ""
+
+
+def test_chinese_newspapers_were_printed_from_1815_on():
+    years = (1814, 1815, 2100, 2101)
+    dates = [read_folio([f"{year}年8月5日", *STORY]).date for year in years]
+    assert dates == [None, datetime.date(1815, 8, 5), datetime.date(2100, 8, 5), None]
+
+
 @pytest.mark.parametrize(
     ("line", "date", "label", "section"),
     [

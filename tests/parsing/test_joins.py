@@ -14,6 +14,8 @@ from articles.parsing.lines import read_lines
         ("扎实做好", "好选干部", Repeat(1, certain=True)),  # 001 l.59/61
         ("统筹推进", "进、部门协同", Repeat(0, certain=False)),  # 003 l.15/17
         ("全市国资", "国资工作会", Repeat(2, certain=True)),
+        ("京津冀协同发展", "同发展规划", Repeat(3, certain=True)),
+        ("推进京津冀协", "京津冀协同", Repeat(0, certain=True)),
         ("企业科技成", "果转化", Repeat(0, certain=True)),
         ("在198", "8年", Repeat(0, certain=True)),
         ("于2022", "22年", Repeat(0, certain=True)),

@@ -107,6 +107,16 @@ def test_rows_of_figures_in_a_row_are_a_table() -> None:
     assert find_tables(lines[:3]) == set()
 
 
+def test_a_long_row_and_a_long_number_are_no_columns_of_a_table() -> None:
+    def find(row: str) -> set[int]:
+        return find_tables([make_line(n, row, gap=0) for n in range(3)])
+
+    assert find("海河队 " + "一二三 " * 13 + "12 8") == {0, 1, 2}
+    assert find("海河队甲 " + "一二三 " * 13 + "12 88") == set()
+    assert find("海河队 " + "1" * 12) == {0, 1, 2}
+    assert find("海河队 " + "1" * 13) == set()
+
+
 @pytest.mark.parametrize(
     "text",
     ["【海河报讯】記者陳嘉怡報道:今日上午", "〔記者陳嘉怡／台北報導〕今天", "【某通讯社东京13日电】原题"],

@@ -22,6 +22,7 @@ from articles.parsing.personal_names import has_surname, read_names
         ("吴川宁冯香婷王丽君", ("吴川宁", "冯香婷", "王丽君")),
         ("阿卜杜拉·买买提", ("阿卜杜拉·买买提",)),
         ("扎西达娃", ("扎西达娃",)),
+        ("刘建林" * 12 + "王松" * 2, ("刘建林",) * 12 + ("王松",) * 2),
         ("阿依努尔、王伟", ("阿依努尔", "王伟")),
         ("John Smith", ("John Smith",)),
         ("陳敏爾", ("陳敏爾",)),
@@ -44,6 +45,7 @@ def test_names_are_split_and_lose_their_padding(print_, names):
         "2026",
         "的",
         "张三。李四",
+        "刘建林" * 13 + "王松",  # too many for one line of names
         "市委书记陈敏尔前往",
     ],
 )

@@ -3,6 +3,8 @@ seeds."""
 
 from __future__ import annotations
 
+import pytest
+
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, read_lines
 from articles.parsing.stories import mend_turned, split_stories
@@ -132,6 +134,26 @@ def test_a_heading_above_a_turned_leg_is_no_foot_of_it() -> None:
         "要因时制宜,科学决策,优化路径打法,找准工作抓手,继续组织实施好“十项行"
     )
     assert mend_turned(lines, [B, R, B, B]) == [H, LineClass.TAIL, B, B]
+
+
+@pytest.mark.parametrize(("foot", "classes"), [("找准工作抓手", [B, R, B, B]), ("要找准工作抓手", None)])
+def test_a_foot_is_longer_than_a_subhead(foot: str, classes: list[LineClass] | None) -> None:
+    lines = read_lines(
+        "以正确政绩观引领高质量发展\n"
+        "动”,深入推进科技创新,将高质量发展要求贯彻到经济社会发展各方面。\n"
+        "在全党开展树立和践行正确政绩观学习教育,是党中央作出的重大决策。\n"
+        f"要科学决策,{foot},继续组织实施好“十项行"
+    )
+    assert mend_turned(lines, [B, R, B, B]) == (classes or [H, LineClass.TAIL, B, B])
+
+
+def test_only_text_continues_a_paragraph_above_a_box() -> None:
+    lines = read_lines("以正确政绩观谋发展\n规划布局和企业科技成\n新闻延伸\n果转化落地等情况。\n记者 史莺")
+    story = StoryLines(headings=[0], text=[1, 3, 4])
+    classes = [H, B, LineClass.BOX, B, Y]
+    assert order_text(story, lines, classes, Topics(lines))[0] == [[1, 3], [4]]
+    story.text = [1, 4]
+    assert order_text(story, lines, classes, Topics(lines))[0] == [[1], [4]]
 
 
 def test_a_paragraph_cut_early_is_no_heading() -> None:

@@ -40,6 +40,20 @@ def test_questions_are_subheads_and_answers_that_are_repeated_below_are_summarie
     ]
 
 
+def test_an_answer_in_brief_has_at_most_three_paragraphs():
+    briefs = [
+        "推进公共服务共建共享一卡通。",
+        "下好高质量疏解发展一盘棋。",
+        "织密轨道上的京津冀一张网。",
+        "种好生态环境联防联治一片林。",
+    ]
+    answer = [QUESTION, *briefs, "".join(briefs)]
+    assert roles_of(OTHER_QUESTION, OTHER_BRIEF, OTHER_TEXT, *answer) == [
+        *(Role.SUBHEAD, Role.SUMMARY, Role.BODY),
+        *(Role.SUBHEAD, Role.SUMMARY, Role.SUMMARY, Role.SUMMARY, Role.BODY, Role.BODY),
+    ]
+
+
 def test_a_lone_question_or_one_without_an_answer_in_brief_stays_text():
     assert roles_of(QUESTION, BRIEF, TEXT) == [Role.BODY] * 3
     assert roles_of(QUESTION, "天津港是门户。", OTHER_QUESTION, "这是关键一年。") == [Role.BODY] * 4

@@ -58,6 +58,12 @@ def test_a_page_number_without_a_headline_above_it_is_no_teaser():
     assert find_teasers(read_lines("2版\n本市植树四十万株")) == []
 
 
+def test_a_teaser_has_at_most_twenty_four_lines_above_its_page():
+    for items, lines in ((23, 25), (24, 0)):
+        found = find_teasers(read_lines("\n".join(["春天去哪里看花", *["- 海河边的海棠"] * items, "2版"])))
+        assert sum(len(teaser.lines) for teaser in found) == lines
+
+
 def test_two_teasers_share_no_line():
     teasers = find_teasers(read_lines("春天去哪里看花\n2版\n夏天去哪里看海\n3版"))
     assert [[block.text for block in teaser.blocks] for teaser in teasers] == [

@@ -62,6 +62,11 @@ def mix_pages() -> list[str]:
     return ["\n".join(mix_lines(lines, chance)) for _ in range(MIXED_PAGES)]
 
 
+def mix_long_pages() -> list[str]:
+    pages = mix_pages()
+    return ["\n".join(pages[start : start + 8]) for start in (0, 8)]
+
+
 def mix_lines(lines: list[str], chance: random.Random) -> Iterable[str]:
     for _ in range(MIXED_LINES):
         line, other = chance.choice(lines), chance.choice(PRINT)
@@ -123,12 +128,14 @@ def write_opening_features(text: str) -> str:
         (write_line_features, read_seeds, "99cb3d37c66b37bb"),
         (write_line_features, break_seeds, "3818fde195a0b668"),
         (write_line_features, mix_pages, "00e59e15311c2e4c"),
+        (write_line_features, mix_long_pages, "ea1231aa65469c70"),
         (write_break_features, read_seeds, "5ebcec14f46cf8da"),
         (write_break_features, break_seeds, "4b5e2e460edd4a7e"),
         (write_break_features, mix_pages, "927194caa8206bd3"),
         (write_heading_features, read_seeds, "29845b9bf05e9980"),
         (write_heading_features, mix_pages, "ade5e5fa7dc7c8e1"),
         (write_box_features, mix_pages, "0668e8ab29dcedc9"),
+        (write_box_features, mix_long_pages, "cce00558358b12f9"),
         (write_opening_features, mix_pages, "2e2f0a96d32ab4d7"),
     ],
 )
