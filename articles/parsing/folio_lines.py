@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from articles.parsing.lines import fold
 from articles.parsing.numbers import DIGITS, read_number
-from articles.parsing.page_labels import read_label
+from articles.parsing.page_labels import read_first_label
 from articles.parsing.script import plain_text
 
 FIRST_YEAR, LAST_YEAR = 1815, 2100  # of Chinese newspapers
@@ -162,8 +162,8 @@ class _Reader:
         self._rest = _POINTS.sub(" ", self._rest).strip()
         if number is None:
             number = self._take(_LONE_NUMBER)
-            return (_read_first_label(number["label"]), True) if number else ("", False)
-        return _read_first_label(number["label"]), bool(_BARE_NUMBER.fullmatch(number[0].strip()))
+            return (read_first_label(number["label"]), True) if number else ("", False)
+        return read_first_label(number["label"]), bool(_BARE_NUMBER.fullmatch(number[0].strip()))
 
     def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first match, which is taken out of the line."""
@@ -192,11 +192,6 @@ class _Reader:
         words = printed[slice(*match.span())] if len(printed) == len(self._rest) else match[0]
         self._rest = self._rest.replace(match[0], " ", 1)
         return date, words.strip(), True
-
-
-def _read_first_label(printed: str) -> str:
-    """The label of a page or double page, of other ranges (`4-8`) the first number."""
-    return read_label(printed) or read_label(re.split("[-—]", printed)[0])
 
 
 def _describe_weekday(weekday: re.Match[str], date: datetime.date) -> str:

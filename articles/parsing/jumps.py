@@ -12,7 +12,7 @@ from articles.parsing.agencies import AGENCIES
 from articles.parsing.bigrams import bond, topic_pairs
 from articles.parsing.flags import JUMP_UNPAIRED, JUMP_UNSURE
 from articles.parsing.numbers import DIGITS
-from articles.parsing.page_labels import find_label, read_label
+from articles.parsing.page_labels import find_label, read_first_label, read_label
 from articles.parsing.roles import HEADING_ROLES, RUNNING_ROLES, Role
 from articles.parsing.values import Block, Flag, Kind, ParsedPage, Story
 
@@ -25,10 +25,12 @@ class Jumps:
     jump_from: str | None
 
 
-# `第3版`, `A4版`; a page of a lettered section needs no 版: `（下轉A8）`.
+# `第3版`, `A4版`, `B叠2版`, `4-5版`; a page of a lettered section needs no 版: `（下轉A8）`.
+_SECTION = r"[A-Za-zＡ-Ｚａ-ｚ]{1,2}\s?[叠疊]?\s?"
+_NUMBER = rf"(?:{_SECTION})?[{DIGITS}]{{1,3}}"
 _PAGE = (
-    rf"第?\s{{0,2}}(?:(?P<page>[A-ZＡ-Ｚ]{{0,2}}\s?[{DIGITS}]{{1,3}})\s{{0,2}}[版頁页](?!面|本|图|式)"
-    r"|(?P<page_label>[A-ZＡ-Ｚ]{1,2}\s?[0-9０-９]{1,2})(?![0-9０-９]))"
+    rf"第?\s{{0,2}}(?:(?P<page>{_NUMBER}(?:\s?[-—－]\s?{_NUMBER})?)\s{{0,2}}[版頁页](?!面|本|图|式)"
+    rf"|(?P<page_label>{_SECTION}[0-9０-９]{{1,2}})(?![0-9０-９]))"
 )
 # In brackets, 转 and 接 alone are enough.
 _GOES = r"[下紧緊]\s?[转轉]"
@@ -76,7 +78,7 @@ def strip_jump_marks(text: str) -> str:
 
 
 def _read_page(mark: re.Match[str]) -> str | None:
-    return read_label(next(page for page in mark.groupdict().values() if page)) or None
+    return read_first_label(next(page for page in mark.groupdict().values() if page)) or None
 
 
 # ---- the two ends, across an issue's pages

@@ -14,9 +14,9 @@ LAST_NUMBER = 999
 _SECTION_STEP = LAST_NUMBER + 1  # between the orders of two sections
 _LETTERS = 27  # a section is up to two letters or none
 
-# `A02`, `第Ａ十版`, `P05`, `04-05`, `A04-A05`.
+# `A02`, `第Ａ十版`, `P05`, `B叠03版`, `04-05`, `A04-A05`.
 _LABEL = re.compile(
-    rf"(?:第|P(?=\d))?(?P<section>[A-Z]{{0,2}})(?P<first>[{DIGITS}]{{1,3}})"
+    rf"(?:第|P(?=\d))?(?:(?P<section>[A-Z]{{1,2}})[叠疊]?)?(?P<first>[{DIGITS}]{{1,3}})"
     rf"(?:[-—–](?P<last_section>[A-Z]{{0,2}})(?P<last>[{DIGITS}]{{1,3}}))?[版頁页]?"
 )
 
@@ -42,6 +42,11 @@ def read_label(text: str) -> str:
     """
     parts = _read_parts(text)
     return str(parts) if parts else ""
+
+
+def read_first_label(text: str) -> str:
+    """The label of a page or double page; of any other range (`4-8`) its first page's."""
+    return read_label(text) or read_label(re.split("[-—–－]", text)[0])
 
 
 def find_order(label: str) -> int | None:
@@ -95,7 +100,8 @@ def _read_parts(text: str) -> _Parts | None:
     first = read_number(match["first"]) if match else None
     if not match or not first:
         return None
+    section = match["section"] or ""
     if not match["last"]:
-        return _Parts(match["section"], first, first)
-    is_double = read_number(match["last"]) == first + 1 and match["last_section"] in ("", match["section"])
-    return _Parts(match["section"], first, first + 1) if is_double else None
+        return _Parts(section, first, first)
+    is_double = read_number(match["last"]) == first + 1 and match["last_section"] in ("", section)
+    return _Parts(section, first, first + 1) if is_double else None
