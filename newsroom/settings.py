@@ -4,7 +4,10 @@ import contextlib
 import logging
 import os
 import tempfile
+import warnings
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 from csp.constants import NONE, SELF
@@ -19,6 +22,7 @@ INSTALLED_TEMPLATES = Path(__file__).resolve().parent / "templates"
 IS_INSTALLED = INSTALLED_TEMPLATES.is_dir()
 TRUE_VALUES = ("1", "true", "yes", "on")
 FALSE_VALUES = ("", "0", "false", "no", "off")
+DATABASE_ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
 def find_data_folder() -> Path:
@@ -41,7 +45,7 @@ def find_data_folder() -> Path:
 
 DATA_DIR = find_data_folder()
 try:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 except OSError as error:
     raise ImproperlyConfigured(
         f"NEWSROOM_DATA_DIR '{DATA_DIR}' cannot be made: {error.strerror}; name a folder you may write to"
@@ -49,17 +53,55 @@ except OSError as error:
 
 
 def read_secret_key() -> str:
-    """NEWSROOM_SECRET_KEY, else the key kept in the data folder, made there at the first start."""
+    """NEWSROOM_SECRET_KEY, else the key kept in the data folder, made there at the first start.
+
+    Raises ImproperlyConfigured where the file cannot be read or made.
+    """
     if key := env.str("NEWSROOM_SECRET_KEY", default=""):
         return key
     path = DATA_DIR / "secret_key"
-    if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=DATA_DIR, encoding="ascii") as file:  # made with mode 0600
-            file.write(get_random_secret_key())
-            file.flush()
-            with contextlib.suppress(FileExistsError):  # another process was first
-                os.link(file.name, path)
-    return path.read_text("ascii")
+    try:
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=DATA_DIR, encoding="ascii") as file:  # of mode 0600
+                file.write(get_random_secret_key())
+                file.flush()
+                with contextlib.suppress(FileExistsError):  # another process was first
+                    os.link(file.name, path)
+        return path.read_text("ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is damaged"
+        raise ImproperlyConfigured(
+            f"the secret key in '{path}' cannot be read ({reason}); give this account the right to it, or "
+            "set NEWSROOM_SECRET_KEY"
+        ) from error
+
+
+def read_database() -> dict[str, Any]:
+    """DATABASE_URL, else SQLite in the data folder. Raises ImproperlyConfigured for any other database."""
+    if not env.str("DATABASE_URL", default=""):
+        path = DATA_DIR / "newsroom.sqlite3"
+        with contextlib.suppress(OSError):  # SQLite itself says what is wrong
+            path.touch(mode=0o600)
+        return env.db_url_config(f"sqlite:///{path}")
+    with warnings.catch_warnings(action="ignore"):  # of another database: the error below says it
+        database = env.db_url("DATABASE_URL")
+    if database.get("ENGINE") not in DATABASE_ENGINES:
+        raise ImproperlyConfigured(
+            "DATABASE_URL names neither PostgreSQL nor SQLite; write it like "
+            "postgres://user:password@host:5432/name or sqlite:////folder/newsroom.sqlite3"
+        )
+    return database
+
+
+def read_time_zone() -> str:
+    name = env.str("NEWSROOM_TIME_ZONE", default="Asia/Shanghai")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"NEWSROOM_TIME_ZONE is '{name}', which is no time zone; use a name such as Asia/Shanghai"
+        ) from error
+    return name
 
 
 def read_bool(name: str) -> bool:
@@ -135,7 +177,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}")}
+DATABASES = {"default": read_database()}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers continue while one process writes. IMMEDIATE takes the write lock at the start of a
     # transaction, where SQLite can wait for it; in the middle of one it can only fail.
@@ -174,7 +216,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an article of 400 paragraphs has four 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
-TIME_ZONE = env.str("NEWSROOM_TIME_ZONE", default="Asia/Shanghai")
+TIME_ZONE = read_time_zone()
 USE_I18N = True
 USE_TZ = True
 

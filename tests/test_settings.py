@@ -15,11 +15,18 @@ SETTINGS = ROOT / "newsroom" / "settings.py"
 NO_HOME = "~nobody-has-this-name/archive"
 
 
+WRONG_DATABASE = (
+    "DATABASE_URL names neither PostgreSQL nor SQLite; write it like postgres://user:password@host:5432/name "
+    "or sqlite:////folder/newsroom.sqlite3"
+)
+
+
 @pytest.fixture(autouse=True)
 def environment(monkeypatch, tmp_path):
     """An environment that says nothing but where the data are."""
     for name in [name for name in os.environ if name.startswith("NEWSROOM_")]:
         monkeypatch.delenv(name)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("NEWSROOM_DATA_DIR", str(tmp_path / "data"))
     return monkeypatch
 
@@ -139,6 +146,12 @@ def test_hsts_covers_what_was_asked_for_and_no_more(environment):
             {"NEWSROOM_HTTPS": "yess"},
             "NEWSROOM_HTTPS is 'yess'; use 1 or 0",
         ),
+        ({"DATABASE_URL": "secret"}, WRONG_DATABASE),
+        ({"DATABASE_URL": "mysql://name:secret@host/name"}, WRONG_DATABASE),
+        (
+            {"NEWSROOM_TIME_ZONE": "Mars/Base"},
+            "NEWSROOM_TIME_ZONE is 'Mars/Base', which is no time zone; use a name such as Asia/Shanghai",
+        ),
     ],
 )
 def test_a_wrong_value_stops_with_a_sentence(environment, variables, message):
@@ -147,6 +160,24 @@ def test_a_wrong_value_stops_with_a_sentence(environment, variables, message):
     with pytest.raises(ImproperlyConfigured) as stop:
         read_settings()
     assert str(stop.value) == message
+
+
+def test_an_empty_database_url_is_none(environment, tmp_path):
+    environment.setenv("DATABASE_URL", "")
+    assert read_settings()["DATABASES"]["default"]["NAME"] == str(tmp_path / "data" / "newsroom.sqlite3")
+
+
+def test_the_data_belong_to_the_account_alone(tmp_path):
+    read_settings()
+    paths = [tmp_path / "data", *(tmp_path / "data").iterdir()]
+    modes = {path.name: oct(path.stat().st_mode & 0o777) for path in paths}
+    assert modes == {"data": "0o700", "secret_key": "0o600", "newsroom.sqlite3": "0o600"}
+
+
+def test_a_secret_key_that_cannot_be_read_stops_with_a_sentence(tmp_path):
+    (tmp_path / "data" / "secret_key").mkdir(parents=True)
+    with pytest.raises(ImproperlyConfigured, match=r"secret_key' cannot be read \(Is a directory\); give"):
+        read_settings()
 
 
 @pytest.mark.parametrize(
