@@ -39,20 +39,25 @@ _NAMELESS = re.compile(r"(?:评论员|評論員|编辑部|編輯部)$")
 
 # `执笔：王公龙`, `文/张三`: the task before the names.
 _TASK_BEFORE = re.compile(
-    r"(?P<task>文[/／、][图摄](?=\s)|^摄影(?=\s)"
-    r"|作者(?=\s)|(?:执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|摄|文|图)(?=\s*[:：/／]))\s*[:：/／]?\s*"
+    r"(?P<task>(?:文[/／、]?[图摄]|图[/／、]?文)(?=[\s/／:：])|^摄影(?=\s)|(?:作者|^供稿)(?=\s)"
+    r"|(?:执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|供图|供稿|摄|文|图)(?=\s*[:：/／]))\s*[:：/／]?\s*"
 )
 # `姜宝成 摄` (003 l.72), `…整理`, `…报道`: the task after the names.
 _TASK_AFTER = re.compile(
     r"\s*(?:[/／]\s*(?P<slashed>文|图|摄)|[/／]?\s*(?P<task>文[并、/／ ]?[图摄]|图[、/／ ]?文|摄影报道|"
-    r"图文报道|摄影|摄|攝影?|供图|(?<=\s)图$|(?:参与|采访|综合)?(?:采写|整理|采访)|编译|执笔|(?:联合|综合|参与|采访)?报道|报导"
+    r"图文报道|(?:摄影|供[图稿])(?!\s*[:：/／])|摄(?!影)|攝影?|(?<=\s)图$|(?:参与|采访|综合)?(?:采写|整理|采访)|编译|执笔|(?:联合|综合|参与|采访)?报道|报导"
     r"|報[导導]|绘制?|画|制图)"
     rf"(?=$|[^\u4e00-\u9fff]|{_HOME}{_RANK}(?:记者|通讯员)))"
 )
 # `方圆文 王松摄`: 文 is a task only where a picture's credit follows it.
 _TEXT_BY = re.compile(r"(?P<writers>.{2,40}?)\s*文(?P<gap>[\s、，/／]*)(?P<rest>.*摄)$")
 _PHOTO_TASKS = frozenset(("摄", "攝", "摄影", "攝影", "图", "图片", "照片", "供图", "摄影报道", "图文报道"))
-_TEXT_AND_PHOTO = re.compile(r"[文图].*[文图摄]")
+_TEXT_AND_PICTURE = "图/文"
+# Of a story's byline: 摄影/本报记者 李明 under 文/本报记者 赵婷婷, and 图/文 王五.
+_PHOTO_BYLINE = re.compile(r"^(?:摄影|图片?)\s*[:：/／]\s*(?:本报|特派|首席|见习)?记者|图[/／、]?文(?!报)")
+_PHOTO_TASK_END = re.compile(r"(?:摄影|图片?|照片|供图)\s*[/／]\s*$")
+_BOTH = ("文", PHOTOGRAPHER)  # the roles of `图/文 甲`, who wrote the text and took the picture
+_TEXT_AND_PHOTO = re.compile(r"[文图].?[文图摄]")
 
 _GAP = re.compile(r"[\s、，,；;/／|■◆●□◇○☆★◎※⊙]+")
 _MARKS = re.compile("[■◆●□◇○☆★◎※⊙]")
@@ -67,6 +72,7 @@ _FROM_WHERE = re.compile(
     r"|发自[^()（）]{2,12})$"
 )
 _BRACKETED = re.compile(r"[(（【〔]([^()（）【】〔〕]{1,200})[)）】〕]")
+_UNIT = re.compile(r"^[\u4e00-\u9fff]{2,8}[部办局委处科站院校室会]\s+(?=\S)")  # （宣传部 李明）
 _PADDED = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]")
 _PEN_NAME = re.compile(r"[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}")
 # A caption and its credit on one line: 列车驶过大桥 本报记者 李明 摄.
@@ -127,7 +133,10 @@ def is_byline(line: str) -> bool:
         people = _read_closer(inner)
     else:
         people = _read_credits(text)
-    return people is not None and bool(people or _TITLE.match(text)) and not _is_all_photo(people)
+    if people is None:
+        return False
+    is_credit = _is_all_photo(people) and not _PHOTO_BYLINE.search(text)
+    return bool(people or _TITLE.match(text)) and not is_credit
 
 
 def is_photo_credit(line: str) -> bool:
@@ -139,6 +148,8 @@ def is_photo_credit(line: str) -> bool:
     if not 2 <= len(text) <= MOST_CREDIT_CHARS:
         return False
     text = _unbracket(_PICTURE_NOTE.sub("", text))
+    if _PHOTO_BYLINE.search(text):
+        return False
     return bool(_AGENCY.fullmatch(text)) or _is_all_photo(_read_photo(text) or ())
 
 
@@ -201,7 +212,7 @@ def _read_signature(text: str) -> list[Contributor]:
     signature = _SIGNATURE.search(text)
     if not signature or _NO_SIGNATURE.search(signature[1]):
         return []
-    names = read_names(signature[1]) or ()
+    names = read_names(_UNIT.sub("", signature[1])) or ()
     return [Contributor("作者", name) for name in names if len(name) <= 3]
 
 
@@ -373,13 +384,27 @@ class _PartsReader:
                 if self._speaks_for_paper(title):
                     paper = re.sub(r"\s", "", title["home"] + title["title"])
                     return (*self._people, Contributor(paper, ""))
-                self._set_role(_role_of(title), title.end())
+                self._set_role(self._role_under(title), title.end())
             elif task := _TASK_BEFORE.match(self._text, self._at):
                 self._set_role(_role_of_task(task["task"], ""), task.end())
             elif not self._read_names():
                 return None
-        has_roles = self._has_role and all(person.role for person in self._people)
-        return tuple(self._people) if has_roles else None
+        return self._list_people()
+
+    def _list_people(self) -> tuple[Contributor, ...] | None:
+        """The people read so far, `图/文 甲` in both roles; None where one has no role."""
+        if not self._has_role or not all(person.role for person in self._people):
+            return None
+        return tuple(
+            Contributor(role, person.name)
+            for person in self._people
+            for role in (_BOTH if person.role == _TEXT_AND_PICTURE else (person.role,))
+        )
+
+    def _role_under(self, title: re.Match[str]) -> str:
+        """The title's role; right after a picture's task (摄影/本报记者 甲) that task's."""
+        is_photo = self._role == PHOTOGRAPHER and _PHOTO_TASK_END.search(self._text[: self._at])
+        return PHOTOGRAPHER if is_photo else _role_of(title)
 
     def _set_role(self, role: str, at: int) -> None:
         self._role, self._at, self._has_role = role, at, True
@@ -396,13 +421,17 @@ class _PartsReader:
         ahead = (after, _TITLE.search(text, at), _TASK_BEFORE.search(text, at))
         stop = min((mark.start() for mark in ahead if mark), default=len(text))
         names = read_names(_MARKS.sub(" ", text[at:stop]))
-        if names is None:
+        if names is None or (self._is_supplied(after, stop) and not all(map(has_surname, names))):
             return False
         self._at = stop
         if after and after.start() == stop:
             self._set_role(_role_of_task(after[after.lastgroup or 0], self._role), after.end())
         self._people.extend(Contributor(self._role, name) for name in names)
         return True
+
+    def _is_supplied(self, after: re.Match[str] | None, stop: int) -> bool:
+        """Whether the names are followed by 供稿, before which a unit may stand as well: 宣传部供稿."""
+        return after is not None and after.start() == stop and after["task"] == "供稿"
 
 
 def _role_of(title: re.Match[str]) -> str:
@@ -411,7 +440,9 @@ def _role_of(title: re.Match[str]) -> str:
 
 def _role_of_task(task: str, title: str) -> str:
     """摄 for a picture; for a text the title before the task (本报记者赵明整理 is a 记者), else the task."""
-    if task in _PHOTO_TASKS or (not title and _TEXT_AND_PHOTO.match(task)):
+    if not title and _TEXT_AND_PHOTO.match(task):
+        return _TEXT_AND_PICTURE
+    if task in _PHOTO_TASKS:
         return PHOTOGRAPHER
     return title or re.sub(r"^(?:参与|综合|联合|采访)(?=..)", "", task)
 
@@ -422,7 +453,7 @@ def _is_source(text: str) -> bool:
 
 
 def _is_all_photo(people: Sequence[Contributor]) -> bool:
-    return bool(people) and all(person.role in (PHOTOGRAPHER, "摄影记者") for person in people)
+    return bool(people) and all(person.role in (*_BOTH, "摄影记者") for person in people)
 
 
 def _unbracket(text: str) -> str:

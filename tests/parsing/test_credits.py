@@ -34,7 +34,14 @@ BYLINES = [
     ("首席记者 王五 实习生 赵六", [("首席记者", "王五"), ("实习生", "赵六")]),
     ("本报记者 方  圆文  新华社记者  王  松摄", [("记者", "方圆"), ("摄", "王松")]),
     ("文/记者 张三 图/李四", [("记者", "张三"), ("摄", "李四")]),
+    ("文/本报记者 赵婷婷 供图/王小明", [("记者", "赵婷婷"), ("摄", "王小明")]),
+    ("文/本报记者 赵婷婷 摄影/本报记者 李明", [("记者", "赵婷婷"), ("摄", "李明")]),
+    ("撰文/张三 摄影/李四", [("撰文", "张三"), ("摄", "李四")]),
+    ("供稿 李四", [("供稿", "李四")]),
+    ("（李四 王五 供稿）", [("供稿", "李四"), ("供稿", "王五")]),
+    ("通讯员 李四 供稿", [("通讯员", "李四")]),
     # Closers.
+    ("（通讯员 李四 王五）", [("通讯员", "李四"), ("通讯员", "王五")]),
     ("（本报记者史莺、孟若冰、常 健）", [("记者", "史莺"), ("记者", "孟若冰"), ("记者", "常健")]),
     ("（综合本报记者史莺、姚华报道）", [("记者", "史莺"), ("记者", "姚华")]),
     ("（据新华社伦敦电 记者张三）", [("记者", "张三")]),
@@ -242,3 +249,18 @@ def test_an_address_is_no_row_of_names() -> None:
 
 def test_the_author_of_a_foreign_report_stands_in_brackets() -> None:
     assert people("【法国《世界报》5月3日文章】题:河水(作者 让·马丁)") == [("作者", "让·马丁")]
+
+
+def test_a_unit_before_the_name_in_a_closing_bracket_is_no_person() -> None:
+    assert people("水泵已经出厂。（宣传部 李明）") == [("作者", "李明")]
+
+
+def test_a_wires_dateline_names_its_reporters() -> None:
+    text = "据新华社北京1月5日电(记者张三 李四)水泵5日出厂。"
+    assert people(text) == [("记者", "张三"), ("记者", "李四")]
+
+
+@pytest.mark.parametrize("byline", ["图/文 王小明", "图文/王小明", "文/图 王小明"])
+def test_who_wrote_and_took_the_picture_is_credited_for_both(byline: str) -> None:
+    assert people(byline, Role.BYLINE) == [("文", "王小明"), ("摄", "王小明")]
+    assert is_byline(byline) == byline.startswith("图")

@@ -19,6 +19,8 @@ from articles.parsing.lines import read_lines
         ("企业科技成", "果转化", Repeat(0, certain=True)),
         ("在198", "8年", Repeat(0, certain=True)),
         ("于2022", "22年", Repeat(0, certain=True)),
+        ("于一九八", "八年", Repeat(0, certain=True)),
+        ("合计三百", "百货公司", Repeat(0, certain=True)),
         ("", "", Repeat(0, certain=True)),
     ],
 )

@@ -96,6 +96,15 @@ def test_text_that_comes_from_another_page_begins_a_story():
     assert [(story.jump_from, sorted(story.lines)) for story in page.stories] == [(None, [0, 2]), ("1", [4])]
 
 
+def test_a_story_that_goes_on_elsewhere_and_one_that_comes_from_elsewhere_stay_two():
+    page = parse_page(
+        "东风厂赶制水泵\n\n本报讯(记者 王明)昨天上午,东风厂的工人把水泵装上了车,送往河东区。(下转第3版)\n\n"
+        "(上接第1版)河东区的社员们正在抢修水渠,今年的春耕比去年早了十天,种子和化肥都已经备齐。"
+    )
+    ends = [(story.jump_to, story.jump_from, sorted(story.lines)) for story in page.stories]
+    assert ends == [("3", None, [0, 2]), (None, "1", [4])]
+
+
 def story(*texts: str, headline: str = "", kind: Kind = Kind.NEWS) -> Story:
     """A story as parsing gives it: lines count up from 0."""
     blocks = [Block(Role.HEADLINE, (0,), headline)] if headline else []
