@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from django.db import models
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.parsing import Kind, Role
-from articles.parsing.jumps import strip_jump_marks
+from articles.parsing.jumps import LONE_MARK, strip_jump_marks
 from articles.parsing.roles import TEXT_ROLES
 
 OPENING_CHARS = 30
@@ -50,7 +51,8 @@ class ArticleQuerySet(models.QuerySet):
 
     def with_opening(self) -> ArticleQuerySet:
         """With the beginning of the text: a list then costs no query for each title or excerpt."""
-        first = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES).order_by("position")
+        text = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES)
+        first = text.exclude(text__regex=LONE_MARK).order_by("position")
         printed = Coalesce(NullIf("correction", models.Value("")), "text")
         return self.annotate(
             opening_text=models.Subquery(first.values(head=Left(printed, EXCERPT_CHARS))[:1])
@@ -159,7 +161,8 @@ class Article(models.Model):
     @cached_property
     def opening_text(self) -> str | None:
         """The beginning of its text with its jump marks, None without text; `with_opening` fetches it."""
-        first = next((block for block in self.blocks.all() if block.role in TEXT_ROLES), None)
+        text = (block for block in self.blocks.all() if block.role in TEXT_ROLES)
+        first = next((block for block in text if not re.match(LONE_MARK, block.text)), None)
         return (first.correction or first.text)[:EXCERPT_CHARS] if first else None
 
     @property

@@ -47,6 +47,8 @@ _FROM = re.compile(
     rf"|^[▲△▼▶►→*—\s]{{0,4}}{_CAME}\s?(?:自)?{_PAGE.replace('page', 'open_page')}[:：\s]{{0,4}}",
     re.MULTILINE,
 )
+# A mark alone on its line, in a form that databases understand: `（上接第1版）`.
+LONE_MARK = r"^[(（【\[]?[上紧緊]接[^()（）【】。，,]{1,12}[)）】\]]?$"
 # A teaser's `2版` (004 l.86), `详见第3版`, `▶2版`; in Hong Kong and Macao `刊A12`, `副刊B2`.
 _REFER = re.compile(
     rf"[^\w]{{0,4}}(?:(?:[详詳]?[见見]|[报報]道[见見]|全文[见見]|[请請][看见])\s?)?第?\s?(?P<page>[A-HＡ-Ｈ]?[{DIGITS}]{{1,3}})\s?版[^\w]{{0,4}}"

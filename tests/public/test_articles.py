@@ -93,6 +93,15 @@ def test_an_article_without_headline_is_named_by_its_opening(client):
     assert '<h1 class="untitled">日前,洽谈会举行。</h1>' in read(client.get("/articles/photoref/"))
 
 
+@pytest.mark.parametrize("mark", ["（上接第1版）", "上接B2版", "(紧接A1版)", "（上接第一版“科技”）"])
+def test_a_jump_mark_on_a_line_of_its_own_is_no_opening(mark):
+    page = Page.objects.get(ref="frontpage")
+    marked = make_page(page.newspaper, "markedpage", mark, "洽谈会昨日闭幕。", issue=page.issue, label="B3")
+    make_article(marked, "markedref", (Role.BODY, 0), (Role.BODY, 1), **PUBLISHED)
+    articles = Article.objects.filter(ref="markedref")
+    assert [articles.get().title, articles.with_opening().get().title] == ["洽谈会昨日闭幕。"] * 2
+
+
 def test_the_former_ref_of_a_merged_article_redirects_permanently(client):
     response = client.get("/articles/formervisit/")
     assert (response.status_code, response["Location"]) == (301, "/articles/visitref/")
