@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.http import Http404
+from django.test import Client
 
 from articles.public import urls
 from tests.public.conftest import read, words
@@ -19,6 +20,14 @@ def test_a_reader_switches_to_english_and_stays_there(client):
     assert '<html lang="en">' in page
     assert "March 19, 2026" in page
     assert '<hgroup lang="zh">' in page
+
+
+def test_readers_get_no_cookie_until_they_choose_a_language():
+    client = Client(enforce_csrf_checks=True)
+    for address in ("/", "/articles/visitref/", "/pages/frontpage/", "/search/", "/tags/", "/nosuch/"):
+        assert not client.get(address).cookies, address
+    assert list(client.post("/i18n/setlang/", {"language": "en", "next": "/"}).cookies) == ["django_language"]
+    assert '<html lang="en">' in read(client.get("/"))
 
 
 def test_every_other_language_of_the_settings_is_offered_by_its_own_name(client, settings):
