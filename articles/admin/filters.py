@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.curation.operations import OperationKind
+from articles.models.history import RevisionKind
+from articles.models.subqueries import has_rows
 from articles.parsing.flags import FLAGS
 
 UNPLACED = Q(issue__isnull=True) | Q(label="")
@@ -98,3 +102,47 @@ class EditedFilter(admin.SimpleListFilter):
         if self.value() in ("yes", "no"):
             return queryset.filter(edited_at__isnull=self.value() == "no")
         return queryset
+
+
+class DeedFilter(admin.SimpleListFilter):
+    """Revisions and proposals by what was done: a kind of operation, or else a kind of revision."""
+
+    title = _("操作")
+    parameter_name = "deed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*OperationKind.choices, *self.list_other_kinds(model_admin)]
+
+    def list_other_kinds(self, model_admin: Any) -> list[tuple[str, Any]]:
+        if not hasattr(model_admin.model, "kind"):
+            return []
+        hidden = (RevisionKind.IMPORT, RevisionKind.OPERATION)
+        return [(kind.value, kind.label) for kind in RevisionKind if kind not in hidden]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        deed = self.value()
+        if deed is None:
+            return queryset
+        if deed not in OperationKind:
+            return queryset.filter(kind=deed)
+        # As text, since SQLite has no lookup for a value inside a JSON list.
+        operations_text = Cast("operations", TextField())
+        return queryset.annotate(operations_text=operations_text).filter(
+            operations_text__contains=f'"kind": "{deed}"'
+        )
+
+
+class AuthorFilter(admin.SimpleListFilter):
+    """Those by one person; the people are those who ever did something."""
+
+    title = _("编辑")
+    parameter_name = "author"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        authors = User.objects.filter(has_rows(model_admin.model.objects.all(), "author"))
+        return [
+            (str(author.pk), author.get_full_name() or author.username) for author in authors.order_by("pk")
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(author=self.value()) if (self.value() or "").isdecimal() else queryset

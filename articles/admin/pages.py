@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from articles.admin.authorities import AuthorityAdmin
 from articles.admin.base import BaseAdmin, BesidePrintAdmin, ConflictCheckForm
 from articles.admin.filters import FlagFilter, PlaceFilter
+from articles.admin.history import list_history_urls
 from articles.admin.numbered_print import PrintLine, lay_out_page
 from articles.admin.workbench import list_workbench_urls
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
@@ -199,7 +200,7 @@ class PageAdmin(BesidePrintAdmin):
         delete_pages(Page.objects.filter(pk__in=queryset.order_by().values("pk")))
 
     def get_urls(self) -> list[Any]:
-        return [*list_workbench_urls(), *super().get_urls()]
+        return [*list_workbench_urls(), *list_history_urls(), *super().get_urls()]
 
     def lay_out_print(self, row: Page) -> list[PrintLine]:
         return lay_out_page(row)

@@ -16,9 +16,7 @@ from articles.models import (
     CollectionProposal,
     FormerRef,
     IndexRequest,
-    PageRevision,
     Presence,
-    Proposal,
     Withdrawal,
 )
 
@@ -73,35 +71,6 @@ class IndexRequestAdmin(ReadOnlyAdmin):
     list_display = ["article_pk", "asked_at"]
     ordering = ["-pk"]
     view_on_site = False
-
-
-@admin.register(PageRevision)
-class PageRevisionAdmin(ReadOnlyAdmin):
-    """What was done to pages, the latest first."""
-
-    list_display = ["page", "number", "kind", "author_name", "made_at"]
-    list_filter = ["kind", "made_at"]
-    ordering = ["-made_at", "-pk"]
-    search_fields = ["author_name"]
-    fields = ["page", "number", "kind", "author_name", "made_at", "operations", "refs"]
-    view_on_site = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).with_author()
-
-
-@admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin):
-    """Changes of published text that wait for somebody who may publish."""
-
-    list_display = ["page", "author_name", "made_at", "state", "decided_at"]
-    list_filter = ["state"]
-    list_select_related = ["page__newspaper", "page__issue"]
-    search_fields = ["author_name"]
-    view_on_site = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("page__text")
 
 
 @admin.register(CollectionProposal)

@@ -306,6 +306,11 @@ def find_redoable(page: Page, by: User) -> PageRevision | None:
     return page.revisions.get(pk=step.pk) if step else None
 
 
+def can_undo(kind: str) -> bool:
+    """Whether a revision of this kind is something that was done, and can be undone and redone."""
+    return kind not in (RevisionKind.IMPORT, *ANSWERS)
+
+
 @transaction.atomic
 def undo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Take back what a revision changed, and leave alone what came after it on other articles.
@@ -326,7 +331,7 @@ def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetim
     require(by, EDIT_PERMISSION)
     rows, latest = open_page(revision.page, at)
     is_undone = revision.pk in list_undone(rows.page)
-    if is_undone == (kind == RevisionKind.UNDO) or revision.kind in (RevisionKind.IMPORT, *ANSWERS):
+    if is_undone == (kind == RevisionKind.UNDO) or not can_undo(revision.kind):
         raise Refused(_("第 %(number)s 号版本不能这样撤销或重做。") % {"number": revision.number})
     before = _read_state(rows, rows.page.revisions.get(number=revision.number - 1))
     after = _read_state(rows, revision)
@@ -379,6 +384,7 @@ __all__ = [
     "Edit",
     "Step",
     "accept_proposal",
+    "can_undo",
     "changes_public",
     "decline_proposal",
     "edit_page",

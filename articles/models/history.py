@@ -29,8 +29,9 @@ class RevisionKind(models.TextChoices):
 
 class PageRevisionQuerySet(models.QuerySet):
     def with_author(self) -> PageRevisionQuerySet:
-        """With what a list shows, but without the states, which are large."""
-        return self.select_related("author", "page__newspaper", "page__issue").defer("state", "page__text")
+        """With what a list shows, but without the states and texts, which are large."""
+        rows = self.select_related("author", "page__newspaper", "page__issue", "target")
+        return rows.defer("state", "page__text", "target__state")
 
 
 class PageRevision(models.Model):
@@ -178,9 +179,11 @@ class PresenceQuerySet(models.QuerySet):
 class Presence(models.Model):
     """An editor who has a page open, and when the browser last said so."""
 
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="presences")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    seen_at = models.DateTimeField()
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="presences", verbose_name=_("版面"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("编辑")
+    )
+    seen_at = models.DateTimeField(_("最近在场"))
 
     objects = PresenceQuerySet.as_manager()
 

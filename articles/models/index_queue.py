@@ -21,8 +21,8 @@ class IndexRequestQuerySet(models.QuerySet):
 class IndexRequest(models.Model):
     """One article to index again. Not a foreign key: a deleted article has to leave the index too."""
 
-    article_pk = models.BigIntegerField()
-    asked_at = models.DateTimeField(auto_now_add=True)
+    article_pk = models.BigIntegerField(_("文章主键"))
+    asked_at = models.DateTimeField(_("登记时间"), auto_now_add=True)
 
     objects = IndexRequestQuerySet.as_manager()
 

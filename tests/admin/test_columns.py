@@ -43,8 +43,11 @@ LISTS = {
     "block": ("(印文) 类别 版面 文章", "类别"),
     "formerref": ("永久编号 文章", ""),
     "withdrawal": ("永久编号 撤下时间", ""),
-    "pagerevision": ("版面 版本号 种类 编辑姓名 时间", "种类 时间"),
-    "proposal": ("版面 提议者姓名 提议时间 状态 决定时间", "状态"),
+    "pagerevision": ("(操作) 版面 编辑 时间", "操作 时间 报纸"),
+    "proposal": (
+        "(操作) 版面 提议者 提议时间 状态 决定者 决定时间",
+        "状态 操作 提议时间 报纸 解析程序的提议",
+    ),
 }
 # Model: each section of its form with its fields; those in brackets cannot be edited.
 FORMS = {

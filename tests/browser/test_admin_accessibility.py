@@ -14,11 +14,14 @@ LOOKS = ((1280, "light"), (390, "dark"))
 MODELS = [model._meta for model in admin.site._registry]
 # What the seeds do not have: rows of these models, and flags on the first article and page.
 MAKE_ROWS = """
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.utils.timezone import now
+from articles.curation.history import decline_proposal, edit_page
+from articles.curation.operations import Operation, OperationKind
 from articles.models import (
-    Article, Collection, CollectionProposal, FormerRef, Page, PageRevision, Presence, Proposal, Withdrawal
+    Article, Collection, CollectionProposal, FormerRef, Page, Presence, Proposal, Withdrawal
 )
+from tests.editing import edit
 article = Article.objects.order_by("pk").first()
 lines = article.blocks.order_by("position").first().lines[:1]
 flags = [{"code": "start-unsure", "lines": lines, "proposal": {"merge": lines}}]
@@ -31,9 +34,16 @@ proposed = values | {"title": "科技帮扶", "items": []}
 CollectionProposal.objects.create(collection=topic, before=values, after=proposed, made_at=now())
 FormerRef.objects.create(ref="formerref", article=article)
 Withdrawal.objects.create(ref="withdrawn", withdrawn_at=now())
-revision = PageRevision.objects.create(page=article.page, number=1, kind="import", made_at=now(), state=b"")
-Proposal.objects.create(page=article.page, base=revision, operations=[], author_name="编辑", made_at=now())
 Presence.objects.create(page=article.page, user=User.objects.get(), seen_at=now())
+headings = {"article": article.ref, "headline": article.headline + "(更正)"}
+edit(article.page, (OperationKind.SET_HEADINGS, headings))
+edit(article.page, (OperationKind.SPLIT, {"at": [article.blocks.last().lines[0], 0]}))
+mender = User.objects.create_user("mender")
+mender.user_permissions.add(Permission.objects.get(codename="change_article"))
+for deck in ("甲", "乙"):
+    operation = Operation(OperationKind.SET_HEADINGS, {"article": article.ref, "deck": deck})
+    edit_page(article.page, [operation], by=mender)
+decline_proposal(Proposal.objects.order_by("pk").first(), by=User.objects.get(pk=1), reason="原文没有副题")
 """
 
 
@@ -87,6 +97,13 @@ def test_every_list_and_form_is_accessible(page, model):
         "/admin/password_change/",
         "/admin/articles/article/1/history/",
         "/admin/articles/article/1/preview/",
+        "/admin/articles/page/1/revisions/",
+        "/admin/articles/page/1/revisions/1/",
+        "/admin/articles/page/1/revisions/2/",
+        "/admin/articles/page/1/revisions/compare/?from=1&to=3",
+        "/admin/articles/page/1/workbench/",
+        "/admin/articles/pagerevision/?deed=split",
+        "/admin/articles/proposal/1/change/",
         "/admin/articles/article/?q=抓住机遇&flag=none",
         "/admin/articles/collection/1/delete/",
         "/admin/articles/newspaper/1/delete/",
@@ -124,6 +141,19 @@ def test_a_form_with_a_stale_token_is_kept_and_accessible(page):
     assert find_violations(page) == []
     page.get_by_role("button", name="再送一次").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
+
+
+def test_a_conflict_is_accessible(page):
+    page.goto("/admin/articles/article/2/change/")
+    other = page.context.new_page()
+    other.goto("/admin/articles/article/2/change/")
+    other.locator("#id_deck").fill("别人的副题")
+    other.locator("[name=_save]").click()
+    expect(other.locator(".messagelist .success")).to_be_visible()
+    page.locator("#id_deck").fill("我的副题")
+    page.locator("[name=_save]").click()
+    expect(page.get_by_role("alert", name="别人先改了")).to_be_visible()
+    assert find_violations(page) == []
 
 
 def test_a_box_to_choose_from_is_read_with_its_label_and_its_value(page):

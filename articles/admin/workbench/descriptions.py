@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from articles.admin.flags import format_numbers
 from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS
+from articles.curation.history import read_operations
 from articles.curation.operations import NEW, NOISE, Operation, OperationKind
+from articles.models import PageRevision
+from articles.models.history import RevisionKind
 
 Arguments = Mapping[str, Any]
 
@@ -69,3 +72,17 @@ def describe_operation(operation: Operation) -> str:
 def describe_operations(operations: Iterable[Operation]) -> str:
     """What the operations do, as one phrase; empty for none."""
     return _(";").join(describe_operation(operation) for operation in operations)
+
+
+def describe_revision(revision: PageRevision) -> str:
+    """What made the revision, as a short phrase."""
+    target = revision.target
+    if target is None:
+        operations = describe_operations(read_operations(revision.operations))
+        return operations or str(revision.get_kind_display())
+    if revision.kind == RevisionKind.RESTORE:
+        return _("恢复第 %(number)s 号版本") % {"number": target.number}
+    sentence = _("撤销第 %(number)s 号:%(what)s")
+    if revision.kind == RevisionKind.REDO:
+        sentence = _("重做第 %(number)s 号:%(what)s")
+    return sentence % {"number": target.number, "what": describe_revision(target)}

@@ -25,7 +25,7 @@ from articles.admin.workbench.context import (
     read_bench,
     record_presence,
 )
-from articles.admin.workbench.descriptions import describe_operations
+from articles.admin.workbench.descriptions import describe_operations, describe_revision
 from articles.admin.workbench.submitted import Submitted, read_submitted
 from articles.curation.changes import Conflict
 from articles.curation.history import (
@@ -38,7 +38,7 @@ from articles.curation.history import (
     undo_revision,
 )
 from articles.curation.operations import Refused
-from articles.models import Article, Page, PageRevision
+from articles.models import Article, Page
 from articles.models.subqueries import has_rows
 
 VIEW_PERMISSION = "articles.view_article"
@@ -185,12 +185,6 @@ def _decline(request: HttpRequest, page: Page, number: int | None) -> str:
 
 
 COMMANDS = {"undo": _undo, "redo": _redo, "accept": _accept, "decline": _decline}
-
-
-def describe_revision(revision: PageRevision) -> str:
-    """What made the revision, as a short phrase."""
-    operations = read_operations(revision.operations)
-    return describe_operations(operations) or str(revision.get_kind_display())
 
 
 def _find_anchor(form: Submitted) -> str:

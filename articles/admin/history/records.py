@@ -1,0 +1,102 @@
+"""The lists of everything that was done, and of what was proposed, over the whole archive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.base import ReadOnlyAdmin
+from articles.admin.filters import AuthorFilter, DeedFilter
+from articles.admin.workbench.comparisons import compare_states
+from articles.admin.workbench.context import draw_no_ref
+from articles.admin.workbench.descriptions import describe_operations, describe_revision
+from articles.curation.history import read_operations, read_revision
+from articles.curation.operations import apply_operations
+from articles.models import PageRevision, Proposal
+from articles.models.history import ProposalState, RevisionKind
+
+
+@admin.register(PageRevision)
+class PageRevisionAdmin(ReadOnlyAdmin):
+    """What was done to pages, the latest first. The states that imports left are in a page's own history."""
+
+    list_display = ["display_deed", "page", "display_author", "made_at"]
+    list_filter = [DeedFilter, AuthorFilter, "made_at", "page__newspaper"]
+    date_hierarchy = "made_at"
+    ordering = ["-made_at", "-pk"]
+    search_fields = ["author_name", "page__source_name", "page__ref", "page__newspaper__name"]
+    search_help_text = _("在编辑、文件名、永久编号和报名里找。")
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).with_author().exclude(kind=RevisionKind.IMPORT)
+
+    @admin.display(description=_("操作"))
+    def display_deed(self, revision: PageRevision) -> str:
+        return describe_revision(revision)
+
+    @admin.display(description=_("编辑"), ordering="author_name")
+    def display_author(self, revision: PageRevision) -> str:
+        return revision.author_name or gettext("导入")
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Go to the revision in its page's history."""
+        revision = self.get_object(request, object_id)
+        if revision is None:
+            raise Http404
+        return HttpResponseRedirect(
+            reverse("admin:articles_page_revision", args=[revision.page_id, revision.number])
+        )
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """Changes of published text that wait, or waited, for somebody who may publish."""
+
+    list_display = ["display_deed", "page", "display_author", "made_at", "state", "decided_by", "decided_at"]
+    list_filter = ["state", DeedFilter, AuthorFilter, "made_at", "page__newspaper", "is_parsers"]
+    list_select_related = ["page__newspaper", "page__issue", "decided_by"]
+    date_hierarchy = "made_at"
+    search_fields = ["author_name", "page__source_name", "page__ref", "page__newspaper__name"]
+    search_help_text = _("在编辑、文件名、永久编号和报名里找。")
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("page__text")
+
+    @admin.display(description=_("操作"))
+    def display_deed(self, proposal: Proposal) -> str:
+        return describe_operations(read_operations(proposal.operations))
+
+    @admin.display(description=_("提议者"), ordering="author_name")
+    def display_author(self, proposal: Proposal) -> str:
+        return gettext("解析程序") if proposal.is_parsers else proposal.author_name
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Go where an open proposal is decided; show what a decided one would have changed, and why not."""
+        proposal = self.get_object(request, object_id)
+        if proposal is None:
+            raise Http404
+        if proposal.state == ProposalState.OPEN:
+            bench = reverse("admin:articles_page_workbench", args=[proposal.page_id])
+            return HttpResponseRedirect(f"{bench}#proposal-{proposal.pk}")
+        if not self.has_view_permission(request, proposal):
+            raise PermissionDenied
+        before = read_revision(proposal.base)
+        operations = read_operations(proposal.operations)
+        context = self.admin_site.each_context(request) | {
+            "title": gettext("修改提议"),
+            "page": proposal.page,
+            "proposal": proposal,
+            "description": describe_operations(operations),
+            "compared": compare_states(before, apply_operations(before, operations, draw_ref=draw_no_ref)),
+        }
+        return TemplateResponse(request, "admin/articles/history/proposal.html", context)
