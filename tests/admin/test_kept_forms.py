@@ -96,7 +96,7 @@ def test_no_password_is_shown_or_sent_again(db):
 
 def test_a_stale_token_on_the_public_site_says_so_in_the_readers_language(db):
     client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
-    refused = client.post("/i18n/setlang/", {"language": "en"}, headers=OWN)
+    refused = client.post("/", {"language": "en"}, headers=OWN)
     assert refused.status_code == 403
     assert "Not done yet: the page was open for too long" in refused.content.decode()
 
