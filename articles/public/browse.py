@@ -18,6 +18,7 @@ from articles.public.paging import open_list_page
 from articles.public.passages import lay_out_print
 
 FRONT_ARTICLES = 7
+NOT_ON_FRONT = (Kind.TEASER, Kind.NOTICE)
 RECENT_ARTICLES = 8
 FRONT_COLLECTIONS = 4
 LATEST_ISSUES = 12
@@ -27,7 +28,8 @@ LATEST_ISSUES = 12
 def show_home(request: HttpRequest) -> HttpResponse:
     published = Article.objects.published().with_print().with_opening()
     issue = Issue.objects.published().select_related("newspaper").first()
-    of_issue = published.filter(page__issue=issue).exclude(kind=Kind.TEASER).newest_first() if issue else []
+    reports = published.filter(page__issue=issue).exclude(kind__in=NOT_ON_FRONT)
+    of_issue = reports.newest_first() if issue else []
     front = list(of_issue[:FRONT_ARTICLES])
     recent = published.exclude(page__issue=issue) if issue else published
     context = {

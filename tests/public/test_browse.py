@@ -99,7 +99,8 @@ def test_a_page_says_that_lines_at_its_end_are_not_public(client):
 
 def test_the_front_page_begins_with_the_front_of_the_latest_issue_in_the_order_of_print(client):
     front = Page.objects.get(ref="frontpage")
-    make_article(front, "teaserref", (Role.BODY, 14), kind="teaser", **PUBLISHED)
+    for kind in ("teaser", "notice"):
+        make_article(front, f"{kind}ref", (Role.BODY, 14), kind=kind, **PUBLISHED)
     latest, recent = read(client.get("/")).split("新近发布</h2>")
     assert find_titles(latest) == ["抓住机遇 发挥优势", "以正确政绩观引领高质量发展", "听取我市有关汇报。"]
     assert find_titles(recent) == ["日前,洽谈会举行。", "闰日有雨"]
