@@ -128,7 +128,7 @@ class _Reader:
 
     def __init__(self, line: str) -> None:
         self._line = line
-        self._rest = fold(plain_text(line.strip()))
+        self._folded = self._rest = fold(plain_text(line.strip()))
 
     def read(self) -> FolioLine:
         date, basis, is_date_shaped = self._take_date()
@@ -141,7 +141,7 @@ class _Reader:
         self._take_all(_LATIN_WORDS)
         self._rest = _POINTS.sub(" ", self._rest).strip()
         section = self._take(_SECTION)
-        words = " ".join(self._rest.split())
+        words = " ".join(map(self._as_printed, self._rest.split()))
         if self._line.lstrip()[:1] in "(（" or (is_date_shaped and not date):
             words = self._line  # （2026年4月1日） under a speech's headline
         return FolioLine(
@@ -150,11 +150,16 @@ class _Reader:
             weekday[0] if weekday else "",
             label,
             lone,
-            section[0].strip(" ·•") if section else "",
+            self._as_printed(section[0].strip(" ·•")) if section else "",
             paper[0].strip() if paper else "",
             furniture,
             words,
         )
+
+    def _as_printed(self, words: str) -> str:
+        """The words in the script of the line, where folding it kept each character in its place."""
+        printed, at = self._line.strip(), self._folded.find(words)
+        return printed[at : at + len(words)] if at >= 0 and len(printed) == len(self._folded) else words
 
     def _take_label(self) -> tuple[str, bool]:
         """The page's label, and whether it is a bare number."""

@@ -69,8 +69,8 @@ def test_chinese_newspapers_were_printed_from_1815_on():
 @pytest.mark.parametrize(
     ("line", "date", "label", "section"),
     [
-        ("海河晚報　要聞　A2　2026年4月2日　星期四", APRIL_2, "A2", "要闻"),
-        ("海河晚報 地方新聞 B01 2026.4.2 星期四", APRIL_2, "B1", "地方新闻"),
+        ("海河晚報　要聞　A2　2026年4月2日　星期四", APRIL_2, "A2", "要聞"),
+        ("海河晚報 地方新聞 B01 2026.4.2 星期四", APRIL_2, "B1", "地方新聞"),
         ("津门周刊 AA12 深度 2026年4月2日 星期四", APRIL_2, "AA12", "深度"),
         ("THU Apr 2 2026 | 海河周報 | 生活 LIVING C4", APRIL_2, "C4", "生活"),
         ("2nd Apr 2026 ISSUE 318 P05 社区", APRIL_2, "5", "社区"),
