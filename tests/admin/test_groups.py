@@ -124,6 +124,7 @@ def test_a_user_with_view_permission_cannot_save_an_article(archive):
     viewer.post(address, {"headline": "别的"}, status=403)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_groups_migration_can_be_reversed_and_run_again():
     call_command("migrate", "articles", "0001", verbosity=0)

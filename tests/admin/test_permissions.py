@@ -230,6 +230,7 @@ def test_a_function_does_what_the_table_says(page, people, line):
     assert found == line.outcomes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", BY_ADDRESS, ids=name_line)
 def test_an_address_does_what_the_table_says(page, people, line):
     chief = User.objects.create_superuser("chief")

@@ -3,13 +3,11 @@
 from io import StringIO
 
 import pytest
-import schemathesis
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import given, settings
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from articles.api.search import FORM
 from articles.search import SearchForm
@@ -126,6 +124,9 @@ def application(archive):
 @pytest.mark.slow
 def test_every_answer_conforms_to_the_document(application):
     """Valid and invalid requests are generated from the document; it describes every answer to them."""
+    import schemathesis  # takes a second, which the other tests need not wait for
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
+
     document = schemathesis.openapi.from_wsgi("/api/v1/schema/", application)
     for result in document.get_all_operations():
         operation = result.ok()

@@ -13,6 +13,7 @@ from tests.archives import (
     make_page,
     tag,
 )
+from tests.seeds import build_once
 
 PRINTED = (
     "陈敏尔在南开区调研时强调",
@@ -45,6 +46,28 @@ class Archive:
 
 
 def make_archive() -> Archive:
+    build_once(fill_archive)
+    articles = {article.ref: article for article in Article.objects.select_related("page__issue__newspaper")}
+    visit, battery, yak = (articles[ref] for ref in ("visitref", "batteryref", "yakref"))
+    people = {person.name: person for person in visit.people.all()}
+    tags = {tag.name: tag for tag in Tag.objects.all()}
+    return Archive(
+        newspaper=visit.page.newspaper,
+        issue=visit.page.issue,
+        page=visit.page,
+        undated=yak.page,
+        visit=visit,
+        battery=battery,
+        yak=yak,
+        column=visit.column,
+        reporter=people["于春津"],
+        colleague=people["刘国栋"],
+        place=tags["南开区"],
+        region=tags["京津冀"],
+    )
+
+
+def fill_archive() -> None:
     newspaper = make_newspaper()
     issue = make_issue(newspaper)
     page = make_page(newspaper, "pageone", *PRINTED, issue=issue, label="1")
@@ -62,24 +85,10 @@ def make_archive() -> Archive:
         **PUBLISHED,
     )
     doubts = [{"code": "headline-missing", "lines": [5]}]
-    battery = make_article(page, "batteryref", (Role.BODY, 5), flags=doubts)
+    make_article(page, "batteryref", (Role.BODY, 5), flags=doubts)
     add_noise(page, 6)
-    yak = make_article(undated, "yakref", (Role.HEADLINE, 0), (Role.BODY, 1))
+    make_article(undated, "yakref", (Role.HEADLINE, 0), (Role.BODY, 1))
     credit(visit, ("记者", "于春津"), ("记者", "刘国栋"))
     Tag.objects.create(name="南开区", kind="place", aliases=["南开"])
-    place = tag(visit, "南开区", origin="importer", evidence="南开区")
-    region = tag(visit, "京津冀", kind="place", state="proposed", origin="importer", evidence="京津冀")
-    return Archive(
-        newspaper=newspaper,
-        issue=issue,
-        page=page,
-        undated=undated,
-        visit=visit,
-        battery=battery,
-        yak=yak,
-        column=column,
-        reporter=visit.people.get(name="于春津"),
-        colleague=visit.people.get(name="刘国栋"),
-        place=place,
-        region=region,
-    )
+    tag(visit, "南开区", origin="importer", evidence="南开区")
+    tag(visit, "京津冀", kind="place", state="proposed", origin="importer", evidence="京津冀")

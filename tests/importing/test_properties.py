@@ -1,5 +1,6 @@
 """What holds however a page is parsed, and whatever editors did to it in between."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def read_article(article) -> tuple:
     return article.ref, article.status, list(blocks)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_law_2_and_the_editors_work_survive_any_imports(put, steps):

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,6 +79,7 @@ def test_finds_every_article_by_its_own_headline(seeds_archive):
             assert article.pk in find(f'"{article.headline}"'), article.headline
 
 
+@pytest.mark.slow
 def test_finds_any_piece_of_any_article(seeds_archive):
     texts = {article.pk: fold(write_text(article)) for article in ArticleIndex().index_queryset()}
     lines = [line for article in ArticleIndex().index_queryset() for line in write_text(article).split("\n")]
