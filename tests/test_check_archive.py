@@ -78,6 +78,11 @@ def test_changed_print_is_reported(archive):
     assert check()[1] == [f"{name_page()}: its text is not the one that was imported; its sha256 differs"]
 
 
+def test_a_page_out_of_order_is_reported(archive):
+    Page.objects.filter(pk=first_page().pk).update(label="A2", order=2)
+    assert check()[1][0] == f"{name_page()}: its order 2 is not that of its label 'A2'"
+
+
 def test_a_lost_line_is_reported(archive):
     block = first_page().blocks.filter(role="body", article=first_article()).first()
     lines = sorted(block.lines)

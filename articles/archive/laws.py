@@ -23,12 +23,14 @@ from articles.models import (
 from articles.models import Block as Row
 from articles.parsing import Block, Role
 from articles.parsing.coverage import find_breaches
+from articles.parsing.page_labels import find_order
 
 PAGES_A_TIME = 100
 
 
 def find_print_breaches() -> Iterator[str]:
-    """Where the archive breaks law 1 (the print is verbatim) or 2 (every line once), a sentence each.
+    """Where the archive breaks law 1 (the print is verbatim) or 2 (every line once), or a page is
+    out of order, a sentence each.
 
     Reads every page once, a hundred at a time.
     """
@@ -37,6 +39,8 @@ def find_print_breaches() -> Iterator[str]:
         name = f"page {page.ref} ({page.source_name})"
         if hashlib.sha256(page.text.encode()).hexdigest() != page.sha256:
             yield f"{name}: its text is not the one that was imported; its sha256 differs"
+        if page.order != find_order(page.label):
+            yield f"{name}: its order {page.order} is not that of its label '{page.label}'"
         blocks = list(page.blocks.all())
         for block in blocks:
             if block.article and block.article.page_id != page.pk:
