@@ -12,6 +12,7 @@ from django.utils import timezone
 from haystack import connections
 
 from articles.models import Article, IndexRequest
+from articles.search.indexer.locks import is_worker_running
 from articles.search.indexer.queue import (
     NAMES,
     READ_ARTICLES,
@@ -24,7 +25,6 @@ from articles.search.indexer.queue import (
     read_names,
 )
 from articles.search.indexer.rebuild import rebuild_index
-from articles.search.indexer.worker import is_worker_running
 from articles.search.whoosh_engine.snapshot import Snapshot
 from articles.search.whoosh_engine.version import UnreadableIndex
 
@@ -107,6 +107,21 @@ def repair_index() -> IndexReport:
     report = index_pending()
     IndexRequest.objects.ask([difference.article_pk for difference in find_differences()])
     return report + index_pending()
+
+
+def ask_for_strays() -> None:
+    """Request what differs if the index lists other articles than are published, and nobody asked for any.
+
+    So it is after rows were loaded or an older database was restored. Where both list the same articles, this
+    reads their primary keys alone.
+    """
+    indexed = IndexedArticles.read(get_backend().take_snapshot()).pks.tolist()
+    published = list(Article.objects.published().order_by("pk").values_list("pk", flat=True))
+    if indexed == published or IndexRequest.objects.exists():
+        return
+    different = [difference.article_pk for difference in find_differences()]
+    logger.warning("the database holds other articles than the index; %d are indexed again", len(different))
+    IndexRequest.objects.ask(different)
 
 
 def find_differences() -> Iterator[Difference]:

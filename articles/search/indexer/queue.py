@@ -20,7 +20,6 @@ from haystack import connections
 from haystack.constants import ID
 from haystack.utils import get_identifier
 from whoosh.index import LockError
-from whoosh.util.filelock import FileLock
 
 from articles.models import Article, IndexRequest
 from articles.search.indexer.rebuild_folder import RebuildFolder
@@ -71,18 +70,6 @@ def get_backend() -> ArchiveSearchBackend:
 
 def index_folder() -> Path:
     return Path(get_backend().storage.folder)
-
-
-@contextmanager
-def hold_lock(path: Path) -> Iterator[bool]:
-    """Whether this process got the lock on the file, which it holds until the block ends or it dies."""
-    lock = FileLock(str(path))
-    held = lock.acquire()
-    try:
-        yield held
-    finally:
-        if held:
-            lock.release()
 
 
 @contextmanager

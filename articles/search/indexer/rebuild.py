@@ -27,6 +27,7 @@ from whoosh.index import TOC
 from whoosh.writing import NO_MERGE
 
 from articles.models import Article, IndexRequest
+from articles.search.indexer.locks import hold_lock
 from articles.search.indexer.queue import (
     BATCH_REQUESTS,
     IndexBusy,
@@ -34,7 +35,6 @@ from articles.search.indexer.queue import (
     Progress,
     exchange_articles,
     get_backend,
-    hold_lock,
     index_folder,
     open_writer,
     replace_unreadable,

@@ -13,24 +13,20 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from time import sleep
+from time import monotonic, sleep
 
 from django.db import connection
 
-from articles.search.indexer.queue import (
-    IndexReport,
-    answer_requests,
-    hold_lock,
-    index_folder,
-    read_names_time,
-)
+from articles.search.indexer.consistency import ask_for_strays
+from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, hold_lock, is_command_worker_running
+from articles.search.indexer.queue import IndexReport, answer_requests, index_folder, read_names_time
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.language.dictionary import current_dictionary, refresh_dictionary
 
 logger = logging.getLogger(__name__)
-COMMAND_LOCK, WEB_LOCK = "command.lock", "web.lock"
 LOCK_TRIES = 5
 POLL_SECONDS = 0.2
+COMPARE_SECONDS = 60.0  # 0.1 s of work at 100,000 articles
 TAKE_OVER_SECONDS = 1
 LONGEST_PAUSE_SECONDS = 30  # after errors
 FAREWELL_SECONDS = 5  # that a stopping web process waits for its commit; interrupted, it is done again
@@ -47,17 +43,6 @@ def become_worker() -> Iterator[bool]:
         yield any(tries)
 
 
-def is_command_worker_running() -> bool:
-    with hold_lock(index_folder() / COMMAND_LOCK) as held:
-        return not held
-
-
-def is_worker_running() -> bool:
-    """Whether any process works on the queue."""
-    with hold_lock(index_folder() / WEB_LOCK) as held:
-        return not held or is_command_worker_running()
-
-
 def run_worker(
     stop: threading.Event,
     *,
@@ -69,6 +54,7 @@ def run_worker(
     Never raises: after an error, which is logged, it tries again, with longer pauses while errors continue.
     """
     given_up: set[int] = set()
+    compare = _Compare()
     pause: float = POLL_SECONDS
     while not (stop.is_set() or is_relieved()):
         try:
@@ -76,6 +62,7 @@ def run_worker(
                 on_report(report)
                 if stop.is_set():
                     return
+            compare()
             pause = POLL_SECONDS
         except Exception:
             pause = min(max(1, pause * 2), LONGEST_PAUSE_SECONDS)
@@ -89,6 +76,18 @@ def _work_off(given_up: set[int]) -> Iterator[IndexReport]:
         yield rebuild_index(jobs=1)
     for report, _ in answer_requests(given_up):
         yield report
+
+
+class _Compare:
+    """Now and then, in idle moments, asks for what a restored database holds and nobody asked for."""
+
+    def __init__(self) -> None:
+        self.last = -COMPARE_SECONDS
+
+    def __call__(self) -> None:
+        if monotonic() - self.last >= COMPARE_SECONDS:
+            ask_for_strays()
+            self.last = monotonic()
 
 
 _starting = threading.Lock()

@@ -9,20 +9,28 @@ import urllib.request
 
 import pytest
 
-from articles.models import Tag
+from articles.models import Article, Tag
+from articles.search import (
+    IndexReport,
+    SearchQuery,
+    compare_index,
+    rebuild_index,
+    search_articles,
+)
 from articles.search.indexer import worker as worker_module
-from articles.search.indexer.queue import hold_lock, index_folder, write_names
+from articles.search.indexer.locks import WEB_LOCK, hold_lock
+from articles.search.indexer.queue import index_folder, write_names
 from articles.search.indexer.worker import (
     LONGEST_PAUSE_SECONDS,
     POLL_SECONDS,
     TAKE_OVER_SECONDS,
-    WEB_LOCK,
     _work_when_free,
     follow_names,
     run_worker,
 )
 from articles.search.language.dictionary import current_dictionary
 from tests.processes import PATIENCE_SECONDS, Archive, wait_until
+from tests.seeds import build_once, import_seeds
 
 CORRECT = "correct_article(Article.objects.published().order_by('pk')[{place}], headline='{word}')"
 
@@ -126,7 +134,8 @@ def test_a_rebuild_in_several_processes_makes_the_whole_index(archive):
 @pytest.mark.slow
 def test_one_rebuild_at_a_time(archive):
     code = """
-from articles.search.indexer.queue import hold_lock, index_folder
+from articles.search.indexer.locks import hold_lock
+from articles.search.indexer.queue import index_folder
 with hold_lock(index_folder() / "rebuild.lock"):
     try:
         rebuild_index()
@@ -220,3 +229,31 @@ def test_a_worker_stops_when_another_takes_over(db, monkeypatch):
     stop = Pauses(10)
     run_worker(stop, is_relieved=lambda: next(reliefs))
     assert stop.seconds == [POLL_SECONDS, POLL_SECONDS]
+
+
+def test_the_worker_notices_a_database_that_was_restored(db, monkeypatch):
+    build_once(import_seeds)
+    rebuild_index()
+    kept = search_articles(SearchQuery(), limit=1).total
+    lost, changed = Article.objects.published().order_by("pk")[:2]
+    former = lost.pk
+    lost.pk = 10**6  # as if loaded: a row that nobody asked for, and another that is gone
+    lost.ref = "loadedref"
+    lost.save()
+    Article.objects.filter(pk=former).delete()
+    Article.objects.filter(pk=changed.pk).update(headline="恢复以前的标题")
+    reports: list[IndexReport] = []
+    stop = threading.Event()
+    run_worker(stop, on_report=lambda report: (reports.append(report), stop.set()))
+    assert [(report.indexed, report.removed) for report in reports] == [(2, 1)]
+    assert compare_index() == []
+    assert search_articles(SearchQuery(), limit=1).total == kept
+    assert search_articles(SearchQuery(text="恢复以前的标题")).total == 1
+
+
+def test_the_worker_compares_seldom(db, monkeypatch):
+    compared = []
+    monkeypatch.setattr(worker_module, "ask_for_strays", lambda: compared.append(1))
+    polls = iter([False] * 5 + [True])
+    run_worker(threading.Event(), is_relieved=lambda: next(polls))
+    assert compared == [1]
