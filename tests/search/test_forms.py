@@ -96,6 +96,10 @@ def test_dates_in_the_wrong_order_are_an_error(db):
     }
 
 
+def test_a_query_may_have_two_hundred_characters(db):
+    assert errors_of(q="长" * 200) == {}
+
+
 def test_too_many_words_are_an_error(db):
     assert errors_of(q="天 " * 20) == {}
     for words in ("天 " * 21, " OR ".join("天" * 21)):

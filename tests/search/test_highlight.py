@@ -58,6 +58,12 @@ def test_a_match_inside_an_earlier_fragment_begins_no_other():
     )
 
 
+def test_three_fragments_of_ninety_characters_are_shown():
+    line = "天津港" + "货" * 100
+    fragments = cut_fragments("\n".join([line] * 5), ["天津港"])
+    assert fragments == (f"<mark>天津港</mark>{'货' * 87}…",) * 3
+
+
 def test_a_text_without_match_shows_its_beginning():
     assert cut_fragments(TEXT, []) == ("第一段没有。",)
     assert cut_fragments("", ["天津"]) == ()

@@ -75,6 +75,27 @@ def test_names_of_two_to_eight_characters_are_corrected(tagged):
     assert correct("bin") == ()
 
 
+def test_a_word_of_a_single_headline_is_not_suggested(tagged):
+    Article.objects.filter(pk=tagged[0].pk).update(headline="航天员出舱")
+    index_all()
+    assert Suggestion("航天员", Group.WORD) not in suggest("hangtian")
+
+
+def test_three_corrections_at_most_are_offered(tagged):
+    for name in ("天景港", "天京港", "天静港"):
+        Tagging.objects.create(article=tagged[0], tag=Tag.objects.create(name=name))
+    index_all()
+    assert len(search_articles(SearchQuery(text="tag:天斤港")).suggestions) == 3
+
+
+def test_a_string_longer_than_any_typing_error_is_not_corrected(tagged):
+    for chars, suggestions in ((37, 1), (38, 0)):
+        Tagging.objects.create(article=tagged[0], tag=Tag.objects.create(name=f"天津港{'货' * chars}"))
+        index_all()
+        found = search_articles(SearchQuery(text=f"tag:天斤港{'货' * chars}"))
+        assert len(found.suggestions) == suggestions
+
+
 def test_nothing_is_suggested_for_nothing(tagged):
     assert suggest("") == suggest("  ") == []
 
