@@ -63,6 +63,8 @@ class Operation:
 
 
 NEW, NOISE = "new", "noise"  # where blocks can be moved besides articles
+MADE = "made:"  # with a number, the ref of an article that an earlier one of the same operations makes
+REF_ARGUMENTS = ("article", "articles", "into", "to", "order", "continues")
 HEADING_FIELDS = ("kicker", "headline", "deck", "column")
 MOST_CHARS = {  # that the database takes
     "kicker": 500,
@@ -81,11 +83,31 @@ DrawRef = Callable[[Place], str]
 def apply_operations(state: PageState, operations: Iterable[Operation], *, draw_ref: DrawRef) -> PageState:
     """The page after these operations, in their order; all or, where one is Refused, none.
 
-    `draw_ref` gives the ref of a new article that begins at a place.
+    `draw_ref` gives the ref of a new article that begins at a place. Later operations may call it `made:0`,
+    by its number among those made.
     """
+    made: list[str] = []
+
+    def draw(place: Place) -> str:
+        made.append(draw_ref(place))
+        return made[-1]
+
     for operation in operations:
-        state = apply_operation(state, operation, draw_ref=draw_ref)
+        named = rename_refs(operation, {f"{MADE}{at}": ref for at, ref in enumerate(made)})
+        state = apply_operation(state, named, draw_ref=draw)
     return state
+
+
+def rename_refs(operation: Operation, names: Mapping[str, str]) -> Operation:
+    """The operation with these refs in the place of others."""
+
+    def rename(value: Any) -> Any:
+        return [rename(one) for one in value] if isinstance(value, list | tuple) else names.get(value, value)
+
+    arguments = {
+        name: rename(value) if name in REF_ARGUMENTS else value for name, value in operation.arguments.items()
+    }
+    return Operation(operation.kind, arguments)
 
 
 def apply_operation(state: PageState, operation: Operation, *, draw_ref: DrawRef) -> PageState:

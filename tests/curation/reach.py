@@ -93,41 +93,31 @@ STARTS: dict[str, Callable[[str], list[dict]]] = {
 
 
 def reach_page(name: str, text: str, start: list[dict], truth: dict) -> tuple[int, str]:
+    from articles.curation.derivation import derive_operations
     from articles.curation.history import edit_page, undo_revision
-    from articles.curation.operations import Operation
+    from articles.curation.operations import MADE, rename_refs
     from articles.curation.page_rows import read_rows
     from articles.curation.snapshots import pack_state
     from articles.models import Page
-    from tests.curation.derive import derive_operations
 
     page = _import(name, text, start)
     first = pack_state(read_rows(page).state)
     target = _read_target(truth)
     operations, _ = derive_operations(read_rows(page).state, target)
     editor, refs, revisions = _find_editor(), {}, []
-    for number, operation in enumerate(operations):
+    for operation in operations:
         before = set(read_rows(page).state.refs())
-        arguments = {key: _rename(value, refs) for key, value in operation.arguments.items()}
-        edit = edit_page(page, [Operation(operation.kind, arguments)], by=editor)
+        edit = edit_page(page, [rename_refs(operation, refs)], by=editor)
         if edit.revision:
             revisions.append(edit.revision)
         for ref in set(read_rows(page).state.refs()) - before:
-            refs[f"new-{number}-"] = ref
+            refs[f"{MADE}{len(refs)}"] = ref
     fault = _compare(read_rows(Page.objects.get(pk=page.pk)).state, target)
     for revision in reversed(revisions):
         undo_revision(revision, by=editor)
     if not fault and pack_state(read_rows(Page.objects.get(pk=page.pk)).state) != first:
         fault = "undoing all does not lead back"
     return len(operations), fault
-
-
-def _rename(value, refs: dict[str, str]):
-    """The value with refs of new articles, which the derivation could not know."""
-    if isinstance(value, list):
-        return [_rename(one, refs) for one in value]
-    if isinstance(value, str) and value.startswith("new-"):
-        return refs[value[: value.index("-", 4) + 1]]
-    return value
 
 
 def _import(name: str, text: str, start: list[dict]):
@@ -150,7 +140,7 @@ def _import(name: str, text: str, start: list[dict]):
     Page.objects.all().delete()
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     page = PageText(name, name, text, "utf-8", sha256, Hints(newspaper="样报"))
-    report = import_page(page, ParsedPage(None, "", None, stories), matcher=TagMatcher.load())
+    report = import_page(page, ParsedPage(None, "", "", stories), matcher=TagMatcher.load())
     return Page.objects.get(ref=report.ref)
 
 
@@ -163,36 +153,33 @@ def _find_editor():
 def _read_target(truth: dict):
     from articles.curation.page_state import ArticleState, BlockState, CreditState
     from articles.parsing import Kind, Role
-    from tests.curation.derive import Target
 
-    return Target(
-        tuple(
-            ArticleState(
-                ref="",
-                kind=Kind(article["kind"]),
-                blocks=tuple(
-                    BlockState(
-                        Role(block["role"]),
-                        tuple(block["lines"]),
-                        block["text"],
-                        tuple(block["span"]) if block.get("span") else None,
-                    )
-                    for block in article["blocks"]
-                ),
-                credits=tuple(CreditState(who["role"], who["name"]) for who in article["contributors"]),
-                jump_to=article.get("jump_to") or "",
-                jump_from=article.get("jump_from") or "",
-            )
-            for article in truth["articles"]
+    return tuple(
+        ArticleState(
+            ref="",
+            kind=Kind(article["kind"]),
+            blocks=tuple(
+                BlockState(
+                    Role(block["role"]),
+                    tuple(block["lines"]),
+                    block["text"],
+                    tuple(block["span"]) if block.get("span") else None,
+                )
+                for block in article["blocks"]
+            ),
+            credits=tuple(CreditState(who["role"], who["name"]) for who in article["contributors"]),
+            jump_to=article.get("jump_to") or "",
+            jump_from=article.get("jump_from") or "",
         )
+        for article in truth["articles"]
     )
 
 
 def _compare(state, target) -> str:
     """Where the page is not the target, in a few words; empty where it is."""
-    if len(state.articles) != len(target.articles):
-        return f"{len(state.articles)} articles, not {len(target.articles)}"
-    for number, (article, wanted) in enumerate(zip(state.articles, target.articles, strict=True)):
+    if len(state.articles) != len(target):
+        return f"{len(state.articles)} articles, not {len(target)}"
+    for number, (article, wanted) in enumerate(zip(state.articles, target, strict=True)):
         for name in ("kind", "credits", "jump_to", "jump_from"):
             if getattr(article, name) != getattr(wanted, name):
                 return f"article {number}: {name} {getattr(article, name)}, not {getattr(wanted, name)}"
