@@ -160,7 +160,7 @@ def _commit(
         author=by,
         author_name=by.get_full_name() or by.get_username(),
         made_at=at,
-        operations=[{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in operations],
+        operations=write_operations(operations),
         refs=list(list_refs_reading_otherwise(rows.state, after)),
         target=target,
         state=pack_state(after),
@@ -196,12 +196,17 @@ def _propose(
     return Proposal.objects.create(
         page=rows.page,
         base=latest,
-        operations=[{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in operations],
+        operations=write_operations(operations),
         refs=list(find_change(rows.state, after).refs),
         author=by,
         author_name=by.get_full_name() or by.get_username(),
         made_at=at,
     )
+
+
+def write_operations(operations: Sequence[Operation]) -> list[dict[str, Any]]:
+    """Operations in the form in which revisions and proposals keep them."""
+    return [{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in operations]
 
 
 def read_operations(stored: Sequence[dict[str, Any]]) -> list[Operation]:
@@ -211,10 +216,14 @@ def read_operations(stored: Sequence[dict[str, Any]]) -> list[Operation]:
 
 @transaction.atomic
 def accept_proposal(proposal: Proposal, *, by: User, at: datetime.datetime | None = None) -> Edit:
-    """Do what was proposed, in the name of who proposed it. Raises Refused, Conflict or PermissionDenied."""
+    """Do what was proposed, in the name of who proposed it; what the parser proposed, in one's own.
+
+    Raises Refused, Conflict or PermissionDenied. Editors decide what the parser proposed; where they may not
+    publish and readers would see it, it becomes a proposal of their own.
+    """
     at = at or timezone.now()
-    require(by, PUBLISH_PERMISSION)
     proposal = _lock_open(proposal)
+    require(by, _name_permission(proposal))
     edit = edit_page(
         proposal.page, read_operations(proposal.operations), by=by, base=proposal.base.number, at=at
     )
@@ -229,10 +238,19 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime.datetime | Non
 def decline_proposal(
     proposal: Proposal, *, by: User, reason: str, at: datetime.datetime | None = None
 ) -> None:
-    """Leave the page as it is, and say why. Raises Refused without a reason, or PermissionDenied."""
-    require(by, PUBLISH_PERMISSION)
-    reason = check_reason(reason)
-    _lock_open(proposal).decide(ProposalState.DECLINED, by, at or timezone.now(), reason)
+    """Leave the page as it is, and say why, unless the parser proposed it.
+
+    Raises Refused without a reason, or PermissionDenied.
+    """
+    proposal = _lock_open(proposal)
+    require(by, _name_permission(proposal))
+    reason = reason.strip() if proposal.is_parsers else check_reason(reason)
+    proposal.decide(ProposalState.DECLINED, by, at or timezone.now(), reason)
+
+
+def _name_permission(proposal: Proposal) -> str:
+    """The permission that deciding the proposal asks for."""
+    return EDIT_PERMISSION if proposal.is_parsers else PUBLISH_PERMISSION
 
 
 def _lock_open(proposal: Proposal) -> Proposal:
@@ -400,4 +418,5 @@ __all__ = [
     "redo_revision",
     "restore_revision",
     "undo_revision",
+    "write_operations",
 ]

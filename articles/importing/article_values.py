@@ -50,7 +50,7 @@ def make_values(story: Story, matcher: TagMatcher) -> ArticleValues:
         column=_fit(Column, "name", column.strip()),
         flags=[flag_to_json(flag) for flag in (*story.flags, *_flag_long_headings(story, headings))],
         blocks=[BlockValues(str(block.role), block.lines, block.span, block.text) for block in story.blocks],
-        credits=_list_credits(story),
+        credits=list_credits(story),
         tags=_find_tags(story, matcher),
         first_place=min((min(block.lines), (block.span or (0, 0))[0]) for block in story.blocks),
     )
@@ -118,7 +118,8 @@ def _flag_long_headings(story: Story, headings: Headings) -> list[Flag]:
     return [Flag(HEADING_TOO_LONG, lines)] if lines else []
 
 
-def _list_credits(story: Story) -> list[tuple[str, str]]:
+def list_credits(story: Story) -> list[tuple[str, str]]:
+    """The story's credits as (name, role), each once, cut to what their fields hold."""
     people = [(_fit(Person, "name", who.name), _fit(Credit, "role", who.role)) for who in story.contributors]
     return list(dict.fromkeys(people))
 

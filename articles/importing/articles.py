@@ -27,17 +27,24 @@ PARTS = ("blocks", "credits__person", "taggings")
 class SavedStories:
     """The keys of a page's articles by what became of them; the refs of `removed` ones lead to others.
 
+    `held` are those that editors hold something of, `kept` those that this kept from following the parser.
     `set_aside` is what removed ones had besides their text, by ref, for an undo.
     """
 
     created: set[int] = field(default_factory=set)
     updated: set[int] = field(default_factory=set)
     unchanged: set[int] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)
     kept: set[int] = field(default_factory=set)
     removed: set[int] = field(default_factory=set)
     published: set[int] = field(default_factory=set)
     were_public: set[int] = field(default_factory=set)
     set_aside: dict[str, SetAside] = field(default_factory=dict)
+
+    def note_stored(self, articles: Sequence[Article]) -> None:
+        """Note what is known of the page's articles before they are written."""
+        self.held.update(article.pk for article in articles if article.held)
+        self.were_public.update(article.pk for article in articles if article.is_published)
 
     @property
     def has_changes(self) -> bool:
@@ -94,7 +101,7 @@ def save_stories(
     articles, noise = ([], []) if is_new else _read_parts(page)
     division = divide_page(articles, noise, page.lines, parsed, held_noise=frozenset(page.held_noise))
     saved.kept.update(article.pk for article in division.kept)
-    saved.were_public.update(article.pk for article in articles if article.is_published)
+    saved.note_stored(articles)
     values = _make_all_values(parsed, division, matcher, saved)
     written = _write_articles(page, division, values, saved)
     _remove_articles(division, written, saved)

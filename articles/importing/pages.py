@@ -26,6 +26,7 @@ from articles.importing.known_pages import (
     measure_likeness,
     read_source_name,
 )
+from articles.importing.opinions import propose_opinion
 from articles.importing.reports import BadPage, PageReport, PageText
 from articles.importing.tags import TagMatcher
 from articles.models import Article, Newspaper, Page, Status
@@ -66,6 +67,8 @@ def import_page(
         _end_version(step, saved, at=at)
     elif state == "unchanged" and saved.has_changes:
         state = "changed"
+    if _has_decisions(row, saved):
+        propose_opinion(row, parsed, at=at)
     return PageReport(
         path=page.path,
         ref=row.ref,
@@ -78,6 +81,11 @@ def import_page(
         removed=len(saved.removed),
         published=len(saved.published),
     )
+
+
+def _has_decisions(row: Page, saved: SavedStories) -> bool:
+    """Whether editors hold something of the page, or articles stay as they are for their status."""
+    return bool(saved.held or saved.kept or row.held_noise)
 
 
 def _begin_version(page: PageText, row: Page, *, at: datetime.datetime, replaces_text: bool) -> VersionStep:

@@ -111,9 +111,9 @@ class Page(models.Model):
 
     `label` is the page's number as `parsing/page_labels.py` reads it; `order` sorts by it, and is set when
     the page is saved. A page of unknown date has no issue until somebody gives the date. `placed_by_editor`:
-    an editor gave date or label, and imports leave them as they are. `parsed_state` is what the parser last
-    made of a page that editors hold parts of, packed as a revision's state; None where no import has met it
-    in that condition.
+    an editor gave date or label, and imports leave them as they are. `parsed_state` is what the parser
+    made of a page that editors hold parts of when nothing of it was left to decide, packed as a revision's
+    state on the text of number `parsed_version`; None where no import has met it in that condition.
     """
 
     newspaper = models.ForeignKey(
@@ -136,6 +136,7 @@ class Page(models.Model):
     held_noise = models.JSONField(_("编辑定为杂项的行"), default=list, editable=False)
     placed_by_editor = models.BooleanField(_("由编辑定期次"), default=False, editable=False)
     parsed_state = models.BinaryField(null=True, editable=False)
+    parsed_version = models.PositiveSmallIntegerField(default=1, editable=False)
     imported_at = models.DateTimeField(_("导入时间"), auto_now_add=True)
 
     objects = PageQuerySet.as_manager()
