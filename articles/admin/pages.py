@@ -10,10 +10,10 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles.admin.authorities import AuthorityAdmin
 from articles.admin.base import BaseAdmin, BesidePrintAdmin, ConflictCheckForm
@@ -22,7 +22,7 @@ from articles.admin.history import list_history_urls
 from articles.admin.numbered_print import PrintLine, lay_out_page
 from articles.admin.workbench import list_workbench_urls
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
-from articles.models import Article, Issue, Newspaper, Page
+from articles.models import Article, Issue, Newspaper, Page, PageVersion
 from articles.models.print import PageQuerySet
 from articles.models.subqueries import count_rows
 from articles.search import PageLabelField
@@ -121,9 +121,39 @@ class PageForm(ConflictCheckForm):
         return cleaned
 
 
+class PageVersionInline(admin.TabularInline):
+    """The texts that a page has and had, where it has had several."""
+
+    model = PageVersion
+    fields = ["display_text", "source_name", "encoding", "imported_at"]
+    readonly_fields = ["display_text", "source_name", "encoding", "imported_at"]
+    ordering = ["-number"]
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("page").defer("text", "page__text")
+
+    def has_view_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        return request.user.has_perm("articles.view_page")
+
+    def has_add_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("原文"))
+    def display_text(self, version: PageVersion) -> str:
+        address = reverse("admin:articles_page_text", args=[version.page_id, version.number])
+        in_use = gettext("现用") if version.number == version.page.version else ""
+        return format_html('<a href="{}">{}</a> {}', address, version, in_use)
+
+
 @admin.register(Page)
 class PageAdmin(BesidePrintAdmin):
     form = PageForm
+    inlines = [PageVersionInline]
     list_display = ["display_page", "section", "display_flags", "article_count", "source_name"]
     ordering = [F("issue__date").desc(nulls_last=True), F("order").asc(nulls_last=True), "pk"]
     list_filter = [PlaceFilter, FlagFilter, "newspaper"]
@@ -198,6 +228,9 @@ class PageAdmin(BesidePrintAdmin):
 
     def delete_queryset(self, request: HttpRequest, queryset: PageQuerySet) -> None:
         delete_pages(Page.objects.filter(pk__in=queryset.order_by().values("pk")))
+
+    def get_inlines(self, request: HttpRequest, obj: Page | None) -> list[Any]:
+        return self.inlines if obj and obj.versions.exists() else []
 
     def get_urls(self) -> list[Any]:
         return [*list_workbench_urls(), *list_history_urls(), *super().get_urls()]

@@ -223,7 +223,7 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime.datetime | Non
     """
     at = at or timezone.now()
     proposal = _lock_open(proposal)
-    require(by, _name_permission(proposal))
+    require(by, name_permission(proposal))
     edit = edit_page(
         proposal.page, read_operations(proposal.operations), by=by, base=proposal.base.number, at=at
     )
@@ -243,12 +243,12 @@ def decline_proposal(
     Raises Refused without a reason, or PermissionDenied.
     """
     proposal = _lock_open(proposal)
-    require(by, _name_permission(proposal))
+    require(by, name_permission(proposal))
     reason = reason.strip() if proposal.is_parsers else check_reason(reason)
     proposal.decide(ProposalState.DECLINED, by, at or timezone.now(), reason)
 
 
-def _name_permission(proposal: Proposal) -> str:
+def name_permission(proposal: Proposal) -> str:
     """The permission that deciding the proposal asks for."""
     return EDIT_PERMISSION if proposal.is_parsers else PUBLISH_PERMISSION
 
@@ -412,6 +412,7 @@ __all__ = [
     "find_undoable",
     "list_steps",
     "list_undone",
+    "name_permission",
     "open_page",
     "read_operations",
     "read_revision",

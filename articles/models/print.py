@@ -240,4 +240,4 @@ class PageVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _("第 %(number)s 版原文") % {"number": self.number}
+        return _("第 %(number)s 份原文") % {"number": self.number}

@@ -168,11 +168,18 @@ def _read_target(truth: dict):
                 for block in article["blocks"]
             ),
             credits=tuple(CreditState(who["role"], who["name"]) for who in article["contributors"]),
-            jump_to=article.get("jump_to") or "",
-            jump_from=article.get("jump_from") or "",
+            jump_to=_read_jump(article.get("jump_to")),
+            jump_from=_read_jump(article.get("jump_from")),
         )
         for article in truth["articles"]
     )
+
+
+def _read_jump(printed: str | None) -> str:
+    """The page that a jump names, as the archive stores labels."""
+    from articles.parsing.page_labels import read_label
+
+    return read_label(printed or "") or printed or ""
 
 
 def _compare(state, target) -> str:

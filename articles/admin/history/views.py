@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.admin.history.revisions import list_revisions, read_states, show_revisions
+from articles.admin.history.texts import list_text_lines
 from articles.admin.workbench.comparisons import compare_states
 from articles.admin.workbench.descriptions import describe_revision
 from articles.admin.workbench.layout import show_article
@@ -28,7 +29,9 @@ from articles.curation.history import (
     undo_revision,
 )
 from articles.curation.operations import Refused
+from articles.curation.texts import list_versions
 from articles.models import Article, Page, PageRevision
+from articles.models.history import RevisionKind
 
 VIEW_PERMISSION = "articles.view_pagerevision"
 REVISIONS_A_PAGE = 25
@@ -42,6 +45,7 @@ def list_history_urls() -> list[Any]:
         path("<int:pk>/revisions/", guard(show_history), name="articles_page_revisions"),
         path("<int:pk>/revisions/compare/", guard(compare_revisions), name="articles_page_compare"),
         path("<int:pk>/revisions/<int:number>/", guard(show_revision), name="articles_page_revision"),
+        path("<int:pk>/texts/<int:number>/", guard(show_text), name="articles_page_text"),
     ]
 
 
@@ -60,6 +64,7 @@ def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "revisions": list(show_revisions(page, list(revisions), list_undone(page))),
         "list_page": revisions,
+        "has_versions": page.version > 1 or any(revision.version > 1 for revision in revisions),
         "numbers": revisions.paginator.get_elided_page_range(revisions.number),
         "article": Article.objects.filter(page=page, ref=ref).with_opening().first() if ref else None,
     }
@@ -113,6 +118,20 @@ def show_revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     }
     title = _("第 %(number)s 号版本") % {"number": number}
     return _render(request, page, "revision", title, context, status=status)
+
+
+@require_safe
+def show_text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One of the texts that the page has and had, line by line, with what differs from the one before."""
+    page = _find_page(request, pk)
+    version = get_object_or_404(page.versions, number=number)
+    context = {
+        "version": version,
+        "lines": list_text_lines(page, version),
+        "others": list_versions(page),
+        "revision": page.revisions.filter(kind=RevisionKind.VERSION, version=number).last(),
+    }
+    return _render(request, page, "text", str(version), context)
 
 
 def _answer(request: HttpRequest, page: Page, revision: PageRevision) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -24,6 +25,7 @@ from articles.curation.history import (
     find_step_to_redo,
     find_step_to_undo,
     list_steps,
+    name_permission,
     read_operations,
     read_revision,
 )
@@ -32,7 +34,7 @@ from articles.curation.page_rows import PageRows, read_rows
 from articles.curation.page_state import PageState, Place
 from articles.curation.snapshots import pack_state, unpack_state
 from articles.curation.texts import read_lines
-from articles.models import Article, Page, PageRevision, Presence, Proposal
+from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal
 
 PANEL_FIELDS = (*HEADING_FIELDS, "kind", "jump_to", "jump_from")
 SPARE_CREDITS = 2  # empty rows after those that an article has
@@ -78,6 +80,7 @@ def find_pages(user: User) -> QuerySet[Page]:
         latest_version=Subquery(latest.values("version")[:1]),
         has_proposals=Exists(proposals),
         has_others=Exists(others),
+        has_versions=Exists(PageVersion.objects.filter(page=OuterRef("pk"))),
     )
 
 
@@ -101,29 +104,35 @@ class ShownProposal:
     proposal: Proposal
     description: str
     compared: ComparedPage | None
+    may_decide: bool
     problem: str = ""
 
 
-def list_proposals(bench: Bench) -> list[ShownProposal]:
+def list_proposals(bench: Bench, user: User) -> list[ShownProposal]:
     """The open proposals on the page, the oldest first. One query, none where there are none."""
     if not bench.page.has_proposals:
         return []
     proposals = Proposal.objects.open().filter(page=bench.page.pk).select_related("base").order_by("pk")
-    return [_show_proposal(bench, proposal) for proposal in proposals]
+    return [_show_proposal(bench, proposal, user) for proposal in proposals]
 
 
-def _show_proposal(bench: Bench, proposal: Proposal) -> ShownProposal:
+def _show_proposal(bench: Bench, proposal: Proposal, user: User) -> ShownProposal:
     operations = read_operations(proposal.operations)
-    description = describe_operations(operations)
+    show = partial(
+        ShownProposal,
+        proposal,
+        describe_operations(operations),
+        may_decide=user.has_perm(name_permission(proposal)),
+    )
     before = unpack_state(proposal.base.state, read_lines(bench.page, proposal.base.version))
     try:
         after = apply_operations(before, operations, draw_ref=draw_no_ref)
         compared = compare_states(bench.state, carry_change(before, after, bench.state))
     except Refused as refused:
-        return ShownProposal(proposal, description, None, str(refused))
+        return show(None, problem=str(refused))
     except Conflict:
-        return ShownProposal(proposal, description, None, _("这些文章后来又改过,这条提议已经套不上。"))
-    return ShownProposal(proposal, description, compared)
+        return show(None, problem=_("这些文章后来又改过,这条提议已经套不上。"))
+    return show(compared)
 
 
 def record_presence(page: Page, user: User, at: datetime.datetime | None = None) -> None:
@@ -162,7 +171,7 @@ def build_context(user: User, bench: Bench, query: Any, *, typed: Any = None) ->
         "kinds": list(KIND_LABELS.items()),
         "undo": find_step_to_undo(bench.steps, user) if may_edit else None,
         "redo": find_step_to_redo(bench.steps, user) if may_edit else None,
-        "proposals": list_proposals(bench),
+        "proposals": list_proposals(bench, user),
         "others": list_others(bench.page, user) if bench.page.has_others else [],
         "editing": query.get("edit", "") if may_edit else "",
         "panel": build_panel(bench, opened, typed) if opened and may_edit else None,

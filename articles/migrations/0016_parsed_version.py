@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0013_groups_see_collection_proposals'),
+        ("articles", "0015_groups_see_history"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='page',
-            name='parsed_version',
+            model_name="page",
+            name="parsed_version",
             field=models.PositiveSmallIntegerField(default=1, editable=False),
         ),
     ]

@@ -1,0 +1,78 @@
+"""A page's texts in the admin: listed, shown with what differs, and which one a revision is about."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.curation.archive import PRINTED, make_archive
+from tests.curation.test_versions import BETTER, bring
+
+TEXTS = "/admin/articles/page/{}/texts/{}/"
+
+
+@pytest.fixture
+def archive(db):
+    return make_archive()
+
+
+@pytest.fixture
+def client(db):
+    client = Client()
+    client.force_login(User.objects.create_superuser("韩雯"))
+    return client
+
+
+def read(client, address, status=200):
+    response = client.get(address)
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def test_the_pages_form_lists_its_texts(client, archive):
+    address = f"/admin/articles/page/{archive.page.pk}/change/"
+    assert "/texts/" not in read(client, address)
+    bring(archive, *BETTER)
+    shown = read(client, address)
+    for number, name in ((1, "pageone.txt"), (2, "better.txt")):
+        assert TEXTS.format(archive.page.pk, number) in shown
+        assert name in shown
+    assert shown.count("现用") == 1
+
+
+def test_a_text_is_shown_with_what_differs_from_the_one_before(client, archive):
+    bring(archive, *BETTER)
+    shown = read(client, TEXTS.format(archive.page.pk, 2))
+    assert '<ins><span\nclass="visually-hidden">补上</span>2026年3月19日 星期四</ins>' in shown
+    assert '<ins><span\nclass="visually-hidden">补上</span>正式</ins>' in shown
+    assert PRINTED[0] in read(client, TEXTS.format(archive.page.pk, 1))
+    read(client, TEXTS.format(archive.page.pk, 3), status=404)
+
+
+def test_the_history_says_which_text_a_revision_is_about(client, archive):
+    history = f"/admin/articles/page/{archive.page.pk}/revisions/"
+    bring(archive, *BETTER)
+    shown = read(client, history)
+    assert "换新原文" in shown
+    assert shown.index("第 2 份原文") < shown.index("第 1 份原文")
+
+
+def test_the_workbench_leads_to_the_text(client, archive):
+    bench = f"/admin/articles/page/{archive.page.pk}/workbench/"
+    assert "/texts/" not in read(client, bench)
+    bring(archive, *BETTER)
+    assert TEXTS.format(archive.page.pk, 2) in read(client, bench)
+
+
+def test_an_editor_takes_a_new_text_back_in_the_history(client, archive):
+    revision = bring(archive, *BETTER)
+    address = f"/admin/articles/page/{archive.page.pk}/revisions/{revision.number}/"
+    shown = read(client, address)
+    assert "市领导王力军、翟立新" in shown
+    client.post(address, {"do": "undo"})
+    archive.page.refresh_from_db()
+    assert (archive.page.version, archive.page.text) == (1, "\n".join(PRINTED))
+
+
+def test_readers_do_not_see_texts(archive):
+    bring(archive, *BETTER)
+    assert Client().get(TEXTS.format(archive.page.pk, 1)).status_code == 302
