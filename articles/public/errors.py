@@ -1,7 +1,14 @@
+import logging
+import secrets
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from articles.search import RETRY_SECONDS
+
+logger = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -9,7 +16,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)
+    """Show the number under which the log has the error: with it an operator finds what a reader reports."""
+    number = secrets.token_hex(4)
+    logger.error("error %s: %s %s", number, request.method, request.path, exc_info=sys.exc_info())
+    return HttpResponse(render_to_string("500.html", {"number": number}), status=500)
 
 
 def search_unavailable(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ import datetime
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import path, register_converter
 
-from articles.public import articles, authorities, browse, collections, feeds, search
+from articles.public import articles, authorities, browse, collections, feeds, health, search
 from articles.public.sitemaps import SITEMAPS
 
 
@@ -52,4 +52,5 @@ urlpatterns = [
     ),
     path("opensearch.xml", search.describe_search, name="opensearch"),
     path("robots.txt", browse.show_robots, name="robots"),
+    path("health/", health.show_health, name="health"),
 ]

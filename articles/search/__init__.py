@@ -1,7 +1,7 @@
 """Search: the index, the analysis of Chinese, the query language, and what is shown of a hit."""
 
 from articles.search.forms import SearchForm
-from articles.search.indexer.consistency import compare_index, repair_index
+from articles.search.indexer.consistency import IndexState, compare_index, read_index_state, repair_index
 from articles.search.indexer.queue import IndexBusy, IndexReport, index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
@@ -28,6 +28,7 @@ __all__ = [
     "Hit",
     "IndexBusy",
     "IndexReport",
+    "IndexState",
     "PageLabelField",
     "Parameter",
     "SearchForm",
@@ -40,6 +41,7 @@ __all__ = [
     "compare_index",
     "index_pending",
     "needs_rebuild",
+    "read_index_state",
     "rebuild_index",
     "related_articles",
     "repair_index",

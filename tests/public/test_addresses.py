@@ -105,7 +105,7 @@ def test_pages_only_read_and_refuse_post(rf, name):
     assert VIEWS[name](rf.post("/")).status_code == 405
 
 
-def test_the_error_page_needs_no_database(client, settings, monkeypatch):
+def test_the_error_page_needs_no_database_and_gives_the_number_of_the_error(client, monkeypatch, caplog):
     def fail(*args):
         raise RuntimeError("no database")
 
@@ -114,4 +114,8 @@ def test_the_error_page_needs_no_database(client, settings, monkeypatch):
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500
-    assert "Something went wrong" in response.content.decode()
+    page = response.content.decode()
+    assert "Something went wrong" in page
+    number = re.search(r"<code>([0-9a-f]{8})</code>", page)[1]
+    [logged] = [record for record in caplog.records if record.getMessage() == f"error {number}: GET /"]
+    assert str(logged.exc_info[1]) == "no database"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Count, Min
 from django.utils import timezone
 from haystack import connections
 
@@ -68,6 +69,27 @@ def _read_values(snapshot: Snapshot, fieldname: str) -> np.ndarray:
     values = np.full(snapshot.size, b"0", terms.dtype)
     values[keyword.docs] = terms[keyword.ords]
     return values
+
+
+@dataclass(frozen=True)
+class IndexState:
+    """Whether the index can be read, what waits for it and since when, and whether a worker runs."""
+
+    is_readable: bool
+    waiting: int
+    oldest: datetime.datetime | None
+    has_worker: bool
+
+
+def read_index_state() -> IndexState:
+    """Costs one query; reads no article."""
+    asked = IndexRequest.objects.aggregate(number=Count("pk"), oldest=Min("asked_at"))
+    try:
+        get_backend().open_snapshot()
+        is_readable = True
+    except UnreadableIndex:
+        is_readable = False
+    return IndexState(is_readable, asked["number"], asked["oldest"], is_worker_running())
 
 
 def compare_index() -> list[str]:
