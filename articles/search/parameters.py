@@ -228,6 +228,11 @@ PARAMETERS = {parameter.name: parameter for parameter in _PARAMETERS}
 VALUE_PARAMETERS = tuple(parameter for parameter in _PARAMETERS if parameter.list_values)
 
 
+def write_value(name: str) -> str:
+    """Return the name as one of several values of an index field: Haystack joins them with commas."""
+    return name.replace(",", "，")
+
+
 def label_most_frequent(
     read_labels: Callable[[list[str]], Mapping[str, str]], counts: Mapping[str, int]
 ) -> tuple[FacetValue, ...]:

@@ -9,7 +9,7 @@ from haystack import indexes
 
 from articles.models import Article, Block, Credit, Tagging
 from articles.parsing.roles import SHOWN_ROLES
-from articles.search.parameters import VALUE_PARAMETERS, Parameter
+from articles.search.parameters import VALUE_PARAMETERS, Parameter, write_value
 
 UNLABELLED = 999_999  # sorts pages without a label last
 
@@ -91,11 +91,6 @@ class ArticleIndex(ValueFields, indexes.Indexable):
         content = repr(sorted((name, value) for name, value in data.items() if name != "stamp"))
         data["stamp"] = hashlib.sha256(content.encode()).hexdigest()[:16]
         return data
-
-
-def write_value(name: str) -> str:
-    """Return the name as one of several values: Haystack joins them with commas."""
-    return name.replace(",", "，")
 
 
 def write_headings(article: Article) -> str:

@@ -7,9 +7,8 @@ from functools import reduce
 
 import numpy as np
 
-from articles.search.indexer.documents import write_value
 from articles.search.language.query import Dates, parse_query
-from articles.search.parameters import FACETS, Facet
+from articles.search.parameters import FACETS, Facet, write_value
 from articles.search.results import Found, SearchQuery, Sort
 from articles.search.whoosh_engine.compiler import compile_query
 from articles.search.whoosh_engine.evaluation import TEXT, Evaluation, list_needles, order_by_print
