@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core import paginator
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, Field
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -173,6 +174,13 @@ class ArticleAdmin(BesidePrintAdmin):
         return ACTIONS_BY_STATUS[Status(row.status)]
 
     # Saving ---------------------------------------------------------------------------------------
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the article; refuse a form for one that is gone, which shows what was typed."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None and request.method == "POST":
+            raise PermissionDenied(gettext("这篇文章已经并到别处或删去了。"))
+        return row
 
     def lock(self, row: Article) -> None:
         """Lock the page: no other operation on it comes between the check of the form and its own."""

@@ -271,9 +271,10 @@ def test_a_form_made_before_somebody_changed_the_article_shows_theirs_and_mine(
     assert read_errors(response) == [CONFLICT]
     conflict = response.context["conflict"]
     assert conflict.description == "更正第 3 行的文字;改标题或栏目;改署名"
-    [compared] = [one for one in conflict.compared.articles if one.ref == "visitref"]
-    assert compared.title_after == "我的标题"
-    assert compared.title_before == before["headline"]
+    theirs, mine = (next(iter(one.articles)) for one in (conflict.theirs, conflict.mine))
+    assert (theirs.title_before, theirs.title_after) == ("抓住机遇 发挥优势", before["headline"])
+    assert (mine.title_before, mine.title_after) == (before["headline"], "我的标题")
+    assert [field.after for field in mine.fields if field.label == "主题"] == ["我的标题"]
     boxes = publisher_reads(response)
     assert (boxes["headline"], boxes["blocks-2-reading"]) == ("我的标题", "我的句子。")
     assert boxes["credits-0-role"] == "首席记者"
@@ -323,6 +324,16 @@ def test_a_form_that_says_not_what_it_was_made_from_is_refused(archive, editor, 
     assert read_errors(editor.post(visit_address, data, status=200)) == ["请重新打开本页:表单里没有版本号。"]
     refused = editor.post(visit_address, data | {"base": "9", "headline": "别的"}, status=200)
     assert read_errors(refused) == ["本版没有第 9 号版本。"]
+
+
+def test_a_form_for_an_article_that_is_gone_shows_what_was_typed(archive, publisher):
+    battery = f"{ARTICLES}{archive.battery.pk}/change/"
+    opened = publisher.open(battery)
+    merge = {"do": "merge batteryref visitref"}
+    publisher.post(f"articles/page/{archive.page.pk}/workbench/", merge)
+    response = publisher.post(battery, opened | {"headline": "动力电池溯源平台上线"}, status=403)
+    assert "动力电池溯源平台上线" in response.content.decode()
+    assert "这篇文章已经并到别处或删去了。" in response.content.decode()
 
 
 def test_a_save_is_one_revision_which_undo_takes_back(archive, publisher, visit_address):

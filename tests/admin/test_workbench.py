@@ -262,7 +262,7 @@ def test_a_conflict_shows_theirs_and_mine_and_applies_mine_on_request(bench):
     page = html.unescape(response.content.decode())
     assert "您打开以后,有人改过同样的文章,所以还没有照您的改:更正第 5 行的文字。" in page
     assert "市领导王力军参加。" in page
-    [compared] = response.context["conflict"].compared.articles
+    [compared] = response.context["conflict"].mine.articles
     changed = [row for row in compared.blocks if not row.same]
     assert [(row.before.text, row.after.text) for row in changed] == [
         ("市领导王力军参加。", "市领导翟立新参加。")

@@ -90,6 +90,19 @@ def test_two_editors_cannot_overwrite_each_other(page, people, browser, archive)
     expect(page.locator(".messagelist .warning")).to_contain_text("您的改动记为提议")
 
 
+def test_a_form_left_with_changes_asks_first(page, people):
+    log_in(page, "编辑")
+    open_article(page, "今年前两个月")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("#id_deck").fill("没有保存的副题")
+    page.get_by_role("link", name="预览").click(no_wait_after=True)
+    expect(page.locator("#id_deck")).to_have_value("没有保存的副题")
+    page.locator("[name=_save]").click()
+    expect(page.locator(".messagelist li")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
 def test_a_publisher_withdraws_from_the_list_and_publishes_from_the_form(page, people, archive):
     log_in(page, "发布")
     open_article(page, "抓住机遇")

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from rapidfuzz.distance import Levenshtein
 
 from articles.admin.flags import format_numbers
-from articles.admin.workbench.differences import Piece, list_differences
+from articles.admin.workbench.differences import Piece, list_differences, list_item_differences
 from articles.admin.workbench.layout import KIND_LABELS, ShownBlock, find_title, show_block
 from articles.curation.changes import find_change, list_refs_reading_otherwise
 from articles.curation.page_state import ArticleState, BlockState, PageState
@@ -92,14 +92,13 @@ def compare_articles(before: ArticleState | None, after: ArticleState | None) ->
 def _read_fields(article: ArticleState | None) -> dict[str, str]:
     if article is None:
         return {}
-    credits = (f"{credit.role} {credit.name}".strip() for credit in article.credits)
     return {
         _("栏目"): article.column,
         _("引题"): article.kicker,
         _("主题"): article.headline,
         _("副题"): article.deck,
         _("体裁"): str(KIND_LABELS[Kind(article.kind)]),
-        pgettext("复数", "署名"): _("、").join(credits),
+        pgettext("复数", "署名"): _("、").join(_name_credits(article)),
         _("下转"): article.jump_to,
         _("上接"): article.jump_from,
         _("接自"): article.continues,
@@ -108,12 +107,20 @@ def _read_fields(article: ArticleState | None) -> dict[str, str]:
     }
 
 
+def _name_credits(article: ArticleState | None) -> list[str]:
+    return [f"{credit.role} {credit.name}".strip() for credit in article.credits] if article else []
+
+
 def _compare_fields(before: ArticleState | None, after: ArticleState | None) -> Iterator[ComparedField]:
     old, new = _read_fields(before), _read_fields(after)
     for label in new or old:
         was, becomes = old.get(label, ""), new.get(label, "")
-        if was != becomes:
-            yield ComparedField(label, was, becomes, tuple(list_differences(was, becomes)))
+        if was == becomes:
+            continue
+        pieces = list_differences(was, becomes)
+        if label == pgettext("复数", "署名"):
+            pieces = list_item_differences(_name_credits(before), _name_credits(after), _("、"))
+        yield ComparedField(label, was, becomes, tuple(pieces))
 
 
 def _compare_blocks(

@@ -11,17 +11,19 @@ from articles.admin.workbench.context import Bench, draw_no_ref
 from articles.admin.workbench.descriptions import describe_operations
 from articles.curation.changes import Conflict
 from articles.curation.new_text import carry_operations
-from articles.curation.operations import Operation, apply_operations
+from articles.curation.operations import Operation, Refused, apply_operations
 
 
 @dataclass(frozen=True, slots=True)
 class ShownConflict:
-    """The articles as they are and as the editor wants them, and what the editor asked for in words.
+    """What others changed since of the same articles, and what the editor would change of them now.
 
-    `operations` are the same as JSON, and `onto` is the revision to do them on all the same.
+    `description` is what the editor asked for in words, `operations` are the same as JSON, and `onto` is the
+    revision to do them on all the same.
     """
 
-    compared: ComparedPage
+    theirs: ComparedPage
+    mine: ComparedPage
     description: str
     operations: str
     onto: int
@@ -35,11 +37,15 @@ def show_conflict(
     Raises Refused where the page has another text since, and they name lines that are gone.
     """
     seen = bench.read_base(base)
-    mine = apply_operations(seen, operations, draw_ref=draw_no_ref)
     carried = carry_operations(operations, seen.lines, bench.state.lines)
+    try:
+        wanted = apply_operations(bench.state, carried, draw_ref=draw_no_ref)
+    except Refused:  # they fit the page no more; then what they would have made of it
+        wanted = apply_operations(seen, operations, draw_ref=draw_no_ref)
     stored = [{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in carried]
     return ShownConflict(
-        compare_refs(bench.state, mine, conflict.refs),
+        compare_refs(seen, bench.state, conflict.refs),
+        compare_refs(bench.state, wanted, conflict.refs),
         describe_operations(operations),
         json.dumps(stored, ensure_ascii=False),
         bench.base,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
+
+LEAST_SHARED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +19,31 @@ class Piece:
 
 
 def list_differences(old: str, new: str) -> list[Piece]:
-    """The pieces that lead from one text to the other, in order; empty for equal texts."""
+    """The pieces that lead from one text to the other, in order; empty for equal texts.
+
+    Texts that share less than LEAST_SHARED are one instead of the other: pieces of them say nothing.
+    """
     if old == new:
         return []
+    if Levenshtein.normalized_similarity(old, new) < LEAST_SHARED:
+        return _exchange(old, new)
+    return _compare(old, new)
+
+
+def list_item_differences(old: Sequence[str], new: Sequence[str], glue: str) -> list[Piece]:
+    """As `list_differences`, of lists written with this between their items; an item differs whole."""
+    written = ([f"{glue}{item}" if at else item for at, item in enumerate(items)] for items in (old, new))
+    return _compare(*written)
+
+
+def _compare(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
     pieces = []
     for opcode in Levenshtein.opcodes(old, new):
-        gone, come = (
-            old[opcode.src_start : opcode.src_end],
-            new[opcode.dest_start : opcode.dest_end],
-        )
-        if opcode.tag == "equal":
-            pieces.append(Piece("same", gone))
-            continue
-        pieces += [Piece(kind, text) for kind, text in (("gone", gone), ("come", come)) if text]
+        gone = "".join(old[opcode.src_start : opcode.src_end])
+        come = "".join(new[opcode.dest_start : opcode.dest_end])
+        pieces += [Piece("same", gone)] if opcode.tag == "equal" else _exchange(gone, come)
     return pieces
+
+
+def _exchange(gone: str, come: str) -> list[Piece]:
+    return [Piece(kind, text) for kind, text in (("gone", gone), ("come", come)) if text]
