@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from math import sqrt
 from operator import add
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 PAIR_SLOTS = 1 << 18
 SIGN_SLOTS = 1 << 15
@@ -60,6 +63,18 @@ def pair_bits(pair: str) -> float:
 def bond(before: str, after: str) -> float:
     """How many bits likelier `after` is after `before` than anywhere: high inside words, about 0 between."""
     return char_bits(before) + char_bits(after) - pair_bits(before + after)
+
+
+def bonds(before: Sequence[str], after: Sequence[str], others: NDArray[np.intp]) -> NDArray[np.float64]:
+    """`bond` of each character of `before` and those of `after` at the places in its row of `others`."""
+    tables = _tables()
+    chars = np.frombuffer(tables.chars, np.uint8)
+    pairs = np.frombuffer(tables.pairs, np.uint8)
+    over = np.array([ord(char) for char in before], np.int64)[:, None]
+    under = np.array([ord(char) for char in after], np.int64)[others]
+    slots = (over * 40503 ^ under * 2654435) % PAIR_SLOTS
+    rare = chars[np.minimum(over, 0xFFFF)].astype(float) + chars[np.minimum(under, 0xFFFF)]
+    return (rare - pairs[slots]) / STEPS_PER_BIT
 
 
 def start_bits(text: str) -> float:

@@ -78,6 +78,21 @@ def measure_lines(raw: Sequence[str]) -> PrintedLines:
     )
 
 
+def reorder(lines: PrintedLines, order: Sequence[int], joined: frozenset[int]) -> PrintedLines:
+    """The lines in this order; those in `joined` without a gap above."""
+    gaps = lines.gaps.copy()
+    gaps[list(joined)] = 0
+    return PrintedLines(
+        [lines.places[n] for n in order],
+        [lines.plains[n] for n in order],
+        [lines.texts[n] for n in order],
+        lines.widths[order],
+        lines.indents[order],
+        gaps[order],
+        lines.spaced[order],
+    )
+
+
 def _measure_indent(line: str) -> float:
     indent = line[: len(line) - len(line.lstrip())]
     return measure_em(indent.replace("\t", "\u3000\u3000")) if indent else 0.0

@@ -23,7 +23,7 @@ _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
 _WIDE = re.compile("[０-９]")
 _MARKS = re.compile("[“”‘’「」『』()《》【】]")
 _LATIN = re.compile("[A-Za-z]")
-_NEVER_FIRST = ",。、;:!?)”’%"
+NEVER_FIRST = ",。、;:!?)”’%"
 _JUMPS_ON = re.compile(r"下转.{1,8}版")
 _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0,12}[)】]?\s*$")
 
@@ -119,7 +119,7 @@ def join_printed(
         is_ended=_ends_sentence(folded),
         has_stop_inside="。" in folded[:-2],
         is_open=any(mark in _PAIRS for mark in marks),
-        starts_inside=folded[:1] in _NEVER_FIRST or any(mark in _CLOSING for mark in marks),
+        starts_inside=folded[:1] in NEVER_FIRST or any(mark in _CLOSING for mark in marks),
         continues=continues,
         starts=starts,
     )

@@ -16,9 +16,11 @@ from articles.parsing.line_breaks import (
     find_widths,
     measure_lines,
     read_model,
+    reorder,
     score_breaks,
 )
 from articles.parsing.lines import Line, join_printed
+from articles.parsing.reading_order import order_lines
 
 _LEAST_COLUMN_EM = 5
 _MOST_COLUMN_EM = 48  # of a line that a column may have broken
@@ -42,6 +44,10 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     columns = find_widths(printed)
     if not is_broken(printed, columns):
         return _gather(raw, printed, [0.0] * len(printed.texts))
+    reading = order_lines(printed, columns, apart)
+    if reading:
+        printed = reorder(printed, reading.order, frozenset(reading.links))
+        columns = find_widths(printed)
     chances = [0.0, *map(float, score_breaks(break_features(printed, columns), read_model()))]
     for first, last in find_vertical(printed):
         chances[first : last + 1] = [0.0] + [_VERTICAL] * (last - first)
@@ -49,6 +55,9 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     for n, at in enumerate(printed.places):
         if at in apart or (n and printed.places[n - 1] in apart):
             chances[n] = 0.0
+    if reading:
+        for n, line in enumerate(reading.order):
+            chances[n] = reading.links.get(line, chances[n])
     return _gather(raw, printed, chances)
 
 

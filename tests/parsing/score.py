@@ -82,7 +82,7 @@ SETS: tuple[PageSet, ...] = (
     PageSet("hand", "hand", _floors(0.76, 0.89, 0.17, 0.82, people=0.9, kinds=0.83, date=0.92, headings=0.8)),
     PageSet("print raw", "print/raw", _floors(0.73, 0.89, 0.28, 0.925, headings=0.70)),
     PageSet("print pdfium", "print/pdfium", _floors(0.77, 0.90, 0.32, 0.915, headings=0.73)),
-    PageSet("print default", "print/default", _floors(0.415, 0.67, 0.265, 0.765)),
+    PageSet("print default", "print/default", _floors(0.46, 0.70, 0.23, 0.80, joins=0.93)),
 )
 SHOWN = (
     "exact_articles",

@@ -1,0 +1,129 @@
+"""Chunks of a page's printed lines: what stands between two blank lines, and what shows how it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from articles.parsing.bigrams import heading_bits, start_bits, topic_signs
+from articles.parsing.credits import is_byline, is_photo_credit
+from articles.parsing.line_breaks import PrintedLines, Widths
+from articles.parsing.lines import NEVER_FIRST, open_marks
+from articles.parsing.marks import is_dateline
+
+FULL_EM = 1.6  # by which a line that fills the column may differ from its width
+SAME_EM = 1.1  # by which lines of one column may differ
+LONG_LINES = 3  # more of them, and a chunk's subject and length say something
+
+_STOPS = "。!?…"
+_CLOSERS = "”’」』\"')】》"
+_OPENING, _CLOSING = set("“‘「『(《【"), set("”’」』)》】")
+_HEADING_LINES, _HEADING_CHARS = 4, 60
+_HEADING_BITS = 0.5
+_MOST_EM = 99
+_TAIL_LINES = 7  # printed lines at a chunk's end or beginning in which a sentence's marks stand
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Printed lines from `first` to `last` of a page's. `is_apart`: they hold no story's text.
+
+    `is_ended`: the last ends a sentence, or credits somebody. `has_wide_top`: the first is a heading's, wider
+    or shorter than the others. `has_open_mark`, `has_stray_mark`: a quote or bracket is left open at the end,
+    or closed at the beginning, which then begins no sentence. `start` says how much the beginning is a
+    paragraph's, `signs` what a long chunk is about.
+    """
+
+    first: int
+    last: int
+    is_apart: bool
+    is_ended: bool
+    is_heading: bool
+    has_wide_top: bool
+    is_dated: bool
+    has_open_mark: bool
+    has_stray_mark: bool
+    start: float
+    signs: frozenset[str]
+
+    @property
+    def size(self) -> int:
+        """How many printed lines it holds."""
+        return self.last - self.first + 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stops inside a sentence of text."""
+        return not self.is_ended and not self.is_heading
+
+
+def cut_chunks(printed: PrintedLines, columns: Widths, apart: frozenset[int]) -> list[Chunk]:
+    """The page's chunks in print order; a new one begins under a blank line, and where `apart` lines do."""
+    is_apart = [place in apart for place in printed.places]
+    starts = [n for n, gap in enumerate(printed.gaps) if n == 0 or gap or is_apart[n] != is_apart[n - 1]]
+    shapes = _Shapes(printed, columns)
+    return [
+        _make_chunk(printed, shapes, first, end - 1, is_apart=is_apart[first])
+        for first, end in zip(starts, [*starts[1:], len(printed.texts)], strict=True)
+    ]
+
+
+def _make_chunk(printed: PrintedLines, shapes: _Shapes, first: int, last: int, *, is_apart: bool) -> Chunk:
+    texts = printed.texts[first : last + 1]
+    tail, top = "".join(texts[-_TAIL_LINES:]), "".join(texts[:_TAIL_LINES])
+    tail = tail[max(0, tail.rfind("。", 0, len(tail) - 1)) :]
+    top = top[: top.find("。") + 1] or top
+    ended = is_ended(texts[-1])
+    return Chunk(
+        first,
+        last,
+        is_apart=is_apart,
+        is_ended=ended,
+        is_heading=not ended and shapes.is_heading(first, last),
+        has_wide_top=shapes.has_wide_top(first, last),
+        is_dated=is_dateline(texts[0]),
+        has_open_mark=not _OPENING.isdisjoint(open_marks(tail)),
+        has_stray_mark=not _CLOSING.isdisjoint(open_marks(top)) or texts[0][0] in NEVER_FIRST,
+        start=start_bits(texts[0]),
+        signs=frozenset(topic_signs("".join(texts))) if len(texts) > LONG_LINES else frozenset(),
+    )
+
+
+def is_ended(text: str) -> bool:
+    """Whether a sentence or a bracket ends where the printed line does, or the line is a credit."""
+    return text.rstrip(_CLOSERS)[-1:] in _STOPS or text[-1] in ")】" or is_credit(text)
+
+
+def is_credit(text: str) -> bool:
+    """Whether the printed line is nothing but a credit."""
+    return is_photo_credit(text) or is_byline(text)
+
+
+class _Shapes:
+    """The widths of the page's lines, by which headings differ from text."""
+
+    def __init__(self, printed: PrintedLines, columns: Widths) -> None:
+        self._texts = printed.texts
+        self._widths = printed.widths + printed.indents
+        self._off = np.minimum(abs(self._widths - columns.above), abs(self._widths - columns.below))
+        rounded = np.clip(np.rint(self._widths), 0, _MOST_EM).astype(int)
+        self._lines_of = np.bincount(rounded, minlength=_MOST_EM + 1)
+
+    def is_heading(self, first: int, last: int) -> bool:
+        """Whether the lines are few, hold no sentence, and are unlike the columns' or worded as headings."""
+        texts: Sequence[str] = self._texts[first : last + 1]
+        text = "".join(texts)
+        if len(texts) > _HEADING_LINES or len(text) > _HEADING_CHARS or set("。,;") & set(text):
+            return False
+        widest = min(_MOST_EM, round(float(self._widths[first : last + 1].max())))
+        is_rare = self._lines_of[widest] < max(3, 0.02 * len(self._texts))
+        is_off = len(texts) < 3 and self._off[first] > SAME_EM
+        return bool(is_rare or is_off or text[-1] in ":—" or heading_bits(text) > _HEADING_BITS)
+
+    def has_wide_top(self, first: int, last: int) -> bool:
+        """Whether the first of several lines is wider or shorter than most, and ends no sentence."""
+        median = float(np.median(self._widths[first : last + 1]))
+        is_unlike = abs(float(self._widths[first]) - median) > FULL_EM
+        return last - first > 1 and is_unlike and self._texts[first][-1] not in "。,"
