@@ -15,6 +15,10 @@ from articles.models import Article, Collection, CollectionItem
 gathered = Collection.objects.create(title="津门要闻", slug="津门要闻", introduction="导语。", is_public=True)
 for position, article in enumerate(Article.objects.published()):
     CollectionItem.objects.create(collection=gathered, article=article, position=position, note="按语。")
+first = gathered.items.order_by("position").first().article
+for block, row in zip(first.blocks.filter(role="body"), ("球队 积分", "东港远航 73")):
+    block.role, block.correction = "table", row
+    block.save()
 """
 # Each kind of page: where to start, and the links to follow from there, if any.
 KINDS = {
@@ -26,6 +30,7 @@ KINDS = {
     "page with an article marked": ("/", "main a[href^='/articles/'] >> .about-print a[href*='?article=']"),
     "article": ("/search/?q=核心提示", ".card .title a"),
     "article without headline": ("/search/?q=签约洽谈会", ".card .title a"),
+    "article with a table": ("/collections/", ".collections a >> .card .title a"),
     "tags": ("/tags/", ""),
     "tags of a kind": ("/tags/?kind=place", ""),
     "tag": ("/tags/", ".cloud a"),
@@ -44,7 +49,7 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def gathered(archive: ServedArchive) -> None:
-    """A collection; the seeds have none."""
+    """A collection, whose first article has a table; the seeds have neither."""
     archive.manage("shell", "-v", "0", "-c", GATHER)
 
 
