@@ -161,6 +161,15 @@ def test_date_finds_issues_by_day(seeds_archive):
     assert find(f"date:{day}") == find(date_from=day, date_to=day) == expected
 
 
+def test_page_finds_what_stands_on_pages_of_that_label(seeds_archive):
+    Page.objects.filter(pk=seeds_archive[0].page_id).update(label="A2")
+    index_all()
+    on_page = {article.pk for article in seeds_archive if article.page_id == seeds_archive[0].page_id}
+    assert find("page:A2") == find("版次:A2版") == on_page
+    assert find("-page:A2") == {article.pk for article in seeds_archive} - on_page
+    assert find("page:A3") == set()
+
+
 def test_matches_in_headings_come_before_matches_in_the_text(seeds_archive):
     like = seeds_archive[0]
     cut = add_article("甲", "他在云海新村住过。", like=like)

@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from articles.models import Article, IndexRequest
 from articles.search import compare_index, rebuild_index, repair_index
+from articles.search.indexer import consistency
 from articles.search.indexer.queue import get_backend, open_writer, write_articles
 from articles.search.indexer.worker import become_worker
 from articles.search.whoosh_engine.version import INDEX_NAME
@@ -36,6 +37,15 @@ def test_every_difference_is_reported_in_a_sentence(in_step):
     report = repair_index()
     assert (report.indexed, report.removed) == (3, 2)
     assert compare_index() == []
+
+
+def test_more_differences_than_are_read_at_once_are_all_reported(in_step, monkeypatch):
+    monkeypatch.setattr(consistency, "READ_ARTICLES", 2)
+    changed = in_step[:5]
+    Article.objects.filter(pk__in=[article.pk for article in changed]).update(headline="绕过目录的改动")
+    assert compare_index() == [
+        f"article {article.ref}: in the index as it was before a change" for article in changed
+    ]
 
 
 def test_a_repair_without_differences_writes_nothing(in_step):

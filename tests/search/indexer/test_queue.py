@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
 from articles.curation import delete_pages, publish_articles, save_name, withdraw_articles
 from articles.models import Article, IndexRequest, Page, Tag
@@ -120,6 +121,20 @@ def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(seeds_archiv
     assert f"article {bad.ref} cannot be indexed: ValueError: no such day" in capsys.readouterr().err
     assert find(WORD) == {good.pk}
     assert list(IndexRequest.objects.values_list("article_pk", flat=True)) == [bad.pk]
+
+
+def test_requests_wait_while_the_database_fails(seeds_archive, monkeypatch):
+    def fail(self, article):
+        raise DatabaseError("the connection is lost")
+
+    correct_article(seeds_archive[0], headline=WORD)
+    with monkeypatch.context() as patch:
+        patch.setattr(ArticleIndex, "full_prepare", fail)
+        with pytest.raises(DatabaseError, match="the connection is lost"):
+            index_pending()
+    assert find(WORD) == set()
+    assert index_pending().indexed == 1
+    assert find(WORD) == {seeds_archive[0].pk}
 
 
 def test_articles_that_contain_a_new_name_are_indexed_again(seeds_archive):

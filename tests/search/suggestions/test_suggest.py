@@ -44,6 +44,23 @@ def test_a_name_is_suggested_by_a_piece_of_it(tagged):
     assert suggest_tags("津港") == ["天津港"]
 
 
+def test_names_that_begin_as_typed_come_before_more_frequent_ones_that_contain_it(tagged):
+    tag = Tag.objects.create(name="北天津")
+    for article in tagged[:5]:
+        Tagging.objects.create(article=article, tag=tag)
+    index_all()
+    assert suggest_tags("天津") == ["天津港", "天津", "北天津"]
+
+
+def test_pinyin_in_full_comes_before_initials_and_these_before_letters_inside(tagged):
+    for number, name in enumerate(("大港", "东安", "南da站", "北京"), 1):
+        tag = Tag.objects.create(name=name)
+        for article in tagged[:number]:
+            Tagging.objects.create(article=article, tag=tag)
+    index_all()
+    assert suggest_tags("da") == ["大港", "东安", "南da站"]
+
+
 def test_people_are_suggested(tagged):
     name = tagged[3].credits.first().person.name
     assert Suggestion(name, Group.PERSON) in suggest(name[:2])

@@ -8,11 +8,13 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from haystack import connections
+from haystack.exceptions import SkipDocument
 from haystack.inputs import AutoQuery, Exact
 from haystack.query import SQ, SearchQuerySet
 
 from articles.models import Article, Issue, Role, Tag, Tagging
 from articles.search import SearchQuery, related_articles, search_articles
+from articles.search.indexer.documents import ArticleIndex
 from tests.archives import PUBLISHED, make_article, make_page
 from tests.search.conftest import index_all
 
@@ -141,6 +143,46 @@ def test_one_row_is_updated_and_removed(seeds_archive):
     backend.remove(article)
     assert SearchQuerySet().filter(content="骆驼").count() == 0
     assert SearchQuerySet().all().count() == len(seeds_archive) - 1
+
+
+def test_an_object_that_its_index_skips_is_left_out_and_the_others_are_indexed(seeds_archive, monkeypatch):
+    backend, index = connections["default"].get_backend(), ArticleIndex()
+    backend.clear()
+    prepare = ArticleIndex.full_prepare
+
+    def skip(self, article):
+        if article.pk == seeds_archive[0].pk:
+            raise SkipDocument
+        return prepare(self, article)
+
+    monkeypatch.setattr(ArticleIndex, "full_prepare", skip)
+    backend.update(index, index.index_queryset())
+    assert pks(SearchQuerySet().all()) == {article.pk for article in seeds_archive[1:]}
+
+
+def test_a_commit_that_fails_leaves_the_index_as_it_was_and_open_to_the_next(seeds_archive, monkeypatch):
+    backend, index = connections["default"].get_backend(), ArticleIndex()
+
+    def fail(writer, documents):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backend, "write_documents", fail)
+        with pytest.raises(OSError, match="disk full"):
+            backend.update(index, [seeds_archive[0]])
+    assert SearchQuerySet().all().count() == len(seeds_archive)
+    backend.update(index, index.index_queryset().filter(pk=seeds_archive[0].pk))
+    assert SearchQuerySet().all().count() == len(seeds_archive)
+
+
+def test_an_index_may_be_in_memory(seeds_archive, name_engine):
+    name_engine("memory", "articles.search.whoosh_engine.backend.ArchiveEngine", STORAGE="ram", PATH="")
+    index = ArticleIndex()
+    backend = connections["memory"].get_backend()
+    backend.update(index, index.index_queryset().filter(pk=seeds_archive[0].pk))
+    assert pks(SearchQuerySet(using="memory").all()) == {seeds_archive[0].pk}
+    backend.clear()
+    assert SearchQuerySet(using="memory").all().count() == 0
 
 
 def test_clearing_empties_the_index(seeds_archive):

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from whoosh.query import And, ConstantScoreQuery, Not, Term
+from whoosh.query import And, AndNot, ConstantScoreQuery, Not, Or, Term
 
 from articles.search.whoosh_engine.evaluation import Evaluation, list_needles
 from articles.search.whoosh_engine.fields import Day, Substring, find_string
@@ -57,6 +57,7 @@ def test_a_string_in_any_other_query_is_found_by_whoosh():
 def test_strings_that_must_be_absent_are_not_marked():
     other, third = Substring("text", "北京"), Substring("text", "上海")
     assert list_needles(And([TIANJIN, Not(other), third])) == [TIANJIN, third]
+    assert list_needles(AndNot(Or([TIANJIN, third]), other)) == [TIANJIN, third]
 
 
 @pytest.mark.parametrize(
