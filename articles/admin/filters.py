@@ -104,11 +104,11 @@ class EditedFilter(admin.SimpleListFilter):
         return queryset
 
 
-class DeedFilter(admin.SimpleListFilter):
+class OperationFilter(admin.SimpleListFilter):
     """Revisions and proposals by what was done: a kind of operation, or else a kind of revision."""
 
     title = _("操作")
-    parameter_name = "deed"
+    parameter_name = "operation"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [*OperationKind.choices, *self.list_other_kinds(model_admin)]
@@ -120,15 +120,15 @@ class DeedFilter(admin.SimpleListFilter):
         return [(kind.value, kind.label) for kind in RevisionKind if kind not in hidden]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        deed = self.value()
-        if deed is None:
+        choice = self.value()
+        if choice is None:
             return queryset
-        if deed not in OperationKind:
-            return queryset.filter(kind=deed)
+        if choice not in OperationKind:
+            return queryset.filter(kind=choice)
         # As text, since SQLite has no lookup for a value inside a JSON list.
         operations_text = Cast("operations", TextField())
         return queryset.annotate(operations_text=operations_text).filter(
-            operations_text__contains=f'"kind": "{deed}"'
+            operations_text__contains=f'"kind": "{choice}"'
         )
 
 

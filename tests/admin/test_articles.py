@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.curation.history import undo_revision
 from articles.models import (
@@ -12,6 +14,7 @@ from articles.models import (
     Column,
     IndexRequest,
     Newspaper,
+    Page,
     PageRevision,
     Person,
     Proposal,
@@ -518,3 +521,25 @@ def test_the_cost_of_the_form_does_not_grow_with_its_blocks(archive, editor, dja
         )
     with django_assert_num_queries(len(few)):
         editor.get(address)
+
+
+def test_the_cost_of_a_save_does_not_grow_with_its_blocks(archive, publisher):
+    address = f"{ARTICLES}{archive.battery.pk}/change/"
+
+    def save_counting(headline: str) -> int:
+        data = publisher.open(address) | {"headline": headline, "blocks-0-reading": f"{headline}。"}
+        with CaptureQueriesContext(connection) as queries:
+            publisher.post(address, data)
+        return len(queries)
+
+    save_counting("动力电池")  # makes a first revision of the page as it was imported
+    few = save_counting("动力电池溯源")
+    assert few <= 40
+    lines = [*archive.page.lines, *(f"第{at}段。" for at in range(40))]
+    Page.objects.filter(pk=archive.page.pk).update(text="\n".join(lines))
+    for position, line in enumerate(range(7, 47), 1):
+        archive.battery.blocks.create(
+            page=archive.page, position=position, role="body", lines=[line], text=lines[line]
+        )
+    save_counting("动力电池平台")
+    assert save_counting("动力电池溯源平台上线") == few

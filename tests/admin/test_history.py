@@ -43,8 +43,8 @@ def read_text(response) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", content)).split())
 
 
-def answer(person, address: str, deed: str) -> list[str]:
-    response = person.client.post(f"/admin/{address}", {"do": deed}, follow=True)
+def answer(person, address: str, command: str) -> list[str]:
+    response = person.client.post(f"/admin/{address}", {"do": command}, follow=True)
     assert response.status_code == 200
     return read_messages(response)
 
@@ -149,12 +149,12 @@ def test_any_revision_is_restored_from_the_history(edit, publisher, address):
 def test_what_cannot_be_undone_is_refused_with_a_sentence(edit, publisher, editor, address):
     edit(CORRECT)
     edit(operation("correct", block=[4, 0], text="另一句。"))
-    for number, deed, status, problem in (
+    for number, command, status, problem in (
         (2, "undo", 409, "这些文章后来又改过,请先处理后来的改动。"),
         (1, "undo", 422, "第 1 号版本不能这样撤销或重做。"),
         (2, "burn", 422, "没有“burn”这种操作。"),
     ):
-        response = publisher.post(f"{address}{number}/", {"do": deed}, status=status)
+        response = publisher.post(f"{address}{number}/", {"do": command}, status=status)
         assert response.context["problem"] == problem
         assert problem in read_text(response)
     response = editor.post(f"{address}3/", {"do": "undo"}, status=403)
@@ -192,7 +192,7 @@ def test_the_cost_of_the_history_does_not_grow_with_its_revisions(
 # The whole archive --------------------------------------------------------------------------------
 
 
-def list_deeds(person, query: str = "") -> list[str]:
+def list_operations(person, query: str = "") -> list[str]:
     rows = person.get(f"articles/pagerevision/{query}").context["cl"].result_list
     return [
         f"{row.author_name}:{row.page.ref}:{'/'.join(one['kind'] for one in row.operations)}" for row in rows
@@ -203,29 +203,29 @@ def test_everything_that_was_done_is_listed_and_filtered(archive, edit, editor, 
     edit(SPLIT)
     edit(HEADLINE, CORRECT)
     edit_page(archive.undated, [operation("set_kind", article="yakref", kind="photo")], by=editor.user)
-    assert list_deeds(editor) == [
+    assert list_operations(editor) == [
         "编辑:undated:set_kind",
         "发布:pageone:set_headings/correct",
         "发布:pageone:split",
     ]
-    assert list_deeds(editor, f"?author={editor.user.pk}") == ["编辑:undated:set_kind"]
-    assert list_deeds(editor, "?deed=correct") == ["发布:pageone:set_headings/correct"]
-    assert list_deeds(editor, "?deed=undo") == []
-    assert list_deeds(editor, "?q=undated") == ["编辑:undated:set_kind"]
-    assert list_deeds(editor, f"?page__newspaper__id__exact={archive.newspaper.pk}&deed=split") == [
+    assert list_operations(editor, f"?author={editor.user.pk}") == ["编辑:undated:set_kind"]
+    assert list_operations(editor, "?operation=correct") == ["发布:pageone:set_headings/correct"]
+    assert list_operations(editor, "?operation=undo") == []
+    assert list_operations(editor, "?q=undated") == ["编辑:undated:set_kind"]
+    assert list_operations(editor, f"?page__newspaper__id__exact={archive.newspaper.pk}&operation=split") == [
         "发布:pageone:split"
     ]
     assert "改标题或栏目;更正第 5 行的文字" in editor.get("articles/pagerevision/").content.decode()
 
 
-def test_a_deed_in_the_list_leads_to_its_revision(archive, edit, editor, address):
+def test_a_revision_in_the_list_leads_to_its_revision(archive, edit, editor, address):
     revision = edit(SPLIT).revision
     response = editor.get(f"articles/pagerevision/{revision.pk}/change/", status=302)
     assert response["location"] == f"/admin/{address}2/"
     editor.get("articles/pagerevision/999999/change/", status=404)
 
 
-def test_the_cost_of_the_list_does_not_grow_with_its_deeds(edit, editor, django_assert_num_queries):
+def test_the_cost_of_the_list_does_not_grow_with_its_revisions(edit, editor, django_assert_num_queries):
     edit(CORRECT)
     editor.get("articles/pagerevision/")
     with django_assert_num_queries(10) as few:
@@ -247,7 +247,7 @@ def test_proposals_are_listed_by_state_and_lead_where_they_are_decided(archive, 
     decline_proposal(declined, by=publisher.user, reason="原文如此")
     assert list_proposals(editor, "?state__exact=open") == [waiting.pk]
     assert list_proposals(editor, "?state__exact=declined") == [declined.pk]
-    assert list_proposals(editor, "?deed=set_headings") == [accepted.pk]
+    assert list_proposals(editor, "?operation=set_headings") == [accepted.pk]
     assert "从第 5 行起拆成两篇" in editor.get("articles/proposal/").content.decode()
     led = editor.get(f"articles/proposal/{waiting.pk}/change/", status=302)
     assert led["location"] == f"/admin/articles/page/{archive.page.pk}/workbench/#proposal-{waiting.pk}"

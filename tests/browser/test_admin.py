@@ -103,6 +103,24 @@ def test_a_form_left_with_changes_asks_first(page, people):
     assert asked == ["beforeunload"]
 
 
+def test_the_history_is_read_compared_and_undone(page, people):
+    log_in(page, "发布")
+    open_article(page, "一体推进学查改|以正确政绩观谋发展")
+    page.locator("#id_deck").fill("各区见闻")
+    page.locator("[name=_continue]").click()
+    page.get_by_role("link", name="修改记录").click()
+    latest = page.locator(".revision").first
+    expect(latest.locator("ins")).to_contain_text("各区见闻")
+    page.get_by_role("link", name="整版的修改记录").click()
+    page.get_by_role("radio", name="从第 1 号版本比起").check()
+    page.get_by_role("button", name="比较所选的两个版本").click()
+    expect(page.locator(".compared").first).to_contain_text("各区见闻")
+    page.go_back()
+    page.locator(".revision").first.get_by_role("button", name=re.compile("撤销")).click()
+    expect(page.locator(".messagelist .success")).to_contain_text("改标题或栏目")
+    expect(page.locator(".revision").nth(1)).to_contain_text("已撤销")
+
+
 def test_a_publisher_withdraws_from_the_list_and_publishes_from_the_form(page, people, archive):
     log_in(page, "发布")
     open_article(page, "抓住机遇")

@@ -102,7 +102,7 @@ def test_every_list_and_form_is_accessible(page, model):
         "/admin/articles/page/1/revisions/2/",
         "/admin/articles/page/1/revisions/compare/?from=1&to=3",
         "/admin/articles/page/1/workbench/",
-        "/admin/articles/pagerevision/?deed=split",
+        "/admin/articles/pagerevision/?operation=split",
         "/admin/articles/proposal/1/change/",
         "/admin/articles/article/?q=抓住机遇&flag=none",
         "/admin/articles/collection/1/delete/",

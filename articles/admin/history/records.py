@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import ReadOnlyAdmin
-from articles.admin.filters import AuthorFilter, DeedFilter
+from articles.admin.filters import AuthorFilter, OperationFilter
 from articles.admin.workbench.comparisons import compare_states
 from articles.admin.workbench.context import draw_no_ref
 from articles.admin.workbench.descriptions import describe_operations, describe_revision
@@ -28,8 +28,8 @@ from articles.models.history import ProposalState, RevisionKind
 class PageRevisionAdmin(ReadOnlyAdmin):
     """What was done to pages, the latest first. The states that imports left are in a page's own history."""
 
-    list_display = ["display_deed", "page", "display_author", "made_at"]
-    list_filter = [DeedFilter, AuthorFilter, "made_at", "page__newspaper"]
+    list_display = ["display_operation", "page", "display_author", "made_at"]
+    list_filter = [OperationFilter, AuthorFilter, "made_at", "page__newspaper"]
     date_hierarchy = "made_at"
     ordering = ["-made_at", "-pk"]
     search_fields = ["author_name", "page__source_name", "page__ref", "page__newspaper__name"]
@@ -40,7 +40,7 @@ class PageRevisionAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).with_author().exclude(kind=RevisionKind.IMPORT)
 
     @admin.display(description=_("操作"))
-    def display_deed(self, revision: PageRevision) -> str:
+    def display_operation(self, revision: PageRevision) -> str:
         return describe_revision(revision)
 
     @admin.display(description=_("编辑"), ordering="author_name")
@@ -61,8 +61,16 @@ class PageRevisionAdmin(ReadOnlyAdmin):
 class ProposalAdmin(ReadOnlyAdmin):
     """Changes of published text that wait, or waited, for somebody who may publish."""
 
-    list_display = ["display_deed", "page", "display_author", "made_at", "state", "decided_by", "decided_at"]
-    list_filter = ["state", DeedFilter, AuthorFilter, "made_at", "page__newspaper", "is_parsers"]
+    list_display = [
+        "display_operation",
+        "page",
+        "display_author",
+        "made_at",
+        "state",
+        "decided_by",
+        "decided_at",
+    ]
+    list_filter = ["state", OperationFilter, AuthorFilter, "made_at", "page__newspaper", "is_parsers"]
     list_select_related = ["page__newspaper", "page__issue", "decided_by"]
     date_hierarchy = "made_at"
     search_fields = ["author_name", "page__source_name", "page__ref", "page__newspaper__name"]
@@ -73,7 +81,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("page__text")
 
     @admin.display(description=_("操作"))
-    def display_deed(self, proposal: Proposal) -> str:
+    def display_operation(self, proposal: Proposal) -> str:
         return describe_operations(read_operations(proposal.operations))
 
     @admin.display(description=_("提议者"), ordering="author_name")

@@ -35,7 +35,7 @@ from articles.models.history import RevisionKind
 
 VIEW_PERMISSION = "articles.view_pagerevision"
 REVISIONS_A_PAGE = 25
-DEEDS = {"undo": undo_revision, "redo": redo_revision, "restore": restore_revision}
+COMMANDS = {"undo": undo_revision, "redo": redo_revision, "restore": restore_revision}
 
 
 def list_history_urls() -> list[Any]:
@@ -135,10 +135,10 @@ def show_text(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, page: Page, revision: PageRevision) -> HttpResponse:
-    deed = request.POST.get("do", "")
-    if deed not in DEEDS:
-        raise Refused(_("没有“%(verb)s”这种操作。") % {"verb": deed})
-    edit = DEEDS[deed](revision, by=request.user)
+    command = request.POST.get("do", "")
+    if command not in COMMANDS:
+        raise Refused(_("没有“%(verb)s”这种操作。") % {"verb": command})
+    edit = COMMANDS[command](revision, by=request.user)
     if edit.revision:
         messages.success(request, _("%(what)s。") % {"what": describe_revision(edit.revision)})
     else:
