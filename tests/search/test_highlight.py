@@ -58,6 +58,11 @@ def test_a_match_inside_an_earlier_fragment_begins_no_other():
     )
 
 
+def test_every_fragment_holds_a_match():
+    fragments = cut_fragments("天津港和天津港" + "货" * 200, ["天津港"])
+    assert fragments == (f"<mark>天津港</mark>和<mark>天津港</mark>{'货' * 83}…",)
+
+
 def test_three_fragments_of_ninety_characters_are_shown():
     line = "天津港" + "货" * 100
     fragments = cut_fragments("\n".join([line] * 5), ["天津港"])

@@ -5,8 +5,11 @@ from math import ceil
 import pytest
 
 from articles.models import Article, IndexRequest
+from articles.search import SearchQuery, compare_index, index_pending, search_articles
 from articles.search.indexer import rebuild
+from articles.search.indexer.documents import ArticleIndex
 from articles.search.indexer.rebuild import rebuild_index
+from tests.editing import correct_article
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3, 4])
@@ -53,3 +56,107 @@ def test_a_rebuild_reports_its_progress(seeds_archive, monkeypatch):
     assert {total for _, total in heard} == {total}
     assert heard[-1] == (total, total)
     assert len(heard) == ceil(total / 10)
+
+
+class Interrupted(Exception):
+    pass
+
+
+@pytest.fixture
+def built(seeds_archive, monkeypatch) -> list[int]:
+    """The numbers of the parts that are built from here on, of ten articles each."""
+    monkeypatch.setattr(rebuild, "SEGMENT_DOCS", 10)
+    numbers = []
+    build = rebuild._build_part
+
+    def note(folder, part):
+        numbers.append(part.number)
+        return build(folder, part)
+
+    monkeypatch.setattr(rebuild, "_build_part", note)
+    return numbers
+
+
+@pytest.fixture
+def interrupted(built, monkeypatch) -> list[int]:
+    """The same, after a rebuild that was interrupted at its third part."""
+    write = rebuild.write_articles
+
+    def stop(writer, **kwargs):
+        if len(built) == 3:
+            raise Interrupted
+        return write(writer, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuild, "write_articles", stop)
+        with pytest.raises(Interrupted):
+            rebuild_index(jobs=1)
+    assert built == [1, 2, 3]
+    built.clear()
+    return built
+
+
+def test_an_interrupted_rebuild_continues_with_the_missing_parts(interrupted):
+    total = Article.objects.published().count()
+    assert rebuild_index(jobs=1).indexed == total
+    assert interrupted == list(range(3, ceil(total / 10) + 1))
+    assert compare_index() == []
+
+
+def test_parts_made_by_other_code_are_built_again(interrupted, monkeypatch):
+    monkeypatch.setattr(rebuild, "_hash_code", lambda: "of a newer version")
+    rebuild_index(jobs=1)
+    assert interrupted == list(range(1, ceil(Article.objects.published().count() / 10) + 1))
+    assert compare_index() == []
+
+
+def test_a_change_after_an_interruption_is_in_the_rebuilt_index(interrupted):
+    article = Article.objects.published().order_by("pk").first()
+    correct_article(article, headline="中断之后的标题")
+    assert index_pending().indexed == 1
+    rebuild_index(jobs=1)
+    assert search_articles(SearchQuery(text="title:中断之后的标题")).total == 1
+    assert compare_index() == []
+
+
+def test_a_rebuild_interrupted_after_its_commit_is_not_continued(built, monkeypatch):
+    discard, calls = rebuild.RebuildFolder.discard, []
+
+    def stop(folder):
+        calls.append(folder)
+        if len(calls) == 2:  # the first makes room for the plan
+            raise Interrupted
+        discard(folder)
+
+    monkeypatch.setattr(rebuild.RebuildFolder, "discard", stop)
+    with pytest.raises(Interrupted):
+        rebuild_index(jobs=1)
+    parts = built[:]
+    assert compare_index() == []
+    rebuild_index(jobs=1)
+    assert built == parts * 2
+    assert compare_index() == []
+
+
+def test_a_rebuild_works_on_a_file_system_without_hard_links(built, monkeypatch):
+    def refuse(source, target):
+        raise OSError("not supported")
+
+    monkeypatch.setattr(rebuild.os, "link", refuse)
+    rebuild_index(jobs=1)
+    assert compare_index() == []
+
+
+def test_an_article_that_cannot_be_indexed_is_reported_and_the_others_are_rebuilt(built, monkeypatch):
+    bad = Article.objects.published().order_by("pk").first()
+    prepare = ArticleIndex.full_prepare
+
+    def fail(self, article):
+        if article.pk == bad.pk:
+            raise ValueError("no such letter")
+        return prepare(self, article)
+
+    monkeypatch.setattr(ArticleIndex, "full_prepare", fail)
+    report = rebuild_index(jobs=1)
+    assert report.failed == (f"article {bad.ref} cannot be indexed: ValueError: no such letter",)
+    assert report.indexed == Article.objects.published().count() - 1

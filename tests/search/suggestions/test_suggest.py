@@ -141,6 +141,7 @@ def test_names_in_withdrawn_articles_only_are_not_suggested(tagged):
         ("tag:天外港", "tag:天津港"),
         ("京津翼", "京津冀"),
         ("经津冀协同发展", "京津冀协同发展"),
+        ("经津冀协同发", "京津冀协同发"),
         ("发展 经津冀", "发展 京津冀"),
         ("title:京津翼", "title:京津冀"),
         ("tag:经津冀", "tag:京津冀"),
