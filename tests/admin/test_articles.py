@@ -369,6 +369,12 @@ def test_without_the_right_to_publish_a_change_of_what_is_public_is_proposed(arc
     [proposal] = Proposal.objects.open()
     assert proposal.author == editor.user
     assert LogEntry.objects.get().get_change_message() == "提议:改标题或栏目"
+    form = editor.get(visit_address).content.decode()
+    assert "已发布的文章由有权发布的人修改:您对它们的改动会记为提议。" in form
+    assert f'<a href="/admin/articles/page/{archive.page.pk}/workbench/#bench-proposals">' in form
+    draft = editor.get(f"{ARTICLES}{archive.yak.pk}/change/").content.decode()
+    assert "会记为提议" not in draft
+    assert "#bench-proposals" not in draft
 
 
 def test_saving_and_publishing_saves_first_and_stays_on_the_article(archive, publisher):

@@ -102,6 +102,7 @@ def test_a_revision_shows_what_it_changed_and_how_the_page_was(edit, editor, add
     assert compared.ref == "visitref"
     assert [article.ref for article in response.context["articles"]] == ["visitref", "batteryref"]
     assert PRINTED[5] in read_text(response)
+    assert f"杂项 7 {PRINTED[6]}" in read_text(response)
     first = editor.get(f"{address}1/")
     assert first.context["compared"] is None
     editor.get(f"{address}9/", status=404)
@@ -261,3 +262,14 @@ def test_a_decided_proposal_shows_what_it_would_have_changed_and_why_not(edit, e
     for words in ("更正第 5 行的文字", "未采纳", "发布", "原文如此", "市领导王力军、翟立新参加。"):
         assert words in text
     assert Proposal.objects.open().count() == 0
+
+
+def test_the_cost_of_the_proposals_does_not_grow_with_them(edit, editor, django_assert_num_queries):
+    edit(SPLIT, by=editor.user)
+    editor.get("articles/proposal/")
+    with django_assert_num_queries(10) as few:
+        editor.get("articles/proposal/")
+    for turn in range(20):
+        edit(operation("correct", block=[4, 0], text=f"第{turn}次更正。"), by=editor.user)
+    with django_assert_num_queries(len(few)):
+        editor.get("articles/proposal/")

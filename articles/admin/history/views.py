@@ -18,7 +18,7 @@ from articles.admin.history.revisions import list_revisions, read_states, show_r
 from articles.admin.history.texts import list_text_lines
 from articles.admin.workbench.comparisons import compare_states
 from articles.admin.workbench.descriptions import describe_revision
-from articles.admin.workbench.layout import show_article
+from articles.admin.workbench.layout import show_article, show_block
 from articles.curation.changes import Conflict
 from articles.curation.history import (
     EDIT_PERMISSION,
@@ -113,6 +113,7 @@ def show_revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "shown": shown,
         "problem": problem,
         "articles": [show_article(one, at) for at, one in enumerate(states[number].articles, 1)],
+        "noise": [show_block(block) for block in states[number].noise],
         "compared": compare_states(states[number - 1], states[number]) if number - 1 in states else None,
         "is_latest": not page.revisions.filter(number__gt=number).exists(),
     }
