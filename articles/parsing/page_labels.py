@@ -80,7 +80,7 @@ def find_label(printed: str, *, near: str, labels: Iterable[str]) -> str | None:
     """Which of an issue's labels a mark on page `near` means by `printed`; None if none.
 
     A number without a section is first one of the section of `near`. A double page is meant by either of its
-    numbers. A label with a section is also found where pages were given plain numbers.
+    numbers. Pages of section A may have been given plain numbers.
     """
     wanted, here = _read_parts(printed), _read_parts(near)
     if wanted is None:
@@ -91,7 +91,8 @@ def find_label(printed: str, *, near: str, labels: Iterable[str]) -> str | None:
     section = wanted.section or (here.section if here else "")
     # A plain number comes next; page 4 comes before the double page 4-5.
     best = min(there, key=lambda parts: (parts.section != section, parts.section, parts.last))
-    is_clear = best.section in (section, "") or (len(there) == 1 and not wanted.section)
+    meant = (section, "") if wanted.section in ("", "A") else (section,)
+    is_clear = best.section in meant or (len(there) == 1 and not wanted.section)
     return str(best) if is_clear else None
 
 

@@ -112,7 +112,7 @@ def find_jump_end(article: Article, printed_label: str, **relation: Article) -> 
         return None
     label, page = printed_label, None
     if article.page.issue_id:
-        same_issue = Page.objects.published().filter(issue=article.page.issue_id).exclude(label="")
+        same_issue = Page.objects.published().filter(issue=article.page.issue_id).exclude(pk=article.page_id)
         pages = {page.label: page for page in same_issue.only("ref", "label")}
         found = find_label(printed_label, near=article.page.label, labels=pages)
         label, page = found or printed_label, pages.get(found)
