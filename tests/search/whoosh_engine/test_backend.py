@@ -65,6 +65,12 @@ def test_narrow_and_values_of_whole_fields(seeds_archive):
     assert pks(SearchQuerySet().narrow(f"author:{name}")) == expected
 
 
+def test_a_value_is_found_by_a_misspelt_one(seeds_archive):
+    news = {article.pk for article in seeds_archive if article.kind == "news"}
+    assert pks(SearchQuerySet().filter(kind__fuzzy="newz")) == news
+    assert pks(SearchQuerySet().filter(kind="newz")) == set()
+
+
 def test_dates_compare_and_sort(seeds_archive):
     dated = sorted(article.page.date for article in seeds_archive if article.page.date)
     sqs = SearchQuerySet()

@@ -81,6 +81,12 @@ def test_commits_deletions_and_merges_find_what_plain_comparison_finds(commits, 
             assert find(snapshot, needle) == expected
 
 
+def test_occurrences_are_counted_beyond_what_a_byte_holds():
+    index = make_index()
+    write(index, {str(number): "天津," * number for number in (1, 255, 256, 300)})
+    assert find(take_snapshot(index), "天津") == {"1": 1, "255": 255, "256": 256, "300": 300}
+
+
 def test_many_small_commits_leave_few_segments():
     index = make_index()
     for number in range(3 * codec.MERGE_SEGMENTS):
@@ -89,6 +95,28 @@ def test_many_small_commits_leave_few_segments():
     assert snapshot.count == 3 * codec.MERGE_SEGMENTS
     assert len(snapshot.segments) <= codec.MERGE_SEGMENTS + 2
     assert len(find(snapshot, "天津港")) == 3 * codec.MERGE_SEGMENTS
+
+
+@pytest.mark.parametrize(
+    ("sizes", "largest", "left"),
+    [
+        ([1] * 7, 64, 8),  # too few of one size
+        ([1] * 8, 64, 1),
+        ([7] * 8, 64, 1),
+        ([1] * 7 + [8], 64, 9),  # eight articles are of the next size
+        ([8] * 8, 512, 1),
+        ([8] * 8, 511, 9),  # together they might be more than a segment may hold
+        ([1] * 8, 63, 9),
+    ],
+)
+def test_eight_segments_of_a_size_are_merged(monkeypatch, sizes, largest, left):
+    monkeypatch.setattr(codec, "LARGEST_SEGMENT", largest)
+    index = make_index()
+    for number, size in enumerate(sizes):
+        write(index, {f"{number}-{place}": "天津港" for place in range(size)}, merge=False)
+    write(index, {"last": "天津港"})
+    snapshot = take_snapshot(index)
+    assert (len(snapshot.segments), snapshot.count) == (left, sum(sizes) + 1)
 
 
 def test_a_mostly_deleted_segment_is_rewritten():

@@ -65,6 +65,21 @@ def test_the_narrowest_gap_counts():
     assert score(query, near=("", f"骆驼{far}蓝鲸骆驼{far}蓝鲸{far}"))["near"] == (3 + 1) * 2 + 4
 
 
+def test_fifty_occurrences_of_a_string_are_compared_for_nearness():
+    query = And([Substring("text", "骆驼"), Substring("text", "蓝鲸")])
+    far = f"骆驼{'天' * 500}"
+    assert score(query, near=("", far * 49 + "骆驼蓝鲸")) == {"near": (3 + 2) + 3 + 4}
+    assert score(query, near=("", far * 50 + "骆驼蓝鲸")) == {"near": (3 + 2) + 3}
+
+
+def test_three_hundred_texts_are_compared_for_nearness():
+    query = And([Substring("text", "骆驼"), Substring("text", "蓝鲸")])
+    far = f"骆驼{'天' * 500}蓝鲸"
+    texts = {f"far{number}": ("", far) for number in range(299)}
+    assert score(query, **texts, last=("", "骆驼蓝鲸"))["last"] == 3 + 3 + 4
+    assert score(query, **texts, far299=("", far), last=("", "骆驼蓝鲸"))["last"] == 3 + 3
+
+
 def test_an_index_without_dates_keeps_its_order():
     index = ArrayIndex.create(OwnRamStorage(), SCHEMA, INDEX_NAME)
     writer = index.writer()
