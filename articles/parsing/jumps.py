@@ -136,13 +136,13 @@ def link_jumps(pages: Sequence[ParsedPage]) -> LinkedJumps:
 def _score_pairs(ends: Sequence[_End], pages: Sequence[ParsedPage]) -> list[tuple[float, _End, _End]]:
     """The likely pairs of a beginning and a continuation with their scores, highest first."""
     labels = [page.label for page in pages]
-    scored = [
-        (score, begin, end)
-        for begin in ends
-        if begin.story.jump_to
-        for end in ends
-        if _may_go_on(begin, end, labels) and (score := _score(begin, end)) >= _LIKELY
-    ]
+    scored = []
+    for begin in ends:
+        meant = _find_pages(begin.story.jump_to, begin, labels)
+        for end in ends:
+            may_go_on = end.place.page in meant and _may_go_on(begin, end, labels)
+            if may_go_on and (score := _score(begin, end)) >= _LIKELY:
+                scored.append((score, begin, end))
     return sorted(scored, key=lambda pair: -pair[0])
 
 
@@ -211,20 +211,18 @@ def _text(story: Story, *roles: Role) -> str:
 
 
 def _may_go_on(begin: _End, end: _End, labels: Sequence[str]) -> bool:
-    """Whether the marks allow the pair: page labels agree; without 上接, the second has no other headline."""
-    if begin.place.page == end.place.page or not _leads_to(begin.story.jump_to, begin, end, labels):
-        return False
+    """Whether the second's marks and headline allow the pair; without 上接, it has no other headline."""
     if end.story.jump_from:
-        return _leads_to(end.story.jump_from, end, begin, labels)
+        return begin.place.page in _find_pages(end.story.jump_from, end, labels)
     return not end.heading or _share(begin.heading, end.heading) >= _SAME_HEADLINE
 
 
-def _leads_to(printed: str | None, one: _End, other: _End, labels: Sequence[str]) -> bool:
-    """Whether one end's mark may name the other's page, which may have no label."""
+def _find_pages(printed: str | None, near: _End, labels: Sequence[str]) -> frozenset[int]:
+    """The pages that an end's mark may mean: those without a label where no other page is meant."""
     if not read_label(printed or ""):
-        return False
-    found = find_label(printed, near=labels[one.place.page], labels=labels)
-    return found == (labels[other.place.page] or None)
+        return frozenset()
+    found = find_label(printed, near=labels[near.place.page], labels=labels) or ""
+    return frozenset(at for at, label in enumerate(labels) if label == found and at != near.place.page)
 
 
 def _score(begin: _End, end: _End) -> float:
