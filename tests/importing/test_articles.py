@@ -223,6 +223,51 @@ def test_an_article_follows_a_better_parse_but_for_what_an_editor_holds(put):
     assert {line for block in article.blocks.all() for line in block.lines} == {3, 4}
 
 
+def make_reading(*roles, name, page, kind, flag) -> Story:
+    """One story of the first lines, read in some way."""
+    blocks = tuple(ParsedBlock(role, (line,), LINES[line]) for line, role in enumerate(roles))
+    return Story(kind, blocks, (Contributor("记者", name),), page, flags=(Flag(flag, (1,)),))
+
+
+def read_parts(article) -> dict[Held, object]:
+    return {
+        Held.DIVISION: list(article.blocks.values_list("role", "lines")),
+        Held.HEADINGS: (article.headline, article.deck, article.column and article.column.name),
+        Held.CREDITS: list(article.credits.values_list("person__name", "role")),
+        Held.JUMPS: article.jump_to,
+        Held.CLASS: article.kind,
+        Held.FLAGS: article.flags,
+    }
+
+
+@pytest.mark.parametrize(
+    ("held", "kept"),
+    [
+        (Held.DIVISION, {Held.DIVISION, Held.HEADINGS, Held.CREDITS}),  # headings are made from its blocks
+        (Held.HEADINGS, {Held.HEADINGS}),
+        (Held.CREDITS, {Held.CREDITS}),
+        (Held.JUMPS, {Held.JUMPS}),
+        (Held.CLASS, {Held.CLASS}),
+        (Held.FLAGS, {Held.FLAGS}),
+    ],
+)
+def test_an_import_changes_every_part_but_what_is_held(put, held, kept):
+    first = make_reading(
+        *(Role.COLUMN, Role.HEADLINE, Role.BODY, Role.BODY),
+        name="李明", page="3", kind=Kind.NEWS, flag="order-unsure",
+    )  # fmt: skip
+    second = make_reading(
+        *(Role.HEADLINE, Role.DECK, Role.BODY, Role.BODY),
+        name="王芳", page="5", kind=Kind.COMMENTARY, flag="breaks-off",
+    )  # fmt: skip
+    put(make_parsed(first, noise=(4, 5, 6)))
+    before = read_parts(Article.objects.get())
+    hold_parts(Article.objects.all(), held)
+    put(make_parsed(second, noise=(4, 5, 6)))
+    after = read_parts(Article.objects.get())
+    assert {part for part in before if after[part] == before[part]} == kept
+
+
 def test_an_article_of_which_an_editor_holds_something_never_goes(put):
     put()
     correct_article(the(LINES[3]), deck="编辑加的副题")
