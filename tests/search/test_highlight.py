@@ -61,6 +61,10 @@ def test_a_match_inside_an_earlier_fragment_begins_no_other():
 def test_every_fragment_holds_a_match():
     fragments = cut_fragments("天津港和天津港" + "货" * 200, ["天津港"])
     assert fragments == (f"<mark>天津港</mark>和<mark>天津港</mark>{'货' * 83}…",)
+    fragments = cut_fragments(
+        f"天津港{'货' * 84}天津港{'货' * 200}", ["天津港"]
+    )  # the second ends the fragment
+    assert fragments == (f"<mark>天津港</mark>{'货' * 84}<mark>天津港</mark>…",)
 
 
 def test_three_fragments_of_ninety_characters_are_shown():

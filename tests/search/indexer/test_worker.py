@@ -203,6 +203,33 @@ def test_a_web_server_works_only_while_no_worker_by_command_runs(db, monkeypatch
     assert works == [[TAKE_OVER_SECONDS]]
 
 
+def test_a_web_process_starts_one_worker_and_waits_five_seconds_for_it_when_it_ends(monkeypatch):
+    started, joined, at_exit = [], [], []
+
+    class Thread:
+        def __init__(self, **options):
+            self.options = options
+
+        def start(self):
+            started.append(self.options)
+
+        def join(self, seconds):
+            joined.append(seconds)
+
+    monkeypatch.setattr(worker_module.threading, "Thread", Thread)
+    monkeypatch.setattr(worker_module.atexit, "register", lambda end, *args: at_exit.append((end, args)))
+    monkeypatch.setattr(worker_module, "_started_in", None)
+    worker_module.start_web_worker()
+    worker_module.start_web_worker()
+    [options] = started
+    [stop] = options["args"]
+    assert (options["target"], options["daemon"], stop.is_set()) == (_work_when_free, True, False)
+    [(end, args)] = at_exit
+    end(*args)
+    assert stop.is_set()
+    assert joined == [5]
+
+
 def test_one_web_process_of_several_works(db, monkeypatch):
     monkeypatch.setattr(worker_module, "run_worker", lambda stop, *, is_relieved: pytest.fail("two work"))
     monkeypatch.setattr(worker_module.connection, "close", lambda: None)
