@@ -20,7 +20,7 @@ from articles.admin.article_form import ArticleForm
 from articles.admin.base import BesidePrintAdmin, TableInline
 from articles.admin.filters import EditedFilter, FlagFilter, HeadlineFilter
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
-from articles.admin.workbench.context import find_pages, read_bench
+from articles.admin.workbench.context import find_pages, keep_base, read_bench
 from articles.admin.workbench.descriptions import describe_operations
 from articles.admin.workbench.views import describe_edit
 from articles.curation import (
@@ -192,6 +192,8 @@ class ArticleAdmin(BesidePrintAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is not None:
             form.bench = read_bench(find_pages(request.user).get(pk=obj.page_id))
+            if request.method == "GET" and self.has_change_permission(request, obj):
+                keep_base(form.bench)
         return form
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:

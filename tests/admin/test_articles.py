@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -21,7 +22,7 @@ from articles.models import (
     Status,
     Tag,
 )
-from tests.admin.conftest import read_errors, read_messages
+from tests.admin.conftest import AdminClient, read_errors, read_messages
 
 ARTICLES = "articles/article/"
 CONFLICT = "别人先改了这篇文章,您的改动还没有保存。"
@@ -97,7 +98,7 @@ def test_the_history_shows_the_former_values(archive, publisher, visit_address):
 def test_a_form_saved_unchanged_changes_nothing(archive, editor, visit_address):
     editor.save(visit_address)
     assert not Article.objects.edited().exists()
-    assert not PageRevision.objects.exists()
+    assert not PageRevision.objects.exclude(kind="import").exists()
     assert requested() == set()
 
 
@@ -303,6 +304,26 @@ def test_mine_is_applied_all_the_same_and_leaves_what_only_they_changed(
     assert visit.headline == "我的标题"
     assert (visit.blocks.get(position=3).correction == "别人的句子。") == (other == "blocks")
     assert (visit.credits.last().role == "通讯员") == (other == "credits")
+
+
+def test_an_import_while_a_form_is_open_is_not_taken_back_by_it(archive, publisher, visit_address):
+    opened = publisher.open(visit_address)
+    Article.objects.filter(pk=archive.visit.pk).update(headline="重新解析的标题")
+    mine = opened | {"deck": "我的副题"}
+    conflict = publisher.post(visit_address, mine, status=200).context["conflict"]
+    [theirs] = conflict.theirs.articles
+    assert (theirs.title_before, theirs.title_after) == ("抓住机遇 发挥优势", "重新解析的标题")
+    publisher.post(visit_address, mine | {"onto": str(conflict.onto)})
+    visit = Article.objects.get(pk=archive.visit.pk)
+    assert (visit.headline, visit.deck) == ("重新解析的标题", "我的副题")
+
+
+def test_who_may_only_look_at_a_form_leaves_no_revision(archive, visit_address):
+    viewer = AdminClient(User.objects.create_user("viewer", is_staff=True))
+    viewer.user.user_permissions.add(Permission.objects.get(codename="view_article"))
+    viewer.get(visit_address)
+    viewer.get(f"articles/page/{archive.page.pk}/workbench/")
+    assert not PageRevision.objects.exists()
 
 
 def test_what_is_no_part_of_the_article_makes_no_form_stale(archive, editor, publisher, visit_address):
@@ -518,13 +539,14 @@ def test_the_cost_of_the_list_does_not_grow_with_its_articles(archive, editor, d
 
 def test_the_cost_of_the_form_does_not_grow_with_its_blocks(archive, editor, django_assert_num_queries):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
-    editor.get(address)  # reads the content type, which Django then remembers
-    with django_assert_num_queries(16) as few:
+    editor.get(address)  # keeps a revision, and reads the content type, which Django then remembers
+    with django_assert_num_queries(17) as few:
         editor.get(address)
     for position in range(1, 41):
         Block.objects.create(
             page=archive.page, article=archive.battery, position=position, role="body", lines=[5], text="段"
         )
+    editor.get(address)
     with django_assert_num_queries(len(few)):
         editor.get(address)
 

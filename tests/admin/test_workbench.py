@@ -273,12 +273,24 @@ def test_a_conflict_shows_theirs_and_mine_and_applies_mine_on_request(bench):
     assert bench.texts("visitref")[3] == "市领导翟立新参加。"
 
 
+def test_an_import_while_a_form_is_open_is_not_taken_back_by_it(bench):
+    Article.objects.filter(ref="visitref").update(headline="重新解析的标题")
+    typed = {"headline": "抓住机遇 发挥优势", "kicker": "我的引题"}
+    response = bench.post("article visitref", status=409, **typed)
+    [theirs] = response.context["conflict"].theirs.articles
+    assert theirs.title_after == "重新解析的标题"
+    bench.base = response.context["base"]
+    bench.do(operations=response.context["conflict"].operations)
+    visit = Article.objects.get(ref="visitref")
+    assert (visit.kicker, visit.headline) == ("我的引题", "重新解析的标题")
+
+
 def test_editors_see_who_else_has_the_page_open(bench, archive):
     other = Bench(log_in_as("编辑"), archive.page)
     assert "发布也开着这一版。" in html.unescape(other.open().content.decode())
     answer = bench.person.client.post(f"/admin/{bench.address}presence/")
     assert "编辑也开着这一版。" in html.unescape(answer.content.decode())
-    assert answer["X-Revision"] == "0"
+    assert answer["X-Revision"] == "1"
     Presence.objects.filter(user__username="编辑").delete()
     assert "也开着" not in bench.open().content.decode()
 

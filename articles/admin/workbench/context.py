@@ -35,6 +35,7 @@ from articles.curation.page_state import PageState, Place
 from articles.curation.snapshots import pack_state, unpack_state
 from articles.curation.texts import read_lines
 from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal
+from articles.models.history import RevisionKind
 
 PANEL_FIELDS = (*HEADING_FIELDS, "kind", "jump_to", "jump_from")
 SPARE_CREDITS = 2  # empty rows after those that an article has
@@ -42,12 +43,16 @@ SPARE_CREDITS = 2  # empty rows after those that an article has
 
 @dataclass(frozen=True)
 class Bench:
-    """A page as it is now. `base` is the number of the revision that forms made from it name."""
+    """A page as it is now. `base` is the number of the revision that forms made from it name.
+
+    `is_kept`: there is this revision; where not, `keep_base` or the next operation makes it.
+    """
 
     page: Page
     rows: PageRows
     base: int
     steps: Sequence[Step]
+    is_kept: bool
 
     @property
     def state(self) -> PageState:
@@ -85,11 +90,30 @@ def find_pages(user: User) -> QuerySet[Page]:
 
 
 def read_bench(page: Page) -> Bench:
-    """The page of `find_pages`, whose next operation makes a revision of any import since the last."""
+    """The page of `find_pages` as it is now."""
     rows = read_rows(page)
     number, packed = page.latest_number or 0, page.latest_state
     is_latest = page.latest_version == page.version and bytes(packed) == pack_state(rows.state)
-    return Bench(page, rows, number if is_latest else number + 1, list_steps(page) if number else [])
+    steps = list_steps(page) if number else []
+    return Bench(page, rows, number if is_latest else number + 1, steps, is_latest)
+
+
+def keep_base(bench: Bench) -> None:
+    """Make what an editor is shown a revision, so that forms made from it are compared with nothing else.
+
+    Imports, and new names of people and columns, change pages without one. One query, none where it is kept.
+    """
+    if bench.is_kept:
+        return
+    revision = PageRevision(
+        page=bench.page,
+        number=bench.base,
+        kind=RevisionKind.IMPORT,
+        made_at=timezone.now(),
+        state=pack_state(bench.state),
+        version=bench.page.version,
+    )
+    PageRevision.objects.bulk_create([revision], ignore_conflicts=True)  # another editor's, made meanwhile
 
 
 def draw_no_ref(place: Place) -> str:

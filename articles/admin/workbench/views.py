@@ -21,6 +21,7 @@ from articles.admin.workbench.context import (
     Bench,
     build_context,
     find_pages,
+    keep_base,
     list_others,
     read_bench,
     record_presence,
@@ -29,6 +30,7 @@ from articles.admin.workbench.descriptions import describe_operations, describe_
 from articles.admin.workbench.submitted import Submitted, read_submitted
 from articles.curation.changes import Conflict
 from articles.curation.history import (
+    EDIT_PERMISSION,
     Edit,
     accept_proposal,
     decline_proposal,
@@ -63,7 +65,10 @@ def open_workbench(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _take_form(request, page)
     record_presence(page, request.user)
-    return _render(request, read_bench(page))
+    bench = read_bench(page)
+    if request.user.has_perm(EDIT_PERMISSION):
+        keep_base(bench)
+    return _render(request, bench)
 
 
 @never_cache
