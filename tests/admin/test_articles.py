@@ -537,15 +537,23 @@ def test_the_cost_of_the_list_does_not_grow_with_its_articles(archive, editor, d
         editor.get(ARTICLES)
 
 
+def add_lines(archive) -> None:
+    """Let the article on batteries go on for forty lines of print, each a block."""
+    first = len(archive.page.lines)
+    lines = [*archive.page.lines, *(f"第{at}段。" for at in range(40))]
+    Page.objects.filter(pk=archive.page.pk).update(text="\n".join(lines))
+    for line in range(first, len(lines)):
+        archive.battery.blocks.create(
+            page=archive.page, position=line, role="body", lines=[line], text=lines[line]
+        )
+
+
 def test_the_cost_of_the_form_does_not_grow_with_its_blocks(archive, editor, django_assert_num_queries):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.get(address)  # keeps a revision, and reads the content type, which Django then remembers
     with django_assert_num_queries(17) as few:
         editor.get(address)
-    for position in range(1, 41):
-        Block.objects.create(
-            page=archive.page, article=archive.battery, position=position, role="body", lines=[5], text="段"
-        )
+    add_lines(archive)
     editor.get(address)
     with django_assert_num_queries(len(few)):
         editor.get(address)
@@ -563,11 +571,6 @@ def test_the_cost_of_a_save_does_not_grow_with_its_blocks(archive, publisher):
     save_counting("动力电池")  # makes a first revision of the page as it was imported
     few = save_counting("动力电池溯源")
     assert few <= 40
-    lines = [*archive.page.lines, *(f"第{at}段。" for at in range(40))]
-    Page.objects.filter(pk=archive.page.pk).update(text="\n".join(lines))
-    for position, line in enumerate(range(7, 47), 1):
-        archive.battery.blocks.create(
-            page=archive.page, position=position, role="body", lines=[line], text=lines[line]
-        )
+    add_lines(archive)
     save_counting("动力电池平台")
     assert save_counting("动力电池溯源平台上线") == few
