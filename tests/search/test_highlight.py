@@ -67,6 +67,32 @@ def test_every_fragment_holds_a_match():
     assert fragments == (f"<mark>天津港</mark>{'货' * 84}<mark>天津港</mark>…",)
 
 
+def test_fragments_of_a_line_do_not_overlap():
+    text = f"天津港{'货' * 95}天津港{'船' * 10}"
+    assert cut_fragments(text, ["天津港"]) == (
+        f"<mark>天津港</mark>{'货' * 87}…",
+        f"…{'货' * 8}<mark>天津港</mark>{'船' * 10}",
+    )
+
+
+def test_a_match_longer_than_a_fragment_is_shown_whole():
+    assert cut_fragments(f"前。{'货' * 120}后", ["货" * 120]) == (f"<mark>{'货' * 120}</mark>…",)
+
+
+def test_the_fragments_with_most_different_words_are_shown_in_the_order_of_the_text():
+    lines = ("天津。", "港口。", "天津有港口。", "天津的港口。", "天津。", "港口和天津。")
+    assert cut_fragments("\n".join(lines), ["天津", "港口"]) == (
+        "<mark>天津</mark>有<mark>港口</mark>。",
+        "<mark>天津</mark>的<mark>港口</mark>。",
+        "<mark>港口</mark>和<mark>天津</mark>。",
+    )
+
+
+def test_a_text_that_begins_with_blank_lines_opens_with_its_first_words():
+    assert cut_fragments("\n\n天津港开航。\n货轮靠泊。", ["无"]) == ("天津港开航。",)
+    assert cut_fragments("货" * 100, []) == (f"{'货' * 90}…",)
+
+
 def test_three_fragments_of_ninety_characters_are_shown():
     line = "天津港" + "货" * 100
     fragments = cut_fragments("\n".join([line] * 5), ["天津港"])
