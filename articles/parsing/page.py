@@ -17,6 +17,7 @@ from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
 from articles.parsing.lines import Line, has_wide_digits, join_pieces
+from articles.parsing.loose_headings import give_headings
 from articles.parsing.mends import find_broken_headings, mend_false_cuts, mend_opinions, mend_textless
 from articles.parsing.page_labels import read_plain_number
 from articles.parsing.reflow import reflow
@@ -71,8 +72,9 @@ def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
     classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(classes)))
     classes = mend_subheads(mend_turned(lines, classes), topics)
     page = PageLines(lines, classes, classified.confidence, topics, classified.is_home, broken)
+    stories = give_headings(split_stories(lines, classes, topics), lines, topics)
     return _ReadStories(
-        tuple(finish_story(story_lines, page) for story_lines in split_stories(lines, classes, topics)),
+        tuple(finish_story(story, page) for story in stories),
         tuple(
             at
             for line, line_class in zip(lines, classes, strict=True)

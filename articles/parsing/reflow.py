@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from articles.parsing.credits import is_sender
 from articles.parsing.line_breaks import (
     PrintedLines,
     Widths,
@@ -53,7 +54,7 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
         chances[first : last + 1] = [0.0] + [_VERTICAL] * (last - first)
         chances[last + 1 : last + 2] = [0.0] * len(chances[last + 1 : last + 2])
     for n, at in enumerate(printed.places):
-        if at in apart or (n and printed.places[n - 1] in apart):
+        if at in apart or (n and (printed.places[n - 1] in apart or is_sender(printed.plains[n - 1]))):
             chances[n] = 0.0
     if reading:
         for n, line in enumerate(reading.order):

@@ -80,9 +80,9 @@ SETS: tuple[PageSet, ...] = (
     PageSet("pdftext", "extracted/pdftext", _floors(0.93, 0.96, 0.12, 0.95)),
     PageSet("paras", "extracted/paras", _floors(0.97, 0.98, 0.46, 0.95, joins=0.85)),
     PageSet("hand", "hand", _floors(0.76, 0.89, 0.17, 0.82, people=0.9, kinds=0.83, date=0.92, headings=0.8)),
-    PageSet("print raw", "print/raw", _floors(0.73, 0.89, 0.28, 0.925, headings=0.70)),
-    PageSet("print pdfium", "print/pdfium", _floors(0.77, 0.90, 0.32, 0.915, headings=0.73)),
-    PageSet("print default", "print/default", _floors(0.46, 0.70, 0.23, 0.80, joins=0.93)),
+    PageSet("print raw", "print/raw", _floors(0.75, 0.89, 0.28, 0.93, headings=0.72)),
+    PageSet("print pdfium", "print/pdfium", _floors(0.775, 0.90, 0.315, 0.92, headings=0.74)),
+    PageSet("print default", "print/default", _floors(0.465, 0.70, 0.23, 0.80, joins=0.93, headings=0.5)),
 )
 SHOWN = (
     "exact_articles",

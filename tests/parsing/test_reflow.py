@@ -100,3 +100,15 @@ def test_a_heading_printed_from_top_to_bottom_is_one_line() -> None:
     vertical = list("本市春耕备耕扎实推进")
     lines = reflow([*broken[:40], *vertical, *broken[40:]])
     assert "".join(vertical) in [line.text for line in lines]
+
+
+def test_a_letters_sender_is_joined_with_no_line_below() -> None:
+    legs = [
+        "水泵昨天从东风厂出",
+        "厂，社员们都说今年",
+        "不怕旱，麦田里的渠",
+        "道也修好了，清亮的",
+        "河水流进了村里新修",
+    ]
+    lines = reflow([*legs, "的水塘。", "河北省沧县 孙国平", "水泵进村", "东风厂又出厂二十台", *legs])
+    assert [line.text for line in lines if "孙国平" in line.text] == ["河北省沧县 孙国平"]
