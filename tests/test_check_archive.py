@@ -1,5 +1,7 @@
 """`check_archive` tests the laws on the stored archive and reports each breach in a line."""
 
+import hashlib
+
 import pytest
 from django.utils import timezone
 
@@ -76,6 +78,35 @@ def test_changed_print_is_reported(archive):
     page = first_page()
     Page.objects.filter(pk=page.pk).update(text=page.text + "\n\n")
     assert check()[1] == [f"{name_page()}: its text is not the one that was imported; its sha256 differs"]
+
+
+def keep_texts(page: Page) -> None:
+    """Keep the page's text and another, as an import of a new version does."""
+    for number, text in ((1, page.text), (2, page.text + "。")):
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        page.versions.create(number=number, text=text, sha256=sha256, imported_at=timezone.now())
+
+
+def test_kept_texts_pass(archive):
+    keep_texts(first_page())
+    assert list(find_print_breaches()) == []
+
+
+def test_a_changed_text_of_a_former_version_is_reported(archive):
+    keep_texts(first_page())
+    first_page().versions.filter(number=2).update(text="别的字")
+    assert check()[1] == [f"{name_page()}: its text 2 is not the one that was imported"]
+
+
+def test_a_lost_text_of_a_version_is_reported(archive):
+    page = first_page()
+    keep_texts(page)
+    page.revisions.create(number=1, kind="import", made_at=timezone.now(), state=b"", version=3)
+    page.versions.filter(number=1).delete()
+    assert check()[1] == [
+        f"{name_page()}: its text is not kept as text 1",
+        f"{name_page()}: text 3, of revision 1, is not kept",
+    ]
 
 
 def test_a_page_out_of_order_is_reported(archive):

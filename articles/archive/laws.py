@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from articles.models import (
     Article,
@@ -15,6 +15,8 @@ from articles.models import (
     Issue,
     Newspaper,
     Page,
+    PageRevision,
+    PageVersion,
     Person,
     Status,
     Tag,
@@ -29,14 +31,14 @@ PAGES_A_TIME = 100
 
 
 def find_print_breaches() -> Iterator[str]:
-    """Where the archive breaks law 1 (the print is verbatim) or 2 (every line once), or a page is
-    out of order, a sentence each.
+    """Where the archive breaks law 1 (the print is verbatim, and old texts are kept) or 2 (every line once),
+    or a page is out of order, a sentence each.
 
-    Reads every page once, a hundred at a time.
+    Reads every page once, a hundred at a time, and then every text of a page that has had several.
     """
     pages = Page.objects.order_by("pk")
     for page in _with_blocks(pages).iterator(chunk_size=PAGES_A_TIME):
-        name = f"page {page.ref} ({page.source_name})"
+        name = _name_page(page)
         if hashlib.sha256(page.text.encode()).hexdigest() != page.sha256:
             yield f"{name}: its text is not the one that was imported; its sha256 differs"
         if page.order != find_order(page.label):
@@ -47,6 +49,27 @@ def find_print_breaches() -> Iterator[str]:
                 yield f"{name}: block '{block.text[:20]}' is part of {block.article.ref} on another page"
         for breach in find_breaches(page.text, [_to_value(block) for block in blocks]):
             yield f"{name}: {breach}"
+    yield from _find_version_breaches()
+
+
+def _find_version_breaches() -> Iterator[str]:
+    """Kept texts that are not what was imported; pages whose text, or that of a revision, is not kept."""
+    for version in PageVersion.objects.select_related("page").defer("page__text").order_by("pk").iterator():
+        if hashlib.sha256(version.text.encode()).hexdigest() != version.sha256:
+            yield f"{_name_page(version.page)}: its text {version.number} is not the one that was imported"
+    kept = PageVersion.objects.filter(page=OuterRef("pk"), number=OuterRef("version"))
+    changed = Page.objects.filter(Exists(PageVersion.objects.filter(page=OuterRef("pk"))) | Q(version__gt=1))
+    for page in changed.exclude(Exists(kept.filter(sha256=OuterRef("sha256")))).order_by("pk"):
+        yield f"{_name_page(page)}: its text is not kept as text {page.version}"
+    kept = PageVersion.objects.filter(page=OuterRef("page"), number=OuterRef("version"))
+    lost = PageRevision.objects.exclude(Q(version=F("page__version")) | Exists(kept))
+    for revision in lost.select_related("page").order_by("pk"):
+        name = _name_page(revision.page)
+        yield f"{name}: text {revision.version}, of revision {revision.number}, is not kept"
+
+
+def _name_page(page: Page) -> str:
+    return f"page {page.ref} ({page.source_name})"
 
 
 def _with_blocks(pages: QuerySet[Page]) -> QuerySet[Page]:
@@ -120,5 +143,4 @@ def _find_shown_lines() -> Iterator[str]:
         }
         for line, _text in page.public_lines():
             if line not in allowed:
-                name = f"page {page.ref} ({page.source_name})"
-                yield f"{name}: line {line + 1} is public but belongs to no published article"
+                yield f"{_name_page(page)}: line {line + 1} is public but belongs to no published article"

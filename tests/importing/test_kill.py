@@ -41,6 +41,12 @@ ROWS = {
         JOIN articles_article a ON a.id = g.article_id JOIN articles_tag t ON t.id = g.tag_id""",
     "former refs": """
         SELECT f.ref, a.ref FROM articles_formerref f JOIN articles_article a ON a.id = f.article_id""",
+    "versions": """
+        SELECT p.ref, v.number, v.text, v.sha256, v.source_name, v.encoding FROM articles_pageversion v
+        JOIN articles_page p ON p.id = v.page_id""",
+    "revisions": """
+        SELECT p.ref, r.number, r.kind, r.version, r.refs, r.state, r.set_aside FROM articles_pagerevision r
+        JOIN articles_page p ON p.id = r.page_id""",
     "what the index has not heard of": "SELECT article_pk FROM articles_indexrequest",
 }
 
@@ -77,5 +83,24 @@ def test_an_import_killed_at_any_moment_ends_like_a_clean_one(tmp_path, pages):
     assert len(counts) > 10
     assert counts == sorted(counts)  # what was stored stays
     assert len({count for count in counts if 0 < count < 15}) > 5  # and many were killed half way
+    assert read_rows(killed.data) == wanted
+    assert killed.manage("check_archive").stdout.endswith("every law holds.\n")
+
+
+@pytest.mark.slow
+def test_new_versions_whose_import_is_killed_at_any_moment_end_like_clean_ones(tmp_path, pages):
+    clean, killed = Archive(tmp_path / "clean"), Archive(tmp_path / "killed")
+    clean.manage("migrate", "-v", "0")
+    clean.manage("import_pages", str(pages), "--publish")
+    shutil.copytree(clean.data, killed.data)
+    for path in pages.rglob("*.txt"):
+        path.write_text("新的一行\n" + path.read_text("utf-8").replace("。", "!", 1), "utf-8")
+    clean.manage("import_pages", str(pages), "--publish")
+    wanted = read_rows(clean.data)
+    assert (len(wanted["pages"]), len(wanted["versions"]), len(wanted["revisions"])) == (15, 30, 30)
+
+    counts = json.loads(killed.run("-m", "tests.importing.killing", "3", str(pages)).stdout)
+    assert len(counts) > 10
+    assert set(counts) == {15}
     assert read_rows(killed.data) == wanted
     assert killed.manage("check_archive").stdout.endswith("every law holds.\n")
