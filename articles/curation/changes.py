@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -130,18 +130,17 @@ def _find_moved_on(change: Change, before: PageState, onto: PageState) -> list[s
 
 
 def _merge_order(
-    wanted: Sequence[str], kept: Sequence[str], come: Iterable[str], onto: Sequence[str]
+    wanted: Sequence[str], kept: Sequence[str], come: Container[str], onto: Sequence[str]
 ) -> list[str]:
     """The refs that stay and those that come, in the order wanted.
 
     Refs that nobody wanted then stand behind the one that they follow now. Where the others were put in
     another order since, they stay in it, and only those that come are put behind the one they followed.
     """
-    stay = {*kept, *come}
     if [ref for ref in kept if ref in wanted] == [ref for ref in wanted if ref in kept]:
-        order = [ref for ref in wanted if ref in stay]
+        order = [ref for ref in wanted if ref in kept or ref in come]
         return _insert_behind(order, [ref for ref in kept if ref not in wanted], onto)
-    return _insert_behind(list(kept), [ref for ref in wanted if ref not in kept], wanted)
+    return _insert_behind(list(kept), [ref for ref in wanted if ref in come], wanted)
 
 
 def _insert_behind(order: list[str], refs: Iterable[str], example: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from articles.curation.operations import MADE, NEW, Operation, OperationKind, ap
 from articles.curation.operations import NOISE as TO_NOISE
 from articles.curation.page_state import ArticleState, BlockState, PageState, Place, block_ranges, holds_place
 from articles.parsing import Role
+from articles.parsing.spans import Range
 
 NOISE = -1  # in the place of a wanted article's number
 Owner = tuple[int, int]  # the number of a wanted article, and that of its block
@@ -93,13 +94,15 @@ def _cut(work: Derivation) -> None:
 
 
 def _cut_at(work: Derivation, place: Place) -> None:
-    article = next(
-        article
+    article, block = next(
+        (article, block)
         for article in work.state.articles
-        if any(holds_place(block, place, work.state.lines) for block in article.blocks)
+        for block in article.blocks
+        if holds_place(block, place, work.state.lines)
     )
     is_split = _ends_with_another(work, article, place)
-    work.do(OperationKind.SPLIT if is_split else OperationKind.CUT, at=list(place))
+    at = _skip_back(place, block_ranges(block, work.state.lines), work.state.lines)
+    work.do(OperationKind.SPLIT if is_split else OperationKind.CUT, at=list(at))
 
 
 def _find_cuts(work: Derivation, block: BlockState, order: dict[Place, int]) -> list[Place]:
@@ -113,6 +116,13 @@ def _find_cuts(work: Derivation, block: BlockState, order: dict[Place, int]) -> 
     return cuts or _find_wrong_joins(work, block)
 
 
+def _skip_back(place: Place, ranges: Sequence[Range], lines: Sequence[str]) -> Place:
+    """The beginning of the line, or of the block's part of it, if there are only blanks before the place."""
+    line, char = place
+    start = next(start for held, start, end in ranges if held == line and start <= char < end)
+    return place if lines[line][start:char].strip() else (line, start)
+
+
 def _find_wrong_joins(work: Derivation, block: BlockState) -> list[Place]:
     """The breaks of a block that has the right lines and another text."""
     number, at = work.find_own(block)
@@ -121,7 +131,11 @@ def _find_wrong_joins(work: Derivation, block: BlockState) -> list[Place]:
     wanted = work.wanted[number].blocks[at]
     if block.lines != wanted.lines or block.text == wanted.text:
         return []
-    return [(line, start) for line, start, _ in block_ranges(block, work.state.lines)[1:]]
+    lines = work.state.lines
+    return [
+        next((line, char) for char in range(start, end) if not lines[line][char].isspace())
+        for line, start, end in block_ranges(block, lines)[1:]
+    ]
 
 
 def _ends_with_another(work: Derivation, article: ArticleState, place: Place) -> bool:

@@ -1,0 +1,28 @@
+"""The operations that make a page's articles others."""
+
+from articles.curation.block_edits import make_block
+from articles.curation.derivation import derive_operations
+from articles.curation.operations import OperationKind, apply_operations
+from articles.curation.page_state import ArticleState, PageState
+from articles.parsing import Role
+
+LINES = ("科技周开幕", "  本报讯 昨日,科技周在少年宫开幕。", " 活动持续七天。", "天气")
+
+
+def make(role, *lines):
+    ranges = [(line, 0, len(LINES[line])) for line in lines]
+    return make_block(role, ranges, [("", 0)] * (len(lines) - 1), LINES)
+
+
+def test_a_block_is_cut_before_the_blanks_of_a_line():
+    state = PageState(LINES, (ArticleState("week", (make(Role.BODY, 0, 1, 2),)),), (make(Role.NOISE, 3),))
+    wanted = [
+        ArticleState("", (make(Role.HEADLINE, 0), make(Role.BODY, 2))),
+        ArticleState("", (make(Role.BODY, 1), make(Role.BODY, 3))),
+    ]
+    operations, reached = derive_operations(state, wanted)
+    assert [article.blocks for article in reached.articles] == [article.blocks for article in wanted]
+    again = apply_operations(state, operations, draw_ref=lambda place: "new")
+    assert [article.blocks for article in again.articles] == [article.blocks for article in wanted]
+    assert set(again.refs()) == {"week", "new"}
+    assert OperationKind.CORRECT not in [one.kind for one in operations]
