@@ -8,7 +8,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from articles.admin.workbench.descriptions import describe_operations
 from articles.curation.history import edit_page, read_operations
+from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_rows import read_rows
 from articles.models import Article, Page, PageRevision, Presence, Proposal, Role, Status
 from tests.admin.conftest import AdminClient, log_in_as, read_messages
@@ -489,3 +491,10 @@ def test_the_history_of_others_is_not_undone_by_ctrl_z(bench, archive):
     edit_page(archive.page, read_operations([{"kind": "check", "arguments": {"articles": ["batteryref"]}}]),
               by=User.objects.create_superuser("chief"))  # fmt: skip
     assert bench.open().context["undo"] is None
+
+
+@pytest.mark.parametrize("following", [[3, 0], [[3, 0], [4, 0]]])
+def test_a_join_of_one_block_or_several_is_described(following):
+    join = Operation(OperationKind.JOIN, {"block": [2, 0], "following": following})
+    lines = "4–5" if isinstance(following[0], list) else "4"
+    assert describe_operations([join]) == f"把第 {lines} 行接在第 3 行的段落后面"

@@ -29,6 +29,12 @@ def _describe_move(arguments: Arguments) -> str:
     return sentences.get(arguments["to"], _("移动第 %(lines)s 行")) % {"lines": _lines(arguments["blocks"])}
 
 
+def _list_following(arguments: Arguments) -> list[Sequence[int]]:
+    """The places of the blocks that are joined to one: a join names one place or several."""
+    following = arguments["following"]
+    return following if following and isinstance(following[0], list | tuple) else [following]
+
+
 def _describe_role(arguments: Arguments) -> str:
     role = ROLE_LABELS.get(arguments["role"], arguments["role"])
     return _("把第 %(lines)s 行设为%(role)s") % {"lines": _lines(arguments["blocks"]), "role": role}
@@ -48,7 +54,7 @@ DESCRIPTIONS: dict[OperationKind, Callable[[Arguments], str]] = {
     OperationKind.ORDER_ARTICLES: lambda one: _("调整文章次序"),
     OperationKind.JOIN: lambda one: (
         _("把第 %(following)s 行接在第 %(line)s 行的段落后面")
-        % {"line": _lines([one["block"]]), "following": _lines([one["following"]])}
+        % {"line": _lines([one["block"]]), "following": _lines(_list_following(one))}
     ),
     OperationKind.CUT: lambda one: _("从第 %(line)s 行断开") % {"line": _lines([one["at"]])},
     OperationKind.SET_ROLE: _describe_role,
