@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -58,7 +58,7 @@ def _list_others(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, .
     return tuple(part for part in parts if part not in others)
 
 
-def _list_common(refs: Sequence[str], others: Sequence[str]) -> list[str]:
+def _list_common(refs: Sequence[str], others: Collection[str]) -> list[str]:
     """The refs that are among the others, in their own order."""
     return [ref for ref in refs if ref in others]
 
@@ -130,17 +130,17 @@ def _find_moved_on(change: Change, before: PageState, onto: PageState) -> list[s
 
 
 def _merge_order(
-    wanted: Sequence[str], kept: Sequence[str], come: Container[str], onto: Sequence[str]
+    wanted: Sequence[str], kept: Sequence[str], come: Collection[str], onto: Sequence[str]
 ) -> list[str]:
     """The refs that stay and those that come, in the order wanted.
 
     Refs that nobody wanted then stand behind the one that they follow now. Where the others were put in
     another order since, they stay in it, and only those that come are put behind the one they followed.
     """
-    if [ref for ref in kept if ref in wanted] == [ref for ref in wanted if ref in kept]:
-        order = [ref for ref in wanted if ref in kept or ref in come]
+    if _list_common(kept, wanted) == _list_common(wanted, kept):
+        order = _list_common(wanted, {*kept, *come})
         return _insert_behind(order, [ref for ref in kept if ref not in wanted], onto)
-    return _insert_behind(list(kept), [ref for ref in wanted if ref in come], wanted)
+    return _insert_behind(list(kept), _list_common(wanted, come), wanted)
 
 
 def _insert_behind(order: list[str], refs: Iterable[str], example: Sequence[str]) -> list[str]:
