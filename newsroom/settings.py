@@ -111,16 +111,17 @@ def read_bool(name: str) -> bool:
     return value in TRUE_VALUES
 
 
-def read_seconds(name: str) -> int:
+def read_number(name: str, of_what: str) -> int:
     value = env.str(name, default="0")
     if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is '{value}'; use a whole number of seconds, 0 for none")
+        raise ImproperlyConfigured(f"{name} is '{value}'; use a whole number of {of_what}, 0 for none")
     return int(value)
 
 
 SECRET_KEY = read_secret_key()
 DEBUG = read_bool("NEWSROOM_DEBUG")
 ALLOWED_HOSTS = env.list("NEWSROOM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+PROXIES = read_number("NEWSROOM_PROXIES", "proxies")  # of the operator's own, one behind the other
 CSRF_TRUSTED_ORIGINS = env.list("NEWSROOM_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -144,6 +145,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "articles.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -287,7 +289,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # Browsers keep this promise for as long as it says, and nobody can take it back: it is made only on request.
-SECURE_HSTS_SECONDS = read_seconds("NEWSROOM_HSTS_SECONDS")
+SECURE_HSTS_SECONDS = read_number("NEWSROOM_HSTS_SECONDS", "seconds")
 SECURE_HSTS_INCLUDE_SUBDOMAINS = read_bool("NEWSROOM_HSTS_SUBDOMAINS")
 SECURE_HSTS_PRELOAD = read_bool("NEWSROOM_HSTS_PRELOAD")
 if SECURE_HSTS_SECONDS and not HTTPS:
