@@ -318,6 +318,14 @@ def test_an_import_while_a_form_is_open_is_not_taken_back_by_it(archive, publish
     assert (visit.headline, visit.deck) == ("重新解析的标题", "我的副题")
 
 
+def test_the_form_of_a_page_that_breaks_law_2_opens_and_refuses_changes(archive, publisher, visit_address):
+    archive.visit.blocks.filter(position=3).update(text="别处的字")
+    data = publisher.open(visit_address) | {"headline": "我的标题", "blocks-3-reading": "我的句子。"}
+    publisher.get(f"articles/page/{archive.page.pk}/workbench/")
+    [error] = read_errors(publisher.post(visit_address, data, status=200))
+    assert error.startswith("这样会使版面的行对不上")
+
+
 def test_who_may_only_look_at_a_form_leaves_no_revision(archive, visit_address):
     viewer = AdminClient(User.objects.create_user("viewer", is_staff=True))
     viewer.user.user_permissions.add(Permission.objects.get(codename="view_article"))

@@ -45,6 +45,7 @@ SPARE_CREDITS = 2  # empty rows after those that an article has
 class Bench:
     """A page as it is now. `base` is the number of the revision that forms made from it name.
 
+    `packed` is the state as revisions keep it, None where it breaks law 2, which no operation can mend.
     `is_kept`: there is this revision; where not, `keep_base` or the next operation makes it.
     """
 
@@ -52,6 +53,7 @@ class Bench:
     rows: PageRows
     base: int
     steps: Sequence[Step]
+    packed: bytes | None
     is_kept: bool
 
     @property
@@ -92,10 +94,21 @@ def find_pages(user: User) -> QuerySet[Page]:
 def read_bench(page: Page) -> Bench:
     """The page of `find_pages` as it is now."""
     rows = read_rows(page)
-    number, packed = page.latest_number or 0, page.latest_state
-    is_latest = page.latest_version == page.version and bytes(packed) == pack_state(rows.state)
+    packed = _pack(rows.state)
+    number = page.latest_number or 0
+    is_kept = bool(number and packed) and (bytes(page.latest_state), page.latest_version) == (
+        packed,
+        page.version,
+    )
     steps = list_steps(page) if number else []
-    return Bench(page, rows, number if is_latest else number + 1, steps, is_latest)
+    return Bench(page, rows, number if is_kept else number + 1, steps, packed, is_kept)
+
+
+def _pack(state: PageState) -> bytes | None:
+    try:
+        return pack_state(state)
+    except ValueError:
+        return None
 
 
 def keep_base(bench: Bench) -> None:
@@ -103,14 +116,14 @@ def keep_base(bench: Bench) -> None:
 
     Imports, and new names of people and columns, change pages without one. One query, none where it is kept.
     """
-    if bench.is_kept:
+    if bench.is_kept or bench.packed is None:
         return
     revision = PageRevision(
         page=bench.page,
         number=bench.base,
         kind=RevisionKind.IMPORT,
         made_at=timezone.now(),
-        state=pack_state(bench.state),
+        state=bench.packed,
         version=bench.page.version,
     )
     PageRevision.objects.bulk_create([revision], ignore_conflicts=True)  # another editor's, made meanwhile
