@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,11 +45,15 @@ def read_sources(folder: Path, names: tuple[str, ...]) -> Iterator[Source]:
                 yield Source(
                     date=datetime.date.fromisoformat(row["date"]),
                     page=row["page"] or 1,
-                    headline=(row["title"] or "")[:500],
-                    deck=(row["subtitle"] or "").replace("\n", " ")[:500],
+                    headline=_on_one_line(row["title"] or "")[:500],
+                    deck=_on_one_line(row["subtitle"] or "")[:500],
                     author=row["author"] or "",
-                    paragraphs=tuple(part for part in row["body"] if part.strip()),
+                    paragraphs=tuple(filter(None, map(_on_one_line, row["body"]))),
                 )
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def repeat_sources(sources: list[Source], total: int) -> Iterator[Source]:
@@ -97,11 +102,20 @@ def _place(source: Source, newspaper: Newspaper, issues: dict, pages: dict) -> N
         issue=issues[source.date],
         label=str(source.page),
         ref=make_ref("benchmark page", *key),
-        text="语料",
-        sha256="0" * 64,
+        text="\n",  # the articles follow
         source_name="corpus",
         encoding="utf-8",
     )
+
+
+def _print(source: Source, page: Page) -> list[tuple[Role, int, str]]:
+    """Add the article's lines to the page's text; return role, place and text of each."""
+    headings = ((Role.HEADLINE, source.headline), (Role.DECK, source.deck))
+    texts = [(role, text) for role, text in headings if text]
+    texts += [(Role.BODY, paragraph) for paragraph in source.paragraphs]
+    first = page.text.count("\n")
+    page.text += "".join(f"{text}\n" for _, text in texts)
+    return [(role, first + place, text) for place, (role, text) in enumerate(texts)]
 
 
 def _save(batch: list[Source], pages: dict, people: dict, tags: dict, *, first: int) -> None:
@@ -120,11 +134,12 @@ def _save(batch: list[Source], pages: dict, people: dict, tags: dict, *, first: 
     )
     blocks, taggings, credits = [], [], []
     for article, source in zip(articles, batch, strict=True):
-        for position, paragraph in enumerate(source.paragraphs):
+        for position, (role, line, text) in enumerate(_print(source, article.page)):
             blocks.append(
-                Block(page=article.page, article=article, position=position, role=Role.BODY, lines=[0],
-                      text=paragraph)
-            )  # fmt: skip
+                Block(
+                    page=article.page, article=article, position=position, role=role, lines=[line], text=text
+                )
+            )
         text = source.headline + "".join(source.paragraphs)
         taggings += [Tagging(article=article, tag=tag) for name, tag in tags.items() if name in text]
         if source.author:
@@ -133,5 +148,9 @@ def _save(batch: list[Source], pages: dict, people: dict, tags: dict, *, first: 
                 people[name] = Person.objects.create(name=name)
             credits.append(Credit(article=article, person=people[name], role="记者"))
     Block.objects.bulk_create(blocks, batch_size=2000)
+    printed = {article.page for article in articles}
+    for page in printed:
+        page.sha256 = hashlib.sha256(page.text.encode()).hexdigest()
+    Page.objects.bulk_update(printed, ["text", "sha256"], batch_size=500)
     Tagging.objects.bulk_create(taggings)
     Credit.objects.bulk_create(credits)

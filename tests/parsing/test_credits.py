@@ -171,6 +171,22 @@ def test_the_pages_editors_are_distinguished_from_the_storys_authors(line, of_th
     assert is_staff_line(line) == of_the_page
 
 
+def test_a_line_of_more_than_two_hundred_characters_is_prose():
+    names = "史莺 孟若冰 " * 40
+    for is_credit, title, length in ((is_byline, "记者 ", 197), (is_photo_credit, "摄影：", 197)):
+        line = title + names[:length].strip().ljust(length, "、")
+        assert is_credit(line)
+        assert not is_credit(line + "、")
+    staff = "责编:王明 ".ljust(200, "李")
+    assert is_staff_line(staff)
+    assert not is_staff_line(staff + "李")
+
+
+def test_a_paragraphs_first_one_hundred_and_twenty_characters_credit_its_reporters():
+    for before, credited in ((113, [("记者", "史莺")]), (114, [])):
+        assert people(f"{'市' * before}(记者 史莺)3月18日，影展开幕。{'市' * 300}") == credited
+
+
 def test_contributors_are_listed_once_in_printed_order():
     blocks = [
         Block(Role.HEADLINE, (0,), "记者 王建国 摄影展开幕"),

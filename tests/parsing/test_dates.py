@@ -116,6 +116,11 @@ UNTOLD = [
     ("本报讯(记者 史莺)3月18日,为“十五五”开好局。\n今年是新中国成立70周年。", "3月18日"),
     # A year that the page itself speaks of as past.
     ("本报讯(记者 史莺)3月18日,为“十四五”开好局。\n2024年,企业营收增长3.6%。", "3月18日"),
+    # A dateline stands in a line's first or last sixty characters.
+    (f"{'市' * 49}新华社北京2月12日电{'市' * 80}", "新华社北京2月12日电"),
+    (f"{'市' * 50}新华社北京2月12日电{'市' * 80}", ""),
+    (f"{'市' * 80}新华社北京2月12日电{'市' * 49}", "新华社北京2月12日电"),
+    (f"{'市' * 80}新华社北京2月12日电{'市' * 50}", ""),
     # A lone dateline whose lead gives no day may be of any day before.
     ("本报巴黎2月12日电 (记者张三)今年是新中国成立70周年。", "本报巴黎2月12日电"),
     # Figures of last year are compared with those of the year before.
