@@ -45,11 +45,17 @@ _PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")
 MOST_MARK_CHARS = 200
 _LEAST_ROWS = 3
 _MOST_ROW_CHARS = 60
+_MOST_FIGURE_CHARS = 12
+_IN_TEXT = re.compile(r"[。、;?!“”()]|,(?!\d)")  # marks that no row of figures has
 _NOTICES = (
     "讣告|讣闻|公告|通告|启事|启示|声明|鸣谢|致谢|敬告|更正|致歉|道歉声明|招聘|诚聘|招生简章|招标公告|征婚交友|征婚|征稿|拍卖公告|房屋租售"
     "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情"
 )
 _NOTICE = re.compile(rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:{_NOTICES})(?:\(\S{{1,8}}\))?")
+# 某某时评, 经济评论, 灯下杂谈, 一家之言.
+_OPINIONS = re.compile(
+    r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|杂谈|漫笔|随笔|之言|直言|微言)"
+)
 # Headlines of notices and lists that other stories may carry as well, where they begin with a dateline.
 _LISTS = re.compile(
     r"(?:.{0,6}|致.{2,20})通知|.{0,40}(?:公告|公示|名单|天气|招生|对阵|对阵表|物价|行情|排行榜?|前[一二三四五六七八九十\d]+名)(?:\([^()]*\))?"
@@ -87,6 +93,18 @@ def is_list_heading(folded: str) -> bool:
     return bool(_LISTS.fullmatch(folded)) and not _REPORTS.search(folded)
 
 
+def is_opinion_column(plain: str) -> bool:
+    """Whether the words are the head of a column for opinions (社论, 短评, 一家之言)."""
+    return bool(_OPINIONS.fullmatch(plain.strip("■◆●【】()（）· ")))
+
+
+def is_figures_row(text: str) -> bool:
+    """Whether a printed line is a row of a table with two columns of figures or more."""
+    words = text.split()
+    figures = sum(len(word) <= _MOST_FIGURE_CHARS and any(map(str.isdigit, word)) for word in words)
+    return figures > 1 and len(words) > 2 and len(text) <= _MOST_ROW_CHARS and not _IN_TEXT.search(text)
+
+
 def find_tables(lines: Sequence[Line]) -> set[int]:
     """The places of lines that are rows of a table: several in a row with figures or columns. Never
     raises."""
@@ -109,7 +127,7 @@ def _count_columns(line: Line) -> int:
     words = text.split()
     if len(words) < 2 or len(text) > _MOST_ROW_CHARS or line.is_ended or "。" in text:
         return 0
-    return 1 + sum(any(char.isdigit() for char in word) and len(word) <= 12 for word in words)
+    return 1 + sum(any(char.isdigit() for char in word) and len(word) <= _MOST_FIGURE_CHARS for word in words)
 
 
 def classify_alone(line: Line, after: Line | None) -> LineClass | None:

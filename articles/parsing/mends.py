@@ -7,10 +7,9 @@ from itertools import pairwise
 
 from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.lines import Line, is_heading_shaped
-from articles.parsing.marks import is_dateline
+from articles.parsing.marks import is_dateline, is_opinion_column
 from articles.parsing.tagger.line_classes import LineClass
 
-_SPEAKERS = ("本报评论员", "本报特约评论员", "评论员文章", "本刊评论员")
 _PARAGRAPH_BITS = 1.0  # by which a line begins like a paragraph
 _TIE_BITS = 1.5  # by which it continues the line above likelier than it begins a paragraph
 
@@ -36,11 +35,14 @@ def mend_textless(classes: Sequence[LineClass]) -> list[LineClass]:
 
 
 def mend_opinions(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
-    """The classes, with 本报评论员 right above a headline made a heading: it belongs to what follows."""
+    """The classes, with 本报评论员 or the head of a column for opinions (短评) right above a headline made a
+    heading: it belongs to what follows."""
     mended = list(classes)
     for i, (here, below) in enumerate(pairwise(classes)):
-        is_above = here == LineClass.BYLINE and below == LineClass.HEADING
-        if is_above and lines[i].folded in _SPEAKERS and (i == 0 or classes[i - 1] != LineClass.HEADING):
+        is_first = here in (LineClass.BYLINE, LineClass.SUBHEAD) and (
+            i == 0 or classes[i - 1] != LineClass.HEADING
+        )
+        if is_first and below == LineClass.HEADING and is_opinion_column(lines[i].folded):
             mended[i] = LineClass.HEADING
     return mended
 

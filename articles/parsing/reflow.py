@@ -21,6 +21,7 @@ from articles.parsing.line_breaks import (
     score_breaks,
 )
 from articles.parsing.lines import Line, join_printed
+from articles.parsing.marks import is_figures_row
 from articles.parsing.reading_order import order_lines
 
 _LEAST_COLUMN_EM = 5
@@ -53,13 +54,23 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     for first, last in find_vertical(printed):
         chances[first : last + 1] = [0.0] + [_VERTICAL] * (last - first)
         chances[last + 1 : last + 2] = [0.0] * len(chances[last + 1 : last + 2])
-    for n, at in enumerate(printed.places):
-        if at in apart or (n and (printed.places[n - 1] in apart or is_sender(printed.plains[n - 1]))):
+    alone = _find_alone(printed, apart)
+    for n in range(1, len(chances)):
+        if n in alone or n - 1 in alone or is_sender(printed.plains[n - 1]):
             chances[n] = 0.0
     if reading:
         for n, line in enumerate(reading.order):
             chances[n] = reading.links.get(line, chances[n])
     return _gather(raw, printed, chances)
+
+
+def _find_alone(printed: PrintedLines, apart: frozenset[int]) -> set[int]:
+    """The lines that are joined with no other: folios, and rows of figures."""
+    return {
+        n
+        for n, at in enumerate(printed.places)
+        if at in apart or (not printed.spaced[n] and is_figures_row(printed.texts[n]))
+    }
 
 
 def is_broken(printed: PrintedLines, columns: Widths) -> bool:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from articles.parsing.lines import fold
-from articles.parsing.marks import is_dateline, is_list_heading, is_notice_heading
+from articles.parsing.marks import (
+    is_dateline,
+    is_list_heading,
+    is_notice_heading,
+    is_opinion_column,
+)
 from articles.parsing.script import plain_text
 from articles.parsing.values import Block, Kind, Role
 
-# 某某时评, 经济评论, 灯下杂谈, 一家之言.
-_OPINIONS = re.compile(
-    r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|杂谈|漫笔|随笔|之言|直言|微言)"
-)
 _TABLE_SHARE = 0.6  # of a story's blocks, that make it a notice: prices, standings, lists
 
 
@@ -29,9 +29,7 @@ def find_kind(kind: Kind, blocks: Sequence[Block]) -> Kind:
 
 
 def _is_opinion_column(block: Block) -> bool:
-    """Whether the block is the head of a column for opinions."""
-    words = plain_text(block.text).strip("■◆●【】()（）· ")
-    return block.role in (Role.COLUMN, Role.KICKER) and bool(_OPINIONS.fullmatch(words))
+    return block.role in (Role.COLUMN, Role.KICKER) and is_opinion_column(plain_text(block.text))
 
 
 def _is_notice(blocks: Sequence[Block]) -> bool:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from articles.parsing.lines import make_line
-from articles.parsing.marks import classify_alone, find_tables, is_dateline, repeated_chars
+from articles.parsing.marks import (
+    classify_alone,
+    find_tables,
+    is_dateline,
+    is_figures_row,
+    repeated_chars,
+)
 from articles.parsing.tagger.line_classes import LineClass
 
 
@@ -123,3 +129,11 @@ def test_a_long_row_and_a_long_number_are_no_columns_of_a_table() -> None:
 )
 def test_other_papers_datelines_are_recognised(text: str) -> None:
     assert is_dateline(make_line(0, text).folded)
+
+
+def test_a_row_of_figures_is_no_text() -> None:
+    assert is_figures_row("6001×× 河东水泵 61.40 +9.99 58,110")
+    assert is_figures_row("收入 76.3亿元 68.2亿元 +11.8%")
+    assert not is_figures_row("东风厂 河东区 一等奖")
+    assert not is_figures_row("昨天 1200人 参加,比去年 300人 更多")
+    assert not is_figures_row("本报3月5日电 (记者 李明")

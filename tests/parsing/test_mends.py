@@ -64,6 +64,12 @@ def test_the_papers_commentator_above_a_headline_belongs_to_it() -> None:
     assert mend_opinions(lines, [B, Y, H, B]) == [B, H, H, B]
 
 
+def test_the_head_of_a_column_for_opinions_above_a_headline_is_no_subhead() -> None:
+    lines = read_lines("渡口关了。\n大江评论\n桥的另一头\n修桥补路,账要两头算。")
+    assert mend_opinions(lines, [B, S, H, B]) == [B, H, H, B]
+    assert mend_opinions(lines, [B, S, B, B]) == [B, S, B, B]
+
+
 def test_the_papers_commentator_under_a_headline_stays_a_byline() -> None:
     lines = read_lines("把小事当大事\n本报评论员\n再说水泵\n旅客无小事。")
     assert mend_opinions(lines, [H, Y, H, B]) == [H, Y, H, B]

@@ -112,3 +112,14 @@ def test_a_letters_sender_is_joined_with_no_line_below() -> None:
     ]
     lines = reflow([*legs, "的水塘。", "河北省沧县 孙国平", "水泵进村", "东风厂又出厂二十台", *legs])
     assert [line.text for line in lines if "孙国平" in line.text] == ["河北省沧县 孙国平"]
+
+
+def test_rows_of_figures_are_joined_with_no_other_line() -> None:
+    text = (
+        "水泵昨天从东风厂出厂，社员们都说今年不怕旱，麦田里的渠道也修好了，清亮的河水流进了村里新修的水塘，"
+        "孩子们围着水泵看热闹，老人们坐在树下说起从前抗旱的日子"
+    )
+    legs = [text[at : at + 17] for at in range(0, len(text) - 17, 17)]
+    rows = ["3001×× 河东水泵 61.40 9.99 58.11", "6012×× 长江轮渡 16.73 -5.53 55.86"]
+    lines = reflow([*legs, "浇地不用愁了。", *rows, "锐评", "承诺不能先吹后补", *legs])
+    assert [line.text for line in lines if line.text[0] in "36锐"] == [*rows, "锐评"]
