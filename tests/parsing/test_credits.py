@@ -171,15 +171,13 @@ def test_the_pages_editors_are_distinguished_from_the_storys_authors(line, of_th
     assert is_staff_line(line) == of_the_page
 
 
-def test_a_line_of_more_than_two_hundred_characters_is_prose():
-    names = "史莺 孟若冰 " * 40
-    for is_credit, title, length in ((is_byline, "记者 ", 197), (is_photo_credit, "摄影：", 197)):
-        line = title + names[:length].strip().ljust(length, "、")
-        assert is_credit(line)
-        assert not is_credit(line + "、")
-    staff = "责编:王明 ".ljust(200, "李")
-    assert is_staff_line(staff)
-    assert not is_staff_line(staff + "李")
+@pytest.mark.parametrize(
+    ("is_credit", "line"),
+    [(is_byline, "记者 史莺"), (is_photo_credit, "史莺 摄"), (is_staff_line, "责编:王明 ")],
+)
+def test_a_line_of_more_than_two_hundred_characters_is_prose(is_credit, line):
+    assert is_credit(line.ljust(200, "、"))
+    assert not is_credit(line.ljust(201, "、"))
 
 
 def test_a_paragraphs_first_one_hundred_and_twenty_characters_credit_its_reporters():
