@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -211,16 +212,22 @@ def describe_change(form: forms.ModelForm, name: str) -> str:
 
 def describe_skipped(report: PublishReport) -> str:
     """Return how many rows were skipped, and the first titles for each reason."""
-    titles = defaultdict(list)
+    skipped = defaultdict(list)
     for row, reason in report.skipped:
-        titles[reason].append(_("《%(title)s》") % {"title": row})
-    parts = []
-    for reason, skipped in titles.items():
-        listed = "".join(skipped[:TITLES_LISTED])
-        if len(skipped) > TITLES_LISTED:
-            listed = _("%(titles)s等 %(count)d 篇") % {"titles": listed, "count": len(skipped)}
-        parts.append(_("%(reason)s的:%(titles)s。") % {"reason": reason.label, "titles": listed})
+        skipped[reason].append(str(row))
+    parts = [
+        _("%(reason)s的:%(titles)s。") % {"reason": reason.label, "titles": list_titles(titles)}
+        for reason, titles in skipped.items()
+    ]
     return _("跳过 %(count)d 篇。") % {"count": len(report.skipped)} + "".join(parts)
+
+
+def list_titles(titles: Sequence[str]) -> str:
+    """Return the first titles, and how many there are if there are more."""
+    listed = "".join(_("《%(title)s》") % {"title": title} for title in titles[:TITLES_LISTED])
+    if len(titles) > TITLES_LISTED:
+        listed = _("%(titles)s等 %(count)d 篇") % {"titles": listed, "count": len(titles)}
+    return listed
 
 
 class ReadOnlyAdmin(BaseAdmin):

@@ -5,36 +5,62 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import ReadOnlyAdmin
+from articles.admin.base import ReadOnlyAdmin, list_titles
 from articles.admin.filters import AuthorFilter, OperationFilter
 from articles.admin.workbench.comparisons import compare_states
 from articles.admin.workbench.context import draw_no_ref
 from articles.admin.workbench.descriptions import describe_operations, describe_revision
 from articles.curation.history import read_operations, read_revision
 from articles.curation.operations import apply_operations
-from articles.models import PageRevision, Proposal
+from articles.models import Article, PageRevision, Proposal
 from articles.models.history import ProposalState, RevisionKind
 
 
-@admin.register(PageRevision)
-class PageRevisionAdmin(ReadOnlyAdmin):
-    """What was done to pages, the latest first. The states that imports left are in a page's own history."""
+class PageHistoryAdmin(ReadOnlyAdmin):
+    """Base of the lists of what was done to pages, and of what was proposed for them."""
 
-    list_display = ["display_operation", "page", "display_author", "made_at"]
-    list_filter = [OperationFilter, AuthorFilter, "made_at", "page__newspaper"]
     date_hierarchy = "made_at"
     ordering = ["-made_at", "-pk"]
     search_fields = ["author_name", "page__source_name", "page__ref", "page__newspaper__name"]
     search_help_text = _("在编辑、文件名、永久编号和报名里找。")
     view_on_site = False
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Give the rows the titles of the articles that they concern, in one query."""
+        changelist = super().get_changelist_instance(request)
+        changelist.result_list = list(changelist.result_list)
+        refs = {ref for row in changelist.result_list for ref in row.refs}
+        titles = {one.ref: one.title for one in Article.objects.filter(ref__in=refs).with_opening()}
+        for row in changelist.result_list:
+            row.titles = [titles[ref] for ref in row.refs if ref in titles]
+        return changelist
+
+    @admin.display(description=pgettext_lazy("复数", "文章"))
+    def display_articles(self, row: PageRevision | Proposal) -> str:
+        return list_titles(row.titles)
+
+    @admin.display(description=_("版面"), ordering="page")
+    def display_page(self, row: PageRevision | Proposal) -> str:
+        address = reverse("admin:articles_page_revisions", args=[row.page_id])
+        return format_html('<a href="{}">{}</a>', address, row.page)
+
+
+@admin.register(PageRevision)
+class PageRevisionAdmin(PageHistoryAdmin):
+    """What was done to pages, the latest first. The states that imports left are in a page's own history."""
+
+    list_display = ["display_operation", "display_articles", "display_page", "display_author", "made_at"]
+    list_filter = [OperationFilter, AuthorFilter, "made_at", "page__newspaper"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).with_author().exclude(kind=RevisionKind.IMPORT)
@@ -58,12 +84,13 @@ class PageRevisionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin):
+class ProposalAdmin(PageHistoryAdmin):
     """Changes of published text that wait, or waited, for somebody who may publish."""
 
     list_display = [
         "display_operation",
-        "page",
+        "display_articles",
+        "display_page",
         "display_author",
         "made_at",
         "state",
@@ -72,10 +99,6 @@ class ProposalAdmin(ReadOnlyAdmin):
     ]
     list_filter = ["state", OperationFilter, AuthorFilter, "made_at", "page__newspaper", "is_parsers"]
     list_select_related = ["page__newspaper", "page__issue", "decided_by"]
-    date_hierarchy = "made_at"
-    search_fields = ["author_name", "page__source_name", "page__ref", "page__newspaper__name"]
-    search_help_text = _("在编辑、文件名、永久编号和报名里找。")
-    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("page__text")
