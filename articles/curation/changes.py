@@ -84,19 +84,19 @@ def carry_change(before: PageState, after: PageState, onto: PageState) -> PageSt
     """The third state with the change that leads from the first to the second made on it too.
 
     Articles that the change does not concern stay as they are there. Raises Conflict where those that it does
-    concern are not as they were before it. `carry_change(after, before, onto)` takes the change back. Where
-    the page's text changed, as a part of the change or since, states are first carried to the text that the
-    page is to have.
+    concern are neither as they were before it nor as it made them. `carry_change(after, before, onto)` takes
+    the change back. Where the page's text changed, as a part of the change or since, states are first carried
+    to the text that the page is to have.
     """
     lines = onto.lines if before.lines == after.lines else after.lines
     before, after, onto = (carry_state(state, lines) for state in (before, after, onto))
     change = find_change(before, after)
-    if moved_on := _find_moved_on(change, before, onto):
+    if moved_on := _find_moved_on(change, before, after, onto):
         raise Conflict(moved_on)
     carried = replace(
         onto,
         articles=_carry_articles(change, after, onto),
-        noise=sort_noise((*_list_others(onto.noise, change.gone_noise), *change.come_noise)),
+        noise=sort_noise({*_list_others(onto.noise, change.gone_noise), *change.come_noise}),
         held_noise=_carry_lines(before.held_noise, after.held_noise, onto.held_noise),
     )
     if carried.find_breaches():
@@ -105,11 +105,12 @@ def carry_change(before: PageState, after: PageState, onto: PageState) -> PageSt
 
 
 def _carry_articles(change: Change, after: PageState, onto: PageState) -> tuple[ArticleState, ...]:
-    gone, come = {article.ref for article in change.gone}, {article.ref: article for article in change.come}
-    kept = {article.ref: article for article in onto.articles if article.ref not in gone}
-    order = after.refs() if change.is_reordered else _merge_order(after.refs(), list(kept), come, onto.refs())
-    articles = kept | come
-    return tuple(articles[ref] for ref in order)
+    come = {article.ref: article for article in change.come}
+    gone = {article.ref for article in change.gone} - set(come)
+    kept = [ref for ref in onto.refs() if ref not in gone]
+    merge = _put_in_order if change.is_reordered else _merge_order
+    articles = {article.ref: article for article in onto.articles} | come
+    return tuple(articles[ref] for ref in merge(after.refs(), kept, come, onto.refs()))
 
 
 def _carry_lines(before: Iterable[int], after: Iterable[int], onto: Iterable[int]) -> tuple[int, ...]:
@@ -117,16 +118,16 @@ def _carry_lines(before: Iterable[int], after: Iterable[int], onto: Iterable[int
     return tuple(sorted((set(onto) - (before - after)) | (after - before)))
 
 
-def _find_moved_on(change: Change, before: PageState, onto: PageState) -> list[str]:
-    """The articles that the change starts from or makes, and that are otherwise in the third state."""
-    gone = {article.ref for article in change.gone}
-    refs = [article.ref for article in change.gone if onto.article(article.ref) != article]
-    refs += [article.ref for article in change.come if article.ref not in gone and onto.article(article.ref)]
-    if refs:
+def _find_moved_on(change: Change, before: PageState, after: PageState, onto: PageState) -> list[str]:
+    """The articles of the third state that are neither as before the change nor as after it."""
+    refs = [ref for ref in change.refs if onto.article(ref) not in (before.article(ref), after.article(ref))]
+    if refs or not change.is_reordered:
         return refs
-    if _list_others(change.gone_noise, onto.noise):
-        return list(change.refs)
-    return onto.refs() if change.is_reordered and before.refs() != onto.refs() else []
+    is_known = any(
+        _list_common(state.refs(), onto.refs()) == _list_common(onto.refs(), state.refs())
+        for state in (before, after)
+    )
+    return [] if is_known else onto.refs()
 
 
 def _merge_order(
@@ -134,13 +135,20 @@ def _merge_order(
 ) -> list[str]:
     """The refs that stay and those that come, in the order wanted.
 
-    Refs that nobody wanted then stand behind the one that they follow now. Where the others were put in
-    another order since, they stay in it, and only those that come are put behind the one they followed.
+    Where those that stay were put in another order since, they stay in it, and only those that come are put
+    behind the one they followed.
     """
     if _list_common(kept, wanted) == _list_common(wanted, kept):
-        order = _list_common(wanted, {*kept, *come})
-        return _insert_behind(order, [ref for ref in kept if ref not in wanted], onto)
-    return _insert_behind(list(kept), _list_common(wanted, come), wanted)
+        return _put_in_order(wanted, kept, come, onto)
+    return _insert_behind(list(kept), [ref for ref in wanted if ref in come and ref not in kept], wanted)
+
+
+def _put_in_order(
+    wanted: Sequence[str], kept: Sequence[str], come: Iterable[str], onto: Sequence[str]
+) -> list[str]:
+    """The same, where those that nobody wanted then stand behind the one that they follow now."""
+    order = _list_common(wanted, {*kept, *come})
+    return _insert_behind(order, [ref for ref in kept if ref not in wanted], onto)
 
 
 def _insert_behind(order: list[str], refs: Iterable[str], example: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -348,9 +348,13 @@ def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetim
     at = at or timezone.now()
     require(by, EDIT_PERMISSION)
     rows, latest = open_page(revision.page, at)
-    is_undone = revision.pk in list_undone(rows.page)
+    steps = list_steps(rows.page)
+    is_undone = revision.pk in find_undone(steps)
     if is_undone == (kind == RevisionKind.UNDO) or not can_undo(revision.kind):
         raise Refused(_("第 %(number)s 号版本不能这样撤销或重做。") % {"number": revision.number})
+    if same := find_same(steps, revision.pk):
+        found = _read_state(rows, rows.page.revisions.get(pk=same))
+        return _answer_with(rows, latest, found, kind, revision, by, at)
     before = _read_state(rows, rows.page.revisions.get(number=revision.number - 1))
     after = _read_state(rows, revision)
     if kind == RevisionKind.UNDO:
@@ -359,8 +363,42 @@ def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetim
     return _answer_with(rows, latest, carried, kind, revision, by, at)
 
 
+def find_same(steps: Sequence[Step], toggled: int) -> int | None:
+    """The last revision at which the same was done as will be when this one is undone, or done again.
+
+    The page then gets that very state; None where there was none since the last import.
+    """
+    done: set[int] = set()
+    seen: list[tuple[int, set[int]]] = []
+    for step in steps:
+        if step.kind == RevisionKind.IMPORT:
+            seen = []
+        elif step.kind in ANSWERS:
+            done ^= {step.target}
+        else:
+            done.add(step.pk)
+        seen.append((step.pk, set(done)))
+    wanted = done ^ {toggled}
+    return next((pk for pk, then in reversed(seen) if then == wanted), None)
+
+
 def _read_state(rows: PageRows, revision: PageRevision) -> PageState:
-    return unpack_state(revision.state, read_lines(rows.page, revision.version))
+    return _follow_refs(unpack_state(revision.state, read_lines(rows.page, revision.version)))
+
+
+def _follow_refs(state: PageState) -> PageState:
+    """The state with the present refs of what its articles continue: it may be merged since, or gone."""
+    refs = {article.continues for article in state.articles} - {"", *state.refs()}
+    if not refs:
+        return state
+    now = {ref: ref for ref in Article.objects.filter(ref__in=refs).values_list("ref", flat=True)}
+    now |= dict(FormerRef.objects.filter(ref__in=refs).values_list("ref", "article__ref"))
+    now |= {ref: ref for ref in ("", *state.refs())}
+    articles = []
+    for article in state.articles:
+        continues = now.get(article.continues, "")
+        articles.append(replace(article, continues="" if continues == article.ref else continues))
+    return replace(state, articles=tuple(articles))
 
 
 def _answer_with(
@@ -394,7 +432,7 @@ def restore_revision(revision: PageRevision, *, by: User, at: datetime.datetime 
 
 def read_revision(revision: PageRevision) -> PageState:
     """The state that a revision keeps, on the text that the page had then."""
-    return unpack_state(revision.state, read_lines(revision.page, revision.version))
+    return _follow_refs(unpack_state(revision.state, read_lines(revision.page, revision.version)))
 
 
 __all__ = [

@@ -185,6 +185,64 @@ def test_after_a_new_operation_there_is_nothing_to_redo(archive, publisher):
     assert find_redoable(archive.page, publisher) is None
 
 
+def test_another_order_and_a_split_are_undone_in_any_order(archive, publisher):
+    first = read_rows(archive.page).state
+    split = do(archive, publisher, SPLIT).revision
+    new = next(ref for ref in refs(archive) if ref not in ("visitref", "batteryref"))
+    order = operation("order_articles", order=["batteryref", new, "visitref"])
+    ordered = do(archive, publisher, order).revision
+    undo_revision(split, by=publisher)
+    assert refs(archive) == ["batteryref", "visitref"]
+    undo_revision(ordered, by=publisher)
+    assert read_rows(archive.page).state == first
+
+
+def test_another_order_of_the_same_articles_since_is_a_conflict(archive, publisher):
+    do(archive, publisher, SPLIT)
+    one, two, three = refs(archive)
+    first = do(archive, publisher, operation("order_articles", order=[two, one, three])).revision
+    do(archive, publisher, operation("order_articles", order=[three, two, one]))
+    with pytest.raises(Conflict):
+        undo_revision(first, by=publisher)
+
+
+def test_what_somebody_changed_back_already_is_no_conflict(archive, publisher):
+    kind = do(archive, publisher, operation("set_kind", article="visitref", kind="photo")).revision
+    restore_revision(archive.page.revisions.get(number=1), by=publisher)
+    undo_revision(kind, by=publisher)
+    assert read_rows(archive.page).state == read_revision(archive.page.revisions.get(number=1))
+
+
+def test_an_undo_beside_articles_that_went_and_were_put_in_order_since(archive, publisher):
+    do(archive, publisher, SPLIT)
+    do(archive, publisher, operation("split", at=[2, 10]))
+    kind = do(archive, publisher, operation("set_kind", article="batteryref", kind="photo")).revision
+    one, two, three, battery = refs(archive)
+    do(archive, publisher, operation("order_articles", order=[three, two, battery, one]))
+    do(archive, publisher, operation("merge", article=two, into=one))
+    undo_revision(kind, by=publisher)
+    assert Article.objects.get(ref="batteryref").kind == "news"
+    assert set(refs(archive)) == {one, three, battery}
+
+
+def test_an_article_that_continues_one_merged_since_is_no_conflict(archive, publisher):
+    other = make_page(
+        archive.newspaper, "pagetwo", "充电桩增加", "充电更方便", issue=archive.issue, label="2"
+    )
+    make_article(other, "one", (Role.HEADLINE, 0))
+    make_article(other, "two", (Role.HEADLINE, 1))
+    paired = do(archive, publisher, operation("pair", article="batteryref", continues="two")).revision
+    merged = edit_page(other, [operation("merge", article="two", into="one")], by=publisher).revision
+    assert do(archive, publisher, operation("check", articles=["batteryref"]), base=paired.number).revision
+    archive.battery.refresh_from_db()
+    assert archive.battery.continues.ref == "one"
+    undo_revision(find_undoable(archive.page, publisher), by=publisher)
+    undo_revision(merged, by=publisher)
+    undo_revision(paired, by=publisher)
+    archive.battery.refresh_from_db()
+    assert archive.battery.continues is None
+
+
 def test_an_undone_revision_is_not_undone_twice(archive, publisher):
     split = do(archive, publisher, SPLIT).revision
     undo_revision(split, by=publisher)

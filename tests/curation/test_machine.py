@@ -1,0 +1,494 @@
+"""Whatever editors, publishers and imports do, in any order: the laws hold, and everything can be undone.
+
+A short run is part of the tests. NEWSROOM_TEST_STEPS=10000 makes a long one; with pytest's -s it says how
+many steps of each kind there were.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from articles.archive.laws import find_print_breaches, find_public_breaches
+from articles.curation import publish_articles, withdraw_articles
+from articles.curation.changes import Conflict
+from articles.curation.history import (
+    ANSWERS,
+    Edit,
+    accept_proposal,
+    decline_proposal,
+    edit_page,
+    find_redoable,
+    find_undoable,
+    list_undone,
+    read_revision,
+    redo_revision,
+    restore_revision,
+    undo_revision,
+)
+from articles.curation.operations import Operation, OperationKind, Refused
+from articles.curation.page_rows import read_rows
+from articles.curation.page_state import PageState, holds_place
+from articles.curation.snapshots import pack_state
+from articles.importing import TagMatcher, import_page
+from articles.models import (
+    Article,
+    CollectionItem,
+    FormerRef,
+    Kind,
+    Page,
+    PageRevision,
+    Proposal,
+    Role,
+    Tagging,
+    Withdrawal,
+)
+from articles.models.history import RevisionKind
+from articles.parsing import Hints, ParsedPage, parse_page
+from tests.archives import gather, tag
+from tests.importing.conftest import DAY, make_page_text, make_parsed, make_story
+
+STEPS = int(os.environ.get("NEWSROOM_TEST_STEPS", "0"))
+SHORT_EXAMPLES, STEPS_EACH = 5, 40
+PRINTED = (
+    "陈敏尔在南开区调研时强调",
+    "抓住机遇 发挥优势",
+    "本报讯(记者 于春津 刘国栋)3月18日,市委书记陈敏尔前往南开区调研企业科技成",
+    "果转化落地等情况。",
+    "市领导王力军、翟立新参加。",
+    "(下转第2版)",
+    "老桥换新颜",
+    "本报讯 城东老桥昨日恢复通车。|行人可以通行。",
+    "记者 王芳",
+    "科技周开幕",
+    "本报讯 昨日,科技周在少年宫开幕。",
+    "活动持续七天。",
+    "责编 苏娅",
+)
+CONTINUED = ("(上接第1版)", "陈敏尔指出,要抓住机遇。", "新能源汽车", "本报讯 信息平台昨日上线。")
+NOT_DONE = (RevisionKind.IMPORT, *ANSWERS)
+counts: Counter[str] = Counter()  # of steps
+results: Counter[str] = Counter()  # of what came of them
+
+
+def parse(text: str, label: str) -> ParsedPage:
+    return parse_page(text, hints=Hints(newspaper="样报", date=DAY, label=label))
+
+
+def put(text: str, label: str, parsed: ParsedPage | None = None) -> None:
+    page = make_page_text(text, name=f"tjrb-0{label}.txt", label=label)
+    import_page(page, parsed or parse(text, label), matcher=TagMatcher.load())
+
+
+def make_archive() -> None:
+    """Two pages of an issue, one article of each published, with a tag and in a collection."""
+    put("\n".join(PRINTED), "1")
+    put("\n".join(CONTINUED), "2")
+    firsts = [page.articles.order_by("position").first() for page in Page.objects.order_by("pk")]
+    publish_articles(Article.objects.filter(pk__in=[article.pk for article in firsts]))
+    gather("南开", "nankai", *Article.objects.order_by("pk"), has_notes=True, is_public=True)
+    for article in Article.objects.order_by("pk"):
+        tag(article, "京津冀", kind="place", is_decided=True)
+
+
+def make_people() -> dict[str, User]:
+    people = {name: User.objects.create_user(name) for name in ("韩雯", "于春津", "刘桥斌")}
+    for name, user in people.items():
+        codenames = ["change_article", *(["publish_article"] if name == "刘桥斌" else [])]
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return {name: User.objects.get(pk=user.pk) for name, user in people.items()}
+
+
+def list_reachable() -> set[str]:
+    refs = set(Article.objects.values_list("ref", flat=True))
+    return refs | set(FormerRef.objects.values_list("ref", flat=True))
+
+
+def read_statuses() -> dict[str, str]:
+    return dict(Article.objects.values_list("ref", "status"))
+
+
+def read_extras() -> tuple[set, set]:
+    """What no state of a page holds and no rule changes: tags, and places in collections."""
+    tags = Tagging.objects.values_list("article__ref", "tag__name", "state", "evidence")
+    items = CollectionItem.objects.values_list("article__ref", "collection__slug", "position", "note")
+    return set(tags), set(items)
+
+
+def list_history(page: Page) -> list[tuple]:
+    """What was done to the page, for messages of failures."""
+    rows = page.revisions.order_by("number").select_related("target")
+    return [
+        (row.number, row.kind, row.target and row.target.number, row.operations, row.refs) for row in rows
+    ]
+
+
+def find_lines(states: Iterable[PageState], ref: str) -> set[int]:
+    """The lines of the article; none where only a former ref of one was meant."""
+    articles = (state.article(ref) for state in states)
+    return {line for article in articles if article for block in article.blocks for line in block.lines}
+
+
+class Drawer:
+    """Draws an operation that may fit a state of a page."""
+
+    def __init__(self, data: st.DataObject, state: PageState, others: list[str]) -> None:
+        self.draw, self.state, self.others = data.draw, state, others
+        self.printed = [line for line, text in enumerate(state.lines) if text.strip()]
+
+    def place(self) -> list[int]:
+        line = self.draw(st.sampled_from(self.printed))
+        chars = [0, len(self.state.lines[line]) // 2, len(self.state.lines[line]) - 1]
+        return [line, self.draw(st.sampled_from(chars))]
+
+    def places(self) -> list[list[int]]:
+        return [self.place() for _ in range(self.draw(st.integers(1, 3)))]
+
+    def ref(self) -> str:
+        return self.draw(st.sampled_from(self.state.refs() or ["nobody"]))
+
+    def flag(self) -> tuple[str, list[dict]]:
+        flagged = [(one.ref, [flag]) for one in self.state.articles for flag in one.flags]
+        return self.draw(st.sampled_from(flagged)) if flagged else (self.ref(), [])
+
+    def settle(self) -> dict:
+        ref, flags = self.flag()
+        return {"article": ref, "flags": flags}
+
+    def operation(self) -> Operation:
+        draw, kinds = self.draw, self.kinds()
+        kind = draw(st.sampled_from(list(kinds)))
+        return Operation(kind, kinds[kind]())
+
+    def kinds(self) -> dict[OperationKind, Callable[[], dict]]:
+        draw, ref, place = self.draw, self.ref, self.place
+        texts = st.sampled_from(["", "改正的字", "改正的字,分两段。"])
+        return {
+            OperationKind.SPLIT: lambda: {"at": place()},
+            OperationKind.MERGE: lambda: {"article": ref(), "into": ref()},
+            OperationKind.MOVE: lambda: {
+                "blocks": self.places(),
+                "to": draw(st.sampled_from(["new", "noise", *self.state.refs()])),
+                "before": draw(st.one_of(st.none(), st.builds(place))),
+            },
+            OperationKind.ORDER_ARTICLES: lambda: {"order": draw(st.permutations(self.state.refs()))},
+            OperationKind.JOIN: lambda: {
+                "block": place(),
+                "following": place(),
+                "keep_repeats": draw(st.booleans()),
+            },
+            OperationKind.CUT: lambda: {"at": place()},
+            OperationKind.SET_ROLE: lambda: {
+                "blocks": self.places(),
+                "role": draw(st.sampled_from([role.value for role in Role])),
+            },
+            OperationKind.SET_KIND: lambda: {
+                "article": ref(),
+                "kind": draw(st.sampled_from([kind.value for kind in Kind])),
+            },
+            OperationKind.CORRECT: lambda: {"block": place(), "text": draw(texts)},
+            OperationKind.SET_HEADINGS: lambda: {
+                "article": ref(),
+                draw(st.sampled_from(["kicker", "headline", "deck", "column"])): draw(texts),
+            },
+            OperationKind.SET_CREDITS: lambda: {
+                "article": ref(),
+                "credits": draw(
+                    st.sampled_from([[], [{"role": "记者", "name": "韩雯"}, {"role": "本报评论员"}]])
+                ),
+            },
+            OperationKind.PAIR: lambda: {
+                "article": ref(),
+                "continues": draw(st.sampled_from(["", *self.state.refs(), *self.others])),
+                "jump_to": draw(st.sampled_from(["", "2"])),
+            },
+            OperationKind.SETTLE_FLAGS: self.settle,
+            OperationKind.CHECK: lambda: {"articles": [ref()], "is_checked": draw(st.booleans())},
+        }
+
+
+class Newsroom(RuleBasedStateMachine):
+    """Two editors and a publisher, each with a form made from some revision of a page, and imports."""
+
+    people: dict[str, User]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self.pages = list(Page.objects.order_by("pk"))
+        self.texts = {page.pk: page.text for page in self.pages}
+        self.first = {page.pk: pack_state(self.read_state(page)) for page in self.pages}
+        self.refs = list_reachable()
+        self.extras = read_extras()
+        self.bases: dict[tuple[str, int], int | None] = {}
+        self.are_conflicts_allowed = False
+
+    def teardown(self) -> None:
+        try:
+            if not self.is_broken:
+                self.undo_everything()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+
+    is_broken = False
+
+    def read_state(self, page: Page) -> PageState:
+        return read_rows(Page.objects.get(pk=page.pk)).state
+
+    def draw_page(self, data: st.DataObject) -> Page:
+        return data.draw(st.sampled_from(self.pages))
+
+    def draw_person(self, data: st.DataObject) -> User:
+        return self.people[data.draw(st.sampled_from([*sorted(self.people), self.publisher.username]))]
+
+    @property
+    def publisher(self) -> User:
+        return self.people["刘桥斌"]
+
+    # What is checked around each step ------------------------------------------------------------------
+
+    @contextmanager
+    def checking(self, name: str, *, goes_back: bool = False) -> Iterator[None]:
+        """Whatever the step does, the laws hold and no ref is lost; one that is refused changes nothing."""
+        counts[name] += 1
+        before, statuses = {page.pk: self.read_state(page) for page in self.pages}, read_statuses()
+        reachable = list_reachable()
+        self.is_broken = True
+        try:
+            with transaction.atomic():
+                yield
+        except (Refused, Conflict, PermissionDenied) as refusal:
+            results[type(refusal).__name__] += 1
+            assert {page.pk: self.read_state(page) for page in self.pages} == before
+            assert read_statuses() == statuses
+        else:
+            self.check_refs(before, reachable, goes_back=goes_back)
+            if goes_back:
+                self.check_statuses(before, statuses)
+        assert [*find_print_breaches(), *find_public_breaches()] == []
+        self.check_latest()
+        self.is_broken = False
+
+    def check_refs(self, before: dict[int, PageState], reachable: set[str], *, goes_back: bool) -> None:
+        """Refs lead on, but for those of an article that became noise, or whose making was undone."""
+        now = list_reachable()
+        noise = {line for page in self.pages for one in self.read_state(page).noise for line in one.lines}
+        for ref in reachable - now:
+            was_made = ref not in self.refs and goes_back
+            assert was_made or find_lines(before.values(), ref) <= noise, ref
+        public = set(Article.objects.published().values_list("ref", flat=True))
+        withdrawn = set(Withdrawal.objects.values_list("ref", flat=True))
+        self.were_public = getattr(self, "were_public", set()) | public
+        assert self.were_public <= now | withdrawn
+
+    def check_statuses(self, before: dict[int, PageState], statuses: dict[str, str]) -> None:
+        """What goes back publishes nothing: an article that comes back is as public as its beginning was."""
+        for ref, status in read_statuses().items():
+            if ref in statuses:
+                assert status == statuses[ref]
+            elif status == "published":
+                article = Article.objects.get(ref=ref)
+                state = before[article.page_id]
+                start = self.read_state(article.page).article(ref).blocks[0].start
+                holders = [
+                    one.ref
+                    for one in state.articles
+                    for block in one.blocks
+                    if holds_place(block, start, state.lines)
+                ]
+                assert [statuses[holder] for holder in holders] == ["published"]
+
+    def check_latest(self) -> None:
+        """A revision gives back the state that it was made of."""
+        for page in self.pages:
+            latest = PageRevision.objects.filter(page=page).order_by("number").last()
+            if latest and bytes(latest.state) == pack_state(self.read_state(page)):
+                assert read_revision(latest) == self.read_state(page)
+
+    # Steps -------------------------------------------------------------------------------------------
+
+    @rule(data=st.data())
+    def open_form(self, data: st.DataObject) -> None:
+        """Somebody opens the page: what they do next is made from what they see now."""
+        page = self.draw_page(data)
+        latest = PageRevision.objects.filter(page=page).order_by("number").last()
+        person = data.draw(st.sampled_from(sorted(self.people)))
+        self.bases[person, page.pk] = latest.number if latest else None
+
+    @rule(data=st.data())
+    def edit(self, data: st.DataObject) -> None:
+        """One to four operations in a row, mostly by the publisher."""
+        for _ in range(data.draw(st.integers(1, 4))):
+            self.edit_once(data)
+
+    def edit_once(self, data: st.DataObject) -> None:
+        page, person = self.draw_page(data), self.draw_person(data)
+        base = self.bases.get((person.username, page.pk)) if data.draw(st.booleans()) else None
+        seen = read_revision(page.revisions.get(number=base)) if base else self.read_state(page)
+        others = list(Article.objects.exclude(page=page).values_list("ref", flat=True))
+        drawer = Drawer(data, seen, others)
+        operations = [drawer.operation() for _ in range(data.draw(st.sampled_from([1, 1, 1, 2])))]
+        before = self.read_state(page)
+        with self.checking("edit"):
+            edit = edit_page(page, operations, by=person, base=base)
+            self.check_edit(edit, page, person, before)
+
+    def check_edit(self, edit: Edit, page: Page, person: User, before: PageState) -> None:
+        after = self.read_state(page)
+        if edit.proposal:
+            results["proposal"] += 1
+            assert person != self.publisher
+        if edit.revision is None:
+            assert after == before
+        else:
+            results["revision"] += 1
+            assert after != before
+
+    @rule(data=st.data())
+    def undo(self, data: st.DataObject) -> None:
+        page, person = self.draw_page(data), self.draw_person(data)
+        if revision := find_undoable(page, person):
+            with self.checking("undo", goes_back=True):
+                undo_revision(revision, by=person)
+
+    @rule(data=st.data())
+    def redo(self, data: st.DataObject) -> None:
+        page, person = self.draw_page(data), self.draw_person(data)
+        if revision := find_redoable(page, person):
+            with self.checking("redo", goes_back=True):
+                redo_revision(revision, by=person)
+
+    @rule(data=st.data())
+    def undo_any(self, data: st.DataObject) -> None:
+        if revisions := list(self.draw_page(data).revisions.order_by("number")):
+            with self.checking("undo any", goes_back=True):
+                undo_revision(data.draw(st.sampled_from(revisions)), by=self.draw_person(data))
+
+    @rule(data=st.data())
+    def restore(self, data: st.DataObject) -> None:
+        if revisions := list(self.draw_page(data).revisions.order_by("number")):
+            revision = data.draw(st.sampled_from(revisions))
+            with self.checking("restore", goes_back=True):
+                restore_revision(revision, by=self.draw_person(data))
+                assert self.read_state(revision.page) == read_revision(revision)
+
+    @rule(data=st.data())
+    def decide(self, data: st.DataObject) -> None:
+        if proposals := list(Proposal.objects.open().order_by("pk")):
+            proposal = data.draw(st.sampled_from(proposals))
+            if data.draw(st.booleans()):
+                with self.checking("accept"):
+                    accept_proposal(proposal, by=self.publisher)
+            else:
+                with self.checking("decline"):
+                    decline_proposal(proposal, by=self.publisher, reason="印文就是这样")
+
+    @rule(data=st.data())
+    def publish_or_withdraw(self, data: st.DataObject) -> None:
+        articles = Article.objects.filter(ref=data.draw(st.sampled_from(sorted(read_statuses()))))
+        if data.draw(st.booleans()):
+            with self.checking("publish"):
+                publish_articles(articles)
+        else:
+            with self.checking("withdraw"):
+                withdraw_articles(articles)
+
+    @rule(data=st.data())
+    def import_again(self, data: st.DataObject) -> None:
+        """The same text, taken for what it was before."""
+        self.import_page(self.draw_page(data), None, "import again")
+
+    @rule(data=st.data(), again=st.integers(0, 2))
+    def import_otherwise(self, data: st.DataObject, again: int) -> None:
+        """The same text, which another parser divides otherwise; not too often."""
+        if again:
+            return
+        page = self.draw_page(data)
+        text = self.texts[page.pk]
+        printed = [line for line, words in enumerate(text.split("\n")) if words.strip()]
+        parts: dict[int, list[int]] = {}
+        for line in printed:
+            parts.setdefault(data.draw(st.integers(0, 3)), []).append(line)
+        noise = tuple(parts.pop(0, ()))
+        stories = [make_story(*lines, text=text) for lines in parts.values()]
+        if stories:
+            parsed = make_parsed(*stories, noise=noise, label=page.label)
+            self.import_page(page, parsed, "import otherwise")
+
+    def import_page(self, page: Page, parsed: ParsedPage | None, name: str) -> None:
+        before = self.read_state(page)
+        with self.checking(name):
+            put(self.texts[page.pk], page.label, parsed)
+        if self.read_state(page) != before:
+            self.are_conflicts_allowed = True
+        once = self.read_state(page)
+        put(self.texts[page.pk], page.label, parsed)
+        assert self.read_state(page) == once
+
+    # The end -----------------------------------------------------------------------------------------
+
+    def undo_everything(self) -> None:
+        """Undo what was done, the latest first; where an import changed the same articles, restore."""
+        for page in self.pages:
+            self.undo_page(page)
+        firsts = PageRevision.objects.filter(number=1)
+        if self.are_conflicts_allowed:
+            for first in firsts:
+                restore_revision(first, by=self.publisher)
+        for first in firsts:
+            assert pack_state(self.read_state(first.page)) == bytes(first.state)
+        assert [*find_print_breaches(), *find_public_breaches()] == []
+        if not self.are_conflicts_allowed:
+            assert {page.pk: pack_state(self.read_state(page)) for page in self.pages} == self.first
+            assert self.refs <= list_reachable()
+            assert read_extras() == self.extras
+
+    def undo_page(self, page: Page) -> None:
+        """Undo all that was done to the page, the latest first; what conflicts waits for the rest."""
+        done = list(page.revisions.exclude(kind__in=NOT_DONE).exclude(pk__in=list_undone(page)))
+        left = done[::-1]
+        while left:
+            waiting = [revision for revision in left if not self.undo_one(revision)]
+            if len(waiting) == len(left):
+                numbers = [revision.number for revision in waiting]
+                assert self.are_conflicts_allowed, f"{numbers} of {list_history(page)}"
+                return
+            left = waiting
+
+    def undo_one(self, revision: PageRevision) -> bool:
+        with self.checking("undo all", goes_back=True):
+            undo_revision(revision, by=self.publisher)
+            return True
+        return False
+
+
+def run_machine(examples: int) -> None:
+    options = settings(
+        max_examples=examples,
+        stateful_step_count=STEPS_EACH,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+        derandomize=not STEPS,
+    )
+    run_state_machine_as_test(Newsroom, settings=options)
+
+
+@pytest.mark.slow
+def test_whatever_is_done_the_laws_hold_and_everything_can_be_undone(db):
+    make_archive()
+    Newsroom.people = make_people()
+    run_machine(SHORT_EXAMPLES)
+    while sum(counts.values()) < STEPS:
+        run_machine(50)
+    assert {"revision", "proposal", "Conflict", "Refused", "PermissionDenied"} == set(results)
+    print(sum(counts.values()), "steps:", dict(sorted(counts.items())), dict(sorted(results.items())))
