@@ -21,8 +21,7 @@ from articles.admin.base import BesidePrintAdmin, TableInline
 from articles.admin.filters import EditedFilter, FlagFilter, HeadlineFilter
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
 from articles.admin.workbench.context import find_pages, keep_base, read_bench
-from articles.admin.workbench.descriptions import describe_operations
-from articles.admin.workbench.views import describe_edit
+from articles.admin.workbench.descriptions import describe_edit, describe_operations
 from articles.curation import (
     propose_articles,
     publish_articles,

@@ -4,11 +4,13 @@ import html
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
 from articles.admin.workbench.descriptions import describe_operations
+from articles.archive.jumps import link_issue
 from articles.curation.history import edit_page, read_operations
 from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_rows import read_rows
@@ -418,13 +420,13 @@ def make_long_page(blocks: int) -> Page:
     return page
 
 
-def test_opening_costs_at_most_thirteen_queries_whatever_the_size(editor, django_assert_max_num_queries):
+def test_opening_costs_at_most_twelve_queries_whatever_the_size(editor, django_assert_max_num_queries):
     bench = Bench(editor, make_long_page(400))
     bench.do("split", block="5-0")
     bench.do("correct", block="30-0", text="提议的字")
     assert Proposal.objects.count() == 1
     Bench(log_in_as("管理员"), bench.page)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         response = bench.open()
     assert len(response.context["shown"].articles) == 21
 
@@ -498,3 +500,79 @@ def test_a_join_of_one_block_or_several_is_described(following):
     join = Operation(OperationKind.JOIN, {"block": [2, 0], "following": following})
     lines = "4–5" if isinstance(following[0], list) else "4"
     assert describe_operations([join]) == f"把第 {lines} 行接在第 3 行的段落后面"
+
+
+# Publishing, jumps, and the next page -------------------------------------------------------------
+
+
+def test_an_article_is_published_and_withdrawn_and_the_history_knows_nothing_of_it(bench):
+    assert bench.do("publish batteryref") == "发布了 1 篇文章。其中 1 篇还有存疑。"
+    assert bench.do("withdraw visitref") == "撤下了 1 篇文章。"
+    assert dict(Article.objects.filter(page=bench.page).values_list("ref", "status")) == {
+        "visitref": Status.WITHDRAWN,
+        "batteryref": Status.PUBLISHED,
+    }
+    assert not PageRevision.objects.exclude(kind="import").exists()
+    assert bench.open().context["undo"] is None
+    logged = LogEntry.objects.order_by("pk")
+    assert [entry.get_change_message() for entry in logged] == ["发布", "撤下"]
+    assert bench.refuse("withdraw visitref") == "跳过 1 篇。没有发布的:《抓住机遇 发挥优势》。"
+
+
+def test_a_whole_page_is_published_at_once(bench):
+    assert bench.do("publish") == "发布了 1 篇文章。其中 1 篇还有存疑。"
+    assert bench.refuse("publish") == "没有改动。"
+
+
+def test_who_may_not_publish_sees_no_such_button(archive, editor):
+    bench = Bench(editor, archive.page)
+    assert 'value="publish' not in bench.open().content.decode()
+    bench.post("publish batteryref", status=403)
+    assert Article.objects.get(ref="batteryref").status == Status.DRAFT
+
+
+@pytest.fixture
+def jumping(archive) -> Article:
+    """The article of another page on which one of the page may go on, as pairing found."""
+    other = make_page(archive.newspaper, "pagetwo", "充电桩增加", issue=archive.issue, label="2")
+    rest = make_article(other, "restref", (Role.HEADLINE, 0), jump_from="1")
+    flags = [{"code": "jump-unsure", "lines": [5], "proposal": {"goes_on": "restref"}}]
+    Article.objects.filter(ref="batteryref").update(jump_to="2", flags=flags)
+    return rest
+
+
+def test_a_doubtful_jump_is_paired_by_one_button(bench, jumping):
+    bench.base = bench.open().context["base"]
+    assert 'value="goes_on batteryref restref"' in bench.open().content.decode()
+    assert bench.do("goes_on batteryref restref") == "接上“样报 2026-03-19 第 2 版”上的下文。"
+    battery = Article.objects.get(ref="batteryref")
+    jumping.refresh_from_db()
+    assert (jumping.continues, battery.flags) == (battery, [])
+    assert (jumping.held, battery.held) == (["jumps"], ["jumps"])
+
+
+def test_a_doubtful_jump_is_settled_by_one_button(bench, jumping):
+    bench.base = bench.open().context["base"]
+    [flag] = bench.open().context["shown"].articles[1].flags
+    bench.do(operations=flag.settles.operations)
+    assert Article.objects.get(ref="batteryref").flags == []
+    link_issue(bench.page.issue)
+    assert Article.objects.get(ref="batteryref").flags == []
+
+
+def test_a_jump_goes_on_in_no_other_issue(bench, archive):
+    bench.post("goes_on visitref yakref", status=404)
+
+
+def test_the_next_page_is_the_one_with_the_most_severe_flags(archive, publisher, django_assert_num_queries):
+    pages = {}
+    for name, code in (("text", "join-unsure"), ("fact", "headline-missing"), ("split", "start-unsure")):
+        pages[name] = make_page(archive.newspaper, name, "本报讯")
+        make_article(pages[name], f"{name}ref", (Role.BODY, 0), flags=[{"code": code, "lines": [0]}])
+    order = [pages["split"], pages["text"], archive.page, pages["fact"]]
+    for here, there in zip(order, [*order[1:], order[0]], strict=True):
+        with django_assert_num_queries(WHO_ASKS):
+            response = publisher.get(f"articles/page/{here.pk}/workbench/next/", status=302)
+        assert response.url == reverse("admin:articles_page_workbench", args=[there.pk])
+    response = publisher.get(f"articles/page/{archive.undated.pk}/workbench/next/", status=302)
+    assert response.url == reverse("admin:articles_page_workbench", args=[order[0].pk])

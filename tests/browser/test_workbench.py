@@ -311,14 +311,18 @@ def test_a_page_is_mended_by_keyboard_alone(page, archive, address):
     mend(keys)
     check_truth(archive)
     keys.go(17)
-    page.get_by_role("link", name="文章表单").nth(1).press("Enter")
-    page.get_by_role("button", name="保存并发布").press("Enter")
-    expect(page.locator(".messagelist .success")).to_have_text("发布了 1 篇文章。")
-    page.get_by_role("link", name="工作台").press("Enter")
-    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    keys.press("Shift+P")
+    expect(page.locator(".bench-done")).to_contain_text("发布了 1 篇文章。")
+    ref = keys.article_of(17).get_attribute("data-ref")
+    assert page.request.get(f"/articles/{ref}/").status == 200
     keys.correct(13, "内化于心", "内化於心")
     assert read_state(archive)[1][1].startswith("深入学习贯彻习近平总书记重要论述 切实把正确政绩观内化於心")
+    keys.go(17)
+    keys.press("Shift+P")
+    expect(page.locator(".bench-done")).to_have_text("撤下了 1 篇文章。")
+    assert page.request.get(f"/articles/{ref}/").status in (404, 410)
     undo_all(keys, archive, start)
+    assert page.request.get(f"/articles/{ref}/").status in (404, 410)
     assert errors == []
 
 

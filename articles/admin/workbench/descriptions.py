@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.flags import format_numbers
 from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS
-from articles.curation.history import read_operations
+from articles.curation.history import Edit, read_operations
 from articles.curation.operations import NEW, NOISE, Operation, OperationKind
 from articles.models import PageRevision
 from articles.models.history import RevisionKind
@@ -92,3 +92,12 @@ def describe_revision(revision: PageRevision) -> str:
     if revision.kind == RevisionKind.REDO:
         sentence = _("重做第 %(number)s 号:%(what)s")
     return sentence % {"number": target.number, "what": describe_revision(target)}
+
+
+def describe_edit(edit: Edit, description: str) -> str:
+    """What became of the operations that these words describe, as a sentence."""
+    if edit.proposal:
+        return _("文章已经发布,您的改动记为提议,等有权发布的人决定:%(what)s。") % {"what": description}
+    if edit.revision is None:
+        return _("没有改动。")
+    return _("%(what)s。") % {"what": description}

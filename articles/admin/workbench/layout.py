@@ -74,13 +74,17 @@ class ShownBlock:
 
 @dataclass(frozen=True, slots=True)
 class ShownFlag:
-    """A flag in words, the block that it points at, and what can be done about it."""
+    """A flag in words, the block that it points at, and what can be done about it.
+
+    `goes_on` is the ref of the article that may continue this one.
+    """
 
     described: DescribedFlag
     key: str
     advice: tuple[Advice, ...]
-    settles: Advice | None
+    settles: Advice
     is_about_jump: bool
+    goes_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +192,9 @@ def _show_flags(
     for described in describe_flags(flags):
         flag = flags[described.place]
         is_about_jump = flag["code"] in JUMP_FLAGS
-        settles = None
-        if not is_about_jump:
+        if is_about_jump:  # pairing finds it again, until an editor holds the article's jumps
+            settles = Advice.of(_("看过,没有问题"), "pair", article=article.ref)
+        else:
             settles = Advice.of(_("看过,没有问题"), "settle_flags", article=article.ref, flags=[dict(flag)])
         shown.append(
             ShownFlag(
@@ -198,6 +203,7 @@ def _show_flags(
                 tuple(list_advice(state, article, flag)),
                 settles,
                 is_about_jump,
+                (flag.get("proposal") or {}).get("goes_on", ""),
             )
         )
     return tuple(shown)

@@ -16,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from articles.admin.kept_forms import wants_fragment
+from articles.admin.workbench.commands import run_command
 from articles.admin.workbench.conflicts import ShownConflict, show_conflict
 from articles.admin.workbench.context import (
     Bench,
+    annotate_presence,
     build_context,
     find_pages,
     keep_base,
@@ -26,22 +28,16 @@ from articles.admin.workbench.context import (
     read_bench,
     record_presence,
 )
-from articles.admin.workbench.descriptions import describe_operations, describe_revision
+from articles.admin.workbench.descriptions import describe_edit, describe_operations
+from articles.admin.workbench.next_page import find_next_page
 from articles.admin.workbench.submitted import Submitted, read_submitted
 from articles.curation.changes import Conflict
 from articles.curation.history import (
     EDIT_PERMISSION,
-    Edit,
-    accept_proposal,
-    decline_proposal,
     edit_page,
-    read_operations,
-    redo_revision,
-    undo_revision,
 )
 from articles.curation.operations import Refused
-from articles.models import Article, Page
-from articles.models.subqueries import has_rows
+from articles.models import Page
 
 VIEW_PERMISSION = "articles.view_article"
 
@@ -77,9 +73,9 @@ def keep_presence(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the editor still has the page open; who else has, and the number of the latest revision."""
     if not admin.site.has_permission(request) or not request.user.has_perm(VIEW_PERMISSION):
         raise PermissionDenied
-    page = get_object_or_404(Page.objects.defer("text"), pk=pk)
+    page = get_object_or_404(annotate_presence(Page.objects.defer("text"), request.user), pk=pk)
     record_presence(page, request.user)
-    context = {"others": list_others(page, request.user)}
+    context = {"others": list_others(page)}
     response = TemplateResponse(request, "admin/articles/workbench/_others.html", context)
     latest = page.revisions.order_by("-number").values_list("number", flat=True).first()
     response["X-Revision"] = str(latest or 0)
@@ -88,12 +84,10 @@ def keep_presence(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def open_next(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go to the next page with flags, in the order of their import, and from the last to the first."""
+    """Go to the next page with flags."""
     if not request.user.has_perm(VIEW_PERMISSION):
         raise PermissionDenied
-    flagged = Page.objects.filter(has_rows(Article.objects.exclude(flags=[]), "page")).exclude(pk=pk)
-    keys = flagged.order_by("pk").values_list("pk", flat=True)
-    key = keys.filter(pk__gt=pk).first() or keys.first()
+    key = find_next_page(pk)
     if key is None:
         messages.info(request, _("没有别的存疑的版面了。"))
     return HttpResponseRedirect(reverse("admin:articles_page_workbench", args=[key or pk]))
@@ -110,7 +104,7 @@ def _take_form(request: HttpRequest, page: Page) -> HttpResponse:
         key = form.data["block"]
         return HttpResponseRedirect(f"{request.path}?{urlencode({'edit': key})}#b-{key}")
     try:
-        said = _run_command(request, page, form) or _run_operations(request, page, form, base)
+        said = run_command(request, page, form.command) or _run_operations(request, page, form, base)
     except Refused as refused:
         return _render(request, read_bench(page), status=422, problem=str(refused), **_keep_open(form))
     except ConflictFound as found:
@@ -141,55 +135,6 @@ def _run_operations(request: HttpRequest, page: Page, form: Submitted, base: int
         bench = read_bench(find_pages(request.user).get(pk=page.pk))
         raise ConflictFound(show_conflict(bench, base, operations, conflict)) from conflict
     return describe_edit(edit, describe_operations(operations))
-
-
-def describe_edit(edit: Edit, description: str) -> str:
-    """What became of the operations that these words describe, as a sentence."""
-    if edit.proposal:
-        return _("文章已经发布,您的改动记为提议,等有权发布的人决定:%(what)s。") % {"what": description}
-    if edit.revision is None:
-        return _("没有改动。")
-    return _("%(what)s。") % {"what": description}
-
-
-def _run_command(request: HttpRequest, page: Page, form: Submitted) -> str | None:
-    """Undo, redo, or decide a proposal; what was done, None where the form asks for something else."""
-    verb, *arguments = form.command or [""]
-    if verb not in COMMANDS or len(arguments) != 1:
-        return None
-    try:
-        return COMMANDS[verb](request, page, _read_number(arguments[0]))
-    except Conflict as conflict:
-        raise Refused(_("这些文章后来又改过,请先处理后来的改动。")) from conflict
-
-
-def _undo(request: HttpRequest, page: Page, number: int | None) -> str:
-    revision = get_object_or_404(page.revisions, number=number)
-    undo_revision(revision, by=request.user)
-    return _("撤销了:%(what)s。") % {"what": describe_revision(revision)}
-
-
-def _redo(request: HttpRequest, page: Page, number: int | None) -> str:
-    revision = get_object_or_404(page.revisions, number=number)
-    redo_revision(revision, by=request.user)
-    return _("重做了:%(what)s。") % {"what": describe_revision(revision)}
-
-
-def _accept(request: HttpRequest, page: Page, number: int | None) -> str:
-    proposal = get_object_or_404(page.proposals, pk=number)
-    accept_proposal(proposal, by=request.user)
-    description = describe_operations(read_operations(proposal.operations))
-    return _("采纳了提议:%(what)s。") % {"what": description}
-
-
-def _decline(request: HttpRequest, page: Page, number: int | None) -> str:
-    proposal = get_object_or_404(page.proposals, pk=number)
-    decline_proposal(proposal, by=request.user, reason=request.POST.get("reason", ""))
-    description = describe_operations(read_operations(proposal.operations))
-    return _("没有采纳提议:%(what)s。") % {"what": description}
-
-
-COMMANDS = {"undo": _undo, "redo": _redo, "accept": _accept, "decline": _decline}
 
 
 def _find_anchor(form: Submitted) -> str:

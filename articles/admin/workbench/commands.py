@@ -1,0 +1,131 @@
+"""What buttons of the workbench do that is no operation on the page: undo, decide, publish, pair a jump."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import transaction
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from articles.admin.base import describe_skipped
+from articles.admin.workbench.descriptions import describe_edit, describe_operations, describe_revision
+from articles.curation import PublishReport, publish_articles, withdraw_articles
+from articles.curation.changes import Conflict
+from articles.curation.decisions import require
+from articles.curation.history import (
+    PUBLISH_PERMISSION,
+    accept_proposal,
+    decline_proposal,
+    edit_page,
+    read_operations,
+    redo_revision,
+    undo_revision,
+)
+from articles.curation.operations import Operation, OperationKind, Refused
+from articles.models import Article, Page, PageRevision, Proposal, Status
+from articles.models.article import ArticleQuerySet
+
+
+def run_command(request: HttpRequest, page: Page, command: list[str]) -> str | None:
+    """What was done, as a sentence; None where the form asks for something else. Raises Refused."""
+    verb, *arguments = command or [""]
+    if verb not in COMMANDS:
+        return None
+    try:
+        return COMMANDS[verb](request, page, *arguments)
+    except Conflict as conflict:
+        raise Refused(_("这些文章后来又改过,请先处理后来的改动。")) from conflict
+    except TypeError as error:  # too few or too many arguments after the verb
+        raise Refused(_("操作的参数不对(%(reason)s)。") % {"reason": error}) from error
+
+
+def _find_revision(page: Page, typed: str) -> PageRevision:
+    return get_object_or_404(page.revisions, number=int(typed) if typed.isdecimal() else None)
+
+
+def _find_proposal(page: Page, typed: str) -> Proposal:
+    return get_object_or_404(page.proposals, pk=int(typed) if typed.isdecimal() else None)
+
+
+def _undo(request: HttpRequest, page: Page, number: str) -> str:
+    revision = _find_revision(page, number)
+    undo_revision(revision, by=request.user)
+    return _("撤销了:%(what)s。") % {"what": describe_revision(revision)}
+
+
+def _redo(request: HttpRequest, page: Page, number: str) -> str:
+    revision = _find_revision(page, number)
+    redo_revision(revision, by=request.user)
+    return _("重做了:%(what)s。") % {"what": describe_revision(revision)}
+
+
+def _accept(request: HttpRequest, page: Page, number: str) -> str:
+    proposal = _find_proposal(page, number)
+    accept_proposal(proposal, by=request.user)
+    description = describe_operations(read_operations(proposal.operations))
+    return _("采纳了提议:%(what)s。") % {"what": description}
+
+
+def _decline(request: HttpRequest, page: Page, number: str) -> str:
+    proposal = _find_proposal(page, number)
+    decline_proposal(proposal, by=request.user, reason=request.POST.get("reason", ""))
+    description = describe_operations(read_operations(proposal.operations))
+    return _("没有采纳提议:%(what)s。") % {"what": description}
+
+
+def _publish(request: HttpRequest, page: Page, ref: str = "") -> str:
+    """Publish an article, without a ref all of the page; its history holds nothing of this."""
+    require(request.user, PUBLISH_PERMISSION)
+    report = publish_articles(_choose_articles(page, ref))
+    said = _report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))
+    if flagged := sum(1 for article in report.done if article.flags):
+        said += _("其中 %(count)d 篇还有存疑。") % {"count": flagged}
+    return said
+
+
+def _withdraw(request: HttpRequest, page: Page, ref: str) -> str:
+    require(request.user, PUBLISH_PERMISSION)
+    report = withdraw_articles(_choose_articles(page, ref))
+    return _report(request, report, done=_("撤下了 %(count)d 篇文章。"), logged=_("撤下"))
+
+
+def _choose_articles(page: Page, ref: str) -> ArticleQuerySet:
+    articles = Article.objects.filter(page=page)
+    return articles.filter(ref=ref) if ref else articles.exclude(status=Status.PUBLISHED)
+
+
+def _report(request: HttpRequest, report: PublishReport, *, done: str, logged: str) -> str:
+    """What was done, which is logged, and what was skipped. Raises Refused where nothing was done."""
+    if not report.done:
+        raise Refused(describe_skipped(report) if report.skipped else _("没有改动。"))
+    LogEntry.objects.log_actions(request.user.pk, report.done, CHANGE, logged)
+    said = done % {"count": len(report.done)}
+    return said + describe_skipped(report) if report.skipped else said
+
+
+@transaction.atomic
+def _pair(request: HttpRequest, page: Page, start: str, rest: str) -> str:
+    """Say that an article of another page is what an article of this one goes on with.
+
+    That article says from now on which one it continues; this one's flag is settled.
+    """
+    others = Page.objects.filter(issue=page.issue_id) if page.issue_id else Page.objects.none()
+    other = get_object_or_404(others, articles__ref=rest)
+    paired = Operation(OperationKind.PAIR, {"article": rest, "continues": start})
+    edit = edit_page(other, [paired], by=request.user)
+    edit_page(page, [Operation(OperationKind.PAIR, {"article": start})], by=request.user)
+    return describe_edit(edit, _("接上“%(page)s”上的下文") % {"page": other})
+
+
+COMMANDS: dict[str, Callable[..., str]] = {
+    "undo": _undo,
+    "redo": _redo,
+    "accept": _accept,
+    "decline": _decline,
+    "publish": _publish,
+    "withdraw": _withdraw,
+    "goes_on": _pair,
+}
