@@ -103,6 +103,28 @@ def test_lines_of_editors_and_prices_belong_to_no_story(line):
     assert read_folio([*STORY, "", line]).lines == (len(STORY) + 1,)
 
 
+@pytest.mark.parametrize(
+    ("line", "more"),
+    [
+        ("编辑 王明 今日海河", "边"),  # more other words than names of editors
+        ("第3版 海河今日", "的"),
+        ("2026年4月2日 海河边上的八个字 第3版", "海河"),
+        ("2026年4月2日 一二 三四 五六 第3版", " 七八"),
+    ],
+)
+def test_a_folio_at_the_pages_edge_holds_few_other_words(line, more):
+    head, blank, tail = line.rpartition(" ")
+    longer = line + more if not tail.startswith("第") else f"{head}{more}{blank}{tail}"
+    assert read_folio([line, *STORY]).lines == (0,)
+    assert read_folio([longer, *STORY]).lines == ()
+    assert read_folio([*STORY, line, *STORY]).lines == ()
+
+
+@pytest.mark.parametrize("line", ["编辑 王明", "第3版 2026年4月2日"])
+def test_a_line_of_nothing_but_a_folios_parts_is_one_anywhere(line):
+    assert read_folio([*STORY, line, *STORY]).lines == (len(STORY),)
+
+
 def test_the_parts_of_a_folio_may_stand_on_neighbouring_lines():
     assert read_folio(["星期四", "2026年4月2日", "第2版", "要闻", "", *STORY]) == Folio(
         APRIL_2, "2026年4月2日", "2", "要闻", (0, 1, 2, 3)

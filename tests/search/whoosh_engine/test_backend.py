@@ -234,6 +234,19 @@ def test_date_facets_of_equal_counts_are_in_the_order_of_time(seeds_archive):
     assert counts["dates"]["date"] == [(datetime.datetime(year, 1, 1), 1) for year in (2017, 2018, 2019)]
 
 
+def test_a_date_facet_counts_spans_of_months_up_to_its_end(seeds_archive):
+    page = seeds_archive[0].page
+    for month, day in ((1, 31), (2, 28), (3, 1), (4, 30), (5, 1)):
+        issue = Issue.objects.create(newspaper=page.newspaper, date=datetime.date(2017, month, day))
+        own = make_page(page.newspaper, f"page{month}", "标题", issue=issue)
+        make_article(own, f"article{month}", (Role.HEADLINE, 0), **PUBLISHED)
+    index_all()
+    span = {"start_date": datetime.date(2017, 1, 1), "end_date": datetime.datetime(2017, 5, 1)}
+    counts = SearchQuerySet().date_facet("date", gap_by="month", gap_amount=2, **span).facet_counts()
+    spans = [(datetime.datetime(2017, 1, 1), 2), (datetime.datetime(2017, 3, 1), 2)]
+    assert counts["dates"]["date"] == spans
+
+
 def test_documents_of_other_models_are_found_only_if_asked_for(seeds_archive):
     backend = connections["default"].get_backend()
     index = connections["default"].get_unified_index().get_index(Article)
