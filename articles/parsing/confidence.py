@@ -52,6 +52,7 @@ def find_flags(
     return (
         *steps.find(),
         *_flag_repeats(story_lines.lines, lines, classes),
+        *_flag_headings_alone(story),
         *_flag_heading(story, confidence.heading),
         *_flag_shape(story, {at: lines[i] for i in story_lines.lines for at in lines[i].places}),
     )
@@ -154,6 +155,11 @@ def _flag_heading(story: Story, confidence: float) -> Iterator[Flag]:
         yield Flag(flags.HEADLINE_MISSING, story.blocks[0].lines[:1])
     elif confidence < _CONFIDENT_HEADING:
         yield Flag(flags.HEADING_UNSURE, tuple(at for block in headings for at in block.lines))
+
+
+def _flag_headings_alone(story: Story) -> Iterator[Flag]:
+    if all(block.role in FIELD_ROLES for block in story.blocks):
+        yield Flag(flags.START_UNSURE, tuple(block.lines[0] for block in story.blocks))
 
 
 def _flag_shape(story: Story, lines: Mapping[int, Line]) -> Iterator[Flag]:

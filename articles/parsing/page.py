@@ -21,6 +21,7 @@ from articles.parsing.loose_headings import give_headings
 from articles.parsing.mends import find_broken_headings, mend_false_cuts, mend_opinions, mend_textless
 from articles.parsing.page_labels import read_plain_number
 from articles.parsing.reflow import reflow
+from articles.parsing.roundups import PART_CONFIDENCE, find_parts
 from articles.parsing.stories import mend_turned, split_stories
 from articles.parsing.story_kinds import find_kind
 from articles.parsing.story_lines import StoryLines
@@ -71,7 +72,12 @@ def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
     classes = [LineClass.HEADING if i in broken else each for i, each in enumerate(classified.classes)]
     classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(classes)))
     classes = mend_subheads(mend_turned(lines, classes), topics)
-    page = PageLines(lines, classes, classified.confidence, topics, classified.is_home, broken)
+    parts = find_parts(lines, classes)
+    confidence = list(classified.confidence)
+    for i in parts:
+        classes[i] = LineClass.SUBHEAD
+        confidence[i] = min(confidence[i], PART_CONFIDENCE)
+    page = PageLines(lines, classes, confidence, topics, classified.is_home, broken)
     stories = give_headings(split_stories(lines, classes, topics), lines, topics)
     return _ReadStories(
         tuple(finish_story(story, page) for story in stories),

@@ -82,9 +82,9 @@ SETS: tuple[PageSet, ...] = (
     PageSet(
         "hand", "hand", _floors(0.775, 0.89, 0.175, 0.825, people=0.9, kinds=0.85, date=0.92, headings=0.81)
     ),
-    PageSet("print raw", "print/raw", _floors(0.75, 0.89, 0.28, 0.93, headings=0.72)),
-    PageSet("print pdfium", "print/pdfium", _floors(0.775, 0.90, 0.315, 0.92, headings=0.74)),
-    PageSet("print default", "print/default", _floors(0.465, 0.70, 0.22, 0.80, joins=0.93, headings=0.5)),
+    PageSet("print raw", "print/raw", _floors(0.75, 0.89, 0.275, 0.96, headings=0.72)),
+    PageSet("print pdfium", "print/pdfium", _floors(0.78, 0.905, 0.305, 0.96, headings=0.75)),
+    PageSet("print default", "print/default", _floors(0.47, 0.705, 0.21, 0.86, joins=0.93, headings=0.51)),
 )
 SHOWN = (
     "exact_articles",

@@ -1,0 +1,35 @@
+"""Round-ups whose items have titles: lines of our own, classes set by hand."""
+
+from __future__ import annotations
+
+from articles.parsing import parse_page
+from articles.parsing.flags import START_UNSURE
+from articles.parsing.lines import read_lines
+from articles.parsing.roundups import find_parts
+from articles.parsing.tagger.line_classes import LineClass
+
+H, B, C, L = LineClass.HEADING, LineClass.BODY, LineClass.CLOSER, LineClass.LEAD
+
+
+def test_items_closed_one_by_one_under_the_name_of_a_round_up_are_its_parts() -> None:
+    lines = read_lines(
+        "工厂资讯\n水泵出厂\n水泵昨天出厂。\n(茂 林)\n轮渡夜航\n轮渡昨天夜航。(文 青)\n"
+        "学校开学\n学校昨天开学。"
+    )
+    assert find_parts(lines, [H, H, B, C, H, B, H, B]) == [1, 4]
+
+
+def test_one_item_is_no_round_up() -> None:
+    lines = read_lines("工厂快讯\n水泵出厂\n水泵昨天出厂。(茂 林)\n学校开学\n学校昨天开学。")
+    assert find_parts(lines, [H, H, B, H, B]) == []
+
+
+def test_stories_under_other_headlines_stay_apart() -> None:
+    lines = read_lines("工厂见闻\n水泵出厂\n水泵昨天出厂。(茂 林)\n轮渡夜航\n轮渡昨天夜航。(文 青)")
+    assert find_parts(lines, [H, H, B, H, B]) == []
+
+
+def test_a_story_of_headings_alone_is_flagged() -> None:
+    page = parse_page("东风厂试制成功新式水泵")
+    codes = [flag.code for story in page.stories for flag in story.flags]
+    assert START_UNSURE in codes
