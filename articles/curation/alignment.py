@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.process import cdist
@@ -30,7 +31,8 @@ class Alignment:
     likeness: float
 
 
-def align_texts(old: Sequence[str], new: Sequence[str]) -> Alignment:
+@lru_cache(maxsize=2)  # a change of text asks for the same one several times
+def align_texts(old: tuple[str, ...], new: tuple[str, ...]) -> Alignment:
     """Align two texts, given as lines: equal lines first, also moved ones, then near lines by characters.
 
     Lines that were broken or joined are found as long as the passage is the same. Blanks do not count.

@@ -84,9 +84,9 @@ def carry_change(before: PageState, after: PageState, onto: PageState) -> PageSt
     """The third state with the change that leads from the first to the second made on it too.
 
     Articles that the change does not concern stay as they are there. Raises Conflict where those that it does
-    concern are neither as they were before it nor as it made them. `carry_change(after, before, onto)` takes
-    the change back. Where the page's text changed, as a part of the change or since, states are first carried
-    to the text that the page is to have.
+    concern are neither as they were before it nor as it made them, but for flags, which imports raise anew.
+    `carry_change(after, before, onto)` takes the change back. Where the page's text changed, as a part of the
+    change or since, states are first carried to the text that the page is to have.
     """
     lines = onto.lines if before.lines == after.lines else after.lines
     before, after, onto = (carry_state(state, lines) for state in (before, after, onto))
@@ -105,12 +105,19 @@ def carry_change(before: PageState, after: PageState, onto: PageState) -> PageSt
 
 
 def _carry_articles(change: Change, after: PageState, onto: PageState) -> tuple[ArticleState, ...]:
-    come = {article.ref: article for article in change.come}
-    gone = {article.ref for article in change.gone} - set(come)
+    was = {article.ref: article for article in change.gone}
+    come = {article.ref: _carry_flags(was.get(article.ref), article, onto) for article in change.come}
+    gone = set(was) - set(come)
     kept = [ref for ref in onto.refs() if ref not in gone]
     merge = _put_in_order if change.is_reordered else _merge_order
     articles = {article.ref: article for article in onto.articles} | come
     return tuple(articles[ref] for ref in merge(after.refs(), kept, come, onto.refs()))
+
+
+def _carry_flags(before: ArticleState | None, after: ArticleState, onto: PageState) -> ArticleState:
+    """The changed article with the flags that it has in the third state, unless the change is about them."""
+    now = onto.article(after.ref)
+    return replace(after, flags=now.flags) if before and now and before.flags == after.flags else after
 
 
 def _carry_lines(before: Iterable[int], after: Iterable[int], onto: Iterable[int]) -> tuple[int, ...]:
@@ -120,14 +127,25 @@ def _carry_lines(before: Iterable[int], after: Iterable[int], onto: Iterable[int
 
 def _find_moved_on(change: Change, before: PageState, after: PageState, onto: PageState) -> list[str]:
     """The articles of the third state that are neither as before the change nor as after it."""
-    refs = [ref for ref in change.refs if onto.article(ref) not in (before.article(ref), after.article(ref))]
+    known = before, after
+    refs = [
+        ref
+        for ref in change.refs
+        if not any(_is_same(state.article(ref), onto.article(ref)) for state in known)
+    ]
     if refs or not change.is_reordered:
         return refs
     is_known = any(
-        _list_common(state.refs(), onto.refs()) == _list_common(onto.refs(), state.refs())
-        for state in (before, after)
+        _list_common(state.refs(), onto.refs()) == _list_common(onto.refs(), state.refs()) for state in known
     )
     return [] if is_known else onto.refs()
+
+
+def _is_same(article: ArticleState | None, now: ArticleState | None) -> bool:
+    """Whether the article is as it was; flags alone differ only by an import, as editors hold theirs."""
+    if now is None or article is None:
+        return now is article
+    return replace(now, flags=article.flags) == article
 
 
 def _merge_order(

@@ -47,7 +47,7 @@ def find_known_page(page: PageText, parsed: ParsedPage, newspaper: Newspaper) ->
 
 def measure_likeness(row: Page, page: PageText) -> float:
     """The share of characters that the stored page and the text have in common, from 0 to 1."""
-    return align_texts(row.lines, page.text.split("\n")).likeness
+    return align_texts(tuple(row.lines), tuple(page.text.split("\n"))).likeness
 
 
 def _find_by_text(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page | None:

@@ -90,6 +90,7 @@ def _has_decisions(row: Page, saved: SavedStories) -> bool:
 
 def _begin_version(page: PageText, row: Page, *, at: datetime.datetime, replaces_text: bool) -> VersionStep:
     """Give the known page this text. Raises BadPage where it would take too much away, unless asked to."""
+    row = Page.objects.select_for_update(of=("self",)).select_related("issue", "newspaper").get(pk=row.pk)
     if not replaces_text:
         _check_text(page, row)
     new = NewText(page.text, page.sha256, read_source_name(page), page.encoding)

@@ -1,9 +1,14 @@
 """A page's texts in the admin: listed, shown with what differs, and which one a revision is about."""
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from articles.curation.history import edit_page
+from articles.curation.operations import Operation, OperationKind
 from tests.curation.archive import PRINTED, make_archive
 from tests.curation.test_versions import BETTER, bring
 
@@ -71,6 +76,22 @@ def test_an_editor_takes_a_new_text_back_in_the_history(client, archive):
     client.post(address, {"do": "undo"})
     archive.page.refresh_from_db()
     assert (archive.page.version, archive.page.text) == (1, "\n".join(PRINTED))
+
+
+def test_a_correction_that_a_new_text_disputes_is_done_again_by_a_button(client, archive):
+    editor = User.objects.get()
+    mine = "市领导王力鹏、翟立新参加。"
+    operation = Operation(OperationKind.CORRECT, {"block": [4, 0], "text": mine})
+    edit_page(archive.page, [operation], by=editor)
+    bring(archive, *PRINTED[:4], "市领导王力平、翟立新等参加。", *PRINTED[5:])
+    assert archive.visit.blocks.get(lines=[4]).correction == "市领导王力鹏、翟立新等参加。"
+    bench = f"/admin/articles/page/{archive.page.pk}/workbench/"
+    shown = read(client, bench)
+    assert "更正未能照搬" in shown
+    assert f"编辑原来改作“{mine}”。" in shown
+    [button] = re.findall(r'value="([^"]*)">照原来的更正<', shown)
+    client.post(bench, {"operations": unescape(button), "base": "3"})
+    assert archive.visit.blocks.get(lines=[4]).correction == mine
 
 
 def test_readers_do_not_see_texts(archive):

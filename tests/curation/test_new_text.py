@@ -181,9 +181,9 @@ def test_merging_keeps_what_both_changed():
 
 def test_likeness_is_the_share_of_characters_that_texts_have_in_common():
     assert align_texts(LINES, LINES).likeness == 1
-    assert align_texts(["天津日报"], ["北京晚报"]).likeness == 0
-    assert align_texts(["天津日报", "要闻"], ["天津日报", "副刊"]).likeness == pytest.approx(2 * 4 / 12)
-    assert align_texts([], [""]).likeness == 1
+    assert align_texts(("天津日报",), ("北京晚报",)).likeness == 0
+    assert align_texts(("天津日报", "要闻"), ("天津日报", "副刊")).likeness == pytest.approx(2 * 4 / 12)
+    assert align_texts((), ("",)).likeness == 1
 
 
 CHARS = st.sampled_from("天津日报本讯,。 ab")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -125,6 +126,14 @@ def _make_headline(doubt: Doubt) -> Advice | None:
     return Advice.of(label, "set_role", blocks=[list(doubt.article.blocks[0].start)], role=Role.HEADLINE)
 
 
+def _correct_again(doubt: Doubt, words: str) -> Advice | None:
+    at = next((at for line in doubt.lines if (at := doubt.find_block(line)) is not None), None)
+    if at is None or doubt.article.blocks[at].reading == words:
+        return None
+    block = doubt.article.blocks[at]
+    return Advice.of(_("照原来的更正"), "correct", block=list(block.start), text=words)
+
+
 BY_PROPOSAL: dict[str, Advise] = {"split": _split, "merge": _merge_up, "join": _join, "cut": _cut}
 BY_CODE: dict[str, tuple[Advise, ...]] = {
     START_UNSURE: (_split, _merge_up),
@@ -151,5 +160,7 @@ def _choose(flag: Mapping[str, Any]) -> Iterator[tuple[Advise, list[int]]]:
     for what, where in (flag.get("proposal") or {}).items():
         if what in BY_PROPOSAL and isinstance(where, list):
             yield BY_PROPOSAL[what], where
+        elif what == "correction":
+            yield partial(_correct_again, words=where), flag.get("lines", [])
     for advise in BY_CODE.get(flag["code"], ()):
         yield advise, flag.get("lines", [])
