@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,13 @@ from articles.models.history import ProposalState, RevisionKind
 class PageHistoryAdmin(ReadOnlyAdmin):
     """Base of the lists of what was done to pages, and of what was proposed for them."""
 
+    list_display = [
+        "display_operation",
+        "display_articles",
+        "display_page",
+        "display_author",
+        "display_made_at",
+    ]
     date_hierarchy = "made_at"
     ordering = ["-made_at", "-pk"]
     search_fields = ["author_name", "page__source_name", "page__ref", "page__newspaper__name"]
@@ -49,6 +57,10 @@ class PageHistoryAdmin(ReadOnlyAdmin):
     def display_articles(self, row: PageRevision | Proposal) -> str:
         return list_titles(row.titles)
 
+    @admin.display(description=_("时间"), ordering="made_at")
+    def display_made_at(self, row: PageRevision | Proposal) -> str:
+        return f"{localtime(row.made_at):%Y-%m-%d %H:%M}"
+
     @admin.display(description=_("版面"), ordering="page")
     def display_page(self, row: PageRevision | Proposal) -> str:
         address = reverse("admin:articles_page_revisions", args=[row.page_id])
@@ -59,7 +71,6 @@ class PageHistoryAdmin(ReadOnlyAdmin):
 class PageRevisionAdmin(PageHistoryAdmin):
     """What was done to pages, the latest first. The states that imports left are in a page's own history."""
 
-    list_display = ["display_operation", "display_articles", "display_page", "display_author", "made_at"]
     list_filter = [OperationFilter, AuthorFilter, "made_at", "page__newspaper"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -87,18 +98,9 @@ class PageRevisionAdmin(PageHistoryAdmin):
 class ProposalAdmin(PageHistoryAdmin):
     """Changes of published text that wait, or waited, for somebody who may publish."""
 
-    list_display = [
-        "display_operation",
-        "display_articles",
-        "display_page",
-        "display_author",
-        "made_at",
-        "state",
-        "decided_by",
-        "decided_at",
-    ]
+    list_display = [*PageHistoryAdmin.list_display, "state"]
     list_filter = ["state", OperationFilter, AuthorFilter, "made_at", "page__newspaper", "is_parsers"]
-    list_select_related = ["page__newspaper", "page__issue", "decided_by"]
+    list_select_related = ["page__newspaper", "page__issue"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("page__text")
