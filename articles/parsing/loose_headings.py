@@ -12,7 +12,6 @@ from articles.parsing.story_lines import StoryLines
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 
-_LEAST_LOOSE = 2  # heading lines without a text
 _MOST_CHARS = 60  # of a heading
 _LEAST_PROSE = 60  # characters of a story that lacks a heading
 _LEAST = 0.5  # of the weight of a line that a story is given
@@ -27,7 +26,7 @@ def give_headings(stories: Sequence[StoryLines], lines: Sequence[Line], topics: 
     """
     bare = [story for story in stories if _is_bare(story, lines)]
     loose = [story for story in stories if _is_loose(story, lines)]
-    if not bare or sum(len(story.lines) for story in loose) < _LEAST_LOOSE:
+    if not bare:
         return list(stories)
     for story in loose:
         _give_lines(story, bare, topics)

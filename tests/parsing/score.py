@@ -83,8 +83,8 @@ SETS: tuple[PageSet, ...] = (
         "hand", "hand", _floors(0.775, 0.89, 0.175, 0.825, people=0.9, kinds=0.85, date=0.92, headings=0.81)
     ),
     PageSet("print raw", "print/raw", _floors(0.75, 0.89, 0.275, 0.96, headings=0.72)),
-    PageSet("print pdfium", "print/pdfium", _floors(0.78, 0.905, 0.305, 0.96, headings=0.75)),
-    PageSet("print default", "print/default", _floors(0.47, 0.705, 0.21, 0.86, joins=0.93, headings=0.51)),
+    PageSet("print pdfium", "print/pdfium", _floors(0.785, 0.905, 0.305, 0.96, headings=0.755)),
+    PageSet("print default", "print/default", _floors(0.475, 0.705, 0.21, 0.86, joins=0.93, headings=0.52)),
 )
 SHOWN = (
     "exact_articles",
