@@ -193,7 +193,7 @@ class ArticleViewSet(ArchiveViewSet):
     def retrieve(self, request: Request, ref: str) -> Response:
         merged = FormerRef.objects.filter(ref=ref, article__in=Article.objects.published()).first()
         if merged:
-            return redirect("api:article-detail", ref=merged.article.ref, permanent=True)
+            return redirect("api:article-detail", ref=merged.article.ref)  # 302: merges are undone
         return super().retrieve(request, ref=ref)
 
 

@@ -14,11 +14,14 @@ from articles.search import related_articles
 
 @require_safe
 def show_article(request: HttpRequest, ref: str) -> HttpResponse:
-    """The article; the former ref of a merged one redirects to the article that took it in."""
+    """The article; the former ref of a merged one redirects to the article that took it in.
+
+    Not permanently, which browsers keep for ever: the merge may be undone.
+    """
     article = Article.objects.published().for_reading().filter(ref=ref).first()
     if article is None:
         readable = FormerRef.objects.filter(article__in=Article.objects.published())
-        return redirect(get_object_or_404(readable, ref=ref).article, permanent=True)
+        return redirect(get_object_or_404(readable, ref=ref).article)
     url = request.build_absolute_uri(article.get_absolute_url())
     blocks, credits = article.blocks.all(), article.credits.all()
     tags = list(Tag.objects.on(article))

@@ -90,9 +90,9 @@ def test_previous_and_next_are_published_articles(api):
     assert api("articles/secretproposed/")["previous"] == link("learningref", "人均学习时长达四十五小时")
 
 
-def test_the_ref_of_a_merged_article_redirects(client):
+def test_the_ref_of_a_merged_article_redirects_while_it_is_merged(client):
     response = client.get("/api/v1/articles/formervisit/")
-    assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/articles/visitref/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/api/v1/articles/visitref/")
 
 
 def test_a_page_has_its_public_lines_and_articles(api):

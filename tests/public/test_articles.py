@@ -102,9 +102,9 @@ def test_a_jump_mark_on_a_line_of_its_own_is_no_opening(mark):
     assert [articles.get().title, articles.with_opening().get().title] == ["洽谈会昨日闭幕。"] * 2
 
 
-def test_the_former_ref_of_a_merged_article_redirects_permanently(client):
+def test_the_former_ref_of_a_merged_article_redirects_while_it_is_merged(client):
     response = client.get("/articles/formervisit/")
-    assert (response.status_code, response["Location"]) == (301, "/articles/visitref/")
+    assert (response.status_code, response["Location"]) == (302, "/articles/visitref/")
 
 
 def test_a_jump_of_an_undated_page_or_to_no_number_links_nothing(client):
