@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.flags import describe_flags, format_numbers
@@ -34,7 +34,7 @@ class BlockForm(forms.Form):
     Headings are edited in the article's own fields: here only their role can change.
     """
 
-    role = forms.ChoiceField(label=_("类别"), choices=ROLE_CHOICES)
+    role = forms.ChoiceField(label=pgettext_lazy("文块", "类别"), choices=ROLE_CHOICES)
     reading = forms.CharField(label=_("读者看到的文字"), required=False, strip=False, widget=forms.Textarea)
 
     def __init__(self, *args: Any, block: BlockState, **kwargs: Any) -> None:

@@ -299,6 +299,18 @@ def test_editors_see_who_else_has_the_page_open(bench, archive):
     assert "也开着" not in bench.open().content.decode()
 
 
+def test_the_names_of_several_others_are_listed_as_each_language_does(bench, archive):
+    for name in ("编辑", "管理员"):
+        Bench(log_in_as(name), archive.page)
+    address = f"/admin/{bench.address}presence/"
+    chinese, english = (
+        bench.person.client.post(address, headers={"accept-language": language}).content.decode()
+        for language in ("zh-hans", "en")
+    )
+    assert "管理员、编辑也开着这一版。" in chinese
+    assert "管理员, 编辑 also have this page open." in english
+
+
 # Permissions, proposals, sessions -----------------------------------------------------------------
 
 

@@ -369,6 +369,17 @@ def test_pointing_at_either_side_shows_the_other(page, address):
     expect(page.locator("#c-4-0")).to_be_focused()
 
 
+def test_a_link_to_an_article_shows_its_print_and_the_keys_go_on_there(page, address):
+    open_workbench(page, address)
+    article = Hands(page).article_of(100).get_attribute("id")
+    page.goto("/admin/")
+    page.goto(f"{address}#{article}")
+    expect(page.locator("#c-99-0")).to_be_focused()
+    expect(page.locator(".piece[data-key='99-0']")).to_be_in_viewport()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#c-101-0")).to_be_focused()
+
+
 def test_two_browsers_in_conflict_lose_nothing(page, browser: Browser, archive, address):
     open_workbench(page, address)
     expect(page.locator("#workbench[data-ready]")).to_be_visible()

@@ -517,6 +517,7 @@ if (keysSwitch) {
   );
 }
 prepareHandles();
-if (location.hash.startsWith("#b-")) focusBlock(byId(location.hash.slice(1)));
+const target = location.hash && byId(decodeURIComponent(location.hash.slice(1)));
+focusBlock(target && bench.contains(target) && (target.closest(".bench-block") ?? target.querySelector(".bench-block")));
 setInterval(beat, HEARTBEAT_MS);
 bench.dataset.ready = "true";
