@@ -374,10 +374,24 @@ def test_a_link_to_an_article_shows_its_print_and_the_keys_go_on_there(page, add
     article = Hands(page).article_of(100).get_attribute("id")
     page.goto("/admin/")
     page.goto(f"{address}#{article}")
-    expect(page.locator("#c-99-0")).to_be_focused()
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
     expect(page.locator(".piece[data-key='99-0']")).to_be_in_viewport()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#c-101-0")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_was_done_or_refused_is_seen_wherever_the_editor_is(page, address, width):
+    page.set_viewport_size({"width": width, "height": 844})
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    keys = Keys(page)
+    keys.go(100)
+    keys.done(lambda: page.keyboard.press("v"))
+    expect(page.locator(".bench-done")).to_be_in_viewport()
+    page.keyboard.press("s")
+    expect(page.locator(".bench-problem")).to_be_in_viewport()
+    expect(page.locator("#t-99-0")).to_be_in_viewport()
 
 
 def test_two_browsers_in_conflict_lose_nothing(page, browser: Browser, archive, address):
