@@ -10,10 +10,10 @@ from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.admin.authorities import AuthorityAdmin
 from articles.admin.base import BaseAdmin, BesidePrintAdmin, ConflictCheckForm
@@ -122,17 +122,17 @@ class PageForm(ConflictCheckForm):
 
 
 class PageVersionInline(admin.TabularInline):
-    """The texts that a page has and had, where it has had several."""
+    """The texts that a page has and had, where it has had several; they only lead to the texts."""
 
     model = PageVersion
-    fields = ["display_text", "source_name", "encoding", "imported_at"]
-    readonly_fields = ["display_text", "source_name", "encoding", "imported_at"]
+    template = "admin/articles/page/versions.html"
+    fields: list[str] = []
     ordering = ["-number"]
     extra = 0
     can_delete = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("page").defer("text", "page__text")
+        return super().get_queryset(request).defer("text")
 
     def has_view_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return request.user.has_perm("articles.view_page")
@@ -142,12 +142,6 @@ class PageVersionInline(admin.TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return False
-
-    @admin.display(description=_("原文"))
-    def display_text(self, version: PageVersion) -> str:
-        address = reverse("admin:articles_page_text", args=[version.page_id, version.number])
-        in_use = gettext("现用") if version.number == version.page.version else ""
-        return format_html('<a href="{}">{}</a> {}', address, version, in_use)
 
 
 @admin.register(Page)

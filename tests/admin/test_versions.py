@@ -44,6 +44,13 @@ def test_the_pages_form_lists_its_texts(client, archive):
     assert shown.count("现用") == 1
 
 
+def test_a_page_with_several_texts_is_saved_as_others_are(publisher, archive):
+    bring(archive, *BETTER)
+    publisher.save(f"articles/page/{archive.page.pk}/change/", date="2026-03-20", label="4")
+    archive.page.refresh_from_db()
+    assert (archive.page.label, archive.page.versions.count()) == ("4", 2)
+
+
 def test_a_text_is_shown_with_what_differs_from_the_one_before(client, archive):
     bring(archive, *BETTER)
     shown = read(client, TEXTS.format(archive.page.pk, 2))
@@ -73,6 +80,8 @@ def test_an_editor_takes_a_new_text_back_in_the_history(client, archive):
     address = f"/admin/articles/page/{archive.page.pk}/revisions/{revision.number}/"
     shown = read(client, address)
     assert "市领导王力军、翟立新" in shown
+    assert "成为杂项:第 1 行。" in shown
+    assert "不再是杂项" not in shown
     client.post(address, {"do": "undo"})
     archive.page.refresh_from_db()
     assert (archive.page.version, archive.page.text) == (1, "\n".join(PRINTED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -62,13 +62,22 @@ class ComparedPage:
 def compare_states(before: PageState, after: PageState) -> ComparedPage:
     """What differs from one state to the other; between two texts of the page, not where its lines stand."""
     change = find_change(before, after)
-    refs = change.refs if before.lines == after.lines else list_refs_reading_otherwise(before, after)
+    refs, gone, come = change.refs, change.gone_noise, change.come_noise
+    if before.lines != after.lines:
+        refs = list_refs_reading_otherwise(before, after)
+        gone, come = _leave_out(gone, after.noise), _leave_out(come, before.noise)
     return ComparedPage(
         tuple(compare_articles(before.article(ref), after.article(ref)) for ref in refs),
         change.is_reordered,
-        format_numbers(line + 1 for block in change.gone_noise for line in block.lines),
-        format_numbers(line + 1 for block in change.come_noise for line in block.lines),
+        format_numbers(line + 1 for block in gone for line in block.lines),
+        format_numbers(line + 1 for block in come for line in block.lines),
     )
+
+
+def _leave_out(noise: Sequence[BlockState], others: Sequence[BlockState]) -> tuple[BlockState, ...]:
+    """The noise whose words are not among the others'."""
+    words = {block.text for block in others}
+    return tuple(block for block in noise if block.text not in words)
 
 
 def compare_refs(before: PageState, after: PageState, refs: Iterable[str]) -> ComparedPage:
