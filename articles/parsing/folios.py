@@ -9,10 +9,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from articles.parsing.folio_lines import FolioLine, read_folio_line
+from articles.parsing.script import plain_text
 
 _FOLIO_CHARS = 120
 _MID_PAGE = re.compile(r"年.{1,4}月|\d{4}[-./—]\d|编|編|校[对對]")  # of a folio or editors' line anywhere
 _FEW_CHARS = 4
+_PART_CHARS = 12  # of a part of a folio on a line of its own
+_PAPER_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}(?:日报|晚报|晨报|早报|时报|商报|周报|都市报|新报|导报)")
+_IN_TEXT = re.compile("[,，。、;；?？!！“”]")
+_SPACED_NAME = re.compile(r"^([\u4e00-\u9fff])\s+([\u4e00-\u9fff])$")  # 综 合
 _TOP_LINES, _FOOT_LINES = 6, 4  # of a page, where a folio without a date and weekday may stand
 
 
@@ -43,6 +48,7 @@ def read_folio(lines: Sequence[str]) -> Folio:
     found = {at for at, line in read.items() if _is_folio(line, at_top=at in top, at_edge=at in edge)}
     _drop_other_dates(found, read)
     _add_neighbours(found, read, full, edge)
+    _add_parts(found, read, lines, full)
     return _merge([read[at] for at in sorted(found)], tuple(sorted(found)))
 
 
@@ -87,6 +93,40 @@ def _add_neighbours(
             line = read.get(at)
             if before in found and at in edge and line and not line.words and not line.date:
                 found.add(at)
+
+
+def _add_parts(
+    found: set[int], read: dict[int, FolioLine], lines: Sequence[str], full: Sequence[int]
+) -> None:
+    """Add the parts of a folio that is printed line by line, anywhere: a paper's name, a number beside a
+    section, and such parts right above and below them."""
+    parts = _read_parts(lines, full)
+    found |= {at for at in parts if _PAPER_NAME.fullmatch(plain_text(lines[at].strip()))}
+    beside = [(above, below) for above, below in pairwise(full) if above in parts and below in parts]
+    found.update(*(pair for pair in beside if _is_number_and_section(*map(parts.__getitem__, pair))))
+    for pair in (*beside, *reversed(beside)):
+        if not found.isdisjoint(pair):
+            found.update(pair)
+    read.update({at: parts[at] for at in found & parts.keys() - read.keys()})
+
+
+def _read_parts(lines: Sequence[str], full: Sequence[int]) -> dict[int, FolioLine]:
+    """The lines that may be parts of a folio and leave no words over."""
+    return {at: line for at in full if (line := _read_part(lines[at])) and not line.words}
+
+
+def _read_part(line: str) -> FolioLine | None:
+    """The line taken apart, where it may be a part of a folio: short, and no text."""
+    bare = line.strip()
+    if len(bare) > _PART_CHARS or _IN_TEXT.search(bare):
+        return None
+    if len(bare) > _FEW_CHARS and not any(map(str.isdigit, bare)) and bare[-1] not in "报報版期日":
+        return None
+    return read_folio_line(_SPACED_NAME.sub(r"\1\2", bare))
+
+
+def _is_number_and_section(one: FolioLine, other: FolioLine) -> bool:
+    return bool((one.label and other.section) or (one.section and other.label))
 
 
 def _merge(parts: Sequence[FolioLine], places: tuple[int, ...]) -> Folio:

@@ -156,3 +156,15 @@ def test_a_bare_date_at_the_pages_end_belongs_to_a_letter():
 def test_reading_a_folio_never_raises_and_names_existing_lines(lines):
     folio = read_folio(lines)
     assert all(0 <= at < len(lines) and lines[at].strip() for at in folio.lines)
+
+
+def test_a_folio_printed_line_by_line_is_read_in_the_middle_of_a_page():
+    lines = [*STORY, "05", "体 育", "海州日报", "2026年4月2日 星期四", *STORY]
+    folio = read_folio(lines)
+    assert (folio.label, folio.section, folio.date) == ("5", "体育", APRIL_2)
+    assert folio.lines == (10, 11, 12, 13)
+
+
+def test_a_number_or_a_sections_name_alone_is_no_folio():
+    lines = [*STORY, "05", *STORY, "体育", *STORY, "天气预报", *STORY]
+    assert read_folio(lines).lines == ()
