@@ -74,6 +74,15 @@ def test_corrections_show_old_and_new_words(edit, editor, address):
     assert re.search(r"<del><span[^>]*>删去</span>、翟立新</del>", page)
 
 
+def test_a_corrected_heading_is_shown_once(edit, editor, address):
+    edit(operation("correct", block=[1, 0], text="抓住机遇"))
+    [corrected, _] = editor.get(address).context["revisions"]
+    assert [(one.label, one.after) for one in corrected.words] == [("第 2 行", "抓住机遇")]
+    [article] = editor.get(f"{address}compare/?from=1&to=2").context["compared"].articles
+    assert article.fields == ()
+    assert article.title_after == "抓住机遇"
+
+
 def test_the_history_of_one_article_leaves_out_the_others(archive, edit, editor, address):
     edit(HEADLINE)
     edit(operation("set_kind", article="batteryref", kind="photo"))

@@ -87,14 +87,19 @@ def compare_refs(before: PageState, after: PageState, refs: Iterable[str]) -> Co
 
 
 def compare_articles(before: ArticleState | None, after: ArticleState | None) -> ComparedArticle:
-    """One article in two states; None in one of them where it is not there."""
+    """One article in two states; None in one of them where it is not there.
+
+    A heading that is one block differs as that block does: it is shown once.
+    """
     known = after or before
+    blocks = tuple(_compare_blocks(before.blocks if before else (), after.blocks if after else ()))
+    shown = {(row.before.text, row.after.text) for row in blocks if row.before and row.after}
     return ComparedArticle(
         known.ref if known else "",
         find_title(before) if before else "",
         find_title(after) if after else "",
-        tuple(_compare_fields(before, after)),
-        tuple(_compare_blocks(before.blocks if before else (), after.blocks if after else ())),
+        tuple(field for field in _compare_fields(before, after) if (field.before, field.after) not in shown),
+        blocks,
     )
 
 
