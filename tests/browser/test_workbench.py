@@ -486,3 +486,19 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(page, address, w
         found = [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations]
         assert found == [], query
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+FIND_SMALL = """all => all.map(one => [one.outerHTML, one.getBoundingClientRect()]).filter(
+    ([html, box]) => box.width && Math.min(box.width, box.height) < 24).map(([html]) => html)"""
+
+
+def test_a_finger_hits_every_control_on_a_phone(browser, archive, address):
+    with browser.new_context(
+        base_url=archive.url, locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True
+    ) as context:
+        page = context.new_page()
+        open_workbench(page, address)
+        kinds = "button:not(.visually-hidden), summary, select, .block-links a, input:not([type=hidden])"
+        controls = page.locator(f"#workbench :is({kinds})")
+        assert controls.count() > 100
+        assert controls.evaluate_all(FIND_SMALL) == []
