@@ -111,7 +111,17 @@ def _carry_articles(change: Change, after: PageState, onto: PageState) -> tuple[
     kept = [ref for ref in onto.refs() if ref not in gone]
     merge = _put_in_order if change.is_reordered else _merge_order
     articles = {article.ref: article for article in onto.articles} | come
-    return tuple(articles[ref] for ref in merge(after.refs(), kept, come, onto.refs()))
+    return _own_refs(articles[ref] for ref in merge(after.refs(), kept, come, onto.refs()))
+
+
+def _own_refs(articles: Iterable[ArticleState]) -> tuple[ArticleState, ...]:
+    """The articles without former refs that are refs of others: what comes back has its own again."""
+    articles = tuple(articles)
+    refs = {article.ref for article in articles}
+    return tuple(
+        replace(article, former_refs=tuple(ref for ref in article.former_refs if ref not in refs))
+        for article in articles
+    )
 
 
 def _carry_flags(before: ArticleState | None, after: ArticleState, onto: PageState) -> ArticleState:
