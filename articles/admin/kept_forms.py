@@ -107,7 +107,7 @@ def refuse_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django does not take (`handler400`)."""
     if isinstance(exception, RequestDataTooBig):
         sizes = {
-            "size": filesizeformat(int(request.META["CONTENT_LENGTH"])),
+            "size": filesizeformat(_read_length(request)),
             "most": filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
         }
         problem = _("没有执行:表单有 %(size)s,太大了,最多 %(most)s。请分几次送。") % sizes
@@ -131,11 +131,16 @@ def read_fields(request: HttpRequest) -> list[Field]:
 def _read_large_form(request: HttpRequest) -> list[Field]:
     """What an editor posted, past Django's limits; nothing where it is larger still, or no plain form."""
     is_plain = request.content_type == "application/x-www-form-urlencoded"
-    if not (_is_editor(request) and is_plain and int(request.META["CONTENT_LENGTH"]) <= MOST_BYTES_SHOWN):
+    if not (_is_editor(request) and is_plain and _read_length(request) <= MOST_BYTES_SHOWN):
         return []
     body = request.body if hasattr(request, "_body") else request.read(MOST_BYTES_SHOWN)
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
     return [(name, value) for name, value in pairs if name not in LEFT_OUT]
+
+
+def _read_length(request: HttpRequest) -> int:
+    """The bytes of the body, as the browser states them; 0 where it does not."""
+    return int(request.META.get("CONTENT_LENGTH") or 0)
 
 
 # Answers --------------------------------------------------------------------------------------------

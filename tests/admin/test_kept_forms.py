@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from articles.admin import kept_forms
 from articles.models import Tag
 from tests.admin.conftest import AdminClient
 
@@ -183,6 +184,15 @@ def test_a_form_that_is_too_large_says_how_large_and_shows_what_was_typed(publis
     )
     assert read_shown(refused)["text"] == text
     assert "再送一次" not in refused.content.decode()
+
+
+def test_a_form_that_is_larger_still_is_not_read(publisher, correction, settings, monkeypatch):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    monkeypatch.setattr(kept_forms, "MOST_BYTES_SHOWN", 200)
+    address, form = correction
+    refused = post_plainly(publisher.client, address, [*(form | {"text": TYPED * 10}).items()])
+    assert refused.status_code == 413
+    assert read_shown(refused) == {}
 
 
 def test_a_form_with_too_many_fields_shows_what_was_typed(publisher, correction, settings):
