@@ -127,14 +127,18 @@ def _drawer(page: Page, latest: PageRevision | None) -> DrawRef:
 def changes_public(rows: PageRows, after: PageState) -> bool:
     """Whether what readers can see of the page would differ.
 
-    They see published articles, in the order of the page, and noise beside these.
+    They see published articles, in the order of the page, and noise beside these; not what is held.
     """
     public = {ref for ref, article in rows.articles.items() if article.is_published}
     if not public:
         return False
-    change = find_change(rows.state, after)
+    change = find_change(_drop_holds(rows.state), _drop_holds(after))
     before, behind = ([ref for ref in state.refs() if ref in public] for state in (rows.state, after))
     return bool(public & set(change.refs) or change.gone_noise or change.come_noise or before != behind)
+
+
+def _drop_holds(state: PageState) -> PageState:
+    return replace(state, articles=tuple(replace(one, held=frozenset()) for one in state.articles))
 
 
 def _commit(

@@ -293,6 +293,12 @@ def test_an_editor_who_may_not_publish_proposes_changes_of_what_is_public(archiv
         decline_proposal(edit.proposal, by=publisher, reason="不必")
 
 
+def test_what_readers_would_see_no_change_of_is_no_proposal(archive, editor):
+    assert archive.visit.blocks.first().role == Role.KICKER
+    edit = do(archive, editor, operation("set_role", blocks=[[0, 0]], role="kicker"))
+    assert (edit.revision.number, edit.proposal) == (2, None)
+
+
 def test_a_proposal_is_declined_with_a_reason(archive, editor, publisher):
     proposal = do(archive, editor, SPLIT).proposal
     with pytest.raises(Refused, match=r"^请写明不采纳的理由。$"):
