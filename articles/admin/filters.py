@@ -121,7 +121,7 @@ class OperationFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         choice = self.value()
-        if choice is None:
+        if choice not in dict(self.lookup_choices):
             return queryset
         if choice not in OperationKind:
             return queryset.filter(kind=choice)

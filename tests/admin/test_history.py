@@ -137,6 +137,21 @@ def read_curated() -> tuple[bool, str]:
     return is_corrected, Article.objects.get(ref="batteryref").kind
 
 
+@pytest.mark.parametrize(
+    ("odd", "status"),
+    [
+        ("?article=%00", 200),
+        (f"?p={'9' * 30}", 200),
+        (f"{'9' * 30}/", 404),
+        (f"compare/?from=1&to={'9' * 30}", 404),
+        ("compare/?from=²&to=1", 404),
+    ],
+)
+def test_an_odd_address_of_the_history_is_answered(edit, editor, address, odd, status):
+    edit(CORRECT)
+    editor.get(f"{address}{odd}", status=status)
+
+
 def test_any_revision_is_undone_and_redone_from_the_history(edit, publisher, address):
     edit(CORRECT)
     edit(operation("set_kind", article="batteryref", kind="photo"))
@@ -261,6 +276,7 @@ def test_proposals_are_listed_by_state_and_lead_where_they_are_decided(archive, 
     assert list_proposals(editor, "?state__exact=open") == [waiting.pk]
     assert list_proposals(editor, "?state__exact=declined") == [declined.pk]
     assert list_proposals(editor, "?operation=set_headings") == [accepted.pk]
+    assert len(list_proposals(editor, "?operation=undo&author=x")) == 3
     assert "从第 5 行起拆成两篇" in editor.get("articles/proposal/").content.decode()
     led = editor.get(f"articles/proposal/{waiting.pk}/change/", status=302)
     assert led["location"] == f"/admin/articles/page/{archive.page.pk}/workbench/#proposal-{waiting.pk}"

@@ -35,6 +35,7 @@ from articles.models.history import RevisionKind
 
 VIEW_PERMISSION = "articles.view_pagerevision"
 REVISIONS_A_PAGE = 25
+MOST_DIGITS = 9  # of a number that every database takes
 COMMANDS = {"undo": undo_revision, "redo": redo_revision, "restore": restore_revision}
 
 
@@ -59,7 +60,7 @@ def _find_page(request: HttpRequest, pk: int) -> Page:
 def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that was done to the page, or to one article of it, the latest first."""
     page = _find_page(request, pk)
-    ref = request.GET.get("article", "")
+    ref = request.GET.get("article", "").replace("\0", "")
     revisions = Paginator(list_revisions(page, ref), REVISIONS_A_PAGE).get_page(request.GET.get("p"))
     context = {
         "revisions": list(show_revisions(page, list(revisions), list_undone(page))),
@@ -86,7 +87,7 @@ def compare_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _read_number(typed: str) -> int:
-    if not typed.isdecimal():
+    if not typed.isdecimal() or len(typed) > MOST_DIGITS:
         raise Http404(f"'{typed}' is no number of a revision")
     return int(typed)
 
