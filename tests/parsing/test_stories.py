@@ -34,6 +34,7 @@ def test_headings_above_each_other_open_one_story() -> None:
     )  # fmt: skip
     assert (kicker.headings, kicker.text) == ([0, 1], [2])
     assert (other.headings, other.text) == ([3], [4])
+    assert kicker.end_confidence == other.end_confidence == 1  # only where a box ends is a choice
 
 
 def test_a_lead_without_a_heading_opens_a_story() -> None:
