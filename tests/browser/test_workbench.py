@@ -343,6 +343,7 @@ def test_a_page_is_mended_without_javascript_on_a_phone(phone, archive, address)
     touch = Pointer(phone)
     mend(touch)
     check_truth(archive)
+    expect(phone.locator(".messagelist")).to_be_in_viewport()
     touch.correct(41, "真抓", "實抓")
     undo_all(touch, archive, start)
 
