@@ -57,6 +57,11 @@ with transaction.atomic():
     write_rows(rows, PageState(lines, tuple(articles), ()), at=timezone.now(), revived={{}})
 print(page.pk)
 """
+PUBLISH = """
+from django.utils import timezone
+articles = Article.objects.filter(page__source_name__startswith="004")
+articles.update(status="published", published_at=timezone.now())
+"""
 READ_STATE = """
 import json
 from articles.curation.page_rows import read_rows
@@ -417,6 +422,27 @@ def test_two_browsers_in_conflict_lose_nothing(page, browser: Browser, archive, 
     expect(page.locator("#t-50-0")).to_contain_text("必须")
     kinds = [kind for kind, *_ in read_state(archive)]
     assert kinds[3] == "commentary"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_long_proposal_is_decided_where_it_is_read(page, browser, archive, address, width):
+    archive.shell(PUBLISH)
+    with browser.new_context(base_url=archive.url, locale="zh-CN") as context:
+        other = context.new_page()
+        open_workbench(other, address, "编辑")
+        other.locator("#c-16-0").check()
+        Pointer(other).tool("拆分").click()
+        expect(other.locator(".bench-proposal")).to_be_visible()
+    page.set_viewport_size({"width": width, "height": 844})
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    Hands(page).article_of(17).get_by_role("link", name="修改提议").click()
+    expect(page.locator(".bench-proposal h3")).to_be_in_viewport()
+    accept = page.get_by_role("button", name="采纳", exact=True)
+    expect(accept).to_be_in_viewport()
+    assert Axe().run(page, context={"include": ["#workbench"]}).response["violations"] == []
+    Hands(page).done(accept.click)
+    assert [("body", [16])] in [blocks[:1] for blocks in list_divisions(read_state(archive))]
 
 
 def test_a_session_that_ended_loses_no_typed_text(page, address):
