@@ -148,11 +148,11 @@ def write_rows(
     _write_blocks(rows, change)
     _write_noise(rows, change)
     _write_credits(rows, change)
+    bring_back({article.ref: rows.articles[article.ref] for article in new}, revived)
     set_aside = remove_articles(list(gone.values()), _find_heirs(rows, gone, after))
     for ref in gone:
         del rows.articles[ref]
     _write_former_refs(rows, after)
-    bring_back({article.ref: rows.articles[article.ref] for article in new}, revived)
     _write_held_noise(rows.page, after.held_noise)
     IndexRequest.objects.ask(sorted({*public, *_list_public(rows, {*change.refs, *moved})}))
     return set_aside

@@ -243,6 +243,19 @@ def test_an_article_that_continues_one_merged_since_is_no_conflict(archive, publ
     assert archive.battery.continues is None
 
 
+def test_one_article_comes_back_as_the_other_goes_and_both_keep_their_tags(archive, publisher):
+    Tagging.objects.create(article=archive.battery, tag=archive.region, state="accepted", evidence="电池")
+    tags = set(Tagging.objects.values_list("article__ref", "tag", "state", "evidence"))
+    merged = do(archive, publisher, operation("merge", article="visitref", into="batteryref")).revision
+    undo_revision(merged, by=publisher)
+    do(archive, publisher, MERGE)
+    restored = restore_revision(merged, by=publisher).revision
+    assert refs(archive) == ["batteryref"]
+    undo_revision(restored, by=publisher)
+    undo_revision(find_undoable(archive.page, publisher), by=publisher)
+    assert set(Tagging.objects.values_list("article__ref", "tag", "state", "evidence")) == tags
+
+
 def test_an_undone_revision_is_not_undone_twice(archive, publisher):
     split = do(archive, publisher, SPLIT).revision
     undo_revision(split, by=publisher)

@@ -302,10 +302,14 @@ class Newsroom(RuleBasedStateMachine):
         """Refs lead on, but for those of an article that became noise, or whose making was undone."""
         for ref in before.reachable - self.seen.reachable:
             was_made = ref not in self.refs and goes_back
-            assert was_made or not self.find_print_left(before, ref), ref
+            assert was_made or not self.find_print_left(before, ref), self.describe_last(ref)
         self.were_public |= {ref for ref, status in self.seen.statuses.items() if status == "published"}
         withdrawn = set(Withdrawal.objects.values_list("ref", flat=True))
         assert self.were_public <= self.seen.reachable | withdrawn
+
+    def describe_last(self, ref: str) -> str:
+        latest = PageRevision.objects.order_by("pk").last()
+        return f"{ref} lost after {latest and (latest.kind, latest.operations, latest.refs)}"
 
     def find_print_left(self, before: Seen, ref: str) -> list[Place]:
         """The print of a lost article that is still in articles; what a new text has moved does not count."""
