@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.parsing.boxes import Kinship, end_features, possible_ends
+from articles.parsing.boxes import Kinship, end_features, mend_subheads, possible_ends
 from articles.parsing.lines import read_lines
 from articles.parsing.stories import split_stories
 from articles.parsing.story_lines import StoryLines
@@ -46,3 +46,21 @@ def test_a_box_of_one_line_and_one_that_is_the_last_on_the_page_have_an_end() ->
     assert possible_ends(box, CLASSES) == [1]
     (features,) = end_features(box, [1], lines, CLASSES, Topics(lines))
     assert all(value == value for value in features.values())
+
+
+def test_a_box_ends_neither_inside_a_paragraph_nor_before_its_credit() -> None:
+    body, rest = LineClass.BODY, LineClass.REST
+    box = StoryLines(headings=[0], text=[1, 2, 3, 4, 5], host=StoryLines())
+    assert possible_ends(box, [LineClass.HEADING, body, rest, body, body, LineClass.BYLINE]) == [2, 3, 5]
+    long = StoryLines(headings=[0], text=list(range(1, 71)), host=StoryLines())
+    assert possible_ends(long, [LineClass.HEADING, *[body] * 70]) == [*range(1, 60), 70]
+
+
+def test_a_heading_after_a_box_is_a_subhead_where_its_text_is_about_the_hosts_subject() -> None:
+    printed = PORT.split("\n")
+    classes = [*CLASSES[:7], LineClass.HEADING, *CLASSES[7:]]
+    own = Topics(read_lines("\n".join([*printed[:7], "码头扩建堆场", *printed[7:]])))
+    assert mend_subheads(classes, own)[7] == LineClass.SUBHEAD
+    text = ["雪山牧场迎来剪毛季节,牧民剪下羊毛八百斤。", "牧民把羊毛卖给毛纺厂,牧场收入增加。"]
+    other = Topics(read_lines("\n".join([*printed[:7], "雪山牧场剪毛", *text])))
+    assert mend_subheads(classes, other) == classes
