@@ -60,6 +60,12 @@ def test_the_pages_edge_is_six_lines_above_and_four_below():
     assert read_folio([*story, "第3版", *story[:4]]).label == ""
 
 
+def test_a_line_of_more_than_one_hundred_and_twenty_characters_is_no_folio():
+    folio = "第3版 2026年4月2日"
+    assert read_folio([folio + "　" * (120 - len(folio)), *STORY]).lines == (0,)
+    assert read_folio([folio + "　" * (121 - len(folio)), *STORY]).lines == ()
+
+
 def test_chinese_newspapers_were_printed_from_1815_on():
     years = (1814, 1815, 2100, 2101)
     dates = [read_folio([f"{year}年8月5日", *STORY]).date for year in years]
