@@ -32,7 +32,7 @@ def carry_state(state: PageState, lines: Lines) -> PageState:
     """The page as editors left it, on a text of these lines.
 
     A line that is new belongs to the article or paragraph that both its neighbours belong to, else to the
-    noise. An article none of whose lines is left is left out.
+    noise. An article none of whose lines is left is left out; one that reads otherwise is checked no longer.
     """
     if state.lines == lines:
         return state
@@ -127,7 +127,13 @@ def _carry_article(
     blocks = tuple(block for part in parts for block in part.blocks)
     lost = [_flag_lost(part) for part in parts if part.lost]
     flags = [flag for one in article.flags if (flag := carry_flag(one, line_map))]
-    carried = replace(article, blocks=blocks, flags=(*flags, *(flag for flag in lost if flag not in flags)))
+    is_same = [block.reading for block in article.blocks] == [block.reading for block in blocks]
+    carried = replace(
+        article,
+        blocks=blocks,
+        flags=(*flags, *(flag for flag in lost if flag not in flags)),
+        is_checked=article.is_checked and is_same,
+    )
     return follow_blocks(article, carried)
 
 

@@ -133,6 +133,12 @@ def test_lines_in_another_order_are_the_same_articles():
     ]
 
 
+def test_an_article_that_reads_otherwise_is_to_be_checked_again():
+    checked = replace(STATE, articles=tuple(replace(one, is_checked=True) for one in STATE.articles))
+    carried = carry((0, "2026年3月19日 星期四", LINES[0]), (4, "市领导王力军参加。"), state=checked)
+    assert [article.is_checked for article in carried.articles] == [False, True]
+
+
 def test_an_article_whose_lines_are_gone_is_left_out():
     lines = (*LINES[:6], LINES[8])
     assert carry_state(STATE, lines).refs() == ["visit"]
