@@ -337,7 +337,8 @@ def can_undo(kind: str) -> bool:
 def undo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Take back what a revision changed, and leave alone what came after it on other articles.
 
-    Raises Conflict where the same articles changed since, Refused for one that is undone, PermissionDenied.
+    Raises Conflict where the same articles changed since, or the whole page was put back to a revision;
+    Refused for one that is undone, PermissionDenied.
     """
     return _answer(revision, RevisionKind.UNDO, by=by, at=at)
 
@@ -356,6 +357,8 @@ def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetim
     is_undone = revision.pk in find_undone(steps)
     if is_undone == (kind == RevisionKind.UNDO) or not can_undo(revision.kind):
         raise Refused(_("第 %(number)s 号版本不能这样撤销或重做。") % {"number": revision.number})
+    if _is_restored_over(steps, revision):
+        raise Conflict(revision.refs)
     if same := find_same(steps, revision.pk):
         found = _read_state(rows, rows.page.revisions.get(pk=same))
         return _answer_with(rows, latest, found, kind, revision, by, at)
@@ -365,6 +368,15 @@ def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetim
         before, after = after, before
     carried = carry_change(before, after, rows.state)
     return _answer_with(rows, latest, carried, kind, revision, by, at)
+
+
+def _is_restored_over(steps: Sequence[Step], revision: PageRevision) -> bool:
+    """Whether the page was put back to some revision later, which has to be undone first."""
+    undone = find_undone(steps)
+    return any(
+        step.kind == RevisionKind.RESTORE and step.number > revision.number and step.pk not in undone
+        for step in steps
+    )
 
 
 def find_same(steps: Sequence[Step], toggled: int) -> int | None:

@@ -208,9 +208,20 @@ def test_another_order_of_the_same_articles_since_is_a_conflict(archive, publish
 
 def test_what_somebody_changed_back_already_is_no_conflict(archive, publisher):
     kind = do(archive, publisher, operation("set_kind", article="visitref", kind="photo")).revision
-    restore_revision(archive.page.revisions.get(number=1), by=publisher)
+    Article.objects.filter(ref="visitref").update(kind="news", held=[])  # as an import does
     undo_revision(kind, by=publisher)
     assert read_rows(archive.page).state == read_revision(archive.page.revisions.get(number=1))
+
+
+def test_what_was_before_a_restored_revision_is_undone_after_it(archive, publisher):
+    kind = do(archive, publisher, operation("set_kind", article="visitref", kind="photo")).revision
+    do(archive, publisher, operation("check", articles=["batteryref"]))
+    restored = restore_revision(kind, by=publisher).revision
+    with pytest.raises(Conflict):
+        undo_revision(kind, by=publisher)
+    undo_revision(restored, by=publisher)
+    undo_revision(kind, by=publisher)
+    assert Article.objects.get(ref="visitref").kind == "news"
 
 
 def test_an_undo_beside_articles_that_went_and_were_put_in_order_since(archive, publisher):
