@@ -124,10 +124,10 @@ def read_networks() -> tuple[dict[str, int], Parameters, Parameters]:
     return {name: n for n, name in enumerate(names)}, home, general
 
 
-def write_networks(names: Sequence[str], networks: Sequence[Parameters]) -> None:
-    """Store the parameters of networks that know the same features, in half precision."""
+def write_networks(names: Sequence[str], networks: Sequence[Parameters], path: Path) -> None:
+    """Store in `path` the parameters of networks that know the same features, in half precision."""
     stacks = {
         field.name: np.stack([getattr(parameters, field.name) for parameters in networks]).astype(np.float16)
         for field in fields(Parameters)
     }
-    np.savez_compressed(NETWORK, names=np.frombuffer("\n".join(names).encode(), np.uint8), **stacks)
+    np.savez_compressed(path, names=np.frombuffer("\n".join(names).encode(), np.uint8), **stacks)

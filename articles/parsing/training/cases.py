@@ -23,13 +23,14 @@ from articles.parsing.marks import classify_alone, fix_classes
 from articles.parsing.reflow import reflow
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.features import PageView
-from articles.parsing.tagger.line_classes import LINE_CLASSES, LineClass
+from articles.parsing.tagger.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 from articles.parsing.topics import Topics
+from articles.parsing.training.house_styles import STYLES, HouseStyle, draw_style
 from articles.parsing.training.layout import is_long, is_plain, lay_out_page, role_of
+from articles.parsing.training.wrapping import break_page
 from articles.parsing.values import Role
 
 SEEDS = Path("seeds")
-LAYOUTS = 16  # of each page of print
 HELD_BACK = 8  # every so many pages of a file
 MOST_STORIES = 9  # laid on a page
 _MIXED = 0.2  # of the pages hold articles of several days
@@ -59,7 +60,7 @@ def _strip_announcement(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def true_classes(page: dict[str, Any], lines: Sequence[Line]) -> list[LineClass | None]:
-    """Each line's class by the truth of the page; None where the truth gives none of the free ones."""
+    """Each line's class by the truth of the page; None where a line belongs to no article."""
     place = {at: i for i, line in enumerate(lines) for at in line.places}
     classes: list[LineClass | None] = [None] * len(lines)
     for article in page["articles"]:
@@ -82,7 +83,9 @@ def _first_class(role: str, *, leads: bool) -> LineClass | None:
         return LineClass.HEADING
     if role in ("body", "summary"):
         return LineClass.LEAD if leads else LineClass.BODY
-    return LineClass(role) if role in ("subhead", "byline") else None
+    if role == "label":
+        return LineClass.BOX if leads else LineClass.LABEL
+    return LineClass(role) if role in LINE_CLASSES else None
 
 
 def _is_abstract(i: int, classes: Sequence[LineClass | None], lines: Sequence[Line]) -> bool:
@@ -111,19 +114,26 @@ def make_example(page: dict[str, Any]) -> Example:
     lines = reflow(page["text"].split("\n"), frozenset(page["noise"]))
     view = PageView(lines, frozenset(page["noise"]), Topics(lines))
     truth = [
-        LINE_CLASSES.index(fixed or true or LineClass.BODY)
+        LINE_CLASSES.index(fixed or (true if true in FREE_CLASSES else LineClass.BODY))
         for fixed, true in zip(view.fixed, true_classes(page, lines), strict=True)
     ]
     return Example([list(view.features(i)) for i in range(len(lines))], view.heading_like, view.fixed, truth)
 
 
-def lay_out(
-    paths: Iterable[str], rng: random.Random, *, styled: float = 0.0
-) -> tuple[list[dict], list[dict]]:
-    """Pages to learn from, each page of print laid out several times, and those held back.
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """What pages are laid out to learn from: how often each page of print is, the share of them in other
+    papers' styles, these styles, and the share of the other pages that a column's width breaks."""
 
-    `styled` is the share of pages to learn from that are printed in other papers' styles.
-    """
+    layouts: int
+    styled: float = 0.0
+    styles: tuple[HouseStyle, ...] = STYLES
+    broken: float = 0.0
+
+
+def lay_out(paths: Iterable[str], rng: random.Random, mixture: Mixture) -> tuple[list[dict], list[dict]]:
+    """Pages to learn from, each page of print laid out several times, and those held back, which are in no
+    other style and not broken."""
     learn, check = [], []
     for path in paths:
         pages = read_pages(path)
@@ -131,10 +141,17 @@ def lay_out(
         kept = [rows for n, rows in enumerate(pages) if n % HELD_BACK]
         rows = list(itertools.chain.from_iterable(kept))
         for page in kept:
-            for _ in range(LAYOUTS if page[0]["page"] else 1):
+            for _ in range(mixture.layouts if page[0]["page"] else 1):
                 if drawn := _draw_stories(page, rows, rng):
-                    learn.append(lay_out_page(drawn, rng, styled=styled))
+                    learn.append(print_page(drawn, rng, mixture))
     return learn, check
+
+
+def print_page(rows: list[dict[str, Any]], rng: random.Random, mixture: Mixture) -> dict[str, Any]:
+    """A page of these articles, in another paper's style and broken as often as the mixture has it."""
+    style = draw_style(rng, mixture.styles) if rng.random() < mixture.styled else None
+    page = lay_out_page(rows, rng, style=style)
+    return break_page(page, rng) if rng.random() < (style.wraps if style else mixture.broken) else page
 
 
 def _draw_stories(
@@ -147,17 +164,18 @@ def _draw_stories(
     return [row for row in drawn if not is_long(row) or rng.random() < _LONG]
 
 
-def read_truth(folder: str) -> list[dict[str, Any]]:
+def read_truth(folder: str, *, step: int = 2) -> list[dict[str, Any]]:
     """The even pages of a folder of `pages` and their `truth`; odd ones stay unread, to check on.
 
-    A folder without `pages` is that of the seeds, whose texts are the project's own; all of them are read.
+    With a `step` of 1 all of them are read. A folder without `pages` is that of the seeds, whose texts are
+    the project's own; all of them are read.
     """
     truth = sorted(Path(folder, "truth").glob("*.json"))
     texts = Path(folder, "pages")
     if not texts.is_dir():
         texts = SEEDS
     pages = []
-    for path in truth if texts == SEEDS else truth[::2]:
+    for path in truth if texts == SEEDS else truth[::step]:
         page = json.loads(path.read_text("utf-8"))
         pages.append(
             page | {"text": (texts / page["file"]).read_text("utf-8"), "noise": page.get("noise") or []}

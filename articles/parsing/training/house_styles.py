@@ -1,8 +1,9 @@
 """The habits of other papers, drawn at random: how they sign, head, divide and punctuate what they print.
 
-A style is one value of each habit; a page is printed in one style. The habits are those of tabloids,
-weeklies, finance, Hong Kong, Macao and Taiwan papers, papers of 1950 to 1990, county and trade papers and
-supplements. Notices, tables and verse, which no corpus holds, are made of short texts of our own.
+Each style is a small grammar of one sort of paper, a row of STYLES: tabloids, weeklies, finance, Hong Kong,
+Macao and Taiwan papers, papers of 1950 to 1994, county and trade papers, supplements. A page is printed in
+one style, a few of its habits changed. Script is no habit: reading folds it before anything is learnt.
+Notices, tables, labels and verse, which no corpus holds, are short texts of our own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -24,6 +25,22 @@ _DATELINE = re.compile(
 )
 _STOP = re.compile("[。！？!?…]")
 _LABELS = (
+    "消防提醒",
+    "小常识",
+    "资料库",
+    "业绩摘要",
+    "便民",
+    "看问题",
+    "赛前必读",
+    "现场",
+    "数字",
+    "声音",
+    "话题由来",
+    "旁白",
+    "记者体验",
+    "街坊说",
+    "名家点评",
+    "医生的话",
     "追访",
     "提醒",
     "背景",
@@ -39,6 +56,18 @@ _LABELS = (
 _MARKS = ("■", "◆", "●", "▲", "□", "◎", "☆")
 _NUMBERS = "一二三四五六七八九十"
 _BRIEF_COLUMNS = ("简讯", "快讯", "一句话新闻", "财经短波", "国际瞭望", "要闻速览", "社区短波")
+_COLUMNS = (
+    "街谈",
+    "灯下杂谈",
+    "读者来信",
+    "科学小品",
+    "业内论道",
+    "新闻眼",
+    "师傅的话",
+    "海河漫笔",
+    "今日快评",
+    "百姓故事",
+)
 _OFFICES = (
     "海河区人民法院",
     "津门市公安局",
@@ -52,38 +81,77 @@ _OFFICES = (
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
-    """How a paper prints: each field is one habit by name."""
+    """How a paper prints: each field is one habit, by name or as how often it shows."""
 
+    name: str
     signs: str  # where and how reporters are named
     opens: str  # what a report begins with
     quotes: str  # the marks of quotation
+    marks_subheads: str  # before a subhead: a mark, a number, nothing
     splits_headlines: float  # share of headlines with two clauses that stand on two lines
     adds_decks: float
     adds_subheads: float
-    marks_subheads: str  # before a subhead: a mark, a number, nothing
+    columns: float  # share of articles with a column's name on a line of its own
+    boxes: float  # share of long articles that end in a box under a label
+    pictures: float  # chance of each of up to three captions on a page
     notices: float  # chance of each of up to three notices on a page
+    tables: float  # share of notices that are lists or tables
     verse: float
     briefs: float
     dense: float  # chance that the page has no blank lines
+    wraps: float  # chance that it is broken at a column's width
 
 
-def draw_style(rng: random.Random) -> HouseStyle:
-    """A style at random."""
-    return HouseStyle(
-        signs=rng.choice(
-            ("as printed", "slash", "foot", "under", "marked", "bracket end", "pen name", "unit")
-        ),
-        opens=rng.choice(("as printed", "square", "square paper", "reporter", "reporter line", "plain")),
-        quotes=rng.choice(("“”", "“”", "「」", '""')),
-        splits_headlines=rng.choice((0.0, 0.3, 0.9)),
-        adds_decks=rng.choice((0.0, 0.1, 0.4)),
-        adds_subheads=rng.choice((0.0, 0.1, 0.3)),
-        marks_subheads=rng.choice(("", "", "mark", "number", "label")),
-        notices=rng.choice((0.0, 0.0, 0.1, 0.5)),
-        verse=rng.choice((0.0, 0.0, 0.15)),
-        briefs=rng.choice((0.0, 0.1, 0.3)),
-        dense=rng.choice((0.0, 0.0, 0.5, 1.0)),
-    )
+_NAMED = 5  # habits by name, the first
+_VARIED = 0.15  # share of the habits that a page takes from another paper
+
+# fmt: off
+_ROWS = (
+    # name, signs, opens, quotes, marks; in tenths: splits, decks, subheads, columns, boxes, pictures,
+    # notices, tables, verse, briefs, dense, wraps
+    ("city tabloid", "slash", "as printed", '""', "", 3, 4, 1, 1, 5, 3, 1, 5, 0, 1, 0, 4),
+    ("morning paper", "as printed", "square paper", '""', "", 5, 4, 2, 0.5, 5, 3, 1, 5, 0, 2, 0, 4),
+    ("evening paper", "bracket end", "as printed", "“”", "", 9, 3, 1, 2, 4, 2, 2, 3, 0.5, 2, 2, 5),
+    ("metro paper", "under", "plain", "“”", "label", 3, 4, 3, 1, 5, 4, 0, 5, 0, 1, 0, 4),
+    ("news weekly", "under", "plain", "“”", "", 0, 1, 4, 1, 1, 2, 0, 0, 0, 0, 0, 5),
+    ("features weekly", "pen name", "plain", "“”", "number", 0, 4, 4, 3, 2, 2, 0, 0, 0, 0, 0, 5),
+    ("finance daily", "marked", "plain", "“”", "", 3, 3, 3, 2, 2, 1, 4, 9, 0, 4, 1, 5),
+    ("securities paper", "marked", "as printed", "“”", "mark", 1, 2, 2, 2, 1, 0, 6, 6, 0, 4, 3, 6),
+    ("business weekly", "under", "plain", '""', "", 0, 4, 4, 2, 3, 2, 1, 8, 0, 2, 0, 4),
+    ("sports paper", "under", "as printed", "“”", "mark", 6, 4, 2, 2, 3, 3, 6, 10, 0, 2, 1, 5),
+    ("hong kong daily", "as printed", "square", "「」", "", 6, 3, 2, 2, 4, 3, 1, 5, 0, 2, 1, 5),
+    ("hong kong tabloid", "as printed", "square paper", "「」", "mark", 9, 2, 1, 2, 5, 4, 3, 9, 0, 3, 3, 6),
+    ("macao daily", "bracket end", "square", "「」", "", 6, 2, 1, 3, 2, 3, 3, 3, 1, 2, 2, 5),
+    ("taiwan daily", "as printed", "reporter", "「」", "", 7, 2, 2, 2, 4, 3, 1, 4, 0, 1, 1, 5),
+    ("taiwan local", "as printed", "reporter line", "「」", "", 9, 1, 1, 2, 4, 4, 3, 3, 0, 2, 3, 6),
+    ("taiwan economy", "as printed", "reporter", "「」", "number", 5, 2, 2, 3, 2, 1, 3, 9, 0, 2, 2, 5),
+    ("overseas weekly", "as printed", "square paper", "「」", "", 4, 4, 2, 2, 3, 2, 3, 4, 0, 2, 1, 4),
+    ("party paper of 1952", "unit", "square", "“”", "", 9, 3, 1, 2, 1, 2, 2, 1, 1, 3, 5, 7),
+    ("party paper of 1964", "bracket end", "as printed", "“”", "", 9, 3, 2, 2, 1, 1, 1, 1, 2, 4, 4, 7),
+    ("daily of 1982", "bracket end", "as printed", "“”", "", 7, 3, 1, 2, 1, 2, 2, 2, 1, 4, 3, 6),
+    ("daily of 1994", "foot", "as printed", "“”", "", 6, 2, 2, 2, 2, 2, 2, 3, 0, 4, 2, 6),
+    ("foreign digest", "as printed", "square paper", "“”", "", 6, 4, 1, 2, 1, 1, 0, 0, 0, 4, 2, 6),
+    ("county paper", "bracket end", "as printed", "“”", "", 4, 2, 1, 1, 1, 3, 3, 6, 1, 3, 1, 4),
+    ("trade paper", "foot", "plain", "“”", "", 4, 4, 3, 2, 3, 2, 3, 8, 0, 3, 1, 5),
+    ("workers' paper", "bracket end", "as printed", "“”", "label", 5, 3, 2, 2, 3, 2, 4, 9, 1, 2, 1, 4),
+    ("campus paper", "foot", "plain", "“”", "", 2, 2, 2, 2, 2, 3, 3, 6, 3, 2, 1, 4),
+    ("supplement", "pen name", "plain", "“”", "", 1, 0, 1, 5, 1, 4, 1, 1, 6, 0, 3, 5),
+    ("rural paper", "unit", "plain", "“”", "number", 4, 2, 2, 2, 4, 2, 4, 4, 1, 4, 1, 5),
+    ("notices page", "as printed", "plain", "“”", "", 3, 1, 0, 0, 1, 1, 10, 4, 0, 2, 4, 5),
+    ("letters page", "under", "plain", "“”", "", 2, 1, 0, 4, 5, 1, 2, 2, 1, 2, 2, 5),
+)
+# fmt: on
+STYLES = tuple(HouseStyle(*row[:_NAMED], *(rate / 10 for rate in row[_NAMED:])) for row in _ROWS)
+
+
+def draw_style(rng: random.Random, styles: Sequence[HouseStyle] = STYLES) -> HouseStyle:
+    """One of the styles at random, some of its habits another's, and how often each shows varied."""
+    style = rng.choice(styles)
+    habits = {}
+    for habit in fields(HouseStyle)[1:]:
+        value = getattr(rng.choice(styles) if rng.random() < _VARIED else style, habit.name)
+        habits[habit.name] = min(1.0, value * rng.uniform(0.4, 1.6)) if isinstance(value, float) else value
+    return replace(style, **habits)
 
 
 Blocks = list[tuple[str, str]]  # role and text
@@ -135,17 +203,27 @@ def _open_report(text: Blocks, style: HouseStyle, rng: random.Random) -> Blocks:
 def _head(headings: Blocks, text: Blocks, style: HouseStyle, rng: random.Random) -> Blocks:
     """The headings, headlines of two clauses on two lines, sometimes with a deck of the text's own words."""
     made: Blocks = []
+    if headings and rng.random() < style.columns and not _has(headings, "column"):
+        made.append(("column", rng.choice(_COLUMNS)))
     for role, words in headings:
         clauses = words.split(" ")
         if role == "headline" and len(clauses) == 2 and rng.random() < style.splits_headlines:
             made += [(role, clauses[0]), (role, clauses[1])]
         else:
             made.append((role, words))
-    if made and rng.random() < style.adds_decks and not any(role == "deck" for role, _ in made):
-        sentences = [words.strip("“”") for words in _STOP.split(text[-1][1]) if 10 <= len(words) <= 40]
-        if sentences:
-            made.append(("deck", rng.choice(sentences)))
+    if _has(made, "headline") and rng.random() < style.adds_decks and not _has(made, "deck"):
+        made += _make_deck(text[-1][1], rng)
     return made
+
+
+def _has(blocks: Blocks, role: str) -> bool:
+    return any(own == role for own, _ in blocks)
+
+
+def _make_deck(words: str, rng: random.Random) -> Blocks:
+    """A deck of one of the text's sentences; empty where none has a deck's length."""
+    sentences = [sentence.strip("“”") for sentence in _STOP.split(words) if 10 <= len(sentence) <= 40]
+    return [("deck", rng.choice(sentences))] if sentences else []
 
 
 def _divide(text: Blocks, style: HouseStyle, rng: random.Random) -> Blocks:
@@ -226,11 +304,11 @@ def _quote(words: str, style: HouseStyle) -> str:
 def make_extras(
     rows: Sequence[dict[str, Any]], style: HouseStyle, rng: random.Random
 ) -> list[tuple[str, Blocks]]:
-    """Kind and blocks of what stands on the page beside the articles: notices, tables, verse, round-ups."""
-    extras = [("notice", make_notice(rng)) for _ in range(3) if rng.random() < style.notices]
-    sentences = [
-        words for row in rows for text in row["body"] for words in _STOP.split(text) if 20 <= len(words) <= 90
-    ]
+    """Kind and blocks of what stands on the page beside the articles: notices, tables, pictures, verse,
+    round-ups."""
+    extras = [("notice", make_notice(style, rng)) for _ in range(3) if rng.random() < style.notices]
+    sentences = _list_sentences(rows)
+    extras += [("photo", make_picture(sentences, rng)) for _ in range(3) if rng.random() < style.pictures]
     if rng.random() < style.verse and len(sentences) > 4:
         extras.append(("news", _make_verse(sentences, rng)))
     if rng.random() < style.briefs and len(sentences) > 6:
@@ -238,8 +316,15 @@ def make_extras(
     return extras
 
 
-def make_notice(rng: random.Random) -> Blocks:
+def _list_sentences(rows: Sequence[dict[str, Any]]) -> list[str]:
+    body = [" ".join(text.split()) for row in rows for text in row["body"]]
+    return [words for text in body for words in _STOP.split(text) if 20 <= len(words) <= 90]
+
+
+def make_notice(style: HouseStyle, rng: random.Random) -> Blocks:
     """A notice of our own making: a heading, some lines or rows, a signature and a date."""
+    if rng.random() < style.tables:
+        return _make_table(rng)
     office, name = rng.choice(_OFFICES), make_name(rng)
     month, day = rng.randint(1, 12), rng.randint(1, 28)
     date = rng.choice((f"20{rng.randint(0, 25):02d}年{month}月{day}日", "二〇〇五年四月二十日"))
@@ -250,29 +335,87 @@ def make_notice(rng: random.Random) -> Blocks:
         "寻物启事": f"{month}月{day}日晚，本人将一黑色公文包遗失在车上，拾到者请与{office}联系，当面酬谢。",
         "致歉声明": f"本人发表的帖子内容与事实不符，给{office}造成不良影响，特此致歉。",
         "拍卖公告": f"本公司定于{month}月{day}日上午十时公开拍卖废旧钢材一批，有意竞买者请前来登记。",
+        "更正": f"本报{month}月{day}日第二版所刊照片说明中“{name}”应为“{make_name(rng)}”，特此更正。",
+        "征稿启事": f"本报即日起举办征文，来稿请寄{office}，截稿日期为{month}月{day}日，恕不退稿。",
     }
-    if rng.random() < 0.55:
-        heading = rng.choice(list(prose))
-        blocks = [("headline", heading), ("body", prose[heading])]
-        return blocks + [("body", office)] * (rng.random() < 0.6) + [("body", date)] * (rng.random() < 0.6)
-    heading = rng.choice(
-        ("积分榜", "今日天气", "停电通知", "节目预告", "本周行情", "获奖名单", "赛程", "房屋租售")
-    )
-    return [("headline", heading), *[("table", _make_row(rng)) for _ in range(rng.randint(3, 9))]]
+    heading = rng.choice(list(prose))
+    blocks = [("headline", heading), ("body", prose[heading])]
+    return blocks + [("body", office)] * (rng.random() < 0.6) + [("body", date)] * (rng.random() < 0.6)
 
 
-def _make_row(rng: random.Random) -> str:
+def _make_table(rng: random.Random) -> Blocks:
+    """A list or table of our own making, its rows all of one shape."""
+    shape = rng.choice(("figures", "figures", "names", "units", "matches", "hours"))
+    headings = {
+        "figures": ("积分榜", "本周行情", "房屋租售", "昨日成交金额前五名", "主要城市气温", "八月份物价"),
+        "names": ("获奖名单", "五一劳动奖章获得者名单", "拟表彰人员", "出场名单", "录取名单"),
+        "units": ("先进集体", "工人先锋号", "文明单位", "协办单位"),
+        "matches": ("赛程", "下轮对阵", "今日赛事", "昨日赛果"),
+        "hours": ("今日天气", "停电通知", "节目预告", "影讯", "门诊时间"),
+    }
+    rows = [("table", _make_row(shape, rng)) for _ in range(rng.randint(3, 9))]
+    note = [("body", "（以上为部分名单）")] * (rng.random() < 0.15)
+    return [("headline", rng.choice(headings[shape])), *rows, *note]
+
+
+def _make_row(shape: str, rng: random.Random) -> str:
+    if shape == "names":
+        sex = rng.choice(("", "", "（女）", "（回族）"))
+        unit, post = rng.choice(_UNITS), rng.choice(("工人", "技师", "队长", "保管员", "护士"))
+        return f"{make_name(rng)}{sex} {unit}{post}"
+    if shape == "units":
+        return rng.choice(_UNITS) + rng.choice(("一车间", "总装二组", "客运班", "急诊科", "三队", "检修班"))
+    if shape == "matches":
+        score = rng.choice(("—", f"{rng.randint(0, 4)}∶{rng.randint(0, 4)}", " 对 "))
+        host = rng.choice(_PLACES) + rng.choice(("队", "铁人", "木棉"))
+        return f"{host}{score}{rng.choice(_PLACES)}{rng.choice(('队', '远航'))}"
+    if shape == "hours":
+        first, last = rng.randint(6, 12), rng.randint(13, 23)
+        return f"{rng.choice(_OFFICES)} {first}:{rng.choice(('00', '15', '30'))}—{last}:00"
     first = rng.choice(
+        (make_name(rng) + "队", rng.choice(_OFFICES), rng.choice(_PLACES), f"{rng.randint(1, 12)}月")
+    )
+    values = [str(round(rng.uniform(1, 900), rng.choice((0, 1, 2)))) for _ in range(rng.randint(2, 5))]
+    return " ".join([first, *values])
+
+
+def make_picture(sentences: Sequence[str], rng: random.Random) -> Blocks:
+    """A caption with the picture's credit, on its line, under it, in brackets, or without."""
+    words = rng.choice(list(sentences)) if sentences else "人们在活动现场参观"
+    mark = rng.choice(("", "", "", "△", "▲", "图为", "上图："))
+    caption = mark + words + rng.choice(("。", "。", ""))
+    name = make_name(rng)
+    credit = rng.choice(
         (
-            make_name(rng) + "队",
-            rng.choice(_OFFICES),
-            rng.choice(_PLACES),
-            f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日",
+            f"本报记者 {name} 摄",
+            f"{name} 摄",
+            f"（{name}摄）",
+            f"{name}/摄",
+            "（读者提供）",
+            "资料图片",
+            f"新华社记者　{name}摄",
         )
     )
-    return " ".join(
-        [first, *(str(round(rng.uniform(1, 900), rng.choice((0, 1, 2)))) for _ in range(rng.randint(2, 5)))]
-    )
+    if rng.random() < 0.35:
+        return [("caption", f"{caption} {credit}")]
+    return [("caption", caption)] + [("credit", credit)] * (rng.random() < 0.85)
+
+
+def make_box(text: Blocks, style: HouseStyle, rng: random.Random) -> tuple[Blocks, Blocks]:
+    """The article's text, and the box under a label that it ends in, made of its last paragraphs; empty
+    where the text is short."""
+    count = rng.randint(1, 3)
+    if (
+        len(text) < count + 3
+        or rng.random() > style.boxes
+        or any(role != "body" for role, _ in text[-count:])
+    ):
+        return text, []
+    label = rng.choice(_LABELS)
+    label = rng.choice((label, label, label, f"■{label}", f"【{label}】", f"{label}："))
+    clauses = [words for words in re.split("[，。、；：,;:“”]", text[-count][1]) if 6 <= len(words) <= 18]
+    headline = [("headline", rng.choice(clauses))] if clauses and rng.random() < 0.6 else []
+    return text[:-count], [("label", label), *headline, *text[-count:]]
 
 
 def _make_verse(sentences: Sequence[str], rng: random.Random) -> Blocks:
@@ -280,7 +423,7 @@ def _make_verse(sentences: Sequence[str], rng: random.Random) -> Blocks:
     clauses = [
         words
         for text in rng.sample(list(sentences), min(8, len(sentences)))
-        for words in re.split("[，、；：,;:“”]", text)
+        for words in re.split("[，、；：,;:“” ]", text)
     ]
     lines = [words for words in clauses if 4 <= len(words) <= 14][: rng.randint(6, 16)]
     title = rng.choice(("春光", "雨夜", "故乡的河", "致父亲", "秋日登高", "站台"))

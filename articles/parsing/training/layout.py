@@ -16,8 +16,9 @@ from typing import Any
 from articles.parsing.lines import fold
 from articles.parsing.marks import is_dateline, is_label
 from articles.parsing.training.house_styles import (
+    Blocks,
     HouseStyle,
-    draw_style,
+    make_box,
     make_extras,
     make_masthead,
     restyle,
@@ -62,15 +63,18 @@ class Item:
 
 
 def lay_out_page(
-    rows: list[dict[str, Any]], rng: random.Random, boxes: float = 0.14, *, styled: float = 0.0
+    rows: list[dict[str, Any]],
+    rng: random.Random,
+    boxes: float = 0.14,
+    *,
+    style: HouseStyle | None = None,
 ) -> dict[str, Any]:
     """A page of the articles in `rows` (kicker, title, subtitle, author, body): its `text` and its truth.
 
-    `styled` is the chance that the page is printed in another paper's style.
+    `style` is another paper's, if the page is printed in one.
     """
-    style = draw_style(rng) if rng.random() < styled else None
     items = _make_items(rows, style, rng, half=(half := rng.random() < 0.5))
-    nested = nest_boxes([item for item in items if item.pieces], rng, boxes)
+    nested = nest_boxes(items, rng, boxes)
     page = _Printer(rng, dense=style.dense if style else _DENSE)
     for line in _make_folio(rows[0], style, rng, half=half):
         page.print_noise(line)
@@ -90,12 +94,11 @@ def _make_items(
     local = rng.random() < 0.25 and style is None
     faults = rng.choice((1, 1, 1, 2))
     items = [
-        make_item(row, rng, half=half, local=local, first=not i, faults=faults, style=style)
+        made
         for i, row in enumerate(rows)
+        for made in make_items(row, rng, half=half, local=local, first=not i, faults=faults, style=style)
     ]
-    if style is None:
-        return items
-    return _mix([item for item in items if item.pieces], make_extras(rows, style, rng), rng)
+    return items if style is None else _mix(items, make_extras(rows, style, rng), rng)
 
 
 def _make_folio(
@@ -107,15 +110,20 @@ def _make_folio(
     return [_folio(row, rng, half=half)] if rng.random() < 0.35 else []
 
 
-def _mix(
-    items: list[Item], extras: Sequence[tuple[str, list[tuple[str, str]]]], rng: random.Random
-) -> list[Item]:
+def _mix(items: list[Item], extras: Sequence[tuple[str, Blocks]], rng: random.Random) -> list[Item]:
     """The articles with notices, verse and round-ups between them."""
     for kind, blocks in extras:
-        item = Item(kind, [Piece(role, [text]) for role, text in blocks])
-        item.order = _list_parts(item.pieces)
-        items.insert(rng.randint(0, len(items)), item)
+        place = rng.randint(0, len(items))
+        if place == len(items) or items[place].kind != "sidebar":
+            items.insert(place, _make_plain(kind, blocks))
     return items
+
+
+def _make_plain(kind: str, blocks: Blocks) -> Item:
+    """The item of these roles and texts, printed as read."""
+    item = Item(kind, [Piece(role, [text]) for role, text in blocks])
+    item.order = _list_parts(item.pieces)
+    return item
 
 
 def is_plain(row: dict[str, Any]) -> bool:
@@ -134,7 +142,7 @@ def is_long(row: dict[str, Any]) -> bool:
     return len(row["body"]) > MOST_PARAGRAPHS or sum(map(len, row["body"])) > MOST_CHARS
 
 
-def make_item(
+def make_items(
     row: dict[str, Any],
     rng: random.Random,
     *,
@@ -143,19 +151,21 @@ def make_item(
     first: bool,
     faults: int = 1,
     style: HouseStyle | None = None,
-) -> Item:
-    """The article as pieces, some cut, `faults` times as often as in the seeds; its printed order is set."""
+) -> list[Item]:
+    """The article as pieces, some cut, `faults` times as often as in the seeds, and the box it ends in.
+
+    Their printed order is set. Empty where the article has no text.
+    """
     body = _read_body(row, rng, half=half)
     if not body:
-        return Item("news", [])
+        return []
     dated = bool(_DATED.match(body[0])) and not local
     headings = _make_headings(row, rng, half=half, dated=dated, first=first)
     byline = _print_byline(row, half=half)
     if local:
         body, byline = _sign_locally(body, byline, rng, half=half, headed=bool(headings))
     text = [Piece(role_of(paragraph), [paragraph]) for paragraph in _add_asides(body, headings, rng)]
-    if style:
-        headings, byline, text = _restyle_pieces(headings, byline, text, style, rng)
+    headings, byline, text, box = _restyle_pieces(headings, byline, text, style, rng)
     if rng.random() < 0.06 and len(text) > 2:
         text = _jump_off(text, rng)
     for piece in text:
@@ -164,17 +174,27 @@ def make_item(
     item.order = _list_parts(item.pieces)
     if rng.random() < 0.08 * faults and len(text) >= 4 and headings:
         turn_legs(item, len(headings) + len(byline), rng)
-    return item
+    return [item, *box]
 
 
 def _restyle_pieces(
-    headings: list[Piece], byline: list[Piece], text: list[Piece], style: HouseStyle, rng: random.Random
-) -> tuple[list[Piece], list[Piece], list[Piece]]:
-    """The pieces as a paper of this style prints them."""
-    blocks = ([(piece.role, piece.parts[0]) for piece in pieces] for pieces in (headings, byline, text))
-    restyled = restyle(*blocks, style, rng)
+    headings: list[Piece],
+    byline: list[Piece],
+    text: list[Piece],
+    style: HouseStyle | None,
+    rng: random.Random,
+) -> tuple[list[Piece], list[Piece], list[Piece], list[Item]]:
+    """The pieces as a paper of this style prints them, and the box that the article ends in, if there is
+    one."""
+    if style is None:
+        return headings, byline, text, []
+    heads, signed, words = (
+        [(piece.role, piece.parts[0]) for piece in pieces] for pieces in (headings, byline, text)
+    )
+    words, box = make_box(words, style, rng)
+    restyled = restyle(heads, signed, words, style, rng)
     one, two, three = ([Piece(role, [words]) for role, words in blocks] for blocks in restyled)
-    return one, two, three
+    return one, two, three, [_make_plain("sidebar", box)] if box else []
 
 
 def _list_parts(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
@@ -356,7 +376,8 @@ def nest_boxes(items: list[Item], rng: random.Random, rate: float) -> list[Item]
     out: list[Item] = []
     for item in items:
         host = out[-1] if out and _is_roomy(out[-1]) else None
-        if host is not None and rng.random() < rate and item.order == sorted(item.order):
+        fits = host is not None and item.kind in ("news", "commentary")
+        if fits and rng.random() < rate and item.order == sorted(item.order):
             label = Piece("label", [rng.choice(_BOXES)])
             item.pieces.insert(0, label)
             item.order = [(0, 0)] + [(p + 1, q) for p, q in item.order]

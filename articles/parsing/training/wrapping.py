@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ _CLOSING = set("，。、；：？！）》”’」』】〉…%,.;:?!)")
 _OPENING = set("（《“‘「『【〈(")
 _UNITS = re.compile(r"[A-Za-z0-9]+(?:[.,:%][0-9A-Za-z]+)*%?|.", re.DOTALL)
 _HEADINGS = {"column", "kicker", "headline", "deck", "subhead", "label"}
+_MOST_COLUMN_EM = 60
 _PLACES = ("东", "西", "南", "北", "中山", "长江", "黄河", "泰山", "海河")
 
 
@@ -75,6 +77,39 @@ def _move_down(line: list[str], unit: str) -> list[str]:
     while len(line) > 1 and line[-1] in _OPENING:
         moved.insert(0, line.pop())
     return moved
+
+
+def break_page(page: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+    """The page broken at a column's width in a random style, its truth by the new lines."""
+    lines, continues = wrap_page(page, rng)
+    moved = _pair_lines(page["text"].split("\n"), lines, continues)
+    articles = [_spread_lines(article, moved) for article in page["articles"]]
+    noise = [new for at in page["noise"] for new in moved[at]]
+    return page | {"text": "\n".join(lines), "articles": articles, "noise": noise}
+
+
+def _pair_lines(old: Sequence[str], new: Sequence[str], continues: Sequence[bool]) -> dict[int, list[int]]:
+    """For each non-blank line of the old text, the lines of the new one that it is broken into."""
+    places = (at for at, line in enumerate(old) if line.strip())
+    printed = (at for at, line in enumerate(new) if line.strip())
+    moved: dict[int, list[int]] = {}
+    own: list[int] = []
+    for at, continued in zip(printed, continues, strict=True):
+        own = own if continued else moved.setdefault(next(places), [])
+        own.append(at)
+    return moved
+
+
+def _spread_lines(article: dict[str, Any], moved: dict[int, list[int]]) -> dict[str, Any]:
+    blocks = [
+        block | {"lines": [new for at in block["lines"] for new in moved[at]]} for block in article["blocks"]
+    ]
+    return article | {"blocks": blocks}
+
+
+def is_narrow(page: dict[str, Any]) -> bool:
+    """Whether no line of the page is too wide for a column."""
+    return all(measure_em(line) <= _MOST_COLUMN_EM for line in page["text"].split("\n"))
 
 
 def wrap_page(page: dict[str, Any], rng: random.Random) -> tuple[list[str], list[bool]]:

@@ -10,9 +10,10 @@ import pytest
 from articles.parsing.lines import read_lines
 from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.training.cases import true_classes
+from articles.parsing.training.house_styles import STYLES, HouseStyle, draw_style
 from articles.parsing.training.layout import is_plain, lay_out_page, role_of
 from articles.parsing.training.learn import describe_sources, learn_choices
-from articles.parsing.training.wrapping import wrap_page
+from articles.parsing.training.wrapping import break_page, wrap_page
 
 
 def article(title: str, *body: str, **values: str) -> dict[str, Any]:
@@ -50,10 +51,15 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("styled", [0.0, 1.0])
-@pytest.mark.parametrize("seed", range(40))
-def test_every_line_of_a_page_laid_out_is_accounted_for_once(seed: int, styled: float) -> None:
-    page = lay_out_page(ROWS, random.Random(seed), boxes=0.5, styled=styled)
+@pytest.mark.parametrize("style", [None, *STYLES], ids=lambda style: style.name if style else "home")
+@pytest.mark.parametrize("seed", range(4))
+def test_every_line_of_a_page_laid_out_is_accounted_for_once(seed: int, style: HouseStyle | None) -> None:
+    page = lay_out_page(ROWS, random.Random(seed), boxes=0.5, style=style)
+    assert_every_line_is_held_once(page)
+    assert_every_line_is_held_once(break_page(page, random.Random(seed)))
+
+
+def assert_every_line_is_held_once(page: dict[str, Any]) -> None:
     held = [at for story in page["articles"] for block in story["blocks"] for at in block["lines"]]
     printed = [at for at, line in enumerate(page["text"].split("\n")) if line]
     assert sorted(held + page["noise"]) == printed
@@ -71,11 +77,46 @@ def test_a_blocks_text_is_its_lines_less_what_a_leg_repeats(seed: int) -> None:
 
 
 def test_other_papers_pages_hold_notices_tables_and_their_own_bylines() -> None:
-    pages = [lay_out_page(ROWS, random.Random(seed), styled=1.0) for seed in range(60)]
+    pages = [lay_out_page(ROWS, random.Random(seed), style=STYLES[seed % len(STYLES)]) for seed in range(60)]
     articles = [article for page in pages for article in page["articles"]]
     roles = {block["role"] for article in articles for block in article["blocks"]}
-    assert {"table", "byline", "subhead", "headline"} <= roles
-    assert {"news", "notice"} <= {article["kind"] for article in articles}
+    assert {"table", "byline", "subhead", "headline", "label", "caption", "credit", "column"} <= roles
+    assert {"news", "notice", "sidebar", "photo"} <= {article["kind"] for article in articles}
+
+
+def test_a_style_is_varied_but_mostly_keeps_its_habits() -> None:
+    assert len({style.name for style in STYLES}) == len(STYLES) >= 30
+    drawn = [draw_style(random.Random(seed), STYLES[:1]) for seed in range(40)]
+    assert {style.name for style in drawn} == {STYLES[0].name}
+    assert len({style.boxes for style in drawn}) > 10
+    mixed = [draw_style(random.Random(seed)) for seed in range(300)]
+    own = {style.name: style.signs for style in STYLES}
+    assert 0.7 < sum(style.signs == own[style.name] for style in mixed) / len(mixed) < 1
+
+
+def test_a_page_broken_at_a_width_keeps_each_blocks_text() -> None:
+    page = lay_out_page(ROWS, random.Random(3))
+    broken = break_page(page, random.Random(3))
+    lines = broken["text"].split("\n")
+    assert sum(map(bool, lines)) > sum(map(bool, page["text"].split("\n")))
+    for story, before in zip(broken["articles"], page["articles"], strict=True):
+        for block, old in zip(story["blocks"], before["blocks"], strict=True):
+            printed = "".join(lines[at] for at in block["lines"])
+            whole = "".join(page["text"].split("\n")[at] for at in old["lines"])
+            assert "".join(printed.split()) == "".join(whole.split())
+
+
+def test_a_label_opens_a_box_or_stands_inside_and_captions_are_captions() -> None:
+    page = {
+        "articles": [
+            {"blocks": [{"role": "label", "lines": [0]}, {"role": "body", "lines": [1]}]},
+            {"blocks": [{"role": "headline", "lines": [2]}, {"role": "label", "lines": [3]}]},
+            {"blocks": [{"role": "caption", "lines": [4]}, {"role": "credit", "lines": [5]}]},
+        ]
+    }
+    lines = read_lines("消防提醒\n切勿硬拽。\n抓住机遇\n核心提示\n人们在参观\n本报记者 蓝天 摄")
+    classes = ["box", "body", "head", "label", "caption", "credit"]
+    assert true_classes(page, lines) == [LineClass(name) for name in classes]
 
 
 @pytest.mark.parametrize("seed", range(20))
