@@ -1,29 +1,37 @@
-"""A story's flags: where an editor should look, from the confidence of each step and the story's own shape.
+"""A story's flags: where an editor should look, from the chance that the story is right and its own shape.
 
-Uncertainty adds up: a story is flagged where the uncertainty of its lines, its order and its box comes to
-_MOST_UNCERTAINTY errors; about a fifth of the stories reach that.
+The chance is that of boosted trees over the features of the whole story. A story that is likely enough right
+has no flag of this kind; any other has one for each part in doubt, its lines, its heading or its text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from articles.parsing import flags
+from articles.parsing.boosted_trees import Trees, read_trees
 from articles.parsing.dates import FoundDate
 from articles.parsing.folio_lines import WRONG_WEEKDAY
 from articles.parsing.joins import find_repeat
 from articles.parsing.lines import Line
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role
-from articles.parsing.story_lines import StoryLines
+from articles.parsing.story_features import PageLines, ReadStory
 from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.values import Flag, Kind, Story
 
-_MOST_UNCERTAINTY = 0.08
-_BOX_SHARE = 0.5  # boxes given 0.8 end there nine times in ten, those given 0.5 three times in four
-_BREAK_SHARE = 0.35  # of a story's uncertain breaks two in three change nothing, or are right after all
+MODEL = Path(__file__).with_name("confidence.npz")
+LEAST_RIGHT = 0.79  # chance of a story without a flag
+# The same on a page like those of the home networks that a column breaks: paragraphs joined at the end of a
+# sentence leave no trace there.
+LEAST_RIGHT_BROKEN = 0.87
+_DOUBTED = 0.9  # chance of a part below which it is flagged where the story is
 _CONFIDENT = 0.9  # in a flagged story an editor should look at a line, an order or a box below it
-_CONFIDENT_HEADING = 0.5
 _MOST_LINES = 2000  # of a printed page; the longest at hand has 425
 
 _STARTS = (LineClass.HEADING, LineClass.LEAD, LineClass.SUBHEAD, LineClass.ABSTRACT)
@@ -31,103 +39,114 @@ _MAY_END = ":;)】"  # of a text's last line: a list may follow elsewhere, a clo
 
 
 @dataclass(frozen=True, slots=True)
-class Confidence:
-    """How likely each step is right, 0 to 1: `classes` for each of the page's lines, the others for one
-    story."""
+class StoryChance:
+    """How likely a story is right, 0 to 1: on the whole, in its lines, its heading and its text."""
 
-    classes: Sequence[float]
-    heading: float
-    order: float
+    whole: float = 1.0
+    lines: float = 1.0
+    heading: float = 1.0
+    text: float = 1.0
+
+    def is_doubted(self, part: float) -> bool:
+        """Whether the part should be looked at: it is unlikely, or the least likely."""
+        return part < _DOUBTED or part == min(self.lines, self.heading, self.text)
 
 
-def find_flags(
-    story: Story,
-    story_lines: StoryLines,
-    lines: Sequence[Line],
-    classes: Sequence[LineClass],
-    confidence: Confidence,
-) -> tuple[Flag, ...]:
+@cache
+def read_model() -> tuple[Trees, ...]:
+    """The trees for each field of StoryChance, as `training.learn_confidence` stored them."""
+    return read_trees(MODEL)
+
+
+def weigh_stories(features: NDArray[np.float64]) -> list[StoryChance]:
+    """The chance of each story, from stories × features."""
+    if not len(features):
+        return []
+    chances = [trees.chance(features) for trees in read_model()]
+    return [StoryChance(*map(float, row)) for row in zip(*chances, strict=True)]
+
+
+def find_flags(read: ReadStory, page: PageLines, chance: StoryChance) -> tuple[Flag, ...]:
     """The story's flags, each with the lines to look at. Never raises."""
-    steps = _StepFlags(story, story_lines, lines, classes, confidence)
+    own = read.story_lines.lines
+    is_likely = chance.whole >= _least_right(page)
     return (
-        *steps.find(),
-        *_flag_repeats(story_lines.lines, lines, classes),
-        *_flag_headings_alone(story),
-        *_flag_heading(story, confidence.heading),
-        *_flag_shape(story, {at: lines[i] for i in story_lines.lines for at in lines[i].places}),
+        *(() if is_likely else _StepFlags(read, page, chance).find()),
+        *_flag_repeats(own, page.lines, page.classes),
+        *_flag_headings_alone(read.story),
+        *_flag_heading(read.story, is_doubted=not is_likely and chance.is_doubted(chance.heading)),
+        *_flag_shape(read.story, {at: page.lines[i] for i in own for at in page.lines[i].places}),
     )
+
+
+def _least_right(page: PageLines) -> float:
+    is_broken = any(len(line.places) > 1 for line in page.lines)
+    return LEAST_RIGHT_BROKEN if is_broken and page.classified.is_home else LEAST_RIGHT
 
 
 class _StepFlags:
     """Flags of an uncertain story: where it begins and ends, its joins, its order, its box."""
 
-    def __init__(
-        self,
-        story: Story,
-        story_lines: StoryLines,
-        lines: Sequence[Line],
-        classes: Sequence[LineClass],
-        confidence: Confidence,
-    ) -> None:
-        self._story = story
-        self._lines = lines
-        self._classes = classes
-        self._confidence = confidence
-        self._box = story_lines.end_confidence
-        self._own = story_lines.lines
+    def __init__(self, read: ReadStory, page: PageLines, chance: StoryChance) -> None:
+        self._read = read
+        self._chance = chance
+        self._lines = page.lines
+        self._classes = page.classes
+        self._confidence = page.classified.confidence
+        self._own = read.story_lines.lines
         below = self._own[-1] + 1
-        opens_below = below < len(lines) and classes[below] in _STARTS
-        self._near = [*self._own, below] if opens_below else self._own
-        self._starts = [i for i in self._near if self._is_unsure(i) and classes[i] in _STARTS]
+        opens_below = below < len(page.lines) and page.classes[below] in _STARTS
+        near = [*self._own, below] if opens_below else self._own
+        self._borders = [i for i in near if page.classes[i] in _STARTS]
+        self._starts = [i for i in self._borders if self._is_unsure(i)]
         self._breaks = [at for i in self._own for at in _list_unsure_breaks(self._lines[i])]
-        self._others = [i for i in self._own if self._is_unsure(i) and classes[i] not in _STARTS]
+        self._others = [i for i in self._own if self._is_unsure(i) and page.classes[i] not in _STARTS]
 
     def find(self) -> Iterator[Flag]:
-        """No flag where the story as a whole is certain enough, else at least one."""
-        if self._uncertainty() < _MOST_UNCERTAINTY:
-            return
-        placed = [*self._flag_starts(), *self._flag_order(), *self._flag_box()]
+        """At least one flag, but where only the heading is in doubt."""
+        placed: list[Flag] = []
+        if self._chance.is_doubted(self._chance.lines):
+            placed = [*self._flag_starts(), *self._flag_box()]
+        if self._chance.is_doubted(self._chance.text):
+            placed += [*self._flag_order(), *self._flag_joins()]
         yield from placed
-        if self._others or self._breaks or not placed:
-            yield self._flag_joins()
+        if not placed and not self._chance.is_doubted(self._chance.heading):
+            yield Flag(flags.START_UNSURE, tuple(self._lines[i].at for i in self._own[:1]))
 
     def _is_unsure(self, i: int) -> bool:
-        return self._confidence.classes[i] < _CONFIDENT
-
-    def _uncertainty(self) -> float:
-        """The expected number of errors in the story."""
-        classes = sum(1 - self._confidence.classes[i] for i in self._near)
-        breaks = sum(_break_uncertainty(self._lines[i]) for i in self._own)
-        lines = classes + _BREAK_SHARE * breaks
-        return lines + (1 - self._confidence.order) + _BOX_SHARE * (1 - self._box)
+        return self._confidence[i] < _CONFIDENT
 
     def _flag_starts(self) -> Iterator[Flag]:
+        """The borders in doubt; where none is, the least certain."""
+        starts = self._starts or [min(self._borders or self._own, key=self._confidence.__getitem__)]
         suspected = {
-            "merge": [i for i in self._starts if self._classes[i] != LineClass.SUBHEAD],
-            "split": [i for i in self._starts if self._classes[i] == LineClass.SUBHEAD],
+            "merge": [i for i in starts if self._classes[i] != LineClass.SUBHEAD],
+            "split": [i for i in starts if self._classes[i] == LineClass.SUBHEAD],
         }
-        if self._starts:
-            yield self._propose(flags.START_UNSURE, self._starts, suspected)
+        yield self._propose(flags.START_UNSURE, starts, suspected if self._starts else {})
 
     def _flag_order(self) -> Iterator[Flag]:
-        if self._confidence.order < _CONFIDENT:
-            text = [block for block in self._story.blocks if block.role not in HEADING_ROLES]
+        if self._read.order < _CONFIDENT:
+            text = [block for block in self._read.story.blocks if block.role not in HEADING_ROLES]
             yield Flag(flags.ORDER_UNSURE, tuple(block.lines[0] for block in text))
 
     def _flag_box(self) -> Iterator[Flag]:
-        if self._box < _CONFIDENT:
-            yield Flag(flags.BOX_UNSURE, self._story.blocks[-1].lines)
+        if self._read.story_lines.end_confidence < _CONFIDENT:
+            yield Flag(flags.BOX_UNSURE, self._read.story.blocks[-1].lines)
 
-    def _flag_joins(self) -> Flag:
+    def _flag_joins(self) -> Iterator[Flag]:
+        """The joins in doubt; where neither one nor the order is, the least certain line."""
         places = self._others
         if not places and not self._breaks:
-            places = [min(self._own, key=self._confidence.classes.__getitem__)]
+            if self._read.order < _CONFIDENT:
+                return
+            places = [min(self._own, key=self._confidence.__getitem__)]
         suspected = {
             "cut": [i for i in places if self._classes[i] == LineClass.REST],
             "join": [i for i in places if self._classes[i] in (LineClass.BODY, LineClass.TAIL)],
         }
         flag = self._propose(flags.JOIN_UNSURE, places, suspected)
-        return replace(flag, lines=tuple(sorted({*flag.lines, *self._breaks})))
+        yield replace(flag, lines=tuple(sorted({*flag.lines, *self._breaks})))
 
     def _propose(self, code: str, places: Sequence[int], suspected: Mapping[str, Sequence[int]]) -> Flag:
         """The flag, with what parsing suspects instead and the lines at which it would be done."""
@@ -149,11 +168,11 @@ def _may_repeat(lines: Sequence[Line], i: int, classes: Sequence[LineClass]) -> 
     return continues and not find_repeat(lines[i - 1].text, lines[i].text).certain
 
 
-def _flag_heading(story: Story, confidence: float) -> Iterator[Flag]:
+def _flag_heading(story: Story, *, is_doubted: bool) -> Iterator[Flag]:
     headings = [block for block in story.blocks if block.role in FIELD_ROLES]
     if not any(block.role == Role.HEADLINE for block in headings) and story.kind != Kind.PHOTO:
         yield Flag(flags.HEADLINE_MISSING, story.blocks[0].lines[:1])
-    elif confidence < _CONFIDENT_HEADING:
+    elif is_doubted:
         yield Flag(flags.HEADING_UNSURE, tuple(at for block in headings for at in block.lines))
 
 
@@ -190,9 +209,3 @@ def _list_unsure_breaks(line: Line) -> list[int]:
     """The printed lines that may not continue the text above them, or may, against what was decided."""
     unsure = [at for at, chance in zip(line.places[1:], line.continues, strict=False) if chance < _CONFIDENT]
     return [line.at, *unsure] if line.starts < _CONFIDENT else unsure
-
-
-def _break_uncertainty(line: Line) -> float:
-    """The expected number of wrong decisions about the breaks between the line's printed lines, and above
-    it."""
-    return sum(1 - chance for chance in line.continues) + 1 - line.starts

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from articles.parsing.boxes import mend_subheads
 from articles.parsing.composite_headings import split_headings
-from articles.parsing.confidence import Confidence, find_flags, flag_page
+from articles.parsing.confidence import find_flags, flag_page, weigh_stories
 from articles.parsing.credits import find_contributors
-from articles.parsing.dates import find_date
+from articles.parsing.dates import FoundDate, find_date
 from articles.parsing.folios import read_folio
 from articles.parsing.headings import name_headings
 from articles.parsing.joins import join_lines
@@ -23,6 +26,7 @@ from articles.parsing.page_labels import read_plain_number
 from articles.parsing.reflow import reflow
 from articles.parsing.roundups import PART_CONFIDENCE, find_parts
 from articles.parsing.stories import mend_turned, split_stories
+from articles.parsing.story_features import PageLines, ReadStory, measure_page
 from articles.parsing.story_kinds import find_kind
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.summaries import name_summaries
@@ -38,36 +42,53 @@ NO_HINTS = Hints()
 def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     """The stories of one page's text. Never raises: text that is not understood is kept and flagged."""
     raw = text.split("\n")
+    parts = _part_page(raw, hints)
+    found, page = parts.found, parts.page
+    stories = sorted([*parts.teasers, *flag_stories(parts.read, page)], key=lambda story: min(story.lines))
+    return ParsedPage(
+        date=found.date,
+        date_basis=found.basis,
+        stories=tuple(split_headings(story, raw) for story in stories),
+        noise=tuple(
+            at
+            for i, line in enumerate(page.lines)
+            if page.classes[i] == LineClass.NOISE
+            for at in line.places
+        ),
+        flags=flag_page(found, parts.every_line),
+        section=found.section,
+        label=found.label,
+    )
+
+
+def measure_stories(text: str) -> tuple[list[ReadStory], NDArray[np.float64]]:
+    """The page's stories but its teasers, not yet flagged, and stories × features: what confidence is learnt
+    from."""
+    parts = _part_page(text.split("\n"), NO_HINTS)
+    return parts.read, measure_page(parts.page, parts.read)
+
+
+@dataclass(frozen=True, slots=True)
+class _PageParts:
+    """A page taken apart: all its lines, what its folio tells, teasers, the other lines and their
+    stories."""
+
+    every_line: list[Line]
+    found: FoundDate
+    teasers: list[Story]
+    page: PageLines
+    read: list[ReadStory]
+
+
+def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     folio = read_folio(raw)
     every_line = reflow(raw, frozenset(folio.lines))
     found = find_date(folio, [line.plain for line in every_line], hints)
     teasers = find_teasers([line for line in every_line if line.at not in found.folio_lines])
     in_teasers = frozenset(at for teaser in teasers for at in teaser.lines)
     lines = [line for line in every_line if line.at not in in_teasers]
-    read = _read_stories(lines, frozenset(found.folio_lines))
-    stories = sorted([*teasers, *read.stories], key=lambda story: min(story.lines))
-    return ParsedPage(
-        date=found.date,
-        date_basis=found.basis,
-        label=found.label,
-        stories=tuple(split_headings(story, raw) for story in stories),
-        noise=read.noise,
-        flags=flag_page(found, every_line),
-        section=found.section,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _ReadStories:
-    """A page's stories, and the lines that belong to none."""
-
-    stories: tuple[Story, ...]
-    noise: tuple[int, ...]
-
-
-def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
     topics = Topics(lines)
-    classified = classify_lines(lines, noise, topics)
+    classified = classify_lines(lines, frozenset(found.folio_lines), topics)
     broken = find_broken_headings(lines, classified.classes)
     classes = [LineClass.HEADING if i in broken else each for i, each in enumerate(classified.classes)]
     classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(classes)))
@@ -77,30 +98,12 @@ def _read_stories(lines: Sequence[Line], noise: frozenset[int]) -> _ReadStories:
     for i in parts:
         classes[i] = LineClass.SUBHEAD
         confidence[i] = min(confidence[i], PART_CONFIDENCE)
-    page = PageLines(lines, classes, confidence, topics, classified.is_home, broken)
-    stories = give_headings(split_stories(lines, classes, topics), lines, topics)
-    return _ReadStories(
-        tuple(finish_story(story, page) for story in stories),
-        tuple(
-            at
-            for line, line_class in zip(lines, classes, strict=True)
-            if line_class == LineClass.NOISE
-            for at in line.places
-        ),
+    page = PageLines(lines, classes, replace(classified, confidence=confidence), topics, broken)
+    divided = give_headings(split_stories(lines, classes, topics), lines, topics)
+    read = [read_story(story_lines, page) for story_lines in divided]
+    return _PageParts(
+        every_line, found, teasers, page, sorted(read, key=lambda each: each.story_lines.lines[0])
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PageLines:
-    """A page's classified lines: what each is, the confidence of that, their topics, whose page it is
-    like, and which headings continue the line above."""
-
-    lines: Sequence[Line]
-    classes: Sequence[LineClass]
-    confidence: Sequence[float]
-    topics: Topics
-    is_home: bool
-    broken: frozenset[int]
 
 
 _ROLES = {
@@ -113,8 +116,8 @@ _ROLES = {
 }
 
 
-def finish_story(story_lines: StoryLines, page: PageLines) -> Story:
-    """The story as a value: headings named, text in order and joined, people and jumps found, flags set."""
+def read_story(story_lines: StoryLines, page: PageLines) -> ReadStory:
+    """The story as a value: headings named, text in order and joined, people and jumps found."""
     lines, classes = page.lines, page.classes
     headings, heading_confidence = _make_heading_blocks(story_lines, page)
     runs, order_confidence = order_text(story_lines, lines, classes, page.topics)
@@ -130,8 +133,16 @@ def finish_story(story_lines: StoryLines, page: PageLines) -> Story:
     jumps = find_jumps("\n".join(block.text for block in blocks))
     people = find_contributors(blocks)
     story = Story(find_kind(story_lines.kind, blocks), tuple(blocks), people, jumps.jump_to, jumps.jump_from)
-    step_confidence = Confidence(page.confidence, heading_confidence, order_confidence)
-    return replace(story, flags=find_flags(story, story_lines, lines, classes, step_confidence))
+    return ReadStory(story, story_lines, heading_confidence, order_confidence)
+
+
+def flag_stories(read: Sequence[ReadStory], page: PageLines) -> list[Story]:
+    """The stories with their flags; `read` are in the order of their first lines."""
+    chances = weigh_stories(measure_page(page, read))
+    return [
+        replace(each.story, flags=find_flags(each, page, chance))
+        for each, chance in zip(read, chances, strict=True)
+    ]
 
 
 def _make_heading_blocks(story_lines: StoryLines, page: PageLines) -> tuple[list[Block], float]:
@@ -141,7 +152,7 @@ def _make_heading_blocks(story_lines: StoryLines, page: PageLines) -> tuple[list
     headings = _gather_headings(story_lines, page)
     wide = any(has_wide_digits(lines[i].text) for i in story_lines.text)
     texts = [join_pieces([lines[i].folded for i in heading]) for heading in headings]
-    roles, confidence = name_headings(texts, wide=wide, is_home=page.is_home)
+    roles, confidence = name_headings(texts, wide=wide, is_home=page.classified.is_home)
     named = [*((label, Role.LABEL) for label in labels), *zip(headings, roles, strict=True)]
     return [_make_heading(role, [lines[i] for i in heading]) for heading, role in named], confidence
 

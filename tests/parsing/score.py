@@ -47,8 +47,8 @@ FIGURES = (
 # What was reached, by group of pages, in the order of FIGURES; a change that lowers one has to say why.
 FLOORS: dict[str, tuple[float, ...]] = {
     "seeds": (1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.863, 1.0, 0),
-    "looked at": (1.0, 1.0, 1.0, 1.0, 0.983, 1.0, 0.999, 1.0, 1.0, 0.996, 1.0, 0.851, 1.0, 0),
-    "held back": (0.986, 0.944, 0.947, 0.915, 0.956, 0.975, 0.964, 0.979, 0.979, 0.976, 1.0, 0.662, 0.96, 0),
+    "looked at": (1.0, 1.0, 1.0, 1.0, 0.983, 1.0, 0.999, 1.0, 1.0, 0.996, 1.0, 0.876, 1.0, 0),
+    "held back": (0.986, 0.944, 0.947, 0.915, 0.956, 0.975, 0.964, 0.979, 0.979, 0.976, 1.0, 0.662, 0.97, 0),
 }
 
 
@@ -71,23 +71,23 @@ def _floors(exact: float, text: float, unflagged: float, trust: float, **others:
 
 
 SETS: tuple[PageSet, ...] = (
-    PageSet("seeds column", "", _floors(0.97, 0.998, 0.54, 0.92), ("--wrap", "column")),
-    PageSet("dev narrow", "dev", _floors(0.938, 0.96, 0.474, 0.96), ("--wrap", "narrow")),
-    PageSet("dev wide", "dev", _floors(0.942, 0.96, 0.635, 0.983), ("--wrap", "wide")),
-    PageSet("dev column", "dev", _floors(0.946, 0.968, 0.545, 0.98), ("--wrap", "column")),
-    PageSet("dev traditional", "dev", _floors(0.97, 0.981, 0.76, 0.977), ("--traditional",)),
-    PageSet("dev both", "dev", _floors(0.946, 0.968, 0.549, 0.98), ("--wrap", "column", "--traditional")),
-    PageSet("pdftext", "extracted/pdftext", _floors(0.93, 0.96, 0.12, 0.95)),
-    PageSet("paras", "extracted/paras", _floors(0.97, 0.98, 0.46, 0.95, joins=0.85)),
+    PageSet("seeds column", "", _floors(0.97, 0.998, 0.52, 0.915), ("--wrap", "column")),
+    PageSet("dev narrow", "dev", _floors(0.938, 0.96, 0.5, 0.95), ("--wrap", "narrow")),
+    PageSet("dev wide", "dev", _floors(0.942, 0.96, 0.645, 0.97), ("--wrap", "wide")),
+    PageSet("dev column", "dev", _floors(0.946, 0.968, 0.565, 0.965), ("--wrap", "column")),
+    PageSet("dev traditional", "dev", _floors(0.97, 0.981, 0.765, 0.983), ("--traditional",)),
+    PageSet("dev both", "dev", _floors(0.946, 0.968, 0.565, 0.965), ("--wrap", "column", "--traditional")),
+    PageSet("pdftext", "extracted/pdftext", _floors(0.93, 0.96, 0.09, 1.0)),
+    PageSet("paras", "extracted/paras", _floors(0.97, 0.98, 0.47, 1.0, joins=0.85)),
     PageSet(
-        "hand", "hand", _floors(0.775, 0.89, 0.175, 0.825, people=0.9, kinds=0.85, date=0.92, headings=0.81)
+        "hand", "hand", _floors(0.775, 0.89, 0.475, 0.9, people=0.9, kinds=0.85, date=0.92, headings=0.81)
     ),
-    PageSet("print raw", "print/raw", _floors(0.75, 0.89, 0.275, 0.96, headings=0.72, date=1.0)),
-    PageSet("print pdfium", "print/pdfium", _floors(0.785, 0.905, 0.31, 0.96, headings=0.755, date=1.0)),
+    PageSet("print raw", "print/raw", _floors(0.75, 0.89, 0.315, 0.965, headings=0.72, date=1.0)),
+    PageSet("print pdfium", "print/pdfium", _floors(0.785, 0.905, 0.4, 0.97, headings=0.755, date=1.0)),
     PageSet(
         "print default",
         "print/default",
-        _floors(0.485, 0.705, 0.205, 0.9, joins=0.93, headings=0.51, date=1.0),
+        _floors(0.485, 0.705, 0.205, 0.975, joins=0.93, headings=0.51, date=1.0),
     ),
 )
 SHOWN = (

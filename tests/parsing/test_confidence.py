@@ -1,8 +1,19 @@
 import datetime
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
-from articles.parsing.confidence import Confidence, find_flags, flag_page
+from articles.parsing.confidence import (
+    LEAST_RIGHT,
+    LEAST_RIGHT_BROKEN,
+    StoryChance,
+    find_flags,
+    flag_page,
+    read_model,
+    weigh_stories,
+)
 from articles.parsing.dates import FoundDate
 from articles.parsing.flags import (
     BEGINS_INSIDE,
@@ -20,8 +31,11 @@ from articles.parsing.flags import (
     TOO_LONG,
 )
 from articles.parsing.lines import read_lines
+from articles.parsing.story_features import FEATURES, PageLines, ReadStory, measure_page
 from articles.parsing.story_lines import StoryLines
-from articles.parsing.tagger.line_classes import LineClass
+from articles.parsing.tagger.classifier import Classified
+from articles.parsing.tagger.line_classes import LINE_CLASSES, LineClass
+from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Flag, Kind, Role, Story
 
 # Seed 000, shortened: l.7, 9, 19, 21, and the heading of the story below.
@@ -34,64 +48,113 @@ CLASSES = [LineClass.HEADING, LineClass.BODY, LineClass.BODY, LineClass.REST, Li
 ROLES = [Role.HEADLINE, Role.BODY, Role.BODY, Role.BODY]
 
 
-def find(
+RIGHT = StoryChance()
+
+
+def read(
     text: str = TEXT,
     *,
     classes: list[LineClass] = CLASSES,
     confidence: tuple[float, ...] = (1.0,) * 5,
-    heading: float = 1.0,
     order: float = 1.0,
     box: float = 1.0,
     kind: Kind = Kind.NEWS,
-) -> tuple[Flag, ...]:
-    """The flags of the story that the first four lines are."""
+) -> tuple[ReadStory, PageLines]:
+    """The story that the first four lines are, and its page."""
     lines = read_lines(text)
     story_lines = StoryLines(kind, [0], [1, 2, 3], end_confidence=box)
     roles = [ROLES[0] if classes[0] == LineClass.HEADING else Role.BODY, *ROLES[1:]]
     blocks = tuple(Block(role, (i,), lines[i].text) for i, role in enumerate(roles))
-    story = Story(kind, blocks)
-    return find_flags(story, story_lines, lines, classes, Confidence(confidence, heading, order))
+    classified = Classified(
+        classes,
+        list(confidence),
+        list(confidence),
+        list(confidence),
+        np.eye(len(LINE_CLASSES))[: len(lines)],
+        0.0,
+        0.0,
+        is_home=True,
+    )
+    page = PageLines(lines, classes, classified, Topics(lines))
+    return ReadStory(Story(kind, blocks), story_lines, 1.0, order), page
 
 
-def codes(*args: object, **given: object) -> list[tuple[str, tuple[int, ...]]]:
+def find(text: str = TEXT, chance: StoryChance = RIGHT, **given: Any) -> tuple[Flag, ...]:
+    """The flags of that story, if it is right with these chances."""
+    return find_flags(*read(text, **given), chance)
+
+
+def codes(*args: Any, **given: Any) -> list[tuple[str, tuple[int, ...]]]:
     """The same as code and lines."""
     return [(flag.code, flag.lines) for flag in find(*args, **given)]
 
 
-def test_a_story_with_full_confidence_has_no_flag():
+IN_DOUBT = LEAST_RIGHT - 0.1
+LINES, HEADING, TEXT_ = (StoryChance(IN_DOUBT, **{part: 0.5}) for part in ("lines", "heading", "text"))
+
+
+def test_a_story_that_is_likely_right_has_no_flag_whatever_its_steps_say():
     assert codes() == []
+    assert codes(chance=StoryChance(LEAST_RIGHT, 0.1, 0.1, 0.1), confidence=(0.1,) * 5, order=0.1) == []
+
+
+def test_a_home_page_broken_at_a_width_needs_a_higher_chance():
+    chance = StoryChance((LEAST_RIGHT + LEAST_RIGHT_BROKEN) / 2, lines=0.5)
+    assert codes(chance=chance) == []
+    story, page = read()
+    page.lines[1] = replace(page.lines[1], places=(1, 9))
+    assert [flag.code for flag in find_flags(story, page, chance)] == [START_UNSURE]
+    elsewhere = replace(page, classified=replace(page.classified, is_home=False))
+    assert find_flags(story, elsewhere, chance) == ()
 
 
 @pytest.mark.parametrize(
-    ("confidence", "flag"),
+    ("chance", "confidence", "flag"),
     [
-        ((0.1, 1, 1, 1, 1), Flag(START_UNSURE, (0,), {"merge": [0]})),
-        ((1, 1, 1, 1, 0.1), Flag(START_UNSURE, (4,), {"merge": [4]})),  # it may be a subhead of this story
-        ((1, 1, 0.1, 1, 1), Flag(JOIN_UNSURE, (2,), {"join": [2]})),
-        ((1, 1, 0.5, 0.6, 1), Flag(JOIN_UNSURE, (2, 3), {"cut": [3], "join": [2]})),  # it adds up
+        (LINES, (0.1, 1, 1, 1, 1), Flag(START_UNSURE, (0,), {"merge": [0]})),
+        (LINES, (1, 1, 1, 1, 0.1), Flag(START_UNSURE, (4,), {"merge": [4]})),  # it may be a subhead here
+        (LINES, (0.99, 1, 0.1, 1, 0.98), Flag(START_UNSURE, (4,))),  # the least certain border
+        (TEXT_, (1, 1, 0.1, 1, 1), Flag(JOIN_UNSURE, (2,), {"join": [2]})),
+        (TEXT_, (1, 1, 0.5, 0.6, 1), Flag(JOIN_UNSURE, (2, 3), {"cut": [3], "join": [2]})),
+        (TEXT_, (1, 1, 1, 0.95, 1), Flag(JOIN_UNSURE, (3,), {"cut": [3]})),  # the least certain line
+        (HEADING, (0.1, 1, 1, 1, 1), Flag(HEADING_UNSURE, (0,))),
     ],
 )
-def test_lines_with_an_unsure_class_are_flagged(confidence, flag):
-    assert find(confidence=confidence) == (flag,)
+def test_the_part_in_doubt_is_flagged_where_it_is_least_certain(chance, confidence, flag):
+    assert find(chance=chance, confidence=confidence) == (flag,)
+
+
+def test_every_part_that_is_unlikely_is_flagged():
+    chance = StoryChance(0.2, 0.5, 0.5, 0.5)
+    confidence = (0.5, 1, 0.5, 1, 1)
+    assert [code for code, _ in codes(chance=chance, confidence=confidence)] == [
+        START_UNSURE,
+        JOIN_UNSURE,
+        HEADING_UNSURE,
+    ]
+
+
+def test_a_doubted_story_is_flagged_even_where_every_part_is_likely():
+    assert codes(chance=StoryChance(IN_DOUBT, 0.95, 0.94, 0.96)) == [(HEADING_UNSURE, (0,))]
 
 
 def test_a_subhead_that_may_be_a_headline_is_proposed_to_be_split_off():
     classes = [LineClass.HEADING, LineClass.BODY, LineClass.SUBHEAD, LineClass.BODY, LineClass.HEADING]
-    assert find(classes=classes, confidence=(1, 1, 0.1, 1, 1)) == (Flag(START_UNSURE, (2,), {"split": [2]}),)
+    flags = find(chance=LINES, classes=classes, confidence=(1, 1, 0.1, 1, 1))
+    assert flags == (Flag(START_UNSURE, (2,), {"split": [2]}),)
 
 
-def test_a_small_uncertainty_alone_makes_no_flag():
-    assert codes(confidence=(0.99, 0.96, 0.98, 1, 1)) == []
+def test_unsure_order_and_box_are_flagged():
+    assert codes(chance=TEXT_, order=0.1) == [(ORDER_UNSURE, (1, 2, 3))]
+    assert (BOX_UNSURE, (3,)) in codes(chance=LINES, box=0.1)
 
 
-def test_small_uncertainties_that_add_up_flag_the_least_sure_line():
-    assert find(confidence=(0.96, 0.95, 0.92, 1, 1)) == (Flag(JOIN_UNSURE, (2,), {"join": [2]}),)
-
-
-def test_unsure_headings_order_and_box_are_flagged():
-    assert codes(heading=0.4) == [(HEADING_UNSURE, (0,))]
-    assert codes(order=0.1) == [(ORDER_UNSURE, (1, 2, 3))]
-    assert codes(box=0.1) == [(BOX_UNSURE, (3,))]
+def test_stories_are_weighed_by_the_stored_trees():
+    assert weigh_stories(np.zeros((0, len(FEATURES)))) == []
+    story, page = read()
+    (chance,) = weigh_stories(measure_page(page, [story]))
+    assert 0 < chance.whole < 1
+    assert all(trees.features.max() < len(FEATURES) for trees in read_model())
 
 
 def test_a_story_without_a_headline_is_flagged_and_a_picture_is_not():

@@ -10,8 +10,10 @@ from articles.parsing.mends import (
     mend_opinions,
     mend_textless,
 )
-from articles.parsing.page import PageLines, finish_story
+from articles.parsing.page import read_story
+from articles.parsing.story_features import PageLines
 from articles.parsing.story_lines import StoryLines
+from articles.parsing.tagger.classifier import classify_lines
 from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Role
@@ -77,7 +79,8 @@ def test_the_papers_commentator_under_a_headline_stays_a_byline() -> None:
 
 def test_a_broken_headline_is_one_block_of_its_lines() -> None:
     lines = read_lines("东风厂工人苦战三月\n试制成功新式水泵\n本报讯 水泵昨天出厂。")
-    page = PageLines(lines, [H, H, B], [1.0] * 3, Topics(lines), is_home=False, broken=frozenset({1}))
-    story = finish_story(StoryLines(headings=[0, 1], text=[2]), page)
+    classified = classify_lines(lines, frozenset(), Topics(lines))
+    page = PageLines(lines, [H, H, B], classified, Topics(lines), broken=frozenset({1}))
+    story = read_story(StoryLines(headings=[0, 1], text=[2]), page).story
     headline = Block(Role.HEADLINE, (0, 1), "东风厂工人苦战三月试制成功新式水泵")
     assert story.blocks == (headline, Block(Role.BODY, (2,), "本报讯 水泵昨天出厂。"))

@@ -3,8 +3,8 @@
 Where a line's own words settle its class (`marks`), that stands. The other lines are scored by networks
 (`network`) from `features` of the line and of the breaks around it. The home networks have learnt from one
 paper's layouts and are the best on pages like it. Where they are unsure of a page on the whole, it is
-another paper's, and the general network decides, which has learnt from other papers' styles as well; all
-networks then share in the confidence.
+another paper's, and the general network decides, which has learnt from other papers' styles as well. How far
+the other networks agree is known to the confidence.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from articles.parsing.lines import Line
 from articles.parsing.tagger.crf import Chain, allow_classes
@@ -29,11 +30,21 @@ _INNER = [LINE_CLASSES.index(inner) for inner in (LineClass.SUBHEAD, LineClass.A
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """The class of each line and its confidence, 0 to 1; whether the page is like those of the home
-    networks."""
+    """The class of each line, and how likely it is.
+
+    `confidence` is the class's probability by the networks that decide, 0 to 1, `least` by the one of them
+    that doubts it most, `second` by the other networks. `chances` holds lines × classes, the probability of
+    every class. `doubt` is how unsure the home networks are of the page on the whole, 0 to 1, `general_doubt`
+    the others; `is_home`, whether the page is like those that the home networks have learnt from.
+    """
 
     classes: list[LineClass]
     confidence: list[float]
+    least: list[float]
+    second: list[float]
+    chances: NDArray[np.float64]
+    doubt: float
+    general_doubt: float
     is_home: bool
 
 
@@ -47,17 +58,35 @@ def classify_lines(lines: Sequence[Line], noise: frozenset[int], topics: Topics)
     names, home, general = read_networks()
     indices = index_features([view.features(i) for i in range(len(lines))], names)
     allowed = allow_classes(view.fixed)
-    chain = Chain(score_lines(indices, view.heading_like, home), allowed, home.steps)
-    marginals = chain.marginals()
-    free = [i for i, settled in enumerate(view.fixed) if settled is None]
-    is_home = not free or float((1 - marginals[free].max(1)).mean()) <= _UNSURE_PAGE
-    if not is_home:
-        networks = len(home.steps), len(general.steps)
-        chain = Chain(score_lines(indices, view.heading_like, general), allowed, general.steps)
-        marginals = np.average([marginals, chain.marginals()], axis=0, weights=networks)
-    best = chain.best()
-    confidence = [
-        float(row[_INNER].sum() if chosen in _INNER else row[chosen])
-        for row, chosen in zip(marginals, best, strict=True)
+    chains = [
+        Chain(score_lines(indices, view.heading_like, networks), allowed, networks.steps)
+        for networks in (home, general)
     ]
-    return Classified([LINE_CLASSES[chosen] for chosen in best], confidence, is_home)
+    own, other = (chain.marginals() for chain in chains)
+    free = [i for i, settled in enumerate(view.fixed) if settled is None]
+    doubt, general_doubt = (_measure_doubt(chances, free) for chances in (own, other))
+    is_home = doubt <= _UNSURE_PAGE
+    best = chains[0 if is_home else 1].best()
+    deciding, second = (own, other) if is_home else (other, own)
+    chosen = _take_chosen(deciding, best)
+    return Classified(
+        [LINE_CLASSES[place] for place in best],
+        chosen.mean(0).tolist(),
+        chosen.min(0).tolist(),
+        _take_chosen(second, best).mean(0).tolist(),
+        deciding.mean(0),
+        doubt,
+        general_doubt,
+        is_home,
+    )
+
+
+def _measure_doubt(chances: NDArray[np.float64], free: Sequence[int]) -> float:
+    """How unlikely the free lines' likeliest classes are on average; 0 where no line is free."""
+    return float((1 - chances.mean(0)[free].max(1)).mean()) if free else 0.0
+
+
+def _take_chosen(chances: NDArray[np.float64], best: Sequence[int]) -> NDArray[np.float64]:
+    """Networks × lines: the probability of each line's chosen class."""
+    own = chances[:, np.arange(len(best)), np.array(best, np.intp)]
+    return np.where(np.isin(best, _INNER), chances[:, :, _INNER].sum(-1), own)

@@ -50,10 +50,10 @@ class Chain:
         return chain[::-1]
 
     def marginals(self) -> NDArray[np.float64]:
-        """For each line the probability of each class over all chains, the mean of the networks'."""
+        """Networks × lines × classes: the probability of each line's class over all chains."""
         count = self._scores.shape[1]
         if not count:
-            return self._scores[0]
+            return self._scores
         own = np.exp(self._scores - self._scores.max(-1, keepdims=True)).swapaxes(0, 1)[:, :, None]
         ratios = np.exp(self._steps)
         turned = ratios.swapaxes(1, 2)
@@ -68,4 +68,4 @@ class Chain:
             row = (own[i] * row) @ turned
             row = row / row.sum(-1, keepdims=True)
         joint = ahead * behind
-        return (joint / joint.sum(-1, keepdims=True)).mean((1, 2))
+        return (joint / joint.sum(-1, keepdims=True))[:, :, 0].swapaxes(0, 1)

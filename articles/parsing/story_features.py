@@ -1,0 +1,267 @@
+"""A story as a whole, in numbers: how sure each step of reading was of it, and what it looks like.
+
+`confidence` weighs these features for the chance that the story is right in its lines, its heading and its
+text. Nothing here is about its words, so the same numbers mean the same in every paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from articles.parsing.joins import find_repeat
+from articles.parsing.lines import Line, breaks_off
+from articles.parsing.marks import is_dateline
+from articles.parsing.roles import HEADING_ROLES, Role
+from articles.parsing.story_lines import StoryLines
+from articles.parsing.tagger.classifier import Classified
+from articles.parsing.tagger.line_classes import CLOSERS, LINE_CLASSES, LineClass
+from articles.parsing.topics import WINDOW_LINES, Topics
+from articles.parsing.values import Kind, Story
+
+Floats = NDArray[np.float64]
+
+_OPENERS = [LINE_CLASSES.index(name) for name in (LineClass.HEADING, LineClass.LEAD, LineClass.BOX)]
+_HEADING, _REST, _TAIL, _BYLINE, _LEAD = (
+    LINE_CLASSES.index(name)
+    for name in (LineClass.HEADING, LineClass.REST, LineClass.TAIL, LineClass.BYLINE, LineClass.LEAD)
+)
+_SUBHEAD = LINE_CLASSES.index(LineClass.SUBHEAD)
+_MOST_CHARS = 4000
+_BREAK_SHARE = 0.35  # of a story's uncertain breaks two in three change nothing, or are right after all
+_BOX_SHARE = 0.5  # boxes given 0.8 end there nine times in ten, those given 0.5 three times in four
+_FAR = 9.0  # of a likeness that cannot be measured
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """A page's lines, what each is after all steps, how they were classified, their topics, and which
+    headings continue the line above."""
+
+    lines: Sequence[Line]
+    classes: Sequence[LineClass]
+    classified: Classified
+    topics: Topics
+    broken: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadStory:
+    """A story with what it was made of: its lines, and the confidence of its heading's roles and of its
+    order, 0 to 1."""
+
+    story: Story
+    story_lines: StoryLines
+    heading: float
+    order: float
+
+
+def measure_page(page: PageLines, stories: Sequence[ReadStory]) -> Floats:
+    """Stories × features, in the order of FEATURES; `stories` are in the order of their first lines."""
+    measures = _PageMeasures(page, stories)
+    rows = [measures.measure(n) for n in range(len(stories))]
+    return np.array(rows, np.float64).reshape(len(rows), len(FEATURES))
+
+
+class _PageMeasures:
+    """What the features of a page's stories are made of."""
+
+    def __init__(self, page: PageLines, stories: Sequence[ReadStory]) -> None:
+        lines, classified = page.lines, page.classified
+        self._lines = lines
+        self._classes = page.classes
+        self._topics = page.topics
+        self._stories = stories
+        self._classified = classified
+        self._unsure = 1 - np.array(classified.confidence)
+        self._spread = np.array(classified.confidence) - np.array(classified.least)
+        self._second = 1 - np.array(classified.second)
+        self._chances = classified.chances
+        self._opens = classified.chances[:, _OPENERS].sum(1)
+        self._breaks = np.array([break_uncertainty(line) for line in lines])
+        self._repeats = np.array([_count_repeats(lines, page.classes, i) for i in range(len(lines))])
+        self._hanging = [self._is_cut(read) for read in stories]
+        self._texts = [page.topics.join(read.story_lines.text) for read in stories]
+
+    def measure(self, n: int) -> list[float]:
+        """The features of story `n`."""
+        return [*self._measure_lines(n), *self._measure_shape(n), *self._measure_page(n)]
+
+    def _is_cut(self, read: ReadStory) -> tuple[bool, bool]:
+        """Whether the story's text begins inside a sentence, and whether it breaks off without a jump."""
+        text = read.story_lines.text
+        if not text:
+            return False, False
+        blocks = [block for block in read.story.blocks if block.role not in HEADING_ROLES]
+        place = {at: i for i in text for at in self._lines[i].places}
+        first = place.get(blocks[0].lines[0], text[0])
+        last = place.get(blocks[-1].lines[-1], text[-1])
+        begins = self._lines[first].starts_inside and not read.story.jump_from
+        return begins, breaks_off(self._lines[last]) and not read.story.jump_to
+
+    def _measure_lines(self, n: int) -> list[float]:
+        """How unsure the classes of the story's lines are, by what an error there would do."""
+        read = self._stories[n]
+        own = np.array(read.story_lines.lines, np.intp)
+        below = int(own[-1]) + 1
+        opens_below = self._doubt_opening(below)
+        breaks, unsure = self._breaks[own], self._unsure[own]
+        doubts = unsure.sum() + opens_below + _BREAK_SHARE * breaks.sum() + 1 - read.order
+        return [
+            doubts + _BOX_SHARE * (1 - read.story_lines.end_confidence),
+            unsure.sum(),
+            unsure.max(),
+            self._doubt_opening(int(own[0])),
+            opens_below,
+            *self._measure_headings(read.story_lines),
+            *self._measure_text(read.story_lines.text),
+            self._spread[own].max(),
+            self._spread[own].sum(),
+            self._second[own].max(),
+            self._second[own].sum(),
+            self._most(self._second, range(below, min(below + 1, len(self._lines)))),
+            breaks.sum(),
+            breaks.max(),
+            self._most(self._breaks, range(below, min(below + 1, len(self._lines)))),
+            float(self._repeats[own].sum()),
+            float(sum(self._classes[i] != self._classified.classes[i] for i in own)),
+        ]
+
+    def _doubt_opening(self, i: int) -> float:
+        """How likely no story opens at the line; 0 beyond the last, and where its own words settle its
+        class."""
+        is_free = i < len(self._lines) and self._unsure[i] > 0
+        return 1 - self._opens[i] if is_free else 0.0
+
+    def _measure_headings(self, story_lines: StoryLines) -> list[float]:
+        """How likely another story opens inside, and how likely headings are text or text is a heading."""
+        headings, text = story_lines.headings, story_lines.text
+        inside = np.array([i for i in text if i != story_lines.lines[0]], np.intp)
+        return [
+            self._most(self._opens, inside),
+            self._opens[inside].sum(),
+            self._most(1 - self._chances[:, _HEADING], headings),
+            self._most(self._chances[:, _HEADING], text[:1] if headings else []),
+            self._most(self._chances[:, _LEAD], inside),
+            self._most(self._chances[:, _SUBHEAD], headings),
+        ]
+
+    def _measure_text(self, text: Sequence[int]) -> list[float]:
+        """How likely paragraphs continue others, or do not, or are bylines."""
+        body = [i for i in text if self._classes[i] == LineClass.BODY]
+        rest = [i for i in text if self._classes[i] in (LineClass.REST, LineClass.TAIL)]
+        unsigned = [i for i in text if self._classes[i] not in CLOSERS]
+        return [
+            self._most(self._unsure, rest),
+            self._most(self._chances[:, _REST], body),
+            self._most(self._chances[:, _TAIL], body),
+            self._most(self._chances[:, _BYLINE], unsigned),
+        ]
+
+    @staticmethod
+    def _most(values: Floats, places: Sequence[int] | NDArray[np.intp]) -> float:
+        """The greatest of the values at these places; 0 where there are none."""
+        return float(values[list(places)].max()) if len(places) else 0.0
+
+    def _measure_shape(self, n: int) -> list[float]:
+        """The story's steps beside the classes, and what it looks like."""
+        read = self._stories[n]
+        story, story_lines = read.story, read.story_lines
+        roles = [block.role for block in story.blocks]
+        headings, text = story_lines.headings, story_lines.text
+        chars = sum(len(self._lines[i].folded) for i in text)
+        titles = [len(self._lines[i].folded) for i in headings]
+        printed = sum(len(self._lines[i].places) for i in story_lines.lines)
+        jumps = sum(after != before + 1 for before, after in pairwise(story_lines.lines))
+        begins, breaks = self._hanging[n]
+        return [
+            1 - read.heading,
+            1 - read.order,
+            1 - story_lines.end_confidence,
+            float(len(headings)),
+            float(sum(titles)),
+            float(max(titles, default=0)),
+            float(len(text)),
+            float(min(chars, _MOST_CHARS)),
+            float(roles.count(Role.SUBHEAD)),
+            float(roles.count(Role.BYLINE)),
+            float(roles.count(Role.TABLE) + roles.count(Role.CAPTION) + roles.count(Role.CREDIT)),
+            float(any(is_dateline(self._lines[i].folded) for i in text[:1])),
+            float(any(is_dateline(self._lines[i].folded) for i in text[1:])),
+            float(begins),
+            float(breaks),
+            float(jumps),
+            float(printed / max(1, len(story_lines.lines))),
+            float(story.kind == Kind.SIDEBAR),
+            float(len(text) > 0 and self._classes[text[-1]] in CLOSERS),
+            self._find_least_turn(text),
+            float(len(self._lines[text[-1]].folded)) if text else 0.0,
+        ]
+
+    def _find_least_turn(self, text: Sequence[int]) -> float:
+        """How alike the texts above and below that subhead are where they are least so."""
+        subheads = [i for i in text[1:] if self._classes[i] == LineClass.SUBHEAD]
+        turns = [self._topics.turn(i, WINDOW_LINES[0]) for i in subheads]
+        return min((turn for turn in turns if turn is not None), default=_FAR)
+
+    def _measure_page(self, n: int) -> list[float]:
+        """The page around the story, and the stories next to it."""
+        above = self._stories[n - 1] if n else None
+        below = self._stories[n + 1] if n + 1 < len(self._stories) else None
+        others = [cut for m, cut in enumerate(self._hanging) if m != n]
+        return [
+            self._classified.doubt,
+            self._classified.general_doubt,
+            float(self._classified.is_home),
+            float(len(self._stories)),
+            float(len(self._lines)),
+            float((self._unsure > 0.1).mean()),
+            float(self._breaks.mean()),
+            float(sum(begins for begins, _ in others)),
+            float(sum(breaks for _, breaks in others)),
+            float(above is None),
+            float(below is None),
+            float(above is not None and bool(above.story_lines.headings)),
+            float(below is not None and bool(below.story_lines.headings)),
+            self._compare(n, n - 1),
+            self._compare(n, n + 1),
+            float(max(0.0, self._unsure[above.story_lines.lines].max())) if above else 0.0,
+            float(max(0.0, self._unsure[below.story_lines.lines].max())) if below else 0.0,
+        ]
+
+    def _compare(self, n: int, other: int) -> float:
+        """How alike the texts of two stories are."""
+        if not 0 <= other < len(self._stories):
+            return 0.0
+        return self._topics.likeness(self._texts[n], self._texts[other])
+
+
+FEATURES = (
+    "doubts", "unsure", "least sure", "first opens", "below opens", "inside opens", "inside opens sum",
+    "heading is text", "text is heading", "inside leads", "heading is subhead", "rest unsure",
+    "body is rest", "body is tail", "text is byline", "spread", "spread sum", "second unsure",
+    "second sum", "second below", "breaks", "worst break", "break below", "repeats", "mended",
+    "heading", "order", "box", "headings", "heading chars", "longest heading", "text lines", "chars",
+    "subheads", "bylines", "tables", "dated", "dated inside", "begins inside", "breaks off", "jumps",
+    "printed lines", "sidebar", "closed", "least turn", "last chars",
+    "page doubt", "general doubt", "is home", "stories", "lines", "unsure share", "page breaks",
+    "others begin", "others break", "is first", "is last", "above headed", "below headed",
+    "like above", "like below", "above unsure", "below unsure",
+)  # fmt: skip
+
+
+def break_uncertainty(line: Line) -> float:
+    """The expected number of wrong decisions about the breaks between the line's printed lines, and above
+    it."""
+    return sum(1 - chance for chance in line.continues) + 1 - line.starts
+
+
+def _count_repeats(lines: Sequence[Line], classes: Sequence[LineClass], i: int) -> int:
+    """How many characters the line, which continues the one above, seems to repeat of it."""
+    if classes[i] != LineClass.REST or not i:
+        return 0
+    return find_repeat(lines[i - 1].text, lines[i].text).chars
