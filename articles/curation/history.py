@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from articles.archive.jumps import link_issue
 from articles.curation.changes import Conflict, carry_change, find_change, list_refs_reading_otherwise
 from articles.curation.decisions import check_open, check_reason, require
+from articles.curation.lost_refs import give_back_refs
 from articles.curation.operations import (
     DrawRef,
     Operation,
@@ -65,6 +66,7 @@ def edit_page(
     require(by, EDIT_PERMISSION)
     rows, latest = open_page(page, at)
     after = _apply(rows.state, latest, operations, base)
+    after = give_back_refs(rows.page, rows.state, after)
     if after == rows.state:
         return Edit()
     if changes_public(rows, after) and not by.has_perm(PUBLISH_PERMISSION):

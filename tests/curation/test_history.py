@@ -130,6 +130,22 @@ def test_a_merge_keeps_both_addresses_and_its_undo_gives_each_article_its_own(ar
     assert not archive.visit.taggings.filter(tag=archive.region).exists()
 
 
+@pytest.mark.parametrize("to", ["visitref", "new"])
+def test_the_ref_of_an_article_that_became_noise_leads_to_where_its_print_goes(archive, publisher, to):
+    places = [list(block.start) for block in read_rows(archive.page).state.article("batteryref").blocks]
+    noise = do(archive, publisher, operation("move", blocks=places, to="noise")).revision
+    assert not FormerRef.objects.filter(ref="batteryref").exists()
+    back = do(archive, publisher, operation("move", blocks=places, to=to)).revision
+    [owner] = FormerRef.objects.filter(ref="batteryref").values_list("article__ref", flat=True)
+    assert owner == to or to == "new"
+    undo_revision(back, by=publisher)
+    assert not FormerRef.objects.exists()
+    undo_revision(noise, by=publisher)
+    assert refs(archive) == ["visitref", "batteryref"]
+    restore_revision(back, by=publisher)
+    assert FormerRef.objects.get(ref="batteryref").article.ref == owner
+
+
 def test_no_undo_publishes(archive, publisher):
     publish_articles(Article.objects.filter(pk=archive.battery.pk))
     merge = do(archive, publisher, MERGE).revision
