@@ -51,11 +51,15 @@ def _find_lost(page: Page, after: PageState) -> dict[str, list[int]]:
 
 
 def _list_lost(page: Page, after: PageState) -> dict[str, int]:
-    """The number of the revision with which each ref that leads nowhere went."""
+    """The number of the revision with which each ref that leads nowhere went.
+
+    Without those that articles of other pages continued: they no longer do, and undoing on those pages would
+    find other articles there than were left.
+    """
     went: dict[str, int] = {}
     revisions = page.revisions.filter(version=page.version).exclude(set_aside={}).order_by("number")
     for number, kept in revisions.values_list("number", "set_aside"):
-        went.update(dict.fromkeys(kept, number))
+        went.update({ref: 0 if aside.get("continued_by") else number for ref, aside in kept.items()})
     led = {ref for article in after.articles for ref in (article.ref, *article.former_refs)}
     led.update(FormerRef.objects.filter(ref__in=went).values_list("ref", flat=True))
-    return {ref: number for ref, number in went.items() if ref not in led}
+    return {ref: number for ref, number in went.items() if number and ref not in led}
