@@ -15,11 +15,11 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 _CHARACTERS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069"
 _UNSAFE = re.compile(f"[{_CHARACTERS}]")
 # In JSON, also as escapes; any other escape is taken whole, so that "\\\\u0001" is not read as one.
-_UNSAFE_IN_JSON = re.compile(rf"\\u00(?:0[0-8bcef]|1[0-9a-f])|\\[bf]|(\\.)|[{_CHARACTERS}]")
+_UNSAFE_IN_JSON = re.compile(
+    r"\\u(?:00(?:0[0-8bcef]|1[0-9a-f]|7f|[89][0-9a-f])|fd[de][0-9a-f]|fff[ef]|202[a-e]|206[6-9])"
+    rf"|\\[bf]|(\\.)|[{_CHARACTERS}]"
+)
 _REPLACEMENT = "\ufffd"
-
-_TEXTS = ("text/", "application/atom+xml", "application/xml")
-_JSON = ("application/json", "application/x-ndjson")
 
 
 def drop_control_characters(text: str) -> str:
@@ -52,9 +52,10 @@ class ControlCharacterMiddleware:
 
 
 def _choose(content_type: str) -> Callable[[str], str] | None:
-    if content_type.startswith(_JSON):
+    kind = content_type.partition(";")[0]
+    if kind.endswith("json"):
         return replace_control_characters
-    return drop_control_characters if content_type.startswith(_TEXTS) else None
+    return drop_control_characters if kind.startswith("text/") or kind.endswith("xml") else None
 
 
 def _clean_all(clean: Callable[[str], str], chunks: Iterable[bytes]) -> Iterator[bytes]:

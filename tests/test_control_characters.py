@@ -10,6 +10,7 @@ from django.http import StreamingHttpResponse
 
 from articles.control_characters import replace_control_characters
 from articles.models import Article, Block, Page
+from articles.search import rebuild_index
 from tests.public.conftest import make_archive
 from tests.seeds import build_once
 
@@ -53,6 +54,14 @@ def test_programs_get_a_replacement_in_the_place_of_each(client, spoilt, address
     replaced = REPLACEMENT * len(BAD)
     assert article["headline"] == f"抓住{replaced}机遇"
     assert f"昨日{replaced}有雨\\u0001。" in [block["text"] for block in article["blocks"]]
+
+
+def test_suggestions_and_their_description_are_answers_too(client, spoilt):
+    rebuild_index()
+    typed, found = json.loads(read(client.get("/search/suggestions/", {"q": f"抓住{BAD}机遇"})))
+    assert not UNSAFE.search(typed)
+    assert not any(UNSAFE.search(text) for text in found)
+    assert not UNSAFE.search(read(client.get("/opensearch.xml")))
 
 
 def test_escapes_of_other_characters_stay():
