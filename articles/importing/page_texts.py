@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -51,6 +52,12 @@ def read_or_refuse(read: Callable[[], Read]) -> Read | BadPage:
     except BadPage as bad:
         bad.__cause__ = bad.__context__ = None
         return bad.with_traceback(None)
+
+
+def check_regular(status: os.stat_result, path: str) -> None:
+    """Raise BadPage for a device or a pipe, which may never end."""
+    if not stat.S_ISREG(status.st_mode):
+        raise BadPage(path, "is a device or a pipe, not a file")
 
 
 def check_size(size: int, path: str, most: int) -> None:

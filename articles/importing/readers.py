@@ -12,6 +12,7 @@ from articles.importing.page_hints import SHEET_NAME, Sheet, read_sheet
 from articles.importing.page_texts import (
     MAX_PAGE_BYTES,
     MAX_SHEET_BYTES,
+    check_regular,
     check_size,
     describe_os_error,
     is_page,
@@ -111,8 +112,7 @@ def _read_bytes(path: Path, most: int) -> bytes:
     """The file's bytes. Raises BadPage where it is no file, too large, or cannot be read."""
     try:
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise BadPage(show_path(path), "is a device or a pipe, not a file")
+        check_regular(status, show_path(path))
         check_size(status.st_size, show_path(path), most)
         return path.read_bytes()
     except OSError as error:

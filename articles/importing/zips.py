@@ -14,6 +14,7 @@ from articles.importing.page_hints import SHEET_NAME, Sheet, read_sheet
 from articles.importing.page_texts import (
     MAX_PAGE_BYTES,
     MAX_SHEET_BYTES,
+    check_regular,
     check_size,
     decode_name,
     describe_os_error,
@@ -66,8 +67,7 @@ def count_zip_pages(path: Path) -> int:
 
 def _open_zip(path: Path, shown: str) -> zipfile.ZipFile:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise BadPage(shown, "is a device or a pipe, not a file")
+        check_regular(path.stat(), shown)
         with path.open("rb") as file:
             _check_directory(file, shown)
         return zipfile.ZipFile(path)
