@@ -146,6 +146,15 @@ def test_the_ref_of_an_article_that_became_noise_leads_to_where_its_print_goes(a
     assert FormerRef.objects.get(ref="batteryref").article.ref == owner
 
 
+def test_a_ref_that_another_page_continued_is_not_led_on(archive, publisher):
+    elsewhere = make_page(archive.page.newspaper, "otherpage", "(上接第1版)平台已经上线。")
+    make_article(elsewhere, "restref", (Role.BODY, 0), continues=Article.objects.get(ref="batteryref"))
+    places = [list(block.start) for block in read_rows(archive.page).state.article("batteryref").blocks]
+    do(archive, publisher, operation("move", blocks=places, to="noise"))
+    do(archive, publisher, operation("move", blocks=places, to="visitref"))
+    assert not FormerRef.objects.exists()
+
+
 def test_no_undo_publishes(archive, publisher):
     publish_articles(Article.objects.filter(pk=archive.battery.pk))
     merge = do(archive, publisher, MERGE).revision
