@@ -7,11 +7,11 @@ from itertools import accumulate
 from math import sqrt
 
 from articles.parsing.bigrams import start_bits
+from articles.parsing.line_classes import CLOSERS, OPENERS, LineClass
 from articles.parsing.lines import Line
 from articles.parsing.marks import is_dateline
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.candidates import read_weights, weigh_choices
-from articles.parsing.tagger.line_classes import CLOSERS, OPENERS, LineClass
 from articles.parsing.topics import Topics
 
 _MOST_LINES = 60  # of a box

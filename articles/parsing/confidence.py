@@ -19,10 +19,10 @@ from articles.parsing.boosted_trees import Trees, read_trees
 from articles.parsing.dates import FoundDate
 from articles.parsing.folio_lines import WRONG_WEEKDAY
 from articles.parsing.joins import find_repeat
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role
 from articles.parsing.story_features import PageLines, ReadStory
-from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.values import Flag, Kind, Story
 
 MODEL = Path(__file__).with_name("confidence.npz")

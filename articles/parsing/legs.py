@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from articles.parsing.bigrams import bond, start_bits
+from articles.parsing.line_classes import CLOSERS, LineClass
 from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import is_dateline, repeated_chars
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.candidates import read_weights, weigh_choices
-from articles.parsing.tagger.line_classes import CLOSERS, LineClass
 from articles.parsing.topics import Topics
 
 Runs = list[list[int]]

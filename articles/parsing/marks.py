@@ -15,8 +15,8 @@ from articles.parsing.credits import (
     is_sender,
     is_staff_line,
 )
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line
-from articles.parsing.tagger.line_classes import LineClass
 
 SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要"
 _NOTE_LABELS = "编者按|编者的话|开栏的话|开栏语|导读"

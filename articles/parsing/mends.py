@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from articles.parsing.bigrams import bond, start_bits
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line, is_heading_shaped
 from articles.parsing.marks import is_dateline, is_opinion_column
-from articles.parsing.tagger.line_classes import LineClass
 
 _PARAGRAPH_BITS = 1.0  # by which a line begins like a paragraph
 _TIE_BITS = 1.5  # by which it continues the line above likelier than it begins a paragraph

@@ -19,6 +19,7 @@ from articles.parsing.headings import name_headings
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line, has_wide_digits, join_pieces
 from articles.parsing.loose_headings import give_headings
 from articles.parsing.mends import find_broken_headings, mend_false_cuts, mend_opinions, mend_textless
@@ -31,7 +32,6 @@ from articles.parsing.story_kinds import find_kind
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.summaries import name_summaries
 from articles.parsing.tagger.classifier import classify_lines
-from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.teasers import find_teasers
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Flag, Hints, ParsedPage, Role, Story

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from articles.parsing.line_classes import CLOSERS, OPENERS, LineClass
 from articles.parsing.lines import Line
-from articles.parsing.tagger.line_classes import CLOSERS, OPENERS, LineClass
 
 PART_CONFIDENCE = 0.8  # of an item being a part of the round-up above: an editor should look
 _LEAST_PARTS = 2

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from articles.parsing.boxes import give_back
 from articles.parsing.jumps import is_continuation
+from articles.parsing.line_classes import CLOSERS, OPENERS, LineClass
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import fit, is_marked_caption
 from articles.parsing.story_lines import StoryLines
-from articles.parsing.tagger.line_classes import CLOSERS, OPENERS, LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.parsing.joins import find_repeat
+from articles.parsing.line_classes import CLOSERS, LINE_CLASSES, LineClass
 from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import is_dateline
 from articles.parsing.roles import HEADING_ROLES, Role
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.classifier import Classified
-from articles.parsing.tagger.line_classes import CLOSERS, LINE_CLASSES, LineClass
 from articles.parsing.topics import WINDOW_LINES, Topics
 from articles.parsing.values import Kind, Story
 

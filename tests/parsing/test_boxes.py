@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from articles.parsing.boxes import Kinship, end_features, mend_subheads, possible_ends
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.stories import split_stories
 from articles.parsing.story_lines import StoryLines
-from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.topics import Topics
 
 PORT = """滨海码头集装箱吞吐量再创新高

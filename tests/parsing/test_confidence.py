@@ -30,11 +30,11 @@ from articles.parsing.flags import (
     START_UNSURE,
     TOO_LONG,
 )
+from articles.parsing.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.story_features import FEATURES, PageLines, ReadStory, measure_page
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.classifier import Classified
-from articles.parsing.tagger.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Flag, Kind, Role, Story
 

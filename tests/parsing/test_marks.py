@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import make_line
 from articles.parsing.marks import (
     classify_alone,
@@ -12,7 +13,6 @@ from articles.parsing.marks import (
     is_figures_row,
     repeated_chars,
 )
-from articles.parsing.tagger.line_classes import LineClass
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from articles.parsing.legs import order_text
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.mends import (
     find_broken_headings,
@@ -14,7 +15,6 @@ from articles.parsing.page import read_story
 from articles.parsing.story_features import PageLines
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.classifier import classify_lines
-from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Role
 

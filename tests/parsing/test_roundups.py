@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from articles.parsing import parse_page
 from articles.parsing.flags import START_UNSURE
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.roundups import find_parts
-from articles.parsing.tagger.line_classes import LineClass
 
 H, B, C, L = LineClass.HEADING, LineClass.BODY, LineClass.CLOSER, LineClass.LEAD
 

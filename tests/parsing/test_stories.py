@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 
 from articles.parsing.legs import order_text
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line, read_lines
 from articles.parsing.stories import mend_turned, split_stories
 from articles.parsing.story_lines import StoryLines
-from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
 

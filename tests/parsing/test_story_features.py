@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from articles.parsing import parse_page
+from articles.parsing.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.lines import join_printed, read_lines
 from articles.parsing.page import measure_stories
 from articles.parsing.story_features import FEATURES, PageLines, ReadStory, measure_page
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.classifier import Classified
-from articles.parsing.tagger.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Kind, Role, Story
 

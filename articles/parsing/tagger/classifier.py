@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from articles.parsing.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.lines import Line
 from articles.parsing.tagger.crf import Chain, allow_classes
 from articles.parsing.tagger.features import PageView
-from articles.parsing.tagger.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.tagger.network import index_features, read_networks, score_lines
 from articles.parsing.topics import Topics
 

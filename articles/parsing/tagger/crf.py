@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.parsing.tagger.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
+from articles.parsing.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 
 _NEVER = -1e9
 _FREE = np.isin(LINE_CLASSES, FREE_CLASSES)

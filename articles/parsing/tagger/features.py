@@ -9,10 +9,10 @@ from math import log2
 
 from articles.parsing.bigrams import bond, end_bits, heading_bits, start_bits
 from articles.parsing.credits import is_name_line
+from articles.parsing.line_classes import CLOSERS, LineClass
 from articles.parsing.lines import Line
 from articles.parsing.marks import fit, fix_classes, is_dateline, repeated_chars
 from articles.parsing.tagger.kinship import Kinship
-from articles.parsing.tagger.line_classes import CLOSERS, LineClass
 from articles.parsing.topics import WINDOW_LINES, Topics
 
 MOST_HEADING_CHARS = 90

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from articles.parsing.line_classes import CLOSERS, LineClass
 from articles.parsing.lines import Line
 from articles.parsing.marks import is_dateline
-from articles.parsing.tagger.line_classes import CLOSERS, LineClass
 from articles.parsing.topics import Topics
 
 _FEW_PAIRS = 40

@@ -18,12 +18,12 @@ from typing import Any
 from articles.parsing.boxes import end_features, possible_ends
 from articles.parsing.headings import MOST_LINES
 from articles.parsing.legs import opening_features
+from articles.parsing.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 from articles.parsing.lines import Line, fold, has_wide_digits, read_lines
 from articles.parsing.marks import classify_alone, fix_classes
 from articles.parsing.reflow import reflow
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.features import PageView
-from articles.parsing.tagger.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 from articles.parsing.topics import Topics
 from articles.parsing.training.house_styles import STYLES, HouseStyle, draw_style
 from articles.parsing.training.layout import is_long, is_plain, lay_out_page, role_of

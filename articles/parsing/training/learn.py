@@ -27,10 +27,10 @@ from typing import Any
 import numpy as np
 
 from articles.parsing.headings import heading_features, weigh_headings
+from articles.parsing.line_classes import LINE_CLASSES
 from articles.parsing.roles import FIELD_ROLES, Role
 from articles.parsing.tagger.candidates import weigh_choices
 from articles.parsing.tagger.crf import Chain, allow_classes
-from articles.parsing.tagger.line_classes import LINE_CLASSES
 from articles.parsing.tagger.network import (
     HOME_NETWORKS,
     NETWORK,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.tagger.classifier import classify_lines
-from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.topics import Topics
 
 SEEDS = sorted((Path(__file__).resolve().parents[3] / "seeds").glob("*.txt"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from articles.parsing.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.tagger.candidates import weigh_choices
 from articles.parsing.tagger.crf import Chain, allow_classes
-from articles.parsing.tagger.line_classes import LINE_CLASSES, LineClass
 
 HEAD, BODY, REST = (
     LINE_CLASSES.index(line_class) for line_class in (LineClass.HEADING, LineClass.BODY, LineClass.REST)

@@ -16,10 +16,10 @@ from articles.parsing.boxes import end_features
 from articles.parsing.headings import heading_features
 from articles.parsing.legs import opening_features
 from articles.parsing.line_breaks import break_features, measure_lines
+from articles.parsing.line_classes import LINE_CLASSES
 from articles.parsing.lines import read_lines
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.features import PageView
-from articles.parsing.tagger.line_classes import LINE_CLASSES
 from articles.parsing.topics import Topics
 from tests.seeds import SEEDS
 

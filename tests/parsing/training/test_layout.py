@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
-from articles.parsing.tagger.line_classes import LineClass
 from articles.parsing.training.cases import true_classes
 from articles.parsing.training.house_styles import STYLES, HouseStyle, draw_style
 from articles.parsing.training.layout import is_plain, lay_out_page, role_of
