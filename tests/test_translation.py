@@ -98,6 +98,12 @@ def test_the_catalogue_has_no_unused_message(catalogue):
     assert catalogue.fuzzy_entries() == []
 
 
+def test_chinese_messages_have_full_width_punctuation():
+    """Except in code that they quote: `[12, 0]`."""
+    half = re.compile(r"[\u4e00-\u9fff”》s][,;:!?()]|[,;:!?()][\u4e00-\u9fff“《]")
+    assert [text for _, text in find_messages() if half.search(PLACEHOLDER.sub("s", text))] == []
+
+
 def test_translations_keep_the_placeholders(catalogue):
     """A message and its translation have the same placeholders."""
     changed = {

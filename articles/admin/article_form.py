@@ -101,7 +101,7 @@ class CreditForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         if cleaned.get("name") and not cleaned.get("role"):
-            problem = _("请写明%(name)s的身份,如“记者”。")
+            problem = _("请写明%(name)s的身份，如“记者”。")
             raise ValidationError(problem, params={"name": cleaned["name"]})
         return cleaned
 
@@ -148,7 +148,7 @@ class ArticleForm(forms.ModelForm):
         label=_("已经处理"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("勾选看过或改好的,保存后不再提示。"),
+        help_text=_("勾选看过或改好的，保存后不再提示。"),
     )
 
     class Meta:
@@ -199,7 +199,7 @@ class ArticleForm(forms.ModelForm):
                 for error in errors:
                     self.add_error(None, error)
         if self.cleaned_data.get("base") is None:
-            self.add_error(None, _("请重新打开本页:表单里没有版本号。"))
+            self.add_error(None, _("请重新打开本页：表单里没有版本号。"))
         if not self.errors:
             self._try_operations()
         return super().clean()
@@ -214,7 +214,7 @@ class ArticleForm(forms.ModelForm):
             self._show_conflict(conflict)
 
     def _show_conflict(self, conflict: Conflict) -> None:
-        self.add_error(None, _("别人先改了这篇文章,您的改动还没有保存。"))
+        self.add_error(None, _("别人先改了这篇文章，您的改动还没有保存。"))
         try:
             self.conflict = show_conflict(self.bench, self.made_on, self.operations, conflict)
         except Refused as refused:
@@ -266,7 +266,7 @@ class ArticleForm(forms.ModelForm):
         column = self.cleaned_data["column"]
         if column and column.newspaper_id != self.instance.page.newspaper_id:
             raise ValidationError(
-                _("“%(column)s”是%(other)s的栏目,这篇文章登在%(own)s上。")
+                _("“%(column)s”是%(other)s的栏目，这篇文章登在%(own)s上。")
                 % {"column": column, "other": column.newspaper, "own": self.instance.page.newspaper}
             )
         return column

@@ -148,7 +148,7 @@ class ArticleAdmin(BesidePrintAdmin):
     def propose(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
         report = propose_articles(articles)
         self.message_report(
-            request, report, done=_("提交了 %(count)d 篇文章,等待发布。"), logged=_("提交待发布")
+            request, report, done=_("提交了 %(count)d 篇文章，等待发布。"), logged=_("提交待发布")
         )
 
     @admin.action(description=_("退回修改"), permissions=["change"])
@@ -218,7 +218,7 @@ class ArticleAdmin(BesidePrintAdmin):
     ) -> list[dict[str, Any]] | str:
         """Add what changed beside the fields; a proposal changed nothing yet."""
         if form.instance.edit.proposal:
-            return gettext("提议:%(what)s") % {"what": describe_operations(form.operations)}
+            return gettext("提议：%(what)s") % {"what": describe_operations(form.operations)}
         message = super().construct_change_message(request, form, formsets, add)
         if parts := form.list_changed_parts():
             if not form.changed_data:

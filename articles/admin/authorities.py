@@ -80,7 +80,7 @@ class AliasesField(forms.CharField):
 
 class TagForm(ConflictCheckForm):
     aliases = AliasesField(
-        label=_("别名"), required=False, help_text=_("一行一个。文中出现别名,也算提到这个标签。")
+        label=_("别名"), required=False, help_text=_("一行一个。文中出现别名，也算提到这个标签。")
     )
 
 

@@ -53,8 +53,8 @@ class ConflictCheckForm(forms.ModelForm):
         if self.instance.pk and opened != current:
             raise ValidationError(
                 _(
-                    "您打开本页之后,有人改过这一条。为免盖掉别人的改动,这次没有保存。"
-                    "请另开一个窗口打开本页,看过最新内容,再把您的改动填进去。"
+                    "您打开本页之后，有人改过这一条。为免盖掉别人的改动，这次没有保存。"
+                    "请另开一个窗口打开本页，看过最新内容，再把您的改动填进去。"
                 ),
                 code="stale",
             )
@@ -147,7 +147,7 @@ class BesidePrintAdmin(BaseAdmin):
 
     @admin.display(description=gettext_lazy("存疑"))
     def display_flags(self, row: Any) -> str:
-        return _(";").join(dict.fromkeys(flag.title for flag in describe_flags(row.flags)))
+        return _("；").join(dict.fromkeys(flag.title for flag in describe_flags(row.flags)))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any, **kwargs: Any
@@ -207,7 +207,7 @@ def describe_change(form: forms.ModelForm, name: str) -> str:
     elif isinstance(field, forms.ChoiceField):
         before = dict(field.choices).get(before)
     label = capfirst(str(field.label))
-    return _("%(field)s(原为“%(before)s”)") % {"field": label, "before": "" if before is None else before}
+    return _("%(field)s（原为“%(before)s”）") % {"field": label, "before": "" if before is None else before}
 
 
 def describe_skipped(report: PublishReport) -> str:
@@ -216,7 +216,7 @@ def describe_skipped(report: PublishReport) -> str:
     for row, reason in report.skipped:
         skipped[reason].append(str(row))
     parts = [
-        _("%(reason)s的:%(titles)s。") % {"reason": reason.label, "titles": list_titles(titles)}
+        _("%(reason)s的：%(titles)s。") % {"reason": reason.label, "titles": list_titles(titles)}
         for reason, titles in skipped.items()
     ]
     return _("跳过 %(count)d 篇。") % {"count": len(report.skipped)} + "".join(parts)

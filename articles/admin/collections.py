@@ -172,7 +172,7 @@ class CollectionAdmin(BaseAdmin):
     def response_change(self, request: HttpRequest, obj: Collection) -> HttpResponse:
         if not must_propose(obj, request.user):
             return super().response_change(request, obj)
-        said = _("专题已经公开,您的改动记为提议,等有权公开的人决定。")
+        said = _("专题已经公开，您的改动记为提议，等有权公开的人决定。")
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(request.get_full_path())
 

@@ -28,7 +28,7 @@ class DescribedFlag:
     def __str__(self) -> str:
         if not self.lines:
             return self.title
-        return self.title + _("(第 %(lines)s 行)") % {"lines": format_numbers(self.lines)}
+        return self.title + _("（第 %(lines)s 行）") % {"lines": format_numbers(self.lines)}
 
 
 def describe_flags(flags: Iterable[Mapping[str, Any]]) -> list[DescribedFlag]:

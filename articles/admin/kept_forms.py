@@ -69,7 +69,7 @@ def _has_tried(request: HttpRequest) -> bool:
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
     if wants_fragment(request):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-    problem = _("登录已经过期。重新登录,刚才的操作就接着做,您输入的都还在。")
+    problem = _("登录已经过期。重新登录，刚才的操作就接着做，您输入的都还在。")
     return _show_kept(request, problem, status=403 if _has_tried(request) else 200, may_send=True)
 
 
@@ -86,8 +86,8 @@ def refuse_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     A form of this site can be sent again, by a click; of one that another site sent nothing is shown.
     """
     if not _is_own(request):
-        return _refuse(request, _("这份表单不是从本站送来的,没有执行。"), status=403)
-    problem = _("还没有执行:这一页开得太久,或者您在别的窗口重新登录过,安全凭证已经换了。")
+        return _refuse(request, _("这份表单不是从本站送来的，没有执行。"), status=403)
+    problem = _("还没有执行：这一页开得太久，或者您在别的窗口重新登录过，安全凭证已经换了。")
     return _refuse(request, problem, status=403, fields=read_fields(request), may_send=True)
 
 
@@ -110,13 +110,13 @@ def refuse_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             "size": filesizeformat(_read_length(request)),
             "most": filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE),
         }
-        problem = _("没有执行:表单有 %(size)s,太大了,最多 %(most)s。请分几次送。") % sizes
+        problem = _("没有执行：表单有 %(size)s，太大了，最多 %(most)s。请分几次送。") % sizes
         return _refuse(request, problem, status=413, fields=_read_large_form(request))
     if isinstance(exception, TooManyFieldsSent):
         most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
-        problem = _("没有执行:表单的栏目太多,最多 %(most)s 个。请分几次送。") % {"most": most}
+        problem = _("没有执行：表单的栏目太多，最多 %(most)s 个。请分几次送。") % {"most": most}
         return _refuse(request, problem, status=413, fields=_read_large_form(request))
-    return _refuse(request, _("没有执行:服务器看不懂这个请求。"), status=400)
+    return _refuse(request, _("没有执行：服务器看不懂这个请求。"), status=400)
 
 
 def read_fields(request: HttpRequest) -> list[Field]:

@@ -51,7 +51,7 @@ class IssueForm(ConflictCheckForm):
         others = Issue.objects.filter(newspaper=self.instance.newspaper_id).exclude(pk=self.instance.pk)
         if there := others.filter(date=date).first():
             raise forms.ValidationError(
-                _("%(issue)s已经有了。请到版面里,把这一期的各版逐一改到那一天。") % {"issue": there}
+                _("%(issue)s已经有了。请到版面里，把这一期的各版逐一改到那一天。") % {"issue": there}
             )
         return date
 
@@ -101,10 +101,10 @@ class PageForm(ConflictCheckForm):
         label=_("日期"),
         required=False,
         widget=AdminDateWidget,
-        help_text=_("留空就是日期不详。这一天还没有这份报的话,会新建一期。"),
+        help_text=_("留空就是日期不详。这一天还没有这份报的话，会新建一期。"),
     )
 
-    label = PageLabelField(label=_("版次"), required=False, help_text=_("如 2、A2;跨版写 4-5。"))
+    label = PageLabelField(label=_("版次"), required=False, help_text=_("如 2、A2；跨版写 4-5。"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,7 +209,7 @@ class PageAdmin(BesidePrintAdmin):
         articles = Article.objects.filter(page__in=pks).with_opening().order_by("page", "position")
         titles: dict[int, list[str]] = {page.pk: [] for page in pages}
         for article in articles:
-            titles[article.page_id].append(f"{article}({article.get_status_display()})")
+            titles[article.page_id].append(f"{article}（{article.get_status_display()}）")
         listed = [part for page in pages for part in (str(page), titles[page.pk]) if part]
         counts = {
             Page._meta.verbose_name_plural: len(titles),

@@ -84,7 +84,7 @@ def apply_proposal(proposal: CollectionProposal, current: Values) -> Values:
     """
     changed = [name for name, value in proposal.after.items() if value != proposal.before[name]]
     if any(current[name] not in (proposal.before[name], proposal.after[name]) for name in changed):
-        raise Refused(_("这个专题后来又改过,这条提议已经套不上。"))
+        raise Refused(_("这个专题后来又改过，这条提议已经套不上。"))
     return current | {name: proposal.after[name] for name in changed}
 
 

@@ -116,10 +116,10 @@ def apply_operation(state: PageState, operation: Operation, *, draw_ref: DrawRef
     try:
         OPERATIONS[operation.kind](edit, **operation.arguments)
     except (TypeError, KeyError) as error:
-        raise Refused(_("操作的参数不对(%(reason)s)。") % {"reason": error}) from error
+        raise Refused(_("操作的参数不对（%(reason)s）。") % {"reason": error}) from error
     changed = edit.finish()
     if breaches := changed.find_breaches():
-        raise Refused(_("这样会使版面的行对不上(%(reason)s)。") % {"reason": breaches[0]})
+        raise Refused(_("这样会使版面的行对不上（%(reason)s）。") % {"reason": breaches[0]})
     return changed
 
 
@@ -156,7 +156,7 @@ class PageEdit:
         """As `find_block`, for what only blocks of an article have."""
         article, block = self.find_block(place)
         if article is None:
-            raise Refused(_("第 %(line)s 行是杂项,不属于任何文章。") % {"line": block.lines[0] + 1})
+            raise Refused(_("第 %(line)s 行是杂项，不属于任何文章。") % {"line": block.lines[0] + 1})
         return article, block
 
     def put(self, article: ArticleState, *, held: Held | None = None) -> None:
@@ -212,7 +212,7 @@ def read_place(place: Sequence[int]) -> Place:
         line, char = place
         return int(line), int(char)
     except (TypeError, ValueError) as error:
-        raise Refused(_("位置应写作行号和字序,如 [12, 0]。")) from error
+        raise Refused(_("位置应写作行号和字序，如 [12, 0]。")) from error
 
 
 def place_flags(
@@ -249,7 +249,7 @@ def check_lengths(values: Mapping[str, str]) -> None:
     for name, value in values.items():
         if len(value) > MOST_CHARS.get(name, len(value)):
             raise Refused(
-                _("“%(text)s…”太长,最多 %(most)s 字。") % {"text": value[:20], "most": MOST_CHARS[name]}
+                _("“%(text)s…”太长，最多 %(most)s 字。") % {"text": value[:20], "most": MOST_CHARS[name]}
             )
 
 
@@ -261,7 +261,7 @@ def split(edit: PageEdit, *, at: Sequence[int]) -> None:
     first = (*article.blocks[:index], *(halves[:1] if halves else ()))
     second = (*(halves[1:] if halves else (block,)), *article.blocks[index + 1 :])
     if not first:
-        raise Refused(_("本篇就从这里开始,不必拆分。"))
+        raise Refused(_("本篇就从这里开始，不必拆分。"))
     place = edit.refs().index(article.ref) + 1
     edit.put_blocks(article, first)
     edit.insert(second, article.kind, at=place)
@@ -402,7 +402,7 @@ def _add_noise(edit: PageEdit, blocks: Iterable[BlockState]) -> None:
 def _insert_new(edit: PageEdit, blocks: Sequence[BlockState], emptied: Sequence[ArticleState]) -> None:
     """The blocks as a new article, behind the articles that begin above it on the page."""
     if emptied:
-        raise Refused(_("这样就没有文章可拆出来了:原来的文章一个文块也不剩。"))
+        raise Refused(_("这样就没有文章可拆出来了：原来的文章一个文块也不剩。"))
     start = min(block.start for block in blocks)
     place = sum(min(block.start for block in article.blocks) < start for article in edit.articles)
     edit.insert(blocks, Kind.NEWS, at=place)
@@ -417,7 +417,7 @@ def _with_role(block: BlockState, role: Role | None) -> BlockState:
 def order_articles(edit: PageEdit, *, order: Sequence[str]) -> None:
     """Put the page's articles in this order; every one must be named once."""
     if sorted(order) != sorted(edit.refs()):
-        raise Refused(_("次序里应当有本版每一篇文章,各一次。"))
+        raise Refused(_("次序里应当有本版每一篇文章，各一次。"))
     edit.articles.sort(key=lambda article: list(order).index(article.ref))
 
 
@@ -446,7 +446,7 @@ def _join_one(edit: PageEdit, block: Sequence[int], following: Sequence[int], *,
     try:
         joined = join_blocks(first, second, edit.lines, keep_repeats=keep_repeats)
     except CannotJoin as error:
-        raise Refused(_("这两块之间的行里还有别的文字,不能接成一段。")) from error
+        raise Refused(_("这两块之间的行里还有别的文字，不能接成一段。")) from error
     if owner is None:
         edit.held_noise.difference_update(second.lines)
     emptied = [gone for gone in _remove_blocks(edit, [second]) if gone.ref != article.ref]
@@ -461,7 +461,7 @@ def cut(edit: PageEdit, *, at: Sequence[int]) -> None:
     article, block = edit.find_own_block(at)
     halves = cut_block(block, read_place(at), edit.lines)
     if halves is None:
-        raise Refused(_("这里已是文块的开头,不必断开。"))
+        raise Refused(_("这里已是文块的开头，不必断开。"))
     index = article.blocks.index(block)
     edit.put_blocks(article, (*article.blocks[:index], *halves, *article.blocks[index + 1 :]))
 

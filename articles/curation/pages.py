@@ -20,7 +20,7 @@ class PlaceTaken(ValueError):
     def __init__(self, page: Page) -> None:
         self.page = page
         super().__init__(
-            _("%(page)s已经有一页(%(source)s)。请先改正那一页的日期或版次。")
+            _("%(page)s已经有一页（%(source)s）。请先改正那一页的日期或版次。")
             % {"page": page, "source": page.source_name}
         )
 

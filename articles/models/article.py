@@ -255,7 +255,7 @@ class Block(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}:{self.text[:20]}"
+        return f"{self.get_role_display()}：{self.text[:20]}"
 
     @property
     def span(self) -> tuple[int, int] | None:

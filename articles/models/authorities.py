@@ -63,7 +63,7 @@ class PersonQuerySet(models.QuerySet):
 class Person(models.Model):
     name = models.CharField(_("姓名"), max_length=100)
     note = models.CharField(
-        _("区别说明"), max_length=100, blank=True, help_text=_("只在有同名者时填写,如所在单位。")
+        _("区别说明"), max_length=100, blank=True, help_text=_("只在有同名者时填写，如所在单位。")
     )
 
     objects = PersonQuerySet.as_manager()
@@ -78,7 +78,7 @@ class Person(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}({self.note})" if self.note else self.name
+        return f"{self.name}（{self.note}）" if self.note else self.name
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])

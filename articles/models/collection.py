@@ -76,7 +76,7 @@ class CollectionItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.collection}:{self.article}"
+        return f"{self.collection}：{self.article}"
 
 
 class CollectionProposal(ProposedChange):

@@ -30,7 +30,7 @@ class Newspaper(models.Model):
         _("代码"),
         max_length=50,
         unique=True,
-        help_text=_("用在网址和文件名里的短名,如 tjrb;公开之后不要再改。"),
+        help_text=_("用在网址和文件名里的短名，如 tjrb；公开之后不要再改。"),
     )
     description = models.TextField(_("简介"), blank=True)
 

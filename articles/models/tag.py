@@ -40,7 +40,7 @@ class Tag(models.Model):
     name = models.CharField(_("标签名"), max_length=50, unique=True)
     kind = models.CharField(_("类别"), max_length=12, choices=TagKind, default=TagKind.SUBJECT)
     aliases = models.JSONField(
-        _("别名"), default=list, blank=True, help_text=_("文中出现别名,也算提到这个标签。")
+        _("别名"), default=list, blank=True, help_text=_("文中出现别名，也算提到这个标签。")
     )
 
     objects = TagQuerySet.as_manager()
@@ -120,4 +120,4 @@ class Tagging(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tag}({self.get_state_display()})"
+        return f"{self.tag}（{self.get_state_display()}）"

@@ -25,7 +25,7 @@ from articles.models import (
 from tests.admin.conftest import AdminClient, read_errors, read_messages
 
 ARTICLES = "articles/article/"
-CONFLICT = "别人先改了这篇文章,您的改动还没有保存。"
+CONFLICT = "别人先改了这篇文章，您的改动还没有保存。"
 
 
 def requested() -> set[int]:
@@ -42,7 +42,7 @@ def test_publishing_says_what_was_done_what_is_flagged_and_what_was_skipped(arch
     said = publisher.act(ARTICLES, "publish", *Article.objects.all())
     assert said == [
         "发布了 2 篇文章。",
-        "跳过 2 篇。已经发布的:《抓住机遇 发挥优势》。没有标题也没有正文的:《emptyref》。",
+        "跳过 2 篇。已经发布的：《抓住机遇 发挥优势》。没有标题也没有正文的：《emptyref》。",
         "其中 1 篇还有存疑。",
     ]
     entries = LogEntry.objects.order_by("pk").values_list("object_repr", "change_message")
@@ -58,13 +58,13 @@ def test_a_long_report_of_skipped_articles_names_only_the_first(archive, publish
     assert publisher.act(ARTICLES, "withdraw", *Article.objects.order_by("pk")) == [
         "撤下了 1 篇文章。",
         (
-            "跳过 6 篇。没有发布的:《本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。》"
+            "跳过 6 篇。没有发布的：《本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。》"
             "《科技帮扶青海黄南州牦牛产业》《简讯》等 6 篇。"
         ),
     ]
-    assert publisher.act(ARTICLES, "propose", archive.yak) == ["提交了 1 篇文章,等待发布。"]
+    assert publisher.act(ARTICLES, "propose", archive.yak) == ["提交了 1 篇文章，等待发布。"]
     assert publisher.act(ARTICLES, "propose", archive.yak) == [
-        "跳过 1 篇。已经待发布的:《科技帮扶青海黄南州牦牛产业》。"
+        "跳过 1 篇。已经待发布的：《科技帮扶青海黄南州牦牛产业》。"
     ]
     assert publisher.act(ARTICLES, "return_to_draft", archive.yak) == ["退回了 1 篇文章。"]
 
@@ -82,16 +82,16 @@ def test_a_corrected_headline_is_logged_and_queued_for_indexing(archive, publish
     assert visit.headline == "抓住机遇 因地制宜"
     assert visit.is_edited
     assert requested() == {visit.pk}
-    assert LogEntry.objects.get().get_change_message() == "已修改主题(原为“抓住机遇 发挥优势”)。"
+    assert LogEntry.objects.get().get_change_message() == "已修改主题（原为“抓住机遇 发挥优势”）。"
 
 
 def test_the_history_shows_the_former_values(archive, publisher, visit_address):
     publisher.save(visit_address, kind="commentary", column="", deck="副题")
     assert LogEntry.objects.get().get_change_message() == (
-        "已修改副题(原为“”)，体裁(原为“报道”) 和 栏目(原为“今日论语”)。"
+        "已修改副题（原为“”），体裁（原为“报道”） 和 栏目（原为“今日论语”）。"
     )
     page = publisher.get(visit_address.replace("change", "history"))
-    assert "栏目(原为“今日论语”)" in page.content.decode()
+    assert "栏目（原为“今日论语”）" in page.content.decode()
     publisher.get(f"{ARTICLES}{archive.yak.pk}/history/")  # where nothing was done yet
 
 
@@ -163,7 +163,7 @@ def test_the_same_credit_twice_is_stored_once(archive, publisher, visit_address)
 def test_a_name_without_a_role_is_refused_and_stays_in_its_box(archive, editor, visit_address):
     data = editor.open(visit_address) | {"credits-2-name": "韩雯"}
     response = editor.post(visit_address, data, status=200)
-    assert read_errors(response) == ["请写明韩雯的身份,如“记者”。"]
+    assert read_errors(response) == ["请写明韩雯的身份，如“记者”。"]
     assert 'value="韩雯"' in response.content.decode()
 
 
@@ -177,7 +177,7 @@ def test_a_column_of_another_newspaper_is_refused(archive, editor, visit_address
     other = Column.objects.create(newspaper=Newspaper.objects.create(name="津报", code="jin"), name="津门")
     data = editor.open(visit_address) | {"column": str(other.pk)}
     response = editor.post(visit_address, data, status=200)
-    assert read_errors(response) == ["“津门”是津报的栏目,这篇文章登在样报上。"]
+    assert read_errors(response) == ["“津门”是津报的栏目，这篇文章登在样报上。"]
 
 
 def test_a_line_becomes_the_headline_and_is_then_edited_only_there(archive, editor):
@@ -226,18 +226,18 @@ def flag_with(archive, *codes: str) -> None:
 def test_the_most_severe_flag_comes_first_in_list_form_and_filter(archive, editor):
     flag_with(archive, "of-tomorrow", "headline-missing", "join-unsure", "start-unsure", "join-unsure")
     page = editor.get(f"{ARTICLES}?flag=any")
-    assert "起止存疑;段落接续存疑;没有标题;of-tomorrow" in page.content.decode()
+    assert "起止存疑；段落接续存疑；没有标题；of-tomorrow" in page.content.decode()
     [flag_filter] = [spec for spec in page.context["cl"].filter_specs if spec.title == "存疑"]
     choices = [choice["display"] for choice in flag_filter.choices(page.context["cl"])]
     assert choices[:4] == ["全部", "有", "无", "起止存疑"]
     assert choices.index("转版存疑") < choices.index("重复字存疑") < choices.index("没有标题")
     form = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").context["adminform"].form
     assert form.fields["settled"].choices == [
-        ("3", "起止存疑(第 6 行)"),
-        ("2", "段落接续存疑(第 6 行)"),
-        ("4", "段落接续存疑(第 6 行)"),
-        ("1", "没有标题(第 6 行)"),
-        ("0", "of-tomorrow(第 6 行)"),
+        ("3", "起止存疑（第 6 行）"),
+        ("2", "段落接续存疑（第 6 行）"),
+        ("4", "段落接续存疑（第 6 行）"),
+        ("1", "没有标题（第 6 行）"),
+        ("0", "of-tomorrow（第 6 行）"),
     ]
 
 
@@ -274,7 +274,7 @@ def test_a_form_made_before_somebody_changed_the_article_shows_theirs_and_mine(
     response = publisher.post(visit_address, mine, status=200)
     assert read_errors(response) == [CONFLICT]
     conflict = response.context["conflict"]
-    assert conflict.description == "更正第 3 行的文字;改标题或栏目;改署名"
+    assert conflict.description == "更正第 3 行的文字；改标题或栏目；改署名"
     theirs, mine = (next(iter(one.articles)) for one in (conflict.theirs, conflict.mine))
     assert (theirs.title_before, theirs.title_after) == ("抓住机遇 发挥优势", before["headline"])
     assert (mine.title_before, mine.title_after) == (before["headline"], "我的标题")
@@ -353,7 +353,7 @@ def test_what_is_no_part_of_the_article_makes_no_form_stale(archive, editor, pub
 def test_a_form_that_says_not_what_it_was_made_from_is_refused(archive, editor, visit_address):
     data = editor.open(visit_address)
     del data["base"]
-    assert read_errors(editor.post(visit_address, data, status=200)) == ["请重新打开本页:表单里没有版本号。"]
+    assert read_errors(editor.post(visit_address, data, status=200)) == ["请重新打开本页：表单里没有版本号。"]
     refused = editor.post(visit_address, data | {"base": "9", "headline": "别的"}, status=200)
     assert read_errors(refused) == ["本版没有第 9 号版本。"]
 
@@ -391,15 +391,15 @@ def test_without_the_right_to_publish_a_change_of_what_is_public_is_proposed(arc
         f"/admin/{visit_address}", editor.open(visit_address) | {"headline": "我的标题"}, follow=True
     )
     assert read_messages(response) == [
-        "文章已经发布,您的改动记为提议,等有权发布的人决定:改标题或栏目。",
+        "文章已经发布，您的改动记为提议，等有权发布的人决定：改标题或栏目。",
     ]
     archive.visit.refresh_from_db()
     assert archive.visit.headline == "抓住机遇 发挥优势"
     [proposal] = Proposal.objects.open()
     assert proposal.author == editor.user
-    assert LogEntry.objects.get().get_change_message() == "提议:改标题或栏目"
+    assert LogEntry.objects.get().get_change_message() == "提议：改标题或栏目"
     form = editor.get(visit_address).content.decode()
-    assert "已发布的文章由有权发布的人修改:您对它们的改动会记为提议。" in form
+    assert "已发布的文章由有权发布的人修改：您对它们的改动会记为提议。" in form
     assert f'<a href="/admin/articles/page/{archive.page.pk}/workbench/#bench-proposals">' in form
     draft = editor.get(f"{ARTICLES}{archive.yak.pk}/change/").content.decode()
     assert "会记为提议" not in draft
@@ -437,8 +437,8 @@ def test_each_block_links_to_its_lines_in_the_print(archive, editor, visit_addre
 
 def test_a_flag_is_shown_with_its_lines_and_advice(archive, editor):
     page = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
-    assert "没有标题(第 6 行)" in page
-    assert "原版若无标题,可拟一个;若有,把那一行设为主题" in page
+    assert "没有标题（第 6 行）" in page
+    assert "原版若无标题，可拟一个；若有，把那一行设为主题" in page
     assert "没有标题" in editor.get(f"{ARTICLES}?flag=headline-missing").content.decode()
 
 
@@ -483,7 +483,7 @@ def test_the_preview_shows_what_readers_would_see(archive, editor):
     page = editor.get(f"{ARTICLES}{archive.visit.pk}/preview/").content.decode()
     shown = re.sub(r"<[^>]+>", " ", page[page.index('<div id="content-main">') : page.index("</article>")])
     assert shown.split() == [
-        "这是给编辑看的预览,文章现在的状态:已发布。",
+        "这是给编辑看的预览，文章现在的状态：已发布。",
         "回到修改",
         "今日论语",
         "陈敏尔在南开区调研时强调",

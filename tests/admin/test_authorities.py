@@ -74,7 +74,7 @@ def test_a_tag_form_is_refused_if_somebody_changed_the_tag_meanwhile(archive, ed
     opened = editor.open(address)
     editor.save(address, aliases="南开\n津南开区")
     response = editor.post(address, opened | {"name": "南开"}, status=200)
-    assert read_errors(response)[0].startswith("您打开本页之后,有人改过这一条。")
+    assert read_errors(response)[0].startswith("您打开本页之后，有人改过这一条。")
     archive.place.refresh_from_db()
     assert (archive.place.name, archive.place.aliases) == ("南开区", ["南开", "津南开区"])
 

@@ -22,7 +22,7 @@ def propose(editor: AdminClient, topic: Collection, **changes: str) -> Collectio
     response = editor.client.post(
         f"/admin/{address_of(topic)}", editor.open(address_of(topic)) | changes, follow=True
     )
-    assert read_messages(response) == ["专题已经公开,您的改动记为提议,等有权公开的人决定。"]
+    assert read_messages(response) == ["专题已经公开，您的改动记为提议，等有权公开的人决定。"]
     return CollectionProposal.objects.latest("pk")
 
 
@@ -62,7 +62,7 @@ def test_a_proposal_that_fits_no_more_says_so(topic, editor, publisher):
     propose(editor, topic, title="南开区")
     publisher.save(address_of(topic), title="天津南开")
     page = publisher.get(address_of(topic)).content.decode()
-    assert "这个专题后来又改过,这条提议已经套不上。" in page
+    assert "这个专题后来又改过，这条提议已经套不上。" in page
     assert 'value="accept"' not in page
 
 

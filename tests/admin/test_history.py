@@ -155,11 +155,11 @@ def test_an_odd_address_of_the_history_is_answered(edit, editor, address, odd, s
 def test_any_revision_is_undone_and_redone_from_the_history(edit, publisher, address):
     edit(CORRECT)
     edit(operation("set_kind", article="batteryref", kind="photo"))
-    assert answer(publisher, f"{address}2/", "undo") == ["撤销第 2 号:更正第 5 行的文字。"]
+    assert answer(publisher, f"{address}2/", "undo") == ["撤销第 2 号：更正第 5 行的文字。"]
     assert read_curated() == (False, "photo")
     shown = publisher.get(address).context["revisions"]
     assert [one.number for one in shown if one.is_undone] == [2]
-    assert answer(publisher, f"{address}2/", "redo") == ["重做第 2 号:更正第 5 行的文字。"]
+    assert answer(publisher, f"{address}2/", "redo") == ["重做第 2 号：更正第 5 行的文字。"]
     assert read_curated() == (True, "photo")
 
 
@@ -175,7 +175,7 @@ def test_what_cannot_be_undone_is_refused_with_a_sentence(edit, publisher, edito
     edit(CORRECT)
     edit(operation("correct", block=[4, 0], text="另一句。"))
     for number, command, status, problem in (
-        (2, "undo", 409, "这些文章后来又改过,请先处理后来的改动。"),
+        (2, "undo", 409, "这些文章后来又改过，请先处理后来的改动。"),
         (1, "undo", 422, "第 1 号版本不能这样撤销或重做。"),
         (2, "burn", 422, "没有“burn”这种操作。"),
     ):
@@ -183,7 +183,7 @@ def test_what_cannot_be_undone_is_refused_with_a_sentence(edit, publisher, edito
         assert response.context["problem"] == problem
         assert problem in read_text(response)
     response = editor.post(f"{address}3/", {"do": "undo"}, status=403)
-    assert response.context["problem"] == "这样会改动已经发布的文章,您没有发布的权限。"
+    assert response.context["problem"] == "这样会改动已经发布的文章，您没有发布的权限。"
     assert PageRevision.objects.count() == 3
 
 
@@ -241,7 +241,7 @@ def test_everything_that_was_done_is_listed_and_filtered(archive, edit, editor, 
         "发布:pageone:split"
     ]
     page = editor.get("articles/pagerevision/").content.decode()
-    assert "改标题或栏目;更正第 5 行的文字" in page
+    assert "改标题或栏目；更正第 5 行的文字" in page
     assert "《抓住机遇》《市领导王力军参加。》" in page
     assert f'<a href="/admin/articles/page/{archive.page.pk}/revisions/">{archive.page}</a>' in page
 

@@ -55,7 +55,7 @@ def test_a_stale_token_shows_what_was_typed_and_sends_it_again_on_a_click(archiv
     refused = strict.post(address, form | {"csrfmiddlewaretoken": "x" * 64}, headers=OWN)
     assert refused.status_code == 403
     assert read_problem(refused) == (
-        "还没有执行:这一页开得太久,或者您在别的窗口重新登录过,安全凭证已经换了。"
+        "还没有执行：这一页开得太久，或者您在别的窗口重新登录过，安全凭证已经换了。"
     )
     assert read_shown(refused) == form
     assert "<script>" not in refused.content.decode().split("bench-kept")[1]
@@ -72,7 +72,7 @@ def test_what_another_site_sent_is_neither_shown_nor_sent_again(strict, correcti
     address, form = correction
     refused = strict.post(address, form, headers={"origin": origin} if origin else {})
     assert refused.status_code == 403
-    assert read_problem(refused) == "这份表单不是从本站送来的,没有执行。"
+    assert read_problem(refused) == "这份表单不是从本站送来的，没有执行。"
     assert "王力军" not in refused.content.decode()
     assert "再送一次" not in refused.content.decode()
 
@@ -106,7 +106,7 @@ def test_the_script_is_told_why_and_keeps_its_form(strict, correction):
     address, form = correction
     refused = strict.post(address, form, headers=OWN | {"x-fragment": "1"})
     assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert refused.content.decode().startswith("还没有执行:")
+    assert refused.content.decode().startswith("还没有执行：")
 
 
 # An ended session -----------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def test_an_ended_session_keeps_an_admin_form_and_saves_it_after_the_login(archi
     publisher.user.save()
     kept = client.post(f"/admin/{address}", fields)
     assert kept.status_code == 200
-    assert read_problem(kept) == "登录已经过期。重新登录,刚才的操作就接着做,您输入的都还在。"
+    assert read_problem(kept) == "登录已经过期。重新登录，刚才的操作就接着做，您输入的都还在。"
     again = read_hidden(kept)
     wrong = client.post(f"/admin/{address}", again | {"login-username": "发布", "login-password": "wrong"})
     assert wrong.status_code == 403
@@ -180,7 +180,7 @@ def test_a_form_that_is_too_large_says_how_large_and_shows_what_was_typed(publis
     refused = post_plainly(publisher.client, address, [*(form | {"text": text}).items()])
     assert refused.status_code == 413
     assert re.fullmatch(
-        r"没有执行:表单有 8.6\xa0KB,太大了,最多 1.0\xa0KB。请分几次送。", read_problem(refused)
+        r"没有执行：表单有 8.6\xa0KB，太大了，最多 1.0\xa0KB。请分几次送。", read_problem(refused)
     )
     assert read_shown(refused)["text"] == text
     assert "再送一次" not in refused.content.decode()
@@ -202,7 +202,7 @@ def test_a_form_with_too_many_fields_shows_what_was_typed(publisher, correction,
         publisher.client, address, [("block", f"{n}-0") for n in range(20)] + [("text", TYPED)]
     )
     assert refused.status_code == 413
-    assert read_problem(refused) == "没有执行:表单的栏目太多,最多 20 个。请分几次送。"
+    assert read_problem(refused) == "没有执行：表单的栏目太多，最多 20 个。请分几次送。"
     assert read_shown(refused)["text"] == TYPED
 
 
@@ -211,7 +211,7 @@ def test_the_script_is_told_that_its_form_is_too_large(publisher, correction, se
     address, form = correction
     refused = publisher.client.post(address, form | {"text": TYPED * 100}, headers={"x-fragment": "1"})
     assert refused.status_code == 413
-    assert refused.content.decode().startswith("没有执行:表单有 ")
+    assert refused.content.decode().startswith("没有执行：表单有 ")
 
 
 def test_of_a_strangers_large_form_nothing_is_read(archive, correction, settings):
@@ -225,4 +225,4 @@ def test_of_a_strangers_large_form_nothing_is_read(archive, correction, settings
 def test_a_host_that_is_not_this_site_gets_the_public_page(db):
     refused = Client().get("/", headers={"host": "evil.example"})
     assert refused.status_code == 400
-    assert "没有执行:服务器看不懂这个请求。" in refused.content.decode()
+    assert "没有执行：服务器看不懂这个请求。" in refused.content.decode()

@@ -22,7 +22,7 @@ def test_a_taken_place_is_a_form_error_that_names_the_other_page(archive, editor
     data = editor.open(address) | {"date": "2026-03-19", "label": "1"}
     response = editor.post(address, data, status=200)
     assert read_errors(response) == [
-        "样报 2026-03-19 第 1 版已经有一页(pageone.txt)。请先改正那一页的日期或版次。"
+        "样报 2026-03-19 第 1 版已经有一页（pageone.txt）。请先改正那一页的日期或版次。"
     ]
 
 
@@ -31,7 +31,7 @@ def test_a_page_form_is_refused_if_somebody_moved_the_page_meanwhile(archive, ed
     opened = editor.open(address)
     editor.save(address, date="2026-03-20", label="2")
     response = editor.post(address, opened | {"label": "3"}, status=200)
-    assert read_errors(response)[0].startswith("您打开本页之后,有人改过这一条。")
+    assert read_errors(response)[0].startswith("您打开本页之后，有人改过这一条。")
 
 
 def test_what_is_no_page_number_is_a_form_error(archive, editor):
@@ -62,7 +62,7 @@ def test_a_page_shows_its_print_and_its_articles(archive, editor):
 def test_a_pages_flags_are_shown_with_their_advice(archive, editor):
     page = editor.get(f"articles/page/{archive.undated.pk}/change/").content.decode()
     assert "日期不明" in page
-    assert "版面没有写明日期;请填写" in page
+    assert "版面没有写明日期；请填写" in page
 
 
 def test_the_list_filters_by_missing_place_and_by_flag(archive, editor):
@@ -77,8 +77,8 @@ def test_before_a_page_is_deleted_its_articles_are_listed_with_their_status(arch
     assert context["deleted_objects"] == [
         "样报 2026-03-19 第 1 版",
         [
-            "抓住机遇 发挥优势(已发布)",
-            "本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。(草稿)",
+            "抓住机遇 发挥优势（已发布）",
+            "本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。（草稿）",
         ],
     ]
     assert list(context["model_count"]) == [("版面", 1), ("文章", 2)]
@@ -113,7 +113,7 @@ def test_an_issue_cannot_move_onto_another(archive, editor):
     Issue.objects.create(newspaper=archive.newspaper, date=datetime.date(2026, 3, 21))
     address = f"articles/issue/{archive.issue.pk}/change/"
     response = editor.post(address, editor.open(address) | {"date": "2026-03-21"}, status=200)
-    assert read_errors(response) == ["样报 2026-03-21已经有了。请到版面里,把这一期的各版逐一改到那一天。"]
+    assert read_errors(response) == ["样报 2026-03-21已经有了。请到版面里，把这一期的各版逐一改到那一天。"]
 
 
 def test_a_collection_keeps_its_articles_in_the_given_order(archive, editor):

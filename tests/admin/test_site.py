@@ -54,5 +54,5 @@ def test_guessing_passwords_locks_the_user_out(client, settings, db):
         )
     assert response.status_code == 429
     assert (
-        "用户名或密码连续错了 3 次。请过一小时再试,或者请管理员在服务器上用 manage.py axes_reset 解锁。"
+        "用户名或密码连续错了 3 次。请过一小时再试，或者请管理员在服务器上用 manage.py axes_reset 解锁。"
     ) in response.content.decode()

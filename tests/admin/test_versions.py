@@ -80,7 +80,7 @@ def test_an_editor_takes_a_new_text_back_in_the_history(client, archive):
     address = f"/admin/articles/page/{archive.page.pk}/revisions/{revision.number}/"
     shown = read(client, address)
     assert "市领导王力军、翟立新" in shown
-    assert "成为杂项:第 1 行。" in shown
+    assert "成为杂项：第 1 行。" in shown
     assert "不再是杂项" not in shown
     client.post(address, {"do": "undo"})
     archive.page.refresh_from_db()

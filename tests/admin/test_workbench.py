@@ -76,7 +76,7 @@ def test_the_print_and_the_articles_stand_side_by_side(bench):
 
 def test_a_flag_stands_with_what_it_advises(bench):
     page = html.unescape(bench.open().content.decode())
-    assert "没有标题(第 6 行)" in page
+    assert "没有标题（第 6 行）" in page
     assert "把第 6 行设为主题" in page
     [flag] = bench.open().context["shown"].articles[1].flags
     assert bench.do(operations=flag.settles.operations) == "处理 1 处存疑。"
@@ -92,9 +92,9 @@ def test_the_button_of_a_flag_does_what_it_says(bench):
 def test_an_article_is_split_before_a_block_and_the_split_undone(bench):
     assert bench.do("split", block="4-0") == "从第 5 行起拆成两篇。"
     assert len(bench.state().refs()) == 3
-    assert bench.do("undo 2") == "撤销了:从第 5 行起拆成两篇。"
+    assert bench.do("undo 2") == "撤销了：从第 5 行起拆成两篇。"
     assert bench.state().refs() == ["visitref", "batteryref"]
-    assert bench.do("redo 2") == "重做了:从第 5 行起拆成两篇。"
+    assert bench.do("redo 2") == "重做了：从第 5 行起拆成两篇。"
     assert len(bench.state().refs()) == 3
 
 
@@ -189,7 +189,7 @@ def test_headings_credits_and_jumps_are_typed_in_one_form(bench):
             "credit-note": ["", "", ""],
         },
     )
-    assert said == "改标题或栏目;把体裁定为评论;改署名;改转版。"
+    assert said == "改标题或栏目；把体裁定为评论；改署名；改转版。"
     visit = Article.objects.get(ref="visitref")
     assert (visit.headline, visit.kind, visit.jump_to) == ("抓住机遇", "commentary", "3")
     assert [str(credit) for credit in visit.credits.all()] == ["记者 于春津", "通讯员 韩雯"]
@@ -209,10 +209,10 @@ def test_an_article_or_the_page_is_checked(bench):
         ("fold", {}, "没有“fold”这种操作。"),
         ("split", {}, "请先选文块。"),
         ("split", {"block": "x"}, "“x”不是行号。"),
-        ("split", {"block": "0-0"}, "本篇就从这里开始,不必拆分。"),
+        ("split", {"block": "0-0"}, "本篇就从这里开始，不必拆分。"),
         ("merge batteryref", {}, "请选择并入哪一篇。"),
-        ("merge_selected previous", {"block": "0-0"}, "这是本版第一篇,前面没有文章。"),
-        ("merge_selected next", {"block": "5-0"}, "这是本版最后一篇,后面没有文章。"),
+        ("merge_selected previous", {"block": "0-0"}, "这是本版第一篇，前面没有文章。"),
+        ("merge_selected next", {"block": "5-0"}, "这是本版最后一篇，后面没有文章。"),
         ("merge_selected next", {"block": "6-0"}, "第 7 行不在任何文章里。"),
         ("move", {"block": "4-0"}, "请选择移到哪里。"),
         ("move", {"block": "4-0", "to": "batteryref", "before": "六"}, "“六”不是行号。"),
@@ -221,13 +221,13 @@ def test_an_article_or_the_page_is_checked(bench):
         ("shift down", {"block": "4-0"}, "已经到头了。"),
         ("shift_article up visitref", {}, "已经到头了。"),
         ("shift_article up nobody", {}, "本版没有编号为 nobody 的文章。"),
-        ("join", {"block": "4-0"}, "这是本篇最后一块;请写明接第几行。"),
+        ("join", {"block": "4-0"}, "这是本篇最后一块；请写明接第几行。"),
         ("set_role", {"block": "4-0"}, "请选择类别。"),
         ("correct", {"block": "4-0", "text": PRINTED[4]}, "没有改动。"),
         ("cut", {"block": "4-0", "text": PRINTED[4]}, "请在要断开的地方打一个“|”。"),
         ("cut", {"block": "4-0", "offset": "99"}, "“99”不在这块文字里。"),
         ("article visitref", {"credit-role": "", "credit-name": "韩雯", "credit-note": ""},
-         "请写明韩雯的身份,如“记者”。"),
+         "请写明韩雯的身份，如“记者”。"),
         ("undo 1", {}, "第 1 号版本不能这样撤销或重做。"),
     ],
 )  # fmt: skip
@@ -264,7 +264,7 @@ def test_a_conflict_shows_theirs_and_mine_and_applies_mine_on_request(bench):
     bench.do("correct", block="4-0", text="市领导王力军参加。")
     response = bench.post("correct", status=409, base=base, block="4-0", text="市领导翟立新参加。")
     page = html.unescape(response.content.decode())
-    assert "您打开以后,有人改过同样的文章,所以还没有照您的改:更正第 5 行的文字。" in page
+    assert "您打开以后，有人改过同样的文章，所以还没有照您的改：更正第 5 行的文字。" in page
     assert "市领导王力军参加。" in page
     [compared] = response.context["conflict"].mine.articles
     changed = [row for row in compared.blocks if not row.same]
@@ -322,7 +322,7 @@ def test_only_those_who_may_view_open_it_and_only_those_who_may_change_do_anythi
     user.user_permissions.add(Permission.objects.get(codename="view_article"))
     looker = Bench(AdminClient(user), archive.page)
     page = looker.open().content.decode()
-    assert "您只能看,不能改。" in page
+    assert "您只能看，不能改。" in page
     assert 'type="checkbox" form="bench"' not in page
     refused = looker.post("correct", status=403, block="4-0", text="我的更正")
     assert read_problem(refused) == "您没有这项权限。"
@@ -339,7 +339,7 @@ def test_an_editors_change_of_what_is_public_becomes_a_proposal(archive, editor,
     bench = Bench(editor, archive.page)
     assert "已发布的文章由有权发布的人修改" in bench.open().content.decode()
     said = bench.do("correct", block="4-0", text="市领导王力军参加。")
-    assert said == "文章已经发布,您的改动记为提议,等有权发布的人决定:更正第 5 行的文字。"
+    assert said == "文章已经发布，您的改动记为提议，等有权发布的人决定：更正第 5 行的文字。"
     assert bench.texts("visitref")[3] == PRINTED[4]
     page = bench.open().content.decode()
     assert "市领导王力军" in page
@@ -347,7 +347,7 @@ def test_an_editors_change_of_what_is_public_becomes_a_proposal(archive, editor,
     proposal = Proposal.objects.get()
     bench.post(f"accept {proposal.pk}", status=403)
     chief = Bench(publisher, archive.page)
-    assert chief.do(f"accept {proposal.pk}") == "采纳了提议:更正第 5 行的文字。"
+    assert chief.do(f"accept {proposal.pk}") == "采纳了提议：更正第 5 行的文字。"
     assert chief.texts("visitref")[3] == "市领导王力军参加。"
 
 
@@ -357,7 +357,7 @@ def test_a_proposal_is_declined_with_a_reason(archive, editor, publisher):
     chief = Bench(publisher, archive.page)
     assert chief.refuse(f"decline {proposal.pk}") == "请写明不采纳的理由。"
     said = chief.do(f"decline {proposal.pk}", reason="印文就是这样")
-    assert said == "没有采纳提议:更正第 5 行的文字。"
+    assert said == "没有采纳提议：更正第 5 行的文字。"
     assert Proposal.objects.get().reason == "印文就是这样"
 
 
@@ -528,7 +528,7 @@ def test_an_article_is_published_and_withdrawn_and_the_history_knows_nothing_of_
     assert bench.open().context["undo"] is None
     logged = LogEntry.objects.order_by("pk")
     assert [entry.get_change_message() for entry in logged] == ["发布", "撤下"]
-    assert bench.refuse("withdraw visitref") == "跳过 1 篇。没有发布的:《抓住机遇 发挥优势》。"
+    assert bench.refuse("withdraw visitref") == "跳过 1 篇。没有发布的：《抓住机遇 发挥优势》。"
 
 
 def test_a_whole_page_is_published_at_once(bench):

@@ -86,7 +86,7 @@ def test_a_proposal_leaves_alone_what_else_changed_since(topic, editor, publishe
 def test_a_proposal_does_not_fit_what_changed_in_the_same_field(topic, editor, publisher):
     proposal = edit_collection(topic, change(topic, title="南开区"), by=editor)
     edit_collection(topic, change(topic, title="天津南开"), by=publisher)
-    with pytest.raises(Refused, match=r"^这个专题后来又改过,这条提议已经套不上。$"):
+    with pytest.raises(Refused, match=r"^这个专题后来又改过，这条提议已经套不上。$"):
         accept_collection_proposal(proposal, by=publisher)
     assert CollectionProposal.objects.open().get() == proposal
 

@@ -72,7 +72,7 @@ def test_credits_are_set_in_the_order_given(archive):
 def test_people_left_without_credits_are_deleted_unless_they_have_a_note(archive):
     Person.objects.filter(pk=archive.colleague.pk).update(note="区委宣传部")
     set_credits(archive.visit, [(Person.objects.create(name="韩雯"), "记者")])
-    assert [str(person) for person in Person.objects.order_by("pk")] == ["刘国栋(区委宣传部)", "韩雯"]
+    assert [str(person) for person in Person.objects.order_by("pk")] == ["刘国栋（区委宣传部）", "韩雯"]
 
 
 def test_a_credit_without_a_person_is_stored_once(archive):

@@ -89,7 +89,7 @@ def test_an_article_is_split_at_a_character_of_a_block():
 
 
 def test_an_article_is_not_split_where_it_begins():
-    assert refuse("split", at=[0, 0]) == "本篇就从这里开始,不必拆分。"
+    assert refuse("split", at=[0, 0]) == "本篇就从这里开始，不必拆分。"
 
 
 def test_a_merged_article_leaves_its_ref_to_the_other():
@@ -159,7 +159,7 @@ def test_noise_becomes_an_article_with_the_role_asked_for():
 
 def test_articles_are_put_in_another_order():
     assert do("order_articles", order=["platform", "visit"]).refs() == ["platform", "visit"]
-    assert refuse("order_articles", order=["visit"]) == "次序里应当有本版每一篇文章,各一次。"
+    assert refuse("order_articles", order=["visit"]) == "次序里应当有本版每一篇文章，各一次。"
 
 
 def test_a_block_is_cut_and_joined_again():
@@ -199,7 +199,7 @@ def test_two_parts_of_one_line_join_with_what_lies_between():
 def test_a_join_that_would_jump_over_print_is_refused():
     cut = do("cut", at=[2, 6])
     assert (
-        refuse("join", cut, block=[2, 0], following=[4, 0]) == "这两块之间的行里还有别的文字,不能接成一段。"
+        refuse("join", cut, block=[2, 0], following=[4, 0]) == "这两块之间的行里还有别的文字，不能接成一段。"
     )
 
 
@@ -279,9 +279,9 @@ def test_several_operations_are_one_or_none():
     ("kind", "arguments", "sentence"),
     [
         ("split", {"at": [99, 0]}, "第 100 行没有这个文块。"),
-        ("split", {"at": [7, 0]}, "第 8 行是杂项,不属于任何文章。"),
-        ("split", {"at": ["x"]}, "位置应写作行号和字序,如 [12, 0]。"),
-        ("cut", {"at": [2, 0]}, "这里已是文块的开头,不必断开。"),
+        ("split", {"at": [7, 0]}, "第 8 行是杂项，不属于任何文章。"),
+        ("split", {"at": ["x"]}, "位置应写作行号和字序，如 [12, 0]。"),
+        ("cut", {"at": [2, 0]}, "这里已是文块的开头，不必断开。"),
         ("merge", {"article": "visit", "into": "visit"}, "一篇文章不能与自己合并。"),
         ("merge", {"article": "gone", "into": "visit"}, "本版没有编号为 gone 的文章。"),
         ("move", {"blocks": [], "to": "visit"}, "请先选文块。"),
@@ -290,12 +290,12 @@ def test_several_operations_are_one_or_none():
             {"blocks": [[4, 0]], "to": "platform", "before": [2, 0]},
             "要放在它前面的文块不在那篇文章里。",
         ),
-        ("move", {"blocks": [[5, 0]], "to": "new"}, "这样就没有文章可拆出来了:原来的文章一个文块也不剩。"),
+        ("move", {"blocks": [[5, 0]], "to": "new"}, "这样就没有文章可拆出来了：原来的文章一个文块也不剩。"),
         ("join", {"block": [2, 0], "following": [3, 0]}, "这是同一个文块。"),
         ("set_role", {"blocks": [[2, 0]], "role": "title"}, "没有“title”这种类别。"),
         ("set_kind", {"article": "visit", "kind": "essay"}, "没有“essay”这种体裁。"),
         ("set_headings", {"article": "visit", "title": "x"}, "没有“title”这种标题。"),
-        ("set_headings", {"article": "visit", "deck": "长" * 501}, f"“{'长' * 20}…”太长,最多 500 字。"),
+        ("set_headings", {"article": "visit", "deck": "长" * 501}, f"“{'长' * 20}…”太长，最多 500 字。"),
         ("pair", {"article": "visit", "continues": "visit"}, "一篇文章不能接自己。"),
     ],
 )
@@ -304,4 +304,4 @@ def test_what_does_not_fit_is_refused_with_a_sentence(kind, arguments, sentence)
 
 
 def test_unknown_arguments_are_refused():
-    assert refuse("split", where=[4, 0]).startswith("操作的参数不对(")
+    assert refuse("split", where=[4, 0]).startswith("操作的参数不对（")

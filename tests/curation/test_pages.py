@@ -33,7 +33,7 @@ def test_a_taken_place_is_refused_with_the_page_that_has_it_and_nothing_changes(
     with pytest.raises(PlaceTaken) as error:
         place_page(archive.undated, date=archive.issue.date, label="1", section="")
     assert str(error.value) == (
-        "样报 2026-03-19 第 1 版已经有一页(pageone.txt)。请先改正那一页的日期或版次。"
+        "样报 2026-03-19 第 1 版已经有一页（pageone.txt）。请先改正那一页的日期或版次。"
     )
     assert error.value.page == archive.page
     page = Page.objects.get(ref="undated")

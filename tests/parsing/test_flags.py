@@ -5,7 +5,7 @@ from articles.parsing.flags import FLAGS, JUMP_UNPAIRED, FlagKind, Severity
 
 def test_a_flag_has_code_title_advice_and_severity_in_one_place():
     assert FLAGS[JUMP_UNPAIRED] == FlagKind(
-        "jump-unpaired", "转版未接上", "本期没有找到转版的另一半;请查找或补录那一版", Severity.STRUCTURE
+        "jump-unpaired", "转版未接上", "本期没有找到转版的另一半；请查找或补录那一版", Severity.STRUCTURE
     )
 
 

@@ -105,9 +105,9 @@ def show_revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         except Refused as refused:
             problem, status = str(refused), 422
         except Conflict:
-            problem, status = _("这些文章后来又改过,请先处理后来的改动。"), 409
+            problem, status = _("这些文章后来又改过，请先处理后来的改动。"), 409
         except PermissionDenied:
-            problem, status = _("这样会改动已经发布的文章,您没有发布的权限。"), 403
+            problem, status = _("这样会改动已经发布的文章，您没有发布的权限。"), 403
     states = read_states(page, (number - 1, number))
     [shown] = show_revisions(page, [revision], list_undone(page))
     context = {

@@ -37,9 +37,9 @@ def run_command(request: HttpRequest, page: Page, command: list[str]) -> str | N
     try:
         return COMMANDS[verb](request, page, *arguments)
     except Conflict as conflict:
-        raise Refused(_("这些文章后来又改过,请先处理后来的改动。")) from conflict
+        raise Refused(_("这些文章后来又改过，请先处理后来的改动。")) from conflict
     except TypeError as error:  # too few or too many arguments after the verb
-        raise Refused(_("操作的参数不对(%(reason)s)。") % {"reason": error}) from error
+        raise Refused(_("操作的参数不对（%(reason)s）。") % {"reason": error}) from error
 
 
 def _find_revision(page: Page, typed: str) -> PageRevision:
@@ -53,27 +53,27 @@ def _find_proposal(page: Page, typed: str) -> Proposal:
 def _undo(request: HttpRequest, page: Page, number: str) -> str:
     revision = _find_revision(page, number)
     undo_revision(revision, by=request.user)
-    return _("撤销了:%(what)s。") % {"what": describe_revision(revision)}
+    return _("撤销了：%(what)s。") % {"what": describe_revision(revision)}
 
 
 def _redo(request: HttpRequest, page: Page, number: str) -> str:
     revision = _find_revision(page, number)
     redo_revision(revision, by=request.user)
-    return _("重做了:%(what)s。") % {"what": describe_revision(revision)}
+    return _("重做了：%(what)s。") % {"what": describe_revision(revision)}
 
 
 def _accept(request: HttpRequest, page: Page, number: str) -> str:
     proposal = _find_proposal(page, number)
     accept_proposal(proposal, by=request.user)
     description = describe_operations(read_operations(proposal.operations))
-    return _("采纳了提议:%(what)s。") % {"what": description}
+    return _("采纳了提议：%(what)s。") % {"what": description}
 
 
 def _decline(request: HttpRequest, page: Page, number: str) -> str:
     proposal = _find_proposal(page, number)
     decline_proposal(proposal, by=request.user, reason=request.POST.get("reason", ""))
     description = describe_operations(read_operations(proposal.operations))
-    return _("没有采纳提议:%(what)s。") % {"what": description}
+    return _("没有采纳提议：%(what)s。") % {"what": description}
 
 
 def _publish(request: HttpRequest, page: Page, ref: str = "") -> str:

@@ -180,7 +180,7 @@ def _show_proposal(bench: Bench, proposal: Proposal, user: User) -> ShownProposa
     except Refused as refused:
         return show(None, problem=str(refused))
     except Conflict:
-        return show(None, problem=_("这些文章后来又改过,这条提议已经套不上。"))
+        return show(None, problem=_("这些文章后来又改过，这条提议已经套不上。"))
     return show(compared)
 
 

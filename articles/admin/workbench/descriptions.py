@@ -77,7 +77,7 @@ def describe_operation(operation: Operation) -> str:
 
 def describe_operations(operations: Iterable[Operation]) -> str:
     """What the operations do, as one phrase; empty for none."""
-    return _(";").join(describe_operation(operation) for operation in operations)
+    return _("；").join(describe_operation(operation) for operation in operations)
 
 
 def describe_revision(revision: PageRevision) -> str:
@@ -88,16 +88,16 @@ def describe_revision(revision: PageRevision) -> str:
         return operations or str(revision.get_kind_display())
     if revision.kind == RevisionKind.RESTORE:
         return _("恢复第 %(number)s 号版本") % {"number": target.number}
-    sentence = _("撤销第 %(number)s 号:%(what)s")
+    sentence = _("撤销第 %(number)s 号：%(what)s")
     if revision.kind == RevisionKind.REDO:
-        sentence = _("重做第 %(number)s 号:%(what)s")
+        sentence = _("重做第 %(number)s 号：%(what)s")
     return sentence % {"number": target.number, "what": describe_revision(target)}
 
 
 def describe_edit(edit: Edit, description: str) -> str:
     """What became of the operations that these words describe, as a sentence."""
     if edit.proposal:
-        return _("文章已经发布,您的改动记为提议,等有权发布的人决定:%(what)s。") % {"what": description}
+        return _("文章已经发布，您的改动记为提议，等有权发布的人决定：%(what)s。") % {"what": description}
     if edit.revision is None:
         return _("没有改动。")
     return _("%(what)s。") % {"what": description}

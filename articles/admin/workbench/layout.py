@@ -193,9 +193,9 @@ def _show_flags(
         flag = flags[described.place]
         is_about_jump = flag["code"] in JUMP_FLAGS
         if is_about_jump:  # pairing finds it again, until an editor holds the article's jumps
-            settles = Advice.of(_("看过,没有问题"), "pair", article=article.ref)
+            settles = Advice.of(_("看过，没有问题"), "pair", article=article.ref)
         else:
-            settles = Advice.of(_("看过,没有问题"), "settle_flags", article=article.ref, flags=[dict(flag)])
+            settles = Advice.of(_("看过，没有问题"), "settle_flags", article=article.ref, flags=[dict(flag)])
         shown.append(
             ShownFlag(
                 described,

@@ -101,7 +101,7 @@ def read_submitted(form: Submitted) -> list[Operation]:
         try:
             operations = read(form, *arguments)
         except TypeError as error:  # too few or too many arguments after the verb
-            raise Refused(_("操作的参数不对(%(reason)s)。") % {"reason": error}) from error
+            raise Refused(_("操作的参数不对（%(reason)s）。") % {"reason": error}) from error
     if not operations:
         raise Refused(_("没有改动。"))
     return operations
@@ -111,7 +111,7 @@ def _read_json(stored: str) -> list[Operation]:
     try:
         return read_operations(json.loads(stored))
     except (ValueError, TypeError, KeyError) as error:
-        raise Refused(_("操作的参数不对(%(reason)s)。") % {"reason": error}) from error
+        raise Refused(_("操作的参数不对（%(reason)s）。") % {"reason": error}) from error
 
 
 def _make(kind: OperationKind, /, **arguments: Any) -> list[Operation]:
@@ -136,10 +136,10 @@ def _merge_selected(form: Submitted, way: str) -> list[Operation]:
     at = refs.index(article.ref)
     if way == "previous":
         if not at:
-            raise Refused(_("这是本版第一篇,前面没有文章。"))
+            raise Refused(_("这是本版第一篇，前面没有文章。"))
         return _make(OperationKind.MERGE, article=article.ref, into=refs[at - 1])
     if at + 1 == len(refs):
-        raise Refused(_("这是本版最后一篇,后面没有文章。"))
+        raise Refused(_("这是本版最后一篇，后面没有文章。"))
     return _make(OperationKind.MERGE, article=refs[at + 1], into=article.ref)
 
 
@@ -189,7 +189,7 @@ def _join(form: Submitted) -> list[Operation]:
         article, block = form.find_block(first)
         at = article.blocks.index(block) + 1
         if at == len(article.blocks):
-            raise Refused(_("这是本篇最后一块;请写明接第几行。"))
+            raise Refused(_("这是本篇最后一块；请写明接第几行。"))
         following = list(article.blocks[at].start)
     return _make(
         OperationKind.JOIN, block=first, following=following, keep_repeats="keep_repeats" in form.data
@@ -332,7 +332,7 @@ def _read_credits(data: QueryDict) -> list[dict[str, str]]:
     for values in zip(*columns, strict=False):
         role, name, note = (value.strip() for value in values)
         if name and not role:
-            raise Refused(_("请写明%(name)s的身份,如“记者”。") % {"name": name})
+            raise Refused(_("请写明%(name)s的身份，如“记者”。") % {"name": name})
         if role:
             credits.append(_credit(role, name, note))
     return credits
