@@ -19,7 +19,6 @@ PHOTOGRAPHER = "摄"
 MOST_CREDIT_CHARS = 200  # of a line or bracket; a longer one is prose
 
 _HEAD_CHARS = 120  # how far into a paragraph its dateline and credits reach
-_SIGNATURE_CHARS = 12  # of a name in brackets
 _TAIL_CHARS = 260  # how far from its end a closer begins
 
 # The person's paper or agency, not part of the title: 本报, 新华社, 本报驻日本; others only where a word
@@ -200,17 +199,18 @@ def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
 def _find_signatures(blocks: Sequence[Block]) -> Iterator[Contributor]:
     """The authors whose names alone close a story's paragraphs; before the last, only padded names do."""
     for block in blocks:
-        if block.role == Role.BODY and (
-            block is blocks[-1] or _PADDED.search(block.text[-_SIGNATURE_CHARS:])
-        ):
-            for person in _read_signature(plain_text(block.text.strip())):
+        if block.role == Role.BODY:
+            text = plain_text(block.text.strip())
+            for person in _read_signature(text, only_padded=block is not blocks[-1]):
                 yield _as_printed(person, block.text)
 
 
-def _read_signature(text: str) -> list[Contributor]:
+def _read_signature(text: str, *, only_padded: bool) -> list[Contributor]:
     """The author whose name alone stands in brackets after the last sentence: `…一元二角。（丁 香）`."""
     signature = _SIGNATURE.search(text)
     if not signature or _NO_SIGNATURE.search(signature[1]):
+        return []
+    if only_padded and not _PADDED.search(signature[1]):
         return []
     names = read_names(_UNIT.sub("", signature[1])) or ()
     return [Contributor("作者", name) for name in names if len(name) <= 3]
@@ -309,13 +309,11 @@ def _read_end(text: str) -> list[Contributor]:
     """Credits in a paragraph's last words: closers in brackets, and `…。新华社记者 李鑫 摄`."""
     people: list[Contributor] = []
     while closer := _CLOSER.search(text):
-        inner = closer[1].strip()
-        if len(text) > len(closer[0]) or not people:
-            people[:0] = [person for person in _read_closer(inner) or () if person not in people]
+        people[:0] = _read_closer(closer[1].strip()) or ()
         text = text[: closer.start()]
     if caption := _CAPTION_CREDIT.fullmatch(text):
         return list(_read_photo(caption["credit"]) or ())
-    if "摄" in text[-12:] and (last := re.search(r"[^。！？!?”]{2,40}$", text)):
+    if (last := re.search(r"[^。！？!?”]{2,40}$", text)) and "摄" in last[0]:
         people[:0] = _read_photo(last[0].strip()) or ()
     return people
 

@@ -278,3 +278,89 @@ def test_a_wires_dateline_names_its_reporters() -> None:
 def test_who_wrote_and_took_the_picture_is_credited_for_both(byline: str) -> None:
     assert people(byline, Role.BYLINE) == [("文", "王小明"), ("摄", "王小明")]
     assert is_byline(byline) == byline.startswith("图")
+
+
+def test_credits_open_a_paragraph_within_its_first_120_characters():
+    credit = "(记者 李明)"
+    near = "市" * (120 - len(credit)) + credit + "水泵出厂。"
+    assert (people(near), people("市" + near)) == ([("记者", "李明")], [])
+
+
+def test_closers_are_read_within_the_last_260_characters():
+    notes = f"（{'市' * 122}）（{'市' * 122}）"
+    credit = "（记者 李明）"
+    text = "水泵昨天运到红旗水库。" * 20
+    assert len(credit + notes) == 260 - 5
+    assert people(f"{text}{credit}（市市市）{notes}") == [("记者", "李明")]
+    assert people(f"{text}{credit}（市市市市）{notes}") == []
+
+
+def test_a_picture_at_a_paragraphs_end_is_credited_beside_the_closers():
+    text = "水泵昨天运到红旗水库。" * 20
+    assert people(f"{text}新华社记者 李鑫 摄（本报记者 王五）") == [("摄", "李鑫"), ("记者", "王五")]
+
+
+@pytest.mark.parametrize("line", ["摄影/本报记者 李明", "图/文 王五", "图片：特派记者 李明"])
+def test_a_storys_byline_that_begins_with_the_picture_is_no_pictures_credit(line):
+    assert is_byline(line)
+    assert not is_photo_credit(line)
+
+
+def test_a_title_without_a_name_is_a_byline_but_for_the_shortest():
+    assert is_byline("编辑部")
+    assert is_byline("通讯员")
+    assert not is_byline("记者")  # a word of any headline
+
+
+def test_a_line_of_one_name_has_two_to_four_characters():
+    assert is_name_line("李明")
+    assert is_name_line("诸葛孔明")
+    assert not is_name_line("马克·吐温")  # a speaker rather than an author
+
+
+def test_a_name_that_closes_a_storys_last_paragraph_is_its_author_and_padded_names_close_any():
+    def authors(*texts: str) -> list[str]:
+        return [who.name for who in find_contributors([Block(Role.BODY, (0,), text) for text in texts])]
+
+    assert authors("水泵出厂。（李明）", "轮渡夜航。（王松）") == ["王松"]
+    assert authors("水泵出厂。（李 明）", "轮渡夜航。（王松）") == ["李明", "王松"]
+    assert authors("红 旗水库。（李明）", "轮渡夜航。（王松）") == ["王松"]
+    assert authors("轮渡夜航。（春华秋实）") == []  # a note, no name
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("哈尔滨轴瓦厂　常万春", ["常万春"]),
+        ("林玉津（退休教师）", ["林玉津"]),
+        ("哈尔滨轴瓦厂 王府井路", []),
+        ("一 李明", []),
+        ("河东区 哈尔滨轴瓦厂 李明", []),
+    ],
+)
+def test_an_author_signs_with_one_unit_or_note(line, names):
+    assert [name for _, name in people(line, Role.BYLINE)] == names
+
+
+@pytest.mark.parametrize(
+    ("line", "credited"),
+    [
+        ("方圆文 王松摄", [("文", "方圆"), ("摄", "王松")]),
+        ("王建文李明摄", [("摄", "王建文"), ("摄", "李明")]),  # 文 is part of a name where nothing parts it
+        ("新华社记者李文、王松摄", [("摄", "李文"), ("摄", "王松")]),
+    ],
+)
+def test_wen_before_a_photographer_is_a_task_where_a_name_is_left_before_it(line, credited):
+    assert people(line, Role.CREDIT) == credited
+
+
+def test_two_closers_name_the_people_of_both_in_their_order():
+    text = "水泵昨天运到红旗水库。" * 20
+    assert people(f"{text}（记者 李明）（王松 摄）") == [("记者", "李明"), ("摄", "王松")]
+    assert people("（记者 李明）（王松 摄）", Role.CAPTION) == [("记者", "李明"), ("摄", "王松")]
+
+
+def test_where_a_picture_was_taken_may_follow_its_credit():
+    text = "水泵昨天运到红旗水库。" * 20
+    assert people(f"{text}李明摄于天津市和平区劳动公园北门外") == [("摄", "李明")]
+    assert people(f"{text}水泵厂摄制组拍摄于天津市和平区") == []

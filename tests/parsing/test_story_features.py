@@ -83,6 +83,14 @@ def test_order_box_and_the_page_count():
     assert first["page doubt"] == 0.05
 
 
+def test_characters_that_a_paragraphs_rest_repeats_of_the_line_above_count():
+    lines = read_lines(TEXT.replace("企业科技成\n果转化", "扎实做好\n好选干部"))  # 001 l.59-61
+    chances = np.eye(len(LINE_CLASSES))[[LINE_CLASSES.index(name) for name in CLASSES]]
+    classified = Classified(CLASSES, [1.0] * 6, [1.0] * 6, [1.0] * 6, chances, 0.0, 0.0, is_home=True)
+    rows = measure_page(PageLines(lines, CLASSES, classified, Topics(lines)), [_read([0], [1, 2, 3])])
+    assert rows[0, FEATURES.index("repeats")] == 1
+
+
 def test_breaks_of_printed_lines_count():
     lines = read_lines(TEXT)
     lines[1] = join_printed((1,), ["一"], ["一"], 1, continues=(0.7,), starts=0.9)
