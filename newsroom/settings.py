@@ -111,10 +111,12 @@ def read_bool(name: str) -> bool:
     return value in TRUE_VALUES
 
 
-def read_number(name: str, of_what: str) -> int:
-    value = env.str(name, default="0")
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is '{value}'; use a whole number of {of_what}, 0 for none")
+def read_number(name: str, of_what: str, *, default: int = 0) -> int:
+    """The setting's value; where nothing is the default, it may be 0, else 1 at least."""
+    value = env.str(name, default=str(default))
+    if not value.isdecimal() or int(value) < min(default, 1):
+        least = "from 1" if default else "0 for none"
+        raise ImproperlyConfigured(f"{name} is '{value}'; use a whole number of {of_what}, {least}")
     return int(value)
 
 
@@ -206,12 +208,19 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 ADMIN_NAME = env.str("NEWSROOM_ADMIN_NAME", default="admin")  # for ensure_superuser
 ADMIN_PASSWORD = env.str("NEWSROOM_ADMIN_PASSWORD", default="")  # empty: generated and shown once
-AXES_FAILURE_LIMIT = 10
+AXES_HANDLER = "articles.admin.sign_in_limits.SignInHandler"
+AXES_LOCKOUT_PARAMETERS = "articles.admin.sign_in_limits.choose_limits"
+AXES_LOCKOUT_CALLABLE = "articles.admin.sign_in_limits.show_locked_out"
+AXES_FAILURE_LIMIT = 100  # hundredths of a limit: each has a number of its own
 AXES_COOLOFF_TIME = 1  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else who goes on guessing keeps others out
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
-AXES_ENABLE_ADMIN = False  # use manage.py axes_list_attempts to read its tables
+# What is not recorded of a form: axes knows its own fields, but not those of a form that was kept.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login-username", "login-password"]
+AXES_ENABLE_ADMIN = False  # articles.admin.users shows its tables
+SESSION_COOKIE_AGE = 60 * read_number("NEWSROOM_SESSION_MINUTES", "minutes", default=120)  # without a request
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = True  # the workbench's script reads that of the token
 CSRF_FAILURE_VIEW = "articles.admin.kept_forms.refuse_token"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an article of 400 paragraphs has four fields for each
 

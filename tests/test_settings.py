@@ -127,6 +127,10 @@ def test_hsts_covers_what_was_asked_for_and_no_more(environment):
             "NEWSROOM_HSTS_SECONDS is '1y'; use a whole number of seconds, 0 for none",
         ),
         (
+            {"NEWSROOM_SESSION_MINUTES": "0"},
+            "NEWSROOM_SESSION_MINUTES is '0'; use a whole number of minutes, from 1",
+        ),
+        (
             {"NEWSROOM_HTTPS": "1", "NEWSROOM_HSTS_SECONDS": "-1"},
             "NEWSROOM_HSTS_SECONDS is '-1'; use a whole number of seconds, 0 for none",
         ),

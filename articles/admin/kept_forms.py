@@ -7,6 +7,7 @@ Nothing is ever sent again without a click on a page that shows what will be sen
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
@@ -27,11 +28,14 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from articles.admin.sign_in_limits import is_locked_out, remember_device
+
 FRAGMENT_HEADER = "X-Fragment"  # the workbench's script asks for the workbench alone, and keeps its own forms
 LOGIN_PREFIX = "login"
 LOGIN_FIELDS = (f"{LOGIN_PREFIX}-username", f"{LOGIN_PREFIX}-password")
 LEFT_OUT = ("csrfmiddlewaretoken", *LOGIN_FIELDS)
 NO_PROSE = re.compile(r"[\w.:|-]*", re.ASCII)  # keys, numbers, codes: nothing that somebody wrote
+SEEN, SEEN_SECONDS = "seen", 60  # when the session was last used, and how often that is written
 BUTTON = re.compile("_")  # as Django's admin names its buttons
 MOST_BYTES_SHOWN = 16 * 2**20  # of a form that was too large
 
@@ -45,17 +49,29 @@ def keep_through_login(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     @sensitive_post_parameters(LOGIN_FIELDS[1])
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         is_form = request.method == "POST" and request.path != reverse("admin:logout")
-        if is_form and not admin.site.has_permission(request) and not _log_in_again(request):
+        if not is_form or admin.site.has_permission(request):
+            _keep_session(request)
+            return view(request, *args, **kwargs)
+        if not _log_in_again(request):
             return _ask_to_log_in(request)
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        remember_device(request, response)
+        return response
 
     return guarded
+
+
+def _keep_session(request: HttpRequest) -> None:
+    """Count the time without a request (`settings.SESSION_COOKIE_AGE`) from now on, to a minute."""
+    now = int(time.time())
+    if admin.site.has_permission(request) and now - request.session.get(SEEN, 0) >= SEEN_SECONDS:
+        request.session[SEEN] = now
 
 
 def _log_in_again(request: HttpRequest) -> bool:
     if not _has_tried(request):
         return False
-    form = AdminAuthenticationForm(request, request.POST, prefix=LOGIN_PREFIX)
+    form = request.login_form = AdminAuthenticationForm(request, request.POST, prefix=LOGIN_PREFIX)
     if not form.is_valid():
         return False
     login(request, form.get_user())
@@ -69,6 +85,9 @@ def _has_tried(request: HttpRequest) -> bool:
 def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
     if wants_fragment(request):
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    if is_locked_out(request):
+        problem = _("用户名或密码错得太多，暂时不能登录。请过一小时在这一页再试，您输入的都还在。")
+        return _show_kept(request, problem, status=429, may_send=True)
     problem = _("登录已经过期。重新登录，刚才的操作就接着做，您输入的都还在。")
     return _show_kept(request, problem, status=403 if _has_tried(request) else 200, may_send=True)
 
@@ -196,5 +215,5 @@ def _is_prose(name: str, value: str) -> bool:
 def _make_login_form(request: HttpRequest) -> AdminAuthenticationForm | None:
     if admin.site.has_permission(request):
         return None
-    tried = request.POST if _has_tried(request) else None
-    return AdminAuthenticationForm(request, tried, prefix=LOGIN_PREFIX)
+    # One that was tried is not tried again: its wrong password would count twice.
+    return getattr(request, "login_form", None) or AdminAuthenticationForm(request, prefix=LOGIN_PREFIX)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.filters import UNPLACED
 from articles.admin.kept_forms import keep_through_login
+from articles.admin.sign_in_limits import remember_device
 from articles.models import Article, CollectionProposal, Page, Proposal, Status, Tagging
 from articles.models.history import ProposalState
 
@@ -35,6 +36,8 @@ MODEL_ORDER = (
     "Withdrawal",
     "IndexRequest",
     "Presence",
+    "FailedSignIn",
+    "SignIn",
 )
 
 
@@ -83,6 +86,12 @@ class NewsroomAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         queues = count_work_queues() if request.user.has_perm("articles.view_article") else []
         return super().index(request, {"work_queues": queues, **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            remember_device(request, response)
+        return response
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:
         """Keep what an editor typed whose session ended meanwhile."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +13,10 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.base import ReadOnlyAdmin
+from articles.models import FailedSignIn, SignIn
 
 admin.site.unregister(User)
 
@@ -44,3 +49,57 @@ class GuardedUserAdmin(UserAdmin):
 
 def is_manageable(request: HttpRequest, user: Any) -> bool:
     return request.user.is_superuser or user is None or not user.is_superuser
+
+
+class SignInRecordAdmin(ReadOnlyAdmin):
+    """What django-axes records, without what was typed, under labels that it has in English only."""
+
+    search_fields = ["username", "ip_address", "user_agent"]
+    search_help_text = gettext_lazy("在用户名、地址和浏览器里找。")
+    ordering = ["-attempt_time", "-pk"]
+    view_on_site = False
+
+    @admin.display(description=gettext_lazy("用户名"), ordering="username")
+    def display_name(self, row: FailedSignIn | SignIn) -> str:
+        return row.username or ""
+
+    @admin.display(description=gettext_lazy("地址"), ordering="ip_address")
+    def display_address(self, row: FailedSignIn | SignIn) -> str:
+        return row.ip_address or ""
+
+    @admin.display(description=gettext_lazy("浏览器"))
+    def display_browser(self, row: FailedSignIn | SignIn) -> str:
+        return row.user_agent
+
+
+@admin.register(FailedSignIn)
+class FailedSignInAdmin(SignInRecordAdmin):
+    """Who guessed at which account. Deleting a row lets that client try again at once."""
+
+    list_display = ["display_name", "display_address", "display_failures", "display_time", "display_browser"]
+    fields = list_display
+
+    @admin.display(description=gettext_lazy("错了几次"), ordering="failures_since_start")
+    def display_failures(self, row: FailedSignIn) -> int:
+        return row.failures_since_start
+
+    @admin.display(description=gettext_lazy("最近一次"), ordering="attempt_time")
+    def display_time(self, row: FailedSignIn) -> datetime.datetime:
+        return row.attempt_time
+
+    def has_delete_permission(self, request: HttpRequest, obj: FailedSignIn | None = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+@admin.register(SignIn)
+class SignInAdmin(SignInRecordAdmin):
+    list_display = ["display_name", "display_address", "display_began", "display_ended", "display_browser"]
+    fields = list_display
+
+    @admin.display(description=gettext_lazy("登录"), ordering="attempt_time")
+    def display_began(self, row: SignIn) -> datetime.datetime:
+        return row.attempt_time
+
+    @admin.display(description=gettext_lazy("退出"), ordering="logout_time")
+    def display_ended(self, row: SignIn) -> datetime.datetime | None:
+        return row.logout_time

@@ -5,6 +5,7 @@ from articles.models.collection import Collection, CollectionItem, CollectionPro
 from articles.models.history import PageRevision, Presence, Proposal
 from articles.models.index_queue import IndexRequest
 from articles.models.print import Issue, Newspaper, Page, PageVersion
+from articles.models.sign_ins import FailedSignIn, SignIn
 from articles.models.tag import Tag, Tagging
 from articles.models.withdrawal import Withdrawal
 from articles.parsing import Kind, Role
@@ -19,6 +20,7 @@ __all__ = [
     "CollectionProposal",
     "Column",
     "Credit",
+    "FailedSignIn",
     "FormerRef",
     "IndexRequest",
     "Issue",
@@ -31,6 +33,7 @@ __all__ = [
     "Presence",
     "Proposal",
     "Role",
+    "SignIn",
     "Status",
     "Tag",
     "Tagging",

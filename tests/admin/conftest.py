@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.forms import Form
 from django.test import Client
 
+from articles.admin.kept_forms import SEEN
 from tests.curation.archive import Archive, make_archive
 
 
@@ -24,6 +26,9 @@ class AdminClient:
         self.user = user
         self.client = Client(headers={"accept-language": "zh-hans"})
         self.client.force_login(user)
+        session = self.client.session
+        session[SEEN] = int(time.time())  # used just now: requests do not write it
+        session.save()
 
     def get(self, address: str, status: int = 200):
         response = self.client.get(f"/admin/{address}")

@@ -44,6 +44,8 @@ LISTS = {
     "formerref": ("永久编号 文章", ""),
     "withdrawal": ("永久编号 撤下时间", ""),
     "pagerevision": ("(操作) (文章) 版面 编辑 时间", "操作 时间 报纸"),
+    "failedsignin": ("用户名 地址 错了几次 最近一次 (浏览器)", ""),
+    "signin": ("用户名 地址 登录 退出 (浏览器)", ""),
     "proposal": (
         "(操作) (文章) 版面 提议者 时间 状态",
         "状态 操作 提议时间 报纸 解析程序的提议",
@@ -119,7 +121,7 @@ def test_what_people_make_and_delete_in_the_admin(superuser):
     changed = {name for name, row in admins.items() if row.has_change_permission(request)}
     people_make = {"column", "person", "tag", "collection", "newspaper", "user", "group"}
     assert made == people_make
-    assert deleted == people_make | {"issue", "page"}
+    assert deleted == people_make | {"issue", "page", "failedsignin"}
     assert changed == people_make | {"issue", "page", "article", "tagging"}
 
 
