@@ -9,7 +9,7 @@ import numpy as np
 
 from articles.parsing.bigrams import heading_bits, start_bits, topic_signs
 from articles.parsing.credits import is_byline, is_photo_credit
-from articles.parsing.line_breaks import PrintedLines, Widths
+from articles.parsing.line_breaks import MOST_EM, PrintedLines, Widths
 from articles.parsing.lines import NEVER_FIRST, open_marks
 from articles.parsing.marks import is_dateline
 
@@ -22,7 +22,6 @@ _CLOSERS = "”’」』\"')】》"
 _OPENING, _CLOSING = set("“‘「『(《【"), set("”’」』)》】")
 _HEADING_LINES, _HEADING_CHARS = 4, 60
 _HEADING_BITS = 0.5
-_MOST_EM = 99
 _TAIL_LINES = 7  # printed lines at a chunk's end or beginning in which a sentence's marks stand
 
 
@@ -108,8 +107,8 @@ class _Shapes:
         self._texts = printed.texts
         self._widths = printed.widths + printed.indents
         self._off = np.minimum(abs(self._widths - columns.above), abs(self._widths - columns.below))
-        rounded = np.clip(np.rint(self._widths), 0, _MOST_EM).astype(int)
-        self._lines_of = np.bincount(rounded, minlength=_MOST_EM + 1)
+        rounded = np.clip(np.rint(self._widths), 0, MOST_EM).astype(int)
+        self._lines_of = np.bincount(rounded, minlength=MOST_EM + 1)
 
     def is_heading(self, first: int, last: int) -> bool:
         """Whether the lines are few, hold no sentence, and are unlike the columns' or worded as headings."""
@@ -117,7 +116,7 @@ class _Shapes:
         text = "".join(texts)
         if len(texts) > _HEADING_LINES or len(text) > _HEADING_CHARS or set("。,;") & set(text):
             return False
-        widest = min(_MOST_EM, round(float(self._widths[first : last + 1].max())))
+        widest = min(MOST_EM, round(float(self._widths[first : last + 1].max())))
         is_rare = self._lines_of[widest] < max(3, 0.02 * len(self._texts))
         is_off = len(texts) < 3 and self._off[first] > SAME_EM
         return bool(is_rare or is_off or text[-1] in ":—" or heading_bits(text) > _HEADING_BITS)

@@ -201,7 +201,7 @@ def stride_bits(shares: Floats) -> Floats:
     low = np.maximum(0, np.arange(count) - _AROUND)
     high = np.minimum(count, np.arange(count) + _AROUND + 1)
     near = (sums[high] - sums[low] - shares) / np.maximum(1, high - low - 1)[:, None]
-    return np.log1p(np.maximum(near, 0) / _FLOOR)
+    return np.log1p(near / _FLOOR)
 
 
 def _choose(

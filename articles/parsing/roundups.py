@@ -36,10 +36,7 @@ def _list_parts(start: int, lines: Sequence[Line], classes: list[LineClass]) -> 
     """The titles from this line on of items that are closed one by one."""
     parts: list[int] = []
     at = start
-    while list(classes[at : at + 2]) in (
-        [LineClass.HEADING, LineClass.BODY],
-        [LineClass.HEADING, LineClass.LEAD],
-    ):
+    while classes[at : at + 1] == [LineClass.HEADING] and classes[at + 1 : at + 2] in _BEGINNINGS:
         end = next((n for n in range(at + 2, len(classes)) if classes[n] in OPENERS), len(classes))
         if not (classes[end - 1] in CLOSERS or _CLOSED.search(lines[end - 1].folded)):
             break

@@ -41,3 +41,27 @@ def test_a_story_with_a_heading_of_its_own_is_given_no_other() -> None:
 
 def test_a_picture_is_given_no_heading() -> None:
     assert give(StoryLines(Kind.PHOTO, text=[0]), StoryLines(headings=[2, 3])) == [([], [0]), ([2, 3], [])]
+
+
+def test_a_heading_that_two_stories_share_goes_with_the_line_above_it():
+    lines = read_lines("\n".join([*(line.text for line in LINES[:2]), "红旗水库用上新式水泵", "社员夜航"]))
+    topics = Topics(lines)
+
+    def give_last(*headings: int) -> list[list[int]]:
+        stories = [StoryLines(text=[0]), StoryLines(text=[1]), StoryLines(headings=list(headings))]
+        return [story.headings for story in give_headings(stories, lines, topics)]
+
+    assert give_last(3) == [[], [3]]  # 夜航 is rarer than 社员
+    assert give_last(2, 3) == [[2, 3], []]
+
+
+def test_a_storys_text_of_sixty_characters_wants_a_heading_and_sixty_may_be_one():
+    text = "东风厂的新式水泵昨天出厂送往红旗水库" * 4
+    for chars, given in ((60, [1]), (59, [])):
+        lines = read_lines(f"{text[:chars]}\n红旗水库用上新式水泵")
+        stories = [StoryLines(text=[0]), StoryLines(headings=[1])]
+        assert give_headings(stories, lines, Topics(lines))[0].headings == given
+    for chars, given in ((60, [1]), (61, [])):
+        lines = read_lines(f"{text}。\n{text[:chars]}")
+        stories = [StoryLines(text=[0]), StoryLines(headings=[1])]
+        assert give_headings(stories, lines, Topics(lines))[0].headings == given

@@ -67,3 +67,7 @@ def test_a_name_begins_with_a_surname_of_one_or_two_characters():
 def test_a_name_holds_no_character_that_was_not_printed(text):
     names = read_names(text)
     assert names is None or set("".join(names)) <= set(text)
+
+
+def test_names_of_other_peoples_stand_among_chinese_ones():
+    assert read_names("阿卜杜拉·买买提 李明") == ("阿卜杜拉·买买提", "李明")

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+import pytest
+
 from articles.parsing import parse_page
 from articles.parsing.chunks import Chunk, cut_chunks
 from articles.parsing.line_breaks import find_widths, measure_lines
-from articles.parsing.reading_order import Reading, assign, order_lines
+from articles.parsing.reading_order import (
+    Reading,
+    assign,
+    order_lines,
+    pair_features,
+    score_pairs,
+    stride_bits,
+)
 from tests.parsing.laws import assert_every_line_stands_once, assert_text_is_the_lines_own
 
 TEXT = (
@@ -104,3 +114,136 @@ def test_a_chunk_that_stops_inside_a_sentence_is_open() -> None:
     )
     assert (heading.is_heading, ended.is_ended, credit.is_ended) == (True, True, True)
     assert [chunk.is_open for chunk in (heading, ended, credit, cut)] == [False, False, False, True]
+
+
+# A chunk that the next one continues, a heading, and a chunk that the last continues, with a mark left open.
+PAIRS = """水泵昨天从东风厂出厂了社
+员们都说今年不怕旱麦田里
+
+的渠道也修好了，清亮的河
+水流进了村里新修的水塘。
+
+东风厂试制水泵
+
+孩子们围着水泵看热闹“老
+人们坐在树下说起从前抗旱
+的日子，说起那时候挑水浇
+地的辛苦，麦田里一天也浇
+
+不了一亩”地。水库的技术
+员告诉记者，过去浇一遍麦
+子要用十天十夜，麦田里的
+渠道修好就能浇完。"""
+REACH = 36  # chunks up and down
+SCORES = {
+    # Bits of a beginning (不了) and of the characters that meet (浇|不了); widths and sizes alike.
+    (3, 4): {"next": 1, "start": -1.5, "bond": 5.25, "same width": 1, "marks fit": 1, "size same": 1},
+    (0, 1): {"next": 1, "start": -0.875, "bond": 2.75, "words": 2, "same width": 1},
+    (0, 2): {"far": 1, "start": -4.25, "heading": 1, "bond": -2.625},
+    (0, 3): {"far": np.log2(3), "start": -0.125, "bond": 1.875, "same width": 1},
+    (0, 4): {"far": 2, "start": -1.5, "bond": 0.5, "same width": 1, "marks differ": 1},
+    (3, 0): {
+        "back": 1,
+        "far back": np.log2(3),
+        "start": -0.125,
+        "bond": 6.375,
+        "same width": 1,
+        "marks differ": 1,
+    },
+}
+
+
+def read_pairs() -> tuple[list[Chunk], dict, np.ndarray]:
+    printed = measure_lines(PAIRS.split("\n"))
+    chunks = cut_chunks(printed, find_widths(printed), frozenset())
+    return chunks, pair_features(chunks, printed), score_pairs(chunks, printed)
+
+
+@pytest.mark.parametrize(("one", "other"), SCORES)
+def test_what_speaks_for_one_chunk_continuing_another(one: int, other: int) -> None:
+    _, features, _ = read_pairs()
+    column = REACH + other - one
+    found = {name: values[one, column] for name, values in features.items() if name != "topic"}
+    assert {name: value for name, value in found.items() if value} == pytest.approx(SCORES[one, other])
+    assert bool(features["topic"][one, column]) == ((one, other) == (3, 4))
+
+
+def test_a_pairs_score_is_the_weighted_sum_of_what_speaks_for_it() -> None:
+    _, features, scores = read_pairs()
+    topic = 1.4 * features["topic"][3, REACH + 1]
+    expected = {
+        (3, 4): -0.6 + 0.15 + 2.1 + 1.1 + 0.5 + 0.8 + topic,
+        (0, 1): -0.6 + 0.0875 + 1.1 + 4.4 + 1.1,
+        (0, 2): -0.6 + 0.425 - 2.4 - 1.05,
+        (0, 4): -1.2 + 0.15 + 0.2 + 1.1 - 0.9,
+        (3, 0): -1.1 - 0.3 * np.log2(3) + 0.0125 + 2.55 + 1.1 - 0.9,
+    }
+    found = {(one, other): scores[one, REACH + other - one] for one, other in expected}
+    assert found == pytest.approx(expected)
+    assert scores.shape == (5, 2 * REACH + 1)
+
+
+def test_only_what_stops_inside_a_sentence_is_continued_and_nothing_continues_itself() -> None:
+    chunks, _, scores = read_pairs()
+    allowed = [np.flatnonzero(np.isfinite(row)) - REACH + n for n, row in enumerate(scores)]
+    assert [places.tolist() for places in allowed] == [[1, 2, 3, 4], [], [], [0, 1, 2, 4], []]
+    assert [chunk.size for chunk in chunks] == [2, 2, 1, 4, 4]
+
+
+def test_a_distance_counts_that_is_usual_among_four_chunks_up_and_down() -> None:
+    shares = np.zeros((12, 2 * REACH + 1))
+    shares[:, REACH + 3] = 1.0
+    shares[7, REACH + 3] = 0.0
+    bits = stride_bits(shares)
+    assert bits[7, REACH + 3] == pytest.approx(np.log1p(1 / 0.1))
+    assert bits[0, REACH + 3] == pytest.approx(np.log1p(1 / 0.1))
+    assert bits[3, REACH + 3] == pytest.approx(np.log1p(6 / 7 / 0.1))  # three above and four below, less one
+    assert bits[2, REACH + 3] == pytest.approx(np.log1p(1 / 0.1))
+    assert not bits[:, REACH].any()
+
+
+@pytest.mark.parametrize(
+    ("cut", "ended", "is_ordered"), [(5, 0, True), (4, 0, False), (5, 15, True), (5, 16, False)]
+)
+def test_a_page_in_strips_has_five_chunks_cut_in_a_sentence_and_a_quarter_of_all(cut, ended, is_ordered):
+    line = "水泵昨天从东风厂出厂了社"
+    text = "\n\n".join([f"{line}\n{line}"] * cut + [f"{line}\n{line[:-1]}。"] * ended)
+    assert (read(text) is not None) == is_ordered
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_heading"),
+    [
+        (["东风厂试制水泵"], True),
+        (["水泵昨天从东风厂，出"], False),  # a comma is a sentence's
+        (["春耕", "备耕", "水泵", "东风厂试制新式水泵"], True),
+        (["春耕", "备耕", "水泵", "下乡", "东风厂试制新式水泵"], False),
+        (["春" * 18, "春" * 20, "春" * 22], True),
+        (["春" * 18, "春" * 20, "春" * 23], False),
+    ],
+)
+def test_a_heading_has_at_most_four_lines_and_sixty_characters(lines, is_heading):
+    body = ["水泵昨天从东风厂出厂了社"] * 30
+    chunk = chunks_of("\n".join([*lines, "", *body]))[0]
+    assert chunk.is_heading == is_heading
+
+
+def test_a_chunks_first_line_is_a_headings_where_it_is_unlike_the_two_or_more_below_it():
+    body = "水泵昨天从东风厂出厂了社"
+    tops = {
+        "水泵下乡": True,
+        body[:10]: True,
+        body[:11]: False,
+        "水泵下乡了。": False,
+        f"{body}社员": True,
+    }
+    for top, is_wide in tops.items():
+        assert chunks_of(f"{top}\n{body}\n{body}")[0].has_wide_top == is_wide
+        assert not chunks_of(f"{top}\n{body}")[0].has_wide_top
+
+
+def test_a_mark_is_open_or_stray_within_seven_lines_of_a_chunks_edge():
+    body = "水泵昨天从东风厂出厂了社"
+    for lines, is_near in ((6, True), (7, False)):
+        assert chunks_of("\n".join(["社员说“水泵", *[body] * lines]))[0].has_open_mark == is_near
+        assert chunks_of("\n".join([*[body] * lines, "水泵”出厂了社员"]))[0].has_stray_mark == is_near

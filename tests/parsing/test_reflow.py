@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.parsing import parse_page
+from articles.parsing.line_breaks import find_widths, measure_lines
 from articles.parsing.lines import join_pieces, read_lines
-from articles.parsing.reflow import reflow
+from articles.parsing.reflow import find_vertical, is_broken, reflow
 from articles.parsing.training.wrapping import WrapStyle, wrap_line
 from tests.parsing.laws import assert_every_line_stands_once, assert_text_is_the_lines_own
 
@@ -123,3 +124,47 @@ def test_rows_of_figures_are_joined_with_no_other_line() -> None:
     rows = ["3001×× 河东水泵 61.40 9.99 58.11", "6012×× 长江轮渡 16.73 -5.53 55.86"]
     lines = reflow([*legs, "浇地不用愁了。", *rows, "锐评", "承诺不能先吹后补", *legs])
     assert [line.text for line in lines if line.text[0] in "36锐"] == [*rows, "锐评"]
+
+
+FULL, SHORT = "水泵昨天从东风厂出厂了社", "都说好"
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_so"),
+    [
+        ([FULL] * 3 + [SHORT] * 17, True),  # 15 in 100 lines fill the column and stop inside a sentence
+        ([FULL] * 3 + [SHORT] * 18, False),
+        ([f"{FULL[:-1]}。"] * 20, False),
+        ([FULL[:5]] * 20, False),  # a column has more than five characters
+        ([FULL[:6]] * 20, True),
+        ([FULL * 4] * 20, True),  # and at most 48
+        ([f"{FULL * 4}水"] * 20, False),
+        ([FULL] * 28 + [FULL * 6] * 2, True),  # 144 of 480 characters are in wider lines
+        ([FULL] * 27 + [FULL * 6] * 2, False),
+        ([FULL], False),
+    ],
+)
+def test_a_page_is_broken_at_a_width_where_enough_lines_fill_a_column(lines: list[str], is_so: bool) -> None:
+    printed = measure_lines(lines)
+    assert is_broken(printed, find_widths(printed)) == is_so
+
+
+@pytest.mark.parametrize(
+    ("lines", "runs"),
+    [
+        ([FULL, *"春耕备耕", FULL], [(1, 4)]),
+        ([FULL, *"春耕备", FULL], []),
+        ([FULL, "春", "1998", "年", "耕", FULL], [(1, 4)]),
+        ([FULL, "春", "19980", "年", "耕", FULL], []),
+        ([FULL, "春耕", "备耕", "扎实", "推进", FULL], []),  # rows of two characters are a table's
+        ([FULL, "春", "耕", "备", "扎实", "推进", FULL], [(1, 5)]),
+        ([FULL, "春", "耕", "备。", "耕", FULL], []),
+        ([FULL, *"春耕", "", *"备耕", FULL], []),
+        ([FULL, *"春耕备耕", "", *"扎实推进", FULL], [(1, 4), (5, 8)]),
+        ([*"春耕备耕"], [(0, 3)]),
+    ],
+)
+def test_a_heading_from_top_to_bottom_has_four_lines_of_mostly_one_character(
+    lines: list[str], runs: list[tuple[int, int]]
+) -> None:
+    assert find_vertical(measure_lines(lines)) == runs

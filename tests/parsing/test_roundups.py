@@ -33,3 +33,17 @@ def test_a_story_of_headings_alone_is_flagged() -> None:
     page = parse_page("东风厂试制成功新式水泵")
     codes = [flag.code for story in page.stories for flag in story.flags]
     assert START_UNSURE in codes
+
+
+def test_an_item_may_begin_with_a_lead_and_end_with_a_closer_of_its_own():
+    lines = read_lines("工厂快讯\n水泵出厂\n水泵昨天出厂。\n轮渡夜航\n轮渡昨天夜航。\n(文 青)")
+    assert find_parts(lines, [H, H, L, H, L, C]) == []
+    assert find_parts(lines, [H, H, C, H, L, C]) == []
+    lines = read_lines("工厂快讯\n水泵出厂\n水泵昨天出厂。(茂 林)\n轮渡夜航\n轮渡昨天夜航。\n(文 青)")
+    assert find_parts(lines, [H, H, L, H, L, C]) == [1, 3]
+
+
+def test_a_name_of_a_round_up_has_at_most_six_characters_before_it():
+    items = "\n水泵出厂\n水泵昨天出厂。(茂 林)\n轮渡夜航\n轮渡昨天夜航。(文 青)"
+    for name, parts in (("天津滨海新区资讯", [1, 3]), ("天津市滨海新区资讯", [])):
+        assert find_parts(read_lines(name + items), [H, H, B, H, B]) == parts

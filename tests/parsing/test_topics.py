@@ -45,3 +45,15 @@ def test_a_page_with_too_many_pairs_loses_precision_and_does_not_fail() -> None:
     text = "\n".join("".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(400)) for _ in range(60))
     topics = Topics(read_lines(text + "\n" + text.split("\n")[0]))
     assert topics.likeness(topics.lines[0], topics.lines[-1]) == pytest.approx(1.0)
+
+
+def test_what_stands_above_and_below_a_line_is_its_long_neighbours():
+    text = "码头集装箱吞吐量今年再创新高,远洋航线增加,自动化岸桥装卸效率提高"
+    lines = [f"{text}{mark}" for mark in "甲乙丙丁戊己庚"]
+    topics = Topics(read_lines("\n".join([*lines[:5], "短行", *lines[5:]])))
+    assert topics.above(6) == topics.join([2, 3, 4])
+    assert topics.below(5) == topics.join([6, 7])
+    assert topics.below(0) == topics.join([0, 1, 2])
+    assert topics.turn(0, 3) is None
+    assert topics.turn(4, 3) == topics.likeness(topics.join([1, 2, 3]), topics.join([4, 6, 7]))
+    assert topics.held(4, 7) == topics.share(topics.join(range(4)), topics.join([4, 6, 7]))
