@@ -149,6 +149,13 @@ def test_unsure_order_and_box_are_flagged():
     assert (BOX_UNSURE, (3,)) in codes(chance=LINES, box=0.1)
 
 
+def test_an_order_and_a_box_are_unsure_below_nine_in_ten():
+    assert codes(chance=TEXT_, order=0.9) == [(JOIN_UNSURE, (0,))]
+    assert codes(chance=TEXT_, order=0.89) == [(ORDER_UNSURE, (1, 2, 3))]
+    assert codes(chance=LINES, box=0.9) == [(START_UNSURE, (0,))]
+    assert codes(chance=LINES, box=0.89) == [(START_UNSURE, (0,)), (BOX_UNSURE, (3,))]
+
+
 def test_stories_are_weighed_by_the_stored_trees():
     assert weigh_stories(np.zeros((0, len(FEATURES)))) == []
     story, page = read()

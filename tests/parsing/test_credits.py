@@ -364,3 +364,8 @@ def test_where_a_picture_was_taken_may_follow_its_credit():
     text = "水泵昨天运到红旗水库。" * 20
     assert people(f"{text}李明摄于天津市和平区劳动公园北门外") == [("摄", "李明")]
     assert people(f"{text}水泵厂摄制组拍摄于天津市和平区") == []
+
+
+def test_spaced_names_of_two_or_three_characters_follow_a_title_after_the_source():
+    assert people("本报讯 记者 刘淳 于春津 昨日从市统计局获悉") == [("记者", "刘淳"), ("记者", "于春津")]
+    assert people("本报讯 记者 刘淳 欧阳文山 昨日从市统计局获悉") == [("记者", "刘淳")]

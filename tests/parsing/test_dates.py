@@ -114,6 +114,43 @@ def test_the_issue_is_the_morning_after_the_latest_day_reported(text, date, basi
     assert infer_date(text.split("\n")) == (date, basis)
 
 
+ANNIVERSARIES = [
+    ("新中国成立", 2019, 70),
+    ("中华人民共和国成立", 2019, 70),
+    ("建党", 2021, 100),
+    ("中国共产党成立", 2021, 100),
+    ("改革开放", 2018, 40),
+    ("抗战胜利", 2015, 70),
+    ("抗日战争胜利", 2015, 70),
+    ("建军", 2017, 90),
+    ("长征胜利", 2016, 80),
+    ("辛亥革命", 2011, 100),
+]
+
+
+@pytest.mark.parametrize(("event", "year", "years"), ANNIVERSARIES)
+def test_an_anniversary_gives_the_year(event, year, years):
+    text = f"本报讯(记者 史莺)3月18日,今年是{event}{years}周年。"
+    assert infer_date([text])[0] == datetime.date(year, 3, 19)
+
+
+PLANS = [("十一五", 2006), ("十二五", 2011), ("十三五", 2016), ("十四五", 2021), ("十五五", 2026)]
+
+
+@pytest.mark.parametrize(("plan", "year"), PLANS)
+def test_a_five_year_plans_first_and_last_year_are_named(plan, year):
+    lead = "本报讯(记者 史莺)3月18日,"
+    assert infer_date([f"{lead}为“{plan}”开好局。"])[0] == datetime.date(year, 3, 19)
+    assert infer_date([f"{lead}今年是“{plan}”规划的收官之年。"])[0] == datetime.date(year + 4, 3, 19)
+
+
+def test_an_events_year_counts_in_a_lines_first_180_characters():
+    event = "18日,全市2026年国资工作会"
+    for chars, date in ((180, datetime.date(2026, 3, 19)), (181, None)):
+        text = f"本报讯(记者 史莺)3月18日,会议举行。{'市' * 180}"
+        assert infer_date([text[: chars - len(event)] + event + "召开。"])[0] == date
+
+
 UNTOLD = [
     # No year.
     ("本报讯(记者 史莺)3月18日,市领导到南开区调研。", "3月18日"),

@@ -174,3 +174,8 @@ def test_a_folio_printed_line_by_line_is_read_in_the_middle_of_a_page():
 def test_a_number_or_a_sections_name_alone_is_no_folio():
     lines = [*STORY, "05", *STORY, "体育", *STORY, "天气预报", *STORY]
     assert read_folio(lines).lines == ()
+
+
+def test_a_day_that_the_calendar_has_not_is_no_date():
+    assert read_folio(["2026年4月0日 第3版", *STORY]).date is None
+    assert read_folio(["2026年0月4日 第3版", *STORY]).date is None

@@ -67,3 +67,14 @@ def test_a_lone_question_or_one_without_an_answer_in_brief_stays_text():
 def test_naming_summaries_changes_only_roles(texts):
     blocks = [Block(Role.BODY, (at,), text) for at, text in enumerate(texts)]
     assert [(b.lines, b.text) for b in name_summaries(blocks)] == [(b.lines, b.text) for b in blocks]
+
+
+def test_what_is_repeated_of_an_answer_in_brief_is_five_characters_on_end():
+    def answers(*briefs: str) -> list[Role]:
+        texts = [f"{brief[:1]}北{brief[1:]}说" for brief in briefs]
+        (one, other), (text, more) = briefs, texts
+        return roles_of(QUESTION, one, text, OTHER_QUESTION, other, more)
+
+    # Five characters in a row stand in the text below, then four.
+    assert answers("甲乙丙丁戊己", "子丑寅卯辰巳").count(Role.SUMMARY) == 2
+    assert answers("甲乙丙丁戊", "子丑寅卯辰").count(Role.SUMMARY) == 0

@@ -67,6 +67,15 @@ def mix_long_pages() -> list[str]:
     return ["\n".join(pages[start : start + 8]) for start in (0, 8)]
 
 
+def cut_lines() -> list[str]:
+    """Pages of lines of every length, without and with sentences, and of texts of every number of lines."""
+    text = "".join(read_seeds()).replace("\n", "")
+    plain = text.replace("。", "").replace(",", "")
+    lengths = [f"{plain[n * 7 : n * 8]}\n{text[n * 7 : n * 8]}" for n in range(1, 240)]
+    texts = [f"{plain[n * 9 : n * 9 + 15]}\n" + f"{text[n * 30 : n * 31 + 40]}。\n" * n for n in range(1, 16)]
+    return ["\n".join(part) for part in (lengths[::2], lengths[1::2], texts, texts[::-1])]
+
+
 def mix_lines(lines: list[str], chance: random.Random) -> Iterable[str]:
     for _ in range(MIXED_LINES):
         line, other = chance.choice(lines), chance.choice(PRINT)
@@ -88,7 +97,7 @@ def write_break_features(text: str) -> str:
 
 def write_heading_features(text: str) -> str:
     texts = [line.folded for line in read_lines(text) if len(line.folded) < 40]
-    groups = [texts[start : start + 4] for start in range(0, len(texts), 4)]
+    groups = [texts[start : start + 4 + start % 3] for start in range(0, len(texts), 4)]
     return "\n".join(
         " | ".join(heading_features(group, n, wide=wide))
         for group in groups
@@ -129,11 +138,12 @@ def write_opening_features(text: str) -> str:
         (write_line_features, break_seeds, "3818fde195a0b668"),
         (write_line_features, mix_pages, "00e59e15311c2e4c"),
         (write_line_features, mix_long_pages, "ea1231aa65469c70"),
+        (write_line_features, cut_lines, "632243f0905bb52b"),
         (write_break_features, read_seeds, "5ebcec14f46cf8da"),
         (write_break_features, break_seeds, "4b5e2e460edd4a7e"),
         (write_break_features, mix_pages, "927194caa8206bd3"),
-        (write_heading_features, read_seeds, "29845b9bf05e9980"),
-        (write_heading_features, mix_pages, "ade5e5fa7dc7c8e1"),
+        (write_heading_features, read_seeds, "702236983ff2770c"),
+        (write_heading_features, mix_pages, "973d45160dd6408d"),
         (write_box_features, mix_pages, "0668e8ab29dcedc9"),
         (write_box_features, mix_long_pages, "cce00558358b12f9"),
         (write_opening_features, mix_pages, "2e2f0a96d32ab4d7"),
