@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -231,6 +232,7 @@ class Pointer(Hands):
         self.choose(line)
         self.page.locator("[name=following]").fill(str(following))
         self.done(self.tool("接上").click)
+        expect(self.page.locator("[name=following]")).to_have_value("")
 
     def set_role(self, role: str, *lines: int) -> None:
         self.choose(*lines)
@@ -340,6 +342,72 @@ def test_a_page_is_mended_with_the_mouse(page, archive, address, hands):
     mend(mouse)
     check_truth(archive)
     undo_all(mouse, archive, start)
+
+
+@pytest.fixture
+def touch(browser: Browser, archive: ServedArchive) -> Iterator[Page]:
+    """A phone with JavaScript."""
+    with browser.new_context(
+        base_url=archive.url, locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True
+    ) as context:
+        yield context.new_page()
+
+
+class Finger:
+    """One finger on the screen of a phone."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.session = page.context.new_cdp_session(page)
+
+    def send(self, kind: str, *points: tuple[float, float]) -> None:
+        places = [{"x": x, "y": y} for x, y in points]
+        self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    def hold(self, handle: Locator) -> tuple[float, float]:
+        box = handle.bounding_box()
+        place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.send("touchStart", place)
+        return place
+
+    def drag(self, handle: Locator, target: Locator) -> None:
+        """From the handle to the upper edge of the target, which may be beyond the window's lower edge."""
+        x, y = self.hold(handle)
+        bottom = self.page.viewport_size["height"] - 10
+        while (to := target.bounding_box()["y"] + 4) > bottom - 200:
+            y = min(y + 40, bottom)
+            self.send("touchMove", (x, y))
+        self.send("touchMove", (x, to))
+        self.send("touchEnd")
+
+
+def test_a_block_is_dragged_with_a_finger(touch, archive, address):
+    open_workbench(touch, address)
+    expect(touch.locator("#workbench[data-ready]")).to_be_visible()
+    handle = touch.locator("#b-16-0 .block-about")
+    handle.scroll_into_view_if_needed()
+    hands = Hands(touch)
+    hands.done(lambda: Finger(touch).drag(handle, touch.locator("#b-30-0")))
+    blocks = list_divisions(read_state(archive))[1]
+    assert [lines[0] + 1 for _, lines in blocks] == [11, 13, 15, 19, 21, 23, 27, 17, 31, 33]
+    expect(touch.locator("#c-16-0")).not_to_be_checked()
+    assert touch.locator(".dragged, .drop-here").count() == 0
+
+
+def test_a_finger_on_the_text_scrolls_and_one_on_the_label_chooses(touch, address):
+    open_workbench(touch, address)
+    expect(touch.locator("#workbench[data-ready]")).to_be_visible()
+    base, finger = Hands(touch).base().input_value(), Finger(touch)
+    touch.locator("#b-16-0").scroll_into_view_if_needed()
+    before = touch.evaluate("scrollY")
+    x, y = finger.hold(touch.locator("#t-16-0"))
+    for step in range(1, 11):
+        finger.send("touchMove", (x, y - 20 * step))
+    finger.send("touchEnd")
+    touch.wait_for_function(f"scrollY > {before}")
+    touch.locator("#b-18-0 .block-about").tap()
+    expect(touch.locator("#c-18-0")).to_be_checked()
+    expect(Hands(touch).base()).to_have_value(base)
 
 
 def test_a_page_is_mended_without_javascript_on_a_phone(phone, archive, address):
@@ -519,13 +587,9 @@ FIND_SMALL = """all => all.map(one => [one.outerHTML, one.getBoundingClientRect(
     ([html, box]) => box.width && Math.min(box.width, box.height) < 24).map(([html]) => html)"""
 
 
-def test_a_finger_hits_every_control_on_a_phone(browser, archive, address):
-    with browser.new_context(
-        base_url=archive.url, locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True
-    ) as context:
-        page = context.new_page()
-        open_workbench(page, address)
-        kinds = "button:not(.visually-hidden), summary, select, .block-links a, input:not([type=hidden])"
-        controls = page.locator(f"#workbench :is({kinds})")
-        assert controls.count() > 100
-        assert controls.evaluate_all(FIND_SMALL) == []
+def test_a_finger_hits_every_control_on_a_phone(touch, address):
+    open_workbench(touch, address)
+    kinds = "button:not(.visually-hidden), summary, select, .block-links a, input:not([type=hidden])"
+    controls = touch.locator(f"#workbench :is({kinds})")
+    assert controls.count() > 100
+    assert controls.evaluate_all(FIND_SMALL) == []

@@ -37,10 +37,9 @@ function morphNode(old, fresh, keeps) {
     return;
   }
   if (keeps(old) || holdsKept(old, keeps)) return;
-  if (old.matches("input[type=checkbox][form], select[form], input[form]")) reset(old, fresh);
   if (old.isEqualNode(fresh)) return;
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && name !== "open" && name !== "draggable") old.removeAttribute(name);
+    if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) !== value) old.setAttribute(name, value);
@@ -51,9 +50,4 @@ function morphNode(old, fresh, keeps) {
 // A block whose text is being typed stays as it is.
 function holdsKept(node, keeps) {
   return node.matches("li") && [...node.querySelectorAll("form")].some(keeps);
-}
-
-function reset(control, fresh) {
-  if (control.type === "checkbox") control.checked = fresh.hasAttribute("checked");
-  else control.value = control.options ? "" : (fresh.getAttribute("value") ?? "");
 }

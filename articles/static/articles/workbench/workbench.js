@@ -1,6 +1,7 @@
 // Comfort for the workbench, which works as plain forms without it: forms are posted in place, what the server
 // returns is put where it differs, keys press the buttons that name them, and blocks can be dragged.
 
+import { enableDrag } from "./drag.js";
 import { morph } from "./morph.js";
 
 const bench = document.getElementById("workbench");
@@ -93,6 +94,7 @@ async function submit(form, submitter) {
 }
 
 async function postOperations(operations) {
+  if (isBusy) return;
   const button = document.createElement("button");
   button.name = "operations";
   button.value = JSON.stringify(operations);
@@ -116,10 +118,7 @@ async function exchange(url, options, form, submitter) {
       return;
     }
     put(await response.text(), response.ok ? form : null);
-    if (response.ok) {
-      order = [];
-      clearCaret();
-    }
+    if (response.ok) clearChoice();
     refocus(place, wasInFlag);
   } catch {
     warn(words.failed);
@@ -149,7 +148,6 @@ function put(text, taken) {
     if (!order.includes(box.value)) order.push(box.value);
   });
   countChosen();
-  prepareHandles();
   const message = bench.querySelector("[data-said]");
   if (message) say(message.textContent);
   byId("bench-conflict")?.focus();
@@ -206,10 +204,17 @@ function unpoint() {
 
 function showInPrint(key) {
   const piece = point(key);
+  if (piece) bringIntoPrint(piece, 5);
+}
+
+// The height of lines that were not drawn yet is a guess: look again once they are.
+function bringIntoPrint(piece, tries) {
   const print = bench.querySelector(".bench-lines");
-  if (!piece) return;
   const above = piece.getBoundingClientRect().top - print.getBoundingClientRect().top;
-  if (above < 0 || above > print.clientHeight - 40) print.scrollTop += above - print.clientHeight / 3;
+  const isShown = above >= 0 && above <= print.clientHeight - 40;
+  if (isShown || !tries || !piece.matches(".pointed")) return;
+  print.scrollTop += above - print.clientHeight / 3;
+  requestAnimationFrame(() => bringIntoPrint(piece, tries - 1));
 }
 
 function focusBlock(element) {
@@ -345,8 +350,8 @@ function toggleHelp() {
 
 function clearChoice() {
   clearCaret();
+  byId("bench").reset();
   order = [];
-  bench.querySelectorAll("input[name=block]:checked").forEach((box) => (box.checked = false));
   countChosen();
 }
 
@@ -388,57 +393,9 @@ function pressInField(event, name) {
 
 // Drag ------------------------------------------------------------------------------------------------
 
-function prepareHandles() {
-  if (!bench.querySelector("#bench-toolbar")) return;
-  bench.querySelectorAll(".block-about").forEach((handle) => handle.setAttribute("draggable", "true"));
-}
-
-function startDrag(event) {
-  const element = event.target.closest?.(".bench-block");
-  if (!element) return;
-  const key = element.dataset.key;
-  // As they stand on the page, whatever the order in which they were chosen.
-  const chosen = [...bench.querySelectorAll("input[name=block]:checked")].map((box) => box.value);
-  const keys = chosen.includes(key) ? chosen : [key];
-  event.dataTransfer.setData("application/x-blocks", JSON.stringify(keys));
-  event.dataTransfer.effectAllowed = "move";
-  element.classList.add("dragged");
-}
-
-function findDrop(event) {
-  if (!event.dataTransfer.types.includes("application/x-blocks")) return null;
-  const article = event.target.closest?.(".bench-article");
-  if (!article) return null;
-  let before = event.target.closest(".bench-block") ?? article.querySelector(".bench-block");
-  if (before && event.target.closest(".bench-block")) {
-    const box = before.getBoundingClientRect();
-    if (event.clientY > box.top + box.height / 2) before = before.nextElementSibling;
-  }
-  return { article, before };
-}
-
-function dragOver(event) {
-  const drop = findDrop(event);
-  unmarkDrop();
-  if (!drop) return;
-  event.preventDefault();
-  (drop.before ?? drop.article).classList.add("drop-here");
-}
-
-function unmarkDrop() {
-  bench.querySelectorAll(".drop-here").forEach((one) => one.classList.remove("drop-here"));
-}
-
-function drop(event) {
-  const found = findDrop(event);
-  unmarkDrop();
-  if (!found) return;
-  event.preventDefault();
+function moveBlocks(keys, article, before) {
   const place = (key) => key.split("-").map(Number);
-  const keys = JSON.parse(event.dataTransfer.getData("application/x-blocks"));
-  const to = found.article.dataset.ref;
-  let before = found.before;
-  while (before && keys.includes(before.dataset.key)) before = before.nextElementSibling;
+  const to = article.dataset.ref;
   const target = to !== "noise" && before ? { before: place(before.dataset.key) } : {};
   postOperations([{ kind: "move", arguments: { blocks: keys.map(place), to, ...target } }]);
 }
@@ -495,13 +452,7 @@ bench.addEventListener("focusin", (event) => {
   current = element.dataset.key;
   showInPrint(current);
 });
-bench.addEventListener("dragstart", startDrag);
-bench.addEventListener("dragover", dragOver);
-bench.addEventListener("drop", drop);
-bench.addEventListener("dragend", () => {
-  unmarkDrop();
-  bench.querySelectorAll(".dragged").forEach((one) => one.classList.remove("dragged"));
-});
+enableDrag(bench, moveBlocks);
 document.addEventListener("keydown", pressKey);
 window.addEventListener("beforeunload", (event) => {
   if ([...bench.querySelectorAll(OPEN_FORMS)].some(isDirty)) event.preventDefault();
@@ -516,7 +467,6 @@ if (keysSwitch) {
     localStorage.setItem(KEYS_SETTING, keysSwitch.checked ? "on" : "off"),
   );
 }
-prepareHandles();
 const target = location.hash && byId(decodeURIComponent(location.hash.slice(1)));
 focusBlock(target && bench.contains(target) && (target.closest(".bench-block") ?? target.querySelector(".bench-block")));
 setInterval(beat, HEARTBEAT_MS);
