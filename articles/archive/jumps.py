@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from django.db import transaction
 from django.db.models import Q
 
+from articles.archive.changes import announce_changes
 from articles.archive.held import Held
+from articles.archive.refs import find_articles
 from articles.models import Article, Issue, Page
 from articles.parsing import Block, Flag, Kind, ParsedPage, Role, Story, flag_to_json
 from articles.parsing.flags import CORRECTION_UNSURE, JUMP_UNPAIRED, JUMP_UNSURE
@@ -41,8 +44,12 @@ def link_issue(issue: Issue, *, placed: Page | None = None) -> int:
     return sum(
         _write_jumps(article, begins.get(article.pk), flags.get(article.pk, []))
         for article in places.values()
-        if Held.JUMPS not in article.held or (article.pk in brought and article.continues_id is None)
+        if Held.JUMPS not in article.held or (article.pk in brought and _has_no_link(article))
     )
+
+
+def _has_no_link(article: Article) -> bool:
+    return article.continues_id is None and not article.continues_ref
 
 
 @transaction.atomic
@@ -58,6 +65,28 @@ def unlink_strays(pages: Iterable[Page]) -> None:
             _write_jumps(rest, None, [])
     for article in Article.objects.filter(page__in=pages, page__issue=None).exclude(flags=[]):
         _write_jumps(article, None, [])
+
+
+def follow_links(refs: Collection[str], *, at: datetime.datetime | None = None) -> None:
+    """Have the articles that an editor linked to one of these refs continue the article that it leads to now.
+
+    Where it leads nowhere, to themselves or out of the issue, they continue none as long as it does. Those
+    that are public are announced. One query where there are none, else at most nine.
+    """
+    rests = Article.objects.filter(continues_ref__in=refs) if refs else Article.objects.none()
+    rests = list(rests.select_related("page").defer("page__text"))
+    begins = find_articles({rest.continues_ref for rest in rests})
+    issues = dict(Article.objects.filter(pk__in=begins.values()).values_list("pk", "page__issue"))
+    changed = []
+    for rest in rests:
+        start, issue = begins.get(rest.continues_ref), rest.page.issue_id
+        wanted = start if issue and issues.get(start) == issue and start != rest.pk else None
+        if rest.continues_id != wanted:
+            rest.continues_id = wanted
+            changed.append(rest)
+    if changed:
+        Article.objects.bulk_update(changed, ["continues"])
+        announce_changes(Article.objects.filter(pk__in=[rest.pk for rest in changed]), at=at)
 
 
 def _has_jumps(issue: Issue) -> bool:

@@ -401,22 +401,7 @@ def find_same(steps: Sequence[Step], toggled: int) -> int | None:
 
 
 def _read_state(rows: PageRows, revision: PageRevision) -> PageState:
-    return _follow_refs(unpack_state(revision.state, read_lines(rows.page, revision.version)))
-
-
-def _follow_refs(state: PageState) -> PageState:
-    """The state with the present refs of what its articles continue: it may be merged since, or gone."""
-    refs = {article.continues for article in state.articles} - {"", *state.refs()}
-    if not refs:
-        return state
-    now = {ref: ref for ref in Article.objects.filter(ref__in=refs).values_list("ref", flat=True)}
-    now |= dict(FormerRef.objects.filter(ref__in=refs).values_list("ref", "article__ref"))
-    now |= {ref: ref for ref in ("", *state.refs())}
-    articles = []
-    for article in state.articles:
-        continues = now.get(article.continues, "")
-        articles.append(replace(article, continues="" if continues == article.ref else continues))
-    return replace(state, articles=tuple(articles))
+    return unpack_state(revision.state, read_lines(rows.page, revision.version))
 
 
 def _answer_with(
@@ -450,7 +435,7 @@ def restore_revision(revision: PageRevision, *, by: User, at: datetime.datetime 
 
 def read_revision(revision: PageRevision) -> PageState:
     """The state that a revision keeps, on the text that the page had then."""
-    return _follow_refs(unpack_state(revision.state, read_lines(revision.page, revision.version)))
+    return unpack_state(revision.state, read_lines(revision.page, revision.version))
 
 
 __all__ = [

@@ -47,17 +47,10 @@ def carry_state(state: PageState, lines: Lines) -> PageState:
     noise = [block for part in parts for block in part.blocks]
     return PageState(
         lines,
-        _leave_out_lost(articles),
+        tuple(article for article in articles if article.blocks),
         sort_noise((*noise, *new_noise)),
         tuple(sorted({line_map[line] for line in state.held_noise if line in line_map})),
     )
-
-
-def _leave_out_lost(articles: Sequence[ArticleState]) -> tuple[ArticleState, ...]:
-    """The articles that have blocks, none continuing one that has none."""
-    left = [article for article in articles if article.blocks]
-    lost = {article.ref for article in articles} - {article.ref for article in left}
-    return tuple(replace(one, continues="") if one.continues in lost else one for one in left)
 
 
 def list_lost(state: PageState, lines: Lines) -> list[ArticleState]:

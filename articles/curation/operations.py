@@ -183,28 +183,13 @@ class PageEdit:
     def finish(self) -> PageState:
         """The changed page: what followed its blocks follows them still, flags stay with their lines."""
         before = {article.ref: article for article in self.before.articles}
-        articles = [follow_blocks(before.get(article.ref), article) for article in self._redirect_jumps()]
+        articles = [follow_blocks(before.get(article.ref), article) for article in self.articles]
         return PageState(
             self.lines,
             place_flags(before, articles),
             sort_noise(self.noise),
             tuple(sorted(self.held_noise)),
         )
-
-    def _redirect_jumps(self) -> list[ArticleState]:
-        """The articles, those that continued one that is gone continuing the one that took it over."""
-        refs = set(self.refs())
-        gone = {article.ref for article in self.before.articles} - refs
-        if not gone:
-            return self.articles
-        heirs = {former: article.ref for article in self.articles for former in article.former_refs}
-        redirected = []
-        for article in self.articles:
-            if article.continues in gone:
-                heir = heirs.get(article.continues, "")
-                article = replace(article, continues="" if heir == article.ref else heir)
-            redirected.append(article)
-        return redirected
 
 
 def read_place(place: Sequence[int]) -> Place:

@@ -7,14 +7,13 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 
 from articles.archive.authorities import find_columns, find_people
 from articles.archive.blocks import BlockValues, write_blocks
 from articles.archive.credits import write_credits
 from articles.archive.held import Held
-from articles.archive.jumps import JUMP_FLAGS
-from articles.archive.refs import find_articles
+from articles.archive.jumps import JUMP_FLAGS, follow_links
 from articles.curation.changes import Change, find_change
 from articles.curation.new_text import carry_state
 from articles.curation.page_state import (
@@ -47,6 +46,7 @@ WRITTEN_FIELDS = (
     "kind",
     "column",
     "continues",
+    "continues_ref",
     "flags",
     "held",
     "position",
@@ -73,7 +73,6 @@ def read_rows(page: Page) -> PageRows:
     articles = (
         page.articles.order_by("position", "pk")
         .select_related("column")
-        .annotate(continues_ref=F("continues__ref"))
         .prefetch_related(
             Prefetch("credits", Credit.objects.select_related("person").order_by("position", "pk")),
             "former_refs",
@@ -100,7 +99,7 @@ def _read_article(article: Article, blocks: Sequence[Block]) -> ArticleState:
         blocks=tuple(_read_block(block) for block in blocks),
         kind=Kind(article.kind),
         column=article.column.name if article.column else "",
-        continues=(article.continues_ref or "") if Held.JUMPS in held else "",
+        continues=article.continues_ref,
         credits=tuple(_read_credit(credit) for credit in article.credits.all()),
         flags=tuple(flag for flag in article.flags if flag["code"] not in JUMP_FLAGS),
         held=held,
@@ -152,7 +151,9 @@ def write_rows(
     set_aside = remove_articles(list(gone.values()), _find_heirs(rows, gone, after))
     for ref in gone:
         del rows.articles[ref]
-    _write_former_refs(rows, after)
+    led = _write_former_refs(rows, after)
+    chosen = {article.continues for article in change.come} - {""}
+    follow_links({*gone, *(article.ref for article in new), *led, *chosen}, at=at)
     _write_held_noise(rows.page, after.held_noise)
     IndexRequest.objects.ask(sorted({*public, *_list_public(rows, {*change.refs, *moved})}))
     return set_aside
@@ -221,12 +222,12 @@ def _fill_articles(
     Those that only stand elsewhere are written apart: a write of thirteen fields costs ten times as much.
     """
     columns = find_columns(rows.page.newspaper_id, {article.column for article in change.come})
-    continued = find_articles({article.continues for article in change.come} - {""})
     for article in change.come:
         row = rows.articles[article.ref]
         row.column = columns.get(article.column)
-        if Held.JUMPS in article.held:
-            row.continues_id = continued.get(article.continues)
+        if Held.JUMPS in article.held or row.continues_ref:
+            row.continues = None  # until follow_links
+        row.continues_ref = article.continues
         _fill_article(row, article)
         row.updated_at = at
         row.edited_at = at if is_edit else row.edited_at
@@ -317,8 +318,8 @@ def _find_heirs(rows: PageRows, gone: Container[str], after: PageState) -> dict[
     }
 
 
-def _write_former_refs(rows: PageRows, after: PageState) -> None:
-    """Have the refs of merged articles lead where the state says."""
+def _write_former_refs(rows: PageRows, after: PageState) -> set[str]:
+    """Have the refs of merged articles lead where the state says; those that led elsewhere."""
     wanted = {ref: article.ref for article in after.articles for ref in article.former_refs}
     stored = {
         ref: article.ref
@@ -326,10 +327,10 @@ def _write_former_refs(rows: PageRows, after: PageState) -> None:
         if article.ref in rows.articles
         for ref in article.former_refs
     }
-    if stale := [ref for ref, owner in stored.items() if wanted.get(ref) != owner]:
+    changed = {ref for ref in {*stored, *wanted} if stored.get(ref) != wanted.get(ref)}
+    if stale := changed & set(stored):
         FormerRef.objects.filter(ref__in=stale).delete()
     FormerRef.objects.bulk_create(
-        FormerRef(ref=ref, article=rows.articles[owner])
-        for ref, owner in wanted.items()
-        if stored.get(ref) != owner
+        FormerRef(ref=ref, article=rows.articles[wanted[ref]]) for ref in sorted(changed & set(wanted))
     )
+    return changed

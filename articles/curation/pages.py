@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.archive.changes import announce_changes, announce_removal
-from articles.archive.jumps import link_issue, unlink_strays
+from articles.archive.jumps import follow_links, link_issue, unlink_strays
 from articles.archive.places import find_issue, find_page_at, flag_place, remove_if_empty
-from articles.models import Article, Issue, Page
+from articles.models import Article, FormerRef, Issue, Page
 from articles.models.print import PageQuerySet
 
 
@@ -52,7 +52,15 @@ def place_page(page: Page, *, date: datetime.date | None, label: str, section: s
         _settle_issue(left)
     if page.issue:
         link_issue(page.issue, placed=page)
+    follow_links(_list_refs(page))
     announce_changes(Article.objects.filter(page=page))
+
+
+def _list_refs(page: Page) -> set[str]:
+    """The refs that the page's articles have, had, or were linked to by an editor."""
+    own = page.articles.values_list("ref", "continues_ref")
+    former = FormerRef.objects.filter(article__page=page).values_list("ref", flat=True)
+    return {*former, *(ref for refs in own for ref in refs if ref)}
 
 
 def _settle_issue(issue: Issue) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from articles.archive.changes import announce_changes
 from articles.models import Article, Collection, CollectionItem, Credit, FormerRef, Tag, Tagging, Withdrawal
 
 SetAside = Mapping[str, Any]  # of one article, as plain JSON values
@@ -21,13 +22,12 @@ ITEM_FIELDS = ("collection_id", "position", "note")
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """An article that goes, the one that takes its place if any does, and what leads to either."""
+    """An article that goes, with its parts, and the one that takes its place if any does."""
 
     article: Article
     heir: Article | None
     taggings: list[Tagging]
     items: list[CollectionItem]
-    continued_by: list[Article]
 
     def has_left(self, model: type[Tagging | CollectionItem | Credit | FormerRef]) -> bool:
         """Whether the article still has rows of this model. No query: they were fetched with it."""
@@ -40,15 +40,12 @@ def remove_articles(gone: Sequence[Article], heirs: Mapping[str, Article]) -> di
     """Take articles away, whose blocks are gone already; what is set aside of them, by ref.
 
     Tags, collections, and what continues them go to their heirs, given by the ref of who goes. Programs that
-    keep a copy learn the refs of what was public.
+    keep a copy learn the refs of what was public. Call `follow_links` afterwards.
     """
     if not gone:
         return {}
-    taggings, items, rest = _read_parts([*gone, *heirs.values()], gone)
-    leavers = []
-    for row in gone:
-        own = _list_own(taggings, row), _list_own(items, row), _list_rest(rest, row)
-        leavers.append(Leaver(row, heirs.get(row.ref), *own))
+    taggings, items = _read_parts([*gone, *heirs.values()])
+    leavers = [_read_leaver(row, heirs, taggings, items) for row in gone]
     kept = {leaver.article.ref: _set_aside(leaver) for leaver in leavers}
     for leaver in leavers:
         if leaver.heir:
@@ -57,32 +54,39 @@ def remove_articles(gone: Sequence[Article], heirs: Mapping[str, Article]) -> di
                 "tags": _give(leaver.taggings, taggings, leaver.heir),
                 "collections": _give(leaver.items, items, leaver.heir),
             }
-        for one in leaver.continued_by:
-            one.continues = leaver.heir if leaver.heir != one else None
     Tagging.objects.bulk_update(taggings, ["article"])
     CollectionItem.objects.bulk_update(items, ["article"])
-    Article.objects.bulk_update(rest, ["continues"])
+    _lead_on_found_links(leavers)
     _delete(leavers)
     return kept
 
 
+def _lead_on_found_links(leavers: Sequence[Leaver]) -> None:
+    """Link what the pairing of jumps had linked to those who go to their heirs.
+
+    What an editor linked is left to `follow_links`, which goes by the ref.
+    """
+    heirs = {leaver.article.pk: leaver.heir for leaver in leavers}
+    rest = list(Article.objects.filter(continues__in=heirs, continues_ref="").order_by("pk"))
+    for one in rest:
+        heir = heirs[one.continues_id]
+        one.continues = heir if heir != one else None
+    if rest:
+        Article.objects.bulk_update(rest, ["continues"])
+        announce_changes(Article.objects.filter(pk__in=[one.pk for one in rest]))
+
+
 def read_aside(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[str, dict[str, Any]]:
-    """What is to be set aside of articles that an import takes away, by ref. Three queries.
+    """What is to be set aside of articles that an import takes away, by ref. Two queries.
 
     `heirs`, by the ref of who goes, are the articles that get its places in collections.
     """
     if not gone:
         return {}
-    taggings, items, rest = _read_parts([*gone, *heirs.values()], gone)
+    taggings, items = _read_parts([*gone, *heirs.values()])
     kept = {}
     for row in gone:
-        leaver = Leaver(
-            row,
-            heirs.get(row.ref),
-            _list_own(taggings, row),
-            _list_own(items, row),
-            _list_rest(rest, row),
-        )
+        leaver = _read_leaver(row, heirs, taggings, items)
         kept[row.ref] = _set_aside(leaver)
         if leaver.heir:
             has = {item.collection_id for item in _list_own(items, leaver.heir)}
@@ -91,35 +95,35 @@ def read_aside(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[st
     return kept
 
 
-def _read_parts(
-    owners: Sequence[Article], gone: Sequence[Article]
-) -> tuple[list[Tagging], list[CollectionItem], list[Article]]:
-    """The tags and items of collections of the owners, and what continues the articles that go."""
+def _read_parts(owners: Sequence[Article]) -> tuple[list[Tagging], list[CollectionItem]]:
+    """The tags and the items of collections of these articles."""
     pks = {row.pk for row in owners}
     return (
         list(Tagging.objects.filter(article__in=pks).order_by("pk")),
         list(CollectionItem.objects.filter(article__in=pks).order_by("pk")),
-        list(Article.objects.filter(continues__in=[row.pk for row in gone]).order_by("pk")),
     )
+
+
+def _read_leaver(
+    row: Article,
+    heirs: Mapping[str, Article],
+    taggings: Iterable[Tagging],
+    items: Iterable[CollectionItem],
+) -> Leaver:
+    return Leaver(row, heirs.get(row.ref), _list_own(taggings, row), _list_own(items, row))
 
 
 def _list_own(parts: Iterable[Part], article: Article) -> list[Any]:
     return [part for part in parts if part.article_id == article.pk]
 
 
-def _list_rest(rest: Iterable[Article], article: Article) -> list[Article]:
-    return [one for one in rest if one.continues_id == article.pk]
-
-
 def _set_aside(leaver: Leaver) -> dict[str, Any]:
     article = leaver.article
-    others = [one.ref for one in leaver.continued_by if one.page_id != article.page_id]
     return {
         "status": article.status,
         "published_at": article.published_at and article.published_at.isoformat(),
         "tags": [[getattr(one, name) for name in TAGGING_FIELDS] for one in leaver.taggings],
         "collections": [[getattr(one, name) for name in ITEM_FIELDS] for one in leaver.items],
-        "continued_by": others,  # those on the page itself are in its state
     }
 
 
@@ -153,15 +157,13 @@ def _delete(leavers: Sequence[Leaver]) -> None:
 def bring_back(articles: Mapping[str, Article], set_aside: Mapping[str, SetAside]) -> None:
     """Give articles that come back, by ref, their tags and collections, where these exist still.
 
-    What their heirs had got of these goes from them again, and what continued the articles does so again.
+    What their heirs had got of these goes from them again.
     """
     back = {ref: row for ref, row in articles.items() if ref in set_aside}
     if not back:
         return
-    for ref, row in back.items():
+    for ref in back:
         _take_back(set_aside[ref].get("given"))
-        if rest := set_aside[ref]["continued_by"]:
-            Article.objects.filter(ref__in=rest).update(continues=row)
     _make_parts(Tagging, Tag, TAGGING_FIELDS, {row: set_aside[ref]["tags"] for ref, row in back.items()})
     items = {row: set_aside[ref]["collections"] for ref, row in back.items()}
     _make_parts(CollectionItem, Collection, ITEM_FIELDS, items)

@@ -10,14 +10,14 @@ from articles.archive.authorities import find_columns, find_people
 from articles.archive.blocks import number_articles, read_blocks, write_blocks, write_noise
 from articles.archive.changes import announce_removal
 from articles.archive.credits import write_credits
-from articles.archive.jumps import LASTING_FLAGS
+from articles.archive.jumps import LASTING_FLAGS, follow_links
 from articles.archive.publication import change_status, has_something_to_read
 from articles.archive.refs import draw_article_refs, hand_over
 from articles.curation.set_aside import SetAside, read_aside
 from articles.importing.article_values import ArticleValues, keep_held, make_values
 from articles.importing.divisions import Division, divide_page
 from articles.importing.tags import FoundTag, TagMatcher
-from articles.models import Article, Block, Column, Page, Status, Tagging
+from articles.models import Article, Block, Column, FormerRef, Page, Status, Tagging
 from articles.parsing import ParsedPage
 
 PARTS = ("blocks", "credits__person", "taggings")
@@ -108,6 +108,7 @@ def save_stories(
     write_noise(page, old=division.old_noise, lines=division.new_noise)
     if articles and (saved.created or saved.removed):
         number_articles(page)
+        follow_links(_list_changed_refs(division, written))
     if publish_at:
         _publish_drafts(page, publish_at, saved)
     return saved
@@ -248,6 +249,14 @@ def _remove_articles(division: Division, written: dict[int, Article], saved: Sav
         removed = Article.objects.filter(pk__in=saved.removed)
         announce_removal(removed)
         removed.delete()
+
+
+def _list_changed_refs(division: Division, written: dict[int, Article]) -> set[str]:
+    """The refs that lead to other articles than before, or to some again."""
+    gone = {article.ref for article, _ in division.heirs}
+    heirs = [written[story] for _, story in division.heirs if story is not None]
+    handed = FormerRef.objects.filter(article__in=heirs).values_list("ref", flat=True) if heirs else ()
+    return {*gone, *handed, *(written[story].ref for story in division.new)}
 
 
 def _publish_drafts(page: Page, at: datetime.datetime, saved: SavedStories) -> None:

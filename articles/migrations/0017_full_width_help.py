@@ -4,25 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0016_parsed_version'),
+        ("articles", "0016_parsed_version"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='newspaper',
-            name='code',
-            field=models.SlugField(help_text='用在网址和文件名里的短名，如 tjrb；公开之后不要再改。', unique=True, verbose_name='代码'),
+            model_name="newspaper",
+            name="code",
+            field=models.SlugField(
+                help_text="用在网址和文件名里的短名，如 tjrb；公开之后不要再改。",
+                unique=True,
+                verbose_name="代码",
+            ),
         ),
         migrations.AlterField(
-            model_name='person',
-            name='note',
-            field=models.CharField(blank=True, help_text='只在有同名者时填写，如所在单位。', max_length=100, verbose_name='区别说明'),
+            model_name="person",
+            name="note",
+            field=models.CharField(
+                blank=True,
+                help_text="只在有同名者时填写，如所在单位。",
+                max_length=100,
+                verbose_name="区别说明",
+            ),
         ),
         migrations.AlterField(
-            model_name='tag',
-            name='aliases',
-            field=models.JSONField(blank=True, default=list, help_text='文中出现别名，也算提到这个标签。', verbose_name='别名'),
+            model_name="tag",
+            name="aliases",
+            field=models.JSONField(
+                blank=True, default=list, help_text="文中出现别名，也算提到这个标签。", verbose_name="别名"
+            ),
         ),
     ]

@@ -4,37 +4,34 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0017_full_width_help'),
-        ('axes', '0010_accessattemptexpiration'),
+        ("articles", "0017_full_width_help"),
+        ("axes", "0010_accessattemptexpiration"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FailedSignIn',
-            fields=[
-            ],
+            name="FailedSignIn",
+            fields=[],
             options={
-                'verbose_name': '登录失败',
-                'verbose_name_plural': '登录失败',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "登录失败",
+                "verbose_name_plural": "登录失败",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('axes.accessattempt',),
+            bases=("axes.accessattempt",),
         ),
         migrations.CreateModel(
-            name='SignIn',
-            fields=[
-            ],
+            name="SignIn",
+            fields=[],
             options={
-                'verbose_name': '登录记录',
-                'verbose_name_plural': '登录记录',
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "verbose_name": "登录记录",
+                "verbose_name_plural": "登录记录",
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('axes.accesslog',),
+            bases=("axes.accesslog",),
         ),
     ]

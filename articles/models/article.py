@@ -76,6 +76,8 @@ class Article(models.Model):
 
     Its headings are curated copies of its heading blocks. Editing it sets `edited_at`; from then on imports
     change neither the article nor its blocks and credits.
+
+    `continues_ref` is the ref that an editor chose; `continues` is the article that it leads to now.
     """
 
     ref = models.CharField(_("永久编号"), max_length=16, unique=True, editable=False)
@@ -107,6 +109,7 @@ class Article(models.Model):
         verbose_name=_("接自"),
         help_text=_("本文是那一篇在本期另一版上的续文。"),
     )
+    continues_ref = models.CharField(max_length=16, blank=True, editable=False)
     flags = models.JSONField(_("存疑"), default=list, blank=True)
     held = models.JSONField(_("编辑定下的部分"), default=list, editable=False)
     is_checked = models.BooleanField(_("已核"), default=False, editable=False)
@@ -142,6 +145,12 @@ class Article(models.Model):
             models.Index(fields=["status", "updated_at"], name="article_by_status_and_change"),
             # the front page and the feed: what was published last
             models.Index(fields=["status", "published_at"], name="article_by_publication"),
+            # what continues an article that is merged, goes or comes back
+            models.Index(
+                fields=["continues_ref"],
+                condition=~models.Q(continues_ref=""),
+                name="article_by_continues_ref",
+            ),
         ]
 
     def __str__(self) -> str:

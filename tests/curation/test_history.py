@@ -146,12 +146,13 @@ def test_the_ref_of_an_article_that_became_noise_leads_to_where_its_print_goes(a
     assert FormerRef.objects.get(ref="batteryref").article.ref == owner
 
 
-def test_a_ref_that_another_page_continued_is_not_led_on(archive, publisher):
-    elsewhere = make_page(archive.page.newspaper, "otherpage", "(上接第1版)平台已经上线。")
-    make_article(elsewhere, "restref", (Role.BODY, 0), continues=Article.objects.get(ref="batteryref"))
-    places = [list(block.start) for block in read_rows(archive.page).state.article("batteryref").blocks]
-    do(archive, publisher, operation("move", blocks=places, to="noise"))
-    do(archive, publisher, operation("move", blocks=places, to="visitref"))
+def test_a_ref_leads_to_what_one_change_leaves_of_its_article(archive, publisher):
+    drop = operation("move", blocks=[[0, 0], [1, 0], [2, 0]], to="noise")
+    done = do(archive, publisher, SPLIT, drop).revision
+    [rest, _] = refs(archive)
+    assert FormerRef.objects.get(ref="visitref").article.ref == rest
+    undo_revision(done, by=publisher)
+    assert refs(archive) == ["visitref", "batteryref"]
     assert not FormerRef.objects.exists()
 
 

@@ -229,8 +229,8 @@ def build_context(user: User, bench: Bench, query: Any, *, typed: Any = None) ->
 def build_panel(bench: Bench, article: ShownArticle, typed: Any = None) -> dict[str, Any]:
     """What the form of one article needs beside the article itself."""
     state, row = article.state, bench.rows.articles[article.ref]
-    continues = state.continues
-    if row.continues_id and not continues:
+    continues = ""
+    if row.continues_id:
         continues = Article.objects.values_list("ref", flat=True).get(pk=row.continues_id)
     credits = [(credit.role, credit.name, credit.note) for credit in state.credits]
     fields = {name: getattr(state, name) for name in PANEL_FIELDS} | {"continues": continues}
