@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import re
 import tempfile
 import warnings
 from pathlib import Path
@@ -22,6 +23,13 @@ INSTALLED_TEMPLATES = Path(__file__).resolve().parent / "templates"
 IS_INSTALLED = INSTALLED_TEMPLATES.is_dir()
 TRUE_VALUES = ("1", "true", "yes", "on")
 FALSE_VALUES = ("", "0", "false", "no", "off")
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+RATE_LIMITS_BY_DEFAULT = {
+    "search": (120, 60),
+    "suggestions": (600, 60),
+    "api": (600, 60),
+    "sign_in": (60, 60),
+}
 DATABASE_ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
@@ -120,11 +128,42 @@ def read_number(name: str, of_what: str, *, default: int = 0) -> int:
     return int(value)
 
 
+def read_cache() -> dict[str, Any]:
+    """Raises ImproperlyConfigured for anything but Redis."""
+    if not CACHE_URL.startswith(("redis://", "rediss://")):
+        raise ImproperlyConfigured("NEWSROOM_CACHE_URL is not of Redis; write it like redis://host:6379/0")
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+
+
+def read_rate_limits() -> dict[str, tuple[int, int]]:
+    """By name how many requests a client may make in how many seconds; what is not limited has no entry.
+
+    NEWSROOM_RATE_LIMITS changes some of the defaults, or with 0 takes all limits off.
+    """
+    value = env.str("NEWSROOM_RATE_LIMITS", default="").strip()
+    if value == "0":
+        return {}
+    limits = dict(RATE_LIMITS_BY_DEFAULT)
+    for part in filter(None, value.split(",")):
+        found = re.fullmatch(r"\s*(\w+)=(?:(0)|([1-9]\d*)/(second|minute|hour|day))\s*", part)
+        if not found or found[1] not in limits:
+            raise ImproperlyConfigured(
+                f"NEWSROOM_RATE_LIMITS has '{part}'; write it like search=120/minute,api=0 (no limit), "
+                f"with the names {', '.join(RATE_LIMITS_BY_DEFAULT)}, or 0 for no limits at all"
+            )
+        limits[found[1]] = (int(found[3] or 0), SECONDS.get(found[4], 0))
+    return {name: limit for name, limit in limits.items() if limit[0]}
+
+
 SECRET_KEY = read_secret_key()
 DEBUG = read_bool("NEWSROOM_DEBUG")
 ALLOWED_HOSTS = env.list("NEWSROOM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PROXIES = read_number("NEWSROOM_PROXIES", "proxies")  # of the operator's own, one behind the other
 CSRF_TRUSTED_ORIGINS = env.list("NEWSROOM_TRUSTED_ORIGINS", default=[])
+RATE_LIMITS = read_rate_limits()
+CACHE_URL = env.str("NEWSROOM_CACHE_URL", default="")  # counts requests for several machines together
+if CACHE_URL:
+    CACHES = {"default": read_cache()}
 
 INSTALLED_APPS = [
     "articles.apps.NewsroomAdminConfig",
@@ -242,8 +281,6 @@ HAYSTACK_CONNECTIONS = {
     },
 }
 
-# There is no throttling: each process would count on its own, and the cost of one request is bounded (limit,
-# offset, batches of an export). Limit the rate of requests in the proxy.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
@@ -260,8 +297,9 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "The published archive: newspapers, issues, pages, articles, tags, people, columns, collections."
         "\n\nThe API is read-only, needs no key and allows requests from any origin. Lists return `limit` "
-        "results from `offset` on; follow `next`. Answers have an ETag and may be cached for a minute. Times "
-        "are UTC; dates are those printed on the page."
+        "results from `offset` on; follow `next`. Answers have an ETag and may be cached for a minute. "
+        "RateLimit-* headers say how often a client may ask; past that, the answer is 429. Times are UTC; "
+        "dates are those printed on the page."
         "\n\nTo keep a copy up to date, take an export once, then ask `articles` with `updated_since` for "
         "what changed and `withdrawals` with `since` for what to remove."
     ),

@@ -53,6 +53,12 @@ def quick_clients(settings):
 
 
 @pytest.fixture(autouse=True)
+def no_rate_limits(settings):
+    """All tests ask from one address."""
+    settings.RATE_LIMITS = {}
+
+
+@pytest.fixture(autouse=True)
 def language(settings):
     """A request leaves its language in force on its thread: each test begins in the archive's own."""
     translation.activate(settings.LANGUAGE_CODE)

@@ -47,7 +47,11 @@ class Archive:
         env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
         if self.database:
             env["DATABASE_URL"] = self.database
-        return env | {"NEWSROOM_DATA_DIR": str(self.data), "PYTHONUNBUFFERED": "1"}
+        return env | {
+            "NEWSROOM_DATA_DIR": str(self.data),
+            "NEWSROOM_RATE_LIMITS": "0",
+            "PYTHONUNBUFFERED": "1",
+        }
 
     def run(self, *arguments: str, expect: int = 0) -> subprocess.CompletedProcess:
         done = subprocess.run(

@@ -15,6 +15,10 @@ SETTINGS = ROOT / "newsroom" / "settings.py"
 NO_HOME = "~nobody-has-this-name/archive"
 
 
+WRONG_LIMIT = (
+    "NEWSROOM_RATE_LIMITS has '{}'; write it like search=120/minute,api=0 (no limit), with the names search, "
+    "suggestions, api, sign_in, or 0 for no limits at all"
+)
 WRONG_DATABASE = (
     "DATABASE_URL names neither PostgreSQL nor SQLite; write it like postgres://user:password@host:5432/name "
     "or sqlite:////folder/newsroom.sqlite3"
@@ -126,6 +130,13 @@ def test_hsts_covers_what_was_asked_for_and_no_more(environment):
             {"NEWSROOM_HTTPS": "1", "NEWSROOM_HSTS_SECONDS": "1y"},
             "NEWSROOM_HSTS_SECONDS is '1y'; use a whole number of seconds, 0 for none",
         ),
+        ({"NEWSROOM_RATE_LIMITS": "search=9/second,api=no"}, WRONG_LIMIT.format("api=no")),
+        ({"NEWSROOM_RATE_LIMITS": "5"}, WRONG_LIMIT.format("5")),
+        ({"NEWSROOM_RATE_LIMITS": "login=5/day"}, WRONG_LIMIT.format("login=5/day")),
+        (
+            {"NEWSROOM_CACHE_URL": "memcached://cache"},
+            "NEWSROOM_CACHE_URL is not of Redis; write it like redis://host:6379/0",
+        ),
         (
             {"NEWSROOM_SESSION_MINUTES": "0"},
             "NEWSROOM_SESSION_MINUTES is '0'; use a whole number of minutes, from 1",
@@ -215,3 +226,13 @@ def test_https_leaves_the_deployment_check_nothing_but_hsts_to_mention(environme
     assert [line[3:17] for line in capsys.readouterr().err.splitlines() if line.startswith("?:")] == [
         "(security.W004"
     ]
+
+
+def test_limits_of_requests_are_changed_one_by_one_or_taken_off(environment):
+    by_default = read_settings()["RATE_LIMITS"]
+    assert set(by_default) == {"search", "suggestions", "api", "sign_in"}
+    environment.setenv("NEWSROOM_RATE_LIMITS", "search=9/second, api=0")
+    changed = {name: limit for name, limit in by_default.items() if name != "api"} | {"search": (9, 1)}
+    assert read_settings()["RATE_LIMITS"] == changed
+    environment.setenv("NEWSROOM_RATE_LIMITS", "0")
+    assert read_settings()["RATE_LIMITS"] == {}

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.filters import UNPLACED
@@ -16,6 +17,7 @@ from articles.admin.kept_forms import keep_through_login
 from articles.admin.sign_in_limits import remember_device
 from articles.models import Article, CollectionProposal, Page, Proposal, Status, Tagging
 from articles.models.history import ProposalState
+from articles.rate_limits import limit_rate
 
 # The order in which editors use the models. Others follow, as Django sorts them.
 MODEL_ORDER = (
@@ -87,6 +89,7 @@ class NewsroomAdminSite(admin.AdminSite):
         queues = count_work_queues() if request.user.has_perm("articles.view_article") else []
         return super().index(request, {"work_queues": queues, **(extra_context or {})})
 
+    @method_decorator(limit_rate("sign_in", methods=("POST",)))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         response = super().login(request, extra_context)
         if request.method == "POST" and request.user.is_authenticated:

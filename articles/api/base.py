@@ -1,5 +1,7 @@
 """What all views of the API share."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -11,10 +13,12 @@ from rest_framework.exceptions import NotFound
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from articles.api.errors import BadParameters
+from articles.rate_limits import Usage, count_request
 
 LANGUAGE = "en"  # of every message, whatever language the client accepts
 FRESH_SECONDS = 60  # how long a cache may keep an answer; after that a withdrawn article is gone there too
@@ -29,11 +33,22 @@ class FixedFormat(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
+class ClientThrottle(BaseThrottle):
+    """Counts each request for its client, under the name that the view has in `settings.RATE_LIMITS`."""
+
+    def allow_request(self, request: Request, view: ApiMixin) -> bool:
+        view.usage = count_request(request, view.rate_limit)
+        return not (view.usage and view.usage.is_over)
+
+
 class ApiMixin:
     """Answers in English that caches may keep for a minute, with an ETag; unknown parameters are refused."""
 
     content_negotiation_class = FixedFormat
+    throttle_classes = [ClientThrottle]
     parameters: frozenset[str] = frozenset()
+    rate_limit = "api"
+    usage: Usage | None = None
 
     @method_decorator(conditional_page)
     def dispatch(self, request, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -54,6 +69,8 @@ class ApiMixin:
 
     def finalize_response(self, request: Request, response, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
+        if self.usage:
+            self.usage.write_headers(response)
         if response.status_code == 200:
             patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
         return response

@@ -25,6 +25,9 @@ BAD_PARAMETERS = OpenApiResponse(
         )
     ],
 )
+TOO_MANY = OpenApiResponse(
+    ErrorSerializer, description="Too many requests; `Retry-After` gives the seconds to wait."
+)
 NOT_FOUND = OpenApiResponse(
     ErrorSerializer,
     description="It does not exist or is not published.",
@@ -44,7 +47,7 @@ NOT_FOUND = OpenApiResponse(
 class ArchiveSchema(AutoSchema):
     def get_response_serializers(self) -> dict[Any, Any]:
         success = OpenApiResponse(super().get_response_serializers(), description=self.get_summary())
-        responses = {200: success, 400: BAD_PARAMETERS}
+        responses = {200: success, 400: BAD_PARAMETERS, 429: TOO_MANY}
         return responses | ({404: NOT_FOUND} if "{" in self.path else {})
 
     def get_tags(self) -> list[str]:

@@ -63,6 +63,7 @@ class Search(ApiMixin, APIView):
     """
 
     parameters = ListPagination.parameters | set(SearchForm.base_fields)
+    rate_limit = "search"
 
     @extend_schema(
         summary="Full-text search",

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 from articles.public.errors import search_unavailable
 from articles.public.facets import link_facets, list_active_filters
 from articles.public.paging import LIST_ROWS, open_list_page, read_list_page_number
+from articles.rate_limits import limit_rate, refuse_in_json
 from articles.search import SearchForm, SearchUnavailable, Sort, search_articles, suggest
 
 TYPED_CHARS = 200  # the length of the search box
 
 
 @require_safe
+@limit_rate("search")
 def show_search(request: HttpRequest) -> HttpResponse:
     """What the form asks for; without a query, everything, newest first. The form shows wrong values."""
     form = SearchForm(request.GET)
@@ -36,6 +38,7 @@ def show_search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limit_rate("suggestions", refuse=refuse_in_json)
 def list_suggestions(request: HttpRequest) -> HttpResponse:
     """Completions of what was typed, in the form that browsers read: [what was typed, [completions]].
 
