@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from articles.parsing.credits import is_sender
+from articles.parsing.inset_headings import find_order
 from articles.parsing.line_breaks import (
     PrintedLines,
     Widths,
@@ -50,7 +51,21 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     if reading:
         printed = reorder(printed, reading.order, frozenset(reading.links))
         columns = find_widths(printed)
-    chances = [0.0, *map(float, score_breaks(break_features(printed, columns), read_model()))]
+    chances = _score(printed, columns)
+    if not reading and (order := find_order(printed, columns, chances, apart)):
+        printed = reorder(printed, order, frozenset())
+        chances = _score(printed, find_widths(printed))
+    _settle_breaks(chances, printed, apart)
+    if reading:
+        chances = [
+            reading.links.get(line, chance) for line, chance in zip(reading.order, chances, strict=True)
+        ]
+    return _gather(raw, printed, chances)
+
+
+def _settle_breaks(chances: list[float], printed: PrintedLines, apart: frozenset[int]) -> None:
+    """Set the chances that are certain: of headings printed from top to bottom, and of lines that are joined
+    with no other."""
     for first, last in find_vertical(printed):
         chances[first : last + 1] = [0.0] + [_VERTICAL] * (last - first)
         chances[last + 1 : last + 2] = [0.0] * len(chances[last + 1 : last + 2])
@@ -58,10 +73,11 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     for n in range(1, len(chances)):
         if n in alone or n - 1 in alone or is_sender(printed.plains[n - 1]):
             chances[n] = 0.0
-    if reading:
-        for n, line in enumerate(reading.order):
-            chances[n] = reading.links.get(line, chances[n])
-    return _gather(raw, printed, chances)
+
+
+def _score(printed: PrintedLines, columns: Widths) -> list[float]:
+    """For each line the chance that it continues the one above."""
+    return [0.0, *map(float, score_breaks(break_features(printed, columns), read_model()))]
 
 
 def _find_alone(printed: PrintedLines, apart: frozenset[int]) -> set[int]:

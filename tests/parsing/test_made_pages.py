@@ -89,7 +89,7 @@ def with_other_print() -> Iterator[str]:
         (mix_pages, "1c224b83d2102a86"),
         (broken_at_a_width, "754b0f63d0dda108"),
         (broken_and_indented, "5018ee5374cc9b99"),
-        (in_strips, "04c1eade535d979b"),
+        (in_strips, "c99209860b4204c8"),
         (with_headings_after_their_text, "1e699ed71df2e2fe"),
         (spaced_and_vertical, "9ec0ee0b6295d3c0"),
         (with_other_print, "64354c4e4a6cf14b"),
