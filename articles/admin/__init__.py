@@ -1,6 +1,15 @@
 """The admin: where editors correct, tag, gather and publish."""
 
-from articles.admin import articles, authorities, collections, pages, records, users
+from articles.admin import articles, authorities, collections, name_merges, pages, records, users
 from articles.admin.history import records as history_records
 
-__all__ = ["articles", "authorities", "collections", "history_records", "pages", "records", "users"]
+__all__ = [
+    "articles",
+    "authorities",
+    "collections",
+    "history_records",
+    "name_merges",
+    "pages",
+    "records",
+    "users",
+]

@@ -211,7 +211,7 @@ class ArticleAdmin(BesidePrintAdmin):
                 states = {tag: state for tag, state in states.items() if tag.pk != row.initial.get("tag")}
             if row.has_changed() and not is_removed:
                 states[row.cleaned_data["tag"]] = row.cleaned_data["state"]
-        set_tags(article, states)
+        set_tags(article, states, by=request.user)
 
     def construct_change_message(
         self, request: HttpRequest, form: ArticleForm, formsets: Any, add: bool = False

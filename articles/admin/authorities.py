@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,7 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.admin.base import BaseAdmin, ConflictCheckForm
+from articles.admin.name_merges import MergingAdmin, SplittingAdmin
 from articles.curation import decide_taggings, delete_names, save_name
+from articles.curation.authorities import check_broader
+from articles.curation.operations import Refused
 from articles.models import Article, Column, Person, Tag, Tagging
 from articles.models.tag import TaggingQuerySet
 
@@ -24,13 +28,13 @@ class AuthorityAdmin(BaseAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         if form.has_changed():
-            save_name(obj)
+            save_name(obj, by=request.user)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        delete_names([obj])
+        delete_names([obj], by=request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        delete_names(queryset)
+        delete_names(queryset, by=request.user)
 
 
 class ArticleCountAdmin(AuthorityAdmin):
@@ -45,10 +49,10 @@ class ArticleCountAdmin(AuthorityAdmin):
 
 
 @admin.register(Column)
-class ColumnAdmin(ArticleCountAdmin):
-    list_display = ["name", "newspaper", "article_total"]
+class ColumnAdmin(MergingAdmin, ArticleCountAdmin):
+    list_display = ["name", "newspaper", "is_confirmed", "article_total"]
     ordering = ["name", "pk"]
-    list_filter = ["newspaper"]
+    list_filter = ["is_confirmed", "newspaper"]
     list_select_related = ["newspaper"]
     search_fields = ["name", "newspaper__name"]
     autocomplete_fields = ["newspaper"]
@@ -58,17 +62,10 @@ class ColumnAdmin(ArticleCountAdmin):
         return ["newspaper"] if obj else []
 
 
-@admin.register(Person)
-class PersonAdmin(ArticleCountAdmin):
-    list_display = ["name", "note", "article_total"]
-    ordering = ["name", "note"]
-    search_fields = ["name", "note"]
-
-
-class AliasesField(forms.CharField):
+class WordsField(forms.CharField):
     """A list of words, edited as one word per line."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 4})
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -78,26 +75,68 @@ class AliasesField(forms.CharField):
         return list(dict.fromkeys(word for word in words if word))
 
 
-class TagForm(ConflictCheckForm):
-    aliases = AliasesField(
-        label=_("别名"), required=False, help_text=_("一行一个。文中出现别名，也算提到这个标签。")
+class PersonForm(ConflictCheckForm):
+    aliases = WordsField(
+        label=_("别名、笔名"), required=False, help_text=_("一行一个。署这些名字的，也归到这个人物。")
     )
 
 
+@admin.register(Person)
+class PersonAdmin(SplittingAdmin, ArticleCountAdmin):
+    form = PersonForm
+    list_display = ["name", "note", "article_total"]
+    ordering = ["name", "note"]
+    search_fields = ["name", "note"]
+
+
+class TagForm(ConflictCheckForm):
+    edited_relations = ("broader",)
+    aliases = WordsField(
+        label=_("别名"), required=False, help_text=_("一行一个。文中出现别名，也算提到这个标签。")
+    )
+    guards = WordsField(
+        label=_("不算的词"),
+        required=False,
+        help_text=_("一行一个。名称在这些更长的词里，不算提到这个标签，如“天津大学”里的“天津”。"),
+    )
+
+    def clean_broader(self) -> QuerySet:
+        broader = self.cleaned_data["broader"]
+        try:
+            check_broader(self.instance, broader)
+        except Refused as refused:
+            raise ValidationError(str(refused)) from refused
+        return broader
+
+
 @admin.register(Tag)
-class TagAdmin(ArticleCountAdmin):
+class TagAdmin(SplittingAdmin, ArticleCountAdmin):
+    """The vocabulary. Tags that are only proposed are decided where they are listed with their articles."""
+
     form = TagForm
     list_display = ["name", "kind", "display_aliases", "article_total"]
     ordering = ["kind", "name"]
     list_filter = ["kind"]
     search_fields = ["name"]
+    autocomplete_fields = ["broader"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).vocabulary()
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: forms.ModelForm, change: bool) -> None:
+        """Save the broader tags with the rest, as one operation."""
+        if form.has_changed():
+            save_name(obj, broader=list(form.cleaned_data["broader"]), by=request.user)
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
+        """Nothing: `save_model` saved the broader tags."""
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
         """Search aliases too. In Python: SQLite and PostgreSQL share no lookup for a value in a JSON list."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if not search_term:
             return found, may_repeat
-        aliases = Tag.objects.values_list("pk", "aliases")
+        aliases = Tag.objects.vocabulary().values_list("pk", "aliases")
         named = [pk for pk, words in aliases if any(search_term in word for word in words)]
         return queryset.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=named)), may_repeat
 
@@ -136,14 +175,14 @@ class TaggingAdmin(BaseAdmin):
         return format_html('<a href="{}">{}</a>', address, tagging.article)
 
     def save_model(self, request: HttpRequest, obj: Tagging, form: forms.ModelForm, change: bool) -> None:
-        decide_taggings(Tagging.objects.filter(pk=obj.pk), form.cleaned_data["state"])
+        decide_taggings(Tagging.objects.filter(pk=obj.pk), form.cleaned_data["state"], by=request.user)
 
     @admin.action(description=pgettext_lazy("操作", "采用"), permissions=["change"])
     def accept(self, request: HttpRequest, taggings: TaggingQuerySet) -> None:
-        changed = decide_taggings(taggings, Tagging.State.ACCEPTED)
+        changed = decide_taggings(taggings, Tagging.State.ACCEPTED, by=request.user)
         self.message_user(request, _("采用了 %(count)d 个标签。") % {"count": changed}, messages.SUCCESS)
 
     @admin.action(description=pgettext_lazy("操作", "不用"), permissions=["change"])
     def reject(self, request: HttpRequest, taggings: TaggingQuerySet) -> None:
-        changed = decide_taggings(taggings, Tagging.State.REJECTED)
+        changed = decide_taggings(taggings, Tagging.State.REJECTED, by=request.user)
         self.message_user(request, _("有 %(count)d 个标签不用。") % {"count": changed}, messages.SUCCESS)

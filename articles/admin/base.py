@@ -202,7 +202,9 @@ def describe_change(form: forms.ModelForm, name: str) -> str:
     """Return the changed field's label with its value before the save."""
     field = form.fields[name]
     before = field.prepare_value(form.get_initial_for_field(field, name))
-    if isinstance(field, forms.ModelChoiceField):
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        before = _("、").join(map(str, field.queryset.filter(pk__in=before or [])))
+    elif isinstance(field, forms.ModelChoiceField):
         before = field.queryset.filter(pk=before).first()
     elif isinstance(field, forms.ChoiceField):
         before = dict(field.choices).get(before)

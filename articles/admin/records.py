@@ -14,6 +14,7 @@ from articles.models import (
     Article,
     Block,
     CollectionProposal,
+    FormerAddress,
     FormerRef,
     IndexRequest,
     Presence,
@@ -87,6 +88,17 @@ class CollectionProposalAdmin(ReadOnlyAdmin):
     def display_collection(self, proposal: CollectionProposal) -> str:
         address = reverse("admin:articles_collection_change", args=[proposal.collection_id])
         return format_html('<a href="{}">{}</a>', address, proposal.collection)
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(ReadOnlyAdmin):
+    """Where addresses of tags, people and columns that were renamed or merged lead."""
+
+    list_display = ["kind", "key", "heir"]
+    list_filter = ["kind"]
+    ordering = ["kind", "key"]
+    search_fields = ["key"]
+    view_on_site = False
 
 
 @admin.register(Presence)

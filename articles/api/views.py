@@ -34,6 +34,7 @@ from articles.models import (
     Tag,
     Withdrawal,
 )
+from articles.models.authority_history import AuthorityKind, find_heir
 from articles.models.subqueries import count_rows
 
 
@@ -215,28 +216,47 @@ class Withdrawals(ApiMixin, ListAPIView):
         return self.list(request)
 
 
+class LeadingOn(ArchiveViewSet):
+    """Rows that can be renamed or merged: a former address redirects to the row that has its articles now."""
+
+    former: AuthorityKind
+
+    def retrieve(self, request: Request, **key: Any) -> Response:
+        try:
+            return super().retrieve(request, **key)
+        except NotFound:
+            [name] = map(str, key.values())
+            heir = self.get_queryset().filter(pk=find_heir(self.former, name)).first()
+            if heir is None:
+                raise
+        address = {self.lookup_field: getattr(heir, self.lookup_field)}
+        return redirect(f"api:{self.former}-detail", **address)  # 302: merges are undone
+
+
 @describe_operations(many="Tags, by kind and name", one="One tag", names={"name": "Name of the tag."})
-class TagViewSet(ArchiveViewSet):
+class TagViewSet(LeadingOn):
     """Tags that editors accepted on something published."""
 
     queryset = Tag.objects.published().counted().order_by("kind", "name")
     serializer_class = detail_serializer_class = serializers.TagSerializer
     filterset_class = filters.TagFilter
+    former = AuthorityKind.TAG
     lookup_field = "name"
 
 
 @describe_operations(many="People, by name", one="One person", names={"id": "Number of the person."})
-class PersonViewSet(ArchiveViewSet):
+class PersonViewSet(LeadingOn):
     """People credited in something published."""
 
     queryset = Person.objects.published().counted().order_by("name", "note")
     serializer_class = detail_serializer_class = serializers.PersonSerializer
     filterset_class = filters.PersonFilter
+    former = AuthorityKind.PERSON
     lookup_field = "pk"
 
 
 @describe_operations(many="Columns, by name", one="One column", names={"id": "Number of the column."})
-class ColumnViewSet(ArchiveViewSet):
+class ColumnViewSet(LeadingOn):
     """Columns (栏目) that something published appeared in."""
 
     queryset = (
@@ -244,6 +264,7 @@ class ColumnViewSet(ArchiveViewSet):
     )
     serializer_class = detail_serializer_class = serializers.ColumnSerializer
     filterset_class = filters.ColumnFilter
+    former = AuthorityKind.COLUMN
     lookup_field = "pk"
 
 

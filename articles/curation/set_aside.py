@@ -16,7 +16,7 @@ from articles.models import Article, Collection, CollectionItem, Credit, FormerR
 SetAside = Mapping[str, Any]  # of one article, as plain JSON values
 Part = Tagging | CollectionItem
 KEYS: dict[type[Part], str] = {Tagging: "tag_id", CollectionItem: "collection_id"}
-TAGGING_FIELDS = ("tag_id", "origin", "state", "evidence", "is_decided")
+TAGGING_FIELDS = ("tag_id", "origin", "state", "evidence", "is_decided", "source")  # older ones lack a source
 ITEM_FIELDS = ("collection_id", "position", "note")
 
 
@@ -179,7 +179,7 @@ def _make_parts(
     keys = [values[0] for rows in kept.values() for values in rows]
     there = set(target.objects.filter(pk__in=keys).values_list("pk", flat=True))
     model.objects.bulk_create(
-        model(article=article, **dict(zip(names, values, strict=True)))
+        model(article=article, **dict(zip(names, values, strict=False)))
         for article, rows in kept.items()
         for values in rows
         if values[0] in there

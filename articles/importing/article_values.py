@@ -11,7 +11,7 @@ from articles.archive.blocks import BlockValues, read_blocks
 from articles.archive.headings import Headings, compose_headings
 from articles.archive.held import Held
 from articles.archive.jumps import LASTING_FLAGS
-from articles.importing.tags import FoundTag, TagMatcher
+from articles.archive.tag_names import FoundTag, TagMatcher
 from articles.models import Article, Column, Credit, Person, Role
 from articles.parsing import Flag, Story, flag_to_json
 from articles.parsing.flags import HEADING_TOO_LONG

@@ -13,10 +13,10 @@ from articles.archive.credits import write_credits
 from articles.archive.jumps import LASTING_FLAGS, follow_links
 from articles.archive.publication import change_status, has_something_to_read
 from articles.archive.refs import draw_article_refs, hand_over
+from articles.archive.tag_names import FoundTag, TagMatcher
 from articles.curation.set_aside import SetAside, read_aside
 from articles.importing.article_values import ArticleValues, keep_held, make_values
 from articles.importing.divisions import Division, divide_page
-from articles.importing.tags import FoundTag, TagMatcher
 from articles.models import Article, Block, Column, FormerRef, Page, Status, Tagging
 from articles.parsing import ParsedPage
 

@@ -12,6 +12,7 @@ from pypinyin import Style, lazy_pinyin
 from articles.archive.changes import announce_changes
 from articles.archive.places import find_issue, find_page_at, flag_place, remove_if_empty
 from articles.archive.refs import draw_page_ref
+from articles.archive.tag_names import TagMatcher
 from articles.curation.new_text import list_lost
 from articles.curation.page_rows import read_rows
 from articles.curation.texts import NewText
@@ -28,7 +29,6 @@ from articles.importing.known_pages import (
 )
 from articles.importing.opinions import propose_opinion
 from articles.importing.reports import BadPage, PageReport, PageText
-from articles.importing.tags import TagMatcher
 from articles.models import Article, Newspaper, Page, Status
 from articles.parsing import Hints, ParsedPage, flag_to_json
 from articles.parsing.page_labels import may_be_same_page

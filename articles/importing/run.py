@@ -16,11 +16,11 @@ from typing import Any, Self
 from django.db import DatabaseError
 
 from articles.archive.jumps import link_issue
+from articles.archive.tag_names import TagMatcher
 from articles.importing.dry_run import discard_changes
 from articles.importing.pages import import_page
 from articles.importing.readers import read_pages
 from articles.importing.reports import BadPage, PageReport, PageText
-from articles.importing.tags import TagMatcher
 from articles.models import Issue
 from articles.parsing import Hints, ParsedPage, parse_page
 

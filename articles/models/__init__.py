@@ -1,5 +1,6 @@
 from articles.models.article import Article, Block, Credit, FormerRef, Status
 from articles.models.authorities import Column, Person
+from articles.models.authority_history import AuthorityOperation, FormerAddress
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.models.collection import Collection, CollectionItem, CollectionProposal
 from articles.models.history import PageRevision, Presence, Proposal
@@ -14,6 +15,7 @@ __all__ = [
     "KIND_CHOICES",
     "ROLE_CHOICES",
     "Article",
+    "AuthorityOperation",
     "Block",
     "Collection",
     "CollectionItem",
@@ -21,6 +23,7 @@ __all__ = [
     "Column",
     "Credit",
     "FailedSignIn",
+    "FormerAddress",
     "FormerRef",
     "IndexRequest",
     "Issue",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,9 @@ class Column(models.Model):
         "articles.Newspaper", on_delete=models.PROTECT, related_name="columns", verbose_name=_("报纸")
     )
     name = models.CharField(_("栏目名"), max_length=100)
+    is_confirmed = models.BooleanField(
+        _("确定是栏目"), default=False, help_text=_("只用过一次的栏目，编辑确定了才公开。")
+    )
 
     objects = ColumnQuerySet.as_manager()
 
@@ -65,6 +69,14 @@ class Person(models.Model):
     note = models.CharField(
         _("区别说明"), max_length=100, blank=True, help_text=_("只在有同名者时填写，如所在单位。")
     )
+    aliases = models.JSONField(
+        _("别名、笔名"), default=list, blank=True, help_text=_("署这些名字的，也归到这个人物。")
+    )
+    about = models.CharField(_("简介"), max_length=500, blank=True)
+    wikidata = models.CharField(
+        "Wikidata", max_length=20, blank=True, validators=[RegexValidator(r"^Q[1-9]\d*$")]
+    )
+    viaf = models.CharField("VIAF", max_length=22, blank=True, validators=[RegexValidator(r"^[1-9]\d*$")])
 
     objects = PersonQuerySet.as_manager()
 

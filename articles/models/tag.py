@@ -19,7 +19,29 @@ class TagKind(models.TextChoices):
     EVENT = "event", _("事件")
 
 
+class Standing(models.TextChoices):
+    """Whether a tag is one of the vocabulary, or was only found in articles."""
+
+    USED = "used", _("词表中")
+    PROPOSED = "proposed", pgettext_lazy("标签", "待定")
+    REFUSED = "refused", _("不收")
+
+
+class Source(models.TextChoices):
+    """What proposes a tag for an article; an editor's own has none."""
+
+    NAME = "name", _("词表中的名称")
+    FRAME = "frame", _("印文的说法")
+    SPEECH = "speech", _("词性")
+    PHRASE = "phrase", _("关键短语")
+    LIKENESS = "likeness", _("相近的文章")
+
+
 class TagQuerySet(models.QuerySet):
+    def vocabulary(self) -> TagQuerySet:
+        """Tags that editors use, without those that are only proposed."""
+        return self.filter(standing=Standing.USED)
+
     def published(self) -> TagQuerySet:
         """Tags accepted on published articles."""
         return self.filter(has_rows(Tagging.objects.accepted().filter(is_of_published()), "tag"))
@@ -35,12 +57,30 @@ class TagQuerySet(models.QuerySet):
 
 
 class Tag(models.Model):
+    """A word of the vocabulary, or one that is proposed for it.
+
+    `guards` are longer words in which its name does not mean it: 天津大学 for 天津.
+    """
+
     Kind = TagKind
+    Standing = Standing
 
     name = models.CharField(_("标签名"), max_length=50, unique=True)
     kind = models.CharField(_("类别"), max_length=12, choices=TagKind, default=TagKind.SUBJECT)
     aliases = models.JSONField(
         _("别名"), default=list, blank=True, help_text=_("文中出现别名，也算提到这个标签。")
+    )
+    guards = models.JSONField(
+        _("不算的词"), default=list, blank=True, help_text=_("名称在这些更长的词里，不算提到这个标签。")
+    )
+    broader = models.ManyToManyField(
+        "self", symmetrical=False, related_name="narrower", blank=True, verbose_name=_("上位标签")
+    )
+    note = models.CharField(
+        _("范围说明"), max_length=500, blank=True, help_text=_("什么样的文章给这个标签。")
+    )
+    standing = models.CharField(
+        _("收入词表"), max_length=10, choices=Standing, default=Standing.USED, editable=False
     )
 
     objects = TagQuerySet.as_manager()
@@ -52,6 +92,10 @@ class Tag(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=[kind.value for kind in TagKind]), name="tag_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(standing__in=[standing.value for standing in Standing]),
+                name="tag_standing_known",
             ),
         ]
         indexes = [models.Index(fields=["kind", "name"], name="tag_by_kind")]  # lists in this order
@@ -74,7 +118,7 @@ class TaggingQuerySet(models.QuerySet):
 
 
 class Tagging(models.Model):
-    """A tag on an article: who put it there, whether it is accepted, and the words that suggest it.
+    """A tag on an article: who or what put it there, whether it is accepted, and the words that suggest it.
 
     What an editor decided (`is_decided`) no import changes.
     """
@@ -98,6 +142,7 @@ class Tagging(models.Model):
     state = models.CharField(_("取舍"), max_length=10, choices=State, default=State.ACCEPTED)
     evidence = models.CharField(_("依据"), max_length=200, blank=True)
     is_decided = models.BooleanField(_("编辑已定"), default=False, editable=False)
+    source = models.CharField(_("根据"), max_length=10, choices=Source, blank=True, editable=False)
 
     objects = TaggingQuerySet.as_manager()
 
@@ -113,10 +158,20 @@ class Tagging(models.Model):
             models.CheckConstraint(
                 condition=models.Q(origin__in=["importer", "editor"]), name="tagging_origin_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(source__in=["", *(source.value for source in Source)]),
+                name="tagging_source_known",
+            ),
         ]
         indexes = [
             # a tag's articles, and how many they are
             models.Index(fields=["tag", "state", "article"], name="tagging_by_tag_and_state"),
+            # how often each source was right
+            models.Index(
+                fields=["source", "state"],
+                name="tagging_decided_by_source",
+                condition=models.Q(is_decided=True),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,16 @@
 """Views of the tags, people and columns that articles stand under."""
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Column, Person, Tag
+from articles.models.authority_history import AuthorityKind, find_heir
 from articles.public.paging import open_list_page
 
 TAGS_PER_KIND = 60  # where all kinds are listed
@@ -34,9 +38,22 @@ def list_tags(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/tags.html", context)
 
 
+def find_named(published: QuerySet, kind: AuthorityKind, **key: Any) -> tuple[Any, bool]:
+    """The published row of this key, or the one that its address leads to now, and whether it is the latter.
+
+    Http404 where there is neither. One query, two more where it moved.
+    """
+    if (row := published.filter(**key).first()) is not None:
+        return row, False
+    [former] = map(str, key.values())
+    return get_object_or_404(published, pk=find_heir(kind, former)), True
+
+
 @require_safe
 def show_tag(request: HttpRequest, name: str) -> HttpResponse:
-    tag = get_object_or_404(Tag.objects.published(), name=name)
+    tag, has_moved = find_named(Tag.objects.published(), AuthorityKind.TAG, name=name)
+    if has_moved:
+        return redirect(tag)  # 302: merges are undone
     articles = tag.list_articles().with_print().with_opening().newest_first()
     context = {"tag": tag, "articles": open_list_page(request, articles)}
     return render(request, "articles/tag.html", context)
@@ -58,7 +75,9 @@ def list_people(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_person(request: HttpRequest, pk: int) -> HttpResponse:
-    person = get_object_or_404(Person.objects.published(), pk=pk)
+    person, has_moved = find_named(Person.objects.published(), AuthorityKind.PERSON, pk=pk)
+    if has_moved:
+        return redirect(person)
     articles = person.list_articles().with_print().with_opening().newest_first()
     context = {
         "person": person,
@@ -70,7 +89,10 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def show_column(request: HttpRequest, pk: int) -> HttpResponse:
-    column = get_object_or_404(Column.objects.published().select_related("newspaper"), pk=pk)
+    columns = Column.objects.published().select_related("newspaper")
+    column, has_moved = find_named(columns, AuthorityKind.COLUMN, pk=pk)
+    if has_moved:
+        return redirect(column)
     articles = column.list_articles().with_print().with_opening().newest_first()
     context = {"column": column, "articles": open_list_page(request, articles)}
     return render(request, "articles/column.html", context)

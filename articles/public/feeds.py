@@ -7,13 +7,14 @@ import datetime
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 
 from articles.control_characters import drop_control_characters
 from articles.models import Article, Column, Tag
+from articles.models.authority_history import AuthorityKind
+from articles.public.authorities import find_named
 
 ENTRIES = 50
 
@@ -62,9 +63,9 @@ class AuthorityFeed(ArticleFeed):
 
 class ColumnFeed(AuthorityFeed):
     def get_object(self, request: HttpRequest, pk: int) -> Column:
-        return get_object_or_404(Column.objects.published(), pk=pk)
+        return find_named(Column.objects.published(), AuthorityKind.COLUMN, pk=pk)[0]
 
 
 class TagFeed(AuthorityFeed):
     def get_object(self, request: HttpRequest, name: str) -> Tag:
-        return get_object_or_404(Tag.objects.published(), name=name)
+        return find_named(Tag.objects.published(), AuthorityKind.TAG, name=name)[0]

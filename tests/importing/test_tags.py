@@ -1,9 +1,14 @@
 """Tags: their file, their words found in articles, and what editors decided about them."""
 
+from dataclasses import replace
+
 import pytest
+from django.core.management import call_command
 
 from articles.curation import decide_taggings
 from articles.importing import BadPage, TagMatcher, import_tags
+from articles.importing.vocabulary import list_rows
+from articles.importing.vocabulary_files import STARTING_VOCABULARY
 from articles.models import Article, IndexRequest, Tag, Tagging
 from tests.importing.conftest import BRIDGE, LINES, NOON, OPENING, make_page_text, make_parsed, read_counts
 from tests.seeds import SEEDS
@@ -165,7 +170,10 @@ def test_tags_stay_as_editors_have_them_unless_asked_to_update(db, tmp_path):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("name,kind\n", "tags.csv:1: its columns must be name, kind, aliases"),
+        (
+            "name,kind\n",
+            "tags.csv:1: its columns must be name, kind, aliases, and may be guards, broader, note",
+        ),
         (
             "name,kind,aliases\n老桥,bridge,\n",
             "tags.csv:2: 'bridge' is not a kind of tag; known: subject, place, organisation, person, event",
@@ -176,6 +184,7 @@ def test_tags_stay_as_editors_have_them_unless_asked_to_update(db, tmp_path):
             "tags.csv:3: '老桥' is here twice; leave one row",
         ),
         ("name,kind,aliases\n老桥,place,,\n", "tags.csv:2: the row has more than 3 cells"),
+        ("name,kind,aliases,broader\n老桥,place,,桥梁\n", "tags.csv:2: there is no broader tag '桥梁'"),
     ],
 )
 def test_a_file_that_is_not_of_tags_is_refused_as_a_whole(db, tmp_path, text, reason):
@@ -187,3 +196,66 @@ def test_a_file_that_is_not_of_tags_is_refused_as_a_whole(db, tmp_path, text, re
 
 def test_the_seeds_tags_are_imported(db):
     assert import_tags(SEEDS / "tags.csv").created == Tag.objects.count() > 50
+
+
+def test_a_guard_keeps_a_name_inside_a_longer_word_from_counting():
+    tags = [Tag(pk=1, name="天津", guards=["天津大学"])]
+    assert find(tags, headings=["天津大学校庆"]) == []
+    assert find(tags, headings=["天津大学在天津"]) == [("天津", ACCEPTED, "天津大学在天津")]
+
+
+def test_the_starting_vocabulary_is_loaded_with_its_broader_tags(db):
+    import_tags(STARTING_VOCABULARY)
+    assert [one.name for one in Tag.objects.get(name="南开区").broader.all()] == ["天津"]
+    assert Tag.objects.filter(broader__name="天津").count() == 16
+    assert import_tags(STARTING_VOCABULARY).created == 0
+
+
+def sort_words(rows):
+    """RDF keeps no order of aliases."""
+    return [replace(row, aliases=sorted(row.aliases), guards=sorted(row.guards)) for row in rows]
+
+
+@pytest.mark.parametrize("name", ["tags.csv", "tags.ttl", "tags.rdf", "tags.jsonld"])
+def test_a_written_vocabulary_is_read_again_as_it_was(db, tmp_path, name):
+    import_tags(STARTING_VOCABULARY)
+    Tag.objects.create(name="某某", standing="proposed")
+    before = sort_words(list_rows())
+    call_command("export_tags", tmp_path / name, verbosity=0)
+    Tag.objects.all().delete()
+    import_tags(tmp_path / name)
+    assert sort_words(list_rows()) == before
+    assert not Tag.objects.filter(name="某某").exists()
+
+
+def test_a_file_that_is_no_rdf_is_refused(db, tmp_path):
+    path = tmp_path / "tags.ttl"
+    path.write_text("name,kind,aliases")
+    with pytest.raises(BadPage, match="is not well-formed RDF"):
+        import_tags(path)
+
+
+def test_a_foreign_thesaurus_gives_its_chinese_names(db, tmp_path):
+    path = tmp_path / "topics.ttl"
+    path.write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        "<urn:a> a skos:Concept ; skos:prefLabel 'transport'@en, '交通'@zh-Hans ; skos:broader <urn:b> .\n"
+        "<urn:b> a skos:Concept ; skos:prefLabel '经济'@zh ; skos:altLabel 'economy'@en .\n"
+    )
+    import_tags(path)
+    assert [(row.name, row.kind, row.broader) for row in list_rows()] == [
+        ("交通", "subject", ("经济",)),
+        ("经济", "subject", ()),
+    ]
+
+
+def test_a_proposed_tag_that_a_file_names_joins_the_vocabulary(db, tmp_path):
+    make_tag(standing="proposed")
+    assert import_tags(write(tmp_path, "name,kind,aliases\n老桥,place,\n")).created == 1
+    assert (Tag.objects.get().kind, Tag.objects.get().standing) == ("place", "used")
+
+
+def test_a_tag_that_is_only_proposed_is_not_looked_for(put):
+    make_tag(standing="proposed")
+    put()
+    assert read_taggings() == []

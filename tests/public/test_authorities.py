@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from articles.models import Article, Column, Newspaper, Person, Role
+from articles.models import Article, Column, FormerAddress, Newspaper, Person, Role, Tag
 from tests.archives import PUBLISHED, credit, make_article, make_issue, make_page, tag
 from tests.public.conftest import find_titles, read, words
 
@@ -92,3 +92,18 @@ def test_a_hundred_people_fill_a_list_page_the_most_credited_first(client):
 
 def test_a_name_that_is_too_long_to_look_for_lists_everyone(client):
     assert "于春津" in words(read(client.get("/people/", {"name": "于" * 101})))
+
+
+def test_former_addresses_of_tags_people_and_columns_lead_on_where_the_new_ones_are_public(client):
+    place, person = Tag.objects.get(name="京津冀"), Person.objects.get(name="于春津")
+    column = Column.objects.get(name="今日论语")
+    for kind, key, heir in (("tag", "首都圈", place), ("person", "900", person), ("column", "901", column)):
+        FormerAddress.objects.create(kind=kind, key=key, heir=heir.pk)
+    assert client.get("/tags/首都圈/").headers["Location"] == place.get_absolute_url()
+    assert client.get("/people/900/").headers["Location"] == person.get_absolute_url()
+    assert client.get("/columns/901/").headers["Location"] == column.get_absolute_url()
+    assert "抓住机遇 发挥优势" in read(client.get("/tags/首都圈/feed/"))
+    assert client.get("/api/v1/tags/首都圈/").headers["Location"].startswith("/api/v1/tags/")
+    Article.objects.update(status="withdrawn")
+    for address in ("/tags/首都圈/", "/people/900/", "/columns/901/", "/api/v1/people/900/"):
+        assert client.get(address).status_code == 404

@@ -1,0 +1,227 @@
+"""What an operation on authorities or tags changes, row by row, so that it can be undone."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.archive.changes import announce_changes
+from articles.archive.held import Held
+from articles.curation.edits import mark_edited
+from articles.curation.operations import Refused
+from articles.models import Article, AuthorityOperation
+from articles.models.authority_history import AuthorityAction
+
+ROWS_A_QUERY = 500  # databases limit how many values a query takes
+SUBJECT_CHARS = AuthorityOperation._meta.get_field("subject").max_length
+# By which path an article is under a row of this model; the links themselves name their article.
+ARTICLES_UNDER = {"tag": "taggings__tag", "person": "credits__person", "column": "column"}
+OF_ARTICLES = ("tagging", "credit")
+# What an editor who changes a row of this model decides about its articles, which imports then keep.
+HELD_BY = {
+    "person": Held.CREDITS,
+    "credit": Held.CREDITS,
+    "column": Held.HEADINGS,
+    "article": Held.HEADINGS,
+}
+EDITS_ARTICLES = (
+    AuthorityAction.TAG,
+    AuthorityAction.UNTAG,
+    AuthorityAction.ACCEPT,
+    AuthorityAction.REJECT,
+    AuthorityAction.DELETE,
+)
+
+Step = dict[str, Any]  # plain JSON: "model", and "pks" with "before" and "after", or "created", or "deleted"
+
+
+class Journal:
+    """Writes rows, and notes what they were before.
+
+    Each call costs two queries, and one more for each 500 rows.
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def update(self, rows: models.QuerySet, **values: Any) -> list[int]:
+        """Give the rows these values, by the names of columns; the keys of those that had others."""
+        groups: dict[str, tuple[dict[str, Any], list[int]]] = {}
+        for row in rows.order_by().values("pk", *values):
+            pk = row.pop("pk")
+            if row != values:
+                groups.setdefault(repr(row), (row, []))[1].append(pk)
+        for before, pks in groups.values():
+            self.steps.append(
+                {"model": rows.model._meta.model_name, "pks": pks, "before": before, "after": values}
+            )
+            for some in _cut(pks):
+                rows.model._default_manager.filter(pk__in=some).update(**values)
+        return [pk for _before, pks in groups.values() for pk in pks]
+
+    def create(self, rows: Sequence[models.Model]) -> None:
+        if rows:
+            model = type(rows[0])
+            model._default_manager.bulk_create(rows)
+            values = [_read_values(row) for row in rows]
+            self.steps.append({"model": model._meta.model_name, "created": values})
+
+    def delete(self, rows: models.QuerySet) -> None:
+        """Delete rows that nothing refers to any more."""
+        values = [_read_values(row) for row in rows.order_by("pk")]
+        if values:
+            self.steps.append({"model": rows.model._meta.model_name, "deleted": values})
+            for some in _cut([one["id"] for one in values]):
+                rows.model._default_manager.filter(pk__in=some).delete()
+
+    def record(
+        self,
+        action: AuthorityAction,
+        subject: str,
+        *,
+        by: User | None,
+        at: datetime.datetime | None = None,
+    ) -> AuthorityOperation | None:
+        """Note who did this and when, and announce the articles concerned; None where nothing changed."""
+        if not self.steps:
+            return None
+        at = at or timezone.now()
+        articles = find_articles(self.steps)
+        _announce(articles, action, self.steps, at)
+        return AuthorityOperation.objects.create(
+            action=action,
+            subject=subject[:SUBJECT_CHARS],
+            article_count=len(articles),
+            author=by,
+            author_name=by.get_full_name() or by.get_username() if by else "",
+            made_at=at,
+            steps=self.steps,
+        )
+
+
+def _cut(pks: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (pks[start : start + ROWS_A_QUERY] for start in range(0, len(pks), ROWS_A_QUERY))
+
+
+def _read_values(row: models.Model) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _find_model(step: Step) -> type[models.Model]:
+    """The model of a step; a link between two tags is of the table that Django keeps for it."""
+    return apps.get_model("articles", step["model"])
+
+
+def find_articles(steps: Sequence[Step]) -> list[int]:
+    """The keys of the articles that are under a row of these steps, or whose own rows they change.
+
+    Some queries for each kind of row, and one more for each 500 rows.
+    """
+    articles: set[int] = set()
+    for step in steps:
+        name = step["model"]
+        values = step.get("created", []) + step.get("deleted", [])
+        pks = step.get("pks", [])
+        if name == "article":
+            articles.update(pks)
+        elif name in OF_ARTICLES:
+            articles.update(one["article_id"] for one in values)
+            links = _find_model(step)._default_manager
+            for some in _cut(pks):
+                articles.update(links.filter(pk__in=some).values_list("article", flat=True))
+        elif name in ARTICLES_UNDER:
+            named = {f"{ARTICLES_UNDER[name]}__in": [*pks, *(one["id"] for one in values)]}
+            articles.update(Article.objects.filter(**named).values_list("pk", flat=True))
+    return sorted(articles)
+
+
+def _announce(
+    articles: Sequence[int], action: AuthorityAction, steps: Sequence[Step], at: datetime.datetime
+) -> None:
+    """Announce the articles; tags, people and columns given to an article or taken from it edit it.
+
+    That a tag has another name or is merged with one edits no article.
+    """
+    models_changed = {step["model"] for step in steps}
+    holding = sorted({HELD_BY[name] for name in models_changed if name in HELD_BY})
+    for some in _cut(articles):
+        rows = Article.objects.filter(pk__in=some)
+        if holding or action in EDITS_ARTICLES:
+            mark_edited(rows, holding=holding, at=at)
+        else:
+            announce_changes(rows, at=at)
+
+
+@transaction.atomic
+def undo_operation(
+    operation: AuthorityOperation, *, by: User, at: datetime.datetime | None = None
+) -> AuthorityOperation:
+    """Put back the rows that the operation changed. Raises Refused where somebody changed them since.
+
+    Rows of articles that are gone meanwhile stay gone.
+    """
+    at = at or timezone.now()
+    row = AuthorityOperation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
+    if row.undone_at:
+        raise Refused(_("这项操作已经撤销了。"))
+    before = find_articles(row.steps)
+    try:
+        with transaction.atomic():
+            for step in reversed(row.steps):
+                _take_back(step)
+    except IntegrityError as error:
+        raise Refused(_("这项操作改过的后来又有人改过，不能撤销。")) from error
+    articles = sorted({*before, *find_articles(row.steps)})
+    _announce(articles, AuthorityAction(row.action), row.steps, at)
+    row.undone_at = at
+    row.undone_by_name = by.get_full_name() or by.get_username()
+    row.save(update_fields=["undone_at", "undone_by_name"])
+    return row
+
+
+def _take_back(step: Step) -> None:
+    rows = _find_model(step)._default_manager
+    if "deleted" in step:
+        there = _list_articles_there(step["deleted"])
+        rows.bulk_create(
+            rows.model(**values)
+            for values in step["deleted"]
+            if values.get("article_id") is None or values["article_id"] in there
+        )
+        return
+    if "created" in step:
+        for values in step["created"]:
+            if (row := rows.filter(pk=values["id"]).first()) is not None:
+                _check_same(_read_values(row) == values and not _is_in_use(row))
+                row.delete()
+        return
+    for some in _cut(step["pks"]):
+        chosen = rows.filter(pk__in=some)
+        now = chosen.order_by().values(*step["after"])
+        _check_same(all(values == step["after"] for values in now))
+        chosen.update(**step["before"])
+
+
+def _list_articles_there(deleted: Sequence[dict[str, Any]]) -> set[int]:
+    pks = sorted({values["article_id"] for values in deleted if "article_id" in values})
+    return {
+        pk for some in _cut(pks) for pk in Article.objects.filter(pk__in=some).values_list("pk", flat=True)
+    }
+
+
+def _is_in_use(row: models.Model) -> bool:
+    """Whether articles got the tag, person or column since."""
+    path = ARTICLES_UNDER.get(row._meta.model_name)
+    return bool(path) and Article.objects.filter(**{path: row}).exists()
+
+
+def _check_same(is_same: bool) -> None:
+    if not is_same:
+        raise Refused(_("这项操作改过的后来又有人改过，不能撤销。"))

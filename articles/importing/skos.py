@@ -1,0 +1,98 @@
+"""The vocabulary of tags as SKOS concepts in RDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+from xml.sax import SAXException
+
+from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib.exceptions import ParserError
+from rdflib.plugins.parsers.notation3 import BadSyntax
+
+from articles.importing.reports import BadPage
+from articles.importing.vocabulary import TagRow, check_row, list_rows
+from articles.models.tag import TagKind
+
+GUARD = Namespace("urn:newsroom:")["guard"]  # SKOS has no word for it
+DEFAULT_BASE = "urn:newsroom:tags/"
+
+
+def write_skos(base: str, form: str) -> str:
+    """The vocabulary as SKOS concepts, whose addresses begin with `base`."""
+    graph = Graph()
+    graph.bind("skos", SKOS)
+    graph.bind("dcterms", DCTERMS)
+    scheme = URIRef(base)
+    graph.add((scheme, RDF.type, SKOS.ConceptScheme))
+    for row in list_rows():
+        concept = _name_concept(base, row.name)
+        graph.add((concept, RDF.type, SKOS.Concept))
+        graph.add((concept, SKOS.inScheme, scheme))
+        graph.add((concept, SKOS.prefLabel, Literal(row.name, lang="zh")))
+        graph.add((concept, DCTERMS.type, Literal(row.kind)))
+        for alias in row.aliases:
+            graph.add((concept, SKOS.altLabel, Literal(alias, lang="zh")))
+        for guard in row.guards:
+            graph.add((concept, GUARD, Literal(guard, lang="zh")))
+        for name in row.broader:
+            graph.add((concept, SKOS.broader, _name_concept(base, name)))
+        if row.note:
+            graph.add((concept, SKOS.scopeNote, Literal(row.note, lang="zh")))
+    return graph.serialize(format=form)
+
+
+def _name_concept(base: str, name: str) -> URIRef:
+    return URIRef(f"{base}{quote(name, safe='')}")
+
+
+def read_skos(path: Path, form: str) -> list[TagRow]:
+    """The concepts of a file; of names in several languages the Chinese. Raises BadPage."""
+    graph = Graph()
+    try:
+        graph.parse(data=path.read_bytes(), format=form)
+    except OSError as error:
+        raise BadPage(str(path), f"cannot be read ({error.strerror})") from error
+    except (BadSyntax, ParserError, SAXException, ValueError) as error:
+        raise BadPage(str(path), f"is not well-formed RDF ({type(error).__name__})") from error
+    concepts = sorted(graph.subjects(RDF.type, SKOS.Concept))
+    names = {concept: _choose_label(graph, concept) for concept in concepts}
+    rows: dict[str, TagRow] = {}
+    for concept in concepts:
+        row = _read_concept(graph, concept, names)
+        try:
+            check_row(row)
+            if row.name in rows:
+                raise ValueError(f"'{row.name}' is here twice; leave one concept")
+        except ValueError as error:
+            raise BadPage(str(path), f"{error} ({concept})") from error
+        rows[row.name] = row
+    return list(rows.values())
+
+
+def _read_concept(graph: Graph, concept: URIRef, names: dict[URIRef, str]) -> TagRow:
+    kind = str(graph.value(concept, DCTERMS.type) or "")
+    return TagRow(
+        names[concept],
+        kind if kind in TagKind else TagKind.SUBJECT.value,
+        _list_literals(graph, concept, SKOS.altLabel),
+        _list_literals(graph, concept, GUARD),
+        tuple(sorted(names[one] for one in graph.objects(concept, SKOS.broader) if one in names)),
+        next(iter(_list_literals(graph, concept, SKOS.scopeNote)), ""),
+    )
+
+
+def _choose_label(graph: Graph, concept: URIRef) -> str:
+    """The Chinese name, else one of no language, else any."""
+    return next(iter(_list_literals(graph, concept, SKOS.prefLabel)), "")
+
+
+def _list_literals(graph: Graph, concept: URIRef, relation: URIRef) -> tuple[str, ...]:
+    """The texts in Chinese, else those of no language, else all, in order."""
+    found = sorted(one for one in graph.objects(concept, relation) if isinstance(one, Literal))
+    by_language = (
+        [one for one in found if (one.language or "").startswith("zh")],
+        [one for one in found if not one.language],
+        found,
+    )
+    return tuple(str(one).strip() for one in next((some for some in by_language if some), []))

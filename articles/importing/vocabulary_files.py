@@ -1,0 +1,89 @@
+"""The vocabulary of tags read from files, and written as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from articles.importing.encodings import decode_page
+from articles.importing.reports import BadPage
+from articles.importing.vocabulary import TagReport, TagRow, check_row, list_rows, save_rows
+
+STARTING_VOCABULARY = Path(__file__).with_name("starting_vocabulary.csv")
+TAG_COLUMNS = ("name", "kind", "aliases")
+MORE_COLUMNS = ("guards", "broader", "note")
+SEPARATOR = "|"
+RDF_FORMATS = {".ttl": "turtle", ".rdf": "xml", ".xml": "xml", ".jsonld": "json-ld", ".nt": "nt"}
+
+
+def import_tags(path: str | Path, *, is_updating: bool = False) -> TagReport:
+    """Import a file of tags, all of it or nothing; its name's end says whether it is CSV or RDF.
+
+    CSV has the columns name, kind, aliases, and may have guards, broader and note; lists are separated by
+    `|`. A tag that exists stays as the editors have it, unless `is_updating`: then it takes what the file
+    says; one that was only proposed joins the vocabulary. Raises BadPage, with the line, for a file that is
+    not of this form.
+    """
+    path = Path(path)
+    form = RDF_FORMATS.get(path.suffix.lower())
+    rows = _read_rdf(path, form) if form else list(_read_csv(path))
+    return save_rows(path, rows, is_updating=is_updating)
+
+
+def _read_rdf(path: Path, form: str) -> list[TagRow]:
+    from articles.importing.skos import read_skos  # rdflib takes a third of a second to load
+
+    return read_skos(path, form)
+
+
+def _read_csv(path: Path) -> Iterator[TagRow]:
+    try:
+        text, _encoding = decode_page(path.read_bytes(), str(path))
+    except OSError as error:
+        raise BadPage(str(path), f"cannot be read ({error.strerror})") from error
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    columns = set(rows.fieldnames or ())
+    if not columns.issuperset(TAG_COLUMNS) or columns - {*TAG_COLUMNS, *MORE_COLUMNS}:
+        names = f"{', '.join(TAG_COLUMNS)}, and may be {', '.join(MORE_COLUMNS)}"
+        raise BadPage(str(path), f"its columns must be {names}", line=1)
+    seen: set[str] = set()
+    try:
+        for cells in rows:
+            try:
+                row = _read_cells(cells, len(columns))
+                if row.name in seen:
+                    raise ValueError(f"'{row.name}' is here twice; leave one row")
+            except ValueError as error:
+                raise BadPage(str(path), str(error), line=rows.line_num) from error
+            seen.add(row.name)
+            yield replace(row, line=rows.line_num)
+    except csv.Error as error:
+        raise BadPage(str(path), f"is not well-formed CSV ({error})", line=rows.line_num) from error
+
+
+def _read_cells(cells: dict[str, str], width: int) -> TagRow:
+    if None in cells:
+        raise ValueError(f"the row has more than {width} cells")
+    texts = {column: (cells.get(column) or "").strip() for column in (*TAG_COLUMNS, *MORE_COLUMNS)}
+    lists = {column: _split(texts[column]) for column in ("aliases", "guards", "broader")}
+    row = TagRow(texts["name"], texts["kind"], note=texts["note"], **lists)
+    check_row(row)
+    return row
+
+
+def _split(cell: str) -> tuple[str, ...]:
+    return tuple(word for part in cell.split(SEPARATOR) if (word := part.strip()))
+
+
+def write_csv() -> str:
+    """The vocabulary as a file that `import_tags` reads."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow((*TAG_COLUMNS, *MORE_COLUMNS))
+    for row in list_rows():
+        lists = (SEPARATOR.join(words) for words in (row.aliases, row.guards, row.broader))
+        writer.writerow((row.name, row.kind, *lists, row.note))
+    return text.getvalue()

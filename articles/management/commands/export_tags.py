@@ -1,0 +1,35 @@
+"""Write the vocabulary of tags to a file."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, no_translations
+
+from articles.importing.skos import DEFAULT_BASE, write_skos
+from articles.importing.vocabulary_files import RDF_FORMATS, write_csv
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the vocabulary of tags: as CSV, or as SKOS where the file's name ends in "
+        f"{', '.join(RDF_FORMATS)}. import_tags reads these files."
+    )
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument(
+            "--base",
+            default=DEFAULT_BASE,
+            metavar="URL",
+            help="what the addresses of SKOS concepts begin with (default: %(default)s)",
+        )
+
+    @no_translations
+    def handle(self, *args: Any, file: Path, base: str, **options: Any) -> None:
+        form = RDF_FORMATS.get(file.suffix.lower())
+        try:
+            file.write_text(write_skos(base, form) if form else write_csv(), "utf-8")
+        except OSError as error:
+            raise CommandError(f"'{file}' cannot be written: {error.strerror}") from error
+        self.stdout.write(f"Tags: written to {file}.")

@@ -1,0 +1,101 @@
+"""Tags, people and columns merged and split in the admin, and the list of what was done, with its undo."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+from articles.models import AuthorityOperation, Column, Person, Tag
+from tests.admin.conftest import AdminClient, read_messages
+from tests.archives import credit, make_newspaper, tag
+from tests.public.conftest import read, words
+
+
+@pytest.fixture
+def viewer(db) -> AdminClient:
+    user = User.objects.create_user("reader", is_staff=True)
+    permissions = Group.objects.get(name="编辑").permissions.filter(codename__startswith="view_")
+    user.user_permissions.set(permissions)
+    return AdminClient(user)
+
+
+def start_merge(editor, model, *rows, **more):
+    data = {"action": "merge", "_selected_action": [row.pk for row in rows]} | more
+    return editor.client.post(f"/admin/articles/{model}/", data, follow=True)
+
+
+def test_a_merge_shows_first_what_it_moves(archive, editor):
+    page = words(read(start_merge(editor, "tag", archive.place, archive.region)))
+    assert "会移动 1 篇文章，其中已发布 1 篇；1 篇两个都有，合并后只留一个。" in page
+    assert Tag.objects.count() == 2
+
+
+def test_people_are_merged_into_the_chosen_one_and_taken_apart_again(archive, editor):
+    done = start_merge(
+        editor, "person", archive.reporter, archive.colleague, heir=archive.colleague.pk, confirm="1"
+    )
+    assert read_messages(done) == ["合并成了“刘国栋”，移动了 1 篇文章。"]
+    assert not Person.objects.filter(pk=archive.reporter.pk).exists()
+    operation = AuthorityOperation.objects.get()
+    listed = words(read(editor.get("articles/authorityoperation/")))
+    assert "合并：于春津 → 刘国栋 1" in listed
+    assert editor.act("articles/authorityoperation/", "undo", operation) == [
+        "撤销了“合并：于春津 → 刘国栋”。"
+    ]
+    assert editor.act("articles/authorityoperation/", "undo", operation) == [
+        "“合并：于春津 → 刘国栋”：这项操作已经撤销了。"
+    ]
+    assert Person.objects.filter(pk=archive.reporter.pk).exists()
+
+
+def test_one_row_is_not_merged_and_columns_of_two_newspapers_are_not(archive, editor):
+    assert read_messages(start_merge(editor, "tag", archive.place)) == ["请选两个以上，再合并。"]
+    other = Column.objects.create(newspaper=make_newspaper("津报", "jinbao"), name="论语")
+    done = start_merge(editor, "column", archive.column, other, heir=other.pk, confirm="1")
+    assert read_messages(done) == ["不同报纸的栏目不能合并。"]
+
+
+def test_a_person_is_split_by_chosen_articles(archive, editor):
+    credit(archive.battery, ("记者", archive.colleague))
+    address = f"articles/person/{archive.colleague.pk}/split/"
+    assert "信息平台昨日上线" in read(editor.get(address))
+    refused = editor.post(address, {"new-name": "刘国栋", "new-note": "摄影"}, status=200)
+    assert "请选要分出去的文章。" in read(refused)
+    editor.post(address, {"new-name": "刘国栋", "new-note": "摄影", "articles": [archive.battery.pk]})
+    assert str(archive.battery.credits.get().person) == "刘国栋（摄影）"
+
+
+def test_a_tag_is_split_by_newspaper(archive, editor):
+    tag(archive.yak, "南开区")
+    data = {"new-name": "南开", "new-kind": "place", "newspapers": [archive.newspaper.pk]}
+    editor.post(f"articles/tag/{archive.place.pk}/split/", data)
+    assert Tag.objects.get(name="南开").taggings.count() == 2
+
+
+def test_broader_tags_guards_and_the_note_are_edited_as_one_operation(archive, editor):
+    editor.save(
+        f"articles/tag/{archive.place.pk}/change/",
+        broader=[archive.region.pk],
+        guards="南开大学\r\n南开中学",
+        note="天津市市辖区",
+    )
+    stored = Tag.objects.get(pk=archive.place.pk)
+    assert (stored.guards, stored.note) == (["南开大学", "南开中学"], "天津市市辖区")
+    assert list(stored.broader.all()) == [archive.region]
+    editor.act("articles/authorityoperation/", "undo", AuthorityOperation.objects.get())
+    stored.refresh_from_db()
+    assert (stored.guards, stored.note, stored.broader.count()) == ([], "", 0)
+
+
+def test_a_tag_that_would_be_broader_than_itself_is_a_form_error(archive, editor):
+    archive.region.broader.add(archive.place)
+    address = f"articles/tag/{archive.place.pk}/change/"
+    response = editor.post(address, editor.open(address) | {"broader": [archive.region.pk]}, status=200)
+    assert "“南开区”不能是它自己的上位标签。" in read(response)
+
+
+@pytest.mark.parametrize("address", ["articles/person/{}/split/", "articles/tag/{}/split/"])
+def test_who_may_not_change_names_does_not_split_or_merge(archive, viewer, address):
+    pk = archive.reporter.pk if "person" in address else archive.place.pk
+    viewer.get(address.format(pk), status=403)
+    assert "合并为一个" not in read(viewer.get("articles/tag/"))
+    operations = viewer.get("articles/authorityoperation/")
+    assert 'value="undo"' not in read(operations)
