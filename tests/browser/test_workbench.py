@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from articles.admin.workbench.differences import list_differences
 from tests.browser.conftest import ServedArchive
 from tests.browser.test_admin import MAKE_USERS, PASSWORD, log_in
 
@@ -430,6 +431,59 @@ def test_a_click_in_the_text_sets_where_it_is_cut(page, archive, address):
     Keys(page).done(lambda: page.keyboard.press("c"))
     [first] = [blocks for blocks in list_divisions(read_state(archive)) if ("body", [50]) in blocks]
     assert first.count(("body", [50])) == 2
+
+
+def test_what_differs_from_the_print_is_marked_while_typing(page, archive, address):
+    base = archive.shell(READ_STATE)
+    open_workbench(page, address)
+    expect(page.locator("#workbench[data-ready]")).to_be_visible()
+    page.locator("#c-50-0").focus()
+    page.keyboard.press("e")
+    area, printed = page.locator("form.bench-edit textarea"), page.locator(".printed p")
+    expect(area).to_be_focused()
+    area.fill("干事创业必须要树立正确政绩观。")
+    expect(printed.locator("del")).to_have_text(["删去一定"])
+    expect(printed.locator("ins")).to_have_text(["补上必须"])
+    text = "干事创业一定要树立正确政绩观。"
+    area.fill("完全是另外的话了")
+    expect(printed.locator("del, ins")).to_have_text([f"删去{text}", "补上完全是另外的话了"])
+    area.fill(text)
+    expect(printed.locator("del, ins")).to_have_count(0)
+    expect(printed).to_have_text(text)
+    assert printed.evaluate("one => one.closest('[aria-live], [role=status], [role=alert]')") is None
+    assert archive.shell(READ_STATE) == base
+
+
+TEXTS = [
+    ("科技", "科技"),
+    ("科技", ""),
+    ("", "科技"),
+    ("市领导王力军、翟立新参加。", "市领导王立军、翟立新、韩雯参加"),
+    ("抓住机遇抓住机遇", "抓住发挥优势机遇"),
+    ("𠮷野家在𠮷林", "吉野家在吉林"),
+    ("的" * 60 + "地", "的" * 50 + "得" * 9),
+    ("一二三四五六七", "甲乙丙丁戊己七"),
+]
+LIST_DIFFERENCES = "async ([url, texts]) => { \
+    const module = await import(url); return texts.map((pair) => module.listDifferences(...pair)); }"
+
+
+def count_edits(pieces: list[tuple[str, str]]) -> int:
+    """How many characters were exchanged, left out or put in."""
+    written = "".join("." if kind == "same" else kind[0] * len(text) for kind, text in pieces)
+    return sum(max(run.count("g"), run.count("c")) for run in written.split("."))
+
+
+def test_the_script_marks_what_the_server_would(page, address):
+    """One of the shortest ways from one text to the other; there may be several."""
+    open_workbench(page, address)
+    source = page.locator("script[src*='workbench.js']").get_attribute("src")
+    found = page.evaluate(LIST_DIFFERENCES, [source.replace("workbench.js", "differences.js"), TEXTS])
+    for (old, new), pieces in zip(TEXTS, found, strict=True):
+        theirs = [(piece.kind, piece.text) for piece in list_differences(old, new)]
+        assert count_edits(pieces) == count_edits(theirs)
+        assert "".join(text for kind, text in pieces if kind != "come") == (old if pieces else "")
+        assert "".join(text for kind, text in pieces if kind != "gone") == (new if pieces else "")
 
 
 def test_pointing_at_either_side_shows_the_other(page, address):

@@ -1,6 +1,7 @@
 // Comfort for the workbench, which works as plain forms without it: forms are posted in place, what the server
 // returns is put where it differs, keys press the buttons that name them, and blocks can be dragged.
 
+import { listDifferences } from "./differences.js";
 import { enableDrag } from "./drag.js";
 import { morph } from "./morph.js";
 
@@ -300,6 +301,25 @@ function measure(text, node, offset) {
   return 0;
 }
 
+// A text that is being typed: what differs from the print is marked beside it -----------------------------
+
+function markTyped(area) {
+  const shown = area.form.querySelector("[data-printed]");
+  const { printed } = shown.dataset;
+  const pieces = listDifferences(printed, area.value);
+  shown.replaceChildren(...(pieces.length ? pieces.map(showPiece) : [printed]));
+}
+
+function showPiece([kind, text]) {
+  if (kind === "same") return text;
+  const piece = document.createElement(kind === "gone" ? "del" : "ins");
+  const word = document.createElement("span");
+  word.className = "visually-hidden";
+  word.textContent = words[kind];
+  piece.append(word, text);
+  return piece;
+}
+
 // Keys ------------------------------------------------------------------------------------------------
 
 function nameKey(event) {
@@ -441,6 +461,9 @@ bench.addEventListener("change", (event) => {
   order = order.filter((key) => key !== box.value);
   if (box.checked) order.push(box.value);
   countChosen();
+});
+bench.addEventListener("input", (event) => {
+  if (event.target.matches(".bench-edit textarea")) markTyped(event.target);
 });
 bench.addEventListener("pointerover", (event) => {
   const element = event.target.closest(".piece, .bench-block");
