@@ -19,6 +19,7 @@ from articles.parsing.boosted_trees import Trees, read_trees
 from articles.parsing.dates import FoundDate
 from articles.parsing.folio_lines import WRONG_WEEKDAY
 from articles.parsing.joins import find_repeat
+from articles.parsing.legs import closes_without_stop
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role
@@ -186,11 +187,17 @@ def _flag_shape(story: Story, lines: Mapping[int, Line]) -> Iterator[Flag]:
     text = [block for block in story.blocks if block.role in RUNNING_ROLES]
     if not text or text[0].role != Role.BODY or text[-1].role != Role.BODY:
         return
-    first, last = lines[text[0].lines[0]], lines[text[-1].lines[-1]]
+    first = lines[text[0].lines[0]]
     if first.starts_inside and not story.jump_from:
         yield Flag(flags.BEGINS_INSIDE, (first.at,))
-    if not (last.is_ended or story.jump_to or last.folded[-1] in _MAY_END):
-        yield Flag(flags.BREAKS_OFF, (last.at,))
+    ends = [lines[block.lines[-1]] for block in text[-3:]]
+    if not story.jump_to and not _is_closed(ends):
+        yield Flag(flags.BREAKS_OFF, (ends[-1].at,))
+
+
+def _is_closed(ends: Sequence[Line]) -> bool:
+    """Whether a text may end as these last lines of it do."""
+    return ends[-1].is_ended or ends[-1].folded[-1] in _MAY_END or closes_without_stop(ends)
 
 
 def flag_page(found: FoundDate, lines: Sequence[Line]) -> tuple[Flag, ...]:

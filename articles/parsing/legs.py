@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from articles.parsing.bigrams import bond, start_bits
+from articles.parsing.credits import is_sender
 from articles.parsing.line_classes import CLOSERS, LineClass
 from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import is_dateline, repeated_chars
@@ -68,6 +69,13 @@ def _is_verse(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bo
     pair = lines[max(0, i - 1) : i + 1]
     is_short = all(len(line.folded) <= _VERSE_CHARS and breaks_off(line) for line in pair)
     return is_short and classes[i] != LineClass.REST and i > 0 and classes[i - 1] in _TEXT
+
+
+def closes_without_stop(ends: Sequence[Line]) -> bool:
+    """Whether a text may end as these last lines of it do, the last without a stop: with a reader's address
+    and name (江苏某市 张先生), or as verse of three lines or more."""
+    is_verse = len(ends) > 2 and all(len(line.folded) <= _VERSE_CHARS and breaks_off(line) for line in ends)
+    return is_verse or is_sender(ends[-1].plain)
 
 
 def turn_legs(

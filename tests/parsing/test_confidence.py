@@ -30,6 +30,7 @@ from articles.parsing.flags import (
     START_UNSURE,
     TOO_LONG,
 )
+from articles.parsing.legs import closes_without_stop
 from articles.parsing.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.story_features import FEATURES, PageLines, ReadStory, measure_page
@@ -193,3 +194,17 @@ def test_a_page_is_flagged_for_a_missing_or_doubtful_date_and_a_missing_number()
     assert flag_page(doubtful, lines) == (Flag(DATE_DOUBTFUL, (0,)),)
     assert flag_page(dated, lines[:1] * 2000) == ()
     assert flag_page(dated, lines[:1] * 2001) == (Flag(TOO_LONG),)
+
+
+@pytest.mark.parametrize(
+    ("text", "closes"),
+    [
+        ("建议延长图书馆的开放时间。\n江苏某市  张先生", True),
+        ("麦田里走过的\n风和年轻的水\n唱着歌", True),
+        ("风和年轻的水\n唱着歌", False),
+        ("建议延长图书馆的开放时间。\n风和年轻的水\n唱着歌", False),
+        ("建议延长图书馆的开放时间。\n红旗水库的水正顺着渠道流", False),
+    ],
+)
+def test_a_signed_letter_and_verse_may_end_without_a_stop(text, closes):
+    assert closes_without_stop(read_lines(text)) == closes
