@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from articles.admin.workbench.context import find_pages, keep_base, read_bench
 from articles.admin.workbench.descriptions import describe_operations
 from articles.archive.jumps import link_issue
 from articles.curation.history import edit_page, read_operations
@@ -33,7 +34,9 @@ class Bench:
     def __init__(self, person: AdminClient, page: Page) -> None:
         self.person, self.page = person, page
         self.address = f"articles/page/{page.pk}/workbench/"
-        self.base = self.open().context["base"]
+        bench = read_bench(find_pages(person.user).get(pk=page.pk))
+        keep_base(bench)  # as opening does
+        self.base = bench.base
 
     def open(self, query: str = "", **kwargs):
         return self.person.get(self.address + query, **kwargs)
@@ -290,6 +293,7 @@ def test_an_import_while_a_form_is_open_is_not_taken_back_by_it(bench):
 
 
 def test_editors_see_who_else_has_the_page_open(bench, archive):
+    bench.open()
     other = Bench(log_in_as("编辑"), archive.page)
     assert "发布也开着这一版。" in html.unescape(other.open().content.decode())
     answer = bench.person.client.post(f"/admin/{bench.address}presence/")
@@ -301,7 +305,7 @@ def test_editors_see_who_else_has_the_page_open(bench, archive):
 
 def test_the_names_of_several_others_are_listed_as_each_language_does(bench, archive):
     for name in ("编辑", "管理员"):
-        Bench(log_in_as(name), archive.page)
+        Bench(log_in_as(name), archive.page).open()
     address = f"/admin/{bench.address}presence/"
     chinese, english = (
         bench.person.client.post(address, headers={"accept-language": language}).content.decode()
