@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from articles.parsing import flags
 from articles.parsing.credits import is_byline, is_photo_credit
 from articles.parsing.jumps import find_refer
 from articles.parsing.lines import Line
-from articles.parsing.values import Block, Kind, Role, Story
+from articles.parsing.values import Block, Flag, Kind, Role, Story
 
 _MOST_LINES = 24
 _PROSE_CHARS = 60  # a line of this length belongs to a story, not to a teaser
@@ -36,9 +37,18 @@ def find_teasers(lines: Sequence[Line]) -> list[Story]:
         page = find_refer(line.plain)
         first = _find_first(lines, max(last - _MOST_LINES, floor), last) if page else last
         if first < last:
-            teasers.append(Story(Kind.TEASER, tuple(_name_blocks(lines[first : last + 1])), jump_to=page))
+            teasers.append(_make_teaser(lines[first : last + 1], page))
             floor = last + 1
     return teasers
+
+
+def _make_teaser(lines: Sequence[Line], page: str | None) -> Story:
+    """The teaser of these lines; one without an item or a sentence has lost them to the story above, or has
+    its heading from there."""
+    blocks = tuple(_name_blocks(lines))
+    has_text = any(block.role == Role.BODY for block in blocks)
+    unsure = () if has_text else (Flag(flags.START_UNSURE, blocks[0].lines[:1]),)
+    return Story(Kind.TEASER, blocks, jump_to=page, flags=unsure)
 
 
 def _find_box(lines: Sequence[Line], first: int) -> int:

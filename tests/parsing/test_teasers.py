@@ -3,9 +3,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.parsing import flags
 from articles.parsing.lines import read_lines
 from articles.parsing.teasers import find_teasers
-from articles.parsing.values import Kind, Role
+from articles.parsing.values import Flag, Kind, Role
 
 SEED_004 = (Path(__file__).resolve().parents[2] / "seeds" / "004_f17a403e3e88e8ef.txt").read_text("utf-8")
 
@@ -28,6 +29,13 @@ def test_a_teaser_is_found_from_its_headline_to_its_page_with_the_scrambled_word
         (Role.NOISE, (83,)),
         (Role.REFER, (85,)),
     ]
+
+
+def test_a_teaser_without_an_item_or_a_sentence_is_flagged():
+    (whole,) = find_teasers(read_lines(SEED_004))
+    (bare,) = find_teasers(read_lines("赏揽访寻\n花绿古味\n2版"))
+    assert whole.flags == ()
+    assert bare.flags == (Flag(flags.START_UNSURE, (0,)),)
 
 
 def test_a_box_under_its_title_is_one_teaser():
