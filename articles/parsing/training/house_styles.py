@@ -68,6 +68,19 @@ _COLUMNS = (
     "今日快评",
     "百姓故事",
 )
+_REMARKS = ("编辑手记", "记者手记", "专家点评", "编后", "短评", "有话说", "手记", "感言")
+_SECTIONS = (
+    "深度观察",
+    "海河随感",
+    "视线",
+    "反馈",
+    "建议",
+    "百姓关注",
+    "寻访",
+    "身边事",
+    "发展故事",
+    "现场评论",
+)
 _OFFICES = (
     "海河区人民法院",
     "津门市公安局",
@@ -100,45 +113,53 @@ class HouseStyle:
     briefs: float
     dense: float  # chance that the page has no blank lines
     wraps: float  # chance that it is broken at a column's width
+    whole: float  # chance that no leg is cut and no heading missing, as in a digital edition
+    comments: float  # share of long articles whose last paragraphs are a comment, a story of its own
 
 
 _NAMED = 5  # habits by name, the first
+_BRACKETED = 0.4  # share of headlines that name their column in brackets
 _VARIED = 0.15  # share of the habits that a page takes from another paper
 
 # fmt: off
 _ROWS = (
     # name, signs, opens, quotes, marks; in tenths: splits, decks, subheads, columns, boxes, pictures,
-    # notices, tables, verse, briefs, dense, wraps
-    ("city tabloid", "slash", "as printed", '""', "", 3, 4, 1, 1, 5, 3, 1, 5, 0, 1, 0, 4),
-    ("morning paper", "as printed", "square paper", '""', "", 5, 4, 2, 0.5, 5, 3, 1, 5, 0, 2, 0, 4),
-    ("evening paper", "bracket end", "as printed", "“”", "", 9, 3, 1, 2, 4, 2, 2, 3, 0.5, 2, 2, 5),
-    ("metro paper", "under", "plain", "“”", "label", 3, 4, 3, 1, 5, 4, 0, 5, 0, 1, 0, 4),
-    ("news weekly", "under", "plain", "“”", "", 0, 1, 4, 1, 1, 2, 0, 0, 0, 0, 0, 5),
-    ("features weekly", "pen name", "plain", "“”", "number", 0, 4, 4, 3, 2, 2, 0, 0, 0, 0, 0, 5),
-    ("finance daily", "marked", "plain", "“”", "", 3, 3, 3, 2, 2, 1, 4, 9, 0, 4, 1, 5),
-    ("securities paper", "marked", "as printed", "“”", "mark", 1, 2, 2, 2, 1, 0, 6, 6, 0, 4, 3, 6),
-    ("business weekly", "under", "plain", '""', "", 0, 4, 4, 2, 3, 2, 1, 8, 0, 2, 0, 4),
-    ("sports paper", "under", "as printed", "“”", "mark", 6, 4, 2, 2, 3, 3, 6, 10, 0, 2, 1, 5),
-    ("hong kong daily", "as printed", "square", "「」", "", 6, 3, 2, 2, 4, 3, 1, 5, 0, 2, 1, 5),
-    ("hong kong tabloid", "as printed", "square paper", "「」", "mark", 9, 2, 1, 2, 5, 4, 3, 9, 0, 3, 3, 6),
-    ("macao daily", "bracket end", "square", "「」", "", 6, 2, 1, 3, 2, 3, 3, 3, 1, 2, 2, 5),
-    ("taiwan daily", "as printed", "reporter", "「」", "", 7, 2, 2, 2, 4, 3, 1, 4, 0, 1, 1, 5),
-    ("taiwan local", "as printed", "reporter line", "「」", "", 9, 1, 1, 2, 4, 4, 3, 3, 0, 2, 3, 6),
-    ("taiwan economy", "as printed", "reporter", "「」", "number", 5, 2, 2, 3, 2, 1, 3, 9, 0, 2, 2, 5),
-    ("overseas weekly", "as printed", "square paper", "「」", "", 4, 4, 2, 2, 3, 2, 3, 4, 0, 2, 1, 4),
-    ("party paper of 1952", "unit", "square", "“”", "", 9, 3, 1, 2, 1, 2, 2, 1, 1, 3, 5, 7),
-    ("party paper of 1964", "bracket end", "as printed", "“”", "", 9, 3, 2, 2, 1, 1, 1, 1, 2, 4, 4, 7),
-    ("daily of 1982", "bracket end", "as printed", "“”", "", 7, 3, 1, 2, 1, 2, 2, 2, 1, 4, 3, 6),
-    ("daily of 1994", "foot", "as printed", "“”", "", 6, 2, 2, 2, 2, 2, 2, 3, 0, 4, 2, 6),
-    ("foreign digest", "as printed", "square paper", "“”", "", 6, 4, 1, 2, 1, 1, 0, 0, 0, 4, 2, 6),
-    ("county paper", "bracket end", "as printed", "“”", "", 4, 2, 1, 1, 1, 3, 3, 6, 1, 3, 1, 4),
-    ("trade paper", "foot", "plain", "“”", "", 4, 4, 3, 2, 3, 2, 3, 8, 0, 3, 1, 5),
-    ("workers' paper", "bracket end", "as printed", "“”", "label", 5, 3, 2, 2, 3, 2, 4, 9, 1, 2, 1, 4),
-    ("campus paper", "foot", "plain", "“”", "", 2, 2, 2, 2, 2, 3, 3, 6, 3, 2, 1, 4),
-    ("supplement", "pen name", "plain", "“”", "", 1, 0, 1, 5, 1, 4, 1, 1, 6, 0, 3, 5),
-    ("rural paper", "unit", "plain", "“”", "number", 4, 2, 2, 2, 4, 2, 4, 4, 1, 4, 1, 5),
-    ("notices page", "as printed", "plain", "“”", "", 3, 1, 0, 0, 1, 1, 10, 4, 0, 2, 4, 5),
-    ("letters page", "under", "plain", "“”", "", 2, 1, 0, 4, 5, 1, 2, 2, 1, 2, 2, 5),
+    # notices, tables, verse, briefs, dense, wraps, whole, comments
+    ("city tabloid", "slash", "as printed", '""', "", 3, 4, 1, 1, 5, 3, 1, 5, 0, 1, 0, 4, 4, 0),
+    ("morning paper", "as printed", "square paper", '""', "", 5, 4, 2, 0.5, 5, 3, 1, 5, 0, 2, 0, 4, 4, 0),
+    ("evening paper", "bracket end", "as printed", "“”", "", 9, 3, 1, 2, 4, 2, 2, 3, 0.5, 2, 2, 5, 5, 0),
+    ("metro paper", "under", "plain", "“”", "label", 3, 4, 3, 1, 5, 4, 0, 5, 0, 1, 0, 4, 5, 1),
+    ("news weekly", "under", "plain", "“”", "", 0, 1, 4, 1, 1, 2, 0, 0, 0, 0, 0, 5, 5, 1),
+    ("features weekly", "pen name", "plain", "“”", "number", 0, 4, 4, 3, 2, 2, 0, 0, 0, 0, 0, 5, 5, 1),
+    ("finance daily", "marked", "plain", "“”", "", 3, 3, 3, 2, 2, 1, 4, 9, 0, 4, 1, 5, 5, 0),
+    ("securities paper", "marked", "as printed", "“”", "mark", 1, 2, 2, 2, 1, 0, 6, 6, 0, 4, 3, 6, 5, 0),
+    ("business weekly", "under", "plain", '""', "", 0, 4, 4, 2, 3, 2, 1, 8, 0, 2, 0, 4, 5, 0),
+    ("sports paper", "under", "as printed", "“”", "mark", 6, 4, 2, 2, 3, 3, 6, 10, 0, 2, 1, 5, 5, 0),
+    ("hong kong daily", "as printed", "square", "「」", "", 6, 3, 2, 2, 4, 3, 1, 5, 0, 2, 1, 5, 5, 0),
+    ("kowloon paper", "as printed", "square paper", "「」", "mark", 9, 2, 1, 2, 5, 4, 3, 9, 0, 3, 3, 6, 5, 0),
+    ("macao daily", "bracket end", "square", "「」", "", 6, 2, 1, 3, 2, 3, 3, 3, 1, 2, 2, 5, 5, 0),
+    ("taiwan daily", "as printed", "reporter", "「」", "", 7, 2, 2, 2, 4, 3, 1, 4, 0, 1, 1, 5, 5, 0),
+    ("taiwan local", "as printed", "reporter line", "「」", "", 9, 1, 1, 2, 4, 4, 3, 3, 0, 2, 3, 6, 5, 0),
+    ("taiwan economy", "as printed", "reporter", "「」", "number", 5, 2, 2, 3, 2, 1, 3, 9, 0, 2, 2, 5, 5, 0),
+    ("overseas weekly", "as printed", "square paper", "「」", "", 4, 4, 2, 2, 3, 2, 3, 4, 0, 2, 1, 4, 5, 0),
+    ("party paper of 1952", "unit", "square", "“”", "", 9, 3, 1, 2, 1, 2, 2, 1, 1, 3, 5, 7, 3, 0),
+    ("party paper of 1964", "bracket end", "as printed", "“”", "", 9, 3, 2, 2, 1, 1, 1, 1, 2, 4, 4, 7, 5, 0),
+    ("daily of 1982", "bracket end", "as printed", "“”", "", 7, 3, 1, 2, 1, 2, 2, 2, 1, 4, 3, 6, 5, 0),
+    ("daily of 1994", "foot", "as printed", "“”", "", 6, 2, 2, 2, 2, 2, 2, 3, 0, 4, 2, 6, 5, 0),
+    ("foreign digest", "as printed", "square paper", "“”", "", 6, 4, 1, 2, 1, 1, 0, 0, 0, 4, 2, 6, 5, 0),
+    ("county paper", "bracket end", "as printed", "“”", "", 4, 2, 1, 1, 1, 3, 3, 6, 1, 3, 1, 4, 5, 0),
+    ("trade paper", "foot", "plain", "“”", "", 4, 4, 3, 2, 3, 2, 3, 8, 0, 3, 1, 5, 5, 1),
+    ("workers' paper", "bracket end", "as printed", "“”", "label", 5, 3, 2, 2, 3, 2, 4, 9, 1, 2, 1, 4, 5, 1),
+    ("campus paper", "foot", "plain", "“”", "", 2, 2, 2, 2, 2, 3, 3, 6, 3, 2, 1, 4, 5, 0),
+    ("supplement", "pen name", "plain", "“”", "", 1, 0, 1, 5, 1, 4, 1, 1, 6, 0, 3, 5, 6, 1),
+    ("rural paper", "unit", "plain", "“”", "number", 4, 2, 2, 2, 4, 2, 4, 4, 1, 4, 1, 5, 5, 0),
+    ("notices page", "as printed", "plain", "“”", "", 3, 1, 0, 0, 1, 1, 10, 4, 0, 2, 4, 5, 5, 0),
+    ("party daily", "under", "as printed", "“”", "", 1, 2, 2, 1, 1, 2, 0.5, 2, 0.5, 2, 2, 5, 6, 2),
+    ("party daily online", "under spaced", "as printed", "“”", "", 0, 1, 2, 0, 0, 0, 0, 0, 1, 0, 7, 6, 10, 4),
+    ("provincial daily", "under spaced", "as printed", "“”", "", 3, 2, 2, 1, 2, 2, 1, 3, 1, 2, 3, 5, 6, 2),
+    ("youth daily", "under spaced", "plain", "“”", "number", 1, 2, 4, 1, 2, 2, 0, 0, 0.5, 1, 3, 5, 7, 2),
+    ("theory page", "pen name", "plain", "“”", "number", 0, 2, 3, 2, 0, 0, 0, 0, 0, 0, 4, 5, 8, 2),
+    ("letters page", "place foot", "plain", "“”", "", 2, 1, 0, 4, 5, 1, 2, 2, 1, 2, 2, 5, 6, 1),
 )
 # fmt: on
 STYLES = tuple(HouseStyle(*row[:_NAMED], *(rate / 10 for rate in row[_NAMED:])) for row in _ROWS)
@@ -203,6 +224,7 @@ def _open_report(text: Blocks, style: HouseStyle, rng: random.Random) -> Blocks:
 def _head(headings: Blocks, text: Blocks, style: HouseStyle, rng: random.Random) -> Blocks:
     """The headings, headlines of two clauses on two lines, sometimes with a deck of the text's own words."""
     made: Blocks = []
+    headings = _name_sections(headings, style, rng)
     if headings and rng.random() < style.columns and not _has(headings, "column"):
         made.append(("column", rng.choice(_COLUMNS)))
     for role, words in headings:
@@ -214,6 +236,20 @@ def _head(headings: Blocks, text: Blocks, style: HouseStyle, rng: random.Random)
     if _has(made, "headline") and rng.random() < style.adds_decks and not _has(made, "deck"):
         made += _make_deck(text[-1][1], rng)
     return made
+
+
+def _name_sections(headings: Blocks, style: HouseStyle, rng: random.Random) -> Blocks:
+    """The headings, the headline sometimes with its column's name in brackets, where papers have this
+    habit."""
+    if style.signs != "under spaced" or rng.random() >= _BRACKETED:
+        return headings
+    return [
+        (
+            role,
+            f"{words}（{rng.choice(_SECTIONS)}）" if role == "headline" and words[-1] not in ")）" else words,
+        )
+        for role, words in headings
+    ]
 
 
 def _has(blocks: Blocks, role: str) -> bool:
@@ -267,6 +303,15 @@ def _sign(
                 f"本报记者 {name} {rng.choice(_PLACES)}报道",
             )
         ),
+        "under spaced": rng.choice(
+            (
+                f"本报记者  {_pad(name)}  {_pad(other)}",
+                f"本报记者  {_pad(name)}",
+                f"{_pad(name)}",
+                f"{_pad(name)}  {_pad(other)}",
+                f"本报驻{rng.choice(_PLACES)}记者  {_pad(name)}",
+            )
+        ),
         "marked": rng.choice(
             (f"⊙记者 {name} ○编辑 {other}", f"□ 记者 {name}", f"■ 本报记者 {name}", f"◎ {name}")
         ),
@@ -278,6 +323,9 @@ def _sign(
     if style.signs == "slash":
         lines = [("byline", f"文/本报记者 {name}")]
         return byline, text + lines + [("byline", f"摄影/本报记者 {other}")] * (rng.random() < 0.5)
+    if style.signs == "place foot":
+        writer = rng.choice((f"{name[0]}先生", f"{name[0]}女士", _pad(name)))
+        return byline, [*text, ("byline", f"{rng.choice(_PLACES)} {writer}")]
     if style.signs == "foot":
         return byline, [
             *text,
@@ -295,6 +343,11 @@ def _sign(
             (role, last + rng.choice((f"（{name}）", f"（{rng.choice(_PEN_NAMES)}）", f"（通讯员 {name}）"))),
         ]
     return byline, text
+
+
+def _pad(name: str) -> str:
+    """The name, one of two characters as wide as one of three."""
+    return f"{name[0]}  {name[1]}" if len(name) == 2 else name
 
 
 def _quote(words: str, style: HouseStyle) -> str:
@@ -413,9 +466,26 @@ def make_box(text: Blocks, style: HouseStyle, rng: random.Random) -> tuple[Block
         return text, []
     label = rng.choice(_LABELS)
     label = rng.choice((label, label, label, f"■{label}", f"【{label}】", f"{label}："))
-    clauses = [words for words in re.split("[，。、；：,;:“”]", text[-count][1]) if 6 <= len(words) <= 18]
+    clauses = _list_clauses(text[-count][1])
     headline = [("headline", rng.choice(clauses))] if clauses and rng.random() < 0.6 else []
     return text[:-count], [("label", label), *headline, *text[-count:]]
+
+
+def make_comment(text: Blocks, style: HouseStyle, rng: random.Random) -> tuple[Blocks, Blocks]:
+    """The article's text, and the comment on it that stands below as a story of its own, made of its last
+    paragraphs; empty where the text is short."""
+    count = rng.randint(2, 5)
+    clauses = _list_clauses(text[-count][1]) if len(text) > count + 3 else []
+    if not clauses or rng.random() > style.comments or any(role != "body" for role, _ in text[-count - 1 :]):
+        return text, []
+    headline = rng.choice(clauses) + rng.choice(("", f"（{rng.choice(_REMARKS)}）"))
+    byline = [("byline", _pad(make_name(rng)))] * (rng.random() < 0.9)
+    return text[:-count], [("headline", headline), *byline, *text[-count:]]
+
+
+def _list_clauses(words: str) -> list[str]:
+    """The text's clauses that are as long as a headline."""
+    return [clause for clause in re.split("[，。、；：,;:“”]", words) if 6 <= len(clause) <= 18]
 
 
 def _make_verse(sentences: Sequence[str], rng: random.Random) -> Blocks:

@@ -19,6 +19,7 @@ from articles.parsing.training.house_styles import (
     Blocks,
     HouseStyle,
     make_box,
+    make_comment,
     make_extras,
     make_masthead,
     restyle,
@@ -73,8 +74,10 @@ def lay_out_page(
 
     `style` is another paper's, if the page is printed in one.
     """
-    items = _make_items(rows, style, rng, half=(half := rng.random() < 0.5))
-    nested = nest_boxes(items, rng, boxes)
+    half, local = rng.random() < 0.5, rng.random() < 0.25
+    faults = _draw_faults(style, rng)
+    items = _make_items(rows, style, rng, half=half, local=local and style is None, faults=faults)
+    nested = nest_boxes(items, rng, boxes if faults else 0.0)
     page = _Printer(rng, dense=style.dense if style else _DENSE)
     for line in _make_folio(rows[0], style, rng, half=half):
         page.print_noise(line)
@@ -87,12 +90,22 @@ def lay_out_page(
     return page.truth(rows[0])
 
 
+def _draw_faults(style: HouseStyle | None, rng: random.Random) -> int:
+    """How often, against the seeds, the page's text has faults of print: once, twice, or never."""
+    is_whole = style is not None and rng.random() < style.whole
+    return 0 if is_whole else rng.choice((1, 1, 1, 2))
+
+
 def _make_items(
-    rows: Sequence[dict[str, Any]], style: HouseStyle | None, rng: random.Random, *, half: bool
+    rows: Sequence[dict[str, Any]],
+    style: HouseStyle | None,
+    rng: random.Random,
+    *,
+    half: bool,
+    local: bool,
+    faults: int,
 ) -> list[Item]:
     """The articles to be printed, with what a paper of this style prints beside them."""
-    local = rng.random() < 0.25 and style is None
-    faults = rng.choice((1, 1, 1, 2))
     items = [
         made
         for i, row in enumerate(rows)
@@ -152,7 +165,8 @@ def make_items(
     faults: int = 1,
     style: HouseStyle | None = None,
 ) -> list[Item]:
-    """The article as pieces, some cut, `faults` times as often as in the seeds, and the box it ends in.
+    """The article as pieces, some cut, `faults` times as often as in the seeds, and the box or the comment it
+    ends in.
 
     Their printed order is set. Empty where the article has no text.
     """
@@ -160,12 +174,12 @@ def make_items(
     if not body:
         return []
     dated = bool(_DATED.match(body[0])) and not local
-    headings = _make_headings(row, rng, half=half, dated=dated, first=first)
+    headings = _make_headings(row, rng, half=half, dated=dated, first=first, faults=faults)
     byline = _print_byline(row, half=half)
     if local:
         body, byline = _sign_locally(body, byline, rng, half=half, headed=bool(headings))
     text = [Piece(role_of(paragraph), [paragraph]) for paragraph in _add_asides(body, headings, rng)]
-    headings, byline, text, box = _restyle_pieces(headings, byline, text, style, rng)
+    headings, byline, text, others = _restyle_pieces(headings, byline, text, style, rng)
     if rng.random() < 0.06 and len(text) > 2:
         text = _jump_off(text, rng)
     for piece in text:
@@ -174,7 +188,7 @@ def make_items(
     item.order = _list_parts(item.pieces)
     if rng.random() < 0.08 * faults and len(text) >= 4 and headings:
         turn_legs(item, len(headings) + len(byline), rng)
-    return [item, *box]
+    return [item, *others]
 
 
 def _restyle_pieces(
@@ -184,17 +198,19 @@ def _restyle_pieces(
     style: HouseStyle | None,
     rng: random.Random,
 ) -> tuple[list[Piece], list[Piece], list[Piece], list[Item]]:
-    """The pieces as a paper of this style prints them, and the box that the article ends in, if there is
-    one."""
+    """The pieces as a paper of this style prints them, and the box or the comment that the article ends in,
+    if there is one."""
     if style is None:
         return headings, byline, text, []
     heads, signed, words = (
         [(piece.role, piece.parts[0]) for piece in pieces] for pieces in (headings, byline, text)
     )
     words, box = make_box(words, style, rng)
+    words, comment = make_comment(words, style, rng)
     restyled = restyle(heads, signed, words, style, rng)
     one, two, three = ([Piece(role, [words]) for role, words in blocks] for blocks in restyled)
-    return one, two, three, [_make_plain("sidebar", box)] if box else []
+    others = [_make_plain(kind, blocks) for kind, blocks in (("sidebar", box), ("news", comment)) if blocks]
+    return one, two, three, others
 
 
 def _list_parts(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
@@ -296,25 +312,30 @@ def role_of(text: str) -> str:
 
 
 def _make_headings(
-    row: dict[str, Any], rng: random.Random, *, half: bool, dated: bool, first: bool
+    row: dict[str, Any], rng: random.Random, *, half: bool, dated: bool, first: bool, faults: int
 ) -> list[Piece]:
     """The headings; empty where the article is printed without, as some with a dateline are."""
     kicker, title, deck = _read_headings(row, rng, half=half)
-    if not title or rng.random() < (0.25 if dated else 0.1 if first else 0.01):
+    missing = 0.25 if dated else 0.1 if first else 0.01
+    if not title or (faults and rng.random() < missing):
         return []
     title, column = _take_column(title, rng)
     texts = (("kicker", kicker), ("headline", title), ("deck", deck))
-    pieces = [Piece(role, [text]) for role, text in texts if text]
-    if len(pieces) > 1 and rng.random() < 0.2 and not deck.startswith("—"):
-        pieces = [_run_together(pieces)]
+    pieces = _run_together([Piece(role, [text]) for role, text in texts if text], rng)
     if column:
         pieces.insert(0 if rng.random() < 0.7 else len(pieces), Piece("column", [column]))
     return pieces
 
 
-def _run_together(pieces: Sequence[Piece]) -> Piece:
-    """The headings as one, on one line."""
-    return Piece("headline", [" ".join(piece.parts[0] for piece in pieces)])
+def _run_together(pieces: list[Piece], rng: random.Random) -> list[Piece]:
+    """The headings, sometimes as one on one line."""
+    if len(pieces) < 2 or rng.random() >= 0.2 or _is_dashed(pieces[-1]):
+        return pieces
+    return [Piece("headline", [" ".join(piece.parts[0] for piece in pieces)])]
+
+
+def _is_dashed(piece: Piece) -> bool:
+    return piece.role == "deck" and piece.parts[0].startswith("—")
 
 
 def _read_headings(row: dict[str, Any], rng: random.Random, *, half: bool) -> list[str]:
