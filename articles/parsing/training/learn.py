@@ -4,7 +4,8 @@ Pages are laid out from the articles (see `layout`), so the true class of each l
 `pages` and `truth` adds its even pages. Writes beside the parser `network.npz`, which scores the classes
 of lines (see `gradients`), `weights.json`, of the smaller choices, and `sources.json`, the inputs in order
 with their hashes. The same inputs give the same bytes. Every eighth page of a file is held back; the share of
-its lines that come out right is printed. Takes about half an hour in two processes.
+its lines that come out right is printed. Takes about a quarter of an hour of one processor, in several
+processes.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import ceil, sqrt
 from multiprocessing import get_context
-from multiprocessing.pool import Pool
+from multiprocessing.pool import AsyncResult, Pool
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from articles.parsing.headings import heading_features, weigh_headings
 from articles.parsing.line_classes import LINE_CLASSES
@@ -35,7 +38,6 @@ from articles.parsing.tagger.network import (
     HOME_NETWORKS,
     NETWORK,
     Parameters,
-    index_features,
     score_lines,
     write_networks,
 )
@@ -61,7 +63,7 @@ from articles.parsing.training.wrapping import break_page, is_narrow
 TAGGER = NETWORK.parent
 SOURCES = TAGGER / "sources.json"
 WEIGHTS = TAGGER / "weights.json"
-PROCESSES = 2
+PROCESSES = 4
 CHOICE_ROUNDS = 12
 BOX_LAYOUTS = 8  # of each page
 SPEED = 0.15
@@ -70,8 +72,7 @@ LEAST_CHANGE = 0.01
 LEAST_WEIGHT = 0.03
 
 LAYOUTS = 12  # of each page of print
-NAMED_LAYOUTS = 2  # that name the features
-GENERAL_NETWORKS = 1
+GENERAL_NETWORKS = 2
 GENERAL_SHARE = 0.75  # layouts of a general network, against a home network's
 STYLED = 0.75  # share of a general network's pages that are printed in other papers' styles
 BROKEN = 0.2  # share of a home network's pages that a column's width breaks
@@ -88,7 +89,7 @@ FOLDER_TIMES = 10  # weight of a page with truth, against each of the layouts of
 BROKEN_FOLDER_TIMES = 6  # that such a page is broken at a column's width, each of which counts once
 HEADINGS_TIMES = 48  # the same for the roles of headings, for which pages laid out are less typical
 PRINTED_TIMES = 2  # the same for the sheets, which are many
-SEEN_LINES = 8  # that have a feature, for it to be learnt
+SEEN_LINES = 40  # that have a feature, for it to be learnt
 
 
 def learn_headings(groups: list[HeadingGroup], rng: random.Random) -> dict[str, dict[str, float]]:
@@ -197,14 +198,6 @@ def learn_boxes(paths: Iterable[str], rng: random.Random) -> dict[str, float]:
     return weights
 
 
-def name_features(pages: Iterable[dict[str, Any]]) -> list[str]:
-    """The features that enough lines of these pages have, sorted."""
-    seen: Counter[str] = Counter()
-    for page in pages:
-        seen.update(name for names in make_example(page).features for name in names)
-    return sorted(name for name, count in seen.items() if count >= SEEN_LINES)
-
-
 def learn_network(
     samples: Sequence[Sample],
     check: Sequence[Sample],
@@ -230,13 +223,69 @@ def learn_network(
     return adam.mean
 
 
-def make_sample(example: Example, places: dict[str, int]) -> Sample:
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Pages to learn from and pages held back, their features as places in `names`."""
+
+    names: list[str]
+    learn: list[Sample]
+    check: list[Sample]
+
+
+def index_pages(learn: Iterable[dict[str, Any]], check: Iterable[dict[str, Any]] = ()) -> Indexed:
+    """The pages with the features that any of their lines has."""
+    names: dict[str, int] = {}
+    learnt, checked = (
+        [_make_sample(make_example(page), names) for page in pages] for pages in (learn, check)
+    )
+    return Indexed(list(names), learnt, checked)
+
+
+def _make_sample(example: Example, names: dict[str, int]) -> Sample:
+    """The example, its features as places in `names`, to which new ones are added."""
     return Sample(
-        index_features(example.features, places),
+        [
+            np.array([names.setdefault(name, len(names)) for name in line], np.int32)
+            for line in example.features
+        ],
         np.array(example.heading_like, np.intp),
         allow_classes(example.fixed),
         np.array(example.truth, np.intp),
     )
+
+
+def index_layouts(files: Sequence[str], mixture: Mixture, chance: str) -> Indexed:
+    """The articles of the files laid out, as they come from this seed of chance."""
+    return index_pages(*lay_out(files, random.Random(chance), mixture))
+
+
+def name_features(several: Iterable[Indexed]) -> list[str]:
+    """The features that enough lines of the pages to learn from have, sorted."""
+    seen: Counter[str] = Counter()
+    for indexed in several:
+        counts = np.bincount(_join_lines(indexed.learn), minlength=len(indexed.names))
+        seen.update(dict(zip(indexed.names, counts.tolist(), strict=True)))
+    return sorted(name for name, count in seen.items() if count >= SEEN_LINES)
+
+
+def _join_lines(samples: Sequence[Sample]) -> NDArray[np.int32]:
+    lines = [line for sample in samples for line in sample.lines]
+    return np.concatenate(lines) if lines else np.zeros(0, np.int32)
+
+
+def rename(indexed: Indexed, names: Sequence[str]) -> Indexed:
+    """The same pages with their features as places in `names`; others are left out."""
+    places = {name: n for n, name in enumerate(names)}
+    table = np.array([places.get(name, -1) for name in indexed.names], np.int32)
+    learn, check = (
+        [_move_features(sample, table) for sample in samples] for samples in (indexed.learn, indexed.check)
+    )
+    return Indexed(list(names), learn, check)
+
+
+def _move_features(sample: Sample, table: NDArray[np.int32]) -> Sample:
+    moved = [table[line] for line in sample.lines]
+    return replace(sample, lines=[line[line >= 0] for line in moved])
 
 
 def count_right(samples: Sequence[Sample], parameters: Parameters) -> str:
@@ -279,10 +328,10 @@ def learn_weights(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a network is learnt: the seed of chance, the pages laid out, the pages with truth and how often
-    each counts."""
+    """What networks are learnt from: the seeds of chance, one for each network, the pages laid out, and the
+    pages with truth and how often each counts."""
 
-    seed: int
+    seeds: tuple[int, ...]
     mixture: Mixture
     truth: list[tuple[dict[str, Any], int]]
 
@@ -294,7 +343,7 @@ def plan_networks(
     *,
     layouts: int = LAYOUTS,
 ) -> list[Plan]:
-    """The plans of all networks, the home networks first.
+    """The plans of the home networks and of the general ones.
 
     The home networks learn from one paper's layouts and the pages `home`, the general ones mostly from other
     papers' styles, the pages `general` and the sheets `printed`.
@@ -304,9 +353,11 @@ def plan_networks(
     others += [(page, PRINTED_TIMES) for page in printed]
     one = Mixture(layouts, broken=BROKEN)
     many = Mixture(ceil(layouts * GENERAL_SHARE), styled=STYLED, broken=BROKEN_GENERAL)
-    seeds = range(1, HOME_NETWORKS + GENERAL_NETWORKS + 1)
-    plans = [Plan(seed, one, own) for seed in seeds[:HOME_NETWORKS]]
-    return plans + [Plan(seed, many, own + others) for seed in seeds[HOME_NETWORKS:]]
+    seeds = tuple(range(1, HOME_NETWORKS + GENERAL_NETWORKS + 1))
+    return [
+        Plan(seeds[:HOME_NETWORKS], one, own),
+        Plan(seeds[HOME_NETWORKS:], many, own + others),
+    ]
 
 
 def _count_pages(pages: Iterable[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int]]:
@@ -322,44 +373,59 @@ def _break_pages(pages: Iterable[dict[str, Any]], rng: random.Random) -> Iterato
                 yield break_page(page, rng), 1
 
 
-def learn_plan(files: Sequence[str], plan: Plan, names: Sequence[str]) -> Parameters:
-    """The network's parameters, from small random ones."""
-    learn, check = lay_out(files, random.Random(plan.seed), plan.mixture)
-    places = {name: n for n, name in enumerate(names)}
-    samples = [make_sample(make_example(page), places) for page in learn]
-    samples += _read_samples(plan, places)
-    held_back = [make_sample(make_example(page), places) for page in check]
-    start = make_parameters(len(names), WIDTH, len(LINE_CLASSES), np.random.default_rng(plan.seed))
-    return learn_network(samples, held_back, start, plan.seed, rounds=ROUNDS, rate=RATE)
-
-
-def _read_samples(plan: Plan, places: dict[str, int]) -> list[Sample]:
-    """The plan's pages with truth, each as often as it counts."""
-    samples = []
-    for page, times in plan.truth:
-        samples += [make_sample(make_example(page), places)] * times
-    return samples
-
-
 def learn_networks(
     files: Sequence[str], plans: Sequence[Plan], pool: Pool
 ) -> tuple[list[str], list[Parameters]]:
     """The features that the networks know, and the parameters of each, in the order of the plans.
 
-    The features are those of the first and the last plan's pages, laid out fewer times.
+    The networks of a plan learn from the same pages, each from other small random parameters, in another
+    order, with other features left out.
     """
-    shown = [
-        page
-        for plan in (plans[0], plans[-1])
-        for page in [
-            *lay_out(files, random.Random(0), replace(plan.mixture, layouts=NAMED_LAYOUTS))[0],
-            *(page for page, _ in plan.truth),
-        ]
-    ]
-    names = name_features(shown)
+    jobs = [_index_plan(files, plan, pool) for plan in plans]
+    parts = [[job.get() for job in own] for own in jobs]
+    names = name_features(chain.from_iterable(parts))
     print(f"{len(names)} features", flush=True)
-    jobs = [pool.apply_async(learn_plan, (files, plan, names)) for plan in reversed(plans)]
-    return names, [job.get() for job in reversed(jobs)]
+    learnt = [
+        pool.apply_async(learn_one, (seed, *pages))
+        for plan, own in zip(plans, parts, strict=True)
+        for pages in [_gather_samples(plan, [rename(part, names) for part in own])]
+        for seed in plan.seeds
+    ]
+    return names, [job.get() for job in learnt]
+
+
+def _index_plan(files: Sequence[str], plan: Plan, pool: Pool) -> list[AsyncResult[Indexed]]:
+    """The jobs that index the plan's pages: pages of print layout by layout, broadcasts, pages with truth."""
+    prints = list_prints(files)
+    spoken = [path for path in files if path not in prints]
+    once = replace(plan.mixture, layouts=1)
+    jobs = [(prints, once, f"{plan.seeds} {n}") for n in range(plan.mixture.layouts)]
+    return [
+        *(pool.apply_async(index_layouts, job) for job in [*jobs, (spoken, once, f"{plan.seeds} spoken")]),
+        pool.apply_async(index_pages, ([page for page, _ in plan.truth],)),
+    ]
+
+
+def list_prints(files: Sequence[str]) -> list[str]:
+    """The files whose articles stood on a page."""
+    return [path for path in files if read_pages(path)[0][0]["page"]]
+
+
+def _gather_samples(plan: Plan, parts: Sequence[Indexed]) -> tuple[list[Sample], list[Sample], int]:
+    """The samples to learn from, a page with truth as often as it counts, those held back, and the number of
+    features."""
+    *laid_out, truth = parts
+    learn = [sample for part in laid_out for sample in part.learn]
+    for sample, (_, times) in zip(truth.learn, plan.truth, strict=True):
+        learn += [sample] * times
+    check = [*laid_out[0].check, *laid_out[-1].check]
+    return learn, check, len(truth.names)
+
+
+def learn_one(seed: int, learn: Sequence[Sample], check: Sequence[Sample], features: int) -> Parameters:
+    """A network's parameters, from small random ones."""
+    start = make_parameters(features, WIDTH, len(LINE_CLASSES), np.random.default_rng(seed))
+    return learn_network(learn, check, start, seed, rounds=ROUNDS, rate=RATE)
 
 
 def describe_sources(paths: Sequence[str]) -> list[dict[str, str]]:
@@ -377,8 +443,8 @@ def describe_sources(paths: Sequence[str]) -> list[dict[str, str]]:
     return described
 
 
-def main(arguments: Sequence[str]) -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """Let the parser take what networks are learnt from."""
     parser.add_argument("files", nargs="+", help="articles, .jsonl.gz")
     parser.add_argument(
         "--home", nargs="*", default=[], help="folders of pages with truth, like the articles' own"
@@ -388,19 +454,36 @@ def main(arguments: Sequence[str]) -> None:
     )
     parser.add_argument("--printed", nargs="*", default=[], help="folders of sheets printed to learn from")
     parser.add_argument("--seeds", help="the folder of the project's own pages with truth, all of them read")
+
+
+Pages = list[dict[str, Any]]
+
+
+def read_inputs(given: argparse.Namespace) -> tuple[Pages, Pages, Pages]:
+    """The pages with truth that are learnt from: home, general, printed."""
+    home = _read_folders(given.home)
+    if given.seeds:
+        home += read_truth(given.seeds, step=1) * SEED_TIMES
+    return home, _read_folders(given.general), _read_folders(given.printed, step=1)
+
+
+def refuse_threads(parser: argparse.ArgumentParser) -> None:
+    """Stop unless sums are made in one thread."""
+    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
+        parser.error("set OPENBLAS_NUM_THREADS=1: with more threads the sums and so the bytes may differ")
+
+
+def main(arguments: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    add_inputs(parser)
     parser.add_argument("--layouts", type=int, default=LAYOUTS, help="of each page")
     parser.add_argument("--out", type=Path, default=TAGGER, help="folder of what is learnt")
     given = parser.parse_args(arguments)
-    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
-        parser.error("set OPENBLAS_NUM_THREADS=1: with more threads the sums and so the bytes may differ")
-    home = _read_folders(given.home)
-    general = _read_folders(given.general)
-    if given.seeds:
-        home += read_truth(given.seeds, step=1) * SEED_TIMES
-    printed = _read_folders(given.printed, step=1)
+    refuse_threads(parser)
+    home, general, printed = read_inputs(given)
     plans = plan_networks(home, general, printed, layouts=given.layouts)
     with get_context("spawn").Pool(PROCESSES) as pool:
-        prints = [path for path in given.files if read_pages(path)[0][0]["page"]]
+        prints = list_prints(given.files)
         weights = pool.apply_async(learn_weights, (prints, home, general, given.layouts))
         write_networks(*learn_networks(given.files, plans, pool), given.out / NETWORK.name)
         text = json.dumps(weights.get(), ensure_ascii=False, separators=(",", ":"))
@@ -410,7 +493,7 @@ def main(arguments: Sequence[str]) -> None:
     (given.out / SOURCES.name).write_text(json.dumps(sources, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _read_folders(folders: Sequence[str], step: int = 2) -> list[dict[str, Any]]:
+def _read_folders(folders: Sequence[str], step: int = 2) -> Pages:
     return [page for folder in folders for page in read_truth(folder, step=step)]
 
 
