@@ -252,7 +252,7 @@ AXES_LOCKOUT_PARAMETERS = "articles.admin.sign_in_limits.choose_limits"
 AXES_LOCKOUT_CALLABLE = "articles.admin.sign_in_limits.show_locked_out"
 AXES_FAILURE_LIMIT = 100  # hundredths of a limit: each has a number of its own
 AXES_COOLOFF_TIME = 1  # hours
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else who goes on guessing keeps others out
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else further guesses keep others out
 AXES_RESET_ON_SUCCESS = True
 # What is not recorded of a form: axes knows its own fields, but not those of a form that was kept.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login-username", "login-password"]

@@ -172,7 +172,7 @@ def _is_editor(request: HttpRequest) -> bool:
 def _refuse(
     request: HttpRequest, problem: str, *, status: int, fields: Sequence[Field] = (), may_send: bool = False
 ) -> HttpResponse:
-    """The page that says why, in the frame of the editors' desk or of the public site."""
+    """The page that says why, in the frame of the admin or of the public site."""
     if wants_fragment(request):
         response = HttpResponse(problem, status=status, content_type="text/plain; charset=utf-8")
     elif hasattr(request, "user") and request.path.startswith(reverse("admin:index")):

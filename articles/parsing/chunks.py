@@ -1,4 +1,4 @@
-"""Chunks of a page's printed lines: what stands between two blank lines, and what shows how it goes on."""
+"""Chunks of a page: the printed lines between two blank ones, and what shows which chunk continues which."""
 
 from __future__ import annotations
 

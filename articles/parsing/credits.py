@@ -243,7 +243,7 @@ def _read_byline(text: str) -> Sequence[Contributor]:
 def _read_pen_name(text: str, *, in_column: bool) -> list[Contributor]:
     """The author of a byline under a headline that is a pen name without a surname: `老 槐`, `■余音`.
 
-    Without a mark or padding, only the head of a column tells that it is one.
+    Without a mark or padding, only the head of a column shows that it is one.
     """
     name = _MARKER.sub("", text)
     is_name = _PEN_NAME.fullmatch(name) and (in_column or not text.isalpha())

@@ -70,7 +70,7 @@ def measure_stories(text: str) -> tuple[list[ReadStory], NDArray[np.float64]]:
 
 @dataclass(frozen=True, slots=True)
 class _PageParts:
-    """A page taken apart: all its lines, what its folio tells, teasers, the other lines and their
+    """A page taken apart: all its lines, what its folio says, teasers, the other lines and their
     stories."""
 
     every_line: list[Line]

@@ -177,7 +177,7 @@ def _allowed(chunks: Sequence[Chunk]) -> NDArray[np.bool_]:
 
 
 def _balance(scores: Floats, ends: float, opens: Floats) -> Floats:
-    """The share of each pair, where each chunk continues one other or opens, and goes on in one or ends.
+    """The share of each pair, where each chunk continues one other or opens, and is continued by one or ends.
 
     Chunks × distances; shares of a chunk add up to at most 1 (Sinkhorn and Knopp 1967).
     """

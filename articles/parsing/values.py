@@ -12,7 +12,7 @@ from articles.parsing.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of a page from outside its text; each wins over what the text tells."""
+    """What is known of a page from outside its text; each wins over what the text says."""
 
     newspaper: str = ""
     date: datetime.date | None = None
@@ -76,8 +76,8 @@ class Story:
 class ParsedPage:
     """One page's stories in the order of the print. Every non-blank line stands in one story or in `noise`.
 
-    `date` is None where neither the page nor a hint tells it; `date_basis` quotes the words that told it.
-    `label` is the page number as `page_labels` gives it (`A2`, `16`), empty where neither tells it. `flags`
+    `date` is None where neither the page nor a hint gives it; `date_basis` quotes the words that gave it.
+    `label` is the page number as `page_labels` gives it (`A2`, `16`), empty where neither gives it. `flags`
     are about the page itself (no date, no number, too long to read).
     """
 

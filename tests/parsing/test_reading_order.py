@@ -247,3 +247,9 @@ def test_a_mark_is_open_or_stray_within_seven_lines_of_a_chunks_edge():
     for lines, is_near in ((6, True), (7, False)):
         assert chunks_of("\n".join(["社员说“水泵", *[body] * lines]))[0].has_open_mark == is_near
         assert chunks_of("\n".join([*[body] * lines, "水泵”出厂了社员"]))[0].has_stray_mark == is_near
+
+
+def test_a_chunk_of_one_character_ends_in_no_word() -> None:
+    printed = measure_lines(["水", "", "泵昨天从东风厂出厂了社", "员们都说今年不怕旱麦田"])
+    chunks = cut_chunks(printed, find_widths(printed), frozenset())
+    assert not pair_features(chunks, printed)["words"].any()

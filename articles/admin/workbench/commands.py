@@ -108,7 +108,7 @@ def _report(request: HttpRequest, report: PublishReport, *, done: str, logged: s
 
 @transaction.atomic
 def _pair(request: HttpRequest, page: Page, start: str, rest: str) -> str:
-    """Say that an article of another page is what an article of this one goes on with.
+    """Say that an article of another page continues an article of this one.
 
     That article says from now on which one it continues; this one's flag is settled.
     """

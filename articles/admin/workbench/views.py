@@ -138,7 +138,7 @@ def _run_operations(request: HttpRequest, page: Page, form: Submitted, base: int
 
 
 def _find_anchor(form: Submitted) -> str:
-    """Where on the page the editor goes on: at the first block or the article that the form was about."""
+    """Where on the page the editor continues: at the first block or the article that the form was about."""
     if keys := form.data.getlist("block"):
         return f"#b-{keys[0]}"
     refs = [part for part in form.command[1:] if not part.isdecimal()]
