@@ -219,8 +219,11 @@ def _fill_articles(
 ) -> list[str]:
     """Write the articles' own fields, and the positions of all; return the refs of those that moved.
 
-    Those that only stand elsewhere are written apart: a write of thirteen fields costs ten times as much.
+    Only fields that differ are written, and those that only stand elsewhere apart: each field of each row
+    costs as much as a small query.
     """
+    rewritten = [rows.articles[article.ref] for article in change.come]
+    before = {row.pk: _read_fields(row) for row in rewritten}
     columns = find_columns(rows.page.newspaper_id, {article.column for article in change.come})
     for article in change.come:
         row = rows.articles[article.ref]
@@ -232,10 +235,20 @@ def _fill_articles(
         row.updated_at = at
         row.edited_at = at if is_edit else row.edited_at
     moved = _number_articles(rows, after)
-    changed = {article.ref for article in change.come}
-    Article.objects.bulk_update([rows.articles[ref] for ref in changed], WRITTEN_FIELDS)
-    Article.objects.bulk_update([row for row in moved if row.ref not in changed], ["position"])
+    changed = {
+        name
+        for row in rewritten
+        for name, value in _read_fields(row).items()
+        if before[row.pk][name] != value
+    }
+    if changed:
+        Article.objects.bulk_update(rewritten, sorted(changed))
+    Article.objects.bulk_update([row for row in moved if row.pk not in before], ["position"])
     return [row.ref for row in moved]
+
+
+def _read_fields(row: Article) -> dict[str, Any]:
+    return {name: getattr(row, Article._meta.get_field(name).attname) for name in WRITTEN_FIELDS}
 
 
 def _fill_article(row: Article, article: ArticleState) -> None:

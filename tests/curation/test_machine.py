@@ -525,11 +525,10 @@ class Newsroom(RuleBasedStateMachine):
     def undo_page(self, page: Page) -> None:
         """Undo all that was done to the page, the latest first; what conflicts waits for the rest."""
         done = list(page.revisions.exclude(kind__in=NOT_DONE).exclude(pk__in=list_undone(page)))
-        left = done[::-1]
+        left, imported = done[::-1], self.find_last_import(page)
         while left:
             waiting = [revision for revision in left if not self.undo_one(revision)]
             if len(waiting) == len(left):
-                imported = self.find_last_import(page)
                 stuck = [revision.number for revision in waiting if revision.number > imported]
                 assert stuck == [], f"{stuck} of {list_history(page)}"
                 return
@@ -537,10 +536,12 @@ class Newsroom(RuleBasedStateMachine):
 
     def find_last_import(self, page: Page) -> int:
         """The number of the revision behind which no import changed the page's articles."""
-        if page.pk not in self.imported:
+        latest = page.revisions.order_by("number").last()
+        if page.pk not in self.imported or latest is None:
             return 0
-        imports = page.revisions.filter(kind=RevisionKind.IMPORT, number__gt=1)
-        return max(imports.values_list("number", flat=True), default=0)
+        if bytes(latest.state) != pack_state(self.read_state(page)):
+            return latest.number + 1
+        return page.revisions.filter(kind=RevisionKind.IMPORT).order_by("number").last().number
 
     def undo_one(self, revision: PageRevision) -> bool:
         with self.checking("undo all", goes_back=True):
