@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -5,7 +6,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django_application = get_wsgi_application()
 
-from articles.search import start_web_worker  # noqa: E402 (models can be imported from here on)
+import newsroom.urls  # noqa: E402, F401 (models can be imported from here on; this loads every view)
+from articles.search import start_web_worker  # noqa: E402
+
+gc.freeze()  # what stays as long as the process: each full collection searched it for 120 ms of a request
 
 
 def application(environ, start_response):
