@@ -35,6 +35,18 @@ def write_blocks(
     `new` are articles that have no blocks yet: no query looks for them.
     """
     Block.objects.filter(article__in=[article.pk for article in blocks if article not in new]).delete()
+    add_blocks(
+        page,
+        (
+            (article, position, block)
+            for article, values in blocks.items()
+            for position, block in enumerate(values)
+        ),
+    )
+
+
+def add_blocks(page: Page, blocks: Iterable[tuple[Article, int, BlockValues]]) -> None:
+    """Add these blocks to articles, each at its position there, which must be free. One query."""
     Block.objects.bulk_create(
         Block(
             page=page,
@@ -47,8 +59,7 @@ def write_blocks(
             text=block.text,
             correction=block.correction,
         )
-        for article, values in blocks.items()
-        for position, block in enumerate(values)
+        for article, position, block in blocks
     )
 
 

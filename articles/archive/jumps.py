@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 
 from django.db import transaction
@@ -23,14 +23,13 @@ LASTING_FLAGS = (*JUMP_FLAGS, CORRECTION_UNSURE)  # what parsing a page again sa
 Places = dict[StoryPlace, Article]
 
 
-@transaction.atomic
 def link_issue(issue: Issue, *, placed: Page | None = None) -> int:
     """Link each article of the issue to the one that it continues; flag jumps without their other end.
 
-    Returns how many articles changed. An article whose jumps an editor holds is left as it is; but if one end
-    of its jump is on `placed`, a page that an editor has just put there, it gets the link that it lacks.
-    Pairs that are not certain are flagged with the proposal, not linked. Cost: three queries, and a write for
-    each article that changes.
+    Call it in a transaction. Returns how many articles changed. An article whose jumps an editor holds is
+    left as it is; but if one end of its jump is on `placed`, a page that an editor has just put there, it
+    gets the link that it lacks. Pairs that are not certain are flagged with the proposal, not linked. Cost:
+    three queries, and a write for each article that changes.
     """
     if not _has_jumps(issue):
         return 0
@@ -67,26 +66,47 @@ def unlink_strays(pages: Iterable[Page]) -> None:
         _write_jumps(article, None, [])
 
 
-def follow_links(refs: Collection[str], *, at: datetime.datetime | None = None) -> None:
+def follow_links(
+    refs: Collection[str],
+    *,
+    gone: Mapping[int, int | None] | None = None,
+    at: datetime.datetime | None = None,
+) -> None:
     """Have the articles that an editor linked to one of these refs continue the article that it leads to now.
 
-    Where it leads nowhere, to themselves or out of the issue, they continue none as long as it does. Those
-    that are public are announced. One query where there are none, else at most nine.
+    Where it leads nowhere, to themselves or out of the issue, they continue none as long as it does. `gone`
+    are keys of articles that are deleted, each with its heir's: what the pairing linked to one continues the
+    heir. Those that are public are announced. One query where there are none, else at most nine.
     """
-    rests = Article.objects.filter(continues_ref__in=refs) if refs else Article.objects.none()
-    rests = list(rests.select_related("page").defer("page__text"))
-    begins = find_articles({rest.continues_ref for rest in rests})
-    issues = dict(Article.objects.filter(pk__in=begins.values()).values_list("pk", "page__issue"))
+    gone = gone or {}
+    if not refs and not gone:
+        return
+    is_found = Q(continues__in=gone, continues_ref="")
+    rests = Article.objects.filter(is_found | Q(continues_ref__in=refs)).select_related("page")
+    rests = list(rests.defer("page__text").order_by("pk"))
+    starts = _find_chosen(rests)
     changed = []
     for rest in rests:
-        start, issue = begins.get(rest.continues_ref), rest.page.issue_id
-        wanted = start if issue and issues.get(start) == issue and start != rest.pk else None
-        if rest.continues_id != wanted:
-            rest.continues_id = wanted
+        start = starts.get(rest.pk) if rest.continues_ref else gone[rest.continues_id]
+        if rest.continues_id != start:
+            rest.continues_id = start
             changed.append(rest)
     if changed:
         Article.objects.bulk_update(changed, ["continues"])
         announce_changes(Article.objects.filter(pk__in=[rest.pk for rest in changed]), at=at)
+
+
+def _find_chosen(rests: Iterable[Article]) -> dict[int, int]:
+    """By key, the key of the article that an editor chose for each: of the same issue, and not itself."""
+    begins = find_articles({rest.continues_ref for rest in rests} - {""})
+    dated = Article.objects.filter(pk__in=begins.values(), page__issue__isnull=False)
+    issues = dict(dated.values_list("pk", "page__issue"))
+    starts = {rest.pk: begins.get(rest.continues_ref) for rest in rests}
+    return {
+        rest.pk: start
+        for rest in rests
+        if (start := starts[rest.pk]) in issues and issues[start] == rest.page.issue_id and start != rest.pk
+    }
 
 
 def _has_jumps(issue: Issue) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from django.db.models import Prefetch
 
 from articles.archive.authorities import find_columns, find_people
-from articles.archive.blocks import BlockValues, write_blocks
+from articles.archive.blocks import BlockValues, add_blocks
 from articles.archive.credits import write_credits
 from articles.archive.held import Held
 from articles.archive.jumps import JUMP_FLAGS, follow_links
@@ -49,7 +50,6 @@ WRITTEN_FIELDS = (
     "continues_ref",
     "flags",
     "held",
-    "position",
     "edited_at",
     "updated_at",
 )
@@ -62,6 +62,7 @@ class PageRows:
     page: Page
     state: PageState
     articles: dict[str, Article]
+    blocks: dict[str, list[Block]]
     noise: dict[Place, Block]
 
 
@@ -89,7 +90,13 @@ def read_rows(page: Page) -> PageRows:
         sort_noise(_read_block(block) for block in noise.values()),
         tuple(page.held_noise),
     )
-    return PageRows(page, state, {article.ref: article for article in rows.values()}, noise)
+    return PageRows(
+        page,
+        state,
+        {article.ref: article for article in rows.values()},
+        {article.ref: blocks[pk] for pk, article in rows.items()},
+        noise,
+    )
 
 
 def _read_article(article: Article, blocks: Sequence[Block]) -> ArticleState:
@@ -148,12 +155,17 @@ def write_rows(
     _write_noise(rows, change)
     _write_credits(rows, change)
     bring_back({article.ref: rows.articles[article.ref] for article in new}, revived)
-    set_aside = remove_articles(list(gone.values()), _find_heirs(rows, gone, after))
+    heirs = _find_heirs(rows, gone, after)
+    set_aside = remove_articles(list(gone.values()), heirs)
     for ref in gone:
         del rows.articles[ref]
     led = _write_former_refs(rows, after)
     chosen = {article.continues for article in change.come} - {""}
-    follow_links({*gone, *(article.ref for article in new), *led, *chosen}, at=at)
+    follow_links(
+        {*gone, *(article.ref for article in new), *led, *chosen},
+        gone={row.pk: heirs[ref].pk if ref in heirs else None for ref, row in gone.items()},
+        at=at,
+    )
     _write_held_noise(rows.page, after.held_noise)
     IndexRequest.objects.ask(sorted({*public, *_list_public(rows, {*change.refs, *moved})}))
     return set_aside
@@ -222,28 +234,21 @@ def _fill_articles(
     Only fields that differ are written, and those that only stand elsewhere apart: each field of each row
     costs as much as a small query.
     """
-    rewritten = [rows.articles[article.ref] for article in change.come]
-    before = {row.pk: _read_fields(row) for row in rewritten}
     columns = find_columns(rows.page.newspaper_id, {article.column for article in change.come})
+    changed: set[str] = set()
     for article in change.come:
         row = rows.articles[article.ref]
-        row.column = columns.get(article.column)
-        if Held.JUMPS in article.held or row.continues_ref:
-            row.continues = None  # until follow_links
-        row.continues_ref = article.continues
+        before = _read_fields(row)
         _fill_article(row, article)
+        row.column = columns.get(article.column)
         row.updated_at = at
         row.edited_at = at if is_edit else row.edited_at
+        changed.update(name for name, value in _read_fields(row).items() if before[name] != value)
     moved = _number_articles(rows, after)
-    changed = {
-        name
-        for row in rewritten
-        for name, value in _read_fields(row).items()
-        if before[row.pk][name] != value
-    }
-    if changed:
-        Article.objects.bulk_update(rewritten, sorted(changed))
-    Article.objects.bulk_update([row for row in moved if row.pk not in before], ["position"])
+    rewritten = [rows.articles[article.ref] for article in change.come]
+    if rewritten:
+        Article.objects.bulk_update(rewritten, [*sorted(changed), "position"])
+    Article.objects.bulk_update([row for row in moved if row not in rewritten], ["position"])
     return [row.ref for row in moved]
 
 
@@ -252,7 +257,13 @@ def _read_fields(row: Article) -> dict[str, Any]:
 
 
 def _fill_article(row: Article, article: ArticleState) -> None:
-    """Give the row what the state says, and leave it the flags that the pairing of jumps found."""
+    """Give the row what the state says, and leave it the flags that the pairing of jumps found.
+
+    What an editor linked continues nothing until `follow_links`.
+    """
+    if Held.JUMPS in article.held or row.continues_ref:
+        row.continues = None
+    row.continues_ref = article.continues
     for name in PLAIN_FIELDS:
         setattr(row, name, getattr(article, name))
     row.kind = article.kind
@@ -273,14 +284,26 @@ def _number_articles(rows: PageRows, after: PageState) -> list[Article]:
 
 
 def _write_blocks(rows: PageRows, change: Change) -> None:
-    """Exchange the blocks of articles whose blocks differ."""
+    """Exchange the blocks that differ, or stand elsewhere, in articles whose blocks differ."""
     was = {article.ref: article.blocks for article in change.gone}
-    changed = {article.ref: article for article in change.come if was.get(article.ref) != article.blocks}
-    same = {article.ref for article in change.come} - set(changed)
-    if stale := [rows.articles[ref].pk for ref in was if ref not in same]:
-        Block.objects.filter(article__in=stale).delete()
-    blocks = {rows.articles[ref]: list(map(_to_values, one.blocks)) for ref, one in changed.items()}
-    write_blocks(rows.page, blocks, new=blocks)
+    now = {article.ref: article.blocks for article in change.come}
+    stale = [
+        row.pk
+        for ref, old in was.items()
+        for row, block, new in zip_longest(rows.blocks[ref], old, now.get(ref, ()))
+        if row and block != new
+    ]
+    if stale:
+        Block.objects.filter(pk__in=stale).delete()
+    add_blocks(
+        rows.page,
+        [
+            (rows.articles[ref], position, _to_values(block))
+            for ref, blocks in now.items()
+            for position, (block, old) in enumerate(zip_longest(blocks, was.get(ref, ())))
+            if block and block != old
+        ],
+    )
 
 
 def _write_noise(rows: PageRows, change: Change) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from articles.archive.changes import announce_changes
 from articles.models import Article, Collection, CollectionItem, Credit, FormerRef, Tag, Tagging, Withdrawal
 
 SetAside = Mapping[str, Any]  # of one article, as plain JSON values
@@ -39,8 +38,8 @@ class Leaver:
 def remove_articles(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[str, SetAside]:
     """Take articles away, whose blocks are gone already; what is set aside of them, by ref.
 
-    Tags, collections, and what continues them go to their heirs, given by the ref of who goes. Programs that
-    keep a copy learn the refs of what was public. Call `follow_links` afterwards.
+    Tags and collections go to their heirs, given by the ref of who goes. Programs that keep a copy learn the
+    refs of what was public. What continues them still does: call `follow_links` afterwards.
     """
     if not gone:
         return {}
@@ -56,24 +55,8 @@ def remove_articles(gone: Sequence[Article], heirs: Mapping[str, Article]) -> di
             }
     Tagging.objects.bulk_update(taggings, ["article"])
     CollectionItem.objects.bulk_update(items, ["article"])
-    _lead_on_found_links(leavers)
     _delete(leavers)
     return kept
-
-
-def _lead_on_found_links(leavers: Sequence[Leaver]) -> None:
-    """Link what the pairing of jumps had linked to those who go to their heirs.
-
-    What an editor linked is left to `follow_links`, which goes by the ref.
-    """
-    heirs = {leaver.article.pk: leaver.heir for leaver in leavers}
-    rest = list(Article.objects.filter(continues__in=heirs, continues_ref="").order_by("pk"))
-    for one in rest:
-        heir = heirs[one.continues_id]
-        one.continues = heir if heir != one else None
-    if rest:
-        Article.objects.bulk_update(rest, ["continues"])
-        announce_changes(Article.objects.filter(pk__in=[one.pk for one in rest]))
 
 
 def read_aside(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[str, dict[str, Any]]:

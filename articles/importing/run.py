@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from articles.archive.jumps import link_issue
 from articles.archive.tag_names import TagMatcher
@@ -70,7 +70,8 @@ def import_pages(
         linked = 0
         for issue in Issue.objects.filter(pk__in=issues).select_related("newspaper").order_by("pk"):
             try:
-                linked += link_issue(issue)
+                with transaction.atomic():
+                    linked += link_issue(issue)
             except DatabaseError as error:
                 yield BadPage(
                     str(issue),

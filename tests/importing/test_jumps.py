@@ -108,5 +108,5 @@ def test_linking_reads_no_text_of_pages(issue, back):
 def test_an_issue_without_jumps_costs_one_query(put, django_assert_num_queries):
     put(make_parsed(make_story(OTHER)), make_page_text(OTHER))
     issue = Issue.objects.get()
-    with django_assert_num_queries(3):  # is there a jump; and a savepoint about it
+    with django_assert_num_queries(1):  # is there a jump; and a savepoint about it
         assert link_issue(issue) == 0
