@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.admin.base import BaseAdmin, ConflictCheckForm
 from articles.admin.name_merges import MergingAdmin, SplittingAdmin
+from articles.admin.name_proposals import ProposingAdmin
 from articles.curation import decide_taggings, delete_names, save_name
 from articles.curation.authorities import check_broader
 from articles.curation.operations import Refused
@@ -37,7 +38,7 @@ class AuthorityAdmin(BaseAdmin):
         delete_names(queryset, by=request.user)
 
 
-class ArticleCountAdmin(AuthorityAdmin):
+class ArticleCountAdmin(ProposingAdmin, AuthorityAdmin):
     """Base for authorities whose list shows the number of articles under each, published or not."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -122,11 +123,6 @@ class TagAdmin(SplittingAdmin, ArticleCountAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).vocabulary()
-
-    def save_model(self, request: HttpRequest, obj: Tag, form: forms.ModelForm, change: bool) -> None:
-        """Save the broader tags with the rest, as one operation."""
-        if form.has_changed():
-            save_name(obj, broader=list(form.cleaned_data["broader"]), by=request.user)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         """Nothing: `save_model` saved the broader tags."""

@@ -16,10 +16,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import ReadOnlyAdmin
-from articles.curation.authorities import articles_under, merge_names, preview_merge, split_name
+from articles.admin.name_proposals import say_proposed
+from articles.curation.authorities import articles_under, may_change, preview_merge
 from articles.curation.journal import undo_operation
+from articles.curation.name_proposals import merge_or_propose, split_or_propose
 from articles.curation.operations import Refused
-from articles.models import Article, AuthorityOperation, Newspaper, Person, Tag
+from articles.models import Article, AuthorityOperation, NameProposal, Newspaper, Person, Tag
 from articles.models.article import ArticleQuerySet
 
 ARTICLES_LISTED = 200  # to choose from, where a name is split
@@ -52,6 +54,7 @@ class MergingAdmin(admin.ModelAdmin):
             "rows": chosen,
             "heir": heir,
             "gone": [row for row in chosen if row != heir],
+            "must_propose": not may_change(chosen, request.user),
             "preview": preview_merge([row for row in chosen if row != heir], heir),
             "counts": [(row, articles_under(row).distinct().count()) for row in chosen],
         }
@@ -60,9 +63,12 @@ class MergingAdmin(admin.ModelAdmin):
     def _merge_into(self, request: HttpRequest, chosen: list[Any], heir: Any) -> HttpResponse:
         listed = HttpResponseRedirect(request.get_full_path())
         try:
-            operation = merge_names(chosen, heir, by=request.user)
+            operation = merge_or_propose(chosen, heir, by=request.user)
         except Refused as refused:
             self.message_user(request, str(refused), messages.ERROR)
+            return listed
+        if isinstance(operation, NameProposal):
+            say_proposed(request)
             return listed
         said = _("合并成了“%(heir)s”，移动了 %(count)d 篇文章。") % {
             "heir": heir,
@@ -112,7 +118,7 @@ class SplitForm(forms.Form):
 class SplittingAdmin(MergingAdmin):
     """Adds a page that gives some articles of a person or tag to a new one."""
 
-    change_form_template = "admin/articles/names/change_form.html"
+    change_form_template = "admin/articles/names/splitting_form.html"
 
     def get_urls(self) -> list[Any]:
         name = f"articles_{self.opts.model_name}_split"
@@ -133,10 +139,13 @@ class SplittingAdmin(MergingAdmin):
         if data is not None and new_form.is_valid() and form.is_valid():
             new = new_form.save(commit=False)
             try:
-                split_name(row, new, form.choose(), by=request.user)
+                done = split_or_propose(row, new, form.choose(), by=request.user)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
+                if isinstance(done, NameProposal):
+                    say_proposed(request)
+                    return HttpResponseRedirect(request.get_full_path())
                 said = _("分出了“%(new)s”。") % {"new": new}
                 self.message_user(request, said, messages.SUCCESS)
                 name = f"admin:articles_{self.opts.model_name}_change"
@@ -145,6 +154,7 @@ class SplittingAdmin(MergingAdmin):
             "title": gettext("拆分"),
             "opts": self.opts,
             "original": row,
+            "must_propose": not may_change([row], request.user),
             "new_form": new_form,
             "form": form,
         }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.filters import UNPLACED
 from articles.admin.kept_forms import keep_through_login
 from articles.admin.sign_in_limits import remember_device
-from articles.models import Article, CollectionProposal, Page, Proposal, Status, Tagging
+from articles.models import Article, CollectionProposal, NameProposal, Page, Proposal, Status, Tagging
 from articles.models.history import ProposalState
 from articles.rate_limits import limit_rate
 
@@ -26,6 +26,7 @@ MODEL_ORDER = (
     "Tagging",
     "Proposal",
     "CollectionProposal",
+    "NameProposal",
     "Collection",
     "Tag",
     "Person",
@@ -55,7 +56,7 @@ class WorkQueue:
 
 
 def count_work_queues() -> list[WorkQueue]:
-    """Return the work queues, the most urgent first. 7 queries."""
+    """Return the work queues, the most urgent first. 8 queries."""
     articles = reverse("admin:articles_article_changelist")
     pages = reverse("admin:articles_page_changelist")
     taggings = reverse("admin:articles_tagging_changelist")
@@ -68,6 +69,7 @@ def count_work_queues() -> list[WorkQueue]:
     list_undecided = f"{taggings}?state__exact={Tagging.State.PROPOSED}"
     page_proposals = reverse("admin:articles_proposal_changelist")
     collection_proposals = reverse("admin:articles_collectionproposal_changelist")
+    name_proposals = reverse("admin:articles_nameproposal_changelist")
     is_open = f"?state__exact={ProposalState.OPEN}"
     return [
         WorkQueue(_("待发布的文章"), proposed.count(), list_proposed),
@@ -75,6 +77,7 @@ def count_work_queues() -> list[WorkQueue]:
         WorkQueue(
             _("待决定的专题提议"), CollectionProposal.objects.open().count(), collection_proposals + is_open
         ),
+        WorkQueue(_("待决定的名称提议"), NameProposal.objects.open().count(), name_proposals + is_open),
         WorkQueue(_("存疑的草稿"), drafts.exclude(flags=[]).count(), f"{list_drafts}&flag=any"),
         WorkQueue(_("无疑的草稿"), drafts.filter(flags=[]).count(), f"{list_drafts}&flag=none"),
         WorkQueue(_("日期或版次不详的版面"), unplaced.count(), f"{pages}?place=unplaced"),

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.archive.changes import announce_changes
+from articles.curation.decisions import PUBLISH_PERMISSION
 from articles.curation.edits import mark_edited
 from articles.curation.journal import Journal
 from articles.curation.operations import Refused
@@ -54,6 +56,19 @@ def articles_under(name: Name) -> ArticleQuerySet:
     return Article.objects.filter(**{ARTICLES_UNDER[type(name)]: name})
 
 
+def may_change(names: Sequence[Name], by: User | None) -> bool:
+    """Whether this user may change these: public ones need the right to publish. A query at most."""
+    if by is None or by.has_perm(PUBLISH_PERMISSION):
+        return True
+    public = type(names[0])._default_manager.published()
+    return not public.filter(pk__in=[one.pk for one in names]).exists()
+
+
+def _require(names: Sequence[Name], by: User | None) -> None:
+    if not may_change(names, by):
+        raise PermissionDenied(_("这样会改动已经发布的文章，您没有发布的权限。"))
+
+
 @transaction.atomic
 def save_name(
     name: Name,
@@ -67,8 +82,9 @@ def save_name(
     Its articles are indexed again. Those of a person or column have their credits or headings held: an
     import, which knows only the printed name, would otherwise put them back under a row of that name. The
     former name of a tag or person becomes an alias, and a tag's former address leads to it.
-    Raises Refused where a tag would be broader than itself.
+    Raises Refused where a tag would be broader than itself, PermissionDenied where `by` may only propose it.
     """
+    _require([name], by)
     if isinstance(name, Newspaper):
         is_new = name.pk is None
         name.save()
@@ -168,11 +184,13 @@ def merge_names(
 ) -> AuthorityOperation | None:
     """Give the heir all articles of these, which go; their names and addresses lead to it.
 
-    Raises Refused where they are not of one kind, or are columns of different newspapers. Some queries for
-    each that goes, whatever the number of its articles, but one for each 500 of these.
+    Raises Refused where they are not of one kind, or are columns of different newspapers, PermissionDenied
+    where `by` may only propose it. Some queries for each that goes, whatever the number of its articles, but
+    one for each 500 of these.
     """
     gone = [one for one in gone if one.pk != heir.pk]
-    _check_mergeable(gone, heir)
+    check_mergeable(gone, heir)
+    _require([*gone, heir], by)
     model = type(heir)
     heir = model.objects.select_for_update().get(pk=heir.pk)
     journal = Journal()
@@ -183,11 +201,15 @@ def merge_names(
         _lead_on(journal, heir, [_address_key(one)])
         journal.delete(model.objects.filter(pk=one.pk))
     _write_changes(journal, heir)
-    subject = _("%(gone)s → %(heir)s") % {"gone": "、".join(map(str, gone)), "heir": heir}
-    return journal.record(AuthorityAction.MERGE, subject, by=by, at=at)
+    return journal.record(AuthorityAction.MERGE, describe_exchange(gone, [heir]), by=by, at=at)
 
 
-def _check_mergeable(gone: Sequence[Name], heir: Name) -> None:
+def describe_exchange(gone: Sequence[Name], come: Sequence[Name]) -> str:
+    """In words, what was there before and what is there after."""
+    return _("%(gone)s → %(heir)s") % {"gone": "、".join(map(str, gone)), "heir": "、".join(map(str, come))}
+
+
+def check_mergeable(gone: Sequence[Name], heir: Name) -> None:
     if any(type(one) is not type(heir) for one in gone):
         raise Refused(_("只有同一类的才能合并。"))
     if isinstance(heir, Column) and any(one.newspaper_id != heir.newspaper_id for one in gone):
@@ -245,8 +267,9 @@ def split_name(
 ) -> AuthorityOperation | None:
     """Save the new row, and give it those articles of the other that are among these.
 
-    Raises Refused where none of them is the other's.
+    Raises Refused where none of them is the other's, PermissionDenied where `by` may only propose it.
     """
+    _require([name], by)
     model, link = _LINKS[type(name)]
     rows = model.objects.filter(**{link: name}, article__in=articles.order_by().values("pk"))
     if not rows.exists():
@@ -254,17 +277,21 @@ def split_name(
     journal = Journal()
     journal.create([new])
     journal.update(rows, **{f"{link}_id": new.pk})
-    subject = _("%(gone)s → %(heir)s") % {"gone": name, "heir": f"{name}、{new}"}
-    return journal.record(AuthorityAction.SPLIT, subject, by=by, at=at)
+    return journal.record(AuthorityAction.SPLIT, describe_exchange([name], [name, new]), by=by, at=at)
 
 
 @transaction.atomic
 def delete_names(
     names: Iterable[Name], *, by: User | None = None, at: datetime.datetime | None = None
 ) -> None:
-    """Delete rows; articles lose the tag or column and stay. Raises ProtectedError if one is needed."""
+    """Delete rows; articles lose the tag or column and stay.
+
+    Raises ProtectedError if one is needed, PermissionDenied where one is public and `by` may not publish.
+    """
     journal = Journal()
     names = list(names)
+    if names:
+        _require(names, by)
     for name in names:
         if isinstance(name, Newspaper):
             mark_edited(articles_under(name), at=at)

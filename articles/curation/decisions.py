@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from articles.curation.operations import Refused
 from articles.models.history import ProposalState, ProposedChange
 
+PUBLISH_PERMISSION = "articles.publish_article"
+
 
 def require(user: User, permission: str) -> None:
     if not user.has_perm(permission):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.archive.jumps import link_issue
 from articles.curation.changes import Conflict, carry_change, find_change, list_refs_reading_otherwise
-from articles.curation.decisions import check_open, check_reason, require
+from articles.curation.decisions import PUBLISH_PERMISSION, check_open, check_reason, require
 from articles.curation.lost_refs import give_back_refs
 from articles.curation.operations import (
     DrawRef,
@@ -33,7 +33,6 @@ from articles.models.history import ProposalState, RevisionKind
 from articles.models.ref import make_ref
 
 EDIT_PERMISSION = "articles.change_article"
-PUBLISH_PERMISSION = "articles.publish_article"
 ANSWERS = (RevisionKind.UNDO, RevisionKind.REDO)
 DOINGS = (RevisionKind.OPERATION, RevisionKind.RESTORE)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles.archive.changes import announce_changes
 from articles.archive.held import Held
+from articles.curation.decisions import PUBLISH_PERMISSION
 from articles.curation.edits import mark_edited
 from articles.curation.operations import Refused
 from articles.models import Article, AuthorityOperation
@@ -31,6 +32,7 @@ HELD_BY = {
     "column": Held.HEADINGS,
     "article": Held.HEADINGS,
 }
+CHANGES_NAMES = (AuthorityAction.EDIT, AuthorityAction.MERGE, AuthorityAction.SPLIT, AuthorityAction.DELETE)
 EDITS_ARTICLES = (
     AuthorityAction.TAG,
     AuthorityAction.UNTAG,
@@ -163,15 +165,18 @@ def _announce(
 def undo_operation(
     operation: AuthorityOperation, *, by: User, at: datetime.datetime | None = None
 ) -> AuthorityOperation:
-    """Put back the rows that the operation changed. Raises Refused where somebody changed them since.
+    """Put back the rows that the operation changed.
 
-    Rows of articles that are gone meanwhile stay gone.
+    Raises Refused where somebody changed them since, or `by` may not publish and tags, people or columns
+    of published articles would change. Rows of articles that are gone meanwhile stay gone.
     """
     at = at or timezone.now()
     row = AuthorityOperation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
     if row.undone_at:
         raise Refused(_("这项操作已经撤销了。"))
     before = find_articles(row.steps)
+    if row.action in CHANGES_NAMES and not by.has_perm(PUBLISH_PERMISSION) and _are_public(before):
+        raise Refused(_("这样会改动已经发布的文章，您没有发布的权限。"))
     try:
         with transaction.atomic():
             for step in reversed(row.steps):
@@ -184,6 +189,11 @@ def undo_operation(
     row.undone_by_name = by.get_full_name() or by.get_username()
     row.save(update_fields=["undone_at", "undone_by_name"])
     return row
+
+
+def _are_public(articles: Sequence[int]) -> bool:
+    """Whether one of them is published. A query for each 500."""
+    return any(Article.objects.published().filter(pk__in=some).exists() for some in _cut(articles))
 
 
 def _take_back(step: Step) -> None:

@@ -1,6 +1,6 @@
 from articles.models.article import Article, Block, Credit, FormerRef, Status
 from articles.models.authorities import Column, Person
-from articles.models.authority_history import AuthorityOperation, FormerAddress
+from articles.models.authority_history import AuthorityOperation, FormerAddress, NameProposal
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.models.collection import Collection, CollectionItem, CollectionProposal
 from articles.models.history import PageRevision, Presence, Proposal
@@ -28,6 +28,7 @@ __all__ = [
     "IndexRequest",
     "Issue",
     "Kind",
+    "NameProposal",
     "Newspaper",
     "Page",
     "PageRevision",

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.history import DECIDED_HAS_TIME, ProposedChange
+
 
 class AuthorityKind(models.TextChoices):
     """What addresses lead to that an editor can rename or merge."""
@@ -63,6 +65,37 @@ class AuthorityOperation(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["made_at"], name="authority_operation_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()}：{self.subject}"
+
+
+class NameProposal(ProposedChange):
+    """What somebody without the right to publish would do to tags, people or columns that are public.
+
+    `names` are the keys of the rows that it is about; `arguments` are what `curation.name_proposals` writes.
+    """
+
+    kind = models.CharField(_("种类"), max_length=10, choices=AuthorityKind)
+    action = models.CharField(_("操作"), max_length=10, choices=AuthorityAction)
+    subject = models.CharField(_("对象"), max_length=300)
+    names = models.JSONField(_("涉及的名称"))
+    arguments = models.JSONField(_("提议"))
+
+    class Meta:
+        verbose_name = _("名称提议")
+        verbose_name_plural = pgettext_lazy("复数", "名称提议")
+        ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=DECIDED_HAS_TIME, name="name_proposal_decided_has_time"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in AuthorityKind]),
+                name="name_proposal_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(action__in=["edit", "merge", "split"]), name="name_proposal_action_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_action_display()}：{self.subject}"

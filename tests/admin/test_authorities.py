@@ -20,10 +20,10 @@ def requested() -> set[int]:
     return set(IndexRequest.objects.values_list("article_pk", flat=True))
 
 
-def test_aliases_are_edited_one_per_line(archive, editor):
+def test_aliases_are_edited_one_per_line(archive, publisher):
     address = f"articles/tag/{archive.place.pk}/change/"
-    assert editor.open(address)["aliases"] == "南开"
-    editor.save(address, aliases="南开\r\n  津南开区 \r\n\r\n南开\r\n")
+    assert publisher.open(address)["aliases"] == "南开"
+    publisher.save(address, aliases="南开\r\n  津南开区 \r\n\r\n南开\r\n")
     archive.place.refresh_from_db()
     assert archive.place.aliases == ["南开", "津南开区"]
     assert requested() == {archive.visit.pk}
@@ -39,27 +39,27 @@ def test_renaming_a_row_queues_its_articles_for_indexing(archive, administrator,
     assert requested() == {archive.visit.pk}
 
 
-def test_deleting_a_tag_queues_its_articles_for_indexing(archive, editor):
-    editor.post(f"articles/tag/{archive.place.pk}/delete/", {"post": "yes"})
+def test_deleting_a_tag_queues_its_articles_for_indexing(archive, publisher):
+    publisher.post(f"articles/tag/{archive.place.pk}/delete/", {"post": "yes"})
     assert not Tag.objects.filter(name="南开区").exists()
     assert requested() == {archive.visit.pk}
 
 
-def test_deleting_tags_from_the_list_queues_their_articles_for_indexing(archive, editor):
+def test_deleting_tags_from_the_list_queues_their_articles_for_indexing(archive, publisher):
     data = {
         "action": "delete_selected",
         "_selected_action": [archive.place.pk, archive.region.pk],
         "post": "yes",
     }
-    editor.post("articles/tag/", data)
+    publisher.post("articles/tag/", data)
     assert not Tag.objects.exists()
     assert requested() == {archive.visit.pk}
 
 
-def test_a_person_with_credits_cannot_be_deleted(archive, editor):
-    response = editor.get(f"articles/person/{archive.reporter.pk}/delete/")
+def test_a_person_with_credits_cannot_be_deleted(archive, publisher):
+    response = publisher.get(f"articles/person/{archive.reporter.pk}/delete/")
     assert len(response.context["protected"]) == 1
-    editor.post(f"articles/person/{archive.reporter.pk}/delete/", {"post": "yes"}, status=200)
+    publisher.post(f"articles/person/{archive.reporter.pk}/delete/", {"post": "yes"}, status=200)
     assert Person.objects.filter(pk=archive.reporter.pk).exists()
 
 
@@ -69,11 +69,11 @@ def test_a_name_that_is_taken_is_a_form_error(archive, editor):
     assert read_errors(response) == ["具有 标签名 的 标签 已存在。"]
 
 
-def test_a_tag_form_is_refused_if_somebody_changed_the_tag_meanwhile(archive, editor):
+def test_a_tag_form_is_refused_if_somebody_changed_the_tag_meanwhile(archive, publisher):
     address = f"articles/tag/{archive.place.pk}/change/"
-    opened = editor.open(address)
-    editor.save(address, aliases="南开\n津南开区")
-    response = editor.post(address, opened | {"name": "南开"}, status=200)
+    opened = publisher.open(address)
+    publisher.save(address, aliases="南开\n津南开区")
+    response = publisher.post(address, opened | {"name": "南开"}, status=200)
     assert read_errors(response)[0].startswith("您打开本页之后，有人改过这一条。")
     archive.place.refresh_from_db()
     assert (archive.place.name, archive.place.aliases) == ("南开区", ["南开", "津南开区"])

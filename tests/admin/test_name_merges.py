@@ -28,19 +28,19 @@ def test_a_merge_shows_first_what_it_moves(archive, editor):
     assert Tag.objects.count() == 2
 
 
-def test_people_are_merged_into_the_chosen_one_and_taken_apart_again(archive, editor):
+def test_people_are_merged_into_the_chosen_one_and_taken_apart_again(archive, publisher):
     done = start_merge(
-        editor, "person", archive.reporter, archive.colleague, heir=archive.colleague.pk, confirm="1"
+        publisher, "person", archive.reporter, archive.colleague, heir=archive.colleague.pk, confirm="1"
     )
     assert read_messages(done) == ["合并成了“刘国栋”，移动了 1 篇文章。"]
     assert not Person.objects.filter(pk=archive.reporter.pk).exists()
     operation = AuthorityOperation.objects.get()
-    listed = words(read(editor.get("articles/authorityoperation/")))
+    listed = words(read(publisher.get("articles/authorityoperation/")))
     assert "合并：于春津 → 刘国栋 1" in listed
-    assert editor.act("articles/authorityoperation/", "undo", operation) == [
+    assert publisher.act("articles/authorityoperation/", "undo", operation) == [
         "撤销了“合并：于春津 → 刘国栋”。"
     ]
-    assert editor.act("articles/authorityoperation/", "undo", operation) == [
+    assert publisher.act("articles/authorityoperation/", "undo", operation) == [
         "“合并：于春津 → 刘国栋”：这项操作已经撤销了。"
     ]
     assert Person.objects.filter(pk=archive.reporter.pk).exists()
@@ -53,25 +53,25 @@ def test_one_row_is_not_merged_and_columns_of_two_newspapers_are_not(archive, ed
     assert read_messages(done) == ["不同报纸的栏目不能合并。"]
 
 
-def test_a_person_is_split_by_chosen_articles(archive, editor):
+def test_a_person_is_split_by_chosen_articles(archive, publisher):
     credit(archive.battery, ("记者", archive.colleague))
     address = f"articles/person/{archive.colleague.pk}/split/"
-    assert "信息平台昨日上线" in read(editor.get(address))
-    refused = editor.post(address, {"new-name": "刘国栋", "new-note": "摄影"}, status=200)
+    assert "信息平台昨日上线" in read(publisher.get(address))
+    refused = publisher.post(address, {"new-name": "刘国栋", "new-note": "摄影"}, status=200)
     assert "请选要分出去的文章。" in read(refused)
-    editor.post(address, {"new-name": "刘国栋", "new-note": "摄影", "articles": [archive.battery.pk]})
+    publisher.post(address, {"new-name": "刘国栋", "new-note": "摄影", "articles": [archive.battery.pk]})
     assert str(archive.battery.credits.get().person) == "刘国栋（摄影）"
 
 
-def test_a_tag_is_split_by_newspaper(archive, editor):
+def test_a_tag_is_split_by_newspaper(archive, publisher):
     tag(archive.yak, "南开区")
     data = {"new-name": "南开", "new-kind": "place", "newspapers": [archive.newspaper.pk]}
-    editor.post(f"articles/tag/{archive.place.pk}/split/", data)
+    publisher.post(f"articles/tag/{archive.place.pk}/split/", data)
     assert Tag.objects.get(name="南开").taggings.count() == 2
 
 
-def test_broader_tags_guards_and_the_note_are_edited_as_one_operation(archive, editor):
-    editor.save(
+def test_broader_tags_guards_and_the_note_are_edited_as_one_operation(archive, publisher):
+    publisher.save(
         f"articles/tag/{archive.place.pk}/change/",
         broader=[archive.region.pk],
         guards="南开大学\r\n南开中学",
@@ -80,7 +80,7 @@ def test_broader_tags_guards_and_the_note_are_edited_as_one_operation(archive, e
     stored = Tag.objects.get(pk=archive.place.pk)
     assert (stored.guards, stored.note) == (["南开大学", "南开中学"], "天津市市辖区")
     assert list(stored.broader.all()) == [archive.region]
-    editor.act("articles/authorityoperation/", "undo", AuthorityOperation.objects.get())
+    publisher.act("articles/authorityoperation/", "undo", AuthorityOperation.objects.get())
     stored.refresh_from_db()
     assert (stored.guards, stored.note, stored.broader.count()) == ([], "", 0)
 

@@ -15,6 +15,7 @@ def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor
         ("待发布的文章", 1),
         ("待决定的修改提议", 0),
         ("待决定的专题提议", 0),
+        ("待决定的名称提议", 0),
         ("存疑的草稿", 1),
         ("无疑的草稿", 0),
         ("日期或版次不详的版面", 1),

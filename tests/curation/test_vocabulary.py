@@ -29,7 +29,7 @@ NOON = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC)
 
 @pytest.fixture
 def editor(archive, django_user_model):
-    return django_user_model.objects.create_user("zhang")
+    return django_user_model.objects.create_superuser("zhang")
 
 
 def read_rows():

@@ -1,0 +1,96 @@
+"""What editors who may not publish change of public tags, people and columns, and how a publisher decides."""
+
+import pytest
+
+from articles.models import NameProposal, Person, Tag
+from tests.admin.conftest import read_messages
+from tests.archives import credit
+from tests.public.conftest import read, words
+
+PROPOSED = "名称已经公开，您的改动记为提议，等有权发布的人决定。"
+NOTE = "公开的标签、人物和栏目由有权发布的人修改：您的改动会记为提议。"
+
+
+def decide(client, proposal: NameProposal, do: str, **fields) -> list[str]:
+    address = f"/admin/articles/nameproposal/{proposal.pk}/decide/"
+    return read_messages(client.client.post(address, {"do": do} | fields, follow=True))
+
+
+def test_a_renamed_public_tag_waits_for_a_publisher(archive, editor, publisher):
+    address = f"articles/tag/{archive.place.pk}/change/"
+    assert NOTE in words(read(editor.get(address)))
+    assert NOTE not in words(read(publisher.get(address)))
+    posted = editor.client.post(f"/admin/{address}", editor.open(address) | {"name": "南开"}, follow=True)
+    assert read_messages(posted) == [PROPOSED]
+    proposal = NameProposal.objects.get()
+    assert f'href="/admin/articles/nameproposal/{proposal.pk}/change/"' in read(editor.get(address))
+    assert "修改：南开区 标签 编辑" in words(read(publisher.get("articles/nameproposal/?state__exact=open")))
+    assert decide(publisher, proposal, "accept") == ["采纳了提议。"]
+    assert decide(publisher, proposal, "accept") == ["这条提议已经有人决定过了。"]
+    assert Tag.objects.filter(name="南开").exists()
+    assert "已采纳" in read(editor.get(f"articles/nameproposal/{proposal.pk}/change/"))
+
+
+def test_a_proposal_is_read_by_all_and_decided_by_a_publisher(archive, editor, publisher):
+    address = f"articles/tag/{archive.place.pk}/change/"
+    editor.post(address, editor.open(address) | {"name": "南开"})
+    address = f"articles/nameproposal/{NameProposal.objects.get().pk}/change/"
+    for_publisher, for_editor = read(publisher.get(address)), read(editor.get(address))
+    assert "标签名 南开区 标签名 南开 删去 区" in words(for_publisher)
+    assert "标签名 南开区 标签名 南开 删去 区" in words(for_editor)
+    assert "采纳" in for_publisher
+    assert "采纳" not in for_editor
+
+
+def test_a_form_without_a_change_proposes_nothing(archive, editor):
+    address = f"articles/tag/{archive.place.pk}/change/"
+    editor.post(address, editor.open(address))
+    assert not NameProposal.objects.exists()
+
+
+def test_a_merge_waits_for_a_publisher_who_declines_it(archive, editor, publisher):
+    rows = [archive.reporter.pk, archive.colleague.pk]
+    data = {"action": "merge", "_selected_action": rows}
+    assert NOTE in words(read(editor.client.post("/admin/articles/person/", data)))
+    done = data | {"heir": archive.colleague.pk, "confirm": "1"}
+    assert read_messages(editor.client.post("/admin/articles/person/", done, follow=True)) == [PROPOSED]
+    proposal = NameProposal.objects.get()
+    shown = words(read(publisher.get(f"articles/nameproposal/{proposal.pk}/change/")))
+    assert "会移动 1 篇文章，其中已发布 1 篇" in shown
+    assert decide(publisher, proposal, "decline") == ["请写明不采纳的理由。"]
+    assert decide(publisher, proposal, "decline", reason="不是一个人") == ["没有采纳提议。"]
+    assert "不是一个人" in read(editor.get(f"articles/nameproposal/{proposal.pk}/change/"))
+    assert Person.objects.count() == 2
+
+
+def test_a_split_waits_for_a_publisher(archive, editor, publisher):
+    credit(archive.battery, ("记者", archive.colleague))
+    address = f"/admin/articles/person/{archive.colleague.pk}/split/"
+    data = {"new-name": "刘国栋", "new-note": "摄影", "articles": [archive.battery.pk]}
+    assert read_messages(editor.client.post(address, data, follow=True)) == [PROPOSED]
+    proposal = NameProposal.objects.get()
+    shown = words(read(publisher.get(f"articles/nameproposal/{proposal.pk}/change/")))
+    assert "区别说明 区别说明 补上 摄影" in shown
+    assert archive.battery.title in shown
+    assert decide(publisher, proposal, "accept") == ["采纳了提议。"]
+    assert Person.objects.filter(note="摄影").exists()
+
+
+@pytest.mark.parametrize(("kind", "name"), [("tag", "place"), ("person", "reporter"), ("column", "column")])
+def test_only_who_may_publish_deletes_what_is_public(archive, editor, publisher, kind, name):
+    row = getattr(archive, name)
+    address = f"/admin/articles/{kind}/{row.pk}/delete/"
+    assert editor.client.post(address, {"post": "yes"}).status_code == 403
+    data = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    editor.client.post(f"/admin/articles/{kind}/", data)
+    assert type(row).objects.filter(pk=row.pk).exists()
+    assert publisher.client.get(address).status_code == 200
+
+
+def test_an_editor_decides_no_proposal(archive, editor):
+    address = f"articles/tag/{archive.place.pk}/change/"
+    editor.post(address, editor.open(address) | {"name": "南开"})
+    proposal = NameProposal.objects.get()
+    response = editor.client.post(f"/admin/articles/nameproposal/{proposal.pk}/decide/", {"do": "accept"})
+    assert response.status_code == 403
+    assert NameProposal.objects.open().exists()
