@@ -23,6 +23,7 @@ from articles.models import (
     Tag,
 )
 from tests.admin.conftest import AdminClient, read_errors, read_messages
+from tests.public.conftest import read, words
 
 ARTICLES = "articles/article/"
 CONFLICT = "别人先改了这篇文章，您的改动还没有保存。"
@@ -90,9 +91,20 @@ def test_the_history_shows_the_former_values(archive, publisher, visit_address):
     assert LogEntry.objects.get().get_change_message() == (
         "已修改副题（原为“”），体裁（原为“报道”） 和 栏目（原为“今日论语”）。"
     )
-    page = publisher.get(visit_address.replace("change", "history"))
-    assert "栏目（原为“今日论语”）" in page.content.decode()
-    publisher.get(f"{ARTICLES}{archive.yak.pk}/history/")  # where nothing was done yet
+    history = f"articles/page/{archive.page.pk}/revisions/"
+    assert "栏目（原为“今日论语”）" in read(publisher.get(f"{history}?article=visitref"))
+    assert "原为" not in read(publisher.get(f"{history}?article=batteryref"))
+
+
+def test_one_history_has_operations_and_what_is_none(archive, publisher, visit_address):
+    publisher.act(ARTICLES, "withdraw", archive.visit)
+    history = f"articles/page/{archive.page.pk}/revisions/"
+    assert "撤下 抓住机遇 发挥优势 发布" in words(read(publisher.get(history)))
+    assert "撤下 发布" in words(read(publisher.get(f"{history}?article=visitref")))
+    for address in (visit_address, f"articles/page/{archive.page.pk}/change/"):
+        form = read(publisher.get(address))
+        assert "修改记录" in form
+        assert "historylink" not in form
 
 
 def test_a_form_saved_unchanged_changes_nothing(archive, editor, visit_address):

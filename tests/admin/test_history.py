@@ -201,12 +201,12 @@ def test_the_cost_of_the_history_does_not_grow_with_its_revisions(
 ):
     edit(CORRECT)
     editor.get(address)
-    # who asks (4), the page, what is undone, the count, the revisions, their states
-    with django_assert_num_queries(9):
+    # who asks (4), the page, what is undone, the count, the revisions, their states, articles, log
+    with django_assert_num_queries(11):
         editor.get(address)
     for turn in range(30):
         edit(operation("correct", block=[4, 0], text=f"第{turn}次更正。"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         response = editor.get(address)
     assert len(response.context["revisions"]) == 25
     last = editor.get(f"{address}?p=2").context["revisions"]

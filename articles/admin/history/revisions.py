@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, TextField
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from articles.admin.workbench.comparisons import ComparedField, compare_states
@@ -16,7 +18,7 @@ from articles.curation.operations import OperationKind
 from articles.curation.page_state import PageState
 from articles.curation.snapshots import unpack_state
 from articles.curation.texts import read_lines
-from articles.models import Page, PageRevision
+from articles.models import Article, Page, PageRevision
 
 # Operations that only put other words in the place of some; of them the list shows old and new words.
 WORDING = {
@@ -52,6 +54,19 @@ def list_revisions(page: Page, ref: str = "") -> QuerySet[PageRevision]:
         revisions = revisions.annotate(refs_text=Cast("refs", TextField()))
         revisions = revisions.filter(refs_text__contains=f'"{ref}"')
     return revisions
+
+
+def list_logged(page: Page, article: Article | None = None) -> QuerySet[LogEntry]:
+    """What is in the admin's log of the article, or of the page and its articles, the latest first.
+
+    It has what is no operation: published, withdrawn, tagged.
+    """
+    articles = [article.pk] if article else page.articles.values_list("pk", flat=True)
+    types = ContentType.objects.get_for_models(Article, Page)
+    about = Q(content_type=types[Article], object_id__in=[str(pk) for pk in articles])
+    if article is None:
+        about |= Q(content_type=types[Page], object_id=str(page.pk))
+    return LogEntry.objects.filter(about).select_related("user").order_by("-action_time", "-pk")
 
 
 def show_revisions(

@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.admin.history.revisions import list_revisions, read_states, show_revisions
+from articles.admin.history.revisions import list_logged, list_revisions, read_states, show_revisions
 from articles.admin.history.texts import list_text_lines
 from articles.admin.workbench.comparisons import compare_states
 from articles.admin.workbench.descriptions import describe_revision
@@ -35,6 +35,7 @@ from articles.models.history import RevisionKind
 
 VIEW_PERMISSION = "articles.view_pagerevision"
 REVISIONS_A_PAGE = 25
+MOST_LOGGED = 100
 MOST_DIGITS = 9  # of a number that every database takes
 COMMANDS = {"undo": undo_revision, "redo": redo_revision, "restore": restore_revision}
 
@@ -61,13 +62,15 @@ def show_history(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that was done to the page, or to one article of it, the latest first."""
     page = _find_page(request, pk)
     ref = request.GET.get("article", "").replace("\0", "")
+    article = Article.objects.filter(page=page, ref=ref).with_opening().first() if ref else None
     revisions = Paginator(list_revisions(page, ref), REVISIONS_A_PAGE).get_page(request.GET.get("p"))
     context = {
         "revisions": list(show_revisions(page, list(revisions), list_undone(page))),
         "list_page": revisions,
         "has_versions": page.version > 1 or any(revision.version > 1 for revision in revisions),
         "numbers": revisions.paginator.get_elided_page_range(revisions.number),
-        "article": Article.objects.filter(page=page, ref=ref).with_opening().first() if ref else None,
+        "article": article,
+        "logged": list_logged(page, article)[:MOST_LOGGED],
     }
     return _render(request, page, "history", _("修改记录"), context)
 
