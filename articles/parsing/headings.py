@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from math import exp
 
+from articles.parsing.bigrams import bond
 from articles.parsing.roles import FIELD_ROLES, Role
 from articles.parsing.tagger.candidates import read_weights
 from articles.parsing.tagger.features import COLUMN_END, size_of
 
 MOST_LINES = 4
+_CUT_BITS = 4.0  # of two characters of one word
 _RANKS = {Role.KICKER: 0, Role.HEADLINE: 1, Role.DECK: 2}
 
 # Kickers that lead up to a headline: 陈敏尔在南开区调研时强调 (000 l.5).
@@ -34,10 +36,20 @@ def name_headings(
     may stand anywhere. Never raises.
     """
     choices = weigh_headings(texts, read_weights()["headings" if is_home else "other headings"], wide=wide)
+    choices = [(way, chance) for way, chance in choices if not _continues_headline(way, texts)]
     if not choices:
         return [], 1.0
     roles, chance = max(choices, key=lambda choice: choice[1])
     return list(roles), chance
+
+
+def _continues_headline(way: Sequence[Role], texts: Sequence[str]) -> bool:
+    """Whether a line named column below another rather is the rest of the headline there: its words are cut
+    (新式机|器), or the two are clauses of one length (苦干三月|造出水泵)."""
+    return any(
+        role == Role.COLUMN and (len(above) == len(text) or bond(above[-1], text[0]) > _CUT_BITS)
+        for (above, text), role in zip(pairwise(texts), way[1:], strict=True)
+    )
 
 
 def weigh_headings(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from articles.parsing.headings import name_headings
 from articles.parsing.values import Role
 
@@ -36,3 +38,13 @@ def test_exactly_one_of_many_lines_is_the_headline() -> None:
     named = roles(*["树立和践行正确政绩观"] * 9)
     assert len(named) == 9
     assert named.count(Role.HEADLINE) == 1
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [("东风厂试制成功新式机", "器"), ("东风厂：", "苦干三月", "造出水泵")],
+    ids=["its words are cut", "clauses of one length"],
+)
+def test_the_rest_of_a_headline_is_no_column(texts):
+    roles, _ = name_headings(texts)
+    assert Role.COLUMN not in roles

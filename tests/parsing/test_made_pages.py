@@ -91,7 +91,7 @@ def with_other_print() -> Iterator[str]:
         (broken_and_indented, "5018ee5374cc9b99"),
         (in_strips, "2c2834f7fce58d2d"),
         (with_headings_after_their_text, "723c61ffd024a98e"),
-        (spaced_and_vertical, "5ccb9a4bf427323d"),
+        (spaced_and_vertical, "7364de5faf5093c9"),
         (with_other_print, "1a1778a4005ff696"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
