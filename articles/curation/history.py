@@ -69,7 +69,8 @@ def edit_page(
     if after == rows.state:
         return Edit()
     if changes_public(rows, after) and not by.has_perm(PUBLISH_PERMISSION):
-        return Edit(proposal=_propose(rows, latest, operations, after, by, at))
+        proposal = _propose(rows, latest, after, RevisionKind.OPERATION, by=by, at=at, operations=operations)
+        return Edit(proposal=proposal)
     return Edit(_commit(rows, latest, after, RevisionKind.OPERATION, by=by, at=at, operations=operations))
 
 
@@ -128,18 +129,20 @@ def _drawer(page: Page, latest: PageRevision | None) -> DrawRef:
 def changes_public(rows: PageRows, after: PageState) -> bool:
     """Whether what readers can see of the page would differ.
 
-    They see published articles, in the order of the page, and noise beside these; not what is held.
+    They see published articles, in the order of the page, and noise beside these; not what is held, in doubt
+    or checked.
     """
     public = {ref for ref, article in rows.articles.items() if article.is_published}
     if not public:
         return False
-    change = find_change(_drop_holds(rows.state), _drop_holds(after))
+    change = find_change(_drop_unseen(rows.state), _drop_unseen(after))
     before, behind = ([ref for ref in state.refs() if ref in public] for state in (rows.state, after))
     return bool(public & set(change.refs) or change.gone_noise or change.come_noise or before != behind)
 
 
-def _drop_holds(state: PageState) -> PageState:
-    return replace(state, articles=tuple(replace(one, held=frozenset()) for one in state.articles))
+def _drop_unseen(state: PageState) -> PageState:
+    articles = (replace(one, held=frozenset(), flags=(), is_checked=False) for one in state.articles)
+    return replace(state, articles=tuple(articles))
 
 
 def _commit(
@@ -193,15 +196,20 @@ def _concerns_jumps(before: PageState, after: PageState) -> bool:
 def _propose(
     rows: PageRows,
     latest: PageRevision,
-    operations: Sequence[Operation],
     after: PageState,
+    kind: RevisionKind,
+    *,
     by: User,
     at: datetime.datetime,
+    operations: Sequence[Operation] = (),
+    target: PageRevision | None = None,
 ) -> Proposal:
     return Proposal.objects.create(
         page=rows.page,
         base=latest,
+        kind=kind,
         operations=write_operations(operations),
+        target=target,
         refs=list(find_change(rows.state, after).refs),
         author=by,
         author_name=by.get_full_name() or by.get_username(),
@@ -229,14 +237,35 @@ def accept_proposal(proposal: Proposal, *, by: User, at: datetime.datetime | Non
     at = at or timezone.now()
     proposal = _lock_open(proposal)
     require(by, name_permission(proposal))
-    edit = edit_page(
-        proposal.page, read_operations(proposal.operations), by=by, base=proposal.base.number, at=at
-    )
+    edit = _do_proposed(proposal, by, at)
     if edit.revision and proposal.author:
         edit.revision.author, edit.revision.author_name = proposal.author, proposal.author_name
         edit.revision.save(update_fields=["author", "author_name"])
     proposal.decide(ProposalState.ACCEPTED, by, at)
     return edit
+
+
+def _do_proposed(proposal: Proposal, by: User, at: datetime.datetime) -> Edit:
+    if proposal.target is None:
+        operations = read_operations(proposal.operations)
+        return edit_page(proposal.page, operations, by=by, base=proposal.base.number, at=at)
+    if proposal.kind != RevisionKind.RESTORE:
+        return _answer(proposal.target, RevisionKind(proposal.kind), by=by, at=at)
+    rows, latest = open_page(proposal.page, at)
+    after = carry_change(*read_proposed(proposal, draw_ref=_drawer(rows.page, latest)), rows.state)
+    return _answer_with(rows, latest, after, RevisionKind.RESTORE, proposal.target, by, at)
+
+
+def read_proposed(proposal: Proposal, *, draw_ref: DrawRef) -> tuple[PageState, PageState]:
+    """The states from which to which the proposed change leads. Raises Refused where it does not fit."""
+    base, target = read_revision(proposal.base), proposal.target
+    if target is None:
+        return base, apply_operations(base, read_operations(proposal.operations), draw_ref=draw_ref)
+    after = read_revision(target)
+    if proposal.kind == RevisionKind.RESTORE:
+        return base, after
+    before = read_revision(target.page.revisions.get(number=target.number - 1))
+    return (after, before) if proposal.kind == RevisionKind.UNDO else (before, after)
 
 
 @transaction.atomic
@@ -259,7 +288,11 @@ def name_permission(proposal: Proposal) -> str:
 
 
 def _lock_open(proposal: Proposal) -> Proposal:
-    row = Proposal.objects.select_for_update(of=("self",)).select_related("page", "base").get(pk=proposal.pk)
+    row = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("page", "base__page", "target__page")
+        .get(pk=proposal.pk)
+    )
     check_open(row)
     return row
 
@@ -338,15 +371,16 @@ def can_undo(kind: str) -> bool:
 def undo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Take back what a revision changed, and leave alone what came after it on other articles.
 
-    Raises Conflict where the same articles changed since, or the whole page was put back to a revision;
-    Refused for one that is undone, PermissionDenied.
+    A proposal, where that changes what is public and `by` may not publish. Raises Conflict where the same
+    articles changed since, or the whole page was put back to a revision; Refused for one that is undone,
+    PermissionDenied where `by` may not edit.
     """
     return _answer(revision, RevisionKind.UNDO, by=by, at=at)
 
 
 @transaction.atomic
 def redo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
-    """Do again what an undo took back. Raises as `undo_revision` does."""
+    """Do again what an undo took back. Becomes a proposal, and raises, as `undo_revision` does."""
     return _answer(revision, RevisionKind.REDO, by=by, at=at)
 
 
@@ -412,8 +446,9 @@ def _answer_with(
     by: User,
     at: datetime.datetime,
 ) -> Edit:
-    if changes_public(rows, after):
-        require(by, PUBLISH_PERMISSION)
+    if changes_public(rows, after) and not by.has_perm(PUBLISH_PERMISSION):
+        same = rows.page.proposals.open().filter(kind=kind, target=target, author=by).first()
+        return Edit(proposal=same or _propose(rows, latest, after, kind, by=by, at=at, target=target))
     return Edit(_commit(rows, latest, after, kind, by=by, at=at, target=target))
 
 
@@ -421,7 +456,8 @@ def _answer_with(
 def restore_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Put the whole page back as it was at a revision.
 
-    Raises PermissionDenied where that changes what is public and `by` may not publish.
+    A proposal, where that changes what is public and `by` may not publish; accepting it leaves alone what
+    was done to other articles since. Raises PermissionDenied where `by` may not edit.
     """
     at = at or timezone.now()
     require(by, EDIT_PERMISSION)
@@ -455,6 +491,7 @@ __all__ = [
     "name_permission",
     "open_page",
     "read_operations",
+    "read_proposed",
     "read_revision",
     "redo_revision",
     "restore_revision",

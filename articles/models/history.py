@@ -142,15 +142,27 @@ DECIDED_HAS_TIME = models.Q(state="open", decided_at__isnull=True) | models.Q(
 class Proposal(ProposedChange):
     """Operations that somebody without the right to publish would do on published text.
 
-    `base` is the revision that they were made from. `is_parsers`: no editor, but the parser would do them,
-    since it now takes what editors hold for something else than before.
+    `base` is the revision that they were made from. In their place it may undo, redo or restore a revision,
+    the `target`; `kind` is that of the revision which accepting it makes. `is_parsers`: no editor, but the
+    parser would do them, since it now takes what editors hold for something else than before.
     """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("版面"))
     base = models.ForeignKey(
         PageRevision, on_delete=models.CASCADE, related_name="+", verbose_name=_("所据版本")
     )
-    operations = models.JSONField(_("操作"))
+    kind = models.CharField(
+        _("种类"), max_length=10, choices=RevisionKind, default=RevisionKind.OPERATION, editable=False
+    )
+    target = models.ForeignKey(
+        PageRevision,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        verbose_name=_("所指的版本"),
+        editable=False,
+    )
+    operations = models.JSONField(_("操作"), default=list)
     refs = models.JSONField(_("涉及的文章"), default=list)
     is_parsers = models.BooleanField(_("解析程序的提议"), default=False)
 
@@ -160,6 +172,11 @@ class Proposal(ProposedChange):
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=DECIDED_HAS_TIME, name="proposal_decided_has_time"),
+            models.CheckConstraint(
+                condition=models.Q(kind="operation", target__isnull=True)
+                | models.Q(kind__in=["undo", "redo", "restore"], target__isnull=False),
+                name="proposal_target_where_needed",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "made_at"], name="proposal_by_state"),  # what waits for a decision

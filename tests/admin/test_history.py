@@ -182,9 +182,28 @@ def test_what_cannot_be_undone_is_refused_with_a_sentence(edit, publisher, edito
         response = publisher.post(f"{address}{number}/", {"do": command}, status=status)
         assert response.context["problem"] == problem
         assert problem in read_text(response)
-    response = editor.post(f"{address}3/", {"do": "undo"}, status=403)
-    assert response.context["problem"] == "这样会改动已经发布的文章，您没有发布的权限。"
     assert PageRevision.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "command", "what"),
+    [(2, "undo", "撤销第 2 号：更正第 5 行的文字"), (1, "restore", "恢复第 1 号版本")],
+)
+def test_undoing_what_is_published_is_proposed_by_who_may_not_publish(
+    edit, publisher, editor, address, number, command, what
+):
+    edit(CORRECT)
+    [said] = answer(editor, f"{address}{number}/", command)
+    assert said == f"文章已经发布，您的改动记为提议，等有权发布的人决定：{what}。"
+    assert answer(editor, f"{address}{number}/", command) == [said]
+    proposal = Proposal.objects.get()
+    assert read_curated() == (True, "news")
+    bench = f"articles/page/{proposal.page_id}/workbench/"
+    assert what in read_text(publisher.get(bench))
+    publisher.post(bench, {"do": f"accept {proposal.pk}"})
+    assert read_curated() == (False, "news")
+    decided = publisher.get(f"articles/proposal/{proposal.pk}/change/")
+    assert what in read_text(decided)
 
 
 def test_who_may_only_look_has_no_buttons_and_others_see_nothing(archive, edit, address):
@@ -276,7 +295,8 @@ def test_proposals_are_listed_by_state_and_lead_where_they_are_decided(archive, 
     assert list_proposals(editor, "?state__exact=open") == [waiting.pk]
     assert list_proposals(editor, "?state__exact=declined") == [declined.pk]
     assert list_proposals(editor, "?operation=set_headings") == [accepted.pk]
-    assert len(list_proposals(editor, "?operation=undo&author=x")) == 3
+    assert len(list_proposals(editor, "?operation=burn&author=x")) == 3
+    assert list_proposals(editor, "?operation=undo") == []
     assert "从第 5 行起拆成两篇" in editor.get("articles/proposal/").content.decode()
     led = editor.get(f"articles/proposal/{waiting.pk}/change/", status=302)
     assert led["location"] == f"/admin/articles/page/{archive.page.pk}/workbench/#proposal-{waiting.pk}"

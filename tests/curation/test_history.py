@@ -375,15 +375,54 @@ def test_who_may_not_edit_does_nothing(archive):
     assert archive.page.revisions.count() == 0
 
 
-def test_an_editor_cannot_accept_or_undo_what_is_public(archive, editor, publisher):
+def test_an_editor_cannot_accept_what_is_public(archive, editor):
     proposal = do(archive, editor, SPLIT).proposal
     with pytest.raises(PermissionDenied):
         accept_proposal(proposal, by=editor)
+
+
+def test_an_editor_proposes_to_undo_and_to_redo_what_is_public(archive, editor, publisher):
     split = do(archive, publisher, SPLIT).revision
-    with pytest.raises(PermissionDenied):
-        undo_revision(split, by=editor)
-    with pytest.raises(PermissionDenied):
-        restore_revision(archive.page.revisions.get(number=1), by=editor)
+    undo = undo_revision(split, by=editor).proposal
+    assert (undo.kind, undo.target, undo.operations) == ("undo", split, [])
+    assert undo_revision(split, by=editor).proposal == undo
+    assert len(refs(archive)) == 3
+    undone = accept_proposal(undo, by=publisher).revision
+    assert (undone.kind, undone.target, undone.author) == ("undo", split, editor)
+    assert refs(archive) == ["visitref", "batteryref"]
+    redo = redo_revision(split, by=editor).proposal
+    assert redo.kind == "redo"
+    accept_proposal(redo, by=publisher)
+    assert len(refs(archive)) == 3
+
+
+def test_a_proposed_undo_of_what_changed_since_is_a_conflict(archive, editor, publisher):
+    split = do(archive, publisher, SPLIT).revision
+    proposal = undo_revision(split, by=editor).proposal
+    do(archive, publisher, operation("correct", block=[4, 0], text="市领导参加。"))
+    with pytest.raises(Conflict):
+        accept_proposal(proposal, by=publisher)
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
+
+
+def test_a_proposed_restoring_leaves_later_work_alone(archive, editor, publisher):
+    first = do(archive, publisher, SPLIT).revision.page.revisions.get(number=1)
+    proposal = restore_revision(first, by=editor).proposal
+    do(archive, publisher, operation("correct", block=[5, 0], text="本报讯 平台昨日上线。"))
+    restored = accept_proposal(proposal, by=publisher).revision
+    assert (restored.kind, restored.target, restored.author) == ("restore", first, editor)
+    assert refs(archive) == ["visitref", "batteryref"]
+    assert archive.battery.blocks.get().correction == "本报讯 平台昨日上线。"
+
+
+@pytest.mark.parametrize("name", ["check", "settle_flags"])
+def test_what_readers_do_not_see_is_done_at_once(archive, editor, name):
+    flag = {"code": "start-unsure", "lines": [2]}
+    Article.objects.filter(ref="visitref").update(flags=[flag])
+    arguments = {"articles": ["visitref"]} if name == "check" else {"article": "visitref", "flags": [flag]}
+    assert do(archive, editor, operation(name, **arguments)).revision
+    assert Article.objects.get(ref="visitref").flags == []
 
 
 def count_queries(queries: CaptureQueriesContext) -> tuple[int, str]:

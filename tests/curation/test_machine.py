@@ -382,50 +382,60 @@ class Newsroom(RuleBasedStateMachine):
             self.check_edit(edit, page, person, before)
 
     def check_edit(self, edit: Edit, page: Page, person: User, before: PageState) -> None:
-        after = self.read_state(page)
+        self.check_proposal(edit, page, person, before)
+        if edit.revision:
+            results["revision"] += 1
+        assert (self.read_state(page) != before) == bool(edit.revision)
+
+    def check_proposal(self, edit: Edit, page: Page, person: User, before: PageState) -> None:
+        """What is only proposed changes nothing, and nobody who may publish only proposes."""
         if edit.proposal:
             results["proposal"] += 1
             assert person != self.publisher
-        if edit.revision is None:
-            assert after == before
-        else:
-            results["revision"] += 1
-            assert after != before
+            assert self.read_state(page) == before
+
+    def go_back(
+        self, name: str, act: Callable[..., Edit], revision: PageRevision, person: User
+    ) -> Edit | None:
+        """Undo, redo or restore a revision; None where that is refused."""
+        before = self.seen.states[revision.page_id]
+        with self.checking(name, goes_back=True):
+            edit = act(revision, by=person)
+            self.check_proposal(edit, revision.page, person, before)
+            return edit
+        return None
 
     @rule(data=st.data())
     def undo(self, data: st.DataObject) -> None:
         page, person = self.draw_page(data), self.draw_person(data)
         if revision := find_undoable(page, person):
-            with self.checking("undo", goes_back=True):
-                undo_revision(revision, by=person)
+            self.go_back("undo", undo_revision, revision, person)
 
     @rule(data=st.data())
     def redo(self, data: st.DataObject) -> None:
         page, person = self.draw_page(data), self.draw_person(data)
         if revision := find_redoable(page, person):
-            with self.checking("redo", goes_back=True):
-                redo_revision(revision, by=person)
+            self.go_back("redo", redo_revision, revision, person)
 
     @rule(data=st.data())
     def undo_any(self, data: st.DataObject) -> None:
         if revisions := list(self.draw_page(data).revisions.order_by("number")):
-            with self.checking("undo any", goes_back=True):
-                undo_revision(data.draw(st.sampled_from(revisions)), by=self.draw_person(data))
+            revision = data.draw(st.sampled_from(revisions))
+            self.go_back("undo any", undo_revision, revision, self.draw_person(data))
 
     @rule(data=st.data())
     def restore(self, data: st.DataObject) -> None:
         if revisions := list(self.draw_page(data).revisions.order_by("number")):
             revision = data.draw(st.sampled_from(revisions))
-            with self.checking("restore", goes_back=True):
-                restore_revision(revision, by=self.draw_person(data))
-                assert self.read_state(revision.page) == read_revision(revision)
+            edit = self.go_back("restore", restore_revision, revision, self.draw_person(data))
+            assert edit.proposal or self.read_state(revision.page) == read_revision(revision)
 
     @rule(data=st.data())
     def decide(self, data: st.DataObject) -> None:
         if proposals := list(Proposal.objects.open().order_by("pk")):
             proposal = data.draw(st.sampled_from(proposals))
             if data.draw(st.booleans()):
-                with self.checking("accept"):
+                with self.checking("accept", goes_back=proposal.target is not None):
                     accept_proposal(proposal, by=self.publisher)
             else:
                 with self.checking("decline"):
@@ -544,10 +554,7 @@ class Newsroom(RuleBasedStateMachine):
         return page.revisions.filter(kind=RevisionKind.IMPORT).order_by("number").last().number
 
     def undo_one(self, revision: PageRevision) -> bool:
-        with self.checking("undo all", goes_back=True):
-            undo_revision(revision, by=self.publisher)
-            return True
-        return False
+        return self.go_back("undo all", undo_revision, revision, self.publisher) is not None
 
 
 def run_machine(examples: int, number: int) -> None:

@@ -20,9 +20,8 @@ from articles.admin.base import ReadOnlyAdmin, list_titles
 from articles.admin.filters import AuthorFilter, OperationFilter
 from articles.admin.workbench.comparisons import compare_states
 from articles.admin.workbench.context import draw_no_ref
-from articles.admin.workbench.descriptions import describe_operations, describe_revision
-from articles.curation.history import read_operations, read_revision
-from articles.curation.operations import apply_operations
+from articles.admin.workbench.descriptions import describe_revision
+from articles.curation.history import read_proposed
 from articles.models import Article, PageRevision, Proposal
 from articles.models.history import ProposalState, RevisionKind
 
@@ -100,14 +99,14 @@ class ProposalAdmin(PageHistoryAdmin):
 
     list_display = [*PageHistoryAdmin.list_display, "state"]
     list_filter = ["state", OperationFilter, AuthorFilter, "made_at", "page__newspaper", "is_parsers"]
-    list_select_related = ["page__newspaper", "page__issue"]
+    list_select_related = ["page__newspaper", "page__issue", "target"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("page__text")
+        return super().get_queryset(request).defer("page__text", "target__state")
 
     @admin.display(description=_("操作"))
     def display_operation(self, proposal: Proposal) -> str:
-        return describe_operations(read_operations(proposal.operations))
+        return describe_revision(proposal)
 
     @admin.display(description=_("提议者"), ordering="author_name")
     def display_author(self, proposal: Proposal) -> str:
@@ -123,13 +122,11 @@ class ProposalAdmin(PageHistoryAdmin):
             return HttpResponseRedirect(f"{bench}#proposal-{proposal.pk}")
         if not self.has_view_permission(request, proposal):
             raise PermissionDenied
-        before = read_revision(proposal.base)
-        operations = read_operations(proposal.operations)
         context = self.admin_site.each_context(request) | {
             "title": gettext("修改提议"),
             "page": proposal.page,
             "proposal": proposal,
-            "description": describe_operations(operations),
-            "compared": compare_states(before, apply_operations(before, operations, draw_ref=draw_no_ref)),
+            "description": describe_revision(proposal),
+            "compared": compare_states(*read_proposed(proposal, draw_ref=draw_no_ref)),
         }
         return TemplateResponse(request, "admin/articles/history/proposal.html", context)

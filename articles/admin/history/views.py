@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.admin.history.revisions import list_logged, list_revisions, read_states, show_revisions
 from articles.admin.history.texts import list_text_lines
 from articles.admin.workbench.comparisons import compare_states
-from articles.admin.workbench.descriptions import describe_revision
+from articles.admin.workbench.descriptions import describe_edit, describe_revision
 from articles.admin.workbench.layout import show_article, show_block
 from articles.curation.changes import Conflict
 from articles.curation.history import (
@@ -109,8 +109,6 @@ def show_revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             problem, status = str(refused), 422
         except Conflict:
             problem, status = _("这些文章后来又改过，请先处理后来的改动。"), 409
-        except PermissionDenied:
-            problem, status = _("这样会改动已经发布的文章，您没有发布的权限。"), 403
     states = read_states(page, (number - 1, number))
     [shown] = show_revisions(page, [revision], list_undone(page))
     context = {
@@ -144,7 +142,9 @@ def _answer(request: HttpRequest, page: Page, revision: PageRevision) -> HttpRes
     if command not in COMMANDS:
         raise Refused(_("没有“%(verb)s”这种操作。") % {"verb": command})
     edit = COMMANDS[command](revision, by=request.user)
-    if edit.revision:
+    if edit.proposal:
+        messages.info(request, describe_edit(edit, describe_revision(edit.proposal)))
+    elif edit.revision:
         messages.success(request, _("%(what)s。") % {"what": describe_revision(edit.revision)})
     else:
         messages.info(request, _("没有改动。"))

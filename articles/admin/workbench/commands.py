@@ -11,16 +11,16 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from articles.admin.base import describe_skipped
-from articles.admin.workbench.descriptions import describe_edit, describe_operations, describe_revision
+from articles.admin.workbench.descriptions import describe_edit, describe_revision
 from articles.curation import PublishReport, publish_articles, withdraw_articles
 from articles.curation.changes import Conflict
 from articles.curation.decisions import require
 from articles.curation.history import (
     PUBLISH_PERMISSION,
+    Edit,
     accept_proposal,
     decline_proposal,
     edit_page,
-    read_operations,
     redo_revision,
     undo_revision,
 )
@@ -52,27 +52,32 @@ def _find_proposal(page: Page, typed: str) -> Proposal:
 
 def _undo(request: HttpRequest, page: Page, number: str) -> str:
     revision = _find_revision(page, number)
-    undo_revision(revision, by=request.user)
-    return _("撤销了：%(what)s。") % {"what": describe_revision(revision)}
+    edit = undo_revision(revision, by=request.user)
+    return _describe_answer(edit) or _("撤销了：%(what)s。") % {"what": describe_revision(revision)}
 
 
 def _redo(request: HttpRequest, page: Page, number: str) -> str:
     revision = _find_revision(page, number)
-    redo_revision(revision, by=request.user)
-    return _("重做了：%(what)s。") % {"what": describe_revision(revision)}
+    edit = redo_revision(revision, by=request.user)
+    return _describe_answer(edit) or _("重做了：%(what)s。") % {"what": describe_revision(revision)}
+
+
+def _describe_answer(edit: Edit) -> str:
+    """What became of an undo or redo that was only proposed; empty for one that was done."""
+    return describe_edit(edit, describe_revision(edit.proposal)) if edit.proposal else ""
 
 
 def _accept(request: HttpRequest, page: Page, number: str) -> str:
     proposal = _find_proposal(page, number)
     accept_proposal(proposal, by=request.user)
-    description = describe_operations(read_operations(proposal.operations))
+    description = describe_revision(proposal)
     return _("采纳了提议：%(what)s。") % {"what": description}
 
 
 def _decline(request: HttpRequest, page: Page, number: str) -> str:
     proposal = _find_proposal(page, number)
     decline_proposal(proposal, by=request.user, reason=request.POST.get("reason", ""))
-    description = describe_operations(read_operations(proposal.operations))
+    description = describe_revision(proposal)
     return _("没有采纳提议：%(what)s。") % {"what": description}
 
 

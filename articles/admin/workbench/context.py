@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.admin.workbench.comparisons import ComparedPage, compare_states
-from articles.admin.workbench.descriptions import describe_operations
+from articles.admin.workbench.descriptions import describe_revision
 from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS, ShownArticle, show_page
 from articles.admin.workbench.submitted import CREDIT_FIELDS
 from articles.curation.changes import Conflict, carry_change
@@ -29,14 +29,13 @@ from articles.curation.history import (
     find_step_to_undo,
     list_steps,
     name_permission,
-    read_operations,
+    read_proposed,
     read_revision,
 )
 from articles.curation.operations import HEADING_FIELDS, Operation, Refused, apply_operations
 from articles.curation.page_rows import PageRows, read_rows
 from articles.curation.page_state import PageState, Place
-from articles.curation.snapshots import pack_state, unpack_state
-from articles.curation.texts import read_lines
+from articles.curation.snapshots import pack_state
 from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal
 from articles.models.history import RevisionKind
 
@@ -161,21 +160,22 @@ def list_proposals(bench: Bench, user: User) -> list[ShownProposal]:
     """The open proposals on the page, the oldest first. One query, none where there are none."""
     if not bench.page.has_proposals:
         return []
-    proposals = Proposal.objects.open().filter(page=bench.page.pk).select_related("base").order_by("pk")
+    proposals = Proposal.objects.open().filter(page=bench.page.pk).select_related("base", "target__target")
+    proposals = list(proposals.order_by("pk"))
+    for revision in (one for proposal in proposals for one in (proposal.base, proposal.target) if one):
+        revision.page = bench.page
     return [_show_proposal(bench, proposal, user) for proposal in proposals]
 
 
 def _show_proposal(bench: Bench, proposal: Proposal, user: User) -> ShownProposal:
-    operations = read_operations(proposal.operations)
     show = partial(
         ShownProposal,
         proposal,
-        describe_operations(operations),
+        describe_revision(proposal),
         may_decide=user.has_perm(name_permission(proposal)),
     )
-    before = unpack_state(proposal.base.state, read_lines(bench.page, proposal.base.version))
     try:
-        after = apply_operations(before, operations, draw_ref=draw_no_ref)
+        before, after = read_proposed(proposal, draw_ref=draw_no_ref)
         compared = compare_states(bench.state, carry_change(before, after, bench.state))
     except Refused as refused:
         return show(None, problem=str(refused))

@@ -11,7 +11,7 @@ from articles.admin.flags import format_numbers
 from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS
 from articles.curation.history import Edit, read_operations
 from articles.curation.operations import NEW, NOISE, Operation, OperationKind
-from articles.models import PageRevision
+from articles.models import PageRevision, Proposal
 from articles.models.history import RevisionKind
 
 Arguments = Mapping[str, Any]
@@ -80,8 +80,8 @@ def describe_operations(operations: Iterable[Operation]) -> str:
     return _("；").join(describe_operation(operation) for operation in operations)
 
 
-def describe_revision(revision: PageRevision) -> str:
-    """What made the revision, as a short phrase."""
+def describe_revision(revision: PageRevision | Proposal) -> str:
+    """What made the revision, or would make one, as a short phrase."""
     target = revision.target
     if target is None:
         operations = describe_operations(read_operations(revision.operations))
