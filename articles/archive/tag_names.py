@@ -1,19 +1,59 @@
-"""The names of tags found in the text of articles."""
+"""The names of tags found in the text of articles, and how much an article is about what it names."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import ahocorasick
+from django.db.models import Count, Q
 
 from articles.models import Tag, Tagging
+from articles.models.tag import OF_VOCABULARY, Source, TaggingQuerySet, TagKind
 from articles.parsing.lines import fold
 
 LEAST_WORD_CHARS = 2  # a single character occurs in too many other words
 ACCEPTED_TIMES = 3
+OPENING_TEXTS = 2  # paragraphs that say what an article is about
 EVIDENCE_CHARS = 20  # on either side of the word
+
+
+@dataclass(slots=True)
+class Mentions:
+    """Where an article mentions something; `evidence` is the text around the first place."""
+
+    times: int = 0
+    is_in_heading: bool = False
+    is_in_opening: bool = False
+    begins_text: bool = False
+    evidence: str = ""
+
+    def add(self, text: str, start: int, end: int, *, is_heading: bool, number: int) -> None:
+        """Note a place in a text, half-open; `number` counts the texts, or the headings, from 0."""
+        self.times += 1
+        self.is_in_heading |= is_heading
+        self.is_in_opening |= not is_heading and number < OPENING_TEXTS
+        self.begins_text |= start == 0
+        self.evidence = self.evidence or quote_words(text, start, end)
+
+    @property
+    def weight(self) -> float:
+        """How likely the article is about it, 0 to 1."""
+        if self.is_in_heading:
+            return 1.0
+        if self.times >= ACCEPTED_TIMES:
+            return 0.9
+        return 0.75 if self.times > 1 or self.is_in_opening or self.begins_text else 0.25
+
+    @property
+    def is_about(self) -> bool:
+        """Whether it is worth proposing: what is mentioned once on the way is not."""
+        return self.weight > 0.5
+
+
+def quote_words(text: str, start: int, end: int) -> str:
+    """The words of a text from `start` to `end` with some of what is around them."""
+    return text[max(0, start - EVIDENCE_CHARS) : end + EVIDENCE_CHARS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +63,24 @@ class FoundTag:
     tag_pk: int
     state: Tagging.State
     evidence: str
+    source: Source
+    weight: float
 
 
 class TagMatcher:
-    """Finds the names and aliases of tags in a text, in one pass; what their guards hold does not count."""
+    """Finds the names and aliases of tags in a text, in one pass; what their guards hold does not count.
 
-    def __init__(self, tags: Iterable[Tag]) -> None:
+    `doubted` are the keys of tags that editors rejected more often than they accepted them: these are only
+    proposed.
+    """
+
+    def __init__(self, tags: Iterable[Tag], doubted: Iterable[int] = ()) -> None:
+        self._doubted = frozenset(doubted)
+        self._subjects: set[int] = set()
         words: dict[str, list[int]] = {}
         for tag in tags:
+            if tag.kind == TagKind.SUBJECT:
+                self._subjects.add(tag.pk)
             for word in {fold(word).strip() for word in (tag.name, *tag.aliases)}:
                 if len(word) >= LEAST_WORD_CHARS:
                     words.setdefault(word, []).append(tag.pk)
@@ -44,47 +94,52 @@ class TagMatcher:
 
     @classmethod
     def load(cls) -> TagMatcher:
-        """With the whole vocabulary."""
-        return cls(Tag.objects.vocabulary().order_by("pk"))
+        """With the whole vocabulary. Two queries."""
+        rates = rate_tags(Tagging.objects.filter(source__in=OF_VOCABULARY))
+        doubted = [pk for pk, (right, decided) in rates.items() if 2 * right < decided]
+        return cls(Tag.objects.vocabulary().order_by("pk"), doubted)
 
     def find_tags(self, headings: Iterable[str], texts: Iterable[str]) -> list[FoundTag]:
-        """The tags that occur in these headings and texts, in the order of their keys.
+        """The tags that an article of these headings and texts is about, in the order of their keys.
 
         Of overlapping words the longest counts (南开大学, not 南开). A tag is accepted if it occurs in a
         heading, or three times in all; else it is proposed to the editors.
         """
-        times: Counter[int] = Counter()
-        evidence: dict[int, str] = {}
-        for text in headings:
-            self._count_words(text, times, evidence)
-        accepted = set(times)
-        for text in texts:
-            self._count_words(text, times, evidence)
-        accepted.update(tag_pk for tag_pk, count in times.items() if count >= ACCEPTED_TIMES)
+        found: dict[int, Mentions] = {}
+        for is_heading, pieces in ((True, headings), (False, texts)):
+            for number, text in enumerate(pieces):
+                for start, end, tag_pks in self.find_words(text):
+                    for tag_pk in tag_pks:
+                        mentions = found.setdefault(tag_pk, Mentions())
+                        mentions.add(text, start, end, is_heading=is_heading, number=number)
         return [
             FoundTag(
                 tag_pk,
-                Tagging.State.ACCEPTED if tag_pk in accepted else Tagging.State.PROPOSED,
-                evidence[tag_pk],
+                self._choose_state(tag_pk, mentions),
+                mentions.evidence,
+                Source.TERM if tag_pk in self._subjects else Source.NAME,
+                mentions.weight,
             )
-            for tag_pk in sorted(times)
+            for tag_pk, mentions in sorted(found.items())
+            if mentions.is_about
         ]
 
+    def _choose_state(self, tag_pk: int, mentions: Mentions) -> Tagging.State:
+        is_sure = mentions.is_in_heading or mentions.times >= ACCEPTED_TIMES
+        return Tagging.State.ACCEPTED if is_sure and tag_pk not in self._doubted else Tagging.State.PROPOSED
+
     def find_words(self, text: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        """Where words stand in the text, half-open, each with the keys of its tags."""
+        """Where words stand in the text, half-open, each with the keys of its tags; none for a guard."""
         if self._is_empty:
             return
         for last, (length, tag_pks) in self._automaton.iter_long(fold(text)):
-            if tag_pks:
-                yield last + 1 - length, last + 1, tag_pks
-
-    def _count_words(self, text: str, times: Counter[int], evidence: dict[int, str]) -> None:
-        for start, end, tag_pks in self.find_words(text):
-            times.update(tag_pks)
-            for tag_pk in tag_pks:
-                evidence.setdefault(tag_pk, quote_words(text, start, end))
+            yield last + 1 - length, last + 1, tag_pks
 
 
-def quote_words(text: str, start: int, end: int) -> str:
-    """The words of a text from `start` to `end` with some of what is around them."""
-    return text[max(0, start - EVIDENCE_CHARS) : end + EVIDENCE_CHARS]
+def rate_tags(taggings: TaggingQuerySet) -> dict[int, tuple[int, int]]:
+    """By the key of each tag, how many of what was decided of these were accepted, and how many in all."""
+    rows = taggings.filter(is_decided=True).exclude(state=Tagging.State.PROPOSED).order_by()
+    counted = rows.values_list("tag").annotate(
+        right=Count("pk", filter=Q(state=Tagging.State.ACCEPTED)), decided=Count("pk")
+    )
+    return {tag: (right, decided) for tag, right, decided in counted}

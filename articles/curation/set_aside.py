@@ -15,7 +15,15 @@ from articles.models import Article, Collection, CollectionItem, Credit, FormerR
 SetAside = Mapping[str, Any]  # of one article, as plain JSON values
 Part = Tagging | CollectionItem
 KEYS: dict[type[Part], str] = {Tagging: "tag_id", CollectionItem: "collection_id"}
-TAGGING_FIELDS = ("tag_id", "origin", "state", "evidence", "is_decided", "source")  # older ones lack a source
+TAGGING_FIELDS = (
+    "tag_id",
+    "origin",
+    "state",
+    "evidence",
+    "is_decided",
+    "source",
+    "weight",
+)  # older rows lack the last two
 ITEM_FIELDS = ("collection_id", "position", "note")
 
 

@@ -18,6 +18,7 @@ from articles.curation.set_aside import SetAside, read_aside
 from articles.importing.article_values import ArticleValues, keep_held, make_values
 from articles.importing.divisions import Division, divide_page
 from articles.models import Article, Block, Column, FormerRef, Page, Status, Tagging
+from articles.models.tag import OF_VOCABULARY
 from articles.parsing import ParsedPage
 
 PARTS = ("blocks", "credits__person", "taggings")
@@ -216,6 +217,8 @@ def _write_taggings(targets: Sequence[Target]) -> set[int]:
                 origin=Tagging.Origin.IMPORTER,
                 state=found.state,
                 evidence=found.evidence,
+                source=found.source,
+                weight=found.weight,
             )
             for found in target.values.tags
             if found.tag_pk not in there or found.tag_pk in stale
@@ -231,7 +234,7 @@ def _find_stale(there: dict[int, Tagging], found: Sequence[FoundTag]) -> set[int
     return {
         tag_pk
         for tag_pk, tagging in there.items()
-        if tagging.origin == Tagging.Origin.IMPORTER
+        if tagging.source in OF_VOCABULARY
         and not tagging.is_decided
         and (tag_pk, tagging.state, tagging.evidence) not in wanted
     }

@@ -31,10 +31,14 @@ class Source(models.TextChoices):
     """What proposes a tag for an article; an editor's own has none."""
 
     NAME = "name", _("词表中的名称")
+    TERM = "term", _("词表中的主题词")
     FRAME = "frame", _("印文的说法")
     SPEECH = "speech", _("词性")
     PHRASE = "phrase", _("关键短语")
     LIKENESS = "likeness", _("相近的文章")
+
+
+OF_VOCABULARY = (Source.NAME, Source.TERM)
 
 
 class TagQuerySet(models.QuerySet):
@@ -143,6 +147,7 @@ class Tagging(models.Model):
     evidence = models.CharField(_("依据"), max_length=200, blank=True)
     is_decided = models.BooleanField(_("编辑已定"), default=False, editable=False)
     source = models.CharField(_("根据"), max_length=10, choices=Source, blank=True, editable=False)
+    weight = models.FloatField(_("把握"), default=1, editable=False)  # of its source, 0 to 1
 
     objects = TaggingQuerySet.as_manager()
 

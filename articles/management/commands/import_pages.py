@@ -24,8 +24,10 @@ from articles.importing import (
     read_page,
 )
 from articles.management.arguments import as_argument, read_jobs
+from articles.models import Article
 from articles.parsing import Hints
 from articles.search import IndexBusy, index_pending
+from articles.search.proposals.run import propose_tags
 
 Outcome = PageReport | BadPage | LinkReport
 Totals = dict[str, dict[str, int]]
@@ -75,6 +77,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, paths: list[str], report: Path | None, **options: Any) -> None:
         if report:
             _write_text(report, "")  # so that an unwritable path is reported before the work, not after it
+        began = timezone.now()
         outcomes = import_pages(
             paths,
             hints=Hints(options["newspaper"].strip(), options["date"], options["page"] or ""),
@@ -93,6 +96,8 @@ class Command(BaseCommand):
         if report:
             _write_report(report, results, totals, is_dry_run=options["dry_run"])
         self._print_totals(totals, is_dry_run=options["dry_run"])
+        if not options["dry_run"]:
+            propose_tags(Article.objects.filter(updated_at__gte=began))
         is_indexed = options["dry_run"] or self._index_pending()
         if totals["pages"]["failed"] or not is_indexed:
             sys.exit(1)

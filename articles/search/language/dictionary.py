@@ -34,6 +34,10 @@ class Dictionary:
         """Return the words of a text and the words inside them: 人民政府, 人民, 政府."""
         return self._cut(folded, self._segmenter.cut_for_search)
 
+    def tag(self, text: str) -> list[tuple[str, str]]:
+        """Return the words of a text in order, each with its part of speech; together they are the text."""
+        return self._segmenter.tag(text)
+
     def _cut(self, folded: str, cut: Callable[[str], list[str]]) -> list[str]:
         words: list[str] = []
         for run in RUN.findall(folded):
@@ -70,7 +74,7 @@ def read_names() -> frozenset[str]:
     Only names in Chinese characters: runs of letters and digits are never split.
     """
     names = set(Person.objects.values_list("name", flat=True))
-    for name, aliases in Tag.objects.values_list("name", "aliases"):
+    for name, aliases in Tag.objects.vocabulary().values_list("name", "aliases"):
         names.update([name, *aliases])
     folded = (fold(name.strip()) for name in names)
     return frozenset(

@@ -1,0 +1,70 @@
+"""Names that the wording of the print shows; every line is one of print."""
+
+import pytest
+
+from articles.search.language.dictionary import current_dictionary
+from articles.search.proposals.frames import find_by_speech, find_organisations, find_people, find_quoted
+
+
+def list_people(text):
+    return [text[found.start : found.end] for found in find_people(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("3月18日,市委书记陈敏尔前往南开区调研。", ["陈敏尔"]),
+        ("市领导王力军、翟立新参加。", ["王力军", "翟立新"]),
+        (
+            "中国科学院院士、天津大学教授元英进,中国科学院院士、南开大学教授卜显和出席活动。",
+            ["元英进", "卜显和"],
+        ),
+        ("▶天津理工大学党委书记 刘东志", ["刘东志"]),
+        ("市委副书记、市长张工,市人大常委会主任喻云林,市政协主席王常松", ["张工", "喻云林", "王常松"]),
+        ("白向东表示,下一步,将做好六方面工作:", ["白向东"]),
+        ("希望深入学习贯彻习近平总书记重要论述", ["习近平"]),
+        ("南开大学教授围绕新技术应用作主旨演讲。", []),
+        ("指导督促处级领导班子和领导干部建立问题清单", []),
+        ("市委主题教育第十七巡回指导组负责同志到会指导。", []),
+    ],
+)
+def test_people_are_named_after_their_office_as_speakers_or_by_a_title(text, names):
+    assert list_people(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("陈敏尔来到中国汽车工业工程有限公司,了解企业经营发展", ["中国汽车工业工程有限公司"]),
+        ("在用尚能源互联网智能研究院(天津)有限公司,陈敏尔察看", ["用尚能源互联网智能研究院(天津)有限公司"]),
+        ("陈敏尔来到南开生物医药创新创业基地,察看入驻企业", ["南开生物医药创新创业基地"]),
+        ("南开大学教授围绕新技术应用作主旨演讲。", []),
+        ("为加快建设高水平教学研究型理工大学而勇毅前行", []),
+        ("筹备办好2026世界智能产业博览会等重大活动", ["世界智能产业博览会"]),
+        ("5月31日召开的市委十二届三次全会,审议通过了", ["市委十二届三次全会"]),
+    ],
+)
+def test_organisations_and_events_end_as_their_names_do(db, text, names):
+    words = current_dictionary().tag(text)
+    assert "".join(word for word, _ in words) == text
+    found = list(find_organisations(words))
+    assert [one.name for one in found] == names
+    assert [text[one.start : one.end] for one in found] == names
+
+
+def test_days_activities_and_documents_are_quoted():
+    text = "“全国科技工作者日”主场活动和“津上添花”系列活动,审议通过了《推动京津冀协同发展走深走实行动方案》"
+    assert [(one.name, one.kind) for one in find_quoted(text)] == [
+        ("全国科技工作者日", "event"),
+        ("“津上添花”系列活动", "event"),
+        ("《推动京津冀协同发展走深走实行动方案》", "subject"),
+    ]
+
+
+def test_parts_of_speech_show_places_with_what_follows_them():
+    words = [("青海省", "ns"), ("黄南", "ns"), ("州", "n"), ("牦牛", "n"), ("陈敏尔", "nr"), ("高度", "nr")]
+    assert [(one.name, one.kind) for one in find_by_speech(words)] == [
+        ("青海省", "place"),
+        ("黄南州", "place"),
+        ("陈敏尔", "person"),
+    ]

@@ -1,0 +1,157 @@
+"""Tags proposed for articles: what is kept, refreshed, refused, learned; how good they are."""
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from articles.curation.tag_proposals import find_trust, rate_sources
+from articles.curation.tags import decide_taggings, refuse_tag
+from articles.importing import import_tags
+from articles.importing.vocabulary_files import STARTING_VOCABULARY
+from articles.models import Article, IndexRequest, Tag, Tagging
+from articles.models.tag import Source
+from articles.search.language.dictionary import read_names
+from articles.search.proposals.phrases import choose_phrases, count_phrases
+from articles.search.proposals.run import propose_tags
+from tests.search.proposals.evaluation import (
+    Score,
+    decide_as_editor,
+    order_articles,
+    score_after,
+    score_names,
+)
+from tests.seeds import build_once, import_seeds
+
+
+@pytest.fixture
+def seeds(db):
+    build_once(import_with_vocabulary)
+
+
+def import_with_vocabulary():
+    import_tags(STARTING_VOCABULARY)
+    import_seeds()
+    propose_tags()
+
+
+def find(name):
+    return Tagging.objects.filter(tag__name=name)
+
+
+def test_what_is_proposed_is_neither_public_nor_in_the_vocabulary(seeds, client):
+    tag = Tag.objects.get(name="卜显和")
+    assert (tag.kind, tag.standing, tag.taggings.get().source) == ("person", "proposed", "frame")
+    assert "南开大学教授卜显和出席活动" in tag.taggings.get().evidence
+    assert tag not in Tag.objects.published()
+    assert client.get("/tags/卜显和/").status_code == 404
+    assert "卜显和" not in read_names()
+
+
+def test_proposing_again_changes_nothing(seeds):
+    asked = IndexRequest.objects.count()
+    before = list(Tagging.objects.order_by("pk").values())
+    assert propose_tags() == 0
+    assert list(Tagging.objects.order_by("pk").values()) == before
+    assert IndexRequest.objects.count() == asked
+
+
+def test_authors_are_no_subject_of_their_articles(seeds):
+    assert not find("于春津").exists()
+
+
+def test_a_rejected_tag_is_not_proposed_for_the_article_again(seeds):
+    decide_taggings(find("卜显和"), Tagging.State.REJECTED)
+    propose_tags()
+    assert find("卜显和").get().state == "rejected"
+
+
+def test_a_refused_name_is_proposed_for_no_article(seeds, django_user_model):
+    refuse_tag(Tag.objects.get(name="陈敏尔"), by=django_user_model.objects.create_user("zhang"))
+    Tagging.objects.filter(tag__name="陈敏尔").delete()
+    propose_tags()
+    assert not find("陈敏尔").exists()
+
+
+def test_an_accepted_name_joins_the_vocabulary_and_the_segmenter(seeds):
+    assert decide_taggings(find("陈敏尔"), Tagging.State.ACCEPTED) == find("陈敏尔").count() == 4
+    assert Tag.objects.get(name="陈敏尔").standing == "used"
+    assert "陈敏尔" in read_names()
+
+
+def test_a_new_name_of_the_vocabulary_reaches_old_articles(seeds):
+    Tag.objects.create(name="清明节", kind="event")
+    propose_tags()
+    assert find("清明节").get().article.headline.startswith("控火源倡新风")
+    assert find("清明节").get().source == "name"
+
+
+def test_the_decisions_about_a_source_say_how_likely_it_is_right(seeds):
+    before = find_trust(rate_sources())[Source.FRAME]
+    decide_taggings(Tagging.objects.filter(source=Source.FRAME), Tagging.State.REJECTED)
+    right, decided = rate_sources()[Source.FRAME]
+    assert (right, decided > 20) == (0, True)
+    assert find_trust(rate_sources())[Source.FRAME] < 0.3 < before
+
+
+def test_a_name_that_was_rejected_more_often_is_not_accepted_by_itself(seeds):
+    decide_taggings(find("天津"), Tagging.State.REJECTED)
+    article = find("天津").first().article
+    find("天津").filter(article=article).delete()
+    propose_tags()
+    assert find("天津").get(article=article).state == "proposed"
+
+
+def test_what_nothing_proposes_any_more_goes(seeds):
+    article = find("卜显和").get().article
+    article.blocks.filter(text__contains="卜显和").update(correction="南开大学教授出席活动。")
+    propose_tags()
+    assert not Tag.objects.filter(name="卜显和").exists()
+
+
+def test_the_command_says_how_often_sources_were_right(seeds, capsys):
+    decide_taggings(find("卜显和"), Tagging.State.ACCEPTED)
+    call_command("propose_tags")
+    assert capsys.readouterr().out.splitlines() == [
+        "Tags: other proposals for 0 articles.",
+        "frame: 1 of 1 decided proposals were right.",
+    ]
+
+
+def test_the_longest_phrase_that_repeats_is_a_key_phrase():
+    words = [("免陪", "n"), ("照护", "n"), ("服务", "vn")] * 3
+    counts = count_phrases([], [words])
+    assert choose_phrases(counts, lambda phrase: 1, 50)[0][0] == "免陪照护服务"
+
+
+@pytest.mark.slow
+def test_names_are_found_precisely_and_mostly(seeds):
+    score = score_names(order_articles(0))
+    assert score.precision >= 0.9
+    assert score.recall >= 0.75
+
+
+@pytest.mark.slow
+def test_topics_are_right_after_twelve_articles(seeds):
+    total = Score(0, 0, 0)
+    for order in range(6):
+        with transaction.atomic():
+            total += score_after(order, 12)
+            transaction.set_rollback(True)
+    assert total.proposed >= 100
+    assert total.precision >= 0.8
+
+
+@pytest.mark.slow
+def test_similar_articles_lend_their_topics_and_say_which_they_are(seeds):
+    for article in order_articles(1)[:16]:
+        decide_as_editor(article)
+    propose_tags()
+    titles = {article.title for article in order_articles(1)}
+    likely = Tagging.objects.filter(source=Source.LIKENESS, is_decided=False)
+    assert {row.evidence for row in likely} <= titles
+    assert likely.exists()
+
+
+def test_article_reads_cost_the_same_queries_for_few_and_many(seeds, django_assert_max_num_queries):
+    with django_assert_max_num_queries(40):
+        propose_tags(Article.objects.all())
