@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,6 +12,8 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("articles.search.checks")
+        public_version = import_module("articles.archive.public_version")
+        post_migrate.connect(public_version.make_triggers, sender=self)
 
 
 class NewsroomAdminConfig(admin_apps.AdminConfig):

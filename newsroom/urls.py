@@ -5,6 +5,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from articles.public.errors import not_found
+from articles.public.static_files import find_static_file
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -13,6 +14,8 @@ urlpatterns = [
     re_path(r"\x00", not_found, {"exception": Http404()}),
     # No token, and so no cookie for readers: all that another site could do is change their language.
     path("i18n/setlang/", csrf_exempt(set_language), name="set_language"),
+    # Pages that are older than the program name static files of another digest.
+    re_path(r"^static/(?:[0-9a-f]{12}/)?(?P<path>.+)$", find_static_file),
     path("", include("articles.public.urls")),
 ]
 

@@ -1,11 +1,15 @@
 """The addresses of the public pages. They never change: others cite them."""
 
 import datetime
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib.sitemaps import views as sitemap_views
-from django.urls import path, register_converter
+from django.http import HttpResponse
+from django.urls import URLPattern, path, register_converter
 
 from articles.public import articles, authorities, browse, collections, feeds, health, search
+from articles.public.conditional import conditional, conditional_by_content
 from articles.public.sitemaps import SITEMAPS
 
 
@@ -23,34 +27,39 @@ class IsoDateConverter:
 
 register_converter(IsoDateConverter, "date")
 
+
+def page(route: str, view: Callable[..., HttpResponse], name: str, **given: Any) -> URLPattern:
+    return path(route, conditional(view), given, name=name)
+
+
 # A tag's name is free text and may contain a slash: hence <path:name>, and the feed before the tag.
 urlpatterns = [
-    path("", browse.show_home, name="home"),
-    path("issues/", browse.show_calendar, name="issues"),
-    path("issues/<str:code>/<date:date>/", browse.show_issue, name="issue"),
-    path("newspapers/<str:code>/", browse.show_newspaper, name="newspaper"),
-    path("pages/<str:ref>/", browse.show_page, name="page"),
-    path("articles/<str:ref>/", articles.show_article, name="article"),
-    path("tags/", authorities.list_tags, name="tags"),
-    path("tags/<path:name>/feed/", feeds.TagFeed(), name="tag_feed"),
-    path("tags/<path:name>/", authorities.show_tag, name="tag"),
-    path("people/", authorities.list_people, name="people"),
-    path("people/<int:pk>/", authorities.show_person, name="person"),
-    path("columns/<int:pk>/", authorities.show_column, name="column"),
-    path("columns/<int:pk>/feed/", feeds.ColumnFeed(), name="column_feed"),
-    path("collections/", collections.list_collections, name="collections"),
-    path("collections/<str:slug>/", collections.show_collection, name="collection"),
-    path("search/", search.show_search, name="search"),
-    path("search/suggestions/", search.list_suggestions, name="suggestions"),
-    path("feed/", feeds.LatestFeed(), name="feed"),
-    path("sitemap.xml", sitemap_views.index, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path(
+    page("", browse.show_home, "home"),
+    page("issues/", browse.show_calendar, "issues"),
+    page("issues/<str:code>/<date:date>/", browse.show_issue, "issue"),
+    page("newspapers/<str:code>/", browse.show_newspaper, "newspaper"),
+    page("pages/<str:ref>/", browse.show_page, "page"),
+    page("articles/<str:ref>/", articles.show_article, "article"),
+    page("tags/", authorities.list_tags, "tags"),
+    page("tags/<path:name>/feed/", feeds.TagFeed(), "tag_feed"),
+    page("tags/<path:name>/", authorities.show_tag, "tag"),
+    page("people/", authorities.list_people, "people"),
+    page("people/<int:pk>/", authorities.show_person, "person"),
+    page("columns/<int:pk>/", authorities.show_column, "column"),
+    page("columns/<int:pk>/feed/", feeds.ColumnFeed(), "column_feed"),
+    page("collections/", collections.list_collections, "collections"),
+    page("collections/<str:slug>/", collections.show_collection, "collection"),
+    page("feed/", feeds.LatestFeed(), "feed"),
+    page("sitemap.xml", sitemap_views.index, "sitemap", sitemaps=SITEMAPS),
+    page(
         "sitemap-<section>.xml",
         sitemap_views.sitemap,
-        {"sitemaps": SITEMAPS},
-        name="django.contrib.sitemaps.views.sitemap",
+        "django.contrib.sitemaps.views.sitemap",
+        sitemaps=SITEMAPS,
     ),
-    path("opensearch.xml", search.describe_search, name="opensearch"),
-    path("robots.txt", browse.show_robots, name="robots"),
+    path("opensearch.xml", conditional_by_content(search.describe_search), name="opensearch"),
+    path("robots.txt", conditional_by_content(browse.show_robots), name="robots"),
+    path("search/", conditional_by_content(search.show_search), name="search"),
+    path("search/suggestions/", search.list_suggestions, name="suggestions"),
     path("health/", health.show_health, name="health"),
 ]

@@ -17,6 +17,7 @@ from articles.search.results import (
 )
 from articles.search.searching import related_articles, search_articles
 from articles.search.suggestions.suggest import Suggestion, suggest
+from articles.search.whoosh_engine.visibility import read_index_version
 
 __all__ = [
     "FACETS",
@@ -42,6 +43,7 @@ __all__ = [
     "index_pending",
     "needs_rebuild",
     "read_index_state",
+    "read_index_version",
     "rebuild_index",
     "related_articles",
     "repair_index",

@@ -62,6 +62,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     build_once(make_larger_archive, more)
     person, column = Person.objects.get(name="于春津"), Column.objects.get(name="今日论语")
     address = address.format(person=person.pk, column=column.pk)
-    with django_assert_num_queries(queries):
+    version = 0 if address == "/search/" else 1  # of what is public, for the ETag
+    with django_assert_num_queries(version + queries):
         assert client.get(address).status_code == 200
     assert Article.objects.published().count() == 5 + 3 * more

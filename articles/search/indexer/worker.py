@@ -17,6 +17,7 @@ from time import monotonic, sleep
 
 from django.db import connection
 
+from articles.archive.public_version import merge_versions
 from articles.search.indexer.consistency import ask_for_strays
 from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, hold_lock, is_command_worker_running
 from articles.search.indexer.queue import IndexReport, answer_requests, index_folder, read_names_time
@@ -79,7 +80,8 @@ def _work_off(given_up: set[int]) -> Iterator[IndexReport]:
 
 
 class _Compare:
-    """Now and then, in idle moments, asks for what a restored database holds and nobody asked for."""
+    """Now and then, in idle moments, asks for what a restored database holds and nobody asked for, and
+    puts the rows of the public version together."""
 
     def __init__(self) -> None:
         self.last = -COMPARE_SECONDS
@@ -87,6 +89,7 @@ class _Compare:
     def __call__(self) -> None:
         if monotonic() - self.last >= COMPARE_SECONDS:
             ask_for_strays()
+            merge_versions()
             self.last = monotonic()
 
 

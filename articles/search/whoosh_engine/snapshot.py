@@ -137,10 +137,16 @@ class Keyword:
 
 
 class Snapshot:
-    """All segments of one commit as one sequence of documents; deleted ones are False in `live`."""
+    """All segments of one commit as one sequence of documents; deleted ones are False in `live`.
 
-    def __init__(self, schema, segments: list[Segment], deleted: list[list[int]]):
+    `version` is number and time of the commit, as `OpenIndex` finds them.
+    """
+
+    def __init__(
+        self, schema, segments: list[Segment], deleted: list[list[int]], version: tuple[int, float] = (0, 0.0)
+    ):
         self.schema = schema
+        self.version = version
         self.segments = segments
         sizes = [segment.size for segment in segments]
         self.bases = [sum(sizes[:place]) for place in range(len(sizes))]
@@ -296,7 +302,7 @@ class OpenIndex:
                 # For Whoosh, a column whose file is gone has never existed.
                 raise FileNotFoundError("a newer commit deleted files while they were opened")
             deleted = [list(segment.deleted_docs()) for segment in toc.segments]
-            self._snapshot = Snapshot(toc.schema, list(opened.values()), deleted)
+            self._snapshot = Snapshot(toc.schema, list(opened.values()), deleted, version)
             self._version, self._segments = version, opened
             self._stamps = {name: stamps for name, stamps in self._stamps.items() if name in opened}
         return self._snapshot

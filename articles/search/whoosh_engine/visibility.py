@@ -30,6 +30,14 @@ def take_snapshot() -> Snapshot:
     return snapshot
 
 
+def read_index_version() -> tuple[int, float]:
+    """Number and time, in seconds, of the commit that this process reads; zeros without one. No query."""
+    try:
+        return get_archive_backend().open_snapshot().version
+    except UnreadableIndex:
+        return 0, 0.0
+
+
 def take_visible() -> tuple[Snapshot, np.ndarray]:
     """Return the index as it is now and a mask of the documents that may show. Costs one query.
 

@@ -1,0 +1,116 @@
+"""Pages that a browser has already: 304 before anything of them is read.
+
+A page's ETag is made of the versions of all that it is made from: the public rows, the index (for related
+articles), the program, the language. Caches may keep a page, and ask each time whether it is still right: so
+nothing withdrawn is shown, and a page needs no `Vary: Cookie` for the language that a reader chose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, wraps
+
+import django
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from django.utils.http import http_date
+from django.utils.translation import get_language
+
+from articles.archive.public_version import read_public_version
+from articles.search import read_index_version
+
+View = Callable[..., HttpResponse]
+PROGRAM = ("articles", "newsroom", "templates")
+SETTLED_SECONDS = 60  # a Last-Modified counts seconds: it is given once no transaction can share its second
+
+
+def conditional(view: View) -> View:
+    """Answer 304 without calling the view where the client has what it would answer.
+
+    Editors, to whom pages show links of their own, always get what the view answers, for themselves alone.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response = view(request, *args, **kwargs)
+            patch_cache_control(response, private=True)
+            return response
+        etag, modified = _find_validators(request)
+        _drop_vague_conditions(request, modified)
+        response = get_conditional_response(request, etag=etag, last_modified=modified)
+        if response is None:
+            response = view(request, *args, **kwargs)
+        if response.status_code in (200, 304):
+            response["ETag"] = etag
+            del response["Last-Modified"]  # feeds and sitemaps know only that of their articles
+            if modified:
+                response["Last-Modified"] = http_date(modified)
+            patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+    return answer
+
+
+def conditional_by_content(view: View) -> View:
+    """Answer 304 where the client has what the view answered, for what depends on more than versions."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 200:
+            return response
+        set_response_etag(response)
+        patch_cache_control(response, public=True, no_cache=True)
+        return get_conditional_response(request, etag=response["ETag"], response=response)
+
+    return answer
+
+
+def _find_validators(request: HttpRequest) -> tuple[str, int | None]:
+    """The ETag, and the second of the last change if it is settled. One query."""
+    archive, index, program = read_public_version(), read_index_version(), read_program_version()
+    parts = (archive.number, index, program.digest, get_language(), request.build_absolute_uri())
+    etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+    modified = max(archive.changed, int(index[1]), program.changed)
+    return f'"{etag}"', modified if 0 < modified < time.time() - SETTLED_SECONDS else None
+
+
+def _drop_vague_conditions(request: HttpRequest, modified: int | None) -> None:
+    """Forget conditions that cannot be answered before the view: `*`, and a time that was never given.
+
+    A clock that was set back may give a later change an earlier time.
+    """
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        del request.META["HTTP_IF_NONE_MATCH"]
+    since = request.headers.get("If-Modified-Since")
+    if since and since != (http_date(modified) if modified else None):
+        del request.META["HTTP_IF_MODIFIED_SINCE"]
+
+
+@dataclass(frozen=True)
+class ProgramVersion:
+    """A digest of the program, and the second of its last change."""
+
+    digest: str
+    changed: int
+
+
+@cache
+def read_program_version() -> ProgramVersion:
+    """The program's files and settings, as they were when the process started."""
+    files = sorted(
+        path
+        for name in PROGRAM
+        for path in (settings.BASE_DIR / name).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+    stats = [(str(path.relative_to(settings.BASE_DIR)), path.stat()) for path in files]
+    parts = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in stats]
+    own = (django.__version__, settings.LANGUAGE_CODE, settings.TIME_ZONE, settings.DEBUG)
+    digest = hashlib.sha256(repr((parts, own)).encode()).hexdigest()
+    return ProgramVersion(digest, int(max(stat.st_mtime for _, stat in stats)))
