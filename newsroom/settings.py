@@ -173,6 +173,7 @@ ALLOWED_HOSTS = env.list("NEWSROOM_ALLOWED_HOSTS", default=["localhost", "127.0.
 PROXIES = read_number("NEWSROOM_PROXIES", "proxies")  # of the operator's own, one behind the other
 CSRF_TRUSTED_ORIGINS = env.list("NEWSROOM_TRUSTED_ORIGINS", default=[])
 RATE_LIMITS = read_rate_limits()
+METRICS_TOKEN = env.str("NEWSROOM_METRICS_TOKEN", default="")  # empty: nothing is measured
 CACHE_URL = env.str("NEWSROOM_CACHE_URL", default="")  # counts requests for several machines together
 if CACHE_URL:
     CACHES = {"default": read_cache()}
@@ -214,6 +215,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "articles.metrics.MetricsMiddleware")
 
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -370,7 +374,21 @@ SECURE_REFERRER_POLICY = "same-origin"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(levelname)s %(name)s %(message)s",
+            "rename_fields": {"levelname": "level", "name": "logger"},
+            "timestamp": "time",
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if read_bool("NEWSROOM_LOG_JSON") else "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": logging.WARNING},
 }

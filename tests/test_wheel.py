@@ -82,6 +82,17 @@ def get_stylesheets(page: str) -> list[str]:
     return [HREF.search(link)[1] for link in STYLESHEET.findall(page)]
 
 
+def read_styles(url: str, page: str) -> dict[str, str]:
+    """The page's stylesheets, by their addresses below that of static files and their version."""
+    found = {}
+    for address in get_stylesheets(page):
+        media_type, css = fetch(url + address)
+        assert media_type == "text/css"
+        assert "{" in css
+        found[re.sub(r"^/static/[0-9a-f]{12}/", "", address)] = css
+    return found
+
+
 def test_the_wheel_holds_every_file_of_the_checkouts_folders(wheel):
     names = run(
         "git", "ls-files", "--cached", "--others", "--exclude-standard", *PLACES, cwd=ROOT
@@ -110,12 +121,7 @@ def test_an_installed_wheel_imports_a_page_and_serves_it_with_its_styles(program
             media_type, page = fetch(url + path)
             assert media_type == "text/html"
             assert sentence in page
-            [own] = [address for address in get_stylesheets(page) if address.endswith(style)]
-            for address in get_stylesheets(page):
-                media_type, css = fetch(url + address)
-                assert media_type == "text/css"
-                assert "{" in css
-            assert fetch(url + own)[1] == (ROOT / "articles" / "static" / style).read_text("utf-8")
+            assert read_styles(url, page)[style] == (ROOT / "articles" / "static" / style).read_text("utf-8")
         english = fetch(url + "/", {"Accept-Language": "en"})[1]
         assert '<nav aria-label="Main">' in english
 

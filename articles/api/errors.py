@@ -4,11 +4,11 @@ from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.signals import got_request_exception
 from django.forms import Form
-from django.utils.log import log_response
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from articles.logged_errors import log_error
 from articles.search import RETRY_SECONDS
 
 
@@ -46,11 +46,9 @@ def answer_error(error: Exception, context: dict) -> Response | None:
             return None  # Django's page with the traceback
         request = context["request"]._request
         got_request_exception.send(sender=None, request=request)
-        response = Response(status=status.HTTP_500_INTERNAL_SERVER_ERROR)
-        log_response(
-            "%s %s failed", request.method, request.path, response=response, request=request, exception=error
-        )
-        response.data = {"error": "server_error", "message": "internal server error; it was logged"}
+        number = log_error(request, error)
+        message = f"internal server error; the log has it under {number}"
+        response = Response({"error": "server_error", "message": message}, status=500)
     else:
         detail = response.data["detail"]
         response.data = {"error": detail.code, "message": str(detail)}

@@ -1,14 +1,11 @@
-import logging
-import secrets
 import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from articles.logged_errors import log_error
 from articles.search import RETRY_SECONDS
-
-logger = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -16,9 +13,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Show the number under which the log has the error: with it an operator finds what a reader reports."""
-    number = secrets.token_hex(4)
-    logger.error("error %s: %s %s", number, request.method, request.path, exc_info=sys.exc_info())
+    number = log_error(request, sys.exception())
     return HttpResponse(render_to_string("500.html", {"number": number}), status=500)
 
 

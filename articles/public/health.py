@@ -8,11 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
+from articles.metrics import write_metrics
 from articles.search import read_index_state
 
 LEAST_FREE_BYTES = 200_000_000  # a commit of the index and a day's pages need a tenth
@@ -38,6 +41,18 @@ def show_health(request: HttpRequest) -> JsonResponse:
         problems.append("disk")
     answer = {"status": "failing" if problems else "ok", "problems": problems, **details}
     return JsonResponse(answer, status=503 if problems else 200)
+
+
+@require_safe
+@never_cache
+def show_metrics(request: HttpRequest) -> HttpResponse:
+    """Measurements for Prometheus, which sends `settings.METRICS_TOKEN`. Http404 where there is none."""
+    if not settings.METRICS_TOKEN:
+        raise Http404
+    given = request.headers.get("Authorization", "")
+    if not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    return HttpResponse(write_metrics(), content_type=CONTENT_TYPE_LATEST)
 
 
 def _check_index(problems: list[str]) -> dict[str, Any]:

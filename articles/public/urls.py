@@ -62,4 +62,5 @@ urlpatterns = [
     path("search/", conditional_by_content(search.show_search), name="search"),
     path("search/suggestions/", search.list_suggestions, name="suggestions"),
     path("health/", health.show_health, name="health"),
+    path("metrics/", health.show_metrics, name="metrics"),
 ]

@@ -65,7 +65,8 @@ def run_nginx(folder: Path, port: int, program: Path) -> Iterator[None]:
     site = (DEPLOY / "nginx.conf").read_text("utf-8")
     changed = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
     changed = changed.replace("unix:/run/newsroom/web.sock", f"unix:{program}")
-    assert changed.count(str(port)) == changed.count(str(program)) == 1
+    changed = changed.replace("/var/cache/newsroom", f"{folder}/cache")
+    assert changed.count(str(port)) == changed.count(str(program)) == changed.count(f"{folder}/cache") == 1
     (folder / "site.conf").write_text(changed, "utf-8")
     (folder / "nginx.conf").write_text(
         # Started by root, its processes would be nobody's, and could not reach the folders of a test.
