@@ -32,7 +32,7 @@ def replace_control_characters(json: str) -> str:
 
 
 class ControlCharacterMiddleware:
-    """Keeps these characters out of all answers but the admin's."""
+    """Keeps these characters out of all answers but the admin's, and those that are `is_clean` already."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -41,6 +41,8 @@ class ControlCharacterMiddleware:
         response = self.get_response(request)
         clean = _choose(response.headers.get("Content-Type", ""))
         if clean is None or (request.resolver_match and request.resolver_match.app_name == "admin"):
+            return response
+        if getattr(response, "is_clean", False):
             return response
         if isinstance(response, StreamingHttpResponse):
             response.streaming_content = _clean_all(clean, response.streaming_content)

@@ -319,13 +319,18 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "The published archive: newspapers, issues, pages, articles, tags, people, columns, collections."
         "\n\nThe API is read-only, needs no key and allows requests from any origin. Lists return `limit` "
-        "results from `offset` on; follow `next`. Answers have an ETag and may be cached for a minute. "
-        "RateLimit-* headers say how often a client may ask; past that, the answer is 429. Times are UTC; "
-        "dates are those printed on the page."
-        "\n\nTo keep a copy up to date, take an export once, then ask `articles` with `updated_since` for "
-        "what changed and `withdrawals` with `since` for what to remove."
+        "results; follow `next` for more. Answers have an ETag and may be cached for a minute. RateLimit-* "
+        "headers say how often a client may ask; past that, the answer is 429. Times are UTC, also those you "
+        "give without a zone; dates are those printed on the page."
+        "\n\nTo keep a copy in step follow `changes`, from the start or from the `Newsroom-Sequence` of an "
+        "export."
+        "\n\nVersion 1.1: `previous`, `next`, `continued_by` and `collections` of an article are no longer "
+        "in its record, since they change with other articles; they have addresses under the article's. "
+        "Articles have a `sequence` and a `hash`. `next` has a cursor unless an offset is given; cursors of "
+        "version 1.0 are refused. Parameters that are empty, or repeated where one is allowed, are refused. "
+        "Exports without filters are files, at most a minute old. Withdrawals are ordered by `sequence`."
     ),
-    "VERSION": "1",
+    "VERSION": "1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",

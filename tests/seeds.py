@@ -11,6 +11,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from haystack import connections
 
+from articles.archive.records import heal_strays
 from articles.importing import import_pages
 from articles.parsing import Hints
 
@@ -74,4 +75,5 @@ def build_once(build: Callable[..., None], *args) -> None:
         snapshot.restore()
     else:
         build(*args)
+        heal_strays()
         _snapshots[build, args] = take_snapshot()

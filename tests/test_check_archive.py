@@ -15,10 +15,10 @@ from articles.models import (
     Issue,
     Page,
     Person,
+    PublicationRecord,
     Role,
     Status,
     Tag,
-    Withdrawal,
 )
 from articles.models.article import ArticleQuerySet, BlockQuerySet
 from articles.models.authorities import PersonQuerySet
@@ -157,8 +157,11 @@ def test_an_outdated_index_is_reported_and_repaired(archive):
     article = Article.objects.published().order_by("ref").first()
     Article.objects.filter(pk=article.pk).update(status=Status.DRAFT)
     summary, breaches = check()
-    assert breaches == [f"article {article.pk}: in the index, but not published"]
-    assert summary.endswith(": 1 breach.")
+    assert breaches == [
+        f"record {article.ref}: shows an article that is not published",
+        f"article {article.pk}: in the index, but not published",
+    ]
+    assert summary.endswith(": 2 breaches.")
     summary, breaches = check(exit_code=0, options=["--repair"])
     assert (summary.endswith("every law holds."), breaches) == (True, [])
 
@@ -169,10 +172,28 @@ def test_a_ref_with_two_meanings_is_reported(archive):
     assert check()[1] == [f"ref {article.ref}: is an article's ref and another's former ref"]
 
 
-def test_a_public_ref_among_the_withdrawals_is_reported(archive):
+def test_a_public_article_among_the_withdrawals_is_reported_and_repaired(archive):
     ref = Article.objects.published().order_by("ref").first().ref
-    Withdrawal.objects.record([ref])
-    assert check()[1] == [f"ref {ref}: is public and is listed as withdrawn"]
+    PublicationRecord.objects.filter(ref=ref).update(article=None, hash="", summary="", detail="")
+    assert check()[1] == [f"article {ref}: is published and has no record"]
+    assert check(exit_code=0, options=["--repair"])[1] == []
+
+
+def test_a_record_that_is_not_what_the_article_is_is_reported_and_repaired(archive):
+    article = Article.objects.published().order_by("ref").first()
+    PublicationRecord.objects.filter(ref=article.ref).update(detail="{}")
+    assert check()[1] == [f"article {article.ref}: its record is not what it is now"]
+    assert check(exit_code=0, options=["--repair"])[1] == []
+
+
+def test_a_record_of_an_article_that_is_not_public_is_reported_and_repaired(archive):
+    article = Article.objects.exclude(status="published").order_by("ref").first()
+    PublicationRecord.objects.filter(ref=article.ref).update(article=article, sequence=10**6, summary="{}")
+    assert check()[1] == [
+        f"record {article.ref}: shows an article that is not published",
+        f"record {article.ref}: its number 1000000 was never given",
+    ]
+    assert check(exit_code=0, options=["--repair"])[1] == []
 
 
 @pytest.fixture

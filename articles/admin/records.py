@@ -18,7 +18,8 @@ from articles.models import (
     FormerRef,
     IndexRequest,
     Presence,
-    Withdrawal,
+    PublicationRecord,
+    Status,
 )
 
 
@@ -55,14 +56,22 @@ class FormerRefAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).prefetch_related(articles)
 
 
-@admin.register(Withdrawal)
-class WithdrawalAdmin(ReadOnlyAdmin):
-    """Refs that the API lists as withdrawn, until their article is published again."""
+@admin.register(PublicationRecord)
+class PublicationRecordAdmin(ReadOnlyAdmin):
+    """What programs are told: the articles that changed or were withdrawn, the latest first."""
 
-    list_display = ["ref", "withdrawn_at"]
-    ordering = ["-withdrawn_at", "ref"]
+    list_display = ["sequence", "ref", "display_status", "at"]
+    ordering = ["-sequence"]
     search_fields = ["ref"]
+    fields = ["sequence", "ref", "display_status", "at", "hash"]
     view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("summary", "detail")
+
+    @admin.display(description=_("状态"))
+    def display_status(self, record: PublicationRecord) -> str:
+        return (Status.PUBLISHED if record.article_id else Status.WITHDRAWN).label
 
 
 @admin.register(IndexRequest)

@@ -38,7 +38,7 @@ MODEL_ORDER = (
     "Block",
     "FormerRef",
     "FormerAddress",
-    "Withdrawal",
+    "PublicationRecord",
     "IndexRequest",
     "Presence",
     "FailedSignIn",

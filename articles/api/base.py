@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
-from django.utils.cache import patch_cache_control
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import conditional_page
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from rest_framework.exceptions import NotFound
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -18,6 +16,8 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from articles.api.errors import BadParameters
+from articles.api.filters import list_repeatable
+from articles.api.paging import Key, Order
 from articles.rate_limits import Usage, count_request
 
 LANGUAGE = "en"  # of every message, whatever language the client accepts
@@ -41,51 +41,115 @@ class ClientThrottle(BaseThrottle):
         return not (view.usage and view.usage.is_over)
 
 
+class NotModified(Exception):
+    """The client has the answer already; `etag` is that of both."""
+
+    def __init__(self, etag: str) -> None:
+        super().__init__(etag)
+        self.etag = etag
+
+
 class ApiMixin:
-    """Answers in English that caches may keep for a minute, with an ETag; unknown parameters are refused."""
+    """Answers in English that caches may keep for a minute, with an ETag; unknown parameters are refused.
+
+    A view whose ETag is known before its answer is made calls `check_etag` first.
+    """
 
     content_negotiation_class = FixedFormat
     throttle_classes = [ClientThrottle]
     parameters: frozenset[str] = frozenset()
     rate_limit = "api"
     usage: Usage | None = None
+    repeatable: frozenset[str] = frozenset()
+    etag: str | None = None
 
-    @method_decorator(conditional_page)
-    def dispatch(self, request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with translation.override(LANGUAGE):
-            return super().dispatch(request, *args, **kwargs)
+            try:
+                response = super().dispatch(request, *args, **kwargs)
+            except NotModified:
+                response = HttpResponse(status=200)
+            return answer_conditionally(request, response, self.etag)
+
+    def check_etag(self, etag: str) -> None:
+        """Give the answer this ETag; end here with 304 where the client has it already."""
+        self.etag = f'"{etag}"'
+        if get_conditional_response(self.request._request, etag=self.etag) is not None:
+            raise NotModified(etag)
+
+    def handle_exception(self, error: Exception) -> HttpResponseBase:
+        if isinstance(error, NotModified):
+            raise error
+        return super().handle_exception(error)
 
     def get_parameters(self) -> frozenset[str]:
         """Return the names of the query parameters that this request may have."""
         return self.parameters
 
+    def get_repeatable(self) -> frozenset[str]:
+        """Return the names of those that it may have more than once."""
+        return self.repeatable
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        known = self.get_parameters()
+        known, repeatable = self.get_parameters(), self.get_repeatable()
         allowed = ", ".join(sorted(known)) or "none"
-        unknown = [name for name in request.query_params if name not in known]
-        if unknown:
-            raise BadParameters({name: [f"Unknown parameter; allowed: {allowed}."] for name in unknown})
+        errors = {}
+        for name, values in request.query_params.lists():
+            if name not in known:
+                errors[name] = [f"Unknown parameter; allowed: {allowed}."]
+            elif len(values) > 1 and name not in repeatable:
+                errors[name] = [f"Given {len(values)} times; allowed once."]
+            elif "" in values:
+                errors[name] = ["Empty; give a value, or leave the parameter out."]
+        if errors:
+            raise BadParameters(errors)
 
     def finalize_response(self, request: Request, response, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
         if self.usage:
             self.usage.write_headers(response)
-        if response.status_code == 200:
-            patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
         return response
 
 
+def answer_conditionally(
+    request: HttpRequest, response: HttpResponseBase, etag: str | None
+) -> HttpResponseBase:
+    """Return the answer with its ETag, made of its content if none is given, or 304 if the client has it."""
+    if response.status_code != 200:
+        return response
+    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    if etag:
+        response.headers["ETag"] = etag
+    elif not response.streaming and "ETag" not in response.headers:
+        if not getattr(response, "is_rendered", True):
+            response.render()
+        set_response_etag(response)
+    return get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
+
+
 class ArchiveViewSet(ApiMixin, ReadOnlyModelViewSet):
-    """A list of published rows, and each row by the permanent name in its address (`lookup_field`)."""
+    """A list of published rows in an order that never ties, and each row by the permanent name in its address
+    (`lookup_field`)."""
 
     detail_serializer_class: type
     filterset_class: type | None = None
+    order: Order = (Key("pk"),)
 
     def get_parameters(self) -> frozenset[str]:
         if self.action != "list":
             return frozenset()
         return self.pagination_class.parameters | set(getattr(self.filterset_class, "base_filters", ()))
+
+    def get_repeatable(self) -> frozenset[str]:
+        return list_repeatable(self.filterset_class)
+
+    def get_order(self) -> Order:
+        return self.order
+
+    def read_rows(self, rows: Any) -> Any:
+        """Return the rows of a slice with what their answer needs."""
+        return rows
 
     def get_serializer_class(self) -> type:
         return self.detail_serializer_class if self.action == "retrieve" else self.serializer_class

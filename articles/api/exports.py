@@ -1,26 +1,29 @@
-"""Streamed exports of everything published: whole articles as JSON Lines, one row per article as CSV."""
+"""Exports of everything published: whole articles as JSON Lines, one row per article as CSV.
+
+The whole archive is a file, made when it is asked for and the last is older than a minute and not complete;
+it is then served in part or whole. With filters, the same is streamed.
+"""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.generics import GenericAPIView
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from articles.api.base import ApiMixin
-from articles.api.filters import ArticleFilter
-from articles.api.paging import Change, order_changes
-from articles.api.prefetches import IN_A_LIST, WHOLE
+from articles.api.export_files import make_export_file, serve_file
+from articles.api.filters import ArticleFilter, list_repeatable
+from articles.api.records import complete_addresses, find_base, join_record
 from articles.api.schema import BAD_PARAMETERS
-from articles.api.serializers import ArticleDetailSerializer, ArticleSerializer
+from articles.api.serializers import ArticleDetailSerializer
 from articles.control_characters import drop_control_characters
-from articles.models import Article
+from articles.models import Article, PublicationRecord
 
 BATCH_ROWS = 200  # about a megabyte of articles: what one export holds in memory at a time
 CSV_COLUMNS = (
@@ -41,37 +44,48 @@ CSV_COLUMNS = (
     "published_at",
     "updated_at",
 )
-
-
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
+Batches = Iterable[list[PublicationRecord]]
 
 
-def walk_changes(articles: QuerySet[Article]) -> Iterator[list[Article]]:
-    """Yield the articles in batches, in the order in which they changed.
+def read_public_records(**filters: Any) -> Any:
+    """Return the records of published articles in the order of their numbers."""
+    public = PublicationRecord.objects.filter(article__in=Article.objects.published())
+    return public.filter(**filters).order_by("sequence")
 
-    Each batch is a query of its own, so a slow client holds no transaction open. An article that changes
-    during the export moves to the end and is exported again; one that is withdrawn first is left out.
-    """
-    last = None
-    while batch := list(order_changes(articles, after=last)[:BATCH_ROWS]):
+
+def walk_once() -> Iterator[list[PublicationRecord]]:
+    """Yield all records in batches, as they are at one moment: with one query, for a quick reader."""
+    rows = read_public_records().iterator(chunk_size=BATCH_ROWS)
+    while batch := [row for _, row in zip(range(BATCH_ROWS), rows, strict=False)]:
         yield batch
-        last = Change(batch[-1].updated_at, batch[-1].ref)
 
 
-def write_json_lines(batches: Iterable[list[Article]], context: dict) -> Iterator[bytes]:
-    render = JSONRenderer().render
+def walk_changes(**filters: Any) -> Iterator[list[PublicationRecord]]:
+    """Yield the records in batches, each a query of its own: a slow client holds no transaction open.
+
+    An article that changes during the export moves to the end and is exported again; one that is withdrawn
+    first is left out.
+    """
+    last = 0
+    while batch := list(read_public_records(sequence__gt=last, **filters)[:BATCH_ROWS]):
+        yield batch
+        last = batch[-1].sequence
+
+
+def write_json_lines(batches: Batches, base: str) -> Iterator[bytes]:
     for batch in batches:
-        rows = ArticleDetailSerializer(batch, many=True, context=context).data
-        yield b"".join(render(row) + b"\n" for row in rows)
+        lines = "".join(f"{join_record(record)}\n" for record in batch)
+        yield complete_addresses(lines, base).encode()
 
 
-def write_csv(batches: Iterable[list[Article]], context: dict) -> Iterator[str]:
-    yield ",".join(CSV_COLUMNS) + "\r\n"
+def write_csv(batches: Batches, base: str) -> Iterator[bytes]:
+    yield f"{','.join(CSV_COLUMNS)}\r\n".encode()
     for batch in batches:
         text = io.StringIO()
-        rows = ArticleSerializer(batch, many=True, context=context).data
+        rows = json.loads(complete_addresses(f"[{','.join(record.summary for record in batch)}]", base))
         csv.DictWriter(text, CSV_COLUMNS).writerows(map(flatten_article, rows))
-        yield text.getvalue()
+        yield text.getvalue().encode()
 
 
 def flatten_article(row: dict[str, Any]) -> dict[str, Any]:
@@ -98,25 +112,52 @@ def _defuse(value: Any) -> Any:
 
 
 class Export(ApiMixin, GenericAPIView):
-    """All published articles in the order in which they changed, with the filters of the list of articles.
+    """All published articles in the order in which they changed.
 
-    An article that changes during the export is exported again at the end: its last copy is the current one.
+    Without filters this is a file, at most a minute old: it takes requests for ranges, and has an ETag and a
+    checksum (`Repr-Digest`, SHA-256). `Newsroom-Sequence` is the number up to which it is complete: a copy
+    made of it is kept in step with `changes` and `after` set to that number; `Newsroom-Epoch` is their epoch.
+    With filters, those of the list of articles, it is streamed; an article that changes meanwhile comes again
+    at the end.
     """
 
-    queryset = Article.objects.published().with_print()
+    queryset = Article.objects.published()
     filterset_class = ArticleFilter
     parameters = frozenset(ArticleFilter.base_filters)
+    repeatable = list_repeatable(ArticleFilter)
+    name: str
+    content_type: str
+    write: Callable[[Batches, str], Iterator[bytes]]
 
-    def stream(self, content: Iterator, *, name: str, content_type: str) -> StreamingHttpResponse:
-        disposition = f'attachment; filename="{name}"'
-        if self.request.method == "HEAD":
+    def export(self, request: Request) -> HttpResponseBase:
+        base = find_base(request)
+        if not request.query_params:
+            return self.serve(request, base)
+        chosen = self.filter_queryset(self.get_queryset())
+        content = type(self).write(walk_changes(article__in=chosen), base)
+        if request.method == "HEAD":
             content = iter(())  # else the server would read it all, only to throw it away
-        return StreamingHttpResponse(
-            content, content_type=content_type, headers={"Content-Disposition": disposition}
-        )
+        return self.name_file(StreamingHttpResponse(content, content_type=self.content_type))
+
+    def serve(self, request: Request, base: str) -> HttpResponseBase:
+        file = make_export_file(self.name, base, lambda: type(self).write(walk_once(), base))
+        self.check_etag(file.etag)
+        response = serve_file(request, file.path, self.content_type, etag=self.etag)
+        response.headers["Repr-Digest"] = f"sha-256=:{file.digest_base64}:"
+        response.headers["Newsroom-Sequence"] = file.sequence
+        response.headers["Newsroom-Epoch"] = file.epoch
+        return self.name_file(response)
+
+    def name_file(self, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers["Content-Disposition"] = f'attachment; filename="{self.name}"'
+        response.is_clean = True  # records are, when they are written
+        return response
 
 
 class JsonLinesExport(Export):
+    name, content_type = "articles.jsonl", "application/x-ndjson"
+    write = staticmethod(write_json_lines)
+
     @extend_schema(
         summary="All articles in full, as JSON Lines",
         responses={
@@ -126,15 +167,14 @@ class JsonLinesExport(Export):
             400: BAD_PARAMETERS,
         },
     )
-    def get(self, request: Request) -> StreamingHttpResponse:
-        articles = (
-            self.filter_queryset(self.get_queryset()).select_related("continues").prefetch_related(*WHOLE)
-        )
-        lines = write_json_lines(walk_changes(articles), {"request": request})
-        return self.stream(lines, name="articles.jsonl", content_type="application/x-ndjson")
+    def get(self, request: Request) -> HttpResponseBase:
+        return self.export(request)
 
 
 class CsvExport(Export):
+    name, content_type = "articles.csv", "text/csv; charset=utf-8"
+    write = staticmethod(write_csv)
+
     @extend_schema(
         summary="All articles without their text, as CSV",
         responses={
@@ -145,7 +185,5 @@ class CsvExport(Export):
             400: BAD_PARAMETERS,
         },
     )
-    def get(self, request: Request) -> StreamingHttpResponse:
-        articles = self.filter_queryset(self.get_queryset()).with_opening().prefetch_related(*IN_A_LIST)
-        rows = write_csv(walk_changes(articles), {"request": request})
-        return self.stream(rows, name="articles.csv", content_type="text/csv; charset=utf-8")
+    def get(self, request: Request) -> HttpResponseBase:
+        return self.export(request)

@@ -6,14 +6,14 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from articles.api.errors import BadParameters
-from articles.api.paging import is_storable
 from articles.models import (
     Article,
     Collection,
@@ -22,19 +22,12 @@ from articles.models import (
     Newspaper,
     Page,
     Person,
+    PublicationRecord,
     Tag,
-    Withdrawal,
 )
 from articles.models.tag import TagKind
 from articles.parsing.page_labels import LAST_NUMBER
 from articles.search import FILTERS, PageLabelField, Parameter
-
-OLDEST = (
-    F("page__issue__date").asc(nulls_last=True),
-    F("page__order").asc(nulls_last=True),
-    "page_id",
-    "position",
-)
 
 RESOURCES = {Newspaper: "newspapers", Tag: "tags", Column: "columns", Person: "people"}
 DATE_FORMATS = ["%Y-%m-%d"]
@@ -44,16 +37,24 @@ NO_PAGE_LABEL = "Not a page label; write it like 2, A2 or 4-5."
 NO_TIME = "Not a time; write it as 2026-03-19T08:00:00Z."
 
 
-class MomentField(filters.fields.IsoDateTimeField):
-    """A time, converted to UTC: databases refuse some time zones and years that Python accepts."""
+class MomentField(forms.Field):
+    """A time in UTC, to which one of another zone is converted."""
 
-    def to_python(self, value: str) -> datetime.datetime | None:
-        moment = super().to_python(value)
-        if moment is None:
+    def to_python(self, value: str | None) -> datetime.datetime | None:
+        if value in self.empty_values:
             return None
-        if not is_storable(moment):
-            raise ValidationError(NO_TIME)
-        return moment.astimezone(datetime.UTC)
+        try:
+            moment = parse_datetime(value) or datetime.datetime.combine(
+                datetime.date.fromisoformat(value), datetime.time()
+            )
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=datetime.UTC)
+            # databases refuse some years that Python accepts
+            if not datetime.MINYEAR < moment.year < datetime.MAXYEAR:
+                raise ValueError(value)
+            return moment.astimezone(datetime.UTC)
+        except ValueError:
+            raise ValidationError(NO_TIME) from None
 
 
 class MomentFilter(filters.IsoDateTimeFilter):
@@ -62,7 +63,7 @@ class MomentFilter(filters.IsoDateTimeFilter):
     field_class = MomentField
 
     def __init__(self, field_name: str, **kwargs: Any):
-        super().__init__(field_name, "gte", error_messages={"invalid": NO_TIME}, **kwargs)
+        super().__init__(field_name, "gte", **kwargs)
 
 
 def refuse_choice(values: list[str]) -> str:
@@ -146,6 +147,12 @@ class NamesFilter(filters.ModelMultipleChoiceFilter):
     def __init__(self, *args: Any, help_text: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         extend_schema_field({"type": "string", "description": help_text})(self)
+
+
+def list_repeatable(filterset: type[filters.FilterSet] | None) -> frozenset[str]:
+    """Return the names of the filters that may be given more than once."""
+    named = getattr(filterset, "base_filters", {}).items()
+    return frozenset(name for name, each in named if isinstance(each, NamesFilter))
 
 
 def choose_newspaper(field_name: str = "newspaper") -> NameFilter:
@@ -250,11 +257,10 @@ class ArticleFilter(SearchFilters):
         help_text="Slug of a collection (专题) that contains the article.",
     )
     updated_since = MomentFilter(
-        "updated_at",
+        "record__at",
         help_text=(
-            "Articles changed or published at this time or later, in the order of their changes. Follow "
-            "`next` to the end, keep the last `updated_at`, and next time start a minute before it. "
-            "Withdrawn articles are listed in `withdrawals`."
+            "Articles changed or published at this time or later, in the order of their changes. To keep a "
+            "copy in step, follow `changes` instead, which needs no clock."
         ),
     )
 
@@ -276,20 +282,14 @@ class SortedArticleFilter(ArticleFilter):
     )
 
     def sort_articles(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
-        return articles.order_by(*OLDEST) if value == "oldest" else articles
+        return articles  # the view orders them
 
 
 class WithdrawalFilter(filters.FilterSet):
-    since = MomentFilter(
-        "withdrawn_at",
-        help_text=(
-            "Articles withdrawn at this time or later. Follow `next` to the end, keep the last "
-            "`withdrawn_at`, and next time start a minute before it."
-        ),
-    )
+    since = MomentFilter("at", help_text="Articles withdrawn at this time or later.")
 
     class Meta:
-        model = Withdrawal
+        model = PublicationRecord
         fields: list[str] = []
 
 

@@ -4,7 +4,13 @@ import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 
 from articles.api.serializers import ErrorSerializer
 
@@ -42,6 +48,22 @@ NOT_FOUND = OpenApiResponse(
         )
     ],
 )
+
+
+def describe_parameter(parameter: dict[str, Any]) -> OpenApiParameter:
+    """Return a parameter of lists for `extend_schema`."""
+    return OpenApiParameter(parameter["name"], parameter["schema"], description=parameter["description"])
+
+
+def describe_operations(*, many: str, one: str, names: dict[str, str]) -> Any:
+    """Return a decorator with the OpenAPI texts of a resource's list, detail and names in the URL."""
+    parameters = [
+        OpenApiParameter(name, int if name == "id" else str, OpenApiParameter.PATH, description=text)
+        for name, text in names.items()
+    ]
+    return extend_schema_view(
+        list=extend_schema(summary=many), retrieve=extend_schema(summary=one, parameters=parameters)
+    )
 
 
 class ArchiveSchema(AutoSchema):

@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,9 +12,9 @@ from rest_framework.views import APIView
 from articles.api.base import ApiMixin
 from articles.api.errors import BadParameters, NoSearch
 from articles.api.filters import DATE_FORMATS, list_messages, list_values
-from articles.api.paging import LIMIT, OFFSET, ListPagination
-from articles.api.prefetches import IN_A_LIST
-from articles.api.schema import BAD_PARAMETERS, NO_SEARCH
+from articles.api.paging import OffsetPagination
+from articles.api.records import read_records
+from articles.api.schema import BAD_PARAMETERS, NO_SEARCH, describe_parameter
 from articles.api.serializers import SearchSerializer
 from articles.search import PARAMETERS, Parameter, SearchForm, SearchUnavailable, search_articles
 
@@ -37,10 +36,7 @@ def describe_search_parameter(parameter: Parameter) -> OpenApiParameter:
 
 
 FORM = tuple(map(describe_search_parameter, PARAMETERS.values()))
-SLICE = tuple(
-    OpenApiParameter(parameter["name"], parameter["schema"], description=parameter["description"])
-    for parameter in (LIMIT, OFFSET)
-)
+SLICE = tuple(map(describe_parameter, OffsetPagination.described))
 
 
 class ApiSearchForm(SearchForm):
@@ -62,8 +58,9 @@ class Search(ApiMixin, APIView):
     other parameters, newest first.
     """
 
-    parameters = ListPagination.parameters | set(SearchForm.base_fields)
+    parameters = OffsetPagination.parameters | set(SearchForm.base_fields)
     rate_limit = "search"
+    repeatable = frozenset(name for name, parameter in PARAMETERS.items() if parameter.is_repeatable)
 
     @extend_schema(
         summary="Full-text search",
@@ -78,21 +75,20 @@ class Search(ApiMixin, APIView):
         form = ApiSearchForm(request.query_params)
         if not form.is_valid():
             raise BadParameters.from_form(form)
-        slicing = ListPagination()
-        slicing.request = request
-        slicing.limit, slicing.offset = slicing.get_limit(request), slicing.get_offset(request)
+        slicing = OffsetPagination()
+        slicing.read_slice(request)
         try:
             result = search_articles(form.search(), offset=slicing.offset, limit=slicing.limit)
         except SearchUnavailable as error:
             raise NoSearch from error
         slicing.count = result.total
-        prefetch_related_objects([hit.article for hit in result.hits], *IN_A_LIST)
+        public = read_records([hit.article for hit in result.hits])
         answer = {
             "count": result.total,
             "next": slicing.get_next_link(),
             "previous": slicing.get_previous_link(),
             "facets": result.facets,
             "suggestions": result.suggestions,
-            "results": result.hits,
+            "results": [hit for hit in result.hits if hit.article in public],
         }
         return Response(SearchSerializer(answer, context={"request": request}).data)

@@ -1,10 +1,11 @@
-"""The API's records, field by field. All querysets passed here contain published rows only.
+"""What the API answers, field by field. All querysets passed here contain published rows only.
 
-Left out on purpose: status, flags, file names and times of editing, which are internal; tags that are
-proposed or rejected; the evidence of tags, which may quote text that an editor has since removed.
+Articles are answered as their publication records have them (`articles.archive.public_json`); here their
+fields are described for the OpenAPI document.
 """
 
 import datetime
+import json
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -12,9 +13,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from articles.models import KIND_CHOICES, ROLE_CHOICES, Article, Block, Credit, Issue, Page
+from articles.api.records import complete_addresses, find_base
+from articles.models import KIND_CHOICES, ROLE_CHOICES, Article, Issue, Page
 from articles.models.tag import TagKind
-from articles.parsing.roles import TEXT_ROLES
 
 
 @extend_schema_field(OpenApiTypes.URI)
@@ -104,37 +105,28 @@ class CreditSerializer(serializers.Serializer):
     """A credit such as 本报评论员 names no person: its name is empty and its person null."""
 
     role = serializers.CharField(help_text="Role as printed: 记者, 通讯员, 摄 …")
-    name = serializers.SerializerMethodField(help_text="The person's name; empty for 本报评论员.")
+    name = serializers.CharField(help_text="The person's name; empty for 本报评论员.")
     person_id = serializers.IntegerField(
         allow_null=True,
         help_text="Id of the person, for the parameter `person`; null if no person is named.",
     )
-    person_url = serializers.SerializerMethodField(
-        help_text="URL of the person in this API; null if no person is named."
+    person_url = serializers.URLField(
+        allow_null=True, help_text="URL of the person in this API; null if no person is named."
     )
-
-    def get_name(self, credit: Credit) -> str:
-        return credit.person.name if credit.person else ""
-
-    @extend_schema_field(serializers.URLField(allow_null=True))
-    def get_person_url(self, credit: Credit) -> str | None:
-        if not credit.person:
-            return None
-        return reverse("api:person-detail", kwargs={"pk": credit.person_id}, request=self.context["request"])
 
 
 class ArticleTagSerializer(serializers.Serializer):
-    name = serializers.CharField(source="tag.name", help_text="Name, used to look it up.")
-    kind = serializers.ChoiceField(source="tag.kind", choices=TagKind.choices, help_text="Kind of tag.")
-    url = ApiUrl("tag", "name", source="tag")
+    name = serializers.CharField(help_text="Name, used to look it up.")
+    kind = serializers.ChoiceField(choices=TagKind.choices, help_text="Kind of tag.")
+    url = serializers.URLField(help_text="URL in this API.")
 
 
 class ArticleSerializer(serializers.Serializer):
     ref = serializers.CharField(
         help_text="Permanent name of the article; it never changes and is never reused."
     )
-    url = ApiUrl("article", "ref")
-    web_url = WebUrl()
+    url = serializers.URLField(help_text="URL in this API.")
+    web_url = serializers.URLField(help_text="URL of its web page.")
     title = serializers.CharField(
         help_text="Title for lists: the headline, else another heading or the beginning of the text."
     )
@@ -146,11 +138,15 @@ class ArticleSerializer(serializers.Serializer):
     page = PageLinkSerializer(help_text="The printed page it is on.")
     position = serializers.IntegerField(help_text="Its position on the page, from 0.")
     credits = CreditSerializer(many=True, help_text="The people who made it, in the order of the print.")
-    tags = ArticleTagSerializer(
-        many=True, source="accepted_taggings", help_text="Tags that the editors accepted."
-    )
+    tags = ArticleTagSerializer(many=True, help_text="Tags that the editors accepted.")
     published_at = moment("When it was last published here.")
-    updated_at = moment("When any part of it last changed.")
+    updated_at = moment("When any of these fields, or of the whole article, last changed.")
+    sequence = serializers.IntegerField(help_text="Number of its last change among all of this archive.")
+    hash = serializers.CharField(help_text="Changes with its content, and only with it.")
+
+    def to_representation(self, article: Article) -> dict[str, Any]:
+        base = find_base(self.context["request"])
+        return json.loads(complete_addresses(article.record.summary, base))
 
 
 class BlockSerializer(serializers.Serializer):
@@ -160,60 +156,65 @@ class BlockSerializer(serializers.Serializer):
     lines = serializers.ListField(
         child=serializers.IntegerField(), help_text="Its lines on the page, from 0, in reading order."
     )
-    span = serializers.SerializerMethodField(
-        help_text="Its characters [from, to) of the line, if it shares the line with other blocks; else null."
+    span = serializers.ListField(
+        child=serializers.IntegerField(),
+        allow_null=True,
+        help_text="Its characters [from, to) of the line, if it shares it with other blocks; else null.",
     )
-
-    @extend_schema_field({"type": "array", "items": {"type": "integer"}, "nullable": True})
-    def get_span(self, block: Block) -> list[int] | None:
-        return None if block.span_start is None else [block.span_start, block.span_end]
 
 
 class ArticleDetailSerializer(ArticleSerializer):
     jump_to = serializers.CharField(help_text="下转: the page it continues on; empty if none.")
     jump_from = serializers.CharField(help_text="上接: the page it continues from; empty if none.")
-    continues = serializers.SerializerMethodField(
-        help_text="The article on another page that this one continues; null if none."
+    continues = ArticleLinkSerializer(
+        allow_null=True, help_text="The article on another page that this one continues; null if none."
     )
-    continued_by = ArticleLinkSerializer(
-        many=True,
-        source="published_rests",
-        help_text="Articles on other pages that continue this one.",
-    )
-    previous = serializers.SerializerMethodField(help_text="The article before it on its page, or null.")
-    next = serializers.SerializerMethodField(help_text="The article after it on its page, or null.")
-    collections = CollectionLinkSerializer(
-        many=True, source="public_collections", help_text="Public collections (专题) that contain it."
-    )
-    paragraphs = serializers.SerializerMethodField(
-        help_text="The text for readers, one item per paragraph: body, summaries, subheads and captions."
+    paragraphs = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="The text for readers, one item per paragraph: body, summaries, subheads and captions.",
     )
     blocks = BlockSerializer(
-        many=True,
-        source="blocks.all",
-        help_text="The printed blocks it consists of, headings included, in reading order.",
+        many=True, help_text="The printed blocks it consists of, headings included, in reading order."
+    )
+    neighbours_url = serializers.URLField(help_text="URL of the articles beside it on its page.")
+    collections_url = serializers.URLField(help_text="URL of the collections that contain it.")
+    related_url = serializers.URLField(help_text="URL of articles about the same.")
+
+
+class NeighboursSerializer(serializers.Serializer):
+    previous = ArticleLinkSerializer(allow_null=True, help_text="The article before it on its page, or null.")
+    next = ArticleLinkSerializer(allow_null=True, help_text="The article after it on its page, or null.")
+    continued_by = ArticleLinkSerializer(
+        many=True, help_text="Articles on other pages that continue this one."
     )
 
-    def get_paragraphs(self, article: Article) -> list[str]:
-        return [block.reading_text for block in article.blocks.all() if block.role in TEXT_ROLES]
 
-    @extend_schema_field(ArticleLinkSerializer(allow_null=True))
-    def get_continues(self, article: Article) -> dict | None:
-        whole = article.continues
-        return self.link(whole if whole and whole.is_published else None)
+class ArticleCollectionsSerializer(serializers.Serializer):
+    results = CollectionLinkSerializer(many=True, help_text="Public collections (专题) that contain it.")
 
-    @extend_schema_field(ArticleLinkSerializer(allow_null=True))
-    def get_previous(self, article: Article) -> dict | None:
-        before = [other for other in article.page.published_articles if other.position < article.position]
-        return self.link(before[-1] if before else None)
 
-    @extend_schema_field(ArticleLinkSerializer(allow_null=True))
-    def get_next(self, article: Article) -> dict | None:
-        after = [other for other in article.page.published_articles if other.position > article.position]
-        return self.link(after[0] if after else None)
+class RelatedSerializer(serializers.Serializer):
+    results = ArticleSerializer(many=True, help_text="The articles, closest first.")
 
-    def link(self, article: Article | None) -> dict | None:
-        return article and ArticleLinkSerializer(article, context=self.context).data
+
+class ChangeSerializer(serializers.Serializer):
+    sequence = serializers.IntegerField(help_text="Number of the change.")
+    ref = serializers.CharField(help_text="Ref of the article.")
+    withdrawn_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was withdrawn; null if it is public."
+    )
+    article = ArticleDetailSerializer(allow_null=True, help_text="The article; null if it was withdrawn.")
+
+
+class ChangesSerializer(serializers.Serializer):
+    epoch = serializers.CharField(
+        help_text="Names this numbering. If it is another than before, throw the copy away and start from 0."
+    )
+    sequence = serializers.IntegerField(
+        help_text="Number up to which a copy is complete with these results: `after` of the next request."
+    )
+    next = serializers.URLField(allow_null=True, help_text="URL of what follows; null if nothing does yet.")
+    results = ChangeSerializer(many=True, help_text="The last change of each article, in order of number.")
 
 
 class NewspaperSerializer(serializers.Serializer):
@@ -314,7 +315,9 @@ class CollectionDetailSerializer(CollectionSerializer):
 
 class WithdrawalSerializer(serializers.Serializer):
     ref = serializers.CharField(help_text="Ref of the article; it keeps this ref if it is published again.")
-    withdrawn_at = moment("When it was withdrawn.")
+    withdrawn_at = serializers.DateTimeField(
+        source="at", default_timezone=datetime.UTC, help_text="When it was withdrawn."
+    )
 
 
 class HitSerializer(serializers.Serializer):
@@ -354,6 +357,7 @@ class RootSerializer(serializers.Serializer):
     issues = serializers.URLField(help_text="Issues: one date of one newspaper.")
     pages = serializers.URLField(help_text="Printed pages.")
     articles = serializers.URLField(help_text="Articles.")
+    changes = serializers.URLField(help_text="Changes in their order, to keep a copy in step.")
     withdrawals = serializers.URLField(help_text="Refs of withdrawn articles.")
     tags = serializers.URLField(help_text="Tags: what articles are about.")
     people = serializers.URLField(help_text="People credited in articles.")

@@ -1,5 +1,6 @@
 """The API's resources: lists of what is published, and each row by its permanent name."""
 
+import datetime
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
@@ -7,10 +8,9 @@ from csp.decorators import csp_update
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
-from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -18,35 +18,23 @@ from rest_framework.views import APIView
 
 from articles.api import filters, serializers
 from articles.api.base import ApiMixin, ArchiveViewSet
-from articles.api.paging import ArticlePagination, WithdrawalPagination
-from articles.api.prefetches import ARTICLE_LINKS, IN_A_LIST, WHOLE
-from articles.api.schema import BAD_PARAMETERS
+from articles.api.paging import Key
+from articles.api.schema import BAD_PARAMETERS, describe_operations
 from articles.models import (
     Article,
     Collection,
     CollectionItem,
     Column,
-    FormerRef,
     Issue,
     Newspaper,
     Page,
     Person,
     Tag,
-    Withdrawal,
 )
 from articles.models.authority_history import AuthorityKind, find_heir
 from articles.models.subqueries import count_rows
 
-
-def describe_operations(*, many: str, one: str, names: dict[str, str]) -> Any:
-    """Return a decorator with the OpenAPI texts of a resource's list, detail and names in the URL."""
-    parameters = [
-        OpenApiParameter(name, int if name == "id" else str, OpenApiParameter.PATH, description=text)
-        for name, text in names.items()
-    ]
-    return extend_schema_view(
-        list=extend_schema(summary=many), retrieve=extend_schema(summary=one, parameters=parameters)
-    )
+ARTICLE_LINKS = Article.objects.published().only("ref", "headline", "page", "position")
 
 
 class ApiRoot(ApiMixin, APIView):
@@ -68,6 +56,7 @@ ROOTS = {
     "issues": "issue-list",
     "pages": "page-list",
     "articles": "article-list",
+    "changes": "changes",
     "withdrawals": "withdrawals",
     "tags": "tag-list",
     "people": "person-list",
@@ -91,6 +80,7 @@ class NewspaperViewSet(ArchiveViewSet):
         first_date=Subquery(issue_dates.order_by("date")[:1]),
         last_date=Subquery(issue_dates.order_by("-date")[:1]),
     )
+    order = (Key("name", str),)
     serializer_class = detail_serializer_class = serializers.NewspaperSerializer
     lookup_field = "code"
 
@@ -110,8 +100,8 @@ class IssueViewSet(ArchiveViewSet):
             page_count=count_rows(Page.objects.published(), "issue"),
             article_count=count_rows(Article.objects.published(), "page__issue"),
         )
-        .order_by("-date", "newspaper__code")
     )
+    order = (Key("date", datetime.date, is_descending=True), Key("newspaper__code", str))
     serializer_class = serializers.IssueSerializer
     detail_serializer_class = serializers.IssueDetailSerializer
     filterset_class = filters.IssueFilter
@@ -150,9 +140,12 @@ class PageViewSet(ArchiveViewSet):
         Page.objects.published()
         .select_related("newspaper", "issue")
         .annotate(article_count=count_rows(Article.objects.published(), "page"))
-        .order_by(
-            F("issue__date").desc(nulls_last=True), "newspaper__code", F("order").asc(nulls_last=True), "pk"
-        )
+    )
+    order = (
+        Key("issue__date", datetime.date, is_descending=True, is_nullable=True),
+        Key("newspaper__code", str),
+        Key("order", is_nullable=True),
+        Key("pk"),
     )
     serializer_class = serializers.PageSerializer
     detail_serializer_class = serializers.PageDetailSerializer
@@ -164,56 +157,6 @@ class PageViewSet(ArchiveViewSet):
             return super().get_queryset().defer("text")
         links = Prefetch("articles", ARTICLE_LINKS.order_by("position"), to_attr="published_articles")
         return super().get_queryset().prefetch_related(links)
-
-
-@describe_operations(
-    many="Articles, latest first, or in the order in which they changed",
-    one="One article in full",
-    names={"ref": "Permanent name of the article."},
-)
-class ArticleViewSet(ArchiveViewSet):
-    """Published articles.
-
-    To keep a copy up to date, ask with `updated_since`, and ask `withdrawals` for what to remove: a withdrawn
-    article is in no list, and its address answers 404.
-    The ref of an article that was merged into another redirects to that one.
-    """
-
-    queryset = Article.objects.published().with_print().newest_first()
-    serializer_class = serializers.ArticleSerializer
-    detail_serializer_class = serializers.ArticleDetailSerializer
-    filterset_class = filters.SortedArticleFilter
-    pagination_class = ArticlePagination
-    lookup_field = "ref"
-
-    def get_queryset(self) -> QuerySet[Article]:
-        if self.action == "list":
-            return super().get_queryset().with_opening().prefetch_related(*IN_A_LIST)
-        return super().get_queryset().select_related("continues").prefetch_related(*WHOLE)
-
-    def retrieve(self, request: Request, ref: str) -> Response:
-        merged = FormerRef.objects.filter(ref=ref, article__in=Article.objects.published()).first()
-        if merged:
-            return redirect("api:article-detail", ref=merged.article.ref)  # 302: merges are undone
-        return super().retrieve(request, ref=ref)
-
-
-class Withdrawals(ApiMixin, ListAPIView):
-    """Refs of articles that were published and are no longer; their addresses answer 404.
-
-    An article that is published again is not listed. The ref of an article that was merged into another
-    redirects to that one.
-    """
-
-    queryset = Withdrawal.objects.all()
-    serializer_class = serializers.WithdrawalSerializer
-    filterset_class = filters.WithdrawalFilter
-    pagination_class = WithdrawalPagination
-    parameters = WithdrawalPagination.parameters | set(filters.WithdrawalFilter.base_filters)
-
-    @extend_schema(summary="Withdrawn articles, in the order of their withdrawal")
-    def get(self, request: Request) -> Response:
-        return self.list(request)
 
 
 class LeadingOn(ArchiveViewSet):
@@ -237,7 +180,8 @@ class LeadingOn(ArchiveViewSet):
 class TagViewSet(LeadingOn):
     """Tags that editors accepted on something published."""
 
-    queryset = Tag.objects.published().counted().order_by("kind", "name")
+    queryset = Tag.objects.published().counted()
+    order = (Key("kind", str), Key("name", str))
     serializer_class = detail_serializer_class = serializers.TagSerializer
     filterset_class = filters.TagFilter
     former = AuthorityKind.TAG
@@ -248,7 +192,8 @@ class TagViewSet(LeadingOn):
 class PersonViewSet(LeadingOn):
     """People credited in something published."""
 
-    queryset = Person.objects.published().counted().order_by("name", "note")
+    queryset = Person.objects.published().counted()
+    order = (Key("name", str), Key("note", str))
     serializer_class = detail_serializer_class = serializers.PersonSerializer
     filterset_class = filters.PersonFilter
     former = AuthorityKind.PERSON
@@ -259,9 +204,8 @@ class PersonViewSet(LeadingOn):
 class ColumnViewSet(LeadingOn):
     """Columns (栏目) that something published appeared in."""
 
-    queryset = (
-        Column.objects.published().counted().select_related("newspaper").order_by("name", "newspaper__code")
-    )
+    queryset = Column.objects.published().counted().select_related("newspaper")
+    order = (Key("name", str), Key("newspaper__code", str))
     serializer_class = detail_serializer_class = serializers.ColumnSerializer
     filterset_class = filters.ColumnFilter
     former = AuthorityKind.COLUMN
@@ -276,7 +220,8 @@ class ColumnViewSet(LeadingOn):
 class CollectionViewSet(ArchiveViewSet):
     """Public collections (专题) that contain something published."""
 
-    queryset = Collection.objects.published().counted().order_by("-pk")
+    queryset = Collection.objects.published().counted()
+    order = (Key("pk", is_descending=True),)
     serializer_class = serializers.CollectionSerializer
     detail_serializer_class = serializers.CollectionDetailSerializer
     lookup_field = "slug"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from articles.archive.records import note_changes
 from articles.models import Article, Block, Page, Role
 
 
@@ -75,7 +76,8 @@ def write_noise(page: Page, *, old: Iterable[Block], lines: Iterable[int]) -> No
 
 def number_articles(page: Page) -> None:
     """Number the page's articles in the order of the print, by their first lines. Three queries."""
-    articles = {article.pk: article for article in Article.objects.filter(page=page).only("position")}
+    rows = Article.objects.filter(page=page).only("position", "status")
+    articles = {article.pk: article for article in rows}
     first: dict[int, tuple[int, int]] = {}
     held = page.blocks.filter(article__in=articles).values_list("article", "lines", "span_start")
     for article, lines, start in held:
@@ -87,3 +89,4 @@ def number_articles(page: Page) -> None:
             articles[pk].position = position
             moved.append(articles[pk])
     Article.objects.bulk_update(moved, ["position"])
+    note_changes(article.pk for article in moved if article.is_published)

@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 
-from django.db import transaction
 from django.db.models import Q
 
 from articles.archive.changes import announce_changes
 from articles.archive.held import Held
+from articles.archive.records import note_changes, recorded
 from articles.archive.refs import find_articles
 from articles.models import Article, Issue, Page
 from articles.parsing import Block, Flag, Kind, ParsedPage, Role, Story, flag_to_json
@@ -51,7 +51,7 @@ def _has_no_link(article: Article) -> bool:
     return article.continues_id is None and not article.continues_ref
 
 
-@transaction.atomic
+@recorded()
 def unlink_strays(pages: Iterable[Page]) -> None:
     """Unlink articles of these pages from those that are in no issue with them, whoever had linked them.
 
@@ -171,4 +171,5 @@ def _write_jumps(article: Article, begins: int | None, flags: list[Flag]) -> boo
         return False
     article.continues_id, article.flags = begins, wanted
     article.save(update_fields=["continues", "flags", "updated_at"])
+    note_changes([article.pk] if article.is_published else [])
     return True

@@ -20,7 +20,6 @@ from articles.models import (
     Person,
     Status,
     Tag,
-    Withdrawal,
 )
 from articles.models import Block as Row
 from articles.parsing import Block, Role
@@ -104,9 +103,6 @@ def find_public_breaches() -> Iterator[str]:
     for collection in Collection.objects.published().filter(is_public=False):
         yield f"collection {collection}: is public and no editor made it public"
     yield from _find_shown_lines()
-    public_refs = Article.objects.published().values("ref")
-    for ref in Withdrawal.objects.filter(ref__in=public_refs).values_list("ref", flat=True):
-        yield f"ref {ref}: is public and is listed as withdrawn"
     for ref in FormerRef.objects.filter(ref__in=Article.objects.values("ref")).values_list("ref", flat=True):
         yield f"ref {ref}: is an article's ref and another's former ref"
 

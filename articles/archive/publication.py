@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from articles.models import Article, Block, IndexRequest, Status, Withdrawal
+from articles.archive.changes import announce_public
+from articles.models import Article, Block, Status
 from articles.parsing.roles import TEXT_ROLES
 
 ARTICLES_A_QUERY = 500  # databases limit how many values a query takes
@@ -24,8 +25,8 @@ def change_status(
 ) -> None:
     """Give the articles, here and in the database, the status and these other values. In a transaction.
 
-    Published articles get their time of publication and are withdrawn no longer; withdrawn ones are recorded
-    for programs that keep a copy. Both are queued for the index. Cost: a query for each 500 articles.
+    Published articles get their time of publication; they and withdrawn ones are announced. Cost: a query
+    for each 500 articles.
     """
     values = {"status": status, "updated_at": at, **others}
     if status == Status.PUBLISHED:
@@ -36,9 +37,5 @@ def change_status(
     pks = [article.pk for article in articles]
     for start in range(0, len(pks), ARTICLES_A_QUERY):
         Article.objects.filter(pk__in=pks[start : start + ARTICLES_A_QUERY]).update(**values)
-    if status == Status.PUBLISHED:
-        IndexRequest.objects.ask(pks)
-        Withdrawal.objects.take_back(article.ref for article in articles)
-    elif status == Status.WITHDRAWN:
-        IndexRequest.objects.ask(pks)
-        Withdrawal.objects.record((article.ref for article in articles), at=at)
+    if status in (Status.PUBLISHED, Status.WITHDRAWN):
+        announce_public(pks, at=at)

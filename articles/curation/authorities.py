@@ -9,11 +9,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.archive.changes import announce_changes
+from articles.archive.records import recorded
 from articles.curation.decisions import PUBLISH_PERMISSION
 from articles.curation.edits import mark_edited
 from articles.curation.journal import Journal
@@ -69,7 +69,7 @@ def _require(names: Sequence[Name], by: User | None) -> None:
         raise PermissionDenied(_("这样会改动已经发布的文章，您没有发布的权限。"))
 
 
-@transaction.atomic
+@recorded()
 def save_name(
     name: Name,
     *,
@@ -174,7 +174,7 @@ def preview_merge(gone: Sequence[Name], heir: Name) -> MergePreview:
     return MergePreview(articles.count(), articles.published().count(), shared.count())
 
 
-@transaction.atomic
+@recorded()
 def merge_names(
     gone: Sequence[Column | Person | Tag],
     heir: Column | Person | Tag,
@@ -256,7 +256,7 @@ _MOVERS: dict[type, Any] = {Tag: _move_tag, Person: _move_person, Column: _move_
 _LINKS: dict[type, tuple[Any, str]] = {Tag: (Tagging, "tag"), Person: (Credit, "person")}
 
 
-@transaction.atomic
+@recorded()
 def split_name(
     name: Person | Tag,
     new: Person | Tag,
@@ -280,7 +280,7 @@ def split_name(
     return journal.record(AuthorityAction.SPLIT, describe_exchange([name], [name, new]), by=by, at=at)
 
 
-@transaction.atomic
+@recorded()
 def delete_names(
     names: Iterable[Name], *, by: User | None = None, at: datetime.datetime | None = None
 ) -> None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 
 from articles.archive.changes import announce_changes
 from articles.archive.held import Held, hold_parts
+from articles.archive.records import recorded
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 
 
-@transaction.atomic
+@recorded()
 def mark_edited(
     articles: ArticleQuerySet, *, holding: Sequence[Held] = (), at: datetime.datetime | None = None
 ) -> None:

@@ -9,11 +9,11 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.archive.jumps import link_issue
+from articles.archive.records import recorded
 from articles.curation.changes import Conflict, carry_change, find_change, list_refs_reading_otherwise
 from articles.curation.decisions import PUBLISH_PERMISSION, check_open, check_reason, require
 from articles.curation.lost_refs import give_back_refs
@@ -45,7 +45,7 @@ class Edit:
     proposal: Proposal | None = None
 
 
-@transaction.atomic
+@recorded()
 def edit_page(
     page: Page,
     operations: Sequence[Operation],
@@ -227,7 +227,7 @@ def read_operations(stored: Sequence[dict[str, Any]]) -> list[Operation]:
     return [Operation(OperationKind(one["kind"]), one["arguments"]) for one in stored]
 
 
-@transaction.atomic
+@recorded()
 def accept_proposal(proposal: Proposal, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Do what was proposed, in the name of who proposed it; what the parser proposed, in one's own.
 
@@ -268,7 +268,7 @@ def read_proposed(proposal: Proposal, *, draw_ref: DrawRef) -> tuple[PageState, 
     return (after, before) if proposal.kind == RevisionKind.UNDO else (before, after)
 
 
-@transaction.atomic
+@recorded()
 def decline_proposal(
     proposal: Proposal, *, by: User, reason: str, at: datetime.datetime | None = None
 ) -> None:
@@ -367,7 +367,7 @@ def can_undo(kind: str) -> bool:
     return kind not in (RevisionKind.IMPORT, *ANSWERS)
 
 
-@transaction.atomic
+@recorded()
 def undo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Take back what a revision changed, and leave alone what came after it on other articles.
 
@@ -378,7 +378,7 @@ def undo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | N
     return _answer(revision, RevisionKind.UNDO, by=by, at=at)
 
 
-@transaction.atomic
+@recorded()
 def redo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Do again what an undo took back. Becomes a proposal, and raises, as `undo_revision` does."""
     return _answer(revision, RevisionKind.REDO, by=by, at=at)
@@ -452,7 +452,7 @@ def _answer_with(
     return Edit(_commit(rows, latest, after, kind, by=by, at=at, target=target))
 
 
-@transaction.atomic
+@recorded()
 def restore_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Put the whole page back as it was at a revision.
 

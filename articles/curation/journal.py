@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from articles.archive.changes import announce_changes
 from articles.archive.held import Held
+from articles.archive.records import note_changes, recorded
 from articles.curation.decisions import PUBLISH_PERMISSION
 from articles.curation.edits import mark_edited
 from articles.curation.operations import Refused
 from articles.models import Article, AuthorityOperation
+from articles.models.article import ArticleQuerySet
 from articles.models.authority_history import AuthorityAction
 
 ROWS_A_QUERY = 500  # databases limit how many values a query takes
@@ -139,9 +141,15 @@ def find_articles(steps: Sequence[Step]) -> list[int]:
             for some in _cut(pks):
                 articles.update(links.filter(pk__in=some).values_list("article", flat=True))
         elif name in ARTICLES_UNDER:
-            named = {f"{ARTICLES_UNDER[name]}__in": [*pks, *(one["id"] for one in values)]}
-            articles.update(Article.objects.filter(**named).values_list("pk", flat=True))
+            articles.update(_list_under(step).values_list("pk", flat=True))
     return sorted(articles)
+
+
+def _list_under(step: Step) -> ArticleQuerySet:
+    """The articles under the tags, people or columns of a step."""
+    values = step.get("created", []) + step.get("deleted", [])
+    pks = [*step.get("pks", []), *(one["id"] for one in values)]
+    return Article.objects.filter(**{f"{ARTICLES_UNDER[step['model']]}__in": pks})
 
 
 def _announce(
@@ -153,6 +161,9 @@ def _announce(
     """
     models_changed = {step["model"] for step in steps}
     holding = sorted({HELD_BY[name] for name in models_changed if name in HELD_BY})
+    for step in steps:
+        if step["model"] in ARTICLES_UNDER:
+            note_changes((), _list_under(step))  # also what somebody else is publishing under them just now
     for some in _cut(articles):
         rows = Article.objects.filter(pk__in=some)
         if holding or action in EDITS_ARTICLES:
@@ -161,7 +172,7 @@ def _announce(
             announce_changes(rows, at=at)
 
 
-@transaction.atomic
+@recorded()
 def undo_operation(
     operation: AuthorityOperation, *, by: User, at: datetime.datetime | None = None
 ) -> AuthorityOperation:

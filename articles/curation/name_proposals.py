@@ -8,11 +8,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.archive.records import recorded
 from articles.archive.refs import find_articles
 from articles.curation.authorities import (
     KINDS,
@@ -43,7 +43,7 @@ def read_values(name: Name) -> Values:
     return {field: getattr(name, field) for field in fields}
 
 
-@transaction.atomic
+@recorded()
 def change_name(
     name: Name, *, broader: Sequence[Tag] | None = None, by: User, at: datetime.datetime | None = None
 ) -> NameProposal | None:
@@ -68,7 +68,7 @@ def _list_keys(tags: Sequence[Tag] | QuerySet[Tag]) -> list[int]:
     return sorted(tag.pk for tag in tags)
 
 
-@transaction.atomic
+@recorded()
 def merge_or_propose(
     gone: Sequence[Name], heir: Name, *, by: User, at: datetime.datetime | None = None
 ) -> AuthorityOperation | NameProposal | None:
@@ -82,7 +82,7 @@ def merge_or_propose(
     return _propose(AuthorityAction.MERGE, names, subject, {}, by=by, at=at)
 
 
-@transaction.atomic
+@recorded()
 def split_or_propose(
     name: Person | Tag,
     new: Person | Tag,
@@ -124,7 +124,7 @@ def _propose(
 # Decided --------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@recorded()
 def accept_name_proposal(proposal: NameProposal, *, by: User, at: datetime.datetime | None = None) -> None:
     """Do what was proposed. Raises Refused where it does not fit any more, or PermissionDenied."""
     require(by, PUBLISH_PERMISSION)
@@ -136,7 +136,7 @@ def accept_name_proposal(proposal: NameProposal, *, by: User, at: datetime.datet
     row.decide(ProposalState.ACCEPTED, by, at or timezone.now())
 
 
-@transaction.atomic
+@recorded()
 def decline_name_proposal(
     proposal: NameProposal, *, by: User, reason: str, at: datetime.datetime | None = None
 ) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Prefetch
 
 from articles.archive.authorities import find_columns, find_people
 from articles.archive.blocks import BlockValues, add_blocks
+from articles.archive.changes import announce_public
 from articles.archive.credits import write_credits
 from articles.archive.held import Held
 from articles.archive.jumps import JUMP_FLAGS, follow_links
@@ -33,12 +34,10 @@ from articles.models import (
     Block,
     Credit,
     FormerRef,
-    IndexRequest,
     Kind,
     Page,
     Role,
     Status,
-    Withdrawal,
 )
 
 PLAIN_FIELDS = ("kicker", "headline", "deck", "jump_to", "jump_from", "is_checked")
@@ -167,7 +166,7 @@ def write_rows(
         at=at,
     )
     _write_held_noise(rows.page, after.held_noise)
-    IndexRequest.objects.ask(sorted({*public, *_list_public(rows, {*change.refs, *moved})}))
+    announce_public({*public, *_list_public(rows, {*change.refs, *moved})}, at=at)
     return set_aside
 
 
@@ -199,8 +198,6 @@ def _create_articles(
         )
         for article in new
     )
-    if public := [article.ref for article in created if article.is_published]:
-        Withdrawal.objects.take_back(public)
     return {article.ref: article for article in created}
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.archive.changes import announce_changes, announce_removal
 from articles.archive.jumps import follow_links, link_issue, unlink_strays
 from articles.archive.places import find_issue, find_page_at, flag_place, remove_if_empty
+from articles.archive.records import recorded
 from articles.models import Article, FormerRef, Issue, Page
 from articles.models.print import PageQuerySet
 
@@ -31,7 +31,7 @@ def check_place(page: Page, *, date: datetime.date | None, label: str) -> None:
         raise PlaceTaken(taken)
 
 
-@transaction.atomic
+@recorded()
 def place_page(page: Page, *, date: datetime.date | None, label: str, section: str) -> None:
     """Put the page into its newspaper's issue of `date`, made if need be; None leaves it undated.
 
@@ -69,7 +69,7 @@ def _settle_issue(issue: Issue) -> None:
         link_issue(issue)
 
 
-@transaction.atomic
+@recorded()
 def move_issue(issue: Issue, date: datetime.date) -> None:
     """Give the issue with all its pages another date; from now on imports leave these pages there.
 
@@ -83,7 +83,7 @@ def move_issue(issue: Issue, date: datetime.date) -> None:
     announce_changes(Article.objects.filter(page__issue=issue))
 
 
-@transaction.atomic
+@recorded()
 def delete_pages(pages: PageQuerySet, *, at: datetime.datetime | None = None) -> None:
     """Delete pages with their articles. An article is deleted only with its page: law 2.
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.archive.publication import change_status, has_something_to_read
+from articles.archive.records import recorded
 from articles.models import Article, Collection, Status
 from articles.models.article import ArticleQuerySet
 from articles.models.collection import CollectionQuerySet
@@ -64,7 +65,7 @@ HINDRANCES: dict[Status, dict[Status, Skip]] = {
 }
 
 
-@transaction.atomic
+@recorded()
 def _move_articles(
     articles: ArticleQuerySet, status: Status, *, at: datetime.datetime | None
 ) -> PublishReport:

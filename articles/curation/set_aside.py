@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from articles.models import Article, Collection, CollectionItem, Credit, FormerRef, Tag, Tagging, Withdrawal
+from articles.models import Article, Collection, CollectionItem, Credit, FormerRef, Tag, Tagging
 
 SetAside = Mapping[str, Any]  # of one article, as plain JSON values
 Part = Tagging | CollectionItem
@@ -135,8 +135,6 @@ def _delete(leavers: Sequence[Leaver]) -> None:
 
     What is known to be empty costs no query, as Django's own way of deleting would.
     """
-    if public := [leaver.article.ref for leaver in leavers if leaver.article.is_published]:
-        Withdrawal.objects.record(public)
     pks = [leaver.article.pk for leaver in leavers]
     for model in (Tagging, CollectionItem, Credit, FormerRef):
         if any(leaver.has_left(model) for leaver in leavers):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import Count
 
 from articles.archive.changes import announce_changes
+from articles.archive.records import recorded
 from articles.curation.journal import ROWS_A_QUERY
 from articles.models import Article, Tag, Tagging
 from articles.models.tag import Source, Standing, TagKind
@@ -64,7 +64,7 @@ def find_trust(rates: Mapping[str, tuple[int, int]]) -> dict[str, float]:
     }
 
 
-@transaction.atomic
+@recorded()
 def keep_proposals(found: Mapping[int, Sequence[ProposedTag]]) -> int:
     """Make these the proposals for the articles, given by their keys; how many articles changed.
 

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
+from articles.archive.records import recorded
 from articles.curation.journal import Journal
 from articles.models import Article, AuthorityOperation, Tag, Tagging
 from articles.models.article import ArticleQuerySet
@@ -22,7 +22,7 @@ _DECIDING = {
 }
 
 
-@transaction.atomic
+@recorded()
 def set_tags(
     article: Article,
     states: Mapping[Tag, Tagging.State],
@@ -57,7 +57,7 @@ def set_tags(
     return operation
 
 
-@transaction.atomic
+@recorded()
 def decide_taggings(
     taggings: TaggingQuerySet,
     state: Tagging.State,
@@ -73,7 +73,7 @@ def decide_taggings(
     return decide(taggings, state, by=by, at=at)[0]
 
 
-@transaction.atomic
+@recorded()
 def decide(
     taggings: TaggingQuerySet,
     state: Tagging.State,
@@ -91,7 +91,7 @@ def decide(
     return len(changed), journal.record(_DECIDING[state], _list_names(names), by=by, at=at)
 
 
-@transaction.atomic
+@recorded()
 def refuse_tag(tag: Tag, *, by: User, at: datetime.datetime | None = None) -> AuthorityOperation | None:
     """Reject a proposed tag on all articles, and have nothing propose it again."""
     journal = Journal()
@@ -101,7 +101,7 @@ def refuse_tag(tag: Tag, *, by: User, at: datetime.datetime | None = None) -> Au
     return journal.record(AuthorityAction.REJECT, tag.name, by=by, at=at)
 
 
-@transaction.atomic
+@recorded()
 def tag_articles(
     articles: ArticleQuerySet, tags: Sequence[Tag], *, by: User, at: datetime.datetime | None = None
 ) -> AuthorityOperation | None:
@@ -123,7 +123,7 @@ def tag_articles(
     return journal.record(AuthorityAction.TAG, _list_names([tag.name for tag in tags]), by=by, at=at)
 
 
-@transaction.atomic
+@recorded()
 def untag_articles(
     articles: ArticleQuerySet, tags: Sequence[Tag], *, by: User, at: datetime.datetime | None = None
 ) -> AuthorityOperation | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from articles.archive.changes import announce_changes
 from articles.archive.places import find_issue, find_page_at, flag_place, remove_if_empty
+from articles.archive.records import recorded
 from articles.archive.refs import draw_page_ref
 from articles.archive.tag_names import TagMatcher
 from articles.curation.new_text import list_lost
@@ -34,7 +34,7 @@ from articles.parsing import Hints, ParsedPage, flag_to_json
 from articles.parsing.page_labels import may_be_same_page
 
 
-@transaction.atomic
+@recorded()
 def import_page(
     page: PageText,
     parsed: ParsedPage,
@@ -127,7 +127,8 @@ def _check_text(page: PageText, row: Page) -> None:
 def _announce_changes(saved: SavedStories, *, is_moved: bool) -> None:
     """Announce the public articles that changed; publishing and removing announced theirs already."""
     changed = saved.were_public if is_moved else saved.were_public & saved.updated
-    announce_changes(Article.objects.filter(pk__in=changed - saved.published - saved.removed))
+    if changed := changed - saved.published - saved.removed:
+        announce_changes(Article.objects.filter(pk__in=changed))
 
 
 def _find_newspaper(page: PageText) -> Newspaper:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from articles.archive.jumps import link_issue
+from articles.archive.records import recorded
 from articles.archive.tag_names import TagMatcher
 from articles.importing.dry_run import discard_changes
 from articles.importing.pages import import_page
@@ -70,7 +71,7 @@ def import_pages(
         linked = 0
         for issue in Issue.objects.filter(pk__in=issues).select_related("newspaper").order_by("pk"):
             try:
-                with transaction.atomic():
+                with recorded():
                     linked += link_issue(issue)
             except DatabaseError as error:
                 yield BadPage(

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
-
+from articles.archive.changes import announce_changes
+from articles.archive.records import recorded
 from articles.importing.reports import BadPage
-from articles.models import Tag
+from articles.models import Article, Tag
 from articles.models.tag import Standing, TagKind
 
 LONGEST_NAME = Tag._meta.get_field("name").max_length
@@ -37,7 +37,7 @@ class TagReport:
     kept: int
 
 
-@transaction.atomic
+@recorded()
 def save_rows(path: Path, rows: Sequence[TagRow], *, is_updating: bool) -> TagReport:
     """Make the rows tags; those of the vocabulary stay as they are unless `is_updating`.
 
@@ -58,6 +58,7 @@ def _save_tags(tags: Sequence[Tag]) -> None:
     there = [tag for tag in tags if tag.pk]
     Tag.objects.bulk_create(tag for tag in tags if not tag.pk)
     Tag.objects.bulk_update(there, ["kind", "aliases", "guards", "note", "standing"], batch_size=500)
+    announce_changes(Article.objects.filter(taggings__tag__in=there))
 
 
 def _check_broader(path: Path, rows: Sequence[TagRow], existing: Mapping[str, Tag]) -> None:

@@ -6,9 +6,9 @@ from articles.models.collection import Collection, CollectionItem, CollectionPro
 from articles.models.history import PageRevision, Presence, Proposal
 from articles.models.index_queue import IndexRequest
 from articles.models.print import Issue, Newspaper, Page, PageVersion
+from articles.models.publication import PublicationLog, PublicationRecord
 from articles.models.sign_ins import FailedSignIn, SignIn
 from articles.models.tag import Tag, Tagging
-from articles.models.withdrawal import Withdrawal
 from articles.parsing import Kind, Role
 
 __all__ = [
@@ -36,10 +36,11 @@ __all__ = [
     "Person",
     "Presence",
     "Proposal",
+    "PublicationLog",
+    "PublicationRecord",
     "Role",
     "SignIn",
     "Status",
     "Tag",
     "Tagging",
-    "Withdrawal",
 ]

@@ -21,10 +21,10 @@ from articles.models import (
     Newspaper,
     Page,
     Person,
+    PublicationRecord,
     Role,
     Tag,
     Tagging,
-    Withdrawal,
 )
 from tests.admin.conftest import AdminClient
 from tests.archives import MORNING, make_article, make_page
@@ -42,7 +42,7 @@ LISTS = {
     "page": ("版面 版名 (存疑) 文章 文件名", "期次 存疑 报纸"),
     "block": ("(印文) 类别 版面 文章", "类别"),
     "formerref": ("永久编号 文章", ""),
-    "withdrawal": ("永久编号 撤下时间", ""),
+    "publicationrecord": ("序号 永久编号 (状态) 时间", ""),
     "pagerevision": ("(操作) (文章) 版面 编辑 时间", "操作 时间 报纸"),
     "failedsignin": ("用户名 地址 错了几次 最近一次 (浏览器)", ""),
     "signin": ("用户名 地址 登录 退出 (浏览器)", ""),
@@ -134,7 +134,7 @@ def searchable(archive, superuser) -> AdminClient:
     Block.objects.filter(article=archive.yak, role=Role.BODY).update(correction="更正的一句")
     Collection.objects.update(introduction="创新之城")
     FormerRef.objects.create(ref="formerref", article=archive.yak)
-    Withdrawal.objects.create(ref="withdrawn", withdrawn_at=MORNING)
+    PublicationRecord.objects.create(ref="withdrawn", sequence=10, at=MORNING)
     return superuser
 
 
@@ -169,8 +169,8 @@ def searchable(archive, superuser) -> AdminClient:
         ("block", "责编", "杂项：责编 苏娅"),
         ("block", "更正的一句", "正文：本报讯 日前,科技帮扶案例入选。"),
         ("formerref", "formerref", "formerref"),
-        ("withdrawal", "withdrawn", "withdrawn"),
-        ("withdrawal", "formerref", ""),
+        ("publicationrecord", "withdrawn", "withdrawn"),
+        ("publicationrecord", "formerref", ""),
     ],
 )
 def test_what_each_list_is_searched_by(searchable, model, query, found):

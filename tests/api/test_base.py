@@ -1,11 +1,14 @@
 """What all answers of the API have in common."""
 
+import datetime
 import logging
 
 import pytest
 
 from articles.api import views
-from articles.models import Article
+from articles.curation import move_issue, withdraw_articles
+from articles.models import Article, Collection, Issue
+from tests.editing import correct_article
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -58,7 +61,7 @@ def test_answers_have_an_etag_and_may_be_cached_for_a_minute(client):
     etag = response.headers["ETag"]
     again = client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag})
     assert (again.status_code, again.content) == (304, b"")
-    Article.objects.filter(ref="visitref").update(headline="改过的标题")
+    correct_article(Article.objects.get(ref="visitref"), headline="改过的标题")
     changed = client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag})
     assert (changed.status_code, changed.json()["headline"]) == (200, "改过的标题")
 
@@ -82,7 +85,55 @@ def test_other_sites_may_read_nothing_else(client):
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
-def test_a_head_request_has_no_body(client):
-    response = client.head("/api/v1/articles/")
-    assert (response.status_code, response.content) == (200, b"")
-    assert response.headers["Content-Type"] == "application/json"
+EVERY_KIND = [
+    "",
+    "newspapers/",
+    "issues/yangbao/2026-03-19/",
+    "articles/",
+    "articles/?collection=innovation",
+    "articles/visitref/",
+    "articles/visitref/neighbours/",
+    "changes/",
+    "withdrawals/",
+    "search/",
+    "articles.jsonl",
+    "articles.csv",
+    "schema/",
+]
+
+
+@pytest.mark.parametrize("address", EVERY_KIND)
+def test_a_head_request_has_the_headers_of_the_answer_and_no_body(client, address):
+    whole, head = client.get(f"/api/v1/{address}"), client.head(f"/api/v1/{address}")
+    assert (head.status_code, b"".join(head)) == (200, b"")
+    for name in ("Content-Type", "ETag", "Cache-Control"):
+        assert head.headers[name] == whole.headers[name]
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("address", EVERY_KIND)
+def test_an_answer_that_the_client_has_is_not_sent_again(client, address, method):
+    etag = client.get(f"/api/v1/{address}").headers["ETag"]
+    again = getattr(client, method)(f"/api/v1/{address}", headers={"if-none-match": etag})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
+
+
+def test_the_etag_of_a_list_changes_with_whatever_it_shows(client):
+    etags = []
+    for change in (
+        lambda: None,
+        lambda: correct_article(Article.objects.get(ref="visitref"), deck="又改"),
+        lambda: withdraw_articles(Article.objects.filter(ref="restref")),
+        lambda: move_issue(Issue.objects.get(date="2026-03-19"), datetime.date(2026, 3, 18)),
+    ):
+        change()
+        etags.append(client.get("/api/v1/articles/").headers["ETag"])
+    assert len(set(etags)) == len(etags)
+
+
+def test_what_a_collection_gains_changes_the_etag_of_its_articles(client):
+    address = "/api/v1/articles/?collection=innovation"
+    etag = client.get(address).headers["ETag"]
+    Collection.objects.get(slug="innovation").items.filter(article__ref="visitref").delete()
+    again = client.get(address, headers={"if-none-match": etag})
+    assert (again.status_code, again.json()["count"]) == (200, 1)

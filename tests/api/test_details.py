@@ -1,6 +1,11 @@
 import pytest
 
+from articles.archive.changes import announce_changes
+from articles.archive.records import recorded
+from articles.curation import place_page, publish_articles, withdraw_articles
 from articles.models import Article, Block, Column, Credit, Page, Person
+from articles.search import searching
+from tests.editing import correct_article
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -16,22 +21,18 @@ def link(ref: str, headline: str) -> dict:
     }
 
 
+def change(article: Article) -> None:
+    """Have its record follow what a test has changed in its rows."""
+    with recorded():
+        announce_changes(Article.objects.filter(pk=article.pk))
+
+
 def test_an_article_is_returned_in_full(api):
     article = api("articles/visitref/")
-    assert {name: article[name] for name in list(article)[15:]} == {
+    assert {name: article[name] for name in list(article)[17:]} == {
         "jump_to": "2",
         "jump_from": "",
         "continues": None,
-        "continued_by": [link("restref", "")],
-        "previous": None,
-        "next": link("learningref", "人均学习时长达四十五小时"),
-        "collections": [
-            {
-                "slug": "innovation",
-                "title": "创新",
-                "url": f"{HOST}/api/v1/collections/innovation/",
-            }
-        ],
         "paragraphs": ["本报讯(记者 于春津)3月18日,陈敏尔前往南开区调研。"],
         "blocks": [
             {
@@ -49,18 +50,31 @@ def test_an_article_is_returned_in_full(api):
                 "span": None,
             },
         ],
+        "neighbours_url": f"{HOST}/api/v1/articles/visitref/neighbours/",
+        "collections_url": f"{HOST}/api/v1/articles/visitref/collections/",
+        "related_url": f"{HOST}/api/v1/articles/visitref/related/",
     }
 
 
 def test_a_detail_begins_with_the_fields_of_the_list(api):
     whole, listed = api("articles/visitref/"), api("articles/")["results"][0]
-    assert {name: whole[name] for name in list(whole)[:15]} == listed
+    assert {name: whole[name] for name in list(whole)[:17]} == listed
 
 
 def test_a_continuation_links_to_the_article_it_continues(api):
     article = api("articles/restref/")
     assert article["continues"] == link("visitref", "抓住机遇 发挥优势")
-    assert (article["previous"], article["next"], article["jump_from"]) == (None, None, "1")
+    assert article["jump_from"] == "1"
+
+
+def test_what_an_article_continues_is_given_only_while_that_is_public(api):
+    Article.objects.filter(ref="restref").update(held=["jumps"])
+    withdraw_articles(Article.objects.filter(ref="visitref"))
+    assert api("articles/restref/")["continues"] is None
+    publish_articles(Article.objects.filter(ref="visitref"))
+    assert api("articles/restref/")["continues"]["ref"] == "visitref"
+    correct_article(Article.objects.get(ref="visitref"), headline="改过的标题")
+    assert api("articles/restref/")["continues"] == link("visitref", "改过的标题")
 
 
 def test_paragraphs_are_corrected_and_blocks_keep_the_print(api):
@@ -72,7 +86,9 @@ def test_paragraphs_are_corrected_and_blocks_keep_the_print(api):
 
 
 def test_a_credit_without_a_name_has_no_person(api):
-    Credit.objects.create(article=Article.objects.get(ref="restref"), role="本报评论员")
+    rest = Article.objects.get(ref="restref")
+    Credit.objects.create(article=rest, role="本报评论员")
+    change(rest)
     assert api("articles/restref/")["credits"] == [
         {"role": "本报评论员", "name": "", "person_id": None, "person_url": None}
     ]
@@ -80,14 +96,42 @@ def test_a_credit_without_a_name_has_no_person(api):
 
 def test_headings_that_share_a_line_have_a_span(api):
     Block.objects.filter(article__ref="learningref", role="headline").update(span_start=0, span_end=4)
+    change(Article.objects.get(ref="learningref"))
     article = api("articles/learningref/")
     assert [block["span"] for block in article["blocks"]] == [[0, 4], None]
 
 
-def test_previous_and_next_are_published_articles(api):
-    Article.objects.filter(ref="secretproposed").update(status="published")
-    assert api("articles/learningref/")["next"] == link("secretproposed", "密稿乙")
-    assert api("articles/secretproposed/")["previous"] == link("learningref", "人均学习时长达四十五小时")
+def test_the_neighbours_of_an_article_are_published_articles(api):
+    learning = link("learningref", "人均学习时长达四十五小时")
+    assert api("articles/visitref/neighbours/") == {
+        "previous": None,
+        "next": learning,
+        "continued_by": [link("restref", "")],
+    }
+    assert api("articles/restref/neighbours/") == {"previous": None, "next": None, "continued_by": []}
+    publish_articles(Article.objects.filter(ref="secretproposed"))
+    assert api("articles/learningref/neighbours/")["next"] == link("secretproposed", "密稿乙")
+    assert api("articles/secretproposed/neighbours/")["previous"] == learning
+
+
+def test_the_collections_of_an_article_are_public_ones(api):
+    assert api("articles/visitref/collections/") == {
+        "results": [{"slug": "innovation", "title": "创新", "url": f"{HOST}/api/v1/collections/innovation/"}]
+    }
+    assert api("articles/learningref/collections/") == {"results": []}
+
+
+def test_related_articles_are_published_ones(api, monkeypatch):
+    found = list(Article.objects.filter(ref__in=["learningref", "secretdraft"]).values_list("pk", flat=True))
+    monkeypatch.setattr(searching, "find_related_articles", lambda pk, limit: found)
+    (related,) = api("articles/visitref/related/")["results"]
+    assert related == next(row for row in api("articles/")["results"] if row["ref"] == "learningref")
+
+
+@pytest.mark.parametrize("part", ["neighbours", "collections", "related"])
+def test_nothing_is_told_of_an_article_that_is_not_public(api, part):
+    message = api(f"articles/secretdraft/{part}/", status=404)["message"]
+    assert message == "no published article 'secretdraft'"
 
 
 def test_the_ref_of_a_merged_article_redirects_while_it_is_merged(client):
@@ -125,7 +169,7 @@ def test_a_page_has_its_public_lines_and_articles(api):
 
 
 def test_an_undated_page_is_listed_last_without_date(api):
-    Page.objects.filter(ref="pagetwo").update(issue=None, label="", order=None)
+    place_page(Page.objects.get(ref="pagetwo"), date=None, label="", section="")
     page = api("pages/pagetwo/")
     assert (page["date"], page["label"], page["number"]) == (None, "", None)
     assert [listed["ref"] for listed in api("pages/")["results"]] == ["pageone", "pagetwo"]

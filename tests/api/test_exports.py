@@ -1,11 +1,16 @@
+import base64
 import csv
+import hashlib
 import io
 import json
+import os
 
 import pytest
 
-from articles.api import exports
+from articles.api import export_files, exports
+from articles.curation import withdraw_articles
 from articles.models import Article
+from tests.editing import correct_article
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -20,7 +25,7 @@ def test_each_line_of_jsonl_is_an_article_as_at_its_own_address(client, api):
     assert response.headers["Content-Type"] == "application/x-ndjson"
     assert response.headers["Content-Disposition"] == 'attachment; filename="articles.jsonl"'
     articles = [json.loads(line) for line in read(response).splitlines()]
-    assert [article["ref"] for article in articles] == ["restref", "visitref", "learningref"]
+    assert [article["ref"] for article in articles] == ["visitref", "restref", "learningref"]
     assert articles == [api(f"articles/{article['ref']}/") for article in articles]
 
 
@@ -28,8 +33,8 @@ def test_the_csv_has_one_row_per_article(client):
     response = client.get("/api/v1/articles.csv")
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
     lines = list(csv.DictReader(io.StringIO(read(response), newline="")))
-    assert [line["ref"] for line in lines] == ["restref", "visitref", "learningref"]
-    assert lines[1] == {
+    assert [line["ref"] for line in lines] == ["visitref", "restref", "learningref"]
+    assert lines[0] == {
         "ref": "visitref",
         "newspaper": "yangbao",
         "date": "2026-03-19",
@@ -68,27 +73,125 @@ def test_an_export_refuses_bad_parameters_in_json(api, name):
     }
 
 
+@pytest.mark.parametrize("query", ["", "?kind=news"])
 @pytest.mark.parametrize(
     ("view", "name"), [(exports.JsonLinesExport, "articles.jsonl"), (exports.CsvExport, "articles.csv")]
 )
-def test_a_head_request_exports_nothing(rf, view, name, django_assert_num_queries):
+def test_a_head_request_exports_nothing(rf, view, name, query, django_assert_num_queries):
     """The view is called as a server does: Django's test client drops the body of any HEAD request."""
-    response = view.as_view()(rf.head(f"/api/v1/{name}"))
+    response = view.as_view()(rf.head(f"/api/v1/{name}{query}"))
     with django_assert_num_queries(0):
         assert b"".join(response) == b""
     assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
+@pytest.mark.parametrize("query", ["", "?kind=news"])
 @pytest.mark.parametrize("rows", [1, 2, 3, 200])
-def test_an_export_is_the_same_whatever_the_size_of_its_batches(client, monkeypatch, rows):
-    whole = read(client.get("/api/v1/articles.jsonl"))
+def test_an_export_is_the_same_whatever_the_size_of_its_batches(
+    client, monkeypatch, data_folder, rows, query
+):
+    whole = read(client.get(f"/api/v1/articles.jsonl{query}"))
     monkeypatch.setattr(exports, "BATCH_ROWS", rows)
-    assert read(client.get("/api/v1/articles.jsonl")) == whole
+    for file in (data_folder / "exports").glob("*"):
+        file.unlink()
+    assert read(client.get(f"/api/v1/articles.jsonl{query}")) == whole
 
 
-def test_an_article_withdrawn_during_an_export_is_left_out(client, monkeypatch):
+def test_an_article_withdrawn_during_a_filtered_export_is_left_out(client, monkeypatch):
     monkeypatch.setattr(exports, "BATCH_ROWS", 1)
-    lines = iter(client.get("/api/v1/articles.jsonl").streaming_content)
-    assert json.loads(next(lines))["ref"] == "restref"
-    Article.objects.filter(ref="visitref").update(status="withdrawn")
+    lines = iter(client.get("/api/v1/articles.jsonl?kind=news").streaming_content)
+    assert json.loads(next(lines))["ref"] == "visitref"
+    withdraw_articles(Article.objects.filter(ref="restref"))
     assert [json.loads(line)["ref"] for line in lines] == ["learningref"]
+
+
+def make_stale(folder) -> None:
+    """Have all files of exports be older than a minute."""
+    for file in (folder / "exports").iterdir():
+        os.utime(file, (0, 0))
+
+
+def test_an_export_is_made_once_for_a_state_of_the_archive(client, data_folder):
+    first = client.get("/api/v1/articles.jsonl")
+    before = read(first)
+    make_stale(data_folder)
+    again = client.get("/api/v1/articles.jsonl")
+    assert (again.headers["ETag"], read(again)) == (first.headers["ETag"], before)
+    withdraw_articles(Article.objects.filter(ref="restref"))
+    changed = client.get("/api/v1/articles.jsonl", headers={"if-none-match": first.headers["ETag"]})
+    assert [json.loads(line)["ref"] for line in read(changed).splitlines()] == ["visitref", "learningref"]
+    assert (first.headers["Newsroom-Sequence"], changed.headers["Newsroom-Sequence"]) == ("3", "4")
+
+
+def test_a_busy_archive_is_exported_once_a_minute(client, data_folder):
+    before = read(client.get("/api/v1/articles.csv"))
+    withdraw_articles(Article.objects.filter(ref="restref"))
+    assert read(client.get("/api/v1/articles.csv")) == before
+    make_stale(data_folder)
+    assert "restref" not in read(client.get("/api/v1/articles.csv"))
+
+
+def test_old_exports_are_removed(client, data_folder):
+    for number in range(6):
+        correct_article(Article.objects.get(ref="visitref"), deck=f"第{number}次")
+        read(client.get("/api/v1/articles.csv"))
+        make_stale(data_folder)
+    names = [file.name for file in (data_folder / "exports").iterdir() if file.suffix != ".lock"]
+    assert len(names) == export_files.KEPT_FILES
+
+
+def test_an_export_has_a_checksum(client):
+    response = client.get("/api/v1/articles.jsonl")
+    content = read(response).encode()
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    assert response.headers["Repr-Digest"] == f"sha-256=:{digest}:"
+    assert response.headers["Content-Length"] == str(len(content))
+    assert response.headers["Accept-Ranges"] == "bytes"
+
+
+def test_addresses_in_an_export_are_those_by_which_the_client_knows_the_site(client, settings):
+    settings.ALLOWED_HOSTS = ["archive.example", "testserver"]
+    for host in ("archive.example", "testserver"):
+        line = read(client.get("/api/v1/articles.jsonl", headers={"host": host})).splitlines()[0]
+        assert json.loads(line)["web_url"] == f"http://{host}/articles/visitref/"
+
+
+@pytest.mark.parametrize(
+    ("asked", "start", "stop"),
+    [
+        ("bytes=0-0", 0, 1),
+        ("bytes=10-19", 10, 20),
+        ("bytes=100-", 100, None),
+        ("bytes=-7", -7, None),
+        ("bytes=5-99999999", 5, None),
+        ("bytes=-99999999", 0, None),
+    ],
+)
+def test_a_range_of_an_export_is_served(client, asked, start, stop):
+    whole = client.get("/api/v1/articles.jsonl")
+    content = b"".join(whole)
+    response = client.get("/api/v1/articles.jsonl", headers={"range": asked})
+    part = b"".join(response)
+    assert (response.status_code, part) == (206, content[start:stop])
+    first, last = start % len(content), (start % len(content)) + len(part) - 1
+    assert response.headers["Content-Range"] == f"bytes {first}-{last}/{len(content)}"
+    assert response.headers["Content-Length"] == str(len(part))
+    assert response.headers["ETag"] == whole.headers["ETag"]
+
+
+def test_a_range_beyond_the_end_is_refused(client):
+    size = client.get("/api/v1/articles.jsonl").headers["Content-Length"]
+    response = client.get("/api/v1/articles.jsonl", headers={"range": f"bytes={size}-"})
+    assert (response.status_code, response.headers["Content-Range"]) == (416, f"bytes */{size}")
+
+
+@pytest.mark.parametrize("asked", ["bytes=", "bytes=-", "bytes=1-2,4-5", "lines=1-2", "bytes=x-"])
+def test_any_other_range_is_answered_with_the_whole(client, asked):
+    assert client.get("/api/v1/articles.jsonl", headers={"range": asked}).status_code == 200
+
+
+def test_a_range_of_another_file_is_answered_with_the_whole(client):
+    headers = {"range": "bytes=10-19", "if-range": '"another"'}
+    assert client.get("/api/v1/articles.jsonl", headers=headers).status_code == 200
+    headers["if-range"] = client.get("/api/v1/articles.jsonl").headers["ETag"]
+    assert client.get("/api/v1/articles.jsonl", headers=headers).status_code == 206

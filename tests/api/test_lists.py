@@ -1,6 +1,10 @@
+import datetime
+
 import pytest
 
-from articles.models import Column, Person
+from articles.curation import publish_articles, withdraw_articles
+from articles.models import Article, Column, Issue, Newspaper, Person, PublicationRecord, Role
+from tests.archives import credit, gather, make_article, make_newspaper, make_page, tag
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -17,6 +21,7 @@ def test_the_root_links_to_every_list(api):
         "issues": f"{HOST}/api/v1/issues/",
         "pages": f"{HOST}/api/v1/pages/",
         "articles": f"{HOST}/api/v1/articles/",
+        "changes": f"{HOST}/api/v1/changes/",
         "withdrawals": f"{HOST}/api/v1/withdrawals/",
         "tags": f"{HOST}/api/v1/tags/",
         "people": f"{HOST}/api/v1/people/",
@@ -167,6 +172,8 @@ def test_articles_are_listed_without_their_text(api):
         ],
         "published_at": "2026-03-19T01:30:00Z",
         "updated_at": "2026-03-19T01:30:00Z",
+        "sequence": 1,
+        "hash": PublicationRecord.objects.get(ref="visitref").hash,
     }
 
 
@@ -210,10 +217,81 @@ def test_articles_are_filtered_by_person_and_column(api):
 def test_a_list_is_read_in_slices(api, client):
     first = api("articles/", limit=2)
     assert (first["count"], refs_of(first), first["previous"]) == (3, ["visitref", "learningref"], None)
-    assert first["next"] == f"{HOST}/api/v1/articles/?limit=2&offset=2"
     second = client.get(first["next"]).json()
     assert (second["count"], refs_of(second), second["next"]) == (3, ["restref"], None)
-    assert second["previous"] == f"{HOST}/api/v1/articles/?limit=2"
+    assert second["previous"] is None
+
+
+def test_who_gives_an_offset_is_led_on_by_offsets(api, client):
+    second = api("articles/", limit=1, offset=1)
+    assert (second["count"], refs_of(second)) == (3, ["learningref"])
+    assert second["previous"] == f"{HOST}/api/v1/articles/?limit=1"
+    assert second["next"] == f"{HOST}/api/v1/articles/?limit=1&offset=2"
+    assert api("articles/", limit=2, offset=0)["next"] == api("articles/", limit=2)["next"]
+
+
+def walk(client, address: str) -> list[dict]:
+    rows = []
+    while address:
+        answer = client.get(address).json()
+        rows += answer["results"]
+        address = answer["next"]
+    return rows
+
+
+LISTS = [
+    "newspapers/",
+    "issues/",
+    "pages/",
+    "articles/",
+    "articles/?sort=oldest",
+    "articles/?updated_since=2026-01-01",
+    "tags/",
+    "people/",
+    "columns/",
+    "collections/",
+    "withdrawals/",
+]
+
+
+@pytest.fixture
+def wide_archive(archive):
+    """More of everything, published, also without date, page number and section."""
+    for number, (name, day, label) in enumerate(
+        [("甲报", 17, "1"), ("甲报", 18, ""), ("乙报", 17, "A2"), ("乙报", None, "2"), ("乙报", None, "")]
+    ):
+        paper = Newspaper.objects.filter(name=name).first() or make_newspaper(name, f"paper{number}")
+        date = day and datetime.date(2026, 3, day)
+        issue = Issue.objects.get_or_create(newspaper=paper, date=date)[0] if day else None
+        page = make_page(paper, f"page{number}", "标题", "正文", issue=issue, label=label)
+        column = Column.objects.create(newspaper=paper, name=f"栏{number % 2}{number}")
+        article = make_article(page, f"ref{number}", (Role.HEADLINE, 0), (Role.BODY, 1), column=column)
+        credit(article, ("记者", f"人{number}"))
+        tag(article, f"签{number}", kind="place" if number % 2 else "subject")
+        gather(f"专题{number}", f"topic{number}", article, is_public=True)
+    publish_articles(Article.objects.filter(ref__startswith="ref"))
+    withdraw_articles(Article.objects.filter(ref__in=["visitref", "learningref"]))
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_walk_by_cursor_finds_each_row_once_in_the_order_of_the_list(wide_archive, client, address):
+    join = "&" if "?" in address else "?"
+    whole = client.get(f"/api/v1/{address}{join}limit=100").json()
+    assert len(whole["results"]) == whole["count"] > 1
+    assert walk(client, f"/api/v1/{address}{join}limit=1") == whole["results"]
+    assert walk(client, f"/api/v1/{address}{join}limit=2") == whole["results"]
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_no_row_is_lost_when_others_are_withdrawn_on_the_way(wide_archive, client, sort):
+    before = [row["ref"] for row in client.get(f"/api/v1/articles/?limit=100&sort={sort}").json()["results"]]
+    found, address = [], f"/api/v1/articles/?limit=2&sort={sort}"
+    while address:
+        answer = client.get(address).json()
+        found += refs_of(answer)
+        withdraw_articles(Article.objects.filter(ref=found[0]))
+        address = answer["next"]
+    assert found == before
 
 
 def test_numbers_may_have_leading_zeros(api):
@@ -267,7 +345,15 @@ ARTICLE_PARAMETERS = (
         ("articles/", "newspaper", "a\0b", "Null characters are not allowed."),
         ("people/", "name", "a\0b", "Null characters are not allowed."),
         ("articles/", "author", "x", f"Unknown parameter; allowed: {ARTICLE_PARAMETERS}."),
-        ("newspapers/", "kind", "news", "Unknown parameter; allowed: limit, offset."),
+        ("newspapers/", "kind", "news", "Unknown parameter; allowed: cursor, limit, offset."),
+        ("articles/", "newspaper", ["yangbao", "yangbao"], "Given 2 times; allowed once."),
+        ("search/", "sort", ["newest", "oldest"], "Given 2 times; allowed once."),
+        ("articles/", "updated_since", "", "Empty; give a value, or leave the parameter out."),
+        ("articles/", "tag", ["南开区", ""], "Empty; give a value, or leave the parameter out."),
+        ("articles.csv", "kind", "", "Empty; give a value, or leave the parameter out."),
+        ("search/", "q", "", "Empty; give a value, or leave the parameter out."),
+        ("withdrawals/", "since", "", "Empty; give a value, or leave the parameter out."),
+        ("people/", "name", "", "Empty; give a value, or leave the parameter out."),
         ("articles/visitref/", "limit", "1", "Unknown parameter; allowed: none."),
         ("", "format", "json", "Unknown parameter; allowed: none."),
     ],

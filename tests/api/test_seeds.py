@@ -45,7 +45,7 @@ def test_a_seed_article_is_exact_to_the_letter(seeds, api):
     ]
     assert {
         name: article[name]
-        for name in ("kicker", "headline", "deck", "kind", "column", "position", "jump_to", "next")
+        for name in ("kicker", "headline", "deck", "kind", "column", "position", "jump_to")
     } == {
         "kicker": "",
         "headline": "今年前两个月 本市进出口总值1306.5亿元",
@@ -54,10 +54,11 @@ def test_a_seed_article_is_exact_to_the_letter(seeds, api):
         "column": None,
         "position": 2,
         "jump_to": "",
-        "next": None,
     }
     assert (article["page"]["newspaper"]["name"], article["page"]["date"]) == ("样报", "2026-03-19")
-    assert article["previous"]["headline"] == "一体推进学查改 以正确政绩观谋发展惠民生"
+    neighbours = api(f"articles/{listed['ref']}/neighbours/")
+    before = "一体推进学查改 以正确政绩观谋发展惠民生"
+    assert (neighbours["previous"]["headline"], neighbours["next"]) == (before, None)
 
 
 def test_a_seed_page_has_all_its_lines(seeds, api):

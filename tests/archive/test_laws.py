@@ -32,9 +32,9 @@ from articles.models import (
     Newspaper,
     Page,
     Person,
+    PublicationRecord,
     Tag,
     Tagging,
-    Withdrawal,
 )
 from articles.public import urls as public_urls
 from articles.search import index_pending
@@ -46,6 +46,7 @@ ELSEWHERE = ("/static/", "/admin/", "/i18n/")
 LINK = re.compile(
     r"""(?:href|src|action|data-suggestions)="([^"]+)"|<loc>([^<]+)</loc>|"(http://testserver/[^"]*)\""""
 )
+TELLING_REFS = ("/api/v1/changes/", "/api/v1/withdrawals/")
 PIECE = re.compile(r"[\u4e00-\u9fff]{8,16}")  # without stops and blanks, which markup may bring together
 
 
@@ -179,14 +180,14 @@ def test_links_lead_to_every_kind_of_address_and_to_everything_published(seeds, 
 
 @pytest.mark.slow
 def test_nothing_unpublished_is_at_any_address(secrets, client):
-    """Except the refs of what was public: one list of the API has them, and nothing else of them."""
+    """Except the refs of what was public: two lists of the API have them, and nothing else of them."""
     assert len(secrets.words) > 100  # lest it pass for want of secrets
-    refs = set(Withdrawal.objects.values_list("ref", flat=True))
+    refs = set(PublicationRecord.objects.withdrawn().values_list("ref", flat=True))
     found = crawl(client)
     assert {
         (address, word)
         for address, text in found.items()
-        for word in secrets.words - (refs if urlsplit(address).path == "/api/v1/withdrawals/" else set())
+        for word in secrets.words - (refs if urlsplit(address).path in TELLING_REFS else set())
         if word in text
     } == set()
 

@@ -19,7 +19,7 @@ from django.utils.timezone import now
 from articles.curation.history import decline_proposal, edit_page
 from articles.curation.operations import Operation, OperationKind
 from articles.models import (
-    Article, Collection, CollectionProposal, FormerRef, Page, Presence, Proposal, Withdrawal
+    Article, Collection, CollectionProposal, FormerRef, Page, Presence, Proposal, PublicationRecord
 )
 from tests.editing import edit
 article = Article.objects.order_by("pk").first()
@@ -33,7 +33,7 @@ values = {"title": "科技", "slug": "keji", "introduction": "", "items": [[arti
 proposed = values | {"title": "科技帮扶", "items": []}
 CollectionProposal.objects.create(collection=topic, before=values, after=proposed, made_at=now())
 FormerRef.objects.create(ref="formerref", article=article)
-Withdrawal.objects.create(ref="withdrawn", withdrawn_at=now())
+PublicationRecord.objects.create(ref="withdrawn", sequence=1, at=now())
 Presence.objects.create(page=article.page, user=User.objects.get(), seen_at=now())
 headings = {"article": article.ref, "headline": article.headline + "(更正)"}
 edit(article.page, (OperationKind.SET_HEADINGS, headings))

@@ -39,6 +39,7 @@ TRUE_KINDS = ["news", "news", "commentary", "news", "teaser", "news", "news"]
 MAKE_NAIVE = """
 from django.db import transaction
 from django.utils import timezone
+from articles.archive.records import recorded
 from articles.curation.derived import follow_blocks
 from articles.curation.page_rows import read_rows, write_rows
 from articles.curation.page_state import ArticleState, BlockState, PageState
@@ -55,7 +56,7 @@ for number, blocks in enumerate({naive!r}):
         for role, held in blocks
     )
     articles.append(follow_blocks(None, ArticleState("naive{run}" + str(number), states)))
-with transaction.atomic():
+with recorded():
     write_rows(rows, PageState(lines, tuple(articles), ()), at=timezone.now(), revived={{}})
 print(page.pk)
 """

@@ -27,14 +27,14 @@ from articles.models import (
     CollectionItem,
     FormerRef,
     IndexRequest,
+    PublicationRecord,
     Role,
     Status,
     Tagging,
-    Withdrawal,
 )
 from tests.archives import PUBLISHED, gather, make_article, make_issue, make_newspaper, make_page, tag
 
-MOST_QUERIES = 25
+MOST_QUERIES = 35
 
 
 def make_user(name, *codenames):
@@ -157,7 +157,7 @@ def test_a_ref_leads_to_what_one_change_leaves_of_its_article(archive, publisher
 def test_no_undo_publishes(archive, publisher):
     publish_articles(Article.objects.filter(pk=archive.battery.pk))
     merge = do(archive, publisher, MERGE).revision
-    assert Withdrawal.objects.get().ref == "batteryref"
+    assert PublicationRecord.objects.withdrawn().get().ref == "batteryref"
     withdraw_articles(Article.objects.filter(ref="visitref"))
     undo_revision(merge, by=publisher)
     assert Article.objects.get(ref="batteryref").status == Status.DRAFT
@@ -168,7 +168,7 @@ def test_an_article_that_was_public_all_along_stays_so_when_its_merge_is_undone(
     merge = do(archive, publisher, MERGE).revision
     undo_revision(merge, by=publisher)
     assert Article.objects.get(ref="batteryref").status == Status.PUBLISHED
-    assert not Withdrawal.objects.exists()
+    assert not PublicationRecord.objects.withdrawn().exists()
 
 
 def test_undo_leaves_another_editors_later_work_alone(archive, editor, publisher):

@@ -6,12 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.archive import jumps
 from articles.archive.held import Held, hold_parts
-from articles.archive.jumps import link_issue
+from articles.archive.records import recorded
 from articles.curation import delete_pages, place_page
 from articles.models import Article, Issue, Page, Role
 from tests.archives import DAY, make_article, make_issue, make_newspaper, make_page
 from tests.editing import correct_article
+
+link_issue = recorded()(jumps.link_issue)
 
 NEXT_DAY = datetime.date(2026, 3, 20)
 FRONT = ("老桥换新颜", "城东老桥经过两年大修,昨日恢复通车,两岸居民出行不再绕道,老桥的石栏和桥灯(下转第3版)")

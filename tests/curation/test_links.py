@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.archive.jumps import link_issue
+from articles.archive import jumps
+from articles.archive.records import recorded
 from articles.curation import place_page, publish_articles
 from articles.curation.history import edit_page, find_undoable, undo_revision
 from articles.curation.page_rows import read_rows
@@ -11,6 +12,8 @@ from articles.models import Article, FormerRef, IndexRequest, Page, Role
 from tests.archives import DAY, make_article, make_page
 from tests.curation.archive import Archive
 from tests.curation.test_history import make_user, operation
+
+link_issue = recorded()(jumps.link_issue)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from articles.archive.laws import find_print_breaches, find_public_breaches
+from articles.archive.records import find_record_breaches
 from articles.curation import publish_articles, withdraw_articles
 from articles.curation.changes import Conflict
 from articles.curation.history import (
@@ -52,9 +53,9 @@ from articles.models import (
     Page,
     PageRevision,
     Proposal,
+    PublicationRecord,
     Role,
     Tagging,
-    Withdrawal,
 )
 from articles.models.history import RevisionKind
 from articles.parsing import Hints, ParsedPage, parse_page
@@ -297,7 +298,7 @@ class Newsroom(RuleBasedStateMachine):
             self.check_refs(before, goes_back=goes_back)
             if goes_back:
                 self.check_statuses(before)
-        assert [*find_print_breaches(), *find_public_breaches()] == []
+        assert [*find_print_breaches(), *find_public_breaches(), *find_record_breaches()] == []
         connection.check_constraints()  # as a commit would, which no step does
         self.check_latest()
         self.is_broken = False
@@ -312,7 +313,7 @@ class Newsroom(RuleBasedStateMachine):
             was_made = ref not in self.refs and goes_back
             assert was_made or not self.find_print_left(before, ref), self.describe_last(ref)
         self.were_public |= {ref for ref, status in self.seen.statuses.items() if status == "published"}
-        withdrawn = set(Withdrawal.objects.values_list("ref", flat=True))
+        withdrawn = set(PublicationRecord.objects.withdrawn().values_list("ref", flat=True))
         assert self.were_public <= self.seen.reachable | withdrawn
 
     def describe_last(self, ref: str) -> str:
@@ -530,7 +531,7 @@ class Newsroom(RuleBasedStateMachine):
                 assert pack_state(self.read_state(page)) == self.first[page.pk]
                 assert self.read_text(page) == self.texts[page.pk]
                 assert read_extras(page) == self.extras[page.pk]
-        assert [*find_print_breaches(), *find_public_breaches()] == []
+        assert [*find_print_breaches(), *find_public_breaches(), *find_record_breaches()] == []
 
     def undo_page(self, page: Page) -> None:
         """Undo all that was done to the page, the latest first; what conflicts waits for the rest."""

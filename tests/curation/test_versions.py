@@ -6,6 +6,7 @@ import hashlib
 import pytest
 
 from articles.archive.laws import find_print_breaches, find_public_breaches
+from articles.archive.records import recorded
 from articles.curation.history import (
     accept_proposal,
     edit_page,
@@ -19,7 +20,7 @@ from articles.curation.page_rows import read_rows
 from articles.curation.snapshots import pack_state
 from articles.curation.texts import NewText
 from articles.curation.versions import begin_version, record_version
-from articles.models import Article, IndexRequest, Page, Status, Withdrawal
+from articles.models import Article, IndexRequest, Page, PublicationRecord, Status
 from tests.curation.archive import PRINTED
 from tests.curation.test_history import make_user
 
@@ -56,8 +57,9 @@ def bring(archive, *lines):
     """Give the page another text, as an import does whose parser has no other opinion."""
     text = "\n".join(lines)
     new = NewText(text, hashlib.sha256(text.encode()).hexdigest(), "better.txt", "utf-8")
-    step = begin_version(archive.page, new, at=NOON)
-    return record_version(step, {}, at=NOON)
+    with recorded():
+        step = begin_version(archive.page, new, at=NOON)
+        return record_version(step, {}, at=NOON)
 
 
 def read_page(archive):
@@ -144,7 +146,7 @@ def test_an_article_that_the_new_text_has_not_comes_back_with_the_old_one(archiv
 
 def test_a_public_article_that_a_new_text_took_away_comes_back_as_a_draft(archive, publisher):
     revision = bring(archive, *PRINTED[5:])
-    assert Withdrawal.objects.get().ref == "visitref"
+    assert PublicationRecord.objects.withdrawn().get().ref == "visitref"
     undo_revision(revision, by=publisher)
     assert Article.objects.get(ref="visitref").status == Status.DRAFT
 

@@ -109,11 +109,11 @@ def test_a_merge_costs_the_same_for_few_articles_and_many(archive, editor, djang
     for one in Article.objects.bulk_create(copies):
         credit(one, ("记者", archive.colleague))
         tag(one, "南开区")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         merge_names([archive.place], archive.region, by=editor)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         merge_names([archive.colleague], archive.reporter, by=editor)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(48):
         undo(editor)
 
 

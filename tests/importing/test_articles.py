@@ -17,9 +17,9 @@ from articles.models import (
     Newspaper,
     Page,
     Person,
+    PublicationRecord,
     Status,
     Tag,
-    Withdrawal,
 )
 from articles.parsing import Block as ParsedBlock
 from articles.parsing import Contributor, Flag, Kind, Role, Story
@@ -319,23 +319,23 @@ def test_the_ref_of_an_article_that_became_part_of_another_leads_there(put):
     assert list(FormerRef.objects.values_list("ref", "article")) == [(gone.ref, heir.pk)]
     assert list(collection.articles.all()) == [heir]
     assert asked_since(asked) == {gone.pk, heir.pk}
-    assert [row.ref for row in Withdrawal.objects.all()] == [gone.ref]  # under that ref nothing is to read
+    assert PublicationRecord.objects.withdrawn().get().ref == gone.ref  # under that ref nothing is to read
 
 
 def test_only_what_was_public_is_recorded_as_withdrawn(put):
     put()
     put(ONE_STORY)
-    assert not Withdrawal.objects.exists()
+    assert not PublicationRecord.objects.withdrawn().exists()
 
 
 def test_a_deleted_page_that_is_imported_again_has_its_old_refs(put):
     put(publish_at=NOON)
     delete_pages(Page.objects.all())
-    assert Withdrawal.objects.count() == 2
+    assert PublicationRecord.objects.withdrawn().count() == 2
     put()
-    assert Withdrawal.objects.count() == 2
+    assert PublicationRecord.objects.withdrawn().count() == 2
     put(publish_at=NOON)
-    assert not Withdrawal.objects.exists()
+    assert not PublicationRecord.objects.withdrawn().exists()
 
 
 def test_former_refs_follow_their_article_into_another(put):
@@ -408,12 +408,13 @@ def test_the_queries_of_a_page_do_not_grow_with_its_articles(db):
     few = make_parsed(*(make_story(at, text=text) for at in range(2)), noise=tuple(range(2, 40)))
     many = make_parsed(*(make_story(at, text=text) for at in range(39)), noise=(39,), label="2")
     matcher = TagMatcher.load()
-    import_page(make_page_text("样张", label="9"), make_parsed(label="9"), matcher=matcher)
+    first = make_parsed(make_story(0, text="样张"), label="9")
+    import_page(make_page_text("样张", label="9"), first, matcher=matcher, publish_at=NOON)
     costs = []
     for parsed in (few, many, few, many):
         page = make_page_text(text, label=parsed.label)
         with CaptureQueriesContext(connection) as queries:
             import_page(page, parsed, matcher=matcher, publish_at=NOON)
         costs.append(len(queries))
-    assert costs[0] == costs[1] <= 20
+    assert costs[0] == costs[1] <= 30
     assert costs[2] == costs[3] <= 12

@@ -7,12 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.archive import jumps
 from articles.archive.held import Held, hold_parts
-from articles.archive.jumps import link_issue
+from articles.archive.records import recorded
 from articles.models import Article, Issue
 from articles.parsing import Block, Contributor, Kind, Role, Story
 from tests.editing import correct_article
 from tests.importing.conftest import make_page_text, make_parsed
+
+link_issue = recorded()(jumps.link_issue)
 
 FRONT = "老桥换新颜\n城东老桥经过两年大修,昨日恢复通车,两岸居民出行不再绕道,老桥的石栏和桥灯(下转第3版)"
 BACK = "(上接第1版)也按旧照片修复。城东老桥建于清代,大修时两岸居民捐出了老桥的旧石料。"
@@ -108,5 +111,5 @@ def test_linking_reads_no_text_of_pages(issue, back):
 def test_an_issue_without_jumps_costs_one_query(put, django_assert_num_queries):
     put(make_parsed(make_story(OTHER)), make_page_text(OTHER))
     issue = Issue.objects.get()
-    with django_assert_num_queries(1):  # is there a jump; and a savepoint about it
-        assert link_issue(issue) == 0
+    with django_assert_num_queries(1):  # is there a jump
+        assert jumps.link_issue(issue) == 0

@@ -97,7 +97,7 @@ def test_in_an_archive_of_an_earlier_landing_editors_work_as_in_a_new_one(upgrad
         "place_page(Page.objects.get(ref='undatedpag'), date=article.page.date, label='A2', section='')\n"
         "print(Article.objects.get(ref='openingref').headline)\n"
         "print(Article.objects.get(ref='restrefabc').continues.ref)\n"
-        "print(*Withdrawal.objects.order_by('ref').values_list('ref', flat=True))\n"
+        "print(*PublicationRecord.objects.withdrawn().order_by('ref').values_list('ref', flat=True))\n"
         "print(Page.objects.get(ref='undatedpag').flags)\n"
         "print(*article.page.issue.pages.in_print_order().values_list('label', flat=True))"
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from articles.admin.base import describe_skipped
 from articles.admin.workbench.descriptions import describe_edit, describe_revision
+from articles.archive.records import recorded
 from articles.curation import PublishReport, publish_articles, withdraw_articles
 from articles.curation.changes import Conflict
 from articles.curation.decisions import require
@@ -111,7 +111,7 @@ def _report(request: HttpRequest, report: PublishReport, *, done: str, logged: s
     return said + describe_skipped(report) if report.skipped else said
 
 
-@transaction.atomic
+@recorded()
 def _pair(request: HttpRequest, page: Page, start: str, rest: str) -> str:
     """Say that an article of another page continues an article of this one.
 

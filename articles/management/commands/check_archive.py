@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
 from articles.archive.laws import find_print_breaches, find_public_breaches
+from articles.archive.records import find_record_breaches, refresh_records
 from articles.models import Article, Page
 from articles.search import IndexBusy, compare_index, repair_index
 
@@ -14,7 +15,8 @@ from articles.search import IndexBusy, compare_index, repair_index
 class Command(BaseCommand):
     help = (
         "Checks in the whole database and index that the print is unchanged, that every line is in exactly "
-        "one block, and that the public pages and the index contain what is published and nothing else. "
+        "one block, and that the public pages, the API's records and the index contain what is published and "
+        "nothing else. "
         "Prints a line for each breach; exits with 1 if there is any."
     )
 
@@ -22,15 +24,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="first reindex the articles for which index and database differ; changes nothing else",
+            help="first write the records and reindex the articles that differ; changes nothing else",
         )
 
     @no_translations
     def handle(self, *args: Any, repair: bool, **options: Any) -> None:
         if repair:
+            self.stdout.write(f"Repaired {refresh_records():,} publication records.")
             self._repair_index()
         breaches = 0
-        for breach in chain(find_print_breaches(), find_public_breaches(), compare_index()):
+        laws = find_print_breaches(), find_public_breaches(), find_record_breaches(), compare_index()
+        for breach in chain(*laws):
             self.stderr.write(breach)
             breaches += 1
         result = f"{breaches:,} breach{'es' if breaches > 1 else ''}" if breaches else "every law holds"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
+from articles.archive.records import refresh_records, renew_epoch
 from articles.management.backups import BadBackup, describe_backup, restore_backup
 from articles.search import IndexBusy, rebuild_index
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             manifest = restore_backup(source, replaces=replace)
         except BadBackup as error:
             raise CommandError(f"{error}.") from error
+        renew_epoch()
+        refresh_records()
         self.stdout.write(f"Restored {describe_backup(manifest)}.")
         try:
             report = rebuild_index()

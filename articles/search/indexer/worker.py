@@ -18,6 +18,7 @@ from time import monotonic, sleep
 from django.db import connection
 
 from articles.archive.public_version import merge_versions
+from articles.archive.records import heal_strays
 from articles.search.indexer.consistency import ask_for_strays
 from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, hold_lock, is_command_worker_running
 from articles.search.indexer.queue import IndexReport, answer_requests, index_folder, read_names_time
@@ -80,7 +81,7 @@ def _work_off(given_up: set[int]) -> Iterator[IndexReport]:
 
 
 class _Compare:
-    """Now and then, in idle moments, asks for what a restored database holds and nobody asked for, and
+    """Now and then, in idle moments, finds what a restored database holds and nobody announced, and
     puts the rows of the public version together."""
 
     def __init__(self) -> None:
@@ -90,6 +91,8 @@ class _Compare:
         if monotonic() - self.last >= COMPARE_SECONDS:
             ask_for_strays()
             merge_versions()
+            if healed := heal_strays():
+                logger.warning("%d publication records were missing or out of date and are written", healed)
             self.last = monotonic()
 
 

@@ -1,0 +1,51 @@
+"""Publication records as answers: stored JSON, joined and with the site's address put in."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpResponse
+from django.urls import get_script_prefix
+from rest_framework.request import Request
+
+from articles.models import Article, PublicationLog, PublicationRecord
+
+
+def find_base(request: Request) -> str:
+    """Return the site's address as this client knows it, without a slash at its end."""
+    return request.build_absolute_uri(get_script_prefix()).rstrip("/")
+
+
+def complete_addresses(text: str, base: str) -> str:
+    """Return records with the site's address before those in them, which are relative to it."""
+    return text.replace('url":"/', f'url":"{base}/')
+
+
+def answer_records(request: Request, text: str) -> HttpResponse:
+    """Return JSON that holds records as the answer."""
+    response = HttpResponse(complete_addresses(text, find_base(request)), content_type="application/json")
+    response.is_clean = True  # records are, when they are written
+    return response
+
+
+def join_record(record: PublicationRecord) -> str:
+    """Return the whole article's JSON."""
+    return f"{record.summary[:-1]},{record.detail[1:]}"
+
+
+def write_list(results: Iterable[str], **fields: object) -> str:
+    """Return a JSON object of these fields, and `results`, a list of what is JSON already."""
+    head = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return f'{head[:-1]},"results":[{",".join(results)}]}}'
+
+
+def read_position() -> tuple[str, int]:
+    """Return the epoch and the number of the last publication record; 0 if there is none. One query."""
+    return PublicationLog.objects.values_list("epoch", "sequence").first() or ("none", 0)
+
+
+def read_records(articles: Sequence[Article]) -> list[Article]:
+    """Return those of the articles that have a record now, with it. One query."""
+    records = PublicationRecord.objects.in_bulk([article.pk for article in articles], field_name="article_id")
+    for article in articles:
+        article.record = records.get(article.pk)
+    return [article for article in articles if article.record]

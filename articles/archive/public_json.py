@@ -1,0 +1,165 @@
+"""An article's public JSON: the one place that says what programs get of it. Published articles only.
+
+Left out on purpose: status, flags, file names and times of editing, which are internal; tags that are
+proposed or rejected; the evidence of tags, which may quote text that an editor has since removed. What other
+articles on the page and collections say about an article is not its own: it has addresses of its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import get_script_prefix, reverse
+
+from articles.control_characters import replace_control_characters
+from articles.models import Article, Block, Column, Credit, Newspaper, Page, Tag, Tagging
+from articles.models.article import ArticleQuerySet
+from articles.parsing.roles import TEXT_ROLES
+
+SHAPE = 1  # raise it with every change of what is written here: `migrate` then writes all records anew
+
+PARTS = ("neighbours", "collections", "related")  # what has an address of its own under an article's
+
+
+@dataclass(frozen=True, slots=True)
+class PublicJson:
+    """Two JSON objects: the fields of lists but for those of `stamp`, and those of the whole article alone.
+
+    Addresses are relative to the site: `url":"/` is nowhere in JSON but before an address.
+    """
+
+    summary: str
+    detail: str
+    hash: str
+
+    def stamp(self, *, sequence: int, at: datetime.datetime) -> str:
+        """The summary with its number, time and hash."""
+        stamped = f'"updated_at":"{_format_time(at)}","sequence":{sequence},"hash":"{self.hash}"'
+        return f"{self.summary[:-1]},{stamped}}}"
+
+
+def with_public_parts(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """The articles with what `make_public_json` reads of them, in five queries."""
+    accepted = Tagging.objects.accepted().select_related("tag").order_by("tag__kind", "tag__name")
+    return (
+        articles.with_print()
+        .select_related("continues")
+        .prefetch_related(
+            "credits__person", "blocks", Prefetch("taggings", accepted, to_attr="accepted_taggings")
+        )
+    )
+
+
+def make_public_json(article: Article) -> PublicJson:
+    """What programs get of the article as its rows are now."""
+    summary, detail = _dump(_describe(article)), _dump(_describe_whole(article))
+    digest = hashlib.sha256(f"{summary}\n{detail}".encode()).hexdigest()
+    return PublicJson(summary, detail, digest)
+
+
+def _dump(value: dict[str, Any]) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # JavaScript and some readers of lines take these two for ends of lines.
+    return replace_control_characters(text).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _describe(article: Article) -> dict[str, Any]:
+    return {
+        **_link(article, "title"),
+        "kicker": article.kicker,
+        "headline": article.headline,
+        "deck": article.deck,
+        "kind": article.kind,
+        "column": _describe_column(article.column) if article.column else None,
+        "page": _describe_page(article.page),
+        "position": article.position,
+        "credits": [_describe_credit(credit) for credit in article.credits.all()],
+        "tags": [_describe_tag(tagging.tag) for tagging in article.accepted_taggings],
+        "published_at": _format_time(article.published_at),
+    }
+
+
+def _describe_whole(article: Article) -> dict[str, Any]:
+    blocks = article.blocks.all()
+    whole = article.continues
+    return {
+        "jump_to": article.jump_to,
+        "jump_from": article.jump_from,
+        "continues": _link(whole, "headline") if whole and whole.is_published else None,
+        "paragraphs": [block.reading_text for block in blocks if block.role in TEXT_ROLES],
+        "blocks": [_describe_block(block) for block in blocks],
+        **{f"{part}_url": _find_address(f"api:article-{part}", article.ref) for part in PARTS},
+    }
+
+
+def _link(article: Article, name: str) -> dict[str, str]:
+    """The article's ref, addresses, and its field of that name."""
+    return {
+        "ref": article.ref,
+        "url": _find_address("api:article-detail", article.ref),
+        "web_url": _find_address("article", article.ref),
+        name: getattr(article, name),
+    }
+
+
+def _describe_column(column: Column) -> dict[str, Any]:
+    return {"id": column.pk, "name": column.name, "url": _find_address("api:column-detail", column.pk)}
+
+
+def _describe_page(page: Page) -> dict[str, Any]:
+    return {
+        "ref": page.ref,
+        "newspaper": _describe_newspaper(page.newspaper),
+        "date": page.date.isoformat() if page.date else None,
+        "label": page.label,
+        "number": page.number,
+        "section": page.section,
+        "url": _find_address("api:page-detail", page.ref),
+        "web_url": _find_address("page", page.ref),
+    }
+
+
+def _describe_newspaper(newspaper: Newspaper) -> dict[str, str]:
+    address = _find_address("api:newspaper-detail", newspaper.code)
+    return {"code": newspaper.code, "name": newspaper.name, "url": address}
+
+
+def _describe_credit(credit: Credit) -> dict[str, Any]:
+    person = credit.person
+    return {
+        "role": credit.role,
+        "name": person.name if person else "",
+        "person_id": credit.person_id,
+        "person_url": _find_address("api:person-detail", person.pk) if person else None,
+    }
+
+
+def _describe_tag(tag: Tag) -> dict[str, str]:
+    return {"name": tag.name, "kind": tag.kind, "url": _find_address("api:tag-detail", tag.name)}
+
+
+def _describe_block(block: Block) -> dict[str, Any]:
+    return {
+        "role": block.role,
+        "text": block.text,
+        "correction": block.correction,
+        "lines": block.lines,
+        "span": None if block.span is None else list(block.span),
+    }
+
+
+def _format_time(moment: datetime.datetime) -> str:
+    """In UTC, which needs no escaping in a URL."""
+    return moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=4096)
+def _find_address(view: str, name: str | int) -> str:
+    """The address without the prefix of the site, in which processes may differ. 20 µs if not cached."""
+    return "/" + reverse(view, args=[name]).removeprefix(get_script_prefix())

@@ -1,0 +1,231 @@
+"""Publication records: written when what programs get of an article changes, in that very transaction.
+
+Every writer works within `recorded()`, whose last act is to write the records of what was announced in it
+(`articles.archive.changes`). It holds the log's row from then until the transaction ends: numbers have no
+gaps, and nobody sees a number before those below it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from articles.archive.public_json import SHAPE, PublicJson, make_public_json, with_public_parts
+from articles.models import Article, PublicationLog, PublicationRecord
+from articles.models.article import ArticleQuerySet
+from articles.models.publication import make_epoch
+
+BATCH_ARTICLES = 500  # a few megabytes of JSON; databases limit how many values a query takes
+
+
+@dataclass
+class _Pending:
+    """What was announced: keys of articles that are or were public, and queries for those that now are."""
+
+    pks: set[int] = field(default_factory=set)
+    queries: list[ArticleQuerySet] = field(default_factory=list)
+    at: datetime.datetime | None = None
+
+
+_pending: ContextVar[_Pending | None] = ContextVar("pending", default=None)
+
+
+@contextmanager
+def recorded() -> Iterator[None]:
+    """A transaction that ends with the records of what was announced in it. Blocks may be nested."""
+    if _pending.get() is not None:
+        with transaction.atomic():
+            yield
+        return
+    with transaction.atomic():
+        pending = _Pending()
+        token = _pending.set(pending)
+        try:
+            yield
+        finally:
+            _pending.reset(token)
+        if pending.pks or pending.queries:
+            _write_pending(pending)
+
+
+def note_changes(
+    pks: Iterable[int], query: ArticleQuerySet | None = None, *, at: datetime.datetime | None = None
+) -> None:
+    """Have the records of these articles written at the end of the block, where they differ.
+
+    `pks` of articles that are or were public; `query` is asked again at the end, so that it finds articles
+    that another transaction published meanwhile. Raises RuntimeError outside of `recorded()`.
+    """
+    pending = _pending.get()
+    if pending is None:
+        raise RuntimeError("changes are announced within recorded(), which writes them for programs")
+    pending.pks.update(pks)
+    if query is not None:
+        pending.queries.append(query)
+    pending.at = max(filter(None, (pending.at, at)), default=None)
+
+
+def _write_pending(pending: _Pending) -> None:
+    log = _lock_log()
+    pks = set(pending.pks)
+    for query in pending.queries:
+        pks.update(query.published().values_list("pk", flat=True))
+    at = pending.at or timezone.now()
+    for batch in _cut(sorted(pks)):
+        _write_records(log, batch, choose_time=lambda article: at)
+    log.save(update_fields=["sequence", "at"])
+
+
+def _lock_log() -> PublicationLog:
+    """The log, held until the transaction ends. A new archive gets its row with its first record."""
+    return PublicationLog.objects.select_for_update().get_or_create(pk=1, defaults={"shape": SHAPE})[0]
+
+
+def _cut(pks: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (pks[start : start + BATCH_ARTICLES] for start in range(0, len(pks), BATCH_ARTICLES))
+
+
+def _write_records(
+    log: PublicationLog,
+    pks: Sequence[int],
+    *,
+    choose_time: Callable[[Article | None], datetime.datetime],
+) -> int:
+    """Write the records of these articles, and of what continues them, where they differ; how many did.
+
+    They are numbered in this order. Times follow the numbers, whatever the clock does. Seven queries.
+    """
+    places = {pk: place for place, pk in enumerate(pks)}
+    articles = _read_published(Q(pk__in=pks) | Q(continues__in=pks))
+    articles.sort(key=lambda article: places.get(article.pk, len(places)))
+    refs = {article.ref for article in articles}
+    rows = PublicationRecord.objects.filter(Q(article__in=pks) | Q(ref__in=refs)).order_by("ref")
+    stored = {record.ref: record for record in rows}
+    gone = [ref for ref, record in stored.items() if record.article_id and ref not in refs]
+    records = [_make_withdrawal(log, ref, at=choose_time(None)) for ref in gone]
+    for article in articles:
+        text = make_public_json(article)
+        if not _is_of(stored.get(article.ref), article, text):
+            records.append(_make_record(log, article, text, at=choose_time(article)))
+    PublicationRecord.objects.bulk_create(
+        records,
+        update_conflicts=True,
+        unique_fields=["ref"],
+        update_fields=["article", "sequence", "at", "hash", "summary", "detail"],
+    )
+    return len(records)
+
+
+def _is_of(record: PublicationRecord | None, article: Article, text: PublicJson) -> bool:
+    """Whether the record is what would be written of the article now."""
+    if record is None or (record.article_id, record.hash) != (article.pk, text.hash):
+        return False
+    stamped = text.stamp(sequence=record.sequence, at=record.at)
+    return (record.summary, record.detail) == (stamped, text.detail)
+
+
+def _read_published(condition: Q) -> list[Article]:
+    return list(with_public_parts(Article.objects.published().filter(condition)).order_by("pk"))
+
+
+def _number(log: PublicationLog, at: datetime.datetime) -> dict[str, int | datetime.datetime]:
+    log.sequence += 1
+    log.at = max(log.at or at, at)
+    return {"sequence": log.sequence, "at": log.at}
+
+
+def _make_withdrawal(log: PublicationLog, ref: str, *, at: datetime.datetime) -> PublicationRecord:
+    return PublicationRecord(ref=ref, **_number(log, at))
+
+
+def _make_record(
+    log: PublicationLog, article: Article, text: PublicJson, *, at: datetime.datetime
+) -> PublicationRecord:
+    numbers = _number(log, at)
+    return PublicationRecord(
+        ref=article.ref,
+        article=article,
+        hash=text.hash,
+        summary=text.stamp(**numbers),
+        detail=text.detail,
+        **numbers,
+    )
+
+
+def needs_refresh() -> bool:
+    """Whether all records have to be compared: those of an older program, or of an archive that had none."""
+    shape = PublicationLog.objects.values_list("shape", flat=True).first()
+    return Article.objects.published().exists() if shape is None else shape != SHAPE
+
+
+def refresh_records() -> int:
+    """Write every record that is not what it would be; how many were not. Interrupted, it can be run again.
+
+    Records that an archive had none of get the times of their articles' last change. A transaction for each
+    500 articles.
+    """
+    pks = list(Article.objects.published().order_by("updated_at", "pk").values_list("pk", flat=True))
+    pks += _list_strays()
+    with transaction.atomic():
+        log, _ = PublicationLog.objects.select_for_update().get_or_create(pk=1)
+    written = sum(_refresh(batch, is_first=log.shape == 0) for batch in _cut(pks))
+    PublicationLog.objects.update(shape=SHAPE)
+    return written
+
+
+def _refresh(pks: Sequence[int], *, is_first: bool = False) -> int:
+    now = timezone.now()
+    with transaction.atomic():
+        log = _lock_log()
+        written = _write_records(
+            log, pks, choose_time=lambda article: article.updated_at if is_first and article else now
+        )
+        log.save(update_fields=["sequence", "at"])
+    return written
+
+
+def heal_strays() -> int:
+    """Write the records that are missing, and take back those of what is not public; how many there were.
+
+    So it is after rows were loaded or changed by hand. Where there are none: three queries.
+    """
+    if needs_refresh():
+        return refresh_records()
+    missing = Article.objects.published().filter(record=None).order_by("updated_at", "pk")
+    return sum(_refresh(batch) for batch in _cut([*missing.values_list("pk", flat=True), *_list_strays()]))
+
+
+def _list_strays() -> list[int]:
+    """The keys of articles that have a record and are not public."""
+    public = Article.objects.published().filter(pk=OuterRef("article"))
+    strays = PublicationRecord.objects.public().exclude(Exists(public))
+    return list(strays.order_by("article").values_list("article_id", flat=True))
+
+
+def renew_epoch() -> None:
+    """Have programs that keep a copy start anew, since numbers were given that are not known here."""
+    PublicationLog.objects.update(epoch=make_epoch())
+
+
+def find_record_breaches() -> Iterator[str]:
+    """Where a record is not what would be written now, a sentence each. Reads every published article."""
+    pks = list(Article.objects.published().order_by("pk").values_list("pk", flat=True))
+    for batch in _cut(pks):
+        records = PublicationRecord.objects.in_bulk(batch, field_name="article_id")
+        for article in _read_published(Q(pk__in=batch)):
+            if (record := records.get(article.pk)) is None:
+                yield f"article {article.ref}: is published and has no record"
+            elif not _is_of(record, article, make_public_json(article)):
+                yield f"article {article.ref}: its record is not what it is now"
+    for record in PublicationRecord.objects.filter(article__in=_list_strays()).order_by("ref"):
+        yield f"record {record.ref}: shows an article that is not published"
+    log = PublicationLog.objects.first()
+    for record in PublicationRecord.objects.filter(sequence__gt=log.sequence if log else 0).order_by("ref"):
+        yield f"record {record.ref}: its number {record.sequence} was never given"
