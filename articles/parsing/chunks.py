@@ -58,13 +58,18 @@ class Chunk:
         return not self.is_ended and not self.is_heading
 
 
-def cut_chunks(printed: PrintedLines, columns: Widths, apart: frozenset[int]) -> list[Chunk]:
-    """The page's chunks in print order; a new one begins under a blank line, and where `apart` lines do."""
+def find_starts(printed: PrintedLines, apart: frozenset[int]) -> list[int]:
+    """The first line of each chunk: under a blank line, and where `apart` lines begin or end."""
     is_apart = [place in apart for place in printed.places]
-    starts = [n for n, gap in enumerate(printed.gaps) if n == 0 or gap or is_apart[n] != is_apart[n - 1]]
+    return [n for n, gap in enumerate(printed.gaps) if n == 0 or gap or is_apart[n] != is_apart[n - 1]]
+
+
+def cut_chunks(printed: PrintedLines, columns: Widths, apart: frozenset[int]) -> list[Chunk]:
+    """The page's chunks in print order."""
+    starts = find_starts(printed, apart)
     shapes = _Shapes(printed, columns)
     return [
-        _make_chunk(printed, shapes, first, end - 1, is_apart=is_apart[first])
+        _make_chunk(printed, shapes, first, end - 1, is_apart=printed.places[first] in apart)
         for first, end in zip(starts, [*starts[1:], len(printed.texts)], strict=True)
     ]
 

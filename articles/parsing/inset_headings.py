@@ -12,6 +12,8 @@ from itertools import pairwise
 from math import inf, sqrt
 from operator import or_
 
+import numpy as np
+
 from articles.parsing.bigrams import bond, start_bits, topic_signs
 from articles.parsing.chunks import FULL_EM, SAME_EM, is_credit, is_ended
 from articles.parsing.line_breaks import PrintedLines, Widths
@@ -67,20 +69,26 @@ class _Search:
     def find(self) -> list[tuple[int, int]]:
         """The first and last line of each such heading, in print order."""
         found: list[tuple[int, int]] = []
-        n = 1
-        while n < len(self._texts) - 1:
-            last = self._find_last(n) if self._is_cut(n - 1) else None
+        for foot in self._list_feet():
+            if (found and foot <= found[-1][1]) or not self._is_cut(foot):
+                continue
+            last = self._find_last(foot + 1)
             if last is not None:
-                found.append((n, last))
-            n = n + 1 if last is None else last + 1
+                found.append((foot + 1, last))
         return found
 
+    def _list_feet(self) -> list[int]:
+        """The lines that fill their column, and under which a wider line stands near by."""
+        totals, widths = self._totals, self._columns.above
+        padded = np.concatenate([totals[1:], np.zeros(_MOST_LINES)])
+        widest = np.lib.stride_tricks.sliding_window_view(padded, _MOST_LINES).max(1)[: len(totals)]
+        is_full = (abs(totals - widths) < FULL_EM) & (widths >= _LEAST_COLUMN_EM)
+        return np.flatnonzero(is_full & (widest >= widths + _LEAST_WIDER_EM)).tolist()
+
     def _is_cut(self, n: int) -> bool:
-        """Whether the line fills its column and stops inside a sentence."""
-        width = self._columns.above[n]
-        is_full = abs(self._totals[n] - width) < FULL_EM and width >= _LEAST_COLUMN_EM
+        """Whether the line is text and stops inside a sentence."""
         is_text = self._chances[n] >= _BREAK and n not in self._apart
-        return bool(is_full) and is_text and not is_ended(self._texts[n]) and self._texts[n][-1] not in ":;"
+        return is_text and self._texts[n][-1] not in ":;" and not is_ended(self._texts[n])
 
     def _find_last(self, first: int) -> int | None:
         """The last line of the heading that begins at this line; None where no heading stands there."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.parsing.bigrams import bonds
-from articles.parsing.chunks import FULL_EM, LONG_LINES, SAME_EM, Chunk, cut_chunks, is_ended
+from articles.parsing.chunks import FULL_EM, LONG_LINES, SAME_EM, Chunk, cut_chunks, find_starts, is_ended
 from articles.parsing.line_breaks import PrintedLines, Widths
 
 Floats = NDArray[np.float64]
@@ -34,9 +34,9 @@ _CLEAR, _LIKELY = 0.8, 0.6  # shares at which a chunk is given another: at first
 _WEIGHTS: dict[str, float] = {
     "next": -0.6,
     "far": -0.6,
-    "back": -1.1,
+    "back": -1.4,
     "far back": -0.3,
-    "start": -0.1,
+    "start": -0.2,
     "heading": -2.4,
     "wide": -0.5,
     "bond": 0.4,
@@ -63,11 +63,13 @@ class Reading:
 
 def order_lines(printed: PrintedLines, columns: Widths, apart: frozenset[int]) -> Reading | None:
     """The order of reading of a page that is printed in strips; None for any other page. Never raises."""
-    chunks = cut_chunks(printed, columns, apart)
+    lasts = [start - 1 for start in find_starts(printed, apart)[1:]] + [len(printed.texts) - 1]
+    least = max(_LEAST_CUT, _LEAST_SHARE * len(lasts))
     full = abs(printed.widths + printed.indents - columns.above) < FULL_EM
-    cut = sum(bool(full[chunk.last]) and not is_ended(printed.texts[chunk.last]) for chunk in chunks)
-    if cut < max(_LEAST_CUT, _LEAST_SHARE * len(chunks)):
+    lasts = [last for last in lasts if full[last]]
+    if len(lasts) < least or sum(not is_ended(printed.texts[last]) for last in lasts) < least:
         return None
+    chunks = cut_chunks(printed, columns, apart)
     return _lay_out(chunks, assign(chunks, printed))
 
 

@@ -89,7 +89,7 @@ def with_other_print() -> Iterator[str]:
         (mix_pages, "59d2d68c5ceaf2f0"),
         (broken_at_a_width, "c6616a741e3dd38e"),
         (broken_and_indented, "5018ee5374cc9b99"),
-        (in_strips, "2c2834f7fce58d2d"),
+        (in_strips, "212f3f8fb4524851"),
         (with_headings_after_their_text, "723c61ffd024a98e"),
         (spaced_and_vertical, "7364de5faf5093c9"),
         (with_other_print, "1a1778a4005ff696"),

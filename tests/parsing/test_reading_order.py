@@ -172,11 +172,11 @@ def test_a_pairs_score_is_the_weighted_sum_of_what_speaks_for_it() -> None:
     _, features, scores = read_pairs()
     topic = 1.4 * features["topic"][3, REACH + 1]
     expected = {
-        (3, 4): -0.6 + 0.15 + 2.1 + 1.1 + 0.5 + 0.8 + topic,
-        (0, 1): -0.6 + 0.0875 + 1.1 + 4.4 + 1.1,
-        (0, 2): -0.6 + 0.425 - 2.4 - 1.05,
-        (0, 4): -1.2 + 0.15 + 0.2 + 1.1 - 0.9,
-        (3, 0): -1.1 - 0.3 * np.log2(3) + 0.0125 + 2.55 + 1.1 - 0.9,
+        (3, 4): -0.6 + 0.3 + 2.1 + 1.1 + 0.5 + 0.8 + topic,
+        (0, 1): -0.6 + 0.175 + 1.1 + 4.4 + 1.1,
+        (0, 2): -0.6 + 0.85 - 2.4 - 1.05,
+        (0, 4): -1.2 + 0.3 + 0.2 + 1.1 - 0.9,
+        (3, 0): -1.4 - 0.3 * np.log2(3) + 0.025 + 2.55 + 1.1 - 0.9,
     }
     found = {(one, other): scores[one, REACH + other - one] for one, other in expected}
     assert found == pytest.approx(expected)
