@@ -2,7 +2,8 @@
 
 import contextlib
 import http.client
-import os
+import json
+import re
 import shutil
 import socket
 import sqlite3
@@ -11,16 +12,15 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.deploy.site import DEPLOY, Site, serve_site
 from tests.processes import ROOT, Archive, wait_until
 
 pytestmark = [pytest.mark.deploy, pytest.mark.slow]
 
-DEPLOY = ROOT / ".deploy"
 READERS = 24  # that ask for an export and never read it
 MAKE_LARGE = """
 page = Page.objects.first()
@@ -36,84 +36,13 @@ Block.objects.bulk_create(
 """
 
 
-@dataclass
-class Site:
-    address: str
-    archive: Archive
-    program: subprocess.Popen
-
-    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], str]:
-        """Status, headers in lower case, and text."""
-        request = urllib.request.Request(self.address + path, headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                status, found, body = answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            status, found, body = error.code, error.headers, error.read()
-        return status, {name.lower(): value for name, value in found.items()}, body.decode(errors="replace")
-
-
-def find_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def run_nginx(folder: Path, port: int, program: Path) -> Iterator[None]:
-    """nginx with the site as it is shipped, but for the port and the place of the program's socket."""
-    site = (DEPLOY / "nginx.conf").read_text("utf-8")
-    changed = site.replace("listen 80;", f"listen 127.0.0.1:{port};")
-    changed = changed.replace("unix:/run/newsroom/web.sock", f"unix:{program}")
-    changed = changed.replace("/var/cache/newsroom", f"{folder}/cache")
-    assert changed.count(str(port)) == changed.count(str(program)) == changed.count(f"{folder}/cache") == 1
-    (folder / "site.conf").write_text(changed, "utf-8")
-    (folder / "nginx.conf").write_text(
-        # Started by root, its processes would be nobody's, and could not reach the folders of a test.
-        f"{'user root;' if os.getuid() == 0 else ''}\n"
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 2;\n"
-        "events { worker_connections 512; }\n"
-        f"http {{ access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n"
-        f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
-        f"include {folder}/site.conf; }}\n"
-    )
-    command = ["/usr/sbin/nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    with subprocess.Popen(command) as nginx:
-        try:
-            yield
-        finally:
-            nginx.terminate()
-
-
 @pytest.fixture(scope="module")
 def site(seeds_on_disk, tmp_path_factory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("deploy")
     archive = Archive(Path(shutil.copytree(seeds_on_disk.data, folder / "data")))
     archive.shell(MAKE_LARGE)
-    port, program = find_port(), folder / "web.sock"
-    command = [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--workers", "2", "--threads", "2"]
-    running = subprocess.Popen(
-        [*command, "--bind", f"unix:{program}"],
-        cwd=ROOT,
-        env=archive.env | {"NEWSROOM_PROXIES": "1"},
-        stderr=(folder / "gunicorn.log").open("wb"),
-    )
-    try:
-        wait_until(program.exists)
-        with run_nginx(folder, port, program):
-            site = Site(f"http://127.0.0.1:{port}", archive, running)
-            wait_until(lambda: _answers(site))
-            yield site
-    finally:
-        running.kill()
-        running.wait()
-
-
-def _answers(site: Site) -> bool:
-    try:
-        return site.get("/health/")[0] == 200
-    except OSError:
-        return False
+    with serve_site(archive, folder, workers=2, threads=2) as site:
+        yield site
 
 
 def test_pages_come_compressed_and_static_files_stay(site):
@@ -181,6 +110,35 @@ def test_who_asks_too_often_is_told_when_to_come_back(site):
     assert set(statuses) == {200, 429}
     assert statuses[:40] == [200] * 40
     assert site.get("/tags/")[0] == 200
+
+
+def test_a_program_that_asks_too_often_is_told_in_json(site):
+    answers = [site.get("/api/v1/search/") for _ in range(60)]
+    _, headers, text = next(answer for answer in answers if answer[0] == 429)
+    assert (headers["content-type"], headers["retry-after"]) == ("application/json", "10")
+    assert json.loads(text)["error"] == "throttled"
+
+
+def test_a_page_that_many_read_is_made_once_a_second(site):
+    statuses = {site.get("/", **{"Accept-Language": language})[2][:60] for language in ("zh-CN", "en")}
+    assert len(statuses) == 2
+    status, headers, text = site.get("/")
+    assert (status, headers["cache-control"]) == (200, "public, no-cache")
+    english = site.get("/", Cookie="django_language=en")[2]
+    assert '<html lang="en">' in english
+    assert site.get("/")[2] == text
+    assert site.get("/", **{"If-None-Match": headers["etag"]})[0] == 304
+    site.archive.shell("withdraw_articles(Article.objects.filter(status='published'))")
+    wait_until(lambda: site.get("/")[2] != text)
+    site.archive.shell("publish_articles(Article.objects.filter(status='withdrawn'))")
+
+
+def test_static_files_stay_for_ever_and_measurements_are_for_this_machine(site):
+    address = re.search(r'href="(/static/[0-9a-f]{12}/articles/site.css)"', site.get("/")[2])[1]
+    status, headers, _ = site.get(address, **{"Accept-Encoding": "gzip"})
+    assert (status, headers["content-encoding"]) == (200, "gzip")
+    assert headers["cache-control"] == "max-age=315360000, public, immutable"
+    assert site.get("/metrics/")[0] == 404  # asked for from this machine, and off
 
 
 def test_without_the_program_nginx_says_that_it_comes_back(site):
