@@ -570,6 +570,23 @@ def test_a_doubtful_jump_is_paired_by_one_button(bench, jumping):
     assert (jumping.held, battery.held) == (["jumps"], ["jumps"])
 
 
+def test_pairing_a_jump_makes_one_revision_on_each_page(jumping, bench):
+    bench.base = bench.open().context["base"]
+    bench.do("goes_on batteryref restref")
+    for page in (bench.page, jumping.page):
+        assert list(page.revisions.order_by("number").values_list("kind", flat=True)) == [
+            "import",
+            "operation",
+        ]
+
+
+def test_pairing_articles_of_one_page_makes_one_revision(bench, archive):
+    bench.base = bench.open().context["base"]
+    bench.do("goes_on visitref batteryref")
+    assert Article.objects.get(ref="batteryref").continues == archive.visit
+    assert list(bench.page.revisions.values_list("kind", flat=True)) == ["import", "operation"]
+
+
 def test_a_doubtful_jump_is_settled_by_one_button(bench, jumping):
     bench.base = bench.open().context["base"]
     [flag] = bench.open().context["shown"].articles[1].flags

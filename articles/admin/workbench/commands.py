@@ -120,8 +120,12 @@ def _pair(request: HttpRequest, page: Page, start: str, rest: str) -> str:
     others = Page.objects.filter(issue=page.issue_id) if page.issue_id else Page.objects.none()
     other = get_object_or_404(others, articles__ref=rest)
     paired = Operation(OperationKind.PAIR, {"article": rest, "continues": start})
-    edit = edit_page(other, [paired], by=request.user)
-    edit_page(page, [Operation(OperationKind.PAIR, {"article": start})], by=request.user)
+    settled = Operation(OperationKind.PAIR, {"article": start})
+    if other == page:
+        edit = edit_page(page, [paired, settled], by=request.user)
+    else:
+        edit = edit_page(other, [paired], by=request.user)
+        edit_page(page, [settled], by=request.user)
     return describe_edit(edit, _("接上“%(page)s”上的下文") % {"page": other})
 
 
