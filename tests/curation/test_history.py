@@ -128,6 +128,43 @@ def test_a_merge_keeps_both_addresses_and_its_undo_gives_each_article_its_own(ar
     assert not archive.visit.taggings.filter(tag=archive.region).exists()
 
 
+def test_an_article_whose_merge_was_undone_is_found_by_all_that_named_it(archive, editor, publisher, client):
+    """It is another row then: everything else goes by its ref."""
+    publish_articles(Article.objects.filter(ref="batteryref"))
+    old = Article.objects.get(ref="batteryref")
+    tag(old, "新能源", is_decided=True)
+    gather("新能源", "energy", old, has_notes=True, is_public=True)
+    other = make_page(archive.newspaper, "pagetwo", "充电桩增加", issue=archive.issue, label="2")
+    make_article(other, "restref", (Role.HEADLINE, 0))
+    edit_page(other, [operation("pair", article="restref", continues="batteryref")], by=publisher)
+    proposal = do(
+        archive, editor, operation("set_headings", article="batteryref", headline="平台上线")
+    ).proposal
+    kind = do(archive, publisher, operation("set_kind", article="batteryref", kind="notice")).revision
+    undo_revision(kind, by=publisher)
+    parts = read_parts(old)
+    merge = do(archive, publisher, MERGE).revision
+    assert client.get("/articles/batteryref/")["location"] == "/articles/visitref/"
+    undo_revision(merge, by=publisher)
+    new = Article.objects.get(ref="batteryref")
+    assert new.pk != old.pk
+    assert read_parts(new) == parts
+    assert client.get("/articles/batteryref/").status_code == 200
+    assert Article.objects.get(ref="restref").continues == new
+    assert IndexRequest.objects.filter(article_pk=new.pk).exists()
+    accepted = accept_proposal(proposal, by=publisher).revision
+    assert Article.objects.get(ref="batteryref").headline == "平台上线"
+    undo_revision(accepted, by=publisher)
+    redo_revision(kind, by=publisher)
+    assert Article.objects.get(ref="batteryref").kind == "notice"
+
+
+def read_parts(article):
+    items = article.collection_items.values_list("collection__slug", "position", "note")
+    taggings = article.taggings.values_list("tag__name", "state", "evidence", "is_decided")
+    return sorted(taggings), list(items), article.status, article.published_at
+
+
 @pytest.mark.parametrize("to", ["visitref", "new"])
 def test_the_ref_of_an_article_that_became_noise_leads_to_where_its_print_goes(archive, publisher, to):
     places = [list(block.start) for block in read_rows(archive.page).state.article("batteryref").blocks]
