@@ -17,6 +17,7 @@ from articles.archive.credits import write_credits
 from articles.archive.held import Held
 from articles.archive.jumps import JUMP_FLAGS, follow_links
 from articles.curation.changes import Change, find_change
+from articles.curation.importer_tags import KeptTags, bring_back_importer_tags, keep_importer_tags
 from articles.curation.new_text import carry_state
 from articles.curation.page_state import (
     ArticleState,
@@ -146,8 +147,7 @@ def write_rows(
     new = [article for article in after.articles if article.ref not in rows.articles]
     public = _list_public(rows, gone)
     origin = carry_state(rows.state, after.lines)
-    if rows.state.lines != after.lines:
-        switch_text(rows.page, after.lines)
+    importer_tags = _change_text(rows, after)
     rows.articles.update(_create_articles(rows, new, origin, revived, at))
     moved = _fill_articles(rows, after, change, at, is_edit=is_edit)
     _write_blocks(rows, change)
@@ -165,9 +165,18 @@ def write_rows(
         gone={row.pk: heirs[ref].pk if ref in heirs else None for ref, row in gone.items()},
         at=at,
     )
+    bring_back_importer_tags(importer_tags, rows.articles)
     _write_held_noise(rows.page, after.held_noise)
     announce_public({*public, *_list_public(rows, {*change.refs, *moved})}, at=at)
     return set_aside
+
+
+def _change_text(rows: PageRows, after: PageState) -> KeptTags:
+    """Give the page the text of the state; the importer's tags that articles had on it, if it is another."""
+    if rows.state.lines == after.lines:
+        return {}
+    keep_importer_tags(rows.page.versions.get(number=rows.page.version), rows.articles.values())
+    return switch_text(rows.page, after.lines).importer_tags
 
 
 def _list_public(rows: PageRows, refs: Iterable[str]) -> list[int]:

@@ -42,7 +42,7 @@ def keep_text(page: Page, new: NewText, *, at: datetime.datetime) -> None:
         page.versions.create(number=last + 1, imported_at=at, **values)
 
 
-def switch_text(page: Page, lines: Sequence[str]) -> None:
+def switch_text(page: Page, lines: Sequence[str]) -> PageVersion:
     """Give the page's row the kept text that has these lines; its blocks have to follow. Two queries."""
     sha256 = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     version = PageVersion.objects.get(page=page, sha256=sha256)
@@ -50,6 +50,7 @@ def switch_text(page: Page, lines: Sequence[str]) -> None:
     for name in TEXT_FIELDS:
         setattr(page, name, getattr(version, name))
     page.save(update_fields=["version", *TEXT_FIELDS])
+    return version
 
 
 def list_versions(page: Page) -> list[PageVersion]:

@@ -215,7 +215,8 @@ class Page(models.Model):
 class PageVersion(models.Model):
     """One of the texts that a page has or had, numbered from 1; kept for ever.
 
-    A page that has only ever had one text has none of these: its text is in its own row.
+    A page that has only ever had one text has none of these: its text is in its own row. `importer_tags` are
+    the tags that its articles had from the importer when the page left this text, by ref.
     """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="versions", verbose_name=_("版面"))
@@ -225,6 +226,7 @@ class PageVersion(models.Model):
     source_name = models.CharField(_("文件名"), max_length=255)
     encoding = models.CharField(_("文件编码"), max_length=20)
     imported_at = models.DateTimeField(_("导入时间"))
+    importer_tags = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = _("原文版本")

@@ -8,12 +8,22 @@ from django.contrib.auth.models import User
 from articles.archive.held import Held
 from articles.archive.laws import find_print_breaches, find_public_breaches
 from articles.curation import place_page, publish_articles
-from articles.curation.history import edit_page, undo_revision
+from articles.curation.history import edit_page, redo_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_rows import read_rows
 from articles.curation.snapshots import pack_state
 from articles.importing import BadPage
-from articles.models import Article, Collection, FormerRef, IndexRequest, Page, PageVersion, Status, Tag
+from articles.models import (
+    Article,
+    Collection,
+    FormerRef,
+    IndexRequest,
+    Page,
+    PageVersion,
+    Status,
+    Tag,
+    Tagging,
+)
 from tests.importing.conftest import (
     BRIDGE,
     LINES,
@@ -194,6 +204,31 @@ def test_an_undo_brings_back_articles_that_the_import_merged(put, editor):
     bridge.taggings.all().delete()
     assert read_archive() == archive
     assert topic.items.count() == 1
+
+
+def test_tags_that_the_importer_gave_with_a_new_text_go_when_it_is_undone(put, editor):
+    Tag.objects.create(name="九天")
+    Tag.objects.create(name="老桥", aliases=["城东老桥"])
+    put(publish_at=NOON)
+    before = read_tags()
+    lines = [line.replace("七天", "九天").replace("老桥", "新桥") for line in BETTER_LINES]
+    text = "\n".join(lines)
+    stories = make_story(1, 2, 3, text=text), make_story(4, 5, 6, text=text)
+    put(make_parsed(*stories, noise=(0, 7)), make_page_text(text, name="better-01.txt"))
+    after = read_tags()
+    assert ({tag for _, tag, _ in before}, {tag for _, tag, _ in after}) == ({"老桥"}, {"九天"})
+    version = Page.objects.get().revisions.get(kind="version")
+    undo_revision(version, by=editor)
+    assert read_tags() == before
+    redo_revision(version, by=editor)
+    assert read_tags() == after
+    Tagging.objects.update(is_decided=True, state="accepted")
+    undo_revision(version, by=editor)
+    assert {tag for _, tag, _ in read_tags()} == {"九天", "老桥"}
+
+
+def read_tags():
+    return list(Tagging.objects.order_by("tag").values_list("article__ref", "tag__name", "state"))
 
 
 def test_a_text_that_the_page_had_before_changes_nothing(put):
