@@ -27,6 +27,11 @@ _MOST_KEPT = 200_000
 _HAN = re.compile("[\u3400-\u9fff]{2,}")
 
 
+def _hash_pairs(before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The hash of each two characters, given as numbers: a slot after division by a table's size."""
+    return before * 40503 ^ after * 2654435
+
+
 def pair_slot(pair: str) -> int:
     """The slot of two characters in the table of pairs."""
     return (ord(pair[0]) * 40503 ^ ord(pair[1]) * 2654435) % PAIR_SLOTS
@@ -70,11 +75,32 @@ def bonds(before: Sequence[str], after: Sequence[str], others: NDArray[np.intp])
     tables = _tables()
     chars = np.frombuffer(tables.chars, np.uint8)
     pairs = np.frombuffer(tables.pairs, np.uint8)
-    over = np.array([ord(char) for char in before], np.int64)[:, None]
-    under = np.array([ord(char) for char in after], np.int64)[others]
-    slots = (over * 40503 ^ under * 2654435) % PAIR_SLOTS
+    over = _number(before)[:, None]
+    under = _number(after)[others]
+    slots = _hash_pairs(over, under) % PAIR_SLOTS
     rare = chars[np.minimum(over, 0xFFFF)].astype(float) + chars[np.minimum(under, 0xFFFF)]
     return (rare - pairs[slots]) / STEPS_PER_BIT
+
+
+def break_bits(texts: Sequence[str]) -> NDArray[np.float64]:
+    """For the break below each text but the last its `bond`, the `start_bits` of the text below it, and the
+    `end_bits` of that above; no text is empty."""
+    tables = _tables()
+    chars, pairs, starts, ends = (
+        np.frombuffer(table, np.uint8) for table in (tables.chars, tables.pairs, tables.starts, tables.ends)
+    )
+    over, under = _number([text[-1] for text in texts[:-1]]), _number([text[0] for text in texts[1:]])
+    before, after = (_number([text[at : at + 1] or "\0" for text in texts]) for at in (-2, 1))
+    rare = chars[np.minimum(over, 0xFFFF)].astype(float) + chars[np.minimum(under, 0xFFFF)]
+    begin = starts[_hash_pairs(under, after[1:]) % SIGN_SLOTS].astype(float) - _ZERO
+    end = ends[_hash_pairs(before[:-1], over) % SIGN_SLOTS].astype(float) - _ZERO
+    alone = np.array([len(text) == 1 for text in texts])
+    begin[alone[1:]] = end[alone[:-1]] = 0
+    return np.stack([rare - pairs[_hash_pairs(over, under) % PAIR_SLOTS], begin, end], 1) / STEPS_PER_BIT
+
+
+def _number(chars: Sequence[str]) -> NDArray[np.int64]:
+    return np.array([ord(char) for char in chars], np.int64)
 
 
 def start_bits(text: str) -> float:
@@ -117,6 +143,23 @@ def topic_signs(text: str) -> set[str]:
     for run in _HAN.findall(text):
         pairs.update(map(add, run, run[1:]))
     return set(filter(topic_squares.__getitem__, pairs))
+
+
+def number_topics(texts: Sequence[str]) -> tuple[list[NDArray[np.intp]], NDArray[np.float64]]:
+    """For each text the numbers of the pairs in it that say something about its topic, repeats included, and
+    the squared weight of each pair, by its number."""
+    if not texts:
+        return [], np.zeros(0)
+    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    is_han = (codes >= 0x3400) & (codes <= 0x9FFF)
+    at = np.flatnonzero(is_han[:-1] & is_han[1:])
+    before, after = codes[at], codes[at + 1]
+    rarity = np.frombuffer(_tables().pairs, np.uint8)[_hash_pairs(before, after) % PAIR_SLOTS]
+    told = rarity > _COMMON_STEPS
+    _, first, numbers = np.unique(before[told] << 16 | after[told], return_index=True, return_inverse=True)
+    weights = np.minimum(rarity[told][first].astype(float) - _COMMON_STEPS, _RARE_STEPS) / _RARE_STEPS
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    return np.split(numbers, np.searchsorted(at[told], ends[:-1])), weights**2
 
 
 def topic_pairs(text: str) -> Iterator[tuple[str, float]]:

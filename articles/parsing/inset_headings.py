@@ -33,6 +33,7 @@ _MOST_ABOVE = 80  # printed lines of a first leg
 _LEAST_LIKE = 0.05  # of a paragraph to the rest of its story
 _UNLIKE_EM = 2.0  # by which no line of a column differs from its width
 _BREAK = 0.5  # chance below which a line does not continue the one above
+_ENDINGS = "。!?…)】”’」』:;"
 _HANGING = ",、:;”’)》"
 
 
@@ -70,10 +71,10 @@ class _Search:
         """The first and last line of each such heading, in print order."""
         found: list[tuple[int, int]] = []
         for foot in self._list_feet():
-            if (found and foot <= found[-1][1]) or not self._is_cut(foot):
+            if found and foot <= found[-1][1]:
                 continue
             last = self._find_last(foot + 1)
-            if last is not None:
+            if last is not None and self._is_cut(foot):
                 found.append((foot + 1, last))
         return found
 
@@ -88,7 +89,7 @@ class _Search:
     def _is_cut(self, n: int) -> bool:
         """Whether the line is text and stops inside a sentence."""
         is_text = self._chances[n] >= _BREAK and n not in self._apart
-        return is_text and self._texts[n][-1] not in ":;" and not is_ended(self._texts[n])
+        return is_text and self._texts[n][-1] not in _ENDINGS and not is_credit(self._texts[n])
 
     def _find_last(self, first: int) -> int | None:
         """The last line of the heading that begins at this line; None where no heading stands there."""
@@ -102,8 +103,8 @@ class _Search:
 
     def _may_be_heading(self, n: int) -> bool:
         text = self._texts[n]
-        is_sentence = "。" in text or text[-1] in ",、;!?" or is_dateline(text) or is_credit(text)
-        return n not in self._apart and not is_sentence and len(text) <= _MOST_CHARS
+        is_sentence = "。" in text or text[-1] in ",、;!?" or len(text) > _MOST_CHARS
+        return n not in self._apart and not is_sentence and not (is_dateline(text) or is_credit(text))
 
     def _continues(self, first: int, last: int) -> bool:
         """Whether the lines are a heading, and the sentence above it continues below it."""

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.parsing.bigrams import bond, end_bits, start_bits
+from articles.parsing.bigrams import break_bits
 from articles.parsing.lines import fold
 from articles.parsing.script import plain_texts
 from articles.parsing.tagger.network import gather
@@ -201,13 +201,7 @@ def _blank_features(lines: PrintedLines) -> list[Floats]:
 
 def _language_features(texts: Sequence[str], *, ended: NDArray[np.bool_]) -> Floats:
     """How well the characters on both sides go together, begin a paragraph, end a heading."""
-    bits = np.array(
-        [
-            (bond(over[-1], under[0]), start_bits(under), end_bits(over))
-            for over, under in itertools.pairwise(texts)
-        ],
-        np.float32,
-    )
+    bits = break_bits(texts).astype(np.float32)
     scaled = np.clip(bits, (-6, -5, -4), (10, 6, 4)) / (6, 4, 3)
     return np.concatenate([scaled, scaled[:, :1] * ended[:, None]], 1)
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import reduce
-from itertools import chain
 from math import sqrt
 from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.parsing.bigrams import topic_signs, topic_squares
+from articles.parsing.bigrams import number_topics
 from articles.parsing.lines import Line
 
 WINDOW_LINES = (3, 7)
@@ -27,7 +26,7 @@ _MOST_WEIGHT = (1 << _WEIGHT_BITS) - 1
 
 def _set_bits(numbers: NDArray[np.intp]) -> int:
     """The integer whose bits of these numbers are set."""
-    bits = np.zeros(_MOST_PAIRS if numbers.size else 0, np.uint8)
+    bits = np.zeros(int(numbers.max()) + 1 if numbers.size else 0, np.uint8)
     bits[numbers] = 1
     return int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
 
@@ -36,17 +35,12 @@ class Topics:
     """The topic pairs of a page's lines; a text's pairs are the bits of an int."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        signs = [topic_signs(line.folded) for line in lines]
-        found = dict.fromkeys(chain.from_iterable(signs))
-        squares = np.fromiter(map(topic_squares.__getitem__, found), float, len(found))
-        numbers = {pair: n % _MOST_PAIRS for n, pair in enumerate(found)}
+        found, squares = number_topics([line.folded for line in lines])
         weights = np.rint(squares * _MOST_WEIGHT).astype(int)
         self._planes = [
             _set_bits(np.flatnonzero(weights >> bit & 1) % _MOST_PAIRS) for bit in range(_WEIGHT_BITS)
         ]
-        self.lines = [
-            _set_bits(np.fromiter(map(numbers.__getitem__, pairs), np.intp, len(pairs))) for pairs in signs
-        ]
+        self.lines = [_set_bits(numbers % _MOST_PAIRS) for numbers in found]
         self._long = [i for i, line in enumerate(lines) if len(line.folded) > _SHORT_CHARS]
         self._before = self._count_long(len(lines))
         self._turns: dict[int, list[float | None]] = {}
