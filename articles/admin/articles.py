@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core import paginator
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Field
+from django.db.models import F, Field, Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,6 +20,7 @@ from articles.admin.article_form import ArticleForm
 from articles.admin.base import BesidePrintAdmin, TableInline
 from articles.admin.filters import EditedFilter, FlagFilter, HeadlineFilter
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
+from articles.admin.tag_decisions import list_of_articles, tag_many
 from articles.admin.workbench.context import find_pages, keep_base, read_bench
 from articles.admin.workbench.descriptions import describe_edit, describe_operations
 from articles.curation import (
@@ -50,6 +51,10 @@ class TaggingInline(TableInline):
     readonly_fields = ["origin", "evidence"]
     autocomplete_fields = ["tag"]
     verbose_name_plural = pgettext_lazy("复数", "标签")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Leave out what programs propose: it is decided beside the form."""
+        return super().get_queryset(request).exclude(~Q(source=""), state=Tagging.State.PROPOSED)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """Have each row say what it was, so that a row left alone changes nothing."""
@@ -88,7 +93,7 @@ class ArticleAdmin(BesidePrintAdmin):
     search_help_text = _("在标题、署名、永久编号和文件名里找。")
     autocomplete_fields = ["column", "continues"]
     inlines = [TaggingInline]
-    actions = ["propose", "return_to_draft", "publish", "withdraw"]
+    actions = ["propose", "return_to_draft", "publish", "withdraw", "tag"]
     readonly_fields = [
         "status",
         "display_page",
@@ -168,6 +173,19 @@ class ArticleAdmin(BesidePrintAdmin):
     def withdraw(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
         report = withdraw_articles(articles)
         self.message_report(request, report, done=_("撤下了 %(count)d 篇文章。"), logged=_("撤下"))
+
+    @admin.action(description=_("加标签、去标签…"), permissions=["change"])
+    def tag(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse | None:
+        return tag_many(request, articles)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= {
+            "proposed_tags": list_of_articles([obj.pk]).get(obj.pk, []),
+            "here": request.get_full_path(),
+        }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def choose_actions(self, row: Article) -> list[str]:
         return ACTIONS_BY_STATUS[Status(row.status)]

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from articles.admin.base import BaseAdmin, ConflictCheckForm
 from articles.admin.name_merges import MergingAdmin, SplittingAdmin
 from articles.admin.name_proposals import ProposingAdmin
+from articles.admin.tag_decisions import list_decision_urls
 from articles.curation import decide_taggings, delete_names, save_name
 from articles.curation.authorities import check_broader
 from articles.curation.operations import Refused
@@ -157,6 +158,9 @@ class TaggingAdmin(BaseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         articles = Prefetch("article", Article.objects.with_opening())
         return super().get_queryset(request).prefetch_related(articles)
+
+    def get_urls(self) -> list[Any]:
+        return [*list_decision_urls(), *super().get_urls()]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.filters import UNPLACED
 from articles.admin.kept_forms import keep_through_login
 from articles.admin.sign_in_limits import remember_device
+from articles.admin.tag_decisions import list_likely
+from articles.curation.tag_proposals import rate_sources
 from articles.models import Article, CollectionProposal, NameProposal, Page, Proposal, Status, Tagging
 from articles.models.history import ProposalState
 from articles.rate_limits import limit_rate
@@ -56,17 +58,16 @@ class WorkQueue:
 
 
 def count_work_queues() -> list[WorkQueue]:
-    """Return the work queues, the most urgent first. 8 queries."""
+    """Return the work queues, the most urgent first. 9 queries."""
     articles = reverse("admin:articles_article_changelist")
     pages = reverse("admin:articles_page_changelist")
-    taggings = reverse("admin:articles_tagging_changelist")
     proposed = Article.objects.filter(status=Status.PROPOSED)
     drafts = Article.objects.filter(status=Status.DRAFT)
     unplaced = Page.objects.filter(UNPLACED)
-    undecided = Tagging.objects.filter(state=Tagging.State.PROPOSED)
+    undecided = list_likely(Tagging.objects.all(), rate_sources()).order_by().values("tag").distinct()
     list_proposed = f"{articles}?status__exact={Status.PROPOSED}"
     list_drafts = f"{articles}?status__exact={Status.DRAFT}"
-    list_undecided = f"{taggings}?state__exact={Tagging.State.PROPOSED}"
+    list_undecided = reverse("admin:articles_tagging_groups")
     page_proposals = reverse("admin:articles_proposal_changelist")
     collection_proposals = reverse("admin:articles_collectionproposal_changelist")
     name_proposals = reverse("admin:articles_nameproposal_changelist")

@@ -292,7 +292,7 @@ def test_columns_are_headed_in_english_too(superuser):
 @pytest.mark.parametrize(
     ("model", "labels"),
     [
-        ("article", ["提交待发布", "退回修改", "发布", "撤下"]),
+        ("article", ["提交待发布", "退回修改", "发布", "撤下", "加标签、去标签…"]),
         ("tagging", ["采用", "不用"]),
         ("collection", ["删除所选的 专题", "公开", "收回"]),
     ],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles.admin.base import describe_skipped
 from articles.admin.workbench.descriptions import describe_edit, describe_revision
 from articles.archive.records import recorded
-from articles.curation import PublishReport, publish_articles, withdraw_articles
+from articles.curation import PublishReport, decide_taggings, publish_articles, withdraw_articles
 from articles.curation.changes import Conflict
 from articles.curation.decisions import require
 from articles.curation.history import (
@@ -25,7 +25,7 @@ from articles.curation.history import (
     undo_revision,
 )
 from articles.curation.operations import Operation, OperationKind, Refused
-from articles.models import Article, Page, PageRevision, Proposal, Status
+from articles.models import Article, Page, PageRevision, Proposal, Status, Tagging
 from articles.models.article import ArticleQuerySet
 
 
@@ -129,6 +129,22 @@ def _pair(request: HttpRequest, page: Page, start: str, rest: str) -> str:
     return describe_edit(edit, _("接上“%(page)s”上的下文") % {"page": other})
 
 
+def _decide_tag(request: HttpRequest, page: Page, typed: str, state: Tagging.State, said: str) -> str:
+    require(request.user, "articles.change_tagging")
+    taggings = Tagging.objects.filter(article__page=page).select_related("tag")
+    row = get_object_or_404(taggings, pk=int(typed) if typed.isdecimal() else None)
+    decide_taggings(Tagging.objects.filter(pk=row.pk), state, by=request.user)
+    return said % {"tag": row.tag}
+
+
+def _accept_tag(request: HttpRequest, page: Page, number: str) -> str:
+    return _decide_tag(request, page, number, Tagging.State.ACCEPTED, _("采用了“%(tag)s”。"))
+
+
+def _reject_tag(request: HttpRequest, page: Page, number: str) -> str:
+    return _decide_tag(request, page, number, Tagging.State.REJECTED, _("“%(tag)s”不用。"))
+
+
 COMMANDS: dict[str, Callable[..., str]] = {
     "undo": _undo,
     "redo": _redo,
@@ -137,4 +153,6 @@ COMMANDS: dict[str, Callable[..., str]] = {
     "publish": _publish,
     "withdraw": _withdraw,
     "goes_on": _pair,
+    "tag_yes": _accept_tag,
+    "tag_no": _reject_tag,
 }

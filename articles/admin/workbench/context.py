@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.admin.tag_decisions import ShownTagging, list_of_articles
 from articles.admin.workbench.comparisons import ComparedPage, compare_states
 from articles.admin.workbench.descriptions import describe_revision
 from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS, ShownArticle, show_page
@@ -36,7 +37,7 @@ from articles.curation.operations import HEADING_FIELDS, Operation, Refused, app
 from articles.curation.page_rows import PageRows, read_rows
 from articles.curation.page_state import PageState, Place
 from articles.curation.snapshots import pack_state
-from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal
+from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal, Tagging
 from articles.models.history import RevisionKind
 
 PANEL_FIELDS = (*HEADING_FIELDS, "kind", "jump_to", "jump_from")
@@ -89,6 +90,9 @@ def find_pages(user: User) -> QuerySet[Page]:
         latest_version=Subquery(latest.values("version")[:1]),
         has_proposals=Exists(proposals),
         has_versions=Exists(PageVersion.objects.filter(page=OuterRef("pk"))),
+        has_proposed_tags=Exists(
+            Tagging.objects.filter(article__page=OuterRef("pk"), state=Tagging.State.PROPOSED)
+        ),
     )
 
 
@@ -220,10 +224,18 @@ def build_context(user: User, bench: Bench, query: Any, *, typed: Any = None) ->
         "undo": find_step_to_undo(bench.steps, user) if may_edit else None,
         "redo": find_step_to_redo(bench.steps, user) if may_edit else None,
         "proposals": list_proposals(bench, user),
+        "proposed_tags": _list_tags(bench),
         "others": list_others(bench.page),
         "editing": query.get("edit", "") if may_edit else "",
         "panel": build_panel(bench, opened, typed) if opened and may_edit else None,
     }
+
+
+def _list_tags(bench: Bench) -> dict[int, list[ShownTagging]]:
+    """The proposed tags by article. Two queries, none where there are none."""
+    if not bench.page.has_proposed_tags:
+        return {}
+    return list_of_articles([row.pk for row in bench.rows.articles.values()])
 
 
 def build_panel(bench: Bench, article: ShownArticle, typed: Any = None) -> dict[str, Any]:
