@@ -100,11 +100,11 @@ def make_archive() -> None:
     """Two pages of an issue, one article of each published, with a tag and in a collection."""
     put("\n".join(PRINTED), "1")
     put("\n".join(CONTINUED), "2")
-    firsts = [page.articles.order_by("position").first() for page in Page.objects.order_by("pk")]
-    publish_articles(Article.objects.filter(pk__in=[article.pk for article in firsts]))
     gather("南开", "nankai", *Article.objects.order_by("pk"), has_notes=True, is_public=True)
     for article in Article.objects.order_by("pk"):
         tag(article, "京津冀", kind="place", is_decided=True)
+    firsts = [page.articles.order_by("position").first() for page in Page.objects.order_by("pk")]
+    publish_articles(Article.objects.filter(pk__in=[article.pk for article in firsts]))
 
 
 def make_people() -> dict[str, User]:
