@@ -14,7 +14,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
     (0x3000, 0xA0, 0x09, 0x2003), 0x20
 )
 
-_FOLDED = frozenset(map(chr, _FOLD))
+_FOLDED = re.compile("[" + "".join(map(chr, _FOLD)) + "]")
 
 _CLOSERS = "”’」』\"')】》〉〗"
 _STOPS = ("。", "!", "?", "…", "｡")
@@ -74,7 +74,7 @@ def _ends_inside(text: str) -> bool:
 
 def fold(text: str) -> str:
     """The text in one width and one kind of blank, character for character."""
-    return text if _FOLDED.isdisjoint(text) else text.translate(_FOLD)
+    return text.translate(_FOLD) if _FOLDED.search(text) else text
 
 
 def read_lines(text: str) -> list[Line]:

@@ -19,7 +19,7 @@ from articles.parsing.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.lines import Line
 from articles.parsing.tagger.crf import Chain, allow_classes
 from articles.parsing.tagger.features import PageView
-from articles.parsing.tagger.network import index_features, read_networks, score_lines
+from articles.parsing.tagger.network import HOME_NETWORKS, index_features, read_networks, score_lines
 from articles.parsing.topics import Topics
 
 # Mean uncertainty of the home networks about a page's lines: below 0.03 on 39 of 40 pages like those that
@@ -55,18 +55,17 @@ def classify_lines(lines: Sequence[Line], noise: frozenset[int], topics: Topics)
     count as one class for the confidence, since none of them moves a story's border.
     """
     view = PageView(lines, noise, topics)
-    names, home, general = read_networks()
+    names, networks = read_networks()
     indices = index_features([view.features(i) for i in range(len(lines))], names)
-    allowed = allow_classes(view.fixed)
-    chains = [
-        Chain(score_lines(indices, view.heading_like, networks), allowed, networks.steps)
-        for networks in (home, general)
-    ]
-    own, other = (chain.marginals() for chain in chains)
+    chain = Chain(
+        score_lines(indices, view.heading_like, networks), allow_classes(view.fixed), networks.steps
+    )
+    chances = chain.marginals()
+    own, other = chances[:HOME_NETWORKS], chances[HOME_NETWORKS:]
     free = [i for i, settled in enumerate(view.fixed) if settled is None]
-    doubt, general_doubt = (_measure_doubt(chances, free) for chances in (own, other))
+    doubt, general_doubt = (_measure_doubt(each, free) for each in (own, other))
     is_home = doubt <= _UNSURE_PAGE
-    best = chains[0 if is_home else 1].best()
+    best = chain.best(slice(HOME_NETWORKS) if is_home else slice(HOME_NETWORKS, None))
     deciding, second = (own, other) if is_home else (other, own)
     chosen = _take_chosen(deciding, best)
     return Classified(

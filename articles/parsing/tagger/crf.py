@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from articles.parsing.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 
 _NEVER = -1e9
+_ALL = slice(None)
 _FREE = np.isin(LINE_CLASSES, FREE_CLASSES)
 
 
@@ -33,10 +34,10 @@ class Chain:
         self._scores = np.where(allowed > 0, scores, _NEVER).astype(np.float64)
         self._steps = steps.astype(np.float64)
 
-    def best(self) -> list[int]:
-        """The chain with the highest score by the mean of the networks, as indices in LINE_CLASSES
+    def best(self, networks: slice = _ALL) -> list[int]:
+        """The chain with the highest score by the mean of these networks, as indices in LINE_CLASSES
         (Viterbi)."""
-        scores, steps = self._scores.mean(0), self._steps.mean(0)
+        scores, steps = self._scores[networks].mean(0), self._steps[networks].mean(0)
         if not len(scores):
             return []
         row, back = scores[0], []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from math import log2
 
@@ -45,7 +45,7 @@ _LENGTHS = (3, 5, 8, 12, 16, 20, 24, 30, 38, 50, 70, 100, 200)
 
 
 def size_of(chars: int) -> int:
-    return next((n for n, most in enumerate(_LENGTHS) if chars <= most), len(_LENGTHS))
+    return bisect_left(_LENGTHS, chars)
 
 
 def own_features(line: Line) -> Iterator[str]:

@@ -109,19 +109,13 @@ NETWORK = Path(__file__).with_name("network.npz")
 HOME_NETWORKS = 3  # of those stored, the first; the others are general
 
 
-def take(arrays: Mapping[str, Floats], networks: slice) -> Parameters:
-    """The parameters of some of the networks."""
-    return Parameters(**{name: array[networks] for name, array in arrays.items()})
-
-
 @cache
-def read_networks() -> tuple[dict[str, int], Parameters, Parameters]:
-    """Feature → its index, the parameters of the home networks and of the general ones."""
+def read_networks() -> tuple[dict[str, int], Parameters]:
+    """Feature → its index, and the parameters of the networks, the home networks first."""
     with np.load(NETWORK) as stored:
         names = bytes(stored["names"]).decode().split("\n")
         arrays = {field.name: stored[field.name].astype(np.float32) for field in fields(Parameters)}
-    home, general = take(arrays, slice(0, HOME_NETWORKS)), take(arrays, slice(HOME_NETWORKS, None))
-    return {name: n for n, name in enumerate(names)}, home, general
+    return {name: n for n, name in enumerate(names)}, Parameters(**arrays)
 
 
 def write_networks(names: Sequence[str], networks: Sequence[Parameters], path: Path) -> None:

@@ -68,8 +68,8 @@ def main(arguments: Sequence[str]) -> None:
         names, learnt = learn_networks(
             given.files, [replace(plan, mixture=replace(plan.mixture, styles=kept))], pool
         )
-    stored_names, _, general = read_networks()
-    stored = [_take_one(general, n) for n in range(len(learnt))]
+    stored_names, networks = read_networks()
+    stored = [_take_one(networks, HOME_NETWORKS + n) for n in range(len(learnt))]
     rng = random.Random(given.first)
     with tempfile.TemporaryDirectory() as folder:
         paths = Path(folder, "all.npz"), Path(folder, "without.npz")
