@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.flags import describe_flags
 from articles.admin.numbered_print import Gap, PrintLine
+from articles.archive.records import recorded
 from articles.curation import PublishReport
 
 TITLES_LISTED = 3
@@ -74,6 +75,13 @@ class BaseAdmin(admin.ModelAdmin):
         if row is not None and request.method == "POST":
             self.lock(row)
         return row
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save the form and what is edited with it as one change: records are written when all is done."""
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **kwargs)
+        with recorded():
+            return super().changeform_view(request, *args, **kwargs)
 
     def lock(self, row: Any) -> None:
         self.model._default_manager.select_for_update().get(pk=row.pk)
