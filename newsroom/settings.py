@@ -360,6 +360,7 @@ CONTENT_SECURITY_POLICY = {
 
 HTTPS = read_bool("NEWSROOM_HTTPS")
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics/$"]  # asked for by programs on the same machine
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # Browsers keep this promise for as long as it says, and nobody can take it back: it is made only on request.

@@ -99,6 +99,7 @@ def test_an_unknown_home_folder_stops_with_a_sentence(environment):
 def test_https_alone_promises_browsers_nothing_for_later(environment):
     environment.setenv("NEWSROOM_HTTPS", "1")
     values = read_settings()
+    assert values["SECURE_REDIRECT_EXEMPT"] == [r"^health/$", r"^metrics/$"]
     for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         assert values[name] is True, name
     assert read_hsts(values) == (0, False, False)

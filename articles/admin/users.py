@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import ReadOnlyAdmin
+from articles.admin.sign_in_limits import KNOWN
 from articles.models import FailedSignIn, SignIn
 
 admin.site.unregister(User)
@@ -69,7 +70,7 @@ class SignInRecordAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("浏览器"))
     def display_browser(self, row: FailedSignIn | SignIn) -> str:
-        return row.user_agent
+        return _("登录过的浏览器") if row.user_agent.startswith(KNOWN) else row.user_agent
 
 
 @admin.register(FailedSignIn)

@@ -215,6 +215,16 @@ def test_administrators_see_who_guessed_and_let_a_client_try_again(chief, admini
     assert stranger.sign_in().status_code == 302
 
 
+def test_a_known_device_is_named_as_such(chief, administrator):
+    known = Browser("9.9.9.9")
+    known.sign_in()
+    known.client.post("/admin/logout/")
+    known.guess(1)
+    page = administrator.get("articles/failedsignin/").content.decode()
+    assert "登录过的浏览器" in page
+    assert KNOWN not in page
+
+
 def test_administrators_see_who_signed_in_and_change_nothing(chief, administrator):
     Browser("9.9.9.9").sign_in()
     page = administrator.get("articles/signin/").content.decode()
