@@ -69,11 +69,15 @@ class Target:
         if self.values.credits is None:
             return False
         credits = [
-            (credit.person.name if credit.person else "", credit.role)
+            credit
             for credit in ([] if self.is_new else self.article.credits.all())
             if not (credit.person and credit.person.note)
         ]
-        return self.values.credits != credits
+        pairs = list(zip(self.values.credits, credits, strict=False))
+        is_same = len(self.values.credits) == len(credits) and all(
+            role == credit.role and name in credit.names for (name, role), credit in pairs
+        )
+        return not is_same
 
     def read_taggings(self) -> dict[int, Tagging]:
         """By the tag's key."""

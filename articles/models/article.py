@@ -335,6 +335,11 @@ class Credit(models.Model):
         return f"{self.role} {self.person}" if self.person else self.role
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the print may call the person; an empty name where it names nobody."""
+        return (self.person.name, *self.person.aliases) if self.person else ("",)
+
+    @property
     def author(self) -> str:
         """The person's name, or the role where it names nobody (本报评论员)."""
         return self.person.name if self.person else self.role

@@ -16,6 +16,10 @@ class ColumnQuerySet(models.QuerySet):
     def published(self) -> ColumnQuerySet:
         return self.filter(has_rows(Article.objects.published(), "column"))
 
+    def listed(self) -> ColumnQuerySet:
+        """With `article_count`: those that recur, or that an editor confirmed."""
+        return self.published().counted().filter(models.Q(is_confirmed=True) | models.Q(article_count__gt=1))
+
     def counted(self) -> ColumnQuerySet:
         """With `article_count`, the published articles that appeared under it."""
         return self.annotate(article_count=count_rows(Article.objects.published(), "column"))
@@ -29,7 +33,7 @@ class Column(models.Model):
     )
     name = models.CharField(_("栏目名"), max_length=100)
     is_confirmed = models.BooleanField(
-        _("确定是栏目"), default=False, help_text=_("只用过一次的栏目，编辑确定了才公开。")
+        _("确定是栏目"), default=False, help_text=_("只用过一次的栏目，编辑确定了才列在报纸的页面上。")
     )
 
     objects = ColumnQuerySet.as_manager()

@@ -50,6 +50,7 @@ _TASK_AFTER = re.compile(
 )
 # `方圆文 王松摄`: 文 is a task only where a picture's credit follows it.
 _TEXT_BY = re.compile(r"(?P<writers>.{2,40}?)\s*文(?P<gap>[\s、，/／]*)(?P<rest>.*摄)$")
+_NO_PEOPLE = frozenset(("图片", "照片", "摄影", "供图", "报道"))  # 记者 张三 图片报道
 _PHOTO_TASKS = frozenset(("摄", "攝", "摄影", "攝影", "图", "图片", "照片", "供图", "摄影报道", "图文报道"))
 _TEXT_AND_PICTURE = "图/文"
 # Of a story's byline: 摄影/本报记者 李明 under 文/本报记者 赵婷婷, and 图/文 王五.
@@ -192,7 +193,8 @@ def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
         is_under_heading = above is not None and above.role in HEADING_ROLES
         if not people and is_under_heading and block.role == Role.BYLINE:
             people = _read_pen_name(text, in_column=has_column)
-        found.update(dict.fromkeys(_as_printed(person, block.text) for person in people))
+        named = (person for person in people if person.name not in _NO_PEOPLE)
+        found.update(dict.fromkeys(_as_printed(person, block.text) for person in named))
     return tuple(found) or tuple(dict.fromkeys(_find_signatures(blocks)))
 
 

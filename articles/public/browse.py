@@ -82,10 +82,7 @@ def show_newspaper(request: HttpRequest, code: str) -> HttpResponse:
         "newspaper": newspaper,
         "years": issues.order_by("-date__year").values("date__year").annotate(issue_count=Count("pk")),
         "latest": issues[:LATEST_ISSUES],
-        "columns": Column.objects.published()
-        .counted()
-        .filter(newspaper=newspaper)
-        .order_by("-article_count", "name"),
+        "columns": Column.objects.listed().filter(newspaper=newspaper).order_by("-article_count", "name"),
         "undated": open_list_page(request, undated.order_by("pk")),
     }
     return render(request, "articles/newspaper.html", context)

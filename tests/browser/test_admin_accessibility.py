@@ -108,6 +108,9 @@ def test_every_list_and_form_is_accessible(page, model):
         "/admin/articles/collection/1/delete/",
         "/admin/articles/newspaper/1/delete/",
         "/admin/articles/person/add/?_popup=1",
+        "/admin/articles/tagging/decide/",
+        "/admin/articles/tagging/decide/article/1/",
+        "/admin/articles/tag/1/split/",
     ],
 )
 def test_every_other_page_is_accessible(page, address):

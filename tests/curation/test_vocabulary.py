@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from articles.archive.authorities import find_people
 from articles.curation import decide_taggings, delete_names, save_name
 from articles.curation.authorities import merge_names, preview_merge, split_name
 from articles.curation.journal import undo_operation
@@ -127,6 +128,15 @@ def test_merged_people_keep_one_credit_of_a_role_and_the_printed_name(archive, e
     assert Article.objects.get(pk=archive.visit.pk).held == ["credits"]
     undo(editor)
     assert read_rows() == before
+
+
+def test_imports_give_a_merged_persons_printed_name_to_the_one_that_remains(archive, editor):
+    merge_names([archive.colleague], archive.reporter, by=editor)
+    assert find_people({("刘国栋", ""), ("于春津", "")}) == {
+        ("于春津", ""): archive.reporter,
+        ("刘国栋", ""): archive.reporter,
+    }
+    assert Credit(person=Person.objects.get(pk=archive.reporter.pk)).names == ("于春津", "刘国栋")
 
 
 def test_a_person_is_split_by_articles(archive, editor):

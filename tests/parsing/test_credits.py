@@ -369,3 +369,8 @@ def test_where_a_picture_was_taken_may_follow_its_credit():
 def test_spaced_names_of_two_or_three_characters_follow_a_title_after_the_source():
     assert people("本报讯 记者 刘淳 于春津 昨日从市统计局获悉") == [("记者", "刘淳"), ("记者", "于春津")]
     assert people("本报讯 记者 刘淳 欧阳文山 昨日从市统计局获悉") == [("记者", "刘淳")]
+
+
+def test_a_picture_that_stands_where_names_do_is_nobody():
+    blocks = [Block(Role.CREDIT, (0,), "记者 张三 图片报道")]
+    assert [(person.role, person.name) for person in find_contributors(blocks)] == [("记者", "张三")]

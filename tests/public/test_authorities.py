@@ -107,3 +107,12 @@ def test_former_addresses_of_tags_people_and_columns_lead_on_where_the_new_ones_
     Article.objects.update(status="withdrawn")
     for address in ("/tags/首都圈/", "/people/900/", "/columns/901/", "/api/v1/people/900/"):
         assert client.get(address).status_code == 404
+
+
+def test_a_heading_used_once_is_listed_as_a_column_once_it_recurs_or_an_editor_says_so(client):
+    column = Column.objects.get(name="今日论语")
+    Column.objects.update(is_confirmed=False)
+    assert "今日论语" not in read(client.get("/newspapers/yangbao/"))
+    assert client.get(column.get_absolute_url()).status_code == 200
+    Article.objects.filter(ref="visitref").update(column=column)
+    assert "今日论语" in read(client.get("/newspapers/yangbao/"))
