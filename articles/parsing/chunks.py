@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from articles.parsing.bigrams import heading_bits, start_bits, topic_signs
+from articles.parsing.bigrams import heading_bits, number_topics, start_bits
 from articles.parsing.credits import is_byline, is_photo_credit
 from articles.parsing.line_breaks import MOST_EM, PrintedLines, Widths
 from articles.parsing.lines import NEVER_FIRST, open_marks
@@ -45,7 +47,7 @@ class Chunk:
     has_open_mark: bool
     has_stray_mark: bool
     start: float
-    signs: frozenset[str]
+    signs: frozenset[int]
 
     @property
     def size(self) -> int:
@@ -67,14 +69,19 @@ def find_starts(printed: PrintedLines, apart: frozenset[int]) -> list[int]:
 def cut_chunks(printed: PrintedLines, columns: Widths, apart: frozenset[int]) -> list[Chunk]:
     """The page's chunks in print order."""
     starts = find_starts(printed, apart)
+    bounds = list(zip(starts, [*starts[1:], len(printed.texts)], strict=True))
+    long = ["".join(printed.texts[first:end]) if end - first > LONG_LINES else "" for first, end in bounds]
+    signs, _ = number_topics(long)
     shapes = _Shapes(printed, columns)
     return [
-        _make_chunk(printed, shapes, first, end - 1, is_apart=printed.places[first] in apart)
-        for first, end in zip(starts, [*starts[1:], len(printed.texts)], strict=True)
+        _make_chunk(printed, shapes, first, end - 1, own, is_apart=printed.places[first] in apart)
+        for (first, end), own in zip(bounds, signs, strict=True)
     ]
 
 
-def _make_chunk(printed: PrintedLines, shapes: _Shapes, first: int, last: int, *, is_apart: bool) -> Chunk:
+def _make_chunk(
+    printed: PrintedLines, shapes: _Shapes, first: int, last: int, signs: NDArray[np.intp], *, is_apart: bool
+) -> Chunk:
     texts = printed.texts[first : last + 1]
     tail, top = "".join(texts[-_TAIL_LINES:]), "".join(texts[:_TAIL_LINES])
     tail = tail[max(0, tail.rfind("。", 0, len(tail) - 1)) :]
@@ -91,10 +98,11 @@ def _make_chunk(printed: PrintedLines, shapes: _Shapes, first: int, last: int, *
         has_open_mark=not _OPENING.isdisjoint(open_marks(tail)),
         has_stray_mark=not _CLOSING.isdisjoint(open_marks(top)) or texts[0][0] in NEVER_FIRST,
         start=start_bits(texts[0]),
-        signs=frozenset(topic_signs("".join(texts))) if len(texts) > LONG_LINES else frozenset(),
+        signs=frozenset(signs.tolist()),
     )
 
 
+@lru_cache(maxsize=1024)
 def is_ended(text: str) -> bool:
     """Whether a sentence or a bracket ends where the printed line does, or the line is a credit."""
     return text.rstrip(_CLOSERS)[-1:] in _STOPS or text[-1] in ")】" or is_credit(text)
@@ -128,6 +136,7 @@ class _Shapes:
 
     def has_wide_top(self, first: int, last: int) -> bool:
         """Whether the first of several lines is wider or shorter than most, and ends no sentence."""
+        if last - first < 2 or self._texts[first][-1] in "。,":
+            return False
         median = float(np.median(self._widths[first : last + 1]))
-        is_unlike = abs(float(self._widths[first]) - median) > FULL_EM
-        return last - first > 1 and is_unlike and self._texts[first][-1] not in "。,"
+        return abs(float(self._widths[first]) - median) > FULL_EM

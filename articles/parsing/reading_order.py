@@ -156,10 +156,12 @@ def _count_words(chunks: Sequence[Chunk], printed: PrintedLines, others: NDArray
 
 
 def _likeness_features(chunks: Sequence[Chunk], others: NDArray) -> dict[str, Floats]:
-    """How alike long chunks are in size and subject."""
+    """How alike long chunks are in size and subject; only of those that stop inside a sentence."""
     same, topic = np.zeros(others.shape), np.zeros(others.shape)
     long = {n: chunk for n, chunk in enumerate(chunks) if chunk.size > LONG_LINES}
     for n, one in long.items():
+        if not one.is_open:
+            continue
         for column, m in enumerate(others[n].tolist()):
             other = long.get(m)
             if other is not None and other is not one:
