@@ -13,12 +13,14 @@ FIRST_DAY = datetime.date(2000, 1, 1)
 
 
 def main(number: int) -> None:
+    from articles.archive.records import refresh_records
     from articles.models import Article, Newspaper
 
     paper = Newspaper.objects.get()
     sources = list(Article.objects.published().order_by("pk").prefetch_related("blocks", "credits"))
     for day in range(number // len(sources)):
         make_day(paper, sources, day)
+    refresh_records()
 
 
 def make_day(paper, sources, day: int) -> None:

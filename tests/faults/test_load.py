@@ -94,6 +94,12 @@ def read_memory(site: Site) -> int:
     )
 
 
+def read_processor_seconds(site: Site) -> float:
+    """What the web processes have taken since they began."""
+    stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in list_processes(site)]
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+
 def test_many_clients_are_answered_while_pages_are_imported_and_published(site, addresses):
     seconds, sizes, ended = 60 * MINUTES, [], threading.Event()
 
@@ -101,6 +107,7 @@ def test_many_clients_are_answered_while_pages_are_imported_and_published(site, 
         while not ended.wait(seconds / 40):
             sizes.append(read_memory(site))
 
+    began = read_processor_seconds(site)
     sampling = threading.Thread(target=sample)
     sampling.start()
     try:
@@ -110,9 +117,11 @@ def test_many_clients_are_answered_while_pages_are_imported_and_published(site, 
         ended.set()
         sampling.join()
     quarter = sizes[len(sizes) // 4]
+    taken = 1000 * (read_processor_seconds(site) - began) / len(record.seconds)
     print(
         f"{len(record.seconds)} answers in {seconds:.0f} s, p50 {record.find_percentile(0.5):.3f} s, "
-        f"p99 {record.find_percentile(0.99):.3f} s; others: {dict(record.others)}; "
+        f"p99 {record.find_percentile(0.99):.3f} s, {taken:.1f} ms of processor time each; "
+        f"others: {dict(record.others)}; "
         f"memory {quarter // 1024} → {sizes[-1] // 1024} MB"
     )
     assert not record.others
