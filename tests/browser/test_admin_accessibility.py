@@ -16,10 +16,13 @@ MODELS = [model._meta for model in admin.site._registry]
 MAKE_ROWS = """
 from django.contrib.auth.models import Permission, User
 from django.utils.timezone import now
+from articles.curation.authorities import save_name
 from articles.curation.history import decline_proposal, edit_page
+from articles.curation.name_proposals import change_name, merge_or_propose
 from articles.curation.operations import Operation, OperationKind
 from articles.models import (
-    Article, Collection, CollectionProposal, FormerRef, Page, Presence, Proposal, PublicationRecord
+    Article, Collection, CollectionProposal, FailedSignIn, FormerRef, Page, Presence, Proposal,
+    PublicationRecord, Tag,
 )
 from tests.editing import edit
 article = Article.objects.order_by("pk").first()
@@ -34,6 +37,7 @@ proposed = values | {"title": "科技帮扶", "items": []}
 CollectionProposal.objects.create(collection=topic, before=values, after=proposed, made_at=now())
 FormerRef.objects.create(ref="formerref", article=article)
 PublicationRecord.objects.create(ref="withdrawn", sequence=1, at=now())
+FailedSignIn.objects.create(username="nobody", ip_address="192.0.2.1", failures_since_start=1)
 Presence.objects.create(page=article.page, user=User.objects.get(), seen_at=now())
 headings = {"article": article.ref, "headline": article.headline + "(更正)"}
 edit(article.page, (OperationKind.SET_HEADINGS, headings))
@@ -43,6 +47,12 @@ mender.user_permissions.add(Permission.objects.get(codename="change_article"))
 for deck in ("甲", "乙"):
     operation = Operation(OperationKind.SET_HEADINGS, {"article": article.ref, "deck": deck})
     edit_page(article.page, [operation], by=mender)
+tag, other = Tag.objects.published().order_by("pk")[:2]
+tag.name += "（新）"
+save_name(tag, by=User.objects.get(pk=1))
+tag.note = "编辑的说明"
+change_name(tag, by=mender)
+merge_or_propose([tag], other, by=mender)
 decline_proposal(Proposal.objects.order_by("pk").first(), by=User.objects.get(pk=1), reason="原文没有副题")
 """
 
@@ -106,6 +116,9 @@ def test_every_list_and_form_is_accessible(page, model):
         "/admin/articles/proposal/1/change/",
         "/admin/articles/article/?q=抓住机遇&flag=none",
         "/admin/articles/collection/1/delete/",
+        "/admin/articles/nameproposal/1/change/",
+        "/admin/articles/nameproposal/2/change/",
+        "/admin/articles/person/1/split/",
         "/admin/articles/newspaper/1/delete/",
         "/admin/articles/person/add/?_popup=1",
         "/admin/articles/tagging/decide/",
@@ -115,6 +128,16 @@ def test_every_list_and_form_is_accessible(page, model):
 )
 def test_every_other_page_is_accessible(page, address):
     check_page(page, address)
+
+
+def test_what_a_merge_would_move_is_accessible(page):
+    page.goto("/admin/articles/person/")
+    for box in page.locator("#result_list input[name=_selected_action]").all()[:2]:
+        box.check()
+    page.locator("select[name=action]").select_option("merge")
+    page.locator("button[name=index]").click()
+    expect(page.get_by_role("group", name="合并到")).to_be_visible()
+    assert find_violations(page) == []
 
 
 def test_the_login_page_is_accessible(page):

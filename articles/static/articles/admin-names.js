@@ -18,7 +18,9 @@ function nameBox(box) {
   const value = box.querySelector(".select2-selection__rendered");
   value.removeAttribute("role"); // "textbox": one within a combobox would need a name of its own
   value.removeAttribute("aria-readonly");
-  box.setAttribute("aria-labelledby", `${findNameId(select, box)} ${value.id}`);
+  const nameId = findNameId(select, box);
+  box.setAttribute("aria-labelledby", `${nameId} ${value.id}`);
+  box.querySelector("[role=searchbox]")?.setAttribute("aria-labelledby", nameId); // where several are chosen
 }
 
 /** What opens beneath the box, at the end of the document: a field to search in and a list of results. */
