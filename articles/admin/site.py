@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.filters import UNPLACED
 from articles.admin.kept_forms import keep_through_login
 from articles.admin.sign_in_limits import remember_device
 from articles.admin.tag_decisions import list_likely
+from articles.admin.workbench.next_page import QueueOrder, count_flagged_pages, read_order
 from articles.curation.tag_proposals import rate_sources
-from articles.models import Article, CollectionProposal, NameProposal, Page, Proposal, Status, Tagging
+from articles.models import (
+    Article,
+    CollectionProposal,
+    NameProposal,
+    Page,
+    PageRevision,
+    Proposal,
+    Status,
+    Tagging,
+)
 from articles.models.history import ProposalState
 from articles.rate_limits import limit_rate
 
@@ -86,14 +100,48 @@ def count_work_queues() -> list[WorkQueue]:
     ]
 
 
+@dataclass(frozen=True)
+class EditorsDay:
+    """What one editor did today: changes, on how many pages, and the address of their list."""
+
+    name: str
+    changes: int
+    pages: int
+    url: str
+
+
+def list_day(at: datetime.datetime | None = None) -> list[EditorsDay]:
+    """Return what was done since midnight by everybody who did something, the most first. One query."""
+    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = PageRevision.objects.filter(made_at__gte=midnight, author__isnull=False)
+    rows = today.values("author", "author_name").annotate(
+        changes=Count("pk"), pages=Count("page", distinct=True)
+    )
+    since = urlencode({"made_at__gte": midnight.isoformat()})
+    listed = f"{reverse('admin:articles_pagerevision_changelist')}?{since}&author="
+    return [
+        EditorsDay(row["author_name"], row["changes"], row["pages"], f"{listed}{row['author']}")
+        for row in rows.order_by("-changes", "author")
+    ]
+
+
 class NewsroomAdminSite(admin.AdminSite):
     site_title = _("报纸文库编辑台")
     site_header = _("报纸文库编辑台")
     index_title = _("编辑台")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        queues = count_work_queues() if request.user.has_perm("articles.view_article") else []
-        return super().index(request, {"work_queues": queues, **(extra_context or {})})
+        context = extra_context or {}
+        if request.user.has_perm("articles.view_article"):
+            context |= {
+                "work_queues": count_work_queues(),
+                "flagged_pages": count_flagged_pages(),
+                "queue_orders": QueueOrder.choices,
+                "queue_order": read_order(request),
+            }
+        if request.user.has_perm("articles.view_pagerevision"):
+            context["day"] = list_day()
+        return super().index(request, context)
 
     @method_decorator(limit_rate("sign_in", methods=("POST",)))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

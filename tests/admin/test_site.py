@@ -1,11 +1,17 @@
 """The admin's first page, its language, its login, and its content security policy."""
 
 import re
+from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.utils.timezone import now
 
 from articles.curation import propose_articles
-from articles.models import Article
+from articles.curation.history import edit_page
+from articles.curation.operations import Operation, OperationKind
+from articles.models import Article, PageRevision
+from tests.public.conftest import read, words
 
 
 def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor):
@@ -25,6 +31,24 @@ def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor
         listed = editor.client.get(queue.url).context["cl"].result_count
         assert listed == queue.count, queue.url
     assert editor.client.get(queues[-1].url).context["groups"].paginator.count == queues[-1].count
+
+
+def test_the_first_page_leads_to_the_next_page_and_says_what_was_done_today(archive, editor, publisher):
+    page = read(editor.get(""))
+    assert 'action="/admin/articles/page/0/workbench/next/"' in page
+    assert "还有 1 版存疑" in words(page)
+    for person, deck in ((editor, "甲"), (publisher, "乙"), (publisher, "丙")):
+        headings = {"article": "yakref", "deck": deck}
+        edit_page(archive.undated, [Operation(OperationKind.SET_HEADINGS, headings)], by=person.user)
+    shown = read(editor.get(""))
+    assert "发布今天改了 1 版，2 处 编辑今天改了 1 版，1 处" in words(shown)
+    for address in re.findall(r'href="([^"]*made_at__gte[^"]*)"', shown):
+        assert editor.client.get(unescape(address)).context["cl"].result_count in (1, 2)
+    Article.objects.update(flags=[])
+    PageRevision.objects.update(made_at=now() - timedelta(days=2))
+    page = words(read(editor.get("")))
+    assert "没有存疑的版面。" in page
+    assert "今天改了" not in page
 
 
 def test_the_language_switch_turns_the_admin_to_english(archive, editor):

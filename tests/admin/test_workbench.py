@@ -2,12 +2,14 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
 from articles.admin.workbench.context import find_pages, keep_base, read_bench
 from articles.admin.workbench.descriptions import describe_operations
@@ -426,6 +428,37 @@ def test_the_next_page_is_one_with_flags(bench, archive):
     assert bench.person.get(next_page, status=302).url == there
 
 
+NEXT = "articles/page/0/workbench/next/"
+
+
+def test_the_next_page_is_not_given_to_two_people_at_once(bench, archive, editor):
+    Article.objects.filter(ref="yakref").update(flags=[{"code": "order-unsure", "lines": [1]}])
+    pages = [archive.page, archive.undated]
+    addresses = {reverse("admin:articles_page_workbench", args=[page.pk]) for page in pages}
+    assert {person.get(NEXT, status=302).url for person in (bench.person, editor)} == addresses
+    assert {person.get(NEXT, status=302).url for person in (bench.person, editor)} == addresses
+    third = log_in_as("管理员")
+    assert third.get(NEXT, status=302).url == "/admin/"
+    Presence.objects.update(seen_at=now() - timedelta(minutes=5))
+    assert third.get(NEXT, status=302).url in addresses
+
+
+@pytest.mark.parametrize(("order", "first"), [("doubt", "undated"), ("front", "page"), ("newest", "page")])
+def test_the_editor_chooses_what_comes_first_and_it_is_kept(bench, archive, order, first):
+    Article.objects.filter(page=archive.page).update(flags=[])
+    Article.objects.filter(ref="visitref").update(flags=[{"code": "headline-missing", "lines": [1]}])
+    Article.objects.filter(ref="yakref").update(flags=[{"code": "start-unsure", "lines": [1]}])
+    wanted = reverse("admin:articles_page_workbench", args=[getattr(archive, first).pk])
+    assert bench.person.get(f"{NEXT}?order={order}", status=302).url == wanted
+    assert bench.person.get(NEXT, status=302).url == wanted
+    assert bench.person.get(f"{NEXT}?order=nothing", status=302).url == wanted
+
+
+def test_an_empty_queue_leads_home(bench):
+    Article.objects.update(flags=[])
+    assert bench.person.get(NEXT, status=302).url == "/admin/"
+
+
 def make_long_page(blocks: int) -> Page:
     newspaper = make_newspaper("长报", "changbao")
     lines = [f"第{number}段,市领导王力军、翟立新参加。" for number in range(blocks + 20)]
@@ -607,7 +640,7 @@ def test_the_next_page_is_the_one_with_the_most_severe_flags(archive, publisher,
         make_article(pages[name], f"{name}ref", (Role.BODY, 0), flags=[{"code": code, "lines": [0]}])
     order = [pages["split"], pages["text"], archive.page, pages["fact"]]
     for here, there in zip(order, [*order[1:], order[0]], strict=True):
-        with django_assert_num_queries(WHO_ASKS):
+        with django_assert_num_queries(WHO_ASKS + 2):  # the claim, and whether somebody else came first
             response = publisher.get(f"articles/page/{here.pk}/workbench/next/", status=302)
         assert response.url == reverse("admin:articles_page_workbench", args=[there.pk])
     response = publisher.get(f"articles/page/{archive.undated.pk}/workbench/next/", status=302)

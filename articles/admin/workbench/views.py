@@ -29,7 +29,7 @@ from articles.admin.workbench.context import (
     record_presence,
 )
 from articles.admin.workbench.descriptions import describe_edit, describe_operations
-from articles.admin.workbench.next_page import find_next_page
+from articles.admin.workbench.next_page import ORDER_SETTING, QueueOrder, claim_next_page, read_order
 from articles.admin.workbench.submitted import Submitted, read_submitted
 from articles.curation.changes import Conflict
 from articles.curation.history import (
@@ -84,12 +84,16 @@ def keep_presence(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def open_next(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go to the next page with flags."""
+    """Go to the next page with flags, in the order that the editor chose last; from key 0 to the first."""
     if not request.user.has_perm(VIEW_PERMISSION):
         raise PermissionDenied
-    key = find_next_page(pk)
+    if (chosen := request.GET.get("order")) in QueueOrder.values:
+        request.session[ORDER_SETTING] = chosen
+    key = claim_next_page(pk, request.user, order=read_order(request))
     if key is None:
         messages.info(request, _("没有别的存疑的版面了。"))
+    if not (key or pk):
+        return HttpResponseRedirect(reverse("admin:index"))
     return HttpResponseRedirect(reverse("admin:articles_page_workbench", args=[key or pk]))
 
 
