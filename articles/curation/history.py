@@ -157,8 +157,9 @@ def _commit(
     target: PageRevision | None = None,
 ) -> PageRevision:
     """Write the state to the rows and to a revision of its own."""
-    new = [ref for ref in after.refs() if ref not in rows.articles]
-    set_aside = write_rows(rows, after, at=at, revived=_find_set_aside(rows.page, new))
+    # What an operation makes has a ref that was never there before; only what goes back brings back.
+    back = [ref for ref in after.refs() if ref not in rows.articles] if target else []
+    set_aside = write_rows(rows, after, at=at, revived=_find_set_aside(rows.page, back))
     if rows.page.issue and _concerns_jumps(rows.state, after):
         link_issue(rows.page.issue)
     return PageRevision.objects.create(

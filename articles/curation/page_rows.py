@@ -28,7 +28,7 @@ from articles.curation.page_state import (
     holds_place,
     sort_noise,
 )
-from articles.curation.set_aside import SetAside, bring_back, remove_articles
+from articles.curation.set_aside import SetAside, bring_back, has_parts, remove_articles
 from articles.curation.texts import switch_text
 from articles.models import (
     Article,
@@ -74,6 +74,7 @@ def read_rows(page: Page) -> PageRows:
     articles = (
         page.articles.order_by("position", "pk")
         .select_related("column")
+        .annotate(has_parts=has_parts())
         .prefetch_related(
             Prefetch("credits", Credit.objects.select_related("person").order_by("position", "pk")),
             "former_refs",

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from articles.models import Article, Collection, CollectionItem, Credit, FormerRef, Tag, Tagging
 
 SetAside = Mapping[str, Any]  # of one article, as plain JSON values
@@ -41,6 +43,13 @@ class Leaver:
         if model in KEYS:
             return bool(_list_own(self.taggings if model is Tagging else self.items, self.article))
         return bool(self.article.credits.all() if model is Credit else self.article.former_refs.all())
+
+
+def has_parts() -> Q:
+    """Whether an article has tags or is in collections."""
+    return Q(Exists(Tagging.objects.filter(article=OuterRef("pk")))) | Q(
+        Exists(CollectionItem.objects.filter(article=OuterRef("pk")))
+    )
 
 
 def remove_articles(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[str, SetAside]:
@@ -87,7 +96,9 @@ def read_aside(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[st
 
 
 def _read_parts(owners: Sequence[Article]) -> tuple[list[Tagging], list[CollectionItem]]:
-    """The tags and the items of collections of these articles."""
+    """The tags and the items of collections of these articles. No query if they are known to have none."""
+    if not any(getattr(row, "has_parts", True) for row in owners):
+        return [], []
     pks = {row.pk for row in owners}
     return (
         list(Tagging.objects.filter(article__in=pks).order_by("pk")),
