@@ -80,6 +80,12 @@ def _forget_places(state: PageState) -> PageState:
     return replace(state, articles=tuple(articles))
 
 
+def drop_unseen(state: PageState) -> PageState:
+    """The state without what neither readers nor programs see: what is held, in doubt or checked."""
+    articles = (replace(one, held=frozenset(), flags=(), is_checked=False) for one in state.articles)
+    return replace(state, articles=tuple(articles))
+
+
 def carry_change(before: PageState, after: PageState, onto: PageState) -> PageState:
     """The third state with the change that leads from the first to the second made on it too.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 
 from articles.archive.jumps import link_issue
 from articles.archive.records import recorded
-from articles.curation.changes import Conflict, carry_change, find_change, list_refs_reading_otherwise
+from articles.curation.changes import (
+    Conflict,
+    carry_change,
+    drop_unseen,
+    find_change,
+    list_refs_reading_otherwise,
+)
 from articles.curation.decisions import PUBLISH_PERMISSION, check_open, check_reason, require
 from articles.curation.lost_refs import give_back_refs
 from articles.curation.operations import (
@@ -135,14 +141,9 @@ def changes_public(rows: PageRows, after: PageState) -> bool:
     public = {ref for ref, article in rows.articles.items() if article.is_published}
     if not public:
         return False
-    change = find_change(_drop_unseen(rows.state), _drop_unseen(after))
+    change = find_change(drop_unseen(rows.state), drop_unseen(after))
     before, behind = ([ref for ref in state.refs() if ref in public] for state in (rows.state, after))
     return bool(public & set(change.refs) or change.gone_noise or change.come_noise or before != behind)
-
-
-def _drop_unseen(state: PageState) -> PageState:
-    articles = (replace(one, held=frozenset(), flags=(), is_checked=False) for one in state.articles)
-    return replace(state, articles=tuple(articles))
 
 
 def _commit(

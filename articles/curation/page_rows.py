@@ -16,7 +16,7 @@ from articles.archive.changes import announce_public
 from articles.archive.credits import write_credits
 from articles.archive.held import Held
 from articles.archive.jumps import JUMP_FLAGS, follow_links
-from articles.curation.changes import Change, find_change
+from articles.curation.changes import Change, drop_unseen, find_change
 from articles.curation.importer_tags import KeptTags, bring_back_importer_tags, keep_importer_tags
 from articles.curation.new_text import carry_state
 from articles.curation.page_state import (
@@ -168,7 +168,8 @@ def write_rows(
     )
     bring_back_importer_tags(importer_tags, rows.articles)
     _write_held_noise(rows.page, after.held_noise)
-    announce_public({*public, *_list_public(rows, {*change.refs, *moved})}, at=at)
+    seen = find_change(drop_unseen(rows.state), drop_unseen(after)).refs
+    announce_public({*public, *_list_public(rows, {*seen, *moved})}, at=at)
     return set_aside
 
 

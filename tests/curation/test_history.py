@@ -460,8 +460,10 @@ def test_what_readers_do_not_see_is_done_at_once(archive, editor, name):
     flag = {"code": "start-unsure", "lines": [2]}
     Article.objects.filter(ref="visitref").update(flags=[flag])
     arguments = {"articles": ["visitref"]} if name == "check" else {"article": "visitref", "flags": [flag]}
+    IndexRequest.objects.all().delete()
     assert do(archive, editor, operation(name, **arguments)).revision
     assert Article.objects.get(ref="visitref").flags == []
+    assert not IndexRequest.objects.exists()
 
 
 def count_queries(queries: CaptureQueriesContext) -> tuple[int, str]:
