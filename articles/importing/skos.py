@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 from urllib.parse import quote
-from xml.sax import SAXException
 
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
-from rdflib.exceptions import ParserError
-from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from articles.importing.reports import BadPage
 from articles.importing.vocabulary import TagRow, check_row, list_rows
@@ -53,7 +50,7 @@ def read_skos(path: Path, form: str) -> list[TagRow]:
         graph.parse(data=path.read_bytes(), format=form)
     except OSError as error:
         raise BadPage(str(path), f"cannot be read ({error.strerror})") from error
-    except (BadSyntax, ParserError, SAXException, ValueError) as error:
+    except Exception as error:  # rdflib raises whatever its parsers stumble over: IndexError, AssertionError
         raise BadPage(str(path), f"is not well-formed RDF ({type(error).__name__})") from error
     concepts = sorted(graph.subjects(RDF.type, SKOS.Concept))
     names = {concept: _choose_label(graph, concept) for concept in concepts}

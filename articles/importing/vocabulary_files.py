@@ -45,12 +45,12 @@ def _read_csv(path: Path) -> Iterator[TagRow]:
     except OSError as error:
         raise BadPage(str(path), f"cannot be read ({error.strerror})") from error
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    columns = set(rows.fieldnames or ())
-    if not columns.issuperset(TAG_COLUMNS) or columns - {*TAG_COLUMNS, *MORE_COLUMNS}:
-        names = f"{', '.join(TAG_COLUMNS)}, and may be {', '.join(MORE_COLUMNS)}"
-        raise BadPage(str(path), f"its columns must be {names}", line=1)
-    seen: set[str] = set()
     try:
+        columns = set(rows.fieldnames or ())
+        if not columns.issuperset(TAG_COLUMNS) or columns - {*TAG_COLUMNS, *MORE_COLUMNS}:
+            names = f"{', '.join(TAG_COLUMNS)}, and may be {', '.join(MORE_COLUMNS)}"
+            raise BadPage(str(path), f"its columns must be {names}", line=1)
+        seen: set[str] = set()
         for cells in rows:
             try:
                 row = _read_cells(cells, len(columns))

@@ -228,9 +228,18 @@ def test_a_written_vocabulary_is_read_again_as_it_was(db, tmp_path, name):
     assert not Tag.objects.filter(name="某某").exists()
 
 
-def test_a_file_that_is_no_rdf_is_refused(db, tmp_path):
+@pytest.mark.parametrize("text", ['name,"kind"s,aliases\n', 'name,kind,aliases\n"某某"某,topic,\n'])
+def test_a_file_that_is_no_csv_is_refused(db, tmp_path, text):
+    path = tmp_path / "tags.csv"
+    path.write_text(text)
+    with pytest.raises(BadPage, match="is not well-formed CSV"):
+        import_tags(path)
+
+
+@pytest.mark.parametrize("text", ["name,kind,aliases", "<urn:a> a <urn:b"])
+def test_a_file_that_is_no_rdf_is_refused(db, tmp_path, text):
     path = tmp_path / "tags.ttl"
-    path.write_text("name,kind,aliases")
+    path.write_text(text)
     with pytest.raises(BadPage, match="is not well-formed RDF"):
         import_tags(path)
 
