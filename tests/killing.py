@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -23,9 +24,11 @@ def run_apart(work: Callable[[], Any], *, kill_at: int | None = None) -> tuple[b
     if pid == 0:
         os.close(receiver)
         try:
-            result = _count_steps(work, kill_at) if kill_at else work()
+            result = _count_steps(work, kill_at)[0] if kill_at else work()
             os.write(sender, json.dumps(result).encode())
             os._exit(0)
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(1)
     os.close(sender)
@@ -37,7 +40,12 @@ def run_apart(work: Callable[[], Any], *, kill_at: int | None = None) -> tuple[b
     return is_killed, json.loads(answer) if answer else None
 
 
-def _count_steps(work: Callable[[], Any], kill_at: int) -> Any:
+def count_steps(work: Callable[[], Any]) -> int:
+    """How many steps the work has. To be called in a process of its own, since it listens to its end."""
+    return _count_steps(work)[1]
+
+
+def _count_steps(work: Callable[[], Any], kill_at: int = 0) -> tuple[Any, int]:
     from django.db import connection
 
     steps = 0
@@ -61,4 +69,4 @@ def _count_steps(work: Callable[[], Any], kill_at: int) -> Any:
 
     sys.addaudithook(hear)
     with connection.execute_wrapper(query):
-        return work()
+        return work(), steps

@@ -23,7 +23,7 @@ ROWS = {
         LEFT JOIN articles_issue i ON i.id = p.issue_id""",
     "articles": """
         SELECT a.ref, p.ref, a.position, a.kind, a.status, a.kicker, a.headline, a.deck, c.name, a.jump_to,
-               a.jump_from, b.ref, a.flags, a.published_at IS NULL, a.edited_at
+               a.jump_from, b.ref, a.flags, a.published_at IS NULL, a.edited_at IS NULL
         FROM articles_article a JOIN articles_page p ON p.id = a.page_id
         LEFT JOIN articles_column c ON c.id = a.column_id
         LEFT JOIN articles_article b ON b.id = a.continues_id""",
@@ -47,7 +47,8 @@ ROWS = {
     "revisions": """
         SELECT p.ref, r.number, r.kind, r.version, r.refs, r.state, r.set_aside FROM articles_pagerevision r
         JOIN articles_page p ON p.id = r.page_id""",
-    "what the index has not heard of": "SELECT article_pk FROM articles_indexrequest",
+    "what the index has not heard of": """
+        SELECT a.ref FROM articles_indexrequest r LEFT JOIN articles_article a ON a.id = r.article_pk""",
 }
 
 
