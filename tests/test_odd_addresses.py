@@ -38,6 +38,11 @@ ANSWERED = [
 ]
 
 
+@pytest.mark.parametrize("method", ["POST", "OPTIONS", "DELETE"])
+def test_the_documents_page_is_only_read(client, method):
+    assert client.generic(method, "/api/v1/docs/").status_code == 405
+
+
 @pytest.mark.parametrize("address", NOWHERE)
 def test_an_impossible_address_answers_404(client, address):
     assert client.get(address).status_code == 404

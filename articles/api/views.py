@@ -246,3 +246,4 @@ class Docs(SpectacularSwaggerSplitView):
     """The OpenAPI document to read and try out. Swagger UI uses inline styles."""
 
     url_name = "api:schema"
+    metadata_class = None  # OPTIONS: there is no page of its own for it
