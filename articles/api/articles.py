@@ -101,11 +101,11 @@ class ArticleViewSet(ArchiveViewSet):
         return answer_records(request, write_list(results, count=self.paginator.count, **links))
 
     def retrieve(self, request: Request, ref: str) -> HttpResponse:
-        record = PublicationRecord.objects.filter(article__in=Article.objects.published(), ref=ref).first()
+        record = PublicationRecord.objects.public().filter(ref=ref).first()
         if record is None:
             return redirect("api:article-detail", ref=self.find_merged(ref).ref)  # 302: merges are undone
         self.check_etag(f"{record.sequence}-{record.hash[:16]}")
-        return answer_records(request, join_record(record))
+        return answer_records(request, join_record(record.summary, record.detail))
 
     def find_merged(self, ref: str) -> Article:
         """Return the article into which that of this ref was merged. Raises NotFound."""
@@ -188,7 +188,7 @@ class Changes(ApiMixin, APIView):
 def write_change(record: PublicationRecord) -> str:
     change = {"sequence": record.sequence, "ref": record.ref, "withdrawn_at": None}
     if record.article_id and record.status == Status.PUBLISHED:
-        return f'{json.dumps(change)[:-1]}, "article": {join_record(record)}}}'
+        return f'{json.dumps(change)[:-1]}, "article": {join_record(record.summary, record.detail)}}}'
     at = record.at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
     return json.dumps(change | {"withdrawn_at": at, "article": None})
 

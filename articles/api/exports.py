@@ -8,8 +8,10 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -45,37 +47,38 @@ CSV_COLUMNS = (
     "updated_at",
 )
 FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
-Batches = Iterable[list[PublicationRecord]]
+Row = tuple[int, str, str]
+Batches = Iterable[list[Row]]
 
 
-def read_public_records(**filters: Any) -> Any:
-    """Return the records of published articles in the order of their numbers."""
-    public = PublicationRecord.objects.filter(article__in=Article.objects.published())
-    return public.filter(**filters).order_by("sequence")
+def read_rows(**filters: Any) -> QuerySet[PublicationRecord]:
+    """Return number, summary and detail of the records of published articles, in order of number."""
+    records = PublicationRecord.objects.public().filter(**filters).order_by("sequence")
+    return records.values_list("sequence", "summary", "detail")
 
 
-def walk_once() -> Iterator[list[PublicationRecord]]:
+def walk_once() -> Iterator[list[Row]]:
     """Yield all records in batches, as they are at one moment: with one query, for a quick reader."""
-    rows = read_public_records().iterator(chunk_size=BATCH_ROWS)
-    while batch := [row for _, row in zip(range(BATCH_ROWS), rows, strict=False)]:
+    rows = read_rows().iterator(chunk_size=BATCH_ROWS)
+    while batch := list(islice(rows, BATCH_ROWS)):
         yield batch
 
 
-def walk_changes(**filters: Any) -> Iterator[list[PublicationRecord]]:
+def walk_changes(**filters: Any) -> Iterator[list[Row]]:
     """Yield the records in batches, each a query of its own: a slow client holds no transaction open.
 
     An article that changes during the export moves to the end and is exported again; one that is withdrawn
     first is left out.
     """
     last = 0
-    while batch := list(read_public_records(sequence__gt=last, **filters)[:BATCH_ROWS]):
+    while batch := list(read_rows(sequence__gt=last, **filters)[:BATCH_ROWS]):
         yield batch
-        last = batch[-1].sequence
+        last = batch[-1][0]
 
 
 def write_json_lines(batches: Batches, base: str) -> Iterator[bytes]:
     for batch in batches:
-        lines = "".join(f"{join_record(record)}\n" for record in batch)
+        lines = "".join(f"{join_record(summary, detail)}\n" for _, summary, detail in batch)
         yield complete_addresses(lines, base).encode()
 
 
@@ -83,7 +86,7 @@ def write_csv(batches: Batches, base: str) -> Iterator[bytes]:
     yield f"{','.join(CSV_COLUMNS)}\r\n".encode()
     for batch in batches:
         text = io.StringIO()
-        rows = json.loads(complete_addresses(f"[{','.join(record.summary for record in batch)}]", base))
+        rows = json.loads(complete_addresses(f"[{','.join(summary for _, summary, _ in batch)}]", base))
         csv.DictWriter(text, CSV_COLUMNS).writerows(map(flatten_article, rows))
         yield text.getvalue().encode()
 

@@ -27,9 +27,9 @@ def answer_records(request: Request, text: str) -> HttpResponse:
     return response
 
 
-def join_record(record: PublicationRecord) -> str:
+def join_record(summary: str, detail: str) -> str:
     """Return the whole article's JSON."""
-    return f"{record.summary[:-1]},{record.detail[1:]}"
+    return f"{summary[:-1]},{detail[1:]}"
 
 
 def write_list(results: Iterable[str], **fields: object) -> str:

@@ -94,7 +94,7 @@ def _describe_whole(article: Article) -> dict[str, Any]:
         "continues": _link(whole, "headline") if whole and whole.is_published else None,
         "paragraphs": [block.reading_text for block in blocks if block.role in TEXT_ROLES],
         "blocks": [_describe_block(block) for block in blocks],
-        **{f"{part}_url": _find_address(f"api:article-{part}", article.ref) for part in PARTS},
+        **{f"{part}_url": _place_ref(f"api:article-{part}", article.ref) for part in PARTS},
     }
 
 
@@ -102,8 +102,8 @@ def _link(article: Article, name: str) -> dict[str, str]:
     """The article's ref, addresses, and its field of that name."""
     return {
         "ref": article.ref,
-        "url": _find_address("api:article-detail", article.ref),
-        "web_url": _find_address("article", article.ref),
+        "url": _place_ref("api:article-detail", article.ref),
+        "web_url": _place_ref("article", article.ref),
         name: getattr(article, name),
     }
 
@@ -120,8 +120,8 @@ def _describe_page(page: Page) -> dict[str, Any]:
         "label": page.label,
         "number": page.number,
         "section": page.section,
-        "url": _find_address("api:page-detail", page.ref),
-        "web_url": _find_address("page", page.ref),
+        "url": _place_ref("api:page-detail", page.ref),
+        "web_url": _place_ref("page", page.ref),
     }
 
 
@@ -157,6 +157,11 @@ def _describe_block(block: Block) -> dict[str, Any]:
 def _format_time(moment: datetime.datetime) -> str:
     """In UTC, which needs no escaping in a URL."""
     return moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+
+
+def _place_ref(view: str, ref: str) -> str:
+    """The address of what has this ref, which needs no quoting."""
+    return _find_address(view, "REF").replace("REF", ref)
 
 
 @lru_cache(maxsize=4096)

@@ -205,7 +205,7 @@ def heal_strays() -> int:
 def _list_strays() -> list[int]:
     """The keys of articles that have a record and are not public."""
     public = Article.objects.published().filter(pk=OuterRef("article"))
-    strays = PublicationRecord.objects.public().exclude(Exists(public))
+    strays = PublicationRecord.objects.filter(~Exists(public), article__isnull=False)
     return list(strays.order_by("article").values_list("article_id", flat=True))
 
 

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.article import Status
+
 
 def make_epoch() -> str:
     return secrets.token_hex(8)
@@ -35,8 +37,8 @@ class PublicationLog(models.Model):
 
 class PublicationRecordQuerySet(models.QuerySet):
     def public(self) -> PublicationRecordQuerySet:
-        """Records of articles; the others are of withdrawn ones."""
-        return self.filter(article__isnull=False)
+        """Records of published articles; the others are of withdrawn ones."""
+        return self.filter(article__status=Status.PUBLISHED)
 
     def withdrawn(self) -> PublicationRecordQuerySet:
         return self.filter(article__isnull=True)
