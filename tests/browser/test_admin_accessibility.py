@@ -36,7 +36,7 @@ values = {"title": "科技", "slug": "keji", "introduction": "", "items": [[arti
 proposed = values | {"title": "科技帮扶", "items": []}
 CollectionProposal.objects.create(collection=topic, before=values, after=proposed, made_at=now())
 FormerRef.objects.create(ref="formerref", article=article)
-PublicationRecord.objects.create(ref="withdrawn", sequence=1, at=now())
+PublicationRecord.objects.create(ref="withdrawn", sequence=0, at=now())
 FailedSignIn.objects.create(username="nobody", ip_address="192.0.2.1", failures_since_start=1)
 Presence.objects.create(page=article.page, user=User.objects.get(), seen_at=now())
 headings = {"article": article.ref, "headline": article.headline + "(更正)"}
