@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.line_classes import LineClass
-from articles.parsing.lines import Line, is_heading_shaped
+from articles.parsing.lines import Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import is_dateline, is_opinion_column
 
+_EDITOR = re.compile("—+ *编 *者")
+_VERSE_LINES = 4  # right above each other
+_VERSE_CHARS = 16  # of a line of verse at most
 _PARAGRAPH_BITS = 1.0  # by which a line begins like a paragraph
 _TIE_BITS = 1.5  # by which it continues the line above likelier than it begins a paragraph
 
@@ -32,6 +36,35 @@ def mend_textless(classes: Sequence[LineClass]) -> list[LineClass]:
             is_titled = False
         above = line_class
     return mended
+
+
+def mend_signed_notes(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a subhead over a byline made a heading where an editor's signature (——编者) stands
+    right above it: an introduction that is signed ends there."""
+    mended = list(classes)
+    for i in range(1, len(classes) - 1):
+        is_signed = bool(_EDITOR.fullmatch(lines[i - 1].folded))
+        if is_signed and list(classes[i : i + 2]) == [LineClass.SUBHEAD, LineClass.BYLINE]:
+            mended[i] = LineClass.HEADING
+    return mended
+
+
+def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a heading over a headline and its byline made text where it ends the verse above it,
+    for no stop ends a poem. It is no longer than the verse's lines."""
+    mended = list(classes)
+    for i in range(_VERSE_LINES, len(classes) - 1):
+        verse = lines[i - _VERSE_LINES : i]
+        is_verse = all(map(_is_verse_line, verse, mended[i - _VERSE_LINES : i]))
+        opens = list(classes[i : i + 3]) == [LineClass.HEADING, LineClass.HEADING, LineClass.BYLINE]
+        if opens and is_verse and len(lines[i].folded) <= max(len(line.folded) for line in verse):
+            mended[i] = LineClass.BODY
+    return mended
+
+
+def _is_verse_line(line: Line, line_class: LineClass) -> bool:
+    is_short = len(line.folded) <= _VERSE_CHARS and " " not in line.folded
+    return is_short and breaks_off(line) and line_class in (LineClass.BODY, LineClass.SUBHEAD)
 
 
 def mend_opinions(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from articles.parsing.composite_headings import split_headings
 from articles.parsing.confidence import find_flags, flag_page, weigh_stories
 from articles.parsing.credits import find_contributors
 from articles.parsing.dates import FoundDate, find_date
+from articles.parsing.flags import START_UNSURE
 from articles.parsing.folios import read_folio
 from articles.parsing.headings import name_headings
 from articles.parsing.joins import join_lines
@@ -22,7 +24,14 @@ from articles.parsing.legs import order_text
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line, has_wide_digits, join_pieces
 from articles.parsing.loose_headings import give_headings
-from articles.parsing.mends import find_broken_headings, mend_false_cuts, mend_opinions, mend_textless
+from articles.parsing.mends import (
+    find_broken_headings,
+    mend_false_cuts,
+    mend_opinions,
+    mend_signed_notes,
+    mend_textless,
+    mend_verse,
+)
 from articles.parsing.page_labels import read_plain_number
 from articles.parsing.reflow import reflow
 from articles.parsing.roundups import PART_CONFIDENCE, find_parts
@@ -34,7 +43,7 @@ from articles.parsing.summaries import name_summaries
 from articles.parsing.tagger.classifier import classify_lines
 from articles.parsing.teasers import find_teasers
 from articles.parsing.topics import Topics
-from articles.parsing.values import Block, Flag, Hints, ParsedPage, Role, Story
+from articles.parsing.values import Block, Flag, Hints, Kind, ParsedPage, Role, Story
 
 NO_HINTS = Hints()
 
@@ -48,7 +57,7 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     return ParsedPage(
         date=found.date,
         date_basis=found.basis,
-        stories=tuple(split_headings(story, raw) for story in stories),
+        stories=tuple(split_headings(story, raw) for story in _doubt_above_teasers(stories)),
         noise=tuple(
             at
             for i, line in enumerate(page.lines)
@@ -59,6 +68,16 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
         section=found.section,
         label=found.label,
     )
+
+
+def _doubt_above_teasers(stories: Sequence[Story]) -> list[Story]:
+    """The stories in the order of the print, one also flagged whose end may be a doubtful teaser's."""
+    doubted = list(stories)
+    for n, (above, below) in enumerate(pairwise(stories)):
+        if below.kind == Kind.TEASER and below.flags and above.kind != Kind.TEASER:
+            unsure = Flag(START_UNSURE, above.blocks[-1].lines[-1:])
+            doubted[n] = replace(above, flags=(*above.flags, unsure))
+    return doubted
 
 
 def measure_stories(text: str) -> tuple[list[ReadStory], NDArray[np.float64]]:
@@ -92,6 +111,7 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     broken = find_broken_headings(lines, classified.classes)
     classes = [LineClass.HEADING if i in broken else each for i, each in enumerate(classified.classes)]
     classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(classes)))
+    classes = mend_verse(lines, mend_signed_notes(lines, classes))
     classes = mend_subheads(mend_turned(lines, classes), topics)
     parts = find_parts(lines, classes)
     confidence = list(classified.confidence)

@@ -91,7 +91,7 @@ def _is_item(line: Line) -> bool:
 def _name_blocks(lines: Sequence[Line]) -> list[Block]:
     """The teaser's blocks: a headline, decks, items and sentences as body, then a picture's scrambled
     words."""
-    prose = [n for n, line in enumerate(lines) if _is_item(line) or line.is_ended]
+    prose = [n for n, line in enumerate(lines[:-1]) if _is_item(line) or line.is_ended]
     headings = prose[0] if prose else 1
     text = prose[-1] + 1 if prose else headings
     roles = [Role.HEADLINE] + [Role.DECK] * (headings - 1) + [Role.BODY] * (text - headings)

@@ -9,7 +9,9 @@ from articles.parsing.mends import (
     find_broken_headings,
     mend_false_cuts,
     mend_opinions,
+    mend_signed_notes,
     mend_textless,
+    mend_verse,
 )
 from articles.parsing.page import read_story
 from articles.parsing.story_features import PageLines
@@ -27,6 +29,26 @@ def test_a_story_with_headline_and_byline_has_text_below_them() -> None:
 
 def test_a_byline_that_ends_a_text_closes_its_story() -> None:
     assert mend_textless([H, B, Y, H, B]) == [H, B, Y, H, B]
+
+
+def test_an_introduction_ends_where_the_editor_signs_it() -> None:
+    text = "五年里的老街坊\n记者回访五位读者。\n{}\n老邮局的灯还亮着\n本报记者  罗  娜\n天刚亮，门就开了。"
+    signed, unsigned = (read_lines(text.format(words)) for words in ("——编  者", "——读者"))
+    classes = [H, B, S, S, Y, B]
+    assert mend_signed_notes(signed, classes) == [H, B, S, H, Y, B]
+    assert mend_signed_notes(unsigned, classes) == classes
+    assert mend_signed_notes(signed, [H, B, S, S, B, B]) == [H, B, S, S, B, B]
+
+
+def test_the_last_line_of_a_poem_is_no_column_of_the_story_below() -> None:
+    poem = ["站台", "丁香", "雨停在半空", "信号灯换了三次颜色", "末班车还没有来", "远山缓缓合上", "灯一盏盏"]
+    below = ["门前的两棵树", "罗娜", "搬来那年，树只有一人高。"]
+    lines = read_lines("\n".join([*poem, *below]))
+    above = [H, Y, S, B, B, B]
+    assert mend_verse(lines, [*above, H, H, Y, B]) == [*above, B, H, Y, B]
+    assert mend_verse(lines, [*above, H, H, B, B]) == [*above, H, H, B, B]
+    prose = read_lines("\n".join([*poem[:5], "远山缓缓合上。", *poem[6:], *below]))
+    assert mend_verse(prose, [*above, H, H, Y, B]) == [*above, H, H, Y, B]
 
 
 def test_the_first_line_of_a_page_is_a_heading_and_no_cut_paragraph() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.parsing import flags
+from articles.parsing import flags, parse_page
 from articles.parsing.lines import read_lines
 from articles.parsing.teasers import find_teasers
 from articles.parsing.values import Flag, Kind, Role
@@ -36,6 +36,18 @@ def test_a_teaser_without_an_item_or_a_sentence_is_flagged():
     (bare,) = find_teasers(read_lines("赏揽访寻\n花绿古味\n2版"))
     assert whole.flags == ()
     assert bare.flags == (Flag(flags.START_UNSURE, (0,)),)
+
+
+def test_the_story_above_a_teaser_that_is_flagged_is_flagged_too():
+    story = (
+        "老桥今天重开\n本报讯（记者 李明）昨天上午，海河老桥重新通车。桥面铺了新的木板，"
+        "两侧栏杆照老照片补齐，桥头的灯也换回了当年的样式，住在桥边的老人早早来看。\n\n"
+    )
+    whole = parse_page(f"{story}花开海河\n- 老桥重开，全城来看\n2版").stories
+    bare = parse_page(f"{story}赏揽访寻\n花绿古味\n2版").stories
+    assert [each.kind for each in bare] == [each.kind for each in whole] == [Kind.NEWS, Kind.TEASER]
+    assert Flag(flags.START_UNSURE, (1,)) in bare[0].flags
+    assert Flag(flags.START_UNSURE, (1,)) not in whole[0].flags
 
 
 def test_a_box_under_its_title_is_one_teaser():
