@@ -2,8 +2,8 @@
 
 Where a line's own words settle its class (`marks`), that stands. The other lines are scored by networks
 (`network`) from `features` of the line and of the breaks around it. The home networks have learnt from one
-paper's layouts and are the best on pages like it. Where they are unsure of a page on the whole, it is
-another paper's, and the general network decides, which has learnt from other papers' styles as well. How far
+paper's layouts and are the best on pages like it. Where they are unsure of a page on the whole, or the
+general networks, which have learnt from other papers' styles as well, are surer of it, these decide. How far
 the other networks agree is known to the confidence.
 """
 
@@ -22,9 +22,8 @@ from articles.parsing.tagger.features import PageView
 from articles.parsing.tagger.network import HOME_NETWORKS, index_features, read_networks, score_lines
 from articles.parsing.topics import Topics
 
-# Mean uncertainty of the home networks about a page's lines: below 0.03 on 39 of 40 pages like those that
-# they have learnt from, above 0.037 on forty pages in the manner of other papers.
-_UNSURE_PAGE = 0.035
+MOST_DOUBT = 0.025  # of the home networks about a page like theirs
+_MUCH_SURER = 0.002  # by which the general networks must be surer of such a page, to decide on it
 _INNER = [LINE_CLASSES.index(inner) for inner in (LineClass.SUBHEAD, LineClass.ABSTRACT, LineClass.BODY)]
 
 
@@ -64,7 +63,7 @@ def classify_lines(lines: Sequence[Line], noise: frozenset[int], topics: Topics)
     own, other = chances[:HOME_NETWORKS], chances[HOME_NETWORKS:]
     free = [i for i, settled in enumerate(view.fixed) if settled is None]
     doubt, general_doubt = (_measure_doubt(each, free) for each in (own, other))
-    is_home = doubt <= _UNSURE_PAGE
+    is_home = doubt <= min(MOST_DOUBT, general_doubt + _MUCH_SURER)
     best = chain.best(slice(HOME_NETWORKS) if is_home else slice(HOME_NETWORKS, None))
     deciding, second = (own, other) if is_home else (other, own)
     chosen = _take_chosen(deciding, best)

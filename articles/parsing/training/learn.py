@@ -65,6 +65,7 @@ SOURCES = TAGGER / "sources.json"
 WEIGHTS = TAGGER / "weights.json"
 PROCESSES = 4
 CHOICE_ROUNDS = 12
+OPENING_CUTS = 3  # of each article
 BOX_LAYOUTS = 8  # of each page
 SPEED = 0.15
 LEAST_SEEN = 10
@@ -179,7 +180,9 @@ def learn_openings(paths: Iterable[str], rng: random.Random) -> dict[str, float]
     cases: tuple[list[Case], list[Case]] = ([], [])
     for path in paths:
         for n, rows in enumerate(read_pages(path)):
-            cases[n % HELD_BACK == 0].extend(case for row in rows if (case := opening_case(row, rng)))
+            cases[n % HELD_BACK == 0].extend(
+                case for row in rows for _ in range(OPENING_CUTS) if (case := opening_case(row, rng))
+            )
     weights = learn_choices(cases[0], rng)
     _report("openings", cases[1], weights)
     return weights
