@@ -24,13 +24,18 @@ from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role
 from articles.parsing.story_features import PageLines, ReadStory
+from articles.parsing.tagger.classifier import MOST_DOUBT
 from articles.parsing.values import Flag, Kind, Story
 
 MODEL = Path(__file__).with_name("confidence.npz")
-LEAST_RIGHT = 0.79  # chance of a story without a flag
-# The same on a page like those of the home networks that a column breaks: paragraphs joined at the end of a
-# sentence leave no trace there.
-LEAST_RIGHT_BROKEN = 0.87
+# Chance of a story without a flag, by its page: whether it is like those of the home networks, and whether a
+# column breaks it. On such a page, paragraphs joined at the end of a sentence leave no trace.
+LEAST_RIGHT = {
+    (True, False): 0.82,
+    (True, True): 0.88,
+    (False, False): 0.7,
+    (False, True): 0.77,
+}
 _DOUBTED = 0.9  # chance of a part below which it is flagged where the story is
 _CONFIDENT = 0.9  # in a flagged story an editor should look at a line, an order or a box below it
 _MOST_LINES = 2000  # of a printed page; the longest at hand has 425
@@ -82,7 +87,7 @@ def find_flags(read: ReadStory, page: PageLines, chance: StoryChance) -> tuple[F
 
 def _least_right(page: PageLines) -> float:
     is_broken = any(len(line.places) > 1 for line in page.lines)
-    return LEAST_RIGHT_BROKEN if is_broken and page.classified.is_home else LEAST_RIGHT
+    return LEAST_RIGHT[page.classified.doubt <= MOST_DOUBT, is_broken]
 
 
 class _StepFlags:

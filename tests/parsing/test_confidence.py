@@ -7,7 +7,6 @@ import pytest
 
 from articles.parsing.confidence import (
     LEAST_RIGHT,
-    LEAST_RIGHT_BROKEN,
     StoryChance,
     find_flags,
     flag_page,
@@ -35,7 +34,7 @@ from articles.parsing.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.story_features import FEATURES, PageLines, ReadStory, measure_page
 from articles.parsing.story_lines import StoryLines
-from articles.parsing.tagger.classifier import Classified
+from articles.parsing.tagger.classifier import MOST_DOUBT, Classified
 from articles.parsing.topics import Topics
 from articles.parsing.values import Block, Flag, Kind, Role, Story
 
@@ -90,23 +89,27 @@ def codes(*args: Any, **given: Any) -> list[tuple[str, tuple[int, ...]]]:
     return [(flag.code, flag.lines) for flag in find(*args, **given)]
 
 
-IN_DOUBT = LEAST_RIGHT - 0.1
+LEAST = LEAST_RIGHT[True, False]
+IN_DOUBT = LEAST - 0.1
 LINES, HEADING, TEXT_ = (StoryChance(IN_DOUBT, **{part: 0.5}) for part in ("lines", "heading", "text"))
 
 
 def test_a_story_that_is_likely_right_has_no_flag_whatever_its_steps_say():
     assert codes() == []
-    assert codes(chance=StoryChance(LEAST_RIGHT, 0.1, 0.1, 0.1), confidence=(0.1,) * 5, order=0.1) == []
+    assert codes(chance=StoryChance(LEAST, 0.1, 0.1, 0.1), confidence=(0.1,) * 5, order=0.1) == []
 
 
-def test_a_home_page_broken_at_a_width_needs_a_higher_chance():
-    chance = StoryChance((LEAST_RIGHT + LEAST_RIGHT_BROKEN) / 2, lines=0.5)
-    assert codes(chance=chance) == []
+@pytest.mark.parametrize(("is_like_home", "is_broken"), LEAST_RIGHT)
+def test_the_chance_that_a_story_needs_depends_on_its_page(is_like_home, is_broken):
     story, page = read()
-    page.lines[1] = replace(page.lines[1], places=(1, 9))
-    assert [flag.code for flag in find_flags(story, page, chance)] == [START_UNSURE]
-    elsewhere = replace(page, classified=replace(page.classified, is_home=False))
-    assert find_flags(story, elsewhere, chance) == ()
+    doubt = MOST_DOUBT if is_like_home else 2 * MOST_DOUBT
+    page = replace(page, classified=replace(page.classified, doubt=doubt))
+    if is_broken:
+        page.lines[1] = replace(page.lines[1], places=(1, 9))
+    least = LEAST_RIGHT[is_like_home, is_broken]
+    assert find_flags(story, page, StoryChance(least, lines=0.5)) == ()
+    below = find_flags(story, page, StoryChance(least - 0.01, lines=0.5))
+    assert [flag.code for flag in below] == [START_UNSURE]
 
 
 @pytest.mark.parametrize(

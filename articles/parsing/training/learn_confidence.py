@@ -28,6 +28,8 @@ from articles.parsing.boosted_trees import Trees, write_trees
 from articles.parsing.confidence import LEAST_RIGHT, MODEL
 from articles.parsing.page import measure_stories
 from articles.parsing.roles import HEADING_ROLES, Role
+from articles.parsing.story_features import FEATURES
+from articles.parsing.tagger.classifier import MOST_DOUBT
 from articles.parsing.training.boosting import learn_trees
 from articles.parsing.training.cases import (
     HELD_BACK,
@@ -40,15 +42,16 @@ from articles.parsing.training.cases import (
 from articles.parsing.training.learn import PROCESSES
 from articles.parsing.training.wrapping import break_page, is_narrow
 
-TREES = 160
+TREES = 320
 FOLDS = 5
-LAYOUTS = 2
+LAYOUTS = 4
 BROKEN_TIMES = 2  # that a page of a folder is broken at a column's width
+_PAGE = [FEATURES.index("page doubt"), FEATURES.index("page breaks")]
 _TEXT = (Role.BODY, Role.SUMMARY, Role.SUBHEAD, Role.CAPTION)
 KINDS = {
     "home": Mixture(LAYOUTS),
     "home broken": Mixture(LAYOUTS, broken=1.0),
-    "styled": Mixture(LAYOUTS, styled=1.0),
+    "styled": Mixture(2 * LAYOUTS, styled=1.0),
 }
 
 
@@ -152,13 +155,14 @@ def cross_validate(judged: Sequence[Judged]) -> None:
     rows, right, weights = _stack(judged)
     pages = np.array([each.page for each in judged])
     chances = np.zeros(len(judged))
+    limits = np.array([LEAST_RIGHT[doubt <= MOST_DOUBT, breaks > 0] for doubt, breaks in rows[:, _PAGE]])
     for fold in range(FOLDS):
         held = pages % FOLDS == fold
         trees = learn_trees(rows[~held], right[~held, 0], weights[~held], count=TREES)
         chances[held] = trees.chance(rows[held])
     for kind in sorted({each.kind for each in judged}):
         own = np.array([each.kind == kind for each in judged])
-        quiet = own & (chances >= LEAST_RIGHT)
+        quiet = own & (chances >= limits)
         share, trust = quiet.sum() / own.sum(), right[quiet, 0].mean() if quiet.any() else 0.0
         print(
             f"{kind:24} {own.sum():6} stories, {right[own, 0].mean():.3f} right;"
