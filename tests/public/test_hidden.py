@@ -51,7 +51,7 @@ def test_links_lead_to_every_kind_of_address(client):
     reached = [address.partition("?")[0].lstrip("/") for address in crawl_site(client)]
     named = {route.name: route.pattern for route in urls.urlpatterns}
     unlinked = {name for name, pattern in named.items() if not any(map(pattern.match, reached))}
-    assert unlinked == {"health"}  # which is for probes
+    assert unlinked == {"health", "metrics"}  # which are for probes
 
 
 @pytest.mark.parametrize(
