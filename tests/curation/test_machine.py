@@ -546,13 +546,18 @@ class Newsroom(RuleBasedStateMachine):
             left = waiting
 
     def find_last_import(self, page: Page) -> int:
-        """The number of the revision behind which no import changed the page's articles."""
+        """The number of the revision behind which no import changed the page's articles.
+
+        Nor was anything from before the import undone or redone behind it.
+        """
         latest = page.revisions.order_by("number").last()
         if page.pk not in self.imported or latest is None:
             return 0
         if bytes(latest.state) != pack_state(self.read_state(page)):
             return latest.number + 1
-        return page.revisions.filter(kind=RevisionKind.IMPORT).order_by("number").last().number
+        last = page.revisions.filter(kind=RevisionKind.IMPORT).order_by("number").last().number
+        answers = page.revisions.filter(kind__in=ANSWERS, target__number__lt=last)
+        return max(last, *answers.values_list("number", flat=True), 0)
 
     def undo_one(self, revision: PageRevision) -> bool:
         return self.go_back("undo all", undo_revision, revision, self.publisher) is not None
