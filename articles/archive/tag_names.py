@@ -43,7 +43,9 @@ class Mentions:
             return 1.0
         if self.times >= ACCEPTED_TIMES:
             return 0.9
-        return 0.75 if self.times > 1 or self.is_in_opening or self.begins_text else 0.25
+        if self.times > 1:
+            return 0.75
+        return 0.7 if self.is_in_opening or self.begins_text else 0.25
 
     @property
     def is_about(self) -> bool:

@@ -22,7 +22,7 @@ def buttons_of(user: AdminClient, row: Article | Collection) -> set[str]:
 
 
 def test_editors_propose_and_cannot_publish(archive, editor):
-    assert actions_of(editor, ARTICLES) == {"propose", "return_to_draft"}
+    assert actions_of(editor, ARTICLES) == {"propose", "return_to_draft", "tag"}
     assert buttons_of(editor, archive.yak) == {"propose"}
     assert buttons_of(editor, archive.visit) == set()
     editor.act(ARTICLES, "publish", archive.yak)
@@ -36,7 +36,7 @@ def test_editors_propose_and_cannot_publish(archive, editor):
 
 
 def test_publishers_also_publish_and_withdraw(archive, publisher):
-    assert actions_of(publisher, ARTICLES) == {"propose", "return_to_draft", "publish", "withdraw"}
+    assert actions_of(publisher, ARTICLES) == {"propose", "return_to_draft", "publish", "withdraw", "tag"}
     assert buttons_of(publisher, archive.yak) == {"propose", "publish"}
     publisher.save(f"{ARTICLES}{archive.yak.pk}/change/", _action_publish="1")
     publisher.save(f"{ARTICLES}{archive.visit.pk}/change/", _action_withdraw="1")
