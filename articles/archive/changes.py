@@ -36,5 +36,6 @@ def announce_removal(articles: ArticleQuerySet, *, at: datetime.datetime | None 
 
     What continues one of the articles changes with it: it no longer says where it begins.
     """
+    note_changes(articles.values_list("pk", flat=True), at=at)
     announce_changes(articles, at=at)
     announce_changes(Article.objects.filter(continues__in=articles), at=at)

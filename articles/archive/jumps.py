@@ -171,5 +171,5 @@ def _write_jumps(article: Article, begins: int | None, flags: list[Flag]) -> boo
         return False
     article.continues_id, article.flags = begins, wanted
     article.save(update_fields=["continues", "flags", "updated_at"])
-    note_changes([article.pk] if article.is_published else [])
+    note_changes([article.pk])
     return True

@@ -60,8 +60,9 @@ def note_changes(
 ) -> None:
     """Have the records of these articles written at the end of the block, where they differ.
 
-    `pks` of articles that are or were public; `query` is asked again at the end, so that it finds articles
-    that another transaction published meanwhile. Raises RuntimeError outside of `recorded()`.
+    `pks` also of articles that are not public, where another transaction may be publishing them; `query` is
+    asked again at the end, so that it finds those that another transaction published meanwhile. Raises
+    RuntimeError outside of `recorded()`.
     """
     pending = _pending.get()
     if pending is None:
@@ -206,7 +207,7 @@ def _list_strays() -> list[int]:
     """The keys of articles that have a record and are not public."""
     public = Article.objects.published().filter(pk=OuterRef("article"))
     strays = PublicationRecord.objects.filter(~Exists(public), article__isnull=False)
-    return list(strays.order_by("article").values_list("article_id", flat=True))
+    return list(strays.order_by("article_id").values_list("article_id", flat=True))
 
 
 def renew_epoch() -> None:

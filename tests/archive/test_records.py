@@ -165,6 +165,13 @@ def test_records_hold_no_control_characters(archive):
     assert "左\ufffd右\\u2028下" in record.detail
 
 
+def test_a_record_whose_article_is_gone_is_noticed(archive):
+    Article.objects.filter(ref="visitref").delete()
+    assert [*find_record_breaches()] == ["record visitref: shows an article that is not published"]
+    assert heal_strays() == 1
+    assert PublicationRecord.objects.withdrawn().get().ref == "visitref"
+
+
 def run_apart(work) -> threading.Thread:
     """Start the work in a thread with a connection of its own."""
 
