@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Protocol
 
 import jieba
-from jieba import posseg
 
 try:
     import rjieba
@@ -61,8 +60,10 @@ class JiebaSegmenter:
         self.cut_for_search = self._tokenizer.lcut_for_search
 
     @cached_property
-    def _tagger(self) -> posseg.POSTokenizer:
-        """Takes half a second to load."""
+    def _tagger(self) -> jieba.posseg.POSTokenizer:
+        """Takes half a second to load, and 50 MB, which readers' processes do without."""
+        from jieba import posseg
+
         return posseg.POSTokenizer(self._tokenizer)
 
     def tag(self, text: str) -> list[tuple[str, str]]:
