@@ -16,7 +16,7 @@ STARTING_VOCABULARY = Path(__file__).with_name("starting_vocabulary.csv")
 TAG_COLUMNS = ("name", "kind", "aliases")
 MORE_COLUMNS = ("guards", "broader", "note")
 SEPARATOR = "|"
-RDF_FORMATS = {".ttl": "turtle", ".rdf": "xml", ".xml": "xml", ".jsonld": "json-ld", ".nt": "nt"}
+RDF_FORMATS = {".ttl": "turtle", ".rdf": "xml", ".xml": "xml", ".nt": "nt"}
 
 
 def import_tags(path: str | Path, *, is_updating: bool = False) -> TagReport:
