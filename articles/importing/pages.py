@@ -62,6 +62,7 @@ def import_page(
     row, state, left = _place_page(page, parsed, newspaper, known and known.page)
     saved = save_stories(row, parsed, is_new=state == "new", matcher=matcher, publish_at=publish_at)
     _announce_changes(saved, is_moved=state == "changed")
+    _ask_for_tags(row, saved)
     if step:
         state = "new_version"
         _end_version(step, saved, at=at)
@@ -129,6 +130,11 @@ def _announce_changes(saved: SavedStories, *, is_moved: bool) -> None:
     changed = saved.were_public if is_moved else saved.were_public & saved.updated
     if changed := changed - saved.published - saved.removed:
         announce_changes(Article.objects.filter(pk__in=changed))
+
+
+def _ask_for_tags(row: Page, saved: SavedStories) -> None:
+    if saved.created or saved.updated:
+        Page.objects.filter(pk=row.pk).update(awaits_tags=True)
 
 
 def _find_newspaper(page: PageText) -> Newspaper:

@@ -114,6 +114,7 @@ class Page(models.Model):
     an editor gave date or label, and imports leave them as they are. `parsed_state` is what the parser
     made of a page that editors hold parts of when nothing of it was left to decide, packed as a revision's
     state on the text of number `parsed_version`; None where no import has met it in that condition.
+    `awaits_tags` from an import that changed its articles until tags are proposed for them.
     """
 
     newspaper = models.ForeignKey(
@@ -137,6 +138,7 @@ class Page(models.Model):
     placed_by_editor = models.BooleanField(_("由编辑定期次"), default=False, editable=False)
     parsed_state = models.BinaryField(null=True, editable=False)
     parsed_version = models.PositiveSmallIntegerField(default=1, editable=False)
+    awaits_tags = models.BooleanField(default=False, editable=False)
     imported_at = models.DateTimeField(_("导入时间"), auto_now_add=True)
 
     objects = PageQuerySet.as_manager()

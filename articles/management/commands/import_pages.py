@@ -77,7 +77,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, paths: list[str], report: Path | None, **options: Any) -> None:
         if report:
             _write_text(report, "")  # so that an unwritable path is reported before the work, not after it
-        began = timezone.now()
         outcomes = import_pages(
             paths,
             hints=Hints(options["newspaper"].strip(), options["date"], options["page"] or ""),
@@ -97,7 +96,7 @@ class Command(BaseCommand):
             _write_report(report, results, totals, is_dry_run=options["dry_run"])
         self._print_totals(totals, is_dry_run=options["dry_run"])
         if not options["dry_run"]:
-            propose_tags(Article.objects.filter(updated_at__gte=began))
+            propose_tags(Article.objects.filter(page__awaits_tags=True))
         is_indexed = options["dry_run"] or self._index_pending()
         if totals["pages"]["failed"] or not is_indexed:
             sys.exit(1)

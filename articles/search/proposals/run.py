@@ -15,7 +15,7 @@ from articles.curation.tag_proposals import (
     drop_unused_tags,
     keep_proposals,
 )
-from articles.models import Article, Block, Credit, Tag, Tagging
+from articles.models import Article, Block, Credit, Page, Tag, Tagging
 from articles.models.article import ArticleQuerySet
 from articles.models.tag import Source, TagKind
 from articles.parsing.roles import HEADING_ROLES, TEXT_ROLES
@@ -56,7 +56,8 @@ def propose_tags(
     """Propose tags for these articles, without any for all; how many articles got other proposals.
 
     Names that only parts of speech show, and phrases, are counted over these articles: propose for all now
-    and then. Six queries for each 200 articles, and those of `keep_proposals`.
+    and then. Seven queries for each 200 articles, and those of `keep_proposals`. A run that ends early is
+    made good by the next for the articles that await tags.
     """
     reader = ArticleReader()
     rows = (Article.objects.all() if articles is None else articles).order_by("pk")
@@ -82,6 +83,9 @@ def propose_tags(
         }
         changed += keep_proposals(found)
     drop_unused_tags()
+    for start in range(0, len(read), READ_ARTICLES):
+        pks = [one.pk for one in read[start : start + READ_ARTICLES]]
+        Page.objects.filter(articles__in=pks, awaits_tags=True).update(awaits_tags=False)
     return changed
 
 
