@@ -29,7 +29,6 @@ def import_seeds() -> None:
     from django.core.management import call_command
 
     call_command("import_pages", "seeds", "--publish", stdout=io.StringIO())
-    call_command("propose_tags", stdout=io.StringIO())  # for pages that a killed import stored
 
 
 def edit_pages() -> None:
