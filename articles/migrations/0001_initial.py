@@ -5,741 +5,346 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Collection",
+            name='Collection',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=100, verbose_name="专题名")),
-                (
-                    "slug",
-                    models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="网址名"),
-                ),
-                ("introduction", models.TextField(blank=True, verbose_name="导语")),
-                ("is_public", models.BooleanField(default=False, verbose_name="公开")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=100, verbose_name='专题名')),
+                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='网址名')),
+                ('introduction', models.TextField(blank=True, verbose_name='导语')),
+                ('is_public', models.BooleanField(default=False, verbose_name='公开')),
             ],
             options={
-                "verbose_name": "专题",
-                "verbose_name_plural": "专题",
-                "ordering": ["-pk"],
-                "permissions": [("publish_collection", "可以公开和收回专题")],
+                'verbose_name': '专题',
+                'verbose_name_plural': '专题',
+                'ordering': ['-pk'],
+                'permissions': [('publish_collection', '可以公开和收回专题')],
             },
         ),
         migrations.CreateModel(
-            name="Column",
+            name='Column',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="栏目名")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='栏目名')),
             ],
             options={
-                "verbose_name": "栏目",
-                "verbose_name_plural": "栏目",
-                "ordering": ["name"],
+                'verbose_name': '栏目',
+                'verbose_name_plural': '栏目',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="IndexRequest",
+            name='IndexRequest',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("article_pk", models.BigIntegerField()),
-                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('article_pk', models.BigIntegerField()),
+                ('asked_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "verbose_name": "待索引",
-                "verbose_name_plural": "待索引",
+                'verbose_name': '待索引',
+                'verbose_name_plural': '待索引',
             },
         ),
         migrations.CreateModel(
-            name="Newspaper",
+            name='Newspaper',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, unique=True, verbose_name="报名")),
-                (
-                    "code",
-                    models.SlugField(
-                        help_text="用在网址和文件名里的短名,如 tjrb;公开之后不要再改。",
-                        unique=True,
-                        verbose_name="代码",
-                    ),
-                ),
-                ("description", models.TextField(blank=True, verbose_name="简介")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True, verbose_name='报名')),
+                ('code', models.SlugField(help_text='用在网址和文件名里的短名,如 tjrb;公开之后不要再改。', unique=True, verbose_name='代码')),
+                ('description', models.TextField(blank=True, verbose_name='简介')),
             ],
             options={
-                "verbose_name": "报纸",
-                "verbose_name_plural": "报纸",
-                "ordering": ["name"],
+                'verbose_name': '报纸',
+                'verbose_name_plural': '报纸',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
-            name="Article",
+            name='Article',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(editable=False, max_length=16, unique=True, verbose_name="永久编号"),
-                ),
-                ("position", models.PositiveSmallIntegerField(verbose_name="版内次序")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("news", "报道"),
-                            ("commentary", "评论"),
-                            ("photo", "图片"),
-                            ("teaser", "导读"),
-                            ("sidebar", "附栏"),
-                        ],
-                        default="news",
-                        max_length=12,
-                        verbose_name="体裁",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "草稿"),
-                            ("proposed", "待发布"),
-                            ("published", "已发布"),
-                            ("withdrawn", "已撤下"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("kicker", models.CharField(blank=True, max_length=500, verbose_name="引题")),
-                ("headline", models.CharField(blank=True, max_length=500, verbose_name="主题")),
-                ("deck", models.CharField(blank=True, max_length=500, verbose_name="副题")),
-                ("jump_to", models.CharField(blank=True, max_length=10, verbose_name="下转")),
-                ("jump_from", models.CharField(blank=True, max_length=10, verbose_name="上接")),
-                ("flags", models.JSONField(blank=True, default=list, verbose_name="存疑")),
-                (
-                    "published_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="发布时间"),
-                ),
-                (
-                    "edited_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="编辑时间"),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="更新时间")),
-                (
-                    "continues",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="本文是那一篇在本期另一版上的续文。",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="continued_by",
-                        to="articles.article",
-                        verbose_name="接自",
-                    ),
-                ),
-                (
-                    "column",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="articles",
-                        to="articles.column",
-                        verbose_name="栏目",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(editable=False, max_length=16, unique=True, verbose_name='永久编号')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='版内次序')),
+                ('kind', models.CharField(choices=[('news', '报道'), ('commentary', '评论'), ('photo', '图片'), ('teaser', '导读'), ('sidebar', '附栏')], default='news', max_length=12, verbose_name='体裁')),
+                ('status', models.CharField(choices=[('draft', '草稿'), ('proposed', '待发布'), ('published', '已发布'), ('withdrawn', '已撤下')], default='draft', max_length=10, verbose_name='状态')),
+                ('kicker', models.CharField(blank=True, max_length=500, verbose_name='引题')),
+                ('headline', models.CharField(blank=True, max_length=500, verbose_name='主题')),
+                ('deck', models.CharField(blank=True, max_length=500, verbose_name='副题')),
+                ('jump_to', models.CharField(blank=True, max_length=10, verbose_name='下转')),
+                ('jump_from', models.CharField(blank=True, max_length=10, verbose_name='上接')),
+                ('flags', models.JSONField(blank=True, default=list, verbose_name='存疑')),
+                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='发布时间')),
+                ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='编辑时间')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('continues', models.ForeignKey(blank=True, help_text='本文是那一篇在本期另一版上的续文。', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='continued_by', to='articles.article', verbose_name='接自')),
+                ('column', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='articles.column', verbose_name='栏目')),
             ],
             options={
-                "verbose_name": "文章",
-                "verbose_name_plural": "文章",
-                "ordering": ["page_id", "position"],
-                "permissions": [("publish_article", "可以发布和撤下文章")],
+                'verbose_name': '文章',
+                'verbose_name_plural': '文章',
+                'ordering': ['page_id', 'position'],
+                'permissions': [('publish_article', '可以发布和撤下文章')],
             },
         ),
         migrations.CreateModel(
-            name="CollectionItem",
+            name='CollectionItem',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveIntegerField(default=0, verbose_name="次序")),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="按语")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="collection_items",
-                        to="articles.article",
-                        verbose_name="文章",
-                    ),
-                ),
-                (
-                    "collection",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="articles.collection",
-                        verbose_name="专题",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(default=0, verbose_name='次序')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='按语')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='collection_items', to='articles.article', verbose_name='文章')),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='articles.collection', verbose_name='专题')),
             ],
             options={
-                "verbose_name": "专题文章",
-                "verbose_name_plural": "专题文章",
-                "ordering": ["collection_id", "position", "pk"],
+                'verbose_name': '专题文章',
+                'verbose_name_plural': '专题文章',
+                'ordering': ['collection_id', 'position', 'pk'],
             },
         ),
         migrations.AddField(
-            model_name="collection",
-            name="articles",
-            field=models.ManyToManyField(
-                related_name="collections",
-                through="articles.CollectionItem",
-                to="articles.article",
-                verbose_name="文章",
-            ),
+            model_name='collection',
+            name='articles',
+            field=models.ManyToManyField(related_name='collections', through='articles.CollectionItem', to='articles.article', verbose_name='文章'),
         ),
         migrations.CreateModel(
-            name="FormerRef",
+            name='FormerRef',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ref", models.CharField(max_length=16, unique=True, verbose_name="永久编号")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="former_refs",
-                        to="articles.article",
-                        verbose_name="文章",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(max_length=16, unique=True, verbose_name='永久编号')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='former_refs', to='articles.article', verbose_name='文章')),
             ],
             options={
-                "verbose_name": "旧编号",
-                "verbose_name_plural": "旧编号",
+                'verbose_name': '旧编号',
+                'verbose_name_plural': '旧编号',
             },
         ),
         migrations.CreateModel(
-            name="Issue",
+            name='Issue',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("date", models.DateField(verbose_name="日期")),
-                (
-                    "newspaper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="issues",
-                        to="articles.newspaper",
-                        verbose_name="报纸",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('date', models.DateField(verbose_name='日期')),
+                ('newspaper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='articles.newspaper', verbose_name='报纸')),
             ],
             options={
-                "verbose_name": "期",
-                "verbose_name_plural": "各期",
-                "ordering": ["-date", "newspaper"],
+                'verbose_name': '期',
+                'verbose_name_plural': '各期',
+                'ordering': ['-date', 'newspaper'],
             },
         ),
         migrations.AddField(
-            model_name="column",
-            name="newspaper",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="columns",
-                to="articles.newspaper",
-                verbose_name="报纸",
-            ),
+            model_name='column',
+            name='newspaper',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='columns', to='articles.newspaper', verbose_name='报纸'),
         ),
         migrations.CreateModel(
-            name="Page",
+            name='Page',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="版次")),
-                ("section", models.CharField(blank=True, max_length=50, verbose_name="版名")),
-                (
-                    "ref",
-                    models.CharField(editable=False, max_length=16, unique=True, verbose_name="永久编号"),
-                ),
-                ("text", models.TextField(editable=False, verbose_name="原文")),
-                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="原文校验值")),
-                ("source_name", models.CharField(editable=False, max_length=255, verbose_name="文件名")),
-                ("encoding", models.CharField(editable=False, max_length=20, verbose_name="文件编码")),
-                ("date_basis", models.CharField(blank=True, max_length=255, verbose_name="日期依据")),
-                ("flags", models.JSONField(blank=True, default=list, verbose_name="存疑")),
-                (
-                    "placed_by_editor",
-                    models.BooleanField(default=False, editable=False, verbose_name="由编辑定期次"),
-                ),
-                ("imported_at", models.DateTimeField(auto_now_add=True, verbose_name="导入时间")),
-                (
-                    "issue",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pages",
-                        to="articles.issue",
-                        verbose_name="期",
-                    ),
-                ),
-                (
-                    "newspaper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pages",
-                        to="articles.newspaper",
-                        verbose_name="报纸",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='版次')),
+                ('section', models.CharField(blank=True, max_length=50, verbose_name='版名')),
+                ('ref', models.CharField(editable=False, max_length=16, unique=True, verbose_name='永久编号')),
+                ('text', models.TextField(editable=False, verbose_name='原文')),
+                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='原文校验值')),
+                ('source_name', models.CharField(editable=False, max_length=255, verbose_name='文件名')),
+                ('encoding', models.CharField(editable=False, max_length=20, verbose_name='文件编码')),
+                ('date_basis', models.CharField(blank=True, max_length=255, verbose_name='日期依据')),
+                ('flags', models.JSONField(blank=True, default=list, verbose_name='存疑')),
+                ('placed_by_editor', models.BooleanField(default=False, editable=False, verbose_name='由编辑定期次')),
+                ('imported_at', models.DateTimeField(auto_now_add=True, verbose_name='导入时间')),
+                ('issue', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='articles.issue', verbose_name='期')),
+                ('newspaper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='articles.newspaper', verbose_name='报纸')),
             ],
             options={
-                "verbose_name": "版面",
-                "verbose_name_plural": "版面",
-                "ordering": ["-issue__date", "number", "pk"],
+                'verbose_name': '版面',
+                'verbose_name_plural': '版面',
+                'ordering': ['-issue__date', 'number', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Block",
+            name='Block',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveIntegerField(verbose_name="次序")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("column", "栏目"),
-                            ("kicker", "引题"),
-                            ("headline", "主题"),
-                            ("deck", "副题"),
-                            ("label", "标签"),
-                            ("byline", "署名"),
-                            ("summary", "提要"),
-                            ("subhead", "小标题"),
-                            ("body", "正文"),
-                            ("caption", "图片说明"),
-                            ("credit", "图片署名"),
-                            ("refer", "导读指向"),
-                            ("noise", "杂项"),
-                        ],
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("lines", models.JSONField(verbose_name="行号")),
-                ("span_start", models.PositiveIntegerField(blank=True, null=True, verbose_name="起始字")),
-                ("span_end", models.PositiveIntegerField(blank=True, null=True, verbose_name="结束字")),
-                ("text", models.TextField(verbose_name="印文")),
-                ("correction", models.TextField(blank=True, verbose_name="更正")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="blocks",
-                        to="articles.article",
-                        verbose_name="文章",
-                    ),
-                ),
-                (
-                    "page",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="blocks",
-                        to="articles.page",
-                        verbose_name="版面",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(verbose_name='次序')),
+                ('role', models.CharField(choices=[('column', '栏目'), ('kicker', '引题'), ('headline', '主题'), ('deck', '副题'), ('label', '标签'), ('byline', '署名'), ('summary', '提要'), ('subhead', '小标题'), ('body', '正文'), ('caption', '图片说明'), ('credit', '图片署名'), ('refer', '导读指向'), ('noise', '杂项')], max_length=10, verbose_name='类别')),
+                ('lines', models.JSONField(verbose_name='行号')),
+                ('span_start', models.PositiveIntegerField(blank=True, null=True, verbose_name='起始字')),
+                ('span_end', models.PositiveIntegerField(blank=True, null=True, verbose_name='结束字')),
+                ('text', models.TextField(verbose_name='印文')),
+                ('correction', models.TextField(blank=True, verbose_name='更正')),
+                ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='articles.article', verbose_name='文章')),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='articles.page', verbose_name='版面')),
             ],
             options={
-                "verbose_name": "文块",
-                "verbose_name_plural": "文块",
-                "ordering": ["page_id", "article_id", "position"],
+                'verbose_name': '文块',
+                'verbose_name_plural': '文块',
+                'ordering': ['page_id', 'article_id', 'position'],
             },
         ),
         migrations.AddField(
-            model_name="article",
-            name="page",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="articles",
-                to="articles.page",
-                verbose_name="版面",
-            ),
+            model_name='article',
+            name='page',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='articles.page', verbose_name='版面'),
         ),
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="姓名")),
-                (
-                    "note",
-                    models.CharField(
-                        blank=True,
-                        help_text="只在有同名者时填写,如所在单位。",
-                        max_length=100,
-                        verbose_name="区别说明",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='姓名')),
+                ('note', models.CharField(blank=True, help_text='只在有同名者时填写,如所在单位。', max_length=100, verbose_name='区别说明')),
             ],
             options={
-                "verbose_name": "人物",
-                "verbose_name_plural": "人物",
-                "ordering": ["name", "note"],
-                "constraints": [models.UniqueConstraint(fields=("name", "note"), name="person_told_apart")],
+                'verbose_name': '人物',
+                'verbose_name_plural': '人物',
+                'ordering': ['name', 'note'],
+                'constraints': [models.UniqueConstraint(fields=('name', 'note'), name='person_told_apart')],
             },
         ),
         migrations.CreateModel(
-            name="Credit",
+            name='Credit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("role", models.CharField(max_length=30, verbose_name="身份")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="credits",
-                        to="articles.article",
-                        verbose_name="文章",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="credits",
-                        to="articles.person",
-                        verbose_name="人物",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(max_length=30, verbose_name='身份')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='credits', to='articles.article', verbose_name='文章')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='articles.person', verbose_name='人物')),
             ],
             options={
-                "verbose_name": "署名",
-                "verbose_name_plural": "署名",
-                "ordering": ["article_id", "position", "pk"],
+                'verbose_name': '署名',
+                'verbose_name_plural': '署名',
+                'ordering': ['article_id', 'position', 'pk'],
             },
         ),
         migrations.AddField(
-            model_name="article",
-            name="people",
-            field=models.ManyToManyField(
-                related_name="articles", through="articles.Credit", to="articles.person"
-            ),
+            model_name='article',
+            name='people',
+            field=models.ManyToManyField(related_name='articles', through='articles.Credit', to='articles.person'),
         ),
         migrations.CreateModel(
-            name="Tag",
+            name='Tag',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=50, unique=True, verbose_name="标签名")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("subject", "主题"),
-                            ("place", "地点"),
-                            ("organisation", "机构"),
-                            ("person", "人物"),
-                            ("event", "事件"),
-                        ],
-                        default="subject",
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "aliases",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="文中出现别名,也算提到这个标签。",
-                        verbose_name="别名",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=50, unique=True, verbose_name='标签名')),
+                ('kind', models.CharField(choices=[('subject', '主题'), ('place', '地点'), ('organisation', '机构'), ('person', '人物'), ('event', '事件')], default='subject', max_length=12, verbose_name='类别')),
+                ('aliases', models.JSONField(blank=True, default=list, help_text='文中出现别名,也算提到这个标签。', verbose_name='别名')),
             ],
             options={
-                "verbose_name": "标签",
-                "verbose_name_plural": "标签",
-                "ordering": ["kind", "name"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["subject", "place", "organisation", "person", "event"])
-                        ),
-                        name="tag_kind_known",
-                    )
-                ],
+                'verbose_name': '标签',
+                'verbose_name_plural': '标签',
+                'ordering': ['kind', 'name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['subject', 'place', 'organisation', 'person', 'event'])), name='tag_kind_known')],
             },
         ),
         migrations.CreateModel(
-            name="Tagging",
+            name='Tagging',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("importer", "导入时自动"), ("editor", "编辑")],
-                        default="editor",
-                        max_length=10,
-                        verbose_name="来源",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("proposed", "待定"), ("accepted", "采用"), ("rejected", "不用")],
-                        default="accepted",
-                        max_length=10,
-                        verbose_name="取舍",
-                    ),
-                ),
-                ("evidence", models.CharField(blank=True, max_length=200, verbose_name="依据")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="taggings",
-                        to="articles.article",
-                        verbose_name="文章",
-                    ),
-                ),
-                (
-                    "tag",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="taggings",
-                        to="articles.tag",
-                        verbose_name="标签",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(choices=[('importer', '导入时自动'), ('editor', '编辑')], default='editor', max_length=10, verbose_name='来源')),
+                ('state', models.CharField(choices=[('proposed', '待定'), ('accepted', '采用'), ('rejected', '不用')], default='accepted', max_length=10, verbose_name='取舍')),
+                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='依据')),
+                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='articles.article', verbose_name='文章')),
+                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='articles.tag', verbose_name='标签')),
             ],
             options={
-                "verbose_name": "标引",
-                "verbose_name_plural": "标引",
-                "ordering": ["article_id", "tag_id"],
+                'verbose_name': '标引',
+                'verbose_name_plural': '标引',
+                'ordering': ['article_id', 'tag_id'],
             },
         ),
         migrations.AddField(
-            model_name="article",
-            name="tags",
-            field=models.ManyToManyField(
-                related_name="articles", through="articles.Tagging", to="articles.tag"
-            ),
+            model_name='article',
+            name='tags',
+            field=models.ManyToManyField(related_name='articles', through='articles.Tagging', to='articles.tag'),
         ),
         migrations.AddConstraint(
-            model_name="collectionitem",
-            constraint=models.UniqueConstraint(
-                fields=("collection", "article"), name="article_once_a_collection"
-            ),
+            model_name='collectionitem',
+            constraint=models.UniqueConstraint(fields=('collection', 'article'), name='article_once_a_collection'),
         ),
         migrations.AddIndex(
-            model_name="issue",
-            index=models.Index(fields=["date"], name="issue_by_date"),
+            model_name='issue',
+            index=models.Index(fields=['date'], name='issue_by_date'),
         ),
         migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.UniqueConstraint(fields=("newspaper", "date"), name="issue_once_a_day"),
+            model_name='issue',
+            constraint=models.UniqueConstraint(fields=('newspaper', 'date'), name='issue_once_a_day'),
         ),
         migrations.AddConstraint(
-            model_name="column",
-            constraint=models.UniqueConstraint(fields=("newspaper", "name"), name="column_once_a_newspaper"),
+            model_name='column',
+            constraint=models.UniqueConstraint(fields=('newspaper', 'name'), name='column_once_a_newspaper'),
         ),
         migrations.AddIndex(
-            model_name="page",
-            index=models.Index(fields=["newspaper", "sha256"], name="page_by_text"),
+            model_name='page',
+            index=models.Index(fields=['newspaper', 'sha256'], name='page_by_text'),
         ),
         migrations.AddConstraint(
-            model_name="page",
-            constraint=models.UniqueConstraint(fields=("issue", "number"), name="page_number_once_an_issue"),
+            model_name='page',
+            constraint=models.UniqueConstraint(fields=('issue', 'number'), name='page_number_once_an_issue'),
         ),
         migrations.AddConstraint(
-            model_name="page",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__isnull", True), ("number__gte", 1), _connector="OR"),
-                name="page_number_from_one",
-            ),
+            model_name='page',
+            constraint=models.CheckConstraint(condition=models.Q(('number__isnull', True), ('number__gte', 1), _connector='OR'), name='page_number_from_one'),
         ),
         migrations.AddConstraint(
-            model_name="page",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="page_has_text"
-            ),
+            model_name='page',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='page_has_text'),
         ),
         migrations.AddConstraint(
-            model_name="block",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "column",
-                            "kicker",
-                            "headline",
-                            "deck",
-                            "label",
-                            "byline",
-                            "summary",
-                            "subhead",
-                            "body",
-                            "caption",
-                            "credit",
-                            "refer",
-                            "noise",
-                        ],
-                    )
-                ),
-                name="block_role_known",
-            ),
+            model_name='block',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['column', 'kicker', 'headline', 'deck', 'label', 'byline', 'summary', 'subhead', 'body', 'caption', 'credit', 'refer', 'noise'])), name='block_role_known'),
         ),
         migrations.AddConstraint(
-            model_name="block",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("span_end__isnull", True), ("span_start__isnull", True)),
-                    ("span_start__lt", models.F("span_end")),
-                    _connector="OR",
-                ),
-                name="block_span_whole",
-            ),
+            model_name='block',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('span_end__isnull', True), ('span_start__isnull', True)), ('span_start__lt', models.F('span_end')), _connector='OR'), name='block_span_whole'),
         ),
         migrations.AddConstraint(
-            model_name="block",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("article__isnull", False), ("role", "noise"), _connector="OR"),
-                name="block_without_article_is_noise",
-            ),
+            model_name='block',
+            constraint=models.CheckConstraint(condition=models.Q(('article__isnull', False), ('role', 'noise'), _connector='OR'), name='block_without_article_is_noise'),
         ),
         migrations.AddConstraint(
-            model_name="block",
-            constraint=models.UniqueConstraint(
-                fields=("article", "position"), name="block_position_once_an_article"
-            ),
+            model_name='block',
+            constraint=models.UniqueConstraint(fields=('article', 'position'), name='block_position_once_an_article'),
         ),
         migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.UniqueConstraint(
-                fields=("article", "person", "role"), name="credit_once_an_article_and_role"
-            ),
+            model_name='credit',
+            constraint=models.UniqueConstraint(fields=('article', 'person', 'role'), name='credit_once_an_article_and_role'),
         ),
         migrations.AddConstraint(
-            model_name="tagging",
-            constraint=models.UniqueConstraint(fields=("article", "tag"), name="tag_once_an_article"),
+            model_name='tagging',
+            constraint=models.UniqueConstraint(fields=('article', 'tag'), name='tag_once_an_article'),
         ),
         migrations.AddConstraint(
-            model_name="tagging",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["proposed", "accepted", "rejected"])),
-                name="tagging_state_known",
-            ),
+            model_name='tagging',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'accepted', 'rejected'])), name='tagging_state_known'),
         ),
         migrations.AddConstraint(
-            model_name="tagging",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["importer", "editor"])), name="tagging_origin_known"
-            ),
+            model_name='tagging',
+            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['importer', 'editor'])), name='tagging_origin_known'),
         ),
         migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["status", "updated_at"], name="article_by_status_and_change"),
+            model_name='article',
+            index=models.Index(fields=['status', 'updated_at'], name='article_by_status_and_change'),
         ),
         migrations.AddIndex(
-            model_name="article",
-            index=models.Index(fields=["status", "published_at"], name="article_by_publication"),
+            model_name='article',
+            index=models.Index(fields=['status', 'published_at'], name='article_by_publication'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "proposed", "published", "withdrawn"])),
-                name="article_status_known",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'proposed', 'published', 'withdrawn'])), name='article_status_known'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["news", "commentary", "photo", "teaser", "sidebar"])),
-                name="article_kind_known",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['news', 'commentary', 'photo', 'teaser', 'sidebar'])), name='article_kind_known'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "published"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="article_published_has_time",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='article_published_has_time'),
         ),
     ]

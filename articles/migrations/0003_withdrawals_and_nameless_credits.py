@@ -5,74 +5,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("articles", "0002_groups"),
+        ('articles', '0002_groups'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Withdrawal",
+            name='Withdrawal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ref", models.CharField(max_length=16, unique=True, verbose_name="永久编号")),
-                ("withdrawn_at", models.DateTimeField(verbose_name="撤下时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.CharField(max_length=16, unique=True, verbose_name='永久编号')),
+                ('withdrawn_at', models.DateTimeField(verbose_name='撤下时间')),
             ],
             options={
-                "verbose_name": "撤下的编号",
-                "verbose_name_plural": "撤下的编号",
+                'verbose_name': '撤下的编号',
+                'verbose_name_plural': '撤下的编号',
             },
         ),
         migrations.AlterField(
-            model_name="credit",
-            name="person",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="credits",
-                to="articles.person",
-                verbose_name="人物",
-            ),
+            model_name='credit',
+            name='person',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credits', to='articles.person', verbose_name='人物'),
         ),
         migrations.AlterField(
-            model_name="tagging",
-            name="tag",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="taggings",
-                to="articles.tag",
-                verbose_name="标签",
-            ),
+            model_name='tagging',
+            name='tag',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='articles.tag', verbose_name='标签'),
         ),
         migrations.AddIndex(
-            model_name="credit",
-            index=models.Index(fields=["person", "article"], name="credit_by_person"),
+            model_name='credit',
+            index=models.Index(fields=['person', 'article'], name='credit_by_person'),
         ),
         migrations.AddIndex(
-            model_name="tag",
-            index=models.Index(fields=["kind", "name"], name="tag_by_kind"),
+            model_name='tag',
+            index=models.Index(fields=['kind', 'name'], name='tag_by_kind'),
         ),
         migrations.AddIndex(
-            model_name="tagging",
-            index=models.Index(fields=["tag", "state", "article"], name="tagging_by_tag_and_state"),
+            model_name='tagging',
+            index=models.Index(fields=['tag', 'state', 'article'], name='tagging_by_tag_and_state'),
         ),
         migrations.AddConstraint(
-            model_name="credit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", True)),
-                fields=("article", "role"),
-                name="nameless_credit_once_an_article",
-            ),
+            model_name='credit',
+            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', True)), fields=('article', 'role'), name='nameless_credit_once_an_article'),
         ),
         migrations.AddIndex(
-            model_name="withdrawal",
-            index=models.Index(fields=["withdrawn_at", "ref"], name="withdrawal_by_time"),
+            model_name='withdrawal',
+            index=models.Index(fields=['withdrawn_at', 'ref'], name='withdrawal_by_time'),
         ),
     ]

@@ -6,340 +6,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("articles", "0005_person_has_name"),
+        ('articles', '0005_person_has_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PageRevision",
+            name='PageRevision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="版本号")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("import", "导入"),
-                            ("operation", "编辑"),
-                            ("undo", "撤销"),
-                            ("redo", "重做"),
-                            ("restore", "恢复旧版本"),
-                        ],
-                        max_length=10,
-                        verbose_name="种类",
-                    ),
-                ),
-                ("author_name", models.CharField(blank=True, max_length=150, verbose_name="编辑姓名")),
-                ("made_at", models.DateTimeField(verbose_name="时间")),
-                ("operations", models.JSONField(default=list, verbose_name="操作")),
-                ("refs", models.JSONField(default=list, verbose_name="涉及的文章")),
-                ("state", models.BinaryField(verbose_name="状态")),
-                ("set_aside", models.JSONField(default=dict, verbose_name="另存")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='版本号')),
+                ('kind', models.CharField(choices=[('import', '导入'), ('operation', '编辑'), ('undo', '撤销'), ('redo', '重做'), ('restore', '恢复旧版本')], max_length=10, verbose_name='种类')),
+                ('author_name', models.CharField(blank=True, max_length=150, verbose_name='编辑姓名')),
+                ('made_at', models.DateTimeField(verbose_name='时间')),
+                ('operations', models.JSONField(default=list, verbose_name='操作')),
+                ('refs', models.JSONField(default=list, verbose_name='涉及的文章')),
+                ('state', models.BinaryField(verbose_name='状态')),
+                ('set_aside', models.JSONField(default=dict, verbose_name='另存')),
             ],
             options={
-                "verbose_name": "修订",
-                "verbose_name_plural": "修订",
-                "ordering": ["page_id", "number"],
+                'verbose_name': '修订',
+                'verbose_name_plural': '修订',
+                'ordering': ['page_id', 'number'],
             },
         ),
         migrations.CreateModel(
-            name="Presence",
+            name='Presence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("seen_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seen_at', models.DateTimeField()),
             ],
             options={
-                "verbose_name": "在场编辑",
-                "verbose_name_plural": "在场编辑",
+                'verbose_name': '在场编辑',
+                'verbose_name_plural': '在场编辑',
             },
         ),
         migrations.CreateModel(
-            name="Proposal",
+            name='Proposal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("operations", models.JSONField(verbose_name="操作")),
-                ("refs", models.JSONField(default=list, verbose_name="涉及的文章")),
-                ("author_name", models.CharField(blank=True, max_length=150, verbose_name="提议者姓名")),
-                ("made_at", models.DateTimeField(verbose_name="提议时间")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "待决定"), ("accepted", "已采纳"), ("declined", "未采纳")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('operations', models.JSONField(verbose_name='操作')),
+                ('refs', models.JSONField(default=list, verbose_name='涉及的文章')),
+                ('author_name', models.CharField(blank=True, max_length=150, verbose_name='提议者姓名')),
+                ('made_at', models.DateTimeField(verbose_name='提议时间')),
+                ('state', models.CharField(choices=[('open', '待决定'), ('accepted', '已采纳'), ('declined', '未采纳')], default='open', max_length=10, verbose_name='状态')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='决定时间')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
             ],
             options={
-                "verbose_name": "修改提议",
-                "verbose_name_plural": "修改提议",
-                "ordering": ["-made_at", "-pk"],
+                'verbose_name': '修改提议',
+                'verbose_name_plural': '修改提议',
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.RemoveConstraint(
-            model_name="article",
-            name="article_kind_known",
+            model_name='article',
+            name='article_kind_known',
         ),
         migrations.RemoveConstraint(
-            model_name="block",
-            name="block_role_known",
+            model_name='block',
+            name='block_role_known',
         ),
         migrations.RemoveConstraint(
-            model_name="block",
-            name="block_span_whole",
+            model_name='block',
+            name='block_span_whole',
         ),
         migrations.AddField(
-            model_name="article",
-            name="held",
-            field=models.JSONField(default=list, editable=False, verbose_name="编辑定下的部分"),
+            model_name='article',
+            name='held',
+            field=models.JSONField(default=list, editable=False, verbose_name='编辑定下的部分'),
         ),
         migrations.AddField(
-            model_name="article",
-            name="is_checked",
-            field=models.BooleanField(default=False, editable=False, verbose_name="已核"),
+            model_name='article',
+            name='is_checked',
+            field=models.BooleanField(default=False, editable=False, verbose_name='已核'),
         ),
         migrations.AddField(
-            model_name="page",
-            name="held_noise",
-            field=models.JSONField(default=list, editable=False, verbose_name="编辑定为杂项的行"),
+            model_name='page',
+            name='held_noise',
+            field=models.JSONField(default=list, editable=False, verbose_name='编辑定为杂项的行'),
         ),
         migrations.AddField(
-            model_name="tagging",
-            name="is_decided",
-            field=models.BooleanField(default=False, editable=False, verbose_name="编辑已定"),
+            model_name='tagging',
+            name='is_decided',
+            field=models.BooleanField(default=False, editable=False, verbose_name='编辑已定'),
         ),
         migrations.AlterField(
-            model_name="article",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("news", "报道"),
-                    ("commentary", "评论"),
-                    ("photo", "图片"),
-                    ("teaser", "导读"),
-                    ("sidebar", "附栏"),
-                    ("notice", "启事"),
-                ],
-                default="news",
-                max_length=12,
-                verbose_name="体裁",
-            ),
+            model_name='article',
+            name='kind',
+            field=models.CharField(choices=[('news', '报道'), ('commentary', '评论'), ('photo', '图片'), ('teaser', '导读'), ('sidebar', '附栏'), ('notice', '启事')], default='news', max_length=12, verbose_name='体裁'),
         ),
         migrations.AlterField(
-            model_name="block",
-            name="role",
-            field=models.CharField(
-                choices=[
-                    ("column", "栏目"),
-                    ("kicker", "引题"),
-                    ("headline", "主题"),
-                    ("deck", "副题"),
-                    ("label", "标签"),
-                    ("byline", "署名"),
-                    ("summary", "提要"),
-                    ("subhead", "小标题"),
-                    ("body", "正文"),
-                    ("caption", "图片说明"),
-                    ("table", "表格行"),
-                    ("credit", "图片署名"),
-                    ("refer", "导读指向"),
-                    ("noise", "杂项"),
-                ],
-                max_length=10,
-                verbose_name="类别",
-            ),
+            model_name='block',
+            name='role',
+            field=models.CharField(choices=[('column', '栏目'), ('kicker', '引题'), ('headline', '主题'), ('deck', '副题'), ('label', '标签'), ('byline', '署名'), ('summary', '提要'), ('subhead', '小标题'), ('body', '正文'), ('caption', '图片说明'), ('table', '表格行'), ('credit', '图片署名'), ('refer', '导读指向'), ('noise', '杂项')], max_length=10, verbose_name='类别'),
         ),
         migrations.AddConstraint(
-            model_name="article",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["news", "commentary", "photo", "teaser", "sidebar", "notice"])
-                ),
-                name="article_kind_known",
-            ),
+            model_name='article',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['news', 'commentary', 'photo', 'teaser', 'sidebar', 'notice'])), name='article_kind_known'),
         ),
         migrations.AddConstraint(
-            model_name="block",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "column",
-                            "kicker",
-                            "headline",
-                            "deck",
-                            "label",
-                            "byline",
-                            "summary",
-                            "subhead",
-                            "body",
-                            "caption",
-                            "table",
-                            "credit",
-                            "refer",
-                            "noise",
-                        ],
-                    )
-                ),
-                name="block_role_known",
-            ),
+            model_name='block',
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['column', 'kicker', 'headline', 'deck', 'label', 'byline', 'summary', 'subhead', 'body', 'caption', 'table', 'credit', 'refer', 'noise'])), name='block_role_known'),
         ),
         migrations.AddConstraint(
-            model_name="block",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("span_end__isnull", True), ("span_start__isnull", True)),
-                    models.Q(("span_end__isnull", False), ("span_start__isnull", False)),
-                    _connector="OR",
-                ),
-                name="block_span_has_both_ends",
-            ),
+            model_name='block',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('span_end__isnull', True), ('span_start__isnull', True)), models.Q(('span_end__isnull', False), ('span_start__isnull', False)), _connector='OR'), name='block_span_has_both_ends'),
         ),
         migrations.AddField(
-            model_name="pagerevision",
-            name="author",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="编辑",
-            ),
+            model_name='pagerevision',
+            name='author',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编辑'),
         ),
         migrations.AddField(
-            model_name="pagerevision",
-            name="page",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="revisions",
-                to="articles.page",
-                verbose_name="版面",
-            ),
+            model_name='pagerevision',
+            name='page',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='articles.page', verbose_name='版面'),
         ),
         migrations.AddField(
-            model_name="pagerevision",
-            name="target",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="answers",
-                to="articles.pagerevision",
-                verbose_name="所指的版本",
-            ),
+            model_name='pagerevision',
+            name='target',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='articles.pagerevision', verbose_name='所指的版本'),
         ),
         migrations.AddField(
-            model_name="presence",
-            name="page",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="articles.page"
-            ),
+            model_name='presence',
+            name='page',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='articles.page'),
         ),
         migrations.AddField(
-            model_name="presence",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='presence',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="proposal",
-            name="author",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="提议者",
-            ),
+            model_name='proposal',
+            name='author',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提议者'),
         ),
         migrations.AddField(
-            model_name="proposal",
-            name="base",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="articles.pagerevision",
-                verbose_name="所据版本",
-            ),
+            model_name='proposal',
+            name='base',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.pagerevision', verbose_name='所据版本'),
         ),
         migrations.AddField(
-            model_name="proposal",
-            name="decided_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="决定者",
-            ),
+            model_name='proposal',
+            name='decided_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定者'),
         ),
         migrations.AddField(
-            model_name="proposal",
-            name="page",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="proposals",
-                to="articles.page",
-                verbose_name="版面",
-            ),
+            model_name='proposal',
+            name='page',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='articles.page', verbose_name='版面'),
         ),
         migrations.AddIndex(
-            model_name="pagerevision",
-            index=models.Index(fields=["made_at"], name="revision_by_time"),
+            model_name='pagerevision',
+            index=models.Index(fields=['made_at'], name='revision_by_time'),
         ),
         migrations.AddConstraint(
-            model_name="pagerevision",
-            constraint=models.UniqueConstraint(fields=("page", "number"), name="revision_number_once_a_page"),
+            model_name='pagerevision',
+            constraint=models.UniqueConstraint(fields=('page', 'number'), name='revision_number_once_a_page'),
         ),
         migrations.AddConstraint(
-            model_name="pagerevision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["import", "operation"]), ("target__isnull", True)),
-                    models.Q(("kind__in", ["undo", "redo", "restore"]), ("target__isnull", False)),
-                    _connector="OR",
-                ),
-                name="revision_target_where_needed",
-            ),
+            model_name='pagerevision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['import', 'operation']), ('target__isnull', True)), models.Q(('kind__in', ['undo', 'redo', 'restore']), ('target__isnull', False)), _connector='OR'), name='revision_target_where_needed'),
         ),
         migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("page", "user"), name="presence_once_a_page"),
+            model_name='presence',
+            constraint=models.UniqueConstraint(fields=('page', 'user'), name='presence_once_a_page'),
         ),
         migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(fields=["state", "made_at"], name="proposal_by_state"),
+            model_name='proposal',
+            index=models.Index(fields=['state', 'made_at'], name='proposal_by_state'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "open")),
-                    models.Q(("decided_at__isnull", False), ("state__in", ["accepted", "declined"])),
-                    _connector="OR",
-                ),
-                name="proposal_decided_has_time",
-            ),
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['accepted', 'declined'])), _connector='OR'), name='proposal_decided_has_time'),
         ),
     ]

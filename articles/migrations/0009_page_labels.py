@@ -11,11 +11,7 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint("page", "page_number_from_one"),
         migrations.AlterModelOptions(
             "page",
-            {
-                "ordering": ["-issue__date", "order", "pk"],
-                "verbose_name": "版面",
-                "verbose_name_plural": "版面",
-            },
+            {"ordering": ["-issue__date", "order", "pk"], "verbose_name": "版面", "verbose_name_plural": "版面"},
         ),
         migrations.RenameField("page", "number", "order"),
         migrations.AlterField(
@@ -24,9 +20,6 @@ class Migration(migrations.Migration):
             models.PositiveIntegerField(editable=False, null=True, verbose_name="版次顺序"),
         ),
         migrations.AddField(
-            "page",
-            "label",
-            models.CharField(blank=True, default="", max_length=10, verbose_name="版次"),
-            preserve_default=False,
+            "page", "label", models.CharField(blank=True, default="", max_length=10, verbose_name="版次"), preserve_default=False
         ),
     ]

@@ -6,80 +6,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("articles", "0011_page_label_once_an_issue"),
+        ('articles', '0011_page_label_once_an_issue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CollectionProposal",
+            name='CollectionProposal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("author_name", models.CharField(blank=True, max_length=150, verbose_name="提议者姓名")),
-                ("made_at", models.DateTimeField(verbose_name="提议时间")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "待决定"), ("accepted", "已采纳"), ("declined", "未采纳")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
-                ("before", models.JSONField(verbose_name="原来")),
-                ("after", models.JSONField(verbose_name="提议")),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提议者",
-                    ),
-                ),
-                (
-                    "collection",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="proposals",
-                        to="articles.collection",
-                        verbose_name="专题",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="决定者",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('author_name', models.CharField(blank=True, max_length=150, verbose_name='提议者姓名')),
+                ('made_at', models.DateTimeField(verbose_name='提议时间')),
+                ('state', models.CharField(choices=[('open', '待决定'), ('accepted', '已采纳'), ('declined', '未采纳')], default='open', max_length=10, verbose_name='状态')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='决定时间')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
+                ('before', models.JSONField(verbose_name='原来')),
+                ('after', models.JSONField(verbose_name='提议')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提议者')),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='articles.collection', verbose_name='专题')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定者')),
             ],
             options={
-                "verbose_name": "专题提议",
-                "verbose_name_plural": "专题提议",
-                "ordering": ["-made_at", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at__isnull", True), ("state", "open")),
-                            models.Q(("decided_at__isnull", False), ("state__in", ["accepted", "declined"])),
-                            _connector="OR",
-                        ),
-                        name="collection_proposal_decided_has_time",
-                    )
-                ],
+                'verbose_name': '专题提议',
+                'verbose_name_plural': '专题提议',
+                'ordering': ['-made_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(('decided_at__isnull', False), ('state__in', ['accepted', 'declined'])), _connector='OR'), name='collection_proposal_decided_has_time')],
             },
         ),
     ]

@@ -6,45 +6,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("articles", "0013_groups_see_collection_proposals"),
+        ('articles', '0013_groups_see_collection_proposals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="indexrequest",
-            name="article_pk",
-            field=models.BigIntegerField(verbose_name="文章主键"),
+            model_name='indexrequest',
+            name='article_pk',
+            field=models.BigIntegerField(verbose_name='文章主键'),
         ),
         migrations.AlterField(
-            model_name="indexrequest",
-            name="asked_at",
-            field=models.DateTimeField(auto_now_add=True, verbose_name="登记时间"),
+            model_name='indexrequest',
+            name='asked_at',
+            field=models.DateTimeField(auto_now_add=True, verbose_name='登记时间'),
         ),
         migrations.AlterField(
-            model_name="presence",
-            name="page",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="presences",
-                to="articles.page",
-                verbose_name="版面",
-            ),
+            model_name='presence',
+            name='page',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='articles.page', verbose_name='版面'),
         ),
         migrations.AlterField(
-            model_name="presence",
-            name="seen_at",
-            field=models.DateTimeField(verbose_name="最近在场"),
+            model_name='presence',
+            name='seen_at',
+            field=models.DateTimeField(verbose_name='最近在场'),
         ),
         migrations.AlterField(
-            model_name="presence",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="编辑",
-            ),
+            model_name='presence',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编辑'),
         ),
     ]
