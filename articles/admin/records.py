@@ -58,7 +58,7 @@ class FormerRefAdmin(ReadOnlyAdmin):
 
 @admin.register(PublicationRecord)
 class PublicationRecordAdmin(ReadOnlyAdmin):
-    """What programs are told: the articles that changed or were withdrawn, the latest first."""
+    """What changed, for programs: articles that changed or were withdrawn, the latest first."""
 
     list_display = ["sequence", "ref", "display_status", "at"]
     ordering = ["-sequence"]

@@ -1,4 +1,4 @@
-"""What programs are told of each article: its public JSON, in the order in which articles changed."""
+"""What programs get of each article: its public JSON, in the order in which articles changed."""
 
 from __future__ import annotations
 
