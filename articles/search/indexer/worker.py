@@ -21,7 +21,13 @@ from articles.archive.public_version import merge_versions
 from articles.archive.records import heal_strays
 from articles.search.indexer.consistency import ask_for_strays
 from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, hold_lock, is_command_worker_running
-from articles.search.indexer.queue import IndexReport, answer_requests, index_folder, read_names_time
+from articles.search.indexer.queue import (
+    IndexReport,
+    answer_requests,
+    ask_for_new_names,
+    index_folder,
+    read_names_time,
+)
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.language.dictionary import current_dictionary, refresh_dictionary
 
@@ -81,14 +87,15 @@ def _work_off(given_up: set[int]) -> Iterator[IndexReport]:
 
 
 class _Compare:
-    """Now and then, in idle moments, finds what a restored database holds and nobody announced, and
-    puts the rows of the public version together."""
+    """Now and then, in idle moments, finds what a restored database holds and nobody announced, replaces a
+    damaged list of names, and puts the rows of the public version together."""
 
     def __init__(self) -> None:
         self.last = -COMPARE_SECONDS
 
     def __call__(self) -> None:
         if monotonic() - self.last >= COMPARE_SECONDS:
+            ask_for_new_names()
             ask_for_strays()
             merge_versions()
             if healed := heal_strays():
