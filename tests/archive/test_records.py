@@ -15,7 +15,9 @@ from articles.archive.changes import announce_changes
 from articles.archive.records import find_record_breaches, heal_strays, recorded, refresh_records
 from articles.curation import (
     delete_pages,
+    history,
     mark_edited,
+    pages,
     publish_articles,
     save_name,
     set_tags,
@@ -212,4 +214,39 @@ def test_an_article_published_while_its_tag_is_renamed_has_the_new_name():
         save_name(renamed)
         run_apart(lambda: publish_articles(the("batteryref"))).join()
     assert [one["name"] for one in read_record("batteryref")["tags"]] == ["新区"]
+    assert [*find_record_breaches()] == []
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_article_published_while_its_text_is_edited_has_the_new_text(monkeypatch):
+    """The edit has read it as a draft, and writes its text when another connection has published it."""
+    archive = make_archive()
+    apply = history._apply
+
+    def publish_meanwhile(*arguments):
+        run_apart(lambda: publish_articles(the("batteryref"))).join()
+        assert read_record("batteryref")["paragraphs"] == [archive.battery.blocks.get().text]
+        return apply(*arguments)
+
+    monkeypatch.setattr(history, "_apply", publish_meanwhile)
+    correct_block(archive.battery.blocks.get(), text="改正的正文。")
+    assert read_record("batteryref")["paragraphs"] == ["改正的正文。"]
+    assert [*find_record_breaches()] == []
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_article_published_while_its_page_is_deleted_is_withdrawn(monkeypatch):
+    archive = make_archive()
+    announce = pages.announce_removal
+
+    def publish_meanwhile(articles, **options):
+        announce(articles, **options)
+        run_apart(lambda: publish_articles(the("yakref"))).join()
+        assert PublicationRecord.objects.public().filter(ref="yakref").exists()
+
+    monkeypatch.setattr(pages, "announce_removal", publish_meanwhile)
+    delete_pages(Page.objects.filter(pk=archive.undated.pk))
+    assert PublicationRecord.objects.withdrawn().get().ref == "yakref"
     assert [*find_record_breaches()] == []
