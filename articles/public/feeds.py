@@ -1,41 +1,75 @@
-"""Atom feeds of the latest published articles: of all, or of one column or tag."""
+"""Atom feeds of the latest published articles, as their publication records have them: of all, or of one
+column or tag."""
 
 from __future__ import annotations
 
 import datetime
+import json
+from dataclasses import dataclass
 
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 
 from articles.control_characters import drop_control_characters
-from articles.models import Article, Column, Tag
+from articles.models import Article, Column, PublicationRecord, Tag
+from articles.models.article import EXCERPT_CHARS, ArticleQuerySet
 from articles.models.authority_history import AuthorityKind
 from articles.public.authorities import find_named
 
 ENTRIES = 50
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What a feed shows of an article."""
+
+    ref: str
+    title: str
+    excerpt: str
+    published: datetime.datetime
+    updated: datetime.datetime
+
+
+def read_entries(articles: ArticleQuerySet) -> list[Entry]:
+    """The latest published of the articles, the latest first. One query."""
+    latest = articles.latest_published().filter(record__isnull=False).select_related("record")
+    return [make_entry(article.record) for article in latest.only("record")[:ENTRIES]]
+
+
+def make_entry(record: PublicationRecord) -> Entry:
+    summary, detail = json.loads(record.summary), json.loads(record.detail)
+    opening = next(filter(None, detail["paragraphs"]), "")
+    return Entry(
+        ref=record.ref,
+        title=summary["title"],
+        excerpt=f"{opening[:EXCERPT_CHARS]}…" if len(opening) > EXCERPT_CHARS else opening,
+        published=datetime.datetime.fromisoformat(summary["published_at"]),
+        updated=record.at,
+    )
+
+
 class ArticleFeed(Feed):
-    """Entries made of published articles; a subclass chooses which."""
+    """A subclass chooses the articles."""
 
     feed_type = Atom1Feed
 
-    # Django's writer of XML refuses control characters with an error.
-    def item_title(self, item: Article) -> str:
-        return drop_control_characters(item.title)
+    def item_title(self, item: Entry) -> str:
+        return item.title
 
-    def item_description(self, item: Article) -> str:
-        return drop_control_characters(item.excerpt)
+    def item_description(self, item: Entry) -> str:
+        return item.excerpt
 
-    def item_pubdate(self, item: Article) -> datetime.datetime:
-        return item.published_at
+    def item_link(self, item: Entry) -> str:
+        return reverse("article", args=[item.ref])
 
-    def item_updateddate(self, item: Article) -> datetime.datetime:
-        return max(item.published_at, item.updated_at)
+    def item_pubdate(self, item: Entry) -> datetime.datetime:
+        return item.published
+
+    def item_updateddate(self, item: Entry) -> datetime.datetime:
+        return item.updated
 
 
 class LatestFeed(ArticleFeed):
@@ -44,21 +78,21 @@ class LatestFeed(ArticleFeed):
     def link(self) -> str:
         return reverse("home")
 
-    def items(self) -> QuerySet:
-        return Article.objects.published().with_opening().latest_published()[:ENTRIES]
+    def items(self) -> list[Entry]:
+        return read_entries(Article.objects.published())
 
 
 class AuthorityFeed(ArticleFeed):
     """The latest articles of one column or tag."""
 
     def title(self, obj: Column | Tag) -> str:
-        return drop_control_characters(str(obj))
+        return drop_control_characters(str(obj))  # which Django's writer of XML refuses with an error
 
     def link(self, obj: Column | Tag) -> str:
         return obj.get_absolute_url()
 
-    def items(self, obj: Column | Tag) -> QuerySet:
-        return obj.list_articles().with_opening().latest_published()[:ENTRIES]
+    def items(self, obj: Column | Tag) -> list[Entry]:
+        return read_entries(obj.list_articles())
 
 
 class ColumnFeed(AuthorityFeed):

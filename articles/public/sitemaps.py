@@ -1,4 +1,7 @@
-"""Sitemaps for search engines and harvesters: published articles, pages, issues and collections."""
+"""Sitemaps for search engines and harvesters: published articles, pages, issues and collections.
+
+Articles are listed as their publication records have them.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ import datetime
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, QuerySet
+from django.urls import reverse
 
-from articles.models import Article, Collection, Issue, Page
+from articles.models import Collection, Issue, Page, PublicationRecord
 
 SECTION_ROWS = 2000  # written in a tenth of a second
 
@@ -16,14 +20,17 @@ class ArticleSitemap(Sitemap):
     limit = SECTION_ROWS
 
     def items(self) -> QuerySet:
-        return Article.objects.published().only("ref", "updated_at").order_by("pk")
+        return PublicationRecord.objects.public().only("ref", "at").order_by("article_id")
 
-    def lastmod(self, item: Article) -> datetime.datetime:
-        return item.updated_at
+    def location(self, item: PublicationRecord) -> str:
+        return reverse("article", args=[item.ref])
+
+    def lastmod(self, item: PublicationRecord) -> datetime.datetime:
+        return item.at
 
     def get_latest_lastmod(self) -> datetime.datetime | None:
         """The latest change, in one query where Django would read every row."""
-        return self.items().aggregate(latest=Max("updated_at"))["latest"]
+        return self.items().aggregate(latest=Max("at"))["latest"]
 
 
 class PageSitemap(Sitemap):

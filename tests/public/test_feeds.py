@@ -6,7 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from articles.models import Article, Block, Newspaper, Page, Role
+from articles.archive.changes import announce_changes
+from articles.archive.records import heal_strays, recorded
+from articles.curation import publish_articles, withdraw_articles
+from articles.models import Article, Block, Newspaper, Page, PublicationRecord, Role
 from articles.public.sitemaps import SITEMAPS
 from tests.archives import PUBLISHED, gather, make_article, make_issue, make_page
 from tests.public.conftest import read
@@ -14,7 +17,16 @@ from tests.public.conftest import read
 pytestmark = pytest.mark.usefixtures("archive")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+APRIL = datetime.datetime(2100, 4, 1, tzinfo=datetime.UTC)  # after all records
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def change(ref: str, *, at: datetime.datetime | None = None, **values) -> None:
+    """Change the article's row, and record it for programs."""
+    with recorded():
+        article = Article.objects.filter(ref=ref)
+        article.update(**values)
+        announce_changes(article, at=at)
 
 
 def read_entries(response) -> list[tuple[str, str]]:
@@ -41,9 +53,19 @@ def test_a_tag_and_a_column_have_feeds_of_their_own(client):
 
 
 def test_a_control_character_in_the_print_does_not_break_the_feed(client):
-    Article.objects.filter(ref="leapref").update(headline="闰日\x0c有雨")
     Block.objects.filter(article__ref="leapref", role="body").update(text="昨日\x01有雨。")
-    assert ("闰日有雨", "http://testserver/articles/leapref/") in read_entries(client.get("/feed/"))
+    change("leapref", headline="闰日\x0c有雨")
+    found = read_entries(client.get("/feed/"))
+    assert ("闰日\N{REPLACEMENT CHARACTER}有雨", "http://testserver/articles/leapref/") in found
+
+
+def test_the_feed_and_the_sitemap_show_what_is_recorded(client):
+    """An article of which no record is written yet is neither in these nor in the API."""
+    PublicationRecord.objects.filter(ref="restref").delete()
+    Article.objects.filter(ref="leapref").update(headline="未记")
+    found = dict(read_entries(client.get("/feed/")))
+    assert "闰日有雨" in found
+    assert "http://testserver/articles/restref/" not in {*found.values(), *list_section(client, "articles")}
 
 
 def test_the_sitemap_lists_every_published_article_page_issue_and_collection(client):
@@ -91,21 +113,25 @@ def test_each_feed_names_itself_and_the_page_that_it_follows(client):
 
 
 def test_an_entry_has_its_excerpt_and_its_times(client):
-    Article.objects.filter(ref="leapref").update(
-        published_at="2026-04-01T00:00:00Z", updated_at="2026-04-02T00:00:00Z"
-    )
+    change("leapref", published_at=APRIL, at=APRIL + datetime.timedelta(days=1))
     entry = ElementTree.fromstring(read(client.get("/feed/"))).find(f"{ATOM}entry")
-    assert read_time(entry, "published") == datetime.datetime(2026, 4, 1, tzinfo=datetime.UTC)
-    assert read_time(entry, "updated") == datetime.datetime(2026, 4, 2, tzinfo=datetime.UTC)
+    assert read_time(entry, "published") == APRIL
+    assert read_time(entry, "updated") == APRIL + datetime.timedelta(days=1)
     assert entry.findtext(f"{ATOM}summary") == "昨日有雨。"
 
 
-def test_an_article_published_after_its_last_change_counts_as_new(client):
-    Article.objects.filter(ref="leapref").update(
-        published_at="2026-04-03T00:00:00Z", updated_at="2026-04-02T00:00:00Z"
-    )
+def test_a_long_opening_is_cut_in_an_entry(client):
+    Block.objects.filter(article__ref="leapref", role="body").update(text="雨" * 121)
+    change("leapref", published_at=APRIL)
     entry = ElementTree.fromstring(read(client.get("/feed/"))).find(f"{ATOM}entry")
-    assert read_time(entry, "updated") == datetime.datetime(2026, 4, 3, tzinfo=datetime.UTC)
+    assert entry.findtext(f"{ATOM}summary") == "雨" * 120 + "…"
+
+
+def test_an_article_published_again_counts_as_new(client):
+    withdraw_articles(Article.objects.filter(ref="leapref"))
+    publish_articles(Article.objects.filter(ref="leapref"), at=APRIL)
+    entry = ElementTree.fromstring(read(client.get("/feed/"))).find(f"{ATOM}entry")
+    assert (read_time(entry, "published"), read_time(entry, "updated")) == (APRIL, APRIL)
 
 
 def test_feeds_hold_the_latest_fifty_articles(client):
@@ -113,6 +139,7 @@ def test_feeds_hold_the_latest_fifty_articles(client):
     column = Article.objects.get(ref="commentref").column
     for number in range(51):
         make_article(page, f"more{number}", (Role.BODY, 0), column=column, **PUBLISHED)
+    heal_strays()
     assert len(read_entries(client.get("/feed/"))) == 50
     assert len(read_entries(client.get(f"/columns/{column.pk}/feed/"))) == 50
 
@@ -125,8 +152,8 @@ def test_a_column_feed_lists_the_latest_published_articles_first(client):
 
 
 def test_the_sitemap_dates_articles_by_their_last_change(client):
-    Article.objects.update(updated_at="2026-03-20T00:00:00Z")
-    Article.objects.filter(ref="leapref").update(updated_at="2026-04-02T00:00:00Z")
+    PublicationRecord.objects.update(at="2026-03-20T00:00:00Z")
+    PublicationRecord.objects.filter(ref="leapref").update(at="2026-04-02T00:00:00Z")
     index = ElementTree.fromstring(read(client.get("/sitemap.xml")))
     assert [place.text for place in index.iter(f"{SITEMAP}lastmod")] == ["2026-04-02T08:00:00+08:00"]
     articles = ElementTree.fromstring(read(client.get("/sitemap-articles.xml")))
@@ -147,6 +174,7 @@ def test_what_is_added_comes_last_in_its_section_of_the_sitemap(client):
     make_article(page, "laterref", (Role.BODY, 0), **PUBLISHED)
     article = make_article(front, "frontref", (Role.BODY, 14), **PUBLISHED)
     gather("雨", "rain", article, is_public=True)
+    heal_strays()
     added = {
         "articles": ["/articles/laterref/", "/articles/frontref/"],
         "pages": ["/pages/laterpage/"],
