@@ -2,6 +2,7 @@
 
 from articles.search.forms import SearchForm
 from articles.search.indexer.consistency import IndexState, compare_index, read_index_state, repair_index
+from articles.search.indexer.desk import narrow_to_found
 from articles.search.indexer.queue import IndexBusy, IndexReport, index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
@@ -41,6 +42,7 @@ __all__ = [
     "become_worker",
     "compare_index",
     "index_pending",
+    "narrow_to_found",
     "needs_rebuild",
     "read_index_state",
     "read_index_version",

@@ -20,6 +20,7 @@ from django.db import connection
 from articles.archive.public_version import merge_versions
 from articles.archive.records import heal_strays
 from articles.search.indexer.consistency import ask_for_strays
+from articles.search.indexer.desk import DeskIndexer
 from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, hold_lock, is_command_worker_running
 from articles.search.indexer.queue import (
     IndexReport,
@@ -62,7 +63,8 @@ def run_worker(
     Never raises: after an error, which is logged, it tries again, with longer pauses while errors continue.
     """
     given_up: set[int] = set()
-    compare = _Compare()
+    desk = DeskIndexer()
+    compare = _Compare(desk)
     pause: float = POLL_SECONDS
     while not (stop.is_set() or is_relieved()):
         try:
@@ -70,6 +72,7 @@ def run_worker(
                 on_report(report)
                 if stop.is_set():
                     return
+            desk.follow()
             compare()
             pause = POLL_SECONDS
         except Exception:
@@ -90,13 +93,15 @@ class _Compare:
     """Now and then, in idle moments, finds what a restored database holds and nobody announced, replaces a
     damaged list of names, and puts the rows of the public version together."""
 
-    def __init__(self) -> None:
+    def __init__(self, desk: DeskIndexer) -> None:
+        self.desk = desk
         self.last = -COMPARE_SECONDS
 
     def __call__(self) -> None:
         if monotonic() - self.last >= COMPARE_SECONDS:
             ask_for_new_names()
             ask_for_strays()
+            self.desk.compare()
             merge_versions()
             if healed := heal_strays():
                 logger.warning("%d publication records were missing or out of date and are written", healed)

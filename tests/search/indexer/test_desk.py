@@ -1,0 +1,100 @@
+"""The search of editors: published or not, by any words of the text, in step with the articles."""
+
+import pytest
+
+from articles.curation import publish_articles, withdraw_articles
+from articles.models import Article, Status
+from articles.search import SearchUnavailable, index_pending, narrow_to_found, search_articles
+from articles.search.indexer import desk
+from articles.search.indexer.desk import DeskIndexer, find_keys
+from articles.search.results import SearchQuery
+from tests.editing import correct_article
+from tests.seeds import build_once, import_seeds
+
+WORD = "改正之后的标题"
+
+
+@pytest.fixture
+def drafts(db) -> DeskIndexer:
+    """The seeds, of which only one article is published, and both indexes in step."""
+    build_once(import_seeds)
+    Article.objects.update(status=Status.DRAFT, published_at=None)
+    publish_articles(Article.objects.filter(headline__contains="抓住机遇"))
+    index_pending()
+    indexer = DeskIndexer()
+    assert indexer.follow() == Article.objects.exclude(status=Status.PUBLISHED).count()
+    indexer.follow()  # once more what changed in the last minute: a transaction may have ended since
+    return indexer
+
+
+def find(typed: str) -> set[str]:
+    return {article.title for article in narrow_to_found(Article.objects.with_opening(), typed)}
+
+
+def test_any_words_find_drafts_and_published_articles_alike(drafts):
+    for article in Article.objects.all():
+        text = next(block.reading_text for block in article.blocks.all() if len(block.reading_text) > 4)
+        assert article in narrow_to_found(Article.objects.all(), f'"{text[:12]}"')
+
+
+def test_the_public_search_finds_no_draft(drafts):
+    public = {hit.article.pk for hit in search_articles(SearchQuery(text="天津"), limit=100).hits}
+    assert public <= set(Article.objects.published().values_list("pk", flat=True))
+    assert len(find_keys("天津")) > len(public)
+
+
+def test_a_change_is_found_once_the_worker_followed_it(drafts):
+    draft = Article.objects.filter(status=Status.DRAFT).first()
+    correct_article(draft, headline=WORD)
+    assert find(WORD) == set()
+    assert drafts.follow() == 1
+    assert find(WORD) == {WORD}
+    assert drafts.follow() == 0
+
+
+def test_what_is_published_leaves_and_what_is_withdrawn_comes_back(drafts):
+    draft = Article.objects.filter(status=Status.DRAFT, headline__gt="").first()
+    before = find(draft.headline)
+    publish_articles(Article.objects.filter(pk=draft.pk))
+    index_pending()
+    assert drafts.follow() == 1
+    assert find(draft.headline) == before
+    withdraw_articles(Article.objects.filter(pk=draft.pk))
+    index_pending()
+    drafts.follow()
+    assert find(draft.headline) == before
+
+
+def test_a_later_worker_continues_where_the_last_one_ended(drafts):
+    draft = Article.objects.filter(status=Status.DRAFT).first()
+    correct_article(draft, headline=WORD)
+    assert DeskIndexer().follow() >= 1
+    assert find(WORD) == {WORD}
+
+
+def test_articles_that_came_or_went_unannounced_are_found_by_comparing(drafts):
+    rows = Article.objects.filter(status=Status.DRAFT)
+    gone = rows.last()
+    Article.objects.filter(pk=gone.pk).delete()
+    assert drafts.compare() == 1
+    assert drafts.compare() == 0
+
+
+def test_refs_and_file_names_find_articles(drafts):
+    article = Article.objects.select_related("page").first()
+    assert list(narrow_to_found(Article.objects.all(), article.ref)) == [article]
+    name = article.page.source_name[:6]
+    assert article in narrow_to_found(Article.objects.filter(page=article.page), name)
+
+
+def test_without_an_index_the_search_is_unavailable(db):
+    with pytest.raises(SearchUnavailable):
+        find_keys("天津")
+
+
+def test_an_unreadable_index_is_made_anew(drafts, tmp_path):
+    for path in (tmp_path / "desk-index").glob("_*.toc"):
+        path.write_bytes(b"damaged")
+    desk._open_backend.cache_clear()
+    drafts.compare()
+    assert len(find_keys("天津")) > 0
