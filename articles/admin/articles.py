@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core import paginator
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Field, Q, QuerySet
+from django.db.models import F, Field, Q, QuerySet, Subquery
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -18,7 +18,14 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import BesidePrintAdmin, TableInline
-from articles.admin.filters import EditedFilter, FlagFilter, HeadlineFilter
+from articles.admin.filters import (
+    EditedFilter,
+    EditorFilter,
+    FlagFilter,
+    HeadlineFilter,
+    PageLabelFilter,
+    revisions_of_article,
+)
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
 from articles.admin.tag_decisions import list_of_articles, tag_many
 from articles.admin.workbench.context import find_pages, keep_base, read_bench
@@ -35,6 +42,7 @@ from articles.models import Article, Page, Status, Tagging
 from articles.models.article import ArticleQuerySet
 from articles.models.subqueries import cut_rows
 from articles.parsing.roles import SHOWN_ROLES
+from articles.search import SearchUnavailable, narrow_to_found
 
 # The actions that the form offers as buttons.
 ACTIONS_BY_STATUS = {
@@ -77,20 +85,31 @@ class KeyFirstPaginator(paginator.Paginator):
 class ArticleAdmin(BesidePrintAdmin):
     form = ArticleForm
     paginator = KeyFirstPaginator
-    list_display = ["display_title", "display_page", "status", "kind", "display_flags", "display_edited_at"]
+    list_display = [
+        "display_title",
+        "display_date",
+        "display_label",
+        "status",
+        "kind",
+        "display_flags",
+        "display_editor",
+        "display_edited_at",
+    ]
     list_filter = [
         "status",
         FlagFilter,
         "kind",
         "page__newspaper",
+        PageLabelFilter,
         HeadlineFilter,
         EditedFilter,
+        EditorFilter,
     ]
     list_select_related = ["page__newspaper", "page__issue"]
     ordering = [F("page__issue__date").desc(nulls_last=True), "page__order", "page_id", "position"]
     date_hierarchy = "page__issue__date"
     search_fields = ["headline", "kicker", "deck", "ref", "page__source_name", "credits__person__name"]
-    search_help_text = _("在标题、署名、永久编号和文件名里找。")
+    search_help_text = _("在全文里找，没有发布的也找；写法同读者的检索。也认永久编号和文件名。")
     autocomplete_fields = ["column", "continues"]
     inlines = [TaggingInline]
     actions = ["propose", "return_to_draft", "publish", "withdraw", "tag"]
@@ -123,7 +142,21 @@ class ArticleAdmin(BesidePrintAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
-        return super().get_queryset(request).with_opening().defer("page__text")
+        editor = revisions_of_article().values("author_name")[:1]
+        articles = super().get_queryset(request).with_opening().defer("page__text")
+        return articles.annotate(editor_name=Subquery(editor))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: ArticleQuerySet, search_term: str
+    ) -> tuple[ArticleQuerySet, bool]:
+        """Find articles by any words of their text; in headings and names alone while there is no index."""
+        typed = search_term.strip()
+        if not typed:
+            return queryset, False
+        try:
+            return narrow_to_found(queryset, typed), False
+        except SearchUnavailable:
+            return super().get_search_results(request, queryset, search_term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -142,6 +175,18 @@ class ArticleAdmin(BesidePrintAdmin):
     @admin.display(description=_("版面"), ordering="page__issue__date")
     def display_page(self, article: Article) -> str:
         return str(article.page)
+
+    @admin.display(description=_("日期"), ordering="page__issue__date")
+    def display_date(self, article: Article) -> str:
+        return article.page.date.isoformat() if article.page.date else gettext("日期不详")
+
+    @admin.display(description=_("版次"), ordering="page__order")
+    def display_label(self, article: Article) -> str:
+        return article.page.label or gettext("版次不详")
+
+    @admin.display(description=_("由谁改"))
+    def display_editor(self, article: Article) -> str:
+        return article.editor_name or ""
 
     @admin.display(description=_("编辑时间"), ordering="edited_at")
     def display_edited_at(self, article: Article) -> str:

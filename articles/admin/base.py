@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.flags import describe_flags
 from articles.admin.numbered_print import Gap, PrintLine
+from articles.admin.saved_views import describe_saved_views
 from articles.archive.records import recorded
 from articles.curation import PublishReport
 
@@ -75,6 +76,12 @@ class BaseAdmin(admin.ModelAdmin):
         if row is not None and request.method == "POST":
             self.lock(row)
         return row
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        views = describe_saved_views(request, self.model._meta.model_name)
+        return super().changelist_view(request, {**(extra_context or {}), **views})
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save the form and what is edited with it as one change: records are written when all is done."""

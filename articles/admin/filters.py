@@ -6,18 +6,26 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.curation.operations import OperationKind
+from articles.models import Page, PageRevision
 from articles.models.history import RevisionKind
 from articles.models.subqueries import has_rows
 from articles.parsing.flags import FLAGS
 
+LABELS_LISTED = 24
 UNPLACED = Q(issue__isnull=True) | Q(label="")
+
+
+def with_flag(rows: QuerySet, code: str) -> QuerySet:
+    """Those of the articles or pages that have a flag of this code."""
+    # As text, since SQLite has no lookup for a value inside a JSON list.
+    return rows.annotate(flags_text=Cast("flags", TextField())).filter(flags_text__contains=f'"{code}"')
 
 
 class FlagFilter(admin.SimpleListFilter):
@@ -42,9 +50,7 @@ class FlagFilter(admin.SimpleListFilter):
             case "none":
                 return queryset.filter(flags=[])
             case code:
-                # As text, since SQLite has no lookup for a value inside a JSON list.
-                flags_text = Cast("flags", TextField())
-                return queryset.annotate(flags_text=flags_text).filter(flags_text__contains=f'"{code}"')
+                return with_flag(queryset, code)
 
 
 class PlaceFilter(admin.SimpleListFilter):
@@ -104,6 +110,70 @@ class EditedFilter(admin.SimpleListFilter):
         return queryset
 
 
+class PageLabelFilter(admin.SimpleListFilter):
+    """Articles by the label of their page; the most frequent labels, in their order."""
+
+    title = _("版次")
+    parameter_name = "label"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        counted = Page.objects.exclude(label="").order_by().values("label", "order")
+        frequent = counted.annotate(pages=Count("pk")).order_by("-pages", "order")[:LABELS_LISTED]
+        labels = sorted((row["order"], row["label"]) for row in frequent)
+        return [("none", _("版次不详")), *((label, label) for _order, label in labels)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        match self.value():
+            case None:
+                return queryset
+            case "none":
+                return queryset.filter(page__label="")
+            case label:
+                return queryset.filter(page__label=label)
+
+
+class EditorFilter(admin.SimpleListFilter):
+    """Articles that one editor, or oneself, has changed on the workbench or in a form."""
+
+    title = _("由谁改")
+    parameter_name = "editor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("me", _("我")), *list_people(PageRevision.objects.all())]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = request.user.pk if self.value() == "me" else self.value()
+        if not str(chosen or "").isdecimal():
+            return queryset
+        return queryset.filter(Exists(revisions_of_article().filter(author=chosen)))
+
+
+def revisions_of_article() -> QuerySet:
+    """The revisions in which the outer article's text differs from the one before, the latest first."""
+    # As text, since SQLite has no lookup for a value inside a JSON list.
+    words = Cast("refs", TextField())
+    own = PageRevision.objects.filter(page=OuterRef("page"), author__isnull=False).annotate(words=words)
+    return own.filter(words__contains=OuterRef("ref")).order_by("-number")
+
+
+class WorkFilter(admin.SimpleListFilter):
+    """Pages by what editors arranged for them: assigned, to oneself or anybody, or skipped."""
+
+    title = _("安排")
+    parameter_name = "work"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mine", _("交给我的")), ("assigned", _("交给编辑的")), ("skipped", _("跳过的"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        conditions = {
+            "mine": Q(work__assignee=request.user.pk),
+            "assigned": Q(work__assignee__isnull=False),
+            "skipped": ~Q(work__skip_reason="") & Q(work__isnull=False),
+        }
+        return queryset.filter(conditions.get(self.value(), Q()))
+
+
 class OperationFilter(admin.SimpleListFilter):
     """Revisions and proposals by what was done: a kind of operation, or else a kind of revision."""
 
@@ -139,10 +209,13 @@ class AuthorFilter(admin.SimpleListFilter):
     parameter_name = "author"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        authors = User.objects.filter(has_rows(model_admin.model.objects.all(), "author"))
-        return [
-            (str(author.pk), author.get_full_name() or author.username) for author in authors.order_by("pk")
-        ]
+        return list_people(model_admin.model.objects.all())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(author=self.value()) if (self.value() or "").isdecimal() else queryset
+
+
+def list_people(rows: QuerySet) -> list[tuple[str, str]]:
+    """Those who are the author of one of these rows: key and name. One query."""
+    people = User.objects.filter(has_rows(rows, "author")).order_by("pk")
+    return [(str(one.pk), one.get_full_name() or one.username) for one in people]

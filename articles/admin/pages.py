@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.admin.authorities import AuthorityAdmin
 from articles.admin.base import BaseAdmin, BesidePrintAdmin, ConflictCheckForm
-from articles.admin.filters import FlagFilter, PlaceFilter
+from articles.admin.filters import FlagFilter, PlaceFilter, WorkFilter
 from articles.admin.history import list_history_urls
 from articles.admin.numbered_print import PrintLine, lay_out_page
 from articles.admin.workbench import list_workbench_urls
@@ -151,7 +151,7 @@ class PageAdmin(BesidePrintAdmin):
     inlines = [PageVersionInline]
     list_display = ["display_page", "section", "display_flags", "article_count", "source_name"]
     ordering = [F("issue__date").desc(nulls_last=True), F("order").asc(nulls_last=True), "pk"]
-    list_filter = [PlaceFilter, FlagFilter, "newspaper"]
+    list_filter = [PlaceFilter, WorkFilter, FlagFilter, "newspaper"]
     list_select_related = ["newspaper", "issue"]
     date_hierarchy = "issue__date"
     search_fields = ["source_name", "=label", "section", "ref", "newspaper__name"]

@@ -13,10 +13,12 @@ from articles.admin.base import ReadOnlyAdmin
 from articles.models import (
     Article,
     Block,
+    BulkOperation,
     CollectionProposal,
     FormerAddress,
     FormerRef,
     IndexRequest,
+    PageWork,
     Presence,
     PublicationRecord,
     Status,
@@ -116,4 +118,25 @@ class PresenceAdmin(ReadOnlyAdmin):
 
     list_display = ["user", "page", "seen_at"]
     list_select_related = ["user", "page__newspaper", "page__issue"]
+    view_on_site = False
+
+
+@admin.register(PageWork)
+class PageWorkAdmin(ReadOnlyAdmin):
+    """Pages that are assigned to an editor, or skipped with a reason."""
+
+    list_display = ["page", "assignee", "skip_reason", "by_name", "made_at"]
+    list_select_related = ["assignee", "page__newspaper", "page__issue"]
+    search_fields = ["skip_reason", "by_name"]
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("page__text")
+
+
+@admin.register(BulkOperation)
+class BulkOperationAdmin(ReadOnlyAdmin):
+    """What was done to many rows at once."""
+
+    list_display = ["__str__", "state", "total", "changed", "author_name", "made_at"]
     view_on_site = False

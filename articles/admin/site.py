@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count
+from django.contrib.auth.models import User
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import urlencode
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.filters import UNPLACED
+from articles.admin.filters import UNPLACED, with_flag
+from articles.admin.home import list_day, list_imports, list_news, read_counts
 from articles.admin.kept_forms import keep_through_login
+from articles.admin.saved_views import list_saved_view_urls
 from articles.admin.sign_in_limits import remember_device
 from articles.admin.tag_decisions import list_likely
 from articles.admin.workbench.next_page import QueueOrder, count_flagged_pages, read_order
@@ -27,12 +27,14 @@ from articles.models import (
     CollectionProposal,
     NameProposal,
     Page,
-    PageRevision,
+    PageWork,
     Proposal,
     Status,
     Tagging,
 )
 from articles.models.history import ProposalState
+from articles.models.subqueries import count_all
+from articles.parsing.flags import JUMP_UNPAIRED
 from articles.rate_limits import limit_rate
 
 # The order in which editors use the models. Others follow, as Django sorts them.
@@ -51,6 +53,8 @@ MODEL_ORDER = (
     "Newspaper",
     "PageRevision",
     "AuthorityOperation",
+    "BulkOperation",
+    "PageWork",
     "Block",
     "FormerRef",
     "FormerAddress",
@@ -71,57 +75,59 @@ class WorkQueue:
     url: str
 
 
-def count_work_queues() -> list[WorkQueue]:
-    """Return the work queues, the most urgent first. 9 queries."""
+def count_work_queues(user: User) -> list[WorkQueue]:
+    """Return the work queues, the most urgent first. Two queries."""
     articles = reverse("admin:articles_article_changelist")
     pages = reverse("admin:articles_page_changelist")
-    proposed = Article.objects.filter(status=Status.PROPOSED)
     drafts = Article.objects.filter(status=Status.DRAFT)
-    unplaced = Page.objects.filter(UNPLACED)
-    undecided = list_likely(Tagging.objects.all(), rate_sources()).order_by().values("tag").distinct()
-    list_proposed = f"{articles}?status__exact={Status.PROPOSED}"
+    undecided = list_likely(Tagging.objects.all(), rate_sources())
     list_drafts = f"{articles}?status__exact={Status.DRAFT}"
-    list_undecided = reverse("admin:articles_tagging_groups")
-    page_proposals = reverse("admin:articles_proposal_changelist")
-    collection_proposals = reverse("admin:articles_collectionproposal_changelist")
-    name_proposals = reverse("admin:articles_nameproposal_changelist")
     is_open = f"?state__exact={ProposalState.OPEN}"
-    return [
-        WorkQueue(_("待发布的文章"), proposed.count(), list_proposed),
-        WorkQueue(_("待决定的修改提议"), Proposal.objects.open().count(), page_proposals + is_open),
-        WorkQueue(
-            _("待决定的专题提议"), CollectionProposal.objects.open().count(), collection_proposals + is_open
+    queues: list[tuple[str, Subquery, str]] = [
+        (
+            _("待发布的文章"),
+            count_all(Article.objects.filter(status=Status.PROPOSED)),
+            f"{articles}?status__exact={Status.PROPOSED}",
         ),
-        WorkQueue(_("待决定的名称提议"), NameProposal.objects.open().count(), name_proposals + is_open),
-        WorkQueue(_("存疑的草稿"), drafts.exclude(flags=[]).count(), f"{list_drafts}&flag=any"),
-        WorkQueue(_("无疑的草稿"), drafts.filter(flags=[]).count(), f"{list_drafts}&flag=none"),
-        WorkQueue(_("日期或版次不详的版面"), unplaced.count(), f"{pages}?place=unplaced"),
-        WorkQueue(_("待定的标签"), undecided.count(), list_undecided),
+        *(
+            (label, count_all(model.objects.open()), reverse(f"admin:articles_{name}_changelist") + is_open)
+            for label, model, name in (
+                (_("待决定的修改提议"), Proposal, "proposal"),
+                (_("待决定的专题提议"), CollectionProposal, "collectionproposal"),
+                (_("待决定的名称提议"), NameProposal, "nameproposal"),
+            )
+        ),
+        (_("存疑的草稿"), count_all(drafts.exclude(flags=[])), f"{list_drafts}&flag=any"),
+        (_("无疑的草稿"), count_all(drafts.filter(flags=[])), f"{list_drafts}&flag=none"),
+        (
+            _("日期或版次不详的版面"),
+            count_all(Page.objects.filter(UNPLACED)),
+            f"{pages}?place=unplaced",
+        ),
+        (
+            _("待定的标签"),
+            count_all(undecided, distinct="tag"),
+            reverse("admin:articles_tagging_groups"),
+        ),
+        (
+            _("转版没接上的文章"),
+            count_all(with_flag(Article.objects.exclude(flags=[]), JUMP_UNPAIRED)),
+            f"{articles}?flag={JUMP_UNPAIRED}",
+        ),
+        (
+            _("交给您的版面"),
+            count_all(PageWork.objects.filter(assignee=user)),
+            f"{pages}?work=mine",
+        ),
+        (
+            _("跳过的版面"),
+            count_all(PageWork.objects.exclude(skip_reason="")),
+            f"{pages}?work=skipped",
+        ),
     ]
-
-
-@dataclass(frozen=True)
-class EditorsDay:
-    """What one editor did today: changes, on how many pages, and the address of their list."""
-
-    name: str
-    changes: int
-    pages: int
-    url: str
-
-
-def list_day(at: datetime.datetime | None = None) -> list[EditorsDay]:
-    """Return what was done since midnight by everybody who did something, the most first. One query."""
-    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = PageRevision.objects.filter(made_at__gte=midnight, author__isnull=False)
-    rows = today.values("author", "author_name").annotate(
-        changes=Count("pk"), pages=Count("page", distinct=True)
-    )
-    since = urlencode({"made_at__gte": midnight.isoformat()})
-    listed = f"{reverse('admin:articles_pagerevision_changelist')}?{since}&author="
+    counts = read_counts(user, [count for _label, count, _url in queues])
     return [
-        EditorsDay(row["author_name"], row["changes"], row["pages"], f"{listed}{row['author']}")
-        for row in rows.order_by("-changes", "author")
+        WorkQueue(label, number, url) for (label, _count, url), number in zip(queues, counts, strict=True)
     ]
 
 
@@ -134,13 +140,20 @@ class NewsroomAdminSite(admin.AdminSite):
         context = extra_context or {}
         if request.user.has_perm("articles.view_article"):
             context |= {
-                "work_queues": count_work_queues(),
+                "work_queues": count_work_queues(request.user),
                 "flagged_pages": count_flagged_pages(),
                 "queue_orders": QueueOrder.choices,
                 "queue_order": read_order(request),
             }
         if request.user.has_perm("articles.view_pagerevision"):
-            context["day"] = list_day()
+            day = list_day()
+            own = next((one.pages for one in day if one.author == request.user.pk), 0)
+            context |= {
+                "day": day,
+                "own_pages": own,
+                "news": list_news(request.user),
+                "imports": list_imports(),
+            }
         return super().index(request, context)
 
     @method_decorator(limit_rate("sign_in", methods=("POST",)))
@@ -153,6 +166,9 @@ class NewsroomAdminSite(admin.AdminSite):
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:
         """Keep what an editor typed whose session ended meanwhile."""
         return keep_through_login(super().admin_view(view, cacheable))
+
+    def get_urls(self) -> list[Any]:
+        return [*list_saved_view_urls(), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)

@@ -3,6 +3,7 @@ from articles.models.authorities import Column, Person
 from articles.models.authority_history import AuthorityOperation, FormerAddress, NameProposal
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.models.collection import Collection, CollectionItem, CollectionProposal
+from articles.models.desk import BulkChunk, BulkOperation, PageWork, SavedView
 from articles.models.history import PageRevision, Presence, Proposal
 from articles.models.index_queue import IndexRequest
 from articles.models.print import Issue, Newspaper, Page, PageVersion
@@ -17,6 +18,8 @@ __all__ = [
     "Article",
     "AuthorityOperation",
     "Block",
+    "BulkChunk",
+    "BulkOperation",
     "Collection",
     "CollectionItem",
     "CollectionProposal",
@@ -33,12 +36,14 @@ __all__ = [
     "Page",
     "PageRevision",
     "PageVersion",
+    "PageWork",
     "Person",
     "Presence",
     "Proposal",
     "PublicationLog",
     "PublicationRecord",
     "Role",
+    "SavedView",
     "SignIn",
     "Status",
     "Tag",

@@ -6,7 +6,7 @@ which keeps no statistics, may walk over all published articles once for each ou
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 
@@ -28,3 +28,11 @@ def count_rows(rows: QuerySet, path: str, *, counted: str = "pk") -> Coalesce:
     there = rows.filter(**{path: OuterRef("pk")}).order_by().values(path)
     number = there.annotate(how_many=Count(counted, distinct=counted != "pk")).values("how_many")
     return Coalesce(Subquery(number), 0)
+
+
+def count_all(rows: QuerySet, *, distinct: str = "pk") -> Subquery:
+    """How many of these rows, or of their distinct values, there are: several counts make one query."""
+    template = "COUNT(%(expressions)s)" if distinct == "pk" else "COUNT(DISTINCT %(expressions)s)"
+    return Subquery(
+        rows.order_by().annotate(how_many=Func(F(distinct), template=template)).values("how_many")
+    )

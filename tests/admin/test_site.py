@@ -26,11 +26,14 @@ def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor
         ("无疑的草稿", 0),
         ("日期或版次不详的版面", 1),
         ("待定的标签", 1),
+        ("转版没接上的文章", 0),
+        ("交给您的版面", 0),
+        ("跳过的版面", 0),
     ]
-    for queue in queues[:-1]:
-        listed = editor.client.get(queue.url).context["cl"].result_count
-        assert listed == queue.count, queue.url
-    assert editor.client.get(queues[-1].url).context["groups"].paginator.count == queues[-1].count
+    for queue in queues:
+        context = editor.client.get(queue.url).context
+        listed = context["groups"].paginator if "groups" in context else context["cl"].paginator
+        assert listed.count == queue.count, queue.url
 
 
 def test_the_first_page_leads_to_the_next_page_and_says_what_was_done_today(archive, editor, publisher):
@@ -41,9 +44,9 @@ def test_the_first_page_leads_to_the_next_page_and_says_what_was_done_today(arch
         headings = {"article": "yakref", "deck": deck}
         edit_page(archive.undated, [Operation(OperationKind.SET_HEADINGS, headings)], by=person.user)
     shown = read(editor.get(""))
-    assert "发布今天改了 1 版，2 处 编辑今天改了 1 版，1 处" in words(shown)
+    assert "发布今天 改了 1 版，2 处 编辑今天 改了 1 版，1 处" in words(shown)
     for address in re.findall(r'href="([^"]*made_at__gte[^"]*)"', shown):
-        assert editor.client.get(unescape(address)).context["cl"].result_count in (1, 2)
+        assert editor.client.get(unescape(address)).context["cl"].result_count in (1, 2, 3)
     Article.objects.update(flags=[])
     PageRevision.objects.update(made_at=now() - timedelta(days=2))
     page = words(read(editor.get("")))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import IntegrityError
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -84,7 +84,9 @@ def find_pages(user: User) -> QuerySet[Page]:
     """Pages with what the workbench asks of their history, in the same query."""
     latest = PageRevision.objects.filter(page=OuterRef("pk")).order_by("-number")
     proposals = Proposal.objects.open().filter(page=OuterRef("pk"))
-    return annotate_presence(Page.objects.select_related("newspaper", "issue"), user).annotate(
+    return annotate_presence(
+        Page.objects.select_related("newspaper", "issue", "work__assignee"), user
+    ).annotate(
         latest_number=Subquery(latest.values("number")[:1]),
         latest_state=Subquery(latest.values("state")[:1]),
         latest_version=Subquery(latest.values("version")[:1]),
@@ -94,6 +96,13 @@ def find_pages(user: User) -> QuerySet[Page]:
             Tagging.objects.filter(article__page=OuterRef("pk"), state=Tagging.State.PROPOSED)
         ),
     )
+
+
+def list_colleagues() -> QuerySet[User]:
+    """Those to whom a page can be given, by name."""
+    can_edit = Permission.objects.filter(codename=EDIT_PERMISSION.partition(".")[2])
+    may = Q(is_superuser=True) | Q(groups__permissions__in=can_edit) | Q(user_permissions__in=can_edit)
+    return User.objects.filter(may, is_active=True, is_staff=True).distinct().order_by("username")
 
 
 def annotate_presence(pages: QuerySet[Page], user: User) -> QuerySet[Page]:
@@ -214,6 +223,7 @@ def build_context(user: User, bench: Bench, query: Any, *, typed: Any = None) ->
     opened = next((one for one in shown.articles if one.ref == query.get("article")), None)
     return {
         "page": bench.page,
+        "work": getattr(bench.page, "work", None),
         "base": bench.base,
         "shown": shown,
         "may_edit": may_edit,

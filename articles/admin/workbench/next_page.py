@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Case, Count, F, Min, Q, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Presence
+from articles.models import Article, PageWork, Presence
 from articles.parsing.flags import FLAGS, Severity
 
 FRONT = F("page__order").asc(nulls_last=True)
@@ -48,12 +48,13 @@ def claim_next_page(
 ) -> int | None:
     """The key of the next page with flags behind that of key `after`; None where there is no other.
 
-    A page that another editor has open is passed over, and this one counts as opened at once: two who ask
-    never get the same. Three queries, and three more for each page that somebody opened in between.
+    Pages assigned to this editor come first. A page that is skipped, assigned to another editor or that
+    another has open is passed over, and this one counts as opened at once: two who ask never get the same.
+    Three queries, and three more for each page that somebody opened in between.
     """
     at = at or timezone.now()
     others = Presence.objects.present(at).exclude(user=user)
-    for key in _list_queue(after, order, others):
+    for key in _list_queue(after, order, user, others):
         Presence.objects.bulk_create(
             [Presence(page_id=key, user=user, seen_at=at)],
             update_conflicts=True,
@@ -67,19 +68,31 @@ def claim_next_page(
 
 
 def count_flagged_pages() -> int:
-    return Article.objects.exclude(flags=[]).aggregate(pages=Count("page", distinct=True))["pages"]
+    """How many pages the queue holds, whoever they are assigned to."""
+    flagged = Article.objects.exclude(flags=[]).exclude(page__in=_list_skipped())
+    return flagged.aggregate(pages=Count("page", distinct=True))["pages"]
 
 
-def _list_queue(after: int, order: QueueOrder, others: models.QuerySet[Presence]) -> Iterator[int]:
+def _list_skipped() -> models.QuerySet:
+    return PageWork.objects.exclude(skip_reason="").values("page")
+
+
+def _list_queue(
+    after: int, order: QueueOrder, user: User, others: models.QuerySet[Presence]
+) -> Iterator[int]:
     """The keys of the other pages with flags, from that page on; after the last the first."""
     flagged = Article.objects.exclude(flags=[]).annotate(words=Cast("flags", TextField()))
+    assigned = PageWork.objects.filter(assignee__isnull=False)
     severity = Case(
         *(When(_has_flag(level), then=Value(int(level))) for level in Severity),
         default=Value(len(Severity) + 1),
     )
     pages = flagged.annotate(severity=severity).values("page").annotate(worst=Min("severity"))
-    free = pages.exclude(page__in=others.values("page"))
-    keys = list(free.order_by(*ORDERS[order], "page").values_list("page", flat=True))
+    free = pages.exclude(page__in=others.values("page")).exclude(page__in=_list_skipped())
+    free = free.exclude(page__in=assigned.exclude(assignee=user).values("page"))
+    own = Exists(assigned.filter(assignee=user, page=OuterRef("page")))
+    order_by = [F("own").desc(), *ORDERS[order], "page"]
+    keys = list(free.annotate(own=own).order_by(*order_by).values_list("page", flat=True))
     at = keys.index(after) if after in keys else -1
     return (key for key in (*keys[at + 1 :], *keys[: max(at, 0)]) if key != after)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -24,6 +25,7 @@ from articles.admin.workbench.context import (
     build_context,
     find_pages,
     keep_base,
+    list_colleagues,
     list_others,
     read_bench,
     record_presence,
@@ -32,11 +34,13 @@ from articles.admin.workbench.descriptions import describe_edit, describe_operat
 from articles.admin.workbench.next_page import ORDER_SETTING, QueueOrder, claim_next_page, read_order
 from articles.admin.workbench.submitted import Submitted, read_submitted
 from articles.curation.changes import Conflict
+from articles.curation.decisions import require
 from articles.curation.history import (
     EDIT_PERMISSION,
     edit_page,
 )
 from articles.curation.operations import Refused
+from articles.curation.page_work import assign_pages, release_page, skip_page
 from articles.models import Page
 
 VIEW_PERMISSION = "articles.view_article"
@@ -49,6 +53,7 @@ def list_workbench_urls() -> list[Any]:
         path("<int:pk>/workbench/", guard(open_workbench), name="articles_page_workbench"),
         path("<int:pk>/workbench/presence/", keep_presence, name="articles_page_presence"),
         path("<int:pk>/workbench/next/", guard(open_next), name="articles_page_next"),
+        path("<int:pk>/workbench/leave/", guard(arrange_page), name="articles_page_arrange"),
     ]
 
 
@@ -95,6 +100,67 @@ def open_next(request: HttpRequest, pk: int) -> HttpResponse:
     if not (key or pk):
         return HttpResponseRedirect(reverse("admin:index"))
     return HttpResponseRedirect(reverse("admin:articles_page_workbench", args=[key or pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrange_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Assign, skip or finish the page, as `do` says; then go to the next page, or back to this one.
+
+    Without a form: show the forms for it.
+    """
+    require(request.user, EDIT_PERMISSION)
+    page = get_object_or_404(find_pages(request.user), pk=pk)
+    if request.method != "POST":
+        context = admin.site.each_context(request) | {
+            "title": _("安排%(page)s") % {"page": page},
+            "page": page,
+            "work": getattr(page, "work", None),
+            "colleagues": list_colleagues().exclude(pk=request.user.pk),
+        }
+        return TemplateResponse(request, "admin/articles/workbench/arrange.html", context)
+    verb = request.POST.get("do", "")
+    try:
+        said = _arrange(request, page, verb)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(reverse("admin:articles_page_workbench", args=[pk]))
+    messages.success(request, said)
+    address = "admin:articles_page_workbench" if verb in STAYING else "admin:articles_page_next"
+    return HttpResponseRedirect(reverse(address, args=[pk]))
+
+
+STAYING = ("claim", "release")  # what leads to no other page
+
+
+def _arrange(request: HttpRequest, page: Page, verb: str) -> str:
+    """What was done, as a sentence. Raises Refused or PermissionDenied."""
+    match verb:
+        case "claim":
+            assign_pages([page.pk], request.user, by=request.user)
+            return _("这一版归您了，队列不再给别人。")
+        case "release":
+            release_page(page, by=request.user)
+            return _("这一版放回队列了。")
+        case "skip":
+            skip_page(page, request.POST.get("reason", ""), by=request.user)
+            return _("跳过了%(page)s。") % {"page": page}
+        case "assign":
+            colleague = _find_colleague(request.POST.get("to", ""))
+            assign_pages([page.pk], colleague, by=request.user)
+            return _("把%(page)s交给了%(name)s。") % {"page": page, "name": colleague}
+        case "check":
+            form = Submitted(QueryDict("do=check_page"), lambda: read_bench(page).state)
+            return f"{page}：{_run_operations(request, page, form, None)}"
+        case "publish":
+            return f"{page}：{run_command(request, page, ['publish'])}"
+    raise Refused(_("不明白要做什么。"))
+
+
+def _find_colleague(typed: str) -> User:
+    colleague = list_colleagues().filter(pk=int(typed) if typed.isdecimal() else None).first()
+    if colleague is None:
+        raise Refused(_("请选一位编辑。"))
+    return colleague
 
 
 # Forms --------------------------------------------------------------------------------------------

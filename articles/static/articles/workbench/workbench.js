@@ -435,6 +435,7 @@ async function beat() {
 // Start -----------------------------------------------------------------------------------------------
 
 bench.addEventListener("submit", (event) => {
+  if (event.target.id === "arrange") return; // leads to another page
   event.preventDefault();
   submit(event.target, event.submitter);
 });

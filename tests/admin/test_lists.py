@@ -1,0 +1,72 @@
+"""Lists: articles found by any words, filters that combine in the address, views of one's own."""
+
+import pytest
+
+from articles.models import Article, SavedView, Status
+from articles.search import index_pending
+from articles.search.indexer.desk import DeskIndexer
+from tests.editing import correct_article
+
+ARTICLES = "articles/article/"
+
+
+def list_refs(person, query: str) -> set[str]:
+    return {row.ref for row in person.get(f"{ARTICLES}?{query}").context["cl"].result_list}
+
+
+@pytest.fixture
+def indexed(archive):
+    index_pending()
+    DeskIndexer().compare()
+    return archive
+
+
+def test_articles_are_found_by_any_words_of_their_text(indexed, editor):
+    assert Article.objects.get(ref="batteryref").status == Status.DRAFT
+    assert "batteryref" in list_refs(editor, "q=动力电池")
+    assert list_refs(editor, "q=没有这样的话") == set()
+
+
+def test_search_and_filters_combine_in_the_address(indexed, editor):
+    assert list_refs(editor, "q=动力电池&flag=any&status__exact=draft&label=1") == {"batteryref"}
+    assert list_refs(editor, "q=动力电池&flag=none") == set()
+    assert list_refs(editor, "q=动力电池&label=none") == set()
+    shown = editor.get(f"{ARTICLES}?q=动力电池&flag=any").context
+    assert shown["filters_in_force"] == "q=%E5%8A%A8%E5%8A%9B%E7%94%B5%E6%B1%A0&flag=any"
+
+
+def test_the_list_says_who_edited_and_filters_by_it(archive, editor, publisher):
+    correct_article(archive.yak, headline="牦牛产业")  # by somebody else
+    editor.save(f"{ARTICLES}{archive.battery.pk}/change/", headline="溯源平台上线")
+    rows = {row.ref: row.editor_name for row in editor.get(ARTICLES).context["cl"].result_list}
+    assert rows == {"visitref": None, "batteryref": "编辑", "yakref": "superuser"}
+    assert list_refs(editor, "editor=me") == {"batteryref"}
+    assert list_refs(publisher, f"editor={editor.user.pk}") == {"batteryref"}
+    assert list_refs(publisher, "editor=me") == set()
+
+
+def test_a_view_is_saved_under_a_name_and_is_ones_own(archive, editor, publisher):
+    data = {"list_name": "article", "name": "存疑的", "filters": "flag=any&o=1"}
+    assert editor.post("views/", data).url == f"/admin/{ARTICLES}?flag=any&o=1"
+    assert [view.name for view in editor.get(ARTICLES).context["saved_views"]] == ["存疑的"]
+    assert 'href="?flag=any&amp;o=1"' in editor.get(ARTICLES).content.decode()
+    assert not publisher.get(ARTICLES).context["saved_views"]
+    assert not editor.get("articles/page/").context["saved_views"]
+    editor.post("views/", data | {"filters": "flag=none"})
+    view = SavedView.objects.get()
+    assert view.filters == "flag=none"
+    publisher.post(f"views/{view.pk}/delete/", {}, status=404)
+    editor.post(f"views/{view.pk}/delete/", {})
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "长" * 41}, {"filters": "a" * 1001}])
+def test_a_view_without_a_proper_name_is_not_saved(archive, editor, wrong):
+    data = {"list_name": "article", "name": "存疑的", "filters": "flag=any"}
+    editor.post("views/", data | wrong)
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_leads_to_a_list_of_the_admin_and_nowhere_else(archive, editor):
+    data = {"list_name": "nosuchlist", "name": "别处", "filters": ""}
+    editor.post("views/", data, status=403)

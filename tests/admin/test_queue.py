@@ -1,0 +1,130 @@
+"""The queue: pages assigned, claimed, skipped, and the next one opened; the first page of the day."""
+
+import re
+from html import unescape
+
+import pytest
+
+from articles.admin.home import list_imports, list_news
+from articles.models import Article, PageWork, Presence
+from tests.admin.conftest import log_in_as, read_messages
+from tests.public.conftest import read, words
+
+NEXT = "articles/page/0/workbench/next/"
+
+
+@pytest.fixture
+def flagged(archive):
+    """The archive's two pages with a flag each."""
+    Article.objects.filter(page__in=[archive.page, archive.undated]).update(flags=[{"code": "order-unsure"}])
+    return archive
+
+
+def arrange(person, page, **data) -> str:
+    """Where the editor is led, once the messages were read."""
+    return person.post(f"articles/page/{page.pk}/workbench/leave/", data).url
+
+
+def next_page(person) -> str:
+    Presence.objects.all().delete()
+    return person.get(NEXT, status=302).url
+
+
+def bench(page) -> str:
+    return f"/admin/articles/page/{page.pk}/workbench/"
+
+
+def test_a_page_that_is_assigned_goes_to_that_editor_alone_and_first(flagged, publisher, editor):
+    url = arrange(publisher, flagged.undated, do="assign", to=str(editor.user.pk))
+    assert url == f"{bench(flagged.undated)}next/"
+    assert next_page(editor) == bench(flagged.undated)
+    assert next_page(publisher) == bench(flagged.page)
+    third = log_in_as("管理员")
+    assert next_page(third) == bench(flagged.page)
+    assert editor.client.get("/admin/?").context["work_queues"][-2].count == 1
+    listed = editor.get("articles/page/?work=mine").context["cl"].result_list
+    assert list(listed) == [flagged.undated]
+    assert "发布把这一版交给了 编辑" in words(
+        read(editor.get(f"articles/page/{flagged.undated.pk}/workbench/"))
+    )
+
+
+def test_who_claims_a_page_keeps_it_until_it_is_put_back(flagged, publisher, editor):
+    assert arrange(editor, flagged.page, do="claim") == bench(flagged.page)
+    assert next_page(publisher) == bench(flagged.undated)
+    arrange(editor, flagged.page, do="release")
+    arrange(publisher, flagged.page, do="claim")
+    assert next_page(editor) == bench(flagged.undated)
+    assert PageWork.objects.get().assignee == publisher.user
+
+
+def test_a_page_is_skipped_with_a_reason_and_put_back(flagged, editor):
+    arrange(editor, flagged.page, do="skip", reason="  ")
+    assert not PageWork.objects.exists()
+    assert arrange(editor, flagged.page, do="skip", reason="等原报") == f"{bench(flagged.page)}next/"
+    assert next_page(editor) == bench(flagged.undated)
+    shown = words(read(editor.get(f"articles/page/{flagged.page.pk}/workbench/")))
+    assert "编辑跳过了这一版：等原报" in shown
+    assert [row.skip_reason for row in editor.get("articles/pagework/").context["cl"].result_list] == [
+        "等原报"
+    ]
+    arrange(editor, flagged.undated, do="claim")
+    arrange(editor, flagged.page, do="release")
+    arrange(editor, flagged.undated, do="skip", reason="看过")
+    assert next_page(editor) == bench(flagged.page)
+
+
+def test_after_a_page_is_checked_or_published_the_next_one_opens(flagged, publisher):
+    response = publisher.client.post(f"{bench(flagged.page)}leave/", {"do": "check"}, follow=True)
+    assert response.redirect_chain[-1][0] == bench(flagged.undated)
+    assert any("核过" in said for said in read_messages(response))
+    assert not Article.objects.filter(page=flagged.page, is_checked=False).exists()
+    response = publisher.client.post(f"{bench(flagged.undated)}leave/", {"do": "publish"}, follow=True)
+    assert not Article.objects.filter(page=flagged.undated).exclude(status="published").exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({"do": "assign"}, "请选一位编辑。"),
+        ({"do": "skip"}, "请写明为什么跳过。"),
+        ({"do": "dance"}, "不明白要做什么。"),
+    ],
+)
+def test_what_cannot_be_arranged_is_said(flagged, editor, data, problem):
+    response = editor.client.post(f"{bench(flagged.page)}leave/", data, follow=True)
+    assert read_messages(response) == [problem]
+    assert not PageWork.objects.exists()
+
+
+def test_only_editors_arrange_pages(flagged, django_user_model):
+    from tests.admin.conftest import AdminClient
+
+    staff = AdminClient(django_user_model.objects.create_user("staff", is_staff=True))
+    staff.post(f"articles/page/{flagged.page.pk}/workbench/leave/", {"do": "claim"}, status=403)
+    staff.get(f"articles/page/{flagged.page.pk}/workbench/leave/", status=403)
+    assert not PageWork.objects.exists()
+
+
+def test_pages_are_given_to_those_who_may_edit(flagged, editor, django_user_model):
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    shown = editor.get(f"articles/page/{flagged.page.pk}/workbench/leave/")
+    assert reader not in shown.context["colleagues"]
+    arrange(editor, flagged.page, do="assign", to=str(reader.pk))
+    assert not PageWork.objects.exists()
+
+
+def test_the_first_page_says_what_is_new_since_yesterday(flagged, publisher):
+    publisher.post(f"articles/page/{flagged.undated.pk}/workbench/leave/", {"do": "publish"})
+    assert [one.text for one in list_news(publisher.user)] == ["导入了 2 版", "发布了 1 篇"]
+    [day] = list_imports()
+    assert (day.pages, day.flagged) == (2, 2)
+    shown = read(publisher.get(""))
+    for address in re.findall(r'href="([^"]*(?:imported_at|published_at)[^"]*)"', shown):
+        assert publisher.client.get(unescape(address)).context["cl"].result_count in (1, 2)
+
+
+def test_the_first_page_costs_few_queries(flagged, publisher, django_assert_max_num_queries):
+    publisher.get("")
+    with django_assert_max_num_queries(15):
+        publisher.get("")

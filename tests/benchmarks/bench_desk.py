@@ -1,0 +1,134 @@
+"""Measures the editors' pages in a large archive: the queue, lists, searches, completeness, bulk previews.
+
+    python -m tests.benchmarks.bench_desk CORPUS [--articles 30000] [--data FOLDER]
+
+Prints processor time, the best of three, and queries, with Django's own client: no server, no cache. The
+archive is that of bench_pages; two thirds of its articles are drafts, a third of these with flags, and two
+editors have worked on it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from tests.benchmarks.archive import fill, set_up
+from tests.benchmarks.bench_pages import SEED, furnish, measure
+
+FLAGS = ("order-unsure", "headline-missing", "jump-unpaired")
+SEARCHES = ("动力电池", "天津", "的", '"中国共产党"', "title:经济")
+REVISED = 400  # pages that somebody edited
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--articles", type=int, default=30_000)
+    parser.add_argument("--data", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        set_up(options.data or Path(scratch))
+        total = fill(options.corpus, options.articles)
+        furnish()
+        make_work()
+        index()
+        print(f"{total:,} articles\n\n| address | ms | queries | bytes |\n|---|---|---|---|")
+        for address in list_addresses():
+            measure(address)
+        measure_searches()
+
+
+def make_work() -> None:
+    """Make drafts, flags, undated pages, proposals of tags and revisions, unless they are there."""
+    from django.contrib.auth.models import User
+
+    from articles.curation.history import edit_page
+    from articles.curation.operations import Operation, OperationKind
+    from articles.models import Article, Page, Status
+    from articles.parsing.flags import FLAGS as KNOWN
+
+    if Article.objects.filter(status=Status.DRAFT).exists():
+        return
+    assert set(FLAGS) <= set(KNOWN), sorted(KNOWN)
+    chance = random.Random(SEED)
+    editors = [User.objects.create_user(name, is_staff=True, is_superuser=True) for name in ("甲", "乙")]
+    pks = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    drafts = chance.sample(pks, len(pks) * 2 // 3)
+    flagged = drafts[: len(drafts) // 3]
+    for start in range(0, len(drafts), 500):
+        some = drafts[start : start + 500]
+        Article.objects.filter(pk__in=some).update(status=Status.DRAFT, published_at=None)
+    for start in range(0, len(flagged), 500):
+        flags = [{"code": chance.choice(FLAGS)}]
+        Article.objects.filter(pk__in=flagged[start : start + 500]).update(flags=flags)
+    proposed = drafts[len(flagged) : len(flagged) + 200]
+    Article.objects.filter(pk__in=proposed).update(status=Status.PROPOSED)
+    pages = list(Page.objects.order_by("pk")[:REVISED])
+    for page in pages[:63]:
+        Page.objects.filter(pk=page.pk).update(issue=None, label="", order=None)
+    for place, page in enumerate(pages[63:]):
+        article = page.articles.order_by("position").first()
+        headings = {"article": article.ref, "deck": f"副题{place}"}
+        edit_page(page, [Operation(OperationKind.SET_HEADINGS, headings)], by=editors[place % 2])
+
+
+def index() -> None:
+    from articles.search import index_pending
+    from articles.search.indexer.desk import DeskIndexer
+
+    index_pending()
+    started = time.process_time()
+    number = DeskIndexer().compare()
+    if number:
+        print(f"indexed {number:,} drafts in {time.process_time() - started:.1f} s of processor time\n")
+
+
+def list_addresses() -> list[str]:
+    from articles.models import Article
+
+    article = Article.objects.filter(status="draft").first()
+    day = datetime.date(2024, 3, 1)
+    lists = [
+        "",
+        "articles/article/",
+        "articles/article/?flag=any&status__exact=draft",
+        "articles/article/?editor=me",
+        "articles/article/?p=200",
+        "articles/article/?q=动力电池",
+        "articles/article/?q=的",
+        "articles/article/?label=1&q=天津&flag=none",
+        f"articles/article/?page__issue__date__year={day.year}",
+        *(
+            f"articles/{kind}/"
+            for kind in ("page", "issue", "tag", "person", "column", "collection", "newspaper", "tagging")
+        ),
+        "articles/tagging/decide/",
+        f"articles/article/{article.pk}/change/",
+        f"articles/page/{article.page_id}/change/",
+        f"articles/page/{article.page_id}/workbench/",
+        "articles/pagerevision/",
+        "articles/pagework/",
+    ]
+    return [f"/admin/{address}" for address in lists]
+
+
+def measure_searches() -> None:
+    from articles.models import Article
+    from articles.search import narrow_to_found
+
+    print("\n| editors' search | found | ms |\n|---|---|---|")
+    for typed in SEARCHES:
+        times = []
+        for _ in range(3):
+            started = time.process_time()
+            found = narrow_to_found(Article.objects.all(), typed).count()
+            times.append(time.process_time() - started)
+        print(f"| {typed} | {found:,} | {min(times) * 1000:,.0f} |")
+
+
+if __name__ == "__main__":
+    main()
