@@ -1,8 +1,9 @@
 """Publication records: written when what programs get of an article changes, in that very transaction.
 
 Every writer works within `recorded()`, whose last act is to write the records of what was announced in it
-(`articles.archive.changes`). It holds the log's row from then until the transaction ends: numbers have no
-gaps, and nobody sees a number before those below it.
+(`articles.archive.changes`). It holds the log's row until the transaction ends: numbers have no gaps, and
+nobody sees a number before those below it. It takes that row first: so on PostgreSQL, as on SQLite, a writer
+waits for the one before it, where they would take rows in different orders and end in deadlocks.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def recorded() -> Iterator[None]:
             yield
         return
     with transaction.atomic():
+        log = PublicationLog.objects.select_for_update().first()
         pending = _Pending()
         token = _pending.set(pending)
         try:
@@ -52,7 +54,7 @@ def recorded() -> Iterator[None]:
         finally:
             _pending.reset(token)
         if pending.pks or pending.queries:
-            _write_pending(pending)
+            _write_pending(pending, log or _lock_log())
 
 
 def note_changes(
@@ -73,8 +75,7 @@ def note_changes(
     pending.at = max(filter(None, (pending.at, at)), default=None)
 
 
-def _write_pending(pending: _Pending) -> None:
-    log = _lock_log()
+def _write_pending(pending: _Pending, log: PublicationLog) -> None:
     pks = set(pending.pks)
     for query in pending.queries:
         pks.update(query.published().values_list("pk", flat=True))

@@ -188,6 +188,14 @@ def run_apart(work) -> threading.Thread:
     return thread
 
 
+def publish_apart(ref: str) -> threading.Thread:
+    """Start to publish the article on another connection, which waits for the transaction of this one."""
+    publishing = run_apart(lambda: publish_articles(the(ref)))
+    publishing.join(0.5)
+    assert publishing.is_alive()
+    return publishing
+
+
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_no_number_appears_before_those_below_it():
@@ -195,10 +203,8 @@ def test_no_number_appears_before_those_below_it():
     before = read_sequence()
     with transaction.atomic():
         publish_articles(the("batteryref"))
-        other = run_apart(lambda: publish_articles(the("yakref")))
-        other.join(0.5)
-        assert other.is_alive()
-    other.join()
+        publishing = publish_apart("yakref")
+    publishing.join()
     numbers = dict(PublicationRecord.objects.filter(sequence__gt=before).values_list("ref", "sequence"))
     assert numbers == {"batteryref": before + 1, "yakref": before + 2}
 
@@ -212,7 +218,8 @@ def test_an_article_published_while_its_tag_is_renamed_has_the_new_name():
     with recorded():
         renamed.name = "新区"
         save_name(renamed)
-        run_apart(lambda: publish_articles(the("batteryref"))).join()
+        publishing = publish_apart("batteryref")
+    publishing.join()
     assert [one["name"] for one in read_record("batteryref")["tags"]] == ["新区"]
     assert [*find_record_breaches()] == []
 
@@ -220,33 +227,33 @@ def test_an_article_published_while_its_tag_is_renamed_has_the_new_name():
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_an_article_published_while_its_text_is_edited_has_the_new_text(monkeypatch):
-    """The edit has read it as a draft, and writes its text when another connection has published it."""
+    """The edit has read it as a draft, and writes its text when another connection wants to publish it."""
     archive = make_archive()
-    apply = history._apply
+    apply, publishing = history._apply, []
 
     def publish_meanwhile(*arguments):
-        run_apart(lambda: publish_articles(the("batteryref"))).join()
-        assert read_record("batteryref")["paragraphs"] == [archive.battery.blocks.get().text]
+        publishing.append(publish_apart("batteryref"))
         return apply(*arguments)
 
     monkeypatch.setattr(history, "_apply", publish_meanwhile)
     correct_block(archive.battery.blocks.get(), text="改正的正文。")
+    publishing[0].join()
     assert read_record("batteryref")["paragraphs"] == ["改正的正文。"]
     assert [*find_record_breaches()] == []
 
 
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
-def test_an_article_published_while_its_page_is_deleted_is_withdrawn(monkeypatch):
+def test_an_article_that_is_to_be_published_while_its_page_is_deleted_has_no_record(monkeypatch):
     archive = make_archive()
-    announce = pages.announce_removal
+    announce, publishing = pages.announce_removal, []
 
     def publish_meanwhile(articles, **options):
         announce(articles, **options)
-        run_apart(lambda: publish_articles(the("yakref"))).join()
-        assert PublicationRecord.objects.public().filter(ref="yakref").exists()
+        publishing.append(publish_apart("yakref"))
 
     monkeypatch.setattr(pages, "announce_removal", publish_meanwhile)
     delete_pages(Page.objects.filter(pk=archive.undated.pk))
-    assert PublicationRecord.objects.withdrawn().get().ref == "yakref"
+    publishing[0].join()
+    assert not PublicationRecord.objects.filter(ref="yakref").exists()
     assert [*find_record_breaches()] == []

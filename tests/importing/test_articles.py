@@ -417,4 +417,4 @@ def test_the_queries_of_a_page_do_not_grow_with_its_articles(db):
             import_page(page, parsed, matcher=matcher, publish_at=NOON)
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 30
-    assert costs[2] == costs[3] <= 12
+    assert costs[2] == costs[3] <= 13  # one takes its turn among writers
