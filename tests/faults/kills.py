@@ -176,7 +176,7 @@ def kill_at_random(count: int, seed: int) -> dict[str, object]:
             most = steps[name]  # so that the first try is killed, and a later one may end
             while run_apart(job, kill_at=rng.randint(1, most))[0]:
                 kills[name] += 1
-                most = steps[name] * 3 // 2
+                most = most * 3 // 2  # what a killed job left costs steps too: it must come to an end
             found = run_apart(observe)[1]
             differences += [[name, kills[name], part] for part in found if found[part] != wanted[name][part]]
         print(dict(kills), differences, file=sys.stderr)  # how far a long run is
