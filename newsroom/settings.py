@@ -329,8 +329,11 @@ SPECTACULAR_SETTINGS = {
         "Articles have a `sequence` and a `hash`. `next` has a cursor unless an offset is given; cursors of "
         "version 1.0 are refused. Parameters that are empty, or repeated where one is allowed, are refused. "
         "Exports without filters are files, at most a minute old. Withdrawals are ordered by `sequence`."
+        "\n\nVersion 1.2: tags and people have a `search_url`, whose facets count what occurs together with "
+        "them; people have `aliases`, `about` and identifiers. Former names of tags, people and columns in "
+        "parameters redirect to the present ones."
     ),
-    "VERSION": "1.1",
+    "VERSION": "1.2",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",

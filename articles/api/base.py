@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from rest_framework.exceptions import NotFound
@@ -19,6 +20,7 @@ from articles.api.errors import BadParameters
 from articles.api.filters import list_repeatable
 from articles.api.paging import Key, Order
 from articles.rate_limits import Usage, count_request
+from articles.search import lead_on
 
 LANGUAGE = "en"  # of every message, whatever language the client accepts
 FRESH_SECONDS = 60  # how long a cache may keep an answer; after that a withdrawn article is gone there too
@@ -80,6 +82,8 @@ class ApiMixin:
     def handle_exception(self, error: Exception) -> HttpResponseBase:
         if isinstance(error, NotModified):
             raise error
+        if isinstance(error, BadParameters) and (moved := lead_on(self.request.query_params)):
+            return redirect(f"{self.request.path}?{moved.urlencode()}")  # 302: merges are undone
         return super().handle_exception(error)
 
     def get_parameters(self) -> frozenset[str]:

@@ -310,8 +310,14 @@ class TagFilter(filters.FilterSet):
 
 
 class PersonFilter(filters.FilterSet):
-    name = filters.CharFilter("name", help_text="The full name; returns everyone of this name.")
+    name = filters.CharFilter(
+        method="filter_name",
+        help_text="The full name, or another name in full; returns everyone of this name.",
+    )
 
     class Meta:
         model = Person
         fields: list[str] = []
+
+    def filter_name(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        return people.named(value, exactly=True)

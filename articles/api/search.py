@@ -56,6 +56,9 @@ class Search(ApiMixin, APIView):
     `q` takes words, all of which must match, "phrases", `OR`, `-word`, and `title:`, `author:`, `tag:`,
     `column:`, `date:2026-03..2026-04`, `page:A2`. Without `q`, returns everything that matches the
     other parameters, newest first.
+
+    The facets count what occurs together: with `tag`, the other tags, people and times of its articles; with
+    dates as well, those of that time.
     """
 
     parameters = OffsetPagination.parameters | set(SearchForm.base_fields)

@@ -7,6 +7,7 @@ fields are described for the OpenAPI document.
 import datetime
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -14,7 +15,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from articles.api.records import complete_addresses, find_base
-from articles.models import KIND_CHOICES, ROLE_CHOICES, Article, Issue, Page
+from articles.models import KIND_CHOICES, ROLE_CHOICES, Article, Issue, Page, Person
 from articles.models.tag import TagKind
 
 
@@ -43,6 +44,25 @@ class ApiUrl(serializers.HyperlinkedRelatedField):
 
     def use_pk_only_optimization(self) -> bool:
         return False  # the rows are loaded already, and most are looked up by another field
+
+
+@extend_schema_field(OpenApiTypes.URI)
+class SearchUrl(serializers.Field):
+    """The URL of the search for the row's articles, whose facets are what occurs together with it."""
+
+    def __init__(self, parameter: str, attribute: str) -> None:
+        super().__init__(
+            source=attribute,
+            read_only=True,
+            help_text=(
+                "URL of the search for its articles; the facets there count what occurs together with it."
+            ),
+        )
+        self.parameter = parameter
+
+    def to_representation(self, value: Any) -> str:
+        query = urlencode({self.parameter: value})
+        return f"{reverse('api:search', request=self.context['request'])}?{query}"
 
 
 @extend_schema_field(OpenApiTypes.URI)
@@ -284,6 +304,7 @@ class TagSerializer(serializers.Serializer):
     url = ApiUrl("tag", "name")
     aliases = serializers.ListField(child=serializers.CharField(), help_text="Other names for it.")
     web_url = WebUrl()
+    search_url = SearchUrl("tag", "name")
     article_count = serializers.IntegerField(help_text="Number of published articles with this tag.")
 
 
@@ -291,9 +312,18 @@ class PersonSerializer(serializers.Serializer):
     id = serializers.IntegerField(help_text="Id in this archive.")
     name = serializers.CharField(help_text="The person's name.")
     note = serializers.CharField(help_text="Distinguishes people of the same name; usually empty.")
+    aliases = serializers.ListField(child=serializers.CharField(), help_text="Other names and pen names.")
+    about = serializers.CharField(help_text="A few words on the person; may be empty.")
+    wikidata = serializers.CharField(help_text="Identifier in Wikidata, as Q42; empty if unknown.")
+    viaf = serializers.CharField(help_text="Number in VIAF; empty if unknown.")
+    same_as = serializers.SerializerMethodField(help_text="URLs of the person in Wikidata and VIAF.")
     url = ApiUrl("person", "pk")
     web_url = WebUrl()
+    search_url = SearchUrl("person", "pk")
     article_count = serializers.IntegerField(help_text="Number of published articles crediting the person.")
+
+    def get_same_as(self, person: Person) -> list[str]:
+        return [address for _name, address in person.list_same_as()]
 
 
 class CollectionSerializer(CollectionLinkSerializer):

@@ -67,6 +67,19 @@ class PersonQuerySet(models.QuerySet):
         credits = Credit.objects.filter(is_of_published())
         return self.annotate(article_count=count_rows(credits, "person", counted="article"))
 
+    def named(self, words: str, *, exactly: bool = False) -> PersonQuerySet:
+        """People whose name or an alias has these words, or is exactly these.
+
+        One query more: databases share no lookup for a value in a JSON list.
+        """
+        others = self.model.objects.exclude(aliases=[]).values_list("pk", "aliases")
+        if exactly:
+            known = [pk for pk, names in others if words in names]
+            return self.filter(models.Q(name=words) | models.Q(pk__in=known))
+        folded = words.casefold()
+        known = [pk for pk, names in others if any(folded in name.casefold() for name in names)]
+        return self.filter(models.Q(name__icontains=words) | models.Q(pk__in=known))
+
 
 class Person(models.Model):
     name = models.CharField(_("姓名"), max_length=100)
@@ -98,6 +111,14 @@ class Person(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
+
+    def list_same_as(self) -> list[tuple[str, str]]:
+        """Where else the person is described: the name of each authority file, and the address there."""
+        addresses = (
+            ("Wikidata", self.wikidata, "https://www.wikidata.org/entity/"),
+            ("VIAF", self.viaf, "https://viaf.org/viaf/"),
+        )
+        return [(name, base + key) for name, key, base in addresses if key]
 
     def list_articles(self) -> ArticleQuerySet:
         """The published articles that name the person."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Column, Person, Tag
 from articles.models.authority_history import AuthorityKind, find_heir
+from articles.public.facets import link_companions
 from articles.public.paging import open_list_page
 
 TAGS_PER_KIND = 60  # where all kinds are listed
@@ -55,7 +56,11 @@ def show_tag(request: HttpRequest, name: str) -> HttpResponse:
     if has_moved:
         return redirect(tag)  # 302: merges are undone
     articles = tag.list_articles().with_print().with_opening().newest_first()
-    context = {"tag": tag, "articles": open_list_page(request, articles)}
+    context = {
+        "tag": tag,
+        "articles": open_list_page(request, articles),
+        "companions": link_companions("tag", tag.name),
+    }
     return render(request, "articles/tag.html", context)
 
 
@@ -67,8 +72,8 @@ class PeopleForm(forms.Form):
 def list_people(request: HttpRequest) -> HttpResponse:
     form = PeopleForm(request.GET)
     name = form.cleaned_data["name"] if form.is_valid() else ""
-    people = Person.objects.published().counted().filter(name__icontains=name)
-    people = people.order_by("-article_count", "name", "pk")
+    people = Person.objects.published().counted()
+    people = (people.named(name) if name else people).order_by("-article_count", "name", "pk")
     context = {"name": name, "people": open_list_page(request, people, rows=PEOPLE_LIST_ROWS)}
     return render(request, "articles/people.html", context)
 
@@ -83,6 +88,7 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "roles": person.list_roles(),
         "articles": open_list_page(request, articles),
+        "companions": link_companions("person", str(person.pk)),
     }
     return render(request, "articles/person.html", context)
 

@@ -1,4 +1,4 @@
-"""The choices that narrow a search, and the filters in force, as links."""
+"""The choices that narrow a search, the filters in force, and what occurs together, as links."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ from itertools import groupby
 from django.http import QueryDict
 
 from articles.models import Tag
-from articles.search import FACETS, FILTERS, Facet, FacetValue
+from articles.search import (
+    FACETS,
+    FILTERS,
+    PARAMETERS,
+    Facet,
+    FacetValue,
+    SearchQuery,
+    SearchUnavailable,
+    search_articles,
+)
 
 GROUPS = ("", *Tag.Kind.values)  # tags are grouped by their kind, all else is one group
 SHOWN_CHOICES = 8
+COMPANIONS = ("year", "month", "column", "tag", "person")  # the facets of what occurs together
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +52,13 @@ class ActiveFilter:
     url: str
 
 
-def link_facets(given: QueryDict, counted: Mapping[str, Sequence[FacetValue]]) -> list[FacetLinks]:
+def link_facets(
+    given: QueryDict, counted: Mapping[str, Sequence[FacetValue]], *, least: int = 2
+) -> list[FacetLinks]:
     """The facets that leave a choice, in the order of FACETS, tags by their kind.
 
-    Left out are a facet of one value that is not chosen, which would narrow nothing, and the months of
-    several years.
+    Left out are a facet of fewer than `least` values of which none is chosen, since a single one would narrow
+    nothing, and the months of several years.
     """
     linked = []
     for facet in FACETS:
@@ -56,10 +68,29 @@ def link_facets(given: QueryDict, counted: Mapping[str, Sequence[FacetValue]]) -
         values.sort(key=lambda value: GROUPS.index(value.group))
         for group, members in groupby(values, key=lambda value: value.group):
             choices = [link_choice(given, facet, value) for value in members]
-            if len(choices) > 1 or choices[0].is_made:
+            if len(choices) >= least or choices[0].is_made:
                 heading = Tag.Kind(group).label if group else facet.heading
                 linked.append(FacetLinks(str(heading), choices[:SHOWN_CHOICES], choices[SHOWN_CHOICES:]))
     return linked
+
+
+def link_companions(name: str, value: str) -> list[FacetLinks]:
+    """What occurs together with one tag or person, and when, with links to the search for both.
+
+    `name` and `value` are the search parameter. None where search is unavailable: the page of a tag or person
+    does not depend on the index. Costs what a search does.
+    """
+    try:
+        found = search_articles(SearchQuery(filters={name: (value,)}), limit=0)
+    except SearchUnavailable:
+        return []
+    given = QueryDict(mutable=True)
+    given[name] = value
+    counted = {facet: found.facets[facet] for facet in COMPANIONS}
+    others = counted.pop(name)
+    if PARAMETERS[name].is_repeatable:  # else they are what could be chosen in its place
+        counted[name] = tuple(other for other in others if other.value != value)
+    return link_facets(given, counted, least=1)
 
 
 def link_choice(given: QueryDict, facet: Facet, value: FacetValue) -> Choice:

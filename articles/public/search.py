@@ -1,7 +1,7 @@
 """The views of the search."""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -9,7 +9,7 @@ from articles.public.errors import search_unavailable
 from articles.public.facets import link_facets, list_active_filters
 from articles.public.paging import LIST_ROWS, open_list_page, read_list_page_number
 from articles.rate_limits import limit_rate, refuse_in_json
-from articles.search import SearchForm, SearchUnavailable, Sort, search_articles, suggest
+from articles.search import SearchForm, SearchUnavailable, Sort, lead_on, search_articles, suggest
 
 TYPED_CHARS = 200  # the length of the search box
 
@@ -17,9 +17,14 @@ TYPED_CHARS = 200  # the length of the search box
 @require_safe
 @limit_rate("search")
 def show_search(request: HttpRequest) -> HttpResponse:
-    """What the form asks for; without a query, everything, newest first. The form shows wrong values."""
+    """What the form asks for; without a query, everything, newest first. The form shows wrong values.
+
+    Former names of tags, people and columns lead on to the present ones.
+    """
     form = SearchForm(request.GET)
     context = {"form": form}
+    if not form.is_valid() and (moved := lead_on(request.GET)):
+        return redirect(f"{request.path}?{moved.urlencode()}")  # 302: merges are undone
     if form.is_valid():
         offset = (read_list_page_number(request) - 1) * LIST_ROWS
         try:

@@ -6,7 +6,7 @@ from articles.search.indexer.desk import narrow_to_found
 from articles.search.indexer.queue import IndexBusy, IndexReport, index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
-from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, PageLabelField, Parameter
+from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, PageLabelField, Parameter, lead_on
 from articles.search.results import (
     RETRY_SECONDS,
     FacetValue,
@@ -42,6 +42,7 @@ __all__ = [
     "become_worker",
     "compare_index",
     "index_pending",
+    "lead_on",
     "narrow_to_found",
     "needs_rebuild",
     "read_index_state",

@@ -17,11 +17,13 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
 from articles.models import KIND_CHOICES, Article, Column, Newspaper, Person, Tag, Tagging
+from articles.models.authority_history import AuthorityKind, find_heir
 from articles.parsing.page_labels import find_order, read_label
 from articles.search.results import FacetValue, Sort
 
@@ -52,6 +54,7 @@ class Parameter:
     `list_values` returns an article's values in the index field of the same name, which a filter compares as
     a whole; None if the parameter is no such filter. `is_multivalued`: an article may have several values.
     `is_repeatable`: several values may be given, and an article must have all of them.
+    `authority`: the values name rows that can be renamed or merged; `lead_on` finds what former ones are now.
     `describe` describes a cleaned value for readers. `has_input`: the search page shows an input for it; the
     others are set by links.
     """
@@ -64,6 +67,7 @@ class Parameter:
     list_values: Callable[[Article], Iterable[str]] | None = None
     is_multivalued: bool = False
     is_repeatable: bool = False
+    authority: AuthorityKind | None = None
     describe: Callable[[Any], str] = str
     has_input: bool = False
 
@@ -174,6 +178,7 @@ _PARAMETERS = (
         list_values=lambda article: sorted(tagging.tag.name for tagging in article.taggings.all()),
         is_multivalued=True,
         is_repeatable=True,
+        authority=AuthorityKind.TAG,
         describe=lambda tag: tag.name,
     ),
     Parameter(
@@ -195,6 +200,7 @@ _PARAMETERS = (
         ),
         narrow=lambda articles, column: articles.filter(column=column),
         list_values=lambda article: [str(article.column_id)] if article.column_id else [],
+        authority=AuthorityKind.COLUMN,
     ),
     Parameter(
         name="person",
@@ -206,6 +212,7 @@ _PARAMETERS = (
             {str(credit.person_id) for credit in article.credits.all() if credit.person_id}
         ),
         is_multivalued=True,
+        authority=AuthorityKind.PERSON,
     ),
     Parameter(
         name="page",
@@ -225,7 +232,33 @@ _PARAMETERS = (
     ),
 )
 PARAMETERS = {parameter.name: parameter for parameter in _PARAMETERS}
+AUTHORITY_PARAMETERS = tuple(parameter for parameter in _PARAMETERS if parameter.authority)
 VALUE_PARAMETERS = tuple(parameter for parameter in _PARAMETERS if parameter.list_values)
+
+
+def lead_on(given: QueryDict) -> QueryDict | None:
+    """The parameters with the present names of tags, people and columns that were renamed or merged.
+
+    None where none was. Three queries at most for each value.
+    """
+    moved = given.copy()
+    for parameter in AUTHORITY_PARAMETERS:
+        if parameter.name not in given:
+            continue
+        present = [_find_present(parameter, value) for value in given.getlist(parameter.name)]
+        if present != given.getlist(parameter.name):
+            moved.setlist(parameter.name, list(dict.fromkeys(present)))
+    return None if moved == given else moved
+
+
+def _find_present(parameter: Parameter, value: str) -> str:
+    """The value, or the one of the published row that it leads to now."""
+    field = parameter.make_field()
+    name = field.to_field_name or "pk"
+    heir = None if "\x00" in value else find_heir(parameter.authority, value)  # which PostgreSQL refuses
+    if heir is None or (name == "name" and field.queryset.filter(name=value).exists()):
+        return value
+    return str(field.queryset.filter(pk=heir).values_list(name, flat=True).first() or value)
 
 
 def write_value(name: str) -> str:

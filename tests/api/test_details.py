@@ -205,6 +205,17 @@ def test_details_of_newspapers_people_and_columns_equal_their_list_entries(api):
     assert api(f"columns/{column.pk}/") == api("columns/")["results"][0]
 
 
+def test_a_person_has_other_names_and_identifiers(api):
+    person = Person.objects.get(name="于春津", note="")
+    values = {"aliases": ["津门客"], "about": "政治部记者。", "wikidata": "Q42", "viaf": "113230702"}
+    Person.objects.filter(pk=person.pk).update(**values)
+    answer = api(f"people/{person.pk}/")
+    assert {name: answer[name] for name in values} == values
+    assert answer["same_as"] == ["https://www.wikidata.org/entity/Q42", "https://viaf.org/viaf/113230702"]
+    Person.objects.filter(pk=person.pk).update(viaf="")
+    assert api(f"people/{person.pk}/")["same_as"] == ["https://www.wikidata.org/entity/Q42"]
+
+
 @pytest.mark.parametrize(
     ("address", "message"),
     [

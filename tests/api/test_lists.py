@@ -97,6 +97,13 @@ def test_people_of_the_same_name_are_listed_separately(api):
     assert api("people/", name="于春")["count"] == 0
 
 
+def test_people_are_found_by_another_name_in_full(api):
+    person = Person.objects.get(name="于春津", note="")
+    Person.objects.filter(pk=person.pk).update(aliases=["津门客"])
+    assert [found["id"] for found in api("people/", name="津门客")["results"]] == [person.pk]
+    assert api("people/", name="津门")["count"] == 0
+
+
 def test_columns_link_to_their_newspaper(api):
     (column,) = api("columns/", newspaper="yangbao")["results"]
     assert (column["name"], column["newspaper"]["code"], column["article_count"]) == (

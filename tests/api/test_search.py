@@ -1,16 +1,18 @@
 """The readers' search in the API."""
 
 import datetime
+from urllib.parse import urlencode
 
 import pytest
 
-from articles.models import Article, Column, IndexRequest, Issue
+from articles.models import Article, Column, FormerAddress, IndexRequest, Issue, Tag
 from articles.search.indexer.queue import index_pending
 
 pytestmark = pytest.mark.usefixtures("archive")
 
 ALLOWED = "column, date_from, date_to, kind, limit, newspaper, offset, page, person, q, sort, tag"
 HOST = "http://testserver"
+TO_PRESENT = urlencode({"tag": ["南开区", "科技/创新"], "kind": "news"}, doseq=True)
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +125,30 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(api, django_assert_ma
     with django_assert_max_num_queries(12) as more:
         api("search/", limit=3)
     assert len(few.captured_queries) == len(more.captured_queries)
+
+
+def test_what_occurs_together_with_a_tag_or_person_is_in_the_facets_of_its_search(api):
+    for address, facet, expected in (
+        ("tags/南开区/", "tag", {"科技/创新": 1, "南开区": 1}),
+        ("tags/南开区/", "month", {"2026-03": 1}),
+        ("people/", "tag", {"科技/创新": 1, "南开区": 1}),
+    ):
+        row = api(address)
+        row = row["results"][0] if "results" in row else row
+        values = api(row["search_url"].removeprefix(f"{HOST}/api/v1/"))["facets"][facet]
+        assert {value["value"]: value["count"] for value in values} == expected
+
+
+def test_former_names_in_parameters_redirect_to_the_present_ones(client):
+    place = Tag.objects.get(name="南开区")
+    FormerAddress.objects.create(kind="tag", key="南开", heir=place.pk)
+    for address in ("search/", "articles/", "articles.csv"):
+        answer = client.get(f"/api/v1/{address}?tag=南开&tag=科技/创新&kind=news")
+        assert answer.status_code == 302
+        assert answer.headers["Location"] == f"/api/v1/{address}?{TO_PRESENT}"
+        assert client.get(answer.headers["Location"]).status_code == 200
+    wrong = client.get("/api/v1/search/?tag=无此标签")
+    assert wrong.status_code == 400
+    assert client.get("/api/v1/search/?tag=%00").status_code == 400
+    Article.objects.update(status="withdrawn")
+    assert client.get("/api/v1/search/?tag=南开").status_code == 400

@@ -2,10 +2,12 @@
 
 import datetime
 import re
+from html import unescape
 
 import pytest
 
 from articles.models import Article, Column, FormerAddress, Newspaper, Person, Role, Tag
+from articles.search import SearchUnavailable, rebuild_index
 from tests.archives import PUBLISHED, credit, make_article, make_issue, make_page, tag
 from tests.public.conftest import find_titles, read, words
 
@@ -17,6 +19,69 @@ def test_the_list_of_people_leaves_out_credits_without_a_person(client):
     assert "刘国栋" not in words(read(client.get("/people/?name=于")))
     assert "没有找到这个姓名" in words(read(client.get("/people/?name=孟若冰")))
     assert "本报评论员" in words(read(client.get("/articles/commentref/")))
+
+
+def test_a_person_is_found_by_a_pen_name(client):
+    Person.objects.filter(name="于春津").update(aliases=["津門客", "Yu C."])
+    assert "于春津 1" in words(read(client.get("/people/?name=津門")))
+    assert "于春津 1" in words(read(client.get("/people/?name=yu")))
+    assert "刘国栋" not in words(read(client.get("/people/?name=津門")))
+
+
+def test_a_person_shows_other_names_a_few_words_and_links_to_authority_files(client):
+    person = Person.objects.get(name="姜宝成")
+    page = read(client.get(person.get_absolute_url()))
+    assert not re.search("也作|wikidata|viaf", page, re.IGNORECASE)
+    Person.objects.filter(pk=person.pk).update(
+        aliases=["老姜"], about="摄影部记者。", wikidata="Q42", viaf="113230702"
+    )
+    page = read(client.get(person.get_absolute_url()))
+    assert "也作 老姜 · 摄 1 篇 · Wikidata · VIAF ·" in words(page)
+    assert '<p class="about" lang="zh">摄影部记者。</p>' in page
+    assert '<a href="https://www.wikidata.org/entity/Q42" rel="external">Wikidata</a>' in page
+    assert '<a href="https://viaf.org/viaf/113230702" rel="external">VIAF</a>' in page
+
+
+def list_companions(html):
+    """The facets of what occurs together, each with (label, count) of its choices."""
+    facets = re.findall(r'<div class="facet"><h3>([^<]*)</h3>(.*?)</div>', html, re.DOTALL)
+    choice = r'<a href="/search/\?[^"]*"><span>([^<]*)</span>\s*<span class="count">(\d+)</span>'
+    return {heading: re.findall(choice, choices) for heading, choices in facets}
+
+
+def test_a_tag_shows_what_occurs_together_with_it_and_when(client):
+    tag(Article.objects.get(ref="leapref"), "京津冀")
+    rebuild_index()
+    page = read(client.get("/tags/京津冀/"))
+    assert list_companions(page) == {
+        "年份": [("2024年", "1"), ("2026年", "1")],
+        "主题": [("科技/创新", "1")],
+        "署名": [("于春津", "1"), ("刘国栋", "1"), ("姜宝成", "1")],
+    }
+    both = "/search/?tag=%E4%BA%AC%E6%B4%A5%E5%86%80&amp;tag=%E7%A7%91%E6%8A%80%2F%E5%88%9B%E6%96%B0"
+    assert f'<a href="{both}">' in page
+    assert find_titles(read(client.get(unescape(both)))) == ["抓住机遇 发挥优势"]
+
+
+def test_a_person_shows_what_their_articles_are_about_and_when(client):
+    page = read(client.get(Person.objects.get(name="姜宝成").get_absolute_url()))
+    assert list_companions(page) == {
+        "年份": [("2026年", "1")],
+        "月份": [("三月", "1")],
+        "主题": [("科技/创新", "1")],
+        "地点": [("京津冀", "1")],
+    }
+
+
+def test_tags_and_people_have_their_pages_while_search_is_unavailable(client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise SearchUnavailable
+
+    monkeypatch.setattr("articles.public.facets.search_articles", fail)
+    for address in ("/tags/京津冀/", Person.objects.get(name="姜宝成").get_absolute_url()):
+        page = read(client.get(address))
+        assert find_titles(page) == ["抓住机遇 发挥优势"]
+        assert "一同出现" not in page
 
 
 def test_a_person_shows_roles_and_articles(client):

@@ -1,10 +1,11 @@
 """The page of the search."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
-from articles.models import Article, Page, Role
+from articles.models import Article, Column, FormerAddress, Page, Person, Role, Tag
 from tests.archives import PUBLISHED, make_article
 from tests.public.conftest import find_titles, read, words
 from tests.search.conftest import index_all
@@ -71,3 +72,19 @@ def test_the_second_list_page_goes_on_where_the_first_ends(client):
     first, second = (find_titles(re.sub("</?mark>", "", html)) for html in pages)
     assert (len(first), len(second)) == (20, 10)
     assert len({*first, *second}) == 30
+
+
+def test_former_names_of_tags_people_and_columns_lead_on_to_the_present_ones(client):
+    index_all()
+    person, column = Person.objects.get(name="姜宝成"), Column.objects.get(name="今日论语")
+    for kind, key, heir in (
+        ("tag", "首都圈", Tag.objects.get(name="京津冀").pk),
+        ("person", "900", person.pk),
+        ("column", "901", column.pk),
+    ):
+        FormerAddress.objects.create(kind=kind, key=key, heir=heir)
+    answer = client.get("/search/?q=调研&tag=首都圈&tag=京津冀&person=900&column=901")
+    present = {"q": "调研", "tag": ["京津冀"], "person": person.pk, "column": column.pk}
+    assert answer.headers["Location"] == f"/search/?{urlencode(present, doseq=True)}"
+    read(client.get(answer.headers["Location"]))
+    assert "标签：" in read(client.get("/search/?tag=无此标签"))
