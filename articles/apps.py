@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib import admin
 from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -27,3 +28,5 @@ class NewsroomAdminConfig(admin_apps.AdminConfig):
         # would be made a second time after the registrations, and be empty.
         import_module("articles.admin")
         super().ready()
+        queue = import_module("django_tasks_db.models")
+        admin.site.unregister(queue.DBTaskResult)  # editors see our own tasks

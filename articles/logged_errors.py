@@ -9,14 +9,12 @@ logger = logging.getLogger(__name__)
 
 
 def log_error(request: HttpRequest, error: BaseException | None) -> str:
-    """Log the error; return its number, by which an operator finds what a reader reports."""
+    """Log the error of a request; return its number, by which an operator finds what a reader reports."""
+    return log_numbered(f"{request.method} {request.path}", error)
+
+
+def log_numbered(what: str, error: BaseException | None) -> str:
+    """Log the error of what was being done; return its number."""
     number = secrets.token_hex(4)
-    logger.error(
-        "error %s: %s %s",
-        number,
-        request.method,
-        request.path,
-        exc_info=error,
-        extra={"error_number": number},
-    )
+    logger.error("error %s: %s", number, what, exc_info=error, extra={"error_number": number})
     return number

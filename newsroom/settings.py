@@ -191,6 +191,7 @@ INSTALLED_APPS = [
     "axes",
     "corsheaders",
     "django_filters",
+    "django_tasks_db",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "haystack",
@@ -280,6 +281,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True  # the workbench's script reads that of the token
 CSRF_FAILURE_VIEW = "articles.admin.kept_forms.refuse_token"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an article of 400 paragraphs has four fields for each
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # a queue for each machine
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]

@@ -1,6 +1,6 @@
 """The admin: where editors correct, tag, gather and publish."""
 
-from articles.admin import articles, authorities, collections, name_merges, pages, records, users
+from articles.admin import articles, authorities, collections, name_merges, pages, records, tasks, users
 from articles.admin.history import records as history_records
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "name_merges",
     "pages",
     "records",
+    "tasks",
     "users",
 ]

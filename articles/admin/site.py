@@ -55,6 +55,7 @@ MODEL_ORDER = (
     "AuthorityOperation",
     "BulkOperation",
     "PageWork",
+    "BackgroundTask",
     "Block",
     "FormerRef",
     "FormerAddress",

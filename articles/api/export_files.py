@@ -1,13 +1,11 @@
 """Exports as files in the data folder: made once for a state of the archive, served in ranges."""
 
 import base64
-import fcntl
 import hashlib
 import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +15,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from rest_framework.request import Request
 
 from articles.api.records import read_position
+from articles.file_locks import hold_lock
 
 FRESH_SECONDS = 60  # how long a file is served as it is, though something changed since
 KEPT_FILES = 4  # of each name: sites may be asked for under several addresses
@@ -63,7 +62,7 @@ def make_export_file(name: str, address: str, write: Callable[[], Iterator[bytes
     last = _find_last(folder, prefix)
     if last and _is_fresh(last):
         return last
-    with _hold_lock(folder / f"{prefix}.lock", waits=last is None) as held:
+    with hold_lock(folder / f"{prefix}.lock", waits=last is None) as held:
         if not held:
             return last
         last = _find_last(folder, prefix)
@@ -79,17 +78,6 @@ def _is_fresh(file: ExportFile) -> bool:
     if (file.epoch, file.sequence) == read_position():
         return True
     return 0 <= time.time() - file.path.stat().st_mtime < FRESH_SECONDS
-
-
-@contextmanager
-def _hold_lock(path: Path, *, waits: bool) -> Iterator[bool]:
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
 
 
 def _write_file(folder: Path, name: str, prefix: str, write: Callable[[], Iterator[bytes]]) -> ExportFile:

@@ -1,6 +1,7 @@
 from articles.models.article import Article, Block, Credit, FormerRef, Status
 from articles.models.authorities import Column, Person
 from articles.models.authority_history import AuthorityOperation, FormerAddress, NameProposal
+from articles.models.background_task import BackgroundTask
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.models.collection import Collection, CollectionItem, CollectionProposal
 from articles.models.desk import BulkChunk, BulkOperation, PageWork, SavedView
@@ -17,6 +18,7 @@ __all__ = [
     "ROLE_CHOICES",
     "Article",
     "AuthorityOperation",
+    "BackgroundTask",
     "Block",
     "BulkChunk",
     "BulkOperation",

@@ -26,8 +26,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.writing import NO_MERGE
 
+from articles.file_locks import hold_lock
 from articles.models import Article, IndexRequest
-from articles.search.indexer.locks import hold_lock
 from articles.search.indexer.queue import (
     BATCH_REQUESTS,
     IndexBusy,

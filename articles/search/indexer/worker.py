@@ -1,5 +1,7 @@
 """The worker that indexes all the time: `index_articles --watch`, or else a thread of the web server.
 
+Beside it, in a thread of its own, the same process works on the queue of background tasks.
+
 Two lock files of the operating system decide who works: one for the command, one for all web processes. If
 the holder of one dies, another process gets it within a second. Two workers for a moment do no harm:
 Whoosh's own lock prevents two writers.
@@ -19,6 +21,7 @@ from django.db import connection
 
 from articles.archive.public_version import merge_versions
 from articles.archive.records import heal_strays
+from articles.background import run_tasks_beside
 from articles.search.indexer.consistency import ask_for_strays
 from articles.search.indexer.desk import DeskIndexer
 from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, hold_lock, is_command_worker_running
@@ -43,13 +46,16 @@ FAREWELL_SECONDS = 5  # that a stopping web process waits for its commit; interr
 
 @contextmanager
 def become_worker() -> Iterator[bool]:
-    """Whether this process is the worker by command until the block ends."""
+    """Whether this process is the worker by command until the block ends; then it runs background tasks too."""
     current_dictionary()  # takes a while to load; meanwhile a web process continues to work
     path = index_folder() / COMMAND_LOCK
     with ExitStack() as stack:
         # A web process that checks the lock holds it for that moment.
         tries = (stack.enter_context(hold_lock(path)) or sleep(POLL_SECONDS) for _ in range(LOCK_TRIES))
-        yield any(tries)
+        held = any(tries)
+        if held:
+            stack.enter_context(run_tasks_beside())
+        yield held
 
 
 def run_worker(
@@ -138,7 +144,8 @@ def _work_when_free(stop: threading.Event) -> None:
             names_time = follow_names(names_time)
             with hold_lock(index_folder() / WEB_LOCK) as held:
                 if held and not is_command_worker_running():
-                    run_worker(stop, is_relieved=is_command_worker_running)
+                    with run_tasks_beside():
+                        run_worker(stop, is_relieved=is_command_worker_running)
         except Exception:
             logger.exception("this web server cannot index; it continues without")
             stop.wait(LONGEST_PAUSE_SECONDS)

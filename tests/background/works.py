@@ -1,0 +1,40 @@
+"""Kinds of work for tests: they write rows, and stop, fail or die as they are told."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from articles.background import TaskFailed, TaskRun, background_task
+from articles.models import Newspaper
+
+
+@background_task("建报纸", describe=lambda result: [f"{result['made']} newspapers"])
+def make_newspapers(run: TaskRun, *, names: list[str], killed_after: int = 0) -> dict[str, Any]:
+    """Make a newspaper of each name; a name that is made twice breaks the database's rule."""
+
+    def make(batch: list[str]) -> None:
+        Newspaper.objects.bulk_create(Newspaper(name=name, code=name) for name in batch)
+        if killed_after and Newspaper.objects.count() == killed_after:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    run.go_through(names, make, size=2)
+    return {"made": len(names)}
+
+
+@background_task("失败")
+def fail(run: TaskRun) -> None:
+    raise TaskFailed(_("没有存疑的版面。"))
+
+
+@background_task("出错")
+def break_down(run: TaskRun) -> None:
+    raise OSError("disk full")
+
+
+@background_task("被杀")
+def be_killed(run: TaskRun) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
