@@ -1,4 +1,4 @@
-"""Background tasks: the list of them, and a page for each with its progress, where it is cancelled or resumed."""
+"""Background tasks: their list, and a page for each with its progress, where it is cancelled or resumed."""
 
 from __future__ import annotations
 

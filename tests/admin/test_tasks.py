@@ -49,7 +49,9 @@ def test_who_started_a_task_cancels_and_resumes_it(task, editor):
 
 
 def test_others_may_not_but_administrators_may(task, publisher, administrator):
-    assert 'value="cancel"' not in publisher.get(f"articles/backgroundtask/{task.pk}/change/").content.decode()
+    assert (
+        'value="cancel"' not in publisher.get(f"articles/backgroundtask/{task.pk}/change/").content.decode()
+    )
     control(publisher, task, "cancel", status=403)
     assert read_state(task) == TaskState.WAITING
     control(administrator, task, "cancel")

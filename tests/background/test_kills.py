@@ -70,9 +70,7 @@ def test_a_task_whose_worker_is_killed_is_finished_by_the_next_and_does_nothing_
 @pytest.mark.slow
 @pytest.mark.database
 def test_small_work_that_is_killed_with_its_web_process_is_finished_by_a_worker(archive):
-    code = START.format(
-        kind="make_newspapers", arguments={"names": NAMES, "killed_after": 6}, at_once=True
-    )
+    code = START.format(kind="make_newspapers", arguments={"names": NAMES, "killed_after": 6}, at_once=True)
     lines = "from articles.models import *\n" + code
     archive.run("manage.py", "shell", "-v", "0", "-c", lines, expect=-signal.SIGKILL)
     archive.shell("t = BackgroundTask.objects.get(); t.arguments['killed_after'] = 0; t.save()")

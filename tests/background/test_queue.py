@@ -7,12 +7,13 @@ from django.contrib.auth.models import User
 from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 
-from articles.background import cancel_task, resume_task, run_tasks, start_task
+from articles.background import cancel_task, resume_task, start_task
 from articles.background.queue import MOST_DEATHS, find_folder, name_machine, requeue_killed, run_task
 from articles.background.runs import stopping
 from articles.file_locks import hold_lock
 from articles.models import BackgroundTask, Newspaper
 from articles.models.background_task import TaskState
+from tests.background.working import work_off
 from tests.background.works import break_down, fail, make_newspapers
 
 NAMES = ["a", "b", "c", "d", "e"]
@@ -26,17 +27,6 @@ def user(db) -> User:
 
 def start(user, kind=make_newspapers, *, at_once=False, **arguments) -> BackgroundTask:
     return start_task(kind, arguments, subject="五种报纸", by=user, at_once=at_once)
-
-
-def work_off() -> None:
-    """Run what is queued as a worker does, and end when it would wait."""
-
-    class Stop(threading.Event):
-        def wait(self, timeout=None):
-            if timeout:
-                self.set()
-
-    run_tasks(Stop())
 
 
 def read(task: BackgroundTask) -> BackgroundTask:
@@ -181,14 +171,11 @@ def test_the_worker_goes_on_after_an_error_of_the_database(user, monkeypatch, ca
         if len(tries) == 1:
             raise OSError("disk full")
 
-    class Stop(threading.Event):
-        def wait(self, timeout=None):
-            if timeout and len(tries) > 2:
-                self.set()
-
     monkeypatch.setattr("articles.background.worker.requeue_killed", fail_once)
     monkeypatch.setattr("articles.background.worker.connection.close", lambda: None)
-    run_tasks(Stop())
+    work_off()
+    assert read(task).state == TaskState.WAITING  # it would now have waited for ten seconds
+    work_off()
     assert [record.getMessage() for record in caplog.records if record.exc_info] == [
         "the queue of tasks cannot be read; it is tried again in 10 s"
     ]

@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         ways = parser.add_mutually_exclusive_group()
         ways.add_argument(
-            "--watch", action="store_true", help="keep running, and index every change within a second"
+            "--watch",
+            action="store_true",
+            help="keep running: index every change within a second, and run background tasks",
         )
         ways.add_argument(
             "--rebuild",

@@ -46,7 +46,7 @@ FAREWELL_SECONDS = 5  # that a stopping web process waits for its commit; interr
 
 @contextmanager
 def become_worker() -> Iterator[bool]:
-    """Whether this process is the worker by command until the block ends; then it runs background tasks too."""
+    """Whether this process is the worker by command until the block ends; it runs background tasks too."""
     current_dictionary()  # takes a while to load; meanwhile a web process continues to work
     path = index_folder() / COMMAND_LOCK
     with ExitStack() as stack:

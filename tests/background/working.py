@@ -1,0 +1,22 @@
+"""The worker of background tasks within a test, and its transaction."""
+
+import threading
+from unittest.mock import patch
+
+from articles.background import run_tasks
+
+
+class StopsWhenIdle(threading.Event):
+    """Set when the worker would wait for more to do."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout:
+            self.set()
+        return self.is_set()
+
+
+def work_off() -> None:
+    """Run all that is queued."""
+    # Between tasks the worker drops old connections; that of a test is in a transaction and must stay.
+    with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
+        run_tasks(StopsWhenIdle())
