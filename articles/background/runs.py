@@ -56,7 +56,7 @@ class TaskRun:
             raise Cancelled
 
     def report(self, done: int, total: int | None = None, *, saved: dict[str, Any] | None = None) -> None:
-        """Store how far the work is: in the transaction of that work, so that a kill takes both. One query."""
+        """Store how far the work is, in the transaction of that work: a kill takes both. One query."""
         values: dict[str, Any] = {"done": done, "total": total, "deaths": 0}
         if saved is not None:
             values["saved"] = saved
