@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from articles.background.runs import TaskRun
 from articles.models import BackgroundTask
-
-if TYPE_CHECKING:
-    from articles.background.runs import TaskRun
 
 
 class TaskFailed(Exception):

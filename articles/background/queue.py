@@ -18,7 +18,7 @@ from django_tasks import task as queued
 from django_tasks_db.models import DBTaskResult
 
 from articles.background.kinds import TaskKind
-from articles.background.runs import run_function
+from articles.background.running import run_function
 from articles.file_locks import hold_lock
 from articles.models import BackgroundTask
 from articles.models.background_task import TaskState

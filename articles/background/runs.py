@@ -1,25 +1,16 @@
-"""One run of a task: from its function's side, and what its end means for the task."""
+"""One run of a task, from the side of its function."""
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
 
-from articles.background.kinds import TaskFailed, find_kind
-from articles.logged_errors import log_numbered
 from articles.models import BackgroundTask
-from articles.models.background_task import TaskState
-from articles.translations import translate_all
 
-logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 # Set when this process is about to end: what it runs then waits for another.
 stopping: ContextVar[threading.Event | None] = ContextVar("stopping", default=None)
@@ -77,24 +68,3 @@ class TaskRun:
             with transaction.atomic():
                 do(batch)
                 self.report(first + len(batch), len(items))
-
-
-def run_function(task: BackgroundTask) -> dict[str, Any]:
-    """Call the task's function; return what changes of the task. Never raises an Exception."""
-    try:
-        result = find_kind(task)(TaskRun(task), **task.arguments)
-    except Interrupted:
-        return {"state": TaskState.WAITING}
-    except Cancelled:
-        return _end(TaskState.CANCELLED)
-    except TaskFailed as failed:
-        return _end(TaskState.FAILED, error=translate_all(failed.sentence))
-    except Exception as error:
-        number = log_numbered(f"task {task.pk} ({task.kind})", error)
-        sentence = format_lazy(_("程序出错，没有做完；请把编号 {number} 告诉管理员。"), number=number)
-        return _end(TaskState.FAILED, error=translate_all(sentence))
-    return _end(TaskState.DONE, result=result)
-
-
-def _end(state: TaskState, **values: Any) -> dict[str, Any]:
-    return {"state": state, "finished_at": timezone.now(), "is_cancel_asked": False, **values}
