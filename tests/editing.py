@@ -7,8 +7,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from articles.curation.article_edits import HEADING_FIELDS
 from articles.curation.history import Edit, edit_page
-from articles.curation.operations import HEADING_FIELDS, Operation, OperationKind
+from articles.curation.operations import Operation, OperationKind
 from articles.models import Article, Block, Page, Person, Role
 
 

@@ -15,9 +15,10 @@ from articles.admin.workbench.conflicts import ShownConflict, show_conflict
 from articles.admin.workbench.context import Bench
 from articles.admin.workbench.layout import ROLE_LABELS
 from articles.admin.workbench.submitted import change_article, join_lines, read_text
+from articles.curation.article_edits import MOST_CHARS
 from articles.curation.changes import Conflict
 from articles.curation.new_text import carry_operations
-from articles.curation.operations import MOST_CHARS, Operation, OperationKind, Refused
+from articles.curation.operations import Operation, OperationKind, Refused
 from articles.curation.page_state import BlockState, CreditState, PageState
 from articles.models import ROLE_CHOICES, Article, Column
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES

@@ -37,7 +37,8 @@ from articles.curation import (
     set_tags,
     withdraw_articles,
 )
-from articles.curation.history import Edit, edit_page, read_operations
+from articles.curation.history import Edit, edit_page
+from articles.curation.operations import read_operations
 from articles.models import Article, Page, Status, Tagging
 from articles.models.article import ArticleQuerySet
 from articles.models.subqueries import cut_rows

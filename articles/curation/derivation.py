@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
-from articles.curation.operations import MADE, NEW, Operation, OperationKind, apply_operation
-from articles.curation.operations import NOISE as TO_NOISE
+from articles.curation.division import NEW
+from articles.curation.division import NOISE as TO_NOISE
+from articles.curation.operations import MADE, Operation, OperationKind, apply_operation
 from articles.curation.page_state import ArticleState, BlockState, PageState, Place, block_ranges, holds_place
 from articles.parsing import Role
 from articles.parsing.spans import Range

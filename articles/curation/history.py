@@ -1,4 +1,4 @@
-"""Operations on a page as one transaction each, with a revision; undone, redone, restored, compared."""
+"""Operations on a page as one transaction each, with a revision; undone, redone, restored."""
 
 from __future__ import annotations
 
@@ -21,26 +21,20 @@ from articles.curation.changes import (
     find_change,
     list_refs_reading_otherwise,
 )
-from articles.curation.decisions import PUBLISH_PERMISSION, check_open, check_reason, require
+from articles.curation.decisions import PUBLISH_PERMISSION, require
 from articles.curation.lost_refs import give_back_refs
-from articles.curation.operations import (
-    DrawRef,
-    Operation,
-    OperationKind,
-    Refused,
-    apply_operations,
-)
+from articles.curation.operations import Operation, apply_operations, write_operations
+from articles.curation.page_edit import DrawRef, Refused
 from articles.curation.page_rows import PageRows, read_rows, write_rows
 from articles.curation.page_state import PageState, Place
 from articles.curation.snapshots import pack_state, unpack_state
+from articles.curation.steps import can_undo, find_same, find_undone, is_restored_over, list_steps
 from articles.curation.texts import read_lines
 from articles.models import Article, FormerRef, Page, PageRevision, Proposal
-from articles.models.history import ProposalState, RevisionKind
+from articles.models.history import RevisionKind
 from articles.models.ref import make_ref
 
 EDIT_PERMISSION = "articles.change_article"
-ANSWERS = (RevisionKind.UNDO, RevisionKind.REDO)
-DOINGS = (RevisionKind.OPERATION, RevisionKind.RESTORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,156 +213,6 @@ def _propose(
     )
 
 
-def write_operations(operations: Sequence[Operation]) -> list[dict[str, Any]]:
-    """Operations in the form in which revisions and proposals keep them."""
-    return [{"kind": str(one.kind), "arguments": dict(one.arguments)} for one in operations]
-
-
-def read_operations(stored: Sequence[dict[str, Any]]) -> list[Operation]:
-    """Operations from the form in which revisions and proposals keep them."""
-    return [Operation(OperationKind(one["kind"]), one["arguments"]) for one in stored]
-
-
-@recorded()
-def accept_proposal(proposal: Proposal, *, by: User, at: datetime.datetime | None = None) -> Edit:
-    """Do what was proposed, in the name of who proposed it; what the parser proposed, in one's own.
-
-    Raises Refused, Conflict or PermissionDenied. Editors decide what the parser proposed; where they may not
-    publish and readers would see it, it becomes a proposal of their own.
-    """
-    at = at or timezone.now()
-    proposal = _lock_open(proposal)
-    require(by, name_permission(proposal))
-    edit = _do_proposed(proposal, by, at)
-    if edit.revision and proposal.author:
-        edit.revision.author, edit.revision.author_name = proposal.author, proposal.author_name
-        edit.revision.save(update_fields=["author", "author_name"])
-    proposal.decide(ProposalState.ACCEPTED, by, at)
-    return edit
-
-
-def _do_proposed(proposal: Proposal, by: User, at: datetime.datetime) -> Edit:
-    if proposal.target is None:
-        operations = read_operations(proposal.operations)
-        return edit_page(proposal.page, operations, by=by, base=proposal.base.number, at=at)
-    if proposal.kind != RevisionKind.RESTORE:
-        return _answer(proposal.target, RevisionKind(proposal.kind), by=by, at=at)
-    rows, latest = open_page(proposal.page, at)
-    after = carry_change(*read_proposed(proposal, draw_ref=_drawer(rows.page, latest)), rows.state)
-    return _answer_with(rows, latest, after, RevisionKind.RESTORE, proposal.target, by, at)
-
-
-def read_proposed(proposal: Proposal, *, draw_ref: DrawRef) -> tuple[PageState, PageState]:
-    """The states from which to which the proposed change leads. Raises Refused where it does not fit."""
-    base, target = read_revision(proposal.base), proposal.target
-    if target is None:
-        return base, apply_operations(base, read_operations(proposal.operations), draw_ref=draw_ref)
-    after = read_revision(target)
-    if proposal.kind == RevisionKind.RESTORE:
-        return base, after
-    before = read_revision(target.page.revisions.get(number=target.number - 1))
-    return (after, before) if proposal.kind == RevisionKind.UNDO else (before, after)
-
-
-@recorded()
-def decline_proposal(
-    proposal: Proposal, *, by: User, reason: str, at: datetime.datetime | None = None
-) -> None:
-    """Leave the page as it is, and say why, unless the parser proposed it.
-
-    Raises Refused without a reason, or PermissionDenied.
-    """
-    proposal = _lock_open(proposal)
-    require(by, name_permission(proposal))
-    reason = reason.strip() if proposal.is_parsers else check_reason(reason)
-    proposal.decide(ProposalState.DECLINED, by, at or timezone.now(), reason)
-
-
-def name_permission(proposal: Proposal) -> str:
-    """The permission that deciding the proposal asks for."""
-    return EDIT_PERMISSION if proposal.is_parsers else PUBLISH_PERMISSION
-
-
-def _lock_open(proposal: Proposal) -> Proposal:
-    row = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("page", "base__page", "target__page")
-        .get(pk=proposal.pk)
-    )
-    check_open(row)
-    return row
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A revision without its state: enough to know what can be undone."""
-
-    pk: int
-    number: int
-    kind: str
-    target: int | None
-    author: int | None
-
-
-def list_steps(page: Page) -> list[Step]:
-    """The page's revisions in their order. One query."""
-    rows = page.revisions.order_by("number").values_list("pk", "number", "kind", "target", "author")
-    return [Step(*row) for row in rows]
-
-
-def find_undone(steps: Sequence[Step]) -> set[int]:
-    """The keys of the revisions that are undone at the end of these."""
-    undone: set[int] = set()
-    for step in steps:
-        if step.kind in ANSWERS and step.target is not None:
-            undone.add(step.target) if step.kind == RevisionKind.UNDO else undone.discard(step.target)
-    return undone
-
-
-def list_undone(page: Page) -> set[int]:
-    """The keys of the page's revisions that are undone now."""
-    return find_undone(list_steps(page))
-
-
-def find_step_to_undo(steps: Sequence[Step], by: User) -> Step | None:
-    """The last thing that this editor did and that is not undone."""
-    undone = find_undone(steps)
-    done = [step for step in steps if step.author == by.pk and step.kind in DOINGS and step.pk not in undone]
-    return done[-1] if done else None
-
-
-def _list_own(steps: Sequence[Step], by: User) -> list[Step]:
-    return [step for step in steps if step.author == by.pk]
-
-
-def find_step_to_redo(steps: Sequence[Step], by: User) -> Step | None:
-    """What this editor undid last, as long as nothing that they did came after it."""
-    own = _list_own(steps, by)
-    if not own or own[-1].kind not in ANSWERS:
-        return None
-    last_done = max((step.number for step in own if step.kind in DOINGS), default=0)
-    undos = [step for step in own if step.kind == RevisionKind.UNDO and step.number > last_done]
-    targets = {step.target for step in undos} & find_undone(steps)
-    return next((step for step in steps if step.pk in targets), None)
-
-
-def find_undoable(page: Page, by: User) -> PageRevision | None:
-    """The last thing that this editor did to the page and that is not undone."""
-    step = find_step_to_undo(list_steps(page), by)
-    return page.revisions.get(pk=step.pk) if step else None
-
-
-def find_redoable(page: Page, by: User) -> PageRevision | None:
-    """What this editor undid last, as long as nothing that they did came after it."""
-    step = find_step_to_redo(list_steps(page), by)
-    return page.revisions.get(pk=step.pk) if step else None
-
-
-def can_undo(kind: str) -> bool:
-    """Whether a revision of this kind is something that was done, and can be undone and redone."""
-    return kind not in (RevisionKind.IMPORT, *ANSWERS)
-
-
 @recorded()
 def undo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
     """Take back what a revision changed, and leave alone what came after it on other articles.
@@ -394,7 +238,7 @@ def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetim
     is_undone = revision.pk in find_undone(steps)
     if is_undone == (kind == RevisionKind.UNDO) or not can_undo(revision.kind):
         raise Refused(_("第 %(number)s 号版本不能这样撤销或重做。") % {"number": revision.number})
-    if _is_restored_over(steps, revision):
+    if is_restored_over(steps, revision):
         raise Conflict(revision.refs)
     if same := find_same(steps, revision.pk):
         found = _read_state(rows, rows.page.revisions.get(pk=same))
@@ -405,34 +249,6 @@ def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetim
         before, after = after, before
     carried = carry_change(before, after, rows.state)
     return _answer_with(rows, latest, carried, kind, revision, by, at)
-
-
-def _is_restored_over(steps: Sequence[Step], revision: PageRevision) -> bool:
-    """Whether the page was put back to some revision later, which has to be undone first."""
-    undone = find_undone(steps)
-    return any(
-        step.kind == RevisionKind.RESTORE and step.number > revision.number and step.pk not in undone
-        for step in steps
-    )
-
-
-def find_same(steps: Sequence[Step], toggled: int) -> int | None:
-    """The last revision at which the same was done as will be when this one is undone, or done again.
-
-    The page then gets that very state; None where there was none since the last import.
-    """
-    done: set[int] = set()
-    seen: list[tuple[int, set[int]]] = []
-    for step in steps:
-        if step.kind == RevisionKind.IMPORT:
-            seen = []
-        elif step.kind in ANSWERS:
-            done ^= {step.target}
-        else:
-            done.add(step.pk)
-        seen.append((step.pk, set(done)))
-    wanted = done ^ {toggled}
-    return next((pk for pk, then in reversed(seen) if then == wanted), None)
 
 
 def _read_state(rows: PageRows, revision: PageRevision) -> PageState:
@@ -455,16 +271,24 @@ def _answer_with(
 
 
 @recorded()
-def restore_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
-    """Put the whole page back as it was at a revision.
+def restore_revision(
+    revision: PageRevision,
+    *,
+    by: User,
+    base: PageRevision | None = None,
+    at: datetime.datetime | None = None,
+) -> Edit:
+    """Put the whole page back as it was at a revision; but for what was done to other articles since `base`.
 
-    A proposal, where that changes what is public and `by` may not publish; accepting it leaves alone what
-    was done to other articles since. Raises PermissionDenied where `by` may not edit.
+    A proposal, where that changes what is public and `by` may not publish. Raises PermissionDenied where `by`
+    may not edit, Conflict where the same articles changed since `base`.
     """
     at = at or timezone.now()
     require(by, EDIT_PERMISSION)
     rows, latest = open_page(revision.page, at)
     after = _read_state(rows, revision)
+    if base:
+        after = carry_change(_read_state(rows, base), after, rows.state)
     if after == rows.state:
         return Edit()
     return _answer_with(rows, latest, after, RevisionKind.RESTORE, revision, by, at)
@@ -473,30 +297,3 @@ def restore_revision(revision: PageRevision, *, by: User, at: datetime.datetime 
 def read_revision(revision: PageRevision) -> PageState:
     """The state that a revision keeps, on the text that the page had then."""
     return unpack_state(revision.state, read_lines(revision.page, revision.version))
-
-
-__all__ = [
-    "Conflict",
-    "Edit",
-    "Step",
-    "accept_proposal",
-    "can_undo",
-    "changes_public",
-    "decline_proposal",
-    "edit_page",
-    "find_redoable",
-    "find_step_to_redo",
-    "find_step_to_undo",
-    "find_undoable",
-    "list_steps",
-    "list_undone",
-    "name_permission",
-    "open_page",
-    "read_operations",
-    "read_proposed",
-    "read_revision",
-    "redo_revision",
-    "restore_revision",
-    "undo_revision",
-    "write_operations",
-]

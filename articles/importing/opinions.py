@@ -14,7 +14,7 @@ from typing import Any
 from articles.curation.block_edits import make_block
 from articles.curation.changes import find_change
 from articles.curation.derivation import derive_operations
-from articles.curation.history import open_page, read_revision, write_operations
+from articles.curation.history import open_page, read_revision
 from articles.curation.new_text import carry_state
 from articles.curation.operations import (
     MADE,
@@ -23,6 +23,7 @@ from articles.curation.operations import (
     Refused,
     apply_operation,
     rename_refs,
+    write_operations,
 )
 from articles.curation.page_rows import read_rows
 from articles.curation.page_state import ArticleState, BlockState, CreditState, PageState, Place, holds_place

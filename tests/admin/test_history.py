@@ -6,8 +6,9 @@ import re
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from articles.curation.history import accept_proposal, decline_proposal, edit_page
+from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind
+from articles.curation.page_proposals import accept_proposal, decline_proposal
 from articles.models import Article, PageRevision, Proposal
 from tests.admin.conftest import AdminClient, read_messages
 from tests.curation.archive import PRINTED

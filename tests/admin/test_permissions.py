@@ -13,15 +13,9 @@ from django.db import transaction
 from django.test import Client
 
 from articles.admin.workbench.commands import COMMANDS
-from articles.curation.history import (
-    accept_proposal,
-    decline_proposal,
-    edit_page,
-    redo_revision,
-    restore_revision,
-    undo_revision,
-)
+from articles.curation.history import edit_page, redo_revision, restore_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind
+from articles.curation.page_proposals import accept_proposal, decline_proposal
 from articles.curation.page_rows import read_rows
 from articles.models import Page, PageRevision, Proposal, Role
 from tests.archives import PUBLISHED, add_noise, make_article, make_issue, make_newspaper, make_page

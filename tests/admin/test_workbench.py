@@ -15,8 +15,8 @@ from articles.admin.workbench.context import find_pages, keep_base, read_bench
 from articles.admin.workbench.descriptions import describe_operations
 from articles.archive import jumps
 from articles.archive.records import recorded
-from articles.curation.history import edit_page, read_operations
-from articles.curation.operations import Operation, OperationKind
+from articles.curation.history import edit_page
+from articles.curation.operations import Operation, OperationKind, read_operations
 from articles.curation.page_rows import read_rows
 from articles.models import Article, Page, PageRevision, Presence, Proposal, Role, Status
 from tests.admin.conftest import AdminClient, log_in_as, read_messages

@@ -9,19 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from articles.archive.records import refresh_records
 from articles.curation import publish_articles, withdraw_articles
 from articles.curation.changes import Conflict
-from articles.curation.history import (
-    accept_proposal,
-    decline_proposal,
-    edit_page,
-    find_redoable,
-    find_undoable,
-    read_revision,
-    redo_revision,
-    restore_revision,
-    undo_revision,
-)
+from articles.curation.history import edit_page, read_revision, redo_revision, restore_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind, Refused
+from articles.curation.page_proposals import accept_proposal, decline_proposal
 from articles.curation.page_rows import read_rows
+from articles.curation.steps import find_redoable, find_undoable
 from articles.models import (
     Article,
     Collection,

@@ -5,9 +5,10 @@ import pytest
 from articles.archive import jumps
 from articles.archive.records import recorded
 from articles.curation import place_page, publish_articles
-from articles.curation.history import edit_page, find_undoable, undo_revision
+from articles.curation.history import edit_page, undo_revision
 from articles.curation.page_rows import read_rows
 from articles.curation.snapshots import pack_state
+from articles.curation.steps import find_undoable
 from articles.models import Article, FormerRef, IndexRequest, Page, Role
 from tests.archives import DAY, make_article, make_page
 from tests.curation.archive import Archive

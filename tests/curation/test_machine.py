@@ -27,23 +27,19 @@ from articles.archive.records import find_record_breaches
 from articles.curation import publish_articles, withdraw_articles
 from articles.curation.changes import Conflict
 from articles.curation.history import (
-    ANSWERS,
     Edit,
-    accept_proposal,
-    decline_proposal,
     edit_page,
-    find_redoable,
-    find_undoable,
-    list_undone,
     read_revision,
     redo_revision,
     restore_revision,
     undo_revision,
 )
 from articles.curation.operations import Operation, OperationKind, Refused
+from articles.curation.page_proposals import accept_proposal, decline_proposal
 from articles.curation.page_rows import read_rows
 from articles.curation.page_state import BlockState, PageState, Place, block_ranges, holds_place
 from articles.curation.snapshots import pack_state
+from articles.curation.steps import ANSWERS, find_redoable, find_undoable, list_undone
 from articles.importing import TagMatcher, import_page
 from articles.models import (
     Article,

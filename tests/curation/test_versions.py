@@ -7,15 +7,9 @@ import pytest
 
 from articles.archive.laws import find_print_breaches, find_public_breaches
 from articles.archive.records import recorded
-from articles.curation.history import (
-    accept_proposal,
-    edit_page,
-    read_revision,
-    redo_revision,
-    restore_revision,
-    undo_revision,
-)
+from articles.curation.history import edit_page, read_revision, redo_revision, restore_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind
+from articles.curation.page_proposals import accept_proposal
 from articles.curation.page_rows import read_rows
 from articles.curation.snapshots import pack_state
 from articles.curation.texts import NewText

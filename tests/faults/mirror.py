@@ -43,7 +43,7 @@ class Writer:
         from django.db.models import ProtectedError
 
         from articles.curation import PlaceTaken
-        from articles.curation.history import Conflict
+        from articles.curation.changes import Conflict
         from articles.curation.operations import Refused
         from articles.models import Article, Page
 
@@ -155,7 +155,8 @@ def merge(writer: Writer) -> None:
 def undo(writer: Writer) -> None:
     from django.contrib.auth.models import User
 
-    from articles.curation.history import find_undoable, undo_revision
+    from articles.curation.history import undo_revision
+    from articles.curation.steps import find_undoable
     from articles.models import Page
 
     editor = User.objects.get(username="superuser")

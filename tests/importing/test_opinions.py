@@ -4,13 +4,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
-from articles.curation.history import (
-    accept_proposal,
-    decline_proposal,
-    edit_page,
-    undo_revision,
-)
+from articles.curation.history import edit_page, undo_revision
 from articles.curation.operations import Operation, OperationKind
+from articles.curation.page_proposals import accept_proposal, decline_proposal
 from articles.curation.page_rows import read_rows
 from articles.models import Article, Page, Proposal
 from articles.parsing import Block as ParsedBlock

@@ -21,7 +21,7 @@ from articles.admin.filters import AuthorFilter, OperationFilter
 from articles.admin.workbench.comparisons import compare_states
 from articles.admin.workbench.context import draw_no_ref
 from articles.admin.workbench.descriptions import describe_revision
-from articles.curation.history import read_proposed
+from articles.curation.page_proposals import read_proposed
 from articles.models import Article, PageRevision, Proposal
 from articles.models.history import ProposalState, RevisionKind
 

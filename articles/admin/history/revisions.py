@@ -13,10 +13,10 @@ from django.db.models.functions import Cast
 from articles.admin.workbench.comparisons import ComparedField, compare_states
 from articles.admin.workbench.descriptions import describe_revision
 from articles.admin.workbench.layout import find_title
-from articles.curation.history import can_undo
 from articles.curation.operations import OperationKind
 from articles.curation.page_state import PageState
 from articles.curation.snapshots import unpack_state
+from articles.curation.steps import can_undo
 from articles.curation.texts import read_lines
 from articles.models import Article, Page, PageRevision
 

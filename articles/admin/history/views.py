@@ -20,15 +20,10 @@ from articles.admin.workbench.comparisons import compare_states
 from articles.admin.workbench.descriptions import describe_edit, describe_revision
 from articles.admin.workbench.layout import show_article, show_block
 from articles.curation.changes import Conflict
-from articles.curation.history import (
-    EDIT_PERMISSION,
-    list_undone,
-    redo_revision,
-    require,
-    restore_revision,
-    undo_revision,
-)
+from articles.curation.decisions import require
+from articles.curation.history import EDIT_PERMISSION, redo_revision, restore_revision, undo_revision
 from articles.curation.operations import Refused
+from articles.curation.steps import list_undone
 from articles.curation.texts import list_versions
 from articles.models import Article, Page, PageRevision
 from articles.models.history import RevisionKind

@@ -14,17 +14,10 @@ from articles.admin.workbench.descriptions import describe_edit, describe_revisi
 from articles.archive.records import recorded
 from articles.curation import PublishReport, decide_taggings, publish_articles, withdraw_articles
 from articles.curation.changes import Conflict
-from articles.curation.decisions import require
-from articles.curation.history import (
-    PUBLISH_PERMISSION,
-    Edit,
-    accept_proposal,
-    decline_proposal,
-    edit_page,
-    redo_revision,
-    undo_revision,
-)
+from articles.curation.decisions import PUBLISH_PERMISSION, require
+from articles.curation.history import Edit, edit_page, redo_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind, Refused
+from articles.curation.page_proposals import accept_proposal, decline_proposal
 from articles.models import Article, Page, PageRevision, Proposal, Status, Tagging
 from articles.models.article import ArticleQuerySet
 

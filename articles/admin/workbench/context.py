@@ -21,22 +21,16 @@ from articles.admin.workbench.comparisons import ComparedPage, compare_states
 from articles.admin.workbench.descriptions import describe_revision
 from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS, ShownArticle, show_page
 from articles.admin.workbench.submitted import CREDIT_FIELDS
+from articles.curation.article_edits import HEADING_FIELDS
 from articles.curation.changes import Conflict, carry_change
-from articles.curation.history import (
-    EDIT_PERMISSION,
-    PUBLISH_PERMISSION,
-    Step,
-    find_step_to_redo,
-    find_step_to_undo,
-    list_steps,
-    name_permission,
-    read_proposed,
-    read_revision,
-)
-from articles.curation.operations import HEADING_FIELDS, Operation, Refused, apply_operations
+from articles.curation.decisions import PUBLISH_PERMISSION
+from articles.curation.history import EDIT_PERMISSION, read_revision
+from articles.curation.operations import Operation, Refused, apply_operations
+from articles.curation.page_proposals import name_permission, read_proposed
 from articles.curation.page_rows import PageRows, read_rows
 from articles.curation.page_state import PageState, Place
 from articles.curation.snapshots import pack_state
+from articles.curation.steps import Step, find_step_to_redo, find_step_to_undo, list_steps
 from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal, Tagging
 from articles.models.history import RevisionKind
 

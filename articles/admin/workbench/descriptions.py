@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from articles.admin.flags import format_numbers
 from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS
-from articles.curation.history import Edit, read_operations
-from articles.curation.operations import NEW, NOISE, Operation, OperationKind
+from articles.curation.division import NEW, NOISE
+from articles.curation.history import Edit
+from articles.curation.operations import Operation, OperationKind, read_operations
 from articles.models import PageRevision, Proposal
 from articles.models.history import RevisionKind
 

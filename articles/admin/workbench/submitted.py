@@ -15,16 +15,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from articles.curation.article_edits import HEADING_FIELDS
 from articles.curation.block_edits import find_place
-from articles.curation.history import read_operations
-from articles.curation.operations import (
-    HEADING_FIELDS,
-    NEW,
-    NOISE,
-    Operation,
-    OperationKind,
-    Refused,
-)
+from articles.curation.division import NEW, NOISE
+from articles.curation.operations import Operation, OperationKind, Refused, read_operations
 from articles.curation.page_state import ArticleState, BlockState, PageState, holds_place
 
 MARK = "|"  # where an editor wants a text cut
