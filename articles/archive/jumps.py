@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from articles.archive.changes import announce_changes
 from articles.archive.held import Held
@@ -29,11 +29,13 @@ def link_issue(issue: Issue, *, placed: Page | None = None) -> int:
     Call it in a transaction. Returns how many articles changed. An article whose jumps an editor holds is
     left as it is; but if one end of its jump is on `placed`, a page that an editor has just put there, it
     gets the link that it lacks. Pairs that are not certain are flagged with the proposal, not linked. Cost:
-    three queries, and a write for each article that changes.
+    two queries, one where there are no jumps, and a write for each article that changes.
     """
-    if not _has_jumps(issue):
+    articles = _read_articles(issue)
+    if not _have_jumps(articles):
         return 0
-    pages = _read_pages(issue)
+    prefetch_related_objects(articles, "blocks")
+    pages = _group_by_page(articles)
     places = _place_stories(pages)
     linked = link_jumps([_to_page(articles) for articles in pages])
     pairs = [(places[link.begins], places[link.goes_on]) for link in linked.links if link.certain]
@@ -109,16 +111,18 @@ def _find_chosen(rests: Iterable[Article]) -> dict[int, int]:
     }
 
 
-def _has_jumps(issue: Issue) -> bool:
-    articles = Article.objects.filter(page__issue=issue)
-    return articles.exclude(jump_to="", jump_from="", continues=None).exists()
-
-
-def _read_pages(issue: Issue) -> list[list[Article]]:
-    """The articles of each page of the issue, in the order of the print. Two queries."""
+def _read_articles(issue: Issue) -> list[Article]:
+    """The articles of the issue, without blocks, page by page in the order of the print."""
     articles = Article.objects.filter(page__issue=issue).order_by("page__order", "page_id", "position", "pk")
-    rows = articles.select_related("page").defer("page__text").prefetch_related("blocks")
-    return [list(held) for _, held in groupby(rows, key=lambda article: article.page_id)]
+    return list(articles.select_related("page").defer("page__text"))
+
+
+def _have_jumps(articles: Iterable[Article]) -> bool:
+    return any(article.jump_to or article.jump_from or article.continues_id for article in articles)
+
+
+def _group_by_page(articles: Iterable[Article]) -> list[list[Article]]:
+    return [list(held) for _, held in groupby(articles, key=lambda article: article.page_id)]
 
 
 def _place_stories(pages: list[list[Article]]) -> Places:

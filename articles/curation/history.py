@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -27,8 +26,9 @@ from articles.curation.operations import Operation, apply_operations, write_oper
 from articles.curation.page_edit import DrawRef, Refused
 from articles.curation.page_rows import PageRows, read_rows, write_rows
 from articles.curation.page_state import PageState, Place
+from articles.curation.set_aside import SetAside
 from articles.curation.snapshots import pack_state, unpack_state
-from articles.curation.steps import can_undo, find_same, find_undone, is_restored_over, list_steps
+from articles.curation.steps import can_undo, find_same, find_undone, is_restored_over, read_past
 from articles.curation.texts import read_lines
 from articles.models import Article, FormerRef, Page, PageRevision, Proposal
 from articles.models.history import RevisionKind
@@ -150,11 +150,13 @@ def _commit(
     at: datetime.datetime,
     operations: Sequence[Operation] = (),
     target: PageRevision | None = None,
+    revived: Mapping[str, SetAside] | None = None,
 ) -> PageRevision:
-    """Write the state to the rows and to a revision of its own."""
-    # What an operation makes has a ref that was never there before; only what goes back brings back.
-    back = [ref for ref in after.refs() if ref not in rows.articles] if target else []
-    set_aside = write_rows(rows, after, at=at, revived=_find_set_aside(rows.page, back))
+    """Write the state to the rows and to a revision of its own.
+
+    `revived`: what was set aside of articles, by ref, where some may come back.
+    """
+    set_aside = write_rows(rows, after, at=at, revived=revived or {})
     if rows.page.issue and _concerns_jumps(rows.state, after):
         link_issue(rows.page.issue)
     return PageRevision.objects.create(
@@ -171,16 +173,6 @@ def _commit(
         version=rows.page.version,
         set_aside=set_aside,
     )
-
-
-def _find_set_aside(page: Page, refs: Sequence[str]) -> dict[str, Any]:
-    """What was set aside of articles with these refs when they went, the last time each did."""
-    found: dict[str, Any] = {}
-    if refs:
-        revisions = page.revisions.exclude(set_aside={}).order_by("number")
-        for kept in revisions.values_list("set_aside", flat=True):
-            found.update({ref: value for ref, value in kept.items() if ref in refs})
-    return found
 
 
 def _concerns_jumps(before: PageState, after: PageState) -> bool:
@@ -234,21 +226,20 @@ def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetim
     at = at or timezone.now()
     require(by, EDIT_PERMISSION)
     rows, latest = open_page(revision.page, at)
-    steps = list_steps(rows.page)
-    is_undone = revision.pk in find_undone(steps)
+    past = read_past(revision)
+    is_undone = revision.pk in find_undone(past.steps)
     if is_undone == (kind == RevisionKind.UNDO) or not can_undo(revision.kind):
         raise Refused(_("第 %(number)s 号版本不能这样撤销或重做。") % {"number": revision.number})
-    if is_restored_over(steps, revision):
+    if is_restored_over(past.steps, revision):
         raise Conflict(revision.refs)
-    if same := find_same(steps, revision.pk):
-        found = _read_state(rows, rows.page.revisions.get(pk=same))
-        return _answer_with(rows, latest, found, kind, revision, by, at)
-    before = _read_state(rows, rows.page.revisions.get(number=revision.number - 1))
-    after = _read_state(rows, revision)
-    if kind == RevisionKind.UNDO:
-        before, after = after, before
-    carried = carry_change(before, after, rows.state)
-    return _answer_with(rows, latest, carried, kind, revision, by, at)
+    if same := find_same(past.steps, revision.pk):
+        read = {one.pk: one for one in (past.before, revision)}
+        state = _read_state(rows, read.get(same) or rows.page.revisions.get(pk=same))
+    else:
+        before, after = _read_state(rows, past.before), _read_state(rows, revision)
+        change = (after, before) if kind == RevisionKind.UNDO else (before, after)
+        state = carry_change(*change, rows.state)
+    return _answer_with(rows, latest, state, kind, revision, by, at, past.set_aside)
 
 
 def _read_state(rows: PageRows, revision: PageRevision) -> PageState:
@@ -263,11 +254,12 @@ def _answer_with(
     target: PageRevision,
     by: User,
     at: datetime.datetime,
+    set_aside: Mapping[str, SetAside],
 ) -> Edit:
     if changes_public(rows, after) and not by.has_perm(PUBLISH_PERMISSION):
         same = rows.page.proposals.open().filter(kind=kind, target=target, author=by).first()
         return Edit(proposal=same or _propose(rows, latest, after, kind, by=by, at=at, target=target))
-    return Edit(_commit(rows, latest, after, kind, by=by, at=at, target=target))
+    return Edit(_commit(rows, latest, after, kind, by=by, at=at, target=target, revived=set_aside))
 
 
 @recorded()
@@ -291,7 +283,8 @@ def restore_revision(
         after = carry_change(_read_state(rows, base), after, rows.state)
     if after == rows.state:
         return Edit()
-    return _answer_with(rows, latest, after, RevisionKind.RESTORE, revision, by, at)
+    set_aside = read_past(revision).set_aside
+    return _answer_with(rows, latest, after, RevisionKind.RESTORE, revision, by, at, set_aside)
 
 
 def read_revision(revision: PageRevision) -> PageState:

@@ -157,16 +157,25 @@ def _delete(leavers: Sequence[Leaver]) -> None:
 def bring_back(articles: Mapping[str, Article], set_aside: Mapping[str, SetAside]) -> None:
     """Give articles that come back, by ref, their tags and collections, where these exist still.
 
-    What their heirs had got of these goes from them again.
+    What their heirs got of these they get from them, as it is now: what an editor decided since stays.
     """
-    back = {ref: row for ref, row in articles.items() if ref in set_aside}
-    if not back:
-        return
-    for ref in back:
-        _take_back(set_aside[ref].get("given"))
-    _make_parts(Tagging, Tag, TAGGING_FIELDS, {row: set_aside[ref]["tags"] for ref, row in back.items()})
-    items = {row: set_aside[ref]["collections"] for ref, row in back.items()}
-    _make_parts(CollectionItem, Collection, ITEM_FIELDS, items)
+    back = {row: set_aside[ref] for ref, row in articles.items() if ref in set_aside}
+    for model, target, names, parts in (
+        (Tagging, Tag, TAGGING_FIELDS, "tags"),
+        (CollectionItem, Collection, ITEM_FIELDS, "collections"),
+    ):
+        returned = {row: _take_back(model, kept.get("given"), parts, row) for row, kept in back.items()}
+        lost = {row: kept[parts] for row, kept in back.items() if returned[row] < len(kept[parts])}
+        if lost:
+            _make_parts(model, target, names, lost)
+
+
+def _take_back(model: type[Part], given: SetAside | None, parts: str, row: Article) -> int:
+    """Give the article those of its parts that its heir got and has still; how many these are."""
+    if not given or not given[parts]:
+        return 0
+    keys = {f"{KEYS[model]}__in": given[parts]}
+    return model.objects.filter(article__ref=given["to"], **keys).update(article=row)
 
 
 def _make_parts(
@@ -175,18 +184,16 @@ def _make_parts(
     names: Sequence[str],
     kept: Mapping[Article, Sequence[Sequence[Any]]],
 ) -> None:
-    """Make the taggings or items that were kept, by article: values of these fields, the key first."""
-    keys = [values[0] for rows in kept.values() for values in rows]
+    """Make the taggings or items that were kept, by article: values of these fields, the key first.
+
+    Those that the article has, and those of tags and collections that are gone, are left out. Three queries.
+    """
+    keys = {values[0] for rows in kept.values() for values in rows}
     there = set(target.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    has = set(model.objects.filter(article__in=kept).values_list("article", KEYS[model]))
     model.objects.bulk_create(
         model(article=article, **dict(zip(names, values, strict=False)))
         for article, rows in kept.items()
         for values in rows
-        if values[0] in there
+        if values[0] in there and (article.pk, values[0]) not in has
     )
-
-
-def _take_back(given: SetAside | None) -> None:
-    if given:
-        Tagging.objects.filter(article__ref=given["to"], tag__in=given["tags"]).delete()
-        CollectionItem.objects.filter(article__ref=given["to"], collection__in=given["collections"]).delete()

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db.models import Case, F, When
 
+from articles.curation.set_aside import SetAside
 from articles.models import Page, PageRevision
 from articles.models.history import RevisionKind
 
@@ -29,6 +31,32 @@ def list_steps(page: Page) -> list[Step]:
     """The page's revisions in their order. One query."""
     rows = page.revisions.order_by("number").values_list("pk", "number", "kind", "target", "author")
     return [Step(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A page's history, as the undo of one revision needs it: the steps, and the revision before that one.
+
+    `set_aside` is, by ref, what was set aside of articles when they went, the last time each did.
+    """
+
+    steps: list[Step]
+    before: PageRevision | None
+    set_aside: dict[str, SetAside]
+
+
+def read_past(revision: PageRevision) -> Past:
+    """One query, which reads no other state than that of the revision before this one."""
+    last = revision.number - 1
+    rows = PageRevision.objects.filter(page=revision.page_id).order_by("number")
+    rows = rows.defer("state", "operations", "refs")
+    steps, before, set_aside = [], None, {}
+    for row in rows.annotate(last_state=Case(When(number=last, then=F("state")))):
+        steps.append(Step(row.pk, row.number, row.kind, row.target_id, row.author_id))
+        set_aside |= row.set_aside
+        if row.number == last:
+            row.state, before = row.last_state, row
+    return Past(steps, before, set_aside)
 
 
 def find_undone(steps: Sequence[Step]) -> set[int]:

@@ -27,8 +27,8 @@ from articles.models import (
 )
 from tests.archives import PUBLISHED, gather, make_article, make_issue, make_newspaper, make_page, tag
 
-MOST_QUERIES = 25  # besides those of the records that programs follow
-RECORD_QUERIES = 8
+MOST_QUERIES = 25
+BATCH_BLOCKS = 111  # of an INSERT on SQLite; each further one is a query more
 
 
 def make_user(name, *codenames):
@@ -491,12 +491,14 @@ def test_an_operation_and_its_undo_cost_as_many_queries_however_large_the_page(
     }
     refresh_records()
     edit_page(page, [operation("check", articles=["second"])], by=publisher)
+    most = MOST_QUERIES + (half // BATCH_BLOCKS if connection.vendor == "sqlite" else 0)
     for name, step in steps.items():
         with CaptureQueriesContext(connection) as queries:
             revision = edit_page(page, [step], by=publisher).revision
         count, sql = count_queries(queries)
-        assert count <= MOST_QUERIES + RECORD_QUERIES, f"{name}\n{sql}"
+        gives_both = (has, name) == ("tags", "merge")  # tags and collections, to the article's heir
+        assert count <= most + gives_both, f"{name}\n{sql}"
         with CaptureQueriesContext(connection) as queries:
             undo_revision(revision, by=publisher)
         count, sql = count_queries(queries)
-        assert count <= MOST_QUERIES + RECORD_QUERIES, f"undo of {name}\n{sql}"
+        assert count <= most, f"undo of {name}\n{sql}"
