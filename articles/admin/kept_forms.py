@@ -1,6 +1,7 @@
 """Forms that were not taken: the page says why, and shows everything that was typed.
 
-A session that ended, a stale security token, a missing permission and a form that is too large all end here.
+A session that ended, a stale security token, a missing permission, a form that is too large and a busy
+database all end here.
 Nothing is ever sent again without a click on a page that shows what will be sent.
 """
 
@@ -120,6 +121,12 @@ def refuse_permission(request: HttpRequest, exception: Exception) -> HttpRespons
     """Answer what the user may not do (`handler403`)."""
     problem = str(exception) or _("您没有这项权限。")
     return _refuse(request, problem, status=403, fields=read_fields(request), may_send=True)
+
+
+def refuse_busy(request: HttpRequest) -> HttpResponse:
+    """Answer what could not be done because others write to the database (`articles.admin.retries`)."""
+    problem = _("没有执行：数据库正忙，别人正在改同样的内容。请再试一次。")
+    return _refuse(request, problem, status=503, fields=read_fields(request), may_send=True)
 
 
 def refuse_request(request: HttpRequest, exception: Exception) -> HttpResponse:

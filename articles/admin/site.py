@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.filters import UNPLACED, with_flag
 from articles.admin.home import list_day, list_imports, list_news, read_counts
 from articles.admin.kept_forms import keep_through_login
+from articles.admin.retries import retry_when_busy
 from articles.admin.saved_views import list_saved_view_urls
 from articles.admin.sign_in_limits import remember_device
 from articles.admin.tag_decisions import list_likely
@@ -165,8 +166,8 @@ class NewsroomAdminSite(admin.AdminSite):
         return response
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:
-        """Keep what an editor typed whose session ended meanwhile."""
-        return keep_through_login(super().admin_view(view, cacheable))
+        """Keep what an editor typed whose session ended meanwhile; try again where the database is busy."""
+        return keep_through_login(retry_when_busy(super().admin_view(view, cacheable)))
 
     def get_urls(self) -> list[Any]:
         return [*list_saved_view_urls(), *super().get_urls()]

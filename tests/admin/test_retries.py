@@ -1,0 +1,176 @@
+"""What an editor does while others write to the same rows: done again, or refused without losing anything."""
+
+import sqlite3
+import threading
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, OperationalError, connection
+
+from articles.admin import retries
+from articles.admin.workbench import views
+from articles.models import Article, Person, Role
+from tests.admin.conftest import AdminClient
+from tests.admin.test_kept_forms import read_hidden, read_problem, read_shown
+from tests.archives import make_article, make_page
+from tests.curation.archive import Archive, make_archive
+
+TYPED = "市领导王力军参加。"
+BUSY = "没有执行：数据库正忙，别人正在改同样的内容。请再试一次。"
+needs_postgresql = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="SQLite writes one at a time"
+)
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def archive(transactional_db) -> Archive:
+    return make_archive()
+
+
+def log_in(name: str) -> AdminClient:
+    return AdminClient(User.objects.create_superuser(name))
+
+
+class Meeting:
+    """Two editors' forms, sent at once: each waits, after its first statement of a kind, for the other."""
+
+    def __init__(self, statement: str) -> None:
+        self.statement, self.barrier = statement, threading.Barrier(2, timeout=20)
+        self.statuses: dict[str, int] = {}
+
+    def send(self, *forms: tuple[AdminClient, str, dict[str, str]]) -> list[int]:
+        """The statuses of the answers."""
+        threads = [threading.Thread(target=self._send_one, args=form) for form in forms]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return [self.statuses[str(client.user)] for client, _address, _form in forms]
+
+    def _send_one(self, client: AdminClient, address: str, form: dict[str, str]) -> None:
+        has_met = False
+
+        def wait_once(execute, sql, *args):
+            nonlocal has_met
+            result = execute(sql, *args)
+            if self.statement in sql and not has_met:
+                has_met = True
+                self.barrier.wait()
+            return result
+
+        try:
+            with connection.execute_wrapper(wait_once):
+                self.statuses[str(client.user)] = client.client.post(address, form).status_code
+        finally:
+            connection.close()
+
+
+def pair_crosswise(archive: Archive) -> list[int]:
+    """Two editors pair articles of two pages, each from another page, and wait for each other's."""
+    other = make_page(archive.newspaper, "pagetwo", "充电桩增加", "充电", issue=archive.issue, label="2")
+    make_article(other, "restref", (Role.HEADLINE, 0))
+    make_article(other, "startref", (Role.HEADLINE, 1))
+    addresses = [f"/admin/articles/page/{page.pk}/workbench/" for page in (archive.page, other)]
+    return Meeting('FOR UPDATE OF "articles_page"').send(
+        (log_in("韩雯"), addresses[0], {"do": "goes_on visitref restref"}),
+        (log_in("刘桥斌"), addresses[1], {"do": "goes_on startref batteryref"}),
+    )
+
+
+@needs_postgresql
+def test_of_two_editors_who_wait_for_each_other_both_get_their_work_done(archive):
+    assert pair_crosswise(archive) == [302, 302]
+    paired = Article.objects.exclude(continues=None).values_list("ref", "continues__ref")
+    assert dict(paired) == {"restref": "visitref", "batteryref": "startref"}
+
+
+@needs_postgresql
+def test_without_a_second_attempt_one_of_them_is_refused(archive, monkeypatch):
+    monkeypatch.setattr(retries, "MOST_ATTEMPTS", 1)
+    assert sorted(pair_crosswise(archive)) == [302, 503]
+    assert Article.objects.exclude(continues=None).count() == 1
+
+
+@needs_postgresql
+def test_two_editors_credit_the_same_new_person_at_once(archive):
+    forms = [
+        (log_in(name), f"/admin/articles/page/{page.pk}/workbench/", {"do": f"article {ref}", **CREDIT})
+        for name, page, ref in (("韩雯", archive.page, "visitref"), ("刘桥斌", archive.undated, "yakref"))
+    ]
+    assert Meeting('FROM "articles_person" WHERE ("articles_person"."name"').send(*forms) == [302, 302]
+    assert Person.objects.get(name="苏娅").credits.count() == 2
+
+
+CREDIT = {"credit-role": "记者", "credit-name": "苏娅", "credit-note": ""}
+
+
+@pytest.fixture
+def locked(tmp_path) -> OperationalError:
+    """What Django raises where somebody else writes to a SQLite file, as SQLite itself says it."""
+    holder, other = (sqlite3.connect(tmp_path / "one", timeout=0) for _ in range(2))
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match=r"^database is locked$") as caught:
+        other.execute("BEGIN IMMEDIATE")
+    holder.close()
+    other.close()
+    error = OperationalError("database is locked")
+    error.__cause__ = caught.value
+    return error
+
+
+@pytest.fixture
+def correction(archive) -> tuple[str, dict[str, str]]:
+    form = {"do": "correct", "block": "4-0", "text": TYPED}
+    return f"/admin/articles/page/{archive.page.pk}/workbench/", form
+
+
+def fail(monkeypatch, *errors: Exception) -> None:
+    """Have operations fail with these errors, one after the other; then they are done."""
+    waiting, edit_page = list(errors), views.edit_page
+
+    def edit(*args, **kwargs):
+        if waiting:
+            raise waiting.pop(0)
+        return edit_page(*args, **kwargs)
+
+    monkeypatch.setattr(views, "edit_page", edit)
+
+
+def test_a_locked_database_is_asked_again(monkeypatch, archive, correction, locked):
+    fail(monkeypatch, locked, locked)
+    assert log_in("韩雯").client.post(*correction).status_code == 302
+    assert archive.visit.blocks.last().correction == TYPED
+
+
+def test_a_form_that_met_a_locked_database_each_time_is_kept_and_sent_again_on_a_click(
+    monkeypatch, archive, correction, locked
+):
+    address, form = correction
+    fail(monkeypatch, *[locked] * retries.MOST_ATTEMPTS)
+    client = log_in("韩雯").client
+    refused = client.post(address, form)
+    assert (refused.status_code, read_problem(refused)) == (503, BUSY)
+    assert read_shown(refused) == form
+    assert client.post(address, read_hidden(refused)).status_code == 302
+    assert archive.visit.blocks.last().correction == TYPED
+
+
+def test_the_script_is_told_that_the_database_is_busy(monkeypatch, correction, locked):
+    address, form = correction
+    fail(monkeypatch, *[locked] * retries.MOST_ATTEMPTS)
+    refused = log_in("韩雯").client.post(address, form, headers={"x-fragment": "1"})
+    assert (refused.status_code, refused.content.decode()) == (503, BUSY)
+
+
+def test_nobody_waits_long_for_a_database_that_stays_locked(monkeypatch, correction, locked):
+    monkeypatch.setattr(retries, "MOST_SECONDS", 0)
+    fail(monkeypatch, locked)
+    assert log_in("韩雯").client.post(*correction).status_code == 503
+
+
+@pytest.mark.parametrize("error", [OperationalError("no such table"), IntegrityError("not null")])
+def test_an_error_that_others_did_not_cause_is_not_tried_again(monkeypatch, correction, error):
+    fail(monkeypatch, error)
+    with pytest.raises(type(error)):
+        log_in("韩雯").client.post(*correction)
