@@ -1,5 +1,5 @@
 """Where Haystack looks for the indexes of an app."""
 
-from articles.search.indexer.documents import ArticleIndex
+from articles.search.documents import ArticleIndex
 
 __all__ = ["ArticleIndex"]

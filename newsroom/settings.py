@@ -300,7 +300,7 @@ if not DEBUG:
 
 HAYSTACK_CONNECTIONS = {
     "default": {
-        "ENGINE": "articles.search.whoosh_engine.backend.ArchiveEngine",
+        "ENGINE": "articles.search.whoosh_engine.engine.WhooshEngine",
         "PATH": str(DATA_DIR / "index"),
         "SILENTLY_FAIL": False,
     },

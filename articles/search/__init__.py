@@ -1,9 +1,10 @@
 """Search: the index, the analysis of Chinese, the query language, and what is shown of a hit."""
 
+from articles.search.engine import IndexBusy, IndexReport
 from articles.search.forms import SearchForm
 from articles.search.indexer.consistency import IndexState, compare_index, read_index_state, repair_index
 from articles.search.indexer.desk import narrow_to_found
-from articles.search.indexer.queue import IndexBusy, IndexReport, index_pending
+from articles.search.indexer.queue import index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
 from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, PageLabelField, Parameter, lead_on
@@ -18,7 +19,7 @@ from articles.search.results import (
 )
 from articles.search.searching import related_articles, search_articles
 from articles.search.suggestions.suggest import Suggestion, suggest
-from articles.search.whoosh_engine.visibility import read_index_version
+from articles.search.visibility import read_index_version
 
 __all__ = [
     "FACETS",

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from articles.search.language.query import Dates, Groups
 
 RETRY_SECONDS = (
     60  # after which a reader may expect search to be back: 10,000 articles are indexed in half of it
@@ -66,16 +67,29 @@ class FacetValue:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A search as an engine answers it: parsed, in values of the index. An empty condition is none.
+
+    `filters` holds values by index field; an article must have all of them. `dates` is the filter on the day
+    of an issue, which its facets leave out. `sort` is RELEVANCE only if there is a string to find.
+    """
+
+    groups: Groups = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dates: Dates | None = None
+    sort: Sort = Sort.NEWEST
+
+
+@dataclass(frozen=True)
 class Found:
     """What an engine finds: `pks` of one page of hits in order, and of all hits `total` and `counts`.
 
-    `counts` are numbers of articles by index field and value. `needles` are the folded strings to highlight.
+    `counts` are numbers of articles by index field and value, of each choice of a facet.
     """
 
     pks: tuple[int, ...]
     total: int
     counts: Mapping[str, Mapping[str, int]]
-    needles: tuple[str, ...]
 
 
 @dataclass(frozen=True)

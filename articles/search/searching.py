@@ -9,11 +9,12 @@ from articles.models import Article, Block
 from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search.highlight import cut_fragments, mark_matches
+from articles.search.language.query import Dates, list_needles, parse_query
 from articles.search.language.terms import compose, find_printed
-from articles.search.parameters import FACETS
-from articles.search.results import Hit, SearchQuery, SearchResult, SearchUnavailable
+from articles.search.parameters import FACETS, write_value
+from articles.search.results import Hit, Question, SearchQuery, SearchResult, SearchUnavailable, Sort
 from articles.search.suggestions.suggest import correct_query
-from articles.search.whoosh_engine.finding import find_articles, find_related_articles
+from articles.search.visibility import open_view
 
 
 def search_articles(query: SearchQuery, *, offset: int = 0, limit: int = 20) -> SearchResult:
@@ -22,12 +23,25 @@ def search_articles(query: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
     Costs four queries, and one for each kind of facet, whatever the number of hits. For a question of a valid
     `SearchForm` it raises nothing but SearchUnavailable.
     """
-    found = find_articles(query, offset=offset, limit=limit)
+    question = read_question(query)
+    found = open_view().find(question, offset=offset, limit=limit)
     return SearchResult(
-        hits=_read_hits(found.pks, found.needles),
+        hits=_read_hits(found.pks, [needle.text for needle in list_needles(question.groups)]),
         total=found.total,
         facets={facet.name: facet.list_values(found.counts[facet.index_field]) for facet in FACETS},
         suggestions=() if found.total else correct_query(query.text),
+    )
+
+
+def read_question(query: SearchQuery) -> Question:
+    """Return the question in values of the index. Without a string to find, the newest come first."""
+    parsed = parse_query(query.text)
+    has_order = query.sort != Sort.RELEVANCE or parsed.wanted
+    return Question(
+        groups=parsed.groups,
+        filters={name: tuple(map(write_value, values)) for name, values in query.filters.items()},
+        dates=Dates(query.date_from, query.date_to) if query.date_from or query.date_to else None,
+        sort=query.sort if has_order else Sort.NEWEST,
     )
 
 
@@ -58,7 +72,7 @@ def related_articles(article: Article, limit: int = 5) -> list[Article]:
     None where search is unavailable: no page of an article depends on the index.
     """
     try:
-        pks = find_related_articles(article.pk, limit=limit)
+        pks = open_view().find_related(article.pk, limit=limit)
     except SearchUnavailable:
         return []
     if not pks:

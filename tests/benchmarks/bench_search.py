@@ -177,10 +177,10 @@ def print_floors(builds: dict[str, Built], queries: dict[str, tuple[Times | None
 
 def choose_words() -> dict[str, list[str]]:
     """Return words in at most ten articles, words in about half of all, and phrases; the seed is fixed."""
+    from articles.search.engine import get_engine
     from articles.search.language.terms import WORD_MARK
-    from articles.search.whoosh_engine.visibility import take_snapshot
 
-    snapshot, chance = take_snapshot(), random.Random(SEED)
+    snapshot, chance = get_engine().get_backend().take_snapshot(), random.Random(SEED)
     field = snapshot.segments[0].field("text")
     words = [term.decode()[1:] for term in field if term.startswith(WORD_MARK.encode())]
     chance.shuffle(words)

@@ -14,7 +14,7 @@ Ask = Callable[[str], object]
 
 def read_terms() -> Iterator[tuple[int, list[str]]]:
     """Yield primary key and terms of every article, which any engine has to store."""
-    from articles.search.indexer.documents import ArticleIndex, write_text
+    from articles.search.documents import ArticleIndex, write_text
     from articles.search.language.dictionary import current_dictionary
     from articles.search.language.terms import count_terms, fold
 
@@ -93,10 +93,10 @@ def open_tantivy(folder: Path) -> Ask:
 
 def ask_ours(word: str) -> None:
     """Ask ours the same; it also compares the texts and ranks the hits."""
+    from articles.search.engine import get_engine
     from articles.search.language.terms import fold
     from articles.search.whoosh_engine.evaluation import Evaluation
     from articles.search.whoosh_engine.fields import Substring
-    from articles.search.whoosh_engine.visibility import take_snapshot
 
-    evaluation = Evaluation(take_snapshot(), Substring("text", fold(word)))
+    evaluation = Evaluation(get_engine().get_backend().take_snapshot(), Substring("text", fold(word)))
     evaluation.order(evaluation.find_mask())

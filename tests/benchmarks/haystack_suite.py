@@ -15,7 +15,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ENGINE = "articles.search.whoosh_engine.backend.ArchiveEngine"
+ENGINE = "articles.search.whoosh_engine.engine.WhooshEngine"
 # The tests that ours fails on purpose, and why.
 DIFFERENCES = {
     "test_autocomplete": "hits of n-gram fields have no BM25 score: equals come in the order of the index",

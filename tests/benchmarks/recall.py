@@ -10,12 +10,12 @@ from math import ceil
 
 from opencc import OpenCC
 
-from articles.search.indexer.documents import ArticleIndex, write_text
+from articles.search.documents import ArticleIndex, write_text
+from articles.search.engine import get_engine
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.query import parse_query
 from articles.search.whoosh_engine.compiler import compile_query
 from articles.search.whoosh_engine.evaluation import Evaluation
-from articles.search.whoosh_engine.visibility import take_snapshot
 
 SEED = 20260319
 
@@ -67,7 +67,7 @@ def measure_recall(number: int = 2000) -> None:
 
 def find(asked: str) -> set[int]:
     """Return primary keys of the hits, without reading them from the database."""
-    snapshot = take_snapshot()
+    snapshot = get_engine().get_backend().take_snapshot()
     query = compile_query(parse_query(f'"{asked}"').groups, snapshot)
     keys = snapshot.keyword("django_id")
     mask = Evaluation(snapshot, query).find_mask()[keys.docs]

@@ -5,7 +5,7 @@ from haystack.backends.whoosh_backend import WhooshEngine
 from haystack.utils.loading import UnifiedIndex
 from jieba.analyse import ChineseAnalyzer
 
-from articles.search.indexer.documents import ArticleIndex
+from articles.search.documents import ArticleIndex
 
 
 class StockIndex(ArticleIndex):

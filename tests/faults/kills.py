@@ -69,7 +69,7 @@ def index_queue() -> None:
 
 def rebuild() -> None:
     from articles.search import rebuild_index
-    from articles.search.indexer import rebuild
+    from articles.search.whoosh_engine import rebuild
 
     rebuild.SEGMENT_DOCS = 10
     rebuild_index(jobs=1)

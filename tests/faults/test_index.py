@@ -7,8 +7,8 @@ import pytest
 
 from articles.models import Article, Page, Person, Tag
 from articles.search import SearchUnavailable, compare_index, suggest
-from articles.search.indexer.queue import NAMES
 from articles.search.whoosh_engine import snapshot
+from articles.search.whoosh_engine.names import NAMES
 from tests.faults.length import SEED, count_faults
 from tests.search.whoosh_engine.test_checksums import count_all, heal, list_files, make_indexed
 from tests.search.whoosh_engine.test_version import start_anew

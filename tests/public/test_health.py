@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import IndexRequest
 from articles.public import health
 from articles.search import rebuild_index
-from articles.search.indexer.queue import index_folder
+from articles.search.engine import get_engine
 from articles.search.whoosh_engine import snapshot
 from articles.search.whoosh_engine.version import INDEX_NAME
 
@@ -44,7 +44,7 @@ def test_changes_that_wait_too_long_for_the_index_are_a_problem(client):
 
 def test_an_unreadable_index_is_a_problem_until_it_is_rebuilt(client, monkeypatch):
     monkeypatch.setattr(snapshot, "CHECK_SECONDS", 0)
-    [table] = index_folder().glob(f"_{INDEX_NAME}_*.toc")
+    [table] = get_engine().folder.glob(f"_{INDEX_NAME}_*.toc")
     table.write_bytes(b"")
     answer = ask(client)
     assert (answer["problems"], answer["index"]["readable"]) == (["index"], False)

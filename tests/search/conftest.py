@@ -7,7 +7,7 @@ from haystack import connections
 
 from articles.models import Article
 from articles.search import index_pending
-from articles.search.indexer.documents import ArticleIndex
+from articles.search.documents import ArticleIndex
 from tests.processes import Archive
 from tests.seeds import build_once, import_seeds
 

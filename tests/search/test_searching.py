@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from articles.models import Article, Column, IndexRequest, Page, Role, Status, Tag, Tagging
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search import SearchForm, SearchQuery, Sort, search_articles
-from articles.search.indexer.documents import ArticleIndex, write_text
+from articles.search.documents import ArticleIndex, write_text
 from articles.search.language.terms import fold
 from tests.archives import PUBLISHED, make_article, make_page
 from tests.search.conftest import index_all

@@ -13,21 +13,11 @@ from django.utils import timezone
 from haystack import connections
 
 from articles.models import Article, IndexRequest
+from articles.search.documents import READ_ARTICLES
+from articles.search.engine import IndexedArticles, IndexReport, UnreadableIndex, get_engine
 from articles.search.indexer.locks import is_worker_running
-from articles.search.indexer.queue import (
-    NAMES,
-    READ_ARTICLES,
-    IndexReport,
-    ask_for_new_names,
-    get_backend,
-    index_folder,
-    index_pending,
-    open_writer,
-    read_names,
-)
+from articles.search.indexer.queue import ask_for_new_names, index_pending
 from articles.search.indexer.rebuild import rebuild_index
-from articles.search.whoosh_engine.snapshot import Snapshot
-from articles.search.whoosh_engine.version import UnreadableIndex
 
 logger = logging.getLogger(__name__)
 PATIENCE = datetime.timedelta(minutes=1)  # before the delay of a running worker is reported
@@ -39,36 +29,6 @@ class Difference:
 
     article_pk: int
     sentence: str
-
-
-@dataclass(frozen=True)
-class IndexedArticles:
-    """The articles in an index, in ascending order of primary keys: some 40 bytes per article."""
-
-    pks: np.ndarray
-    stamps: np.ndarray
-
-    @classmethod
-    def read(cls, snapshot: Snapshot) -> IndexedArticles:
-        pks = _read_values(snapshot, "django_id").astype(np.int64)
-        stamps = _read_values(snapshot, "stamp")
-        docs = np.flatnonzero(snapshot.live)
-        docs = docs[np.argsort(pks[docs], kind="stable")]
-        return cls(pks[docs], stamps[docs])
-
-    def find_stamps(self, pk: int) -> list[str]:
-        """Return the stamps of the article's documents: one, if all is well."""
-        first, last = np.searchsorted(self.pks, [pk, pk + 1])
-        return [stamp.decode() for stamp in self.stamps[first:last].tolist()]
-
-
-def _read_values(snapshot: Snapshot, fieldname: str) -> np.ndarray:
-    """Return each document's value in a field, as bytes; b"0" for none."""
-    keyword = snapshot.keyword(fieldname)
-    terms = np.array(keyword.terms or [b"0"])
-    values = np.full(snapshot.size, b"0", terms.dtype)
-    values[keyword.docs] = terms[keyword.ords]
-    return values
 
 
 @dataclass(frozen=True)
@@ -85,7 +45,7 @@ def read_index_state() -> IndexState:
     """Costs one query; reads no article."""
     asked = IndexRequest.objects.aggregate(number=Count("pk"), oldest=Min("asked_at"))
     try:
-        get_backend().open_snapshot()
+        get_engine().check(thoroughly=False)
         is_readable = True
     except UnreadableIndex:
         is_readable = False
@@ -99,13 +59,13 @@ def compare_index() -> list[str]:
     memory grows by some 40 bytes per article.
     """
     try:
-        get_backend().check_files()
+        get_engine().check(thoroughly=True)
     except UnreadableIndex as error:
-        problem = f"the index in {index_folder()} cannot be read ({error})"
+        problem = f"{get_engine().place} cannot be read ({error})"
         return [f"{problem}; manage.py index_articles --rebuild makes a new one"]
     sentences = [difference.sentence for difference in find_differences()]
-    if read_names() is None:
-        sentences.append(f"{NAMES} in {index_folder()} is damaged; the indexer makes a new one")
+    if get_engine().read_names() is None:
+        sentences.append(f"{get_engine().names_place} is damaged; the indexer makes a new one")
     asked_at = IndexRequest.objects.order_by("asked_at").values_list("asked_at", flat=True).first()
     if is_worker_running() and asked_at and timezone.now() - asked_at > PATIENCE:
         number = IndexRequest.objects.count()
@@ -121,9 +81,9 @@ def repair_index() -> IndexReport:
     An index that cannot be read is rebuilt.
     """
     try:
-        get_backend().check_files()
+        get_engine().check(thoroughly=True)
     except UnreadableIndex as error:
-        logger.warning("the index in %s cannot be read (%s); it is rebuilt", index_folder(), error)
+        logger.warning("%s cannot be read (%s); it is rebuilt", get_engine().place, error)
         return rebuild_index()
     ask_for_new_names()
     report = index_pending()
@@ -137,7 +97,7 @@ def ask_for_strays() -> None:
     So it is after rows were loaded or an older database was restored. Where both list the same articles, this
     reads their primary keys alone.
     """
-    indexed = IndexedArticles.read(get_backend().take_snapshot()).pks.tolist()
+    indexed = get_engine().read_articles().pks.tolist()
     published = list(Article.objects.published().order_by("pk").values_list("pk", flat=True))
     if indexed == published or IndexRequest.objects.exists():
         return
@@ -148,7 +108,7 @@ def ask_for_strays() -> None:
 
 def find_differences() -> Iterator[Difference]:
     """Yield differences: published articles by primary key, then articles that are only in the index."""
-    indexed = IndexedArticles.read(get_backend().take_snapshot())
+    indexed = get_engine().read_articles()
     suspects: list[int] = []
     for pk in _find_suspects(indexed):
         suspects.append(pk)
@@ -181,8 +141,8 @@ def _confirm(pks: list[int]) -> Iterator[Difference]:
     """Yield suspects that still differ under the lock, unless a running worker is about to index them."""
     if not pks:
         return
-    with open_writer():
-        indexed = IndexedArticles.read(get_backend().take_snapshot())
+    with get_engine().open_writer():
+        indexed = get_engine().read_articles()
         rows = {pk: (ref, stamp) for pk, ref, stamp in _read_stamps(pk__in=pks)}
         # After the rows: a later change to one of them has left a request.
         asked = IndexRequest.objects.filter(article_pk__in=pks).values_list("article_pk", flat=True)

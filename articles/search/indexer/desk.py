@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-import numpy as np
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max
@@ -25,16 +24,15 @@ from haystack.utils import get_identifier
 
 from articles.models import Article, Page, Status
 from articles.models.article import ArticleQuerySet
-from articles.search.indexer.documents import with_document_parts
+from articles.search.documents import with_document_parts
+from articles.search.engine import UnreadableIndex
 from articles.search.language.query import parse_query
 from articles.search.results import SearchUnavailable
+from articles.search.visibility import open_view
 from articles.search.whoosh_engine.backend import ArchiveSearchBackend
-from articles.search.whoosh_engine.compiler import compile_query
 from articles.search.whoosh_engine.durability import write_durably
-from articles.search.whoosh_engine.evaluation import Evaluation
-from articles.search.whoosh_engine.snapshot import Snapshot
-from articles.search.whoosh_engine.version import UnreadableIndex, list_files_of_other_versions
-from articles.search.whoosh_engine.visibility import take_snapshot
+from articles.search.whoosh_engine.version import list_files_of_other_versions
+from articles.search.whoosh_engine.view import WhooshView
 
 logger = logging.getLogger(__name__)
 BATCH_ARTICLES = 1000  # of a commit; databases limit how many values a query takes
@@ -67,30 +65,18 @@ def name_keys(pks: Sequence[int]) -> RawSQL:
 def find_keys(typed: str) -> list[int]:
     """The keys of the articles that match, published or not, in no order. Raises SearchUnavailable."""
     groups = parse_query(typed).groups
-    found: set[int] = set()
-    for snapshot in (take_snapshot(), _take_desk_snapshot()):
-        mask = Evaluation(snapshot, compile_query(groups, snapshot)).find_mask()
-        found.update(_read_keys(snapshot)[mask].tolist())
-    return sorted(found)
+    views = (open_view(with_withdrawn=True), _open_desk_view())
+    return sorted({pk for view in views for pk in view.find_all(groups)})
 
 
-def _take_desk_snapshot() -> Snapshot:
+def _open_desk_view() -> WhooshView:
     if not _since_path().exists():
         raise SearchUnavailable
     try:
-        return _get_backend().open_snapshot()
+        return WhooshView(_get_backend().open_snapshot(), [])
     except UnreadableIndex as error:
         logger.error("the editors' index cannot be read (%s); it is made anew", error)
         raise SearchUnavailable from error
-
-
-def _read_keys(snapshot: Snapshot) -> np.ndarray:
-    """Each document's primary key."""
-    keyword = snapshot.keyword("django_id")
-    keys = np.zeros(snapshot.size, np.int64)
-    if keyword.terms:
-        keys[keyword.docs] = np.array(keyword.terms).astype(np.int64)[keyword.ords]
-    return keys
 
 
 def _get_backend() -> ArchiveSearchBackend:
@@ -152,8 +138,7 @@ class DeskIndexer:
         if self.since is None:
             newest = Article.objects.aggregate(newest=Max("updated_at"))["newest"]
             self._keep_since(newest or timezone.now())
-        snapshot = backend.open_snapshot()
-        indexed = set(_read_keys(snapshot)[snapshot.live].tolist())
+        indexed = set(WhooshView(backend.open_snapshot(), []).find_all(()))
         wanted = set(_list_unpublished().values_list("pk", flat=True))
         _exchange(sorted(indexed ^ wanted))
         for path in list_files_of_other_versions(Path(backend.path)):

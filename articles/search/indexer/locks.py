@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from articles.file_locks import hold_lock
-from articles.search.indexer.queue import index_folder
+from articles.search.engine import get_engine
 
 COMMAND_LOCK, WEB_LOCK = "command.lock", "web.lock"
 
 
 def is_command_worker_running() -> bool:
-    with hold_lock(index_folder() / COMMAND_LOCK) as held:
+    with hold_lock(get_engine().folder / COMMAND_LOCK) as held:
         return not held
 
 
 def is_worker_running() -> bool:
     """Whether any process works on the queue."""
-    with hold_lock(index_folder() / WEB_LOCK) as held:
+    with hold_lock(get_engine().folder / WEB_LOCK) as held:
         return not held or is_command_worker_running()

@@ -4,7 +4,7 @@ Beside it, in a thread of its own, the same process works on the queue of backgr
 
 Two lock files of the operating system decide who works: one for the command, one for all web processes. If
 the holder of one dies, another process gets it within a second. Two workers for a moment do no harm:
-Whoosh's own lock prevents two writers.
+the engine's own lock prevents two writers.
 """
 
 from __future__ import annotations
@@ -22,16 +22,12 @@ from django.db import connection
 from articles.archive.public_version import merge_versions
 from articles.archive.records import heal_strays
 from articles.background import run_tasks_beside
+from articles.file_locks import hold_lock
+from articles.search.engine import IndexReport, get_engine
 from articles.search.indexer.consistency import ask_for_strays
 from articles.search.indexer.desk import DeskIndexer
-from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, hold_lock, is_command_worker_running
-from articles.search.indexer.queue import (
-    IndexReport,
-    answer_requests,
-    ask_for_new_names,
-    index_folder,
-    read_names_time,
-)
+from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, is_command_worker_running
+from articles.search.indexer.queue import answer_requests, ask_for_new_names
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.language.dictionary import current_dictionary, refresh_dictionary
 
@@ -48,7 +44,7 @@ FAREWELL_SECONDS = 5  # that a stopping web process waits for its commit; interr
 def become_worker() -> Iterator[bool]:
     """Whether this process is the worker by command until the block ends; it runs background tasks too."""
     current_dictionary()  # takes a while to load; meanwhile a web process continues to work
-    path = index_folder() / COMMAND_LOCK
+    path = get_engine().folder / COMMAND_LOCK
     with ExitStack() as stack:
         # A web process that checks the lock holds it for that moment.
         tries = (stack.enter_context(hold_lock(path)) or sleep(POLL_SECONDS) for _ in range(LOCK_TRIES))
@@ -138,11 +134,11 @@ def start_web_worker() -> None:
 
 
 def _work_when_free(stop: threading.Event) -> None:
-    names_time = -1.0
+    names_version: object = None
     while not stop.is_set():
         try:
-            names_time = follow_names(names_time)
-            with hold_lock(index_folder() / WEB_LOCK) as held:
+            names_version = follow_names(names_version)
+            with hold_lock(get_engine().folder / WEB_LOCK) as held:
                 if held and not is_command_worker_running():
                     with run_tasks_beside():
                         run_worker(stop, is_relieved=is_command_worker_running)
@@ -153,15 +149,15 @@ def _work_when_free(stop: threading.Event) -> None:
     connection.close()
 
 
-def follow_names(seen_time: float) -> float:
-    """Refresh the dictionary if the names were written after that time; return when they last were.
+def follow_names(seen: object) -> object:
+    """Refresh the dictionary if the names were written since this version; return the present one.
 
     In a web process the first call loads the dictionary, so that the first search need not wait.
     """
-    names_time = read_names_time()
-    if names_time != seen_time:
+    version = get_engine().read_names_version()
+    if version != seen:
         refresh_dictionary()
-    return names_time
+    return version
 
 
 def _stop_thread(thread: threading.Thread, stop: threading.Event) -> None:

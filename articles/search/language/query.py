@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from articles.parsing.page_labels import read_label
-from articles.search.language.terms import INVISIBLE
+from articles.search.language.terms import INVISIBLE, fold, spell_years
 
 
 class Field(StrEnum):
@@ -62,18 +62,47 @@ class Without:
 
 
 Condition = Words | Dates | OnPage | Without
+Groups = tuple[tuple[Condition, ...], ...]
+"""All groups must hold; of a group, any one condition."""
 
 
 @dataclass(frozen=True)
 class ParsedQuery:
-    """All groups must hold; of a group, any one condition. An empty query sets no condition."""
+    """What was typed. An empty query sets no condition."""
 
-    groups: tuple[tuple[Condition, ...], ...] = ()
+    groups: Groups = ()
 
     @property
     def wanted(self) -> tuple[Words, ...]:
         """The strings to find, in order, without those that must be absent."""
         return tuple(words for group in self.groups for words in group if isinstance(words, Words))
+
+
+PRINTED = (Field.TEXT, Field.TITLE)  # what a string is found in anywhere; of the other fields, in a value
+
+
+@dataclass(frozen=True)
+class Needle:
+    """A folded string to find in a printed text: in all of it, or in the headings."""
+
+    text: str
+    field: Field = Field.TEXT
+
+
+def list_needles(groups: Groups) -> list[Needle]:
+    """Return the strings that are found in print, in order and in every writing of their years."""
+    return [
+        needle
+        for group in groups
+        for words in group
+        if isinstance(words, Words) and words.field in PRINTED
+        for needle in spell_needles(words)
+    ]
+
+
+def spell_needles(words: Words) -> list[Needle]:
+    """Return a string as typed in every writing of its years; none if it folds to nothing."""
+    return [Needle(text, words.field) for text in spell_years(fold(words.text.strip())) if text]
 
 
 FIELDS = {

@@ -11,11 +11,10 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 
-import numpy as np
 from pypinyin import Style, lazy_pinyin
 
-from articles.search.language.terms import WORD_MARK, fold
-from articles.search.whoosh_engine.snapshot import Snapshot
+from articles.search.engine import View
+from articles.search.language.terms import fold
 
 HOLE = "＊"  # stands for any one character
 WORD_CHARS = range(2, 9)
@@ -46,15 +45,11 @@ FIELDS = {Group.TAG: "tag", Group.PERSON: "author", Group.COLUMN: "column_name"}
 
 @dataclass(frozen=True)
 class Entry:
-    """A name or word as printed, its group, and the number of articles in the index that contain it.
-
-    `place` is a name's place among the terms of its field.
-    """
+    """A name or word as printed, its group, and the number of articles in the index that contain it."""
 
     text: str
     group: Group
     count: int
-    place: int = -1
 
 
 @lru_cache(maxsize=200_000)
@@ -82,16 +77,20 @@ def look_alike(one: str, other: str) -> bool:
 
 
 class Lexicon:
-    """The names (of tags, people, columns) and the words of headings in a snapshot."""
+    """The names (of tags, people, columns) and the words of headings in an edition of the index."""
 
-    def __init__(self, snapshot: Snapshot):
-        self._snapshot = snapshot
-        self.names = [entry for group in FIELDS for entry in _read_names(snapshot, group)]
+    def __init__(self, view: View):
+        self._view = view
+        self.names = [
+            Entry(text, group, count)
+            for group, fieldname in FIELDS.items()
+            for text, count in view.list_values(fieldname).items()
+        ]
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """Names and words by their folded text; a name replaces an equal word."""
-        return {fold(entry.text): entry for entry in [*_read_words(self._snapshot), *self.names]}
+        return {fold(entry.text): entry for entry in [*_read_words(self._view), *self.names]}
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
@@ -139,42 +138,20 @@ class Lexicon:
                     yield text
 
 
-def _read_names(snapshot: Snapshot, group: Group) -> Iterator[Entry]:
-    keyword = snapshot.keyword(FIELDS[group])
-    counts = keyword.count(snapshot.live)
-    return (
-        Entry(keyword.terms[place].decode(), group, int(counts[place]), place)
-        for place in np.flatnonzero(counts).tolist()
-    )
-
-
-def _read_words(snapshot: Snapshot) -> Iterator[Entry]:
-    mark = WORD_MARK.encode()
-    counts: dict[bytes, int] = defaultdict(int)
-    for segment in snapshot.segments:
-        field = segment.field("headings")
-        if field is None:
-            continue
-        sizes = np.diff(field.starts).tolist()
-        for place in range(field.find_from(mark), len(field)):
-            term = field[place]
-            if not term.startswith(mark):
-                break
-            counts[term] += sizes[place]
-    for term, count in counts.items():
-        text = term[len(mark) :].decode()
-        if count >= MIN_TITLES and not text.isascii():
+def _read_words(view: View) -> Iterator[Entry]:
+    for text, count in view.list_heading_words(MIN_TITLES).items():
+        if not text.isascii():
             yield Entry(text, Group.WORD, count)
 
 
-_lexicon: tuple[Snapshot, Lexicon] | None = None
+_lexicon: tuple[object, Lexicon] | None = None
 _lock = threading.Lock()
 
 
-def read_lexicon(snapshot: Snapshot) -> Lexicon:
-    """Return the lexicon of a snapshot; a process keeps the last one."""
+def read_lexicon(view: View) -> Lexicon:
+    """Return the lexicon of the index; a process keeps that of the last edition."""
     global _lexicon
     with _lock:
-        if _lexicon is None or _lexicon[0] is not snapshot:
-            _lexicon = (snapshot, Lexicon(snapshot))
+        if _lexicon is None or _lexicon[0] != view.edition:
+            _lexicon = (view.edition, Lexicon(view))
         return _lexicon[1]

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-import numpy as np
-
 from articles.models import Article
+from articles.search.engine import View
 from articles.search.language.query import Field, Words, parse_query
 from articles.search.language.terms import fold
 from articles.search.suggestions.lexicon import (
     FIELDS,
+    Entry,
     Group,
     Lexicon,
     read_lexicon,
     spell_initials,
     spell_sound,
 )
-from articles.search.whoosh_engine.compiler import compile_query
-from articles.search.whoosh_engine.evaluation import HEADINGS, Evaluation
-from articles.search.whoosh_engine.snapshot import Snapshot
-from articles.search.whoosh_engine.visibility import read_pk, take_visible
+from articles.search.visibility import open_view
 
 CORRECTIONS = 3
+CHECKED = 8  # corrections of which the engine is asked at once whether they have hits
 CORRECTED = (Field.TEXT, Field.TITLE, Field.AUTHOR, Field.TAG)
 LONGEST_CORRECTED = 40  # characters; a longer string is no typing error
 MIN_LETTERS = 2  # of pinyin; a single letter matches too much
@@ -49,16 +47,27 @@ def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
     wanted = fold(prefix.strip())
     if not wanted:
         return []
-    snapshot, mask = take_visible()
-    counts = {group: snapshot.keyword(fieldname).count(mask) for group, fieldname in FIELDS.items()}
-    ranked = sorted(
-        (rank, -counts[entry.group][entry.place], entry.text, entry.group)
-        for entry in read_lexicon(snapshot).names
-        if counts[entry.group][entry.place] and (rank := _rank_name(fold(entry.text), wanted)) is not None
-    )
-    found = [Suggestion(text, group) for _, _, text, group in ranked[:limit]]
-    found += _suggest_words(snapshot, mask, wanted, limit - len(found))
-    return found + _suggest_headlines(snapshot, mask, wanted, limit - len(found))
+    view = open_view()
+    ranked = [
+        (rank, entry)
+        for entry in read_lexicon(view).names
+        if (rank := _rank_name(fold(entry.text), wanted)) is not None
+    ]
+    found = _choose_names(view, ranked)[:limit]
+    found += _suggest_words(view, wanted, limit - len(found))
+    return found + _suggest_headlines(view, wanted, limit - len(found))
+
+
+def _choose_names(view: View, ranked: list[tuple[int, Entry]]) -> list[Suggestion]:
+    """Return the names that visible articles have: by rank, then the most frequent first."""
+    chosen = []
+    for group, fieldname in FIELDS.items():
+        members = [(rank, entry.text) for rank, entry in ranked if entry.group == group]
+        counts = view.count_values(fieldname, [text for _, text in members])
+        for (rank, text), count in zip(members, counts, strict=True):
+            if count:
+                chosen.append((rank, -count, text, group))
+    return [Suggestion(text, group) for _, _, text, group in sorted(chosen)]
 
 
 def _rank_name(name: str, wanted: str) -> int | None:
@@ -74,24 +83,19 @@ def _rank_name(name: str, wanted: str) -> int | None:
     return 3 if wanted in name else None
 
 
-def _suggest_words(snapshot: Snapshot, mask: np.ndarray, wanted: str, limit: int) -> list[Suggestion]:
+def _suggest_words(view: View, wanted: str, limit: int) -> list[Suggestion]:
     if limit <= 0 or not PINYIN.fullmatch(wanted):
         return []
-    words = (entry for entry in read_lexicon(snapshot).find_spelt(wanted) if entry.group == Group.WORD)
-    return [
-        Suggestion(word.text, Group.WORD)
-        for word in islice(words, limit)
-        if _finds(snapshot, mask, Words(word.text))
-    ]
+    spelt = (entry.text for entry in read_lexicon(view).find_spelt(wanted) if entry.group == Group.WORD)
+    words = list(islice(spelt, limit))
+    have_hits = view.have_hits([Words(word) for word in words])
+    return [Suggestion(word, Group.WORD) for word, is_found in zip(words, have_hits, strict=True) if is_found]
 
 
-def _suggest_headlines(snapshot: Snapshot, mask: np.ndarray, wanted: str, limit: int) -> list[Suggestion]:
+def _suggest_headlines(view: View, wanted: str, limit: int) -> list[Suggestion]:
     if limit <= 0 or len(wanted) < MIN_LETTERS:
         return []
-    docs, _ = snapshot.find_substring(HEADINGS, wanted)
-    docs = docs[mask[docs]]
-    docs = docs[np.argsort(-snapshot.ranks("date")[docs], kind="stable")][: 2 * limit]
-    pks = [read_pk(snapshot, doc) for doc in docs.tolist()]
+    pks = view.find_in_headings(wanted, limit=2 * limit)
     headlines = Article.objects.published().exclude(headline="").in_bulk(pks)
     texts = dict.fromkeys(headlines[pk].headline for pk in pks if pk in headlines)
     return [Suggestion(text, Group.HEADLINE) for text in list(texts)[:limit]]
@@ -102,22 +106,30 @@ def correct_query(typed: str) -> tuple[str, ...]:
 
     At most three, most frequent first, each with hits. Words that occur are not replaced.
     """
-    snapshot, mask = take_visible()
-    corrected: dict[str, int] = {}
-    for words in parse_query(typed).wanted:
-        if words.field not in CORRECTED or len(words.text) > LONGEST_CORRECTED:
+    view = open_view()
+    wanted = [
+        words
+        for words in parse_query(typed).wanted
+        if words.field in CORRECTED and len(words.text) <= LONGEST_CORRECTED
+    ]
+    candidates: dict[str, tuple[int, Words]] = {}
+    for words, is_found in zip(wanted, view.have_hits(wanted), strict=True):
+        if is_found:
             continue
-        if _finds(snapshot, mask, words):
-            continue
-        for text, count in _correct_words(read_lexicon(snapshot), words):
-            if _finds(snapshot, mask, replace(words, text=text)):
-                corrected.setdefault(typed.replace(words.text, text), count)
-    best = sorted(corrected, key=lambda text: (-corrected[text], text))
-    return tuple(best[:CORRECTIONS])
+        for text, count in _correct_words(read_lexicon(view), words):
+            candidates.setdefault(typed.replace(words.text, text), (count, replace(words, text=text)))
+    best = sorted(candidates, key=lambda text: (-candidates[text][0], text))
+    return tuple(islice(_keep_found(view, best, candidates), CORRECTIONS))
 
 
-def _finds(snapshot: Snapshot, mask: np.ndarray, words: Words) -> bool:
-    return bool((Evaluation(snapshot, compile_query([(words,)], snapshot)).find_mask() & mask).any())
+def _keep_found(
+    view: View, texts: Sequence[str], candidates: Mapping[str, tuple[int, Words]]
+) -> Iterator[str]:
+    """Yield the corrected queries whose new word has hits; a few are looked up at once."""
+    for start in range(0, len(texts), CHECKED):
+        some = texts[start : start + CHECKED]
+        have_hits = view.have_hits([candidates[text][1] for text in some])
+        yield from (text for text, is_found in zip(some, have_hits, strict=True) if is_found)
 
 
 def _correct_words(lexicon: Lexicon, words: Words) -> Iterator[tuple[str, int]]:

@@ -10,28 +10,31 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.encoding import force_str
 from haystack import connections
-from haystack.backends import BaseEngine, log_query
-from haystack.backends.whoosh_backend import LOCALS, WhooshSearchBackend, WhooshSearchQuery
+from haystack.backends import log_query
+from haystack.backends.whoosh_backend import LOCALS, WhooshSearchBackend
 from haystack.constants import DJANGO_CT, ID
 from haystack.exceptions import SkipDocument
 from haystack.utils import get_identifier, get_model_ct
 from whoosh import query as whoosh_query
 from whoosh.fields import ID as WhooshId
 from whoosh.fields import TEXT, Schema
-from whoosh.filedb.filestore import RamStorage, Storage
-from whoosh.index import TOC, EmptyIndexError, FileIndex, LockError
+from whoosh.filedb.filestore import RamStorage
+from whoosh.index import EmptyIndexError, LockError
 from whoosh.qparser import FuzzyTermPlugin, QueryParser
 from whoosh.util.filelock import try_for
 
+from articles.search.engine import IndexBusy, UnreadableIndex
 from articles.search.highlight import cut_fragments
 from articles.search.language.terms import WORD_MARK, fold
+from articles.search.whoosh_engine import array_index
+from articles.search.whoosh_engine.array_index import ArrayIndex
 from articles.search.whoosh_engine.codec import ArrayWriter
 from articles.search.whoosh_engine.durability import DurableStorage
 from articles.search.whoosh_engine.evaluation import Evaluation, list_needles
@@ -39,23 +42,9 @@ from articles.search.whoosh_engine.fields import Day, PrintText, find_string
 from articles.search.whoosh_engine.haystack_facets import count_facets
 from articles.search.whoosh_engine.related import find_related
 from articles.search.whoosh_engine.snapshot import OpenIndex, Snapshot
-from articles.search.whoosh_engine.version import INDEX_NAME, UnreadableIndex, read_toc
+from articles.search.whoosh_engine.version import INDEX_NAME
 
 logger = logging.getLogger(__name__)
-WRITER_WAIT_SECONDS = 60
-
-
-class ArrayIndex(FileIndex):
-    """Whoosh's index, written by `ArrayWriter`. Opening it reads nothing."""
-
-    def __init__(self, storage: Storage, schema: Schema, indexname: str = INDEX_NAME):
-        self.storage, self._schema, self.indexname = storage, schema, indexname
-
-    def _read_toc(self) -> TOC:
-        return read_toc(self.storage, self._schema)
-
-    def writer(self, **kwargs) -> ArrayWriter:
-        return ArrayWriter(self, **{"timeout": WRITER_WAIT_SECONDS, **kwargs})
 
 
 class FoundPage:
@@ -144,16 +133,49 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         self.open_snapshot()
         OpenIndex(self.storage, self.schema).take_snapshot()
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the index, which is created empty if there is none."""
+        self._ensure_set_up()
+        return Path(self.storage.folder)
+
+    @contextmanager
+    def open_writer(self) -> Iterator[ArrayWriter]:
+        """Return the writer, which holds the lock. What is not committed when the block ends is discarded.
+
+        Raises IndexBusy.
+        """
+        self._ensure_set_up()
+        with self._report_lock():
+            writer = self.index.writer()
+        try:
+            yield writer
+        finally:
+            if not writer.is_closed:
+                writer.cancel()
+
+    @contextmanager
+    def _report_lock(self) -> Iterator[None]:
+        """Turn Whoosh's LockError, after waiting WRITER_WAIT_SECONDS, into IndexBusy."""
+        try:
+            yield
+        except LockError as error:
+            raise IndexBusy(
+                f"another process has been writing the index in {self.folder} for "
+                f"{array_index.WRITER_WAIT_SECONDS} s; wait for it or end it"
+            ) from error
+
     def replace_unreadable(self) -> None:
-        """Put an empty index in the place of one that cannot be read. Raises LockError."""
+        """Put an empty index in the place of one that cannot be read. Raises IndexBusy."""
         try:
             self.open_snapshot()
             return
         except UnreadableIndex as error:
             reason = error
         lock = self.index.lock("WRITELOCK")
-        if not try_for(lock.acquire, timeout=WRITER_WAIT_SECONDS):
-            raise LockError
+        with self._report_lock():
+            if not try_for(lock.acquire, timeout=array_index.WRITER_WAIT_SECONDS):
+                raise LockError
         try:
             self.open_snapshot()  # somebody else may have replaced it meanwhile
         except UnreadableIndex:
@@ -337,22 +359,3 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             (len(snapshot.find_term(self.content_field_name, term.encode())[0]), term.removeprefix(WORD_MARK))
             for term in terms
         ]
-
-
-class ArchiveEngine(BaseEngine):
-    backend = ArchiveSearchBackend
-    query = WhooshSearchQuery
-
-
-def get_archive_backend() -> ArchiveSearchBackend:
-    """Return this thread's backend of the archive's index. Raises ImproperlyConfigured for another engine."""
-    backend = connections["default"].get_backend()
-    if not isinstance(backend, ArchiveSearchBackend):
-        engine = type(connections["default"])
-        raise ImproperlyConfigured(
-            f"HAYSTACK_CONNECTIONS['default'] names {engine.__module__}.{engine.__name__}, but only "
-            "articles.search.whoosh_engine.backend.ArchiveEngine answers what pages and API ask; leave "
-            "'default' to it and give the other engine a connection of its own name, for "
-            "SearchQuerySet(using=…) and update_index --using …"
-        )
-    return backend

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from functools import reduce
-from itertools import pairwise
 
 import numpy as np
 from whoosh import query as whoosh_query
 from whoosh.searching import Searcher
 
-from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK
+from articles.search.ranking import (
+    IN_HEADINGS,
+    MOST_TIMES,
+    NEAR_DOCS,
+    WHOLE_IN_HEADINGS,
+    WHOLE_WORD,
+    list_whole_words,
+    score_nearness,
+)
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import Snapshot
 
 TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
-# The scores of a match. A match in the headings outweighs everything that the text can score.
-IN_HEADINGS, WHOLE_IN_HEADINGS, WHOLE_WORD = 8, 2, 3
-MOST_TIMES = 7  # more occurrences in a text do not count; the score is the binary logarithm of their number
-# This many of the best documents are reordered by how near their words are to each other.
-NEAR_DOCS = 300
-NEAR_PLACES = 50  # of one word in one text
-# Widest gap in bytes of UTF-8 (three for a Chinese character) and its score.
-GAPS = ((6, 4), (30, 3), (120, 2), (400, 1))
 
 
 class Evaluation:
@@ -112,7 +111,7 @@ class Evaluation:
         scores = np.zeros(self.snapshot.size, np.int16)
         docs, counts = self._look_up(query.fieldname, query.needle)
         scores[docs] += np.log2(np.minimum(counts, MOST_TIMES)).astype(np.int16)
-        words = [word for word in current_dictionary().cut(query.needle) if len(word) > 1 and word.isalnum()]
+        words = list_whole_words(query.needle)
         scores[self._find_words(query.fieldname, words, docs)] += WHOLE_WORD
         if query.fieldname == TEXT and HEADINGS in self.snapshot.schema:
             docs, _ = self._look_up(HEADINGS, query.needle)
@@ -138,23 +137,14 @@ class Evaluation:
         needles = list_needles(self.query)
         if len(needles) > 1:
             top = slice(0, NEAR_DOCS)
-            near = [self._score_nearness(doc, needles) for doc in docs[top].tolist()]
+            texts = (self.snapshot.read_text(needles[0].fieldname, doc) for doc in docs[top].tolist())
+            near = [score_nearness(text, [needle.needle.encode() for needle in needles]) for text in texts]
             scores[top] += np.array(
                 near, scores.dtype
             )  # with the type, because an empty list would become floats
             order = np.argsort(-scores[top], kind="stable")
             docs[top], scores[top] = docs[top][order], scores[top][order]
         return docs, scores
-
-    def _score_nearness(self, doc: int, needles: list[Substring]) -> int:
-        """Return the score of the narrowest gaps in this text between each string and the next."""
-        text = self.snapshot.read_text(needles[0].fieldname, doc)
-        places = [_find_places(text, needle.needle.encode()) for needle in needles]
-        score = 0
-        for one, other in pairwise(places):
-            gap = _find_gap(one, other)
-            score += next((value for width, value in GAPS if gap is not None and gap <= width), 0)
-        return score
 
 
 def order_by_print(snapshot: Snapshot, mask: np.ndarray, *, oldest_first: bool = False) -> np.ndarray:
@@ -180,19 +170,3 @@ def list_needles(query: whoosh_query.Query) -> list[Substring]:
             return list_needles(query.a)
         case _:
             return []
-
-
-def _find_places(text: bytes, needle: bytes) -> list[tuple[int, int]]:
-    places = []
-    at = text.find(needle)
-    while at >= 0 and len(places) < NEAR_PLACES:
-        places.append((at, at + len(needle)))
-        at = text.find(needle, at + len(needle))
-    return places
-
-
-def _find_gap(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> int | None:
-    """Return the narrowest gap between a range of one and a range of the other; None if either is empty."""
-    ranges = sorted([(*place, 0) for place in one] + [(*place, 1) for place in other])
-    gaps = [max(0, later[0] - earlier[1]) for earlier, later in pairwise(ranges) if earlier[2] != later[2]]
-    return min(gaps, default=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import threading
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +22,10 @@ from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
+from articles.search.engine import UnreadableIndex
 from articles.search.language.terms import PIECE_END, is_one_term, list_grams
 from articles.search.whoosh_engine.checksums import Stamp, check_segment, stamp_file
-from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, UnreadableIndex, read_toc
+from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, read_toc
 
 OPENING_TRIES = 20
 CHECK_SECONDS = 1  # how long damage may stay unnoticed, and how long a failure is not tried again
@@ -130,6 +131,11 @@ class Keyword:
     terms: list[bytes]
     docs: np.ndarray
     ords: np.ndarray
+
+    def find(self, term: bytes) -> int | None:
+        """Return the term's place."""
+        place = bisect_left(self.terms, term)
+        return place if place < len(self.terms) and self.terms[place] == term else None
 
     def count(self, mask: np.ndarray) -> np.ndarray:
         """Return for each term how many documents of the mask have it."""

@@ -11,6 +11,7 @@ from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.index import TOC, EmptyIndexError
 from whoosh.index import IndexError as WhooshIndexError
 
+from articles.search.engine import UnreadableIndex
 from articles.search.whoosh_engine.checksums import DamagedFile, check_table
 
 # Raise it when anything changes that an index holds: fields, terms, the codec, what is indexed of an article,
@@ -33,14 +34,6 @@ OPENING_ERRORS = (
     WhooshIndexError,
     struct.error,
 )
-
-
-class UnreadableIndex(Exception):
-    """An index of this version cannot be read; the message says why."""
-
-    @classmethod
-    def because(cls, error: Exception) -> UnreadableIndex:
-        return cls(f"{type(error).__name__}: {error}")
 
 
 def read_toc(storage: Storage, schema) -> TOC:

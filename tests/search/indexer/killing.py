@@ -80,18 +80,18 @@ def look_and_go_on() -> dict:
 
 def list_leavings() -> list[str]:
     """Return files in the index's folder that belong to no segment."""
-    from articles.search.indexer.queue import index_folder
-    from articles.search.indexer.rebuild import _read_segments
+    from articles.search.engine import get_engine
+    from articles.search.whoosh_engine.rebuild import _read_segments
     from articles.search.whoosh_engine.version import INDEX_NAME
 
-    names = {segment.segment_id() for segment in _read_segments(index_folder())}
-    files = (path.name for path in index_folder().glob(f"{INDEX_NAME}_*.*"))
+    names = {segment.segment_id() for segment in _read_segments(get_engine().folder)}
+    files = (path.name for path in get_engine().folder.glob(f"{INDEX_NAME}_*.*"))
     return sorted(name for name in files if name.split(".")[0] not in names)
 
 
 def rebuild_in_parts() -> None:
     from articles.search import rebuild_index
-    from articles.search.indexer import rebuild
+    from articles.search.whoosh_engine import rebuild
 
     rebuild.SEGMENT_DOCS = 10
     rebuild_index(jobs=1)
@@ -101,14 +101,14 @@ def change_and_rebuild_again() -> dict:
     """Rebuild after an editor's change, which the worker has already indexed."""
     from articles.models import Article
     from articles.search import index_pending, rebuild_index
-    from articles.search.indexer.queue import index_folder
-    from articles.search.indexer.rebuild_folder import RebuildFolder
+    from articles.search.engine import get_engine
+    from articles.search.whoosh_engine.rebuild_folder import RebuildFolder
     from articles.search.whoosh_engine.version import INDEX_NAME
     from tests.editing import correct_article
 
     correct_article(Article.objects.published().order_by("pk").last(), headline="改正之后的标题")
     index_pending()
-    folder = RebuildFolder(index_folder())
+    folder = RebuildFolder(get_engine().folder)
     parts_at_hand = len(list(folder.path.glob(f"*/_{INDEX_NAME}_1.toc"))) if folder.read_plan() else 0
     seen = look_and_go_on()
     built: list[int] = []

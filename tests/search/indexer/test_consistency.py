@@ -5,8 +5,9 @@ from django.core.management import call_command
 
 from articles.models import Article, IndexRequest
 from articles.search import compare_index, rebuild_index, repair_index
+from articles.search.documents import PreparedArticles
+from articles.search.engine import get_engine
 from articles.search.indexer import consistency
-from articles.search.indexer.queue import get_backend, open_writer, write_articles
 from articles.search.indexer.worker import become_worker
 from articles.search.whoosh_engine.version import INDEX_NAME
 from tests.editing import correct_article
@@ -20,10 +21,10 @@ def in_step(seeds_archive):
 
 def test_every_difference_is_reported_in_a_sentence(in_step):
     changed, twice, missing, hidden, gone, *_ = in_step
-    with open_writer() as writer:
-        write_articles(writer, pk=twice.pk)
+    with get_engine().open_writer() as writer:
+        writer.exchange([], PreparedArticles(pk=twice.pk))
         writer.commit()
-    get_backend().remove(f"articles.article.{missing.pk}")
+    get_engine().get_backend().remove(f"articles.article.{missing.pk}")
     Article.objects.filter(pk=changed.pk).update(headline="绕过目录的改动")
     Article.objects.filter(pk=hidden.pk).update(status="withdrawn")
     Article.objects.filter(pk=gone.pk).delete()
@@ -49,9 +50,9 @@ def test_more_differences_than_are_read_at_once_are_all_reported(in_step, monkey
 
 
 def test_a_repair_without_differences_writes_nothing(in_step):
-    generation = get_backend().index.latest_generation()
+    generation = get_engine().get_backend().index.latest_generation()
     assert repair_index().indexed == 0
-    assert get_backend().index.latest_generation() == generation
+    assert get_engine().get_backend().index.latest_generation() == generation
 
 
 def test_a_pending_change_is_reported_without_a_worker(in_step):
@@ -93,8 +94,8 @@ def test_check_archive_reports_and_repairs_a_stale_index(in_step, capsys):
 
 
 def test_a_rebuild_makes_the_same_index(in_step):
-    before = get_backend().take_snapshot()
+    before = get_engine().get_backend().take_snapshot()
     report = rebuild_index()
-    after = get_backend().take_snapshot()
+    after = get_engine().get_backend().take_snapshot()
     assert report.indexed == before.count == after.count
     assert compare_index() == []

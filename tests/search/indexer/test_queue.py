@@ -8,11 +8,10 @@ from django.db import DatabaseError
 
 from articles.curation import delete_pages, publish_articles, save_name, withdraw_articles
 from articles.models import Article, IndexRequest, Page, Tag
-from articles.search import SearchQuery, index_pending, search_articles
-from articles.search.indexer import queue
-from articles.search.indexer.documents import ArticleIndex
-from articles.search.indexer.queue import get_backend, open_writer, write_articles
-from articles.search.whoosh_engine import backend
+from articles.search import SearchQuery, documents, index_pending, search_articles
+from articles.search.documents import ArticleIndex, PreparedArticles
+from articles.search.engine import get_engine
+from articles.search.whoosh_engine import array_index
 from tests.editing import correct_article
 
 WORD = "改正之后的标题"
@@ -23,7 +22,7 @@ def find(text: str) -> set[int]:
 
 
 def read_generation() -> int:
-    return get_backend().index.latest_generation()
+    return get_engine().get_backend().index.latest_generation()
 
 
 def test_a_correction_is_found_once_the_queue_is_answered(seeds_archive):
@@ -37,19 +36,19 @@ def test_a_correction_is_found_once_the_queue_is_answered(seeds_archive):
 
 
 def test_a_withdrawn_article_leaves_the_index(seeds_archive):
-    before = get_backend().take_snapshot().count
+    before = get_engine().get_backend().take_snapshot().count
     withdraw_articles(Article.objects.filter(pk=seeds_archive[0].pk))
     report = index_pending()
     assert (report.indexed, report.removed) == (0, 1)
-    assert get_backend().take_snapshot().count == before - 1
+    assert get_engine().get_backend().take_snapshot().count == before - 1
 
 
 def test_deleted_articles_leave_the_index(seeds_archive):
     page = Page.objects.get(pk=seeds_archive[0].page_id)
-    on_page, before = page.articles.count(), get_backend().take_snapshot().count
+    on_page, before = page.articles.count(), get_engine().get_backend().take_snapshot().count
     delete_pages(Page.objects.filter(pk=page.pk))
     assert index_pending().removed == on_page
-    assert get_backend().take_snapshot().count == before - on_page
+    assert get_engine().get_backend().take_snapshot().count == before - on_page
 
 
 def test_many_requests_are_answered_by_one_commit(seeds_archive):
@@ -73,33 +72,32 @@ def test_answering_a_request_twice_changes_nothing(seeds_archive):
     before = search_articles(SearchQuery(text="天津")).total
     IndexRequest.objects.ask(pks)
     index_pending()
-    assert get_backend().take_snapshot().count == len(pks)
+    assert get_engine().get_backend().take_snapshot().count == len(pks)
     assert search_articles(SearchQuery(text="天津")).total == before
 
 
 def test_publishing_does_not_wait_for_the_writer_of_the_index(seeds_archive):
     article = seeds_archive[0]
-    with open_writer():
+    with get_engine().open_writer():
         start = time.monotonic()
         withdraw_articles(Article.objects.filter(pk=article.pk))
         publish_articles(Article.objects.filter(pk=article.pk))
-        assert time.monotonic() - start < backend.WRITER_WAIT_SECONDS / 2
+        assert time.monotonic() - start < array_index.WRITER_WAIT_SECONDS / 2
     assert IndexRequest.objects.filter(article_pk=article.pk).exists()
 
 
 def test_searches_work_while_the_index_is_written(seeds_archive):
-    with open_writer():
+    with get_engine().open_writer():
         assert search_articles(SearchQuery(text="天津")).total
 
 
 def test_a_lock_held_for_too_long_is_reported(seeds_archive, monkeypatch):
-    monkeypatch.setattr(backend, "WRITER_WAIT_SECONDS", 0)
-    monkeypatch.setattr("articles.search.indexer.queue.WRITER_WAIT_SECONDS", 0)
+    monkeypatch.setattr(array_index, "WRITER_WAIT_SECONDS", 0)
     correct_article(seeds_archive[0], headline=WORD)
-    with open_writer(), pytest.raises(CommandError) as refused:
+    with get_engine().open_writer(), pytest.raises(CommandError) as refused:
         call_command("index_articles")
     assert str(refused.value) == (
-        f"another process has been writing the index in {get_backend().path} for 0 s; wait for it or end it."
+        f"another process has been writing the index in {get_engine().folder} for 0 s; wait for it or end it."
     )
     assert IndexRequest.objects.exists()
 
@@ -146,10 +144,9 @@ def test_articles_that_contain_a_new_name_are_indexed_again(seeds_archive):
 
 
 def test_progress_is_reported_in_steps_and_at_the_end(seeds_archive, monkeypatch):
-    monkeypatch.setattr(queue, "READ_ARTICLES", 10)
+    monkeypatch.setattr(documents, "READ_ARTICLES", 10)
     heard: list[int] = []
-    with open_writer() as writer:
-        write_articles(writer, on_read=heard.append)
+    assert len(list(PreparedArticles(on_read=heard.append))) == len(seeds_archive)
     total = len(seeds_archive)
     assert total % 10
     assert heard == [*range(10, total, 10), total]
@@ -162,4 +159,4 @@ def test_haystacks_own_commands_work(seeds_archive):
     assert find(WORD) == {article.pk}
     Article.objects.filter(pk=article.pk).update(status="withdrawn")
     call_command("rebuild_index", interactive=False, verbosity=0)
-    assert get_backend().take_snapshot().count == len(seeds_archive) - 1
+    assert get_engine().get_backend().take_snapshot().count == len(seeds_archive) - 1

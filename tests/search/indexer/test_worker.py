@@ -9,6 +9,7 @@ import urllib.request
 
 import pytest
 
+from articles.file_locks import hold_lock
 from articles.models import Article, Tag
 from articles.search import (
     IndexReport,
@@ -17,9 +18,9 @@ from articles.search import (
     rebuild_index,
     search_articles,
 )
+from articles.search.engine import get_engine
 from articles.search.indexer import worker as worker_module
-from articles.search.indexer.locks import WEB_LOCK, hold_lock
-from articles.search.indexer.queue import index_folder, write_names
+from articles.search.indexer.locks import WEB_LOCK
 from articles.search.indexer.worker import (
     LONGEST_PAUSE_SECONDS,
     POLL_SECONDS,
@@ -125,7 +126,7 @@ def test_the_web_server_indexes_without_a_worker_and_takes_over_from_a_killed_on
 
 @pytest.mark.slow
 def test_a_rebuild_in_several_processes_makes_the_whole_index(archive):
-    code = "from articles.search.indexer import rebuild\nrebuild.SEGMENT_DOCS = 5\n"
+    code = "from articles.search.whoosh_engine import rebuild\nrebuild.SEGMENT_DOCS = 5\n"
     code += "print(rebuild_index(jobs=2).indexed == Article.objects.published().count(), compare_index())\n"
     code += "print(search_articles(SearchQuery()).total == Article.objects.published().count())"
     assert archive.shell(code) == "True []\nTrue"
@@ -134,9 +135,9 @@ def test_a_rebuild_in_several_processes_makes_the_whole_index(archive):
 @pytest.mark.slow
 def test_one_rebuild_at_a_time(archive):
     code = """
-from articles.search.indexer.locks import hold_lock
-from articles.search.indexer.queue import index_folder
-with hold_lock(index_folder() / "rebuild.lock"):
+from articles.file_locks import hold_lock
+from articles.search.engine import get_engine
+with hold_lock(get_engine().folder / "rebuild.lock"):
     try:
         rebuild_index()
     except IndexBusy as error:
@@ -153,7 +154,7 @@ def test_a_web_process_that_does_not_index_takes_over_new_names(db):
     Tag.objects.create(name="京津冀协同")
     assert follow_names(seen) == seen
     assert "京津冀协同" not in current_dictionary().names
-    write_names(index_folder(), ["京津冀协同"])
+    get_engine().write_names(["京津冀协同"])
     assert follow_names(seen) > seen
     assert "京津冀协同" in current_dictionary().names
 
@@ -233,7 +234,7 @@ def test_a_web_process_starts_one_worker_and_waits_five_seconds_for_it_when_it_e
 def test_one_web_process_of_several_works(db, monkeypatch):
     monkeypatch.setattr(worker_module, "run_worker", lambda stop, *, is_relieved: pytest.fail("two work"))
     monkeypatch.setattr(worker_module.connection, "close", lambda: None)
-    with hold_lock(index_folder() / WEB_LOCK):
+    with hold_lock(get_engine().folder / WEB_LOCK):
         _work_when_free(Pauses(2))
 
 

@@ -14,7 +14,7 @@ from haystack.query import SQ, SearchQuerySet
 
 from articles.models import Article, Issue, Role, Tag, Tagging
 from articles.search import SearchQuery, related_articles, search_articles
-from articles.search.indexer.documents import ArticleIndex
+from articles.search.documents import ArticleIndex
 from tests.archives import PUBLISHED, make_article, make_page
 from tests.search.conftest import index_all
 
@@ -182,7 +182,7 @@ def test_a_commit_that_fails_leaves_the_index_as_it_was_and_open_to_the_next(see
 
 
 def test_an_index_may_be_in_memory(seeds_archive, name_engine):
-    name_engine("memory", "articles.search.whoosh_engine.backend.ArchiveEngine", STORAGE="ram", PATH="")
+    name_engine("memory", "articles.search.whoosh_engine.engine.WhooshEngine", STORAGE="ram", PATH="")
     index = ArticleIndex()
     backend = connections["memory"].get_backend()
     backend.update(index, index.index_queryset().filter(pk=seeds_archive[0].pk))
@@ -305,7 +305,7 @@ def test_another_engine_as_default_is_refused(db, name_engine):
     name_engine("default", "haystack.backends.simple_backend.SimpleEngine")
     sentence = (
         "HAYSTACK_CONNECTIONS['default'] names haystack.backends.simple_backend.SimpleEngine, but only "
-        "articles.search.whoosh_engine.backend.ArchiveEngine answers what pages and API ask; leave "
+        "articles.search.whoosh_engine.engine.WhooshEngine answers what pages and API ask; leave "
         "'default' to it and give the other engine a connection of its own name, for "
         "SearchQuerySet(using=…) and update_index --using …"
     )

@@ -12,7 +12,8 @@ from articles.search import (
     run_worker,
     search_articles,
 )
-from articles.search.indexer.queue import NAMES, index_folder
+from articles.search.engine import get_engine
+from articles.search.whoosh_engine.names import NAMES
 from articles.search.whoosh_engine.version import INDEX_NAME
 from tests.archives import PUBLISHED, make_article, make_newspaper, make_page, tag
 from tests.seeds import build_once
@@ -37,7 +38,7 @@ def make_indexed() -> None:
 
 
 def list_files() -> list:
-    return sorted(path for path in index_folder().iterdir() if path.stat().st_size)
+    return sorted(path for path in get_engine().folder.iterdir() if path.stat().st_size)
 
 
 def count_all() -> int:
@@ -67,7 +68,7 @@ def test_an_index_that_is_yet_to_be_filled_is_not_taken_for_an_empty_archive(db,
 
 
 def test_a_damaged_list_of_names_is_made_anew(indexed):
-    (index_folder() / NAMES).write_bytes(b'["\xff"]')
-    assert compare_index() == [f"{NAMES} in {index_folder()} is damaged; the indexer makes a new one"]
+    (get_engine().folder / NAMES).write_bytes(b'["\xff"]')
+    assert compare_index() == [f"{NAMES} in {get_engine().folder} is damaged; the indexer makes a new one"]
     heal()
     assert compare_index() == []

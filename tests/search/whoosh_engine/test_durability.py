@@ -13,9 +13,9 @@ from whoosh.filedb.filestore import FileStorage
 
 from articles.models import Article, IndexRequest
 from articles.search import index_pending, rebuild_index
-from articles.search.indexer.queue import get_backend, index_folder
-from articles.search.indexer.rebuild_folder import RebuildFolder
+from articles.search.engine import get_engine
 from articles.search.whoosh_engine.backend import ArrayIndex
+from articles.search.whoosh_engine.rebuild_folder import RebuildFolder
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from articles.search.whoosh_engine.version import INDEX_NAME
 from tests.editing import correct_article
@@ -85,7 +85,9 @@ def read_texts(files: Files, folder: Path) -> list[str]:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-    index = ArrayIndex(FileStorage(str(folder)), schema=get_backend().schema, indexname=INDEX_NAME)
+    index = ArrayIndex(
+        FileStorage(str(folder)), schema=get_engine().get_backend().schema, indexname=INDEX_NAME
+    )
     snapshot = OpenIndex(index.storage, index.schema).take_snapshot()
     return sorted(snapshot.read_text("text", doc).decode() for doc in snapshot.live.nonzero()[0].tolist())
 
@@ -106,7 +108,7 @@ def list_different(disk: Disk) -> list[Files]:
 
 def test_a_power_cut_leaves_the_index_before_or_after_a_commit(archive_of_two, tmp_path, monkeypatch):
     correct_article(archive_of_two[0], headline=WORD)
-    disk = Disk(index_folder(), monkeypatch)
+    disk = Disk(get_engine().folder, monkeypatch)
     before = read_texts(disk.read(), tmp_path / "before")
     index_pending()
     after = read_texts(disk.read(), tmp_path / "after")
@@ -119,7 +121,7 @@ def test_a_power_cut_leaves_the_index_before_or_after_a_commit(archive_of_two, t
 
 def test_requests_leave_the_queue_when_their_answer_is_on_disk(archive_of_two, tmp_path, monkeypatch):
     correct_article(archive_of_two[0], headline=WORD)
-    disk, on_disk = Disk(index_folder(), monkeypatch), []
+    disk, on_disk = Disk(get_engine().folder, monkeypatch), []
 
     def look(execute, sql, *args):
         if sql.startswith("DELETE"):
@@ -133,7 +135,7 @@ def test_requests_leave_the_queue_when_their_answer_is_on_disk(archive_of_two, t
 
 def test_a_power_cut_leaves_the_index_before_or_after_a_rebuild(archive_of_two, tmp_path, monkeypatch):
     Article.objects.filter(pk=archive_of_two[0].pk).update(headline=WORD)
-    disk = Disk(index_folder(), monkeypatch)
+    disk = Disk(get_engine().folder, monkeypatch)
     before = read_texts(disk.read(), tmp_path / "before")
     rebuild_index()
     after = read_texts(disk.read(), tmp_path / "after")

@@ -20,8 +20,8 @@ from articles.search import (
     run_worker,
     search_articles,
 )
-from articles.search.indexer.documents import ArticleIndex
-from articles.search.indexer.queue import get_backend, index_folder
+from articles.search.documents import ArticleIndex
+from articles.search.engine import get_engine
 from articles.search.whoosh_engine import backend
 from articles.search.whoosh_engine.backend import ArrayIndex
 from articles.search.whoosh_engine.checksums import SUM_BYTES, seal_table
@@ -73,7 +73,7 @@ def count_all() -> int:
 
 
 def read_table():
-    [table] = index_folder().glob(f"_{INDEX_NAME}_*.toc")
+    [table] = get_engine().folder.glob(f"_{INDEX_NAME}_*.toc")
     return table
 
 
@@ -94,7 +94,7 @@ def damage_table():
 
 
 def lose_segment():
-    [terms] = index_folder().glob(f"{INDEX_NAME}_*{TERMS_EXT}")
+    [terms] = get_engine().folder.glob(f"{INDEX_NAME}_*{TERMS_EXT}")
     terms.unlink()
 
 
@@ -106,7 +106,7 @@ def start_anew() -> None:
 
 def make_former() -> None:
     """Turn the index into one of another version."""
-    for path in list(index_folder().iterdir()):
+    for path in list(get_engine().folder.iterdir()):
         if INDEX_NAME in path.name:
             path.rename(path.with_name(path.name.replace(INDEX_NAME, "MAIN")))
 
@@ -146,7 +146,7 @@ def test_the_worker_rebuilds_a_lost_index_by_itself(lost):
     run_worker(stop, on_report=lambda report: stop.set())
     assert count_all() == lost
     assert compare_index() == []
-    assert list_files_of_other_versions(index_folder()) == []
+    assert list_files_of_other_versions(get_engine().folder) == []
 
 
 def test_the_command_rebuilds_a_lost_index_by_itself(lost):
@@ -192,9 +192,9 @@ def test_an_index_whose_schema_cannot_be_read_is_read_with_the_schema_of_the_cod
 
 
 def test_an_index_that_can_be_read_is_not_replaced(indexed):
-    generation = get_backend().index.latest_generation()
-    get_backend().replace_unreadable()
-    assert get_backend().index.latest_generation() == generation
+    generation = get_engine().get_backend().index.latest_generation()
+    get_engine().get_backend().replace_unreadable()
+    assert get_engine().get_backend().index.latest_generation() == generation
 
 
 def make_one_of_everything() -> Article:
@@ -213,7 +213,7 @@ def make_one_of_everything() -> Article:
 
 def test_a_change_of_the_indexs_content_needs_a_new_version(db):
     make_one_of_everything()
-    engine, index = get_backend(), ArticleIndex()
+    engine, index = get_engine().get_backend(), ArticleIndex()
     storage = OwnRamStorage()
     writer = ArrayIndex.create(storage, engine.schema, INDEX_NAME).writer()
     [article] = index.index_queryset()

@@ -5,10 +5,9 @@ from math import ceil
 import pytest
 
 from articles.models import Article, IndexRequest
-from articles.search import SearchQuery, compare_index, index_pending, search_articles
-from articles.search.indexer import rebuild
-from articles.search.indexer.documents import ArticleIndex
-from articles.search.indexer.rebuild import rebuild_index
+from articles.search import SearchQuery, compare_index, index_pending, rebuild_index, search_articles
+from articles.search.documents import ArticleIndex, PreparedArticles
+from articles.search.whoosh_engine import rebuild
 from tests.editing import correct_article
 
 
@@ -80,15 +79,14 @@ def built(seeds_archive, monkeypatch) -> list[int]:
 @pytest.fixture
 def interrupted(built, monkeypatch) -> list[int]:
     """The same, after a rebuild that was interrupted at its third part."""
-    write = rebuild.write_articles
 
-    def stop(writer, **kwargs):
+    def stop(**kwargs):
         if len(built) == 3:
             raise Interrupted
-        return write(writer, **kwargs)
+        return PreparedArticles(**kwargs)
 
     with monkeypatch.context() as patch:
-        patch.setattr(rebuild, "write_articles", stop)
+        patch.setattr(rebuild, "PreparedArticles", stop)
         with pytest.raises(Interrupted):
             rebuild_index(jobs=1)
     assert built == [1, 2, 3]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import logging
+from collections.abc import Callable, Iterator
 
+from django.db import DatabaseError
 from django.db.models import Prefetch, QuerySet
-from haystack import indexes
+from haystack import connections, indexes
 
 from articles.models import Article, Block, Credit, Tagging
 from articles.models.article import ArticleQuerySet
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search.parameters import VALUE_PARAMETERS, Parameter, write_value
 
+logger = logging.getLogger(__name__)
+READ_ARTICLES = 200  # at once from the database
 UNLABELLED = 999_999  # sorts pages without a label last
 
 
@@ -104,3 +109,36 @@ def write_text(article: Article) -> str:
     column = article.column.name if article.column else ""
     paragraphs = (block.reading_text for block in article.blocks.all())
     return "\n".join(filter(None, (write_headings(article), column, *paragraphs)))
+
+
+class PreparedArticles:
+    """The documents of the published articles that pass the filters, by primary key; to be read once.
+
+    `number` counts them while they are read, and `failed` holds, by primary key, a sentence for each article
+    that cannot be made into one. `on_read` is called now and then with the number so far.
+    """
+
+    def __init__(self, *, on_read: Callable[[int], None] = lambda number: None, **filters):
+        self.number = 0
+        self.failed: dict[int, str] = {}
+        self._on_read = on_read
+        self._filters = filters
+
+    def __iter__(self) -> Iterator[dict]:
+        index = connections["default"].get_unified_index().get_index(Article)
+        rows = index.index_queryset().filter(**self._filters).order_by("pk")
+        for article in rows.iterator(chunk_size=READ_ARTICLES):
+            try:
+                document = index.full_prepare(article)
+            except DatabaseError:
+                raise
+            except Exception as error:
+                sentence = f"article {article.ref} cannot be indexed: {type(error).__name__}: {error}"
+                self.failed[article.pk] = sentence
+                logger.exception("%s", sentence)
+                continue
+            yield document
+            self.number += 1
+            if self.number % READ_ARTICLES == 0:
+                self._on_read(self.number)
+        self._on_read(self.number)

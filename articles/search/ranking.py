@@ -1,0 +1,53 @@
+"""The ranking rule of every engine: small whole numbers, so that equals are equal.
+
+Each string scores for what it matches: the binary logarithm of its number of occurrences, and the values
+below. All of them together score the sum, alternatives the best. Then the best documents are reordered by how
+near their words are to each other. Equals come in the order of print, newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from articles.search.language.dictionary import current_dictionary
+
+# The scores of a match. A match in the headings outweighs everything that the text can score.
+IN_HEADINGS, WHOLE_IN_HEADINGS, WHOLE_WORD = 8, 2, 3
+MOST_TIMES = 7  # more occurrences in a text do not count; the score is the binary logarithm of their number
+# This many of the best documents are reordered by how near their words are to each other.
+NEAR_DOCS = 300
+NEAR_PLACES = 50  # of one word in one text
+# Widest gap in bytes of UTF-8 (three for a Chinese character) and its score.
+GAPS = ((6, 4), (30, 3), (120, 2), (400, 1))
+
+
+def list_whole_words(needle: str) -> list[str]:
+    """Return the words that a text must have as words, for this folded string to be whole there."""
+    return [word for word in current_dictionary().cut(needle) if len(word) > 1 and word.isalnum()]
+
+
+def score_nearness(text: bytes, needles: Sequence[bytes]) -> int:
+    """Return the score of the narrowest gaps in this folded text between each string and the next."""
+    places = [_find_places(text, needle) for needle in needles]
+    score = 0
+    for one, other in pairwise(places):
+        gap = _find_gap(one, other)
+        score += next((value for width, value in GAPS if gap is not None and gap <= width), 0)
+    return score
+
+
+def _find_places(text: bytes, needle: bytes) -> list[tuple[int, int]]:
+    places = []
+    at = text.find(needle)
+    while at >= 0 and len(places) < NEAR_PLACES:
+        places.append((at, at + len(needle)))
+        at = text.find(needle, at + len(needle))
+    return places
+
+
+def _find_gap(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> int | None:
+    """Return the narrowest gap between a range of one and a range of the other; None if either is empty."""
+    ranges = sorted([(*place, 0) for place in one] + [(*place, 1) for place in other])
+    gaps = [max(0, later[0] - earlier[1]) for earlier, later in pairwise(ranges) if earlier[2] != later[2]]
+    return min(gaps, default=None)

@@ -1,0 +1,134 @@
+"""Answers questions from a snapshot: primary keys and counts, without reading articles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import reduce
+
+import numpy as np
+
+from articles.search.language.query import Groups, Words
+from articles.search.language.terms import WORD_MARK
+from articles.search.parameters import FACETS, Facet
+from articles.search.results import Found, Question, Sort
+from articles.search.whoosh_engine.compiler import compile_query
+from articles.search.whoosh_engine.evaluation import DATE, HEADINGS, TEXT, Evaluation, order_by_print
+from articles.search.whoosh_engine.related import find_related
+from articles.search.whoosh_engine.snapshot import NOTHING, Snapshot
+
+
+class WhooshView:
+    """A snapshot, and a mask of the documents that may show."""
+
+    def __init__(self, snapshot: Snapshot, hidden: Sequence[int]):
+        self.edition = self.snapshot = snapshot
+        gone = [snapshot.find_term("django_id", str(pk).encode())[0] for pk in hidden]
+        self.visible = snapshot.live & ~snapshot.make_mask(np.concatenate([NOTHING, *gone]))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.snapshot.count
+
+    def find(self, question: Question, *, offset: int, limit: int) -> Found:
+        snapshot = self.snapshot
+        evaluation = Evaluation(snapshot, compile_query(question.groups, snapshot))
+        filters = _make_filters(question, snapshot)
+        base = evaluation.find_mask() & self.visible
+        mask = reduce(np.logical_and, filters.values(), base)
+        if question.sort == Sort.RELEVANCE:
+            docs = evaluation.order(mask)[0]
+        else:
+            docs = order_by_print(snapshot, mask, oldest_first=question.sort == Sort.OLDEST)
+        return Found(
+            pks=tuple(read_pk(snapshot, doc) for doc in docs[offset : offset + limit].tolist()),
+            total=len(docs),
+            counts=_count_facets(snapshot, base, filters),
+        )
+
+    def find_all(self, groups: Groups) -> list[int]:
+        snapshot = self.snapshot
+        mask = Evaluation(snapshot, compile_query(groups, snapshot)).find_mask() & self.visible
+        keyword = snapshot.keyword("django_id")
+        return [int(keyword.terms[place]) for place in keyword.ords[mask[keyword.docs]].tolist()]
+
+    def have_hits(self, words: Sequence[Words]) -> list[bool]:
+        return [bool((self._find_mask(one) & self.visible).any()) for one in words]
+
+    def _find_mask(self, words: Words) -> np.ndarray:
+        return Evaluation(self.snapshot, compile_query([(words,)], self.snapshot)).find_mask()
+
+    def find_in_headings(self, needle: str, *, limit: int) -> list[int]:
+        docs, _ = self.snapshot.find_substring(HEADINGS, needle)
+        docs = docs[self.visible[docs]]
+        docs = docs[np.argsort(-self.snapshot.ranks(DATE)[docs], kind="stable")][:limit]
+        return [read_pk(self.snapshot, doc) for doc in docs.tolist()]
+
+    def find_related(self, pk: int, *, limit: int) -> list[int]:
+        docs = self.snapshot.find_term("django_id", str(pk).encode())[0]
+        docs = docs[self.snapshot.live[docs]]
+        if not len(docs):
+            return []
+        found, _ = find_related(self.snapshot, int(docs[0]), self.visible, fieldname=TEXT)
+        return [read_pk(self.snapshot, doc) for doc in found[:limit].tolist()]
+
+    def list_values(self, fieldname: str) -> dict[str, int]:
+        keyword = self.snapshot.keyword(fieldname)
+        counts = keyword.count(self.snapshot.live)
+        return {keyword.terms[place].decode(): int(counts[place]) for place in np.flatnonzero(counts)}
+
+    def count_values(self, fieldname: str, values: Sequence[str]) -> list[int]:
+        keyword = self.snapshot.keyword(fieldname)
+        counts = keyword.count(self.visible)
+        places = (keyword.find(value.encode()) for value in values)
+        return [0 if place is None else int(counts[place]) for place in places]
+
+    def list_heading_words(self, least: int) -> dict[str, int]:
+        mark = WORD_MARK.encode()
+        counts: dict[bytes, int] = defaultdict(int)
+        for segment in self.snapshot.segments:
+            field = segment.field(HEADINGS)
+            if field is None:
+                continue
+            sizes = np.diff(field.starts).tolist()
+            for place in range(field.find_from(mark), len(field)):
+                term = field[place]
+                if not term.startswith(mark):
+                    break
+                counts[term] += sizes[place]
+        return {term[len(mark) :].decode(): count for term, count in counts.items() if count >= least}
+
+
+def _make_filters(question: Question, snapshot: Snapshot) -> dict[str, np.ndarray]:
+    """Return a mask for each index field that the question filters."""
+    filters = {}
+    for name, values in question.filters.items():
+        found = (snapshot.find_term(name, value.encode())[0] for value in values)
+        filters[name] = reduce(np.logical_and, map(snapshot.make_mask, found))
+    if question.dates:
+        filters[DATE] = Evaluation(snapshot, compile_query([(question.dates,)], snapshot)).find_mask()
+    return filters
+
+
+def _count_facets(
+    snapshot: Snapshot, base: np.ndarray, filters: Mapping[str, np.ndarray]
+) -> dict[str, dict[str, int]]:
+    """Return, by index field and value, how many articles each choice of a facet would leave.
+
+    The filter on a facet's own field is left out, so that the other choices show; it is applied where
+    choices add up.
+    """
+
+    def count(facet: Facet) -> dict[str, int]:
+        own = None if facet.is_cumulative else facet.index_field
+        others = (mask for name, mask in filters.items() if name != own)
+        keyword = snapshot.keyword(facet.index_field)
+        counts = keyword.count(reduce(np.logical_and, others, base))
+        return {keyword.terms[place].decode(): int(counts[place]) for place in np.flatnonzero(counts)}
+
+    return {name: count(facet) for name, facet in {facet.index_field: facet for facet in FACETS}.items()}
+
+
+def read_pk(snapshot: Snapshot, doc: int) -> int:
+    """Return the primary key of a document's article."""
+    return int(snapshot.read_stored(doc)["django_id"])
