@@ -147,6 +147,10 @@ class ArticleAdmin(BesidePrintAdmin):
         articles = super().get_queryset(request).with_opening().defer("page__text")
         return articles.annotate(editor_name=Subquery(editor))
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """An issue's articles too, to which the calendar of gaps leads."""
+        return lookup == "page__issue" or super().lookup_allowed(lookup, value, request)
+
     def get_search_results(
         self, request: HttpRequest, queryset: ArticleQuerySet, search_term: str
     ) -> tuple[ArticleQuerySet, bool]:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.completeness import list_completeness_urls
 from articles.admin.filters import UNPLACED, with_flag
 from articles.admin.home import list_day, list_imports, list_news, read_counts
 from articles.admin.kept_forms import keep_through_login
@@ -170,7 +171,7 @@ class NewsroomAdminSite(admin.AdminSite):
         return keep_through_login(retry_when_busy(super().admin_view(view, cacheable)))
 
     def get_urls(self) -> list[Any]:
-        return [*list_saved_view_urls(), *super().get_urls()]
+        return [*list_saved_view_urls(), *list_completeness_urls(), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         apps = super().get_app_list(request, app_label)

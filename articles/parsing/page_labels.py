@@ -76,6 +76,22 @@ def may_be_same_page(one: str, other: str) -> bool:
     return len(sections) < 2 and (parts.has_number(others.first) or others.has_number(parts.first))
 
 
+def list_missing(labels: Iterable[str]) -> list[str]:
+    """The labels between the first page of each section and its last one that none of these is, in order.
+
+    A double page is both of its pages: of 1, 4-5 and A2, 2, 3 and A1 are missing.
+    """
+    there: dict[str, set[int]] = {}
+    for parts in filter(None, map(_read_parts, labels)):
+        there.setdefault(parts.section, set()).update(range(parts.first, parts.last + 1))
+    return [
+        f"{section}{number}"
+        for section, numbers in sorted(there.items())
+        for number in range(1, max(numbers))
+        if number not in numbers
+    ]
+
+
 def find_label(printed: str, *, near: str, labels: Iterable[str]) -> str | None:
     """Which of an issue's labels a mark on page `near` means by `printed`; None if none.
 

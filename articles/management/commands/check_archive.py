@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
+from articles.archive.gaps import describe_gaps
 from articles.archive.laws import find_print_breaches, find_public_breaches
 from articles.archive.records import find_record_breaches, refresh_records
 from articles.models import Article, Page
@@ -27,8 +28,18 @@ class Command(BaseCommand):
             help="first write the records and reindex the articles that differ; changes nothing else",
         )
 
+        parser.add_argument(
+            "--gaps",
+            action="store_true",
+            help="list instead what is missing: days without an issue, missing and double pages, issues "
+            "that are still in work",
+        )
+
     @no_translations
-    def handle(self, *args: Any, repair: bool, **options: Any) -> None:
+    def handle(self, *args: Any, repair: bool, gaps: bool, **options: Any) -> None:
+        if gaps:
+            self._list_gaps()
+            return
         if repair:
             self.stdout.write(f"Repaired {refresh_records():,} publication records.")
             self._repair_index()
@@ -43,6 +54,13 @@ class Command(BaseCommand):
         )
         if breaches:
             sys.exit(1)
+
+    def _list_gaps(self) -> None:
+        number = 0
+        for sentence in describe_gaps():
+            self.stdout.write(sentence)
+            number += 1
+        self.stdout.write(f"{number:,} gaps." if number != 1 else "1 gap.")
 
     def _repair_index(self) -> None:
         try:
