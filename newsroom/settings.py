@@ -207,6 +207,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "articles.control_characters.ControlCharacterMiddleware",
+    "articles.due_changes.DueChangesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -334,7 +335,8 @@ SPECTACULAR_SETTINGS = {
         "Exports without filters are files, at most a minute old. Withdrawals are ordered by `sequence`."
         "\n\nVersion 1.2: tags and people have a `search_url`, whose facets count what occurs together with "
         "them; people have `aliases`, `about` and identifiers. Former names of tags, people and columns in "
-        "parameters redirect to the present ones."
+        "parameters redirect to the present ones. Articles have `corrections`; the address of a withdrawn "
+        "one answers 410 with what the editors say, as the list of withdrawals does."
     ),
     "VERSION": "1.2",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -4,7 +4,8 @@ import datetime
 import json
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -18,7 +19,7 @@ from rest_framework.views import APIView
 
 from articles.api import filters
 from articles.api.base import ApiMixin, ArchiveViewSet
-from articles.api.errors import BadParameters
+from articles.api.errors import BadParameters, Withdrawn
 from articles.api.paging import (
     AFTER,
     BY_CHANGE,
@@ -33,7 +34,7 @@ from articles.api.paging import (
     read_number,
 )
 from articles.api.records import answer_records, join_record, read_position, read_records, write_list
-from articles.api.schema import BAD_PARAMETERS, NOT_FOUND, describe_operations, describe_parameter
+from articles.api.schema import BAD_PARAMETERS, NOT_FOUND, WITHDRAWN, describe_operations, describe_parameter
 from articles.api.serializers import (
     ArticleCollectionsSerializer,
     ArticleDetailSerializer,
@@ -43,7 +44,8 @@ from articles.api.serializers import (
     RelatedSerializer,
     WithdrawalSerializer,
 )
-from articles.models import Article, Collection, FormerRef, PublicationRecord, Status
+from articles.archive.publication import find_withdrawal
+from articles.models import Article, Collection, FormerRef, PublicationRecord, PublicNote, Status
 from articles.search import related_articles
 
 REF = OpenApiParameter("ref", str, OpenApiParameter.PATH, description="Permanent name of the article.")
@@ -53,7 +55,9 @@ def describe_part(summary: str, serializer: type) -> Any:
     """Return a decorator with the OpenAPI text of an address under an article's."""
     answer = OpenApiResponse(serializer, description=summary)
     return extend_schema(
-        summary=summary, parameters=[REF], responses={200: answer, 400: BAD_PARAMETERS, 404: NOT_FOUND}
+        summary=summary,
+        parameters=[REF],
+        responses={200: answer, 400: BAD_PARAMETERS, 404: NOT_FOUND, 410: WITHDRAWN},
     )
 
 
@@ -65,7 +69,7 @@ def describe_part(summary: str, serializer: type) -> Any:
 class ArticleViewSet(ArchiveViewSet):
     """Published articles.
 
-    To keep a copy in step follow `changes`: a withdrawn article is in no list, and its address answers 404.
+    To keep a copy in step follow `changes`: a withdrawn article is in no list, and its address answers 410.
     The ref of an article that was merged into another redirects to that one.
     """
 
@@ -108,11 +112,21 @@ class ArticleViewSet(ArchiveViewSet):
         return answer_records(request, join_record(record.summary, record.detail))
 
     def find_merged(self, ref: str) -> Article:
-        """Return the article into which that of this ref was merged. Raises NotFound."""
+        """Return the article into which that of this ref was merged. Raises Withdrawn or NotFound."""
         merged = FormerRef.objects.filter(ref=ref, article__in=Article.objects.published()).first()
         if merged is None:
-            raise NotFound(f"no published article '{ref}'")
+            raise self.explain_absence(ref)
         return merged.article
+
+    def get_object(self) -> Article:
+        try:
+            return super().get_object()
+        except NotFound as error:
+            raise self.explain_absence(self.kwargs["ref"]) from error
+
+    def explain_absence(self, ref: str) -> Withdrawn | NotFound:
+        withdrawal = find_withdrawal(ref)
+        return Withdrawn(withdrawal) if withdrawal else NotFound(f"no published article '{ref}'")
 
     @describe_part("The articles beside it on its page, and those that continue it", NeighboursSerializer)
     @action(detail=True)
@@ -194,13 +208,24 @@ def write_change(record: PublicationRecord) -> str:
 
 
 class Withdrawals(ApiMixin, ListAPIView):
-    """Refs of articles that were published and are no longer; their addresses answer 404.
+    """Refs of articles that were published and are no longer; their addresses answer 410.
 
     An article that is published again is not listed. The ref of an article that was merged into another
     redirects to that one.
     """
 
-    queryset = PublicationRecord.objects.withdrawn().defer("summary", "detail")
+    note = PublicNote.objects.withdrawals().standing().filter(article=OuterRef("ref"))
+    queryset = (
+        PublicationRecord.objects.withdrawn()
+        .defer("summary", "detail")
+        .annotate(
+            note=Coalesce(
+                Subquery(note.order_by("-decided_at", "-pk").values("text")[:1]),
+                Value(""),
+                output_field=TextField(),
+            )
+        )
+    )
     serializer_class = WithdrawalSerializer
     filterset_class = filters.WithdrawalFilter
     pagination_class = ListPagination

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from rest_framework.exceptions import NotFound
 from rest_framework.negotiation import BaseContentNegotiation
@@ -23,7 +23,9 @@ from articles.rate_limits import Usage, count_request
 from articles.search import lead_on
 
 LANGUAGE = "en"  # of every message, whatever language the client accepts
-FRESH_SECONDS = 60  # how long a cache may keep an answer; after that a withdrawn article is gone there too
+# How long a cache may keep an answer; after that a withdrawn article is gone there too. Less where a change
+# is scheduled before.
+FRESH_SECONDS = 60
 
 
 class FixedFormat(BaseContentNegotiation):
@@ -116,13 +118,19 @@ class ApiMixin:
         return response
 
 
+def count_fresh_seconds(request: HttpRequest) -> int:
+    due = request.public_version.next_due
+    seconds = (due - timezone.now()).total_seconds() if due else FRESH_SECONDS
+    return int(min(FRESH_SECONDS, max(0, seconds)))
+
+
 def answer_conditionally(
     request: HttpRequest, response: HttpResponseBase, etag: str | None
 ) -> HttpResponseBase:
     """Return the answer with its ETag, made of its content if none is given, or 304 if the client has it."""
     if response.status_code != 200:
         return response
-    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    patch_cache_control(response, public=True, max_age=count_fresh_seconds(request))
     if etag:
         response.headers["ETag"] = etag
     elif not response.streaming and "ETag" not in response.headers:

@@ -1,5 +1,7 @@
 """Every error of the API in one JSON format: its kind, a message, and the parameters it is about."""
 
+import datetime
+
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.signals import got_request_exception
@@ -8,6 +10,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from articles.archive.publication import Withdrawal
 from articles.logged_errors import log_error
 from articles.search import RETRY_SECONDS
 
@@ -27,6 +30,19 @@ class BadParameters(exceptions.APIException):
         """Return the errors of an invalid form; errors about several fields get the name `parameters`."""
         messages = {name: list(map(str, texts)) for name, texts in form.errors.items()}
         return cls({"parameters" if name == NON_FIELD_ERRORS else name: messages[name] for name in messages})
+
+
+class Withdrawn(exceptions.APIException):
+    """What was public under this address and is no longer, with what editors say about it."""
+
+    status_code = status.HTTP_410_GONE
+    default_code = "withdrawn"
+
+    def __init__(self, withdrawal: Withdrawal):
+        at = withdrawal.at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+        note = withdrawal.note.text if withdrawal.note else ""
+        self.facts = {"withdrawn_at": at, "note": note}
+        super().__init__(f"article '{withdrawal.ref}' was withdrawn")
 
 
 class NoSearch(exceptions.APIException):
@@ -53,4 +69,5 @@ def answer_error(error: Exception, context: dict) -> Response | None:
         detail = response.data["detail"]
         response.data = {"error": detail.code, "message": str(detail)}
     response.data["parameters"] = getattr(error, "parameters", {})
+    response.data |= getattr(error, "facts", {})
     return response

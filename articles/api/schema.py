@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 
-from articles.api.serializers import ErrorSerializer
+from articles.api.serializers import ErrorSerializer, WithdrawnErrorSerializer
 
 NO_SEARCH = OpenApiResponse(
     ErrorSerializer, description="The index is being rebuilt; `Retry-After` gives the seconds to wait."
@@ -49,6 +49,10 @@ NOT_FOUND = OpenApiResponse(
     ],
 )
 
+WITHDRAWN = OpenApiResponse(
+    WithdrawnErrorSerializer, description="It was withdrawn; `note` is what the editors say about it."
+)
+
 
 def describe_parameter(parameter: dict[str, Any]) -> OpenApiParameter:
     """Return a parameter of lists for `extend_schema`."""
@@ -70,7 +74,9 @@ class ArchiveSchema(AutoSchema):
     def get_response_serializers(self) -> dict[Any, Any]:
         success = OpenApiResponse(super().get_response_serializers(), description=self.get_summary())
         responses = {200: success, 400: BAD_PARAMETERS, 429: TOO_MANY}
-        return responses | ({404: NOT_FOUND} if "{" in self.path else {})
+        if "{" in self.path:
+            responses[404] = NOT_FOUND
+        return responses | ({410: WITHDRAWN} if "/articles/{" in self.path else {})
 
     def get_tags(self) -> list[str]:
         """Return the resource's name: the first word of the address."""

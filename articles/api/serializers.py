@@ -183,6 +183,11 @@ class BlockSerializer(serializers.Serializer):
     )
 
 
+class CorrectionSerializer(serializers.Serializer):
+    at = serializers.DateTimeField(help_text="When it was made public.")
+    text = serializers.CharField(help_text="The correction.")
+
+
 class ArticleDetailSerializer(ArticleSerializer):
     jump_to = serializers.CharField(help_text="下转: the page it continues on; empty if none.")
     jump_from = serializers.CharField(help_text="上接: the page it continues from; empty if none.")
@@ -195,6 +200,9 @@ class ArticleDetailSerializer(ArticleSerializer):
     )
     blocks = BlockSerializer(
         many=True, help_text="The printed blocks it consists of, headings included, in reading order."
+    )
+    corrections = CorrectionSerializer(
+        many=True, help_text="What the editors correct in it (更正), the oldest first."
     )
     neighbours_url = serializers.URLField(help_text="URL of the articles beside it on its page.")
     collections_url = serializers.URLField(help_text="URL of the collections that contain it.")
@@ -348,6 +356,7 @@ class WithdrawalSerializer(serializers.Serializer):
     withdrawn_at = serializers.DateTimeField(
         source="at", default_timezone=datetime.UTC, help_text="When it was withdrawn."
     )
+    note = serializers.CharField(help_text="What the editors say about it (撤稿); may be empty.")
 
 
 class HitSerializer(serializers.Serializer):
@@ -402,7 +411,7 @@ class RootSerializer(serializers.Serializer):
 
 class ErrorSerializer(serializers.Serializer):
     error = serializers.ChoiceField(
-        choices=["bad_parameters", "not_found", "method_not_allowed", "server_error"],
+        choices=["bad_parameters", "not_found", "withdrawn", "method_not_allowed", "server_error"],
         help_text="Kind of error.",
     )
     message = serializers.CharField(help_text="Message for people.")
@@ -410,3 +419,8 @@ class ErrorSerializer(serializers.Serializer):
         child=serializers.ListField(child=serializers.CharField()),
         help_text="Messages by the name of the parameter; empty if the error is not about parameters.",
     )
+
+
+class WithdrawnErrorSerializer(ErrorSerializer):
+    withdrawn_at = serializers.DateTimeField(help_text="When it was withdrawn.")
+    note = serializers.CharField(help_text="What the editors say about it (撤稿); may be empty.")

@@ -19,10 +19,10 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import get_script_prefix, reverse
 
 from articles.control_characters import replace_control_characters
-from articles.models import Article, Block, Column, Credit, Newspaper, Page, Tag, Tagging
+from articles.models import Article, Block, Column, Credit, Newspaper, Page, PublicNote, Tag, Tagging
 from articles.parsing.roles import TEXT_ROLES
 
-SHAPE = 1  # raise it with every change of what is written here: `migrate` then writes all records anew
+SHAPE = 2  # raise it with every change of what is written here: `migrate` then writes all records anew
 
 PARTS = ("neighbours", "collections", "related")  # what has an address of its own under an article's
 
@@ -45,13 +45,14 @@ class PublicJson:
 
 
 def add_public_parts(articles: Sequence[Article]) -> None:
-    """Add to articles with print and `continues` what `make_public_json` needs besides. Three queries."""
+    """Add to articles with print and `continues` what `make_public_json` needs besides. Four queries."""
     accepted = Tagging.objects.accepted().select_related("tag").order_by("tag__kind", "tag__name")
     prefetch_related_objects(
         articles,
         Prefetch("credits", Credit.objects.select_related("person")),
         "blocks",
         Prefetch("taggings", accepted, to_attr="accepted_taggings"),
+        Prefetch("public_notes", PublicNote.objects.corrections().standing(), to_attr="corrections"),
     )
 
 
@@ -93,6 +94,7 @@ def _describe_whole(article: Article) -> dict[str, Any]:
         "continues": _link(whole, "headline") if whole and whole.is_published else None,
         "paragraphs": [block.reading_text for block in blocks if block.role in TEXT_ROLES],
         "blocks": [_describe_block(block) for block in blocks],
+        "corrections": [_describe_correction(note) for note in article.corrections],
         **{f"{part}_url": _place_ref(f"api:article-{part}", article.ref) for part in PARTS},
     }
 
@@ -151,6 +153,10 @@ def _describe_block(block: Block) -> dict[str, Any]:
         "lines": block.lines,
         "span": None if block.span is None else list(block.span),
     }
+
+
+def _describe_correction(note: PublicNote) -> dict[str, str]:
+    return {"at": _format_time(note.decided_at), "text": note.text}
 
 
 def _format_time(moment: datetime.datetime) -> str:

@@ -6,12 +6,14 @@ each `migrate`, since SQLite drops the triggers of a table that a migration rebu
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, connections, models
 from django.db.backends.utils import CursorWrapper
+from django.utils.dateparse import parse_datetime
 
 from articles.models import (
     Article,
@@ -26,6 +28,8 @@ from articles.models import (
     Page,
     Person,
     PublicationRecord,
+    PublicNote,
+    ScheduledChange,
     Status,
     Tag,
     Tagging,
@@ -52,6 +56,7 @@ SHOWN: dict[type[models.Model], str] = {
     Page: IS_OF_PUBLISHED.format(of="page_id = {row}.id"),
     Person: "TRUE",
     PublicationRecord: "TRUE",
+    PublicNote: "TRUE",
     Tag: "TRUE",
     Tagging: OF_ARTICLE,
 }
@@ -111,23 +116,36 @@ ON CONFLICT (id) DO UPDATE SET
     number = ({TABLE}.number + excluded.number) % {LARGEST},
     changed = greatest({TABLE}.changed, excluded.changed)
 """
-_READ = f"SELECT sum(number) % {LARGEST}, max(changed) FROM {TABLE}"
+_READ = f"""
+SELECT sum(number) % {LARGEST}, max(changed),
+    (SELECT min(due_at) FROM {ScheduledChange._meta.db_table} WHERE ended_at IS NULL)
+FROM {TABLE}
+"""
 
 
 @dataclass(frozen=True)
 class PublicVersion:
-    """A number that is another after each change of a public row, and the second of the last change."""
+    """A number that is another after each change of a public row, and the second of the last change.
+
+    `next_due` is when the next scheduled change is due, None where there is none.
+    """
 
     number: int
     changed: int
+    next_due: datetime.datetime | None = None
+
+    def is_due(self, at: datetime.datetime) -> bool:
+        return self.next_due is not None and self.next_due <= at
 
 
 def read_public_version() -> PublicVersion:
     """One query. Read it before the rows: a page is then never older than the version it is given."""
     with connection.cursor() as cursor:
         cursor.execute(_READ)
-        number, changed = cursor.fetchone()
-    return PublicVersion(int(number or 0), changed or 0)
+        number, changed, due = cursor.fetchone()
+    if isinstance(due, str):  # SQLite has no type for times
+        due = parse_datetime(due).replace(tzinfo=datetime.UTC)
+    return PublicVersion(int(number or 0), changed or 0, due)
 
 
 def merge_versions() -> None:

@@ -102,7 +102,7 @@ def _write_records(
 ) -> int:
     """Write the records of these articles, and of what continues them, where they differ; how many did.
 
-    They are numbered in this order. Times follow the numbers, whatever the clock does. Five queries,
+    They are numbered in this order. Times follow the numbers, whatever the clock does. Six queries,
     and one where articles are gone.
     """
     places = {pk: place for place, pk in enumerate(pks)}

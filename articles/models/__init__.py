@@ -8,7 +8,9 @@ from articles.models.desk import BulkChunk, BulkOperation, PageWork, SavedView
 from articles.models.history import PageRevision, Presence, Proposal
 from articles.models.index_queue import IndexRequest
 from articles.models.print import Issue, Newspaper, Page, PageVersion
+from articles.models.public_notes import PublicNote
 from articles.models.publication import PublicationLog, PublicationRecord
+from articles.models.schedule import ScheduledChange
 from articles.models.sign_ins import FailedSignIn, SignIn
 from articles.models.tag import Tag, Tagging
 from articles.parsing import Kind, Role
@@ -42,10 +44,12 @@ __all__ = [
     "Person",
     "Presence",
     "Proposal",
+    "PublicNote",
     "PublicationLog",
     "PublicationRecord",
     "Role",
     "SavedView",
+    "ScheduledChange",
     "SignIn",
     "Status",
     "Tag",

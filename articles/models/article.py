@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Coalesce, Left, NullIf
@@ -27,10 +28,33 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤下")
 
 
+class Stage(models.TextChoices):
+    """How far an article has come on its way from the import to readers."""
+
+    IMPORTED = "imported", _("已导入")
+    CHECKED = "checked", _("已核")
+    PROPOSED = "proposed", _("待发布")
+    PUBLISHED = "published", _("已发布")
+    WITHDRAWN = "withdrawn", _("已撤下")
+
+
+# What an article of each stage has in its row.
+STAGES: dict[Stage, dict[str, Any]] = {
+    Stage.IMPORTED: {"status": Status.DRAFT, "is_checked": False},
+    Stage.CHECKED: {"status": Status.DRAFT, "is_checked": True},
+    Stage.PROPOSED: {"status": Status.PROPOSED},
+    Stage.PUBLISHED: {"status": Status.PUBLISHED},
+    Stage.WITHDRAWN: {"status": Status.WITHDRAWN},
+}
+
+
 class ArticleQuerySet(models.QuerySet):
     def published(self) -> ArticleQuerySet:
         """The one definition of what the public may see."""
         return self.filter(status=Status.PUBLISHED)
+
+    def at_stage(self, stage: Stage) -> ArticleQuerySet:
+        return self.filter(**STAGES[stage])
 
     def edited(self) -> ArticleQuerySet:
         """Articles that an editor changed: the importer keeps them."""
@@ -179,6 +203,14 @@ class Article(models.Model):
         """The beginning of its text for readers, with … if it was cut; empty if it has no text."""
         opening = self.opening_text or ""
         return strip_jump_marks(opening) + ("…" if len(opening) == EXCERPT_CHARS else "")
+
+    @property
+    def stage(self) -> Stage:
+        return next(
+            stage
+            for stage, values in STAGES.items()
+            if all(getattr(self, name) == value for name, value in values.items())
+        )
 
     @property
     def is_published(self) -> bool:

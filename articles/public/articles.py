@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from articles.archive.publication import find_withdrawal
 from articles.models import Article, FormerRef, Tag
 from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
 from articles.public.citation import cite_article, describe_article, list_authors, write_script_json
@@ -14,14 +15,9 @@ from articles.search import related_articles
 
 @require_safe
 def show_article(request: HttpRequest, ref: str) -> HttpResponse:
-    """The article; the former ref of a merged one redirects to the article that took it in.
-
-    Not permanently, which browsers keep for ever: the merge may be undone.
-    """
     article = Article.objects.published().for_reading().filter(ref=ref).first()
     if article is None:
-        readable = FormerRef.objects.filter(article__in=Article.objects.published())
-        return redirect(get_object_or_404(readable, ref=ref).article)
+        return lead_on(request, ref)
     url = request.build_absolute_uri(article.get_absolute_url())
     blocks, credits = article.blocks.all(), article.credits.all()
     tags = list(Tag.objects.on(article))
@@ -31,6 +27,7 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "url": url,
         "blocks": lay_out_blocks(blocks, has_credits=bool(credits)),
         "first_line": min((line for block in blocks for line in block.lines), default=0) + 1,
+        "corrections": article.public_notes.corrections().standing(),
         "is_corrected": any(block.correction for block in blocks),
         "credits": group_credits(credits),
         "authors": list_authors(credits),
@@ -44,6 +41,20 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "structured_data": write_script_json(describe_article(article, credits, tags, url=url)),
     }
     return render(request, "articles/article.html", context)
+
+
+def lead_on(request: HttpRequest, ref: str) -> HttpResponse:
+    """Where there is no article: the former ref of a merged one redirects to the article that took it in.
+
+    Not permanently, which browsers keep for ever: the merge may be undone. A withdrawn one answers 410 with
+    what editors say about it, and anything else 404.
+    """
+    readable = FormerRef.objects.filter(article__in=Article.objects.published())
+    if former := readable.filter(ref=ref).select_related("article").first():
+        return redirect(former.article)
+    if withdrawal := find_withdrawal(ref):
+        return render(request, "articles/withdrawn.html", {"withdrawal": withdrawal}, status=410)
+    raise Http404
 
 
 def find_neighbours(article: Article) -> tuple[Article | None, Article | None]:

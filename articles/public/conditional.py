@@ -20,7 +20,6 @@ from django.utils.cache import get_conditional_response, patch_cache_control, se
 from django.utils.http import http_date
 from django.utils.translation import get_language
 
-from articles.archive.public_version import read_public_version
 from articles.search import read_index_version
 
 View = Callable[..., HttpResponse]
@@ -45,6 +44,8 @@ def conditional(view: View) -> View:
         response = get_conditional_response(request, etag=etag, last_modified=modified)
         if response is None:
             response = view(request, *args, **kwargs)
+        if response.status_code == 410:
+            patch_cache_control(response, public=True, no_cache=True)  # it may be published again
         if response.status_code in (200, 304):
             response["ETag"] = etag
             del response["Last-Modified"]  # feeds and sitemaps know only that of their articles
@@ -72,8 +73,8 @@ def conditional_by_content(view: View) -> View:
 
 
 def _find_validators(request: HttpRequest) -> tuple[str, int | None]:
-    """The ETag, and the second of the last change if it is settled. One query."""
-    archive, index, program = read_public_version(), read_index_version(), read_program_version()
+    """The ETag, and the second of the last change if it is settled. No query."""
+    archive, index, program = request.public_version, read_index_version(), read_program_version()
     parts = (archive.number, index, program.digest, get_language(), request.build_absolute_uri())
     etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
     modified = max(archive.changed, int(index[1]), program.changed)

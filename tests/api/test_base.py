@@ -67,11 +67,11 @@ def test_answers_have_an_etag_and_may_be_cached_for_a_minute(client):
     assert (changed.status_code, changed.json()["headline"]) == (200, "改过的标题")
 
 
-def test_a_withdrawn_article_answers_404_even_to_a_matching_etag(client):
+def test_a_withdrawn_article_answers_410_even_to_a_matching_etag(client):
     etag = client.get("/api/v1/articles/visitref/").headers["ETag"]
     Article.objects.filter(ref="visitref").update(status="withdrawn")
     response = client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag})
-    assert response.status_code == 404
+    assert response.status_code == 410
     assert "Cache-Control" not in response.headers
 
 

@@ -50,6 +50,7 @@ def test_an_article_is_returned_in_full(api):
                 "span": None,
             },
         ],
+        "corrections": [],
         "neighbours_url": f"{HOST}/api/v1/articles/visitref/neighbours/",
         "collections_url": f"{HOST}/api/v1/articles/visitref/collections/",
         "related_url": f"{HOST}/api/v1/articles/visitref/related/",

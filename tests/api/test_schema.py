@@ -14,7 +14,7 @@ from articles.search import SearchForm
 
 
 @pytest.fixture
-def document(client) -> dict:
+def document(client, db) -> dict:
     return client.get("/api/v1/schema/").json()
 
 
@@ -93,7 +93,7 @@ def test_lists_always_have_a_count_links_and_results(document):
 
 def test_errors_are_described_with_an_example(document):
     answers = document["paths"]["/api/v1/articles/{ref}/"]["get"]["responses"]
-    assert set(answers) == {"200", "400", "404", "429"}
+    assert set(answers) == {"200", "400", "404", "410", "429"}
     for code in ("400", "404"):
         content = answers[code]["content"]["application/json"]
         assert content["schema"] == {"$ref": "#/components/schemas/Error"}

@@ -21,13 +21,13 @@ def list_refs(api, **parameters) -> list[str]:
     return [row["ref"] for row in api("withdrawals/", **parameters)["results"]]
 
 
-def test_a_withdrawal_has_only_a_ref_and_a_time(api):
-    withdraw_articles(the("visitref", "secretdraft"), at=NOON)
+def test_a_withdrawal_has_only_a_ref_a_time_and_what_editors_say(api):
+    withdraw_articles(the("visitref", "secretdraft"), note="失实。", at=NOON)
     assert api("withdrawals/") == {
         "count": 1,
         "next": None,
         "previous": None,
-        "results": [{"ref": "visitref", "withdrawn_at": "2026-03-19T06:30:00Z"}],
+        "results": [{"ref": "visitref", "withdrawn_at": "2026-03-19T06:30:00Z", "note": "失实。"}],
     }
 
 

@@ -21,6 +21,7 @@ from django.db import connection
 
 from articles.archive.public_version import merge_versions
 from articles.archive.records import heal_strays
+from articles.archive.schedule import apply_due
 from articles.background import run_tasks_beside
 from articles.file_locks import hold_lock
 from articles.search.engine import IndexReport, get_engine
@@ -87,6 +88,7 @@ def run_worker(
 def _work_off(given_up: set[int]) -> Iterator[IndexReport]:
     if needs_rebuild():
         yield rebuild_index(jobs=1)
+    apply_due()
     for report, _ in answer_requests(given_up):
         yield report
 

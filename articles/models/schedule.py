@@ -1,0 +1,94 @@
+"""Articles to be published or withdrawn at a time."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from articles.models.article import Article, Status
+
+
+class Outcome(models.TextChoices):
+    """What became of a scheduled change."""
+
+    DONE = "done", _("已执行")
+    SKIPPED = "skipped", _("没有执行")  # the article could not be published or withdrawn then
+    CANCELLED = "cancelled", _("已取消")
+    OVERTAKEN = "overtaken", _("已另行处理")  # an editor published or withdrew it before
+
+
+class ScheduledChangeQuerySet(models.QuerySet):
+    def pending(self) -> ScheduledChangeQuerySet:
+        return self.filter(ended_at=None)
+
+    def due(self, at: datetime.datetime | None = None) -> ScheduledChangeQuerySet:
+        return self.pending().filter(due_at__lte=at or timezone.now())
+
+
+class ScheduledChange(models.Model):
+    """An article that is to have another status from a time on; `note` is what readers are told of it then.
+
+    It takes effect with the first request for anything public after that time (`archive/schedule.py`).
+    """
+
+    # By ref, as of notes: an article that goes and comes back is still to change at its time.
+    article = models.ForeignKey(
+        Article,
+        to_field="ref",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="scheduled_changes",
+        verbose_name=_("文章"),
+    )
+    status = models.CharField(_("改为"), max_length=10, choices=Status)
+    due_at = models.DateTimeField(_("生效时间"))
+    note = models.TextField(_("撤稿说明"), max_length=1000, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("编辑"),
+    )
+    author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
+    made_at = models.DateTimeField(_("安排时间"))
+    ended_at = models.DateTimeField(_("了结时间"), null=True)
+    outcome = models.CharField(_("结果"), max_length=10, choices=Outcome, blank=True)
+    reason = models.CharField(_("原因"), max_length=100, blank=True)
+
+    objects = ScheduledChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("定时发布和撤下")
+        verbose_name_plural = pgettext_lazy("复数", "定时发布和撤下")
+        ordering = ["-due_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=[Status.PUBLISHED, Status.WITHDRAWN]),
+                name="scheduled_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, outcome="")
+                | models.Q(ended_at__isnull=False, outcome__in=[one.value for one in Outcome]),
+                name="scheduled_end_has_outcome",
+            ),
+            models.UniqueConstraint(
+                fields=["article", "status"],
+                condition=models.Q(ended_at__isnull=True),
+                name="scheduled_once_an_article_and_status",
+            ),
+        ]
+        indexes = [
+            # what every request for something public asks: when the next change is due
+            models.Index(
+                fields=["due_at"], condition=models.Q(ended_at__isnull=True), name="scheduled_by_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.get_status_display()} {self.due_at:%Y-%m-%d %H:%M}"
