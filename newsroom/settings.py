@@ -281,6 +281,14 @@ SESSION_COOKIE_AGE = 60 * read_number("NEWSROOM_SESSION_MINUTES", "minutes", def
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True  # the workbench's script reads that of the token
 CSRF_FAILURE_VIEW = "articles.admin.kept_forms.refuse_token"
+UPLOAD_BYTES = 1_000_000 * read_number("NEWSROOM_UPLOAD_MB", "megabytes", default=100)  # for an import
+IMPORT_FOLDERS = env.list("NEWSROOM_IMPORT_FOLDERS", default=[])  # that editors may name
+FILE_UPLOAD_HANDLERS = [
+    "articles.admin.imports.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # pages of an import
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an article of 400 paragraphs has four fields for each
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}  # a queue for each machine

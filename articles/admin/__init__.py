@@ -2,12 +2,14 @@
 
 from articles.admin import articles, authorities, collections, name_merges, pages, records, tasks, users
 from articles.admin.history import records as history_records
+from articles.admin.imports import records as import_records
 
 __all__ = [
     "articles",
     "authorities",
     "collections",
     "history_records",
+    "import_records",
     "name_merges",
     "pages",
     "records",

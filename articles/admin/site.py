@@ -57,6 +57,7 @@ MODEL_ORDER = (
     "AuthorityOperation",
     "BulkOperation",
     "PageWork",
+    "PageImport",
     "BackgroundTask",
     "Block",
     "FormerRef",

@@ -5,10 +5,11 @@ The queue is that of django-tasks; the process that keeps the index works on it 
 
 from articles.background.kinds import TaskFailed, TaskKind, background_task, find_kind
 from articles.background.queue import cancel_task, resume_task, start_task
-from articles.background.runs import TaskRun
+from articles.background.runs import Cancelled, TaskRun
 from articles.background.worker import run_tasks, run_tasks_beside
 
 __all__ = [
+    "Cancelled",
     "TaskFailed",
     "TaskKind",
     "TaskRun",

@@ -56,23 +56,28 @@ def start_task(
 
 
 def cancel_task(task: BackgroundTask) -> None:
-    """Have the task end before it is done; what it has done stays. A task that has ended is left."""
+    """Have the task end before it is done; what it has done stays. A task that has ended is left.
+
+    One of another machine, which may be gone for ever, counts as ended at once.
+    """
     with transaction.atomic():
         row = BackgroundTask.objects.select_for_update().get(pk=task.pk)
-        if row.state == TaskState.WAITING:
+        row.is_cancel_asked = row.state == TaskState.RUNNING
+        if row.state == TaskState.WAITING or (row.is_cancel_asked and row.machine != name_machine()):
             row.state, row.finished_at = TaskState.CANCELLED, timezone.now()
-        elif row.state == TaskState.RUNNING:
-            row.is_cancel_asked = True
         row.save(update_fields=["state", "finished_at", "is_cancel_asked"])
 
 
 def resume_task(task: BackgroundTask) -> None:
-    """Queue a task that was cancelled or failed again: it goes on where it stopped. Any other is left."""
-    resumable = BackgroundTask.objects.filter(
-        pk=task.pk, state__in=(TaskState.CANCELLED, TaskState.FAILED), machine=task.machine
-    )
+    """Queue a task that was cancelled or failed again, for this machine: it goes on where it stopped.
+
+    Any other task is left.
+    """
+    resumable = BackgroundTask.objects.filter(pk=task.pk, state__in=(TaskState.CANCELLED, TaskState.FAILED))
+    values = {"finished_at": None, "error": {}, "deaths": 0, "is_cancel_asked": False}
     with transaction.atomic():
-        if resumable.update(state=TaskState.WAITING, finished_at=None, error={}, deaths=0):
+        if resumable.update(state=TaskState.WAITING, machine=name_machine(), **values):
+            task.refresh_from_db()
             _enqueue(task)
 
 

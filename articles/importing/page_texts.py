@@ -42,7 +42,8 @@ def make_page(
     if isinstance(row, BadPage):
         raise row
     hints = overlay_hints(hints, overlay_hints(row, read_name(file.stem, folder)))
-    return PageText(name, path, text, encoding, hashlib.sha256(text.encode()).hexdigest(), hints)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return PageText(name, path, text, encoding, digest, hints, len(data))
 
 
 def read_or_refuse(read: Callable[[], Read]) -> Read | BadPage:

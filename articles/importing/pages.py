@@ -42,14 +42,15 @@ def import_page(
     matcher: TagMatcher,
     publish_at: datetime.datetime | None = None,
     replaces_text: bool = False,
+    may_change_public: bool = True,
 ) -> PageReport:
     """Bring the page and its articles into the archive; what an editor changed stays as it is.
 
     With `publish_at` its drafts are published as of then, except those that an editor changed. Another text
     of a page that is known is a new version of it; one that it had before changes nothing. With
     `replaces_text` these become its text all the same, and so does a quite different one. Raises BadPage, and
-    changes nothing, where the newspaper is not given, where another page has the place, or where a text
-    differs too much.
+    changes nothing, where the newspaper is not given, where another page has the place, where a text
+    differs too much, or where published articles would change and must not.
     """
     newspaper = _find_newspaper(page)
     known = find_known_page(page, parsed, newspaper)
@@ -61,13 +62,16 @@ def import_page(
         known = KnownPage(step.page, Known.SAME_TEXT)
     row, state, left = _place_page(page, parsed, newspaper, known and known.page)
     saved = save_stories(row, parsed, is_new=state == "new", matcher=matcher, publish_at=publish_at)
-    _announce_changes(saved, is_moved=state == "changed")
+    is_moved = state == "changed"
+    _announce_changes(saved, is_moved=is_moved)
     _ask_for_tags(row, saved)
     if step:
         state = "new_version"
         _end_version(step, saved, at=at)
     elif state == "unchanged" and saved.has_changes:
         state = "changed"
+    if not may_change_public:
+        _check_public(page, saved, is_moved=is_moved)
     if _has_decisions(row, saved):
         propose_opinion(row, parsed, at=at)
     return PageReport(
@@ -82,6 +86,15 @@ def import_page(
         removed=len(saved.removed),
         published=len(saved.published),
     )
+
+
+def _check_public(page: PageText, saved: SavedStories, *, is_moved: bool) -> None:
+    """Raise BadPage where readers would see another text, or other data, of articles that are published."""
+    if saved.were_public and (is_moved or saved.were_public & (saved.updated | saved.removed)):
+        raise BadPage(
+            page.path,
+            "it would change articles that are published; somebody who may publish has to import it",
+        )
 
 
 def _has_decisions(row: Page, saved: SavedStories) -> bool:

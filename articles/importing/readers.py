@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -26,12 +26,19 @@ from articles.importing.zips import count_zip_pages, read_zip
 from articles.parsing import Hints
 
 
-def read_pages(path: str | Path, *, hints: Hints | None = None) -> Iterator[PageText | BadPage]:
+def read_pages(
+    path: str | Path,
+    *,
+    hints: Hints | None = None,
+    within: Path | None = None,
+    takes: Callable[[Path], bool] = lambda file: True,
+) -> Iterator[PageText | BadPage]:
     """The pages of a file, a folder (with all below it, in the order of their names) or a zip.
 
     In folders and zips pages are the `.txt` files; anything else is skipped, and so are hidden files and a
     README. `hints` win over pages.csv, which wins over names. What cannot be read is a BadPage in its place;
-    nothing is raised. One page is in memory at a time.
+    nothing is raised. One page is in memory at a time. Of a folder only files that it `takes` are read; a
+    link that leads out of `within`, if given, is refused.
     """
     path, hints = Path(path), hints or Hints()
     try:
@@ -44,7 +51,7 @@ def read_pages(path: str | Path, *, hints: Hints | None = None) -> Iterator[Page
         yield BadPage(repr(str(path)), f"is no path ({error})")
     else:
         if is_folder:
-            yield from _read_folder(path, hints)
+            yield from _read_folder(path, hints, within, takes)
         elif is_zip(path.name):
             yield from read_zip(path, show_path(path.name), hints)
         else:
@@ -63,7 +70,9 @@ def _count_below(path: Path) -> int:
     return count_zip_pages(path) if is_zip(path.name) else 1
 
 
-def _read_folder(top: Path, hints: Hints) -> Iterator[PageText | BadPage]:
+def _read_folder(
+    top: Path, hints: Hints, within: Path | None, takes: Callable[[Path], bool]
+) -> Iterator[PageText | BadPage]:
     refused: list[BadPage] = []
     is_empty = True
     for folder, folders, files in os.walk(
@@ -78,16 +87,26 @@ def _read_folder(top: Path, hints: Hints) -> Iterator[PageText | BadPage]:
         is_empty = False
         sheet = _find_sheet(here)
         for name in pages:
-            shown = show_path((here / name).relative_to(top))
-            if is_zip(name):
-                yield from read_zip(here / name, shown, hints)
-            else:
-                yield _read_file(here / name, shown, hints, sheet)
+            if takes(here / name):
+                shown = show_path((here / name).relative_to(top))
+                yield from _read_inner(here / name, shown, hints, sheet, within)
         if isinstance(sheet, Sheet):
             yield from sheet.find_strays(set(map(show_path, pages)))
     yield from refused
     if is_empty and not refused:
         yield BadPage(show_path(top), "has no page: there is no .txt and no .zip in it")
+
+
+def _read_inner(
+    path: Path, name: str, hints: Hints, sheet: Sheet | BadPage, within: Path | None
+) -> Iterator[PageText | BadPage]:
+    """The page, or the pages of the zip, that the file of a folder is."""
+    if within and not path.resolve().is_relative_to(within):
+        yield BadPage(show_path(path), "is a link that leads out of the folder; it is not read")
+    elif is_zip(path.name):
+        yield from read_zip(path, name, hints)
+    else:
+        yield _read_file(path, name, hints, sheet)
 
 
 def _find_sheet(folder: Path) -> Sheet | BadPage:

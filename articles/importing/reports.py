@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from articles.parsing import Hints
+
+PAGE_STATES = ("new", "changed", "unchanged", "new_version", "failed")
+ARTICLE_COUNTS = ("created", "updated", "unchanged", "kept", "removed", "published")
+Totals = dict[str, dict[str, int]]
 
 
 class BadPage(Exception):
@@ -25,7 +33,7 @@ class PageText:
 
     `name` is kept in the archive: the file's name within the folder or zip that was given. `path` is for
     messages. Lines of `text` end with LF alone; `sha256` is that of the text in UTF-8. `hints` come from the
-    file's name, pages.csv and the command line.
+    file's name, pages.csv and the command line. `size` is that of the file, in bytes.
     """
 
     name: str
@@ -34,6 +42,7 @@ class PageText:
     encoding: str
     sha256: str
     hints: Hints
+    size: int = dataclasses.field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +62,50 @@ class PageReport:
     kept: int = 0
     removed: int = 0
     published: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """How many articles the pairing of jumps changed, in all issues of an import."""
+
+    linked: int
+
+
+Outcome = PageReport | BadPage | LinkReport
+
+
+def count_outcomes(outcomes: Iterable[Outcome]) -> Totals:
+    """Return the numbers of pages by state, of articles by what became of them, and of paired jumps."""
+    pages: Counter[str] = Counter()
+    articles: Counter[str] = Counter()
+    linked = 0
+    for outcome in outcomes:
+        if isinstance(outcome, LinkReport):
+            linked = outcome.linked
+        elif isinstance(outcome, BadPage):
+            pages["failed"] += 1
+        else:
+            pages[outcome.state] += 1
+            articles.update({name: getattr(outcome, name) for name in ARTICLE_COUNTS})
+    return {
+        "pages": {state: pages[state] for state in PAGE_STATES},
+        "articles": {name: articles[name] for name in ARTICLE_COUNTS},
+        "jumps": {"linked": linked},
+    }
+
+
+def make_report(outcomes: Sequence[Outcome], totals: Totals, *, is_dry_run: bool = False) -> dict[str, Any]:
+    """Return the report on an import, for JSON."""
+    report = {
+        "dry_run": is_dry_run,
+        "totals": totals,
+        "pages": [dataclasses.asdict(outcome) for outcome in outcomes if isinstance(outcome, PageReport)],
+        "failures": [
+            {"path": outcome.path, "line": outcome.line, "reason": outcome.reason}
+            for outcome in outcomes
+            if isinstance(outcome, BadPage)
+        ],
+    }
+    for page in report["pages"]:
+        del page["issue_pks"]  # meaningless outside this database
+    return report

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
 
@@ -21,21 +20,11 @@ from articles.archive.tag_names import TagMatcher
 from articles.importing.dry_run import discard_changes
 from articles.importing.pages import import_page
 from articles.importing.readers import read_pages
-from articles.importing.reports import BadPage, PageReport, PageText
+from articles.importing.reports import BadPage, LinkReport, Outcome, PageReport, PageText
 from articles.models import Issue
 from articles.parsing import Hints, ParsedPage, parse_page
 
 AHEAD_A_PROCESS = 4  # pages parsed before their turn to be written; more would only cost memory
-
-
-@dataclass(frozen=True, slots=True)
-class LinkReport:
-    """How many articles the pairing of jumps changed, in all issues of an import."""
-
-    linked: int
-
-
-Outcome = PageReport | BadPage | LinkReport
 
 
 def import_pages(
@@ -49,41 +38,64 @@ def import_pages(
 ) -> Iterator[Outcome]:
     """Import every page of the paths in order; a report or refusal for each, and a LinkReport at the end.
 
-    `publish_at` and `replaces_text` are those of `import_page`. Each page is a transaction of its own: one
-    that fails costs itself alone. Of a dry run nothing stays.
+    `publish_at` and `replaces_text` are those of `import_page`. Of a dry run nothing stays.
     """
     with ExitStack() as stack:
         if is_dry_run:
             stack.enter_context(discard_changes())
-        matcher = TagMatcher.load()
         issues: set[int] = set()
-        for page, parsed in parse_all(read_all(paths, hints), jobs=jobs):
-            outcome = (
-                parsed
-                if isinstance(parsed, BadPage)
-                else _import_one(
-                    page, parsed, matcher=matcher, publish_at=publish_at, replaces_text=replaces_text
-                )
-            )
+        for outcome in import_texts(
+            read_all(paths, hints), jobs=jobs, publish_at=publish_at, replaces_text=replaces_text
+        ):
             if isinstance(outcome, PageReport):
                 issues.update(outcome.issue_pks)
             yield outcome
-        linked = 0
-        for issue in Issue.objects.filter(pk__in=issues).select_related("newspaper").order_by("pk"):
-            try:
-                with recorded():
-                    linked += link_issue(issue)
-            except DatabaseError as error:
-                yield BadPage(
-                    str(issue),
-                    f"the database refused to pair its jumps ({_read_reason(error)}); import its pages again",
-                )
-        yield LinkReport(linked)
+        yield from link_issues(issues)
 
 
-def _import_one(page: PageText, parsed: ParsedPage, **options: Any) -> PageReport | BadPage:
+def import_texts(
+    pages: Iterable[PageText | BadPage],
+    *,
+    jobs: int = 1,
+    on_import: Callable[[PageReport], None] = lambda report: None,
+    **options: Any,
+) -> Iterator[PageReport | BadPage]:
+    """Import the pages in order; a report or refusal for each. `link_issues` is left to the caller.
+
+    Each page is a transaction of its own: one that fails costs itself alone. `on_import` is called within
+    it. `options` are those of `import_page`.
+    """
+    matcher = TagMatcher.load()
+    for page, parsed in parse_all(pages, jobs=jobs):
+        if isinstance(parsed, BadPage):
+            yield parsed
+        else:
+            yield _import_one(page, parsed, on_import, matcher=matcher, **options)
+
+
+def link_issues(pks: Iterable[int]) -> Iterator[Outcome]:
+    """Pair the jumps of these issues; a refusal where the database refuses, and the LinkReport at the end."""
+    linked = 0
+    for issue in Issue.objects.filter(pk__in=pks).select_related("newspaper").order_by("pk"):
+        try:
+            with recorded():
+                linked += link_issue(issue)
+        except DatabaseError as error:
+            yield BadPage(
+                str(issue),
+                f"the database refused to pair its jumps ({_read_reason(error)}); import its pages again",
+            )
+    yield LinkReport(linked)
+
+
+def _import_one(
+    page: PageText, parsed: ParsedPage, on_import: Callable[[PageReport], None], **options: Any
+) -> PageReport | BadPage:
     try:
-        return import_page(page, parsed, **options)
+        with recorded():
+            report = import_page(page, parsed, **options)
+            on_import(report)
+            return report
     except BadPage as bad:
         return bad
     except DatabaseError as error:

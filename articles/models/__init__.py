@@ -7,6 +7,7 @@ from articles.models.collection import Collection, CollectionItem, CollectionPro
 from articles.models.desk import BulkChunk, BulkOperation, PageWork, SavedView
 from articles.models.history import PageRevision, Presence, Proposal
 from articles.models.index_queue import IndexRequest
+from articles.models.page_import import FoundPage, PageImport
 from articles.models.print import Issue, Newspaper, Page, PageVersion
 from articles.models.public_notes import PublicNote
 from articles.models.publication import PublicationLog, PublicationRecord
@@ -32,12 +33,14 @@ __all__ = [
     "FailedSignIn",
     "FormerAddress",
     "FormerRef",
+    "FoundPage",
     "IndexRequest",
     "Issue",
     "Kind",
     "NameProposal",
     "Newspaper",
     "Page",
+    "PageImport",
     "PageRevision",
     "PageVersion",
     "PageWork",

@@ -180,3 +180,14 @@ def test_the_worker_goes_on_after_an_error_of_the_database(user, monkeypatch, ca
         "the queue of tasks cannot be read; it is tried again in 10 s"
     ]
     assert read(task).state == TaskState.DONE
+
+
+def test_a_task_of_a_machine_that_is_gone_can_be_cancelled_and_taken_over(user):
+    task = start(user, names=NAMES)
+    DBTaskResult.objects.all().delete()
+    BackgroundTask.objects.update(state=TaskState.RUNNING, machine="gone")
+    cancel_task(read(task))
+    assert read(task).state == TaskState.CANCELLED
+    resume_task(read(task))
+    work_off()
+    assert (read(task).state, list_names()) == (TaskState.DONE, NAMES)

@@ -1,10 +1,8 @@
 """Import pages into the archive."""
 
 import argparse
-import dataclasses
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,18 +21,21 @@ from articles.importing import (
     read_date,
     read_page,
 )
+from articles.importing.reports import (
+    ARTICLE_COUNTS,
+    PAGE_STATES,
+    Outcome,
+    Totals,
+    count_outcomes,
+    make_report,
+)
 from articles.management.arguments import as_argument, read_jobs
 from articles.models import Article
 from articles.parsing import Hints
 from articles.search import IndexBusy, index_pending
 from articles.search.proposals.run import propose_tags
 
-Outcome = PageReport | BadPage | LinkReport
-Totals = dict[str, dict[str, int]]
-
-PAGE_STATES = ("new", "changed", "unchanged", "new_version", "failed")
 STATE_LABELS = {"new_version": "new versions"}  # in the totals
-ARTICLE_COUNTS = ("created", "updated", "unchanged", "kept", "removed", "published")
 
 
 class Command(BaseCommand):
@@ -91,9 +92,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "stopped; pages imported so far are kept; run the same command to continue", returncode=130
             ) from stop
-        totals = _count_outcomes(results)
+        totals = count_outcomes(results)
         if report:
-            _write_report(report, results, totals, is_dry_run=options["dry_run"])
+            written = make_report(results, totals, is_dry_run=options["dry_run"])
+            _write_text(report, json.dumps(written, ensure_ascii=False, indent=2) + "\n")
         self._print_totals(totals, is_dry_run=options["dry_run"])
         if not options["dry_run"]:
             propose_tags(Article.objects.filter(page__awaits_tags=True))
@@ -146,41 +148,6 @@ class Command(BaseCommand):
 def _describe_page(report: PageReport) -> str:
     counts = [f"{number} {name}" for name in ARTICLE_COUNTS if (number := getattr(report, name))]
     return f"{report.path}: {report.state.replace('_', ' ')}; articles: {', '.join(counts) or 'none'}"
-
-
-def _count_outcomes(outcomes: Iterable[Outcome]) -> Totals:
-    pages: Counter[str] = Counter()
-    articles: Counter[str] = Counter()
-    linked = 0
-    for outcome in outcomes:
-        if isinstance(outcome, LinkReport):
-            linked = outcome.linked
-        elif isinstance(outcome, BadPage):
-            pages["failed"] += 1
-        else:
-            pages[outcome.state] += 1
-            articles.update({name: getattr(outcome, name) for name in ARTICLE_COUNTS})
-    return {
-        "pages": {state: pages[state] for state in PAGE_STATES},
-        "articles": {name: articles[name] for name in ARTICLE_COUNTS},
-        "jumps": {"linked": linked},
-    }
-
-
-def _write_report(path: Path, outcomes: Iterable[Outcome], totals: Totals, *, is_dry_run: bool) -> None:
-    report = {
-        "dry_run": is_dry_run,
-        "totals": totals,
-        "pages": [dataclasses.asdict(outcome) for outcome in outcomes if isinstance(outcome, PageReport)],
-        "failures": [
-            {"path": outcome.path, "line": outcome.line, "reason": outcome.reason}
-            for outcome in outcomes
-            if isinstance(outcome, BadPage)
-        ],
-    }
-    for page in report["pages"]:
-        del page["issue_pks"]  # meaningless outside this database
-    _write_text(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
 
 
 def _write_text(path: Path, text: str) -> None:

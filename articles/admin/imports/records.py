@@ -1,0 +1,304 @@
+"""Imports in the admin: their list, and a page for each, from the upload to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page as PageOfRows
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.admin.base import ReadOnlyAdmin
+from articles.admin.flags import describe_flags
+from articles.admin.imports.forms import (
+    FillForm,
+    FoundPageFormSet,
+    ImportForm,
+    find_allowed,
+    list_server_folders,
+)
+from articles.admin.imports.found_pages import FoundRow, Warnings
+from articles.admin.imports.tasks import describe_totals, import_checked
+from articles.admin.tasks import may_control
+from articles.background import cancel_task, start_task
+from articles.importing.page_imports import (
+    FEW_PAGES,
+    drop_uploads,
+    find_pages,
+    find_upload_folder,
+    is_small,
+    keep_uploads,
+    list_outcomes,
+    parse_found,
+)
+from articles.importing.reports import count_outcomes, make_report
+from articles.models import FoundPage, Newspaper, PageImport
+from articles.models.page_import import ImportStep
+from articles.parsing import flag_to_json
+
+ROWS = 50
+SOURCES_NAMED = 3
+
+
+def may_edit(row: PageImport, user: AbstractBaseUser) -> bool:
+    """Whether the user may correct, start and discard it: who began it, and administrators."""
+    return row.author_id == user.pk or user.has_perm("articles.change_pageimport")
+
+
+@admin.register(PageImport)
+class PageImportAdmin(ReadOnlyAdmin):
+    """All imports from the browser, the latest first."""
+
+    list_display = ["source", "step", "author_name", "made_at"]
+    list_filter = ["step"]
+    search_fields = ["source", "author_name"]
+    search_help_text = _("在来源和编辑姓名里找。")
+    list_select_related = ["task"]
+    view_on_site = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.add_pageimport")
+
+    def get_urls(self) -> list[Any]:
+        guard = self.admin_site.admin_view
+        return [
+            path("<int:pk>/table/", guard(self.save_table), name="articles_pageimport_table"),
+            path("<int:pk>/do/", guard(self.act), name="articles_pageimport_act"),
+            path("<int:pk>/report.json", guard(self.report), name="articles_pageimport_report"),
+            path("<int:pk>/<int:position>/", guard(self.preview), name="articles_pageimport_preview"),
+            *super().get_urls(),
+        ]
+
+    # Begin ----------------------------------------------------------------------------------------
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        posted = (request.POST, request.FILES) if request.method == "POST" else ()
+        is_refused = getattr(request, "is_upload_refused", False)
+        form = ImportForm(*posted, user=request.user, is_refused=is_refused)
+        if posted and form.is_valid():
+            row = self._begin(request, form)
+            return HttpResponseRedirect(reverse("admin:articles_pageimport_change", args=[row.pk]))
+        context = self.admin_site.each_context(request) | {
+            "title": _("导入版面"),
+            "opts": self.opts,
+            "form": form,
+            "folders": list(list_server_folders()),
+            "newspapers": Newspaper.objects.order_by("name"),
+        }
+        return TemplateResponse(request, "admin/articles/import/begin.html", context)
+
+    def _begin(self, request: HttpRequest, form: ImportForm) -> PageImport:
+        """Store the import and its files, and read them: at once where they are few."""
+        with transaction.atomic():
+            row = self._keep_import(request.user, form.cleaned_data)
+        folder = form.cleaned_data.get("folder")
+        top = folder or find_upload_folder(row.pk)
+        within: Path = (find_allowed(folder) if folder else None) or top
+        arguments = {"page_import": row.pk, "folder": str(top), "within": str(within)}
+        task = start_task(find_pages, arguments, subject=row.source, by=request.user, at_once=is_small(top))
+        PageImport.objects.filter(pk=row.pk).update(task=task)
+        return row
+
+    def _keep_import(self, by: AbstractBaseUser, values: dict[str, Any]) -> PageImport:
+        files, folder = values["files"], values.get("folder")
+        source = str(folder) if folder else name_files([file.name for file in files])
+        row = PageImport.objects.create(
+            source=source[: PageImport._meta.get_field("source").max_length],
+            newspaper=values["newspaper"].strip(),
+            publishes=values.get("publishes", False),
+            replaces_text=values.get("replaces_text", False),
+            author=by,
+            author_name=by.get_full_name() or by.get_username(),
+        )
+        if not folder:
+            keep_uploads(row, ((file.name, file.chunks()) for file in files))
+        return row
+
+    # Look, correct --------------------------------------------------------------------------------
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        return self._show(request, row, FillForm())
+
+    def _show(
+        self, request: HttpRequest, row: PageImport, fill: FillForm, formset: Any = None
+    ) -> HttpResponse:
+        shown = self._list_shown(request, row)
+        may_change = may_edit(row, request.user) and self.has_add_permission(request)
+        if formset is None and may_change and row.step in (ImportStep.CHECKING, ImportStep.DONE):
+            formset = self._make_formset(shown)
+        forms = {form.instance.pk: form for form in formset.forms} if formset else {}
+        warnings = Warnings(row, shown.object_list)
+        is_ended = row.step == ImportStep.DONE
+        context = self.admin_site.each_context(request) | {
+            "title": row.source,
+            "opts": self.opts,
+            "import": row,
+            "task": row.task,
+            "may_control": row.task is not None and may_control(row.task, request.user),
+            "may_edit": may_change,
+            "shown": shown,
+            "rows": [
+                FoundRow(page, forms.get(page.pk), list(warnings.list_of(page))) for page in shown.object_list
+            ],
+            "formset": formset if forms else None,
+            "fill": fill,
+            "to_import": row.pages.to_import().count(),
+            "totals": list(describe_totals(count_outcomes(list_outcomes(row)))) if is_ended else [],
+            "newspapers": Newspaper.objects.order_by("name"),
+        }
+        return TemplateResponse(request, "admin/articles/import/import.html", context)
+
+    def _list_shown(self, request: HttpRequest, row: PageImport) -> PageOfRows:
+        shown = Paginator(row.pages.defer("text"), ROWS).get_page(request.GET.get("page"))
+        shown.object_list = list(shown.object_list)
+        return shown
+
+    def _make_formset(self, shown: PageOfRows, posted: Any = None) -> Any:
+        """The forms of the rows on this page of the table that can still be corrected."""
+        pks = [page.pk for page in shown.object_list if page.sha256 and not page.report]
+        return FoundPageFormSet(posted, queryset=FoundPage.objects.filter(pk__in=pks).defer("text"))
+
+    @method_decorator(require_POST)
+    def save_table(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Save the corrections of the rows shown; then import, if that was asked for."""
+        row = self._get_own(request, pk)
+        if row.step not in (ImportStep.CHECKING, ImportStep.DONE):
+            return self._go_back(request, row)
+        formset = self._make_formset(self._list_shown(request, row), request.POST)
+        if not formset.is_valid():
+            messages.error(request, _("有的行填得不对，没有保存；请改正标出的地方。"))
+            return self._show(request, row, FillForm(), formset)
+        formset.save()
+        if request.POST.get("do") == "start":
+            self._start(request, row)
+        else:
+            messages.success(request, _("保存了更正。"))
+        return self._go_back(request, row)
+
+    @method_decorator(require_POST)
+    def act(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Fill in what all pages lack, or discard the import."""
+        row = self._get_own(request, pk)
+        doing: dict[str, Callable[[HttpRequest, PageImport], None]] = {
+            "fill": self._fill,
+            "discard": self._discard,
+        }
+        if request.POST.get("do") in doing:
+            doing[request.POST["do"]](request, row)
+        return self._go_back(request, row)
+
+    def _get_own(self, request: HttpRequest, pk: int) -> PageImport:
+        row = get_object_or_404(PageImport.objects.select_related("task"), pk=pk)
+        if not (may_edit(row, request.user) and self.has_add_permission(request)):
+            raise PermissionDenied
+        return row
+
+    def _go_back(self, request: HttpRequest, row: PageImport) -> HttpResponse:
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return HttpResponseRedirect(reverse("admin:articles_pageimport_change", args=[row.pk]) + query)
+
+    def _fill(self, request: HttpRequest, row: PageImport) -> None:
+        form = FillForm(request.POST)
+        if not form.is_valid() or row.step not in (ImportStep.CHECKING, ImportStep.DONE):
+            messages.error(request, _("日期要写成 2026-03-19 的样子。"))
+            return
+        newspaper, date = form.cleaned_data["newspaper"].strip(), form.cleaned_data["date"]
+        waiting = row.pages.to_import()
+        if newspaper:
+            waiting.filter(newspaper="").update(newspaper=newspaper)
+        if date:
+            waiting.filter(date=None, printed_date=None).update(date=date)
+        messages.success(request, _("填上了。"))
+
+    def _discard(self, request: HttpRequest, row: PageImport) -> None:
+        """End the import without importing what is left of it. What was imported stays."""
+        if row.task:
+            cancel_task(row.task)
+        has_imported = row.pages.exclude(report={}).exists()
+        row.step = ImportStep.DONE if has_imported else ImportStep.DISCARDED
+        row.save(update_fields=["step"])
+        row.pages.filter(report={}).delete()
+        drop_uploads(row)
+        messages.success(request, _("放弃了没有导入的版面。"))
+
+    def _start(self, request: HttpRequest, row: PageImport) -> None:
+        number = row.pages.to_import().count()
+        if not number:
+            messages.warning(request, _("没有要导入的版面。"))
+            return
+        # Only one of two who press the button at once starts it.
+        if not PageImport.objects.filter(pk=row.pk, step=row.step).update(step=ImportStep.IMPORTING):
+            return
+        row.task = start_task(
+            import_checked,
+            {"page_import": row.pk},
+            subject=row.source,
+            by=request.user,
+            at_once=number <= FEW_PAGES,
+        )
+        PageImport.objects.filter(pk=row.pk).update(task=row.task)
+
+    # Preview, report ------------------------------------------------------------------------------
+
+    @method_decorator(require_safe)
+    def preview(self, request: HttpRequest, pk: int, position: int) -> HttpResponse:
+        """Show the articles that the page would become. Nothing is saved."""
+        pages = FoundPage.objects.select_related("page_import")
+        found = get_object_or_404(pages, page_import=pk, position=position)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        others = FoundPage.objects.filter(page_import=pk).exclude(text="")
+        parsed = parse_found(found) if found.text else None
+        lines = found.text.split("\n")
+        context = self.admin_site.each_context(request) | {
+            "title": found.path,
+            "opts": self.opts,
+            "found": found,
+            "stories": [(story, describe_flags(map(flag_to_json, story.flags))) for story in parsed.stories]
+            if parsed
+            else [],
+            "flags": describe_flags(found.flags),
+            "noise": [lines[line] for line in parsed.noise] if parsed else [],
+            "before": others.filter(position__lt=position).order_by("-position").first(),
+            "after": others.filter(position__gt=position).order_by("position").first(),
+        }
+        return TemplateResponse(request, "admin/articles/import/preview.html", context)
+
+    @method_decorator(require_safe)
+    def report(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The report as a file, in the form that the command writes."""
+        row = get_object_or_404(PageImport, pk=pk)
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        outcomes = list_outcomes(row)
+        report = make_report(outcomes, count_outcomes(outcomes))
+        response = JsonResponse(report, json_dumps_params={"ensure_ascii": False, "indent": 2})
+        response["Content-Disposition"] = f'attachment; filename="import-{row.pk}.json"'
+        return response
+
+
+def name_files(names: list[str]) -> str:
+    """Return the first names, and how many there are if there are more."""
+    listed = "、".join(names[:SOURCES_NAMED])
+    return listed if len(names) <= SOURCES_NAMED else f"{listed} … ({len(names)})"

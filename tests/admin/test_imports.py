@@ -1,0 +1,321 @@
+"""Imports in the admin: files in, a table to correct, a preview, the import and its report; permissions."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from articles.importing.page_imports import find_upload_folder
+from articles.models import Article, BackgroundTask, FoundPage, Newspaper, Page, PageImport, Status
+from articles.models.background_task import TaskState
+from articles.models.page_import import ImportStep
+from tests.admin.conftest import AdminClient, read_errors, read_messages
+from tests.background.working import work_off
+from tests.seeds import SEEDS
+
+ADD = "articles/pageimport/add/"
+SEED = sorted(SEEDS.glob("*.txt"))[0]
+PRINT = SEED.read_text("utf-8")
+BAD = b"\x00\x01\x02\x03" * 40
+
+
+def upload(name: str, data: bytes | str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data if isinstance(data, bytes) else data.encode())
+
+
+def make_zip(**members: bytes | str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(f"{name.replace('_', '-')}.txt", data)
+    return file.getvalue()
+
+
+def begin(user: AdminClient, *files: SimpleUploadedFile, **fields) -> PageImport:
+    user.post(ADD, {"files": list(files), **fields})
+    return PageImport.objects.get()
+
+
+def see(user: AdminClient, row: PageImport) -> str:
+    return user.get(f"articles/pageimport/{row.pk}/change/").content.decode()
+
+
+def open_table(user: AdminClient, row: PageImport) -> dict[str, str]:
+    """The fields of the table as a browser would send them back unchanged."""
+    formset = user.get(f"articles/pageimport/{row.pk}/change/").context["formset"]
+    forms = [formset.management_form, *formset.forms]
+    fields = [(bound.html_name, bound.value()) for form in forms for bound in form]
+    return {name: str(value) for name, value in fields if value not in (None, False, "")}
+
+
+def send_table(user: AdminClient, row: PageImport, do: str = "start", status: int = 302, **changes):
+    fields = open_table(user, row) | changes | {"do": do}
+    return user.post(f"articles/pageimport/{row.pk}/table/", fields, status=status)
+
+
+def read_step(row: PageImport) -> str:
+    return PageImport.objects.get(pk=row.pk).step
+
+
+def test_an_editor_imports_a_zip_with_one_bad_page(editor, data_folder):
+    data = make_zip(
+        yb_2026_03_19_01=PRINT, yb_2026_03_19_02="第二版\n本报讯 昨日,城东老桥恢复通车。\n", bad=BAD
+    )
+    row = begin(editor, upload("三月.zip", data))
+    assert row.step == ImportStep.CHECKING
+    assert not find_upload_folder(row.pk).exists()
+    text = see(editor, row)
+    assert "三月.zip/yb-2026-03-19-01.txt" in text
+    assert "没有报名" not in text
+    assert Page.objects.count() == 0
+    bad, first, _second = row.pages.all()
+    assert (bad.path, bad.sha256) == ("三月.zip/bad.txt", "")
+    assert bad.refusal_sentence in text
+    assert (first.newspaper, str(first.date), first.label) == ("yb", "2026-03-19", "1")
+    assert (first.bytes, first.encoding) == (len(PRINT.encode()), "utf-8")
+
+    preview = editor.get(f"articles/pageimport/{row.pk}/{first.position}/").content.decode()
+    assert "还没有导入，什么也没有保存。" in preview
+    assert max(PRINT.split("\n"), key=len)[:12] in preview
+    assert Page.objects.count() == 0
+
+    send_table(editor, row, **{"form-1-label": "3", "form-0-newspaper": "样报", "form-1-newspaper": "样报"})
+    assert read_step(row) == ImportStep.DONE
+    assert sorted(Page.objects.values_list("newspaper__name", "label")) == [("样报", "1"), ("样报", "3")]
+    assert not Article.objects.exclude(status=Status.DRAFT).exists()
+    assert not row.pages.exclude(text="").exists()
+    text = see(editor, row)
+    assert "版面：新 2，改动 0，不变 0，换新原文 0，没有导入 1。" in text
+    answer = editor.get(f"articles/pageimport/{row.pk}/report.json")
+    report = json.loads(answer.content)
+    assert answer["Content-Disposition"] == f'attachment; filename="import-{row.pk}.json"'
+    assert report["totals"]["pages"]["new"] == 2
+    assert [failure["path"] for failure in report["failures"]] == ["三月.zip/bad.txt"]
+
+
+def test_a_page_that_the_importer_refuses_is_corrected_and_imported_again(editor):
+    row = begin(editor, upload("page.txt", PRINT))
+    assert "没有报名，不能导入" in see(editor, row)
+    send_table(editor, row)
+    assert (read_step(row), Page.objects.count()) == (ImportStep.DONE, 0)
+    assert row.pages.get().refusal
+    send_table(editor, row, **{"form-0-newspaper": "样报", "form-0-date": "2026-03-19"})
+    assert Page.objects.get().newspaper.name == "样报"
+    assert not row.pages.get().refusal
+    assert "form-TOTAL_FORMS" not in see(editor, row)
+
+
+def test_a_value_left_as_printed_stays_the_prints(editor):
+    row = begin(editor, upload("page.txt", PRINT), newspaper="样报")
+    page = row.pages.get()
+    assert (bool(page.printed_date), page.date) == (True, None)
+    send_table(editor, row, "save")
+    assert FoundPage.objects.get().date is None
+    send_table(editor, row, **{"form-0-section": "要闻"})
+    assert Page.objects.get().date_basis
+    assert Page.objects.get().section == "要闻"
+
+
+def test_a_row_filled_in_wrongly_is_marked_and_nothing_is_saved(editor):
+    row = begin(editor, upload("a.txt", PRINT), upload("b.txt", PRINT + "。"), newspaper="样报")
+    changes = {"form-0-label": "二楼", "form-1-section": "要闻"}
+    answer = send_table(editor, row, status=200, **changes)
+    assert read_errors(answer) == ["版次要写成 2、A2 或 4-5 的样子。"]
+    assert 'value="要闻"' in answer.content.decode()
+    assert (read_step(row), FoundPage.objects.filter(section="要闻").count()) == (ImportStep.CHECKING, 0)
+
+
+def test_what_all_pages_lack_is_filled_in_at_once(editor):
+    row = begin(editor, upload("a.txt", PRINT), upload("yb-2026-03-20-02.txt", PRINT + "。"))
+    editor.post(
+        f"articles/pageimport/{row.pk}/do/", {"do": "fill", "newspaper": "晨报", "date": "2026-03-19"}
+    )
+    assert sorted(row.pages.values_list("newspaper", flat=True)) == ["yb", "晨报"]
+    editor.post(f"articles/pageimport/{row.pk}/do/", {"do": "fill", "date": "soon"})
+    assert "日期要写成" in see(editor, row)
+
+
+def test_a_page_left_out_is_not_imported(editor):
+    row = begin(editor, upload("a.txt", PRINT), upload("b.txt", PRINT + "。"), newspaper="样报")
+    send_table(editor, row, **{"form-0-is_left_out": "on", "form-1-label": "9"})
+    assert [page.label for page in Page.objects.all()] == ["9"]
+
+
+def test_the_table_warns_of_what_the_archive_has_and_of_two_pages_of_one_place(editor):
+    first = begin(editor, upload("yb-2026-03-19-01.txt", PRINT))
+    send_table(editor, first)
+    PageImport.objects.all().delete()
+    other = PRINT.replace("。", "!", 1)
+    files = [upload("yb-2026-03-19-01.txt", other), upload("2026-03-19-01.txt", PRINT)]
+    row = begin(editor, *files, newspaper="yb")
+    text = see(editor, row)
+    assert "库里已有同样的原文" in text
+    assert "库里这一版是另一份原文，导入后换成这一份" in text
+    assert text.count("本次有两版同一天、同版次") == 2
+
+
+def test_hostile_uploads_are_refused_with_a_sentence(editor):
+    for file, error in (
+        (upload("page.pdf", b"%PDF"), "“page.pdf”不能导入：只收 .txt 版面、装着版面的 .zip，和 pages.csv。"),
+        (upload("天" * 100 + ".txt", PRINT), f"“{'天' * 100}.txt”的名字太长。"),
+    ):
+        assert read_errors(editor.post(ADD, {"files": file}, status=200)) == [error]
+    twice = {"files": [upload("a.txt", PRINT), upload("a.txt", PRINT)]}
+    assert read_errors(editor.post(ADD, twice, status=200)) == [
+        "“a.txt”选了两次；名字相同的文件请装进 .zip。"
+    ]
+    assert read_errors(editor.post(ADD, {}, status=200)) == ["请选要导入的文件。"]
+    assert not PageImport.objects.exists()
+
+
+def test_an_upload_larger_than_the_setting_allows_is_not_stored(editor, settings):
+    settings.UPLOAD_BYTES = 1_000_000
+    answer = editor.post(ADD, {"files": upload("a.txt", b"a" * 1_100_000)}, status=200)
+    assert read_errors(answer) == ["选的文件太大：一次最多上传 1 MB。请分几次上传。"]
+
+
+def test_only_folders_below_those_of_the_settings_can_be_named(editor, settings, tmp_path):
+    inner = tmp_path / "in" / "2026-03-19"
+    inner.mkdir(parents=True)
+    (inner / "01.txt").write_text(PRINT, "utf-8")
+    secret = tmp_path / "secret.txt"
+    secret.write_text("机密", "utf-8")
+    (inner / "02.txt").symlink_to(secret)
+    (tmp_path / "in" / "out").symlink_to(tmp_path)
+    assert 'name="folder"' not in editor.get(ADD).content.decode()
+    settings.IMPORT_FOLDERS = [str(tmp_path / "in")]
+    assert str(inner) in editor.get(ADD).content.decode()
+    for name in (
+        str(tmp_path),
+        f"{inner}/../..",
+        "/etc",
+        f"{tmp_path}/in/out",
+        f"{tmp_path}/in/none",
+        "in\0",
+    ):
+        [error] = read_errors(editor.post(ADD, {"folder": name}, status=200))
+        assert error.startswith(("服务器上没有可以导入的文件夹", "不允许是用空字符"))
+    editor.post(ADD, {"folder": str(inner), "newspaper": "样报"})
+    row = PageImport.objects.get()
+    first, second = row.pages.all()
+    assert (first.name, str(first.date), first.label) == ("01.txt", "2026-03-19", "1")
+    assert second.refusal
+    assert "机密" not in second.text
+    send_table(editor, row)
+    assert Page.objects.count() == 1
+    assert secret.exists()
+    assert (inner / "01.txt").exists()
+
+
+def test_editors_who_may_not_publish_change_nothing_public_by_an_import(editor, publisher):
+    assert 'name="publishes"' not in editor.get(ADD).content.decode()
+    row = begin(publisher, upload("yb-2026-03-19-01.txt", PRINT), publishes="on")
+    send_table(publisher, row)
+    published = Article.objects.published().count()
+    assert published
+    PageImport.objects.all().delete()
+    row = begin(editor, upload("yb-2026-03-19-01.txt", PRINT.replace("。", "!")), publishes="on")
+    send_table(editor, row)
+    assert Page.objects.get().version == 1
+    assert row.pages.get().refusal
+    send_table(editor, row, **{"form-0-newspaper": "晨报"})
+    assert Article.objects.published().count() == published
+    assert Page.objects.count() == 2
+
+
+def test_large_imports_run_in_the_background_and_are_cancelled_and_resumed(editor, monkeypatch):
+    monkeypatch.setattr("articles.importing.page_imports.FEW_PAGES", 1)
+    monkeypatch.setattr("articles.admin.imports.records.FEW_PAGES", 1)
+    files = [upload(f"yb-2026-03-19-0{number}.txt", f"{PRINT}{number}") for number in (1, 2, 3)]
+    row = begin(editor, *files)
+    folder = find_upload_folder(row.pk)
+    assert (row.step, row.task.state, row.pages.count()) == (ImportStep.READING, TaskState.WAITING, 0)
+    assert {path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())} == {0o700, 0o600}
+    assert "data-progress" in see(editor, row)
+    work_off()
+    assert (read_step(row), row.pages.count()) == (ImportStep.CHECKING, 3)
+    assert not folder.exists()
+    send_table(editor, row)
+    row.refresh_from_db()
+    assert (row.step, Page.objects.count()) == (ImportStep.IMPORTING, 0)
+    BackgroundTask.objects.filter(pk=row.task_id).update(is_cancel_asked=True)
+    work_off()
+    assert (Page.objects.count(), BackgroundTask.objects.get(pk=row.task_id).state) == (
+        0,
+        TaskState.CANCELLED,
+    )
+    assert 'value="resume"' in see(editor, row)
+    editor.post(f"articles/backgroundtask/{row.task_id}/do/", {"do": "resume"})
+    work_off()
+    assert (read_step(row), Page.objects.count()) == (ImportStep.DONE, 3)
+    task = editor.get(f"articles/backgroundtask/{row.task_id}/change/").content.decode()
+    assert "版面：新 3，" in task
+
+
+def test_an_import_is_discarded_with_its_files(editor, monkeypatch):
+    monkeypatch.setattr("articles.importing.page_imports.FEW_PAGES", 0)
+    row = begin(editor, upload("a.txt", PRINT))
+    editor.post(f"articles/pageimport/{row.pk}/do/", {"do": "discard"})
+    work_off()
+    row.refresh_from_db()
+    assert (row.step, row.task.state) == (ImportStep.DISCARDED, TaskState.CANCELLED)
+    assert not find_upload_folder(row.pk).exists()
+    assert not row.pages.exists()
+    see(editor, row)
+
+
+def test_others_look_on_and_only_administrators_act_for_the_author(editor, publisher, administrator):
+    row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
+    page = row.pages.get()
+    text = see(publisher, row)
+    assert "form-TOTAL_FORMS" not in text
+    assert 'value="start"' not in text
+    publisher.get(f"articles/pageimport/{row.pk}/{page.position}/")
+    publisher.post(f"articles/pageimport/{row.pk}/table/", {"do": "start"}, status=403)
+    publisher.post(f"articles/pageimport/{row.pk}/do/", {"do": "discard"}, status=403)
+    send_table(administrator, row)
+    assert Page.objects.count() == 1
+
+
+def test_people_without_the_permission_import_nothing(db, editor):
+    row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
+    editor.user.groups.clear()
+    stranger = AdminClient(editor.user)
+    for address in (
+        ADD,
+        f"articles/pageimport/{row.pk}/change/",
+        f"articles/pageimport/{row.pk}/report.json",
+    ):
+        stranger.get(address, status=403)
+    stranger.post(f"articles/pageimport/{row.pk}/do/", {"do": "discard"}, status=403)
+
+
+@pytest.mark.parametrize("number", [3, 40])
+def test_the_pages_of_an_import_ask_few_queries(editor, number, django_assert_max_num_queries):
+    Newspaper.objects.create(name="样报", code="yb")
+    row = PageImport.objects.create(source="pages.zip", step=ImportStep.CHECKING, author=editor.user)
+    FoundPage.objects.bulk_create(
+        FoundPage(
+            page_import=row, position=position, name=f"{position}.txt", path=f"{position}.txt", text=PRINT,
+            sha256=str(position), newspaper="样报", date="2026-03-19", label=str(position + 1),
+        )
+        for position in range(number)
+    )  # fmt: skip
+    with django_assert_max_num_queries(16):
+        see(editor, row)
+    with django_assert_max_num_queries(10):
+        editor.get(f"articles/pageimport/{row.pk}/1/")
+    with django_assert_max_num_queries(10):
+        editor.get("articles/pageimport/")
+    with django_assert_max_num_queries(8):
+        editor.get(ADD)
+
+
+def test_corrections_are_announced(editor):
+    row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
+    send_table(editor, row, "save", **{"form-0-label": "7"})
+    assert FoundPage.objects.get().label == "7"
+    answer = editor.get(f"articles/pageimport/{row.pk}/change/")
+    assert read_messages(answer) == ["保存了更正。"]
