@@ -59,38 +59,46 @@ def read_step(row: PageImport) -> str:
     return PageImport.objects.get(pk=row.pk).step
 
 
-def test_an_editor_imports_a_zip_with_one_bad_page(editor, data_folder):
-    data = make_zip(
-        yb_2026_03_19_01=PRINT, yb_2026_03_19_02="第二版\n本报讯 昨日,城东老桥恢复通车。\n", bad=BAD
-    )
-    row = begin(editor, upload("三月.zip", data))
-    assert row.step == ImportStep.CHECKING
-    assert not find_upload_folder(row.pk).exists()
-    text = see(editor, row)
-    assert "三月.zip/yb-2026-03-19-01.txt" in text
-    assert "没有报名" not in text
-    assert Page.objects.count() == 0
-    bad, first, _second = row.pages.all()
+@pytest.fixture
+def march(editor) -> PageImport:
+    """Two pages and a bad one in a zip, read into the table."""
+    other = "第二版\n本报讯 昨日,城东老桥恢复通车。\n"
+    data = make_zip(yb_2026_03_19_01=PRINT, yb_2026_03_19_02=other, bad=BAD)
+    return begin(editor, upload("三月.zip", data))
+
+
+def test_files_are_read_into_a_table_and_nothing_else_is_stored(editor, march):
+    assert march.step == ImportStep.CHECKING
+    assert not find_upload_folder(march.pk).exists()
+    text = see(editor, march)
+    bad, first, _second = march.pages.all()
     assert (bad.path, bad.sha256) == ("三月.zip/bad.txt", "")
     assert bad.refusal_sentence in text
+    assert "三月.zip/yb-2026-03-19-01.txt" in text
     assert (first.newspaper, str(first.date), first.label) == ("yb", "2026-03-19", "1")
     assert (first.bytes, first.encoding) == (len(PRINT.encode()), "utf-8")
+    assert Page.objects.count() == 0
 
-    preview = editor.get(f"articles/pageimport/{row.pk}/{first.position}/").content.decode()
+
+def test_a_page_is_looked_at_before_anything_is_saved(editor, march):
+    first = march.pages.get(label="1")
+    preview = editor.get(f"articles/pageimport/{march.pk}/{first.position}/").content.decode()
     assert "还没有导入，什么也没有保存。" in preview
     assert max(PRINT.split("\n"), key=len)[:12] in preview
     assert Page.objects.count() == 0
 
-    send_table(editor, row, **{"form-1-label": "3", "form-0-newspaper": "样报", "form-1-newspaper": "样报"})
-    assert read_step(row) == ImportStep.DONE
+
+def test_a_corrected_table_is_imported_and_its_report_kept(editor, march):
+    changes = {"form-1-label": "3", "form-0-newspaper": "样报", "form-1-newspaper": "样报"}
+    send_table(editor, march, **changes)
+    assert read_step(march) == ImportStep.DONE
     assert sorted(Page.objects.values_list("newspaper__name", "label")) == [("样报", "1"), ("样报", "3")]
     assert not Article.objects.exclude(status=Status.DRAFT).exists()
-    assert not row.pages.exclude(text="").exists()
-    text = see(editor, row)
-    assert "版面：新 2，改动 0，不变 0，换新原文 0，没有导入 1。" in text
-    answer = editor.get(f"articles/pageimport/{row.pk}/report.json")
+    assert not march.pages.exclude(text="").exists()
+    assert "版面：新 2，改动 0，不变 0，换新原文 0，没有导入 1。" in see(editor, march)
+    answer = editor.get(f"articles/pageimport/{march.pk}/report.json")
     report = json.loads(answer.content)
-    assert answer["Content-Disposition"] == f'attachment; filename="import-{row.pk}.json"'
+    assert answer["Content-Disposition"] == f'attachment; filename="import-{march.pk}.json"'
     assert report["totals"]["pages"]["new"] == 2
     assert [failure["path"] for failure in report["failures"]] == ["三月.zip/bad.txt"]
 

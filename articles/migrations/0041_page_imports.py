@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0038_groups_see_background_tasks'),
+        ('articles', '0040_groups_see_notes_and_schedule'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -24,6 +24,6 @@ def let_groups_import(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0039_page_imports")]
+    dependencies = [("articles", "0041_page_imports")]
 
     operations = [migrations.RunPython(let_groups_import, migrations.RunPython.noop)]
