@@ -340,7 +340,7 @@ SPECTACULAR_SETTINGS = {
         "in its record, since they change with other articles; they have addresses under the article's. "
         "Articles have a `sequence` and a `hash`. `next` has a cursor unless an offset is given; cursors of "
         "version 1.0 are refused. Parameters that are empty, or repeated where one is allowed, are refused. "
-        "Exports without filters are files, at most a minute old. Withdrawals are ordered by `sequence`."
+        "Exports without filters are files. Withdrawals are ordered by `sequence`."
         "\n\nVersion 1.2: tags and people have a `search_url`, whose facets count what occurs together with "
         "them; people have `aliases`, `about` and identifiers. Former names of tags, people and columns in "
         "parameters redirect to the present ones. Articles have `corrections`; the address of a withdrawn "

@@ -33,7 +33,7 @@ from articles.api.paging import (
     read_limit,
     read_number,
 )
-from articles.api.records import answer_records, join_record, read_position, read_records, write_list
+from articles.api.records import answer_records, read_records, write_list
 from articles.api.schema import BAD_PARAMETERS, NOT_FOUND, WITHDRAWN, describe_operations, describe_parameter
 from articles.api.serializers import (
     ArticleCollectionsSerializer,
@@ -44,7 +44,9 @@ from articles.api.serializers import (
     RelatedSerializer,
     WithdrawalSerializer,
 )
+from articles.archive.public_json import join_record
 from articles.archive.publication import find_withdrawal
+from articles.archive.records import read_position
 from articles.models import Article, Collection, FormerRef, PublicationRecord, PublicNote, Status
 from articles.search import related_articles
 

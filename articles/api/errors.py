@@ -54,6 +54,18 @@ class NoSearch(exceptions.APIException):
     wait = RETRY_SECONDS  # REST framework makes Retry-After of it
 
 
+class NotReady(exceptions.APIException):
+    """What is asked for is being made."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "not_ready"
+    default_detail = "the export is being written; try again later"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.wait = seconds
+
+
 def answer_error(error: Exception, context: dict) -> Response | None:
     """Return the error as `{"error", "message", "parameters"}`; None for an unexpected one under DEBUG."""
     response = exception_handler(error, context)

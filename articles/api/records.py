@@ -1,4 +1,4 @@
-"""Publication records as answers: stored JSON, joined and with the site's address put in."""
+"""Publication records as answers."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -7,17 +7,13 @@ from django.http import HttpResponse
 from django.urls import get_script_prefix
 from rest_framework.request import Request
 
-from articles.models import Article, PublicationLog, PublicationRecord
+from articles.archive.public_json import complete_addresses
+from articles.models import Article, PublicationRecord
 
 
 def find_base(request: Request) -> str:
     """Return the site's address as this client knows it, without a slash at its end."""
     return request.build_absolute_uri(get_script_prefix()).rstrip("/")
-
-
-def complete_addresses(text: str, base: str) -> str:
-    """Return records with the site's address before those in them, which are relative to it."""
-    return text.replace('url":"/', f'url":"{base}/')
 
 
 def answer_records(request: Request, text: str) -> HttpResponse:
@@ -27,20 +23,10 @@ def answer_records(request: Request, text: str) -> HttpResponse:
     return response
 
 
-def join_record(summary: str, detail: str) -> str:
-    """Return the whole article's JSON."""
-    return f"{summary[:-1]},{detail[1:]}"
-
-
 def write_list(results: Iterable[str], **fields: object) -> str:
     """Return a JSON object of these fields, and `results`, a list of what is JSON already."""
     head = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
     return f'{head[:-1]},"results":[{",".join(results)}]}}'
-
-
-def read_position() -> tuple[str, int]:
-    """Return the epoch and the number of the last publication record; 0 if there is none. One query."""
-    return PublicationLog.objects.values_list("epoch", "sequence").first() or ("none", 0)
 
 
 def read_records(articles: Sequence[Article]) -> list[Article]:

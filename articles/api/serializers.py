@@ -14,7 +14,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from articles.api.records import complete_addresses, find_base
+from articles.api.records import find_base
+from articles.archive.public_json import complete_addresses
 from articles.models import KIND_CHOICES, ROLE_CHOICES, Article, Issue, Page, Person
 from articles.models.tag import TagKind
 
@@ -411,7 +412,14 @@ class RootSerializer(serializers.Serializer):
 
 class ErrorSerializer(serializers.Serializer):
     error = serializers.ChoiceField(
-        choices=["bad_parameters", "not_found", "withdrawn", "method_not_allowed", "server_error"],
+        choices=[
+            "bad_parameters",
+            "not_found",
+            "withdrawn",
+            "method_not_allowed",
+            "not_ready",
+            "server_error",
+        ],
         help_text="Kind of error.",
     )
     message = serializers.CharField(help_text="Message for people.")

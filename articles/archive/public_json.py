@@ -173,3 +173,13 @@ def _place_ref(view: str, ref: str) -> str:
 def _find_address(view: str, name: str | int) -> str:
     """The address without the prefix of the site, in which processes may differ. 20 µs if not cached."""
     return "/" + reverse(view, args=[name]).removeprefix(get_script_prefix())
+
+
+def join_record(summary: str, detail: str) -> str:
+    """Return the whole article's JSON."""
+    return f"{summary[:-1]},{detail[1:]}"
+
+
+def complete_addresses(text: str, base: str) -> str:
+    """Return records with the site's address before those in them, which are relative to it."""
+    return text.replace('url":"/', f'url":"{base}/')

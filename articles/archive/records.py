@@ -177,6 +177,11 @@ def _make_record(
     )
 
 
+def read_position() -> tuple[str, int]:
+    """Return the epoch and the number of the last publication record; 0 if there is none. One query."""
+    return PublicationLog.objects.values_list("epoch", "sequence").first() or ("none", 0)
+
+
 def needs_refresh() -> bool:
     """Whether all records have to be compared: those of an older program, or of an archive that had none."""
     shape = PublicationLog.objects.values_list("shape", flat=True).first()

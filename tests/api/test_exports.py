@@ -4,12 +4,16 @@ import hashlib
 import io
 import json
 import os
+import threading
+import time
 
 import pytest
 
-from articles.api import export_files, exports
+from articles.api.exports import CsvExport, JsonLinesExport
+from articles.archive import export_files, exports
 from articles.archive.public_version import read_public_version
 from articles.curation import withdraw_articles
+from articles.file_locks import hold_lock
 from articles.models import Article
 from tests.editing import correct_article
 
@@ -75,9 +79,7 @@ def test_an_export_refuses_bad_parameters_in_json(api, name):
 
 
 @pytest.mark.parametrize("query", ["", "?kind=news"])
-@pytest.mark.parametrize(
-    ("view", "name"), [(exports.JsonLinesExport, "articles.jsonl"), (exports.CsvExport, "articles.csv")]
-)
+@pytest.mark.parametrize(("view", "name"), [(JsonLinesExport, "articles.jsonl"), (CsvExport, "articles.csv")])
 def test_a_head_request_exports_nothing(rf, view, name, query, django_assert_num_queries):
     """The view is called as a server does: Django's test client drops the body of any HEAD request."""
     request = rf.head(f"/api/v1/{name}{query}")
@@ -108,16 +110,10 @@ def test_an_article_withdrawn_during_a_filtered_export_is_left_out(client, monke
     assert [json.loads(line)["ref"] for line in lines] == ["learningref"]
 
 
-def make_stale(folder) -> None:
-    """Have all files of exports be older than a minute."""
-    for file in (folder / "exports").iterdir():
-        os.utime(file, (0, 0))
-
-
 def test_an_export_is_made_once_for_a_state_of_the_archive(client, data_folder):
     first = client.get("/api/v1/articles.jsonl")
     before = read(first)
-    make_stale(data_folder)
+    make_old(data_folder)
     again = client.get("/api/v1/articles.jsonl")
     assert (again.headers["ETag"], read(again)) == (first.headers["ETag"], before)
     withdraw_articles(Article.objects.filter(ref="restref"))
@@ -130,7 +126,7 @@ def test_a_busy_archive_is_exported_once_a_minute(client, data_folder):
     before = read(client.get("/api/v1/articles.csv"))
     withdraw_articles(Article.objects.filter(ref="restref"))
     assert read(client.get("/api/v1/articles.csv")) == before
-    make_stale(data_folder)
+    make_old(data_folder)
     assert "restref" not in read(client.get("/api/v1/articles.csv"))
 
 
@@ -138,9 +134,92 @@ def test_old_exports_are_removed(client, data_folder):
     for number in range(6):
         correct_article(Article.objects.get(ref="visitref"), deck=f"第{number}次")
         read(client.get("/api/v1/articles.csv"))
-        make_stale(data_folder)
-    names = [file.name for file in (data_folder / "exports").iterdir() if file.suffix != ".lock"]
-    assert len(names) == export_files.KEPT_FILES
+        make_old(data_folder)
+    assert len(list_exports(data_folder)) == export_files.KEPT_FILES
+
+
+# What the worker does -----------------------------------------------------------------------------------
+
+
+def list_exports(folder) -> list[str]:
+    files = (folder / "exports").iterdir()
+    return sorted(file.name for file in files if file.suffix not in (".lock", ".asked"))
+
+
+def test_the_worker_keeps_an_export_fresh_that_somebody_asked_for(client, data_folder):
+    read(client.get("/api/v1/articles.csv"))
+    withdraw_articles(Article.objects.filter(ref="restref"))
+    make_old(data_folder)
+    export_files.renew_exports()
+    kept = list_exports(data_folder)
+    assert "restref" not in read(client.get("/api/v1/articles.csv"))
+    assert (list_exports(data_folder), len(kept)) == (kept, 2)
+
+
+def test_the_worker_asks_nothing_while_nobody_asked_for_an_export(data_folder, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        export_files.renew_exports()
+    assert list_exports(data_folder) == []
+
+
+def test_the_worker_forgets_what_nobody_asked_for_in_a_week(client, data_folder):
+    for name in ("articles.csv", "articles.jsonl"):
+        read(client.get(f"/api/v1/{name}"))
+    (mark,) = (data_folder / "exports").glob("articles.csv.*.asked")
+    os.utime(mark, (0, 0))
+    export_files.renew_exports()
+    assert [name.partition(".")[2][:5] for name in list_exports(data_folder)] == ["jsonl"]
+    assert not mark.exists()
+
+
+def test_of_a_large_archive_the_worker_makes_the_export(client, api, data_folder, monkeypatch):
+    monkeypatch.setattr(export_files, "SMALL_ARCHIVE", 2)
+    answer = client.get("/api/v1/articles.jsonl")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert answer.json() == {
+        "error": "not_ready",
+        "message": "the export is being written; try again later",
+        "parameters": {},
+    }
+    export_files.renew_exports()
+    before = read(client.get("/api/v1/articles.jsonl"))
+    withdraw_articles(Article.objects.filter(ref="restref"))
+    make_old(data_folder)
+    assert read(client.get("/api/v1/articles.jsonl")) == before
+    make_old(data_folder, seconds=export_files.LONGEST_SECONDS + 1)
+    assert client.get("/api/v1/articles.jsonl").status_code == 503
+    export_files.renew_exports()
+    assert "restref" not in read(client.get("/api/v1/articles.jsonl"))
+
+
+def make_old(folder, seconds: float = export_files.FRESH_SECONDS + 1) -> None:
+    """Have all exports be so many seconds old."""
+    for name in list_exports(folder):
+        then = time.time() - seconds
+        os.utime(folder / "exports" / name, (then, then))
+
+
+def test_who_asks_while_a_file_is_made_gets_the_last_one(client, data_folder):
+    before = read(client.get("/api/v1/articles.csv"))
+    withdraw_articles(Article.objects.filter(ref="restref"))
+    make_old(data_folder)
+    (lock,) = (data_folder / "exports").glob("*.lock")
+    with hold_lock(lock):
+        assert read(client.get("/api/v1/articles.csv")) == before
+
+
+def test_the_worker_that_stops_leaves_no_part_of_a_file(client, data_folder):
+    read(client.get("/api/v1/articles.csv"))
+    withdraw_articles(Article.objects.filter(ref="restref"))
+    make_old(data_folder)
+    kept, stop = list_exports(data_folder), threading.Event()
+    stop.set()
+    with pytest.raises(export_files._Stopped):
+        export_files.renew_exports(stop)
+    assert list_exports(data_folder) == kept
+
+
+# What is served -----------------------------------------------------------------------------------------
 
 
 def test_an_export_has_a_checksum(client):

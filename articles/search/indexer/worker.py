@@ -19,6 +19,7 @@ from time import monotonic, sleep
 
 from django.db import connection
 
+from articles.archive.export_files import keep_exports_beside
 from articles.archive.public_version import merge_versions
 from articles.archive.records import heal_strays
 from articles.archive.schedule import apply_due
@@ -43,7 +44,10 @@ FAREWELL_SECONDS = 5  # that a stopping web process waits for its commit; interr
 
 @contextmanager
 def become_worker() -> Iterator[bool]:
-    """Whether this process is the worker by command until the block ends; it runs background tasks too."""
+    """Whether this process is the worker by command until the block ends.
+
+    It runs background tasks and writes exports too.
+    """
     current_dictionary()  # takes a while to load; meanwhile a web process continues to work
     path = get_engine().folder / COMMAND_LOCK
     with ExitStack() as stack:
@@ -52,6 +56,7 @@ def become_worker() -> Iterator[bool]:
         held = any(tries)
         if held:
             stack.enter_context(run_tasks_beside())
+            stack.enter_context(keep_exports_beside())
         yield held
 
 
@@ -142,7 +147,7 @@ def _work_when_free(stop: threading.Event) -> None:
             names_version = follow_names(names_version)
             with hold_lock(get_engine().folder / WEB_LOCK) as held:
                 if held and not is_command_worker_running():
-                    with run_tasks_beside():
+                    with run_tasks_beside(), keep_exports_beside():
                         run_worker(stop, is_relieved=is_command_worker_running)
         except Exception:
             logger.exception("this web server cannot index; it continues without")
