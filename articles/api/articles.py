@@ -46,7 +46,7 @@ from articles.api.serializers import (
 )
 from articles.archive.public_json import join_record
 from articles.archive.publication import find_withdrawal
-from articles.archive.records import read_position
+from articles.archive.records import read_position, read_version
 from articles.models import Article, Collection, FormerRef, PublicationRecord, PublicNote, Status
 from articles.search import related_articles
 
@@ -106,11 +106,15 @@ class ArticleViewSet(ArchiveViewSet):
         results = (row.record.summary for row in rows)
         return answer_records(request, write_list(results, count=self.paginator.count, **links))
 
+    def read_etag(self, ref: str = "", **kwargs: str) -> str | None:
+        version = read_version(ref) if self.action_map.get("get") == "retrieve" else None
+        return f'"{make_etag(*version)}"' if version else None
+
     def retrieve(self, request: Request, ref: str) -> HttpResponse:
         record = PublicationRecord.objects.public().filter(ref=ref).first()
         if record is None:
             return redirect("api:article-detail", ref=self.find_merged(ref).ref)  # 302: merges are undone
-        self.check_etag(f"{record.sequence}-{record.hash[:16]}")
+        self.check_etag(make_etag(record.sequence, record.hash))
         return answer_records(request, join_record(record.summary, record.detail))
 
     def find_merged(self, ref: str) -> Article:
@@ -162,6 +166,10 @@ class ArticleViewSet(ArchiveViewSet):
 
     def answer_part(self, serializer: type, answer: dict[str, Any]) -> Response:
         return Response(serializer(answer, context={"request": self.request}).data)
+
+
+def make_etag(sequence: int, digest: str) -> str:
+    return f"{sequence}-{digest[:16]}"
 
 
 class Changes(ApiMixin, APIView):

@@ -68,12 +68,33 @@ class ApiMixin:
     etag: str | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "If-None-Match" in request.headers and (known := self.answer_known(request, **kwargs)):
+            return known
         with translation.override(LANGUAGE):
             try:
                 response = super().dispatch(request, *args, **kwargs)
             except NotModified:
                 response = HttpResponse(status=200)
             return answer_conditionally(request, response, self.etag)
+
+    def answer_known(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase | None:
+        """Return 304 before anything else is done, where the client may ask and has the answer already."""
+        if request.method not in ("GET", "HEAD") or request.META["QUERY_STRING"]:
+            return None
+        etag = self.read_etag(**kwargs)
+        if etag is None or get_conditional_response(request, etag=etag) is None:
+            return None
+        usage = count_request(request, self.rate_limit)
+        if usage and usage.is_over:
+            return None
+        response = answer_conditionally(request, HttpResponse(), etag)
+        if usage:
+            usage.write_headers(response)
+        return response
+
+    def read_etag(self, **kwargs: Any) -> str | None:
+        """Return the ETag that the answer without parameters has now; None if it is not known before it."""
+        return None
 
     def check_etag(self, etag: str) -> None:
         """Give the answer this ETag; end here with 304 where the client has it already."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
@@ -23,6 +23,11 @@ from articles.models import Article, PublicationLog, PublicationRecord, Status
 from articles.models.article import ArticleQuerySet
 from articles.models.publication import make_epoch
 
+_READ_VERSION = f"""
+SELECT record.sequence, record.hash FROM {PublicationRecord._meta.db_table} AS record
+JOIN {Article._meta.db_table} AS article ON article.id = record.article_id
+WHERE record.ref = %s AND article.status = %s
+"""
 BATCH_ARTICLES = 500  # a few megabytes of JSON; databases limit how many values a query takes
 
 
@@ -180,6 +185,13 @@ def _make_record(
 def read_position() -> tuple[str, int]:
     """Return the epoch and the number of the last publication record; 0 if there is none. One query."""
     return PublicationLog.objects.values_list("epoch", "sequence").first() or ("none", 0)
+
+
+def read_version(ref: str) -> tuple[int, str] | None:
+    """Return number and hash of a published article's record. One query, which Django need not compose."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_VERSION, [ref, Status.PUBLISHED])
+        return cursor.fetchone()
 
 
 def needs_refresh() -> bool:
