@@ -13,19 +13,14 @@ from django.utils.translation import gettext as _
 
 from articles.archive.jumps import link_issue
 from articles.archive.records import recorded
-from articles.curation.changes import (
-    Conflict,
-    carry_change,
-    drop_unseen,
-    find_change,
-    list_refs_reading_otherwise,
-)
+from articles.curation.changes import Conflict, drop_unseen, find_change, list_refs_reading_otherwise
 from articles.curation.decisions import PUBLISH_PERMISSION, require
 from articles.curation.lost_refs import give_back_refs
 from articles.curation.operations import Operation, apply_operations, write_operations
 from articles.curation.page_edit import DrawRef, Refused
 from articles.curation.page_rows import PageRows, read_rows, write_rows
 from articles.curation.page_state import PageState, Place
+from articles.curation.renames import carry_onto
 from articles.curation.set_aside import SetAside
 from articles.curation.snapshots import pack_state, unpack_state
 from articles.curation.steps import can_undo, find_same, find_undone, is_restored_over, read_past
@@ -106,7 +101,8 @@ def _apply(
     except PageRevision.DoesNotExist:
         raise Refused(_("本版没有第 %(number)s 号版本。") % {"number": base}) from None
     before = read_revision(seen)
-    return carry_change(before, apply_operations(before, operations, draw_ref=draw_ref), state)
+    after = apply_operations(before, operations, draw_ref=draw_ref)
+    return carry_onto(latest.page, before, after, state, since=seen.made_at)
 
 
 def _drawer(page: Page, latest: PageRevision | None) -> DrawRef:
@@ -238,7 +234,7 @@ def _answer(revision: PageRevision, kind: RevisionKind, *, by: User, at: datetim
     else:
         before, after = _read_state(rows, past.before), _read_state(rows, revision)
         change = (after, before) if kind == RevisionKind.UNDO else (before, after)
-        state = carry_change(*change, rows.state)
+        state = carry_onto(rows.page, *change, rows.state, since=past.before.made_at)
     return _answer_with(rows, latest, state, kind, revision, by, at, past.set_aside)
 
 
@@ -280,7 +276,7 @@ def restore_revision(
     rows, latest = open_page(revision.page, at)
     after = _read_state(rows, revision)
     if base:
-        after = carry_change(_read_state(rows, base), after, rows.state)
+        after = carry_onto(rows.page, _read_state(rows, base), after, rows.state, since=base.made_at)
     if after == rows.state:
         return Edit()
     set_aside = read_past(revision).set_aside

@@ -22,13 +22,14 @@ from articles.admin.workbench.descriptions import describe_revision
 from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS, ShownArticle, show_page
 from articles.admin.workbench.submitted import CREDIT_FIELDS
 from articles.curation.article_edits import HEADING_FIELDS
-from articles.curation.changes import Conflict, carry_change
+from articles.curation.changes import Conflict
 from articles.curation.decisions import PUBLISH_PERMISSION
 from articles.curation.history import EDIT_PERMISSION, read_revision
 from articles.curation.operations import Operation, Refused, apply_operations
 from articles.curation.page_proposals import name_permission, read_proposed
 from articles.curation.page_rows import PageRows, read_rows
 from articles.curation.page_state import PageState, Place
+from articles.curation.renames import carry_onto
 from articles.curation.snapshots import pack_state
 from articles.curation.steps import Step, find_step_to_redo, find_step_to_undo, list_steps
 from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal, Tagging
@@ -60,18 +61,26 @@ class Bench:
 
     def read_base(self, number: int | None) -> PageState:
         """The page at a revision; without a number, as it is now. Raises Refused for an unknown number."""
+        revision = self._find_base(number)
+        return read_revision(revision) if revision else self.state
+
+    def _find_base(self, number: int | None) -> PageRevision | None:
+        """The revision; None for that of the page as it is now."""
         if number is None or number == self.base:
-            return self.state
+            return None
         revision = self.page.revisions.filter(number=number).first()
         if revision is None:
             raise Refused(_("本版没有第 %(number)s 号版本。") % {"number": number})
-        return read_revision(revision)
+        return revision
 
     def preview(self, operations: Sequence[Operation], base: int | None) -> PageState:
         """The page as these operations, made from a revision, would leave it. Raises Refused or Conflict."""
-        before = self.read_base(base)
+        revision = self._find_base(base)
+        before = read_revision(revision) if revision else self.state
         after = apply_operations(before, operations, draw_ref=draw_no_ref)
-        return carry_change(before, after, self.state)
+        if revision is None:
+            return after
+        return carry_onto(self.page, before, after, self.state, since=revision.made_at)
 
 
 def find_pages(user: User) -> QuerySet[Page]:
@@ -183,12 +192,12 @@ def _show_proposal(bench: Bench, proposal: Proposal, user: User) -> ShownProposa
     )
     try:
         before, after = read_proposed(proposal, draw_ref=draw_no_ref)
-        compared = compare_states(bench.state, carry_change(before, after, bench.state))
+        carried = carry_onto(bench.page, before, after, bench.state, since=proposal.base.made_at)
     except Refused as refused:
         return show(None, problem=str(refused))
     except Conflict:
         return show(None, problem=_("这些文章后来又改过，这条提议已经套不上。"))
-    return show(compared)
+    return show(compare_states(bench.state, carried))
 
 
 def record_presence(page: Page, user: User, at: datetime.datetime | None = None) -> None:

@@ -1,0 +1,119 @@
+"""What changes of people and columns did to a page meanwhile: they make no revision of the page.
+
+Its articles got the present names, and their credits or headings are held (`curation.journal`). A state that
+is older gets both, so that neither an undo nor an open form takes them for another editor's work.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from articles.archive.held import Held
+from articles.curation.changes import Conflict, carry_change
+from articles.curation.page_state import ArticleState, CreditState, PageState
+from articles.models import AuthorityOperation, Column, FormerAddress, Page, Person
+
+Name = tuple[str, ...]  # of a person with its note, of a column alone
+Names = Mapping[Name, Name | None]  # the present name by each that one had; None of one that was deleted
+
+
+def carry_onto(
+    page: Page, before: PageState, after: PageState, onto: PageState, *, since: datetime.datetime
+) -> PageState:
+    """Do `carry_change`; where it fails, states since that time get the present names. Raises Conflict.
+
+    No query where it does not fail, else at most five.
+    """
+    try:
+        return carry_change(before, after, onto)
+    except Conflict:
+        renames = find_renames(page, since)
+        if not (renames.people or renames.columns):
+            raise
+        return carry_change(follow_renames(before, renames), follow_renames(after, renames), onto)
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """The people, and columns of one newspaper, that editors changed or merged."""
+
+    people: Names
+    columns: Names
+
+
+def find_renames(page: Page, since: datetime.datetime) -> Renames:
+    """What editors changed since that time, or took back since."""
+    operations = AuthorityOperation.objects.filter(Q(made_at__gte=since) | Q(undone_at__gte=since))
+    operations = list(operations.order_by("-made_at", "-pk"))
+    columns = Column.objects.filter(newspaper=page.newspaper_id)
+    return Renames(
+        _find_names(operations, Person.objects.all(), ("name", "note")),
+        _find_names(operations, columns, ("name",)),
+    )
+
+
+def _find_names(
+    operations: Iterable[AuthorityOperation], rows: QuerySet, fields: tuple[str, ...]
+) -> dict[Name, Name | None]:
+    kind = rows.model._meta.model_name
+    steps = (step for operation in operations for step in operation.steps if step["model"] == kind)
+    values = [pair for step in steps for pair in _list_values(step)]
+    present = _find_present({pk for pk, _had in values}, rows, fields)
+    names: dict[Name, Name | None] = {name: name for name in present.values()}
+    for pk, had in values:
+        name = present.get(pk)
+        was = dict(zip(fields, name, strict=True)) if name else {}
+        names[tuple((was | had).get(field, "") for field in fields)] = name
+    return names
+
+
+def _list_values(step: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The key of each row that a step changed or deleted, with values that it had before or after."""
+    for pk in step.get("pks", ()):
+        yield pk, step["before"]
+        yield pk, step["after"]
+    for deleted in step.get("deleted", ()):
+        yield deleted["id"], deleted
+
+
+def _find_present(pks: Collection[int], rows: QuerySet, fields: tuple[str, ...]) -> dict[int, Name]:
+    """What these rows are called now, by their keys; one that was merged, as its heir. Two queries."""
+    if not pks:
+        return {}
+    former = FormerAddress.objects.filter(kind=rows.model._meta.model_name, key__in=map(str, pks))
+    heirs = {pk: pk for pk in pks} | {int(key): heir for key, heir in former.values_list("key", "heir")}
+    there = {
+        row.pop("pk"): tuple(row.values()) for row in rows.filter(pk__in=heirs.values()).values("pk", *fields)
+    }
+    return {pk: there[heir] for pk, heir in heirs.items() if heir in there}
+
+
+def follow_renames(state: PageState, renames: Renames) -> PageState:
+    """The state with the present names, and with what they concern held."""
+    return replace(state, articles=tuple(_follow_in_article(one, renames) for one in state.articles))
+
+
+def _follow_in_article(article: ArticleState, renames: Renames) -> ArticleState:
+    held = set(article.held)
+    column, people = (article.column,), [(credit.name, credit.note) for credit in article.credits]
+    if column in renames.columns:
+        held.add(Held.HEADINGS)
+    if any(name in renames.people for name in people):
+        held.add(Held.CREDITS)
+    credits = (_follow_in_credit(credit, renames.people) for credit in article.credits)
+    return replace(
+        article,
+        column=(renames.columns.get(column, column) or ("",))[0],
+        credits=tuple(dict.fromkeys(credits)),
+        held=frozenset(held),
+    )
+
+
+def _follow_in_credit(credit: CreditState, people: Names) -> CreditState:
+    name, note = people.get((credit.name, credit.note)) or (credit.name, credit.note)
+    return CreditState(credit.role, name, note)
