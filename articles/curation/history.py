@@ -152,8 +152,10 @@ def _commit(
 
     `revived`: what was set aside of articles, by ref, where some may come back.
     """
-    set_aside = write_rows(rows, after, at=at, revived=revived or {})
-    if rows.page.issue and _concerns_jumps(rows.state, after):
+    revived = revived or {}
+    must_link = _concerns_jumps(rows, after, revived)
+    set_aside = write_rows(rows, after, at=at, revived=revived)
+    if rows.page.issue and must_link:
         link_issue(rows.page.issue)
     return PageRevision.objects.create(
         page=rows.page,
@@ -171,10 +173,19 @@ def _commit(
     )
 
 
-def _concerns_jumps(before: PageState, after: PageState) -> bool:
-    change = find_change(before, after)
+def _concerns_jumps(rows: PageRows, after: PageState, revived: Mapping[str, SetAside]) -> bool:
+    """Whether jumps are to be paired again: an article with one differs, or is an end that pairing found.
+
+    Such an end need not have a mark of its own; of one that comes back nothing says whether it was an end.
+    """
+    change = find_change(rows.state, after)
     articles = (*change.gone, *change.come)
-    return any(article.jump_to or article.jump_from or article.continues for article in articles)
+    if any(article.jump_to or article.jump_from or article.continues for article in articles):
+        return True
+    refs = set(after.refs())
+    if any(row.continues_id for ref, row in rows.articles.items() if ref not in refs):
+        return True
+    return rows.has_jumps and any(ref in revived for ref in refs - set(rows.articles))
 
 
 def _propose(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, Prefetch
 
 from articles.archive.authorities import find_columns, find_people
 from articles.archive.blocks import BlockValues, add_blocks
@@ -58,13 +58,17 @@ WRITTEN_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class PageRows:
-    """A page's rows as they were read, by the ref of the article, and the state that they are."""
+    """A page's rows as they were read, by the ref of the article, and the state that they are.
+
+    `has_jumps`: whether an article of the page's issue says that it continues on another page.
+    """
 
     page: Page
     state: PageState
     articles: dict[str, Article]
     blocks: dict[str, list[Block]]
     noise: dict[Place, Block]
+    has_jumps: bool
 
 
 def read_rows(page: Page) -> PageRows:
@@ -75,7 +79,7 @@ def read_rows(page: Page) -> PageRows:
     articles = (
         page.articles.order_by("position", "pk")
         .select_related("column")
-        .annotate(has_parts=has_parts())
+        .annotate(has_parts=has_parts(), issue_has_jumps=_has_jumps(page))
         .prefetch_related(
             Prefetch("credits", Credit.objects.select_related("person").order_by("position", "pk")),
             "former_refs",
@@ -98,7 +102,13 @@ def read_rows(page: Page) -> PageRows:
         {article.ref: article for article in rows.values()},
         {article.ref: blocks[pk] for pk, article in rows.items()},
         noise,
+        any(article.issue_has_jumps for article in rows.values()),
     )
+
+
+def _has_jumps(page: Page) -> Exists:
+    of_issue = Article.objects.filter(page__issue__isnull=False, page__issue=page.issue_id)
+    return Exists(of_issue.exclude(jump_to=""))
 
 
 def _read_article(article: Article, blocks: Sequence[Block]) -> ArticleState:

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,6 +11,8 @@ from articles.archive import jumps
 from articles.archive.held import Held, hold_parts
 from articles.archive.records import recorded
 from articles.curation import delete_pages, place_page
+from articles.curation.history import edit_page, undo_revision
+from articles.curation.operations import Operation, OperationKind
 from articles.models import Article, Issue, Page, Role
 from tests.archives import DAY, make_article, make_issue, make_newspaper, make_page
 from tests.editing import correct_article
@@ -107,3 +110,21 @@ def test_moving_a_page_reads_no_text_of_others():
     assert [
         query["sql"] for query in queries if '"text" FROM' in query["sql"] or 'page"."text' in query["sql"]
     ] == []
+
+
+def test_a_found_end_without_a_mark_is_paired_again_after_its_merge_is_undone():
+    publisher = User.objects.create_superuser("刘桥斌")
+    back = Page.objects.get(ref="back")
+    back.text = "\n".join([BACK[0].removeprefix("(上接第1版)"), "简讯", "天津港昨日开出新的航线。"])
+    back.save()
+    make_article(back, "brief", (Role.HEADLINE, 1), (Role.BODY, 2))
+    rest = Article.objects.get(ref="rest")
+    rest.blocks.update(text=back.lines[0])
+    Article.objects.filter(ref="rest").update(jump_from="")
+    link_issue(back.issue)
+    assert read_jumps()["rest"] == ("start", [])
+    merged = edit_page(
+        back, [Operation(OperationKind.MERGE, {"article": "rest", "into": "brief"})], by=publisher
+    )
+    undo_revision(merged.revision, by=publisher)
+    assert read_jumps() == {"start": (None, []), "rest": ("start", []), "brief": (None, [])}
