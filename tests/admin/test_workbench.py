@@ -248,6 +248,10 @@ def test_a_refused_form_keeps_what_was_chosen_and_typed(bench):
     response = bench.post("cut", status=422, block="4-0", text="另外的字")
     assert response.context["editing"] == "4-0"
     assert "另外的字</textarea>" in response.content.decode()
+    assert [(one.kind, one.text) for one in response.context["draft"].difference] == [
+        ("gone", PRINTED[4]),
+        ("come", "另外的字"),
+    ]
     response = bench.post("move", status=422, block=["3-0", "4-0"])
     page = response.content.decode()
     assert re.search(r'value="4-0"[^>]* checked', page)

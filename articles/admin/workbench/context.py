@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from articles.admin.tag_decisions import ShownTagging, list_of_articles
 from articles.admin.workbench.comparisons import ComparedPage, compare_states
 from articles.admin.workbench.descriptions import describe_revision
-from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS, ShownArticle, show_page
-from articles.admin.workbench.submitted import CREDIT_FIELDS
+from articles.admin.workbench.differences import Piece, list_differences
+from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS, ShownArticle, ShownPage, show_page
+from articles.admin.workbench.submitted import CREDIT_FIELDS, read_text
 from articles.curation.article_edits import HEADING_FIELDS
 from articles.curation.changes import Conflict
 from articles.curation.decisions import PUBLISH_PERMISSION
@@ -223,6 +224,7 @@ def build_context(user: User, bench: Bench, query: Any, *, typed: Any = None) ->
     """
     shown = show_page(bench.state, bench.rows.articles)
     may_edit = user.has_perm(EDIT_PERMISSION)
+    editing = query.get("edit", "") if may_edit else ""
     opened = next((one for one in shown.articles if one.ref == query.get("article")), None)
     return {
         "page": bench.page,
@@ -239,9 +241,28 @@ def build_context(user: User, bench: Bench, query: Any, *, typed: Any = None) ->
         "proposals": list_proposals(bench, user),
         "proposed_tags": _list_tags(bench),
         "others": list_others(bench.page),
-        "editing": query.get("edit", "") if may_edit else "",
+        "editing": editing,
+        "draft": _read_draft(shown, editing, typed),
         "panel": build_panel(bench, opened, typed) if opened and may_edit else None,
     }
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The text in the open form of a block, and how it differs from the print."""
+
+    text: str
+    difference: Sequence[Piece]
+
+
+def _read_draft(shown: ShownPage, key: str, typed: Any) -> Draft | None:
+    """What was typed, where a form was not taken, else what the block says; None where no form is open."""
+    block = next((one for article in shown.articles for one in article.blocks if one.key == key), None)
+    if block is None:
+        return None
+    if not typed or "text" not in typed:
+        return Draft(block.text, block.difference)
+    return Draft(typed["text"], list_differences(block.printed, read_text(typed["text"])))
 
 
 def _list_tags(bench: Bench) -> dict[int, list[ShownTagging]]:
