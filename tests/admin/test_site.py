@@ -61,6 +61,13 @@ def test_the_language_switch_turns_the_admin_to_english(archive, editor):
     assert "Log out" in response.content.decode()
 
 
+@pytest.mark.parametrize(("language", "label"), [("zh-hans", "主题："), ("en", "Headline:")])
+def test_labels_end_with_the_colon_of_their_language(archive, editor, language, label):
+    address = f"/admin/articles/article/{archive.visit.pk}/change/"
+    page = editor.client.get(address, headers={"accept-language": language}).content.decode()
+    assert f"{label}</label>" in page
+
+
 def test_the_language_switch_is_on_the_login_page(client):
     page = client.get("/admin/login/", headers={"accept-language": "zh-hans"}).content.decode()
     assert re.search(r'<button name="language" value="en" lang="en">English</button>', page)
