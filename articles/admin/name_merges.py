@@ -168,16 +168,25 @@ class AuthorityOperationAdmin(ReadOnlyAdmin):
     list_display = [
         "display_operation",
         "article_count",
-        "author_name",
+        "display_author",
         "display_made_at",
         "display_undone",
     ]
     list_filter = ["action", "made_at"]
     date_hierarchy = "made_at"
-    search_fields = ["subject", "author_name"]
+    search_fields = ["subject", "author_name", "accepted_by_name"]
     ordering = ["-made_at", "-pk"]
     actions = ["undo"]
-    fields = ["action", "subject", "article_count", "author_name", "made_at", "undone_at", "undone_by_name"]
+    fields = [
+        "action",
+        "subject",
+        "article_count",
+        "author_name",
+        "accepted_by_name",
+        "made_at",
+        "undone_at",
+        "undone_by_name",
+    ]
     view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -191,6 +200,13 @@ class AuthorityOperationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("操作"), ordering="action")
     def display_operation(self, operation: AuthorityOperation) -> str:
         return str(operation)
+
+    @admin.display(description=_("编辑"), ordering="author_name")
+    def display_author(self, operation: AuthorityOperation) -> str:
+        if not operation.accepted_by_name:
+            return operation.author_name
+        names = {"author": operation.author_name, "publisher": operation.accepted_by_name}
+        return gettext("%(author)s（%(publisher)s采纳）") % names
 
     @admin.display(description=_("时间"), ordering="made_at")
     def display_made_at(self, operation: AuthorityOperation) -> str:

@@ -76,7 +76,7 @@ def save_name(
     broader: Sequence[Tag] | None = None,
     by: User | None = None,
     at: datetime.datetime | None = None,
-) -> None:
+) -> AuthorityOperation | None:
     """Save a new or changed row; `broader`, if given, are a tag's broader tags from now on.
 
     Its articles are indexed again. Those of a person or column have their credits or headings held: an
@@ -90,7 +90,7 @@ def save_name(
         name.save()
         if not is_new:
             announce_changes(articles_under(name), at=at)
-        return
+        return None
     journal = Journal()
     if name.pk is None:
         journal.create([name])
@@ -98,8 +98,10 @@ def save_name(
         _write_changes(journal, name)
     if broader is not None:
         _set_broader(journal, name, broader)
-    if journal.record(AuthorityAction.EDIT, str(name), by=by, at=at) is None:
+    operation = journal.record(AuthorityAction.EDIT, str(name), by=by, at=at)
+    if operation is None:
         announce_changes(articles_under(name), at=at)
+    return operation
 
 
 def _write_changes(journal: Journal, name: Column | Person | Tag) -> None:

@@ -126,13 +126,20 @@ def _propose(
 
 @recorded()
 def accept_name_proposal(proposal: NameProposal, *, by: User, at: datetime.datetime | None = None) -> None:
-    """Do what was proposed. Raises Refused where it does not fit any more, or PermissionDenied."""
+    """Do what was proposed, in the name of who proposed it.
+
+    Raises Refused where it does not fit any more, or PermissionDenied.
+    """
     require(by, PUBLISH_PERMISSION)
     row = _lock_open(proposal)
     names = find_names(row)
     if len(names) < len(row.names):
         raise Refused(_("这些名称后来又改过，这条提议已经套不上。"))
-    _DOERS[AuthorityAction(row.action)](names, row.arguments, by, at)
+    operation = _DOERS[AuthorityAction(row.action)](names, row.arguments, by, at)
+    if operation:
+        operation.accepted_by_name = operation.author_name
+        operation.author, operation.author_name = row.author, row.author_name
+        operation.save(update_fields=["author", "author_name", "accepted_by_name"])
     row.decide(ProposalState.ACCEPTED, by, at or timezone.now())
 
 
@@ -158,7 +165,9 @@ def find_names(proposal: NameProposal) -> list[Name]:
     return [rows[pk] for pk in proposal.names if pk in rows]
 
 
-def _do_change(names: list[Name], arguments: Values, by: User, at: datetime.datetime | None) -> None:
+def _do_change(
+    names: list[Name], arguments: Values, by: User, at: datetime.datetime | None
+) -> AuthorityOperation | None:
     """Fields that the proposal does not concern stay as they are."""
     [name] = names
     before, after = arguments["before"], dict(arguments["after"])
@@ -172,20 +181,24 @@ def _do_change(names: list[Name], arguments: Values, by: User, at: datetime.date
         setattr(name, field, value)
     _check_valid(name)
     tags = None if broader is None else list(Tag.objects.filter(pk__in=broader))
-    save_name(name, broader=tags, by=by, at=at)
+    return save_name(name, broader=tags, by=by, at=at)
 
 
-def _do_merge(names: list[Name], arguments: Values, by: User, at: datetime.datetime | None) -> None:
+def _do_merge(
+    names: list[Name], arguments: Values, by: User, at: datetime.datetime | None
+) -> AuthorityOperation | None:
     *gone, heir = names
-    merge_names(gone, heir, by=by, at=at)
+    return merge_names(gone, heir, by=by, at=at)
 
 
-def _do_split(names: list[Name], arguments: Values, by: User, at: datetime.datetime | None) -> None:
+def _do_split(
+    names: list[Name], arguments: Values, by: User, at: datetime.datetime | None
+) -> AuthorityOperation | None:
     [name] = names
     new = type(name)(**arguments["new"])
     _check_valid(new)
     articles = Article.objects.filter(pk__in=find_articles(arguments["articles"]).values())
-    split_name(name, new, articles, by=by, at=at)
+    return split_name(name, new, articles, by=by, at=at)
 
 
 def _check_valid(name: Name) -> None:

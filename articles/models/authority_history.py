@@ -34,7 +34,8 @@ class AuthorityAction(models.TextChoices):
 class AuthorityOperation(models.Model):
     """One thing that an editor did to authorities or to the tags of articles, with the rows it changed.
 
-    `subject` is what it was done to, in words, as it was then. `steps` are what `curation.journal` writes and
+    `subject` is what it was done to, in words, as it was then. `author` is who did it, or proposed what
+    `accepted_by_name` accepted. `steps` are what `curation.journal` writes and
     takes back.
     """
 
@@ -49,6 +50,7 @@ class AuthorityOperation(models.Model):
         verbose_name=_("编辑"),
     )
     author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
+    accepted_by_name = models.CharField(_("采纳者姓名"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("时间"))
     steps = models.JSONField(_("改动的行"))
     undone_at = models.DateTimeField(_("撤销时间"), null=True)

@@ -52,7 +52,8 @@ def test_an_editors_change_of_a_public_name_is_a_proposal(archive, editor, publi
     assert row.name == "新的名称"
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by) == ("accepted", publisher)
-    assert AuthorityOperation.objects.get().author == publisher
+    operation = AuthorityOperation.objects.get()
+    assert (operation.author, operation.author_name, operation.accepted_by_name) == (editor, "韩雯", "刘桥斌")
     with pytest.raises(Refused, match=r"^这条提议已经有人决定过了。$"):
         decline_name_proposal(proposal, by=publisher, reason="不必")
 
