@@ -10,6 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import Any, Self
 
 from django.db import DatabaseError
@@ -35,17 +36,19 @@ def import_pages(
     replaces_text: bool = False,
     jobs: int = 1,
     is_dry_run: bool = False,
+    takes: Callable[[Path], bool] = lambda file: True,
 ) -> Iterator[Outcome]:
     """Import every page of the paths in order; a report or refusal for each, and a LinkReport at the end.
 
-    `publish_at` and `replaces_text` are those of `import_page`. Of a dry run nothing stays.
+    `publish_at` and `replaces_text` are those of `import_page`, `takes` is that of `read_pages`. Of a dry run
+    nothing stays.
     """
     with ExitStack() as stack:
         if is_dry_run:
             stack.enter_context(discard_changes())
         issues: set[int] = set()
         for outcome in import_texts(
-            read_all(paths, hints), jobs=jobs, publish_at=publish_at, replaces_text=replaces_text
+            read_all(paths, hints, takes), jobs=jobs, publish_at=publish_at, replaces_text=replaces_text
         ):
             if isinstance(outcome, PageReport):
                 issues.update(outcome.issue_pks)
@@ -109,9 +112,11 @@ def _read_reason(error: DatabaseError) -> str:
     return str(error).partition("\n")[0]
 
 
-def read_all(paths: Iterable[str], hints: Hints) -> Iterator[PageText | BadPage]:
+def read_all(
+    paths: Iterable[str], hints: Hints, takes: Callable[[Path], bool] = lambda file: True
+) -> Iterator[PageText | BadPage]:
     for path in paths:
-        yield from read_pages(path, hints=hints)
+        yield from read_pages(path, hints=hints, takes=takes)
 
 
 Parsed = tuple[PageText | None, ParsedPage | BadPage]

@@ -2,8 +2,11 @@
 
 import argparse
 import json
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +32,14 @@ from articles.importing.reports import (
     count_outcomes,
     make_report,
 )
+from articles.importing.watching import WatchedFolder
 from articles.management.arguments import as_argument, read_jobs
 from articles.models import Article
 from articles.parsing import Hints
 from articles.search import IndexBusy, index_pending
 from articles.search.proposals.run import propose_tags
 
+LOOK_SECONDS = 5.0  # between two looks at a watched folder; a slower writer's file is imported again
 STATE_LABELS = {"new_version": "new versions"}  # in the totals
 
 
@@ -72,19 +77,31 @@ class Command(BaseCommand):
         parser.add_argument(
             "--jobs", type=as_argument(read_jobs), default=1, metavar="N", help="parse in N processes"
         )
-        parser.add_argument("--report", type=Path, metavar="FILE.json", help="write a report on each page")
+        ways = parser.add_mutually_exclusive_group()
+        ways.add_argument("--report", type=Path, metavar="FILE.json", help="write a report on each page")
+        ways.add_argument(
+            "--watch",
+            action="store_true",
+            help="keep running: import what is put into the folders, when it is written to its end",
+        )
 
     @no_translations
-    def handle(self, *args: Any, paths: list[str], report: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, paths: list[str], report: Path | None, watch: bool, **options: Any) -> None:
+        how = {
+            "hints": Hints(options["newspaper"].strip(), options["date"], options["page"] or ""),
+            "replaces_text": options["replace_text"],
+            "jobs": options["jobs"],
+        }
+        if watch:
+            self.watch(paths, how, publishes=options["publish"], is_dry_run=options["dry_run"])
+            return
         if report:
             _write_text(report, "")  # so that an unwritable path is reported before the work, not after it
         outcomes = import_pages(
             paths,
-            hints=Hints(options["newspaper"].strip(), options["date"], options["page"] or ""),
             publish_at=timezone.now() if options["publish"] else None,
-            replaces_text=options["replace_text"],
-            jobs=options["jobs"],
             is_dry_run=options["dry_run"],
+            **how,
         )
         try:
             results = list(self._show_progress(outcomes, paths, is_quiet=options["verbosity"] == 0))
@@ -102,6 +119,47 @@ class Command(BaseCommand):
         is_indexed = options["dry_run"] or self._index_pending()
         if totals["pages"]["failed"] or not is_indexed:
             sys.exit(1)
+
+    def watch(self, paths: Iterable[str], how: dict[str, Any], *, publishes: bool, is_dry_run: bool) -> None:
+        """Import from the folders until a signal comes; then stop after the page in hand."""
+        if is_dry_run:
+            raise CommandError("--watch with --dry-run would report the same again and again; leave one out")
+        folders = [WatchedFolder(Path(path)) for path in paths]
+        if strangers := [str(folder.top) for folder in folders if not folder.top.is_dir()]:
+            raise CommandError(f"'{strangers[0]}' is no folder; --watch takes folders")
+        stop = threading.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: stop.set())
+        self._log("Watching for pages; press Ctrl-C to stop.")
+        while not stop.is_set():
+            for folder in folders:
+                settled = folder.look()
+                if settled and self._import_settled(folder.top, settled, how, publishes, stop):
+                    folder.note(settled)
+            stop.wait(LOOK_SECONDS)
+        self._log("Stopped.")
+
+    def _import_settled(
+        self, top: Path, settled: set[Path], how: dict[str, Any], publishes: bool, stop: threading.Event
+    ) -> bool:
+        """Import these files; whether all of them, before a signal came."""
+        publish_at = timezone.now() if publishes else None
+        for outcome in import_pages([str(top)], publish_at=publish_at, takes=settled.__contains__, **how):
+            if isinstance(outcome, BadPage):
+                self._log(f"refused: {outcome}")
+            elif isinstance(outcome, PageReport) and outcome.state != "unchanged":
+                self._log(_describe_page(outcome))
+            if stop.is_set():
+                return False
+        propose_tags(Article.objects.filter(page__awaits_tags=True))
+        with suppress(IndexBusy):  # another process indexes, also these
+            index_pending()
+        self._log(f"{len(settled)} files done in {top}")
+        return True
+
+    def _log(self, line: str) -> None:
+        self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {line}")
+        self.stdout.flush()
 
     def _show_progress(
         self, outcomes: Iterator[Outcome], paths: Iterable[str], *, is_quiet: bool
