@@ -18,10 +18,11 @@ from articles.admin.base import BaseAdmin, ConflictCheckForm
 from articles.admin.name_merges import MergingAdmin, SplittingAdmin
 from articles.admin.name_proposals import ProposingAdmin
 from articles.admin.tag_decisions import list_decision_urls
+from articles.admin.vocabulary import LOOKED_UP, list_vocabulary_urls
 from articles.curation import decide_taggings, delete_names, save_name
 from articles.curation.authorities import check_broader
 from articles.curation.operations import Refused
-from articles.models import Article, Column, Person, Tag, Tagging
+from articles.models import Article, Column, Person, Tag, Tagging, TagLookup
 from articles.models.tag import TaggingQuerySet
 
 
@@ -121,9 +122,18 @@ class TagAdmin(SplittingAdmin, ArticleCountAdmin):
     list_filter = ["kind"]
     search_fields = ["name"]
     autocomplete_fields = ["broader"]
+    change_list_template = "admin/articles/tagging/change_list.html"
+
+    def get_urls(self) -> list[Any]:
+        return [*list_vocabulary_urls(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).vocabulary()
+
+    def save_model(self, request: HttpRequest, obj: Tag, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if TagLookup.objects.filter(tag=obj.pk).exists():
+            self.message_user(request, LOOKED_UP)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         """Nothing: `save_model` saved the broader tags."""

@@ -22,6 +22,7 @@ from articles.models import (
     Presence,
     PublicationRecord,
     Status,
+    TagLookup,
 )
 
 
@@ -82,6 +83,15 @@ class IndexRequestAdmin(ReadOnlyAdmin):
 
     list_display = ["article_pk", "asked_at"]
     ordering = ["-pk"]
+    view_on_site = False
+
+
+@admin.register(TagLookup)
+class TagLookupAdmin(ReadOnlyAdmin):
+    """Tags that wait to be looked for in old articles. One that stays means that no worker is running."""
+
+    list_display = ["tag", "after"]
+    list_select_related = ["tag"]
     view_on_site = False
 
 

@@ -64,6 +64,7 @@ MODEL_ORDER = (
     "FormerAddress",
     "PublicationRecord",
     "IndexRequest",
+    "TagLookup",
     "Presence",
     "FailedSignIn",
     "SignIn",

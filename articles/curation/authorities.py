@@ -137,7 +137,7 @@ def _address_key(name: Column | Person | Tag) -> str:
 def check_broader(tag: Tag, broader: Sequence[Tag]) -> None:
     """Raises Refused where these would make the tag broader than itself. One query."""
     parents: dict[int, set[int]] = {}
-    for start, end in Broader.objects.exclude(from_tag=tag).values_list("from_tag", "to_tag"):
+    for start, end in Broader.objects.exclude(from_tag=tag.pk).values_list("from_tag", "to_tag"):
         parents.setdefault(start, set()).add(end)
     above, ahead = set(), [one.pk for one in broader]
     while ahead:

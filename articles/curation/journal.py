@@ -18,7 +18,7 @@ from articles.archive.records import note_changes, recorded
 from articles.curation.decisions import PUBLISH_PERMISSION
 from articles.curation.edits import mark_edited
 from articles.curation.operations import Refused
-from articles.models import Article, AuthorityOperation
+from articles.models import Article, AuthorityOperation, TagLookup
 from articles.models.article import ArticleQuerySet
 from articles.models.authority_history import AuthorityAction
 
@@ -34,6 +34,7 @@ HELD_BY = {
     "column": Held.HEADINGS,
     "article": Held.HEADINGS,
 }
+FOUND_BY = frozenset({"name", "aliases", "guards", "standing"})  # what of a tag says where texts mention it
 CHANGES_NAMES = (AuthorityAction.EDIT, AuthorityAction.MERGE, AuthorityAction.SPLIT, AuthorityAction.DELETE)
 EDITS_ARTICLES = (
     AuthorityAction.TAG,
@@ -43,7 +44,9 @@ EDITS_ARTICLES = (
     AuthorityAction.DELETE,
 )
 
-Step = dict[str, Any]  # plain JSON: "model", and "pks" with "before" and "after", or "created", or "deleted"
+# Plain JSON: "model", and "pks" with "before" and "after", or "rewritten" (each with these of its own),
+# "created", or "deleted".
+Step = dict[str, Any]
 
 
 class Journal:
@@ -69,6 +72,18 @@ class Journal:
             for some in _cut(pks):
                 rows.model._default_manager.filter(pk__in=some).update(**values)
         return [pk for _before, pks in groups.values() for pk in pks]
+
+    def rewrite(self, rows: Sequence[models.Model]) -> None:
+        """Save rows as they now are, each with values of its own."""
+        changed: list[tuple[models.Model, Step]] = []
+        for some in _cut(rows):
+            there = type(some[0])._default_manager.in_bulk([row.pk for row in some])
+            changed += [(row, one) for row in some if (one := _compare(there[row.pk], row))["after"]]
+        if changed:
+            model = type(changed[0][0])
+            fields = sorted({name for _row, one in changed for name in one["after"]})
+            model._default_manager.bulk_update([row for row, _ in changed], fields, batch_size=ROWS_A_QUERY)
+            self.steps.append({"model": model._meta.model_name, "rewritten": [one for _, one in changed]})
 
     def create(self, rows: Sequence[models.Model]) -> None:
         if rows:
@@ -99,6 +114,7 @@ class Journal:
         at = at or timezone.now()
         articles = find_articles(self.steps)
         _announce(articles, action, self.steps, at)
+        _look_up_tags(self.steps)
         return AuthorityOperation.objects.create(
             action=action,
             subject=subject[:SUBJECT_CHARS],
@@ -110,8 +126,18 @@ class Journal:
         )
 
 
-def _cut(pks: Sequence[int]) -> Iterable[Sequence[int]]:
+def _cut(pks: Sequence[Any]) -> Iterable[Sequence[Any]]:
     return (pks[start : start + ROWS_A_QUERY] for start in range(0, len(pks), ROWS_A_QUERY))
+
+
+def _compare(before: models.Model, after: models.Model) -> Step:
+    old, new = _read_values(before), _read_values(after)
+    names = [name for name in new if new[name] != old[name]]
+    return {
+        "id": after.pk,
+        "before": {name: old[name] for name in names},
+        "after": {name: new[name] for name in names},
+    }
 
 
 def _read_values(row: models.Model) -> dict[str, Any]:
@@ -147,7 +173,7 @@ def find_articles(steps: Sequence[Step]) -> list[int]:
 
 def _list_under(step: Step) -> ArticleQuerySet:
     """The articles under the tags, people or columns of a step."""
-    values = step.get("created", []) + step.get("deleted", [])
+    values = [one for way in ("created", "deleted", "rewritten") for one in step.get(way, [])]
     pks = [*step.get("pks", []), *(one["id"] for one in values)]
     return Article.objects.filter(**{f"{ARTICLES_UNDER[step['model']]}__in": pks})
 
@@ -170,6 +196,21 @@ def _announce(
             mark_edited(rows, holding=holding, at=at)
         else:
             announce_changes(rows, at=at)
+
+
+def _look_up_tags(steps: Sequence[Step]) -> None:
+    """Have the worker look in all articles for tags that are new, or found by other words than before."""
+    tags: set[int] = set()
+    for step in steps:
+        if step["model"] == "tag":
+            values = step.get("created", []) + step.get("deleted", [])
+            tags.update(one["id"] for one in values)
+            rewritten = step.get("rewritten", [])
+            tags.update(one["id"] for one in rewritten if FOUND_BY.intersection(one["after"]))
+            if FOUND_BY.intersection(step.get("after", ())):
+                tags.update(step["pks"])
+    if tags:
+        TagLookup.objects.ask(tags)
 
 
 @recorded()
@@ -196,6 +237,7 @@ def undo_operation(
         raise Refused(_("这项操作改过的后来又有人改过，不能撤销。")) from error
     articles = sorted({*before, *find_articles(row.steps)})
     _announce(articles, AuthorityAction(row.action), row.steps, at)
+    _look_up_tags(row.steps)
     row.undone_at = at
     row.undone_by_name = by.get_full_name() or by.get_username()
     row.save(update_fields=["undone_at", "undone_by_name"])
@@ -223,11 +265,28 @@ def _take_back(step: Step) -> None:
                 _check_same(_read_values(row) == values and not _is_in_use(row))
                 row.delete()
         return
+    if "rewritten" in step:
+        _write_back(rows, step["rewritten"])
+        return
     for some in _cut(step["pks"]):
         chosen = rows.filter(pk__in=some)
         now = chosen.order_by().values(*step["after"])
         _check_same(all(values == step["after"] for values in now))
         chosen.update(**step["before"])
+
+
+def _write_back(rows: models.Manager, rewritten: Sequence[Step]) -> None:
+    for some in _cut(rewritten):
+        there = rows.in_bulk([one["id"] for one in some])
+        for one in some:
+            row = there.get(one["id"])
+            _check_same(
+                row is not None and all(getattr(row, name) == one["after"][name] for name in one["after"])
+            )
+            for name, value in one["before"].items():
+                setattr(row, name, value)
+        fields = sorted({name for one in some for name in one["before"]})
+        rows.bulk_update(there.values(), fields)
 
 
 def _list_articles_there(deleted: Sequence[dict[str, Any]]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -11,7 +11,7 @@ from articles.archive.changes import announce_changes
 from articles.archive.records import recorded
 from articles.curation.journal import ROWS_A_QUERY
 from articles.models import Article, Tag, Tagging
-from articles.models.tag import Source, Standing, TagKind
+from articles.models.tag import OF_VOCABULARY, Source, Standing, TagKind
 
 EVIDENCE_CHARS = Tagging._meta.get_field("evidence").max_length
 NAME_CHARS = Tag._meta.get_field("name").max_length
@@ -65,16 +65,20 @@ def find_trust(rates: Mapping[str, tuple[int, int]]) -> dict[str, float]:
 
 
 @recorded()
-def keep_proposals(found: Mapping[int, Sequence[ProposedTag]]) -> int:
+def keep_proposals(found: Mapping[int, Sequence[ProposedTag]], *, only: Collection[int] | None = None) -> int:
     """Make these the proposals for the articles, given by their keys; how many articles changed.
 
     What an editor decided stays, and so do tags of editors; other undecided proposals go. A name that
-    editors refused is not proposed again. Some queries, and some more for each 500 rows.
+    editors refused is not proposed again. `only` are the keys of the tags that were looked for: then the
+    proposals of all others stay, and so does what was accepted.
+
+    Some queries, and some more for each 500 rows.
     """
     articles = {article.pk for some in _cut(sorted(found)) for article in _lock(some)}
     wanted = _pair_tags({pk: found[pk] for pk in articles})
     stored = _read_stored(sorted(articles))
-    gone = {pair for pair, row in stored.items() if _is_open(row) and not _is_same(row, wanted.get(pair))}
+    open_rows = {pair: row for pair, row in stored.items() if _is_open(row, only)}
+    gone = {pair for pair, row in open_rows.items() if not _is_same(row, wanted.get(pair))}
     kept = stored.keys() - gone
     new = [_make_tagging(pair, one) for pair, one in wanted.items() if pair not in kept]
     old = [stored[pair] for pair in sorted(gone)]
@@ -119,8 +123,11 @@ def _lock(pks: Sequence[int]) -> Iterable[Article]:
     return Article.objects.select_for_update().filter(pk__in=pks).only("pk").order_by("pk")
 
 
-def _is_open(row: Tagging) -> bool:
-    return row.origin == Tagging.Origin.IMPORTER and not row.is_decided
+def _is_open(row: Tagging, only: Collection[int] | None) -> bool:
+    is_undecided = row.origin == Tagging.Origin.IMPORTER and not row.is_decided
+    if only is None or not is_undecided:
+        return is_undecided
+    return row.tag_id in only and row.state == Tagging.State.PROPOSED and row.source in OF_VOCABULARY
 
 
 def _is_same(row: Tagging, wanted: ProposedTag | None) -> bool:

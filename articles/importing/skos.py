@@ -12,7 +12,6 @@ from articles.importing.vocabulary import TagRow, check_row, list_rows
 from articles.models.tag import TagKind
 
 GUARD = Namespace("urn:newsroom:")["guard"]  # SKOS has no word for it
-DEFAULT_BASE = "urn:newsroom:tags/"
 
 
 def write_skos(base: str, form: str) -> str:
@@ -28,11 +27,11 @@ def write_skos(base: str, form: str) -> str:
         graph.add((concept, SKOS.inScheme, scheme))
         graph.add((concept, SKOS.prefLabel, Literal(row.name, lang="zh")))
         graph.add((concept, DCTERMS.type, Literal(row.kind)))
-        for alias in row.aliases:
+        for alias in row.aliases or ():
             graph.add((concept, SKOS.altLabel, Literal(alias, lang="zh")))
-        for guard in row.guards:
+        for guard in row.guards or ():
             graph.add((concept, GUARD, Literal(guard, lang="zh")))
-        for name in row.broader:
+        for name in row.broader or ():
             graph.add((concept, SKOS.broader, _name_concept(base, name)))
         if row.note:
             graph.add((concept, SKOS.scopeNote, Literal(row.note, lang="zh")))
@@ -43,13 +42,11 @@ def _name_concept(base: str, name: str) -> URIRef:
     return URIRef(f"{base}{quote(name, safe='')}")
 
 
-def read_skos(path: Path, form: str) -> list[TagRow]:
+def read_skos(path: Path, data: bytes, form: str) -> list[TagRow]:
     """The concepts of a file; of names in several languages the Chinese. Raises BadPage."""
     graph = Graph()
     try:
-        graph.parse(data=path.read_bytes(), format=form)
-    except OSError as error:
-        raise BadPage(str(path), f"cannot be read ({error.strerror})") from error
+        graph.parse(data=data, format=form)
     except Exception as error:  # rdflib raises whatever its parsers stumble over: IndexError, AssertionError
         raise BadPage(str(path), f"is not well-formed RDF ({type(error).__name__})") from error
     concepts = sorted(graph.subjects(RDF.type, SKOS.Concept))

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from articles.archive.changes import announce_changes
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
 from articles.archive.records import recorded
+from articles.curation.authorities import may_change
+from articles.curation.journal import Journal
+from articles.curation.operations import Refused
 from articles.importing.reports import BadPage
-from articles.models import Article, Tag
+from articles.models import Tag
+from articles.models.authority_history import AuthorityAction
 from articles.models.tag import Standing, TagKind
 
 LONGEST_NAME = Tag._meta.get_field("name").max_length
 LONGEST_NOTE = Tag._meta.get_field("note").max_length
 Broader = Tag.broader.through
+DEFAULT_BASE = "urn:newsroom:tags/"  # of the addresses of SKOS concepts
 
 
 @dataclass(frozen=True, slots=True)
 class TagRow:
-    """A tag as a file has it; `broader` are names, `line` is its place in a CSV file."""
+    """A tag as a file has it; `broader` are names, `line` is its place in a CSV file.
+
+    What is None the file does not say; a new tag has then none of it.
+    """
 
     name: str
     kind: str
-    aliases: tuple[str, ...] = ()
-    guards: tuple[str, ...] = ()
-    broader: tuple[str, ...] = ()
-    note: str = ""
+    aliases: tuple[str, ...] | None = None
+    guards: tuple[str, ...] | None = None
+    broader: tuple[str, ...] | None = None
+    note: str | None = None
     line: int | None = None
 
 
@@ -37,55 +48,126 @@ class TagReport:
     kept: int
 
 
+@dataclass(frozen=True, slots=True)
+class TagPlan:
+    """What importing rows would do: `updated` are pairs of what a tag is and what it becomes."""
+
+    created: tuple[TagRow, ...]
+    updated: tuple[tuple[TagRow, TagRow], ...]
+    kept: int
+
+    @property
+    def written(self) -> list[TagRow]:
+        return [*self.created, *(after for _before, after in self.updated)]
+
+    @property
+    def report(self) -> TagReport:
+        return TagReport(len(self.created), len(self.updated), self.kept)
+
+
+def plan_rows(path: Path, rows: Sequence[TagRow], *, is_updating: bool) -> TagPlan:
+    """What `save_rows` would do. Raises BadPage for a broader tag that is unknown or makes a circle.
+
+    Two queries.
+    """
+    tags = {tag.name: tag for tag in Tag.objects.prefetch_related("broader")}
+    known = {name: _describe(tag) for name, tag in tags.items()}
+    used = {name for name, tag in tags.items() if tag.standing == Standing.USED}
+    created = tuple(row for row in rows if row.name not in used)
+    updated: tuple[tuple[TagRow, TagRow], ...] = ()
+    if is_updating:
+        updated = _find_changes([row for row in rows if row.name in used], known)
+    plan = TagPlan(created, updated, len(rows) - len(created) - len(updated))
+    _check_broader(path, rows, known, plan.written)
+    return plan
+
+
+def _find_changes(rows: Sequence[TagRow], known: Mapping[str, TagRow]) -> tuple[tuple[TagRow, TagRow], ...]:
+    changes = ((known[row.name], _overlay(known[row.name], row)) for row in rows)
+    return tuple((before, after) for before, after in changes if before != after)
+
+
+def _describe(tag: Tag) -> TagRow:
+    broader = tuple(sorted(one.name for one in tag.broader.all()))
+    return TagRow(tag.name, tag.kind, tuple(tag.aliases), tuple(tag.guards), broader, tag.note)
+
+
+def _overlay(before: TagRow, row: TagRow) -> TagRow:
+    """The tag with all that the row says of it. Of words in another order, which RDF does not keep, none."""
+    said = {"kind": row.kind} | ({} if row.note is None else {"note": row.note})
+    for name in ("aliases", "guards"):
+        words = getattr(row, name)
+        if words is not None and set(words) != set(getattr(before, name)):
+            said[name] = words
+    if row.broader is not None:
+        said["broader"] = tuple(sorted({*row.broader} - {row.name}))
+    return replace(before, **said)
+
+
+def _check_broader(
+    path: Path, rows: Sequence[TagRow], known: Mapping[str, TagRow], planned: Sequence[TagRow]
+) -> None:
+    lines = {row.name: row.line for row in rows}
+    for row in rows:
+        if missing := set(row.broader or ()) - known.keys() - lines.keys():
+            raise BadPage(str(path), f"there is no broader tag '{min(missing)}'", line=row.line)
+    became = known | {row.name: row for row in planned}
+    graph = {name: {*(row.broader or ())} - {name} for name, row in became.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        name = next((name for name in error.args[1] if name in lines), error.args[1][0])
+        raise BadPage(str(path), f"'{name}' would be broader than itself", line=lines.get(name)) from error
+
+
 @recorded()
-def save_rows(path: Path, rows: Sequence[TagRow], *, is_updating: bool) -> TagReport:
+def save_rows(path: Path, rows: Sequence[TagRow], *, is_updating: bool, by: User | None = None) -> TagReport:
     """Make the rows tags; those of the vocabulary stay as they are unless `is_updating`.
 
-    Raises BadPage for an unknown broader tag.
+    One operation, which can be undone. Raises BadPage as `plan_rows` does, Refused where `by` may not change
+    a tag that is public.
     """
-    tags = {tag.name: tag for tag in Tag.objects.all()}
-    _check_broader(path, rows, tags)
-    used = set(Tag.objects.vocabulary().values_list("name", flat=True))
-    written = [row for row in rows if is_updating or row.name not in used]
-    changed = [row for row in written if _fill_tag(tags.setdefault(row.name, Tag(name=row.name)), row)]
-    _save_tags([tags[row.name] for row in changed])
-    _link_broader(tags, written)
-    created = len({row.name for row in changed} - used)
-    return TagReport(created, len(changed) - created, len(rows) - len(changed))
+    plan = plan_rows(path, rows, is_updating=is_updating)
+    names = {row.name for row in plan.written}
+    tags = {tag.name: tag for tag in Tag.objects.all() if tag.name in names}
+    if tags and not may_change(list(tags.values()), by):
+        raise Refused(_("这样会改动已经发布的文章，您没有发布的权限。"))
+    journal = Journal()
+    new = [Tag(name=row.name) for row in plan.created if row.name not in tags]
+    tags |= {tag.name: tag for tag in new}
+    there = [tag for tag in tags.values() if tag.pk]
+    for row in plan.written:
+        _fill_tag(tags[row.name], row)
+    journal.create(new)
+    journal.rewrite(there)
+    _link_broader(journal, plan)
+    journal.record(AuthorityAction.EDIT, _("词表文件 %(name)s") % {"name": path.name}, by=by)
+    return plan.report
 
 
-def _save_tags(tags: Sequence[Tag]) -> None:
-    there = [tag for tag in tags if tag.pk]
-    Tag.objects.bulk_create(tag for tag in tags if not tag.pk)
-    Tag.objects.bulk_update(there, ["kind", "aliases", "guards", "note", "standing"], batch_size=500)
-    announce_changes(Article.objects.filter(taggings__tag__in=there))
+def _fill_tag(tag: Tag, row: TagRow) -> None:
+    tag.kind, tag.standing = row.kind, Standing.USED.value
+    if row.aliases is not None:
+        tag.aliases = [*row.aliases]
+    if row.guards is not None:
+        tag.guards = [*row.guards]
+    if row.note is not None:
+        tag.note = row.note
 
 
-def _check_broader(path: Path, rows: Sequence[TagRow], existing: Mapping[str, Tag]) -> None:
-    known = existing.keys() | {row.name for row in rows}
-    for row in rows:
-        if missing := [name for name in row.broader if name not in known]:
-            raise BadPage(str(path), f"there is no broader tag '{missing[0]}'", line=row.line)
-
-
-def _fill_tag(tag: Tag, row: TagRow) -> bool:
-    """Give the tag what the file says of it; whether that changed it, or it is new."""
-    before = (tag.kind, tag.aliases, tag.guards, tag.note, tag.standing if tag.pk else "")
-    tag.kind, tag.aliases, tag.guards, tag.note = row.kind, [*row.aliases], [*row.guards], row.note
-    tag.standing = Standing.USED
-    return before != (tag.kind, tag.aliases, tag.guards, tag.note, tag.standing)
-
-
-def _link_broader(tags: dict[str, Tag], rows: Iterable[TagRow]) -> None:
-    Broader.objects.bulk_create(
-        [
-            Broader(from_tag=tags[row.name], to_tag=tags[name])
-            for row in rows
-            for name in row.broader
-            if name != row.name
-        ],
-        ignore_conflicts=True,
-    )
+def _link_broader(journal: Journal, plan: TagPlan) -> None:
+    rows = [row for row in plan.written if row.broader is not None]
+    keys = dict(Tag.objects.values_list("name", "pk"))
+    wanted = {(keys[row.name], keys[name]) for row in rows for name in row.broader if name != row.name}
+    written = {keys[row.name] for row in rows}
+    links = {
+        (start, end): pk
+        for pk, start, end in Broader.objects.values_list("pk", "from_tag", "to_tag")
+        if start in written
+    }
+    journal.delete(Broader.objects.filter(pk__in=[links[pair] for pair in links.keys() - wanted]))
+    new = sorted(wanted - links.keys())
+    journal.create([Broader(from_tag_id=start, to_tag_id=end) for start, end in new])
 
 
 def check_row(row: TagRow) -> None:
@@ -94,21 +176,11 @@ def check_row(row: TagRow) -> None:
         raise ValueError(f"'{row.name[:60]}' is not a tag name; write 1 to {LONGEST_NAME} characters")
     if row.kind not in TagKind:
         raise ValueError(f"'{row.kind}' is not a kind of tag; known: {', '.join(TagKind.values)}")
-    if len(row.note) > LONGEST_NOTE:
+    if len(row.note or "") > LONGEST_NOTE:
         raise ValueError(f"the note of '{row.name}' is longer than {LONGEST_NOTE} characters")
 
 
 def list_rows() -> list[TagRow]:
     """The vocabulary, by kind and name. Two queries."""
     tags = Tag.objects.vocabulary().prefetch_related("broader")
-    return [
-        TagRow(
-            tag.name,
-            tag.kind,
-            tuple(tag.aliases),
-            tuple(tag.guards),
-            tuple(sorted(one.name for one in tag.broader.all())),
-            tag.note,
-        )
-        for tag in tags.order_by("kind", "name")
-    ]
+    return [_describe(tag) for tag in tags.order_by("kind", "name")]

@@ -28,22 +28,37 @@ def import_tags(path: str | Path, *, is_updating: bool = False) -> TagReport:
     not of this form.
     """
     path = Path(path)
-    form = RDF_FORMATS.get(path.suffix.lower())
-    rows = _read_rdf(path, form) if form else list(_read_csv(path))
-    return save_rows(path, rows, is_updating=is_updating)
-
-
-def _read_rdf(path: Path, form: str) -> list[TagRow]:
-    from articles.importing.skos import read_skos  # rdflib takes a third of a second to load
-
-    return read_skos(path, form)
-
-
-def _read_csv(path: Path) -> Iterator[TagRow]:
     try:
-        text, _encoding = decode_page(path.read_bytes(), str(path))
+        data = path.read_bytes()
     except OSError as error:
         raise BadPage(str(path), f"cannot be read ({error.strerror})") from error
+    return save_rows(path, read_rows(path, data), is_updating=is_updating)
+
+
+def read_rows(path: Path, data: bytes) -> list[TagRow]:
+    """The tags of a file, given what it holds. Raises BadPage."""
+    form = RDF_FORMATS.get(path.suffix.lower())
+    return _read_rdf(path, data, form) if form else list(_read_csv(path, data))
+
+
+def write_vocabulary(suffix: str, base: str) -> str:
+    """The vocabulary as CSV, or as SKOS whose addresses begin with `base` where the suffix is one of RDF."""
+    form = RDF_FORMATS.get(suffix.lower())
+    if form is None:
+        return write_csv()
+    from articles.importing.skos import write_skos  # rdflib takes a third of a second to load
+
+    return write_skos(base, form)
+
+
+def _read_rdf(path: Path, data: bytes, form: str) -> list[TagRow]:
+    from articles.importing.skos import read_skos
+
+    return read_skos(path, data, form)
+
+
+def _read_csv(path: Path, data: bytes) -> Iterator[TagRow]:
+    text, _encoding = decode_page(data, str(path))
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         columns = set(rows.fieldnames or ())
@@ -67,9 +82,9 @@ def _read_csv(path: Path) -> Iterator[TagRow]:
 def _read_cells(cells: dict[str, str], width: int) -> TagRow:
     if None in cells:
         raise ValueError(f"the row has more than {width} cells")
-    texts = {column: (cells.get(column) or "").strip() for column in (*TAG_COLUMNS, *MORE_COLUMNS)}
-    lists = {column: _split(texts[column]) for column in ("aliases", "guards", "broader")}
-    row = TagRow(texts["name"], texts["kind"], note=texts["note"], **lists)
+    texts = {column: (cell or "").strip() for column, cell in cells.items()}
+    lists = {column: _split(texts[column]) for column in ("aliases", "guards", "broader") if column in texts}
+    row = TagRow(texts["name"], texts["kind"], note=texts.get("note"), **lists)
     check_row(row)
     return row
 
@@ -84,6 +99,6 @@ def write_csv() -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*TAG_COLUMNS, *MORE_COLUMNS))
     for row in list_rows():
-        lists = (SEPARATOR.join(words) for words in (row.aliases, row.guards, row.broader))
+        lists = (SEPARATOR.join(words or ()) for words in (row.aliases, row.guards, row.broader))
         writer.writerow((row.name, row.kind, *lists, row.note))
     return text.getvalue()

@@ -13,7 +13,7 @@ from articles.models.public_notes import PublicNote
 from articles.models.publication import PublicationLog, PublicationRecord
 from articles.models.schedule import ScheduledChange
 from articles.models.sign_ins import FailedSignIn, SignIn
-from articles.models.tag import Tag, Tagging
+from articles.models.tag import Tag, Tagging, TagLookup
 from articles.parsing import Kind, Role
 
 __all__ = [
@@ -56,5 +56,6 @@ __all__ = [
     "SignIn",
     "Status",
     "Tag",
+    "TagLookup",
     "Tagging",
 ]

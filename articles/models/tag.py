@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +116,36 @@ class Tag(models.Model):
         """The published articles on which the tag is accepted."""
         accepted = Tagging.objects.accepted().filter(tag=self)
         return Article.objects.published().filter(pk__in=accepted.values("article"))
+
+
+class TagLookupQuerySet(models.QuerySet):
+    def ask(self, tag_pks: Iterable[int]) -> None:
+        """Ask for those of these tags that are in the vocabulary to be looked up, from the first article on.
+
+        Call it in the transaction that changes the tags.
+        """
+        pks = list(Tag.objects.vocabulary().filter(pk__in=list(tag_pks)).values_list("pk", flat=True))
+        self.filter(tag__in=pks).delete()
+        self.bulk_create([TagLookup(tag_id=pk) for pk in pks])
+
+
+class TagLookup(models.Model):
+    """A tag to be looked for in all articles, since it joined the vocabulary or has other words.
+
+    The worker has looked at the articles up to the primary key `after`.
+    """
+
+    tag = models.OneToOneField(Tag, on_delete=models.CASCADE, related_name="lookup", verbose_name=_("标签"))
+    after = models.BigIntegerField(_("查到的文章"), default=0)
+
+    objects = TagLookupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("待查找的标签")
+        verbose_name_plural = pgettext_lazy("复数", "待查找的标签")
+
+    def __str__(self) -> str:
+        return str(self.tag)
 
 
 class TaggingQuerySet(models.QuerySet):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
-from articles.importing.skos import DEFAULT_BASE, write_skos
-from articles.importing.vocabulary_files import RDF_FORMATS, write_csv
+from articles.importing.vocabulary import DEFAULT_BASE
+from articles.importing.vocabulary_files import RDF_FORMATS, write_vocabulary
 
 
 class Command(BaseCommand):
@@ -27,9 +27,8 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, file: Path, base: str, **options: Any) -> None:
-        form = RDF_FORMATS.get(file.suffix.lower())
         try:
-            file.write_text(write_skos(base, form) if form else write_csv(), "utf-8")
+            file.write_text(write_vocabulary(file.suffix, base), "utf-8")
         except OSError as error:
             raise CommandError(f"'{file}' cannot be written: {error.strerror}") from error
         self.stdout.write(f"Tags: written to {file}.")

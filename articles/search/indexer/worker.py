@@ -32,6 +32,7 @@ from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, is_command_wor
 from articles.search.indexer.queue import answer_requests, ask_for_new_names
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.language.dictionary import current_dictionary, refresh_dictionary
+from articles.search.proposals.lookups import look_up_tags
 
 logger = logging.getLogger(__name__)
 LOCK_TRIES = 5
@@ -81,6 +82,7 @@ def run_worker(
                 if stop.is_set():
                     return
             desk.follow()
+            look_up_tags()
             compare()
             pause = POLL_SECONDS
         except Exception:

@@ -98,6 +98,12 @@ def _read_rows(rows: ArticleQuerySet) -> Iterator[Article]:
         yield from rows.prefetch_related(*parts)[start : start + READ_ARTICLES]
 
 
+def list_pieces(article: Article) -> tuple[list[str], list[str]]:
+    """The headings and texts in which tags are looked for."""
+    headings = [text for role in HEADING_ROLES if (text := getattr(article, role))]
+    return headings, [block.reading_text for block in article.blocks.all() if block.role in TEXT_ROLES]
+
+
 class ArticleReader:
     """Reads articles for proposals, with what it needs of the archive: four queries to begin with."""
 
@@ -107,8 +113,7 @@ class ArticleReader:
         self._neighbours = Neighbours(_read_decided(self._dictionary))
 
     def read(self, article: Article) -> ReadArticle:
-        headings = [text for role in HEADING_ROLES if (text := getattr(article, role))]
-        texts = [block.reading_text for block in article.blocks.all() if block.role in TEXT_ROLES]
+        headings, texts = list_pieces(article)
         people = {credit.person.name for credit in article.credits.all() if credit.person}
         return self.read_texts(article.pk, headings, texts, authors=people)
 
