@@ -14,7 +14,7 @@ from articles.importing.page_hints import Sheet, overlay_hints, read_name
 from articles.importing.reports import BadPage, PageText
 from articles.parsing import Hints, find_side_by_side
 
-MAX_PAGE_BYTES = 1_000_000  # a broadsheet page of small ads is 100 kB; one of 9 MB took 570 MB of memory
+MAX_PAGE_BYTES = 500_000  # a broadsheet page of small ads is 100 kB; 1 MB took 3 s, 9 MB 570 MB of memory
 MAX_PAGE_LINES = 50_000  # small ads fill 2,000 lines; these parse in ten seconds
 MAX_SHEET_BYTES = 1_000_000  # the rows of 20,000 pages
 
