@@ -1,12 +1,13 @@
 """The admin: where editors correct, tag, gather and publish."""
 
-from articles.admin import articles, authorities, collections, name_merges, pages, records, tasks, users
+from articles.admin import articles, authorities, bulk, collections, name_merges, pages, records, tasks, users
 from articles.admin.history import records as history_records
 from articles.admin.imports import records as import_records
 
 __all__ = [
     "articles",
     "authorities",
+    "bulk",
     "collections",
     "history_records",
     "import_records",

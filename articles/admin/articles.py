@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.article_form import ArticleForm
 from articles.admin.base import BesidePrintAdmin, TableInline
+from articles.admin.bulk import begin_bulk
 from articles.admin.filters import (
     EditedFilter,
     EditorFilter,
@@ -27,7 +28,7 @@ from articles.admin.filters import (
     revisions_of_article,
 )
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
-from articles.admin.tag_decisions import list_of_articles, tag_many
+from articles.admin.tag_decisions import list_of_articles
 from articles.admin.workbench.context import find_pages, keep_base, read_bench
 from articles.admin.workbench.descriptions import describe_edit, describe_operations
 from articles.curation import (
@@ -41,6 +42,7 @@ from articles.curation.history import Edit, edit_page
 from articles.curation.operations import read_operations
 from articles.models import Article, Page, Status, Tagging
 from articles.models.article import ArticleQuerySet
+from articles.models.desk import BulkAction
 from articles.models.subqueries import cut_rows
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search import SearchUnavailable, narrow_to_found
@@ -113,7 +115,18 @@ class ArticleAdmin(BesidePrintAdmin):
     search_help_text = _("在全文里找，没有发布的也找；写法同读者的检索。也认永久编号和文件名。")
     autocomplete_fields = ["column", "continues"]
     inlines = [TaggingInline]
-    actions = ["propose", "return_to_draft", "publish", "withdraw", "tag"]
+    actions = [
+        "propose",
+        "return_to_draft",
+        "publish",
+        "withdraw",
+        "tag",
+        "untag",
+        "gather",
+        "set_kind",
+        "set_column",
+        "assign",
+    ]
     readonly_fields = [
         "status",
         "display_page",
@@ -199,34 +212,67 @@ class ArticleAdmin(BesidePrintAdmin):
 
     # Actions, of the list and as buttons of the form ----------------------------------------------
 
+    # Those that are buttons of the form too do one article at once; on a list each is shown before.
+
     @admin.action(description=_("提交待发布"), permissions=["change"])
-    def propose(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+    def propose(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse | None:
+        if "_action_propose" not in request.POST:
+            return begin_bulk(request, BulkAction.PROPOSE, articles)
         report = propose_articles(articles)
-        self.message_report(
-            request, report, done=_("提交了 %(count)d 篇文章，等待发布。"), logged=_("提交待发布")
-        )
+        done = _("提交了 %(count)d 篇文章，等待发布。")
+        self.message_report(request, report, done=done, logged=_("提交待发布"))
+        return None
 
     @admin.action(description=_("退回修改"), permissions=["change"])
-    def return_to_draft(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+    def return_to_draft(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse | None:
+        if "_action_return_to_draft" not in request.POST:
+            return begin_bulk(request, BulkAction.RETURN, articles)
         report = return_articles(articles)
         self.message_report(request, report, done=_("退回了 %(count)d 篇文章。"), logged=_("退回修改"))
+        return None
 
     @admin.action(description=_("发布"), permissions=["publish"])
-    def publish(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+    def publish(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse | None:
+        if "_action_publish" not in request.POST:
+            return begin_bulk(request, BulkAction.PUBLISH, articles)
         report = publish_articles(articles)
         self.message_report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))
         if flagged := sum(1 for article in report.done if article.flags):
             warning = _("其中 %(count)d 篇还有存疑。") % {"count": flagged}
             self.message_user(request, warning, messages.WARNING)
+        return None
 
     @admin.action(description=_("撤下"), permissions=["publish"])
-    def withdraw(self, request: HttpRequest, articles: ArticleQuerySet) -> None:
+    def withdraw(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse | None:
+        if "_action_withdraw" not in request.POST:
+            return begin_bulk(request, BulkAction.WITHDRAW, articles)
         report = withdraw_articles(articles)
         self.message_report(request, report, done=_("撤下了 %(count)d 篇文章。"), logged=_("撤下"))
+        return None
 
-    @admin.action(description=_("加标签、去标签…"), permissions=["change"])
-    def tag(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse | None:
-        return tag_many(request, articles)
+    @admin.action(description=_("加标签…"), permissions=["change"])
+    def tag(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse:
+        return begin_bulk(request, BulkAction.TAG, articles)
+
+    @admin.action(description=_("去掉标签…"), permissions=["change"])
+    def untag(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse:
+        return begin_bulk(request, BulkAction.UNTAG, articles)
+
+    @admin.action(description=_("收进专题…"), permissions=["change"])
+    def gather(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse:
+        return begin_bulk(request, BulkAction.GATHER, articles)
+
+    @admin.action(description=_("定体裁…"), permissions=["change"])
+    def set_kind(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse:
+        return begin_bulk(request, BulkAction.SET_KIND, articles)
+
+    @admin.action(description=_("定栏目…"), permissions=["change"])
+    def set_column(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse:
+        return begin_bulk(request, BulkAction.SET_COLUMN, articles)
+
+    @admin.action(description=_("把版面交给编辑…"), permissions=["change"])
+    def assign(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse:
+        return begin_bulk(request, BulkAction.ASSIGN, articles)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any, **kwargs: Any

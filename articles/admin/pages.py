@@ -17,12 +17,14 @@ from django.utils.translation import pgettext_lazy
 
 from articles.admin.authorities import AuthorityAdmin
 from articles.admin.base import BaseAdmin, BesidePrintAdmin, ConflictCheckForm
+from articles.admin.bulk import begin_bulk
 from articles.admin.filters import FlagFilter, PlaceFilter, WorkFilter
 from articles.admin.history import list_history_urls
 from articles.admin.numbered_print import PrintLine, lay_out_page
 from articles.admin.workbench import list_workbench_urls
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.models import Article, Issue, Newspaper, Page, PageVersion
+from articles.models.desk import BulkAction
 from articles.models.print import PageQuerySet
 from articles.models.subqueries import count_rows
 from articles.search import PageLabelField
@@ -177,6 +179,15 @@ class PageAdmin(BesidePrintAdmin):
         ),
     ]
     change_form_template = "admin/articles/page/change_form.html"
+    actions = ["assign", "place"]
+
+    @admin.action(description=_("交给编辑…"), permissions=["change"])
+    def assign(self, request: HttpRequest, pages: PageQuerySet) -> HttpResponse:
+        return begin_bulk(request, BulkAction.ASSIGN, pages)
+
+    @admin.action(description=_("定日期和版次…"), permissions=["change"])
+    def place(self, request: HttpRequest, pages: PageQuerySet) -> HttpResponse:
+        return begin_bulk(request, BulkAction.PLACE, pages)
 
     def get_queryset(self, request: HttpRequest) -> PageQuerySet:
         counted = count_rows(Article.objects.all(), "page")

@@ -13,7 +13,6 @@ from articles.admin.base import ReadOnlyAdmin
 from articles.models import (
     Article,
     Block,
-    BulkOperation,
     CollectionProposal,
     FormerAddress,
     FormerRef,
@@ -142,11 +141,3 @@ class PageWorkAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("page__text")
-
-
-@admin.register(BulkOperation)
-class BulkOperationAdmin(ReadOnlyAdmin):
-    """What was done to many rows at once."""
-
-    list_display = ["__str__", "state", "total", "changed", "author_name", "made_at"]
-    view_on_site = False

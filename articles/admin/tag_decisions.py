@@ -6,9 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
@@ -19,15 +17,13 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.curation.journal import undo_operation
 from articles.curation.operations import Refused
 from articles.curation.tag_proposals import LEAST_LIKELY, find_trust, rate_sources
-from articles.curation.tags import decide, refuse_tag, tag_articles, untag_articles
+from articles.curation.tags import decide, refuse_tag
 from articles.models import Article, AuthorityOperation, Tag, Tagging, TagLookup
-from articles.models.article import ArticleQuerySet
 from articles.models.tag import Source, Standing, TaggingQuerySet, TagKind
 
 VIEW_PERMISSION = "articles.view_tagging"
@@ -248,40 +244,3 @@ _DOING: dict[str, Callable[[HttpRequest, int], Done]] = {
     "refuse": _refuse,
     "undo": _undo,
 }
-
-
-# Bulk ---------------------------------------------------------------------------------------------
-
-
-class BulkTagForm(forms.Form):
-    """The tags to give to many articles, or to take from them."""
-
-    tags = forms.ModelMultipleChoiceField(Tag.objects.vocabulary(), label=gettext_lazy("标签"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = Tagging._meta.get_field("tag")
-        self.fields["tags"].widget = AutocompleteSelectMultiple(field, admin.site)
-        self.fields["tags"].widget.choices = self.fields["tags"].choices
-
-
-def tag_many(request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse | None:
-    """Ask for the tags and show how many articles are chosen; then tag or untag them as one operation."""
-    _require(request, DECIDE_PERMISSION)
-    doing = {"tag": tag_articles, "untag": untag_articles}.get(request.POST.get("bulk", ""))
-    form = BulkTagForm(request.POST if doing else None)
-    if doing and form.is_valid():
-        operation = doing(articles, list(form.cleaned_data["tags"]), by=request.user)
-        count = operation.article_count if operation else 0
-        messages.success(request, _("改了 %(count)d 篇文章的标签。") % {"count": count})
-        return None
-    context = admin.site.each_context(request) | {
-        "title": _("加标签、去标签"),
-        "opts": Article._meta,
-        "form": form,
-        "count": articles.count(),
-        "chosen": request.POST.getlist("_selected_action"),
-        "is_across": request.POST.get("select_across", "0"),
-        "media": form.media,
-    }
-    return TemplateResponse(request, "admin/articles/tagging/bulk.html", context)

@@ -260,10 +260,7 @@ def _take_back(step: Step) -> None:
         )
         return
     if "created" in step:
-        for values in step["created"]:
-            if (row := rows.filter(pk=values["id"]).first()) is not None:
-                _check_same(_read_values(row) == values and not _is_in_use(row))
-                row.delete()
+        _delete_created(rows, step["created"])
         return
     if "rewritten" in step:
         _write_back(rows, step["rewritten"])
@@ -287,6 +284,15 @@ def _write_back(rows: models.Manager, rewritten: Sequence[Step]) -> None:
                 setattr(row, name, value)
         fields = sorted({name for one in some for name in one["before"]})
         rows.bulk_update(there.values(), fields)
+
+
+def _delete_created(rows: models.Manager, created: Sequence[dict[str, Any]]) -> None:
+    for some in _cut(created):
+        there = rows.in_bulk([values["id"] for values in some])
+        for values in some:
+            if (row := there.get(values["id"])) is not None:
+                _check_same(_read_values(row) == values and not _is_in_use(row))
+        rows.filter(pk__in=list(there)).delete()
 
 
 def _list_articles_there(deleted: Sequence[dict[str, Any]]) -> set[int]:

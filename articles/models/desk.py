@@ -61,10 +61,9 @@ class PageWork(models.Model):
 
 
 class BulkState(models.TextChoices):
-    WAITING = "waiting", _("等着做")
-    RUNNING = "running", _("正在做")
+    PLANNED = "planned", _("还没有开始")
+    STARTED = "started", _("开始了")
     DONE = "done", _("做完了")
-    FAILED = "failed", _("出错停下")
     UNDOING = "undoing", _("正在撤销")
     UNDONE = "undone", _("已撤销")
 
@@ -72,6 +71,8 @@ class BulkState(models.TextChoices):
 class BulkAction(models.TextChoices):
     """What can be done to all rows of a list: to articles, and, the last two, to pages."""
 
+    PROPOSE = "propose", _("提交待发布")
+    RETURN = "return", _("退回修改")
     PUBLISH = "publish", _("发布")
     WITHDRAW = "withdraw", _("撤下")
     TAG = "tag", _("加标签")
@@ -86,8 +87,8 @@ class BulkAction(models.TextChoices):
 class BulkOperation(models.Model):
     """One thing done to many articles or pages, in chunks; undone as one.
 
-    `keys` are the rows that were chosen, in their order; the first `position` of them have been looked at.
-    `skipped` counts by reason those that were left as they are.
+    `keys` are the rows that were chosen, in their order; `skipped` counts by reason (`curation.bulk.Reason`)
+    those that were left as they are. `task` does it, or takes it back.
     """
 
     action = models.CharField(_("操作"), max_length=10, choices=BulkAction)
@@ -96,11 +97,12 @@ class BulkOperation(models.Model):
     note = models.CharField(_("说明"), max_length=500, blank=True)
     keys = models.JSONField(_("选中的行"), default=list)
     total = models.PositiveIntegerField(_("选中"), default=0)
-    position = models.PositiveIntegerField(_("看过"), default=0)
     changed = models.PositiveIntegerField(_("改动"), default=0)
     skipped = models.JSONField(_("跳过"), default=dict)
-    state = models.CharField(_("进展"), max_length=8, choices=BulkState, default=BulkState.WAITING)
-    error = models.CharField(_("出错"), max_length=500, blank=True)
+    state = models.CharField(_("进展"), max_length=8, choices=BulkState, default=BulkState.PLANNED)
+    task = models.ForeignKey(
+        "articles.BackgroundTask", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("编辑"), **AUTHOR)
     author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("时间"))
@@ -124,12 +126,15 @@ class BulkOperation(models.Model):
 
 
 class BulkChunk(models.Model):
-    """What one transaction of a bulk operation changed, as `curation.bulk` takes it back."""
+    """What one transaction of a bulk operation changed, as `curation.bulk_actions` takes it back.
+
+    `number` is how many rows came before it; `left` how many it could not take back, None before an undo.
+    """
 
     operation = models.ForeignKey(BulkOperation, on_delete=models.CASCADE, related_name="chunks")
     number = models.PositiveIntegerField()
     steps = models.JSONField()
-    is_undone = models.BooleanField(default=False)
+    left = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["operation_id", "number"]

@@ -163,6 +163,8 @@ class Page(models.Model):
             models.Index(fields=["newspaper", "sha256"], name="page_by_text"),
             # and, of a page without date or number, whether its file is known
             models.Index(fields=["newspaper", "source_name"], name="page_by_file"),
+            # what came in lately
+            models.Index(fields=["imported_at"], name="page_by_import"),
         ]
 
     def __str__(self) -> str:

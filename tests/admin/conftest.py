@@ -47,11 +47,24 @@ class AdminClient:
     def save(self, address: str, **changes: str):
         return self.post(address, self.open(address) | changes)
 
-    def act(self, address: str, action: str, *rows) -> list[str]:
-        """Take a list's action on rows, and return the messages that follow."""
+    def act(self, address: str, action: str, *rows, **fields) -> list[str]:
+        """Take a list's action on rows, and return the messages that follow.
+
+        Of a bulk operation, which shows first what it would do: what it says that it skips, and did.
+        """
         data = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
         response = self.client.post(f"/admin/{address}", data, follow=True)
-        return read_messages(response)
+        if "operation" not in (response.context or {}):
+            return read_messages(response)
+        address = response.request["PATH_INFO"]
+        if fields:
+            response = self.client.post(address, fields | {"do": "preview"})
+        said = [f"跳过 {skip.count} 条（{skip.reason}）：{skip.titles}" for skip in response.context["skips"]]
+        if not response.context["preview"].changes:
+            return said
+        start = {"note": "原因", **fields, "do": "start", "shown": response.context["shown"]}
+        response = self.client.post(address, start, follow=True)
+        return [*said, *read_messages(response), *response.context["results"]]
 
 
 def read_fields(context) -> Iterator[tuple[str, str | list[str]]]:

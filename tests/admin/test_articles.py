@@ -42,9 +42,10 @@ def test_publishing_says_what_was_done_what_is_flagged_and_what_was_skipped(arch
     Article.objects.create(page=archive.page, position=2, ref="emptyref")
     said = publisher.act(ARTICLES, "publish", *Article.objects.all())
     assert said == [
-        "发布了 2 篇文章。",
-        "跳过 2 篇。已经发布的：《抓住机遇 发挥优势》。没有标题也没有正文的：《emptyref》。",
-        "其中 1 篇还有存疑。",
+        "跳过 1 条（已经发布）：《抓住机遇 发挥优势》",
+        "跳过 1 条（没有标题也没有正文）：《emptyref》",
+        "改了 2 条。",
+        "跳过 2 条：已经发布 1，没有标题也没有正文 1。",
     ]
     entries = LogEntry.objects.order_by("pk").values_list("object_repr", "change_message")
     assert list(entries) == [
@@ -57,17 +58,18 @@ def test_a_long_report_of_skipped_articles_names_only_the_first(archive, publish
     for position in range(2, 6):
         Article.objects.create(page=archive.page, position=position, ref=f"r{position}", headline="简讯")
     assert publisher.act(ARTICLES, "withdraw", *Article.objects.order_by("pk")) == [
-        "撤下了 1 篇文章。",
         (
-            "跳过 6 篇。没有发布的：《本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。》"
-            "《科技帮扶青海黄南州牦牛产业》《简讯》等 6 篇。"
+            "跳过 6 条（没有发布）：《本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。》"
+            "《简讯》《简讯》等 6 篇"
         ),
+        "改了 1 条。",
+        "跳过 6 条：没有发布 6。",
     ]
-    assert publisher.act(ARTICLES, "propose", archive.yak) == ["提交了 1 篇文章，等待发布。"]
+    assert publisher.act(ARTICLES, "propose", archive.yak) == ["改了 1 条。"]
     assert publisher.act(ARTICLES, "propose", archive.yak) == [
-        "跳过 1 篇。已经待发布的：《科技帮扶青海黄南州牦牛产业》。"
+        "跳过 1 条（已经待发布）：《科技帮扶青海黄南州牦牛产业》"
     ]
-    assert publisher.act(ARTICLES, "return_to_draft", archive.yak) == ["退回了 1 篇文章。"]
+    assert publisher.act(ARTICLES, "return_to_draft", archive.yak) == ["改了 1 条。"]
 
 
 def test_every_action_is_in_the_history(archive, publisher):

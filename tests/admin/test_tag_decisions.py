@@ -101,18 +101,12 @@ def test_the_workbench_decides_too(archive, editor, found):
 
 
 def test_articles_are_tagged_and_untagged_in_bulk(archive, editor):
-    chosen = {"action": "tag", "_selected_action": [archive.visit.pk, archive.yak.pk]}
-    page = editor.client.post("/admin/articles/article/", chosen)
-    assert "选中的文章：2 篇。" in words(read(page))
-    done = editor.client.post(
-        "/admin/articles/article/", chosen | {"bulk": "tag", "tags": [archive.region.pk]}, follow=True
-    )
-    assert read_messages(done) == ["改了 2 篇文章的标签。"]
+    chosen, tags = (archive.visit, archive.yak), [str(archive.region.pk)]
+    articles = "articles/article/"
+    assert editor.act(articles, "tag", *chosen, tags=tags)[-1] == "改了 2 条。"
     assert archive.region.taggings.filter(state="accepted").count() == 2
-    editor.client.post("/admin/articles/article/", chosen | {"bulk": "untag", "tags": [archive.region.pk]})
+    assert editor.act(articles, "untag", *chosen, tags=tags) == ["改了 2 条。"]
     assert archive.region.taggings.filter(state="rejected").count() == 2
-    nothing = editor.client.post("/admin/articles/article/", chosen | {"bulk": "tag"})
-    assert nothing.context["form"].errors["tags"]
 
 
 def test_only_those_who_may_change_tags_decide(archive, administrator, editor, found):

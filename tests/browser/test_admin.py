@@ -131,7 +131,11 @@ def test_a_publisher_withdraws_from_the_list_and_publishes_from_the_form(page, p
     page.locator("input.action-select").first.check()
     page.locator("select[name=action]").select_option("withdraw")
     page.get_by_role("button", name="执行").click()
-    expect(page.locator(".messagelist .success")).to_have_text("撤下了 1 篇文章。")
+    expect(page.locator(".bulk-preview")).to_contain_text("改动 1 条")
+    page.get_by_label("给读者看的说明").fill("内容有误。")
+    page.get_by_role("button", name="先看看").click()
+    page.get_by_role("button", name="撤下：做 1 条").click()
+    expect(page.get_by_text("改了 1 条。")).to_be_visible()
     assert page.goto(public).status == 404
 
     page.goto(form)

@@ -7,7 +7,6 @@ which every change of an article sets. A document too many or too few does no ha
 from __future__ import annotations
 
 import datetime
-import json
 import logging
 import re
 from collections.abc import Iterator, Sequence
@@ -15,15 +14,14 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Max
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from haystack import connections
 from haystack.utils import get_identifier
 
 from articles.models import Article, Page, Status
 from articles.models.article import ArticleQuerySet
+from articles.models.subqueries import list_keys
 from articles.search.documents import with_document_parts
 from articles.search.engine import UnreadableIndex
 from articles.search.language.query import parse_query
@@ -38,10 +36,6 @@ logger = logging.getLogger(__name__)
 BATCH_ARTICLES = 1000  # of a commit; databases limit how many values a query takes
 OVERLAP = datetime.timedelta(minutes=1)  # a transaction may end so long after the time that it gave its rows
 FILE_NAME = re.compile(r"[\w.-]*[a-zA-Z\d][\w.-]*", re.ASCII)
-_LIST_OF_KEYS = {
-    "sqlite": "SELECT value FROM json_each(%s)",
-    "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)::bigint",
-}
 
 
 def narrow_to_found(articles: ArticleQuerySet, typed: str) -> ArticleQuerySet:
@@ -54,12 +48,7 @@ def narrow_to_found(articles: ArticleQuerySet, typed: str) -> ArticleQuerySet:
         named = Page.objects.filter(source_name__icontains=typed).order_by().values("pk")
         keys += Article.objects.filter(page__in=named).values_list("pk", flat=True)
         keys += Article.objects.filter(ref=typed).values_list("pk", flat=True)
-    return articles.filter(pk__in=name_keys(keys))
-
-
-def name_keys(pks: Sequence[int]) -> RawSQL:
-    """The keys as one parameter of a query: databases limit how many it takes."""
-    return RawSQL(_LIST_OF_KEYS[connection.vendor], [json.dumps(pks)])  # no value in it  # nosec B611
+    return articles.filter(pk__in=list_keys(keys))
 
 
 def find_keys(typed: str) -> list[int]:

@@ -1,0 +1,111 @@
+"""Bulk operations in the admin: what would be done is shown before, and undone by a button."""
+
+import pytest
+
+from articles.models import Article, BulkOperation, Collection, Page, Status
+from articles.models.desk import BulkState
+from tests.admin.conftest import AdminClient
+from tests.archives import make_page
+from tests.public.conftest import read, words
+
+ARTICLES, PAGES = "articles/article/", "articles/page/"
+
+
+def choose(person, address, action, *rows) -> str:
+    """The address of the operation that a list's action leads to."""
+    data = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
+    return person.post(address, data).url.removeprefix("/admin/")
+
+
+def test_nothing_is_done_before_it_was_shown(archive, publisher):
+    address = choose(publisher, ARTICLES, "publish", *Article.objects.all())
+    shown = words(read(publisher.get(address)))
+    assert "选中 3 条。还什么都没有做。" in shown
+    assert "改动 2 条 ，其中 1 条还有存疑" in shown
+    assert "跳过 1 条（已经发布）：《抓住机遇 发挥优势》" in shown
+    assert "发布：做 2 条" in shown
+    assert Article.objects.published().count() == 1
+    publisher.post(address, {"do": "start", "shown": "another preview"}, status=200)
+    assert Article.objects.published().count() == 1
+
+
+def test_a_whole_filtered_list_is_chosen_across_its_pages(archive, editor):
+    data = {"action": "set_kind", "_selected_action": [str(archive.yak.pk)], "select_across": "1"}
+    editor.post(f"{ARTICLES}?status__exact=draft", data)
+    drafts = Article.objects.filter(status=Status.DRAFT).values_list("pk", flat=True)
+    assert set(BulkOperation.objects.get().keys) == set(drafts)
+
+
+def test_an_operation_is_undone_by_a_button(archive, editor):
+    said = editor.act(ARTICLES, "set_kind", archive.yak, archive.battery, kind="commentary")
+    assert said == ["改了 2 条。"]
+    operation = BulkOperation.objects.get()
+    assert str(operation) == "定体裁：评论"
+    address = f"articles/bulkoperation/{operation.pk}/"
+    assert "全部撤销" in words(read(editor.get(f"{address}change/")))
+    editor.post(f"{address}undo/", {})
+    assert set(Article.objects.values_list("kind", flat=True)) == {"news"}
+    shown = words(read(editor.get(f"{address}change/")))
+    assert "撤销了它。" in shown
+    assert "全部撤销" not in shown
+    [row] = editor.get("articles/bulkoperation/").context["cl"].result_list
+    assert row.state == BulkState.UNDONE
+
+
+def test_articles_are_gathered_from_the_list(archive, editor):
+    collection = Collection.objects.create(title="科技", slug="keji")
+    assert editor.act(ARTICLES, "gather", archive.yak, collection=str(collection.pk)) == ["改了 1 条。"]
+    assert list(collection.articles.all()) == [archive.yak]
+    Collection.objects.update(is_public=True)
+    address = choose(editor, ARTICLES, "gather", archive.battery)
+    response = editor.post(address, {"do": "preview", "collection": str(collection.pk)}, status=200)
+    assert response.context["form"].errors["collection"] == ["这个专题已经公开，您没有公开专题的权限。"]
+
+
+def test_pages_are_dated_and_numbered_by_their_names(archive, editor, publisher):
+    rows = [
+        make_page(archive.newspaper, f"scan{number}", f"版{number}", source_name=f"20260401-{number}.txt")
+        for number in (1, 2)
+    ]
+    address = choose(editor, PAGES, "place", *rows, archive.undated)
+    response = editor.post(address, {"do": "preview", "pattern": "YYYYMMDD-PP"}, status=200)
+    shown = words(read(response))
+    assert "20260401-2.txt 样报 日期不详 版次不详 2026-04-01 2" in shown
+    assert "跳过 1 条（文件名不合样式）" in shown
+    start = {"do": "start", "pattern": "YYYYMMDD-PP", "shown": response.context["shown"]}
+    editor.post(address, start)
+    assert [str(page) for page in Page.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")] == [
+        "样报 2026-04-01 第 1 版",
+        "样报 2026-04-01 第 2 版",
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"pattern": "PP", "start": "2026-03-19"}, {"pattern": "无"}, {"start": "2026-13-01"}],
+)
+def test_a_wrong_pattern_is_said_and_nothing_is_shown(archive, editor, data):
+    address = choose(editor, PAGES, "place", archive.undated)
+    response = editor.post(address, {"do": "preview"} | data, status=200)
+    assert response.context["form"].errors
+    assert "preview" not in response.context
+
+
+def test_nobody_starts_or_undoes_what_they_may_not(archive, editor, publisher, django_user_model):
+    publish = choose(publisher, ARTICLES, "publish", archive.yak)
+    editor.get(publish, status=403)
+    editor.post(publish, {"do": "start"}, status=403)
+    publisher.act(ARTICLES, "publish", archive.yak)
+    done = BulkOperation.objects.get(state=BulkState.DONE)
+    editor.post(f"articles/bulkoperation/{done.pk}/undo/", {}, status=403)
+    AdminClient(django_user_model.objects.create_user("staff", is_staff=True)).get(publish, status=403)
+    archive.yak.refresh_from_db()
+    assert archive.yak.status == Status.PUBLISHED
+
+
+def test_the_cost_of_a_preview_does_not_grow_with_the_rows(archive, publisher, django_assert_max_num_queries):
+    for number in range(40):
+        Article.objects.create(page=archive.page, position=10 + number, ref=f"r{number}", headline="简讯")
+    address = choose(publisher, ARTICLES, "publish", *Article.objects.all())
+    with django_assert_max_num_queries(14):
+        publisher.get(address)

@@ -1,0 +1,292 @@
+"""Bulk operations: shown before, done in chunks once whatever kills them, undone as one."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
+
+from articles.background import queue
+from articles.curation import bulk, bulk_actions
+from articles.curation.bulk import plan_bulk, preview_bulk, start_bulk, undo_bulk
+from articles.curation.bulk_actions import DOINGS, Doing, Reason
+from articles.curation.history import edit_page
+from articles.curation.operations import Operation, OperationKind, Refused
+from articles.models import (
+    Article,
+    BackgroundTask,
+    BulkOperation,
+    Collection,
+    Column,
+    Page,
+    PageWork,
+    PublicationRecord,
+    Role,
+    Status,
+    Tag,
+    Tagging,
+)
+from articles.models.desk import BulkAction, BulkState
+from tests.archives import DAY, PUBLISHED, make_article, make_issue, make_newspaper, make_page
+
+NUMBER = 9
+
+
+@pytest.fixture
+def publisher(db) -> User:
+    user = User.objects.create_user("publisher", is_staff=True)
+    user.groups.add(Group.objects.get(name="发布"))
+    return user
+
+
+@pytest.fixture
+def editor(db) -> User:
+    user = User.objects.create_user("editor", is_staff=True)
+    user.groups.add(Group.objects.get(name="编辑"))
+    return user
+
+
+@pytest.fixture
+def pks(db, monkeypatch) -> list[int]:
+    """Nine articles on a page: the first three are public, the next proposed, the others drafts."""
+    for action, doing in DOINGS.items():
+        monkeypatch.setitem(DOINGS, action, Doing(**{**vars(doing), "rows_at_once": 4}))
+    newspaper = make_newspaper()
+    lines = [line for number in range(NUMBER) for line in (f"标题{number}", f"正文{number}")]
+    page = make_page(newspaper, "pageref", *lines, issue=make_issue(newspaper), label="1")
+    made = []
+    for number in range(NUMBER):
+        fields = PUBLISHED if number < 3 else {"status": Status.PROPOSED} if number == 3 else {}
+        blocks = (Role.HEADLINE, 2 * number), (Role.BODY, 2 * number + 1)
+        made.append(make_article(page, f"ref{number}", *blocks, **fields).pk)
+    return made
+
+
+def start(action: BulkAction, pks, by: User, *, note: str = "", **arguments) -> BulkOperation:
+    operation = plan_bulk(action, pks, by=by)
+    start_bulk(operation, arguments, subject="", note=note, by=by)
+    return operation
+
+
+def undo(operation: BulkOperation, by: User) -> int:
+    """How many rows the undo left as they are."""
+    undo_bulk(operation, by=by)
+    assert operation.state == BulkState.UNDONE
+    return operation.task.result["left"]
+
+
+def read_statuses() -> list[str]:
+    return list(Article.objects.order_by("pk").values_list("status", flat=True))
+
+
+def snapshot() -> list[tuple]:
+    """All of the articles that bulk operations may change."""
+    fields = ("pk", "status", "kind", "column_id", "held")
+    articles = [(*row[:4], tuple(row[4])) for row in Article.objects.order_by("pk").values_list(*fields)]
+    taggings = Tagging.objects.order_by("article", "tag").values_list("article", "tag", "state")
+    items = Collection.articles.through.objects.values_list("article", "collection")
+    work = PageWork.objects.values_list("page", "assignee", "skip_reason", "by_name")
+    pages = Page.objects.values_list("pk", "issue__date", "label", "placed_by_editor").order_by("pk")
+    return [*articles, *taggings, *items, *work, *pages]
+
+
+def test_a_preview_says_what_would_be_done_and_what_skipped_and_does_nothing(pks, publisher):
+    operation = plan_bulk(BulkAction.PUBLISH, pks, by=publisher)
+    Article.objects.filter(pk=pks[-1]).update(headline="")
+    Article.objects.get(pk=pks[-1]).blocks.filter(role=Role.BODY).delete()
+    preview = preview_bulk(operation, {}, by=publisher)
+    assert preview.changes == 5
+    assert preview.skipped == {Reason.PUBLISHED: pks[:3], Reason.EMPTY: pks[-1:]}
+    assert read_statuses().count(Status.PUBLISHED) == 3
+    assert operation.state == BulkState.PLANNED
+
+
+def test_articles_are_published_and_the_undo_gives_each_its_former_status(pks, publisher):
+    before = snapshot()
+    operation = start(BulkAction.PUBLISH, pks, publisher)
+    assert (operation.state, operation.changed, operation.skipped) == (BulkState.DONE, 6, {"published": 3})
+    assert read_statuses() == [Status.PUBLISHED] * NUMBER
+    assert PublicationRecord.objects.public().count() == 6  # those before were made without
+    assert undo(operation, publisher) == 0
+    assert snapshot() == before
+    assert PublicationRecord.objects.withdrawn().count() == 6
+
+
+def test_the_undo_leaves_what_changed_later(pks, publisher):
+    operation = start(BulkAction.PUBLISH, pks, publisher)
+    start(BulkAction.WITHDRAW, pks[5:7], publisher, note="有误")
+    assert undo(operation, publisher) == 2
+    assert read_statuses()[5:7] == [Status.WITHDRAWN] * 2
+
+
+def test_a_withdrawal_asks_for_a_note_and_its_undo_publishes_nothing(pks, publisher):
+    operation = plan_bulk(BulkAction.WITHDRAW, pks, by=publisher)
+    with pytest.raises(Refused, match="请写明原因"):
+        start_bulk(operation, {}, subject="", note=" ", by=publisher)
+    start_bulk(operation, {}, subject="", note="内容有误", by=publisher)
+    assert (operation.changed, operation.skipped, operation.note) == (3, {"not_published": 6}, "内容有误")
+    assert Article.objects.published().count() == 0
+    assert undo(operation, publisher) == 0
+    assert read_statuses()[:3] == [Status.PROPOSED] * 3
+
+
+def test_articles_are_tagged_untagged_and_given_back_their_tags(pks, publisher):
+    economy, energy = Tag.objects.create(name="经济"), Tag.objects.create(name="能源")
+    Tagging.objects.create(article_id=pks[0], tag=economy, state="accepted", is_decided=True)
+    Tagging.objects.create(article_id=pks[1], tag=economy, state="proposed")
+    before = snapshot()
+    operation = start(BulkAction.TAG, pks, publisher, tags=[economy.pk])
+    assert (operation.changed, operation.skipped) == (NUMBER - 1, {"same": 1})
+    assert Tagging.objects.accepted().filter(tag=economy).count() == NUMBER
+    both = start(BulkAction.UNTAG, pks, publisher, tags=[economy.pk, energy.pk])
+    assert both.changed == NUMBER
+    assert undo(both, publisher) == 0
+    assert undo(operation, publisher) == 0
+    assert snapshot() == before
+
+
+def test_articles_are_gathered_behind_those_that_are_there(pks, editor):
+    collection = Collection.objects.create(title="专题", slug="zt")
+    collection.items.create(article_id=pks[4], position=7)
+    operation = start(BulkAction.GATHER, pks[::-1], editor, collection=collection.pk)
+    assert (operation.changed, operation.skipped) == (NUMBER - 1, {"same": 1})
+    order = list(collection.items.order_by("position").values_list("article", flat=True))
+    assert order == [pks[4], *[pk for pk in pks[::-1] if pk != pks[4]]]
+    assert undo(operation, editor) == 0
+    assert list(collection.items.values_list("article", flat=True)) == [pks[4]]
+
+
+def test_kinds_and_columns_are_set_held_and_given_back(pks, publisher):
+    own = Column.objects.create(newspaper=Page.objects.get().newspaper, name="今日论语")
+    other = Column.objects.create(newspaper=make_newspaper("海河晚报", "hhwb"), name="要闻")
+    before = snapshot()
+    kinds = start(BulkAction.SET_KIND, pks, publisher, kind="commentary")
+    columns = start(BulkAction.SET_COLUMN, pks, publisher, column=own.pk)
+    assert kinds.changed == columns.changed == NUMBER
+    assert set(Article.objects.values_list("kind", "column")) == {("commentary", own.pk)}
+    assert all(set(held) == {"class", "headings"} for held in Article.objects.values_list("held", flat=True))
+    strange = start(BulkAction.SET_COLUMN, pks, publisher, column=other.pk)
+    assert (strange.changed, strange.skipped) == (0, {"other": NUMBER})
+    assert undo(columns, publisher) == 0
+    assert undo(kinds, publisher) == 0
+    assert snapshot() == before
+
+
+def test_who_may_not_publish_leaves_published_articles_as_they_are(pks, editor):
+    operation = start(BulkAction.SET_KIND, pks, editor, kind="commentary")
+    assert (operation.changed, operation.skipped) == (6, {"public": 3})
+    for action in (BulkAction.PUBLISH, BulkAction.WITHDRAW, BulkAction.PLACE):
+        if not editor.has_perm(DOINGS[action].permission):
+            with pytest.raises(PermissionDenied):
+                plan_bulk(action, pks, by=editor)
+
+
+def test_pages_are_assigned_and_given_back(pks, editor, publisher):
+    page = Page.objects.get()
+    PageWork.objects.create(page=page, skip_reason="等原报", by_name="甲", made_at=page.imported_at)
+    before = snapshot()
+    operation = start(BulkAction.ASSIGN, [page.pk], publisher, editor=editor.pk)
+    assert PageWork.objects.get().assignee == editor
+    assert undo(operation, publisher) == 0
+    assert snapshot() == before
+
+
+@pytest.fixture
+def scans(pks) -> list[int]:
+    """Five pages without date and number."""
+    newspaper = Page.objects.get().newspaper
+    return [
+        make_page(newspaper, f"scan{number}", f"版面{number}", source_name=f"扫描{number}.txt").pk
+        for number in range(5)
+    ]
+
+
+def test_pages_are_placed_but_where_another_page_is_and_go_back(scans, publisher):
+    before = snapshot()
+    days = [DAY.isoformat(), "2026-03-20"]
+    places = {
+        str(scans[0]): [days[0], "2"],
+        str(scans[1]): [days[0], "1"],  # there is one
+        str(scans[2]): [days[1], "1"],
+        str(scans[3]): [days[1], "1"],  # as the one before
+    }
+    operation = start(BulkAction.PLACE, scans, publisher, places=places)
+    assert (operation.changed, operation.skipped) == (1, {"taken": 3, "no_place": 1})
+    placed = Page.objects.get(pk=scans[0])
+    assert (placed.date, placed.label, placed.placed_by_editor) == (DAY, "2", True)
+    assert undo(operation, publisher) == 0
+    assert snapshot() == before
+
+
+def test_an_operation_is_started_and_undone_once(pks, publisher):
+    operation = start(BulkAction.SET_KIND, pks, publisher, kind="commentary")
+    with pytest.raises(Refused, match="已经开始了"):
+        start_bulk(operation, {"kind": "photo"}, subject="", note="", by=publisher)
+    undo(operation, publisher)
+    with pytest.raises(Refused, match="已经撤销了"):
+        undo_bulk(operation, by=publisher)
+
+
+def test_a_large_one_waits_for_the_worker_and_goes_on_where_it_was_killed(pks, publisher, monkeypatch):
+    monkeypatch.setattr(bulk, "DONE_AT_ONCE", 5)
+    operation = start(BulkAction.SET_KIND, pks, publisher, kind="commentary")
+    assert (operation.state, operation.changed) == (BulkState.STARTED, 0)
+    with pytest.raises(Refused, match="它还在做"):
+        undo_bulk(operation, by=publisher)
+    calls = []
+
+    def die_at_the_second(*args, **kwargs):
+        calls.append(args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return bulk_actions._set_value(args[0], "kind", "commentary", bulk_actions.Held.CLASS, args[2])
+
+    doing = DOINGS[BulkAction.SET_KIND]
+    with monkeypatch.context() as killing:
+        killing.setitem(DOINGS, BulkAction.SET_KIND, Doing(**{**vars(doing), "do": die_at_the_second}))
+        with pytest.raises(KeyboardInterrupt):
+            queue.run_task(operation.task.pk)
+    assert Article.objects.filter(kind="commentary").count() == 4
+    BackgroundTask.objects.filter(pk=operation.task.pk).update(state="waiting")
+    queue.run_task(operation.task.pk)
+    operation.refresh_from_db()
+    assert (operation.state, operation.changed, operation.chunks.count()) == (BulkState.DONE, NUMBER, 3)
+
+
+def test_each_chunk_costs_the_same_queries_whatever_its_size(pks, publisher, django_assert_max_num_queries):
+    economy = Tag.objects.create(name="经济")
+    arguments = {
+        BulkAction.PUBLISH: {},
+        BulkAction.TAG: {"tags": [economy.pk]},
+        BulkAction.UNTAG: {"tags": [economy.pk]},
+        BulkAction.SET_KIND: {"kind": "commentary"},
+        BulkAction.WITHDRAW: {},
+    }
+    deed = bulk_actions.Deed(publisher, "", datetime.datetime.now(datetime.UTC))
+    for action, given in arguments.items():
+        with bulk.recorded(), django_assert_max_num_queries(30):
+            steps = DOINGS[action].do(pks, given, deed)
+        with bulk.recorded(), django_assert_max_num_queries(35):
+            DOINGS[action].undo(steps, deed)
+        if action in (BulkAction.PUBLISH, BulkAction.TAG):
+            DOINGS[action].do(pks, given, deed)
+
+
+def test_plans_that_nobody_started_are_forgotten_after_a_day(pks, publisher):
+    now = datetime.datetime(2026, 3, 19, 9, tzinfo=datetime.UTC)
+    plan_bulk(BulkAction.TAG, pks, by=publisher, at=now)
+    plan_bulk(BulkAction.TAG, pks, by=publisher, at=now + datetime.timedelta(hours=23))
+    assert BulkOperation.objects.count() == 2
+    plan_bulk(BulkAction.TAG, pks, by=publisher, at=now + datetime.timedelta(hours=25))
+    assert BulkOperation.objects.count() == 2
+
+
+def test_an_edit_after_a_bulk_change_begins_from_it(pks, publisher):
+    start(BulkAction.SET_KIND, pks, publisher, kind="commentary")
+    edit = edit_page(
+        Page.objects.get(),
+        [Operation(OperationKind.SET_HEADINGS, {"article": "ref4", "deck": "副题"})],
+        by=publisher,
+    )
+    assert edit.revision
+    assert set(Article.objects.values_list("kind", flat=True)) == {"commentary"}
