@@ -3,6 +3,7 @@
 import gzip
 import re
 
+import brotli
 import pytest
 from django.conf import settings as running
 from django.http import HttpResponse
@@ -49,6 +50,31 @@ def test_an_answer_comes_compressed_with_a_weak_etag(rf):
     assert gzip.decompress(answer.content).decode() == "文" * 1000
     assert (answer.headers["Content-Encoding"], answer.headers["ETag"]) == ("gzip", 'W/"one"')
     assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_who_takes_brotli_gets_it(rf):
+    answer = compress(
+        rf,
+        HttpResponse("文" * 1000, headers={"ETag": '"one"'}),
+        **{"accept-encoding": "gzip, deflate, br, zstd"},
+    )
+    assert brotli.decompress(answer.content).decode() == "文" * 1000
+    assert (answer.headers["Content-Encoding"], answer.headers["ETag"]) == ("br", 'W/"one"')
+    assert answer.headers["Content-Length"] == str(len(answer.content))
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("text", "headers"),
+    [
+        ("文" * 1000, {"accept-encoding": "gzip, br;q=0"}),
+        ("文" * 1000, {"accept-encoding": "gzip, br", "cookie": "sessionid=editor"}),
+        ("文", {"accept-encoding": "gzip, br"}),
+    ],
+    ids=["refused", "an editor's", "short"],
+)
+def test_other_answers_come_without_brotli(rf, text, headers):
+    assert compress(rf, HttpResponse(text), **headers).headers.get("Content-Encoding") != "br"
 
 
 @pytest.mark.parametrize(
