@@ -8,6 +8,7 @@ import re
 import tempfile
 import warnings
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,6 +34,9 @@ RATE_LIMITS_BY_DEFAULT = {
     "api": (600, 60),
     "sign_in": (60, 60),
 }
+SEARCH_SETTINGS = tuple(
+    f"NEWSROOM_SEARCH_{name}" for name in ("CA", "TIMEOUT", "PREFIX", "SHARDS", "REPLICAS")
+)
 DATABASE_ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
@@ -145,6 +149,61 @@ def read_cache() -> dict[str, Any]:
     if not CACHE_URL.startswith(("redis://", "rediss://")):
         raise ImproperlyConfigured("NEWSROOM_CACHE_URL is not of Redis; write it like redis://host:6379/0")
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+
+
+def read_search() -> dict[str, Any]:
+    """The connection of Haystack: Whoosh in the data folder, or OpenSearch by NEWSROOM_SEARCH_URL.
+
+    Raises ImproperlyConfigured.
+    """
+    embedded = {
+        "ENGINE": "articles.search.whoosh_engine.engine.WhooshEngine",
+        "PATH": str(DATA_DIR / "index"),
+        "SILENTLY_FAIL": False,
+    }
+    urls = env.list("NEWSROOM_SEARCH_URL", default=[])
+    if not urls:
+        if given := [name for name in SEARCH_SETTINGS if env.str(name, default="")]:
+            raise ImproperlyConfigured(f"{given[0]} has no effect without NEWSROOM_SEARCH_URL")
+        return embedded
+    if not all(re.fullmatch(r"https?://(\S+:\S*@)?[^\s/@]+/?", url) for url in urls):
+        raise ImproperlyConfigured(
+            "NEWSROOM_SEARCH_URL names no nodes of OpenSearch; write it like "
+            "https://user:password@host:9200, several separated by commas"
+        )
+    if find_spec("opensearchpy") is None:
+        raise ImproperlyConfigured(
+            "NEWSROOM_SEARCH_URL needs opensearch-py; install it with pip install 'newsroom[opensearch]'"
+        )
+    return embedded | {
+        "ENGINE": "articles.search.opensearch_engine.engine.OpenSearchEngine",
+        "URL": urls,
+        "CA_FILE": read_search_ca(urls),
+        "TIMEOUT": read_number("NEWSROOM_SEARCH_TIMEOUT", "seconds", default=10),
+        "PREFIX": read_search_prefix(),
+        "SHARDS": read_number("NEWSROOM_SEARCH_SHARDS", "shards", default=1),
+        "REPLICAS": read_number("NEWSROOM_SEARCH_REPLICAS", "copies"),
+    }
+
+
+def read_search_ca(urls: list[str]) -> str:
+    path = env.str("NEWSROOM_SEARCH_CA", default="")
+    if path and not all(url.startswith("https://") for url in urls):
+        raise ImproperlyConfigured(
+            "NEWSROOM_SEARCH_CA has no effect unless NEWSROOM_SEARCH_URL begins with https"
+        )
+    if path and not Path(path).is_file():
+        raise ImproperlyConfigured(f"NEWSROOM_SEARCH_CA is '{path}', which is no file of certificates")
+    return path
+
+
+def read_search_prefix() -> str:
+    prefix = env.str("NEWSROOM_SEARCH_PREFIX", default="newsroom")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", prefix):
+        raise ImproperlyConfigured(
+            f"NEWSROOM_SEARCH_PREFIX is '{prefix}'; use a small letter, then small letters, digits and _"
+        )
+    return prefix
 
 
 def read_rate_limits() -> dict[str, tuple[int, int]]:
@@ -307,13 +366,7 @@ WHITENOISE_USE_FINDERS = True  # serves static files from where they are
 if not DEBUG:
     WHITENOISE_IMMUTABLE_FILE_TEST = "."
 
-HAYSTACK_CONNECTIONS = {
-    "default": {
-        "ENGINE": "articles.search.whoosh_engine.engine.WhooshEngine",
-        "PATH": str(DATA_DIR / "index"),
-        "SILENTLY_FAIL": False,
-    },
-}
+HAYSTACK_CONNECTIONS = {"default": read_search()}
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -413,4 +466,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": logging.WARNING},
+    # The client warns of each 404, which is an answer like others.
+    "loggers": {"opensearch": {"level": logging.ERROR}},
 }

@@ -16,8 +16,11 @@ hypothesis.settings.load_profile("newsroom")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what the expressions of `-m` go by."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what the expressions of `-m` go by. What needs an OpenSearch runs only if that is named there."""
+    if "opensearch" not in config.option.markexpr:
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("opensearch")])
+        items[:] = [item for item in items if not item.get_closest_marker("opensearch")]
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker("slow")

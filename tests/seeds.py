@@ -14,6 +14,8 @@ from haystack import connections
 from articles.archive.records import heal_strays
 from articles.importing import import_pages
 from articles.parsing import Hints
+from articles.search import index_pending
+from articles.search.whoosh_engine.engine import WhooshEngine
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
@@ -69,11 +71,15 @@ _snapshots: dict[tuple, Snapshot] = {}
 def build_once(build: Callable[..., None], *args) -> None:
     """Fill the empty archive as `build` does: by calling it once in this process, later with what it made.
 
-    For the seeds, imported and indexed, that takes 15 ms instead of 250.
+    For the seeds, imported and indexed, that takes 15 ms instead of 250. An index that is not in files is
+    filled again.
     """
-    if snapshot := _snapshots.get((build, args)):
+    key = (build, args, type(connections["default"]))
+    if snapshot := _snapshots.get(key):
         snapshot.restore()
+        if not isinstance(connections["default"], WhooshEngine):
+            index_pending()
     else:
         build(*args)
         heal_strays()
-        _snapshots[build, args] = take_snapshot()
+        _snapshots[key] = take_snapshot()

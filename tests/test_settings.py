@@ -19,6 +19,10 @@ WRONG_LIMIT = (
     "NEWSROOM_RATE_LIMITS has '{}'; write it like search=120/minute,api=0 (no limit), with the names search, "
     "suggestions, api, sign_in, or 0 for no limits at all"
 )
+WRONG_SEARCH = (
+    "NEWSROOM_SEARCH_URL names no nodes of OpenSearch; write it like https://user:password@host:9200, "
+    "several separated by commas"
+)
 WRONG_DATABASE = (
     "DATABASE_URL names neither PostgreSQL nor SQLite; write it like postgres://user:password@host:5432/name "
     "or sqlite:////folder/newsroom.sqlite3"
@@ -139,6 +143,38 @@ def test_hsts_covers_what_was_asked_for_and_no_more(environment):
             "NEWSROOM_CACHE_URL is not of Redis; write it like redis://host:6379/0",
         ),
         (
+            {"NEWSROOM_SEARCH_URL": "search.example:9200"},
+            WRONG_SEARCH,
+        ),
+        (
+            {"NEWSROOM_SEARCH_SHARDS": "3"},
+            "NEWSROOM_SEARCH_SHARDS has no effect without NEWSROOM_SEARCH_URL",
+        ),
+        (
+            {"NEWSROOM_SEARCH_URL": "http://search.example:9200", "NEWSROOM_SEARCH_SHARDS": "0"},
+            "NEWSROOM_SEARCH_SHARDS is '0'; use a whole number of shards, from 1",
+        ),
+        (
+            {"NEWSROOM_SEARCH_URL": "http://search.example:9200", "NEWSROOM_SEARCH_REPLICAS": "-1"},
+            "NEWSROOM_SEARCH_REPLICAS is '-1'; use a whole number of copies, 0 for none",
+        ),
+        (
+            {"NEWSROOM_SEARCH_URL": "http://search.example:9200", "NEWSROOM_SEARCH_TIMEOUT": "soon"},
+            "NEWSROOM_SEARCH_TIMEOUT is 'soon'; use a whole number of seconds, from 1",
+        ),
+        (
+            {"NEWSROOM_SEARCH_URL": "http://search.example:9200", "NEWSROOM_SEARCH_PREFIX": "News-1"},
+            "NEWSROOM_SEARCH_PREFIX is 'News-1'; use a small letter, then small letters, digits and _",
+        ),
+        (
+            {"NEWSROOM_SEARCH_URL": "http://search.example:9200", "NEWSROOM_SEARCH_CA": "/etc/ssl/no.pem"},
+            "NEWSROOM_SEARCH_CA has no effect unless NEWSROOM_SEARCH_URL begins with https",
+        ),
+        (
+            {"NEWSROOM_SEARCH_URL": "https://search.example:9200", "NEWSROOM_SEARCH_CA": "/etc/ssl/no.pem"},
+            "NEWSROOM_SEARCH_CA is '/etc/ssl/no.pem', which is no file of certificates",
+        ),
+        (
             {"NEWSROOM_SESSION_MINUTES": "0"},
             "NEWSROOM_SESSION_MINUTES is '0'; use a whole number of minutes, from 1",
         ),
@@ -237,3 +273,42 @@ def test_limits_of_requests_are_changed_one_by_one_or_taken_off(environment):
     assert read_settings()["RATE_LIMITS"] == changed
     environment.setenv("NEWSROOM_RATE_LIMITS", "0")
     assert read_settings()["RATE_LIMITS"] == {}
+
+
+def test_search_is_embedded_unless_a_cluster_is_named(environment, tmp_path):
+    connection = read_settings()["HAYSTACK_CONNECTIONS"]["default"]
+    assert connection["ENGINE"] == "articles.search.whoosh_engine.engine.WhooshEngine"
+    certificates = tmp_path / "ca.pem"
+    certificates.touch()
+    given = {
+        "URL": "https://news:secret@one.example:9200,https://news:secret@two.example:9200",
+        "CA": str(certificates),
+        "TIMEOUT": "5",
+        "PREFIX": "daily",
+        "SHARDS": "3",
+        "REPLICAS": "1",
+    }
+    for name, value in given.items():
+        environment.setenv(f"NEWSROOM_SEARCH_{name}", value)
+    connection = read_settings()["HAYSTACK_CONNECTIONS"]["default"]
+    del connection["PATH"]
+    assert connection == {
+        "ENGINE": "articles.search.opensearch_engine.engine.OpenSearchEngine",
+        "SILENTLY_FAIL": False,
+        "URL": ["https://news:secret@one.example:9200", "https://news:secret@two.example:9200"],
+        "CA_FILE": str(certificates),
+        "TIMEOUT": 5,
+        "PREFIX": "daily",
+        "SHARDS": 3,
+        "REPLICAS": 1,
+    }
+
+
+def test_a_cluster_without_its_client_is_refused(environment, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    environment.setenv("NEWSROOM_SEARCH_URL", "http://search.example:9200")
+    with pytest.raises(ImproperlyConfigured) as refused:
+        read_settings()
+    assert str(refused.value) == (
+        "NEWSROOM_SEARCH_URL needs opensearch-py; install it with pip install 'newsroom[opensearch]'"
+    )

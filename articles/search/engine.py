@@ -166,8 +166,9 @@ def get_engine() -> Engine:
         kind = type(engine)
         raise ImproperlyConfigured(
             f"HAYSTACK_CONNECTIONS['default'] names {kind.__module__}.{kind.__name__}, but only "
-            "articles.search.whoosh_engine.engine.WhooshEngine answers what pages and API ask; leave "
-            "'default' to it and give the other engine a connection of its own name, for "
+            "articles.search.whoosh_engine.engine.WhooshEngine and "
+            "articles.search.opensearch_engine.engine.OpenSearchEngine answer what pages and API ask; leave "
+            "'default' to one of them and give the other engine a connection of its own name, for "
             "SearchQuerySet(using=…) and update_index --using …"
         )
     return cast(Engine, engine)

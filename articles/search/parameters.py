@@ -89,7 +89,8 @@ class Facet:
 
     `list_values` turns counts by value of the index field into choices, in order. `label_choice` labels a
     choice for readers. If a choice sets other parameters than the one with the facet's name, `parameters`
-    names them and `find_parameters` returns their values.
+    names them and `find_parameters` returns their values. `most`: only so many values are shown, the most
+    frequent; None for all.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Facet:
     label_choice: Callable[[FacetValue], str] = lambda value: value.label
     parameters: tuple[str, ...] = ()
     find_parameters: Callable[[str], dict[str, str]] | None = None
+    most: int | None = None
 
     @property
     def is_cumulative(self) -> bool:
@@ -325,6 +327,7 @@ FACETS = (
         heading=gettext_lazy("报纸"),
         index_field="newspaper",
         list_values=partial(label_most_frequent, _read_newspapers),
+        most=FACET_VALUES,
     ),
     Facet(
         name="year",
@@ -356,19 +359,24 @@ FACETS = (
         heading=gettext_lazy("体裁"),
         index_field="kind",
         list_values=partial(label_most_frequent, lambda values: dict(KIND_CHOICES)),
+        most=FACET_VALUES,
     ),
     Facet(
         name="column",
         heading=gettext_lazy("栏目"),
         index_field="column",
         list_values=partial(label_most_frequent, _read_columns),
+        most=FACET_VALUES,
     ),
-    Facet(name="tag", heading=gettext_lazy("标签"), index_field="tag", list_values=label_tags),
+    Facet(
+        name="tag", heading=gettext_lazy("标签"), index_field="tag", list_values=label_tags, most=FACET_VALUES
+    ),
     Facet(
         name="person",
         heading=gettext_lazy("署名"),
         index_field="person",
         list_values=partial(label_most_frequent, _read_people),
+        most=FACET_VALUES,
     ),
 )
 

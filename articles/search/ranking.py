@@ -21,6 +21,11 @@ NEAR_PLACES = 50  # of one word in one text
 # Widest gap in bytes of UTF-8 (three for a Chinese character) and its score.
 GAPS = ((6, 4), (30, 3), (120, 2), (400, 1))
 
+# Articles are related by so many words, the most characteristic of a text; a word in a larger share of all
+# articles characterises none.
+RELATED_WORDS = 25
+MAX_SHARE = 0.2
+
 
 def list_whole_words(needle: str) -> list[str]:
     """Return the words that a text must have as words, for this folded string to be whole there."""

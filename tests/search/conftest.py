@@ -1,6 +1,9 @@
 """An archive to search: the five seeds, imported, published and indexed."""
 
+import os
 import shutil
+from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from haystack import connections
@@ -8,8 +11,57 @@ from haystack import connections
 from articles.models import Article
 from articles.search import index_pending
 from articles.search.documents import ArticleIndex
+from tests.opensearch.nodes import running_cluster
 from tests.processes import Archive
 from tests.seeds import build_once, import_seeds
+
+OPENSEARCH = "articles.search.opensearch_engine.engine.OpenSearchEngine"
+_numbers = count()
+
+
+@pytest.fixture(scope="session")
+def search_node() -> Iterator[str]:
+    """The address of a real OpenSearch: NEWSROOM_TEST_SEARCH_URL, or a node that is started for the tests.
+
+    Its absence is a failure.
+    """
+    if url := os.environ.get("NEWSROOM_TEST_SEARCH_URL"):
+        yield url
+        return
+    with running_cluster() as [node]:
+        yield node.url
+
+
+@pytest.fixture
+def on_opensearch(search_node, settings, data_folder, monkeypatch) -> Iterator[None]:
+    """Search with OpenSearch, in indexes of the test's own."""
+    options = {
+        **settings.HAYSTACK_CONNECTIONS["default"],
+        "ENGINE": OPENSEARCH,
+        "URL": [search_node],
+        "TIMEOUT": 30,
+        "PREFIX": f"test{os.getpid()}x{next(_numbers)}",
+        "SHARDS": 1,
+        "REPLICAS": 0,
+    }
+    monkeypatch.setitem(settings.HAYSTACK_CONNECTIONS, "default", options)
+    # What others wrote is seen at once.
+    monkeypatch.setattr("articles.search.opensearch_engine.state.FRESH_SECONDS", 0)
+    monkeypatch.setattr("articles.search.opensearch_engine.engine.EDITION_SECONDS", 0)
+    connections.reload("default")
+    yield
+    backend = connections["default"].get_backend()
+    for name in backend.cluster.client.indices.get(index=f"{backend.cluster.prefix}-*"):
+        backend.cluster.client.indices.delete(index=name)
+    connections.reload("default")
+
+
+@pytest.fixture(params=["whoosh", pytest.param("opensearch", marks=pytest.mark.opensearch)])
+def engine(request) -> str:
+    """Each engine in turn: what is promised of one is promised of the other."""
+    if request.param == "opensearch":
+        request.getfixturevalue("on_opensearch")
+    return request.param
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from articles.search import SearchQuery, search_articles
 from articles.search.highlight import FRAGMENT_CHARS, cut_fragments, mark_matches
 from articles.search.language.terms import fold
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 TEXT = (
     "第一段没有。\n改革开放以来，天津港吞吐量逐年增长。到2025年，港口企业达到百家。\n"
     + "无关文字。" * 40

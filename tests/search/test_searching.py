@@ -14,6 +14,8 @@ from articles.search.language.terms import fold
 from tests.archives import PUBLISHED, make_article, make_page
 from tests.search.conftest import index_all
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 def find(text="", date_from=None, date_to=None, **filters):
     query = SearchQuery(text=text, date_from=date_from, date_to=date_to, filters=filters)

@@ -79,12 +79,16 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             self.storage = LOCALS.RAM_STORE
         fields = connections[self.connection_alias].get_unified_index().all_searchfields()
         self.content_field_name, self.schema = self.build_schema(fields)
-        self.parser = QueryParser(self.content_field_name, schema=self.schema, phraseclass=self._read_phrase)
-        self.parser.add_plugins([FuzzyTermPlugin])
+        self.parser = self.make_parser()
         self.index = ArrayIndex(self.storage, self.schema)
         if self.index.latest_generation() < 0:
             ArrayIndex.create(self.storage, self.schema, INDEX_NAME)
         self.setup_complete = True
+
+    def make_parser(self) -> QueryParser:
+        parser = QueryParser(self.content_field_name, schema=self.schema, phraseclass=self._read_phrase)
+        parser.add_plugins([FuzzyTermPlugin])
+        return parser
 
     def build_schema(self, fields: dict) -> tuple[str, Schema]:
         content_field_name, schema = super().build_schema(fields)

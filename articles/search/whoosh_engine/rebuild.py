@@ -8,20 +8,12 @@ killed continues with the missing parts.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import multiprocessing
 import os
 import shutil
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from functools import cache
 from math import ceil
 from pathlib import Path
 
-import django
-from django.db import connection
 from haystack.constants import ID
 from haystack.utils import get_identifier
 from whoosh.filedb.filestore import FileStorage
@@ -33,6 +25,7 @@ from articles.models import Article, IndexRequest
 from articles.search.documents import PreparedArticles
 from articles.search.engine import IndexBusy, IndexReport, Progress, get_engine
 from articles.search.language.dictionary import refresh_dictionary
+from articles.search.processes import hash_code, run_parts
 from articles.search.whoosh_engine.array_index import ArrayIndex
 from articles.search.whoosh_engine.backend import ArchiveSearchBackend
 from articles.search.whoosh_engine.codec import SEGMENT_DOCS
@@ -45,7 +38,6 @@ logger = logging.getLogger(__name__)
 ANSWERED_REQUESTS = 2000  # removed from the queue at once
 FEW_ARTICLES = 1000  # are indexed faster than a second process starts
 WRITTEN = "written"  # in a part's folder: the number of its articles so far
-PROGRESS_SECONDS = 0.5
 
 
 def rebuild(backend: ArchiveSearchBackend, *, jobs: int, progress: Progress | None = None) -> IndexReport:
@@ -70,23 +62,15 @@ def get_backend() -> ArchiveSearchBackend:
 def _take_up_plan(folder: RebuildFolder, jobs: int) -> Plan:
     """Return the plan of an interrupted rebuild if this version of the code made it, else a new one."""
     plan = folder.read_plan()
-    if plan and plan.code == _hash_code() and not _is_switched_in(folder, plan):
+    if plan and plan.code == hash_code() and not _is_switched_in(folder, plan):
         return plan
     folder.discard()
     # In this order: the parts read their rows later, so they answer these requests.
     names = tuple(sorted(refresh_dictionary().names))
     answered = tuple(IndexRequest.objects.order_by("pk").values_list("pk", flat=True))
-    plan = Plan(_hash_code(), names, _deal_out_parts(jobs), answered)
+    plan = Plan(hash_code(), names, _deal_out_parts(jobs), answered)
     folder.write_plan(plan)
     return plan
-
-
-def _hash_code() -> str:
-    """Return a digest of this package's source: parts made by another version are not used."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _deal_out_parts(jobs: int) -> tuple[RebuildPart, ...]:
@@ -122,62 +106,15 @@ def _is_built(path: Path) -> bool:
 def _build_parts(folder: RebuildFolder, plan: Plan, jobs: int, progress: Progress | None) -> tuple[str, ...]:
     """Build the missing parts; return a sentence for each article that could not be indexed."""
     missing = [part for part in plan.parts if not _is_built(folder.part_path(part))]
-    jobs = min(jobs, len(missing))
     total = Article.objects.published().count()
 
-    def report_progress() -> None:
+    def report_progress(number: int) -> None:
         if progress:
             done = sum(_count_written(folder.part_path(part)) for part in plan.parts)
             progress(min(done, total), total)
 
-    if jobs <= 1 or not _is_seen_by_others():
-        failed = []
-        for part in missing:
-            failed += _build_part(folder, part)
-            report_progress()
-        return tuple(failed)
-    # Spawned, not forked: a fork would inherit locks and connections.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=django.setup) as pool:
-        futures = [pool.submit(_build_part_apart, folder, part) for part in missing]
-        return _await_parts(futures, report_progress)
-
-
-def _await_parts(futures: Sequence[Future], report_progress: Callable[[], None]) -> tuple[str, ...]:
-    waiting = set(futures)
-    try:
-        while waiting:
-            done, waiting = wait(waiting, timeout=PROGRESS_SECONDS)
-            report_progress()
-            for future in done:
-                future.result()
-    finally:
-        for future in waiting:
-            future.cancel()
-    return tuple(sentence for future in futures for sentence in future.result())
-
-
-def _is_seen_by_others() -> bool:
-    """Whether other processes see in the database what this one sees."""
-    in_memory = connection.vendor == "sqlite" and connection.is_in_memory_db()
-    return not in_memory and not connection.in_atomic_block
-
-
-def _build_part_apart(folder: RebuildFolder, part: RebuildPart) -> list[str]:
-    _die_with_parent()
-    refresh_dictionary()
-    return _build_part(folder, part)
-
-
-@cache
-def _die_with_parent() -> None:
-    """End this process when the process that started it has ended for whatever reason."""
-
-    def watch() -> None:
-        multiprocessing.parent_process().join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    parts = [(folder, part) for part in missing]
+    return run_parts(_build_part, parts, jobs=jobs, report_progress=report_progress)
 
 
 def _build_part(folder: RebuildFolder, part: RebuildPart) -> list[str]:

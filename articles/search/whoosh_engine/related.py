@@ -8,10 +8,8 @@ import numpy as np
 
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK
+from articles.search.ranking import MAX_SHARE, RELATED_WORDS
 from articles.search.whoosh_engine.snapshot import Snapshot
-
-WORDS = 25  # the most characteristic ones of a text
-MAX_SHARE = 0.2  # a word in a larger share of all documents characterises none
 
 
 def find_related(
@@ -40,4 +38,4 @@ def _choose_words(snapshot: Snapshot, doc: int, fieldname: str) -> list[tuple[np
         docs, _ = snapshot.find_term(fieldname, (WORD_MARK + word).encode())
         if 1 < len(docs) <= max(2, MAX_SHARE * snapshot.size):
             words.append((docs, float((1 + np.log(times)) * np.log(snapshot.size / len(docs)))))
-    return sorted(words, key=lambda word: -word[1])[:WORDS]
+    return sorted(words, key=lambda word: -word[1])[:RELATED_WORDS]

@@ -8,6 +8,8 @@ from articles.search.suggestions.lexicon import Group
 from tests.search.conftest import index_all
 from tests.seeds import build_once, import_seeds
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 
 @pytest.fixture
 def tagged(db):

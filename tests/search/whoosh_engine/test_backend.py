@@ -305,8 +305,9 @@ def test_another_engine_as_default_is_refused(db, name_engine):
     name_engine("default", "haystack.backends.simple_backend.SimpleEngine")
     sentence = (
         "HAYSTACK_CONNECTIONS['default'] names haystack.backends.simple_backend.SimpleEngine, but only "
-        "articles.search.whoosh_engine.engine.WhooshEngine answers what pages and API ask; leave "
-        "'default' to it and give the other engine a connection of its own name, for "
+        "articles.search.whoosh_engine.engine.WhooshEngine and "
+        "articles.search.opensearch_engine.engine.OpenSearchEngine answer what pages and API ask; leave "
+        "'default' to one of them and give the other engine a connection of its own name, for "
         "SearchQuerySet(using=…) and update_index --using …"
     )
     assert [(error.id, error.msg) for error in run_checks()] == [("articles.E001", sentence)]

@@ -102,7 +102,7 @@ def test_an_interrupted_rebuild_continues_with_the_missing_parts(interrupted):
 
 
 def test_parts_made_by_other_code_are_built_again(interrupted, monkeypatch):
-    monkeypatch.setattr(rebuild, "_hash_code", lambda: "of a newer version")
+    monkeypatch.setattr(rebuild, "hash_code", lambda: "of a newer version")
     rebuild_index(jobs=1)
     assert interrupted == list(range(1, ceil(Article.objects.published().count() / 10) + 1))
     assert compare_index() == []

@@ -1,0 +1,77 @@
+"""The connection to a cluster of OpenSearch."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from time import monotonic
+from typing import Any, TypeVar
+
+from opensearchpy import ConnectionError as NoConnection
+from opensearchpy import OpenSearch, OpenSearchException
+
+from articles.search.results import SearchUnavailable
+
+logger = logging.getLogger(__name__)
+WRITE_SECONDS = 120  # that a bulk of documents, a refresh or a switch may take
+REST_SECONDS = 2  # that a cluster which does not answer is left alone, so that pages need not wait for it
+
+Answer = TypeVar("Answer")
+
+
+class Cluster:
+    """The nodes that a connection of Haystack names, shared by the threads of a process."""
+
+    def __init__(self, options: Mapping[str, Any]):
+        self.urls: tuple[str, ...] = tuple(options["URL"])
+        self.ca_file: str = options.get("CA_FILE", "")
+        self.timeout: int = options["TIMEOUT"]
+        self.prefix: str = options["PREFIX"]
+        self.shards: int = options["SHARDS"]
+        self.replicas: int = options["REPLICAS"]
+        self._rests_until = 0.0
+
+    @cached_property
+    def client(self) -> OpenSearch:
+        return OpenSearch(
+            list(self.urls),
+            ca_certs=self.ca_file or None,
+            timeout=self.timeout,
+            max_retries=len(self.urls),
+            retry_on_status=(502, 503, 504),
+        )
+
+    def ask(self, call: Callable[..., Answer], **arguments) -> Answer:
+        """Return what a reading call of the client answers. Raises SearchUnavailable."""
+        if monotonic() < self._rests_until:
+            raise SearchUnavailable
+        try:
+            return call(**arguments)
+        except OpenSearchException as error:
+            if isinstance(error, NoConnection):
+                self._rests_until = monotonic() + REST_SECONDS
+            logger.error("OpenSearch does not answer (%s); there is no search until it does", error)
+            raise SearchUnavailable from error
+
+    def check_parts(self, answers: Iterable[Mapping[str, Any]]) -> None:
+        """Raise SearchUnavailable if one of several searches failed, whole or in part."""
+        for answer in answers:
+            if "error" in answer or answer["_shards"]["failed"]:
+                logger.error("OpenSearch answers in part (%s); there is no search until it does", answer)
+                raise SearchUnavailable
+
+
+_clusters: dict[tuple, Cluster] = {}
+_lock = threading.Lock()
+
+
+def open_cluster(options: Mapping[str, Any]) -> Cluster:
+    """Return this process's cluster of these options: a fork must not share its connections."""
+    key = (os.getpid(), repr(sorted(options.items())))
+    with _lock:
+        if key not in _clusters:
+            _clusters[key] = Cluster(options)
+        return _clusters[key]

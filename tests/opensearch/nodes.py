@@ -1,0 +1,124 @@
+"""Nodes of a real OpenSearch on this machine, for tests. Needs Debian's openjdk-17-jdk-headless and maven.
+
+Maven fetches the jars once; they are kept in a folder beside other temporary files. OpenSearch refuses to run
+as root: its nodes then run as nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.processes import wait_until
+
+HERE = Path(__file__).resolve().parent
+HEAP = "384m"
+
+
+@dataclass
+class Node:
+    """A running node, in a folder of its own, with the command that starts it again."""
+
+    url: str
+    command: list[str]
+    folder: Path
+    process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=self.folder, stdout=log, stderr=log, **as_nobody()
+            )
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def is_in_cluster_of(self, number: int) -> bool:
+        assert self.process.poll() is None, (self.folder / "log").read_text("utf-8", "replace")[-2000:]
+        try:
+            address = f"{self.url}/_cluster/health?wait_for_nodes={number}&timeout=1s"
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def as_nobody() -> dict:
+    return {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
+
+
+def fetch_jars() -> Path:
+    """Return the folder of the jars that pom.xml names, which Maven fetches if they are not there yet."""
+    digest = hashlib.sha256((HERE / "pom.xml").read_bytes()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"newsroom-opensearch-{digest}"
+    if not folder.exists():
+        with tempfile.TemporaryDirectory(dir=tempfile.gettempdir()) as work:
+            jars = Path(work) / "jars"
+            goal = ["dependency:copy-dependencies", f"-DoutputDirectory={jars}", "-DincludeScope=runtime"]
+            subprocess.run(["mvn", "-q", "-B", "-f", HERE / "pom.xml", *goal], check=True)
+            Path(work).chmod(0o755)
+            os.rename(jars, folder)
+    return folder
+
+
+def find_free_ports(number: int) -> list[int]:
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+
+
+@contextmanager
+def running_cluster(number: int = 1) -> Iterator[list[Node]]:
+    """Start so many nodes that form one cluster; they are killed when the block ends."""
+    jars = fetch_jars()
+    folder = Path(tempfile.mkdtemp(prefix="newsroom-cluster-"))
+    free = find_free_ports(2 * number)
+    transports, ports = free[:number], free[number:]
+    nodes: list[Node] = []
+    try:
+        names = ",".join(f"node{place}" for place in range(number))
+        seeds = ",".join(f"127.0.0.1:{port}" for port in transports)
+        for place, (transport, port) in enumerate(zip(transports, ports, strict=True)):
+            home = folder / f"node{place}"
+            settings = {
+                "node.name": f"node{place}",
+                "network.host": "127.0.0.1",
+                "http.port": port,
+                "transport.port": transport,
+                "discovery.seed_hosts": seeds,
+                "cluster.initial_cluster_manager_nodes": names,
+                "cluster.routing.allocation.disk.threshold_enabled": "false",
+            }
+            given = [f"{name}={value}" for name, value in settings.items()]
+            java = ["java", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*"]
+            home.mkdir()
+            nodes.append(
+                Node(
+                    f"http://127.0.0.1:{port}", [*java, str(HERE / "TestNode.java"), str(home), *given], home
+                )
+            )
+        for path in (folder, *folder.iterdir()):
+            path.chmod(0o777)
+        for node in nodes:
+            node.start()
+        for node in nodes:
+            wait_until(lambda node=node: node.is_in_cluster_of(number))
+        yield nodes
+    finally:
+        for node in nodes:
+            if node.process:
+                node.kill()
+        shutil.rmtree(folder, ignore_errors=True)
