@@ -43,8 +43,10 @@ def _read_marked(data: bytes, encoding: str, path: str) -> str:
     except UnicodeDecodeError as error:
         raise BadPage(
             path,
-            f"bytes {data[error.start : error.end].hex(' ')} are not {encoding.upper()}, "
-            "which the file's byte order mark says it is; save the page again",
+            "bytes {bytes} are not {encoding}, which the file's byte order mark says it is; save the page "
+            "again",
+            bytes=data[error.start : error.end].hex(" "),
+            encoding=encoding.upper(),
             line=data[: error.start].decode(encoding, "replace").count("\n") + 1,
         ) from error
     if _is_binary(text):
@@ -90,7 +92,8 @@ def _try_decode(data: bytes, encoding: str) -> str | UnicodeDecodeError:
 def _undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> BadPage:
     return BadPage(
         path,
-        f"byte 0x{data[error.start]:02x} is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8",
+        "byte {byte} is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8",
+        byte=f"0x{data[error.start]:02x}",
         line=data.count(b"\n", 0, error.start) + 1,
     )
 

@@ -71,7 +71,8 @@ class Sheet:
         return [
             BadPage(
                 self.path,
-                f"there is no page '{name}' beside it; correct the name or delete the row",
+                "there is no page '{name}' beside it; correct the name or delete the row",
+                name=name,
                 line=line,
             )
             for name, line in self.lines.items()
@@ -91,17 +92,23 @@ def read_sheet(data: bytes, path: str) -> Sheet:
             if any(cell.strip() for cell in row):
                 _read_row(sheet, columns, row, rows.line_num)
     except csv.Error as error:
-        raise BadPage(path, f"is not well-formed CSV ({error})", line=rows.line_num) from error
+        raise BadPage(path, "is not well-formed CSV ({error})", line=rows.line_num, error=error) from error
     return sheet
 
 
 def _check_columns(columns: list[str], path: str) -> None:
     known = ", ".join(SHEET_COLUMNS)
     if "name" not in columns:
-        raise BadPage(path, f"has no column 'name'; the columns are {known}", line=1)
+        raise BadPage(path, "has no column 'name'; the columns are {known}", line=1, known=known)
     for column in columns:
         if column not in SHEET_COLUMNS:
-            raise BadPage(path, f"has an unknown column '{column}'; the columns are {known}", line=1)
+            raise BadPage(
+                path,
+                "has an unknown column '{column}'; the columns are {known}",
+                line=1,
+                column=column,
+                known=known,
+            )
 
 
 def _read_row(sheet: Sheet, columns: list[str], row: list[str], line: int) -> None:
@@ -112,7 +119,11 @@ def _read_row(sheet: Sheet, columns: list[str], row: list[str], line: int) -> No
     if name in sheet.lines:
         first = sheet.lines[name]
         sheet.rows[name] = BadPage(
-            sheet.path, f"'{name}' is here again after line {first}; leave one row", line=line
+            sheet.path,
+            "'{name}' is here again after line {first}; leave one row",
+            line=line,
+            name=name,
+            first=first,
         )
         return
     sheet.lines[name] = line
@@ -123,7 +134,7 @@ def _read_row(sheet: Sheet, columns: list[str], row: list[str], line: int) -> No
         label = read_page(cells["page"]) if cells["page"] else ""
         sheet.rows[name] = Hints(cells["newspaper"], date, label, cells["section"])
     except ValueError as error:
-        sheet.rows[name] = BadPage(sheet.path, str(error), line=line)
+        sheet.rows[name] = BadPage(sheet.path, "{problem}", line=line, problem=error)
 
 
 def read_date(text: str) -> datetime.date:

@@ -22,7 +22,6 @@ from articles.importing.run import import_texts, link_issues, parse_all
 from articles.models import FoundPage, PageImport
 from articles.models.page_import import ImportStep
 from articles.parsing import Hints, ParsedPage, flag_to_json, parse_page
-from articles.translations import translate_all
 
 MOST_PAGES = 5000  # of one import: two months of a daily; larger ones are for the command
 FEW_PAGES = 20  # are read or imported within the request, in a second or two
@@ -91,7 +90,7 @@ def _keep_found(
         found.label, found.section = page.hints.label, page.hints.section[:50]
     if isinstance(parsed, BadPage):
         found.path = parsed.path.removeprefix(f"{show_path(top)}/")
-        found.refusal, found.line = translate_all(parsed.reason), parsed.line
+        found.refusal, found.line = _keep_refusal(parsed), parsed.line
     else:
         found.printed_date, found.printed_label = parsed.date, parsed.label
         found.printed_section = parsed.section[:50]
@@ -99,6 +98,10 @@ def _keep_found(
         found.doubts = sum(bool(story.flags) for story in parsed.stories)
         found.flags = list(map(flag_to_json, parsed.flags))
     found.save()
+
+
+def _keep_refusal(bad: BadPage) -> dict[str, Any]:
+    return {"sentence": bad.sentence, "values": bad.values}
 
 
 def read_found(found: FoundPage) -> PageText:
@@ -140,7 +143,7 @@ def import_found(
         for outcome in outcomes:
             found = waiting.popleft()
             if isinstance(outcome, BadPage):
-                found.refusal, found.line = translate_all(outcome.reason), outcome.line
+                found.refusal, found.line = _keep_refusal(outcome), outcome.line
                 found.save(update_fields=["refusal", "line"])
             done += 1
             run.report(done, total)
@@ -185,4 +188,4 @@ def list_outcomes(row: PageImport) -> list[Outcome]:
 def _read_outcome(found: FoundPage) -> PageReport | BadPage:
     if found.report:
         return PageReport(**found.report | {"issue_pks": tuple(found.report["issue_pks"])})
-    return BadPage(found.path, found.refusal_sentence, line=found.line)
+    return BadPage(found.path, found.refusal["sentence"], line=found.line, **found.refusal["values"])

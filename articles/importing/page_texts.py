@@ -31,10 +31,14 @@ def make_page(
     if not text.strip():
         raise BadPage(path, "has only blanks")
     if (lines := text.count("\n")) > MAX_PAGE_LINES:
-        raise BadPage(path, f"has {lines:,} lines; a page may have {MAX_PAGE_LINES:,}")
+        most = f"{MAX_PAGE_LINES:,}"
+        raise BadPage(path, "has {lines} lines; a page may have {most}", lines=f"{lines:,}", most=most)
     if (at := find_side_by_side(text)) is not None:
-        reason = "prints columns side by side, as pdftotext -layout does; extract it without -layout"
-        raise BadPage(path, reason, line=at + 1)
+        raise BadPage(
+            path,
+            "prints columns side by side, as pdftotext -layout does; extract it without -layout",
+            line=at + 1,
+        )
     if isinstance(sheet, BadPage):
         raise sheet
     file = PurePosixPath(name.replace(os.sep, "/"))
@@ -64,7 +68,7 @@ def check_regular(status: os.stat_result, path: str) -> None:
 def check_size(size: int, path: str, most: int) -> None:
     """Raise BadPage for a file of more bytes than `most`: call it before the file is read."""
     if size > most:
-        raise BadPage(path, f"has {size:,} bytes; it may have {most:,}")
+        raise BadPage(path, "has {size} bytes; it may have {most}", size=f"{size:,}", most=f"{most:,}")
 
 
 def is_page(name: str) -> bool:
@@ -91,5 +95,5 @@ def decode_name(name: bytes) -> str:
     return name.decode("utf-8", "replace")
 
 
-def describe_os_error(error: OSError) -> str:
-    return f"cannot be read ({error.strerror or error})"
+def blame_system(path: str, error: OSError) -> BadPage:
+    return BadPage(path, "cannot be read ({error})", error=error.strerror or error)

@@ -124,17 +124,23 @@ def _check_text(page: PageText, row: Page) -> None:
     if measure_likeness(row, page) < SAME_PAGE:
         raise BadPage(
             page.path,
-            f"{row.newspaper.name} {row.date} page {row.label} is already in the archive with a quite "
-            f"different text (from {row.source_name}); if this is the same page, import it with "
-            "--replace-text, else give it another place with --date and --page or in pages.csv",
+            "{newspaper} {date} page {label} is already in the archive with a quite different text (from "
+            "{source}); if this is the same page, import it with --replace-text, else give it another place "
+            "with --date and --page or in pages.csv",
+            newspaper=row.newspaper.name,
+            date=row.date,
+            label=row.label,
+            source=row.source_name,
         )
     lost = {article.ref for article in list_lost(read_rows(row).state, tuple(page.text.split("\n")))}
     in_use = row.articles.filter(ref__in=lost).exclude(status=Status.DRAFT, edited_at=None)
     if refs := list(in_use.order_by("position").values_list("ref", flat=True)):
         raise BadPage(
             page.path,
-            f"its text has nothing of articles of {row.source_name} that are edited or published "
-            f"({', '.join(refs)}); if they are to go, import it with --replace-text",
+            "its text has nothing of articles of {source} that are edited or published ({refs}); if they are "
+            "to go, import it with --replace-text",
+            source=row.source_name,
+            refs=", ".join(refs),
         )
 
 
@@ -168,14 +174,19 @@ def _find_newspaper(page: PageText) -> Newspaper:
             return taken  # this very page is there: the newspaper was renamed since
         raise BadPage(
             page.path,
-            f"no newspaper '{name}', and its code would be '{code}', which is that of '{taken.name}'; "
-            f"write --newspaper {code} if that is meant, else add '{name}' in the admin with another code",
+            "no newspaper '{name}', and its code would be '{code}', which is that of '{taken}'; write "
+            "--newspaper {code} if that is meant, else add '{name}' in the admin with another code",
+            name=name,
+            code=code,
+            taken=taken.name,
         )
     longest = Newspaper._meta.get_field("name").max_length
     if len(name) > longest:
         raise BadPage(
             page.path,
-            f"the newspaper's name '{name[:20]}…' is longer than {longest} characters; shorten it",
+            "the newspaper's name '{name}…' is longer than {longest} characters; shorten it",
+            name=name[:20],
+            longest=longest,
         )
     return Newspaper.objects.create(name=name, code=code)
 
@@ -260,8 +271,12 @@ def _check_place(page: PageText, row: Page, date: datetime.date | None, label: s
     if taken := find_page_at(row.newspaper_id, date, label, but=row):
         raise BadPage(
             page.path,
-            f"{row.newspaper.name} {date} page {label} is already in the archive with another text "
-            f"(from {taken.source_name}); give this one another place with --date and --page or in pages.csv",
+            "{newspaper} {date} page {label} is already in the archive with another text (from {source}); "
+            "give this one another place with --date and --page or in pages.csv",
+            newspaper=row.newspaper.name,
+            date=date,
+            label=label,
+            source=taken.source_name,
         )
 
 

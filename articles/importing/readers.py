@@ -12,9 +12,9 @@ from articles.importing.page_hints import SHEET_NAME, Sheet, read_sheet
 from articles.importing.page_texts import (
     MAX_PAGE_BYTES,
     MAX_SHEET_BYTES,
+    blame_system,
     check_regular,
     check_size,
-    describe_os_error,
     is_page,
     is_zip,
     make_page,
@@ -46,9 +46,9 @@ def read_pages(
     except FileNotFoundError:
         yield BadPage(show_path(path), "no such file or folder")
     except OSError as error:
-        yield BadPage(show_path(path), describe_os_error(error))
+        yield blame_system(show_path(path), error)
     except ValueError as error:  # a NUL in the path
-        yield BadPage(repr(str(path)), f"is no path ({error})")
+        yield BadPage(repr(str(path)), "is no path ({error})", error=error)
     else:
         if is_folder:
             yield from _read_folder(path, hints, within, takes)
@@ -77,7 +77,7 @@ def _read_folder(
     is_empty = True
     for folder, folders, files in os.walk(
         top,
-        onerror=lambda error: refused.append(BadPage(show_path(error.filename), describe_os_error(error))),
+        onerror=lambda error: refused.append(blame_system(show_path(error.filename), error)),
     ):
         folders.sort()
         here = Path(folder)
@@ -135,4 +135,4 @@ def _read_bytes(path: Path, most: int) -> bytes:
         check_size(status.st_size, show_path(path), most)
         return path.read_bytes()
     except OSError as error:
-        raise BadPage(show_path(path), describe_os_error(error)) from error
+        raise blame_system(show_path(path), error) from error

@@ -16,11 +16,19 @@ Totals = dict[str, dict[str, int]]
 
 
 class BadPage(Exception):
-    """A refused page. Its message is `path:line: reason`, or `path: reason` if no line is to blame."""
+    """A refused page. Its message is `path:line: reason`, or `path: reason` if no line is to blame.
 
-    def __init__(self, path: str, reason: str, *, line: int | None = None) -> None:
-        super().__init__(path, reason, line)
-        self.path, self.reason, self.line = path, reason, line
+    The reason is a sentence with `{names}` of the values; the sentence itself is what the admin translates.
+    """
+
+    def __init__(self, path: str, sentence: str, *, line: int | None = None, **values: object) -> None:
+        super().__init__(path, sentence, line)
+        self.path, self.sentence, self.line = path, sentence, line
+        self.values = {name: str(value) for name, value in values.items()}
+
+    @property
+    def reason(self) -> str:
+        return self.sentence.format(**self.values) if self.values else self.sentence
 
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"

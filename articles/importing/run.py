@@ -86,7 +86,8 @@ def link_issues(pks: Iterable[int]) -> Iterator[Outcome]:
         except DatabaseError as error:
             yield BadPage(
                 str(issue),
-                f"the database refused to pair its jumps ({_read_reason(error)}); import its pages again",
+                "the database refused to pair its jumps ({error}); import its pages again",
+                error=_read_reason(error),
             )
     yield LinkReport(linked)
 
@@ -103,7 +104,9 @@ def _import_one(
         return bad
     except DatabaseError as error:
         return BadPage(
-            page.path, f"the database refused it ({_read_reason(error)}); nothing of it was stored"
+            page.path,
+            "the database refused it ({error}); nothing of it was stored",
+            error=_read_reason(error),
         )
 
 
@@ -208,4 +211,6 @@ class _ParserProcesses:
 
 
 def _blame_parser(page: PageText, error: Exception) -> BadPage:
-    return BadPage(page.path, f"the parser failed on it ({error!r}); please report it with the page")
+    return BadPage(
+        page.path, "the parser failed on it ({error}); please report it with the page", error=repr(error)
+    )

@@ -14,10 +14,10 @@ from articles.importing.page_hints import SHEET_NAME, Sheet, read_sheet
 from articles.importing.page_texts import (
     MAX_PAGE_BYTES,
     MAX_SHEET_BYTES,
+    blame_system,
     check_regular,
     check_size,
     decode_name,
-    describe_os_error,
     is_page,
     is_zip,
     make_page,
@@ -72,11 +72,13 @@ def _open_zip(path: Path, shown: str) -> zipfile.ZipFile:
             _check_directory(file, shown)
         return zipfile.ZipFile(path)
     except OSError as error:
-        raise BadPage(shown, describe_os_error(error)) from error
+        raise blame_system(shown, error) from error
     except BadPage:
         raise
     except Exception as error:  # zipfile raises whatever a field of wrong bytes leads to
-        raise BadPage(shown, f"is not a complete zip file ({_describe(error)}); get it again") from error
+        raise BadPage(
+            shown, "is not a complete zip file ({error}); get it again", error=_describe(error)
+        ) from error
 
 
 def _check_directory(file: BinaryIO, shown: str) -> None:
@@ -91,7 +93,8 @@ def _check_directory(file: BinaryIO, shown: str) -> None:
     if any(most > MAX_DIRECTORY_BYTES for most in sizes):
         raise BadPage(
             shown,
-            f"names its members in more than {MAX_DIRECTORY_BYTES:,} bytes, more than any archive of pages",
+            "names its members in more than {most} bytes, more than any archive of pages",
+            most=f"{MAX_DIRECTORY_BYTES:,}",
         )
 
 
@@ -202,18 +205,26 @@ class _ZipReader:
         except BadPage:
             raise
         except Exception as error:  # zipfile and its decompressors raise a dozen kinds for damaged bytes
-            raise BadPage(shown, f"cannot be unpacked ({_describe(error)}); get the zip again") from error
+            raise BadPage(
+                shown, "cannot be unpacked ({error}); get the zip again", error=_describe(error)
+            ) from error
         return bytes(data)
 
     def _check_unpacked(self, size: int, allowed: int, most: int, shown: str) -> None:
         if self.left < 0:
             raise BadPage(
-                self.shown, f"unpacks to more than {MAX_ZIP_BYTES:,} bytes; the rest of it is not read"
+                self.shown,
+                "unpacks to more than {most} bytes; the rest of it is not read",
+                most=f"{MAX_ZIP_BYTES:,}",
             )
-        if size > allowed:
-            reason = (
-                f"unpacks to more than {MAX_ZIP_RATIO} times its packed size, as a zip bomb does"
-                if allowed < most
-                else f"has more than {most:,} bytes, the most that it may have"
+        if size <= allowed:
+            return
+        if allowed < most:
+            raise BadPage(
+                shown,
+                "unpacks to more than {times} times its packed size, as a zip bomb does; it is not read",
+                times=MAX_ZIP_RATIO,
             )
-            raise BadPage(shown, f"{reason}; it is not read")
+        raise BadPage(
+            shown, "has more than {most} bytes, the most that it may have; it is not read", most=f"{most:,}"
+        )

@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models.background_task import BackgroundTask
 from articles.models.print import LABEL_CHARS
-from articles.translations import choose_translation
 
 
 class ImportStep(models.TextChoices):
@@ -76,7 +75,7 @@ class FoundPage(models.Model):
 
     `newspaper`, `date`, `label` and `section` are given by names, pages.csv or an editor; `printed_…` is what
     the print says where nothing is given. `flags` are those of the page, `doubts` is the number of stories
-    with flags. `refusal` says by language why it cannot be read, or was not imported, at the 1-based `line`.
+    with flags. `refusal` is the sentence and values of why it cannot be read, or was not imported, at `line`.
     `report` is that of the importer. The text is dropped when the page is imported.
     """
 
@@ -115,8 +114,3 @@ class FoundPage(models.Model):
 
     def __str__(self) -> str:
         return self.path
-
-    @property
-    def refusal_sentence(self) -> str:
-        """Why it is not imported, in the language in force."""
-        return choose_translation(self.refusal)

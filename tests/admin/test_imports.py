@@ -73,7 +73,7 @@ def test_files_are_read_into_a_table_and_nothing_else_is_stored(editor, march):
     text = see(editor, march)
     bad, first, _second = march.pages.all()
     assert (bad.path, bad.sha256) == ("三月.zip/bad.txt", "")
-    assert bad.refusal_sentence in text
+    assert "不是文本文件；请换成纯文本的版面。" in text
     assert "三月.zip/yb-2026-03-19-01.txt" in text
     assert (first.newspaper, str(first.date), first.label) == ("yb", "2026-03-19", "1")
     assert (first.bytes, first.encoding) == (len(PRINT.encode()), "utf-8")

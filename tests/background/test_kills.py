@@ -1,6 +1,7 @@
 """A worker that is killed in the middle of a task; the next one goes on, in the same process or another."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import psycopg
 import pytest
 
 from tests.processes import Archive, wait_until
+from tests.seeds import SEEDS
 
 DATABASE_URL = os.environ.get("DATABASE_URL", "")
 START = """
@@ -48,6 +50,45 @@ def start_worker(archive: Archive):
 
 def start(archive: Archive, kind: str, at_once: bool = False, **arguments) -> str:
     return archive.shell(START.format(kind=kind, arguments=arguments, at_once=at_once))
+
+
+COUNT = """
+rows = FoundPage.objects
+print(rows.count(), rows.exclude(report={}).count(), Page.objects.count(), Article.objects.count())
+"""
+
+
+def kill_and_go_on(archive: Archive, pk: str) -> None:
+    """Have a worker run the task until it is killed, and another until the task is done."""
+    worker = start_worker(archive)
+    assert worker.wait(60) == -signal.SIGKILL
+    worker.communicate()
+    archive.shell(f"t = BackgroundTask.objects.get(pk={pk}); t.arguments['killed_after'] = 0; t.save()")
+    worker = start_worker(archive)
+    wait_until(lambda: archive.shell(f"print(BackgroundTask.objects.get(pk={pk}).state)") == "done")
+    worker.kill()
+    worker.communicate()
+
+
+@pytest.mark.slow
+@pytest.mark.database
+def test_an_import_killed_in_the_middle_of_reading_and_of_importing_ends_like_a_clean_one(archive, tmp_path):
+    folder = tmp_path / "yb-2026-03-19"
+    folder.mkdir()
+    for number, seed in enumerate(sorted(SEEDS.glob("*.txt")), 1):
+        shutil.copy(seed, folder / f"{number:02}.txt")
+    archive.shell("from articles.models import PageImport; PageImport.objects.create(source='yb')")
+    kill_and_go_on(archive, start(archive, "find_pages", page_import=1, folder=str(folder), killed_after=3))
+    assert archive.shell(COUNT) == "5 0 0 0"
+    kill_and_go_on(archive, start(archive, "import_found", page_import=1, killed_after=3))
+    read, imported, pages, articles = archive.shell(COUNT).split()
+    assert (read, imported, pages) == ("5", "5", "5")
+    # Each page is new once: what was killed was undone whole, and nothing was imported twice.
+    states = "print({row.report['state'] for row in FoundPage.objects.all()})"
+    assert archive.shell(states) == "{'new'}"
+    created = "print(sum(row.report['created'] for row in FoundPage.objects.all()))"
+    assert archive.shell(created) == articles
+    assert archive.manage("check_archive").stdout.endswith("every law holds.\n")
 
 
 @pytest.mark.slow

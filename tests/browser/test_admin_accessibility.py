@@ -21,8 +21,8 @@ from articles.curation.history import decline_proposal, edit_page
 from articles.curation.name_proposals import change_name, merge_or_propose
 from articles.curation.operations import Operation, OperationKind
 from articles.models import (
-    Article, Collection, CollectionProposal, FailedSignIn, FormerRef, Page, Presence, Proposal,
-    PublicationRecord, Tag,
+    Article, BackgroundTask, Collection, CollectionProposal, FailedSignIn, FormerRef, FoundPage, Page,
+    PageImport, Presence, Proposal, PublicationRecord, Tag,
 )
 from tests.editing import edit
 article = Article.objects.order_by("pk").first()
@@ -54,6 +54,19 @@ tag.note = "编辑的说明"
 change_name(tag, by=mender)
 merge_or_propose([tag], other, by=mender)
 decline_proposal(Proposal.objects.order_by("pk").first(), by=User.objects.get(pk=1), reason="原文没有副题")
+boss = User.objects.get(pk=1)
+kind = "articles.importing.page_imports.find_pages"
+BackgroundTask.objects.create(kind=kind, subject="三月.zip", total=9, machine="another", author=boss)
+sentence = {"zh-hans": "要导入的文件夹已经不在了。"}
+failed = BackgroundTask.objects.create(
+    kind=kind, subject="三月.zip", state="failed", error=sentence, author=boss
+)
+refusal = {"sentence": "is empty", "values": {}}
+found = PageImport.objects.create(source="三月.zip", step="checking", task=failed, author=boss)
+FoundPage.objects.create(
+    page_import=found, position=0, name="1.txt", path="1.txt", text=article.page.text, sha256="1", doubts=2
+)
+FoundPage.objects.create(page_import=found, position=1, name="2.txt", path="2.txt", refusal=refusal, line=3)
 """
 
 
@@ -124,6 +137,8 @@ def test_every_list_and_form_is_accessible(page, model):
         "/admin/articles/tagging/decide/",
         "/admin/articles/tagging/decide/article/1/",
         "/admin/articles/tag/1/split/",
+        "/admin/articles/backgroundtask/1/change/",
+        "/admin/articles/pageimport/1/0/",
     ],
 )
 def test_every_other_page_is_accessible(page, address):

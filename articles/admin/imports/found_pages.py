@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from articles.admin.flags import describe_flags
 from articles.admin.imports.forms import FoundPageForm
+from articles.admin.imports.refusals import describe_refusal
 from articles.models import FoundPage, Page, PageImport
 from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
 
@@ -26,6 +27,10 @@ class FoundRow:
     page: FoundPage
     form: FoundPageForm | None
     warnings: list[str]
+
+    @property
+    def refusal(self) -> str:
+        return describe_refusal(self.page)
 
     @property
     def result(self) -> str:

@@ -30,6 +30,7 @@ from articles.admin.imports.forms import (
     list_server_folders,
 )
 from articles.admin.imports.found_pages import FoundRow, Warnings
+from articles.admin.imports.refusals import describe_refusal
 from articles.admin.imports.tasks import describe_totals, import_checked
 from articles.admin.tasks import may_control
 from articles.background import cancel_task, start_task
@@ -279,6 +280,7 @@ class PageImportAdmin(ReadOnlyAdmin):
             if parsed
             else [],
             "flags": describe_flags(found.flags),
+            "refusal": describe_refusal(found),
             "noise": [lines[line] for line in parsed.noise] if parsed else [],
             "before": others.filter(position__lt=position).order_by("-position").first(),
             "after": others.filter(position__gt=position).order_by("position").first(),
