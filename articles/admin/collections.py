@@ -8,16 +8,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db import models
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import BaseAdmin, ConflictCheckForm, TableInline
+from articles.admin.base import BaseAdmin, ConflictCheckForm, TableFormSet, TableInline
+from articles.admin.known_rows import KnownRowField, KnownRowSelect
 from articles.admin.workbench.comparisons import ComparedField
 from articles.admin.workbench.differences import list_differences
 from articles.curation import publish_collections, withdraw_collections
@@ -35,16 +38,61 @@ from articles.curation.operations import Refused
 from articles.models import Article, Collection, CollectionItem, CollectionProposal
 from articles.models.collection import CollectionQuerySet
 
+KEY_CHARS = 19  # no database has a longer primary key
+
 
 class CollectionForm(ConflictCheckForm):
     edited_relations = ("items",)
 
 
+class ItemFormSet(TableFormSet):
+    """Reads the articles of all its rows at once."""
+
+    @cached_property
+    def articles(self) -> dict[str, Article]:
+        """By primary key, as a browser sends it. One query."""
+        keys = {str(item.article_id) for item in self.get_queryset()}
+        if self.is_bound:
+            keys |= {
+                self.data.get(f"{self.add_prefix(index)}-article", "")
+                for index in range(self.total_form_count())
+            }
+        rows = Article.objects.with_opening().in_bulk(
+            [int(key) for key in keys if key.isdecimal() and len(key) < KEY_CHARS]
+        )
+        return {str(pk): row for pk, row in rows.items()}
+
+    @cached_property
+    def items(self) -> dict[str, CollectionItem]:
+        return {str(item.pk): item for item in self.get_queryset()}
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        number = form.fields["id"]
+        form.fields["id"] = KnownRowField(
+            number.queryset, initial=number.initial, required=False, widget=forms.HiddenInput
+        )
+        form.fields["id"].known = self.items
+        form.fields["article"].known = self.articles
+
+
 class ItemInline(TableInline):
     model = CollectionItem
+    formset = ItemFormSet
     fields = ["position", "article", "note"]
     autocomplete_fields = ["article"]
     ordering = ["position", "pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        articles = Prefetch("article", Article.objects.with_opening())
+        return super().get_queryset(request).select_related("collection").prefetch_related(articles)
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "article":
+            kwargs |= {"form_class": KnownRowField, "widget": KnownRowSelect(db_field, self.admin_site)}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @dataclass(frozen=True, slots=True)

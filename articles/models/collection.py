@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -77,6 +79,11 @@ class CollectionItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection}：{self.article}"
+
+    def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
+        """Take an article that was read as there, instead of asking for each."""
+        known = {"article"} if self._meta.get_field("article").is_cached(self) else set()
+        super().clean_fields({*(exclude or ()), *known})
 
 
 class CollectionProposal(ProposedChange):
