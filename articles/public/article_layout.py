@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from articles.models import Article, Block, Credit, Page, Role
+from articles.models.article import ArticleQuerySet
 from articles.parsing.page_labels import find_label
 from articles.parsing.roles import SHOWN_ROLES
 
@@ -92,21 +93,21 @@ def group_credits(credits: Sequence[Credit]) -> list[tuple[str, list[Credit]]]:
 
 def find_jump_to(article: Article) -> JumpEnd | None:
     """Where the article continues: an article, else a page, else a bare label. None if it ends here."""
-    return find_jump_end(article, article.jump_to, continues=article)
+    return find_jump_end(article, article.jump_to, Article.objects.filter(continues=article))
 
 
 def find_jump_from(article: Article) -> JumpEnd | None:
     """Where the article began: an article, else a page, else a bare label. None if it begins here."""
-    return find_jump_end(article, article.jump_from, continued_by=article)
+    begins = Article.objects.filter(pk=article.continues_id) if article.continues_id else None
+    return find_jump_end(article, article.jump_from, begins)
 
 
-def find_jump_end(article: Article, printed_label: str, **relation: Article) -> JumpEnd | None:
-    """The published article of that relation, else the page that the label means, else the label alone.
+def find_jump_end(article: Article, printed_label: str, others: ArticleQuerySet | None) -> JumpEnd | None:
+    """The first of the others that is published, else the page that the label means, else the label alone.
 
     At most two queries.
     """
-    other = Article.objects.published().with_print().with_opening().filter(**relation).first()
-    if other:
+    if others is not None and (other := others.published().with_print().with_opening().first()):
         return JumpEnd(other.page.label or printed_label, other.get_absolute_url(), other.title)
     if not printed_label:
         return None

@@ -36,9 +36,9 @@ QUERIES = {
     "/newspapers/yangbao/": 7,  # newspaper; years; latest; columns; undated: count, rows, articles
     "/issues/yangbao/2026-03-19/": 5,  # issue; pages; articles; before; after
     "/pages/frontpage/": 4,  # page; articles; blocks; the issue's other pages
-    # article; blocks; credits; corrections; tags; the page's articles; jumps to and from; the hidden among
+    # article; blocks; credits; corrections; tags; the page's articles; where it continues; the hidden among
     # related ones
-    "/articles/visitref/": 9,
+    "/articles/visitref/": 8,
     "/tags/": 1,
     # tag; articles counted, read; hidden ones, names of newspapers, columns, tags, people
     "/tags/京津冀/": 8,

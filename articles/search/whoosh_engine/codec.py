@@ -16,6 +16,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import count, pairwise
 from math import log
 
@@ -31,6 +32,7 @@ TERMS_EXT = ".terms"
 SEGMENT_DOCS = 10_000  # that a writer may collect before it commits
 LARGEST_SEGMENT = 1 << 16  # documents; merging makes none larger, so that their numbers take two bytes
 MERGE_SEGMENTS = 8
+FOUND_TERMS = 10_000  # whose places a process keeps, for each field of a segment: a megabyte
 DIRECTORY_BYTES = 8  # at the end of the file: the length of the directory before them
 
 
@@ -247,6 +249,7 @@ class ArrayField:
         self.starts = read("starts")
         self.docs = read("docs")
         self.weights = read("weights") if "weights" in directory else np.ones(len(self.docs), np.uint8)
+        self.find = lru_cache(FOUND_TERMS)(self._find)  # segments never change
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -258,7 +261,7 @@ class ArrayField:
         data, ends = bytes(self._terms), self._ends.tolist()
         return (data[start:end] for start, end in pairwise(ends))
 
-    def find(self, term: bytes) -> int | None:
+    def _find(self, term: bytes) -> int | None:
         place = self.find_from(term)
         return place if place < len(self) and self[place] == term else None
 
@@ -269,6 +272,10 @@ class ArrayField:
     def postings(self, place: int) -> slice:
         """Return where a term's postings are in `docs` and `weights`."""
         return slice(int(self.starts[place]), int(self.starts[place + 1]))
+
+    def count_postings(self, term: bytes) -> int:
+        place = self.find(term)
+        return 0 if place is None else int(self.starts[place + 1]) - int(self.starts[place])
 
 
 class ArrayTermsReader(TermsReader):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import log
 
 import numpy as np
 
@@ -19,9 +20,9 @@ def find_related(
 
     Rare words weigh more, and so do words that are frequent in the text (tf·idf).
     """
-    words = _choose_words(snapshot, doc, fieldname)
     scores = np.zeros(snapshot.size)
-    for docs, weight in words:
+    for term, weight in _choose_terms(snapshot, doc, fieldname):
+        docs, _ = snapshot.find_term(fieldname, term)
         scores[docs] += weight
     scores[~mask] = 0
     scores[doc] = 0
@@ -30,12 +31,14 @@ def find_related(
     return docs, scores[docs]
 
 
-def _choose_words(snapshot: Snapshot, doc: int, fieldname: str) -> list[tuple[np.ndarray, float]]:
+def _choose_terms(snapshot: Snapshot, doc: int, fieldname: str) -> list[tuple[bytes, float]]:
+    """Return the terms of the document's most characteristic words, with their weights."""
     text = snapshot.read_text(fieldname, doc).decode()
     counts = Counter(word for word in current_dictionary().cut(text) if len(word) > 1 and word.isalnum())
-    words = []
+    terms = []
     for word, times in counts.items():
-        docs, _ = snapshot.find_term(fieldname, (WORD_MARK + word).encode())
-        if 1 < len(docs) <= max(2, MAX_SHARE * snapshot.size):
-            words.append((docs, float((1 + np.log(times)) * np.log(snapshot.size / len(docs)))))
-    return sorted(words, key=lambda word: -word[1])[:RELATED_WORDS]
+        term = (WORD_MARK + word).encode()
+        found = snapshot.count_docs(fieldname, term)
+        if 1 < found <= max(2, MAX_SHARE * snapshot.size):
+            terms.append((term, (1 + log(times)) * log(snapshot.size / found)))
+    return sorted(terms, key=lambda term: -term[1])[:RELATED_WORDS]

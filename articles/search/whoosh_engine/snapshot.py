@@ -167,6 +167,11 @@ class Snapshot:
         """Return the documents that contain a term, ascending, deleted ones included, and how often."""
         return self._gather(segment.find_term(fieldname, term) for segment in self.segments)
 
+    def count_docs(self, fieldname: str, term: bytes) -> int:
+        """Return how many documents contain a term, deleted ones included."""
+        fields = (segment.field(fieldname) for segment in self.segments)
+        return sum(field.count_postings(term) for field in fields if field)
+
     def find_substring(self, fieldname: str, needle: str) -> tuple[np.ndarray, np.ndarray]:
         return self._gather(segment.find_substring(fieldname, needle) for segment in self.segments)
 
