@@ -15,6 +15,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -48,7 +49,7 @@ class Writer:
         from articles.models import Article, Page
 
         gone = (Article.DoesNotExist, Page.DoesNotExist)
-        while DONE.stat().st_size < count:
+        while DONE.stat().st_size < count and not STOP.exists():
             if self.chance.random() < 0.1:
                 self.set_clock()
             name = self.chance.choice(CHOICES)
@@ -342,6 +343,8 @@ def start(work: Callable[[], None]) -> int:
         try:
             work()
             code = 0
+        except Exception:
+            traceback.print_exc()
         finally:
             sys.stderr.flush()
             os._exit(code)
@@ -365,20 +368,22 @@ def run(count: int, seed: str) -> Counter:
     for job in ["writer"] * WRITERS + ["copy"]:
         begin(job)
     ahead = KILL_EVERY
-    while (done := DONE.stat().st_size) < count:
-        pid, status = os.waitpid(-1, os.WNOHANG)
-        if pid:
-            assert status == 0, f"a {jobs[pid]} failed"
-            del jobs[pid]
-        if done >= ahead and jobs:
-            ahead += KILL_EVERY
-            victim = chance.choice(sorted(jobs))
-            os.kill(victim, signal.SIGKILL)
-            os.waitpid(victim, 0)
-            killed[job := jobs.pop(victim)] += 1
-            begin(job)
-        time.sleep(0.02)
-    STOP.touch()
+    try:
+        while (done := DONE.stat().st_size) < count:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid:
+                assert status == 0, f"a {jobs[pid]} failed"
+                del jobs[pid]
+            if done >= ahead and jobs:
+                ahead += KILL_EVERY
+                victim = chance.choice(sorted(jobs))
+                os.kill(victim, signal.SIGKILL)
+                os.waitpid(victim, 0)
+                killed[job := jobs.pop(victim)] += 1
+                begin(job)
+            time.sleep(0.02)
+    finally:
+        STOP.touch()
     for pid in jobs:
         assert os.waitpid(pid, 0)[1] == 0, f"a {jobs[pid]} failed"
     return killed
