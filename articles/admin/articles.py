@@ -20,6 +20,7 @@ from articles.admin.article_form import ArticleForm
 from articles.admin.base import BesidePrintAdmin, TableInline
 from articles.admin.bulk import begin_bulk
 from articles.admin.filters import (
+    DateFilter,
     EditedFilter,
     EditorFilter,
     FlagFilter,
@@ -65,7 +66,8 @@ class TaggingInline(TableInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Leave out what programs propose: it is decided beside the form."""
-        return super().get_queryset(request).exclude(~Q(source=""), state=Tagging.State.PROPOSED)
+        taggings = super().get_queryset(request).select_related("tag")
+        return taggings.exclude(~Q(source=""), state=Tagging.State.PROPOSED)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """Have each row say what it was, so that a row left alone changes nothing."""
@@ -103,6 +105,7 @@ class ArticleAdmin(BesidePrintAdmin):
         FlagFilter,
         "kind",
         "page__newspaper",
+        DateFilter,
         PageLabelFilter,
         HeadlineFilter,
         EditedFilter,
@@ -110,7 +113,6 @@ class ArticleAdmin(BesidePrintAdmin):
     ]
     list_select_related = ["page__newspaper", "page__issue"]
     ordering = [F("page__issue__date").desc(nulls_last=True), "page__order", "page_id", "position"]
-    date_hierarchy = "page__issue__date"
     search_fields = ["headline", "kicker", "deck", "ref", "page__source_name", "credits__person__name"]
     search_help_text = _("在全文里找，没有发布的也找；写法同读者的检索。也认永久编号和文件名。")
     autocomplete_fields = ["column", "continues"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -186,11 +186,32 @@ class BesidePrintAdmin(BaseAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
+class KnownAutocompleteSelect(AutocompleteSelect):
+    """Shows the row that is chosen without asking the database for it again; `known` is its label by key."""
+
+    known: Mapping[str, str] = {}
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        chosen = [one for one in value if one]
+        if not chosen or not all(one in self.known for one in chosen):
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options = [
+            self.create_option(name, one, self.known[one], True, place) for place, one in enumerate(chosen)
+        ]
+        return [(None, [*empty, *options], 0)]
+
+
 class TableFormSet(forms.BaseInlineFormSet):
     """Puts rows whose position is left empty at the end."""
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownAutocompleteSelect) and form.instance.pk:
+                related = form.instance._state.fields_cache.get(name)
+                widget.known = {str(related.pk): str(related)} if related else {}
         if DELETION_FIELD_NAME in form.fields:
             form.fields[DELETION_FIELD_NAME].widget.attrs["aria-label"] = _("删除")
         if "position" in form.fields:
@@ -218,6 +239,8 @@ class TableInline(admin.TabularInline):
         widget = field.widget
         if isinstance(widget, RelatedFieldWidgetWrapper):
             widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
+            if type(widget.widget) is AutocompleteSelect:
+                widget.widget.__class__ = KnownAutocompleteSelect
             widget = widget.widget
         # Screen readers do not take the column's heading for a label, and phones do not show it.
         widget.attrs["aria-label"] = widget.attrs["placeholder"] = capfirst(field.label)

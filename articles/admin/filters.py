@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -13,19 +15,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.curation.operations import OperationKind
-from articles.models import Page, PageRevision
+from articles.models import Issue, Page, PageRevision
 from articles.models.history import RevisionKind
 from articles.models.subqueries import has_rows
 from articles.parsing.flags import FLAGS
 
 LABELS_LISTED = 24
+PERIODS_LISTED = 40
 UNPLACED = Q(issue__isnull=True) | Q(label="")
 
 
 def with_flag(rows: QuerySet, code: str) -> QuerySet:
     """Those of the articles or pages that have a flag of this code."""
-    # As text, since SQLite has no lookup for a value inside a JSON list.
-    return rows.annotate(flags_text=Cast("flags", TextField())).filter(flags_text__contains=f'"{code}"')
+    return annotate_flags(rows).filter(flags_text__contains=f'"{code}"')
+
+
+def annotate_flags(rows: QuerySet) -> QuerySet:
+    """With the flags as text, since SQLite has no lookup for a value inside a JSON list."""
+    return rows.annotate(flags_text=Cast("flags", TextField()))
 
 
 class FlagFilter(admin.SimpleListFilter):
@@ -108,6 +115,47 @@ class EditedFilter(admin.SimpleListFilter):
         if self.value() in ("yes", "no"):
             return queryset.filter(edited_at__isnull=self.value() == "no")
         return queryset
+
+
+class DateFilter(admin.SimpleListFilter):
+    """Articles by the year, month or day of their issue: 2026, 2026-03, 2026-03-19.
+
+    Of what is chosen the next smaller periods are offered. Django's own hierarchy of dates reads every
+    article for each list.
+    """
+
+    title = _("日期")
+    parameter_name = "date"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        chosen = self.value() or ""
+        issues = Issue.objects.filter(**_find_days(chosen, "date"))
+        period = {0: "year", 4: "month"}.get(len(chosen), "day")
+        days = issues.dates("date", period, order="DESC")[:PERIODS_LISTED]
+        periods = [day.isoformat()[: {"year": 4, "month": 7, "day": 10}[period]] for day in days]
+        wider = [chosen[:length] for length in (4, 7) if length < len(chosen)]
+        return [
+            ("none", _("日期不详")),
+            *((one, one) for one in dict.fromkeys([*wider, *([chosen] if chosen else []), *periods])),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "none":
+            return queryset.filter(page__issue=None)
+        return queryset.filter(**_find_days(self.value() or "", "page__issue__date"))
+
+
+def _find_days(period: str, path: str) -> dict[str, Any]:
+    """The condition for a year, month or day; none for anything else."""
+    parts = period.split("-")
+    try:
+        year, month, day = (*map(int, parts), *(1,) * (3 - len(parts)))
+        first = datetime.date(year, month, day)
+    except ValueError:
+        return {}
+    days = {1: 366 if calendar.isleap(year) else 365, 2: calendar.monthrange(year, month)[1], 3: 1}
+    last = first + datetime.timedelta(days=days[len(parts)] - 1)
+    return {f"{path}__range": (first, last)}
 
 
 class PageLabelFilter(admin.SimpleListFilter):

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Max, Q, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q, Subquery
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
@@ -19,12 +18,13 @@ from articles.models import (
     AuthorityOperation,
     BulkOperation,
     Page,
+    PageImport,
     PageRevision,
     PublicationRecord,
 )
 from articles.models.subqueries import count_all
 
-IMPORT_DAYS = 5  # days with imports that are listed
+IMPORTS_LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -111,35 +111,13 @@ def _list_since(model: str, time: str, since: datetime.datetime) -> str:
     return f"{reverse(f'admin:articles_{model}_changelist')}?{query}"
 
 
-@dataclass(frozen=True)
-class ImportDay:
-    """The pages that came in on one day, and how many of them have flags of their own or on an article."""
-
-    day: datetime.date
-    pages: int
-    flagged: int
-    url: str
-
-
-def list_imports() -> list[ImportDay]:
-    """The last days on which pages were imported, the latest first. Two queries."""
-    pages = Page.objects.order_by().annotate(day=TruncDate("imported_at"))
-    days = pages.values("day").annotate(pages=Count("pk"), last=Max("imported_at")).order_by("-day")
-    days = list(days[:IMPORT_DAYS])
-    if not days:
-        return []
-    since = find_midnight(days[-1]["last"])
-    flagged = Article.objects.exclude(flags=[]).filter(page__imported_at__gte=since).order_by()
-    by_day = flagged.annotate(day=TruncDate("page__imported_at")).values("day")
-    counted = by_day.annotate(pages=Count("page", distinct=True))
-    in_doubt = {row["day"]: row["pages"] for row in counted}
-    listed = reverse("admin:articles_page_changelist")
+def list_imports() -> list[Linked]:
+    """The last imports from the browser with how far they are, the latest first. One query."""
+    rows = PageImport.objects.order_by("-made_at")[:IMPORTS_LISTED]
     return [
-        ImportDay(
-            row["day"],
-            row["pages"],
-            in_doubt.get(row["day"], 0),
-            f"{listed}?{urlencode({'imported_at__date': row['day'].isoformat()})}",
+        Linked(
+            _("%(source)s：%(step)s") % {"source": row.source, "step": row.get_step_display()},
+            reverse("admin:articles_pageimport_change", args=[row.pk]),
         )
-        for row in days
+        for row in rows
     ]

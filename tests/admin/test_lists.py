@@ -5,6 +5,7 @@ import pytest
 from articles.models import Article, SavedView, Status
 from articles.search import index_pending
 from articles.search.indexer.desk import DeskIndexer
+from tests.archives import tag
 from tests.editing import correct_article
 
 ARTICLES = "articles/article/"
@@ -33,6 +34,20 @@ def test_search_and_filters_combine_in_the_address(indexed, editor):
     assert list_refs(editor, "q=动力电池&label=none") == set()
     shown = editor.get(f"{ARTICLES}?q=动力电池&flag=any").context
     assert shown["filters_in_force"] == "q=%E5%8A%A8%E5%8A%9B%E7%94%B5%E6%B1%A0&flag=any"
+
+
+def test_dates_narrow_the_list_by_year_month_and_day(archive, editor):
+    everything = {"visitref", "batteryref", "yakref"}
+    dated = everything - {"yakref"}
+    for period in ("2026", "2026-03", "2026-03-19"):
+        assert list_refs(editor, f"date={period}") == dated, period
+    for period in ("2025", "2026-04", "2026-03-20"):
+        assert list_refs(editor, f"date={period}") == set(), period
+    assert list_refs(editor, "date=none") == {"yakref"}
+    assert list_refs(editor, "date=tomorrow") == everything
+    filters = editor.get(f"{ARTICLES}?date=2026-03").context["cl"].filter_specs
+    spec = next(one for one in filters if one.title == "日期")
+    assert [choice for choice, _label in spec.lookup_choices] == ["none", "2026", "2026-03", "2026-03-19"]
 
 
 def test_the_list_says_who_edited_and_filters_by_it(archive, editor, publisher):
@@ -70,3 +85,13 @@ def test_a_view_without_a_proper_name_is_not_saved(archive, editor, wrong):
 def test_a_view_leads_to_a_list_of_the_admin_and_nowhere_else(archive, editor):
     data = {"list_name": "nosuchlist", "name": "别处", "filters": ""}
     editor.post("views/", data, status=403)
+
+
+def test_a_form_costs_no_query_for_each_tag(archive, editor, django_assert_max_num_queries):
+    address = f"{ARTICLES}{archive.visit.pk}/change/"
+    editor.get(address)
+    for number in range(12):
+        tag(archive.visit, f"标签{number}")
+    with django_assert_max_num_queries(25):
+        shown = editor.get(address).content.decode()
+    assert all(f">标签{number}</option>" in shown for number in range(12))

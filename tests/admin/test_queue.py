@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from articles.admin.home import list_imports, list_news
-from articles.models import Article, PageWork, Presence
+from articles.models import Article, PageImport, PageWork, Presence
 from tests.admin.conftest import log_in_as, read_messages
 from tests.public.conftest import read, words
 
@@ -117,8 +117,10 @@ def test_pages_are_given_to_those_who_may_edit(flagged, editor, django_user_mode
 def test_the_first_page_says_what_is_new_since_yesterday(flagged, publisher):
     publisher.post(f"articles/page/{flagged.undated.pk}/workbench/leave/", {"do": "publish"})
     assert [one.text for one in list_news(publisher.user)] == ["导入了 2 版", "发布了 1 篇"]
-    [day] = list_imports()
-    assert (day.pages, day.flagged) == (2, 2)
+    done = PageImport.objects.create(source="三月.zip", step="done")
+    assert [(one.text, one.url) for one in list_imports()] == [
+        ("三月.zip：已导入", f"/admin/articles/pageimport/{done.pk}/change/")
+    ]
     shown = read(publisher.get(""))
     for address in re.findall(r'href="([^"]*(?:imported_at|published_at)[^"]*)"', shown):
         assert publisher.client.get(unescape(address)).context["cl"].result_count in (1, 2)

@@ -88,9 +88,15 @@ def index() -> None:
 
 
 def list_addresses() -> list[str]:
+    from django.contrib.auth.models import User
+
+    from articles.curation.bulk import plan_bulk
     from articles.models import Article
+    from articles.models.desk import BulkAction
 
     article = Article.objects.filter(status="draft").first()
+    keys = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    plan = plan_bulk(BulkAction.PUBLISH, keys, by=User.objects.filter(is_superuser=True).first())
     day = datetime.date(2024, 3, 1)
     lists = [
         "",
@@ -101,7 +107,8 @@ def list_addresses() -> list[str]:
         "articles/article/?q=动力电池",
         "articles/article/?q=的",
         "articles/article/?label=1&q=天津&flag=none",
-        f"articles/article/?page__issue__date__year={day.year}",
+        f"articles/article/?date={day.year}-{day.month:02}",
+        "completeness/",
         *(
             f"articles/{kind}/"
             for kind in ("page", "issue", "tag", "person", "column", "collection", "newspaper", "tagging")
@@ -112,6 +119,8 @@ def list_addresses() -> list[str]:
         f"articles/page/{article.page_id}/workbench/",
         "articles/pagerevision/",
         "articles/pagework/",
+        "articles/bulkoperation/",
+        f"articles/bulkoperation/{plan.pk}/change/",
     ]
     return [f"/admin/{address}" for address in lists]
 
