@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.archive.publication import find_withdrawal
 from articles.models import Article, FormerRef, Tag
 from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
-from articles.public.citation import cite_article, describe_article, list_authors, write_script_json
+from articles.public.citation import (
+    CITATION_FORMATS,
+    describe_article,
+    list_authors,
+    make_reference,
+    write_script_json,
+)
+from articles.public.leafing import find_article_leaves
 from articles.search import related_articles
 
 
@@ -21,7 +29,6 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
     url = request.build_absolute_uri(article.get_absolute_url())
     blocks, credits = article.blocks.all(), article.credits.all()
     tags = list(Tag.objects.on(article))
-    previous, following = find_neighbours(article)
     context = {
         "article": article,
         "url": url,
@@ -34,10 +41,10 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "tags": tags,
         "jump_to": find_jump_to(article),
         "jump_from": find_jump_from(article),
-        "previous": previous,
-        "next": following,
+        "leaves": find_article_leaves(article),
         "related": related_articles(article, limit=5),
-        "citation": cite_article(article, credits, url=url),
+        "citation": make_reference(article, credits, url=url).cite(accessed=timezone.localdate()),
+        "citation_formats": CITATION_FORMATS,
         "structured_data": write_script_json(describe_article(article, credits, tags, url=url)),
     }
     return render(request, "articles/article.html", context)
@@ -57,12 +64,16 @@ def lead_on(request: HttpRequest, ref: str) -> HttpResponse:
     raise Http404
 
 
-def find_neighbours(article: Article) -> tuple[Article | None, Article | None]:
-    """The published articles before and after it on its page. Http404 where it has been withdrawn itself."""
-    articles = list(article.page.articles.published().with_opening().order_by("position"))
-    if article not in articles:
-        raise Http404  # withdrawn after the view had read it
-    place = articles.index(article)
-    previous = articles[place - 1] if place else None
-    following = articles[place + 1] if place + 1 < len(articles) else None
-    return previous, following
+@require_safe
+def show_citation(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+    """The citation of an article as a file for reference managers. Http404 for a form that is not known."""
+    if form not in CITATION_FORMATS:
+        raise Http404
+    article = Article.objects.published().for_reading().filter(ref=ref).first()
+    if article is None:
+        return lead_on(request, ref)
+    content_type, write = CITATION_FORMATS[form]
+    url = request.build_absolute_uri(article.get_absolute_url())
+    response = HttpResponse(write(make_reference(article, article.credits.all(), url=url)), content_type)
+    response["Content-Disposition"] = f'attachment; filename="{ref}.{form}"'
+    return response

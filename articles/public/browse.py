@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page
 from articles.public.calendar import WEEKDAY_HEADINGS, lay_out_year
+from articles.public.leafing import find_beside, list_issue_pages
 from articles.public.paging import open_list_page
 from articles.public.passages import lay_out_print
 
@@ -47,21 +49,38 @@ def show_home(request: HttpRequest) -> HttpResponse:
 class CalendarForm(forms.Form):
     newspaper = forms.ModelChoiceField(Newspaper.objects.published(), to_field_name="code", required=False)
     year = forms.IntegerField(min_value=datetime.MINYEAR, max_value=datetime.MAXYEAR, required=False)
+    date = forms.DateField(required=False)
 
 
 @require_safe
 def show_calendar(request: HttpRequest) -> HttpResponse:
-    """The issues of one newspaper and year; by default, those of the latest issue."""
+    """The issues of one newspaper and year, by default of the latest issue.
+
+    With `?date=`, the issue of that day; where there is none, the issues before and after are linked.
+    """
     form = CalendarForm(request.GET)
     if not form.is_valid():
         raise Http404(_("没有这样的年份或报纸。"))
+    newspaper, year, day = (form.cleaned_data[name] for name in ("newspaper", "year", "date"))
     published = Issue.objects.published().select_related("newspaper")
-    latest = published.first()
-    newspaper = form.cleaned_data["newspaper"] or (latest and latest.newspaper)
-    years = [day.year for day in published.filter(newspaper=newspaper).dates("date", "year", order="DESC")]
-    year = form.cleaned_data["year"] or (years[0] if years else None)
-    of_year = published.filter(newspaper=newspaper, date__year=year) if year else []
-    context = {
+    if newspaper is None and (latest := published.first()):
+        newspaper = latest.newspaper
+    if newspaper is None or day is None:
+        return render(request, "articles/issues.html", _lay_out_calendar(newspaper, year))
+    if issue := published.filter(newspaper=newspaper, date=day).first():
+        return redirect(issue)
+    of_day = Issue(newspaper=newspaper, date=day)
+    around = {"previous": published.before(of_day).first(), "next": published.after(of_day).first()}
+    calendar = _lay_out_calendar(newspaper, day.year)
+    return render(request, "articles/issues.html", {"day": day} | around | calendar)
+
+
+def _lay_out_calendar(newspaper: Newspaper | None, year: int | None) -> dict[str, Any]:
+    issues = Issue.objects.published().filter(newspaper=newspaper).select_related("newspaper")
+    years = [day.year for day in issues.dates("date", "year", order="DESC")]
+    year = year or (years[0] if years else None)
+    of_year = issues.filter(date__year=year) if year else []
+    return {
         "newspapers": Newspaper.objects.published(),
         "newspaper": newspaper,
         "years": years,
@@ -70,7 +89,6 @@ def show_calendar(request: HttpRequest) -> HttpResponse:
         "weekdays": WEEKDAY_HEADINGS,
         "undated_count": Page.objects.published().undated().filter(newspaper=newspaper).count(),
     }
-    return render(request, "articles/issues.html", context)
 
 
 @require_safe
@@ -110,13 +128,19 @@ def show_page(request: HttpRequest, ref: str) -> HttpResponse:
     chosen = request.GET.get("article", "")
     if chosen and chosen not in {article.ref for article in articles}:
         raise Http404(_("这一版上没有这篇文章。"))
-    siblings = Page.objects.published().filter(issue=page.issue).in_print_order()
+    pages = list_issue_pages(page)
+    previous_page, next_page = find_beside(page, pages)
+    issues = Issue.objects.published().select_related("newspaper")
     context = {
         "page": page,
         "articles": articles,
         "chosen": chosen,
         "print": lay_out_print(page, articles),
-        "siblings": siblings.only("ref", "label", "section") if page.issue else [],
+        "siblings": pages,
+        "previous_page": previous_page,
+        "next_page": next_page,
+        "previous_issue": issues.before(page.issue).first() if page.issue else None,
+        "next_issue": issues.after(page.issue).first() if page.issue else None,
     }
     return render(request, "articles/page.html", context)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -12,17 +14,91 @@ from articles.models import Article, Credit, Tag
 
 # As in Django's json_script, whose type attribute is fixed: nothing in the data can end the script.
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+TEX_ESCAPES = str.maketrans(
+    {char: f"\\{char}" for char in "&%$#_{}"}
+    | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+)
+CITED_AUTHORS = 3  # more are 等
 PHOTOGRAPHER_PREFIX = "摄"  # of the roles 摄, 摄影, 摄影报道: they made the picture
 
 
-def cite_article(article: Article, credits: Sequence[Credit], *, url: str) -> str:
-    """The citation by GB/T 7714—2015: 作者. 题名[N/OL]. 报名, 日期(版次). 网址."""
-    authors = ", ".join(list_authors(credits))
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a citation of an article says; unknown values are empty, an unknown day is None."""
+
+    ref: str
+    authors: Sequence[str]
+    title: str
+    newspaper: str
+    day: datetime.date | None
+    label: str
+    url: str
+
+    def cite(self, *, accessed: datetime.date) -> str:
+        """The citation by GB/T 7714—2025: 作者. 题名[N/OL]. 报名, 日期(版次)[引用日期]. 网址."""
+        authors = ", ".join([*self.authors[:CITED_AUTHORS], *["等"][: len(self.authors) > CITED_AUTHORS]])
+        day = self.day.isoformat() if self.day else "[日期不详]"
+        label = f"({self.label})" if self.label else ""
+        opening = f"{authors}. " if authors else ""
+        return f"{opening}{self.title}[N/OL]. {self.newspaper}, {day}{label}[{accessed}]. {self.url}."
+
+    def write_bibtex(self) -> str:
+        """An entry for BibTeX and BibLaTeX; names in braces, so that they are not taken apart."""
+        fields = {
+            "author": " and ".join(f"{{{_escape_tex(name)}}}" for name in self.authors),
+            "title": f"{{{_escape_tex(self.title)}}}",
+            "journal": _escape_tex(self.newspaper),
+            "year": str(self.day.year) if self.day else "",
+            "date": self.day.isoformat() if self.day else "",
+            "pages": _escape_tex(self.label),
+            "url": self.url,
+            "langid": "chinese",
+        }
+        lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+        return "\n".join([f"@article{{{self.ref},", *lines, "}\n"])
+
+    def write_ris(self) -> str:
+        """A record for reference managers. Source: RIS of Reference Manager, type NEWS."""
+        tags = [("TY", "NEWS"), *(("AU", name) for name in self.authors), ("TI", self.title)]
+        tags += [("T2", self.newspaper), ("DA", f"{self.day:%Y/%m/%d}" if self.day else "")]
+        tags += [("SP", self.label), ("LA", "zh"), ("UR", self.url), ("ID", self.ref)]
+        lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in tags if value]
+        return "\r\n".join([*lines, "ER  - ", ""])
+
+    def write_csl(self) -> str:
+        """An item of CSL-JSON, which citation processors read."""
+        item = {
+            "id": self.ref,
+            "type": "article-newspaper",
+            "author": [{"literal": name} for name in self.authors],
+            "title": self.title,
+            "container-title": self.newspaper,
+            "issued": {"date-parts": [[self.day.year, self.day.month, self.day.day]]} if self.day else None,
+            "page": self.label,
+            "language": "zh",
+            "URL": self.url,
+        }
+        return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False)
+
+
+# The name in the address, the type of the answer, and what writes it.
+CITATION_FORMATS: dict[str, tuple[str, Callable[[Reference], str]]] = {
+    "bib": ("application/x-bibtex; charset=utf-8", Reference.write_bibtex),
+    "ris": ("application/x-research-info-systems; charset=utf-8", Reference.write_ris),
+    "json": ("application/vnd.citationstyles.csl+json", Reference.write_csl),
+}
+
+
+def make_reference(article: Article, credits: Sequence[Credit], *, url: str) -> Reference:
     page = article.page
-    day = page.issue.date.isoformat() if page.issue else "[日期不详]"
-    label = f"({page.label})" if page.label else ""
-    opening = f"{authors}. " if authors else ""
-    return f"{opening}{article.title}[N/OL]. {page.newspaper.name}, {day}{label}. {url}."
+    day = page.issue.date if page.issue else None
+    return Reference(
+        article.ref, list_authors(credits), article.title, page.newspaper.name, day, page.label, url
+    )
+
+
+def _escape_tex(text: str) -> str:
+    return text.translate(TEX_ESCAPES)
 
 
 def list_authors(credits: Sequence[Credit]) -> list[str]:

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, register_converter
 
 from articles.public import articles, authorities, browse, collections, feeds, health, search
 from articles.public.conditional import conditional, conditional_by_content
+from articles.public.reading_settings import in_script, show_settings
 from articles.public.sitemaps import SITEMAPS
 
 
@@ -29,7 +30,7 @@ register_converter(IsoDateConverter, "date")
 
 
 def page(route: str, view: Callable[..., HttpResponse], name: str, **given: Any) -> URLPattern:
-    return path(route, conditional(view), given, name=name)
+    return path(route, conditional(in_script(view)), given, name=name)
 
 
 # A tag's name is free text and may contain a slash: hence <path:name>, and the feed before the tag.
@@ -40,6 +41,7 @@ urlpatterns = [
     page("newspapers/<str:code>/", browse.show_newspaper, "newspaper"),
     page("pages/<str:ref>/", browse.show_page, "page"),
     page("articles/<str:ref>/", articles.show_article, "article"),
+    page("articles/<str:ref>/citation.<str:form>", articles.show_citation, "citation"),
     page("tags/", authorities.list_tags, "tags"),
     page("tags/<path:name>/feed/", feeds.TagFeed(), "tag_feed"),
     page("tags/<path:name>/", authorities.show_tag, "tag"),
@@ -59,7 +61,8 @@ urlpatterns = [
     ),
     path("opensearch.xml", conditional_by_content(search.describe_search), name="opensearch"),
     path("robots.txt", conditional_by_content(browse.show_robots), name="robots"),
-    path("search/", conditional_by_content(search.show_search), name="search"),
+    path("search/", conditional_by_content(in_script(search.show_search)), name="search"),
+    path("reading/", in_script(show_settings), name="reading_settings"),
     path("search/suggestions/", search.list_suggestions, name="suggestions"),
     path("health/", health.show_health, name="health"),
     path("metrics/", health.show_metrics, name="metrics"),

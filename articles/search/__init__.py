@@ -7,6 +7,7 @@ from articles.search.indexer.desk import narrow_to_found
 from articles.search.indexer.queue import index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
+from articles.search.language.dictionary import divide_words, list_names
 from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, PageLabelField, Parameter, lead_on
 from articles.search.results import (
     RETRY_SECONDS,
@@ -42,8 +43,10 @@ __all__ = [
     "Suggestion",
     "become_worker",
     "compare_index",
+    "divide_words",
     "index_pending",
     "lead_on",
+    "list_names",
     "narrow_to_found",
     "needs_rebuild",
     "read_index_state",

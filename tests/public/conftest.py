@@ -117,9 +117,9 @@ def make_archive() -> None:
 
 
 def read(response) -> str:
-    """The body of a response with status 200."""
+    """The body of a response with status 200, without the places where headlines may break."""
     assert response.status_code == 200, response
-    return response.content.decode()
+    return response.content.decode().replace("<wbr>", "")
 
 
 def words(html: str) -> str:
@@ -136,4 +136,4 @@ def find_steps(html: str) -> list[tuple[str, str]]:
 
 def find_titles(html: str) -> list[str]:
     """The titles of the articles in cards, in their order."""
-    return re.findall(r'class="title" lang="zh"><a href="/articles/[^"]*">([^<]*)</a>', html)
+    return re.findall(r'class="title" lang="zh"><a\s+href="/articles/[^"]*">([^<]*)</a>', html)

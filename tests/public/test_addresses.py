@@ -6,6 +6,7 @@ import pytest
 from django.http import Http404
 from django.test import Client
 
+from articles.archive.public_version import read_public_version
 from articles.public import urls
 from tests.public.conftest import read, words
 
@@ -95,12 +96,14 @@ VIEWS = {
 )
 def test_a_wrong_parameter_is_named_where_errors_are_shown(rf, name, address, message):
     arguments = {"ref": "frontpage"} if name == "page" else {}
+    request = rf.get(address)
+    request.public_version = read_public_version()
     with pytest.raises(Http404) as error:
-        VIEWS[name](rf.get(address), **arguments)
+        VIEWS[name](request, **arguments)
     assert str(error.value) == message
 
 
-@pytest.mark.parametrize("name", [name for name in VIEWS if not name.endswith("feed")])  # as do feeds
+@pytest.mark.parametrize("name", [name for name in VIEWS if not name.endswith(("feed", "settings"))])
 def test_pages_only_read_and_refuse_post(rf, name):
     assert VIEWS[name](rf.post("/")).status_code == 405
 

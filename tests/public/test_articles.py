@@ -22,7 +22,7 @@ def test_an_article_shows_all_its_parts(client):
         "——推动科技创新和产业创新深度融合",
         "记者 于春津 刘国栋 摄 姜宝成",
         "样报 2026年3月19日 第1版",
-        "本报讯(记者 于春津 刘国栋)3月18日",
+        "本报讯（记者 于春津 刘国栋）3月18日",
         "企业负责人介绍",
         "等情况<听取汇报>。",
         "▲调研现场。 记者 姜宝成 摄",
@@ -60,9 +60,34 @@ def test_an_article_links_the_published_ones_before_and_after_it_on_its_page(cli
     assert steps == {
         "visitref": [("next", "/articles/commentref/")],
         "commentref": [("prev", "/articles/visitref/"), ("next", "/articles/lastref/")],
-        "lastref": [("prev", "/articles/commentref/")],
+        "lastref": [("prev", "/articles/commentref/"), ("next", "/articles/restref/")],
     }
+    turned = read(client.get("/articles/restref/"))
+    assert find_steps(turned) == [("prev", "/articles/lastref/")]
+    assert "上一版末篇" in turned
+    assert re.findall(r'data-leaf="(up|down)" href="([^"]*)"', turned) == [("up", "/pages/frontpage/")]
     assert find_steps(read(client.get("/articles/photoref/"))) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "content_type", "start"),
+    [
+        ("bib", "application/x-bibtex; charset=utf-8", "@article{visitref,"),
+        ("ris", "application/x-research-info-systems; charset=utf-8", "TY  - NEWS"),
+        ("json", "application/vnd.citationstyles.csl+json", '[{"id": "visitref"'),
+    ],
+)
+def test_the_citation_of_an_article_is_a_file(client, form, content_type, start):
+    response = client.get(f"/articles/visitref/citation.{form}")
+    assert read(response).startswith(start)
+    assert response["Content-Type"] == content_type
+    assert response["Content-Disposition"] == f'attachment; filename="visitref.{form}"'
+    assert f'href="/articles/visitref/citation.{form}"' in read(client.get("/articles/visitref/"))
+
+
+def test_there_is_no_citation_of_what_is_hidden_or_in_another_form(client):
+    assert client.get("/articles/secretdraft/citation.bib").status_code == 404
+    assert client.get("/articles/visitref/citation.doc").status_code == 404
 
 
 def test_an_article_withdrawn_while_it_is_read_answers_404(client, monkeypatch):
@@ -90,7 +115,7 @@ def test_a_correction_is_shown_and_mentioned_while_the_print_stays(client):
 
 
 def test_an_article_without_headline_is_named_by_its_opening(client):
-    assert '<h1 class="untitled">日前,洽谈会举行。</h1>' in read(client.get("/articles/photoref/"))
+    assert '<h1 class="untitled">日前，洽谈会举行。</h1>' in read(client.get("/articles/photoref/"))
 
 
 @pytest.mark.parametrize("mark", ["（上接第1版）", "上接B2版", "(紧接A1版)", "（上接第一版“科技”）"])

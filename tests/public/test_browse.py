@@ -57,7 +57,7 @@ def test_a_newspaper_shows_its_years_columns_and_undated_pages(client):
     page = words(read(client.get("/newspapers/yangbao/")))
     assert "2026年 1 期 2024年 1 期" in page
     assert "今日论语 1" in page
-    assert "日期不详的版面 1 个版面 版次不详 日前,洽谈会举行。 图片" in page
+    assert "日期不详的版面 1 个版面 版次不详 日前，洽谈会举行。 图片" in page
 
 
 def test_an_issue_shows_its_pages_in_order_and_links_its_neighbours(client):
@@ -94,7 +94,7 @@ def test_a_page_marks_the_lines_of_the_chosen_article(client):
 
 
 def test_a_page_says_that_lines_at_its_end_are_not_public(client):
-    assert words(read(client.get("/pages/secondpage/"))).endswith("听取我市有关汇报。 此处的文字没有公开")
+    assert "听取我市有关汇报。 此处的文字没有公开 上一版" in words(read(client.get("/pages/secondpage/")))
 
 
 def test_the_front_page_begins_with_the_front_of_the_latest_issue_in_the_order_of_print(client):
@@ -103,7 +103,7 @@ def test_the_front_page_begins_with_the_front_of_the_latest_issue_in_the_order_o
         make_article(front, f"{kind}ref", (Role.BODY, 14), kind=kind, **PUBLISHED)
     latest, recent = read(client.get("/")).split("新近发布</h2>")
     assert find_titles(latest) == ["抓住机遇 发挥优势", "以正确政绩观引领高质量发展", "听取我市有关汇报。"]
-    assert find_titles(recent) == ["日前,洽谈会举行。", "闰日有雨"]
+    assert find_titles(recent) == ["日前，洽谈会举行。", "闰日有雨"]
     assert latest.count('<article class="lead">') == 1
     assert latest.count('<article class="card">') == 2
 
@@ -111,14 +111,14 @@ def test_the_front_page_begins_with_the_front_of_the_latest_issue_in_the_order_o
 def test_the_front_page_shows_what_was_published_last_under_the_latest_issue(client):
     Article.objects.filter(ref="leapref").update(published_at="2026-04-01T00:00:00Z")
     recent = read(client.get("/")).split("新近发布</h2>")[1]
-    assert find_titles(recent) == ["闰日有雨", "日前,洽谈会举行。"]
+    assert find_titles(recent) == ["闰日有雨", "日前，洽谈会举行。"]
 
 
 def test_the_front_page_of_undated_pages_shows_what_was_published_last(client):
     Article.objects.exclude(ref="photoref").update(status="draft")
     html = read(client.get("/"))
     assert 'class="nameplate"' not in html
-    assert find_titles(html) == ["日前,洽谈会举行。"]
+    assert find_titles(html) == ["日前，洽谈会举行。"]
 
 
 def test_the_front_page_cuts_its_lists(client):
@@ -170,3 +170,22 @@ def test_a_page_links_the_other_pages_of_its_issue_and_an_undated_page_none(clie
     another = make_page(Newspaper.objects.get(code="yangbao"), "undatedtoo", "雨。")
     make_article(another, "rainref", (Role.BODY, 0), **PUBLISHED)
     assert "siblings" not in read(client.get("/pages/undatedpage/"))
+
+
+def test_the_calendar_leads_to_the_issue_of_a_day_or_to_those_around_it(client):
+    response = client.get("/issues/?newspaper=yangbao&date=2026-03-19")
+    assert (response.status_code, response["Location"]) == (302, "/issues/yangbao/2026-03-19/")
+    for hidden in ("2025-03-20", "2025-03-21"):  # a day of hidden articles is as any other
+        html = read(client.get(f"/issues/?newspaper=yangbao&date={hidden}"))
+        assert "没有可读的报纸。" in words(html)
+        assert find_steps(html) == [
+            ("prev", "/issues/yangbao/2024-02-29/"), ("next", "/issues/yangbao/2026-03-19/"),
+        ]  # fmt: skip
+    assert client.get("/issues/?newspaper=yangbao&date=2026-02-30").status_code == 404
+
+
+def test_a_page_leads_to_the_pages_and_issues_around_it(client):
+    html = read(client.get("/pages/secondpage/"))
+    assert re.findall(r'data-leaf="(\w+)" href="([^"]*)"', html) == [
+        ("up", "/pages/frontpage/"), ("left", "/issues/yangbao/2024-02-29/"),
+    ]  # fmt: skip

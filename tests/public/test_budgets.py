@@ -35,10 +35,10 @@ QUERIES = {
     "/issues/": 5,  # latest issue; years; the year's issues; newspapers; undated pages
     "/newspapers/yangbao/": 7,  # newspaper; years; latest; columns; undated: count, rows, articles
     "/issues/yangbao/2026-03-19/": 5,  # issue; pages; articles; before; after
-    "/pages/frontpage/": 4,  # page; articles; blocks; the issue's other pages
-    # article; blocks; credits; corrections; tags; the page's articles; where it continues; the hidden among
-    # related ones
-    "/articles/visitref/": 8,
+    "/pages/frontpage/": 6,  # page; articles; blocks; the issue's pages; issues before and after
+    # article; blocks; credits; corrections; tags; the page's articles; pages; where it continues; the hidden
+    # among related ones
+    "/articles/visitref/": 9,
     "/tags/": 1,
     # tag; articles counted, read; hidden ones, names of newspapers, columns, tags, people
     "/tags/京津冀/": 8,

@@ -89,6 +89,7 @@ def test_robots_txt_names_the_sitemap_and_what_robots_must_not_read(client):
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /i18n/",
+        "Disallow: /reading/",
         "Disallow: /search/",
         "Sitemap: http://testserver/sitemap.xml",
     ]

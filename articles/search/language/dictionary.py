@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 from django.conf import settings
 
 from articles.models import Person, Tag
+from articles.parsing.script import simplify
 from articles.search.language.segmenter import HAN, RUN, open_segmenter
 from articles.search.language.terms import fold
 
+PIECE = re.compile(rf"{HAN.pattern}|\s+|[^\s\u4e00-\u9fd5]+")
 MIN_NAME_CHARS, MAX_NAME_CHARS = 2, 12
 
 
@@ -29,6 +32,19 @@ class Dictionary:
     def cut(self, folded: str) -> list[str]:
         """Return the words of a text in order: Chinese words, and runs of other letters and digits."""
         return self._cut(folded, self._segmenter.cut)
+
+    def divide(self, text: str) -> list[str]:
+        """Return the words of any text in order, blanks and other characters in pieces of their own.
+
+        Together they are the text.
+        """
+        pieces: list[str] = []
+        for run in PIECE.findall(text):
+            at = 0
+            for word in self._segmenter.cut(simplify(run)) if HAN.match(run) else (run,):
+                pieces.append(run[at : at + len(word)])
+                at += len(word)
+        return pieces
 
     def cut_for_index(self, folded: str) -> list[str]:
         """Return the words of a text and the words inside them: 人民政府, 人民, 政府."""
@@ -66,6 +82,16 @@ def refresh_dictionary() -> Dictionary:
         elif _dictionary.names != names:
             _dictionary.exchange_names(names)
     return _dictionary
+
+
+def divide_words(text: str) -> list[str]:
+    """Return the words of any text in order; together they are the text."""
+    return current_dictionary().divide(text)
+
+
+def list_names() -> frozenset[str]:
+    """Return the names that the dictionary holds, folded."""
+    return current_dictionary().names
 
 
 def read_names() -> frozenset[str]:

@@ -1,0 +1,55 @@
+"""What comes before and after: articles through the pages of an issue, and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.http import Http404
+
+from articles.models import Article, Page
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLeaves:
+    """The published articles before and after one, over the ends of its page, and the pages around it."""
+
+    previous: Article | None
+    next: Article | None
+    previous_page: Page | None
+    next_page: Page | None
+
+
+def find_beside(row: Row, rows: Sequence[Row]) -> tuple[Row | None, Row | None]:
+    """The rows before and after one. Http404 if it is not among them: it was withdrawn meanwhile."""
+    if row not in rows:
+        raise Http404
+    place = rows.index(row)
+    return (rows[place - 1] if place else None), (rows[place + 1] if place + 1 < len(rows) else None)
+
+
+def list_issue_pages(page: Page) -> list[Page]:
+    """The published pages of the page's issue in print order; itself alone where its issue is unknown."""
+    if page.issue_id is None:
+        return [page]
+    pages = Page.objects.published().filter(issue=page.issue_id).in_print_order()
+    return list(pages.only("ref", "label", "section"))
+
+
+def find_article_leaves(article: Article) -> ArticleLeaves:
+    """Four queries at most."""
+    page = article.page
+    previous, following = find_beside(article, _list_articles(page))
+    previous_page, next_page = find_beside(page, list_issue_pages(page))
+    if previous is None and previous_page:
+        previous = next(reversed(_list_articles(previous_page)), None)
+    if following is None and next_page:
+        following = next(iter(_list_articles(next_page)), None)
+    return ArticleLeaves(previous, following, previous_page, next_page)
+
+
+def _list_articles(page: Page) -> list[Article]:
+    return list(page.articles.published().with_opening().order_by("position"))

@@ -1,0 +1,46 @@
+"""What templates of the public pages use without loading it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import template
+from django.template import Context
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
+from articles.public.reading_text import join_unbroken, make_readable
+from articles.search import divide_words
+
+register = template.Library()
+_BREAK = mark_safe("<wbr>")
+
+
+@register.simple_tag(takes_context=True)
+def reading_settings(context: Context) -> ReadingSettings:
+    """The reader's settings; an `include … only` knows the request too."""
+    return read_settings(getattr(context, "request", None))
+
+
+@register.simple_tag(takes_context=True)
+def readable(context: Context, text: str) -> SafeString:
+    """The text as the reader wants it: readable, or as printed."""
+    return _write(context, text, conditional_escape)
+
+
+@register.simple_tag(takes_context=True)
+def headline(context: Context, text: str) -> SafeString:
+    """The headline, readable or as printed, whose lines break between words."""
+    return _write(context, text, _break_between_words)
+
+
+def _write(context: Context, text: str, write: Callable[[str], SafeString]) -> SafeString:
+    if reading_settings(context).is_as_printed:
+        return mark_safe(f"{KEPT_START}{write(text)}{KEPT_END}")  # escaped  # nosec B308
+    return write(make_readable(text))
+
+
+def _break_between_words(text: str) -> SafeString:
+    pieces = join_unbroken(divide_words(text))
+    return mark_safe(_BREAK.join(conditional_escape(piece) for piece in pieces))  # escaped  # nosec B308
