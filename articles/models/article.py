@@ -82,6 +82,10 @@ class ArticleQuerySet(models.QuerySet):
             opening_text=models.Subquery(first.values(head=Left(printed, EXCERPT_CHARS))[:1])
         )
 
+    def for_links(self) -> ArticleQuerySet:
+        """With what a link to each needs, and no other column: its address and title."""
+        return self.with_opening().only("ref", "kicker", "headline", "deck", "page")
+
     def with_print(self) -> ArticleQuerySet:
         """With newspaper, issue, page and column in the same query, without the text of the page."""
         return self.select_related("page__newspaper", "page__issue__newspaper", "column").defer("page__text")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.db.models import F
+
 from articles.models import Article, Block, Credit, Page, Role
 from articles.models.article import ArticleQuerySet
 from articles.parsing.page_labels import find_label
@@ -107,8 +109,9 @@ def find_jump_end(article: Article, printed_label: str, others: ArticleQuerySet 
 
     At most two queries.
     """
-    if others is not None and (other := others.published().with_print().with_opening().first()):
-        return JumpEnd(other.page.label or printed_label, other.get_absolute_url(), other.title)
+    linked = None if others is None else others.published().for_links().annotate(label=F("page__label"))
+    if linked is not None and (other := linked.first()):
+        return JumpEnd(other.label or printed_label, other.get_absolute_url(), other.title)
     if not printed_label:
         return None
     label, page = printed_label, None

@@ -52,4 +52,4 @@ def find_article_leaves(article: Article) -> ArticleLeaves:
 
 
 def _list_articles(page: Page) -> list[Article]:
-    return list(page.articles.published().with_opening().order_by("position"))
+    return list(page.articles.published().for_links().order_by("position"))
