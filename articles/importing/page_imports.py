@@ -90,7 +90,7 @@ def _keep_found(
         found.label, found.section = page.hints.label, page.hints.section[:50]
     if isinstance(parsed, BadPage):
         found.path = parsed.path.removeprefix(f"{show_path(top)}/")
-        found.refusal, found.line = _keep_refusal(parsed), parsed.line
+        found.refusal, found.line = keep_refusal(parsed), parsed.line
     else:
         found.printed_date, found.printed_label = parsed.date, parsed.label
         found.printed_section = parsed.section[:50]
@@ -100,7 +100,8 @@ def _keep_found(
     found.save()
 
 
-def _keep_refusal(bad: BadPage) -> dict[str, Any]:
+def keep_refusal(bad: BadPage) -> dict[str, Any]:
+    """Return the refusal as a row keeps it."""
     return {"sentence": bad.sentence, "values": bad.values}
 
 
@@ -143,7 +144,7 @@ def import_found(
         for outcome in outcomes:
             found = waiting.popleft()
             if isinstance(outcome, BadPage):
-                found.refusal, found.line = _keep_refusal(outcome), outcome.line
+                found.refusal, found.line = keep_refusal(outcome), outcome.line
                 found.save(update_fields=["refusal", "line"])
             done += 1
             run.report(done, total)

@@ -17,6 +17,7 @@ class ImportStep(models.TextChoices):
     IMPORTING = "importing", _("导入中")
     DONE = "done", _("已导入")
     DISCARDED = "discarded", _("已放弃")
+    UNDONE = "undone", _("已撤销")
 
 
 class PageImport(models.Model):
@@ -76,7 +77,8 @@ class FoundPage(models.Model):
     `newspaper`, `date`, `label` and `section` are given by names, pages.csv or an editor; `printed_…` is what
     the print says where nothing is given. `flags` are those of the page, `doubts` is the number of stories
     with flags. `refusal` is the sentence and values of why it cannot be read, or was not imported, at `line`.
-    `report` is that of the importer. The text is dropped when the page is imported.
+    `report` is that of the importer. The text is dropped when the page is imported. `is_undone`: what was
+    imported was taken back; where it could not be, the refusal says why.
     """
 
     page_import = models.ForeignKey(PageImport, on_delete=models.CASCADE, related_name="pages")
@@ -101,6 +103,7 @@ class FoundPage(models.Model):
     refusal = models.JSONField(default=dict)
     line = models.PositiveIntegerField(null=True)
     report = models.JSONField(default=dict)
+    is_undone = models.BooleanField(default=False)
 
     objects = FoundPageQuerySet.as_manager()
 

@@ -7,8 +7,20 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from articles.archive.laws import find_print_breaches
 from articles.importing.page_imports import find_upload_folder
-from articles.models import Article, BackgroundTask, FoundPage, Newspaper, Page, PageImport, Status
+from articles.models import (
+    Article,
+    BackgroundTask,
+    Collection,
+    FoundPage,
+    Newspaper,
+    Page,
+    PageImport,
+    Presence,
+    Status,
+    Tag,
+)
 from articles.models.background_task import TaskState
 from articles.models.page_import import ImportStep
 from tests.admin.conftest import AdminClient, read_errors, read_messages
@@ -327,3 +339,65 @@ def test_corrections_are_announced(editor):
     assert FoundPage.objects.get().label == "7"
     answer = editor.get(f"articles/pageimport/{row.pk}/change/")
     assert read_messages(answer) == ["保存了更正。"]
+
+
+def undo(user: AdminClient, row: PageImport) -> str:
+    user.post(f"articles/pageimport/{row.pk}/do/", {"do": "undo"})
+    return see(user, row)
+
+
+def test_an_import_is_taken_back_but_for_what_somebody_worked_on(editor, archive):
+    before = set(Page.objects.values_list("ref", flat=True))
+    names = [f"yb-2026-04-0{day}-01.txt" for day in range(1, 7)]
+    row = begin(editor, *(upload(name, f"{PRINT}{name}") for name in names))
+    send_table(editor, row)
+    pages = [Page.objects.get(ref=found.report["ref"]) for found in row.pages.all()]
+    _untouched, edited, tagged, gathered, placed, looked_at = pages
+    Article.objects.filter(pk=edited.articles.first().pk).update(edited_at=edited.imported_at)
+    tag = Tag.objects.create(name="科技")
+    tagged.articles.first().taggings.create(tag=tag, is_decided=True)
+    topic = Collection.objects.create(title="科技", slug="keji")
+    topic.items.create(article=gathered.articles.first(), position=1)
+    Page.objects.filter(pk=placed.pk).update(placed_by_editor=True)
+    Presence.objects.create(page=looked_at, user=editor.user, seen_at=looked_at.imported_at)
+    text = undo(editor, row)
+    assert read_step(row) == ImportStep.UNDONE
+    assert set(Page.objects.all()) - set(Page.objects.filter(ref__in=before)) == {
+        edited, tagged, gathered, placed,
+    }  # fmt: skip
+    assert "撤销了 2 版；留着 4 版，原因写在各版下面。" in text
+    assert text.count("导入以后有人动过，留着。") == 4
+    assert text.count("已撤销") > 2
+    assert list(find_print_breaches()) == []
+
+
+def test_a_text_that_an_import_brought_is_taken_back(publisher):
+    first = begin(publisher, upload("yb-2026-04-01-01.txt", PRINT), publishes="on")
+    send_table(publisher, first)
+    PageImport.objects.all().delete()
+    row = begin(publisher, upload("yb-2026-04-01-01.txt", PRINT.replace("。", "!")))
+    send_table(publisher, row)
+    page = Page.objects.get()
+    assert (page.text, page.version) == (PRINT.replace("。", "!"), 2)
+    undo(publisher, row)
+    page.refresh_from_db()
+    assert (page.text, page.version) == (PRINT, 1)
+    assert Article.objects.published().exists()
+    assert row.pages.get().is_undone
+
+
+def test_what_was_public_or_there_before_is_not_taken_back(publisher):
+    first = begin(publisher, upload("yb-2026-04-01-01.txt", PRINT), publishes="on")
+    send_table(publisher, first)
+    assert "导入以后有人动过，留着。" in undo(publisher, first)
+    assert Article.objects.published().exists()
+    PageImport.objects.all().delete()
+    again = begin(publisher, upload("yb-2026-04-01-01.txt", PRINT))
+    send_table(publisher, again)
+    assert "这次导入以前就在库里，照现在的样子留着。" in undo(publisher, again)
+    assert Page.objects.count() == 1
+
+
+def test_only_a_finished_import_is_taken_back(editor, march):
+    undo(editor, march)
+    assert read_step(march) == ImportStep.CHECKING

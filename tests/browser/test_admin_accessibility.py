@@ -17,9 +17,10 @@ MAKE_ROWS = """
 from django.contrib.auth.models import Permission, User
 from django.utils.timezone import now
 from articles.curation.authorities import save_name
-from articles.curation.history import decline_proposal, edit_page
+from articles.curation.history import edit_page
 from articles.curation.name_proposals import change_name, merge_or_propose
 from articles.curation.operations import Operation, OperationKind
+from articles.curation.page_proposals import decline_proposal
 from articles.models import (
     Article, BackgroundTask, Collection, CollectionProposal, FailedSignIn, FormerRef, FoundPage, Page,
     PageImport, Presence, Proposal, PublicationRecord, Tag,

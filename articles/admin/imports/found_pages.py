@@ -35,6 +35,8 @@ class FoundRow:
     @property
     def result(self) -> str:
         """What the importer made of the page; empty before."""
+        if self.page.is_undone:
+            return _("已撤销")
         return describe_state(self.page.report["state"]) if self.page.report else ""
 
 

@@ -31,9 +31,9 @@ from articles.admin.imports.forms import (
 )
 from articles.admin.imports.found_pages import FoundRow, Warnings
 from articles.admin.imports.refusals import describe_refusal
-from articles.admin.imports.tasks import describe_totals, import_checked
-from articles.admin.tasks import may_control
-from articles.background import cancel_task, start_task
+from articles.admin.imports.tasks import describe_totals, import_checked, undo_import
+from articles.admin.tasks import list_results, may_control
+from articles.background import TaskKind, cancel_task, start_task
 from articles.importing.page_imports import (
     FEW_PAGES,
     drop_uploads,
@@ -44,7 +44,7 @@ from articles.importing.page_imports import (
     list_outcomes,
     parse_found,
 )
-from articles.importing.reports import count_outcomes, make_report
+from articles.importing.reports import PageReport, count_outcomes, make_report
 from articles.models import FoundPage, Newspaper, PageImport
 from articles.models.page_import import ImportStep
 from articles.parsing import flag_to_json
@@ -56,6 +56,17 @@ SOURCES_NAMED = 3
 def may_edit(row: PageImport, user: AbstractBaseUser) -> bool:
     """Whether the user may correct, start and discard it: who began it, and administrators."""
     return row.author_id == user.pk or user.has_perm("articles.change_pageimport")
+
+
+def describe_end(row: PageImport) -> dict[str, Any]:
+    """What became of an import, in sentences, and whether it can be taken back."""
+    if row.step == ImportStep.UNDONE and row.task:
+        return {"undone": list_results(row.task)}
+    if row.step != ImportStep.DONE:
+        return {}
+    outcomes = list_outcomes(row)
+    has_imported = any(isinstance(outcome, PageReport) for outcome in outcomes)
+    return {"totals": list(describe_totals(count_outcomes(outcomes))), "can_undo": has_imported}
 
 
 @admin.register(PageImport)
@@ -150,7 +161,6 @@ class PageImportAdmin(ReadOnlyAdmin):
             formset = self._make_formset(shown)
         forms = {form.instance.pk: form for form in formset.forms} if formset else {}
         warnings = Warnings(row, shown.object_list)
-        is_ended = row.step == ImportStep.DONE
         context = self.admin_site.each_context(request) | {
             "title": row.source,
             "opts": self.opts,
@@ -165,8 +175,8 @@ class PageImportAdmin(ReadOnlyAdmin):
             "formset": formset if forms else None,
             "fill": fill,
             "to_import": row.pages.to_import().count(),
-            "totals": list(describe_totals(count_outcomes(list_outcomes(row)))) if is_ended else [],
             "newspapers": Newspaper.objects.order_by("name"),
+            **describe_end(row),
         }
         return TemplateResponse(request, "admin/articles/import/import.html", context)
 
@@ -199,11 +209,12 @@ class PageImportAdmin(ReadOnlyAdmin):
 
     @method_decorator(require_POST)
     def act(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Fill in what all pages lack, or discard the import."""
+        """Fill in what all pages lack, discard what is left of the import, or take it back."""
         row = self._get_own(request, pk)
         doing: dict[str, Callable[[HttpRequest, PageImport], None]] = {
             "fill": self._fill,
             "discard": self._discard,
+            "undo": self._undo,
         }
         if request.POST.get("do") in doing:
             doing[request.POST["do"]](request, row)
@@ -244,21 +255,24 @@ class PageImportAdmin(ReadOnlyAdmin):
         messages.success(request, _("放弃了没有导入的版面。"))
 
     def _start(self, request: HttpRequest, row: PageImport) -> None:
-        number = row.pages.to_import().count()
-        if not number:
+        if number := row.pages.to_import().count():
+            self._run(request, row, import_checked, number)
+        else:
             messages.warning(request, _("没有要导入的版面。"))
-            return
+
+    def _undo(self, request: HttpRequest, row: PageImport) -> None:
+        number = row.pages.exclude(report={}).count()
+        if row.step in (ImportStep.DONE, ImportStep.UNDONE) and number:
+            self._run(request, row, undo_import, number)
+
+    def _run(self, request: HttpRequest, row: PageImport, kind: TaskKind, number: int) -> None:
+        """Do this to so many pages: at once where they are few."""
         # Only one of two who press the button at once starts it.
         if not PageImport.objects.filter(pk=row.pk, step=row.step).update(step=ImportStep.IMPORTING):
             return
-        row.task = start_task(
-            import_checked,
-            {"page_import": row.pk},
-            subject=row.source,
-            by=request.user,
-            at_once=number <= FEW_PAGES,
-        )
-        PageImport.objects.filter(pk=row.pk).update(task=row.task)
+        arguments, few = {"page_import": row.pk}, number <= FEW_PAGES
+        task = start_task(kind, arguments, subject=row.source, by=request.user, at_once=few)
+        PageImport.objects.filter(pk=row.pk).update(task=task)
 
     # Preview, report ------------------------------------------------------------------------------
 

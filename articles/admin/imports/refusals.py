@@ -91,6 +91,15 @@ REFUSALS: dict[str, str | Promise] = {
     "it would change articles that are published; somebody who may publish has to import it": _(
         "会改动已发布的文章；要由有权发布的人导入。"
     ),
+    # an import taken back
+    "somebody has worked on it since it was imported; it stays": _("导入以后有人动过，留着。"),
+    "it was in the archive before this import; it stays as it is now": _(
+        "这次导入以前就在库里，照现在的样子留着。"
+    ),
+    "articles of it are published; somebody who may publish has to take its text back": _(
+        "有已发布的文章；要由有权发布的人换回原文。"
+    ),
+    # the program
     "the database refused it ({error}); nothing of it was stored": _("数据库没有收（{error}）；没有存下。"),
     "the database refused to pair its jumps ({error}); import its pages again": _(
         "数据库没有收它的转版（{error}）；请重新导入它的各版。"

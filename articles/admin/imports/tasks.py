@@ -13,6 +13,7 @@ from articles.background import TaskFailed, TaskRun, background_task
 from articles.curation.decisions import PUBLISH_PERMISSION
 from articles.importing.page_imports import import_found
 from articles.importing.reports import Totals
+from articles.importing.undo import undo_found
 from articles.models import Article, PageImport
 from articles.search.proposals.run import propose_tags
 
@@ -43,3 +44,16 @@ def import_checked(run: TaskRun, *, page_import: int) -> dict[str, Any]:
     )
     propose_tags(Article.objects.filter(page__awaits_tags=True))
     return totals
+
+
+def describe_undo(result: dict[str, int]) -> Iterator[str]:
+    yield gettext("撤销了 %(undone)d 版；留着 %(kept)d 版，原因写在各版下面。") % result
+
+
+@background_task(_("撤销导入"), describe=describe_undo)
+def undo_import(run: TaskRun, *, page_import: int) -> dict[str, int]:
+    """Take an import back, with the rights of who asked for it."""
+    if run.task.author is None:
+        raise TaskFailed(_("要撤销的人已经没有账号。"))
+    row = PageImport.objects.get(pk=page_import)
+    return undo_found(run, row, by=run.task.author)
