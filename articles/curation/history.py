@@ -15,7 +15,7 @@ from articles.archive.jumps import link_issue
 from articles.archive.records import recorded
 from articles.curation.changes import Conflict, drop_unseen, find_change, list_refs_reading_otherwise
 from articles.curation.decisions import PUBLISH_PERMISSION, require
-from articles.curation.lost_refs import give_back_refs
+from articles.curation.lost_refs import give_back_refs, keep_imported_refs
 from articles.curation.operations import Operation, apply_operations, write_operations
 from articles.curation.page_edit import DrawRef, Refused
 from articles.curation.page_rows import PageRows, read_rows, write_rows
@@ -263,6 +263,9 @@ def _answer_with(
     at: datetime.datetime,
     set_aside: Mapping[str, SetAside],
 ) -> Edit:
+    if kind != RevisionKind.REDO:
+        until = target.number if kind == RevisionKind.RESTORE else target.number - 1
+        after = keep_imported_refs(rows.page, rows.state, after, until=until)
     if changes_public(rows, after) and not by.has_perm(PUBLISH_PERMISSION):
         same = rows.page.proposals.open().filter(kind=kind, target=target, author=by).first()
         return Edit(proposal=same or _propose(rows, latest, after, kind, by=by, at=at, target=target))

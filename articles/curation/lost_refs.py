@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from articles.curation.page_state import ArticleState, PageState
-from articles.curation.snapshots import unpack_state
+from articles.curation.snapshots import list_packed_refs, unpack_state
 from articles.models import FormerRef, Page
+from articles.models.history import RevisionKind
 
 
 def give_back_refs(page: Page, before: PageState, after: PageState) -> PageState:
@@ -16,22 +17,47 @@ def give_back_refs(page: Page, before: PageState, after: PageState) -> PageState
     Of an article that went just now, whatever is left of it counts; of one that went earlier, what is noise
     no longer. No query where no noise becomes text, else three.
     """
-    owners = {line: article.ref for article in after.articles for line in _list_lines(article)}
-    found: dict[str, set[str]] = {}
-    for ref, lines in _list_lost_lines(page, before, after).items():
-        if owner := next((owners[line] for line in lines if line in owners), None):
-            found.setdefault(owner, set()).add(ref)
-    return replace(after, articles=tuple(_add_refs(one, found.get(one.ref)) for one in after.articles))
-
-
-def _list_lost_lines(page: Page, before: PageState, after: PageState) -> dict[str, list[int]]:
-    """The lines, by the ref of a lost article, that make what holds them its heir; in reading order."""
-    led = {ref for article in after.articles for ref in (article.ref, *article.former_refs)}
-    lost = {article.ref: list(_list_lines(article)) for article in before.articles if article.ref not in led}
+    led = _list_led(after)
+    lost = _list_gone(before, led)
     if freed := _list_noise(before) - _list_noise(after):
         earlier = _find_lost(page, after, led)
         lost |= {ref: [line for line in lines if line in freed] for ref, lines in earlier.items()}
-    return lost
+    return _lead_on(after, lost)
+
+
+def keep_imported_refs(page: Page, before: PageState, after: PageState, *, until: int) -> PageState:
+    """The state that a page goes back to, with the refs that imports gave until the revision of this number.
+
+    It may lack them: where articles became noise by an import and text again by another, their refs led
+    nowhere, until an editor brought the articles back. What was made later goes. No query where no ref would
+    be lost, else one.
+    """
+    lost = _list_gone(before, _list_led(after)) if before.lines == after.lines else {}
+    if not lost:
+        return after
+    imported = page.revisions.filter(kind__in=(RevisionKind.IMPORT, RevisionKind.VERSION), number__lte=until)
+    given = {ref for packed in imported.values_list("state", flat=True) for ref in list_packed_refs(packed)}
+    return _lead_on(after, {ref: lines for ref, lines in lost.items() if ref in given})
+
+
+def _list_led(state: PageState) -> set[str]:
+    """The refs that lead to an article of the page."""
+    return {ref for article in state.articles for ref in (article.ref, *article.former_refs)}
+
+
+def _list_gone(before: PageState, led: Set[str]) -> dict[str, list[int]]:
+    """The lines, in reading order, of the articles whose refs lead nowhere, by ref."""
+    return {article.ref: list(_list_lines(article)) for article in before.articles if article.ref not in led}
+
+
+def _lead_on(state: PageState, lost: Mapping[str, Sequence[int]]) -> PageState:
+    """The state in which each lost ref is a former ref of the article that holds the first of its lines."""
+    owners = {line: article.ref for article in state.articles for line in _list_lines(article)}
+    found: dict[str, set[str]] = {}
+    for ref, lines in lost.items():
+        if owner := next((owners[line] for line in lines if line in owners), None):
+            found.setdefault(owner, set()).add(ref)
+    return replace(state, articles=tuple(_add_refs(one, found.get(one.ref)) for one in state.articles))
 
 
 def _add_refs(article: ArticleState, refs: set[str] | None) -> ArticleState:

@@ -47,6 +47,11 @@ def unpack_state(packed: bytes, lines: Sequence[str]) -> PageState:
     )
 
 
+def list_packed_refs(packed: bytes) -> list[str]:
+    """The refs of the articles of a packed state; cheaper than to unpack it, and without the print."""
+    return [article["ref"] for article in json.loads(zlib.decompress(packed))["articles"]]
+
+
 def _write_article(article: ArticleState, lines: tuple[str, ...]) -> dict[str, Any]:
     value: dict[str, Any] = {name: getattr(article, name) for name in FIELDS if getattr(article, name)}
     value["kind"] = str(article.kind)
