@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 from django.urls import get_script_prefix, reverse
 
 from articles.control_characters import replace_control_characters
@@ -45,15 +45,30 @@ class PublicJson:
 
 
 def add_public_parts(articles: Sequence[Article]) -> None:
-    """Add to articles with print and `continues` what `make_public_json` needs besides. Four queries."""
+    """Add to articles with print, `continues` and `has_corrections` what `make_public_json` needs besides.
+
+    Three queries, and one where there are corrections.
+    """
     accepted = Tagging.objects.accepted().select_related("tag").order_by("tag__kind", "tag__name")
     prefetch_related_objects(
         articles,
         Prefetch("credits", Credit.objects.select_related("person")),
         "blocks",
         Prefetch("taggings", accepted, to_attr="accepted_taggings"),
-        Prefetch("public_notes", PublicNote.objects.corrections().standing(), to_attr="corrections"),
     )
+    for article in articles:
+        article.corrections = []
+    corrected = [article for article in articles if article.has_corrections]
+    prefetch_related_objects(corrected, Prefetch("public_notes", _list_corrections(), to_attr="corrections"))
+
+
+def has_corrections() -> Exists:
+    """Whether readers get a correction with an article."""
+    return Exists(_list_corrections().filter(article=OuterRef("ref")))
+
+
+def _list_corrections() -> QuerySet[PublicNote]:
+    return PublicNote.objects.corrections().standing()
 
 
 def make_public_json(article: Article) -> PublicJson:

@@ -18,7 +18,13 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from articles.archive.public_json import SHAPE, PublicJson, add_public_parts, make_public_json
+from articles.archive.public_json import (
+    SHAPE,
+    PublicJson,
+    add_public_parts,
+    has_corrections,
+    make_public_json,
+)
 from articles.models import Article, PublicationLog, PublicationRecord, Status
 from articles.models.article import ArticleQuerySet
 from articles.models.publication import make_epoch
@@ -107,8 +113,8 @@ def _write_records(
 ) -> int:
     """Write the records of these articles, and of what continues them, where they differ; how many did.
 
-    They are numbered in this order. Times follow the numbers, whatever the clock does. Six queries,
-    and one where articles are gone.
+    They are numbered in this order. Times follow the numbers, whatever the clock does. Five queries,
+    and one each where articles are gone, or have corrections.
     """
     places = {pk: place for place, pk in enumerate(pks)}
     read = _read_articles(Q(pk__in=pks) | Q(continues__in=pks))
@@ -154,8 +160,8 @@ def _is_of(record: PublicationRecord | None, article: Article, text: PublicJson)
 
 def _read_articles(condition: Q) -> list[Article]:
     """Articles of any status with their records, which are to get `add_public_parts`."""
-    articles = Article.objects.filter(condition).with_print().select_related("continues", "record")
-    return list(articles.order_by("pk"))
+    articles = Article.objects.filter(condition).with_print().annotate(has_corrections=has_corrections())
+    return list(articles.select_related("continues", "record").order_by("pk"))
 
 
 def _number(log: PublicationLog, at: datetime.datetime) -> dict[str, int | datetime.datetime]:

@@ -16,7 +16,6 @@ from articles.archive.changes import announce_public
 from articles.archive.credits import write_credits
 from articles.archive.held import Held
 from articles.archive.jumps import JUMP_FLAGS, follow_links
-from articles.archive.records import note_changes
 from articles.curation.changes import Change, drop_unseen, find_change
 from articles.curation.importer_tags import KeptTags, bring_back_importer_tags, keep_importer_tags
 from articles.curation.new_text import carry_state
@@ -180,17 +179,8 @@ def write_rows(
     bring_back_importer_tags(importer_tags, rows.articles)
     _write_held_noise(rows.page, after.held_noise)
     seen = find_change(drop_unseen(rows.state), drop_unseen(after)).refs
-    _note_articles(rows, {*seen, *moved}, gone.values(), at=at)
     announce_public({*public, *_list_public(rows, {*seen, *moved})}, at=at)
     return set_aside
-
-
-def _note_articles(
-    rows: PageRows, refs: Iterable[str], gone: Iterable[Article], *, at: datetime.datetime
-) -> None:
-    """Note them for programs whatever their status: somebody may be publishing them just now."""
-    touched = [rows.articles[ref] for ref in refs if ref in rows.articles]
-    note_changes((row.pk for row in (*touched, *gone)), at=at)
 
 
 def _change_text(rows: PageRows, after: PageState) -> KeptTags:

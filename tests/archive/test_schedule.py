@@ -172,9 +172,9 @@ def test_the_cost_does_not_grow_with_the_articles(archive, clock, admin_user, dj
     schedule_articles(
         Article.objects.filter(ref__startswith="ref"), Status.PUBLISHED, NOW + HOUR, by=admin_user
     )
-    # what is due; savepoint, refs, articles, changes, ends; 16 as by an editor; author, ends, release;
+    # what is due; savepoint, refs, articles, changes, ends; 15 as by an editor; author, ends, release;
     # what is due next
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(24):
         assert apply_due(at=NOW + HOUR) == 100
 
 

@@ -496,8 +496,7 @@ def test_an_operation_and_its_undo_cost_as_many_queries_however_large_the_page(
         with CaptureQueriesContext(connection) as queries:
             revision = edit_page(page, [step], by=publisher).revision
         count, sql = count_queries(queries)
-        gives_both = (has, name) == ("tags", "merge")  # tags and collections, to the article's heir
-        assert count <= most + gives_both, f"{name}\n{sql}"
+        assert count <= most, f"{name}\n{sql}"
         with CaptureQueriesContext(connection) as queries:
             undo_revision(revision, by=publisher)
         count, sql = count_queries(queries)
