@@ -1,7 +1,8 @@
 """Requests that met another writer in the database: taken again, and refused where that does not help.
 
 Every change that an editor makes passes through here (`NewsroomAdminSite.admin_view`). A view changes what it
-changes in one transaction, so that an attempt that failed leaves nothing.
+changes in one transaction, so that an attempt that failed leaves nothing. Those that write records wait for
+each other anyway (`articles.archive.records`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from articles.admin.kept_forms import refuse_busy
@@ -21,9 +22,7 @@ from articles.admin.kept_forms import refuse_busy
 MOST_ATTEMPTS = 4
 MOST_SECONDS = 10  # after which no attempt begins: SQLite waits for 20 seconds before it gives up
 LONGEST_PAUSE_SECONDS = 0.1  # before the second attempt; twice as long before each further one
-# PostgreSQL's codes: serialization_failure, deadlock_detected, and unique_violation, where two transactions
-# made a person or column of the same name.
-BUSY, TAKEN = {"40001", "40P01"}, {"23505"}
+POSTGRESQL_BUSY = {"40001", "40P01"}  # serialization_failure, deadlock_detected
 SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 SQLITE_CODE_BITS = 0xFF  # of an error code; those above them say more about it
 
@@ -37,23 +36,21 @@ def retry_when_busy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         for attempt in range(1, MOST_ATTEMPTS + 1):
             try:
                 return view(request, *args, **kwargs)
-            except DatabaseError as error:
+            except OperationalError as error:
                 if connection.in_atomic_block or not is_passing(error):
                     raise
-                if attempt == MOST_ATTEMPTS or time.monotonic() - started > MOST_SECONDS:
-                    if isinstance(error, IntegrityError):
-                        raise
-                    break
+            if attempt == MOST_ATTEMPTS or time.monotonic() - started > MOST_SECONDS:
+                break
             time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS * 2 ** (attempt - 1)))
         return refuse_busy(request)
 
     return retried
 
 
-def is_passing(error: DatabaseError) -> bool:
+def is_passing(error: OperationalError) -> bool:
     """Whether the same may succeed a moment later, when another transaction has ended."""
     cause = error.__cause__
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
         return code & SQLITE_CODE_BITS in SQLITE_BUSY
-    return getattr(cause, "sqlstate", None) in BUSY | TAKEN
+    return getattr(cause, "sqlstate", None) in POSTGRESQL_BUSY

@@ -5,11 +5,11 @@ import threading
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from articles.admin import retries
 from articles.admin.workbench import views
-from articles.models import Article, Person, Role
+from articles.models import Article, Page, Person, Role
 from tests.admin.conftest import AdminClient
 from tests.admin.test_kept_forms import read_hidden, read_problem, read_shown
 from tests.archives import make_article, make_page
@@ -32,64 +32,78 @@ def log_in(name: str) -> AdminClient:
     return AdminClient(User.objects.create_superuser(name))
 
 
-class Meeting:
-    """Two editors' forms, sent at once: each waits, after its first statement of a kind, for the other."""
+def post_at_once(*forms: tuple[AdminClient, str, dict[str, str]]) -> list[int]:
+    """The statuses of the answers to forms sent at the same time, each on a connection of its own."""
+    statuses: dict[int, int] = {}
 
-    def __init__(self, statement: str) -> None:
-        self.statement, self.barrier = statement, threading.Barrier(2, timeout=20)
-        self.statuses: dict[str, int] = {}
-
-    def send(self, *forms: tuple[AdminClient, str, dict[str, str]]) -> list[int]:
-        """The statuses of the answers."""
-        threads = [threading.Thread(target=self._send_one, args=form) for form in forms]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return [self.statuses[str(client.user)] for client, _address, _form in forms]
-
-    def _send_one(self, client: AdminClient, address: str, form: dict[str, str]) -> None:
-        has_met = False
-
-        def wait_once(execute, sql, *args):
-            nonlocal has_met
-            result = execute(sql, *args)
-            if self.statement in sql and not has_met:
-                has_met = True
-                self.barrier.wait()
-            return result
-
+    def post(at: int, client: AdminClient, address: str, form: dict[str, str]) -> None:
         try:
-            with connection.execute_wrapper(wait_once):
-                self.statuses[str(client.user)] = client.client.post(address, form).status_code
+            statuses[at] = client.client.post(address, form).status_code
         finally:
             connection.close()
 
+    threads = [threading.Thread(target=post, args=(at, *form)) for at, form in enumerate(forms)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [statuses[at] for at in range(len(forms))]
 
-def pair_crosswise(archive: Archive) -> list[int]:
-    """Two editors pair articles of two pages, each from another page, and wait for each other's."""
+
+@pytest.fixture
+def crossed(archive, monkeypatch) -> list[tuple[AdminClient, str, dict[str, str]]]:
+    """Forms of two editors, each of which holds a page and waits for the other's: a deadlock, once."""
+    other = make_page(archive.newspaper, "pagetwo", "充电桩增加", issue=archive.issue, label="2")
+    make_article(other, "restref", (Role.HEADLINE, 0))
+    barrier, edit_page = threading.Barrier(2, timeout=20), views.edit_page
+    tried: set[int] = set()
+
+    def edit(page, *args, **kwargs):
+        with transaction.atomic():
+            pages = Page.objects.select_for_update()
+            pages.get(pk=page.pk)
+            if threading.get_ident() not in tried:
+                tried.add(threading.get_ident())
+                barrier.wait()
+                pages.exclude(pk=page.pk).get(issue=archive.issue)
+        return edit_page(page, *args, **kwargs)
+
+    monkeypatch.setattr(views, "edit_page", edit)
+    return [
+        (log_in(name), f"/admin/articles/page/{page.pk}/workbench/", {"do": f"check {ref}"})
+        for name, page, ref in (("韩雯", archive.page, "visitref"), ("刘桥斌", other, "restref"))
+    ]
+
+
+@needs_postgresql
+def test_of_two_editors_in_a_deadlock_both_get_their_work_done(crossed):
+    assert post_at_once(*crossed) == [302, 302]
+    assert set(Article.objects.filter(is_checked=True).values_list("ref", flat=True)) == {
+        "visitref",
+        "restref",
+    }
+
+
+@needs_postgresql
+def test_without_a_second_attempt_one_of_them_is_refused(crossed, monkeypatch):
+    monkeypatch.setattr(retries, "MOST_ATTEMPTS", 1)
+    assert sorted(post_at_once(*crossed)) == [302, 503]
+    assert Article.objects.filter(is_checked=True).count() == 1
+
+
+@needs_postgresql
+def test_two_editors_pair_articles_of_the_same_two_pages_each_from_another(archive):
     other = make_page(archive.newspaper, "pagetwo", "充电桩增加", "充电", issue=archive.issue, label="2")
     make_article(other, "restref", (Role.HEADLINE, 0))
     make_article(other, "startref", (Role.HEADLINE, 1))
     addresses = [f"/admin/articles/page/{page.pk}/workbench/" for page in (archive.page, other)]
-    return Meeting('FOR UPDATE OF "articles_page"').send(
+    forms = [
         (log_in("韩雯"), addresses[0], {"do": "goes_on visitref restref"}),
         (log_in("刘桥斌"), addresses[1], {"do": "goes_on startref batteryref"}),
-    )
-
-
-@needs_postgresql
-def test_of_two_editors_who_wait_for_each_other_both_get_their_work_done(archive):
-    assert pair_crosswise(archive) == [302, 302]
+    ]
+    assert post_at_once(*forms) == [302, 302]
     paired = Article.objects.exclude(continues=None).values_list("ref", "continues__ref")
     assert dict(paired) == {"restref": "visitref", "batteryref": "startref"}
-
-
-@needs_postgresql
-def test_without_a_second_attempt_one_of_them_is_refused(archive, monkeypatch):
-    monkeypatch.setattr(retries, "MOST_ATTEMPTS", 1)
-    assert sorted(pair_crosswise(archive)) == [302, 503]
-    assert Article.objects.exclude(continues=None).count() == 1
 
 
 @needs_postgresql
@@ -98,7 +112,7 @@ def test_two_editors_credit_the_same_new_person_at_once(archive):
         (log_in(name), f"/admin/articles/page/{page.pk}/workbench/", {"do": f"article {ref}", **CREDIT})
         for name, page, ref in (("韩雯", archive.page, "visitref"), ("刘桥斌", archive.undated, "yakref"))
     ]
-    assert Meeting('FROM "articles_person" WHERE ("articles_person"."name"').send(*forms) == [302, 302]
+    assert post_at_once(*forms) == [302, 302]
     assert Person.objects.get(name="苏娅").credits.count() == 2
 
 
@@ -169,7 +183,7 @@ def test_nobody_waits_long_for_a_database_that_stays_locked(monkeypatch, correct
     assert log_in("韩雯").client.post(*correction).status_code == 503
 
 
-@pytest.mark.parametrize("error", [OperationalError("no such table"), IntegrityError("not null")])
+@pytest.mark.parametrize("error", [OperationalError("no such table"), IntegrityError("person_told_apart")])
 def test_an_error_that_others_did_not_cause_is_not_tried_again(monkeypatch, correction, error):
     fail(monkeypatch, error)
     with pytest.raises(type(error)):
