@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from articles.archive.public_version import read_public_version
 from articles.archive.schedule import apply_due
 
+logger = logging.getLogger(__name__)
 # Beginnings of routes that show no row of the archive to readers.
 NOT_PUBLIC = ("admin", "health", "metrics", "i18n", "^static", "robots.txt", "opensearch.xml")
 
@@ -18,7 +21,8 @@ NOT_PUBLIC = ("admin", "health", "metrics", "i18n", "^static", "robots.txt", "op
 class DueChangesMiddleware:
     """Reads the public version of each request, and first applies the scheduled changes that are due.
 
-    `request.public_version` is older than all that a view then reads. One query where nothing is due.
+    `request.public_version` is older than all that a view then reads. One query where nothing is due. Where
+    the database cannot be written, readers see the archive without these changes.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -32,5 +36,8 @@ class DueChangesMiddleware:
             return
         request.public_version = read_public_version()
         if request.public_version.is_due(timezone.now()):
-            apply_due()
+            try:
+                apply_due()
+            except DatabaseError as error:
+                logger.error("scheduled changes cannot be applied, and wait: %s", error)
             request.public_version = read_public_version()

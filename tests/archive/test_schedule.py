@@ -5,8 +5,10 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.utils import timezone
 
+from articles import due_changes
 from articles.archive.records import find_record_breaches
 from articles.archive.schedule import apply_due
 from articles.curation import publish_articles, withdraw_articles
@@ -72,6 +74,25 @@ def test_whoever_asks_first_for_a_withdrawn_article_gets_410_with_the_note(
     response = client.get(address, headers={"if-none-match": etag})
     assert response.status_code == 410
     assert "授权期满。" in response.content.decode()
+
+
+def test_readers_read_on_where_the_database_cannot_be_written(
+    archive, clock, client, admin_user, monkeypatch, caplog
+):
+    schedule_articles(the("yakref"), Status.PUBLISHED, NOW + HOUR, by=admin_user)
+    clock(NOW + HOUR)
+    with monkeypatch.context() as patch:
+        patch.setattr(due_changes, "apply_due", refuse_to_write)
+        assert client.get("/articles/visitref/").status_code == 200
+        assert client.get("/articles/yakref/").status_code == 404
+    assert caplog.messages[0] == (
+        "scheduled changes cannot be applied, and wait: attempt to write a readonly database"
+    )
+    assert client.get("/articles/yakref/").status_code == 200
+
+
+def refuse_to_write() -> None:
+    raise OperationalError("attempt to write a readonly database")
 
 
 def test_lists_and_search_follow_at_the_same_time(archive, clock, client, admin_user):
