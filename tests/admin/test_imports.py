@@ -286,6 +286,20 @@ def test_an_import_is_discarded_with_its_files(editor, monkeypatch):
     see(editor, row)
 
 
+def test_an_import_that_runs_is_cancelled_before_it_is_discarded(editor, march):
+    task = BackgroundTask.objects.get()
+    BackgroundTask.objects.update(state=TaskState.RUNNING)
+    PageImport.objects.update(step=ImportStep.IMPORTING)
+    editor.post(f"articles/pageimport/{march.pk}/do/", {"do": "discard"})
+    assert "正在取消；停下以后就可以放弃。" in see(editor, march)
+    assert march.pages.count() == 3
+    task.refresh_from_db()
+    assert task.is_cancel_asked
+    BackgroundTask.objects.update(state=TaskState.CANCELLED)
+    editor.post(f"articles/pageimport/{march.pk}/do/", {"do": "discard"})
+    assert (read_step(march), march.pages.count()) == (ImportStep.DISCARDED, 0)
+
+
 def test_others_look_on_and_only_administrators_act_for_the_author(editor, publisher, administrator):
     row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
     page = row.pages.get()

@@ -58,6 +58,13 @@ def may_edit(row: PageImport, user: AbstractBaseUser) -> bool:
     return row.author_id == user.pk or user.has_perm("articles.change_pageimport")
 
 
+def can_discard(row: PageImport, number: int) -> bool:
+    """Whether there is anything to discard, where so many pages can still be imported."""
+    if row.step in (ImportStep.READING, ImportStep.CHECKING):
+        return True
+    return row.step in (ImportStep.IMPORTING, ImportStep.DONE) and number > 0
+
+
 def describe_end(row: PageImport) -> dict[str, Any]:
     """What became of an import, in sentences, and whether it can be taken back."""
     if row.step == ImportStep.UNDONE and row.task:
@@ -161,6 +168,7 @@ class PageImportAdmin(ReadOnlyAdmin):
             formset = self._make_formset(shown)
         forms = {form.instance.pk: form for form in formset.forms} if formset else {}
         warnings = Warnings(row, shown.object_list)
+        number = row.pages.to_import().count()
         context = self.admin_site.each_context(request) | {
             "title": row.source,
             "opts": self.opts,
@@ -174,8 +182,9 @@ class PageImportAdmin(ReadOnlyAdmin):
             ],
             "formset": formset if forms else None,
             "fill": fill,
-            "to_import": row.pages.to_import().count(),
+            "to_import": number,
             "newspapers": Newspaper.objects.order_by("name"),
+            "can_discard": may_change and can_discard(row, number),
             **describe_end(row),
         }
         return TemplateResponse(request, "admin/articles/import/import.html", context)
@@ -245,8 +254,14 @@ class PageImportAdmin(ReadOnlyAdmin):
 
     def _discard(self, request: HttpRequest, row: PageImport) -> None:
         """End the import without importing what is left of it. What was imported stays."""
+        if row.step == ImportStep.UNDONE:
+            return
         if row.task:
             cancel_task(row.task)
+            row.task.refresh_from_db()
+            if not row.task.has_ended:
+                messages.warning(request, _("正在取消；停下以后就可以放弃。"))
+                return
         has_imported = row.pages.exclude(report={}).exists()
         row.step = ImportStep.DONE if has_imported else ImportStep.DISCARDED
         row.save(update_fields=["step"])
