@@ -72,8 +72,8 @@ def show_citation(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     article = Article.objects.published().for_reading().filter(ref=ref).first()
     if article is None:
         return lead_on(request, ref)
-    content_type, write = CITATION_FORMATS[form]
     url = request.build_absolute_uri(article.get_absolute_url())
-    response = HttpResponse(write(make_reference(article, article.credits.all(), url=url)), content_type)
+    reference = make_reference(article, article.credits.all(), url=url)
+    response = HttpResponse(CITATION_FORMATS[form].write(reference), CITATION_FORMATS[form].content_type)
     response["Content-Disposition"] = f'attachment; filename="{ref}.{form}"'
     return response

@@ -6,7 +6,7 @@ import datetime
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -81,11 +81,16 @@ class Reference:
         return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False)
 
 
-# The name in the address, the type of the answer, and what writes it.
-CITATION_FORMATS: dict[str, tuple[str, Callable[[Reference], str]]] = {
-    "bib": ("application/x-bibtex; charset=utf-8", Reference.write_bibtex),
-    "ris": ("application/x-research-info-systems; charset=utf-8", Reference.write_ris),
-    "json": ("application/vnd.citationstyles.csl+json", Reference.write_csl),
+class CitationFormat(NamedTuple):
+    name: str
+    content_type: str
+    write: Callable[[Reference], str]
+
+
+CITATION_FORMATS = {
+    "bib": CitationFormat("BibTeX", "application/x-bibtex; charset=utf-8", Reference.write_bibtex),
+    "ris": CitationFormat("RIS", "application/x-research-info-systems; charset=utf-8", Reference.write_ris),
+    "json": CitationFormat("CSL-JSON", "application/vnd.citationstyles.csl+json", Reference.write_csl),
 }
 
 

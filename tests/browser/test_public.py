@@ -43,6 +43,7 @@ KINDS = {
     "search narrowed": ("/search/?q=天津&kind=news&date_from=2026-01-01", ""),
     "nothing found": ("/search/?q=量子纠缠茶叶蛋", ""),
     "search with a wrong value": ("/search/?q=天津&date_from=2026-13-01", ""),
+    "reading settings": ("/reading/", ""),
     "unknown address": ("/nothing/", ""),
 }
 
@@ -142,6 +143,56 @@ def test_focus_is_always_visible(page):
         if outline == "none":
             unseen.append(page.evaluate("document.activeElement.outerHTML"))
     assert unseen == []
+
+
+def test_the_reader_leafs_on_by_keys(page):
+    visit(page, "issue")
+    first, second = (page.locator(".sheet li > a").nth(place).get_attribute("href") for place in (0, 1))
+    page.goto(first)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"**{second}")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(f"**{first}")
+    page.locator("#quick-q").press("ArrowRight")  # moves the cursor
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(first))
+
+
+def test_the_reader_leafs_on_by_swiping(browser, archive):
+    page = browser.new_page(base_url=archive.url, has_touch=True, viewport={"width": 390, "height": 844})
+    visit(page, "issue")
+    first, second = (page.locator(".sheet li > a").nth(place).get_attribute("href") for place in (0, 1))
+    page.goto(first)
+    swipe(page, across=10, along=-300)  # scrolls
+    swipe(page, across=-200, along=10)
+    page.wait_for_url(f"**{second}")
+    page.close()
+
+
+def swipe(page: Page, *, across: int, along: int) -> None:
+    touches = page.context.new_cdp_session(page)
+    start, end = {"x": 200, "y": 500}, {"x": 200 + across, "y": 500 + along}
+    touches.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
+    touches.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [end]})
+    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_a_reader_chooses_how_to_read_and_comes_back(page):
+    visit(page, "article")
+    address = page.url
+    page.get_by_role("link", name="阅读设置").first.click()
+    for choice in ("特大", "米色", "繁体"):
+        page.get_by_label(choice).check()
+    page.get_by_role("button", name="保存").click()
+    expect(page).to_have_url(address)
+    chosen = page.locator("html")
+    assert [chosen.get_attribute(f"data-{name}") for name in ("size", "theme", "script")] == [
+        "largest", "sepia", "traditional",
+    ]  # fmt: skip
+    expect(page.locator(".credits dt").first).to_have_text("記者")
+    page.get_by_role("button", name="看原樣").click()
+    expect(page.get_by_role("button", name="便於閱讀")).to_be_visible()
+    expect(page.locator(".credits dt").first).to_have_text("記者")
 
 
 def test_a_line_of_print_has_an_address(page):
