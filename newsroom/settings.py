@@ -58,6 +58,8 @@ def find_data_folder() -> Path:
         ) from error
 
 
+# Indexes and exports are made by many hands: whatever the program writes, its account alone may read.
+os.umask(0o077)
 DATA_DIR = find_data_folder()
 try:
     DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -10,11 +10,17 @@ from django.conf import settings as running
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
+from tests.processes import Archive
+
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "newsroom" / "settings.py"
 NO_HOME = "~nobody-has-this-name/archive"
 
 
+EXPORT = """
+from articles.archive.export_files import open_export
+open_export("articles.csv", "http://localhost")
+"""
 WRONG_LIMIT = (
     "NEWSROOM_RATE_LIMITS has '{}'; write it like search=120/minute,api=0 (no limit), with the names search, "
     "suggestions, api, sign_in, or 0 for no limits at all"
@@ -224,6 +230,18 @@ def test_the_data_belong_to_the_account_alone(tmp_path):
     paths = [tmp_path / "data", *(tmp_path / "data").iterdir()]
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in paths}
     assert modes == {"data": "0o700", "secret_key": "0o600", "newsroom.sqlite3": "0o600"}
+
+
+@pytest.mark.slow
+def test_all_that_the_program_writes_belongs_to_the_account_alone(seeds_on_disk, tmp_path):
+    archive = Archive(Path(shutil.copytree(seeds_on_disk.data, tmp_path / "data")))
+    archive.manage("index_articles", "--rebuild")
+    archive.shell(EXPORT)
+    archive.manage("backup_archive", str(tmp_path / "backup"))
+    written = [*(archive.data / "index").iterdir(), *(archive.data / "exports").iterdir()]
+    written += [path for path in (tmp_path / "backup").rglob("*") if path.is_file()]
+    assert len(written) > 10
+    assert {oct(path.stat().st_mode & 0o077) for path in written} == {"0o0"}
 
 
 def test_a_secret_key_that_cannot_be_read_stops_with_a_sentence(tmp_path):
