@@ -72,10 +72,10 @@ def weigh_stories(features: NDArray[np.float64]) -> list[StoryChance]:
     return [StoryChance(*map(float, row)) for row in zip(*chances, strict=True)]
 
 
-def find_flags(read: ReadStory, page: PageLines, chance: StoryChance) -> tuple[Flag, ...]:
-    """The story's flags, each with the lines to look at. Never raises."""
+def find_flags(read: ReadStory, page: PageLines, chance: StoryChance, *, least: float) -> tuple[Flag, ...]:
+    """The story's flags, each with the lines to look at; `least` is `least_right(page)`. Never raises."""
     own = read.story_lines.lines
-    is_likely = chance.whole >= _least_right(page)
+    is_likely = chance.whole >= least
     return (
         *(() if is_likely else _StepFlags(read, page, chance).find()),
         *_flag_repeats(own, page.lines, page.classes),
@@ -85,7 +85,8 @@ def find_flags(read: ReadStory, page: PageLines, chance: StoryChance) -> tuple[F
     )
 
 
-def _least_right(page: PageLines) -> float:
+def least_right(page: PageLines) -> float:
+    """The chance from which on a story of this page has no flag for doubt."""
     is_broken = any(len(line.places) > 1 for line in page.lines)
     return LEAST_RIGHT[page.classified.doubt <= MOST_DOUBT, is_broken]
 

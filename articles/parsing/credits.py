@@ -59,6 +59,8 @@ _PHOTO_TASK_END = re.compile(r"(?:摄影|图片?|照片|供图)\s*[/／]\s*$")
 _BOTH = ("文", PHOTOGRAPHER)  # the roles of `图/文 甲`, who wrote the text and took the picture
 _TEXT_AND_PHOTO = re.compile(r"[文图].?[文图摄]")
 
+# A part of each title and task; a text without any credits nobody.
+_ROLE_SIGN = re.compile("[者员員生撰师编編文图摄攝供采理照道导導绘画]|执笔")
 _GAP = re.compile(r"[\s、，,；;/／|■◆●□◇○☆★◎※⊙]+")
 _MARKS = re.compile("[■◆●□◇○☆★◎※⊙]")
 _MARKER = re.compile(r"^[\s■◆●▲▶►□◇○☆★◎※⊙*\-—]+")
@@ -351,7 +353,7 @@ def _read_photo(text: str) -> tuple[Contributor, ...] | None:
 def _read_credits(text: str) -> tuple[Contributor, ...] | None:
     """The people of a text of credits alone; None where it holds other words, or neither title nor task."""
     text = _FROM_WHERE.sub("", text.strip())
-    if not 2 <= len(text) <= MOST_CREDIT_CHARS:
+    if not 2 <= len(text) <= MOST_CREDIT_CHARS or not _ROLE_SIGN.search(text):
         return None
     both = _TEXT_BY.fullmatch(text)
     people = _read_parts(text) if not (both and both["gap"]) else None

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from articles.parsing.boxes import mend_subheads
 from articles.parsing.composite_headings import split_headings
-from articles.parsing.confidence import find_flags, flag_page, weigh_stories
+from articles.parsing.confidence import find_flags, flag_page, least_right, weigh_stories
 from articles.parsing.credits import find_contributors
 from articles.parsing.dates import FoundDate, find_date
 from articles.parsing.flags import START_UNSURE
@@ -103,11 +103,12 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     folio = read_folio(raw)
     every_line = reflow(raw, frozenset(folio.lines))
     found = find_date(folio, [line.plain for line in every_line], hints)
-    teasers = find_teasers([line for line in every_line if line.at not in found.folio_lines])
+    folio_lines = frozenset(found.folio_lines)
+    teasers = find_teasers([line for line in every_line if line.at not in folio_lines])
     in_teasers = frozenset(at for teaser in teasers for at in teaser.lines)
     lines = [line for line in every_line if line.at not in in_teasers]
     topics = Topics(lines)
-    classified = classify_lines(lines, frozenset(found.folio_lines), topics)
+    classified = classify_lines(lines, folio_lines, topics)
     broken = find_broken_headings(lines, classified.classes)
     classes = [LineClass.HEADING if i in broken else each for i, each in enumerate(classified.classes)]
     classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(classes)))
@@ -159,8 +160,9 @@ def read_story(story_lines: StoryLines, page: PageLines) -> ReadStory:
 def flag_stories(read: Sequence[ReadStory], page: PageLines) -> list[Story]:
     """The stories with their flags; `read` are in the order of their first lines."""
     chances = weigh_stories(measure_page(page, read))
+    least = least_right(page)
     return [
-        replace(each.story, flags=find_flags(each, page, chance))
+        replace(each.story, flags=find_flags(each, page, chance, least=least))
         for each, chance in zip(read, chances, strict=True)
     ]
 

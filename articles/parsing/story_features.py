@@ -78,13 +78,16 @@ class _PageMeasures:
         self._stories = stories
         self._classified = classified
         self._unsure = 1 - np.array(classified.confidence)
+        self._unsure_share = float((self._unsure > 0.1).mean()) if len(lines) else 0.0
         self._spread = np.array(classified.confidence) - np.array(classified.least)
         self._second = 1 - np.array(classified.second)
         self._chances = classified.chances
         self._opens = classified.chances[:, _OPENERS].sum(1)
         self._breaks = np.array([break_uncertainty(line) for line in lines])
+        self._break_share = float(self._breaks.mean()) if len(lines) else 0.0
         self._repeats = np.array([_count_repeats(lines, page.classes, i) for i in range(len(lines))])
         self._hanging = [self._is_cut(read) for read in stories]
+        self._begins, self._breaks_off = (sum(cut[side] for cut in self._hanging) for side in (0, 1))
         self._texts = [page.topics.join(read.story_lines.text) for read in stories]
 
     def measure(self, n: int) -> list[float]:
@@ -140,7 +143,8 @@ class _PageMeasures:
     def _measure_headings(self, story_lines: StoryLines) -> list[float]:
         """How likely another story opens inside, and how likely headings are text or text is a heading."""
         headings, text = story_lines.headings, story_lines.text
-        inside = np.array([i for i in text if i != story_lines.lines[0]], np.intp)
+        first = story_lines.lines[0]
+        inside = np.array([i for i in text if i != first], np.intp)
         return [
             self._most(self._opens, inside),
             self._opens[inside].sum(),
@@ -212,17 +216,17 @@ class _PageMeasures:
         """The page around the story, and the stories next to it."""
         above = self._stories[n - 1] if n else None
         below = self._stories[n + 1] if n + 1 < len(self._stories) else None
-        others = [cut for m, cut in enumerate(self._hanging) if m != n]
+        begins, breaks = self._hanging[n]
         return [
             self._classified.doubt,
             self._classified.general_doubt,
             float(self._classified.is_home),
             float(len(self._stories)),
             float(len(self._lines)),
-            float((self._unsure > 0.1).mean()),
-            float(self._breaks.mean()),
-            float(sum(begins for begins, _ in others)),
-            float(sum(breaks for _, breaks in others)),
+            self._unsure_share,
+            self._break_share,
+            float(self._begins - begins),
+            float(self._breaks_off - breaks),
             float(above is None),
             float(below is None),
             float(above is not None and bool(above.story_lines.headings)),

@@ -10,6 +10,7 @@ from articles.parsing.confidence import (
     StoryChance,
     find_flags,
     flag_page,
+    least_right,
     read_model,
     weigh_stories,
 )
@@ -81,7 +82,8 @@ def read(
 
 def find(text: str = TEXT, chance: StoryChance = RIGHT, **given: Any) -> tuple[Flag, ...]:
     """The flags of that story, if it is right with these chances."""
-    return find_flags(*read(text, **given), chance)
+    story, page = read(text, **given)
+    return find_flags(story, page, chance, least=least_right(page))
 
 
 def codes(*args: Any, **given: Any) -> list[tuple[str, tuple[int, ...]]]:
@@ -107,8 +109,9 @@ def test_the_chance_that_a_story_needs_depends_on_its_page(is_like_home, is_brok
     if is_broken:
         page.lines[1] = replace(page.lines[1], places=(1, 9))
     least = LEAST_RIGHT[is_like_home, is_broken]
-    assert find_flags(story, page, StoryChance(least, lines=0.5)) == ()
-    below = find_flags(story, page, StoryChance(least - 0.01, lines=0.5))
+    assert least_right(page) == least
+    assert find_flags(story, page, StoryChance(least, lines=0.5), least=least) == ()
+    below = find_flags(story, page, StoryChance(least - 0.01, lines=0.5), least=least)
     assert [flag.code for flag in below] == [START_UNSURE]
 
 

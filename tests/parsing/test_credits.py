@@ -374,3 +374,31 @@ def test_spaced_names_of_two_or_three_characters_follow_a_title_after_the_source
 def test_a_picture_that_stands_where_names_do_is_nobody():
     blocks = [Block(Role.CREDIT, (0,), "记者 张三 图片报道")]
     assert [(person.role, person.name) for person in find_contributors(blocks)] == [("记者", "张三")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "记者 李明",
+            "通讯员 李明",
+            "报道员 李明",
+            "评论员 李明",
+            "实习生 李明",
+            "特约撰述 李明",
+            "编译 李明",
+        ),
+        *(
+            "指导老师 李明",
+            "编辑部 李明",
+            "执笔：李明",
+            "撰文：李明",
+            "采写：李明",
+            "整理：李明",
+            "作者：李明",
+        ),
+        *("李明 采访", "李明 报道", "李明 报导", "李明 绘", "李明 画", "图/文 李明", "记者 李明 供稿"),
+    ],
+)
+def test_each_title_and_task_makes_a_byline(line: str) -> None:
+    assert is_byline(line)

@@ -21,7 +21,6 @@ Floats = NDArray[np.float32]
 REACHES = (1, 2, 4, 8)  # lines up and down that each layer looks at
 KIN_LAYERS = 2
 KIN_REACH = 2  # headings above and below that a heading is compared with
-_LINES_AT_ONCE = 128  # whose features' vectors are held in memory together
 
 
 @dataclass(slots=True)
@@ -47,7 +46,8 @@ class Parameters:
 
 def index_features(features: Iterable[Iterable[str]], names: Mapping[str, int]) -> list[NDArray[np.intp]]:
     """For each line, the indices of its known features."""
-    return [np.array([names[name] for name in line if name in names], np.intp) for line in features]
+    found = (map(names.get, line) for line in features)
+    return [np.array([place for place in line if place is not None], np.intp) for line in found]
 
 
 def gather(rows: NDArray, offsets: Sequence[int]) -> NDArray:
@@ -81,8 +81,8 @@ def score_lines(
     """
     width = parameters.out.shape[-2] - 1
     sums = np.zeros((*parameters.out.shape[:-2], len(lines), parameters.vectors.shape[-1]), np.float32)
-    for start in range(0, len(lines), _LINES_AT_ONCE):
-        _add_vectors(lines[start : start + _LINES_AT_ONCE], parameters.vectors, sums[..., start:, :])
+    for i, places in enumerate(lines):
+        sums[..., i, :] = parameters.vectors[..., places, :].sum(-2)
     rows, votes = sums[..., :width], sums[..., width:]
     for layer in range(len(REACHES)):
         seen = gather(rows, layer_offsets(layer))
@@ -92,15 +92,6 @@ def score_lines(
         headings = headings + np.maximum(gather(headings, KIN_OFFSETS) @ parameters.kin[..., layer, :, :], 0)
     rows[..., heading_like, :] = headings
     return votes + rows @ parameters.out[..., :-1, :] + parameters.out[..., -1:, :]
-
-
-def _add_vectors(lines: Sequence[NDArray[np.intp]], vectors: Floats, sums: Floats) -> None:
-    """Write the sums of the lines' feature vectors into the first rows of `sums`."""
-    known = [i for i, places in enumerate(lines) if len(places)]
-    if known:
-        starts = np.cumsum([0, *(len(lines[i]) for i in known[:-1])])
-        found = vectors[..., np.concatenate([lines[i] for i in known]), :]
-        sums[..., known, :] = np.add.reduceat(found, starts, axis=-2)
 
 
 NETWORK = Path(__file__).with_name("network.npz")
