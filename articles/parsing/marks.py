@@ -49,13 +49,14 @@ _MOST_FIGURE_CHARS = 12
 _IN_TEXT = re.compile(r"[。、;?!“”()]|,(?!\d)")  # marks that no row of figures has
 _NOTICES = (
     "讣告|讣闻|公告|通告|启事|启示|声明|鸣谢|致谢|敬告|更正|致歉|道歉声明|招聘|诚聘|招生简章|招标公告|征婚交友|征婚|征稿|拍卖公告|房屋租售"
-    "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情"
+    "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情|潮汐|潮汐及日出"
 )
 _NOTICE = re.compile(rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:{_NOTICES})(?:\(\S{{1,8}}\))?")
 # 某某时评, 经济评论, 灯下杂谈, 一家之言.
 _OPINIONS = re.compile(
     r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|杂谈|漫笔|随笔|之言|直言|微言)"
 )
+OPINION_HEADS = frozenset(("社论", "社评", "短评", "时评"))  # of these columns, those that end no other words
 # Headlines of notices and lists that other stories may carry as well, where they begin with a dateline.
 _LISTS = re.compile(
     r"(?:.{0,6}|致.{2,20})通知|.{0,40}(?:公告|公示|名单|天气|招生|对阵|对阵表|物价|行情|排行榜?|前[一二三四五六七八九十\d]+名)(?:\([^()]*\))?"

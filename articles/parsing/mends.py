@@ -9,7 +9,7 @@ from itertools import pairwise
 from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
-from articles.parsing.marks import is_dateline, is_opinion_column
+from articles.parsing.marks import OPINION_HEADS, is_dateline, is_opinion_column
 
 _EDITOR = re.compile("—+ *编 *者")
 _VERSE_LINES = 4  # right above each other
@@ -69,13 +69,15 @@ def _is_verse_line(line: Line, line_class: LineClass) -> bool:
 
 def mend_opinions(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
     """The classes, with 本报评论员 or the head of a column for opinions (短评) right above a headline made a
-    heading: it belongs to what follows."""
+    heading, for it belongs to what follows; and such a head right under a headline."""
     mended = list(classes)
-    for i, (here, below) in enumerate(pairwise(classes)):
-        is_first = here in (LineClass.BYLINE, LineClass.SUBHEAD) and (
-            i == 0 or classes[i - 1] != LineClass.HEADING
-        )
-        if is_first and below == LineClass.HEADING and is_opinion_column(lines[i].folded):
+    for i, line_class in enumerate(classes):
+        if line_class not in (LineClass.BYLINE, LineClass.SUBHEAD):
+            continue
+        is_under = i > 0 and classes[i - 1] == LineClass.HEADING
+        is_over = not is_under and list(classes[i + 1 : i + 2]) == [LineClass.HEADING]
+        words = lines[i].folded
+        if (is_under and words in OPINION_HEADS) or (is_over and is_opinion_column(words)):
             mended[i] = LineClass.HEADING
     return mended
 

@@ -22,7 +22,7 @@ from articles.parsing.line_breaks import (
     score_breaks,
 )
 from articles.parsing.lines import Line, join_printed
-from articles.parsing.marks import is_figures_row
+from articles.parsing.marks import OPINION_HEADS, is_figures_row
 from articles.parsing.reading_order import order_lines
 
 _LEAST_COLUMN_EM = 5
@@ -81,11 +81,13 @@ def _score(printed: PrintedLines, columns: Widths) -> list[float]:
 
 
 def _find_alone(printed: PrintedLines, apart: frozenset[int]) -> set[int]:
-    """The lines that are joined with no other: folios, and rows of figures."""
+    """The lines that are joined with no other: folios, rows of figures, and 短评 over or under a headline."""
     return {
         n
         for n, at in enumerate(printed.places)
-        if at in apart or (not printed.spaced[n] and is_figures_row(printed.texts[n]))
+        if at in apart
+        or printed.plains[n] in OPINION_HEADS
+        or (not printed.spaced[n] and is_figures_row(printed.texts[n]))
     }
 
 

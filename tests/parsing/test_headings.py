@@ -48,3 +48,28 @@ def test_exactly_one_of_many_lines_is_the_headline() -> None:
 def test_the_rest_of_a_headline_is_no_column(texts):
     roles, _ = name_headings(texts)
     assert Role.COLUMN not in roles
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("先把新水车送到田头", "短评"),
+        ("短评", "先把新水车送到田头"),
+        ("苦干", "短评"),
+        ("开渠之后话水车", "水车要修好", "社论"),
+    ],
+)
+def test_the_head_of_a_column_for_opinions_is_the_column_above_or_under_its_headline(
+    texts: tuple[str, ...],
+) -> None:
+    named = dict(zip(texts, roles(*texts), strict=True))
+    assert [text for text, role in named.items() if role == Role.COLUMN] == [
+        text for text in texts if text in ("短评", "社论")
+    ]
+    assert Role.HEADLINE in named.values()
+
+
+def test_the_head_of_a_column_for_opinions_alone_is_a_headline() -> None:
+    assert roles("社论") == [Role.HEADLINE]
+    assert len(roles("社论", "短评")) == 2
+    assert len(roles("一", "二", "三", "四", "社论")) == 5

@@ -99,6 +99,11 @@ def test_the_papers_commentator_under_a_headline_stays_a_byline() -> None:
     assert mend_opinions(lines, [H, Y, H, B]) == [H, Y, H, B]
 
 
+def test_the_head_of_a_column_for_opinions_right_under_a_headline_belongs_to_it() -> None:
+    lines = read_lines("先把新水车送到田头\n短评\n今年开渠以后，有些小队说水车还不足。\n短评")
+    assert mend_opinions(lines, [H, Y, B, Y]) == [H, H, B, Y]
+
+
 def test_a_broken_headline_is_one_block_of_its_lines() -> None:
     lines = read_lines("东风厂工人苦战三月\n试制成功新式水泵\n本报讯 水泵昨天出厂。")
     classified = classify_lines(lines, frozenset(), Topics(lines))

@@ -168,3 +168,11 @@ def test_a_heading_from_top_to_bottom_has_four_lines_of_mostly_one_character(
     lines: list[str], runs: list[tuple[int, int]]
 ) -> None:
     assert find_vertical(measure_lines(lines)) == runs
+
+
+def test_the_head_of_a_column_for_opinions_is_no_rest_of_the_headline_above() -> None:
+    text = (
+        "先把新水车送到田头\n短评\n　　今年开渠以后，不少小队\n的干部反映水车不足。细打听\n"
+        "下，并非厂里不肯多造，而是\n在转运的路上积压着没有送到。"
+    )
+    assert [line.text for line in reflow(text.split("\n"))][:2] == ["先把新水车送到田头", "短评"]
