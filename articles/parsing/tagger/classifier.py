@@ -2,9 +2,10 @@
 
 Where a line's own words settle its class (`marks`), that stands. The other lines are scored by networks
 (`network`) from `features` of the line and of the breaks around it. The home networks have learnt from one
-paper's layouts and are the best on pages like it. Where they are unsure of a page on the whole, or the
-general networks, which have learnt from other papers' styles as well, are surer of it, these decide. How far
-the other networks agree is known to the confidence.
+paper's layouts and are the best on pages like it; the general networks have learnt from other papers'
+styles as well. All of them decide together. Where the home networks are unsure of a page on the whole, or
+the general ones are surer of it, these have the greater share. How far the networks agree is known to the
+confidence.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from articles.parsing.tagger.network import HOME_NETWORKS, index_features, read_
 from articles.parsing.topics import Topics
 
 MOST_DOUBT = 0.025  # of the home networks about a page like theirs
-_MUCH_SURER = 0.002  # by which the general networks must be surer of such a page, to decide on it
+_MUCH_SURER = 0.002  # by which the general networks must be surer of such a page, for it to be another's
+_HOME_SHARE = {True: 0.5, False: 0.25}  # of what is decided, on a page like theirs and on any other
 _INNER = [LINE_CLASSES.index(inner) for inner in (LineClass.SUBHEAD, LineClass.ABSTRACT, LineClass.BODY)]
 
 
@@ -31,8 +33,8 @@ _INNER = [LINE_CLASSES.index(inner) for inner in (LineClass.SUBHEAD, LineClass.A
 class Classified:
     """The class of each line, and how likely it is.
 
-    `confidence` is the class's probability by the networks that decide, 0 to 1, `least` by the one of them
-    that doubts it most, `second` by the other networks. `chances` holds lines × classes, the probability of
+    `confidence` is the class's probability by all networks, 0 to 1, `least` by the one that doubts it most of
+    those for such a page, `second` by the other networks. `chances` holds lines × classes, the probability of
     every class. `doubt` is how unsure the home networks are of the page on the whole, 0 to 1, `general_doubt`
     the others; `is_home`, whether the page is like those that the home networks have learnt from.
     """
@@ -64,19 +66,27 @@ def classify_lines(lines: Sequence[Line], noise: frozenset[int], topics: Topics)
     free = [i for i, settled in enumerate(view.fixed) if settled is None]
     doubt, general_doubt = (_measure_doubt(each, free) for each in (own, other))
     is_home = doubt <= min(MOST_DOUBT, general_doubt + _MUCH_SURER)
-    best = chain.best(slice(HOME_NETWORKS) if is_home else slice(HOME_NETWORKS, None))
-    deciding, second = (own, other) if is_home else (other, own)
-    chosen = _take_chosen(deciding, best)
+    shares = _share_out(is_home=is_home, networks=len(chances))
+    best = chain.best(shares)
+    chosen = _take_chosen(chances, best)
+    fit, others = (chosen[:HOME_NETWORKS], chosen[HOME_NETWORKS:])[:: 1 if is_home else -1]
     return Classified(
         [LINE_CLASSES[place] for place in best],
-        chosen.mean(0).tolist(),
-        chosen.min(0).tolist(),
-        _take_chosen(second, best).mean(0).tolist(),
-        deciding.mean(0),
+        (shares @ chosen).tolist(),
+        fit.min(0).tolist(),
+        others.mean(0).tolist(),
+        np.tensordot(shares, chances, 1),
         doubt,
         general_doubt,
         is_home,
     )
+
+
+def _share_out(*, is_home: bool, networks: int) -> NDArray[np.float64]:
+    """For each network its share of what is decided; together 1."""
+    home, general = _HOME_SHARE[is_home], 1 - _HOME_SHARE[is_home]
+    others = networks - HOME_NETWORKS
+    return np.array([home / HOME_NETWORKS] * HOME_NETWORKS + [general / others] * others)
 
 
 def _measure_doubt(chances: NDArray[np.float64], free: Sequence[int]) -> float:

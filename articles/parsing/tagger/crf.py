@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from articles.parsing.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 
 _NEVER = -1e9
-_ALL = slice(None)
 _FREE = np.isin(LINE_CLASSES, FREE_CLASSES)
 
 
@@ -34,10 +33,10 @@ class Chain:
         self._scores = np.where(allowed > 0, scores, _NEVER).astype(np.float64)
         self._steps = steps.astype(np.float64)
 
-    def best(self, networks: slice = _ALL) -> list[int]:
-        """The chain with the highest score by the mean of these networks, as indices in LINE_CLASSES
-        (Viterbi)."""
-        scores, steps = self._scores[networks].mean(0), self._steps[networks].mean(0)
+    def best(self, shares: NDArray[np.float64]) -> list[int]:
+        """The chain with the highest score by all networks, each with its share in it, as indices in
+        LINE_CLASSES (Viterbi)."""
+        scores, steps = np.tensordot(shares, self._scores, 1), np.tensordot(shares, self._steps, 1)
         if not len(scores):
             return []
         row, back = scores[0], []

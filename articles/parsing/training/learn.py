@@ -296,7 +296,7 @@ def count_right(samples: Sequence[Sample], parameters: Parameters) -> str:
     right = total = 0
     for sample in samples:
         scores = score_lines(sample.lines, sample.heading_like, parameters)
-        best = np.array(Chain(scores[None], sample.allowed, parameters.steps[None]).best(), np.intp)
+        best = np.array(Chain(scores[None], sample.allowed, parameters.steps[None]).best(np.ones(1)), np.intp)
         free = sample.allowed.sum(1) > 1
         right += int((best == sample.truth)[free].sum())
         total += int(free.sum())

@@ -39,6 +39,7 @@ from articles.parsing.training.cases import (
     read_pages,
     read_truth,
 )
+from articles.parsing.training.house_styles import STYLES
 from articles.parsing.training.learn import PROCESSES
 from articles.parsing.training.wrapping import break_page, is_narrow
 
@@ -52,6 +53,9 @@ KINDS = {
     "home": Mixture(LAYOUTS),
     "home broken": Mixture(LAYOUTS, broken=1.0),
     "styled": Mixture(2 * LAYOUTS, styled=1.0),
+    "digital edition": Mixture(
+        LAYOUTS, styled=1.0, styles=tuple(style for style in STYLES if style.name == "party daily online")
+    ),
 }
 
 

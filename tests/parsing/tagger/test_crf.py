@@ -29,13 +29,16 @@ def make_chain(
 
 def test_the_likeliest_chain_weighs_lines_and_steps_together() -> None:
     lines = [{LineClass.HEADING: 2.0, LineClass.BODY: 1.5}, {LineClass.BODY: 3.0, LineClass.REST: 2.5}]
-    assert make_chain(lines).best() == [HEAD, BODY]
-    assert make_chain(lines, (LineClass.BODY, LineClass.REST, 4.0)).best() == [BODY, REST]
+    assert make_chain(lines).best(np.ones(1)) == [HEAD, BODY]
+    assert make_chain(lines, (LineClass.BODY, LineClass.REST, 4.0)).best(np.ones(1)) == [BODY, REST]
 
 
 def test_a_settled_class_is_kept_whatever_the_scores_say() -> None:
     chain = make_chain([{LineClass.HEADING: 5.0}] * 2, fixed=[LineClass.LABEL, None])
-    assert [LINE_CLASSES[line_class] for line_class in chain.best()] == [LineClass.LABEL, LineClass.HEADING]
+    assert [LINE_CLASSES[line_class] for line_class in chain.best(np.ones(1))] == [
+        LineClass.LABEL,
+        LineClass.HEADING,
+    ]
     assert chain.marginals()[0, 0, LINE_CLASSES.index(LineClass.LABEL)] == pytest.approx(1.0)
 
 
@@ -52,19 +55,28 @@ def test_the_probability_of_a_chain_is_its_share_of_all_chains() -> None:
     assert chain.marginals()[0, 1, BODY] == pytest.approx(np.exp(3.0) / (np.exp(3.0) + others))
 
 
-def test_each_network_has_its_own_probabilities_and_the_mean_of_scores_decides() -> None:
+def test_each_network_has_its_own_probabilities_and_its_share_of_what_is_decided() -> None:
     rows = np.zeros((2, 1, len(LINE_CLASSES)))
     rows[0, 0, HEAD], rows[1, 0, BODY] = 9.0, 5.0
     steps = np.zeros((2, len(LINE_CLASSES), len(LINE_CLASSES)))
     chain = Chain(rows, allow_classes([None]), steps)
-    assert chain.best() == [HEAD]
+    assert chain.best(np.array([0.5, 0.5])) == [HEAD]
+    assert chain.best(np.array([0.25, 0.75])) == [BODY]
     assert chain.marginals()[0, 0, HEAD] > 0.99
     assert chain.marginals()[1, 0, HEAD] < 0.1
 
 
+def test_steps_have_their_networks_shares_too() -> None:
+    steps = np.zeros((2, len(LINE_CLASSES), len(LINE_CLASSES)))
+    steps[0, HEAD, BODY], steps[1, HEAD, REST] = 2.0, 3.0
+    chain = Chain(np.zeros((2, 2, len(LINE_CLASSES))), allow_classes([LineClass.HEADING, None]), steps)
+    assert chain.best(np.array([0.7, 0.3])) == [HEAD, BODY]
+    assert chain.best(np.array([0.3, 0.7])) == [HEAD, REST]
+
+
 def test_an_empty_page_is_an_empty_chain() -> None:
     chain = make_chain([])
-    assert chain.best() == []
+    assert chain.best(np.ones(1)) == []
     assert chain.marginals().size == 0
 
 
