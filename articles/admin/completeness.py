@@ -74,7 +74,7 @@ def show_completeness(request: HttpRequest) -> HttpResponse:
     newspaper = next((one for one in newspapers if one.code == chosen), newspapers[0] if newspapers else None)
     context = {
         **admin.site.each_context(request),
-        "title": _("齐不齐"),
+        "title": _("收录情况"),
         "newspapers": newspapers,
         "newspaper": newspaper,
     }

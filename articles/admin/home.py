@@ -22,6 +22,7 @@ from articles.models import (
     PageRevision,
     PublicationRecord,
 )
+from articles.models.desk import BulkState
 from articles.models.subqueries import count_all
 
 IMPORTS_LISTED = 5
@@ -63,12 +64,13 @@ def list_day(at: datetime.datetime | None = None) -> list[EditorsDay]:
         one.changes, one.pages = one.changes + row["changes"], one.pages + row["pages"]
         text = _("改了 %(pages)d 版，%(changes)d 处") % row
         one.done.append(Linked(text, _list_own("pagerevision", midnight, row["author"])))
+    in_bulk = BulkOperation.objects.exclude(state=BulkState.PLANNED)
     others = (
-        (AuthorityOperation, "authorityoperation", _("标签和人物 %(count)d 次")),
-        (BulkOperation, "bulkoperation", _("批量操作 %(count)d 次")),
+        (AuthorityOperation.objects.all(), "authorityoperation", _("标签和人物 %(count)d 次")),
+        (in_bulk, "bulkoperation", _("批量操作 %(count)d 次")),
     )
-    for model, name, text in others:
-        rows = model.objects.filter(today).order_by().values("author", "author_name")
+    for done, name, text in others:
+        rows = done.filter(today).order_by().values("author", "author_name")
         for row in rows.annotate(count=Count("pk")):
             one = people.setdefault(row["author"], EditorsDay(row["author"], row["author_name"]))
             one.done.append(Linked(text % row, _list_own(name, midnight, row["author"])))

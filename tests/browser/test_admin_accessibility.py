@@ -17,14 +17,17 @@ MAKE_ROWS = """
 from django.contrib.auth.models import Permission, User
 from django.utils.timezone import now
 from articles.curation.authorities import save_name
+from articles.curation.bulk import plan_bulk, start_bulk
 from articles.curation.history import edit_page
 from articles.curation.name_proposals import change_name, merge_or_propose
 from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_proposals import decline_proposal
+from articles.curation.page_work import skip_page
 from articles.models import (
     Article, BackgroundTask, Collection, CollectionProposal, FailedSignIn, FormerRef, FoundPage, Page,
-    PageImport, Presence, Proposal, PublicationRecord, Tag,
+    PageImport, Presence, Proposal, PublicationRecord, SavedView, Tag,
 )
+from articles.models.desk import BulkAction
 from tests.editing import edit
 article = Article.objects.order_by("pk").first()
 lines = article.blocks.order_by("position").first().lines[:1]
@@ -56,6 +59,12 @@ change_name(tag, by=mender)
 merge_or_propose([tag], other, by=mender)
 decline_proposal(Proposal.objects.order_by("pk").first(), by=User.objects.get(pk=1), reason="原文没有副题")
 boss = User.objects.get(pk=1)
+skip_page(Page.objects.get(pk=2), "等原报", by=boss)
+SavedView.objects.create(user=boss, list_name="article", name="存疑的", filters="flag=any")
+keys = list(Article.objects.values_list("pk", flat=True)[:3])
+for action in (BulkAction.WITHDRAW, BulkAction.PLACE, BulkAction.SET_KIND):
+    plan = plan_bulk(action, keys, by=boss)
+start_bulk(plan, {"kind": "commentary"}, subject="评论", note="", by=boss)
 kind = "articles.importing.page_imports.find_pages"
 BackgroundTask.objects.create(kind=kind, subject="三月.zip", total=9, machine="another", author=boss)
 sentence = {"zh-hans": "要导入的文件夹已经不在了。"}
@@ -126,6 +135,12 @@ def test_every_list_and_form_is_accessible(page, model):
         "/admin/articles/page/1/revisions/2/",
         "/admin/articles/page/1/revisions/compare/?from=1&to=3",
         "/admin/articles/page/1/workbench/",
+        "/admin/articles/page/1/workbench/leave/",
+        "/admin/articles/page/2/workbench/",
+        "/admin/articles/bulkoperation/1/change/",
+        "/admin/articles/bulkoperation/2/change/",
+        "/admin/articles/bulkoperation/3/change/",
+        "/admin/completeness/",
         "/admin/articles/pagerevision/?operation=split",
         "/admin/articles/proposal/1/change/",
         "/admin/articles/article/?q=抓住机遇&flag=none",
