@@ -17,6 +17,7 @@ from articles.models import FoundPage, Page, PageImport
 from articles.parsing.flags import DATE_MISSING, NUMBER_MISSING
 
 PLACE_FLAGS = (DATE_MISSING, NUMBER_MISSING)  # the table itself shows what is missing
+PLACE_FIELDS = ("newspaper", "date", "printed_date", "label", "printed_label")
 Place = tuple[str, datetime.date, str]
 
 
@@ -51,16 +52,26 @@ def describe_state(state: str) -> str:
 
 def find_place(page: FoundPage) -> Place | None:
     """Return newspaper, date and label as they will be; None where one of them is not known."""
-    date, label = page.date or page.printed_date, page.label or page.printed_label
-    return (page.newspaper, date, label) if page.newspaper and date and label else None
+    return compose_place(*(getattr(page, name) for name in PLACE_FIELDS))
+
+
+def compose_place(
+    newspaper: str,
+    date: datetime.date | None,
+    printed_date: datetime.date | None,
+    label: str,
+    printed_label: str,
+) -> Place | None:
+    date, label = date or printed_date, label or printed_label
+    return (newspaper, date, label) if newspaper and date and label else None
 
 
 class Warnings:
     """What is to be known of the pages of one import. 3 queries, whatever their number."""
 
     def __init__(self, page_import: PageImport, pages: Iterable[FoundPage]) -> None:
-        chosen = page_import.pages.chosen().defer("text", "flags")
-        self.times = Counter(place for page in chosen if (place := find_place(page)))
+        chosen = page_import.pages.chosen().values_list(*PLACE_FIELDS)
+        self.times = Counter(place for values in chosen if (place := compose_place(*values)))
         waiting = [page for page in pages if not page.report]
         digests = {page.sha256 for page in waiting}
         self.known_texts = set(Page.objects.filter(sha256__in=digests).values_list("sha256", flat=True))

@@ -49,7 +49,7 @@ from articles.models import FoundPage, Newspaper, PageImport
 from articles.models.page_import import ImportStep
 from articles.parsing import flag_to_json
 
-ROWS = 50
+ROWS = 25  # in the table; each has five inputs
 SOURCES_NAMED = 3
 
 
