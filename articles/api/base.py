@@ -79,7 +79,7 @@ class ApiMixin:
 
     def answer_known(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase | None:
         """Return 304 before anything else is done, where the client may ask and has the answer already."""
-        if request.method not in ("GET", "HEAD") or request.META["QUERY_STRING"]:
+        if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
             return None
         etag = self.read_etag(**kwargs)
         if etag is None or get_conditional_response(request, etag=etag) is None:

@@ -119,6 +119,13 @@ def test_an_answer_that_the_client_has_is_not_sent_again(client, address, method
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
 
 
+def test_a_server_may_name_no_query(client):
+    etag = client.get("/api/v1/articles/visitref/").headers["ETag"]
+    handler = client.handler
+    client.handler = lambda environ: handler({k: v for k, v in environ.items() if k != "QUERY_STRING"})
+    assert client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag}).status_code == 304
+
+
 def test_the_etag_of_a_list_changes_with_whatever_it_shows(client):
     etags = []
     for change in (
