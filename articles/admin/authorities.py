@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,7 +20,7 @@ from articles.admin.name_proposals import ProposingAdmin
 from articles.admin.tag_decisions import list_decision_urls
 from articles.admin.vocabulary import LOOKED_UP, list_vocabulary_urls
 from articles.curation import decide_taggings, delete_names, save_name
-from articles.curation.authorities import check_broader
+from articles.curation.authorities import check_broader, decide_columns
 from articles.curation.operations import Refused
 from articles.models import Article, Column, Person, Tag, Tagging, TagLookup
 from articles.models.tag import TaggingQuerySet
@@ -53,16 +53,38 @@ class ArticleCountAdmin(ProposingAdmin, AuthorityAdmin):
 
 @admin.register(Column)
 class ColumnAdmin(MergingAdmin, ArticleCountAdmin):
-    list_display = ["name", "newspaper", "is_confirmed", "article_total"]
+    list_display = ["name", "newspaper", "standing", "article_total"]
     ordering = ["name", "pk"]
-    list_filter = ["is_confirmed", "newspaper"]
+    list_filter = ["standing", "newspaper"]
+    actions = ["use", "refuse"]
     list_select_related = ["newspaper"]
     search_fields = ["name", "newspaper__name"]
     autocomplete_fields = ["newspaper"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Column | None = None) -> list[str]:
         """Let nobody move a column to another newspaper: its articles were printed in this one."""
-        return ["newspaper"] if obj else []
+        return ["newspaper", "standing"] if obj else []
+
+    def choose_actions(self, row: Column) -> list[str]:
+        return [] if row.standing == Column.Standing.USED else ["use"]
+
+    @admin.action(description=_("是栏目"), permissions=["change"])
+    def use(self, request: HttpRequest, columns: QuerySet) -> None:
+        self._decide(request, columns, Column.Standing.USED, _("%(count)d 个确定是栏目。"))
+
+    @admin.action(description=_("不是栏目"), permissions=["change"])
+    def refuse(self, request: HttpRequest, columns: QuerySet) -> None:
+        done = _("%(count)d 个不是栏目：文章不再归在下面，以后导入也不再提议。")
+        self._decide(request, columns, Column.Standing.REFUSED, done)
+
+    def _decide(self, request: HttpRequest, columns: QuerySet, standing: str, done: str) -> None:
+        count = columns.count()
+        try:
+            decide_columns(columns, standing, by=request.user)
+        except PermissionDenied as denied:
+            self.message_user(request, str(denied), messages.ERROR)
+        else:
+            self.message_user(request, done % {"count": count}, messages.SUCCESS)
 
 
 class WordsField(forms.CharField):

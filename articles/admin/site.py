@@ -27,6 +27,7 @@ from articles.curation.tag_proposals import rate_sources
 from articles.models import (
     Article,
     CollectionProposal,
+    Column,
     NameProposal,
     Page,
     PageWork,
@@ -92,11 +93,12 @@ def count_work_queues(user: User) -> list[WorkQueue]:
             *(count_all(model.objects.open()) for model in (Proposal, CollectionProposal, NameProposal)),
             count_all(Page.objects.filter(UNPLACED)),
             count_all(list_likely(Tagging.objects.all(), rate_sources()), distinct="tag"),
+            count_all(Column.objects.filter(standing=Column.Standing.PROPOSED)),
             count_all(PageWork.objects.filter(assignee=user)),
             count_all(PageWork.objects.exclude(skip_reason="")),
         ],
     )
-    of_pages, of_collections, of_names, unplaced, undecided, own, skipped = others
+    of_pages, of_collections, of_names, unplaced, undecided, headings, own, skipped = others
     return [
         WorkQueue(_("待发布的文章"), counted["proposed"], f"{articles}?status__exact={Status.PROPOSED}"),
         WorkQueue(_("待决定的修改提议"), of_pages, _list_open("proposal")),
@@ -106,6 +108,11 @@ def count_work_queues(user: User) -> list[WorkQueue]:
         WorkQueue(_("无疑的草稿"), counted["clear"], f"{list_drafts}&flag=none"),
         WorkQueue(_("日期或版次不详的版面"), unplaced, f"{pages}?place=unplaced"),
         WorkQueue(_("待定的标签"), undecided, reverse("admin:articles_tagging_groups")),
+        WorkQueue(
+            _("待定的栏目"),
+            headings,
+            f"{reverse('admin:articles_column_changelist')}?standing__exact={Column.Standing.PROPOSED}",
+        ),
         WorkQueue(_("转版没接上的文章"), counted["unpaired"], f"{articles}?flag={JUMP_UNPAIRED}"),
         WorkQueue(_("交给您的版面"), own, f"{pages}?work=mine"),
         WorkQueue(_("跳过的版面"), skipped, f"{pages}?work=skipped"),

@@ -202,7 +202,10 @@ class PersonViewSet(LeadingOn):
 
 @describe_operations(many="Columns, by name", one="One column", names={"id": "Number of the column."})
 class ColumnViewSet(LeadingOn):
-    """Columns (栏目) that something published appeared in."""
+    """Columns (栏目) that something published appeared in.
+
+    A heading that occurred once is none yet: it is not listed, and its address answers.
+    """
 
     queryset = Column.objects.published().counted().select_related("newspaper")
     order = (Key("name", str), Key("newspaper__code", str))
@@ -210,6 +213,10 @@ class ColumnViewSet(LeadingOn):
     filterset_class = filters.ColumnFilter
     former = AuthorityKind.COLUMN
     lookup_field = "pk"
+
+    def get_queryset(self) -> QuerySet[Column]:
+        columns = super().get_queryset()
+        return columns.listed() if self.action == "list" else columns
 
 
 @describe_operations(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from articles.models import Column, Person
+from articles.archive.changes import announce_changes
+from articles.models import Article, Column, Person
 
 PersonName = tuple[str, str]  # name and note; a print names people without a note
 
@@ -28,10 +29,35 @@ def find_people(names: Collection[PersonName]) -> dict[PersonName, Person]:
     return people | {(person.name, person.note): person for person in Person.objects.bulk_create(missing)}
 
 
-def find_columns(newspaper_pk: int, names: Collection[str]) -> dict[str, Column]:
-    """The newspaper's columns by name; none for an empty name. Two queries at most."""
+def find_columns(newspaper_pk: int, names: Collection[str], *, standing: str) -> dict[str, Column]:
+    """The newspaper's columns by name; none for an empty name. Missing ones are created with this standing.
+
+    Those that editors refused are left out, unless an editor names them: then they are used. Two queries at
+    most, one more for these.
+    """
     wanted = {name for name in names if name}
-    known = Column.objects.filter(newspaper=newspaper_pk, name__in=wanted)
-    columns = {column.name: column for column in known}
-    missing = [Column(newspaper_id=newspaper_pk, name=name) for name in sorted(wanted - set(columns))]
+    columns = {one.name: one for one in Column.objects.filter(newspaper=newspaper_pk, name__in=wanted)}
+    new = {"newspaper_id": newspaper_pk, "standing": standing}
+    missing = [Column(name=name, **new) for name in sorted(wanted - set(columns))]
+    for name in [name for name, one in columns.items() if one.standing == Column.Standing.REFUSED]:
+        if standing == Column.Standing.USED:
+            columns[name].standing = standing
+            columns[name].save(update_fields=["standing"])
+        else:
+            del columns[name]
     return columns | {column.name: column for column in Column.objects.bulk_create(missing)}
+
+
+def use_recurring_columns(columns: Iterable[Column]) -> None:
+    """Have those of these that were only proposed and have several articles now be columns.
+
+    Call it when the articles are written. Some queries if one was proposed, else none.
+    """
+    pks = [column.pk for column in columns if column.standing == Column.Standing.PROPOSED]
+    if not pks:
+        return
+    counted = Column.objects.filter(pk__in=pks).annotate(times=Count("articles"))
+    recurring = list(counted.filter(times__gt=1).values_list("pk", flat=True))
+    if recurring:
+        Column.objects.filter(pk__in=recurring).update(standing=Column.Standing.USED)
+        announce_changes(Article.objects.filter(column__in=recurring))

@@ -251,6 +251,7 @@ def _move_person(journal: Journal, gone: Person, heir: Person) -> None:
 
 
 def _move_column(journal: Journal, gone: Column, heir: Column) -> None:
+    heir.standing = Column.Standing.USED.value
     journal.update(Article.objects.filter(column=gone), column_id=heir.pk)
 
 
@@ -280,6 +281,27 @@ def split_name(
     journal.create([new])
     journal.update(rows, **{f"{link}_id": new.pk})
     return journal.record(AuthorityAction.SPLIT, describe_exchange([name], [name, new]), by=by, at=at)
+
+
+@recorded()
+def decide_columns(
+    columns: QuerySet[Column], standing: str, *, by: User, at: datetime.datetime | None = None
+) -> AuthorityOperation | None:
+    """Have these be columns, or be refused: then articles lose them, and imports do not give them again.
+
+    Raises PermissionDenied where one is public and `by` may not publish.
+    """
+    names = list(columns)
+    if names:
+        _require(names, by)
+    columns = Column.objects.filter(pk__in=[one.pk for one in names])
+    journal = Journal()
+    journal.update(columns, standing=str(standing))
+    action = AuthorityAction.EDIT
+    if standing == Column.Standing.REFUSED:
+        journal.update(Article.objects.filter(column__in=columns), column_id=None)
+        action = AuthorityAction.REJECT
+    return journal.record(action, "、".join(map(str, names)), by=by, at=at)
 
 
 @recorded()

@@ -185,7 +185,7 @@ def _announce(
 
     That a tag has another name or is merged with one edits no article.
     """
-    models_changed = {step["model"] for step in steps}
+    models_changed = {step["model"] for step in steps if {*step.get("after", ())} != {"standing"}}
     holding = sorted({HELD_BY[name] for name in models_changed if name in HELD_BY})
     for step in steps:
         if step["model"] in ARTICLES_UNDER:

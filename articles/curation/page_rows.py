@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Prefetch
 
-from articles.archive.authorities import find_columns, find_people
+from articles.archive.authorities import find_columns, find_people, use_recurring_columns
 from articles.archive.blocks import BlockValues, add_blocks
 from articles.archive.changes import announce_public
 from articles.archive.credits import write_credits
@@ -33,6 +33,7 @@ from articles.curation.texts import switch_text
 from articles.models import (
     Article,
     Block,
+    Column,
     Credit,
     FormerRef,
     Kind,
@@ -252,7 +253,8 @@ def _fill_articles(
     Only fields that differ are written, and those that only stand elsewhere apart: each field of each row
     costs as much as a small query.
     """
-    columns = find_columns(rows.page.newspaper_id, {article.column for article in change.come})
+    names = {article.column for article in change.come}
+    columns = find_columns(rows.page.newspaper_id, names, standing=Column.Standing.USED)
     changed: set[str] = set()
     for article in change.come:
         row = rows.articles[article.ref]
@@ -267,6 +269,7 @@ def _fill_articles(
     if rewritten:
         Article.objects.bulk_update(rewritten, [*sorted(changed), "position"])
     Article.objects.bulk_update([row for row in moved if row not in rewritten], ["position"])
+    use_recurring_columns(columns.values())
     return [row.ref for row in moved]
 
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from articles.archive.authorities import find_columns, find_people
+from articles.archive.authorities import find_columns, find_people, use_recurring_columns
 from articles.archive.blocks import number_articles, read_blocks, write_blocks, write_noise
 from articles.archive.changes import announce_removal
 from articles.archive.credits import write_credits
@@ -145,12 +145,14 @@ def _write_articles(
 ) -> dict[int, Article]:
     """The article of each story that is saved, by the story's index; written where it differs."""
     rows = division.pairs | _make_articles(page, division.new, values)
-    columns = find_columns(page.newspaper_id, {values[index].column for index in rows})
+    names = {values[index].column for index in rows}
+    columns = find_columns(page.newspaper_id, names, standing=Column.Standing.PROPOSED)
     for index, article in rows.items():
         if _fill_article(article, values[index], columns):
             saved.updated.add(article.pk)
     created = Article.objects.bulk_create(rows[index] for index in division.new)
     saved.created.update(article.pk for article in created)
+    use_recurring_columns(columns.values())
     targets = [Target(article, values[index], index not in division.pairs) for index, article in rows.items()]
     saved.updated.update(_write_blocks(page, targets), _write_credits(targets), _write_taggings(targets))
     saved.updated.difference_update(saved.created)

@@ -12,13 +12,19 @@ from articles.models.article import Article, ArticleQuerySet, Credit, CreditQuer
 from articles.models.subqueries import count_rows, has_rows
 
 
+class ColumnStanding(models.TextChoices):
+    USED = "used", _("栏目")
+    PROPOSED = "proposed", pgettext_lazy("栏目", "待定")
+    REFUSED = "refused", _("不是栏目")
+
+
 class ColumnQuerySet(models.QuerySet):
     def published(self) -> ColumnQuerySet:
         return self.filter(has_rows(Article.objects.published(), "column"))
 
     def listed(self) -> ColumnQuerySet:
-        """With `article_count`: those that recur, or that an editor confirmed."""
-        return self.published().counted().filter(models.Q(is_confirmed=True) | models.Q(article_count__gt=1))
+        """Published ones that are columns. Proposed ones have an address too, but no link leads there."""
+        return self.published().filter(standing=ColumnStanding.USED)
 
     def counted(self) -> ColumnQuerySet:
         """With `article_count`, the published articles that appeared under it."""
@@ -26,14 +32,24 @@ class ColumnQuerySet(models.QuerySet):
 
 
 class Column(models.Model):
-    """栏目: the standing heading that articles appear under."""
+    """栏目: the standing heading that articles appear under.
+
+    A heading that an import finds once is only proposed: it becomes a column when it recurs, or when an
+    editor says so.
+    """
+
+    Standing = ColumnStanding
 
     newspaper = models.ForeignKey(
         "articles.Newspaper", on_delete=models.PROTECT, related_name="columns", verbose_name=_("报纸")
     )
     name = models.CharField(_("栏目名"), max_length=100)
-    is_confirmed = models.BooleanField(
-        _("确定是栏目"), default=False, help_text=_("只用过一次的栏目，编辑确定了才列在报纸的页面上。")
+    standing = models.CharField(
+        _("是不是栏目"),
+        max_length=10,
+        choices=ColumnStanding,
+        default=ColumnStanding.USED,
+        editable=False,
     )
 
     objects = ColumnQuerySet.as_manager()
@@ -44,6 +60,10 @@ class Column(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["newspaper", "name"], name="column_once_a_newspaper"),
+            models.CheckConstraint(
+                condition=models.Q(standing__in=[standing.value for standing in ColumnStanding]),
+                name="column_standing_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,6 +71,10 @@ class Column(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("column", args=[self.pk])
+
+    @property
+    def is_listed(self) -> bool:
+        return self.standing == ColumnStanding.USED
 
     def list_articles(self) -> ArticleQuerySet:
         """The published articles that appeared under it."""

@@ -96,11 +96,12 @@ def show_newspaper(request: HttpRequest, code: str) -> HttpResponse:
     newspaper = get_object_or_404(Newspaper.objects.published(), code=code)
     issues = Issue.objects.published().select_related("newspaper").filter(newspaper=newspaper)
     undated = Page.objects.published().undated().with_public_articles().filter(newspaper=newspaper)
+    columns = Column.objects.listed().counted().filter(newspaper=newspaper)
     context = {
         "newspaper": newspaper,
         "years": issues.order_by("-date__year").values("date__year").annotate(issue_count=Count("pk")),
         "latest": issues[:LATEST_ISSUES],
-        "columns": Column.objects.listed().filter(newspaper=newspaper).order_by("-article_count", "name"),
+        "columns": columns.order_by("-article_count", "name"),
         "undated": open_list_page(request, undated.order_by("pk")),
     }
     return render(request, "articles/newspaper.html", context)

@@ -305,7 +305,8 @@ def _read_newspapers(codes: list[str]) -> dict[str, str]:
 
 
 def _read_columns(pks: list[str]) -> dict[str, str]:
-    return {str(pk): name for pk, name in Column.objects.filter(pk__in=pks).values_list("pk", "name")}
+    columns = Column.objects.filter(pk__in=pks, standing=Column.Standing.USED)
+    return {str(pk): name for pk, name in columns.values_list("pk", "name")}
 
 
 def _read_people(pks: list[str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ from tests.archives import MORNING, make_article, make_page
 # Model: its columns (those in brackets cannot be sorted by), then its filters.
 LISTS = {
     "article": ("标题 版面 状态 体裁 (存疑) 编辑时间", "状态 存疑 体裁 报纸 主题 编辑"),
-    "column": ("栏目名 报纸 确定是栏目 文章", "确定是栏目 报纸"),
+    "column": ("栏目名 报纸 是不是栏目 文章", "是不是栏目 报纸"),
     "person": ("姓名 区别说明 文章", ""),
     "tag": ("标签名 类别 (别名) 文章", "类别"),
     "tagging": ("标签 文章 取舍 依据", "取舍 来源 类别"),
@@ -61,7 +61,7 @@ FORMS = {
         "记录 (永久编号) (版内次序) (发布时间) (编辑时间) (建立时间) (更新时间)",
         "标签 标签 取舍 (来源) (依据)",
     ],
-    "column": ["- 栏目名 确定是栏目 (报纸)"],
+    "column": ["- 栏目名 (报纸) (是不是栏目)"],
     "person": ["- 姓名 区别说明 别名、笔名 简介 Wikidata VIAF"],
     "tag": ["- 标签名 类别 别名 不算的词 上位标签 范围说明"],
     "tagging": ["- (文章) (标签) 取舍 (来源) (依据)"],

@@ -26,6 +26,7 @@ def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor
         ("无疑的草稿", 0),
         ("日期或版次不详的版面", 1),
         ("待定的标签", 1),
+        ("待定的栏目", 0),
         ("转版没接上的文章", 0),
         ("交给您的版面", 0),
         ("跳过的版面", 0),

@@ -61,7 +61,7 @@ def archive(db) -> None:
 def make_archive() -> None:
     """样报: the issue of 19 March 2026 (pages 1 and 2), an earlier one, an undated page; and hidden rows."""
     paper = make_newspaper(description="一份样子。")
-    column = Column.objects.create(newspaper=paper, name="今日论语", is_confirmed=True)
+    column = Column.objects.create(newspaper=paper, name="今日论语")
     issue = make_issue(paper)
     front = make_page(paper, "frontpage", *FRONT, issue=issue, label="1")
     visit = make_article(front, "visitref", *VISIT, jump_to="2", **PUBLISHED)

@@ -174,10 +174,17 @@ def test_former_addresses_of_tags_people_and_columns_lead_on_where_the_new_ones_
         assert client.get(address).status_code == 404
 
 
-def test_a_heading_used_once_is_listed_as_a_column_once_it_recurs_or_an_editor_says_so(client):
+def test_a_heading_that_is_only_proposed_as_a_column_has_an_address_and_no_links(client):
     column = Column.objects.get(name="今日论语")
-    Column.objects.update(is_confirmed=False)
-    assert "今日论语" not in read(client.get("/newspapers/yangbao/"))
-    assert client.get(column.get_absolute_url()).status_code == 200
-    Article.objects.filter(ref="visitref").update(column=column)
-    assert "今日论语" in read(client.get("/newspapers/yangbao/"))
+    for standing, is_linked in (("proposed", False), ("used", True)):
+        Column.objects.update(standing=standing)
+        link = f'href="{column.get_absolute_url()}"'
+        assert (link in read(client.get("/articles/commentref/"))) == is_linked
+        assert "今日论语" in read(client.get("/articles/commentref/"))
+        assert ("今日论语" in read(client.get("/newspapers/yangbao/"))) == is_linked
+        assert bool(client.get("/api/v1/search/").json()["facets"]["column"]) == is_linked
+        assert client.get(column.get_absolute_url()).status_code == 200
+        assert client.get(f"{column.get_absolute_url()}feed/").status_code == 200
+        listed = client.get("/api/v1/columns/").json()["results"]
+        assert [one["name"] for one in listed] == (["今日论语"] if is_linked else [])
+        assert client.get(f"/api/v1/columns/{column.pk}/").status_code == 200

@@ -149,7 +149,7 @@ def test_the_calendar_shows_one_newspaper_with_its_years_latest_first(client):
 
 def test_a_newspaper_shows_its_latest_issues_and_its_columns_by_their_size(client):
     paper = Newspaper.objects.get(code="yangbao")
-    column = Column.objects.create(newspaper=paper, name="津门", is_confirmed=True)
+    column = Column.objects.create(newspaper=paper, name="津门")
     for day in range(1, 14):
         page = make_page(paper, f"page{day}", "雨。", issue=make_issue(paper, datetime.date(2023, 1, day)))
         make_article(page, f"ref{day}", (Role.BODY, 0), column=column, **PUBLISHED)
