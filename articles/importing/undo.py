@@ -67,7 +67,7 @@ def _undo_or_keep(found: FoundPage, by: AbstractBaseUser) -> None:
 
 def undo_page(found: FoundPage, *, by: AbstractBaseUser) -> None:
     """Delete the page that the import made, or put its former text back. Raises BadPage where it stays."""
-    page = Page.objects.select_for_update().filter(ref=found.report["ref"]).first()
+    page = Page.objects.select_for_update(of=("self",)).filter(ref=found.report["ref"]).first()
     if page is None:
         return
     if found.report["state"] == "new":
