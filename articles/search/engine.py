@@ -25,7 +25,10 @@ Progress = Callable[[int, int], None]
 
 
 class IndexBusy(Exception):
-    """Another process is doing what only one may do at a time; the message says what to do."""
+    """The index cannot be written now: another process does, or it does not answer.
+
+    The message says what to do.
+    """
 
 
 class UnreadableIndex(Exception):

@@ -22,7 +22,6 @@ from pathlib import Path
 from tests.processes import wait_until
 
 HERE = Path(__file__).resolve().parent
-HEAP = "384m"
 
 
 @dataclass
@@ -81,7 +80,7 @@ def find_free_ports(number: int) -> list[int]:
 
 
 @contextmanager
-def running_cluster(number: int = 1) -> Iterator[list[Node]]:
+def running_cluster(number: int = 1, *, heap: str = "384m") -> Iterator[list[Node]]:
     """Start so many nodes that form one cluster; they are killed when the block ends."""
     jars = fetch_jars()
     folder = Path(tempfile.mkdtemp(prefix="newsroom-cluster-"))
@@ -103,7 +102,7 @@ def running_cluster(number: int = 1) -> Iterator[list[Node]]:
                 "cluster.routing.allocation.disk.threshold_enabled": "false",
             }
             given = [f"{name}={value}" for name, value in settings.items()]
-            java = ["java", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*"]
+            java = ["java", f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*"]
             home.mkdir()
             nodes.append(
                 Node(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from time import monotonic
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import OpenSearch, OpenSearchException
 
+from articles.search.engine import IndexBusy
 from articles.search.results import SearchUnavailable
 
 logger = logging.getLogger(__name__)
@@ -56,12 +59,28 @@ class Cluster:
             logger.error("OpenSearch does not answer (%s); there is no search until it does", error)
             raise SearchUnavailable from error
 
+    @contextmanager
+    def report_outage(self) -> Iterator[None]:
+        """Turn the failure of a call that writes into IndexBusy if no node answers."""
+        try:
+            yield
+        except NoConnection as error:
+            nodes = ", ".join(map(hide_password, self.urls))
+            raise IndexBusy(
+                f"OpenSearch does not answer at {nodes}; what waits for the index is written when it does"
+            ) from error
+
     def check_parts(self, answers: Iterable[Mapping[str, Any]]) -> None:
         """Raise SearchUnavailable if one of several searches failed, whole or in part."""
         for answer in answers:
             if "error" in answer or answer["_shards"]["failed"]:
                 logger.error("OpenSearch answers in part (%s); there is no search until it does", answer)
                 raise SearchUnavailable
+
+
+def hide_password(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 _clusters: dict[tuple, Cluster] = {}

@@ -24,6 +24,7 @@ from articles.search.opensearch_engine.writer import OpenSearchWriter, hold_writ
 from articles.search.results import SearchUnavailable
 
 EDITION_SECONDS = 30  # that suggestions may know names and words of before a change
+VERSION_SECONDS = 1  # that a page which does not search waits for the cluster
 NAMES_AT_ONCE = 100
 
 
@@ -64,7 +65,7 @@ class OpenSearchEngine(ArchiveEngine):
 
     def read_version(self) -> tuple[int, float]:
         try:
-            commit = self.get_backend().state.read_commit()
+            commit = self.get_backend().state.read_commit(patience=VERSION_SECONDS)
         except SearchUnavailable:
             return 0, 0.0
         return commit.number, commit.time
@@ -82,12 +83,15 @@ class OpenSearchEngine(ArchiveEngine):
 
     def heal(self) -> None:
         """Make an empty index if there is none. A cluster that lacks shards has to get its nodes back."""
-        self.get_backend().ensure_index()
+        backend = self.get_backend()
+        with backend.cluster.report_outage():
+            backend.ensure_index()
 
     def count(self) -> int:
         backend = self.get_backend()
         try:
-            return backend.cluster.client.count(index=backend.alias)["count"]
+            with backend.cluster.report_outage():
+                return backend.cluster.client.count(index=backend.alias)["count"]
         except NotFoundError:
             return 0
 
@@ -107,9 +111,10 @@ class OpenSearchEngine(ArchiveEngine):
     @contextmanager
     def open_writer(self) -> Iterator[OpenSearchWriter]:
         backend = self.get_backend()
-        backend.ensure_index()
-        with hold_writer_lock(self.folder, backend.alias):
-            yield backend.make_writer()
+        with backend.cluster.report_outage():
+            backend.ensure_index()
+            with hold_writer_lock(self.folder, backend.alias):
+                yield backend.make_writer()
 
     def read_names(self) -> frozenset[str]:
         return self.get_backend().state.read_names()
@@ -121,4 +126,6 @@ class OpenSearchEngine(ArchiveEngine):
         return self.get_backend().state.read_names_version()
 
     def rebuild(self, *, jobs: int, progress: Progress | None = None) -> IndexReport:
-        return rebuild(self.get_backend(), self.folder, jobs=jobs, progress=progress)
+        backend = self.get_backend()
+        with backend.cluster.report_outage():
+            return rebuild(backend, self.folder, jobs=jobs, progress=progress)

@@ -50,11 +50,12 @@ class State:
         self._commit = Commit()
         self._read_at = float("-inf")
 
-    def read_commit(self) -> Commit:
-        """Return the last commit, or one a moment before. Raises SearchUnavailable."""
+    def read_commit(self, *, patience: float | None = None) -> Commit:
+        """Return the last commit, or one a moment before, after so many seconds. Raises SearchUnavailable."""
         if monotonic() - self._read_at > FRESH_SECONDS:
             try:
-                found = self.cluster.ask(self._get, name=COMMIT)
+                params = {"request_timeout": patience} if patience else {}
+                found = self.cluster.ask(self._get, name=COMMIT, **params)
             finally:
                 self._read_at = monotonic()
             self._commit = Commit(**found) if found else Commit()
@@ -101,8 +102,8 @@ class State:
         mappings = {"dynamic": "strict", "properties": {"value": {"type": "object", "enabled": False}}}
         ensure_index(self.cluster, self.index, {"settings": settings, "mappings": mappings})
 
-    def _get(self, name: str) -> dict[str, Any] | None:
-        found = self._fetch(name)
+    def _get(self, name: str, **params) -> dict[str, Any] | None:
+        found = self._fetch(name, **params)
         return found["_source"]["value"] if found else None
 
     def _fetch(self, name: str, **params) -> dict[str, Any] | None:
