@@ -1,9 +1,10 @@
 """Run Haystack's own tests of its Whoosh engine against ours.
 
     pip download django-haystack==3.4.0 --no-deps --no-binary :all: && tar xzf django_haystack-3.4.0.tar.gz
-    python -m tests.benchmarks.haystack_suite django_haystack-3.4.0
+    python -m tests.benchmarks.haystack_suite django_haystack-3.4.0 [http://host:9200]
 
-Exits 1 if a test fails that is not in `DIFFERENCES`, or one in it no longer does.
+With an address, against OpenSearch there. Exits 1 if a test fails that is not in `DIFFERENCES`, or one in it
+no longer does.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ENGINE = "articles.search.whoosh_engine.engine.WhooshEngine"
+WHOOSH = "articles.search.whoosh_engine.engine.WhooshEngine"
+OPENSEARCH = "tests.benchmarks.haystack_opensearch.SuiteEngine"
 # The tests that ours fails on purpose, and why.
 DIFFERENCES = {
     "test_autocomplete": "hits of n-gram fields have no BM25 score: equals come in the order of the index",
@@ -50,7 +52,11 @@ def main() -> None:
     sys.path[:0] = [sys.argv[1], str(ROOT)]
     os.environ["DJANGO_SETTINGS_MODULE"] = "test_haystack.settings"
     with tempfile.TemporaryDirectory() as folder:
-        result = run_suite(folder)
+        connection = {"ENGINE": WHOOSH, "PATH": f"{folder}/whoosh"}
+        if sys.argv[2:]:
+            connection |= {"ENGINE": OPENSEARCH, "URL": [sys.argv[2]], "TIMEOUT": 30, "PREFIX": "suite"}
+            connection |= {"SHARDS": 1, "REPLICAS": 0}
+        result = run_suite(folder, connection)
     print(f"{result.testsRun} tests, {len(result.failed)} differ")
     for name in sorted(result.failed | DIFFERENCES.keys()):
         outcome = DIFFERENCES.get(name, "NOT EXPECTED") if name in result.failed else "NO LONGER DIFFERS"
@@ -58,18 +64,17 @@ def main() -> None:
     sys.exit(result.failed != DIFFERENCES.keys())
 
 
-def run_suite(folder: str) -> Noting:
+def run_suite(folder: str, connection: dict) -> Noting:
     import test_haystack.settings as settings
 
     simple = {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}
     ours = {
-        "ENGINE": ENGINE,
-        "PATH": f"{folder}/whoosh",
+        **connection,
         "INCLUDE_SPELLING": True,
         "EXCLUDED_INDEXES": ["articles.search_indexes.ArticleIndex"],
     }
     settings.HAYSTACK_CONNECTIONS = {"default": simple, "simple": simple, "whoosh": ours}
-    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "articles"]
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "axes", "django_tasks_db", "articles"]
     settings.DATABASES["default"]["NAME"] = f"{folder}/database"
     settings.DATA_DIR = folder
     settings.SILENCED_SYSTEM_CHECKS = ["articles.E001"]  # ours is "whoosh" here

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from articles.search.opensearch_engine.haystack_queries import translate
 from articles.search.opensearch_engine.mapping import (
     DATE,
     INDEX_VERSION,
+    PK,
     PLACE,
     SETTINGS,
     WORDS,
@@ -139,6 +141,9 @@ class OpenSearchBackend(ArchiveSearchBackend):
                 )
             self.state.note_commit(self.cluster.client.count(index=self.alias)["count"])
 
+    def delete_index(self) -> None:
+        self.clear()
+
     # Reading
 
     @log_query
@@ -201,7 +206,7 @@ class OpenSearchBackend(ArchiveSearchBackend):
         if not named:
             in_print = [(DATE, "desc"), (PLACE, "asc")]
             named = [("_score", "desc"), *(key for key in in_print if key[0] in self.fields)]
-        return [*named, (ID, "asc")]
+        return [*named, (PK, "asc"), (ID, "asc")]
 
     def _read_results(self, body, keys, start_offset, end_offset, result_class) -> dict:
         start = start_offset or 0
@@ -220,11 +225,17 @@ class OpenSearchBackend(ArchiveSearchBackend):
 
     def _read_source(self, source: Mapping[str, Any]) -> dict[str, Any]:
         """Return the stored fields in the form of Haystack's Whoosh engine, which joins several values."""
-        stored = {name: value for name, value in source.items() if self._is_stored(name)}
-        return {name: ",".join(value) if isinstance(value, list) else value for name, value in stored.items()}
+        return {
+            name: self._read_value(name, value)
+            for name, value in source.items()
+            if name not in self.fields or self.fields[name].stored
+        }
 
-    def _is_stored(self, name: str) -> bool:
-        return name not in self.fields or self.fields[name].stored
+    def _read_value(self, name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return ",".join(value)
+        is_date = name in self.fields and self.fields[name].field_type in ("date", "datetime")
+        return datetime.fromisoformat(value) if is_date else value
 
     def more_like_this(
         self,

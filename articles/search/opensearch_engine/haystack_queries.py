@@ -7,14 +7,15 @@ from typing import Any
 
 from haystack.exceptions import SearchBackendError
 from whoosh import query as whoosh_query
-from whoosh.fields import DATETIME, NUMERIC, Schema
+from whoosh.fields import DATETIME, NGRAM, NGRAMWORDS, NUMERIC, TEXT, Schema
 from whoosh.util.times import long_to_datetime
 
-from articles.search.language.terms import WORD_MARK
+from articles.search.language.terms import WORD_MARK, fold
 from articles.search.opensearch_engine.compiler import (
     EVERYTHING,
     NOTHING,
     either,
+    find_string,
     score_string,
     unscored,
     without,
@@ -28,6 +29,9 @@ PARTS: dict[type, Callable[[list[Query]], Query]] = {
     whoosh_query.Or: either,
     whoosh_query.DisjunctionMax: either,
 }
+
+# Fields that Whoosh takes apart in other ways: any string of theirs is found too.
+OTHER_TEXTS = (NGRAM, NGRAMWORDS, TEXT)
 
 
 def translate(query: whoosh_query.Query, schema: Schema) -> Query:
@@ -59,6 +63,8 @@ def _translate_values(query: whoosh_query.Query, schema: Schema) -> Query:
     field = _find_field(query.fieldname, schema)
     kind = schema[query.fieldname]
     match query:
+        case whoosh_query.Term() if isinstance(kind, OTHER_TEXTS):
+            return find_string(query.fieldname, fold(query.text))
         case whoosh_query.NumericRange():
             return {"range": {field: _make_range(query, lambda edge: _read_number(edge, kind))}}
         case whoosh_query.TermRange():

@@ -20,8 +20,7 @@ from articles.search.ranking import MOST_TIMES
 # are not seen, and the index is rebuilt.
 INDEX_VERSION = 1
 LONGEST_WORD = 256  # characters; a longer run of letters is no word
-DATE, PLACE, STAMP, PK, MONTH = "date", "place", "stamp", "pk", "month"
-GONE = "gone"  # of a document in an index that is being built: the article was removed meanwhile
+DATE, PLACE, STAMP = "date", "place", "stamp"
 
 SETTINGS: dict[str, Any] = {
     "analysis": {
@@ -70,9 +69,12 @@ KINDS = {
     "float": {"type": "double"},
     "boolean": {"type": "boolean"},
 }
-# Objects of the mapping that hold what is made of a field; the source has only the field itself.
-PRINTS, WORDS, FOLDED = "prints", "words", "folded"
-MADE = (PRINTS, WORDS, FOLDED, PK, MONTH)
+# Objects of the mapping that hold what is made of a document's fields; the source has the fields alone. No
+# field of Haystack has such a name: those begin with a letter.
+PRINTS, WORDS, FOLDED, MADE = "-prints", "-words", "-folded", "-made"
+PK, MONTH = f"{MADE}.pk", f"{MADE}.month"
+GONE = f"{MADE}.gone"  # of a document in an index that is being built: the article was removed meanwhile
+GONE_BODY = {MADE: {"gone": True}}
 
 
 def is_print(field: SearchField) -> bool:
@@ -92,14 +94,13 @@ def make_mapping(fields: Mapping[str, SearchField]) -> dict[str, Any]:
     keywords = [name for name, kind in own.items() if kind is KEYWORD]
     return {
         "dynamic": "strict",
-        "_source": {"excludes": [*(f"{name}.*" for name in (PRINTS, WORDS, FOLDED)), PK, MONTH]},
+        "_source": {"excludes": [f"{name}.*" for name in (PRINTS, WORDS, FOLDED, MADE)]},
         "properties": {
-            **dict.fromkeys((ID, DJANGO_CT, DJANGO_ID, MONTH), KEYWORD),
-            PK: {"type": "long"},
-            GONE: {"type": "boolean"},
+            **dict.fromkeys((ID, DJANGO_CT, DJANGO_ID), KEYWORD),
             **own,
             PRINTS: {"properties": dict.fromkeys(prints, PRINT)},
             WORDS: {"properties": dict.fromkeys(prints, KEYWORD | {"ignore_above": LONGEST_WORD})},
+            MADE: {"properties": {"pk": {"type": "long"}, "month": KEYWORD, "gone": {"type": "boolean"}}},
             FOLDED: {"properties": dict.fromkeys(keywords, KEYWORD)},
         },
     }
@@ -113,7 +114,7 @@ def write_body(document: Mapping[str, Any], fields: Mapping[str, SearchField]) -
     """Return what is sent of a document that `full_prepare` made."""
     given = {name: value for name, value in document.items() if value is not None and name != "boost"}
     body: dict[str, Any] = {name: _write_value(value) for name, value in given.items()}
-    body |= {PRINTS: {}, WORDS: {}, FOLDED: {}}
+    body |= {PRINTS: {}, WORDS: {}, FOLDED: {}, MADE: {}}
     for name, field in fields.items():
         if name not in given:
             continue
@@ -124,9 +125,9 @@ def write_body(document: Mapping[str, Any], fields: Mapping[str, SearchField]) -
         elif _find_type(field) not in KINDS:
             body[FOLDED][name] = [fold(value) for value in _list_values(body[name])]
     if str(document[DJANGO_ID]).isdecimal():
-        body[PK] = int(document[DJANGO_ID])
+        body[MADE]["pk"] = int(document[DJANGO_ID])
     if given.get(DATE):
-        body[MONTH] = str(given[DATE])[: len("2026-03")]
+        body[MADE]["month"] = str(given[DATE])[: len("2026-03")]
     return body
 
 

@@ -18,7 +18,7 @@ from articles.file_locks import hold_lock
 from articles.models import Article
 from articles.search.engine import IndexBusy
 from articles.search.opensearch_engine.cluster import WRITE_SECONDS, Cluster
-from articles.search.opensearch_engine.mapping import GONE, write_body
+from articles.search.opensearch_engine.mapping import GONE_BODY, write_body
 from articles.search.opensearch_engine.state import State
 
 BULK_BYTES = 5_000_000
@@ -96,7 +96,7 @@ class OpenSearchWriter:
             self._bulk.delete(self.index, identifier)
             if self.building:
                 # It must not be added later by the rebuild, which may have read it before.
-                self._bulk.put(self.building, identifier, {GONE: True})
+                self._bulk.put(self.building, identifier, GONE_BODY)
 
     def commit(self) -> None:
         self._bulk.send()
