@@ -33,6 +33,7 @@ RATE_LIMITS_BY_DEFAULT = {
     "suggestions": (600, 60),
     "api": (600, 60),
     "sign_in": (60, 60),
+    "reports": (10, 3600),
 }
 SEARCH_SETTINGS = tuple(
     f"NEWSROOM_SEARCH_{name}" for name in ("CA", "TIMEOUT", "PREFIX", "SHARDS", "REPLICAS")

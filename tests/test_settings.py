@@ -23,7 +23,7 @@ open_export("articles.csv", "http://localhost")
 """
 WRONG_LIMIT = (
     "NEWSROOM_RATE_LIMITS has '{}'; write it like search=120/minute,api=0 (no limit), with the names search, "
-    "suggestions, api, sign_in, or 0 for no limits at all"
+    "suggestions, api, sign_in, reports, or 0 for no limits at all"
 )
 WRONG_SEARCH = (
     "NEWSROOM_SEARCH_URL names no nodes of OpenSearch; write it like https://user:password@host:9200, "
@@ -285,7 +285,7 @@ def test_https_leaves_the_deployment_check_nothing_but_hsts_to_mention(environme
 
 def test_limits_of_requests_are_changed_one_by_one_or_taken_off(environment):
     by_default = read_settings()["RATE_LIMITS"]
-    assert set(by_default) == {"search", "suggestions", "api", "sign_in"}
+    assert set(by_default) == {"search", "suggestions", "api", "sign_in", "reports"}
     environment.setenv("NEWSROOM_RATE_LIMITS", "search=9/second, api=0")
     changed = {name: limit for name, limit in by_default.items() if name != "api"} | {"search": (9, 1)}
     assert read_settings()["RATE_LIMITS"] == changed

@@ -1,6 +1,18 @@
 """The admin: where editors correct, tag, gather and publish."""
 
-from articles.admin import articles, authorities, bulk, collections, name_merges, pages, records, tasks, users
+from articles.admin import (
+    articles,
+    authorities,
+    bulk,
+    collections,
+    name_merges,
+    pages,
+    publication,
+    records,
+    reports,
+    tasks,
+    users,
+)
 from articles.admin.history import records as history_records
 from articles.admin.imports import records as import_records
 
@@ -13,7 +25,9 @@ __all__ = [
     "import_records",
     "name_merges",
     "pages",
+    "publication",
     "records",
+    "reports",
     "tasks",
     "users",
 ]

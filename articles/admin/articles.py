@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core import paginator
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Field, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Field, OuterRef, Q, QuerySet, Subquery
 from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -26,9 +27,11 @@ from articles.admin.filters import (
     FlagFilter,
     HeadlineFilter,
     PageLabelFilter,
+    StageFilter,
     revisions_of_article,
 )
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
+from articles.admin.publication import show_article_publication
 from articles.admin.tag_decisions import list_of_articles
 from articles.admin.workbench.context import find_pages, keep_base, read_bench
 from articles.admin.workbench.descriptions import describe_edit, describe_operations
@@ -41,7 +44,7 @@ from articles.curation import (
 )
 from articles.curation.history import Edit, edit_page
 from articles.curation.operations import read_operations
-from articles.models import Article, Page, Status, Tagging
+from articles.models import Article, Page, StaffNote, Status, Tagging
 from articles.models.article import ArticleQuerySet
 from articles.models.desk import BulkAction
 from articles.models.subqueries import cut_rows
@@ -94,14 +97,14 @@ class ArticleAdmin(BesidePrintAdmin):
         "display_title",
         "display_date",
         "display_label",
-        "status",
+        "display_stage",
         "kind",
         "display_flags",
         "display_editor",
         "display_edited_at",
     ]
     list_filter = [
-        "status",
+        StageFilter,
         FlagFilter,
         "kind",
         "page__newspaper",
@@ -130,7 +133,7 @@ class ArticleAdmin(BesidePrintAdmin):
         "assign",
     ]
     readonly_fields = [
-        "status",
+        "display_stage",
         "display_page",
         "position",
         "ref",
@@ -144,7 +147,7 @@ class ArticleAdmin(BesidePrintAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         flags = [(_("存疑"), {"fields": ["settled"], "classes": ["flags"]})] if obj and obj.flags else []
         return [
-            (None, {"fields": ["status", "display_page"]}),
+            (None, {"fields": ["display_stage", "display_page"]}),
             *flags,
             (_("标题"), {"fields": ["kicker", "headline", "deck"]}),
             (_("归类"), {"fields": ["kind", "column", ("jump_from", "jump_to"), "continues"]}),
@@ -160,7 +163,8 @@ class ArticleAdmin(BesidePrintAdmin):
     def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
         editor = revisions_of_article().values("author_name")[:1]
         articles = super().get_queryset(request).with_opening().defer("page__text")
-        return articles.annotate(editor_name=Subquery(editor))
+        notes = StaffNote.objects.open().filter(article_ref=OuterRef("ref"))
+        return articles.annotate(editor_name=Subquery(editor), has_note=Exists(notes))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """An issue's articles too, to which the calendar of gaps leads."""
@@ -187,6 +191,10 @@ class ArticleAdmin(BesidePrintAdmin):
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_article")
+
+    @admin.display(description=pgettext_lazy("文章", "进度"), ordering="status")
+    def display_stage(self, article: Article) -> str:
+        return article.stage.label
 
     @admin.display(description=_("标题"), ordering="headline")
     def display_title(self, article: Article) -> str:
@@ -359,7 +367,12 @@ class ArticleAdmin(BesidePrintAdmin):
         preview = path(
             "<int:pk>/preview/", self.admin_site.admin_view(self.preview), name="articles_article_preview"
         )
-        return [preview, *super().get_urls()]
+        publication = path(
+            "<int:pk>/publication/",
+            self.admin_site.admin_view(partial(show_article_publication, self)),
+            name="articles_article_publication",
+        )
+        return [preview, publication, *super().get_urls()]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the article as readers would see it, whatever its status, to those who may view it here."""

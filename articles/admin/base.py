@@ -173,7 +173,8 @@ class BesidePrintAdmin(BaseAdmin):
 
     @admin.display(description=gettext_lazy("存疑"))
     def display_flags(self, row: Any) -> str:
-        return _("；").join(dict.fromkeys(flag.title for flag in describe_flags(row.flags)))
+        notes = [_("便条")] if row.has_note else []
+        return _("；").join(dict.fromkeys([*notes, *(flag.title for flag in describe_flags(row.flags))]))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any, **kwargs: Any

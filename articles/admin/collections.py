@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
 from django.db.models import Count, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.template.response import TemplateResponse
+from django.urls import path, resolve, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -31,12 +35,20 @@ from articles.curation.collections import (
     apply_proposal,
     decline_collection_proposal,
     edit_collection,
+    gather_articles,
     must_propose,
+    preview_values,
     read_values,
+    undo_collection_change,
+    write_item,
 )
 from articles.curation.operations import Refused
 from articles.models import Article, Collection, CollectionItem, CollectionProposal
 from articles.models.collection import CollectionQuerySet
+from articles.models.history import ProposalState
+
+MOST_GATHERED = 100  # at once from an address
+CHANGES_SHOWN = 10
 
 KEY_CHARS = 19  # no database has a longer primary key
 
@@ -76,10 +88,32 @@ class ItemFormSet(TableFormSet):
         form.fields["article"].known = self.articles
 
 
+class GatherForm(forms.Form):
+    """An existing collection, or the title of a new one."""
+
+    collection = forms.ModelChoiceField(
+        Collection.objects.order_by("-pk"), label=_("专题"), required=False, empty_label=_("新的专题")
+    )
+    title = forms.CharField(label=_("新专题名"), max_length=100, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("collection") and not cleaned.get("title"):
+            raise forms.ValidationError(_("请选一个专题，或写一个新的专题名。"))
+        return cleaned
+
+
+def make_slug(title: str) -> str:
+    """A free address made of the title."""
+    slug = slugify(title, allow_unicode=True)[:90] or "collection"
+    taken = set(Collection.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
+    return next(name for n in count(1) if (name := slug if n == 1 else f"{slug}-{n}") not in taken)
+
+
 class ItemInline(TableInline):
     model = CollectionItem
     formset = ItemFormSet
-    fields = ["position", "article", "note"]
+    fields = ["position", "heading", "article", "note"]
     autocomplete_fields = ["article"]
     ordering = ["position", "pk"]
 
@@ -125,8 +159,12 @@ def _show_proposal(proposal: CollectionProposal, current: Values, titles: Mappin
 
 def _describe(values: Values, titles: Mapping[str, str]) -> dict[str, str]:
     """The values in words, by label."""
-    labels = {str(Collection._meta.get_field(name).verbose_name): values[name] for name in FIELDS}
-    items = ("\n".join((titles.get(ref, ref), note)).strip() for ref, _position, note in values["items"])
+    names = (*FIELDS, "picture")
+    labels = {str(Collection._meta.get_field(name).verbose_name): values.get(name, "") for name in names}
+    items = (
+        "\n".join(filter(None, (*heading, titles.get(ref, ref), note)))
+        for ref, _position, note, *heading in values["items"]
+    )
     return labels | {str(pgettext_lazy("复数", "文章")): "\n".join(items)}
 
 
@@ -145,8 +183,10 @@ def read_form(form: forms.ModelForm, formsets: Sequence[Any]) -> Values:
         if row.cleaned_data and row not in formset.deleted_forms
     ]
     rows.sort(key=lambda row: row["position"])
-    items = [[row["article"].ref, row["position"], row["note"]] for row in rows]
-    return {name: form.cleaned_data[name] for name in FIELDS} | {"items": items}
+    items = [write_item(row["article"].ref, row["position"], row["note"], row["heading"]) for row in rows]
+    values = {name: form.cleaned_data[name] for name in FIELDS} | {"items": items}
+    picture = form.cleaned_data["picture"]
+    return values | ({"picture": picture.ref} if picture else {})
 
 
 @admin.register(Collection)
@@ -160,10 +200,19 @@ class CollectionAdmin(BaseAdmin):
     list_filter = ["is_public"]
     search_fields = ["title", "slug", "introduction"]
     prepopulated_fields = {"slug": ["title"]}
-    fields = ["title", "slug", "introduction", "is_public"]
+    fields = ["title", "slug", "introduction", "picture", "is_public"]
+    autocomplete_fields = ["picture"]
     readonly_fields = ["is_public"]
     inlines = [ItemInline]
     actions = ["publish", "withdraw"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choose a page without buttons to change or delete it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "picture":
+            widget = field.widget
+            widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(article_total=Count("items"))
@@ -211,28 +260,93 @@ class CollectionAdmin(BaseAdmin):
     ) -> None:
         for formset in formsets:
             formset.save(commit=False)  # finds what changed, for the history
-        edit_collection(form.instance, read_form(form, formsets), by=request.user)
+        is_draft = "_draft" in request.POST
+        form.instance.is_proposed = bool(
+            edit_collection(form.instance, read_form(form, formsets), by=request.user, is_draft=is_draft)
+        )
 
     def log_change(self, request: HttpRequest, obj: Collection, message: Any) -> Any:
-        is_proposed = message and must_propose(obj, request.user)
-        return super().log_change(request, obj, gettext("提议修改") if is_proposed else message)
+        return super().log_change(request, obj, gettext("提议修改") if obj.is_proposed else message)
 
     def response_change(self, request: HttpRequest, obj: Collection) -> HttpResponse:
-        if not must_propose(obj, request.user):
+        if not must_propose(obj, request.user) and "_draft" not in request.POST:
             return super().response_change(request, obj)
         said = _("专题已经公开，您的改动记为提议，等有权公开的人决定。")
+        if "_draft" in request.POST:
+            said = _("存为草稿，专题没有变。预览以后再采用。")
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(request.get_full_path())
 
     # Proposals ------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[Any]:
+        guard = self.admin_site.admin_view
         decide = path(
-            "<int:pk>/proposals/<int:proposal>/",
-            self.admin_site.admin_view(self.decide),
-            name="articles_collection_decide",
+            "<int:pk>/proposals/<int:proposal>/", guard(self.decide), name="articles_collection_decide"
         )
-        return [decide, *super().get_urls()]
+        preview = path(
+            "<int:pk>/proposals/<int:proposal>/preview/",
+            guard(self.preview),
+            name="articles_collection_preview",
+        )
+        gather = path("gather/", guard(self.gather), name="articles_collection_gather")
+        return [decide, preview, gather, *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
+        """The collection as readers would see it with what is proposed, by rows that are then taken back."""
+        row = get_object_or_404(CollectionProposal, collection=pk, pk=proposal)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            return self._preview(request, row)
+        except Refused as refused:
+            said = str(refused)
+        except Http404:
+            said = _("专题里还没有已发布的文章，读者看不到它。")
+        self.message_user(request, said, messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:articles_collection_change", args=[pk]))
+
+    @transaction.atomic
+    def _preview(self, request: HttpRequest, row: CollectionProposal) -> HttpResponse:
+        collection = row.collection
+        preview_values(collection, apply_proposal(row, read_values(collection)))
+        view = resolve(collection.get_absolute_url())
+        response = view.func(request, *view.args, **view.kwargs)
+        transaction.set_rollback(True)
+        return response
+
+    def gather(self, request: HttpRequest) -> HttpResponse:
+        """Put articles, named by their refs in the address, into a collection or a new one."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        given = request.POST if request.method == "POST" else request.GET
+        articles = Article.objects.filter(ref__in=given.getlist("ref")[:MOST_GATHERED]).with_print()
+        articles = list(articles.with_opening().newest_first())
+        form = GatherForm(request.POST if request.method == "POST" else None)
+        if request.method == "POST" and form.is_valid():
+            return self._gather(request, form, [article.ref for article in articles])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("收进专题"),
+            "opts": self.opts,
+            "articles": articles,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/articles/collection/gather.html", context)
+
+    def _gather(self, request: HttpRequest, form: GatherForm, refs: Sequence[str]) -> HttpResponse:
+        collection = form.cleaned_data["collection"]
+        if collection is None:
+            title = form.cleaned_data["title"]
+            collection = Collection.objects.create(title=title, slug=make_slug(title))
+        proposal = gather_articles(collection, refs, by=request.user)
+        said = (
+            _("专题已经公开，您的改动记为提议，等有权公开的人决定。")
+            if proposal
+            else _("收进了“%(title)s”。")
+        )
+        self.message_user(request, said % {"title": collection.title}, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:articles_collection_change", args=[collection.pk]))
 
     @method_decorator(require_POST)
     def decide(self, request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
@@ -242,6 +356,9 @@ class CollectionAdmin(BaseAdmin):
             if request.POST.get("do") == "accept":
                 accept_collection_proposal(row, by=request.user)
                 said = _("采纳了提议。")
+            elif request.POST.get("do") == "undo":
+                proposal = undo_collection_change(row, by=request.user)
+                said = _("撤销记为提议，等有权公开的人决定。") if proposal else _("撤销了这次改动。")
             else:
                 decline_collection_proposal(row, by=request.user, reason=request.POST.get("reason", ""))
                 said = _("没有采纳提议。")
@@ -258,5 +375,8 @@ class CollectionAdmin(BaseAdmin):
                 "proposals": list_proposals(obj),
                 "may_decide": self.has_publish_permission(request),
                 "must_propose": must_propose(obj, request.user),
+                "changes": obj.proposals.exclude(state=ProposalState.OPEN).order_by("-decided_at", "-pk")[
+                    :CHANGES_SHOWN
+                ],
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -11,11 +11,12 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.curation.operations import OperationKind
-from articles.models import Issue, Page, PageRevision
+from articles.models import Issue, Page, PageRevision, ScheduledChange
+from articles.models.article import Stage
 from articles.models.history import RevisionKind
 from articles.models.subqueries import has_rows
 from articles.parsing.flags import FLAGS
@@ -58,6 +59,23 @@ class FlagFilter(admin.SimpleListFilter):
                 return queryset.filter(flags=[])
             case code:
                 return with_flag(queryset, code)
+
+
+class StageFilter(admin.SimpleListFilter):
+    """Articles by how far they have come, and those that are scheduled."""
+
+    title = pgettext_lazy("文章", "进度")
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*Stage.choices, ("scheduled", _("有定时"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() in Stage:
+            return queryset.at_stage(Stage(self.value()))
+        if self.value() == "scheduled":
+            return queryset.filter(ref__in=ScheduledChange.objects.pending().values("article"))
+        return queryset
 
 
 class PlaceFilter(admin.SimpleListFilter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +22,13 @@ from articles.admin.bulk import begin_bulk
 from articles.admin.filters import FlagFilter, PlaceFilter, WorkFilter
 from articles.admin.history import list_history_urls
 from articles.admin.numbered_print import PrintLine, lay_out_page
+from articles.admin.publication import show_issue_publication
 from articles.admin.workbench import list_workbench_urls
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
-from articles.models import Article, Issue, Newspaper, Page, PageVersion
+from articles.models import Article, Issue, Newspaper, Page, PageVersion, StaffNote
 from articles.models.desk import BulkAction
 from articles.models.print import PageQuerySet
-from articles.models.subqueries import count_rows
+from articles.models.subqueries import count_rows, has_rows
 from articles.search import PageLabelField
 
 
@@ -62,6 +64,7 @@ class IssueForm(ConflictCheckForm):
 class IssueAdmin(BaseAdmin):
     """Issues are made with their pages; an editor can correct a date that was misread."""
 
+    change_form_template = "admin/articles/issue/change_form.html"
     form = IssueForm
     list_display = ["display_date", "newspaper", "page_count"]
     ordering = ["-date", "newspaper"]
@@ -92,6 +95,14 @@ class IssueAdmin(BaseAdmin):
         links = ((reverse("admin:articles_page_change", args=[page.pk]), page) for page in pages)
         lines = mark_safe("<br>")  # no value in it  # nosec B308
         return format_html_join(lines, '<a href="{}">{}</a>', links)
+
+    def get_urls(self) -> list[Any]:
+        publication = path(
+            "<int:pk>/publication/",
+            self.admin_site.admin_view(partial(show_issue_publication, self)),
+            name="articles_issue_publication",
+        )
+        return [publication, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Issue, form: IssueForm, change: bool) -> None:
         move_issue(Issue.objects.get(pk=obj.pk), form.cleaned_data["date"])
@@ -191,7 +202,9 @@ class PageAdmin(BesidePrintAdmin):
 
     def get_queryset(self, request: HttpRequest) -> PageQuerySet:
         counted = count_rows(Article.objects.all(), "page")
-        return super().get_queryset(request).defer("text").annotate(article_count=counted)
+        has_note = has_rows(StaffNote.objects.open(), "page")
+        pages = super().get_queryset(request).defer("text")
+        return pages.annotate(article_count=counted, has_note=has_note)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: `manage.py import_pages` makes pages."""

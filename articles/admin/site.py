@@ -32,9 +32,13 @@ from articles.models import (
     Page,
     PageWork,
     Proposal,
+    PublicNote,
+    ReaderReport,
+    StaffNote,
     Status,
     Tagging,
 )
+from articles.models.article import Stage
 from articles.models.history import ProposalState
 from articles.models.subqueries import count_all
 from articles.parsing.flags import JUMP_UNPAIRED
@@ -48,6 +52,10 @@ MODEL_ORDER = (
     "Proposal",
     "CollectionProposal",
     "NameProposal",
+    "PublicNote",
+    "ScheduledChange",
+    "ReaderReport",
+    "StaffNote",
     "Collection",
     "Tag",
     "Person",
@@ -90,7 +98,10 @@ def count_work_queues(user: User) -> list[WorkQueue]:
     others = read_counts(
         user,
         [
-            *(count_all(model.objects.open()) for model in (Proposal, CollectionProposal, NameProposal)),
+            *(
+                count_all(model.objects.open())
+                for model in (Proposal, CollectionProposal, NameProposal, PublicNote, ReaderReport, StaffNote)
+            ),
             count_all(Page.objects.filter(UNPLACED)),
             count_all(list_likely(Tagging.objects.all(), rate_sources()), distinct="tag"),
             count_all(Column.objects.filter(standing=Column.Standing.PROPOSED)),
@@ -98,12 +109,16 @@ def count_work_queues(user: User) -> list[WorkQueue]:
             count_all(PageWork.objects.exclude(skip_reason="")),
         ],
     )
-    of_pages, of_collections, of_names, unplaced, undecided, headings, own, skipped = others
+    of_pages, of_collections, of_names, of_notes, reports, notes, *others = others
+    unplaced, undecided, headings, own, skipped = others
     return [
-        WorkQueue(_("待发布的文章"), counted["proposed"], f"{articles}?status__exact={Status.PROPOSED}"),
+        WorkQueue(_("待发布的文章"), counted["proposed"], f"{articles}?stage={Stage.PROPOSED}"),
         WorkQueue(_("待决定的修改提议"), of_pages, _list_open("proposal")),
         WorkQueue(_("待决定的专题提议"), of_collections, _list_open("collectionproposal")),
         WorkQueue(_("待决定的名称提议"), of_names, _list_open("nameproposal")),
+        WorkQueue(_("待决定的更正"), of_notes, _list_open("publicnote")),
+        WorkQueue(_("读者报错"), reports, reverse("admin:articles_readerreport_waiting")),
+        WorkQueue(_("没有办完的便条"), notes, f"{reverse('admin:articles_staffnote_changelist')}?open=yes"),
         WorkQueue(_("存疑的草稿"), counted["doubtful"], f"{list_drafts}&flag=any"),
         WorkQueue(_("无疑的草稿"), counted["clear"], f"{list_drafts}&flag=none"),
         WorkQueue(_("日期或版次不详的版面"), unplaced, f"{pages}?place=unplaced"),

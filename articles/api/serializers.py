@@ -336,12 +336,13 @@ class PersonSerializer(serializers.Serializer):
 
 
 class CollectionSerializer(CollectionLinkSerializer):
-    introduction = serializers.CharField(help_text="Introduction by the editors; may be empty.")
+    introduction = serializers.CharField(help_text="Introduction by the editors, in Markdown; may be empty.")
     web_url = WebUrl()
     article_count = serializers.IntegerField(help_text="Number of published articles in it.")
 
 
 class CollectionItemSerializer(serializers.Serializer):
+    section = serializers.CharField(help_text="Heading of the section that it is in; may be empty.")
     note = serializers.CharField(help_text="The editors' note (按语) on the article; may be empty.")
     article = ArticleLinkSerializer(help_text="The article.")
 

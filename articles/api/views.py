@@ -5,7 +5,8 @@ from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -32,6 +33,7 @@ from articles.models import (
     Tag,
 )
 from articles.models.authority_history import AuthorityKind, find_heir
+from articles.models.collection import find_section
 from articles.models.subqueries import count_rows
 
 ARTICLE_LINKS = Article.objects.published().only("ref", "headline", "page", "position")
@@ -224,13 +226,14 @@ class ColumnViewSet(LeadingOn):
     one="One collection with its articles",
     names={"slug": "Short name of the collection."},
 )
-class CollectionViewSet(ArchiveViewSet):
+class CollectionViewSet(LeadingOn):
     """Public collections (专题) that contain something published."""
 
     queryset = Collection.objects.published().counted()
     order = (Key("pk", is_descending=True),)
     serializer_class = serializers.CollectionSerializer
     detail_serializer_class = serializers.CollectionDetailSerializer
+    former = AuthorityKind.COLLECTION
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Collection]:
@@ -239,6 +242,7 @@ class CollectionViewSet(ArchiveViewSet):
         items = (
             CollectionItem.objects.filter(article__in=Article.objects.published())
             .select_related("article")
+            .annotate(section=Coalesce(Subquery(find_section()), Value("")))
             .order_by("position", "pk")
         )
         return super().get_queryset().prefetch_related(Prefetch("items", items, to_attr="published_items"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,20 +14,31 @@ from django.utils.translation import gettext as _
 from articles.archive.refs import find_articles
 from articles.curation.decisions import check_open, check_reason, require
 from articles.curation.operations import Refused
-from articles.models import Collection, CollectionItem, CollectionProposal
+from articles.models import Collection, CollectionItem, CollectionProposal, FormerAddress, Page
+from articles.models.authority_history import AuthorityKind
 from articles.models.history import ProposalState
 
 EDIT_PERMISSION = "articles.change_collection"
 PUBLISH_PERMISSION = "articles.publish_collection"
 FIELDS = ("title", "slug", "introduction")
 
-Values = dict[str, Any]  # plain JSON: FIELDS, and `items`, each [ref, position, note] of an article
+# Plain JSON: FIELDS; `items`, each [ref, position, note] of an article, and the heading of the section that
+# it begins, if it does; `picture`, the ref of a page, if there is one.
+Values = dict[str, Any]
 
 
 def read_values(collection: Collection) -> Values:
-    """What an editor can change of the collection. One query."""
-    items = collection.items.order_by("position", "pk").values_list("article__ref", "position", "note")
-    return {name: getattr(collection, name) for name in FIELDS} | {"items": [list(item) for item in items]}
+    """What an editor can change of the collection. One query, two where it has a picture."""
+    items = collection.items.order_by("position", "pk")
+    rows = items.values_list("article__ref", "position", "note", "heading")
+    values = {name: getattr(collection, name) for name in FIELDS}
+    values["items"] = [write_item(*row) for row in rows]
+    return values | ({"picture": collection.picture.ref} if collection.picture else {})
+
+
+def write_item(ref: str, position: int, note: str, heading: str = "") -> list[Any]:
+    """An item as values keep it."""
+    return [ref, position, note, heading] if heading else [ref, position, note]
 
 
 def must_propose(collection: Collection, user: User) -> bool:
@@ -36,45 +48,98 @@ def must_propose(collection: Collection, user: User) -> bool:
 
 @transaction.atomic
 def edit_collection(
-    collection: Collection, values: Values, *, by: User, at: datetime.datetime | None = None
+    collection: Collection,
+    values: Values,
+    *,
+    by: User,
+    is_draft: bool = False,
+    at: datetime.datetime | None = None,
 ) -> CollectionProposal | None:
-    """Give the collection these values, or return the proposal that they become.
+    """Give the collection these values, or return the proposal that they become, as a draft does.
 
-    Raises Refused where another collection has the address, PermissionDenied where `by` may not edit.
+    What is done at once is kept as an accepted proposal, which can be undone. Raises Refused where another
+    collection has the address, PermissionDenied where `by` may not edit.
     """
     require(by, EDIT_PERMISSION)
+    at = at or timezone.now()
     row = Collection.objects.select_for_update().get(pk=collection.pk)
     before = read_values(row)
     if values == before:
         return None
-    if not must_propose(row, by):
+    waits = is_draft or must_propose(row, by)
+    if not waits:
         _write_values(row, before, values)
-        return None
-    return CollectionProposal.objects.create(
+    proposal = CollectionProposal.objects.create(
         collection=row,
         before=before,
         after=values,
         author=by,
         author_name=by.get_full_name() or by.get_username(),
-        made_at=at or timezone.now(),
+        made_at=at,
+        **({} if waits else {"state": ProposalState.ACCEPTED, "decided_by": by, "decided_at": at}),
     )
+    return proposal if waits else None
+
+
+@transaction.atomic
+def undo_collection_change(
+    change: CollectionProposal, *, by: User, at: datetime.datetime | None = None
+) -> CollectionProposal | None:
+    """Put back what an accepted proposal changed, or propose it. Raises Refused where it changed since."""
+    require(by, EDIT_PERMISSION)
+    if change.state != ProposalState.ACCEPTED:
+        raise Refused(_("这项改动没有做，不能撤销。"))
+    collection = Collection.objects.select_for_update().get(pk=change.collection_id)
+    back = CollectionProposal(before=change.after, after=change.before)
+    return edit_collection(collection, apply_proposal(back, read_values(collection)), by=by, at=at)
+
+
+@transaction.atomic
+def gather_articles(
+    collection: Collection, refs: Sequence[str], *, by: User, at: datetime.datetime | None = None
+) -> CollectionProposal | None:
+    """Add these articles at the end, but for those that it has. As `edit_collection`."""
+    values = read_values(collection)
+    has = {item[0] for item in values["items"]}
+    last = max((item[1] for item in values["items"]), default=0)
+    new = [ref for ref in dict.fromkeys(refs) if ref not in has]
+    items = [*values["items"], *(write_item(ref, place, "") for place, ref in enumerate(new, last + 1))]
+    return edit_collection(collection, values | {"items": items}, by=by, at=at)
+
+
+def preview_values(collection: Collection, values: Values) -> None:
+    """Make the collection public with these values, in a transaction that the caller takes back."""
+    _write_values(collection, read_values(collection), values)
+    Collection.objects.filter(pk=collection.pk).update(is_public=True)
 
 
 def _write_values(collection: Collection, before: Values, after: Values) -> None:
     if Collection.objects.filter(slug=after["slug"]).exclude(pk=collection.pk).exists():
         raise Refused(_("网址名“%(slug)s”已经有别的专题用了。") % {"slug": after["slug"]})
+    if after["slug"] != collection.slug:
+        lead_on_collection(collection, collection.slug, after["slug"])
     for name in FIELDS:
         setattr(collection, name, after[name])
-    collection.save(update_fields=FIELDS)
+    collection.picture = Page.objects.filter(ref=after.get("picture", "")).first()
+    collection.save(update_fields=[*FIELDS, "picture"])
     if after["items"] == before["items"]:
         return
-    articles = find_articles([ref for ref, _position, _note in after["items"]])
-    items = {articles[ref]: (position, note) for ref, position, note in after["items"] if ref in articles}
+    articles = find_articles([item[0] for item in after["items"]])
+    items = {articles[ref]: rest for ref, *rest in after["items"] if ref in articles}
     collection.items.all().delete()
     CollectionItem.objects.bulk_create(
-        CollectionItem(collection=collection, article_id=article, position=position, note=note)
-        for article, (position, note) in items.items()
+        CollectionItem(
+            collection=collection, article_id=article, position=position, note=note, heading="".join(heading)
+        )
+        for article, (position, note, *heading) in items.items()
     )
+
+
+def lead_on_collection(collection: Collection, old: str, new: str) -> None:
+    """Have the old address lead to the collection, and the new one to nothing else."""
+    there = FormerAddress.objects.filter(kind=AuthorityKind.COLLECTION)
+    there.filter(key__in=[old, new]).delete()
+    there.create(kind=AuthorityKind.COLLECTION, key=old, heir=collection.pk)
 
 
 def apply_proposal(proposal: CollectionProposal, current: Values) -> Values:
@@ -82,10 +147,12 @@ def apply_proposal(proposal: CollectionProposal, current: Values) -> Values:
 
     Raises Refused where a field that it concerns changed since.
     """
-    changed = [name for name, value in proposal.after.items() if value != proposal.before[name]]
-    if any(current[name] not in (proposal.before[name], proposal.after[name]) for name in changed):
+    before, after = proposal.before, proposal.after
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if any(current.get(name) not in (before.get(name), after.get(name)) for name in changed):
         raise Refused(_("这个专题后来又改过，这条提议已经套不上。"))
-    return current | {name: proposal.after[name] for name in changed}
+    values = current | {name: after.get(name) for name in changed}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 @transaction.atomic

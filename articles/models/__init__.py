@@ -11,8 +11,10 @@ from articles.models.page_import import FoundPage, PageImport
 from articles.models.print import Issue, Newspaper, Page, PageVersion
 from articles.models.public_notes import PublicNote
 from articles.models.publication import PublicationLog, PublicationRecord
+from articles.models.reports import ReaderReport
 from articles.models.schedule import ScheduledChange
 from articles.models.sign_ins import FailedSignIn, SignIn
+from articles.models.staff_notes import StaffNote
 from articles.models.tag import Tag, Tagging, TagLookup
 from articles.parsing import Kind, Role
 
@@ -50,10 +52,12 @@ __all__ = [
     "PublicNote",
     "PublicationLog",
     "PublicationRecord",
+    "ReaderReport",
     "Role",
     "SavedView",
     "ScheduledChange",
     "SignIn",
+    "StaffNote",
     "Status",
     "Tag",
     "TagLookup",

@@ -16,6 +16,7 @@ class AuthorityKind(models.TextChoices):
     TAG = "tag", _("标签")
     PERSON = "person", _("人物")
     COLUMN = "column", _("栏目")
+    COLLECTION = "collection", _("专题")
 
 
 class AuthorityAction(models.TextChoices):

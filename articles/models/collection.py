@@ -29,7 +29,18 @@ class CollectionQuerySet(models.QuerySet):
 class Collection(models.Model):
     title = models.CharField(_("专题名"), max_length=100)
     slug = models.SlugField(_("网址名"), max_length=100, unique=True, allow_unicode=True)
-    introduction = models.TextField(_("导语"), blank=True)
+    introduction = models.TextField(
+        _("导语"), blank=True, help_text=_("可以用 Markdown 写强调、列表、引文和链接。")
+    )
+    picture = models.ForeignKey(
+        "articles.Page",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("版面图"),
+        help_text=_("放在专题前面的一版。"),
+    )
     is_public = models.BooleanField(_("公开"), default=False)
     articles = models.ManyToManyField(
         Article, through="articles.CollectionItem", related_name="collections", verbose_name=_("文章")
@@ -54,9 +65,22 @@ class Collection(models.Model):
         return (
             Article.objects.published()
             .filter(collection_items__collection=self)
-            .annotate(note=models.F("collection_items__note"))
+            .annotate(
+                note=models.F("collection_items__note"),
+                section=models.Subquery(find_section("collection_items__")),
+            )
             .order_by("collection_items__position", "collection_items__pk")
         )
+
+
+def find_section(path: str = "") -> models.QuerySet:
+    """The heading of the section that an item is in, for a subquery; `path` leads to the item."""
+    place = {name: models.OuterRef(f"{path}{name}") for name in ("collection", "position", "pk")}
+    ahead = models.Q(position__lt=place["position"]) | models.Q(
+        position=place["position"], pk__lte=place["pk"]
+    )
+    items = CollectionItem.objects.filter(ahead, collection=place["collection"]).exclude(heading="")
+    return items.order_by("-position", "-pk").values("heading")[:1]
 
 
 class CollectionItem(models.Model):
@@ -68,6 +92,7 @@ class CollectionItem(models.Model):
     )
     position = models.PositiveIntegerField(_("次序"), default=0)
     note = models.CharField(_("按语"), max_length=300, blank=True)
+    heading = models.CharField(_("小标题"), max_length=100, blank=True, help_text=_("从这一篇起是新的一组。"))
 
     class Meta:
         verbose_name = _("专题文章")

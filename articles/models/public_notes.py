@@ -20,6 +20,10 @@ class PublicNoteQuerySet(models.QuerySet):
         """Those that readers get, the oldest first."""
         return self.filter(state=ProposalState.ACCEPTED, ended_at=None).order_by("decided_at", "pk")
 
+    def open(self) -> PublicNoteQuerySet:
+        """Those that somebody proposed and nobody has decided."""
+        return self.filter(state=ProposalState.OPEN)
+
     def corrections(self) -> PublicNoteQuerySet:
         return self.filter(kind=PublicNoteKind.CORRECTION)
 

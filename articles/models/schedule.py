@@ -7,8 +7,8 @@ import datetime
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article, Status
 
@@ -91,4 +91,8 @@ class ScheduledChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article_id} {self.get_status_display()} {self.due_at:%Y-%m-%d %H:%M}"
+        return f"{self.article_id} {self.action_label} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def action_label(self) -> str:
+        return gettext("发布") if self.status == Status.PUBLISHED else gettext("撤下")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page
 from articles.public.calendar import WEEKDAY_HEADINGS, lay_out_year
+from articles.public.collections import add_openings
 from articles.public.leafing import find_beside, list_issue_pages
 from articles.public.paging import open_list_page
 from articles.public.passages import lay_out_print
@@ -34,12 +35,13 @@ def show_home(request: HttpRequest) -> HttpResponse:
     of_issue = reports.newest_first() if issue else []
     front = list(of_issue[:FRONT_ARTICLES])
     recent = published.exclude(page__issue=issue) if issue else published
+    collections = Collection.objects.published().counted().order_by("-pk")
     context = {
         "issue": issue,
         "lead": front[0] if front else None,
         "front": front[1:],
         "recent": recent.latest_published()[:RECENT_ARTICLES],
-        "collections": Collection.objects.published().counted().order_by("-pk")[:FRONT_COLLECTIONS],
+        "collections": add_openings(collections[:FRONT_COLLECTIONS]),
         "issue_count": Issue.objects.published().count(),
         "article_count": Article.objects.published().count(),
     }

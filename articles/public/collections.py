@@ -1,23 +1,47 @@
 """Views of collections: articles that editors gathered."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Collection
+from articles.models import Collection, Page
+from articles.models.authority_history import AuthorityKind
+from articles.public.authorities import find_named
+from articles.public.formatting import format_text, strip_formatting
 from articles.public.paging import open_list_page
+
+OPENING_CHARS = 90  # of an introduction, in a list
 
 
 @require_safe
 def list_collections(request: HttpRequest) -> HttpResponse:
-    collections = Collection.objects.published().counted().order_by("-pk")
-    context = {"collections": open_list_page(request, collections)}
-    return render(request, "articles/collections.html", context)
+    collections = open_list_page(request, Collection.objects.published().counted().order_by("-pk"))
+    return render(request, "articles/collections.html", {"collections": add_openings(collections)})
+
+
+def add_openings(collections):
+    """The collections, each with the `opening` of its introduction."""
+    for collection in collections:
+        collection.opening = strip_formatting(collection.introduction, chars=OPENING_CHARS)
+    return collections
 
 
 @require_safe
 def show_collection(request: HttpRequest, slug: str) -> HttpResponse:
-    collection = get_object_or_404(Collection.objects.published(), slug=slug)
+    """The collection; an address that it had redirects to the present one."""
+    collection, has_moved = find_named(Collection.objects.published(), AuthorityKind.COLLECTION, slug=slug)
+    if has_moved:
+        return redirect(collection)  # 302: it may be renamed back
+    return render(request, "articles/collection.html", describe_collection(request, collection))
+
+
+def describe_collection(request: HttpRequest, collection: Collection) -> dict:
+    """The context of the collection's page. Two queries more where it has a picture."""
     articles = collection.list_articles().with_print().with_opening()
-    context = {"collection": collection, "articles": open_list_page(request, articles)}
-    return render(request, "articles/collection.html", context)
+    pictures = Page.objects.published().with_public_articles().select_related("newspaper", "issue")
+    return {
+        "collection": collection,
+        "introduction": format_text(collection.introduction),
+        "picture": pictures.filter(pk=collection.picture_id).first() if collection.picture_id else None,
+        "articles": open_list_page(request, articles),
+    }

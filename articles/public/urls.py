@@ -8,7 +8,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from articles.public import articles, authorities, browse, collections, feeds, health, search
+from articles.public import articles, authorities, browse, collections, feeds, health, reports, search
 from articles.public.conditional import conditional, conditional_by_content
 from articles.public.reading_settings import in_script, show_settings
 from articles.public.sitemaps import SITEMAPS
@@ -59,6 +59,8 @@ urlpatterns = [
         "django.contrib.sitemaps.views.sitemap",
         sitemaps=SITEMAPS,
     ),
+    path("articles/<str:ref>/report/", reports.report_article, name="report_article"),
+    path("reports/<str:key>/", reports.show_report, name="report"),
     path("opensearch.xml", conditional_by_content(search.describe_search), name="opensearch"),
     path("robots.txt", conditional_by_content(browse.show_robots), name="robots"),
     path("search/", conditional_by_content(in_script(search.show_search)), name="search"),

@@ -97,3 +97,40 @@ def test_open_proposals_are_a_work_queue(topic, editor, publisher):
     assert queue.count == 1
     page = publisher.client.get(queue.url).content.decode()
     assert f'href="/admin/{address_of(topic)}">南开</a>' in page
+
+
+def test_a_draft_is_kept_previewed_as_readers_would_see_it_published_and_undone(topic, publisher):
+    data = publisher.open(address_of(topic)) | {"title": "南开区", "_draft": "1", "items-0-heading": "调研"}
+    response = publisher.client.post(f"/admin/{address_of(topic)}", data, follow=True)
+    assert read_messages(response) == ["存为草稿，专题没有变。预览以后再采用。"]
+    draft = CollectionProposal.objects.get()
+    preview = publisher.client.get(f"/admin/articles/collection/{topic.pk}/proposals/{draft.pk}/preview/")
+    assert "南开区" in preview.content.decode()
+    assert "调研</h2>" in preview.content.decode()
+    assert Collection.objects.get().title == "南开"
+    assert read_messages(decide(publisher, draft, do="accept")) == ["采纳了提议。"]
+    assert Collection.objects.get().title == "南开区"
+    assert read_messages(decide(publisher, draft, do="undo")) == ["撤销了这次改动。"]
+    assert Collection.objects.get().title == "南开"
+
+
+def test_articles_are_gathered_into_a_collection_or_a_new_one(archive, topic, editor, publisher):
+    address = "/admin/articles/collection/gather/?ref=yakref&ref=batteryref"
+    page = publisher.client.get(address).content.decode()
+    assert page.count('name="ref"') == 2
+    data = {"ref": ["yakref", "batteryref"], "collection": topic.pk, "title": ""}
+    assert read_messages(publisher.client.post(address, data, follow=True)) == ["收进了“南开”。"]
+    assert topic.items.count() == 3
+    data = {"ref": ["yakref"], "collection": "", "title": "帮扶 案例"}
+    publisher.client.post(address, data)
+    assert Collection.objects.get(title="帮扶 案例").slug == "帮扶-案例"
+    nothing = publisher.client.post(address, {"ref": ["yakref"], "collection": "", "title": ""})
+    assert "请选一个专题，或写一个新的专题名。" in nothing.content.decode()
+    said = read_messages(editor.client.post(address, data | {"collection": topic.pk}, follow=True))
+    assert said == ["收进了“南开”。"]  # which has it already
+
+
+def test_editors_gather_from_pages_that_readers_see(topic, editor, client):
+    for address in ("/articles/visitref/", "/tags/南开区/"):
+        assert "/collection/gather/?ref=visitref" in editor.client.get(address).content.decode()
+        assert "gather" not in client.get(address).content.decode()

@@ -54,7 +54,7 @@ LISTS = {
 # Model: each section of its form with its fields; those in brackets cannot be edited.
 FORMS = {
     "article": [
-        "- (状态) (版面)",
+        "- (进度) (版面)",
         "存疑 已经处理",
         "标题 引题 主题 副题",
         "归类 体裁 栏目 上接 下转 接自",
@@ -65,7 +65,7 @@ FORMS = {
     "person": ["- 姓名 区别说明 别名、笔名 简介 Wikidata VIAF"],
     "tag": ["- 标签名 类别 别名 不算的词 上位标签 范围说明"],
     "tagging": ["- (文章) (标签) 取舍 (来源) (依据)"],
-    "collection": ["- 专题名 网址名 导语 (公开)", "专题文章 次序 文章 按语"],
+    "collection": ["- 专题名 网址名 导语 版面图 (公开)", "专题文章 次序 小标题 文章 按语"],
     "newspaper": ["- 报名 代码 简介"],
     "issue": ["- (报纸) 日期 (各版)"],
     "page": [

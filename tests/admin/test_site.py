@@ -22,6 +22,9 @@ def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor
         ("待决定的修改提议", 0),
         ("待决定的专题提议", 0),
         ("待决定的名称提议", 0),
+        ("待决定的更正", 0),
+        ("读者报错", 0),
+        ("没有办完的便条", 0),
         ("存疑的草稿", 1),
         ("无疑的草稿", 0),
         ("日期或版次不详的版面", 1),
@@ -33,7 +36,7 @@ def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor
     ]
     for queue in queues:
         context = editor.client.get(queue.url).context
-        listed = context["groups"].paginator if "groups" in context else context["cl"].paginator
+        listed = next(context[name] for name in ("groups", "reports", "cl") if name in context).paginator
         assert listed.count == queue.count, queue.url
 
 

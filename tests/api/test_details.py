@@ -189,8 +189,8 @@ def test_a_collection_keeps_the_editors_order_and_notes(api):
     collection = api("collections/innovation/")
     assert (collection["introduction"], collection["article_count"]) == ("导语。", 2)
     assert collection["items"] == [
-        {"note": "按语", "article": link("restref", "")},
-        {"note": "按语抓住机遇 发挥优势", "article": link("visitref", "抓住机遇 发挥优势")},
+        {"section": "", "note": "按语", "article": link("restref", "")},
+        {"section": "", "note": "按语抓住机遇 发挥优势", "article": link("visitref", "抓住机遇 发挥优势")},
     ]
 
 

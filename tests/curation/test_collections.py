@@ -8,7 +8,9 @@ from articles.curation.collections import (
     accept_collection_proposal,
     decline_collection_proposal,
     edit_collection,
+    gather_articles,
     read_values,
+    undo_collection_change,
 )
 from articles.curation.operations import Refused
 from articles.models import Article, Collection, CollectionProposal, FormerRef
@@ -122,3 +124,66 @@ def test_an_article_that_was_merged_since_is_found_by_its_former_ref(archive, to
 def test_who_may_not_edit_does_nothing(topic):
     with pytest.raises(PermissionDenied):
         edit_collection(topic, change(topic, title="别的"), by=make_user("读者"))
+
+
+# Drafts, undo, sections, addresses ------------------------------------------------------------------
+
+
+def test_a_draft_leaves_the_public_collection_until_it_is_accepted(topic, publisher):
+    draft = edit_collection(topic, change(topic, title="南开区"), by=publisher, is_draft=True)
+    assert Collection.objects.get().title == "南开"
+    accept_collection_proposal(draft, by=publisher)
+    assert Collection.objects.get().title == "南开区"
+
+
+def test_what_is_done_at_once_is_kept_and_undone(archive, topic, publisher):
+    before = read_values(topic)
+    items = [["yakref", 1, "", "帮扶"], ["visitref", 2, "首报"]]
+    after = change(topic, title="南开区", items=items, picture=archive.page.ref)
+    assert edit_collection(topic, after, by=publisher) is None
+    topic.refresh_from_db()
+    assert read_values(topic) == after
+    done = CollectionProposal.objects.get()
+    assert (done.state, done.decided_by) == ("accepted", publisher)
+    undo_collection_change(done, by=publisher)
+    topic.refresh_from_db()
+    assert read_values(topic) == before
+
+
+def test_an_undo_leaves_what_was_changed_later_and_refuses_what_was_changed_again(topic, publisher):
+    edit_collection(topic, change(topic, title="南开区"), by=publisher)
+    done = CollectionProposal.objects.get()
+    topic.refresh_from_db()
+    edit_collection(topic, change(topic, introduction="导语"), by=publisher)
+    topic.refresh_from_db()
+    undo_collection_change(done, by=publisher)
+    topic.refresh_from_db()
+    assert (topic.title, topic.introduction) == ("南开", "导语")
+    edit_collection(topic, change(topic, title="新南开"), by=publisher)
+    with pytest.raises(Refused, match="这个专题后来又改过"):
+        undo_collection_change(done, by=publisher)
+
+
+def test_an_editors_undo_of_a_public_collection_is_a_proposal(topic, editor, publisher):
+    edit_collection(topic, change(topic, title="南开区"), by=publisher)
+    undone = undo_collection_change(CollectionProposal.objects.get(), by=editor)
+    assert (undone.state, Collection.objects.get().title) == ("open", "南开区")
+
+
+def test_articles_are_gathered_at_the_end_and_each_once(topic, publisher):
+    gather_articles(topic, ["yakref", "visitref", "yakref"], by=publisher)
+    assert [item[0] for item in read_values(topic)["items"]] == ["visitref", "batteryref", "yakref"]
+
+
+def test_an_address_leads_on_until_another_collection_takes_it(client, topic, publisher):
+    for slug in ("nankai-qu", "nankai-2"):
+        topic.refresh_from_db()
+        edit_collection(topic, change(topic, slug=slug), by=publisher)
+    for slug in ("nankai", "nankai-qu"):
+        assert client.get(f"/collections/{slug}/")["Location"] == "/collections/nankai-2/"
+        api = client.get(f"/api/v1/collections/{slug}/")
+        assert (api.status_code, api["Location"]) == (302, "/api/v1/collections/nankai-2/")
+    topic.refresh_from_db()
+    edit_collection(topic, change(topic, slug="nankai"), by=publisher)
+    assert client.get("/collections/nankai/").status_code == 200
+    assert client.get("/collections/nankai-2/")["Location"] == "/collections/nankai/"

@@ -18,7 +18,8 @@ from articles.curation.decisions import PUBLISH_PERMISSION, require
 from articles.curation.history import Edit, edit_page, redo_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind, Refused
 from articles.curation.page_proposals import accept_proposal, decline_proposal
-from articles.models import Article, Page, PageRevision, Proposal, Status, Tagging
+from articles.curation.staff_notes import resolve_staff_note, write_staff_note
+from articles.models import Article, Page, PageRevision, Proposal, StaffNote, Status, Tagging
 from articles.models.article import ArticleQuerySet
 
 
@@ -138,7 +139,24 @@ def _reject_tag(request: HttpRequest, page: Page, number: str) -> str:
     return _decide_tag(request, page, number, Tagging.State.REJECTED, _("“%(tag)s”不用。"))
 
 
+def _write_note(request: HttpRequest, page: Page) -> str:
+    text, ref = request.POST.get("note-text", ""), request.POST.get("note-article", "")
+    write_staff_note(page, text, by=request.user, article_ref=ref)
+    return _("留了便条。")
+
+
+def _find_note(page: Page, typed: str) -> StaffNote:
+    return get_object_or_404(page.staff_notes, pk=int(typed) if typed.isdecimal() else None)
+
+
+def _resolve_note(request: HttpRequest, page: Page, number: str) -> str:
+    resolve_staff_note(_find_note(page, number), by=request.user)
+    return _("便条办完了。")
+
+
 COMMANDS: dict[str, Callable[..., str]] = {
+    "note": _write_note,
+    "note_done": _resolve_note,
     "undo": _undo,
     "redo": _redo,
     "accept": _accept,

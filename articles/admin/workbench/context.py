@@ -33,7 +33,7 @@ from articles.curation.page_state import PageState, Place
 from articles.curation.renames import carry_onto
 from articles.curation.snapshots import pack_state
 from articles.curation.steps import Step, find_step_to_redo, find_step_to_undo, list_steps
-from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal, Tagging
+from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal, StaffNote, Tagging
 from articles.models.history import RevisionKind
 
 PANEL_FIELDS = (*HEADING_FIELDS, "kind", "jump_to", "jump_from")
@@ -95,6 +95,7 @@ def find_pages(user: User) -> QuerySet[Page]:
         latest_state=Subquery(latest.values("state")[:1]),
         latest_version=Subquery(latest.values("version")[:1]),
         has_proposals=Exists(proposals),
+        has_notes=Exists(StaffNote.objects.open().filter(page=OuterRef("pk"))),
         has_versions=Exists(PageVersion.objects.filter(page=OuterRef("pk"))),
         has_proposed_tags=Exists(
             Tagging.objects.filter(article__page=OuterRef("pk"), state=Tagging.State.PROPOSED)
@@ -240,6 +241,7 @@ def build_context(user: User, bench: Bench, query: Any, *, typed: Any = None) ->
         "redo": find_step_to_redo(bench.steps, user) if may_edit else None,
         "proposals": list_proposals(bench, user),
         "proposed_tags": _list_tags(bench),
+        "notes": list_notes(bench, shown.articles),
         "others": list_others(bench.page),
         "editing": editing,
         "draft": _read_draft(shown, editing, typed),
@@ -270,6 +272,18 @@ def _list_tags(bench: Bench) -> dict[int, list[ShownTagging]]:
     if not bench.page.has_proposed_tags:
         return {}
     return list_of_articles([row.pk for row in bench.rows.articles.values()])
+
+
+def list_notes(bench: Bench, articles: Sequence[ShownArticle]) -> list[tuple[StaffNote, int | None]]:
+    """What colleagues noted and is not done, each with the number of its article, if it is of one.
+
+    One query, none where there are none.
+    """
+    if not bench.page.has_notes:
+        return []
+    numbers = {article.ref: article.number for article in articles}
+    notes = bench.page.staff_notes.open().order_by("made_at", "pk")
+    return [(note, numbers.get(note.article_ref)) for note in notes]
 
 
 def build_panel(bench: Bench, article: ShownArticle, typed: Any = None) -> dict[str, Any]:

@@ -1,0 +1,141 @@
+"""Mistakes that readers report: taken in, turned into an operation, answered."""
+
+from __future__ import annotations
+
+import datetime
+import unicodedata
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from articles.archive.records import recorded
+from articles.curation.decisions import check_open, require
+from articles.curation.history import EDIT_PERMISSION, Edit, edit_page, undo_revision
+from articles.curation.operations import Operation, OperationKind, Refused
+from articles.curation.steps import list_undone
+from articles.models import Article, Block, ReaderReport
+from articles.models.history import ProposalState
+
+_HALF_WIDTH = str.maketrans("。“”‘’·", ".\"\"''•")
+MOST_OPEN = 50  # reports of one article: who sends more is answered that editors are at it
+
+
+def report_mistake(
+    article: Article,
+    block: Block,
+    *,
+    words: str = "",
+    wording: str = "",
+    message: str = "",
+    at: datetime.datetime | None = None,
+) -> ReaderReport:
+    """Take in what a reader says is wrong in a block of a published article.
+
+    Raises Refused where the block does not hold these words, nothing is said, or too many reports wait.
+    """
+    words, wording, message = words.strip(), wording.strip(), message.strip()
+    if not words and not message:
+        raise Refused(_("请写明哪里错了。"))
+    if (printed := find_printed(words, block.reading_text)) is None:
+        raise Refused(_("这一段里没有“%(words)s”。") % {"words": words})
+    if ReaderReport.objects.filter(article=article, state=ProposalState.OPEN).count() >= MOST_OPEN:
+        raise Refused(_("这篇文章已经有很多报错，编辑正在处理。"))
+    return ReaderReport.objects.create(
+        article=article,
+        line=block.lines[0],
+        char=block.span[0] if block.span else 0,
+        words=printed,
+        wording=wording,
+        message=message,
+        made_at=at or timezone.now(),
+    )
+
+
+def find_printed(words: str, reading: str) -> str | None:
+    """The words as they stand in the text, whose marks pages may show otherwise; None where it lacks them."""
+    if words in reading:
+        return words
+    places = [at for at, char in enumerate(reading) for _part in _fold(char)]
+    start = _fold(reading).find(_fold(words))
+    return reading[places[start] : places[start + len(_fold(words)) - 1] + 1] if start >= 0 else None
+
+
+def _fold(text: str) -> str:
+    """The text without blanks, its marks and digits of half width."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_HALF_WIDTH).split())
+
+
+def find_operation(report: ReaderReport, blocks: list[Block]) -> Operation | None:
+    """The correction that the report asks for; None where it gives no words and wording.
+
+    `blocks` are those of its article; the words may be in another by now. Raises Refused where in none.
+    """
+    if not report.words or not report.wording:
+        return None
+    place = (report.line, report.char)
+    ordered = sorted(blocks, key=lambda block: _find_start(block) != place)
+    for block in ordered:
+        reading = block.correction or block.text
+        if report.words in reading:
+            text = reading.replace(report.words, report.wording, 1)
+            return Operation(OperationKind.CORRECT, {"block": list(_find_start(block)), "text": text})
+    raise Refused(_("文章里已经没有“%(words)s”。") % {"words": report.words})
+
+
+def _find_start(block: Block) -> tuple[int, int]:
+    return block.lines[0], block.span[0] if block.span else 0
+
+
+@recorded()
+def accept_report(
+    report: ReaderReport, *, by: User, answer: str = "", at: datetime.datetime | None = None
+) -> Edit:
+    """Correct what the reader reports, as an operation on its page, and answer.
+
+    Without a wording there is nothing to do but answer. Raises Refused, Conflict or PermissionDenied.
+    """
+    require(by, EDIT_PERMISSION)
+    at, row = at or timezone.now(), _lock_open(report)
+    article = Article.objects.select_related("page").filter(ref=row.article_id).first()
+    if article is None:
+        raise Refused(_("这篇文章已经并到别处或删去了。"))
+    operation = find_operation(row, list(article.blocks.order_by("position")))
+    edit = edit_page(article.page, [operation], by=by, at=at) if operation else Edit()
+    thanks = _("已经提请改正，谢谢。") if edit.proposal else _("已经改正，谢谢。")
+    row.revision = edit.revision
+    row.save(update_fields=["revision"])
+    row.decide(ProposalState.ACCEPTED, by, at, answer.strip() or thanks)
+    return edit
+
+
+@recorded()
+def decline_report(
+    report: ReaderReport, *, by: User, answer: str = "", at: datetime.datetime | None = None
+) -> None:
+    """Leave the article as it is, and answer. Raises Refused or PermissionDenied."""
+    require(by, EDIT_PERMISSION)
+    row = _lock_open(report)
+    answer = answer.strip() or _("已经核对，原文如此，谢谢。")
+    row.decide(ProposalState.DECLINED, by, at or timezone.now(), answer)
+
+
+@recorded()
+def reopen_report(report: ReaderReport, *, by: User, at: datetime.datetime | None = None) -> None:
+    """Let it wait again, and undo the correction made for it.
+
+    Raises Refused, Conflict or PermissionDenied.
+    """
+    require(by, EDIT_PERMISSION)
+    row = ReaderReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if row.revision and row.revision.pk not in list_undone(row.revision.page):
+        undo_revision(row.revision, by=by, at=at)
+    ReaderReport.objects.filter(pk=report.pk).update(
+        state=ProposalState.OPEN, decided_by=None, decided_at=None, reason="", revision=None
+    )
+
+
+def _lock_open(report: ReaderReport) -> ReaderReport:
+    row = ReaderReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    check_open(row)
+    return row

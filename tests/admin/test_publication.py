@@ -1,0 +1,134 @@
+"""Articles and issues published, scheduled, withdrawn and corrected on pages of their own."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article, PublicNote, ScheduledChange, Status
+
+pytestmark = pytest.mark.usefixtures("archive")
+DUE = "2036-03-20T08:00"
+
+
+def address_of(ref: str) -> str:
+    return reverse("admin:articles_article_publication", args=[Article.objects.get(ref=ref).pk])
+
+
+def address_of_issue(archive) -> str:
+    return reverse("admin:articles_issue_publication", args=[archive.issue.pk])
+
+
+def read(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_publisher_withdraws_with_a_note_and_writes_it_anew(publisher):
+    withdraw = {"do": "withdraw", "text": "失实。"}
+    response = publisher.client.post(address_of("visitref"), withdraw, follow=True)
+    assert "撤下了 1 篇文章。" in response.content.decode()
+    assert [note.text for note in PublicNote.objects.standing()] == ["失实。"]
+    publisher.client.post(address_of("visitref"), {"do": "explain", "text": "消息来源有误。"})
+    assert [note.text for note in PublicNote.objects.standing()] == ["消息来源有误。"]
+
+
+def test_times_are_those_of_the_archives_zone_and_can_be_cancelled(publisher):
+    publisher.client.post(address_of("yakref"), {"do": "publish_at", "due_at": DUE})
+    [change] = ScheduledChange.objects.pending()
+    assert change.due_at == datetime.datetime(2036, 3, 20, 0, 0, tzinfo=datetime.UTC)
+    assert "2036-03-20 08:00" in read(publisher.client, address_of("yakref"))
+    publisher.client.post(address_of("yakref"), {"do": "cancel", "change": change.pk})
+    assert not ScheduledChange.objects.pending().exists()
+    assert "已取消" in read(publisher.client, address_of("yakref"))
+
+
+@pytest.mark.parametrize(
+    ("posted", "said"),
+    [
+        ({"do": "withdraw_at", "due_at": "", "text": "期满"}, "请定一个时间。"),
+        ({"do": "withdraw_at", "due_at": "2020-01-01T08:00", "text": "期满"}, "定的时间已经过去了。"),
+        ({"do": "correct", "text": "错" * 1001}, "说明太长，最多 1000 字。"),
+        ({"do": "burn"}, "没有“burn”这种操作。"),
+    ],
+)
+def test_what_is_refused_says_why_and_keeps_what_was_typed(publisher, posted, said):
+    response = publisher.client.post(address_of("visitref"), posted)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert said in page
+    assert posted.get("text", "") in page
+
+
+def test_an_editors_correction_waits_for_a_publisher(editor, publisher):
+    correct = {"do": "correct", "text": "应为三十人。"}
+    response = editor.client.post(address_of("visitref"), correct, follow=True)
+    assert "更正记为提议，等有权发布的人决定。" in response.content.decode()
+    [note] = PublicNote.objects.all()
+    assert "应为三十人。" in read(publisher.client, reverse("admin:articles_publicnote_changelist"))
+    publisher.client.post(address_of("visitref"), {"do": "accept", "note": note.pk})
+    assert "应为三十人。" in publisher.client.get("/articles/visitref/").content.decode()
+    for verb, shown in (("take_back", False), ("put_back", True)):
+        publisher.client.post(address_of("visitref"), {"do": verb, "note": note.pk})
+        assert ("应为三十人。" in publisher.client.get("/articles/visitref/").content.decode()) == shown
+
+
+@pytest.mark.parametrize("verb", ["publish", "withdraw", "publish_at", "withdraw_at", "cancel", "explain"])
+def test_an_editor_without_the_right_publishes_and_schedules_nothing(editor, verb):
+    before = list(Article.objects.order_by("pk").values_list("status", flat=True))
+    for ref in ("visitref", "yakref"):
+        posted = {"do": verb, "due_at": DUE, "text": "期满。"}
+        assert editor.client.post(address_of(ref), posted).status_code == 403
+    assert list(Article.objects.order_by("pk").values_list("status", flat=True)) == before
+    assert not ScheduledChange.objects.exists()
+
+
+def test_a_whole_issue_is_shown_before_it_is_published_at_once(publisher, archive):
+    Article.objects.create(page=archive.page, position=9, ref="emptyref")
+    withdrawn = {"headline": "撤下的", "status": Status.WITHDRAWN}
+    Article.objects.create(page=archive.page, position=10, ref="withdrawnref", **withdrawn)
+    page = read(publisher.client, address_of_issue(archive))
+    assert "会发布 1 篇" in page
+    assert "其中 1 篇还有存疑" in page
+    assert "跳过：已经发布" in page
+    assert "跳过：没有标题也没有正文" in page
+    assert "跳过：已撤下" in page
+    publisher.client.post(address_of_issue(archive), {"do": "publish"})
+    statuses = Article.objects.filter(page__issue=archive.issue).order_by("position")
+    assert list(statuses.values_list("ref", "status")) == [
+        ("visitref", "published"),
+        ("batteryref", "published"),
+        ("emptyref", "draft"),
+        ("withdrawnref", "withdrawn"),
+    ]
+
+
+def test_a_whole_issue_is_scheduled_and_shows_its_time(publisher, archive):
+    publisher.client.post(address_of_issue(archive), {"do": "publish_at", "due_at": DUE})
+    assert list(ScheduledChange.objects.pending().values_list("article", flat=True)) == ["batteryref"]
+    assert "2036-03-20 08:00" in read(publisher.client, address_of_issue(archive))
+    publisher.client.post(address_of_issue(archive), {"do": "cancel"})
+    assert not ScheduledChange.objects.pending().exists()
+
+
+def test_the_cost_of_an_issues_page_does_not_grow(publisher, archive, django_assert_max_num_queries):
+    Article.objects.bulk_create(
+        Article(page=archive.page, position=at, ref=f"ref{at}", headline="简讯") for at in range(10, 60)
+    )
+    with django_assert_max_num_queries(12):
+        read(publisher.client, address_of_issue(archive))
+
+
+def test_articles_are_listed_by_stage(editor, archive):
+    Article.objects.filter(ref="batteryref").update(is_checked=True)
+    Article.objects.filter(ref="visitref").update(status=Status.WITHDRAWN)
+    listed = reverse("admin:articles_article_changelist")
+    for stage, title in (
+        ("imported", "科技帮扶青海"),
+        ("checked", "本报讯 全国新能源"),
+        ("withdrawn", "抓住机遇"),
+    ):
+        page = read(editor.client, f"{listed}?stage={stage}")
+        assert title in page
+        assert page.count('class="action-select"') == 1

@@ -1,0 +1,71 @@
+"""The editors' lists of what readers report and colleagues note."""
+
+import pytest
+from django.urls import reverse
+
+from articles.curation.reader_reports import report_mistake
+from articles.curation.staff_notes import write_staff_note
+from articles.models import ReaderReport, StaffNote
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+
+@pytest.fixture
+def report(archive) -> ReaderReport:
+    block = archive.visit.blocks.get(text__startswith="市领导")
+    return report_mistake(archive.visit, block, words="王力军", wording="王立军")
+
+
+def waiting() -> str:
+    return reverse("admin:articles_readerreport_waiting")
+
+
+def test_a_report_stands_at_its_words_and_is_corrected_undone_and_declined(publisher, archive, report):
+    page = publisher.client.get(waiting()).content.decode()
+    assert f"/admin/articles/page/{archive.page.pk}/workbench/?edit=4-0#b-4-0" in page
+    assert "立</ins>" in page
+    for verb, said, left in (
+        ("accept", "改正了，并答复了读者。", 0),
+        ("reopen", "撤销了，这条报错又在等处理。", 1),
+        ("decline", "没有改动，并答复了读者。", 0),
+    ):
+        response = publisher.client.post(waiting(), {"do": verb, "report": report.pk}, follow=True)
+        assert said in response.content.decode()
+        assert ReaderReport.objects.filter(state="open").count() == left
+
+
+def test_the_cost_of_the_reports_does_not_grow(publisher, archive, report, django_assert_max_num_queries):
+    block = archive.visit.blocks.get(text__startswith="市领导")
+    for _ in range(15):
+        report_mistake(archive.visit, block, words="王力军", wording="王立军")
+    with django_assert_max_num_queries(12):
+        assert publisher.client.get(waiting()).content.decode().count('value="accept"') == 16
+
+
+def test_who_may_not_edit_sees_no_reports(client, report, django_user_model):
+    client.force_login(django_user_model.objects.create_user("guest", is_staff=True))
+    assert client.get(waiting()).status_code == 403
+
+
+def test_the_desk_counts_what_waits(publisher, archive, report):
+    write_staff_note(archive.page, "请核对人名。", by=publisher.user)
+    page = publisher.client.get("/admin/").content.decode()
+    assert "<strong>1</strong> 读者报错" in page
+    assert "<strong>1</strong> 没有办完的便条" in page
+
+
+def test_a_note_is_left_in_the_workbench_seen_in_lists_and_resolved(editor, archive):
+    bench = reverse("admin:articles_page_workbench", args=[archive.page.pk])
+    note = {"do": "note", "note-text": "请核对人名。", "note-article": "visitref", "base": "1"}
+    assert "请核对人名。" in editor.client.post(bench, note, follow=True).content.decode()
+    [kept] = StaffNote.objects.open()
+    assert (kept.article_ref, kept.author) == ("visitref", editor.user)
+    for name, marked in (("article", 1), ("page", 1)):
+        listed = editor.client.get(reverse(f"admin:articles_{name}_changelist")).content.decode()
+        assert listed.count('<td class="field-display_flags">便条') == marked
+    assert (
+        "请核对人名。" in editor.client.get(reverse("admin:articles_staffnote_changelist")).content.decode()
+    )
+    editor.client.post(bench, {"do": f"note_done {kept.pk}", "base": "1"})
+    assert not StaffNote.objects.open().exists()
+    assert "请核对人名。" not in editor.client.get(bench).content.decode()
