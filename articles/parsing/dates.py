@@ -103,7 +103,7 @@ def _read_days(text: Sequence[str]) -> Iterator[_Day]:
     for line in text:
         yield from _read_datelines(line)
         local = _LOCAL.match(line)
-        if local and not _DATELINE.search(line[: local.end() + 1]):
+        if local and not _DATELINE.search(line[: local.end()]):
             yield from _read_lead(line[local.end() :])
 
 

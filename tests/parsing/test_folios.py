@@ -171,6 +171,14 @@ def test_a_folio_printed_line_by_line_is_read_in_the_middle_of_a_page():
     assert folio.lines == (10, 11, 12, 13)
 
 
+@pytest.mark.parametrize(("part", "is_read"), [("总第123456期第2版", True), ("总第1234567期第2版", False)])
+def test_a_part_on_a_line_of_its_own_has_at_most_twelve_characters(part, is_read):
+    first = len(STORY)
+    assert read_folio([*STORY, "海州日报", part, *STORY]).lines == (
+        (first, first + 1) if is_read else (first,)
+    )
+
+
 def test_a_number_or_a_sections_name_alone_is_no_folio():
     lines = [*STORY, "05", *STORY, "体育", *STORY, "天气预报", *STORY]
     assert read_folio(lines).lines == ()

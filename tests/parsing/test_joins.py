@@ -21,6 +21,7 @@ from articles.parsing.lines import read_lines
         ("于2022", "22年", Repeat(0, certain=True)),
         ("于一九八", "八年", Repeat(0, certain=True)),
         ("合计三百", "百货公司", Repeat(0, certain=True)),
+        ("这几年终有了百", "百姓口碑", Repeat(1, certain=True)),  # a numeral beside no other
         ("", "", Repeat(0, certain=True)),
     ],
 )

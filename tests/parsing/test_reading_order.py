@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +14,8 @@ from articles.parsing.chunks import Chunk, cut_chunks
 from articles.parsing.line_breaks import find_widths, measure_lines
 from articles.parsing.reading_order import (
     Reading,
+    _choose,
+    _left_open,
     assign,
     order_lines,
     pair_features,
@@ -200,6 +203,21 @@ def test_a_distance_counts_that_is_usual_among_four_chunks_up_and_down() -> None
     assert bits[3, REACH + 3] == pytest.approx(np.log1p(6 / 7 / 0.1))  # three above and four below, less one
     assert bits[2, REACH + 3] == pytest.approx(np.log1p(1 / 0.1))
     assert not bits[:, REACH].any()
+
+
+def test_pairs_make_no_circle_and_the_likeliest_count() -> None:
+    shares = np.zeros((3, 2 * REACH + 1))
+    shares[0, REACH + 1], shares[1, REACH + 1], shares[2, REACH - 2] = 0.9, 0.7, 0.8
+    assert _choose(shares, 0.5, {}) == {0: (1, 0.9), 2: (0, 0.8)}
+    assert _choose(shares, 0.75, {1: (2, 1.0)}) == {1: (2, 1.0), 0: (1, 0.9)}
+
+
+def test_what_is_left_open_may_go_on_with_the_pages_last_chunk() -> None:
+    chunk = Chunk(0, 3, False, False, False, False, False, False, False, 0.0, frozenset())
+    heading = replace(chunk, is_heading=True)
+    left = _left_open([chunk, heading, chunk], {})
+    assert left[0, REACH : REACH + 3].tolist() == [True, False, True]
+    assert not left[1].any()
 
 
 @pytest.mark.parametrize(
