@@ -125,7 +125,7 @@ def refuse_permission(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def refuse_busy(request: HttpRequest) -> HttpResponse:
     """Answer what could not be done because others write to the database (`articles.admin.retries`)."""
-    problem = _("没有执行：数据库正忙，别人正在改同样的内容。请再试一次。")
+    problem = _("没有执行：数据库正忙，别人正在写入。请再试一次。")
     return _refuse(request, problem, status=503, fields=read_fields(request), may_send=True)
 
 

@@ -29,6 +29,7 @@ def test_a_renamed_public_tag_waits_for_a_publisher(archive, editor, publisher):
     assert decide(publisher, proposal, "accept") == ["这条提议已经有人决定过了。"]
     assert Tag.objects.filter(name="南开").exists()
     assert "已采纳" in read(editor.get(f"articles/nameproposal/{proposal.pk}/change/"))
+    assert "修改：南开 1 编辑（发布采纳）" in words(read(editor.get("articles/authorityoperation/")))
 
 
 def test_a_proposal_is_read_by_all_and_decided_by_a_publisher(archive, editor, publisher):

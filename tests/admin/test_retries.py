@@ -16,7 +16,7 @@ from tests.archives import make_article, make_page
 from tests.curation.archive import Archive, make_archive
 
 TYPED = "市领导王力军参加。"
-BUSY = "没有执行：数据库正忙，别人正在改同样的内容。请再试一次。"
+BUSY = "没有执行：数据库正忙，别人正在写入。请再试一次。"
 needs_postgresql = pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="SQLite writes one at a time"
 )
