@@ -27,7 +27,7 @@ class TaskKind:
 
     The function takes the run and the task's arguments, and returns the result as a dictionary for JSON. It
     may be called again after a kill, a stop of the server or a cancellation: what it did before, it must
-    leave as it is (`TaskRun.go_through`, `TaskRun.saved`).
+    leave as it is (`TaskRun.go_through`).
     """
 
     path: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -30,11 +30,6 @@ class TaskRun:
     def __init__(self, task: BackgroundTask) -> None:
         self.task = task
 
-    @property
-    def saved(self) -> dict[str, Any]:
-        """What the last `report` of this or a former run saved; empty at first."""
-        return self.task.saved
-
     def check(self) -> None:
         """Stop here if the task was cancelled or the process ends. Call it between transactions. One query.
 
@@ -46,14 +41,10 @@ class TaskRun:
         if BackgroundTask.objects.filter(pk=self.task.pk, is_cancel_asked=True).exists():
             raise Cancelled
 
-    def report(self, done: int, total: int | None = None, *, saved: dict[str, Any] | None = None) -> None:
+    def report(self, done: int, total: int | None = None) -> None:
         """Store how far the work is, in the transaction of that work: a kill takes both. One query."""
-        values: dict[str, Any] = {"done": done, "total": total, "deaths": 0}
-        if saved is not None:
-            values["saved"] = saved
-        for name, value in values.items():
-            setattr(self.task, name, value)
-        BackgroundTask.objects.filter(pk=self.task.pk).update(**values)
+        self.task.done, self.task.total = done, total
+        BackgroundTask.objects.filter(pk=self.task.pk).update(done=done, total=total, deaths=0)
 
     def go_through(
         self, items: Sequence[Item], do: Callable[[Sequence[Item]], None], *, size: int = 100

@@ -25,7 +25,7 @@ class BackgroundTask(models.Model):
     """One piece of work that somebody started. `articles.background` runs it and alone changes it.
 
     `kind` is the path of what does it; `subject` what it is about, in words. `done` of `total` units are
-    complete; what the work has to know to go on after a stop is in `saved`. `error` is by language.
+    complete. `error` is by language.
     """
 
     kind = models.CharField(_("种类"), max_length=200)
@@ -34,7 +34,6 @@ class BackgroundTask(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=TaskState, default=TaskState.WAITING)
     done = models.PositiveIntegerField(_("已做"), default=0)
     total = models.PositiveIntegerField(_("总数"), null=True)
-    saved = models.JSONField(default=dict)
     result = models.JSONField(_("结果"), default=dict)
     error = models.JSONField(_("错误"), default=dict)
     machine = models.CharField(max_length=32, blank=True)
