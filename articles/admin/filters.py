@@ -185,7 +185,7 @@ class PageLabelFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         counted = Page.objects.exclude(label="").order_by().values("label", "order")
         frequent = counted.annotate(pages=Count("pk")).order_by("-pages", "order")[:LABELS_LISTED]
-        labels = sorted((row["order"], row["label"]) for row in frequent)
+        labels = sorted((row["order"] or 0, row["label"]) for row in frequent)
         return [("none", _("版次不详")), *((label, label) for _order, label in labels)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:

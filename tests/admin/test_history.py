@@ -276,11 +276,11 @@ def test_a_revision_in_the_list_leads_to_its_revision(archive, edit, editor, add
 def test_the_cost_of_the_list_does_not_grow_with_its_revisions(edit, editor, django_assert_num_queries):
     edit(CORRECT)
     editor.get("articles/pagerevision/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         editor.get("articles/pagerevision/")
     for turn in range(20):
         edit(operation("correct", block=[4, 0], text=f"第{turn}次更正。"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         editor.get("articles/pagerevision/")
 
 
@@ -316,9 +316,9 @@ def test_a_decided_proposal_shows_what_it_would_have_changed_and_why_not(edit, e
 def test_the_cost_of_the_proposals_does_not_grow_with_them(edit, editor, django_assert_num_queries):
     edit(SPLIT, by=editor.user)
     editor.get("articles/proposal/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         editor.get("articles/proposal/")
     for turn in range(20):
         edit(operation("correct", block=[4, 0], text=f"第{turn}次更正。"), by=editor.user)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         editor.get("articles/proposal/")
