@@ -12,8 +12,8 @@ from articles.importing.vocabulary_files import STARTING_VOCABULARY
 class Command(BaseCommand):
     help = (
         "Loads tags from a CSV file with the columns name, kind and aliases (separated by |), and, if you "
-        "like, guards, broader and note; or from SKOS in RDF (.ttl, .rdf, .xml, .nt). Articles "
-        "imported earlier get them from propose_tags."
+        "like, guards, broader and note; or from SKOS in RDF (.ttl, .rdf, .xml, .nt). The "
+        "process that keeps the index then looks for them in articles imported earlier, and proposes them."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = (
         "Proposes tags for all articles: names of the vocabulary, people, places and organisations that the "
         "print names, key phrases, and what editors gave to similar articles. What editors decided stays. "
-        "Imports do this for their own articles; run it after loading a vocabulary, and now and then."
+        "Imports do this for their own articles; run it now and then."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
