@@ -31,7 +31,10 @@ from tests.archives import MORNING, make_article, make_page
 
 # Model: its columns (those in brackets cannot be sorted by), then its filters.
 LISTS = {
-    "article": ("标题 版面 状态 体裁 (存疑) 编辑时间", "状态 存疑 体裁 报纸 主题 编辑"),
+    "article": (
+        "标题 日期 版次 进度 体裁 (存疑) (由谁改) 编辑时间",
+        "状态 存疑 体裁 报纸 日期 版次 主题 编辑 由谁改",
+    ),
     "column": ("栏目名 报纸 是不是栏目 文章", "是不是栏目 报纸"),
     "person": ("姓名 区别说明 文章", ""),
     "tag": ("标签名 类别 (别名) 文章", "类别"),
@@ -39,7 +42,7 @@ LISTS = {
     "collection": ("专题名 公开 文章 网址名", "公开"),
     "newspaper": ("报名 代码 期数", ""),
     "issue": ("日期 报纸 版数", "报纸"),
-    "page": ("版面 版名 (存疑) 文章 文件名", "期次 存疑 报纸"),
+    "page": ("版面 版名 (存疑) 文章 文件名", "期次 安排 存疑 报纸"),
     "block": ("(印文) 类别 版面 文章", "类别"),
     "formerref": ("永久编号 文章", ""),
     "publicationrecord": ("序号 永久编号 (状态) 时间", ""),
@@ -120,7 +123,7 @@ def test_what_people_make_and_delete_in_the_admin(superuser):
     deleted = {name for name, row in admins.items() if row.has_delete_permission(request)}
     changed = {name for name, row in admins.items() if row.has_change_permission(request)}
     people_make = {"column", "person", "tag", "collection", "newspaper", "user", "group"}
-    assert made == people_make
+    assert made == people_make | {"pageimport"}
     assert deleted == people_make | {"issue", "page", "failedsignin"}
     assert changed == people_make | {"issue", "page", "article", "tagging"}
 
@@ -250,7 +253,7 @@ def sortable(archive, superuser) -> AdminClient:
     ("model", "column", "least", "greatest"),
     [
         ("article", "display_title", "丙", "甲"),
-        ("article", "display_page", "乙", "甲"),
+        ("article", "display_date", "乙", "甲"),
         ("article", "display_edited_at", "乙", "丙"),
         ("page", "display_page", "样报 2026-03-18 第 2 版", "样报 2026-03-19 第 1 版"),
         ("page", "article_count", "样报 2026-03-19 第 2 版", "样报 2026-03-19 第 1 版"),
@@ -279,7 +282,7 @@ def test_columns_are_headed_in_english_too(superuser):
         changelist = superuser.get(f"articles/{model}/").context["cl"]
         headers[model] = [str(header["text"]) for header in result_headers(changelist)][1:]
     assert headers == {
-        "article": ["Headings", "Page", "Status", "Kind", "Flags", "Edited"],
+        "article": ["Headings", "Date", "Page number", "Stage", "Kind", "Flags", "Edited by", "Edited"],
         "page": ["Page", "Page name", "Flags", "Articles", "File name"],
         "issue": ["Date", "Newspaper", "Pages"],
         "newspaper": ["Name", "Code", "Issues"],
@@ -292,7 +295,21 @@ def test_columns_are_headed_in_english_too(superuser):
 @pytest.mark.parametrize(
     ("model", "labels"),
     [
-        ("article", ["提交待发布", "退回修改", "发布", "撤下", "加标签、去标签…"]),
+        (
+            "article",
+            [
+                "提交待发布",
+                "退回修改",
+                "发布",
+                "撤下",
+                "加标签…",
+                "去掉标签…",
+                "收进专题…",
+                "定体裁…",
+                "定栏目…",
+                "把版面交给编辑…",
+            ],
+        ),
         ("tagging", ["采用", "不用"]),
         ("collection", ["删除所选的 专题", "公开", "收回"]),
     ],
