@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.contrib import admin
 from django.contrib.admin import apps as admin_apps
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +14,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         import_module("articles.search.checks")
         public_version = import_module("articles.archive.public_version")
+        pre_migrate.connect(public_version.drop_triggers, sender=self)
         post_migrate.connect(public_version.make_triggers, sender=self)
 
 

@@ -176,10 +176,25 @@ def _list_triggers() -> Iterator[tuple[str, str, str]]:
                 yield model._meta.db_table, event, condition
 
 
-def _make_on_sqlite(cursor: CursorWrapper) -> None:
+def drop_triggers(using: str, **given: Any) -> None:
+    """Drop the triggers before `migrate` on SQLite, which builds a table anew to change it.
+
+    A trigger of another table that names it would stop that.
+    """
+    database = connections[using]
+    if database.vendor == "sqlite":
+        with database.cursor() as cursor:
+            _drop_on_sqlite(cursor)
+
+
+def _drop_on_sqlite(cursor: CursorWrapper) -> None:
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{TABLE}_%"])
     for (name,) in cursor.fetchall():
         cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def _make_on_sqlite(cursor: CursorWrapper) -> None:
+    _drop_on_sqlite(cursor)
     for table, event, condition in _list_triggers():
         conditions = " OR ".join(f"({condition.format(row=row)})" for row in _ROWS[event])
         cursor.execute(_ON_SQLITE.format(table=table, event=event, condition=conditions))
