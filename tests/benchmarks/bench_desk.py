@@ -14,10 +14,19 @@ import datetime
 import random
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from tests.benchmarks.archive import fill, set_up
 from tests.benchmarks.bench_pages import SEED, furnish, measure
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+    from articles.models.desk import BulkAction
 
 FLAGS = ("order-unsure", "headline-missing", "jump-unpaired")
 SEARCHES = ("动力电池", "天津", "的", '"中国共产党"', "title:经济")
@@ -40,6 +49,7 @@ def main() -> None:
         for address in list_addresses():
             measure(address)
         measure_searches()
+        measure_bulk()
 
 
 def make_work() -> None:
@@ -137,6 +147,47 @@ def measure_searches() -> None:
             found = narrow_to_found(Article.objects.all(), typed).count()
             times.append(time.process_time() - started)
         print(f"| {typed} | {found:,} | {min(times) * 1000:,.0f} |")
+
+
+def measure_bulk() -> None:
+    """Publish all drafts and take it back, and tag everything and take it back, as the worker does it."""
+    from django.contrib.auth.models import User
+
+    from articles.models import Article, Tag
+    from articles.models.desk import BulkAction
+
+    boss = User.objects.filter(is_superuser=True).first()
+    drafts = Article.objects.exclude(status="published")
+    print("\n| in bulk | rows | transactions | s | longest transaction, s |\n|---|---|---|---|---|")
+    measure_operation(BulkAction.PUBLISH, drafts, {}, boss)
+    tag = Tag.objects.get_or_create(name="批量标签")[0]
+    measure_operation(BulkAction.TAG, Article.objects.all(), {"tags": [tag.pk]}, boss)
+
+
+def measure_operation(action: BulkAction, rows: QuerySet, arguments: dict[str, Any], by: User) -> None:
+    from articles.background.queue import run_task
+    from articles.background.runs import TaskRun
+    from articles.curation.bulk import plan_bulk, start_bulk, undo_bulk
+
+    marks: list[float] = []
+    report = TaskRun.report
+
+    def mark(self: TaskRun, *args: Any, **kwargs: Any) -> None:
+        report(self, *args, **kwargs)
+        marks.append(time.process_time())
+
+    with patch.object(TaskRun, "report", mark):
+        operation = plan_bulk(action, list(rows.values_list("pk", flat=True)), by=by)
+        start_bulk(operation, arguments, subject="", note="", by=by)
+        for said in (action.value, f"{action.value}, undone"):
+            marks[:] = [time.process_time()]
+            run_task(operation.task.pk)
+            steps = [end - start for start, end in pairwise(marks)]
+            total = marks[-1] - marks[0]
+            print(f"| {said} | {operation.total:,} | {len(steps)} | {total:.1f} | {max(steps):.2f} |")
+            operation.refresh_from_db()
+            if not said.endswith("undone"):
+                undo_bulk(operation, by=by)
 
 
 if __name__ == "__main__":
