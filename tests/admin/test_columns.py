@@ -33,7 +33,7 @@ from tests.archives import MORNING, make_article, make_page
 LISTS = {
     "article": (
         "标题 日期 版次 进度 体裁 (存疑) (由谁改) 编辑时间",
-        "状态 存疑 体裁 报纸 日期 版次 主题 编辑 由谁改",
+        "进度 存疑 体裁 报纸 日期 版次 主题 编辑 由谁改",
     ),
     "column": ("栏目名 报纸 是不是栏目 文章", "是不是栏目 报纸"),
     "person": ("姓名 区别说明 文章", ""),
