@@ -56,10 +56,11 @@ def add_public_parts(articles: Sequence[Article]) -> None:
         "blocks",
         Prefetch("taggings", accepted, to_attr="accepted_taggings"),
     )
-    for article in articles:
-        article.corrections = []
     corrected = [article for article in articles if article.has_corrections]
     prefetch_related_objects(corrected, Prefetch("public_notes", _list_corrections(), to_attr="corrections"))
+    for article in articles:
+        if not article.has_corrections:
+            article.corrections = []  # not before: Django fetches nothing that is there
 
 
 def has_corrections() -> Exists:
