@@ -20,13 +20,12 @@ function number() {
   });
 }
 
-function move(row, by) {
+// The other row is moved: one that leaves the document for a moment loses focus and pointer.
+function swap(row, by) {
   const rows = listRows();
   const other = rows[rows.indexOf(row) + by];
-  if (!other) return;
-  if (by < 0) other.before(row);
-  else other.after(row);
-  number();
+  if (other && by < 0) row.after(other);
+  else if (other) row.before(other);
 }
 
 function follow(handle, row, pointer) {
@@ -37,8 +36,8 @@ function follow(handle, row, pointer) {
     const place = rows.indexOf(row);
     const box = (at) => rows[at]?.getBoundingClientRect();
     const [above, below] = [box(place - 1), box(place + 1)];
-    if (above && event.clientY < above.top + above.height / 2) rows[place - 1].before(row);
-    else if (below && event.clientY > below.top + below.height / 2) rows[place + 1].after(row);
+    if (above && event.clientY < above.top + above.height / 2) swap(row, -1);
+    else if (below && event.clientY > below.top + below.height / 2) swap(row, 1);
   };
   const end = () => {
     handle.removeEventListener("pointermove", step);
@@ -67,8 +66,8 @@ function addHandle(row) {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!by) return;
     event.preventDefault();
-    move(row, by);
-    handle.focus();
+    swap(row, by);
+    number();
   });
   cell.prepend(handle);
 }
