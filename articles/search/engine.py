@@ -138,6 +138,9 @@ class Engine(Protocol):
     def count(self) -> int:
         """Return the number of articles; 0 for an index that cannot be read."""
 
+    def lists_exactly(self, pks: Sequence[int]) -> bool:
+        """Whether the index has these articles and no others; sums of their keys may be compared. Cheap."""
+
     def read_articles(self) -> IndexedArticles: ...
 
     def find_holders(self, names: Iterable[str]) -> set[int]:

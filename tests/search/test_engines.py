@@ -20,6 +20,7 @@ from articles.search import (
 )
 from articles.search.documents import write_text
 from articles.search.engine import get_engine
+from articles.search.indexer.consistency import ask_for_strays
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import fold
 from tests.editing import correct_article
@@ -93,6 +94,22 @@ def test_every_difference_is_reported_and_repaired(seeds_archive):
     report = repair_index()
     assert (report.indexed, report.removed) == (2, 2)
     assert compare_index() == []
+
+
+def test_articles_that_nobody_announced_are_asked_for(seeds_archive):
+    ask_for_strays()
+    assert not IndexRequest.objects.exists()
+    gone, hidden, *_ = seeds_archive
+    Article.objects.filter(pk=gone.pk).delete()
+    Article.objects.filter(pk=hidden.pk).update(status="withdrawn")
+    ask_for_strays()
+    assert set(IndexRequest.objects.values_list("article_pk", flat=True)) == {gone.pk, hidden.pk}
+
+
+def test_an_index_of_nothing_lists_nothing(db):
+    assert rebuild_index(jobs=1).indexed == 0
+    assert get_engine().lists_exactly([])
+    assert not get_engine().lists_exactly([7])
 
 
 def test_a_rebuild_holds_every_article_and_answers_what_waits(seeds_archive):

@@ -97,9 +97,8 @@ def ask_for_strays() -> None:
     So it is after rows were loaded or an older database was restored. Where both list the same articles, this
     reads their primary keys alone.
     """
-    indexed = get_engine().read_articles().pks.tolist()
-    published = list(Article.objects.published().order_by("pk").values_list("pk", flat=True))
-    if indexed == published or IndexRequest.objects.exists():
+    published = list(Article.objects.published().values_list("pk", flat=True))
+    if get_engine().lists_exactly(published) or IndexRequest.objects.exists():
         return
     different = [difference.article_pk for difference in find_differences()]
     logger.warning("the database holds other articles than the index; %d are indexed again", len(different))

@@ -101,6 +101,16 @@ class OpenSearchEngine(ArchiveEngine):
         found = np.fromiter(((pk, stamp.encode()) for pk, stamp in rows), kind)
         return IndexedArticles(found["pk"], found["stamp"])
 
+    def lists_exactly(self, pks: Sequence[int]) -> bool:
+        found = self.get_backend().reader.aggregate({"stats": {"field": PK}})
+        expected = {
+            "count": len(pks),
+            "sum": sum(pks),
+            "min": min(pks, default=None),
+            "max": max(pks, default=None),
+        }
+        return all(found[name] == value for name, value in expected.items())
+
     def find_holders(self, names: Iterable[str]) -> set[int]:
         view = self.open_view([])
         found: set[int] = set()

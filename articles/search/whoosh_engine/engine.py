@@ -99,6 +99,9 @@ class WhooshEngine(ArchiveEngine):
         docs = docs[np.argsort(pks[docs], kind="stable")]
         return IndexedArticles(pks[docs], stamps[docs])
 
+    def lists_exactly(self, pks: Sequence[int]) -> bool:
+        return self.read_articles().pks.tolist() == sorted(pks)
+
     def find_holders(self, names: Iterable[str]) -> set[int]:
         snapshot = self.get_backend().take_snapshot()
         found = [snapshot.find_substring("text", name)[0] for name in names]
