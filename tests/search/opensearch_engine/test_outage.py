@@ -72,9 +72,3 @@ def test_the_queue_waits_and_is_answered_when_the_cluster_is_back(outage, seeds_
     assert index_pending().indexed == 1
     assert search_articles(SearchQuery(WORD)).total == 1
     assert compare_index() == []
-
-
-def test_passwords_are_not_in_messages():
-    from articles.search.opensearch_engine.cluster import hide_password
-
-    assert hide_password("https://news:secret@host:9200") == "https://host:9200"

@@ -1,0 +1,79 @@
+"""The connection: over TLS, with name and password, and with certificates that are checked."""
+
+import base64
+import json
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from articles.search.opensearch_engine.cluster import Cluster, hide_password
+from articles.search.results import SearchUnavailable
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Answers as a node that was asked for its version, and keeps who asked."""
+
+    asked_by: list[str | None] = []
+
+    def do_GET(self) -> None:
+        self.asked_by.append(self.headers["Authorization"])
+        body = json.dumps({"version": {"number": "2.19.1", "distribution": "opensearch"}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args) -> None:
+        pass
+
+
+@pytest.fixture
+def certificate(tmp_path) -> str:
+    command = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout key.pem -out ca.pem"
+    )
+    names = ["-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*command.split(), *names], cwd=tmp_path, check=True, capture_output=True)
+    return str(tmp_path / "ca.pem")
+
+
+@pytest.fixture
+def node(certificate, tmp_path) -> Iterator[str]:
+    Answering.asked_by.clear()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, tmp_path / "key.pem")
+    with HTTPServer(("127.0.0.1", 0), Answering) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def connect(url: str, ca_file: str) -> Cluster:
+    return Cluster(
+        {"URL": [url], "CA_FILE": ca_file, "TIMEOUT": 10, "PREFIX": "tls", "SHARDS": 1, "REPLICAS": 0}
+    )
+
+
+def test_name_and_password_go_over_tls(node, certificate):
+    cluster = connect(f"https://news:se%40cret@{node}", certificate)
+    assert cluster.ask(cluster.client.info)["version"]["number"] == "2.19.1"
+    assert Answering.asked_by == [f"Basic {base64.b64encode(b'news:se@cret').decode()}"]
+
+
+def test_a_node_without_a_known_certificate_is_not_asked(node, certificate):
+    cluster = connect(f"https://news:secret@{node}", "")
+    with pytest.raises(SearchUnavailable):
+        cluster.ask(cluster.client.info)
+    assert Answering.asked_by == []
+
+
+def test_passwords_are_not_in_messages():
+    assert hide_password("https://news:secret@host:9200") == "https://host:9200"
