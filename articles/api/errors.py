@@ -50,7 +50,7 @@ class NoSearch(exceptions.APIException):
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     default_code = "search_unavailable"
-    default_detail = "the index is being rebuilt; try again later"
+    default_detail = "the index cannot be read now; try again later"
     wait = RETRY_SECONDS  # REST framework makes Retry-After of it
 
 

@@ -15,7 +15,7 @@ from drf_spectacular.utils import (
 from articles.api.serializers import ErrorSerializer, WithdrawnErrorSerializer
 
 NO_SEARCH = OpenApiResponse(
-    ErrorSerializer, description="The index is being rebuilt; `Retry-After` gives the seconds to wait."
+    ErrorSerializer, description="The index cannot be read now; `Retry-After` gives the seconds to wait."
 )
 BAD_PARAMETERS = OpenApiResponse(
     ErrorSerializer,

@@ -9,6 +9,7 @@ from time import monotonic
 
 import numpy as np
 from haystack.backends.whoosh_backend import WhooshSearchQuery
+from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import NotFoundError, OpenSearchException
 
 from articles.search.engine import ArchiveEngine, IndexedArticles, IndexReport, Progress, UnreadableIndex
@@ -76,6 +77,8 @@ class OpenSearchEngine(ArchiveEngine):
             if not backend.cluster.client.indices.exists_alias(name=backend.alias):
                 raise UnreadableIndex("there is none yet")
             health = backend.cluster.client.cluster.health(index=backend.alias)
+        except NoConnection as error:
+            raise UnreadableIndex("no node answers") from error
         except OpenSearchException as error:
             raise UnreadableIndex.because(error) from error
         if health["status"] == "red":

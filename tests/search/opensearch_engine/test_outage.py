@@ -6,6 +6,7 @@ from haystack import connections
 
 from articles.models import IndexRequest
 from articles.search import SearchQuery, compare_index, index_pending, search_articles, suggest
+from articles.search.engine import get_engine
 from articles.search.results import SearchUnavailable
 from tests.editing import correct_article
 from tests.opensearch.nodes import find_free_ports
@@ -68,6 +69,8 @@ def test_the_queue_waits_and_is_answered_when_the_cluster_is_back(outage, seeds_
         f"OpenSearch does not answer at {url}; what waits for the index is written when it does."
     )
     assert IndexRequest.objects.count() == 1
+    problem = f"{get_engine().place} cannot be read (no node answers)"
+    assert compare_index() == [f"{problem}; manage.py index_articles --rebuild makes a new one"]
     outage()
     assert index_pending().indexed == 1
     assert search_articles(SearchQuery(WORD)).total == 1

@@ -136,7 +136,7 @@ def test_the_search_says_that_it_comes_back(lost, client):
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert answer.json() == {
         "error": "search_unavailable",
-        "message": "the index is being rebuilt; try again later",
+        "message": "the index cannot be read now; try again later",
         "parameters": {},
     }
 
