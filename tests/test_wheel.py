@@ -120,7 +120,7 @@ def test_an_installed_wheel_imports_a_page_and_serves_it_with_its_styles(program
         ):
             media_type, page = fetch(url + path)
             assert media_type == "text/html"
-            assert sentence in page
+            assert sentence in page.replace("<wbr>", "")
             assert read_styles(url, page)[style] == (ROOT / "articles" / "static" / style).read_text("utf-8")
         english = fetch(url + "/", {"Accept-Language": "en"})[1]
         assert '<nav aria-label="Main">' in english
