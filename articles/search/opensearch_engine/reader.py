@@ -17,6 +17,9 @@ MOST_HITS = 10_000  # that a search may skip and return; beyond, it goes on afte
 MOST_VALUES = 10_000  # of an aggregation that returns all, at once
 SHARD_VALUES = 1_000_000  # a shard returns so many of its most frequent values: counts are exact up to there
 
+# To read what is stored of ten thousand documents takes seconds.
+NOTHING_STORED = {"_source": False, "stored_fields": "_none_"}
+
 Query = dict[str, Any]
 Hit = dict[str, Any]
 Keys = Sequence[tuple[str, str]]
@@ -68,16 +71,15 @@ class Reader:
         is_reversed = offset > total / 2
         first = total - offset - limit if is_reversed else offset
         asked = {**body, **sort_by(keys, is_reversed=is_reversed), "track_total_hits": False}
-        hits: list[Hit] = []
-        wanted = first + limit
-        while wanted > 0:
-            size = min(MOST_HITS, wanted)
-            found = self.search({**asked, "size": size})["hits"]["hits"]
+        skipped = 0
+        while skipped < first:
+            size = min(MOST_HITS, first - skipped)
+            found = self.search({**asked, **NOTHING_STORED, "size": size})["hits"]["hits"]
             if not found:
-                break
-            hits = (hits + found)[-limit:]
+                return []
             asked["search_after"] = found[-1]["sort"]
-            wanted -= size
+            skipped += size
+        hits = self.search({**asked, "size": limit})["hits"]["hits"]
         return hits[::-1] if is_reversed else hits
 
     def read_documents(self, query: Query, fields: Sequence[str]) -> Iterator[list[Any]]:
@@ -87,6 +89,7 @@ class Reader:
             "size": MOST_HITS,
             "sort": [{PK: "asc"}],
             "docvalue_fields": list(fields),
+            **NOTHING_STORED,
             "track_total_hits": False,
         }
         while hits := self.search(body)["hits"]["hits"]:
