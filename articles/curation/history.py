@@ -18,7 +18,7 @@ from articles.curation.decisions import PUBLISH_PERMISSION, require
 from articles.curation.lost_refs import give_back_refs, keep_imported_refs
 from articles.curation.operations import Operation, apply_operations, write_operations
 from articles.curation.page_edit import DrawRef, Refused
-from articles.curation.page_rows import PageRows, read_rows, write_rows
+from articles.curation.page_rows import PageRows, loses_found_link, read_rows, write_rows
 from articles.curation.page_state import PageState, Place
 from articles.curation.renames import carry_onto
 from articles.curation.set_aside import SetAside
@@ -131,9 +131,17 @@ def changes_public(rows: PageRows, after: PageState) -> bool:
     public = {ref for ref, article in rows.articles.items() if article.is_published}
     if not public:
         return False
+    if public & _list_unlinked(rows, after):
+        return True
     change = find_change(drop_unseen(rows.state), drop_unseen(after))
     before, behind = ([ref for ref in state.refs() if ref in public] for state in (rows.state, after))
     return bool(public & set(change.refs) or change.gone_noise or change.come_noise or before != behind)
+
+
+def _list_unlinked(rows: PageRows, after: PageState) -> set[str]:
+    """The refs of the articles that lose a link which pairing found."""
+    changed = [one for one in find_change(rows.state, after).come if one.ref in rows.articles]
+    return {one.ref for one in changed if loses_found_link(rows.articles[one.ref], one)}
 
 
 def _commit(

@@ -248,7 +248,7 @@ def _choose_status(source: Article | None, revived: SetAside | None) -> dict[str
 def _fill_articles(
     rows: PageRows, after: PageState, change: Change, at: datetime.datetime, *, is_edit: bool
 ) -> list[str]:
-    """Write the articles' own fields, and the positions of all; return the refs of those that moved.
+    """Write the articles' own fields, and the positions of all; the refs of those moved or unlinked.
 
     Only fields that differ are written, and those that only stand elsewhere apart: each field of each row
     costs as much as a small query.
@@ -256,6 +256,7 @@ def _fill_articles(
     names = {article.column for article in change.come}
     columns = find_columns(rows.page.newspaper_id, names, standing=Column.Standing.USED)
     changed: set[str] = set()
+    linked = _list_linked(rows)
     for article in change.come:
         row = rows.articles[article.ref]
         before = _read_fields(row)
@@ -270,7 +271,16 @@ def _fill_articles(
         Article.objects.bulk_update(rewritten, [*sorted(changed), "position"])
     Article.objects.bulk_update([row for row in moved if row not in rewritten], ["position"])
     use_recurring_columns(columns.values())
-    return [row.ref for row in moved]
+    return [*(linked - _list_linked(rows)), *(row.ref for row in moved)]
+
+
+def _list_linked(rows: PageRows) -> set[str]:
+    return {ref for ref, row in rows.articles.items() if row.continues_id}
+
+
+def loses_found_link(row: Article, article: ArticleState) -> bool:
+    """Whether an editor's decision on its jumps takes from the row the link that pairing found."""
+    return bool(row.continues_id and not row.continues_ref and Held.JUMPS in article.held)
 
 
 def _read_fields(row: Article) -> dict[str, Any]:

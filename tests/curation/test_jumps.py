@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.archive import jumps
 from articles.archive.held import Held, hold_parts
-from articles.archive.records import recorded
-from articles.curation import delete_pages, place_page
+from articles.archive.records import find_record_breaches, recorded
+from articles.curation import delete_pages, place_page, publish_articles
 from articles.curation.history import edit_page, undo_revision
 from articles.curation.operations import Operation, OperationKind
 from articles.models import Article, Issue, Page, Role
 from tests.archives import DAY, make_article, make_issue, make_newspaper, make_page
+from tests.curation.test_history import make_user
 from tests.editing import correct_article
 
 link_issue = recorded()(jumps.link_issue)
@@ -128,3 +129,14 @@ def test_a_found_end_without_a_mark_is_paired_again_after_its_merge_is_undone():
     )
     undo_revision(merged.revision, by=publisher)
     assert read_jumps() == {"start": (None, []), "rest": ("start", []), "brief": (None, [])}
+
+
+def test_a_found_link_that_an_editor_takes_away_is_gone_for_programs_too():
+    publisher, editor = User.objects.create_superuser("刘桥斌"), make_user("韩雯", "change_article")
+    publish_articles(Article.objects.all())
+    back = Page.objects.get(ref="back")
+    unlink = [Operation(OperationKind.PAIR, {"article": "rest", "continues": ""})]
+    assert edit_page(back, unlink, by=editor).proposal
+    edit_page(back, unlink, by=publisher)
+    assert Article.objects.get(ref="rest").continues is None
+    assert [*find_record_breaches()] == []
