@@ -42,7 +42,7 @@ def spoilt(db) -> Article:
     "address", ["/", "/articles/visitref/", "/pages/frontpage/", "/issues/yangbao/2026-03-19/", "/feed/"]
 )
 def test_readers_get_the_text_without_control_characters(client, spoilt, address):
-    text = read(client.get(address))
+    text = read(client.get(address)).replace("<wbr>", "")
     assert not UNSAFE.search(text)
     assert "抓住机遇" in text
 

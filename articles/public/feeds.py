@@ -40,7 +40,8 @@ def read_entries(articles: ArticleQuerySet) -> list[Entry]:
 
 
 def make_entry(record: PublicationRecord) -> Entry:
-    summary, detail = json.loads(record.summary), json.loads(record.detail)
+    # Records replace control characters, which programs count; readers do without.
+    summary, detail = (json.loads(part.replace("\ufffd", "")) for part in (record.summary, record.detail))
     opening = next(filter(None, detail["paragraphs"]), "")
     return Entry(
         ref=record.ref,

@@ -9,6 +9,7 @@ from django.template import Context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.control_characters import drop_control_characters
 from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
 from articles.public.reading_text import join_unbroken, make_readable
 from articles.search import divide_words
@@ -36,6 +37,7 @@ def headline(context: Context, text: str) -> SafeString:
 
 
 def _write(context: Context, text: str, write: Callable[[str], SafeString]) -> SafeString:
+    text = drop_control_characters(text)  # before the places where a headline may break go between them
     if reading_settings(context).is_as_printed:
         return mark_safe(f"{KEPT_START}{write(text)}{KEPT_END}")  # escaped  # nosec B308
     return write(make_readable(text))

@@ -1,10 +1,12 @@
 """The editors' lists of what readers report and colleagues note."""
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from articles.curation.reader_reports import report_mistake
-from articles.curation.staff_notes import write_staff_note
+from articles.curation.staff_notes import resolve_staff_note, write_staff_note
 from articles.models import ReaderReport, StaffNote
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -52,6 +54,20 @@ def test_the_desk_counts_what_waits(publisher, archive, report):
     page = publisher.client.get("/admin/").content.decode()
     assert "<strong>1</strong> 读者报错" in page
     assert "<strong>1</strong> 没有办完的便条" in page
+
+
+def test_only_editors_leave_and_resolve_notes(client, editor, archive):
+    kept = write_staff_note(archive.page, "请核对人名。", by=editor.user)
+    visitor = User.objects.create_user("visitor", is_staff=True)
+    client.force_login(visitor)
+    bench = reverse("admin:articles_page_workbench", args=[archive.page.pk])
+    for do in ("note", f"note_done {kept.pk}"):
+        assert client.post(bench, {"do": do, "note-text": "不该有。", "base": "1"}).status_code == 403
+    with pytest.raises(PermissionDenied):
+        write_staff_note(archive.page, "不该有。", by=visitor)
+    with pytest.raises(PermissionDenied):
+        resolve_staff_note(kept, by=visitor)
+    assert list(StaffNote.objects.open()) == [kept]
 
 
 def test_a_note_is_left_in_the_workbench_seen_in_lists_and_resolved(editor, archive):

@@ -56,7 +56,7 @@ def test_a_control_character_in_the_print_does_not_break_the_feed(client):
     Block.objects.filter(article__ref="leapref", role="body").update(text="昨日\x01有雨。")
     change("leapref", headline="闰日\x0c有雨")
     found = read_entries(client.get("/feed/"))
-    assert ("闰日\N{REPLACEMENT CHARACTER}有雨", "http://testserver/articles/leapref/") in found
+    assert ("闰日有雨", "http://testserver/articles/leapref/") in found
 
 
 def test_the_feed_and_the_sitemap_show_what_is_recorded(client):
