@@ -107,7 +107,8 @@ def describe_run(result: Mapping[str, Any]) -> Iterator[str]:
 
 
 def describe_skipped(skipped: Mapping[str, int]) -> str:
-    parts = (f"{Reason(reason).label} {count}" for reason, count in skipped.items())
+    # In their own order: PostgreSQL keeps none of a JSON object's.
+    parts = (f"{reason.label} {skipped[reason]}" for reason in Reason if reason in skipped)
     return _("跳过 %(count)d 条：%(reasons)s。") % {
         "count": sum(skipped.values()),
         "reasons": _("，").join(parts),

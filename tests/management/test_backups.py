@@ -25,11 +25,12 @@ User.objects.create_user("韩雯", password="a password")
 # All rows of all tables but sessions, as values that are the same on either database.
 DUMP = """
 import hashlib
+from pprint import pformat
 from django.apps import apps
 for model in apps.get_models(include_auto_created=True):
     table = model._meta.db_table
     if table not in ("django_session", "articles_indexrequest", "articles_publicationlog"):
-        rows = list(map(repr, model._base_manager.order_by("pk").values_list()))
+        rows = list(map(pformat, model._base_manager.order_by("pk").values_list()))  # which sorts keys
         print(table, len(rows), hashlib.sha256(repr(rows).encode()).hexdigest())
 """
 SEARCH = """
