@@ -134,6 +134,8 @@ class ApiMixin:
 
     def finalize_response(self, request: Request, response, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code == 410:  # which browsers keep for ever, but it may be published again
+            patch_cache_control(response, no_cache=True)
         if self.usage:
             self.usage.write_headers(response)
         return response

@@ -40,7 +40,7 @@ def conditional(view: View) -> View:
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
             response = view(request, *args, **kwargs)
-            patch_cache_control(response, private=True)
+            patch_cache_control(response, private=True, no_cache=True)  # else browsers keep a 410 for ever
             return response
         etag, modified = _find_validators(request)
         _drop_vague_conditions(request, modified)

@@ -136,7 +136,7 @@ def test_a_publisher_withdraws_from_the_list_and_publishes_from_the_form(page, p
     page.get_by_role("button", name="先看看").click()
     page.get_by_role("button", name="撤下：做 1 条").click()
     expect(page.get_by_text("改了 1 条。")).to_be_visible()
-    assert page.goto(public).status == 404
+    assert page.goto(public).status == 410
 
     page.goto(form)
     page.get_by_role("button", name="保存并发布").click()

@@ -14,6 +14,7 @@ LOOKS = ((1280, "light"), (390, "dark"))
 MODELS = [model._meta for model in admin.site._registry]
 # What the seeds do not have: rows of these models, and flags on the first article and page.
 MAKE_ROWS = """
+from datetime import timedelta
 from django.contrib.auth.models import Permission, User
 from django.utils.timezone import now
 from articles.curation.authorities import save_name
@@ -23,9 +24,13 @@ from articles.curation.name_proposals import change_name, merge_or_propose
 from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_proposals import decline_proposal
 from articles.curation.page_work import skip_page
+from articles.curation.public_notes import write_correction
+from articles.curation.reader_reports import report_mistake
+from articles.curation.schedule import schedule_articles
+from articles.curation.staff_notes import write_staff_note
 from articles.models import (
     Article, BackgroundTask, Collection, CollectionProposal, FailedSignIn, FormerRef, FoundPage, Page,
-    PageImport, Presence, Proposal, PublicationRecord, SavedView, Tag,
+    PageImport, Presence, Proposal, PublicationRecord, SavedView, Status, Tag,
 )
 from articles.models.desk import BulkAction
 from tests.editing import edit
@@ -71,6 +76,13 @@ sentence = {"zh-hans": "要导入的文件夹已经不在了。"}
 failed = BackgroundTask.objects.create(
     kind=kind, subject="三月.zip", state="failed", error=sentence, author=boss
 )
+write_correction(article, "人名应为王立军。", by=boss)
+in_a_year = now() + timedelta(days=365)
+of_article = Article.objects.filter(pk=article.pk)
+schedule_articles(of_article, Status.WITHDRAWN, in_a_year, by=boss, note="内容有误。")
+body = article.blocks.filter(role="body").first()
+report_mistake(article, body, words=body.reading_text[:4], wording="更正的字")
+write_staff_note(article.page, "请核对人名。", by=boss, article_ref=article.ref)
 refusal = {"sentence": "is empty", "values": {}}
 found = PageImport.objects.create(source="三月.zip", step="checking", task=failed, author=boss)
 FoundPage.objects.create(
@@ -95,13 +107,16 @@ def page(browser, archive, superuser_state) -> Page:
         yield context.new_page()
 
 
+EMPTIED_BY_WORKER = ("indexrequest", "taglookup")
+
+
 def find_violations(page: Page) -> list[tuple[str, str, str]]:
     """Return the broken rules of the open page with the elements that break them, in both looks."""
     found = []
     for width, colours in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=colours)
-        page.evaluate("Promise.all(document.getAnimations().map((fade) => fade.finished))")
+        page.evaluate("document.getAnimations().forEach((fade) => fade.finish())")
         for rule in Axe().run(page).response["violations"]:
             found += [(f"{colours} {width}", rule["id"], node["html"]) for node in rule["nodes"]]
     return found
@@ -116,7 +131,8 @@ def check_page(page: Page, address: str) -> None:
 def test_every_list_and_form_is_accessible(page, model):
     changelist = f"/admin/{model.app_label}/{model.model_name}/"
     check_page(page, changelist)
-    if model.model_name != "indexrequest":  # the server's indexer empties this list at once
+    has_forms = admin.site._registry[model.model].list_display_links is not None
+    if has_forms and model.model_name not in EMPTIED_BY_WORKER:
         check_page(page, page.locator("#result_list tbody th a").first.get_attribute("href"))
     if page.goto(f"{changelist}add/").status != 403:  # as it is where only the program makes rows
         check_page(page, f"{changelist}add/")
@@ -221,7 +237,7 @@ def test_a_box_to_choose_from_is_read_with_its_label_and_its_value(page):
     expect(page.get_by_role("listbox", name="栏目")).to_contain_text("树立和践行正确政绩观")
     assert find_violations(page) == []
     page.locator(".select2-results__option", has_text="树立和践行正确政绩观").click()
-    expect(page.get_by_role("combobox", name="栏目: 树立和践行正确政绩观")).to_be_visible()
+    expect(page.get_by_role("combobox", name="栏目： 树立和践行正确政绩观")).to_be_visible()
 
 
 def test_a_box_of_a_new_row_has_a_name_too(page):

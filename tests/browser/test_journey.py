@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-CORRECTED = "更正:因地制宜推动科技创新和产业创新深度融合"
+CORRECTED = "更正：因地制宜推动科技创新和产业创新深度融合"
 
 
 def test_a_reader_finds_an_article_and_later_reads_its_corrected_headline(page, archive):

@@ -169,12 +169,17 @@ def test_the_reader_leafs_on_by_swiping(browser, archive):
     page.close()
 
 
+SWIPE = """([across, along]) => {
+    const at = (x, y) => [new Touch({ identifier: 1, target: document.body, clientX: x, clientY: y })];
+    const send = (type, lists) =>
+        document.body.dispatchEvent(new TouchEvent(type, { bubbles: true, ...lists }));
+    send("touchstart", { touches: at(200, 500) });
+    send("touchend", { touches: [], changedTouches: at(200 + across, 500 + along) });
+}"""
+
+
 def swipe(page: Page, *, across: int, along: int) -> None:
-    touches = page.context.new_cdp_session(page)
-    start, end = {"x": 200, "y": 500}, {"x": 200 + across, "y": 500 + along}
-    touches.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
-    touches.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [end]})
-    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.evaluate(SWIPE, [across, along])
 
 
 def test_a_reader_chooses_how_to_read_and_comes_back(page):

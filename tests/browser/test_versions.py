@@ -87,12 +87,12 @@ def find_violations(page: Page, part: str) -> list[str]:
 def test_a_better_scan_in_the_middle_of_mending_loses_nothing(page, archive, bench, tmp_path):
     page.goto(bench)
     expect(page.locator("#workbench[data-ready]")).to_be_visible()
-    page.locator("#c-50-0").focus()
+    page.locator("#c-60-0").focus()
     page.keyboard.press("e")
     page.locator("form.bench-edit textarea").fill("干事创业,必须树立正确政绩观。")
     bring_better_text(archive, tmp_path)
     page.get_by_role("button", name="保存文字").click()
-    expect(page.locator("#t-51-0")).to_contain_text("必须")
+    expect(page.locator("#t-61-0")).to_contain_text("必须")
     expect(page.locator("#bench-head")).to_contain_text("第 2 份原文")
     version, texts = read_page(archive)
     assert version == 2
@@ -110,7 +110,7 @@ def test_a_better_scan_in_the_middle_of_mending_loses_nothing(page, archive, ben
     assert any("在天津正式上线" in text for text in texts[0])
     page.goto(bench)
     page.keyboard.press("Control+z")
-    expect(page.locator("#t-50-0")).not_to_contain_text("必须")
+    expect(page.locator("#t-60-0")).not_to_contain_text("必须")
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])

@@ -115,7 +115,7 @@ def test_an_editors_page_is_for_the_editor_alone(client, admin_user):
     etag = open_page(client, "/articles/visitref/").headers["ETag"]
     client.force_login(admin_user)
     page = open_page(client, "/articles/visitref/", if_none_match=etag)
-    assert (page.status_code, page.headers["Cache-Control"]) == (200, "private")
+    assert (page.status_code, page.headers["Cache-Control"]) == (200, "private, no-cache")
     assert "Cookie" in page.headers["Vary"]
     assert "ETag" not in page.headers
     assert "/workbench/" in page.content.decode()
