@@ -90,7 +90,7 @@ def move_articles(
     by: User | None = None,
     at: datetime.datetime | None = None,
 ) -> PublishReport:
-    """Give the articles the status where nothing hinders it; `note` is what readers are told of a withdrawal.
+    """Give each article the status where nothing prevents it; readers see `note` in place of a withdrawn one.
 
     What this decides otherwise ends: scheduled changes, and notes that say they are withdrawn. Two queries
     more for each 500 articles.
@@ -155,7 +155,7 @@ def make_withdrawal_note(
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """What readers are told of an article that was public and is no longer."""
+    """What readers see in place of an article that is no longer public."""
 
     ref: str
     at: datetime.datetime

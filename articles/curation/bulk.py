@@ -23,7 +23,7 @@ from articles.models.desk import BulkAction, BulkState
 
 DONE_AT_ONCE = 200  # rows; more are done in the background
 PLANS_KEPT = datetime.timedelta(days=1)  # that nobody started
-NOTED = (BulkAction.WITHDRAW,)  # what readers see, and are told why
+NOTED = (BulkAction.WITHDRAW,)  # actions that need a note for readers
 
 
 def plan_bulk(

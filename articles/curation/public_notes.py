@@ -52,7 +52,7 @@ def write_correction(
 def write_withdrawal_note(
     article: Article, text: str, *, by: User, at: datetime.datetime | None = None
 ) -> PublicNote:
-    """Tell readers why an article is withdrawn, in the place of what they were told before.
+    """Tell readers why an article is withdrawn; this note replaces the one before.
 
     Raises Refused without a text or where it is not withdrawn, PermissionDenied where `by` may not publish.
     """

@@ -29,7 +29,7 @@ def schedule_articles(
 ) -> PublishReport:
     """Have these articles published or withdrawn at a time, in the place of what was scheduled before.
 
-    An article that is to be published first can be withdrawn too. `note` is what readers are told of a
+    An article that is to be published first can be withdrawn too. `note` is what readers see in place of a
     withdrawal. Raises Refused for a time that is past, PermissionDenied where `by` may not publish.
     """
     require(by, PUBLISH_PERMISSION)

@@ -31,7 +31,7 @@ class ScheduledChangeQuerySet(models.QuerySet):
 
 
 class ScheduledChange(models.Model):
-    """An article that is to have another status from a time on; `note` is what readers are told of it then.
+    """An article that gets another status at a set time; `note` is what readers see from then on.
 
     It takes effect with the first request for anything public after that time (`archive/schedule.py`).
     """

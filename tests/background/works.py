@@ -1,4 +1,4 @@
-"""Kinds of work for tests: they write rows, and stop, fail or die as they are told."""
+"""Tasks for tests: they write rows, and stop, fail or die on request."""
 
 from __future__ import annotations
 
