@@ -12,8 +12,7 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from articles.archive.exports import EXPORTS, walk_once
 from articles.archive.records import read_position
 from articles.file_locks import hold_lock
 from articles.models import PublicationRecord
+from articles.side_threads import run_beside
 
 logger = logging.getLogger(__name__)
 FRESH_SECONDS = 60  # how long a file is served as it is, though something changed since
@@ -162,17 +162,9 @@ def _write_file(folder: Path, prefix: str, address: str, stop: threading.Event |
 # The worker ---------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def keep_exports_beside() -> Iterator[None]:
+def keep_exports_beside() -> AbstractContextManager[None]:
     """Keep the files fresh in a thread of its own, until the block ends."""
-    stop = threading.Event()
-    thread = threading.Thread(target=_keep_exports, args=(stop,), name="exports", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+    return run_beside(_keep_exports, name="exports")
 
 
 def _keep_exports(stop: threading.Event) -> None:

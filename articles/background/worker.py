@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from django.db import connection
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.background.queue import name_machine, requeue_killed
 from articles.background.runs import stopping
+from articles.side_threads import run_beside
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
@@ -22,22 +22,9 @@ PAUSE_SECONDS = 10  # after an error
 KEPT = datetime.timedelta(days=1)  # of what has left the queue; the tasks themselves are kept
 
 
-@contextmanager
-def run_tasks_beside() -> Iterator[None]:
+def run_tasks_beside() -> AbstractContextManager[None]:
     """Run what is queued, in a thread of its own, until the block ends; a task then waits for another."""
-    stop = threading.Event()
-    thread = threading.Thread(target=_run_and_close, args=(stop,), name="tasks", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _run_and_close(stop: threading.Event) -> None:
-    run_tasks(stop)
-    connection.close()
+    return run_beside(run_tasks, name="tasks")
 
 
 def run_tasks(stop: threading.Event) -> None:
