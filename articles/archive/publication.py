@@ -26,6 +26,7 @@ from articles.models import (
     Status,
 )
 from articles.models.article import ArticleQuerySet
+from articles.models.authored import name_author
 from articles.models.history import ProposalState
 from articles.models.schedule import Outcome
 from articles.parsing.roles import TEXT_ROLES
@@ -145,7 +146,7 @@ def make_withdrawal_note(
         kind=PublicNote.Kind.WITHDRAWAL,
         text=text,
         author=by,
-        author_name=by.get_full_name() or by.get_username() if by else "",
+        author_name=name_author(by) if by else "",
         made_at=at,
         state=ProposalState.ACCEPTED,
         decided_by=by,

@@ -21,6 +21,7 @@ from articles.background.kinds import TaskKind
 from articles.background.running import run_function
 from articles.file_locks import hold_lock
 from articles.models import BackgroundTask
+from articles.models.authored import name_author
 from articles.models.background_task import TaskState
 from articles.translations import translate_all
 
@@ -44,7 +45,7 @@ def start_task(
         subject=subject[: BackgroundTask._meta.get_field("subject").max_length],
         arguments=arguments,
         author=by,
-        author_name=by.get_full_name() or by.get_username(),
+        author_name=name_author(by),
         machine=name_machine(),
     )
     if at_once:

@@ -19,6 +19,7 @@ from articles.curation.bulk_actions import DOINGS, Arguments, Deed, Doing, Reaso
 from articles.curation.decisions import require
 from articles.curation.operations import Refused
 from articles.models import BulkChunk, BulkOperation
+from articles.models.authored import name_author
 from articles.models.desk import BulkAction, BulkState
 
 DONE_AT_ONCE = 200  # rows; more are done in the background
@@ -38,7 +39,7 @@ def plan_bulk(
         keys=list(keys),
         total=len(keys),
         author=by,
-        author_name=by.get_full_name() or by.get_username(),
+        author_name=name_author(by),
         made_at=at,
     )
 
@@ -84,7 +85,7 @@ def undo_bulk(operation: BulkOperation, *, by: User) -> None:
     done = BulkOperation.objects.filter(pk=operation.pk, state__in=(BulkState.STARTED, BulkState.DONE))
     if operation.task and not operation.task.has_ended:
         raise Refused(_("它还在做。请先取消，或等它做完。"))
-    name = by.get_full_name() or by.get_username()
+    name = name_author(by)
     if not done.update(state=BulkState.UNDOING, undone_by_name=name):
         raise Refused(_("这项批量操作没有做，或者已经撤销了。"))
     _start(operation, run_undo, by)

@@ -15,6 +15,7 @@ from articles.archive.refs import find_articles
 from articles.curation.decisions import check_open, check_reason, require
 from articles.curation.operations import Refused
 from articles.models import Collection, CollectionItem, CollectionProposal, FormerAddress, Page
+from articles.models.authored import name_author
 from articles.models.authority_history import AuthorityKind
 from articles.models.history import ProposalState
 
@@ -74,7 +75,7 @@ def edit_collection(
         before=before,
         after=values,
         author=by,
-        author_name=by.get_full_name() or by.get_username(),
+        author_name=name_author(by),
         made_at=at,
         **({} if waits else {"state": ProposalState.ACCEPTED, "decided_by": by, "decided_at": at}),
     )

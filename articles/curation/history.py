@@ -26,6 +26,7 @@ from articles.curation.snapshots import pack_state, unpack_state
 from articles.curation.steps import can_undo, find_same, find_undone, is_restored_over, read_past
 from articles.curation.texts import read_lines
 from articles.models import Article, FormerRef, Page, PageRevision, Proposal
+from articles.models.authored import name_author
 from articles.models.history import RevisionKind
 from articles.models.ref import make_ref
 
@@ -170,7 +171,7 @@ def _commit(
         number=latest.number + 1,
         kind=kind,
         author=by,
-        author_name=by.get_full_name() or by.get_username(),
+        author_name=name_author(by),
         made_at=at,
         operations=write_operations(operations),
         refs=list(list_refs_reading_otherwise(rows.state, after)),
@@ -215,7 +216,7 @@ def _propose(
         target=target,
         refs=list(find_change(rows.state, after).refs),
         author=by,
-        author_name=by.get_full_name() or by.get_username(),
+        author_name=name_author(by),
         made_at=at,
     )
 

@@ -20,6 +20,7 @@ from articles.curation.edits import mark_edited
 from articles.curation.operations import Refused
 from articles.models import Article, AuthorityOperation, TagLookup
 from articles.models.article import ArticleQuerySet
+from articles.models.authored import name_author
 from articles.models.authority_history import AuthorityAction
 
 ROWS_A_QUERY = 500  # databases limit how many values a query takes
@@ -120,7 +121,7 @@ class Journal:
             subject=subject[:SUBJECT_CHARS],
             article_count=len(articles),
             author=by,
-            author_name=by.get_full_name() or by.get_username() if by else "",
+            author_name=name_author(by) if by else "",
             made_at=at,
             steps=self.steps,
         )
@@ -239,7 +240,7 @@ def undo_operation(
     _announce(articles, AuthorityAction(row.action), row.steps, at)
     _look_up_tags(row.steps)
     row.undone_at = at
-    row.undone_by_name = by.get_full_name() or by.get_username()
+    row.undone_by_name = name_author(by)
     row.save(update_fields=["undone_at", "undone_by_name"])
     return row
 

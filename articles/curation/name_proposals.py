@@ -28,6 +28,7 @@ from articles.curation.decisions import PUBLISH_PERMISSION, check_open, check_re
 from articles.curation.journal import SUBJECT_CHARS
 from articles.curation.operations import Refused
 from articles.models import Article, AuthorityOperation, Column, NameProposal, Person, Tag
+from articles.models.authored import name_author
 from articles.models.authority_history import AuthorityAction
 from articles.models.history import ProposalState
 
@@ -116,7 +117,7 @@ def _propose(
         names=[one.pk for one in names],
         arguments=arguments,
         author=by,
-        author_name=by.get_full_name() or by.get_username(),
+        author_name=name_author(by),
         made_at=at or timezone.now(),
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles.curation.decisions import require
 from articles.curation.operations import Refused
 from articles.models import Page, PageWork
+from articles.models.authored import name_author
 
 EDIT_PERMISSION = "articles.change_article"
 REASON_CHARS = PageWork._meta.get_field("skip_reason").max_length
@@ -24,7 +25,7 @@ def assign_pages(pages: Iterable[int], to: User, *, by: User, at: datetime.datet
     """
     require(by, EDIT_PERMISSION)
     if not (to.is_active and to.is_staff and to.has_perm(EDIT_PERMISSION)):
-        raise Refused(_("%(name)s不能修改文章。") % {"name": _name(to)})
+        raise Refused(_("%(name)s不能修改文章。") % {"name": name_author(to)})
     _write_work(pages, by=by, at=at, assignee=to)
 
 
@@ -54,7 +55,7 @@ def _write_work(
     values = {
         "assignee": assignee,
         "skip_reason": skip_reason,
-        "by_name": _name(by),
+        "by_name": name_author(by),
         "made_at": at or timezone.now(),
     }
     PageWork.objects.bulk_create(
@@ -63,7 +64,3 @@ def _write_work(
         unique_fields=["page"],
         update_fields=list(values),
     )
-
-
-def _name(user: User) -> str:
-    return user.get_full_name() or user.get_username()

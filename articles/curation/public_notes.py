@@ -14,6 +14,7 @@ from articles.archive.records import recorded
 from articles.curation.decisions import PUBLISH_PERMISSION, check_open, check_reason, require
 from articles.curation.operations import Refused
 from articles.models import Article, PublicNote, Status
+from articles.models.authored import name_author
 from articles.models.history import ProposalState
 from articles.models.public_notes import PublicNoteQuerySet
 
@@ -40,7 +41,7 @@ def write_correction(
         kind=PublicNote.Kind.CORRECTION,
         text=text,
         author=by,
-        author_name=by.get_full_name() or by.get_username(),
+        author_name=name_author(by),
         made_at=at,
     )
     if by.has_perm(PUBLISH_PERMISSION):
@@ -144,4 +145,4 @@ def _announce(note: PublicNote, at: datetime.datetime) -> None:
 
 
 def _end(notes: PublicNoteQuerySet, by: User, at: datetime.datetime) -> None:
-    notes.update(ended_at=at, ended_by_name=by.get_full_name() or by.get_username())
+    notes.update(ended_at=at, ended_by_name=name_author(by))

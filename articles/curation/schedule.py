@@ -14,6 +14,7 @@ from articles.curation.decisions import PUBLISH_PERMISSION, require
 from articles.curation.operations import Refused
 from articles.models import ScheduledChange, Status
 from articles.models.article import ArticleQuerySet
+from articles.models.authored import name_author
 from articles.models.schedule import Outcome, ScheduledChangeQuerySet
 
 
@@ -29,8 +30,8 @@ def schedule_articles(
 ) -> PublishReport:
     """Have these articles published or withdrawn at a time, in the place of what was scheduled before.
 
-    An article that is to be published first can be withdrawn too. `note` is what readers see in place of a
-    withdrawal. Raises Refused for a time that is past, PermissionDenied where `by` may not publish.
+    An article that is to be published first can be withdrawn too. Readers see `note` in place of a
+    withdrawn one. Raises Refused for a time that is past, PermissionDenied where `by` may not publish.
     """
     require(by, PUBLISH_PERMISSION)
     at = at or timezone.now()
@@ -49,7 +50,7 @@ def schedule_articles(
             due_at=due_at,
             note=note.strip(),
             author=by,
-            author_name=by.get_full_name() or by.get_username(),
+            author_name=name_author(by),
             made_at=at,
         )
         for article in report.done

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.curation.decisions import require
 from articles.curation.operations import Refused
 from articles.models import Page, StaffNote
+from articles.models.authored import name_author
 
 EDIT_PERMISSION = "articles.change_article"
 MOST_CHARS = StaffNote._meta.get_field("text").max_length
@@ -33,7 +34,7 @@ def write_staff_note(
         article_ref=article_ref,
         text=text,
         author=by,
-        author_name=by.get_full_name() or by.get_username(),
+        author_name=name_author(by),
         made_at=at or timezone.now(),
     )
 
@@ -41,7 +42,7 @@ def write_staff_note(
 def resolve_staff_note(note: StaffNote, *, by: User, at: datetime.datetime | None = None) -> None:
     """Say that it is done. Raises PermissionDenied."""
     require(by, EDIT_PERMISSION)
-    name = by.get_full_name() or by.get_username()
+    name = name_author(by)
     StaffNote.objects.open().filter(pk=note.pk).update(
         resolved_at=at or timezone.now(), resolved_by_name=name
     )

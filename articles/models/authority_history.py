@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.authored import Authored
 from articles.models.history import DECIDED_HAS_TIME, ProposedChange
 
 
@@ -32,7 +32,7 @@ class AuthorityAction(models.TextChoices):
     REJECT = "reject", pgettext_lazy("操作", "不用")
 
 
-class AuthorityOperation(models.Model):
+class AuthorityOperation(Authored):
     """One thing that an editor did to authorities or to the tags of articles, with the rows it changed.
 
     `subject` is what it was done to, in words, as it was then. `author` is who did it, or proposed what
@@ -43,14 +43,6 @@ class AuthorityOperation(models.Model):
     action = models.CharField(_("操作"), max_length=10, choices=AuthorityAction)
     subject = models.CharField(_("对象"), max_length=300)
     article_count = models.PositiveIntegerField(_("文章数"), default=0)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("编辑"),
-    )
-    author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
     accepted_by_name = models.CharField(_("采纳者姓名"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("时间"))
     steps = models.JSONField(_("改动的行"))

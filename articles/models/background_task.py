@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.authored import Authored
 from articles.translations import choose_translation
 
 
@@ -21,7 +21,7 @@ class TaskState(models.TextChoices):
 ENDED = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
 
 
-class BackgroundTask(models.Model):
+class BackgroundTask(Authored):
     """One piece of work that somebody started. `articles.background` runs it and alone changes it.
 
     `kind` is the path of what does it; `subject` what it is about, in words. `done` of `total` units are
@@ -39,14 +39,6 @@ class BackgroundTask(models.Model):
     machine = models.CharField(max_length=32, blank=True)
     deaths = models.PositiveSmallIntegerField(default=0)
     is_cancel_asked = models.BooleanField(default=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("编辑"),
-    )
-    author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("时间"), auto_now_add=True)
     started_at = models.DateTimeField(_("开始时间"), null=True)
     finished_at = models.DateTimeField(_("结束时间"), null=True)

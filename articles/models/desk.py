@@ -7,10 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.authored import Authored
 from articles.models.print import Page
 
 OWNER = {"on_delete": models.CASCADE, "related_name": "+"}
-AUTHOR = {"on_delete": models.SET_NULL, "null": True, "related_name": "+"}
 
 
 class SavedView(models.Model):
@@ -40,7 +40,13 @@ class PageWork(models.Model):
     """
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="work", verbose_name=_("版面"))
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("交给"), **AUTHOR)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("交给"),
+    )
     skip_reason = models.CharField(_("跳过的理由"), max_length=300, blank=True)
     by_name = models.CharField(_("安排者"), max_length=150)
     made_at = models.DateTimeField(_("时间"))
@@ -84,7 +90,7 @@ class BulkAction(models.TextChoices):
     PLACE = "place", _("定日期和版次")
 
 
-class BulkOperation(models.Model):
+class BulkOperation(Authored):
     """One thing done to many articles or pages, in chunks; undone as one.
 
     `keys` are the rows that were chosen, in their order; `skipped` counts by reason (`curation.bulk.Reason`)
@@ -103,8 +109,6 @@ class BulkOperation(models.Model):
     task = models.ForeignKey(
         "articles.BackgroundTask", on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("编辑"), **AUTHOR)
-    author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("时间"))
     undone_at = models.DateTimeField(_("撤销时间"), null=True)
     undone_by_name = models.CharField(_("撤销者姓名"), max_length=150, blank=True)

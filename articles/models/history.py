@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.authored import Authored
 from articles.models.print import Page
 
 PRESENCE_SECONDS = 90  # after which somebody who gave no sign has left a page
@@ -34,7 +35,7 @@ class PageRevisionQuerySet(models.QuerySet):
         return rows.defer("state", "page__text", "target__state")
 
 
-class PageRevision(models.Model):
+class PageRevision(Authored):
     """A page's curated state after something changed it, numbered from 1 on each page.
 
     `state` is what `curation.snapshots` packs, on the text of number `version`; `refs` are the articles
@@ -46,14 +47,6 @@ class PageRevision(models.Model):
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("版面"))
     number = models.PositiveIntegerField(_("版本号"))
     kind = models.CharField(_("种类"), max_length=10, choices=RevisionKind)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("编辑"),
-    )
-    author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("时间"))
     operations = models.JSONField(_("操作"), default=list)
     refs = models.JSONField(_("涉及的文章"), default=list)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.authored import Authored
 from articles.models.background_task import BackgroundTask
 from articles.models.print import LABEL_CHARS
 
@@ -20,7 +20,7 @@ class ImportStep(models.TextChoices):
     UNDONE = "undone", _("已撤销")
 
 
-class PageImport(models.Model):
+class PageImport(Authored):
     """Pages that somebody brings in together from the browser.
 
     `source` names the uploaded files or the folder. `task` reads the files, then another imports the pages.
@@ -36,14 +36,6 @@ class PageImport(models.Model):
         BackgroundTask, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("后台任务")
     )
     linked = models.PositiveIntegerField(default=0)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("编辑"),
-    )
-    author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
     class Meta:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article, Status
+from articles.models.authored import Authored
 
 
 class Outcome(models.TextChoices):
@@ -30,7 +30,7 @@ class ScheduledChangeQuerySet(models.QuerySet):
         return self.pending().filter(due_at__lte=at or timezone.now())
 
 
-class ScheduledChange(models.Model):
+class ScheduledChange(Authored):
     """An article that gets another status at a set time; `note` is what readers see from then on.
 
     It takes effect with the first request for anything public after that time (`archive/schedule.py`).
@@ -48,14 +48,6 @@ class ScheduledChange(models.Model):
     status = models.CharField(_("改为"), max_length=10, choices=Status)
     due_at = models.DateTimeField(_("生效时间"))
     note = models.TextField(_("撤稿说明"), max_length=1000, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("编辑"),
-    )
-    author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("安排时间"))
     ended_at = models.DateTimeField(_("了结时间"), null=True)
     outcome = models.CharField(_("结果"), max_length=10, choices=Outcome, blank=True)

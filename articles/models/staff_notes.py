@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.models.authored import Authored
 from articles.models.print import Page
 
 
@@ -15,7 +15,7 @@ class StaffNoteQuerySet(models.QuerySet):
         return self.filter(resolved_at=None)
 
 
-class StaffNote(models.Model):
+class StaffNote(Authored):
     """A note on a page, or on the article of this ref on it; never public."""
 
     page = models.ForeignKey(
@@ -23,14 +23,6 @@ class StaffNote(models.Model):
     )
     article_ref = models.CharField(_("文章"), max_length=16, blank=True, db_index=True)
     text = models.TextField(_("内容"), max_length=1000)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("编辑"),
-    )
-    author_name = models.CharField(_("编辑姓名"), max_length=150, blank=True)
     made_at = models.DateTimeField(_("时间"))
     resolved_at = models.DateTimeField(_("办完时间"), null=True)
     resolved_by_name = models.CharField(_("办完者姓名"), max_length=150, blank=True)

@@ -46,6 +46,7 @@ from articles.importing.page_imports import (
 )
 from articles.importing.reports import PageReport, count_outcomes, make_report
 from articles.models import FoundPage, Newspaper, PageImport
+from articles.models.authored import name_author
 from articles.models.page_import import ImportStep
 from articles.parsing import flag_to_json
 
@@ -143,7 +144,7 @@ class PageImportAdmin(ReadOnlyAdmin):
             publishes=values.get("publishes", False),
             replaces_text=values.get("replaces_text", False),
             author=by,
-            author_name=by.get_full_name() or by.get_username(),
+            author_name=name_author(by),
         )
         if not folder:
             keep_uploads(row, ((file.name, file.chunks()) for file in files))
