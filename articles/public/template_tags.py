@@ -15,7 +15,7 @@ from articles.public.reading_text import join_unbroken, make_readable
 from articles.search import divide_words
 
 register = template.Library()
-_BREAK = mark_safe("<wbr>")
+_BREAK = mark_safe("<wbr>")  # no value in it  # nosec B308
 
 
 @register.simple_tag(takes_context=True)
