@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from django.db.models import Q, prefetch_related_objects
+from django.utils import timezone
 
 from articles.archive.changes import announce_changes
 from articles.archive.held import Held
@@ -19,34 +20,45 @@ from articles.parsing.jumps import LinkedJumps, StoryPlace, link_jumps
 
 JUMP_FLAGS = (JUMP_UNPAIRED, JUMP_UNSURE)  # set by the pairing of an issue's pages, not by parsing a page
 LASTING_FLAGS = (*JUMP_FLAGS, CORRECTION_UNSURE)  # what parsing a page again says nothing about
+ARTICLES_AT_ONCE = 500  # in a write; databases limit how many values a query takes
 
 Places = dict[StoryPlace, Article]
 
 
-def link_issue(issue: Issue, *, placed: Page | None = None) -> int:
-    """Link each article of the issue to the one that it continues; flag jumps without their other end.
+def link_issue(issue: Issue) -> int:
+    """Pair the jumps of one issue, as `pair_jumps` does."""
+    return pair_jumps([issue])
+
+
+def pair_jumps(issues: Iterable[Issue], *, placed: Collection[Page] = ()) -> int:
+    """Link each article of the issues to the one that it continues; flag jumps without their other end.
 
     Call it in a transaction. Returns how many articles changed. An article whose jumps an editor holds is
-    left as it is; but if one end of its jump is on `placed`, a page that an editor has just put there, it
-    gets the link that it lacks. Pairs that are not certain are flagged with the proposal, not linked. Cost:
-    two queries, one where there are no jumps, and a write for each article that changes.
+    left as it is; but if one end of its jump is on a `placed` page, which an editor has just put there, it
+    gets the link that it lacks. Pairs that are not certain are flagged with the proposal, not linked. Cost,
+    whatever the number of issues: a query, another where there are jumps, and a write where articles change.
     """
-    articles = _read_articles(issue)
-    if not _have_jumps(articles):
-        return 0
-    prefetch_related_objects(articles, "blocks")
+    articles = _read_articles(issues)
+    by_issue = [list(held) for _, held in groupby(articles, key=lambda article: article.page.issue_id)]
+    with_jumps = list(filter(_have_jumps, by_issue))
+    prefetch_related_objects([article for articles in with_jumps for article in articles], "blocks")
+    return _save_jumps(article for articles in with_jumps for article in _link_articles(articles, placed))
+
+
+def _link_articles(articles: list[Article], placed: Collection[Page]) -> Iterator[Article]:
+    """Link and flag the articles of one issue; those that this changed."""
     pages = _group_by_page(articles)
     places = _place_stories(pages)
     linked = link_jumps([_to_page(articles) for articles in pages])
     pairs = [(places[link.begins], places[link.goes_on]) for link in linked.links if link.certain]
     begins = {rest.pk: start.pk for start, rest in pairs}
-    brought = _find_ends(pairs, placed) if placed else set()
+    brought = _find_ends(pairs, placed)
     flags = _list_flags(linked, places)
-    return sum(
-        _write_jumps(article, begins.get(article.pk), flags.get(article.pk, []))
-        for article in places.values()
-        if Held.JUMPS not in article.held or (article.pk in brought and _has_no_link(article))
-    )
+    for article in places.values():
+        if Held.JUMPS in article.held and not (article.pk in brought and _has_no_link(article)):
+            continue
+        if _set_jumps(article, begins.get(article.pk), flags.get(article.pk, [])):
+            yield article
 
 
 def _has_no_link(article: Article) -> bool:
@@ -61,11 +73,14 @@ def unlink_strays(pages: Iterable[Page]) -> None:
     """
     either = Q(page__in=pages) | Q(continues__page__in=pages)
     pairs = Article.objects.filter(either, continues__isnull=False).select_related("page", "continues__page")
-    for rest in pairs.defer("page__text", "continues__page__text"):
-        if rest.page.issue_id is None or rest.page.issue_id != rest.continues.page.issue_id:
-            _write_jumps(rest, None, [])
-    for article in Article.objects.filter(page__in=pages, page__issue=None).exclude(flags=[]):
-        _write_jumps(article, None, [])
+    _save_jumps(
+        rest
+        for rest in pairs.defer("page__text", "continues__page__text")
+        if (rest.page.issue_id is None or rest.page.issue_id != rest.continues.page.issue_id)
+        and _set_jumps(rest, None, [])
+    )
+    undated = Article.objects.filter(page__in=pages, page__issue=None).exclude(flags=[])
+    _save_jumps(article for article in undated if _set_jumps(article, None, []))
 
 
 def follow_links(
@@ -111,10 +126,10 @@ def _find_chosen(rests: Iterable[Article]) -> dict[int, int]:
     }
 
 
-def _read_articles(issue: Issue) -> list[Article]:
-    """The articles of the issue, without blocks, page by page in the order of the print."""
-    articles = Article.objects.filter(page__issue=issue).order_by("page__order", "page_id", "position", "pk")
-    return list(articles.select_related("page").defer("page__text"))
+def _read_articles(issues: Iterable[Issue]) -> list[Article]:
+    """The articles of the issues, without blocks, issue by issue and page by page in the order of print."""
+    articles = Article.objects.filter(page__issue__in=list(issues)).select_related("page").defer("page__text")
+    return list(articles.order_by("page__issue_id", "page__order", "page_id", "position", "pk"))
 
 
 def _have_jumps(articles: Iterable[Article]) -> bool:
@@ -147,9 +162,9 @@ def _to_page(articles: list[Article]) -> ParsedPage:
     return ParsedPage(None, "", articles[0].page.label, stories)
 
 
-def _find_ends(pairs: list[tuple[Article, Article]], page: Page) -> set[int]:
-    """The keys of both articles of each pair that has one on the page."""
-    return {end.pk for pair in pairs if page in {end.page for end in pair} for end in pair}
+def _find_ends(pairs: list[tuple[Article, Article]], pages: Collection[Page]) -> set[int]:
+    """The keys of both articles of each pair that has one on one of the pages."""
+    return {end.pk for pair in pairs if any(end.page in pages for end in pair) for end in pair}
 
 
 def _list_flags(linked: LinkedJumps, places: Places) -> dict[int, list[Flag]]:
@@ -168,12 +183,21 @@ def _name_proposal(flag: Flag, places: Places) -> Flag:
     return Flag(flag.code, flag.lines, {"goes_on": places[place].ref})
 
 
-def _write_jumps(article: Article, begins: int | None, flags: list[Flag]) -> bool:
+def _set_jumps(article: Article, begins: int | None, flags: list[Flag]) -> bool:
+    """Give the article this link and these flags; whether that changes it. Nothing is written."""
     others = [flag for flag in article.flags if flag["code"] not in JUMP_FLAGS]
     wanted = others + [flag_to_json(flag) for flag in flags]
     if (article.continues_id, article.flags) == (begins, wanted):
         return False
-    article.continues_id, article.flags = begins, wanted
-    article.save(update_fields=["continues", "flags", "updated_at"])
-    note_changes([article.pk])
+    article.continues_id, article.flags, article.updated_at = begins, wanted, timezone.now()
     return True
+
+
+def _save_jumps(changed: Iterable[Article]) -> int:
+    """Write the articles that changed; how many."""
+    rows = list(changed)
+    if not rows:
+        return 0
+    Article.objects.bulk_update(rows, ["continues", "flags", "updated_at"], batch_size=ARTICLES_AT_ONCE)
+    note_changes([row.pk for row in rows])
+    return len(rows)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from articles.archive.changes import announce_changes, announce_removal
-from articles.archive.jumps import follow_links, link_issue, unlink_strays
-from articles.archive.places import find_issue, find_page_at, flag_place, remove_if_empty
+from articles.archive.jumps import follow_links, pair_jumps, unlink_strays
+from articles.archive.places import IssuePlace, find_issues, find_page_at, flag_place, remove_empty
 from articles.archive.records import recorded
 from articles.models import Article, FormerRef, Issue, Page
 from articles.models.print import PageQuerySet
+from articles.parsing.page_labels import find_order
 
 
 class PlaceTaken(ValueError):
@@ -31,42 +34,67 @@ def check_place(page: Page, *, date: datetime.date | None, label: str) -> None:
         raise PlaceTaken(taken)
 
 
-@recorded()
-def place_page(page: Page, *, date: datetime.date | None, label: str, section: str) -> None:
-    """Put the page into its newspaper's issue of `date`, made if need be; None leaves it undated.
+@dataclass(frozen=True)
+class NewPlace:
+    """Where a page is to be; without a date it is in no issue."""
 
-    From now on imports keep date, label and section. Jumps of the articles are paired again; an issue left
-    without pages is deleted. Raises PlaceTaken, and changes nothing, if another page has the place.
+    page: Page
+    date: datetime.date | None
+    label: str
+    section: str
+
+    @property
+    def is_present(self) -> bool:
+        page = self.page
+        return (page.date, page.label, page.section) == (self.date, self.label, self.section)
+
+    @property
+    def issue_place(self) -> IssuePlace | None:
+        return (self.page.newspaper_id, self.date) if self.date else None
+
+
+def place_page(page: Page, *, date: datetime.date | None, label: str, section: str) -> None:
+    """Put the page into its newspaper's issue of `date`, as `place_pages` does.
+
+    Raises PlaceTaken, and changes nothing, if another page has the place.
     """
     check_place(page, date=date, label=label)
-    if (page.date, page.label, page.section) == (date, label, section):
-        return
-    left = page.issue
-    page.issue = find_issue(page.newspaper_id, date)
-    page.label, page.section = label, section
-    page.placed_by_editor = True
-    page.flags = flag_place(page.flags, date=date, label=label)
-    page.save(update_fields=["issue", "label", "section", "placed_by_editor", "flags"])
-    unlink_strays([page])
-    if left and left != page.issue:
-        _settle_issue(left)
-    if page.issue:
-        link_issue(page.issue, placed=page)
-    follow_links(_list_refs(page))
-    announce_changes(Article.objects.filter(page=page))
+    place_pages([NewPlace(page, date, label, section)])
 
 
-def _list_refs(page: Page) -> set[str]:
-    """The refs that the page's articles have, had, or were linked to by an editor."""
-    own = page.articles.values_list("ref", "continues_ref")
-    former = FormerRef.objects.filter(article__page=page).values_list("ref", flat=True)
+@recorded()
+def place_pages(places: Iterable[NewPlace]) -> None:
+    """Put pages into their newspapers' issues, made if need be; no other page has these places.
+
+    From now on imports keep date, label and section. Jumps of the articles are paired again; issues left
+    without pages are deleted. The number of queries does not depend on that of the pages.
+    """
+    places = [place for place in places if not place.is_present]
+    issues = find_issues({place.issue_place for place in places if place.issue_place})
+    pages, left = [place.page for place in places], {place.page.issue for place in places}
+    for place in places:
+        page = place.page
+        page.issue = issues.get(place.issue_place)
+        page.label, page.order, page.section = place.label, find_order(place.label), place.section
+        page.placed_by_editor = True
+        page.flags = flag_place(page.flags, date=place.date, label=place.label)
+    Page.objects.bulk_update(pages, ["issue", "label", "order", "section", "placed_by_editor", "flags"])
+    unlink_strays(pages)
+    _settle_issues({*left, *issues.values()} - {None}, placed=pages)
+    follow_links(_list_refs(pages))
+    announce_changes(Article.objects.filter(page__in=pages))
+
+
+def _list_refs(pages: Iterable[Page]) -> set[str]:
+    """The refs that the pages' articles have, had, or were linked to by an editor."""
+    own = Article.objects.filter(page__in=pages).values_list("ref", "continues_ref")
+    former = FormerRef.objects.filter(article__page__in=pages).values_list("ref", flat=True)
     return {*former, *(ref for refs in own for ref in refs if ref)}
 
 
-def _settle_issue(issue: Issue) -> None:
-    """Pair the jumps of an issue that a page has left; delete it if that was its last page."""
-    if not remove_if_empty(issue):
-        link_issue(issue)
+def _settle_issues(issues: Iterable[Issue], *, placed: Collection[Page] = ()) -> None:
+    """Pair the jumps of issues that pages have left or come to; delete those without pages."""
+    pair_jumps(remove_empty(issues), placed=placed)
 
 
 @recorded()
@@ -92,5 +120,4 @@ def delete_pages(pages: PageQuerySet, *, at: datetime.datetime | None = None) ->
     announce_removal(Article.objects.filter(page__in=pages), at=at)
     issues = list(Issue.objects.filter(pages__in=pages).distinct())
     pages.delete()
-    for issue in issues:
-        _settle_issue(issue)
+    _settle_issues(issues)

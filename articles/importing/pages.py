@@ -9,7 +9,7 @@ from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from articles.archive.changes import announce_changes
-from articles.archive.places import find_issue, find_page_at, flag_place, remove_if_empty
+from articles.archive.places import find_issue, find_page_at, flag_place, remove_empty
 from articles.archive.records import recorded
 from articles.archive.refs import draw_page_ref
 from articles.archive.tag_names import TagMatcher
@@ -248,7 +248,7 @@ def _update_place(row: Page, page: PageText, parsed: ParsedPage) -> bool:
         setattr(row, name, values[name])
     row.save(update_fields=changed)
     if left and left != row.issue:
-        remove_if_empty(left)
+        remove_empty([left])
     return True
 
 

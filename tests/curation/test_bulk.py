@@ -5,6 +5,8 @@ import datetime
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.background import queue
 from articles.curation import bulk, bulk_actions
@@ -216,6 +218,45 @@ def test_pages_are_placed_but_where_another_page_is_and_go_back(scans, publisher
     assert (placed.date, placed.label, placed.placed_by_editor) == (DAY, "2", True)
     assert undo(operation, publisher) == 0
     assert snapshot() == before
+
+
+@pytest.fixture
+def jumping(pks) -> list[int]:
+    """Six undated scans; each begins a story that the next one continues."""
+    newspaper, keys = Page.objects.get().newspaper, []
+    for number in range(6):
+        goes = number % 2 == 0
+        mark = "（下转第2版）" if goes else "（上接第1版）"
+        page = make_page(newspaper, f"jump{number}", "老桥", mark, source_name=f"{number}.txt")
+        jump = {"jump_to": "2"} if goes else {"jump_from": "1"}
+        make_article(page, f"jumpref{number}", (Role.HEADLINE, 0), (Role.BODY, 1), **jump, **PUBLISHED)
+        keys.append(page.pk)
+    return keys
+
+
+def test_placing_and_taking_back_cost_as_many_queries_for_all_pages_as_for_two(
+    jumping, publisher, monkeypatch
+):
+    monkeypatch.setitem(
+        DOINGS, BulkAction.PLACE, Doing(**{**vars(DOINGS[BulkAction.PLACE]), "rows_at_once": 100})
+    )
+    before = snapshot()
+    days = ["2026-03-20", "2026-03-21", "2026-03-22"]
+    places = {str(pk): [days[place // 2], str(place % 2 + 1)] for place, pk in enumerate(jumping)}
+    costs = []
+    for number in (2, 6):
+        operation = plan_bulk(BulkAction.PLACE, jumping[:number], by=publisher)
+        with CaptureQueriesContext(connection) as doing:
+            start_bulk(operation, {"places": places}, subject="", note="", by=publisher)
+        operation.refresh_from_db()
+        assert operation.changed == number
+        assert Article.objects.filter(continues__isnull=False).count() == number // 2
+        with CaptureQueriesContext(connection) as undoing:
+            assert undo(operation, publisher) == 0
+        assert snapshot() == before
+        costs.append((len(doing), len(undoing)))
+    of_two, of_six = costs  # the first also begins the log of publications
+    assert of_six[0] <= of_two[0] and of_six[1] <= of_two[1]
 
 
 def test_an_operation_is_started_and_undone_once(pks, publisher):
