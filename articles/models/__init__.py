@@ -11,7 +11,7 @@ from articles.models.page_import import FoundPage, PageImport
 from articles.models.print import Issue, Newspaper, Page, PageVersion
 from articles.models.public_notes import PublicNote
 from articles.models.publication import PublicationLog, PublicationRecord
-from articles.models.reports import ReaderReport
+from articles.models.reports import PageReads, ReaderReport
 from articles.models.schedule import ScheduledChange
 from articles.models.sign_ins import FailedSignIn, SignIn
 from articles.models.staff_notes import StaffNote
@@ -43,6 +43,7 @@ __all__ = [
     "Newspaper",
     "Page",
     "PageImport",
+    "PageReads",
     "PageRevision",
     "PageVersion",
     "PageWork",

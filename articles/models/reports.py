@@ -1,4 +1,4 @@
-"""Mistakes that readers report."""
+"""What readers leave: mistakes that they report, and how often they read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article
 from articles.models.history import DECIDED_HAS_TIME, PageRevision, ProposedChange
+from articles.models.print import Page
 
 
 def make_key() -> str:
@@ -65,3 +66,16 @@ class ReaderReport(ProposedChange):
 
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.key])
+
+
+class PageReads(models.Model):
+    """How often the articles of a page were opened. Nothing is kept of by whom or when."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {self.number}"

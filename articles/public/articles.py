@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.archive.publication import find_withdrawal
+from articles.archive.reads import count_read
 from articles.models import Article, FormerRef, Tag
 from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
 from articles.public.citation import (
@@ -20,12 +24,17 @@ from articles.public.citation import (
 from articles.public.leafing import find_article_leaves
 from articles.search import related_articles
 
+# Programs name themselves, or give an address; browsers do neither.
+ROBOT = re.compile(r"bot|crawl|spider|http|curl|wget|python", re.IGNORECASE)
+
 
 @require_safe
 def show_article(request: HttpRequest, ref: str) -> HttpResponse:
     article = Article.objects.published().for_reading().filter(ref=ref).first()
     if article is None:
         return lead_on(request, ref)
+    if is_reader(request):
+        count_read(article.page_id)
     url = request.build_absolute_uri(article.get_absolute_url())
     blocks, credits = article.blocks.all(), article.credits.all()
     tags = list(Tag.objects.on(article))
@@ -48,6 +57,18 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "structured_data": write_script_json(describe_article(article, credits, tags, url=url)),
     }
     return render(request, "articles/article.html", context)
+
+
+def is_reader(request: HttpRequest) -> bool:
+    """Whether a person asks for the page to read it: no editor, no program, no browser that fetches ahead."""
+    agent = request.headers.get("User-Agent", "")
+    return bool(
+        request.method == "GET"
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "Sec-Purpose" not in request.headers
+        and agent
+        and not ROBOT.search(agent)
+    )
 
 
 def lead_on(request: HttpRequest, ref: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 
 from articles.admin.base import BaseAdmin
 from articles.admin.site import MODEL_ORDER
-from articles.models import BulkChunk, Credit, FoundPage, PublicationLog, SavedView
+from articles.models import BulkChunk, Credit, FoundPage, PageReads, PublicationLog, SavedView
 
 OURS = [row for row in admin.site._registry.values() if type(row).__module__.startswith("articles.")]
 INLINES = [inline for row in OURS for inline in row.inlines]
@@ -40,7 +40,7 @@ def test_every_model_is_in_the_admin():
     shown = {row.model for row in OURS} | {inline.model for inline in INLINES}
     shown |= {Credit, PublicationLog}  # part of the article's form; one row that counts
     shown |= {SavedView, BulkChunk}  # shown with their lists; part of a bulk operation
-    shown |= {FoundPage}  # part of an import
+    shown |= {FoundPage, PageReads}  # part of an import; in the order of the queue
     assert shown >= set(apps.get_app_config("articles").get_models())
 
 

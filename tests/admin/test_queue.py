@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from articles.admin.home import list_imports, list_news
-from articles.models import Article, PageImport, PageWork, Presence
+from articles.models import Article, PageImport, PageReads, PageWork, Presence, ReaderReport
 from tests.admin.conftest import log_in_as, read_messages
 from tests.public.conftest import read, words
 
@@ -47,6 +47,33 @@ def test_a_page_that_is_assigned_goes_to_that_editor_alone_and_first(flagged, pu
     assert "发布把这一版交给了 编辑" in words(
         read(editor.get(f"articles/page/{flagged.undated.pk}/workbench/"))
     )
+
+
+def test_the_page_comes_first_where_most_readers_would_meet_a_mistake(flagged, editor):
+    assert next_page(editor) == bench(flagged.page)  # a front page, among those that nobody read
+    PageReads.objects.create(page=flagged.undated, number=5)
+    assert next_page(editor) == bench(flagged.undated)
+    # Five readers of a doubtful fact are fewer than three of an unsure text.
+    Article.objects.filter(page=flagged.undated).update(flags=[{"code": "headline-missing"}])
+    PageReads.objects.create(page=flagged.page, number=3)
+    assert next_page(editor) == bench(flagged.page)
+    article = flagged.undated.articles.first()
+    report = ReaderReport.objects.create(
+        article=article, line=0, char=0, message="错了", made_at=article.created_at
+    )
+    assert next_page(editor) == bench(flagged.undated)
+    report.decide("declined", editor.user, article.created_at)
+    assert next_page(editor) == bench(flagged.page)
+    PageWork.objects.create(
+        page=flagged.undated, assignee=editor.user, by_name="甲", made_at=article.created_at
+    )
+    assert next_page(editor) == bench(flagged.undated)
+    Presence.objects.all().delete()
+    PageWork.objects.all().delete()
+    PageReads.objects.filter(page=flagged.undated).update(number=500)
+    assert next_page(editor) == bench(flagged.undated)
+    Presence.objects.all().delete()
+    assert editor.get(f"{NEXT}?order=doubt", status=302).url == bench(flagged.page)
 
 
 def test_who_claims_a_page_keeps_it_until_it_is_put_back(flagged, publisher, editor):

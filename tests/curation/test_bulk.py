@@ -256,7 +256,8 @@ def test_placing_and_taking_back_cost_as_many_queries_for_all_pages_as_for_two(
         assert snapshot() == before
         costs.append((len(doing), len(undoing)))
     of_two, of_six = costs  # the first also begins the log of publications
-    assert of_six[0] <= of_two[0] and of_six[1] <= of_two[1]
+    assert of_six[0] <= of_two[0]
+    assert of_six[1] <= of_two[1]
 
 
 def test_an_operation_is_started_and_undone_once(pks, publisher):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 
 from django.contrib.auth.models import User
@@ -13,25 +14,26 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, PageWork, Presence
+from articles.models import Article, PageReads, PageWork, Presence, ReaderReport
 from articles.parsing.flags import FLAGS, Severity
 
 FRONT = F("page__order").asc(nulls_last=True)
 NEWEST = F("page__issue__date").desc(nulls_last=True)
-
-
 ORDER_SETTING = "queue_order"  # in the session
+READS_A_REPORT = 100  # who reports a mistake stands for many who met it and said nothing
 
 
 class QueueOrder(models.TextChoices):
-    """What comes first: the most severe flags, front pages, or the latest issues."""
+    """What comes first: where most readers would meet a mistake, severe flags, front pages, late issues."""
 
+    WORTH = "worth", _("最该看的先")
     DOUBT = "doubt", _("最可疑的先")
     FRONT = "front", _("头版先")
     NEWEST = "newest", _("日期新的先")
 
 
 ORDERS = {
+    QueueOrder.WORTH: ["worst", FRONT, NEWEST],  # among pages that are worth the same
     QueueOrder.DOUBT: ["worst", FRONT, NEWEST],
     QueueOrder.FRONT: [FRONT, "worst", NEWEST],
     QueueOrder.NEWEST: [NEWEST, FRONT, "worst"],
@@ -40,7 +42,7 @@ ORDERS = {
 
 def read_order(request: HttpRequest) -> QueueOrder:
     """The order of the queue that the editor chose last."""
-    return QueueOrder(request.session.get(ORDER_SETTING, QueueOrder.DOUBT))
+    return QueueOrder(request.session.get(ORDER_SETTING, QueueOrder.WORTH))
 
 
 def claim_next_page(
@@ -50,7 +52,7 @@ def claim_next_page(
 
     Pages assigned to this editor come first. A page that is skipped, assigned to another editor or that
     another has open is passed over, and this one counts as opened at once: two who ask never get the same.
-    Three queries, and three more for each page that somebody opened in between.
+    Five queries, and three more for each page that somebody opened in between.
     """
     at = at or timezone.now()
     others = Presence.objects.present(at).exclude(user=user)
@@ -92,9 +94,27 @@ def _list_queue(
     free = free.exclude(page__in=assigned.exclude(assignee=user).values("page"))
     own = Exists(assigned.filter(assignee=user, page=OuterRef("page")))
     order_by = [F("own").desc(), *ORDERS[order], "page"]
-    keys = list(free.annotate(own=own).order_by(*order_by).values_list("page", flat=True))
+    rows = list(free.annotate(own=own).order_by(*order_by).values_list("page", "worst", "own"))
+    if order == QueueOrder.WORTH:
+        interest = read_interest()
+        rows.sort(key=lambda row: (not row[2], -_find_worth(row[1], interest[row[0]])))
+    keys = [row[0] for row in rows]
     at = keys.index(after) if after in keys else -1
     return (key for key in (*keys[at + 1 :], *keys[: max(at, 0)]) if key != after)
+
+
+def _find_worth(worst: int, interest: int) -> int:
+    """Doubt × interest: it grows as the readers who would meet a mistake there."""
+    return (len(Severity) + 2 - worst) * (1 + interest)
+
+
+def read_interest() -> Counter[int]:
+    """By page, how often its articles were opened, and what its open reports count for. Two queries."""
+    interest = Counter(dict(PageReads.objects.values_list("page", "number")))
+    waiting = ReaderReport.objects.open().filter(article__page__isnull=False).order_by()
+    for page in waiting.values_list("article__page", flat=True):
+        interest[page] += READS_A_REPORT
+    return interest
 
 
 def _has_flag(level: Severity) -> Q:

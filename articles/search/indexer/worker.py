@@ -21,6 +21,7 @@ from django.db import connection
 
 from articles.archive.export_files import keep_exports_beside
 from articles.archive.public_version import merge_versions
+from articles.archive.reads import write_reads
 from articles.archive.records import heal_strays
 from articles.archive.schedule import apply_due
 from articles.background import run_tasks_beside
@@ -102,7 +103,7 @@ def _work_off(given_up: set[int]) -> Iterator[IndexReport]:
 
 class _Compare:
     """Now and then, in idle moments, finds what a restored database holds and nobody announced, replaces a
-    damaged list of names, and puts the rows of the public version together."""
+    damaged list of names, puts the rows of the public version together, and writes what readers opened."""
 
     def __init__(self, desk: DeskIndexer) -> None:
         self.desk = desk
@@ -114,6 +115,7 @@ class _Compare:
             ask_for_strays()
             self.desk.compare()
             merge_versions()
+            write_reads()
             if healed := heal_strays():
                 logger.warning("%d publication records were missing or out of date and are written", healed)
             self.last = monotonic()
@@ -147,6 +149,7 @@ def _work_when_free(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             names_version = follow_names(names_version)
+            write_reads()
             with hold_lock(get_engine().folder / WEB_LOCK) as held:
                 if held and not is_command_worker_running():
                     with run_tasks_beside(), keep_exports_beside():
