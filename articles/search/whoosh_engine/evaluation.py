@@ -25,11 +25,12 @@ TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
 
 
 class Evaluation:
-    """One query on one snapshot. Each string is looked up once, for both mask and scores."""
+    """One query on one snapshot. Each string is looked up once, for the mask and, if asked, the scores."""
 
-    def __init__(self, snapshot: Snapshot, query: whoosh_query.Query):
+    def __init__(self, snapshot: Snapshot, query: whoosh_query.Query, *, has_scores: bool = True):
         self.snapshot = snapshot
         self.query = query
+        self.has_scores = has_scores
         self._found: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = {}
 
     def find_mask(self) -> np.ndarray:
@@ -46,11 +47,16 @@ class Evaluation:
             self._found[key] = self.snapshot.find_substring(fieldname, needle)
         return self._found[key]
 
+    def _find_string(self, query: Substring) -> np.ndarray:
+        if self.has_scores:
+            return self._look_up(query.fieldname, query.needle)[0]
+        return self.snapshot.find_holders(query.fieldname, query.needle)
+
     def _find(self, query: whoosh_query.Query) -> np.ndarray:
         snapshot = self.snapshot
         match query:
             case Substring():
-                return snapshot.make_mask(self._look_up(query.fieldname, query.needle)[0])
+                return snapshot.make_mask(self._find_string(query))
             case whoosh_query.And():
                 return reduce(np.logical_and, map(self._find, query), snapshot.live)
             case whoosh_query.Or():

@@ -61,6 +61,16 @@ class TextColumn:
         ]
         return np.array(counts, np.int64)
 
+    def holds(self, needle: bytes, docs: np.ndarray) -> np.ndarray:
+        """Return whether the needle occurs in each of these documents."""
+        find = self.data.find
+        starts = self.starts[docs]
+        ends = starts + self.lengths[docs]
+        found = [
+            find(needle, start, end) >= 0 for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        ]
+        return np.array(found, bool)
+
 
 class Segment:
     """The documents of one Whoosh segment, numbered from 0, including deleted ones."""
@@ -109,6 +119,14 @@ class Segment:
         docs = self._find_candidates(fieldname, needle)
         counts = texts.count(needle.encode(), docs)
         return docs[counts > 0], counts[counts > 0]
+
+    def find_holders(self, fieldname: str, needle: str) -> np.ndarray:
+        """Return the same documents without counting: each text is read to the first occurrence only."""
+        texts = self.texts(fieldname)
+        if is_one_term(needle) or texts is None or not needle or PIECE_END in needle:
+            return self.find_substring(fieldname, needle)[0]
+        docs = self._find_candidates(fieldname, needle)
+        return docs[texts.holds(needle.encode(), docs)]
 
     def _find_candidates(self, fieldname: str, needle: str) -> np.ndarray:
         grams = [self.find_term(fieldname, gram.encode())[0] for gram in set(list_grams(needle))]
@@ -174,6 +192,13 @@ class Snapshot:
 
     def find_substring(self, fieldname: str, needle: str) -> tuple[np.ndarray, np.ndarray]:
         return self._gather(segment.find_substring(fieldname, needle) for segment in self.segments)
+
+    def find_holders(self, fieldname: str, needle: str) -> np.ndarray:
+        parts = [
+            segment.find_holders(fieldname, needle).astype(np.int64) + base
+            for base, segment in zip(self.bases, self.segments, strict=True)
+        ]
+        return np.concatenate([NOTHING, *parts])
 
     def _gather(self, found) -> tuple[np.ndarray, np.ndarray]:
         parts = [

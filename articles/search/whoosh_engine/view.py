@@ -32,11 +32,13 @@ class WhooshView:
 
     def find(self, question: Question, *, offset: int, limit: int) -> Found:
         snapshot = self.snapshot
-        evaluation = Evaluation(snapshot, compile_query(question.groups, snapshot))
+        is_ranked = question.sort == Sort.RELEVANCE
+        query = compile_query(question.groups, snapshot)
+        evaluation = Evaluation(snapshot, query, has_scores=is_ranked)
         filters = _make_filters(question, snapshot)
         base = evaluation.find_mask() & self.visible
         mask = reduce(np.logical_and, filters.values(), base)
-        if question.sort == Sort.RELEVANCE:
+        if is_ranked:
             docs = evaluation.order(mask)[0]
         else:
             docs = order_by_print(snapshot, mask, oldest_first=question.sort == Sort.OLDEST)
@@ -48,7 +50,8 @@ class WhooshView:
 
     def find_all(self, groups: Groups) -> list[int]:
         snapshot = self.snapshot
-        mask = Evaluation(snapshot, compile_query(groups, snapshot)).find_mask() & self.visible
+        query = compile_query(groups, snapshot)
+        mask = Evaluation(snapshot, query, has_scores=False).find_mask() & self.visible
         keyword = snapshot.keyword("django_id")
         return [int(keyword.terms[place]) for place in keyword.ords[mask[keyword.docs]].tolist()]
 
@@ -56,7 +59,8 @@ class WhooshView:
         return [bool((self._find_mask(one) & self.visible).any()) for one in words]
 
     def _find_mask(self, words: Words) -> np.ndarray:
-        return Evaluation(self.snapshot, compile_query([(words,)], self.snapshot)).find_mask()
+        query = compile_query([(words,)], self.snapshot)
+        return Evaluation(self.snapshot, query, has_scores=False).find_mask()
 
     def find_in_headings(self, needle: str, *, limit: int) -> list[int]:
         docs, _ = self.snapshot.find_substring(HEADINGS, needle)
