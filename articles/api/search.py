@@ -26,6 +26,8 @@ def describe_search_parameter(parameter: Parameter) -> OpenApiParameter:
     match field:
         case forms.DateField():
             return OpenApiParameter(parameter.name, datetime.date, **given)
+        case forms.BooleanField():
+            return OpenApiParameter(parameter.name, bool, **given)
         case forms.IntegerField():
             return OpenApiParameter(parameter.name, int, **given)
         case forms.ModelChoiceField():
@@ -57,8 +59,11 @@ class Search(ApiMixin, APIView):
     `column:`, `date:2026-03..2026-04`, `page:A2`. Without `q`, returns everything that matches the
     other parameters, newest first.
 
-    The facets count what occurs together: with `tag`, the other tags, people and times of its articles; with
-    dates as well, those of that time.
+    If fewer than ten articles contain what was typed, those follow that contain all of its words
+    (`is_relaxed`); `exact=true` leaves them out, and so do quotation marks for what is inside them.
+
+    The facets count all hits, exact and relaxed. They count what occurs together: with `tag`, the other
+    tags, people and times of its articles; with dates as well, those of that time.
     """
 
     parameters = OffsetPagination.parameters | set(SearchForm.base_fields)
@@ -88,6 +93,8 @@ class Search(ApiMixin, APIView):
         public = read_records([hit.article for hit in result.hits])
         answer = {
             "count": result.total,
+            "exact_count": result.exact,
+            "words": result.words,
             "next": slicing.get_next_link(),
             "previous": slicing.get_previous_link(),
             "facets": result.facets,

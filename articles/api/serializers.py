@@ -367,6 +367,9 @@ class HitSerializer(serializers.Serializer):
         child=serializers.CharField(), help_text="Excerpts of the text as HTML, with matches in <mark>."
     )
     article = ArticleSerializer(help_text="The article found.")
+    is_relaxed = serializers.BooleanField(
+        help_text="Whether it contains only the words of `q`, and not what was typed."
+    )
 
 
 class FacetValueSerializer(serializers.Serializer):
@@ -378,6 +381,12 @@ class FacetValueSerializer(serializers.Serializer):
 
 class SearchSerializer(serializers.Serializer):
     count = serializers.IntegerField(help_text="Total number of articles found.")
+    exact_count = serializers.IntegerField(
+        help_text="How many of them contain exactly what was typed; they come first."
+    )
+    words = serializers.ListField(
+        child=serializers.CharField(), help_text="The words that the other hits contain; empty without any."
+    )
     next = serializers.URLField(allow_null=True, help_text="URL of the next slice; null at the end.")
     previous = serializers.URLField(
         allow_null=True, help_text="URL of the previous slice; null at the start."

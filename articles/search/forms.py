@@ -52,6 +52,7 @@ class SearchForm(ParameterFields):
             date_to=data["date_to"],
             filters={name: asked for name, asked in values.items() if asked},
             sort=Sort(data["sort"] or Sort.RELEVANCE),
+            is_exact=data["exact"],
         )
 
     def list_without_input(self) -> list[tuple[str, list[str]]]:

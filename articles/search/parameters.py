@@ -227,6 +227,13 @@ _PARAMETERS = (
         has_input=True,
     ),
     Parameter(
+        name="exact",
+        label=gettext_lazy("只找原词"),
+        help="true: only what was typed, exactly; neither its words one by one nor other names for it.",
+        field=forms.BooleanField,
+        has_input=True,
+    ),
+    Parameter(
         name="sort",
         label=gettext_lazy("排序"),
         help="Order of the hits (default: relevance).",

@@ -35,6 +35,7 @@ class SearchQuery:
     `text` is what the person typed, in the language of `articles.search.language.query`. Dates are inclusive.
     `filters` holds values by the name of a parameter of `articles.search.parameters`; an article must have
     all of them. Newspapers are given by code, tags by name, columns and people by primary key.
+    `is_exact`: only what was typed is searched, not its words one by one.
     """
 
     text: str = ""
@@ -42,15 +43,20 @@ class SearchQuery:
     date_to: datetime.date | None = None
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
+    is_exact: bool = False
 
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found. `title` and `fragments` are the printed text, escaped, with matches in <mark>."""
+    """An article found. `title` and `fragments` are the printed text, escaped, with matches in <mark>.
+
+    `is_relaxed`: it contains the words of what was typed, but not what was typed.
+    """
 
     article: Article
     title: SafeString
     fragments: tuple[SafeString, ...]
+    is_relaxed: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,31 +78,45 @@ class Question:
 
     `filters` holds values by index field; an article must have all of them. `dates` is the filter on the day
     of an issue, which its facets leave out. `sort` is RELEVANCE only if there is a string to find.
+    Articles that match `found_before` are no hits, since they were shown before, but facets count them.
     """
 
     groups: Groups = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dates: Dates | None = None
     sort: Sort = Sort.NEWEST
+    found_before: Groups = ()
 
 
 @dataclass(frozen=True)
 class Found:
     """What an engine finds: `pks` of one page of hits in order, and of all hits `total` and `counts`.
 
-    `counts` are numbers of articles by index field and value, of each choice of a facet.
+    `counts` are numbers of articles by index field and value, of each choice of a facet. `unfiltered` is the
+    number of articles that match the groups, whatever the filters and dates.
     """
 
     pks: tuple[int, ...]
     total: int
+    unfiltered: int
     counts: Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """`total` and all counts are exact. `suggestions` are other queries to try, best first."""
+    """`total` and all counts are exact. `suggestions` are other queries to try, best first.
+
+    The first `exact` of all hits contain what was typed; the others are relaxed: they contain all of `words`.
+    Facets count both.
+    """
 
     hits: tuple[Hit, ...]
     total: int
+    exact: int
+    words: tuple[str, ...]
     facets: dict[str, tuple[FacetValue, ...]]
     suggestions: tuple[str, ...] = ()
+
+    @property
+    def relaxed(self) -> int:
+        return self.total - self.exact

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from articles.models import Article, Block
 from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import SHOWN_ROLES
+from articles.search.answering import Answer, answer_question
 from articles.search.highlight import cut_fragments, mark_matches
-from articles.search.language.query import Dates, list_needles, parse_query
+from articles.search.language.query import Dates, Groups, list_needles, parse_query
 from articles.search.language.terms import compose, find_printed
 from articles.search.parameters import FACETS, write_value
 from articles.search.results import Hit, Question, SearchQuery, SearchResult, SearchUnavailable, Sort
@@ -24,12 +25,15 @@ def search_articles(query: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
     `SearchForm` it raises nothing but SearchUnavailable.
     """
     question = read_question(query)
-    found = open_view().find(question, offset=offset, limit=limit)
+    answer = answer_question(open_view(), question, offset=offset, limit=limit, is_exact=query.is_exact)
+    counts = (answer.relaxed or answer.exact).counts
     return SearchResult(
-        hits=_read_hits(found.pks, [needle.text for needle in list_needles(question.groups)]),
-        total=found.total,
-        facets={facet.name: facet.list_values(found.counts[facet.index_field]) for facet in FACETS},
-        suggestions=() if found.total else correct_query(query.text),
+        hits=_read_hits(question.groups, answer),
+        total=answer.total,
+        exact=answer.exact.total,
+        words=tuple(dict.fromkeys(_list_texts(answer.groups))) if answer.relaxed else (),
+        facets={facet.name: facet.list_values(counts[facet.index_field]) for facet in FACETS},
+        suggestions=() if answer.exact.total else correct_query(query.text),
     )
 
 
@@ -45,17 +49,29 @@ def read_question(query: SearchQuery) -> Question:
     )
 
 
-def _read_hits(pks: Sequence[int], needles: Sequence[str]) -> tuple[Hit, ...]:
-    """Return the articles of these primary keys that are published now, in this order."""
-    articles = Article.objects.published().with_print().with_opening().in_bulk(pks)
+def _read_hits(groups: Groups, answer: Answer) -> tuple[Hit, ...]:
+    """Return the articles of the answer that are published now, in its order."""
+    needles = dict.fromkeys(answer.exact.pks, _list_texts(groups))
+    if answer.relaxed:
+        needles |= dict.fromkeys(answer.relaxed.pks, _list_texts(answer.groups))
+    articles = Article.objects.published().with_print().with_opening().in_bulk(needles)
     texts: dict[int, list[str]] = defaultdict(list)
     blocks = Block.objects.filter(article__in=articles, role__in=SHOWN_ROLES).order_by("position")
     for pk, text, correction in blocks.values_list("article_id", "text", "correction"):
         texts[pk].append(strip_jump_marks(correction or text))
-    return tuple(_make_hit(articles[pk], texts[pk], needles) for pk in pks if pk in articles)
+    exact = set(answer.exact.pks)
+    return tuple(
+        _make_hit(articles[pk], texts[pk], wanted, is_relaxed=pk not in exact)
+        for pk, wanted in needles.items()
+        if pk in articles
+    )
 
 
-def _make_hit(article: Article, paragraphs: list[str], needles: Sequence[str]) -> Hit:
+def _list_texts(groups: Groups) -> list[str]:
+    return [needle.text for needle in list_needles(groups)]
+
+
+def _make_hit(article: Article, paragraphs: list[str], needles: Sequence[str], *, is_relaxed: bool) -> Hit:
     title = article.title
     column = article.column.name if article.column else ""
     headings = [article.kicker, article.headline, article.deck, column]
@@ -63,7 +79,7 @@ def _make_hit(article: Article, paragraphs: list[str], needles: Sequence[str]) -
         heading for heading in headings if heading != title and find_printed(compose(heading), needles)
     ]
     text = "\n".join([*matched, *paragraphs])
-    return Hit(article, mark_matches(title, needles), cut_fragments(text, needles))
+    return Hit(article, mark_matches(title, needles), cut_fragments(text, needles), is_relaxed)
 
 
 def related_articles(article: Article, limit: int = 5) -> list[Article]:

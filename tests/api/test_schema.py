@@ -58,7 +58,7 @@ def test_every_search_parameter_is_described(document):
             "articles/",
             {"date": "date", "collection": "string", "updated_since": "date-time", "cursor": "string"},
         ),
-        ("search/", {"q": "string"}),
+        ("search/", {"q": "string", "exact": "boolean"}),
     ],
 )
 def test_parameters_have_their_types(document, address, own):

@@ -10,7 +10,7 @@ from articles.search.indexer.queue import index_pending
 
 pytestmark = pytest.mark.usefixtures("archive")
 
-ALLOWED = "column, date_from, date_to, kind, limit, newspaper, offset, page, person, q, sort, tag"
+ALLOWED = "column, date_from, date_to, exact, kind, limit, newspaper, offset, page, person, q, sort, tag"
 HOST = "http://testserver"
 TO_PRESENT = urlencode({"tag": ["南开区", "科技/创新"], "kind": "news"}, doseq=True)
 
@@ -33,6 +33,17 @@ def test_a_hit_is_an_article_with_its_matches_marked(api):
     assert hit["article"] == api("articles/")["results"][0]
     assert hit["title"] == "抓住机遇 发挥优势"
     assert hit["fragments"] == ["本报讯(记者 于春津)3月18日,<mark>陈敏尔前往南开区</mark>调研。"]
+
+
+def test_hits_that_contain_only_the_words_are_marked_and_counted_apart(api):
+    answer = api("search/", q="陈敏尔调研南开区")
+    assert (answer["count"], answer["exact_count"]) == (1, 0)
+    assert answer["words"] == ["陈敏尔", "调研", "南开区"]
+    assert [hit["is_relaxed"] for hit in answer["results"]] == [True]
+    assert answer["facets"]["newspaper"][0]["count"] == 1
+    exact = api("search/", q="陈敏尔调研南开区", exact="true")
+    assert (exact["count"], exact["words"], exact["results"]) == (0, [], [])
+    assert [hit["is_relaxed"] for hit in api("search/", q="陈敏尔前往南开区")["results"]] == [False]
 
 
 def test_facets_count_published_articles_and_their_values_are_parameters(api):

@@ -32,6 +32,18 @@ def test_a_search_without_hits_suggests_what_to_try(client):
     assert "去掉所有范围再找" in page
 
 
+def test_hits_of_the_words_alone_are_introduced_and_can_be_left_out(client):
+    index_all()
+    html = read(client.get("/search/", {"q": "听取科技汇报"}))
+    note = re.search(r'<p class="relaxed".*?</p>', html, re.DOTALL)[0]
+    assert "没有照原样写，但各词都有： 听取、科技、汇报" in words(html)
+    assert html.index(note) < html.index('<article class="card">')
+    exact = re.search(r'href="([^"]*)"', note)[1].replace("&amp;", "&")
+    html = read(client.get(f"/search/{exact}"))
+    assert "找到 0 篇" in words(html)
+    assert re.search(r'name="exact" value="true" checked', html)
+
+
 def test_the_search_form_names_wrong_values(client):
     html = read(client.get("/search/", {"q": "调研", "date_from": "2026-02-30", "page": "x"}))
     alert = re.search(r'role="alert">(.*?)</div>', html, re.DOTALL)[1]

@@ -21,7 +21,9 @@ def find(text="", date_from=None, date_to=None, **filters):
     query = SearchQuery(text=text, date_from=date_from, date_to=date_to, filters=filters)
     result = search_articles(query, limit=1000)
     assert result.total == len(result.hits)
-    return {hit.article.pk for hit in result.hits}
+    exact = [hit.article.pk for hit in result.hits if not hit.is_relaxed]
+    assert exact == [hit.article.pk for hit in result.hits[: result.exact]]
+    return set(exact)
 
 
 def find_by_substring(text):

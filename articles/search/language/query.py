@@ -35,10 +35,11 @@ class Field(StrEnum):
 
 @dataclass(frozen=True)
 class Words:
-    """A string to find exactly as it is, in a field."""
+    """A string to find exactly as it is, in a field. One in quotes means nothing else than itself."""
 
     text: str
     field: Field = Field.TEXT
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -204,11 +205,11 @@ def _read_condition(token: _Token) -> Condition | None:
         label = read_label(token.text)
         condition = OnPage(label) if label else Words(f"{token.name}:{token.text}")
     elif token.name and token.text.strip():
-        condition = Words(token.text.strip(), FIELDS[token.name])
+        condition = Words(token.text.strip(), FIELDS[token.name], token.is_quoted)
     elif token.name:
         condition = Words(f"{token.name}:")
     else:
-        condition = Words(token.text) if token.text.strip() else None
+        condition = Words(token.text, is_quoted=token.is_quoted) if token.text.strip() else None
     return Without(condition) if condition and token.is_negated else condition
 
 

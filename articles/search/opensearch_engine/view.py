@@ -18,6 +18,7 @@ from articles.search.opensearch_engine.compiler import (
     compile_query,
     find_dates,
     find_string,
+    without,
 )
 from articles.search.opensearch_engine.mapping import DATE, FOLDED, MONTH, PK, PLACE, WORDS
 from articles.search.opensearch_engine.reader import (
@@ -36,6 +37,7 @@ from articles.search.ranking import NEAR_DOCS, score_nearness
 from articles.search.results import Found, Question, Sort
 
 MOST_TERMS = 65_536  # of one condition
+UNFILTERED = "unfiltered"  # the aggregation that counts what matches whatever the filters
 HEADING_WORDS = 50_000  # for suggestions, the most frequent
 NEWEST: Keys = ((DATE, "desc"), (PLACE, "asc"), (PK, "asc"))
 KEYS: dict[str, Keys] = {
@@ -54,9 +56,13 @@ class OpenSearchView:
 
     def find(self, question: Question, *, offset: int, limit: int) -> Found:
         filters = _make_filters(question)
-        body = {"query": self._narrow_to(question.groups), "aggs": _count_facets(filters)}
-        if filters:
-            body["post_filter"] = _all_of(filters.values())
+        aggregations = _count_facets(filters) | {UNFILTERED: {"filter": EVERYTHING}}
+        body = {"query": self._narrow_to(question.groups), "aggs": aggregations}
+        conditions = [*filters.values()]
+        if question.found_before:
+            conditions.append(without(compile_query(question.found_before, self._is_value)))
+        if conditions:
+            body["post_filter"] = _all_of(conditions)
         needles = list_needles(question.groups) if question.sort == Sort.RELEVANCE else []
         if len(needles) > 1 and offset < NEAR_DOCS:
             hits, answer = self._read_near_hits(body, needles, offset + limit)
@@ -66,6 +72,7 @@ class OpenSearchView:
         return Found(
             pks=tuple(map(_read_pk, hits)),
             total=answer["hits"]["total"]["value"],
+            unfiltered=answer["aggregations"].pop(UNFILTERED)["doc_count"],
             counts=_read_counts(answer["aggregations"]),
         )
 

@@ -38,6 +38,9 @@ class WhooshView:
         filters = _make_filters(question, snapshot)
         base = evaluation.find_mask() & self.visible
         mask = reduce(np.logical_and, filters.values(), base)
+        if question.found_before:
+            seen = compile_query(question.found_before, snapshot)
+            mask = mask & ~Evaluation(snapshot, seen, has_scores=False).find_mask()
         if is_ranked:
             docs = evaluation.order(mask)[0]
         else:
@@ -45,6 +48,7 @@ class WhooshView:
         return Found(
             pks=tuple(read_pk(snapshot, doc) for doc in docs[offset : offset + limit].tolist()),
             total=len(docs),
+            unfiltered=int(base.sum()),
             counts=_count_facets(snapshot, base, filters),
         )
 

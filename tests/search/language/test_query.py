@@ -17,6 +17,10 @@ def one(part):
     return ParsedQuery(((part,),))
 
 
+def quoted(text, field=Field.TEXT):
+    return Words(text, field, is_quoted=True)
+
+
 def test_words_must_all_hold():
     assert parse_query("京津冀 港口") == ParsedQuery(((Words("京津冀"),), (Words("港口"),)))
 
@@ -29,12 +33,12 @@ def test_the_full_width_blank_separates_words():
     "typed", ['"走深 走实"', "“走深 走实”", "「走深 走实」", "『走深 走实』", "＂走深 走实＂"]
 )
 def test_quotes_of_every_kind_keep_a_phrase_together(typed):
-    assert parse_query(typed) == one(Words("走深 走实"))
+    assert parse_query(typed) == one(quoted("走深 走实"))
 
 
 def test_a_quotation_within_a_run_of_text_is_a_separate_phrase():
     assert parse_query("加快“十五五”规划") == ParsedQuery(
-        ((Words("加快"),), (Words("十五五"),), (Words("规划"),))
+        ((Words("加快"),), (quoted("十五五"),), (Words("规划"),))
     )
 
 
@@ -55,7 +59,7 @@ def test_or_without_neighbours_is_left_out():
 
 @pytest.mark.parametrize("word", ["OR", "AND", "NOT"])
 def test_an_operator_in_quotes_or_in_a_field_is_text(word):
-    assert parse_query(f'"{word}"') == one(Words(word))
+    assert parse_query(f'"{word}"') == one(quoted(word))
     assert parse_query(f"title:{word}") == one(Words(word, Field.TITLE))
 
 
@@ -102,11 +106,14 @@ def test_a_minus_alone_is_text():
         ("標籤:港口", Field.TAG),
         ("column:港口", Field.COLUMN),
         ("栏目:港口", Field.COLUMN),
-        ('title:"港口"', Field.TITLE),
     ],
 )
 def test_a_field_is_named_in_english_or_chinese(typed, field):
     assert parse_query(typed) == one(Words("港口", field))
+
+
+def test_a_field_takes_a_phrase_in_quotes():
+    assert parse_query('title:"走深 走实"') == one(quoted("走深 走实", Field.TITLE))
 
 
 def test_a_field_can_be_excluded():
