@@ -155,7 +155,7 @@ def test_systemd_accepts_the_units(tmp_path):
         text = path.read_text("utf-8").replace("/opt/newsroom/bin/", f"{Path(sys.executable).parent}/")
         units.append(tmp_path / path.name)
         units[-1].write_text(text, "utf-8")
-    assert len(units) == 4
+    assert len(units) == 5
     checked = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *map(str, units)],
         capture_output=True,
