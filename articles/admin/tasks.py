@@ -20,6 +20,8 @@ from articles.admin.base import ReadOnlyAdmin
 from articles.background import cancel_task, find_kind, resume_task
 from articles.models import BackgroundTask
 
+SUBJECTS = {"page_import": "pageimport", "operation": "bulkoperation"}  # arguments that are keys of these
+
 
 def may_control(task: BackgroundTask, user: AbstractBaseUser) -> bool:
     """Whether the user may cancel and resume it: who started it, and administrators."""
@@ -32,6 +34,14 @@ def name_kind(task: BackgroundTask) -> str:
         return str(find_kind(task).label)
     except ImportError:
         return task.kind
+
+
+def find_subject(task: BackgroundTask) -> str:
+    """The address of what the task works on: the import or bulk operation whose page started it."""
+    for argument, model in SUBJECTS.items():
+        if pk := task.arguments.get(argument):
+            return reverse(f"admin:articles_{model}_change", args=[pk])
+    return ""
 
 
 def list_results(task: BackgroundTask) -> list[str]:
@@ -79,6 +89,7 @@ class BackgroundTaskAdmin(ReadOnlyAdmin):
             "task": task,
             "kind": name_kind(task),
             "results": list_results(task),
+            "subject_url": find_subject(task),
             "may_control": may_control(task, request.user),
         }
         return TemplateResponse(request, "admin/articles/task/task.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,13 @@ from articles.importing.page_texts import show_path
 from articles.importing.readers import count_pages, read_pages
 from articles.importing.reports import BadPage, LinkReport, Outcome, PageReport, PageText, count_outcomes
 from articles.importing.run import import_texts, link_issues, parse_all
-from articles.models import FoundPage, PageImport
+from articles.models import FoundPage, Page, PageImport
 from articles.models.page_import import ImportStep
 from articles.parsing import Hints, ParsedPage, flag_to_json, parse_page
 
 MOST_PAGES = 5000  # of one import: two months of a daily; larger ones are for the command
 FEW_PAGES = 20  # are read or imported within the request, in a second or two
+OUTCOMES_AT_ONCE = 200  # of the command line, kept in one transaction
 
 
 def find_upload_folder(pk: int) -> Path:
@@ -107,7 +108,8 @@ def keep_refusal(bad: BadPage) -> dict[str, Any]:
 
 def read_found(found: FoundPage) -> PageText:
     """Return the page as the importer takes it, with what names and editors said of its place."""
-    hints = Hints(found.newspaper, found.date, found.label, found.section)
+    unknown = frozenset(found.unknown)
+    hints = Hints(found.newspaper, found.date, found.label, found.section, unknown)
     return PageText(found.name, found.path, found.text, found.encoding, found.sha256, hints, size=found.bytes)
 
 
@@ -153,9 +155,9 @@ def import_found(
         _link(row)
         raise
     _link(row)
-    row.step = ImportStep.DONE
-    row.save(update_fields=["step"])
-    return count_outcomes(list_outcomes(row))
+    row.step, row.totals = ImportStep.DONE, count_outcomes(list_outcomes(row))
+    row.save(update_fields=["step", "totals"])
+    return row.totals
 
 
 def _read_waiting(pages: Iterable[FoundPage], waiting: deque[FoundPage]) -> Iterator[PageText]:
@@ -165,9 +167,13 @@ def _read_waiting(pages: Iterable[FoundPage], waiting: deque[FoundPage]) -> Iter
 
 
 def _keep_report(found: FoundPage, report: PageReport) -> None:
-    found.report = {name: getattr(report, name) for name in PageReport.__slots__}
+    found.report = _write_report(report)
     found.text, found.refusal, found.line = "", {}, None
     found.save(update_fields=["report", "text", "refusal", "line"])
+
+
+def _write_report(report: PageReport) -> dict[str, Any]:
+    return {name: getattr(report, name) for name in PageReport.__slots__}
 
 
 def _link(row: PageImport) -> None:
@@ -190,3 +196,60 @@ def _read_outcome(found: FoundPage) -> PageReport | BadPage:
     if found.report:
         return PageReport(**found.report | {"issue_pks": tuple(found.report["issue_pks"])})
     return BadPage(found.path, found.refusal["sentence"], line=found.line, **found.refusal["values"])
+
+
+def keep_outcomes(outcomes: Iterable[Outcome], **values: Any) -> Iterator[Outcome]:
+    """Pass the outcomes of an import by command on, and keep them as an import that editors see.
+
+    `values` are those of its row. They are kept some hundred at once, so that a killed import shows what it
+    had done; one that changed nothing is not kept.
+    """
+    row = PageImport(step=ImportStep.DONE, **values)
+    passed: list[Outcome] = []
+    kept = 0
+    try:
+        for outcome in outcomes:
+            passed.append(outcome)
+            yield outcome
+            if len(passed) - kept >= OUTCOMES_AT_ONCE:
+                kept = _keep_passed(row, passed, kept)
+    finally:
+        _keep_passed(row, passed, kept)
+
+
+@transaction.atomic
+def _keep_passed(row: PageImport, passed: list[Outcome], kept: int) -> int:
+    """Keep the outcomes from that place on; up to which they are kept now."""
+    if row.pk is None and not any(map(_is_telling, passed)):
+        return kept
+    row.totals = count_outcomes(passed)
+    row.linked = row.totals["jumps"]["linked"]
+    row.save()
+    refs = [outcome.ref for outcome in passed[kept:] if isinstance(outcome, PageReport)]
+    there = Page.objects.filter(ref__in=refs).select_related("newspaper", "issue").defer("text")
+    pages = {page.ref: page for page in there}
+    FoundPage.objects.bulk_create(
+        _make_found(row, place, outcome, pages)
+        for place, outcome in enumerate(passed[kept:], kept)
+        if not isinstance(outcome, LinkReport)
+    )
+    return len(passed)
+
+
+def _is_telling(outcome: Outcome) -> bool:
+    return isinstance(outcome, BadPage) or (isinstance(outcome, PageReport) and outcome.state != "unchanged")
+
+
+def _make_found(
+    row: PageImport, place: int, outcome: PageReport | BadPage, pages: Mapping[str, Page]
+) -> FoundPage:
+    found = FoundPage(page_import=row, position=place, path=outcome.path[:1000])
+    if isinstance(outcome, BadPage):
+        found.refusal, found.line = keep_refusal(outcome), outcome.line
+        return found
+    found.report = _write_report(outcome)
+    if page := pages.get(outcome.ref):
+        found.newspaper, found.date, found.label = page.newspaper.name, page.date, page.label
+        found.section, found.sha256, found.encoding = page.section, page.sha256, page.encoding
+        found.stories = outcome.created + outcome.updated + outcome.unchanged + outcome.kept
+    return found

@@ -23,8 +23,9 @@ class ImportStep(models.TextChoices):
 class PageImport(Authored):
     """Pages that somebody brings in together from the browser.
 
-    `source` names the uploaded files or the folder. `task` reads the files, then another imports the pages.
-    `linked` is how many articles the pairing of jumps changed.
+    Or from the command line: such an import has no author. `source` names the uploaded files or the folder.
+    `task` reads the files, then another imports the pages. `linked` is how many articles the pairing of jumps
+    changed; `totals` are those of the report once the import has come to its end.
     """
 
     source = models.CharField(_("来源"), max_length=300)
@@ -36,6 +37,7 @@ class PageImport(Authored):
         BackgroundTask, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("后台任务")
     )
     linked = models.PositiveIntegerField(default=0)
+    totals = models.JSONField(default=dict)
     made_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
     class Meta:
@@ -67,10 +69,11 @@ class FoundPage(models.Model):
     """One page of an import: its text, where it belongs, and what became of it.
 
     `newspaper`, `date`, `label` and `section` are given by names, pages.csv or an editor; `printed_…` is what
-    the print says where nothing is given. `flags` are those of the page, `doubts` is the number of stories
-    with flags. `refusal` is the sentence and values of why it cannot be read, or was not imported, at `line`.
-    `report` is that of the importer. The text is dropped when the page is imported. `is_undone`: what was
-    imported was taken back; where it could not be, the refusal says why.
+    the print says where nothing is given, and `unknown` names those that an editor found wrong there.
+    `flags` are those of the page, `doubts` is the number of stories with flags. `refusal` is the sentence and
+    values of why it cannot be read, or was not imported, at `line`. `report` is that of the
+    importer. The text is dropped when the page is imported. `is_undone`: what was imported was taken back;
+    where it could not be, the refusal says why.
     """
 
     page_import = models.ForeignKey(PageImport, on_delete=models.CASCADE, related_name="pages")
@@ -88,6 +91,7 @@ class FoundPage(models.Model):
     printed_date = models.DateField(null=True)
     printed_label = models.CharField(max_length=LABEL_CHARS, blank=True)
     printed_section = models.CharField(max_length=50, blank=True)
+    unknown = models.JSONField(default=list)
     stories = models.PositiveIntegerField(_("文章数"), default=0)
     doubts = models.PositiveIntegerField(default=0)
     flags = models.JSONField(_("存疑"), default=list)

@@ -44,11 +44,14 @@ def find_date(folio: Folio, lines: Sequence[str], hints: Hints) -> FoundDate:
     """
     if hints.date:
         date, basis = hints.date, ""
+    elif "date" in hints.unknown:
+        date, basis = None, ""
     elif folio.date:
         date, basis = folio.date, folio.basis
     else:
         date, basis = infer_date(lines)
-    label, section = hints.label or folio.label, hints.section or folio.section
+    label = hints.label or ("" if "label" in hints.unknown else folio.label)
+    section = hints.section or ("" if "section" in hints.unknown else folio.section)
     return FoundDate(date, basis, label, section, folio.lines)
 
 

@@ -12,12 +12,16 @@ from articles.parsing.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of a page from outside its text; each wins over what the text says."""
+    """What is known of a page from outside its text; each wins over what the text says.
+
+    `unknown` names those of date, label and section that the text gives wrongly: they are nowhere to be read.
+    """
 
     newspaper: str = ""
     date: datetime.date | None = None
     label: str = ""
     section: str = ""
+    unknown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

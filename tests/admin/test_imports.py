@@ -6,7 +6,9 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 
+from articles.admin.imports import records
 from articles.archive.laws import find_print_breaches
 from articles.importing.page_imports import find_upload_folder
 from articles.models import (
@@ -136,6 +138,59 @@ def test_a_value_left_as_printed_stays_the_prints(editor):
     send_table(editor, row, **{"form-0-section": "要闻"})
     assert Page.objects.get().date_basis
     assert Page.objects.get().section == "要闻"
+
+
+def test_a_value_of_the_print_that_is_cleared_is_unknown(editor):
+    folio = "2026年3月20日 星期五 第3版 要闻\n"
+    row = begin(editor, upload("page.txt", folio + PRINT), newspaper="样报")
+    cleared = {"form-0-date": "", "form-0-label": "", "form-0-section": ""}
+    send_table(editor, row, "save", **cleared)
+    page = FoundPage.objects.get()
+    assert (page.printed_date, page.printed_label, page.unknown) == (None, "", ["date", "label", "section"])
+    assert "日期不详" in see(editor, row)
+    send_table(editor, row)
+    imported = Page.objects.get()
+    assert (imported.issue, imported.label, imported.section, imported.date_basis) == (None, "", "", "")
+    assert [flag["code"] for flag in imported.flags] == ["date-missing", "number-missing"]
+
+
+def test_paging_through_the_table_keeps_what_was_typed(editor, monkeypatch):
+    monkeypatch.setattr(records, "ROWS", 1)
+    row = begin(editor, upload("a.txt", PRINT), upload("b.txt", PRINT + "。"), newspaper="样报")
+    answer = send_table(editor, row, "", page="2", **{"form-0-section": "要闻"})
+    assert answer.url.endswith(f"/pageimport/{row.pk}/change/?page=2")
+    assert FoundPage.objects.get(position=0).section == "要闻"
+    wrong = send_table(editor, row, "", status=200, page="2", **{"form-0-label": "二楼"})
+    assert 'value="二楼"' in wrong.content.decode()
+
+
+def test_an_import_by_command_is_among_those_of_the_browser(editor, administrator, tmp_path):
+    (tmp_path / "yb-2026-03-19-01.txt").write_text(PRINT, "utf-8")
+    (tmp_path / "yb-2026-03-19-02.txt").write_bytes(BAD)
+    for _ in range(2):
+        with pytest.raises(SystemExit):
+            call_command("import_pages", str(tmp_path), "--newspaper=样报", verbosity=0)
+    (tmp_path / "yb-2026-03-19-02.txt").unlink()
+    call_command("import_pages", str(tmp_path), "--newspaper=样报", verbosity=0)  # changes nothing
+    _again, row = PageImport.objects.all()
+    text = see(editor, row)
+    assert "命令行" in text
+    assert "版面：新 1，改动 0，不变 0，换新原文 0，没有导入 1。" in text
+    assert "不是文本文件；请换成纯文本的版面。" in text
+    assert "撤销这次导入" not in text
+    assert f"?q={Page.objects.get().ref}" in text
+    report = json.loads(editor.get(f"articles/pageimport/{row.pk}/report.json").content)
+    assert report["totals"]["pages"]["failed"] == len(report["failures"]) == 1
+    assert "命令行" in editor.get("articles/pageimport/").content.decode()
+    administrator.post(f"articles/pageimport/{row.pk}/do/", {"do": "undo"})
+    assert not Page.objects.exists()
+
+
+def test_an_import_and_its_task_lead_to_each_other(editor, march):
+    task = f"/admin/articles/backgroundtask/{march.task.pk}/change/"
+    assert f'href="{task}"' in see(editor, march)
+    shown = editor.client.get(task).content.decode()
+    assert f'href="/admin/articles/pageimport/{march.pk}/change/"' in shown
 
 
 def test_a_row_filled_in_wrongly_is_marked_and_nothing_is_saved(editor):

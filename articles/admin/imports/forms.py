@@ -22,6 +22,7 @@ from articles.search import PageLabelField
 
 MOST_NAME_BYTES = 255  # of a file's name, as file systems have it
 MOST_FOLDERS_LISTED = 200
+PRINTED = ("date", "label", "section")  # what the print may say, where names and editors say nothing
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -137,7 +138,10 @@ class ImportForm(forms.Form):
 
 
 class FoundPageForm(forms.ModelForm):
-    """One row of the table. A value that is left as the print has it stays the print's."""
+    """One row of the table. A value that is left as the print has it stays the print's.
+
+    One that is cleared is unknown: the importer then reads it nowhere.
+    """
 
     label = PageLabelField(required=False, label=_("版次"))
 
@@ -148,7 +152,7 @@ class FoundPageForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("date", "label", "section"):
+        for name in PRINTED:
             self.initial[name] = self.initial[name] or getattr(self.instance, f"printed_{name}")
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = f"{field.label} {self.instance.path}"
@@ -160,9 +164,15 @@ class FoundPageForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for name in ("date", "label", "section"):
-            if cleaned.get(name) and cleaned[name] == getattr(self.instance, f"printed_{name}"):
+        for name in PRINTED:
+            printed = getattr(self.instance, f"printed_{name}")
+            if not printed or name not in cleaned:
+                continue
+            if cleaned[name] == printed:
                 cleaned[name] = getattr(self.instance, name)
+            elif not cleaned[name]:
+                self.instance.unknown = sorted({*self.instance.unknown, name})
+                setattr(self.instance, f"printed_{name}", None if name == "date" else "")
         return cleaned
 
 

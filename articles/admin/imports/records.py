@@ -17,6 +17,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -44,7 +46,7 @@ from articles.importing.page_imports import (
     list_outcomes,
     parse_found,
 )
-from articles.importing.reports import PageReport, count_outcomes, make_report
+from articles.importing.reports import count_outcomes, make_report
 from articles.models import FoundPage, Newspaper, PageImport
 from articles.models.authored import name_author
 from articles.models.page_import import ImportStep
@@ -72,21 +74,25 @@ def describe_end(row: PageImport) -> dict[str, Any]:
         return {"undone": list_results(row.task)}
     if row.step != ImportStep.DONE:
         return {}
-    outcomes = list_outcomes(row)
-    has_imported = any(isinstance(outcome, PageReport) for outcome in outcomes)
-    return {"totals": list(describe_totals(count_outcomes(outcomes))), "can_undo": has_imported}
+    totals = row.totals or count_outcomes(list_outcomes(row))
+    has_imported = any(number for state, number in totals["pages"].items() if state != "failed")
+    return {"totals": list(describe_totals(totals)), "can_undo": has_imported}
 
 
 @admin.register(PageImport)
 class PageImportAdmin(ReadOnlyAdmin):
     """All imports from the browser, the latest first."""
 
-    list_display = ["source", "step", "author_name", "made_at"]
+    list_display = ["source", "step", "display_author", "made_at"]
     list_filter = ["step"]
     search_fields = ["source", "author_name"]
     search_help_text = _("在来源和编辑姓名里找。")
     list_select_related = ["task"]
     view_on_site = False
+
+    @admin.display(description=_("编辑"), ordering="author_name")
+    def display_author(self, row: PageImport) -> str:
+        return row.author_name or gettext("命令行")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.add_pageimport")
@@ -202,7 +208,7 @@ class PageImportAdmin(ReadOnlyAdmin):
 
     @method_decorator(require_POST)
     def save_table(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Save the corrections of the rows shown; then import, if that was asked for."""
+        """Save the corrections of the rows shown; then import, or show other rows, if that was asked for."""
         row = self._get_own(request, pk)
         if row.step not in (ImportStep.CHECKING, ImportStep.DONE):
             return self._go_back(request, row)
@@ -213,9 +219,9 @@ class PageImportAdmin(ReadOnlyAdmin):
         formset.save()
         if request.POST.get("do") == "start":
             self._start(request, row)
-        else:
+        elif formset.has_changed():
             messages.success(request, _("保存了更正。"))
-        return self._go_back(request, row)
+        return self._go_back(request, row, request.POST.get("page", ""))
 
     @method_decorator(require_POST)
     def act(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -236,8 +242,10 @@ class PageImportAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         return row
 
-    def _go_back(self, request: HttpRequest, row: PageImport) -> HttpResponse:
-        query = f"?{request.GET.urlencode()}" if request.GET else ""
+    def _go_back(self, request: HttpRequest, row: PageImport, page: str = "") -> HttpResponse:
+        """To the import's table: to that page of it, or the one that was shown."""
+        page = page or request.GET.get("page", "")
+        query = f"?{urlencode({'page': page})}" if page else ""
         return HttpResponseRedirect(reverse("admin:articles_pageimport_change", args=[row.pk]) + query)
 
     def _fill(self, request: HttpRequest, row: PageImport) -> None:
@@ -265,7 +273,8 @@ class PageImportAdmin(ReadOnlyAdmin):
                 return
         has_imported = row.pages.exclude(report={}).exists()
         row.step = ImportStep.DONE if has_imported else ImportStep.DISCARDED
-        row.save(update_fields=["step"])
+        row.totals = {}
+        row.save(update_fields=["step", "totals"])
         row.pages.filter(report={}).delete()
         drop_uploads(row)
         messages.success(request, _("放弃了没有导入的版面。"))

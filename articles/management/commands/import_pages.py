@@ -24,6 +24,7 @@ from articles.importing import (
     read_date,
     read_page,
 )
+from articles.importing.page_imports import keep_outcomes
 from articles.importing.reports import (
     ARTICLE_COUNTS,
     PAGE_STATES,
@@ -34,7 +35,7 @@ from articles.importing.reports import (
 )
 from articles.importing.watching import WatchedFolder
 from articles.management.arguments import as_argument, read_jobs
-from articles.models import Article
+from articles.models import Article, PageImport
 from articles.parsing import Hints
 from articles.search import IndexBusy, index_pending
 from articles.search.proposals.run import propose_tags
@@ -104,6 +105,8 @@ class Command(BaseCommand):
             **how,
         )
         try:
+            if not options["dry_run"]:
+                outcomes = _keep(outcomes, paths, how, publishes=options["publish"])
             results = list(self._show_progress(outcomes, paths, is_quiet=options["verbosity"] == 0))
         except KeyboardInterrupt as stop:
             raise CommandError(
@@ -144,7 +147,8 @@ class Command(BaseCommand):
     ) -> bool:
         """Import these files; whether all of them, before a signal came."""
         publish_at = timezone.now() if publishes else None
-        for outcome in import_pages([str(top)], publish_at=publish_at, takes=settled.__contains__, **how):
+        outcomes = import_pages([str(top)], publish_at=publish_at, takes=settled.__contains__, **how)
+        for outcome in _keep(outcomes, [str(top)], how, publishes=publishes):
             if isinstance(outcome, BadPage):
                 self._log(f"refused: {outcome}")
             elif isinstance(outcome, PageReport) and outcome.state != "unchanged":
@@ -201,6 +205,19 @@ class Command(BaseCommand):
         self.stdout.write(f"Articles: {articles}; {totals['jumps']['linked']} changed by linking jumps.")
         if is_dry_run:
             self.stdout.write("Dry run: nothing was written.")
+
+
+def _keep(
+    outcomes: Iterator[Outcome], paths: Iterable[str], how: dict[str, Any], *, publishes: bool
+) -> Iterator[Outcome]:
+    """Keep the outcomes for editors, who see the import among those of the browser."""
+    return keep_outcomes(
+        outcomes,
+        source="、".join(paths)[: PageImport._meta.get_field("source").max_length],
+        newspaper=how["hints"].newspaper[:100],
+        publishes=publishes,
+        replaces_text=how["replaces_text"],
+    )
 
 
 def _describe_page(report: PageReport) -> str:

@@ -1,6 +1,6 @@
 // Asks before an admin form with changes is left, other than by one of its buttons.
 
-const form = document.querySelector("#content-main form[method=post]");
+const form = document.querySelector("#content-main form[method=post], form.import-table");
 let isChanged = Boolean(document.querySelector(".errornote")); // a refused form holds what is not saved
 let isSent = false;
 
