@@ -271,7 +271,7 @@ MIDDLEWARE = [
     "articles.control_characters.ControlCharacterMiddleware",
     "articles.due_changes.DueChangesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "articles.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -22,6 +22,7 @@ from articles.curation.operations import Refused
 from articles.importing.reports import BadPage
 from articles.importing.vocabulary import TagPlan, TagReport, TagRow, plan_rows, save_rows
 from articles.importing.vocabulary_files import RDF_FORMATS, read_rows, write_vocabulary
+from articles.languages import permanent_addresses
 from articles.models import Tag
 
 LARGEST = 1_500_000  # bytes of a file: the preview's form carries it
@@ -48,7 +49,8 @@ def export_vocabulary(request: HttpRequest, suffix: str) -> HttpResponse:
         raise PermissionDenied
     if f".{suffix}" not in CONTENT_TYPES:
         raise Http404
-    base = request.build_absolute_uri(reverse("tags"))
+    with permanent_addresses():
+        base = request.build_absolute_uri(reverse("tags"))
     text = write_vocabulary(f".{suffix}", base)
     if suffix == "csv":
         text = f"\ufeff{text}"  # else spreadsheets take it for another encoding

@@ -16,6 +16,7 @@ from rest_framework.reverse import reverse
 
 from articles.api.records import find_base
 from articles.archive.public_json import complete_addresses
+from articles.languages import permanent_addresses
 from articles.models import KIND_CHOICES, ROLE_CHOICES, Article, Issue, Page, Person
 from articles.models.tag import TagKind
 
@@ -28,7 +29,8 @@ class WebUrl(serializers.Field):
         super().__init__(source="*", read_only=True, help_text="URL of its web page.")
 
     def to_representation(self, row: Any) -> str:
-        return self.context["request"].build_absolute_uri(row.get_absolute_url())
+        with permanent_addresses():
+            return self.context["request"].build_absolute_uri(row.get_absolute_url())
 
 
 class ApiUrl(serializers.HyperlinkedRelatedField):

@@ -19,6 +19,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_rela
 from django.urls import get_script_prefix, reverse
 
 from articles.control_characters import replace_control_characters
+from articles.languages import permanent_addresses
 from articles.models import Article, Block, Column, Credit, Newspaper, Page, PublicNote, Tag, Tagging
 from articles.parsing.roles import TEXT_ROLES
 
@@ -188,7 +189,8 @@ def _place_ref(view: str, ref: str) -> str:
 @lru_cache(maxsize=4096)
 def _find_address(view: str, name: str | int) -> str:
     """The address without the prefix of the site, in which processes may differ. 20 µs if not cached."""
-    return "/" + reverse(view, args=[name]).removeprefix(get_script_prefix())
+    with permanent_addresses():
+        return "/" + reverse(view, args=[name]).removeprefix(get_script_prefix())
 
 
 def join_record(summary: str, detail: str) -> str:

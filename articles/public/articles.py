@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles.archive.publication import find_withdrawal
 from articles.archive.reads import count_read
+from articles.languages import permanent_addresses
 from articles.models import Article, FormerRef, Tag
 from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
 from articles.public.citation import (
@@ -35,7 +36,8 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         return lead_on(request, ref)
     if is_reader(request):
         count_read(article.page_id)
-    url = request.build_absolute_uri(article.get_absolute_url())
+    with permanent_addresses():
+        url = request.build_absolute_uri(article.get_absolute_url())
     blocks, credits = article.blocks.all(), article.credits.all()
     tags = list(Tag.objects.on(article))
     context = {

@@ -6,11 +6,13 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page
@@ -150,5 +152,8 @@ def show_page(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_safe
 def show_robots(request: HttpRequest) -> HttpResponse:
-    sitemap = request.build_absolute_uri(reverse("sitemap"))
-    return render(request, "robots.txt", {"sitemap": sitemap}, content_type="text/plain")
+    sites = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            sites.append({"home": reverse("home"), "sitemap": request.build_absolute_uri(reverse("sitemap"))})
+    return render(request, "robots.txt", {"sites": sites}, content_type="text/plain")

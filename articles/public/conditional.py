@@ -1,9 +1,9 @@
 """Pages that a browser has already: 304 before anything of them is read.
 
 A page's ETag is made of the versions of all that it is made from: the public rows, the index (for related
-articles), the program, the day, the language, how the reader wants pages to be shown. Caches may keep a page,
-and ask each time whether it is still right: so nothing withdrawn is shown, and a page needs no `Vary: Cookie`
-for what a reader chose.
+articles), the program, the day, the address with its language, how the reader wants pages to be shown. Caches
+may keep a page, and ask each time whether it is still right: so nothing withdrawn is shown, and a page needs
+no `Vary: Cookie` for what a reader chose.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from django.utils.http import http_date
-from django.utils.translation import get_language
 
 from articles.public.reading_settings import read_settings
 from articles.search import read_index_version
@@ -79,7 +78,7 @@ def _find_validators(request: HttpRequest) -> tuple[str, int | None]:
     """The ETag, and the second of the last change if it is settled. No query."""
     archive, index, program = request.public_version, read_index_version(), read_program_version()
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    reader = (get_language(), read_settings(request).cookie)
+    reader = read_settings(request).cookie
     parts = (archive.number, index, program.digest, today, reader, request.build_absolute_uri())
     etag = hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
     modified = max(archive.changed, int(index[1]), program.changed, int(today.timestamp()))

@@ -3,12 +3,14 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import activate, get_language_from_request
 
 from articles.logged_errors import log_error
 from articles.search import RETRY_SECONDS
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    activate(get_language_from_request(request, check_path=True))  # no page says in which language it is
     return render(request, "404.html", status=404)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django import template
 from django.template import Context
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from articles.control_characters import drop_control_characters
+from articles.public.addresses import PageAddresses, find_page_addresses
 from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
 from articles.public.reading_text import join_unbroken, make_readable
 from articles.search import divide_words
 
 register = template.Library()
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _BREAK = mark_safe("<wbr>")  # no value in it  # nosec B308
 
 
@@ -22,6 +26,12 @@ _BREAK = mark_safe("<wbr>")  # no value in it  # nosec B308
 def reading_settings(context: Context) -> ReadingSettings:
     """The reader's settings; an `include … only` knows the request too."""
     return read_settings(getattr(context, "request", None))
+
+
+@register.simple_tag(takes_context=True)
+def page_addresses(context: Context) -> PageAddresses | None:
+    """The page's address in each language; None where there is no public page."""
+    return find_page_addresses(context.get("request"))
 
 
 @register.simple_tag(takes_context=True)
@@ -34,6 +44,12 @@ def readable(context: Context, text: str) -> SafeString:
 def headline(context: Context, text: str) -> SafeString:
     """The headline, readable or as printed, whose lines break between words."""
     return _write(context, text, _break_between_words)
+
+
+@register.filter
+def is_foreign(text: str) -> bool:
+    """Whether the page has to say that this is Chinese, since it is not itself."""
+    return not (get_language() or "").startswith("zh") and _CHINESE.search(text) is not None
 
 
 def _write(context: Context, text: str, write: Callable[[str], SafeString]) -> SafeString:

@@ -8,6 +8,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
+from articles.languages import in_preferred_language
 from articles.public import articles, authorities, browse, collections, feeds, health, reports, search
 from articles.public.conditional import conditional, conditional_by_content
 from articles.public.reading_settings import in_script, show_settings
@@ -29,11 +30,17 @@ class IsoDateConverter:
 register_converter(IsoDateConverter, "date")
 
 
-def page(route: str, view: Callable[..., HttpResponse], name: str, **given: Any) -> URLPattern:
-    return path(route, conditional(in_script(view)), given, name=name)
+def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    return path(route, in_preferred_language(conditional(in_script(view))), name=name)
 
 
-# A tag's name is free text and may contain a slash: hence <path:name>, and the feed before the tag.
+def file(route: str, view: Callable[..., HttpResponse], name: str, **given: Any) -> URLPattern:
+    """What programs read: an address without language leads nobody on."""
+    return path(route, conditional(view), given, name=name)
+
+
+# Each is there in every language. A tag's name is free text and may contain a slash: hence <path:name>, and
+# the feed before the tag.
 urlpatterns = [
     page("", browse.show_home, "home"),
     page("issues/", browse.show_calendar, "issues"),
@@ -41,30 +48,37 @@ urlpatterns = [
     page("newspapers/<str:code>/", browse.show_newspaper, "newspaper"),
     page("pages/<str:ref>/", browse.show_page, "page"),
     page("articles/<str:ref>/", articles.show_article, "article"),
-    page("articles/<str:ref>/citation.<str:form>", articles.show_citation, "citation"),
     page("tags/", authorities.list_tags, "tags"),
-    page("tags/<path:name>/feed/", feeds.TagFeed(), "tag_feed"),
+    file("tags/<path:name>/feed/", feeds.TagFeed(), "tag_feed"),
     page("tags/<path:name>/", authorities.show_tag, "tag"),
     page("people/", authorities.list_people, "people"),
     page("people/<int:pk>/", authorities.show_person, "person"),
     page("columns/<int:pk>/", authorities.show_column, "column"),
-    page("columns/<int:pk>/feed/", feeds.ColumnFeed(), "column_feed"),
+    file("columns/<int:pk>/feed/", feeds.ColumnFeed(), "column_feed"),
     page("collections/", collections.list_collections, "collections"),
     page("collections/<str:slug>/", collections.show_collection, "collection"),
-    page("feed/", feeds.LatestFeed(), "feed"),
-    page("sitemap.xml", sitemap_views.index, "sitemap", sitemaps=SITEMAPS),
-    page(
+    file("feed/", feeds.LatestFeed(), "feed"),
+    file("sitemap.xml", sitemap_views.index, "sitemap", sitemaps=SITEMAPS),
+    file(
         "sitemap-<section>.xml",
         sitemap_views.sitemap,
         "django.contrib.sitemaps.views.sitemap",
         sitemaps=SITEMAPS,
     ),
-    path("articles/<str:ref>/report/", reports.report_article, name="report_article"),
-    path("reports/<str:key>/", reports.show_report, name="report"),
+    path("articles/<str:ref>/report/", in_preferred_language(reports.report_article), name="report_article"),
+    path("reports/<str:key>/", in_preferred_language(reports.show_report), name="report"),
     path("opensearch.xml", conditional_by_content(search.describe_search), name="opensearch"),
+    path(
+        "search/",
+        in_preferred_language(conditional_by_content(in_script(search.show_search))),
+        name="search",
+    ),
+    path("reading/", in_preferred_language(in_script(show_settings)), name="reading_settings"),
+]
+# The same in every language.
+without_language = [
+    file("articles/<str:ref>/citation.<str:form>", articles.show_citation, "citation"),
     path("robots.txt", conditional_by_content(browse.show_robots), name="robots"),
-    path("search/", conditional_by_content(in_script(search.show_search)), name="search"),
-    path("reading/", in_script(show_settings), name="reading_settings"),
     path("search/suggestions/", search.list_suggestions, name="suggestions"),
     path("health/", health.show_health, name="health"),
     path("metrics/", health.show_metrics, name="metrics"),

@@ -95,9 +95,9 @@ def test_no_password_is_shown_or_sent_again(db):
     assert "password" not in read_hidden(refused)
 
 
-def test_a_stale_token_on_the_public_site_says_so_in_the_readers_language(db):
-    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
-    refused = client.post("/", {"language": "en"}, headers=OWN)
+def test_a_stale_token_on_the_public_site_says_so_in_the_language_of_the_address(db):
+    client = Client(enforce_csrf_checks=True)
+    refused = client.post("/en/", {"language": "en"}, headers=OWN)
     assert refused.status_code == 403
     assert "Not done yet: the page was open for too long" in refused.content.decode()
 

@@ -116,7 +116,7 @@ def test_everything_works_without_javascript(phone):
 def test_a_reader_changes_the_language_and_stays_on_the_page(page):
     page.goto("/search/?q=京津冀&kind=news")
     page.get_by_role("button", name="English").click()
-    expect(page).to_have_url(re.compile(r"/search/\?q=.*&kind=news$"))
+    expect(page).to_have_url(re.compile(r"/en/search/\?q=.*&kind=news$"))
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("heading", level=1)).to_have_text("Search")
     page.get_by_role("button", name="中文").click()

@@ -91,7 +91,10 @@ def test_robots_txt_names_the_sitemap_and_what_robots_must_not_read(client):
         "Disallow: /i18n/",
         "Disallow: /reading/",
         "Disallow: /search/",
+        "Disallow: /en/reading/",
+        "Disallow: /en/search/",
         "Sitemap: http://testserver/sitemap.xml",
+        "Sitemap: http://testserver/en/sitemap.xml",
     ]
 
 

@@ -49,7 +49,7 @@ def test_no_reachable_address_shows_anything_hidden(client):
 def test_links_lead_to_every_kind_of_address(client):
     index_all()
     reached = [address.partition("?")[0].lstrip("/") for address in crawl_site(client)]
-    named = {route.name: route.pattern for route in urls.urlpatterns}
+    named = {route.name: route.pattern for route in [*urls.urlpatterns, *urls.without_language]}
     unlinked = {name for name, pattern in named.items() if not any(map(pattern.match, reached))}
     # for probes; for the reader who reported something
     assert unlinked == {"health", "metrics", "report"}
