@@ -402,8 +402,9 @@ SPECTACULAR_SETTINGS = {
         "them; people have `aliases`, `about` and identifiers. Former names of tags, people and columns in "
         "parameters redirect to the present ones. Articles have `corrections`; the address of a withdrawn "
         "one answers 410 with what the editors say, as the list of withdrawals does."
+        "\n\nVersion 1.3: related articles have `reasons`, and the parts of the `series` are in their order."
     ),
-    "VERSION": "1.2",
+    "VERSION": "1.3",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -13,6 +13,7 @@ from articles.models import (
     Newspaper,
     Page,
     Person,
+    Relation,
     Role,
     Status,
     Tag,
@@ -81,3 +82,9 @@ def gather(title: str, slug: str, *articles: Article, has_notes: bool = False, *
         note = f"按语{article.headline}" if has_notes else ""
         CollectionItem.objects.create(collection=collection, article=article, position=position, note=note)
     return collection
+
+
+def relate(article: Article, other: Article, *, reason: str, **fields) -> None:
+    """Relate two articles, in both directions."""
+    for one, two in ((article, other), (other, article)):
+        Relation.objects.create(article=one, other=two, reason=reason, **{"closeness": 1.0} | fields)

@@ -47,8 +47,8 @@ from articles.api.serializers import (
 from articles.archive.public_json import join_record
 from articles.archive.publication import find_withdrawal
 from articles.archive.records import read_position, read_version
-from articles.models import Article, Collection, FormerRef, PublicationRecord, PublicNote, Status
-from articles.search import related_articles
+from articles.archive.relations import find_related
+from articles.models import Article, Collection, FormerRef, PublicationRecord, PublicNote, Status, Tag
 
 REF = OpenApiParameter("ref", str, OpenApiParameter.PATH, description="Permanent name of the article.")
 
@@ -160,9 +160,16 @@ class ArticleViewSet(ArchiveViewSet):
     @describe_part("Articles about the same", RelatedSerializer)
     @action(detail=True)
     def related(self, request: Request, ref: str) -> Response:
-        """Articles that share characteristic words with it; none while search is unavailable."""
-        articles = related_articles(self.get_object())
-        return self.answer_part(RelatedSerializer, {"results": read_records(articles)})
+        """The parts of its series in their order, and the closest articles, each with the reason.
+
+        They are worked out within seconds of a change.
+        """
+        article = self.get_object()
+        related = find_related(article, Tag.objects.on(article).values_list("name", flat=True))
+        results = read_records([other.article for other in related.others])
+        reasons = [other for other in related.others if other.article.record]
+        series = read_records(related.series)
+        return self.answer_part(RelatedSerializer, {"results": results, "reasons": reasons, "series": series})
 
     def answer_part(self, serializer: type, answer: dict[str, Any]) -> Response:
         return Response(serializer(answer, context={"request": self.request}).data)

@@ -18,6 +18,7 @@ from articles.api.records import find_base
 from articles.archive.public_json import complete_addresses
 from articles.languages import permanent_addresses
 from articles.models import KIND_CHOICES, ROLE_CHOICES, Article, Issue, Page, Person
+from articles.models.relation import Reason
 from articles.models.tag import TagKind
 
 
@@ -224,8 +225,20 @@ class ArticleCollectionsSerializer(serializers.Serializer):
     results = CollectionLinkSerializer(many=True, help_text="Public collections (专题) that contain it.")
 
 
+class ReasonSerializer(serializers.Serializer):
+    ref = serializers.CharField(source="article.ref", help_text="Ref of the related article.")
+    reason = serializers.ChoiceField(Reason.choices, help_text="Why it is related.")
+    tags = serializers.ListField(
+        child=serializers.CharField(), source="names", help_text="Names of the tags behind it, rarest first."
+    )
+
+
 class RelatedSerializer(serializers.Serializer):
     results = ArticleSerializer(many=True, help_text="The articles, closest first.")
+    reasons = ReasonSerializer(many=True, help_text="Why each of them is related, in the same order.")
+    series = ArticleSerializer(
+        many=True, help_text="All parts of the series that it is part of, in their order; empty if of none."
+    )
 
 
 class ChangeSerializer(serializers.Serializer):

@@ -29,6 +29,7 @@ from articles.models import (
     Person,
     PublicationRecord,
     PublicNote,
+    Relation,
     ScheduledChange,
     Status,
     Tag,
@@ -57,6 +58,7 @@ SHOWN: dict[type[models.Model], str] = {
     Person: "TRUE",
     PublicationRecord: "TRUE",
     PublicNote: "TRUE",
+    Relation: OF_ARTICLE,
     Tag: "TRUE",
     Tagging: OF_ARTICLE,
 }

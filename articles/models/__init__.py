@@ -11,6 +11,7 @@ from articles.models.page_import import FoundPage, PageImport
 from articles.models.print import Issue, Newspaper, Page, PageVersion
 from articles.models.public_notes import PublicNote
 from articles.models.publication import PublicationLog, PublicationRecord
+from articles.models.relation import Relation, RelationState
 from articles.models.reports import PageReads, ReaderReport
 from articles.models.schedule import ScheduledChange
 from articles.models.sign_ins import FailedSignIn, SignIn
@@ -54,6 +55,8 @@ __all__ = [
     "PublicationLog",
     "PublicationRecord",
     "ReaderReport",
+    "Relation",
+    "RelationState",
     "Role",
     "SavedView",
     "ScheduledChange",

@@ -16,6 +16,7 @@ from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.parsing import Kind, Role
 from articles.parsing.jumps import LONE_MARK, strip_jump_marks
 from articles.parsing.roles import TEXT_ROLES
+from articles.parsing.series import Part, read_first_part
 
 OPENING_CHARS = 30
 EXCERPT_CHARS = 120
@@ -201,6 +202,11 @@ class Article(models.Model):
         text = (block for block in self.blocks.all() if block.role in TEXT_ROLES)
         first = next((block for block in text if not re.match(LONE_MARK, block.text)), None)
         return (first.correction or first.text)[:EXCERPT_CHARS] if first else None
+
+    @property
+    def part(self) -> Part | None:
+        """The part of a series that it is, as its headings say."""
+        return read_first_part((self.headline, self.kicker, self.deck))
 
     @property
     def excerpt(self) -> str:

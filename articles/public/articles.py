@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from articles.archive.publication import find_withdrawal
 from articles.archive.reads import count_read
+from articles.archive.relations import find_related
 from articles.languages import permanent_addresses
 from articles.models import Article, FormerRef, Tag
 from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
@@ -23,7 +24,6 @@ from articles.public.citation import (
     write_script_json,
 )
 from articles.public.leafing import find_article_leaves
-from articles.search import related_articles
 
 # Programs name themselves, or give an address; browsers do neither.
 ROBOT = re.compile(r"bot|crawl|spider|http|curl|wget|python", re.IGNORECASE)
@@ -53,7 +53,7 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "jump_to": find_jump_to(article),
         "jump_from": find_jump_from(article),
         "leaves": find_article_leaves(article),
-        "related": related_articles(article, limit=5),
+        "related": find_related(article, {tag.name for tag in tags}),
         "citation": make_reference(article, credits, url=url).cite(accessed=timezone.localdate()),
         "citation_formats": CITATION_FORMATS,
         "structured_data": write_script_json(describe_article(article, credits, tags, url=url)),

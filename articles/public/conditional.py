@@ -1,9 +1,9 @@
 """Pages that a browser has already: 304 before anything of them is read.
 
-A page's ETag is made of the versions of all that it is made from: the public rows, the index (for related
-articles), the program, the day, the address with its language, how the reader wants pages to be shown. Caches
-may keep a page, and ask each time whether it is still right: so nothing withdrawn is shown, and a page needs
-no `Vary: Cookie` for what a reader chose.
+A page's ETag is made of the versions of all that it is made from: the public rows, the index (for what
+occurs together), the program, the day, the address with its language, how the reader wants pages to be shown.
+Caches may keep a page, and ask each time whether it is still right: so nothing withdrawn is shown, and a page
+needs no `Vary: Cookie` for what a reader chose.
 """
 
 from __future__ import annotations

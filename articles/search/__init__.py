@@ -9,6 +9,7 @@ from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
 from articles.search.language.dictionary import divide_words, list_names
 from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, PageLabelField, Parameter, lead_on
+from articles.search.relations.work import relate_all
 from articles.search.results import (
     RETRY_SECONDS,
     FacetValue,
@@ -18,7 +19,7 @@ from articles.search.results import (
     SearchUnavailable,
     Sort,
 )
-from articles.search.searching import related_articles, search_articles
+from articles.search.searching import search_articles
 from articles.search.suggestions.suggest import Suggestion, suggest
 from articles.search.visibility import read_index_version
 
@@ -52,7 +53,7 @@ __all__ = [
     "read_index_state",
     "read_index_version",
     "rebuild_index",
-    "related_articles",
+    "relate_all",
     "repair_index",
     "run_worker",
     "search_articles",

@@ -13,7 +13,7 @@ from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.language.query import Dates, Groups, list_needles, parse_query
 from articles.search.language.terms import compose, find_printed
 from articles.search.parameters import FACETS, write_value
-from articles.search.results import Hit, Question, SearchQuery, SearchResult, SearchUnavailable, Sort
+from articles.search.results import Hit, Question, SearchQuery, SearchResult, Sort
 from articles.search.suggestions.suggest import correct_query
 from articles.search.visibility import open_view
 
@@ -80,18 +80,3 @@ def _make_hit(article: Article, paragraphs: list[str], needles: Sequence[str], *
     ]
     text = "\n".join([*matched, *paragraphs])
     return Hit(article, mark_matches(title, needles), cut_fragments(text, needles), is_relaxed)
-
-
-def related_articles(article: Article, limit: int = 5) -> list[Article]:
-    """Return published articles that share characteristic words with this one, closest first.
-
-    None where search is unavailable: no page of an article depends on the index.
-    """
-    try:
-        pks = open_view().find_related(article.pk, limit=limit)
-    except SearchUnavailable:
-        return []
-    if not pks:
-        return []
-    articles = Article.objects.published().with_print().with_opening().in_bulk(pks)
-    return [articles[pk] for pk in pks if pk in articles]

@@ -3,8 +3,7 @@ import pytest
 from articles.archive.changes import announce_changes
 from articles.archive.records import recorded
 from articles.curation import place_page, publish_articles, withdraw_articles
-from articles.models import Article, Block, Column, Credit, Page, Person
-from articles.search import searching
+from articles.models import Article, Block, Column, Credit, Page, Person, Relation
 from tests.editing import correct_article
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -122,12 +121,38 @@ def test_the_collections_of_an_article_are_public_ones(api):
     assert api("articles/learningref/collections/") == {"results": []}
 
 
-def test_related_articles_are_published_ones(api, monkeypatch):
-    found = list(Article.objects.filter(ref__in=["learningref", "secretdraft"]).values_list("pk", flat=True))
-    view = searching.open_view()
-    monkeypatch.setattr(type(view), "find_related", lambda view, pk, limit: found)
-    (related,) = api("articles/visitref/related/")["results"]
-    assert related == next(row for row in api("articles/")["results"] if row["ref"] == "learningref")
+def relate(ref: str, other: str, reason: str = "text", **fields) -> None:
+    pks = {"article_id": Article.objects.get(ref=ref).pk, "other_id": Article.objects.get(ref=other).pk}
+    Relation.objects.create(**pks, reason=reason, **{"closeness": 1} | fields)
+
+
+def test_related_articles_are_published_ones_with_the_reason(api):
+    relate("visitref", "learningref")
+    relate("visitref", "secretdraft")
+    related = api("articles/visitref/related/")
+    listed = next(row for row in api("articles/")["results"] if row["ref"] == "learningref")
+    assert related == {
+        "results": [listed],
+        "reasons": [{"ref": "learningref", "reason": "text", "tags": []}],
+        "series": [],
+    }
+
+
+def test_a_tag_that_the_article_has_lost_is_no_reason(api):
+    relate("visitref", "learningref", "tags", names=["密签", "南开区"])
+    assert api("articles/visitref/related/")["reasons"][0]["tags"] == ["南开区"]
+    Relation.objects.update(names=["密签"])
+    assert api("articles/visitref/related/")["results"] == []
+
+
+def test_the_parts_of_a_series_are_in_their_order(api):
+    Article.objects.filter(ref="visitref").update(headline="城南旧事（二）")
+    relate("visitref", "restref", "series", names=["城南旧事"], part=3)
+    relate("visitref", "learningref", "series", names=["城南旧事"], part=1)
+    relate("visitref", "secretdraft", "series", names=["城南旧事"], part=4)
+    related = api("articles/visitref/related/")
+    assert [part["ref"] for part in related["series"]] == ["learningref", "visitref", "restref"]
+    assert related["results"] == []
 
 
 @pytest.mark.parametrize("part", ["neighbours", "collections", "related"])

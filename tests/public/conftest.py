@@ -17,6 +17,7 @@ from tests.archives import (
     make_issue,
     make_newspaper,
     make_page,
+    relate,
     tag,
 )
 from tests.seeds import build_once
@@ -110,6 +111,9 @@ def make_archive() -> None:
     gather("创新", "创新", rest, draft, visit, has_notes=True, introduction="导语。", is_public=True)
     gather("密专题", f"secret{visit.pk}", visit)
     gather("密专题二", f"secret{draft.pk}", draft, is_public=True)
+
+    for at, other in enumerate((comment, draft, rest)):
+        relate(visit, other, reason="text", closeness=3 - at)
 
     FormerRef.objects.create(ref="formervisit", article=visit)
     FormerRef.objects.create(ref="secretformer", article=draft)

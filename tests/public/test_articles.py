@@ -5,10 +5,9 @@ import re
 
 import pytest
 
-from articles.models import Article, Block, Page, Role, Tag
-from tests.archives import PUBLISHED, make_article, make_page
+from articles.models import Article, Block, Page, Relation, Role, Tag
+from tests.archives import PUBLISHED, make_article, make_page, relate
 from tests.public.conftest import find_steps, read, words
-from tests.search.conftest import index_all
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -173,11 +172,9 @@ def test_a_jump_to_a_page_without_a_number_shows_the_number_in_print(client):
 
 
 def test_an_article_lists_five_related_ones(client):
-    front, leap = Page.objects.get(ref="frontpage"), Page.objects.get(ref="leappage")
-    for number in range(40):  # words in a fifth of all articles make none related
-        text = (leap, (Role.BODY, 1)) if number > 6 else (front, (Role.BODY, 5))
-        make_article(text[0], f"more{number}", text[1], **PUBLISHED)
-    index_all()
+    visit, leap = Article.objects.get(ref="visitref"), Page.objects.get(ref="leappage")
+    for number in range(7):
+        relate(visit, make_article(leap, f"more{number}", (Role.BODY, 1), **PUBLISHED), reason="text")
     related = read(client.get("/articles/visitref/")).partition('<section class="related"')[2]
     related = related.partition("</section>")[0]
     assert related.count("<li>") == 5
@@ -203,3 +200,26 @@ def test_an_article_describes_itself_to_machines(client):
     assert described["url"] == address
     assert described["author"] == [{"@type": "Person", "name": name} for name in ("于春津", "刘国栋")]
     assert sorted(described["keywords"]) == ["京津冀", "科技/创新"]
+
+
+def test_related_articles_are_published_ones_with_the_reason(client):
+    html = read(client.get("/articles/visitref/"))
+    section = html.partition('<section class="related"')[2].partition("</section>")[0]
+    assert re.findall(r'href="([^"]*)"', section) == ["/articles/commentref/", "/articles/restref/"]
+    assert "内容相近" in section
+    Relation.objects.filter(article__ref="visitref").update(reason="tags", names=["京津冀", "密签"])
+    assert "相同标签 ：京津冀" in words(read(client.get("/articles/visitref/")))
+    assert "相关文章" not in words(read(client.get("/articles/leapref/")))
+
+
+def test_the_parts_of_a_series_are_listed_in_their_order(client):
+    Article.objects.filter(ref="visitref").update(headline="城南旧事（二）")
+    for other, part in (("restref", 3), ("commentref", 1), ("secretdraft", 4)):
+        Relation.objects.filter(article__ref="visitref", other__ref=other).update(reason="series", part=part)
+    html = read(client.get("/articles/visitref/"))
+    section = html.partition('<section class="series"')[2].partition("</section>")[0]
+    assert re.findall(r'href="([^"]*)"', section) == [
+        f"/articles/{ref}/" for ref in ("commentref", "visitref", "restref")
+    ]
+    assert section.count('aria-current="page"') == 1
+    assert "共 3 篇" in section

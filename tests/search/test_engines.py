@@ -14,7 +14,6 @@ from articles.search import (
     read_index_state,
     read_index_version,
     rebuild_index,
-    related_articles,
     repair_index,
     search_articles,
 )
@@ -23,11 +22,18 @@ from articles.search.engine import get_engine
 from articles.search.indexer.consistency import ask_for_strays
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import fold
+from articles.search.visibility import open_view
 from tests.editing import correct_article
 from tests.search.conftest import index_all
 
 pytestmark = pytest.mark.usefixtures("engine")
 WORD = "改正之后的标题"
+
+
+def find_related(article: Article) -> list[Article]:
+    pks = open_view().find_related(article.pk, limit=5)
+    articles = Article.objects.in_bulk(pks)
+    return [articles[pk] for pk in pks]
 
 
 def find(text: str) -> set[int]:
@@ -169,17 +175,17 @@ def test_facets_count_all_values_and_show_the_most_frequent(seeds_archive):
 def test_related_articles_share_characteristic_words(seeds_archive):
     for article in seeds_archive[:10]:
         words = {word for word in current_dictionary().cut(fold(write_text(article))) if len(word) > 1}
-        related = related_articles(article)
+        related = find_related(article)
         assert article.pk not in {other.pk for other in related}
         for other in related:
             assert words & set(current_dictionary().cut(fold(write_text(other))))
 
 
 def test_a_withdrawn_article_is_not_related_before_it_is_unindexed(seeds_archive):
-    article = next(article for article in seeds_archive if related_articles(article))
-    first = related_articles(article)[0]
+    article = next(article for article in seeds_archive if find_related(article))
+    first = find_related(article)[0]
     withdraw_articles(Article.objects.filter(pk=first.pk))
-    assert first.pk not in {other.pk for other in related_articles(article)}
+    assert first.pk not in {other.pk for other in find_related(article)}
 
 
 # Haystack's door
@@ -214,6 +220,6 @@ def test_querysets_count_facets_narrow_and_sort(seeds_archive):
 def test_querysets_highlight_relate_and_correct(seeds_archive):
     [result] = SearchQuerySet().filter(content="京津冀").highlight()[:1]
     assert "<em>京津冀</em>" in "".join(result.highlighted["text"])
-    article = next(article for article in seeds_archive if related_articles(article))
+    article = next(article for article in seeds_archive if find_related(article))
     alike = SearchQuerySet().more_like_this(article)[:5]
-    assert [int(result.pk) for result in alike] == [other.pk for other in related_articles(article)]
+    assert [int(result.pk) for result in alike] == [other.pk for other in find_related(article)]

@@ -17,6 +17,7 @@ from articles.search import (
     index_pending,
     needs_rebuild,
     rebuild_index,
+    relate_all,
     run_worker,
 )
 
@@ -70,6 +71,7 @@ class Command(BaseCommand):
             if rebuild or needs_rebuild():
                 report = rebuild_index(jobs=jobs, progress=show)
             report += index_pending(progress=show)
+            relate_all()
         self.print_report(report)
         for failure in report.failed:
             self.stderr.write(failure)

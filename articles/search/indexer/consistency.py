@@ -18,6 +18,7 @@ from articles.search.engine import IndexedArticles, IndexReport, UnreadableIndex
 from articles.search.indexer.locks import is_worker_running
 from articles.search.indexer.queue import ask_for_new_names, index_pending
 from articles.search.indexer.rebuild import rebuild_index
+from articles.search.relations.work import relate_all
 
 logger = logging.getLogger(__name__)
 PATIENCE = datetime.timedelta(minutes=1)  # before the delay of a running worker is reported
@@ -76,7 +77,7 @@ def compare_index() -> list[str]:
 
 
 def repair_index() -> IndexReport:
-    """Index again the articles in which index and database differ, and no others.
+    """Index again the articles in which index and database differ, and no others; then relate what waits.
 
     An index that cannot be read is rebuilt.
     """
@@ -88,7 +89,9 @@ def repair_index() -> IndexReport:
     ask_for_new_names()
     report = index_pending()
     IndexRequest.objects.ask([difference.article_pk for difference in find_differences()])
-    return report + index_pending()
+    report += index_pending()
+    relate_all()
+    return report
 
 
 def ask_for_strays() -> None:

@@ -34,6 +34,7 @@ from articles.search.indexer.queue import answer_requests, ask_for_new_names
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.language.dictionary import current_dictionary, refresh_dictionary
 from articles.search.proposals.lookups import look_up_tags
+from articles.search.relations.work import Relater
 
 logger = logging.getLogger(__name__)
 LOCK_TRIES = 5
@@ -73,8 +74,8 @@ def run_worker(
     Never raises: after an error, which is logged, it tries again, with longer pauses while errors continue.
     """
     given_up: set[int] = set()
-    desk = DeskIndexer()
-    compare = _Compare(desk)
+    desk, relater = DeskIndexer(), Relater()
+    compare = _Compare(desk, relater)
     pause: float = POLL_SECONDS
     while not (stop.is_set() or is_relieved()):
         try:
@@ -84,6 +85,7 @@ def run_worker(
                     return
             desk.follow()
             look_up_tags()
+            relater.follow()
             compare()
             pause = POLL_SECONDS
         except Exception:
@@ -105,8 +107,8 @@ class _Compare:
     """Now and then, in idle moments, finds what a restored database holds and nobody announced, replaces a
     damaged list of names, puts the rows of the public version together, and writes what readers opened."""
 
-    def __init__(self, desk: DeskIndexer) -> None:
-        self.desk = desk
+    def __init__(self, desk: DeskIndexer, relater: Relater) -> None:
+        self.desk, self.relater = desk, relater
         self.last = -COMPARE_SECONDS
 
     def __call__(self) -> None:
@@ -114,6 +116,7 @@ class _Compare:
             ask_for_new_names()
             ask_for_strays()
             self.desk.compare()
+            self.relater.compare()
             merge_versions()
             write_reads()
             if healed := heal_strays():

@@ -1,0 +1,60 @@
+"""What readers and programs get with an article: its series in order, related articles with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from articles.models import Article, Relation
+from articles.models.relation import Reason
+
+SHOWN_RELATED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedArticle:
+    """An article, why it is related, and the tags behind that, which both articles have."""
+
+    article: Article
+    reason: Reason
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedArticles:
+    """`series` are all its parts, the article itself among them; empty where it is part of none."""
+
+    series: tuple[Article, ...]
+    others: tuple[RelatedArticle, ...]
+
+
+def find_related(article: Article, tag_names: Collection[str]) -> RelatedArticles:
+    """What is published and related to the article, whose tags these are. Two queries; one for nothing.
+
+    A tag that the article has lost since its relations were worked out is no reason.
+    """
+    rows = [row for row in Relation.objects.filter(article=article).published() if _holds(row, tag_names)]
+    of_series = [row for row in rows if row.part is not None]
+    closest = [row for row in rows if row.part is None][:SHOWN_RELATED]
+    pks = [row.other_id for row in (*of_series, *closest)]
+    articles = Article.objects.published().with_print().with_opening().in_bulk(pks)
+    parts = {row.part: articles[row.other_id] for row in of_series if row.other_id in articles}
+    others = (_describe(row, articles, tag_names) for row in closest if row.other_id in articles)
+    return RelatedArticles(_order_parts(article, parts), tuple(others))
+
+
+def _order_parts(article: Article, others: Mapping[int, Article]) -> tuple[Article, ...]:
+    """The article among the other parts of its series, by their numbers."""
+    if not others or article.part is None:
+        return ()
+    parts = {**others, article.part.number: article}
+    return tuple(parts[number] for number in sorted(parts))
+
+
+def _holds(row: Relation, tag_names: Collection[str]) -> bool:
+    return row.part is not None or not row.names or any(name in tag_names for name in row.names)
+
+
+def _describe(row: Relation, articles: Mapping[int, Article], tag_names: Collection[str]) -> RelatedArticle:
+    names = tuple(name for name in row.names if name in tag_names)
+    return RelatedArticle(articles[row.other_id], Reason(row.reason), names)
