@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from articles.admin.imports.refusals import describe_bad_file
 from articles.curation.operations import Refused
 from articles.importing.reports import BadPage
 from articles.importing.vocabulary import TagPlan, TagReport, TagRow, plan_rows, save_rows
@@ -89,10 +90,11 @@ class VocabularyForm(forms.Form):
         try:
             cleaned["rows"] = read_rows(name, base64.b64decode(cleaned["data"]))
             cleaned["plan"] = plan_rows(name, cleaned["rows"], is_updating=cleaned["is_updating"])
-        except (BadPage, ValueError) as error:
-            raise forms.ValidationError(
-                _("文件有错，什么都没有导入：%(error)s") % {"error": error}
-            ) from error
+        except BadPage as bad:
+            said = _("文件有错，什么都没有导入：%(error)s")
+            raise forms.ValidationError(said % {"error": describe_bad_file(bad)}) from bad
+        except ValueError as error:  # what the preview carries is not what it was given
+            raise forms.ValidationError(_("请选一个文件。")) from error
         return cleaned
 
 

@@ -48,18 +48,16 @@ def read_skos(path: Path, data: bytes, form: str) -> list[TagRow]:
     try:
         graph.parse(data=data, format=form)
     except Exception as error:  # rdflib raises whatever its parsers stumble over: IndexError, AssertionError
-        raise BadPage(str(path), f"is not well-formed RDF ({type(error).__name__})") from error
+        raise BadPage(str(path), "is not well-formed RDF ({error})", error=type(error).__name__) from error
     concepts = sorted(graph.subjects(RDF.type, SKOS.Concept))
     names = {concept: _choose_label(graph, concept) for concept in concepts}
     rows: dict[str, TagRow] = {}
     for concept in concepts:
         row = _read_concept(graph, concept, names)
-        try:
-            check_row(row)
-            if row.name in rows:
-                raise ValueError(f"'{row.name}' is here twice; leave one concept")
-        except ValueError as error:
-            raise BadPage(str(path), f"{error} ({concept})") from error
+        place = f"{path} ({concept})"
+        check_row(row, place)
+        if row.name in rows:
+            raise BadPage(place, "'{name}' is here twice; leave one concept", name=row.name)
         rows[row.name] = row
     return list(rows.values())
 

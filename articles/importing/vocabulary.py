@@ -110,14 +110,17 @@ def _check_broader(
     lines = {row.name: row.line for row in rows}
     for row in rows:
         if missing := set(row.broader or ()) - known.keys() - lines.keys():
-            raise BadPage(str(path), f"there is no broader tag '{min(missing)}'", line=row.line)
+            name = min(missing)
+            raise BadPage(str(path), "there is no broader tag '{name}'", line=row.line, name=name)
     became = known | {row.name: row for row in planned}
     graph = {name: {*(row.broader or ())} - {name} for name, row in became.items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         name = next((name for name in error.args[1] if name in lines), error.args[1][0])
-        raise BadPage(str(path), f"'{name}' would be broader than itself", line=lines.get(name)) from error
+        raise BadPage(
+            str(path), "'{name}' would be broader than itself", line=lines.get(name), name=name
+        ) from error
 
 
 @recorded()
@@ -170,14 +173,32 @@ def _link_broader(journal: Journal, plan: TagPlan) -> None:
     journal.create([Broader(from_tag_id=start, to_tag_id=end) for start, end in new])
 
 
-def check_row(row: TagRow) -> None:
-    """Raises ValueError, with a sentence, for what no tag can be."""
+def check_row(row: TagRow, place: str) -> None:
+    """Raises BadPage, which names this place, for what no tag can be."""
     if not row.name or len(row.name) > LONGEST_NAME:
-        raise ValueError(f"'{row.name[:60]}' is not a tag name; write 1 to {LONGEST_NAME} characters")
+        raise BadPage(
+            place,
+            "'{name}' is not a tag name; write 1 to {most} characters",
+            line=row.line,
+            name=row.name[:60],
+            most=LONGEST_NAME,
+        )
     if row.kind not in TagKind:
-        raise ValueError(f"'{row.kind}' is not a kind of tag; known: {', '.join(TagKind.values)}")
+        raise BadPage(
+            place,
+            "'{kind}' is not a kind of tag; known: {known}",
+            line=row.line,
+            kind=row.kind,
+            known=", ".join(TagKind.values),
+        )
     if len(row.note or "") > LONGEST_NOTE:
-        raise ValueError(f"the note of '{row.name}' is longer than {LONGEST_NOTE} characters")
+        raise BadPage(
+            place,
+            "the note of '{name}' is longer than {most} characters",
+            line=row.line,
+            name=row.name,
+            most=LONGEST_NOTE,
+        )
 
 
 def list_rows() -> list[TagRow]:

@@ -31,7 +31,7 @@ def import_tags(path: str | Path, *, is_updating: bool = False) -> TagReport:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadPage(str(path), f"cannot be read ({error.strerror})") from error
+        raise BadPage(str(path), "cannot be read ({error})", error=error.strerror) from error
     return save_rows(path, read_rows(path, data), is_updating=is_updating)
 
 
@@ -63,30 +63,35 @@ def _read_csv(path: Path, data: bytes) -> Iterator[TagRow]:
     try:
         columns = set(rows.fieldnames or ())
         if not columns.issuperset(TAG_COLUMNS) or columns - {*TAG_COLUMNS, *MORE_COLUMNS}:
-            names = f"{', '.join(TAG_COLUMNS)}, and may be {', '.join(MORE_COLUMNS)}"
-            raise BadPage(str(path), f"its columns must be {names}", line=1)
+            raise BadPage(
+                str(path),
+                "its columns must be {needed}, and may be {others}",
+                line=1,
+                needed=", ".join(TAG_COLUMNS),
+                others=", ".join(MORE_COLUMNS),
+            )
         seen: set[str] = set()
         for cells in rows:
-            try:
-                row = _read_cells(cells, len(columns))
-                if row.name in seen:
-                    raise ValueError(f"'{row.name}' is here twice; leave one row")
-            except ValueError as error:
-                raise BadPage(str(path), str(error), line=rows.line_num) from error
+            line = rows.line_num
+            if None in cells:
+                width = len(columns)
+                raise BadPage(str(path), "the row has more than {width} cells", line=line, width=width)
+            row = replace(_read_cells(cells), line=line)
+            check_row(row, str(path))
+            if row.name in seen:
+                raise BadPage(str(path), "'{name}' is here twice; leave one row", line=line, name=row.name)
             seen.add(row.name)
-            yield replace(row, line=rows.line_num)
+            yield row
     except csv.Error as error:
-        raise BadPage(str(path), f"is not well-formed CSV ({error})", line=rows.line_num) from error
+        raise BadPage(
+            str(path), "is not well-formed CSV ({error})", line=rows.line_num, error=error
+        ) from error
 
 
-def _read_cells(cells: dict[str, str], width: int) -> TagRow:
-    if None in cells:
-        raise ValueError(f"the row has more than {width} cells")
+def _read_cells(cells: dict[str, str]) -> TagRow:
     texts = {column: (cell or "").strip() for column, cell in cells.items()}
     lists = {column: _split(texts[column]) for column in ("aliases", "guards", "broader") if column in texts}
-    row = TagRow(texts["name"], texts["kind"], note=texts.get("note"), **lists)
-    check_row(row)
-    return row
+    return TagRow(texts["name"], texts["kind"], note=texts.get("note"), **lists)
 
 
 def _split(cell: str) -> tuple[str, ...]:

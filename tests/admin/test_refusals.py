@@ -12,14 +12,11 @@ from articles.admin.imports.refusals import REFUSALS, describe_refusal
 from articles.models import FoundPage
 
 IMPORTING = Path(__file__).resolve().parents[2] / "articles" / "importing"
-OF_VOCABULARIES = {"skos.py", "vocabulary.py", "vocabulary_files.py"}
 
 
 def find_sentences() -> Iterator[tuple[str, set[str]]]:
-    """Each sentence of a refusal of a page, with the names of the values that it is given."""
+    """Each sentence of a refusal, with the names of the values that it is given."""
     for path in IMPORTING.glob("*.py"):
-        if path.name in OF_VOCABULARIES:
-            continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             is_refusal = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BadPage"
             if is_refusal and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):

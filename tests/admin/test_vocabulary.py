@@ -108,14 +108,14 @@ def test_a_vocabulary_that_changed_since_the_preview_is_shown_again(client):
 @pytest.mark.parametrize(
     ("text", "name", "message"),
     [
-        ("name,kind\n", "tags.csv", "什么都没有导入：tags.csv:1: its columns must be name, kind, aliases"),
-        (f"{HEAD}老桥,place,,无此,\n", "tags.csv", "tags.csv:2: there is no broader tag '无此'"),
+        ("name,kind\n", "tags.csv", "什么都没有导入：tags.csv 第 1 行：各列必须有 name, kind, aliases"),
+        (f"{HEAD}老桥,place,,无此,\n", "tags.csv", "tags.csv 第 2 行：没有上位标签“无此”。"),
         (
             f"{HEAD}甲城,place,,乙城,\n乙城,place,,甲城,\n",
             "tags.csv",
-            "tags.csv:2: '甲城' would be broader than itself",
+            "tags.csv 第 2 行：“甲城”会成为它自己的上位标签。",
         ),
-        ("<urn:a> a <urn:b", "tags.ttl", "tags.ttl: is not well-formed RDF"),
+        ("<urn:a> a <urn:b", "tags.ttl", "tags.ttl：不是合格的 RDF（BadSyntax）。"),
         ("x", "tags.xlsx", "文件名要以 .csv、.ttl、.rdf、.xml、.nt 结尾。"),
         ("", "tags.csv", "请选一个文件。"),
         ("x" * 1_500_001, "tags.csv", "请让管理员用命令 import_tags 导入。"),

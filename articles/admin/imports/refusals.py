@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.importing.reports import BadPage
 from articles.models import FoundPage
 
 # By the importer's own sentence, with the names of its values.
@@ -62,6 +63,19 @@ REFUSALS: dict[str, str | Promise] = {
         "旁边没有“{name}”这一版；请改正文件名，或者删去这一行。"
     ),
     "{problem}": _("这一行填得不对：{problem}"),
+    # vocabularies
+    "is not well-formed RDF ({error})": _("不是合格的 RDF（{error}）。"),
+    "its columns must be {needed}, and may be {others}": _("各列必须有 {needed}，还可以有 {others}。"),
+    "the row has more than {width} cells": _("这一行多于 {width} 格。"),
+    "'{name}' is here twice; leave one row": _("“{name}”出现了两次；请留一行。"),
+    "'{name}' is here twice; leave one concept": _("“{name}”出现了两次；请留一个概念。"),
+    "'{name}' is not a tag name; write 1 to {most} characters": _(
+        "“{name}”不是标签名；要写 1 到 {most} 个字。"
+    ),
+    "'{kind}' is not a kind of tag; known: {known}": _("没有“{kind}”这一类标签；有 {known}。"),
+    "the note of '{name}' is longer than {most} characters": _("“{name}”的说明超过 {most} 个字。"),
+    "there is no broader tag '{name}'": _("没有上位标签“{name}”。"),
+    "'{name}' would be broader than itself": _("“{name}”会成为它自己的上位标签。"),
     # the archive
     "no newspaper given; name it with --newspaper, in pages.csv or in the file's name "
     "(tjrb-2026-03-19-01.txt)": _("没有报名；请填上报纸。"),
@@ -117,5 +131,18 @@ def describe_refusal(page: FoundPage) -> str:
     """Return why the page cannot be read or was not imported; empty where it can, or was."""
     if not page.refusal:
         return ""
-    sentence, values = page.refusal["sentence"], page.refusal["values"]
+    return _translate(page.refusal["sentence"], page.refusal["values"])
+
+
+def describe_bad_file(bad: BadPage) -> str:
+    """Return why a file cannot be read, after its name and the line."""
+    place = _("%(path)s 第 %(line)d 行") if bad.line else "%(path)s"
+    reason = _translate(bad.sentence, bad.values)
+    return _("%(place)s：%(reason)s") % {
+        "place": place % {"path": bad.path, "line": bad.line},
+        "reason": reason,
+    }
+
+
+def _translate(sentence: str, values: dict[str, str]) -> str:
     return str(REFUSALS.get(sentence, sentence)).format(**values)
