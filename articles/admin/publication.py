@@ -69,7 +69,7 @@ class Command:
         return time
 
     def find_note(self) -> PublicNote:
-        notes = PublicNote.objects.filter(article__in=self.articles.values("ref"))
+        notes = PublicNote.objects.about(self.articles)
         return get_object_or_404(notes, pk=self.request.POST.get("note", "0"))
 
     def say_report(self, report: PublishReport, done: str, logged: str) -> None:
@@ -158,7 +158,7 @@ def show_article_publication(model_admin: BaseAdmin, request: HttpRequest, pk: i
     context = {
         "article": article,
         "stage": article.stage,
-        "notes": article.public_notes.all(),
+        "notes": PublicNote.objects.about(articles),
         "changes": article.scheduled_changes.order_by("-made_at", "-pk"),
         "is_withdrawn": article.status == Status.WITHDRAWN,
         "most_chars": MOST_CHARS,

@@ -15,15 +15,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.urls import get_script_prefix, reverse
 
 from articles.control_characters import replace_control_characters
 from articles.languages import permanent_addresses
-from articles.models import Article, Block, Column, Credit, Newspaper, Page, PublicNote, Tag, Tagging
+from articles.models import (
+    Article,
+    Block,
+    Column,
+    Credit,
+    FormerRef,
+    Newspaper,
+    Page,
+    PublicNote,
+    Tag,
+    Tagging,
+)
 from articles.parsing.roles import TEXT_ROLES
 
-SHAPE = 2  # raise it with every change of what is written here: `migrate` then writes all records anew
+SHAPE = 3  # raise it with every change of what is written here: `migrate` then writes all records anew
 
 PARTS = ("neighbours", "collections", "related")  # what has an address of its own under an article's
 
@@ -48,7 +59,7 @@ class PublicJson:
 def add_public_parts(articles: Sequence[Article]) -> None:
     """Add to articles with print, `continues` and `has_corrections` what `make_public_json` needs besides.
 
-    Three queries, and one where there are corrections.
+    Three queries, and two where there are corrections.
     """
     accepted = Tagging.objects.accepted().select_related("tag").order_by("tag__kind", "tag__name")
     prefetch_related_objects(
@@ -57,16 +68,25 @@ def add_public_parts(articles: Sequence[Article]) -> None:
         "blocks",
         Prefetch("taggings", accepted, to_attr="accepted_taggings"),
     )
-    corrected = [article for article in articles if article.has_corrections]
-    prefetch_related_objects(corrected, Prefetch("public_notes", _list_corrections(), to_attr="corrections"))
+    _add_corrections(articles)
+
+
+def _add_corrections(articles: Sequence[Article]) -> None:
     for article in articles:
-        if not article.has_corrections:
-            article.corrections = []  # not before: Django fetches nothing that is there
+        article.corrections = []
+    corrected = {article.ref: article for article in articles if article.has_corrections}
+    if not corrected:
+        return
+    former = FormerRef.objects.filter(article__ref__in=corrected).values_list("ref", "article__ref")
+    owners = corrected | {ref: corrected[heir] for ref, heir in former}
+    for note in _list_corrections().filter(article__in=owners):
+        owners[note.article_id].corrections.append(note)
 
 
 def has_corrections() -> Exists:
-    """Whether readers get a correction with an article."""
-    return Exists(_list_corrections().filter(article=OuterRef("ref")))
+    """Whether readers get a correction with an article: its own, or of one that was merged into it."""
+    former = FormerRef.objects.filter(article=OuterRef(OuterRef("pk"))).values("ref")
+    return Exists(_list_corrections().filter(Q(article=OuterRef("ref")) | Q(article__in=former)))
 
 
 def _list_corrections() -> QuerySet[PublicNote]:
@@ -93,7 +113,7 @@ def _describe(article: Article) -> dict[str, Any]:
         "headline": article.headline,
         "deck": article.deck,
         "kind": article.kind,
-        "column": _describe_column(article.column) if article.column else None,
+        "column": _describe_column(article.column) if article.column and article.column.is_listed else None,
         "page": _describe_page(article.page),
         "position": article.position,
         "credits": [_describe_credit(credit) for credit in article.credits.all()],

@@ -114,7 +114,7 @@ def _write_records(
     """Write the records of these articles, and of what continues them, where they differ; how many did.
 
     They are numbered in this order. Times follow the numbers, whatever the clock does. Five queries,
-    and one each where articles are gone, or have corrections.
+    one more where articles are gone, and two where some have corrections.
     """
     places = {pk: place for place, pk in enumerate(pks)}
     read = _read_articles(Q(pk__in=pks) | Q(continues__in=pks))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from articles.archive.changes import announce_changes
 from articles.archive.publication import make_withdrawal_note
 from articles.archive.records import recorded
+from articles.archive.refs import find_articles
 from articles.curation.decisions import PUBLISH_PERMISSION, check_open, check_reason, require
 from articles.curation.operations import Refused
 from articles.models import Article, PublicNote, Status
@@ -141,7 +142,8 @@ def _accept(note: PublicNote, by: User, at: datetime.datetime) -> None:
 
 
 def _announce(note: PublicNote, at: datetime.datetime) -> None:
-    announce_changes(Article.objects.filter(ref=note.article_id), at=at)
+    articles = find_articles([note.article_id]).values()  # it may have been merged into another
+    announce_changes(Article.objects.filter(pk__in=articles), at=at)
 
 
 def _end(notes: PublicNoteQuerySet, by: User, at: datetime.datetime) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.models.article import Article
+from articles.models.article import Article, ArticleQuerySet, FormerRef
 from articles.models.history import DECIDED_HAS_TIME, ProposalState, ProposedChange
 
 
@@ -23,6 +23,12 @@ class PublicNoteQuerySet(models.QuerySet):
     def open(self) -> PublicNoteQuerySet:
         """Those that somebody proposed and nobody has decided."""
         return self.filter(state=ProposalState.OPEN)
+
+    def about(self, articles: ArticleQuerySet) -> PublicNoteQuerySet:
+        """Those of the articles, and of what was merged into them."""
+        former = FormerRef.objects.filter(article__in=articles.order_by().values("pk")).values("ref")
+        own = articles.order_by().values("ref")
+        return self.filter(models.Q(article__in=own) | models.Q(article__in=former))
 
     def corrections(self) -> PublicNoteQuerySet:
         return self.filter(kind=PublicNoteKind.CORRECTION)

@@ -14,7 +14,7 @@ from articles.archive.publication import find_withdrawal
 from articles.archive.reads import count_read
 from articles.archive.relations import find_related
 from articles.languages import permanent_addresses
-from articles.models import Article, FormerRef, Tag
+from articles.models import Article, FormerRef, PublicNote, Tag
 from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
 from articles.public.citation import (
     CITATION_FORMATS,
@@ -31,7 +31,8 @@ ROBOT = re.compile(r"bot|crawl|spider|http|curl|wget|python", re.IGNORECASE)
 
 @require_safe
 def show_article(request: HttpRequest, ref: str) -> HttpResponse:
-    article = Article.objects.published().for_reading().filter(ref=ref).first()
+    only = Article.objects.published().filter(ref=ref)
+    article = only.for_reading().first()
     if article is None:
         return lead_on(request, ref)
     if is_reader(request):
@@ -45,7 +46,7 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "url": url,
         "blocks": lay_out_blocks(blocks, has_credits=bool(credits)),
         "first_line": min((line for block in blocks for line in block.lines), default=0) + 1,
-        "corrections": article.public_notes.corrections().standing(),
+        "corrections": PublicNote.objects.about(only).corrections().standing(),
         "is_corrected": any(block.correction for block in blocks),
         "credits": group_credits(credits),
         "authors": list_authors(credits),

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from articles.archive.records import find_record_breaches
 from articles.curation import publish_articles, withdraw_articles
+from articles.curation.history import edit_page, undo_revision
 from articles.curation.operations import Refused
 from articles.curation.public_notes import (
     accept_note,
@@ -20,7 +21,8 @@ from articles.curation.public_notes import (
 )
 from articles.models import Article, PublicationLog, PublicNote
 from articles.models.history import ProposalState
-from tests.archives import MORNING
+from tests.archives import MORNING, PUBLISHED
+from tests.curation.test_history import operation
 
 NOON = MORNING + datetime.timedelta(days=1)
 
@@ -65,6 +67,28 @@ def test_a_correction_changes_the_page_and_the_record_and_its_undo_changes_them_
     put_back_note(note, by=admin_user)
     assert list_standing(archive.visit) == ["应为三十人。"]
     assert client.get("/api/v1/articles/visitref/").json()["corrections"][0]["text"] == "应为三十人。"
+    assert list(find_record_breaches()) == []
+
+
+def test_what_is_merged_into_an_article_brings_its_corrections_and_takes_them_back(
+    archive, client, admin_user
+):
+    Article.objects.filter(pk=archive.battery.pk).update(**PUBLISHED)
+    note = write_correction(archive.battery, "应为三十人。", by=admin_user, at=NOON)
+    merged = edit_page(
+        archive.page, [operation("merge", article="batteryref", into="visitref")], by=admin_user
+    )
+    assert "应为三十人。" in client.get("/articles/visitref/").content.decode()
+    shown = client.get("/api/v1/articles/visitref/").json()
+    assert [one["text"] for one in shown["corrections"]] == ["应为三十人。"]
+    assert list(find_record_breaches()) == []
+    take_back_note(note, by=admin_user)
+    assert client.get("/api/v1/articles/visitref/").json()["corrections"] == []
+    put_back_note(note, by=admin_user)
+    assert len(client.get("/api/v1/articles/visitref/").json()["corrections"]) == 1
+    undo_revision(merged.revision, by=admin_user)
+    assert client.get("/api/v1/articles/visitref/").json()["corrections"] == []
+    assert len(client.get("/api/v1/articles/batteryref/").json()["corrections"]) == 1
     assert list(find_record_breaches()) == []
 
 

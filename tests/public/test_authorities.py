@@ -6,6 +6,8 @@ from html import unescape
 
 import pytest
 
+from articles.archive.records import find_record_breaches
+from articles.curation.authorities import decide_columns
 from articles.models import Article, Column, FormerAddress, Newspaper, Person, Role, Tag
 from articles.search import SearchUnavailable, rebuild_index
 from tests.archives import PUBLISHED, credit, make_article, make_issue, make_page, tag
@@ -188,3 +190,12 @@ def test_a_heading_that_is_only_proposed_as_a_column_has_an_address_and_no_links
         listed = client.get("/api/v1/columns/").json()["results"]
         assert [one["name"] for one in listed] == (["今日论语"] if is_linked else [])
         assert client.get(f"/api/v1/columns/{column.pk}/").status_code == 200
+
+
+def test_programs_get_a_column_once_it_is_one(client, admin_user):
+    column = Column.objects.get(name="今日论语")
+    for standing, name in (("proposed", None), ("used", "今日论语")):
+        decide_columns(Column.objects.filter(pk=column.pk), standing, by=admin_user)
+        record = client.get("/api/v1/articles/commentref/").json()
+        assert (record["column"] and record["column"]["name"]) == name
+        assert list(find_record_breaches()) == []
