@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
+from collections.abc import Callable
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -16,8 +18,10 @@ from articles.curation.operations import Operation, OperationKind, Refused
 from articles.curation.steps import list_undone
 from articles.models import Article, Block, ReaderReport
 from articles.models.history import ProposalState
+from articles.parsing.script import simplify
 
 _HALF_WIDTH = str.maketrans("。“”‘’·", ".\"\"''•")
+_MARKS_AT_ENDS = re.compile(r"([^\w\s]*).*?([^\w\s]*)", re.DOTALL)
 MOST_OPEN = 50  # reports of one article: who sends more is answered that editors are at it
 
 
@@ -39,6 +43,8 @@ def report_mistake(
         raise Refused(_("请写明哪里错了。"))
     if (printed := find_printed(words, block.reading_text)) is None:
         raise Refused(_("这一段里没有“%(words)s”。") % {"words": words})
+    if words not in (printed, simplify(words)) and simplify(printed) == printed:
+        wording = simplify(wording)  # the reader had the page in traditional characters
     if ReaderReport.objects.filter(article=article, state=ProposalState.OPEN).count() >= MOST_OPEN:
         raise Refused(_("这篇文章已经有很多报错，编辑正在处理。"))
     return ReaderReport.objects.create(
@@ -53,17 +59,45 @@ def report_mistake(
 
 
 def find_printed(words: str, reading: str) -> str | None:
-    """The words as they stand in the text, whose marks pages may show otherwise; None where it lacks them."""
+    """The words as they stand in the text, whose script and marks pages may show otherwise.
+
+    None where it lacks them.
+    """
     if words in reading:
         return words
-    places = [at for at, char in enumerate(reading) for _part in _fold(char)]
-    start = _fold(reading).find(_fold(words))
-    return reading[places[start] : places[start + len(_fold(words)) - 1] + 1] if start >= 0 else None
+    if found := _find_folded(words, reading, _fold_char):
+        return reading[slice(*found)]
+    if found := _find_folded(words, reading, _fold_letter):
+        return reading[slice(*_take_marks(words, reading, *found))]
+    return None
 
 
-def _fold(text: str) -> str:
-    """The text without blanks, its marks and digits of half width."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(_HALF_WIDTH).split())
+def _find_folded(words: str, reading: str, fold: Callable[[str], str]) -> tuple[int, int] | None:
+    """Where the text reads like the words once the characters of both are folded, half-open."""
+    needle = "".join(map(fold, words))
+    folded = [(part, at) for at, char in enumerate(reading) for part in fold(char)]
+    start = "".join(part for part, _at in folded).find(needle)
+    if not needle or start < 0:
+        return None
+    return folded[start][1], folded[start + len(needle) - 1][1] + 1
+
+
+def _fold_char(char: str) -> str:
+    """The character simplified, a mark or digit of half width, nothing for a blank."""
+    return "".join(unicodedata.normalize("NFKC", simplify(char)).translate(_HALF_WIDTH).split())
+
+
+def _fold_letter(char: str) -> str:
+    """The same of letters and digits alone: pages show other dashes, dots and brackets than the print."""
+    return "".join(part for part in _fold_char(char) if part.isalnum())
+
+
+def _take_marks(words: str, reading: str, start: int, end: int) -> tuple[int, int]:
+    """The same place with as many marks at its ends as the words have."""
+    before, behind = _MARKS_AT_ENDS.fullmatch(words).groups()
+    start -= len(re.search(rf"[^\w\s]{{0,{len(before)}}}$", reading[:start])[0])
+    end += len(re.match(rf"[^\w\s]{{0,{len(behind)}}}", reading[end:])[0])
+    return start, end
 
 
 def find_operation(report: ReaderReport, blocks: list[Block]) -> Operation | None:

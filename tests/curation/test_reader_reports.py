@@ -109,6 +109,12 @@ def test_a_report_names_words_that_are_there(archive, block, said, sentence):
         ("（下转）", "全文(下转)", "(下转)"),
         ("３月", "3月18日", "3月"),
         ("四月", "3月18日", None),
+        ("開好局、起好步", "开好局,起好步", "开好局,起好步"),
+        ("发展", "經濟發展很快", "發展"),
+        ("“十四五”——新局。", '"十四五"--新局."完', '"十四五"--新局.'),
+        ("好……再见", "他说好。。。再见", "好。。。再见"),
+        ("“十四五”——新局。”", "─十四五」-新局.)完", "─十四五」-新局.)"),
+        ("，，", "3月18日", None),
     ],
 )
 def test_words_are_found_whatever_marks_the_page_shows(words, reading, printed):
