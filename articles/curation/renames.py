@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from articles.archive.held import Held
 from articles.curation.changes import Conflict, carry_change
 from articles.curation.page_state import ArticleState, CreditState, PageState
-from articles.models import AuthorityOperation, Column, FormerAddress, Page, Person
+from articles.models import AuthorityOperation, Column, Credit, FormerAddress, Page, Person
 
 Name = tuple[str, ...]  # of a person with its note, of a column alone
 Names = Mapping[Name, Name | None]  # the present name by each that one had; None of one that was deleted
@@ -27,23 +27,27 @@ def carry_onto(
 ) -> PageState:
     """Do `carry_change`; where it fails, states since that time get the present names. Raises Conflict.
 
-    No query where it does not fail, else at most five.
+    No query where it does not fail, else at most eight.
     """
     try:
         return carry_change(before, after, onto)
     except Conflict:
         renames = find_renames(page, since)
-        if not (renames.people or renames.columns):
+        if not (renames.people or renames.columns or renames.moved):
             raise
         return carry_change(follow_renames(before, renames), follow_renames(after, renames), onto)
 
 
 @dataclass(frozen=True, slots=True)
 class Renames:
-    """The people, and columns of one newspaper, that editors changed or merged."""
+    """The people, and columns of one newspaper, that editors changed or merged.
+
+    `moved`, by an article's ref, are people whose credits in it editors gave to others, as a split does.
+    """
 
     people: Names
     columns: Names
+    moved: Mapping[str, Names]
 
 
 def find_renames(page: Page, since: datetime.datetime) -> Renames:
@@ -54,6 +58,7 @@ def find_renames(page: Page, since: datetime.datetime) -> Renames:
     return Renames(
         _find_names(operations, Person.objects.all(), ("name", "note")),
         _find_names(operations, columns, ("name",)),
+        _find_moved(operations, page),
     )
 
 
@@ -69,6 +74,37 @@ def _find_names(
         name = present.get(pk)
         was = dict(zip(fields, name, strict=True)) if name else {}
         names[tuple((was | had).get(field, "") for field in fields)] = name
+    return names
+
+
+def _find_moved(operations: Iterable[AuthorityOperation], page: Page) -> dict[str, dict[Name, Name]]:
+    """The present name of each credit of the page that was another person's, by its article's ref."""
+    steps = [step for operation in operations for step in operation.steps]
+    owners: dict[int, set[int]] = {}
+    for step in steps:
+        if step["model"] == "credit" and "person_id" in step.get("after", ()):
+            for pk in step["pks"]:
+                owners.setdefault(pk, set()).update((step["before"]["person_id"], step["after"]["person_id"]))
+    if not owners:
+        return {}
+    names = _list_names_of(steps, {pk for pks in owners.values() for pk in pks})
+    credits = Credit.objects.filter(article__page=page, person__isnull=False).order_by("pk")
+    moved: dict[str, dict[Name, Name]] = {}
+    for pk, ref, *name in credits.values_list("pk", "article__ref", "person__name", "person__note"):
+        for had in (one for owner in owners.get(pk, ()) for one in names.get(owner, ())):
+            moved.setdefault(ref, {})[had] = tuple(name)
+    return moved
+
+
+def _list_names_of(steps: Iterable[Mapping[str, Any]], pks: Collection[int]) -> dict[int, set[Name]]:
+    """The names, each with its note, that these people have now, were made with, or were deleted with."""
+    names: dict[int, set[Name]] = {}
+    for pk, *name in Person.objects.filter(pk__in=pks).values_list("pk", "name", "note"):
+        names.setdefault(pk, set()).add(tuple(name))
+    for step in steps:
+        if step["model"] == "person":
+            for values in (*step.get("created", ()), *step.get("deleted", ())):
+                names.setdefault(values["id"], set()).add((values["name"], values["note"]))
     return names
 
 
@@ -100,12 +136,13 @@ def follow_renames(state: PageState, renames: Renames) -> PageState:
 
 def _follow_in_article(article: ArticleState, renames: Renames) -> ArticleState:
     held = set(article.held)
-    column, people = (article.column,), [(credit.name, credit.note) for credit in article.credits]
+    column = (article.column,)
+    people = {**renames.people, **renames.moved.get(article.ref, {})}
     if column in renames.columns:
         held.add(Held.HEADINGS)
-    if any(name in renames.people for name in people):
+    if any((credit.name, credit.note) in people for credit in article.credits):
         held.add(Held.CREDITS)
-    credits = (_follow_in_credit(credit, renames.people) for credit in article.credits)
+    credits = (_follow_in_credit(credit, people) for credit in article.credits)
     return replace(
         article,
         column=(renames.columns.get(column, column) or ("",))[0],

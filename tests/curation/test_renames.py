@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.curation.authorities import delete_names, merge_names, save_name
+from articles.curation.authorities import delete_names, merge_names, save_name, split_name
 from articles.curation.changes import Conflict
 from articles.curation.history import edit_page, redo_revision, undo_revision
 from articles.curation.journal import undo_operation
@@ -50,12 +50,41 @@ def delete_column(archive, publisher):
     delete_names([archive.column], by=publisher)
 
 
-CHANGES = [rename_both, rename_and_back, describe, merge_people, merge_columns, delete_column]
+def split_person(archive, publisher):
+    split_name(
+        archive.reporter,
+        Person(name="于春津", note="晚报"),
+        Article.objects.filter(ref="visitref"),
+        by=publisher,
+    )
+
+
+def split_and_back(archive, publisher):
+    split_person(archive, publisher)
+    undo_operation(AuthorityOperation.objects.get(), by=publisher)
+
+
+def split_and_rename(archive, publisher):
+    split_person(archive, publisher)
+    rename(Person.objects.get(note="晚报"), publisher)
+
+
+CHANGES = [
+    rename_both,
+    rename_and_back,
+    describe,
+    merge_people,
+    merge_columns,
+    delete_column,
+    split_person,
+    split_and_back,
+    split_and_rename,
+]
 
 
 def read_names(archive):
     article = Article.objects.get(ref="visitref")
-    people = article.credits.order_by("position").values_list("role", "person__name")
+    people = article.credits.order_by("position").values_list("role", "person__name", "person__note")
     return article.column and article.column.name, list(people), article.held
 
 
