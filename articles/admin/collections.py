@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -24,9 +23,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.base import BaseAdmin, ConflictCheckForm, TableFormSet, TableInline
+from articles.admin.collection_proposals import list_changes, list_proposals, list_rows
 from articles.admin.known_rows import KnownRowField, KnownRowSelect
-from articles.admin.workbench.comparisons import ComparedField
-from articles.admin.workbench.differences import list_differences
 from articles.curation import publish_collections, withdraw_collections
 from articles.curation.collections import (
     FIELDS,
@@ -43,12 +41,10 @@ from articles.curation.collections import (
     write_item,
 )
 from articles.curation.operations import Refused
-from articles.models import Article, Collection, CollectionItem, CollectionProposal
+from articles.models import Article, Collection, CollectionItem, CollectionProposal, Page
 from articles.models.collection import CollectionQuerySet
-from articles.models.history import ProposalState
 
 MOST_GATHERED = 100  # at once from an address
-CHANGES_SHOWN = 10
 
 KEY_CHARS = 19  # no database has a longer primary key
 
@@ -64,6 +60,7 @@ class ItemFormSet(TableFormSet):
     def articles(self) -> dict[str, Article]:
         """By primary key, as a browser sends it. One query."""
         keys = {str(item.article_id) for item in self.get_queryset()}
+        keys |= {str(row["article"]) for row in self.initial_extra or ()}
         if self.is_bound:
             keys |= {
                 self.data.get(f"{self.add_prefix(index)}-article", "")
@@ -86,6 +83,8 @@ class ItemFormSet(TableFormSet):
         )
         form.fields["id"].known = self.items
         form.fields["article"].known = self.articles
+        # All rows of the collection are in the table, which itself looks for an article that is there twice.
+        form.validate_unique = form.validate_constraints = lambda: None
 
 
 class GatherForm(forms.Form):
@@ -117,6 +116,10 @@ class ItemInline(TableInline):
     autocomplete_fields = ["article"]
     ordering = ["position", "pk"]
 
+    def get_extra(self, request: HttpRequest, obj: Collection | None = None, **kwargs: Any) -> int:
+        """As many new rows as the draft has that is edited further."""
+        return len(list_rows(obj.draft)) if obj and obj.draft else 0
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         articles = Prefetch("article", Article.objects.with_opening())
         return super().get_queryset(request).select_related("collection").prefetch_related(articles)
@@ -127,51 +130,6 @@ class ItemInline(TableInline):
         if db_field.name == "article":
             kwargs |= {"form_class": KnownRowField, "widget": KnownRowSelect(db_field, self.admin_site)}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-@dataclass(frozen=True, slots=True)
-class ShownProposal:
-    """A proposal and the fields that it would change now; `problem` where it fits no more."""
-
-    proposal: CollectionProposal
-    fields: tuple[ComparedField, ...] = ()
-    problem: str = ""
-
-
-def list_proposals(collection: Collection) -> list[ShownProposal]:
-    """The open proposals for the collection, the oldest first. Three queries, one where there are none."""
-    proposals = list(collection.proposals.open().order_by("pk"))
-    if not proposals:
-        return []
-    current = read_values(collection)
-    refs = {ref for values in (current, *(one.after for one in proposals)) for ref, *_rest in values["items"]}
-    titles = {one.ref: one.title for one in Article.objects.filter(ref__in=refs).with_opening()}
-    return [_show_proposal(proposal, current, titles) for proposal in proposals]
-
-
-def _show_proposal(proposal: CollectionProposal, current: Values, titles: Mapping[str, str]) -> ShownProposal:
-    try:
-        after = apply_proposal(proposal, current)
-    except Refused as refused:
-        return ShownProposal(proposal, problem=str(refused))
-    return ShownProposal(proposal, tuple(_compare(_describe(current, titles), _describe(after, titles))))
-
-
-def _describe(values: Values, titles: Mapping[str, str]) -> dict[str, str]:
-    """The values in words, by label."""
-    names = (*FIELDS, "picture")
-    labels = {str(Collection._meta.get_field(name).verbose_name): values.get(name, "") for name in names}
-    items = (
-        "\n".join(filter(None, (*heading, titles.get(ref, ref), note)))
-        for ref, _position, note, *heading in values["items"]
-    )
-    return labels | {str(pgettext_lazy("复数", "文章")): "\n".join(items)}
-
-
-def _compare(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[ComparedField]:
-    for label, was in before.items():
-        if was != after[label]:
-            yield ComparedField(label, was, after[label], tuple(list_differences(was, after[label])))
 
 
 def read_form(form: forms.ModelForm, formsets: Sequence[Any]) -> Values:
@@ -217,6 +175,29 @@ class CollectionAdmin(BaseAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(article_total=Count("items"))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The collection, with its `draft` that the address names, and then filled with what that says."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None:
+            return None
+        pk = request.GET.get("draft", "")
+        own = row.proposals.open().filter(author=request.user)
+        row.draft = own.filter(pk=pk).first() if pk.isdecimal() and len(pk) < KEY_CHARS else None
+        if row.draft and request.method != "POST":
+            for name in FIELDS:
+                setattr(row, name, row.draft.after[name])
+            row.picture = Page.objects.filter(ref=row.draft.after.get("picture", "")).first()
+        return row
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Of a draft all rows of the table are new: saving writes them in the place of the collection's."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if getattr(obj, "draft", None):
+            kwargs["queryset"] = CollectionItem.objects.none()
+            if request.method != "POST":
+                kwargs["initial"] = list_rows(obj.draft)
+        return kwargs
+
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.publish_collection")
 
@@ -261,8 +242,9 @@ class CollectionAdmin(BaseAdmin):
         for formset in formsets:
             formset.save(commit=False)  # finds what changed, for the history
         is_draft = "_draft" in request.POST
+        values, draft = read_form(form, formsets), getattr(form.instance, "draft", None)
         form.instance.is_proposed = bool(
-            edit_collection(form.instance, read_form(form, formsets), by=request.user, is_draft=is_draft)
+            edit_collection(form.instance, values, by=request.user, is_draft=is_draft, draft=draft)
         )
 
     def log_change(self, request: HttpRequest, obj: Collection, message: Any) -> Any:
@@ -372,11 +354,9 @@ class CollectionAdmin(BaseAdmin):
     ) -> HttpResponse:
         if obj is not None:
             context |= {
-                "proposals": list_proposals(obj),
+                "proposals": list_proposals(Collection.objects.get(pk=obj.pk) if obj.draft else obj),
                 "may_decide": self.has_publish_permission(request),
                 "must_propose": must_propose(obj, request.user),
-                "changes": obj.proposals.exclude(state=ProposalState.OPEN).order_by("-decided_at", "-pk")[
-                    :CHANGES_SHOWN
-                ],
+                "changes": list_changes(obj),
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

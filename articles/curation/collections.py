@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,32 +55,37 @@ def edit_collection(
     *,
     by: User,
     is_draft: bool = False,
+    draft: CollectionProposal | None = None,
     at: datetime.datetime | None = None,
 ) -> CollectionProposal | None:
     """Give the collection these values, or return the proposal that they become, as a draft does.
 
-    What is done at once is kept as an accepted proposal, which can be undone. Raises Refused where another
-    collection has the address, PermissionDenied where `by` may not edit.
+    What is done at once is kept as an accepted proposal, which can be undone. `draft` is an open one of the
+    author that these values replace. Raises Refused where another collection has the address, or
+    the draft is decided; PermissionDenied where `by` may not edit, or not this draft.
     """
     require(by, EDIT_PERMISSION)
     at = at or timezone.now()
     row = Collection.objects.select_for_update().get(pk=collection.pk)
+    proposal = _lock_own(draft, by) if draft else CollectionProposal(collection=row, author=by)
     before = read_values(row)
-    if values == before:
+    if values == before and not draft:
         return None
     waits = is_draft or must_propose(row, by)
     if not waits:
         _write_values(row, before, values)
-    proposal = CollectionProposal.objects.create(
-        collection=row,
-        before=before,
-        after=values,
-        author=by,
-        author_name=name_author(by),
-        made_at=at,
-        **({} if waits else {"state": ProposalState.ACCEPTED, "decided_by": by, "decided_at": at}),
-    )
+        proposal.state, proposal.decided_by, proposal.decided_at = ProposalState.ACCEPTED, by, at
+    proposal.before, proposal.after = before, values
+    proposal.author_name, proposal.made_at = name_author(by), at
+    proposal.save()
     return proposal if waits else None
+
+
+def _lock_own(draft: CollectionProposal, by: User) -> CollectionProposal:
+    row = _lock_open(draft)
+    if row.author_id != by.pk:
+        raise PermissionDenied
+    return row
 
 
 @transaction.atomic

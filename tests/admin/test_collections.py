@@ -114,6 +114,48 @@ def test_a_draft_is_kept_previewed_as_readers_would_see_it_published_and_undone(
     assert Collection.objects.get().title == "南开"
 
 
+def test_a_draft_is_edited_further_by_its_author_alone(topic, archive, publisher, editor):
+    data = publisher.open(address_of(topic)) | {"title": "南开区", "_draft": "1", "items-0-note": "首报"}
+    publisher.post(address_of(topic), data)
+    draft = CollectionProposal.objects.get()
+    address = f"{address_of(topic)}?draft={draft.pk}"
+    assert f'href="/admin/{address}"' in publisher.get(address_of(topic)).content.decode()
+    assert f"?draft={draft.pk}" not in editor.get(address_of(topic)).content.decode()
+    opened = publisher.open(address)
+    assert (opened["title"], opened["items-0-note"], opened["items-INITIAL_FORMS"]) == ("南开区", "首报", "0")
+    more = {"items-TOTAL_FORMS": "2", "items-1-article": str(archive.battery.pk), "items-1-position": "2"}
+    publisher.post(address, opened | more | {"introduction": "三年之间。", "_draft": "1"})
+    draft = CollectionProposal.objects.get()
+    assert [item[0] for item in draft.after["items"]] == ["visitref", "batteryref"]
+    assert (draft.state, draft.after["introduction"], Collection.objects.get().title) == (
+        "open",
+        "三年之间。",
+        "南开",
+    )
+    publisher.save(address, title="南开各区")
+    draft.refresh_from_db()
+    assert (draft.state, Collection.objects.get().title) == ("accepted", "南开各区")
+    assert [item.article.ref for item in topic.items.all()] == ["visitref", "batteryref"]
+    assert publisher.open(address)["title"] == "南开各区"  # the draft is no more
+    assert read_messages(decide(publisher, draft, do="undo")) == ["撤销了这次改动。"]
+    assert [item.article.ref for item in topic.items.all()] == ["visitref"]
+
+
+def test_an_article_stands_in_a_collection_once(topic, archive, publisher):
+    twice = {"items-TOTAL_FORMS": "2", "items-1-article": str(archive.visit.pk), "items-1-position": "2"}
+    response = publisher.client.post(f"/admin/{address_of(topic)}", publisher.open(address_of(topic)) | twice)
+    assert response.status_code == 200
+    assert topic.items.count() == 1
+
+
+def test_what_was_gathered_in_bulk_is_in_the_collections_own_history(topic, archive, publisher):
+    publisher.act("articles/article/", "gather", archive.yak, archive.battery, collection=str(topic.pk))
+    shown = publisher.get(address_of(topic))
+    [change] = shown.context["changes"]
+    assert (change.action, change.changed) == ("gather", 2)
+    assert f"/admin/articles/bulkoperation/{change.pk}/change/" in shown.content.decode()
+
+
 def test_articles_are_gathered_into_a_collection_or_a_new_one(archive, topic, editor, publisher):
     address = "/admin/articles/collection/gather/?ref=yakref&ref=batteryref"
     page = publisher.client.get(address).content.decode()

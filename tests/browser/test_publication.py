@@ -92,6 +92,34 @@ def test_a_collection_is_put_in_order_by_keys_and_by_dragging(page: Page, archiv
     assert ordered.split("|") == [third, second, first]
 
 
+def test_a_collection_is_put_in_order_by_touch(browser, archive, topic):
+    context = browser.new_context(
+        base_url=archive.url, locale="zh-CN", viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    with context:
+        page = context.new_page()
+        log_in(page, "发布")
+        page.goto(f"/admin/articles/collection/{topic}/change/")
+        first, second, third = list_titles(page)
+        rows = page.locator("#items-group tr.form-row:not(.empty-form)")
+        handles = rows.locator(".drag-handle")
+        handles.nth(1).scroll_into_view_if_needed()
+        grip, over = handles.nth(1).bounding_box(), rows.nth(0).bounding_box()
+        touch = context.new_cdp_session(page)
+        start = {"x": grip["x"] + 5, "y": grip["y"] + 5}
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
+        for step in range(1, 9):
+            y = start["y"] + (over["y"] + 5 - start["y"]) * step / 8
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [start | {"y": y}]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        assert list_titles(page) == [second, first, third]
+        page.get_by_role("button", name="保存", exact=True).click()
+        expect(page.locator(".messagelist .success")).to_be_visible()
+    items = f"Collection.objects.get(pk={topic}).items.order_by('position')"
+    ordered = archive.shell(f"print('|'.join(item.article.title for item in {items}))")
+    assert ordered.split("|") == [second, first, third]
+
+
 def test_a_withdrawal_shows_its_note_where_the_article_was(page: Page, archive):
     pk, ref = archive.shell("a = Article.objects.published().last(); print(a.pk, a.ref)").split()
     log_in(page, "发布")
