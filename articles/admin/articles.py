@@ -40,7 +40,6 @@ from articles.curation import (
     publish_articles,
     return_articles,
     set_tags,
-    withdraw_articles,
 )
 from articles.curation.history import Edit, edit_page
 from articles.curation.operations import read_operations
@@ -256,9 +255,8 @@ class ArticleAdmin(BesidePrintAdmin):
     def withdraw(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse | None:
         if "_action_withdraw" not in request.POST:
             return begin_bulk(request, BulkAction.WITHDRAW, articles)
-        report = withdraw_articles(articles)
-        self.message_report(request, report, done=_("撤下了 %(count)d 篇文章。"), logged=_("撤下"))
-        return None
+        address = reverse("admin:articles_article_publication", args=[articles.get().pk])
+        return HttpResponseRedirect(f"{address}#withdrawal-text")  # which asks for a note to readers
 
     @admin.action(description=_("加标签…"), permissions=["change"])
     def tag(self, request: HttpRequest, articles: ArticleQuerySet) -> HttpResponse:

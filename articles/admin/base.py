@@ -117,8 +117,8 @@ class BaseAdmin(admin.ModelAdmin):
         """Take the action of a button such as "save and publish"; the row then stays open."""
         for name, _label in self.list_action_buttons(request, obj):
             if f"_action_{name}" in request.POST:
-                getattr(self, name)(request, self.model._default_manager.filter(pk=obj.pk))
-                return HttpResponseRedirect(request.get_full_path())
+                led = getattr(self, name)(request, self.model._default_manager.filter(pk=obj.pk))
+                return led or HttpResponseRedirect(request.get_full_path())
         return super().response_change(request, obj)
 
     def view_on_site(self, row: models.Model) -> str | None:

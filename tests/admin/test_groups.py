@@ -44,6 +44,8 @@ def test_publishers_also_publish_and_withdraw(archive, publisher):
     assert buttons_of(publisher, archive.yak) == {"propose", "publish"}
     publisher.save(f"{ARTICLES}{archive.yak.pk}/change/", _action_publish="1")
     publisher.save(f"{ARTICLES}{archive.visit.pk}/change/", _action_withdraw="1")
+    assert archive.visit in Article.objects.published()  # its note is asked first
+    publisher.post(f"{ARTICLES}{archive.visit.pk}/publication/", {"do": "withdraw", "text": "失实。"})
     assert list(Article.objects.published()) == [archive.yak]
 
 

@@ -561,18 +561,19 @@ def test_a_join_of_one_block_or_several_is_described(following):
 # Publishing, jumps, and the next page -------------------------------------------------------------
 
 
-def test_an_article_is_published_and_withdrawn_and_the_history_knows_nothing_of_it(bench):
+def test_an_article_is_published_and_the_history_knows_nothing_of_it(bench):
     assert bench.do("publish batteryref") == "发布了 1 篇文章。其中 1 篇还有存疑。"
-    assert bench.do("withdraw visitref") == "撤下了 1 篇文章。"
-    assert dict(Article.objects.filter(page=bench.page).values_list("ref", "status")) == {
-        "visitref": Status.WITHDRAWN,
-        "batteryref": Status.PUBLISHED,
-    }
+    assert Article.objects.get(ref="batteryref").status == Status.PUBLISHED
     assert not PageRevision.objects.exclude(kind="import").exists()
     assert bench.open().context["undo"] is None
     logged = LogEntry.objects.order_by("pk")
-    assert [entry.get_change_message() for entry in logged] == ["发布", "撤下"]
-    assert bench.refuse("withdraw visitref") == "跳过 1 篇。没有发布的：《抓住机遇 发挥优势》。"
+    assert [entry.get_change_message() for entry in logged] == ["发布"]
+
+
+def test_an_article_is_withdrawn_where_its_note_is_asked_for(bench):
+    visit = Article.objects.get(ref="visitref")
+    address = reverse("admin:articles_article_publication", args=[visit.pk])
+    assert f'href="{address}#withdrawal-text"' in bench.open().content.decode()
 
 
 def test_a_whole_page_is_published_at_once(bench):
@@ -644,7 +645,7 @@ def test_the_next_page_is_the_one_with_the_most_severe_flags(archive, publisher,
         make_article(pages[name], f"{name}ref", (Role.BODY, 0), flags=[{"code": code, "lines": [0]}])
     order = [pages["split"], pages["text"], archive.page, pages["fact"]]
     for here, there in zip(order, [*order[1:], order[0]], strict=True):
-        with django_assert_num_queries(WHO_ASKS + 2):  # the claim, and whether somebody else came first
+        with django_assert_num_queries(WHO_ASKS + 4):  # reads, reports, the claim, whether somebody else was first
             response = publisher.get(f"articles/page/{here.pk}/workbench/next/", status=302)
         assert response.url == reverse("admin:articles_page_workbench", args=[there.pk])
     response = publisher.get(f"articles/page/{archive.undated.pk}/workbench/next/", status=302)

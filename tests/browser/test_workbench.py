@@ -217,7 +217,9 @@ class Keys(Hands):
         self.go(line)
         self.press("Shift+P")
 
-    withdraw = publish
+    def withdraw(self, line: int) -> None:
+        self.publish(line)  # the same key
+        give_note(self.page)
 
     def undo(self) -> None:
         self.done(lambda: self.press("Control+z"))
@@ -274,7 +276,8 @@ class Pointer(Hands):
         self.article_of(line).get_by_role("button", name=re.compile("^发布")).click()
 
     def withdraw(self, line: int) -> None:
-        self.article_of(line).get_by_role("button", name=re.compile("^撤下")).click()
+        self.article_of(line).get_by_role("link", name=re.compile("^撤下")).click()
+        give_note(self.page)
 
     def undo(self) -> None:
         self.done(self.page.get_by_role("button", name="撤销").click)
@@ -326,6 +329,16 @@ def undo_all(hands: Hands, archive: ServedArchive, start: list) -> None:
     assert read_state(archive) == start
 
 
+def give_note(page: Page) -> None:
+    """Write why the article is withdrawn, withdraw it, and come back to the workbench."""
+    expect(page.locator("#withdrawal-text")).to_be_focused()
+    page.keyboard.type("失实。")
+    page.get_by_role("button", name="撤下", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_contain_text("撤下了 1 篇文章。")
+    page.get_by_role("link", name="工作台").click()
+    expect(page.locator("#workbench")).to_be_visible()
+
+
 def work_through(hands: Keys | Pointer, archive: ServedArchive) -> None:
     """The page mended, one article published, corrected and withdrawn, and everything undone."""
     page, start = hands.page, read_state(archive)
@@ -338,7 +351,6 @@ def work_through(hands: Keys | Pointer, archive: ServedArchive) -> None:
     hands.correct(13, "内化于心", "内化於心")
     assert read_state(archive)[1][1].startswith("深入学习贯彻习近平总书记重要论述 切实把正确政绩观内化於心")
     hands.withdraw(17)
-    expect(hands.said()).to_contain_text("撤下了 1 篇文章。")
     assert page.request.get(f"/articles/{ref}/").status in (404, 410)
     undo_all(hands, archive, start)
     assert page.request.get(f"/articles/{ref}/").status in (404, 410)

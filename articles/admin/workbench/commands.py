@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles.admin.base import describe_skipped
 from articles.admin.workbench.descriptions import describe_edit, describe_revision
 from articles.archive.records import recorded
-from articles.curation import PublishReport, decide_taggings, publish_articles, withdraw_articles
+from articles.curation import PublishReport, decide_taggings, publish_articles
 from articles.curation.changes import Conflict
 from articles.curation.decisions import PUBLISH_PERMISSION, require
 from articles.curation.history import Edit, edit_page, redo_revision, undo_revision
@@ -83,12 +83,6 @@ def _publish(request: HttpRequest, page: Page, ref: str = "") -> str:
     if flagged := sum(1 for article in report.done if article.flags):
         said += _("其中 %(count)d 篇还有存疑。") % {"count": flagged}
     return said
-
-
-def _withdraw(request: HttpRequest, page: Page, ref: str) -> str:
-    require(request.user, PUBLISH_PERMISSION)
-    report = withdraw_articles(_choose_articles(page, ref))
-    return _report(request, report, done=_("撤下了 %(count)d 篇文章。"), logged=_("撤下"))
 
 
 def _choose_articles(page: Page, ref: str) -> ArticleQuerySet:
@@ -162,7 +156,6 @@ COMMANDS: dict[str, Callable[..., str]] = {
     "accept": _accept,
     "decline": _decline,
     "publish": _publish,
-    "withdraw": _withdraw,
     "goes_on": _pair,
     "tag_yes": _accept_tag,
     "tag_no": _reject_tag,
