@@ -645,7 +645,7 @@ def test_the_next_page_is_the_one_with_the_most_severe_flags(archive, publisher,
         make_article(pages[name], f"{name}ref", (Role.BODY, 0), flags=[{"code": code, "lines": [0]}])
     order = [pages["split"], pages["text"], archive.page, pages["fact"]]
     for here, there in zip(order, [*order[1:], order[0]], strict=True):
-        with django_assert_num_queries(WHO_ASKS + 4):  # reads, reports, the claim, whether somebody else was first
+        with django_assert_num_queries(WHO_ASKS + 4):  # reads, reports, the claim, is it ours
             response = publisher.get(f"articles/page/{here.pk}/workbench/next/", status=302)
         assert response.url == reverse("admin:articles_page_workbench", args=[there.pk])
     response = publisher.get(f"articles/page/{archive.undated.pk}/workbench/next/", status=302)
