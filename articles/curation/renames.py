@@ -80,11 +80,7 @@ def _find_names(
 def _find_moved(operations: Iterable[AuthorityOperation], page: Page) -> dict[str, dict[Name, Name]]:
     """The present name of each credit of the page that was another person's, by its article's ref."""
     steps = [step for operation in operations for step in operation.steps]
-    owners: dict[int, set[int]] = {}
-    for step in steps:
-        if step["model"] == "credit" and "person_id" in step.get("after", ()):
-            for pk in step["pks"]:
-                owners.setdefault(pk, set()).update((step["before"]["person_id"], step["after"]["person_id"]))
+    owners = _list_owners(steps)
     if not owners:
         return {}
     names = _list_names_of(steps, {pk for pks in owners.values() for pk in pks})
@@ -94,6 +90,17 @@ def _find_moved(operations: Iterable[AuthorityOperation], page: Page) -> dict[st
         for had in (one for owner in owners.get(pk, ()) for one in names.get(owner, ())):
             moved.setdefault(ref, {})[had] = tuple(name)
     return moved
+
+
+def _list_owners(steps: Iterable[Mapping[str, Any]]) -> dict[int, set[int]]:
+    """The people whose each credit was, by its key, of the credits that a step gave to another person."""
+    owners: dict[int, set[int]] = {}
+    for step in steps:
+        if step["model"] == "credit" and "person_id" in step.get("after", ()):
+            people = {step["before"]["person_id"], step["after"]["person_id"]}
+            for pk in step["pks"]:
+                owners.setdefault(pk, set()).update(people)
+    return owners
 
 
 def _list_names_of(steps: Iterable[Mapping[str, Any]], pks: Collection[int]) -> dict[int, set[Name]]:
