@@ -56,6 +56,19 @@ def quick_clients(settings):
 
 
 @pytest.fixture(autouse=True)
+def fresh_suggestions(monkeypatch):
+    """A process keeps the names and words of the index for a while."""
+    monkeypatch.setattr("articles.search.suggestions.lexicon.KEEP_SECONDS", 0)
+    monkeypatch.setattr("articles.search.suggestions.lexicon._lexicon", None)
+
+
+@pytest.fixture(autouse=True)
+def no_aliases_of_another_test(monkeypatch):
+    """A process keeps the other names of tags and people that it read."""
+    monkeypatch.setattr("articles.search.language.aliases._aliases", None)
+
+
+@pytest.fixture(autouse=True)
 def no_rate_limits(settings):
     """All tests ask from one address."""
     settings.RATE_LIMITS = {}

@@ -27,11 +27,12 @@ from articles.models import (
 )
 from articles.models.tag import TagKind
 from articles.parsing.page_labels import LAST_NUMBER
-from articles.search import FILTERS, PageLabelField, Parameter
+from articles.search import FILTERS, DayField, PageLabelField, Parameter
 
 RESOURCES = {Newspaper: "newspapers", Tag: "tags", Column: "columns", Person: "people"}
 DATE_FORMATS = ["%Y-%m-%d"]
 NO_DATE = "Not a date; write it as 2026-03-19."
+NO_DAY = "Not a date; write it as 2026-03-19, 2026-03 or 2026."
 NO_PAGE_NUMBER = "Not a page number; write 1, 2, 3 …"
 NO_PAGE_LABEL = "Not a page label; write it like 2, A2 or 4-5."
 NO_TIME = "Not a time; write it as 2026-03-19T08:00:00Z."
@@ -91,6 +92,15 @@ class DateFilter(filters.DateFilter):
     def __init__(self, *args: Any, **kwargs: Any):
         messages = {"invalid": NO_DATE}
         super().__init__(*args, input_formats=DATE_FORMATS, error_messages=messages, **kwargs)
+
+
+class DayFilter(filters.DateFilter):
+    """Dates from a day on, or up to one; a year or month stands for its first or last day."""
+
+    field_class = DayField
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, input_formats=DATE_FORMATS, error_messages={"invalid": NO_DAY}, **kwargs)
 
 
 class PageNumberFilter(filters.NumberFilter):
@@ -167,8 +177,8 @@ def choose_newspaper(field_name: str = "newspaper") -> NameFilter:
 
 class IssueFilter(filters.FilterSet):
     newspaper = choose_newspaper()
-    date_from = DateFilter("date", "gte", help_text="Issues of this date or later.")
-    date_to = DateFilter("date", "lte", help_text="Issues of this date or earlier.")
+    date_from = DayFilter("date", "gte", is_last=False, help_text="Issues of this date or later.")
+    date_to = DayFilter("date", "lte", is_last=True, help_text="Issues of this date or earlier.")
 
     class Meta:
         model = Issue
@@ -178,8 +188,12 @@ class IssueFilter(filters.FilterSet):
 class PageFilter(filters.FilterSet):
     newspaper = choose_newspaper()
     date = DateFilter("issue__date", help_text="Pages of issues of this date.")
-    date_from = DateFilter("issue__date", "gte", help_text="Pages of issues of this date or later.")
-    date_to = DateFilter("issue__date", "lte", help_text="Pages of issues of this date or earlier.")
+    date_from = DayFilter(
+        "issue__date", "gte", is_last=False, help_text="Pages of issues of this date or later."
+    )
+    date_to = DayFilter(
+        "issue__date", "lte", is_last=True, help_text="Pages of issues of this date or earlier."
+    )
     label = PageLabelFilter("label", help_text="Page number as printed (版次): 2, A2, 4-5.")
     number = PageNumberFilter("order", help_text="Number of a page without section.")
 
@@ -196,8 +210,8 @@ def list_values(field: forms.ChoiceField) -> list[str]:
 def list_messages(field: forms.Field) -> dict[str, str]:
     """Return the API's messages for a field of the search form, by the error's code."""
     match field:
-        case forms.DateField():
-            return {"invalid": NO_DATE}
+        case DayField():
+            return {"invalid": NO_DAY}
         case PageLabelField():
             return {"invalid": NO_PAGE_LABEL}
         case forms.ModelChoiceField():
@@ -221,9 +235,9 @@ def make_filter(parameter: Parameter) -> filters.Filter:
         if field.to_field_name:
             options["to_field_name"] = field.to_field_name
     match field:
-        case forms.DateField():
+        case DayField():
             return extend_schema_field({"type": "string", "format": "date", **described})(
-                DateFilter(**options)
+                DayFilter(is_last=field.is_last, **options)
             )
         case PageLabelField():
             return PageLabelFilter(**options)

@@ -95,10 +95,13 @@ class Search(ApiMixin, APIView):
             "count": result.total,
             "exact_count": result.exact,
             "words": result.words,
+            "other_names": result.other_names,
             "next": slicing.get_next_link(),
             "previous": slicing.get_previous_link(),
             "facets": result.facets,
             "suggestions": result.suggestions,
+            "ignored": result.ignored,
+            "ways": result.ways,
             "results": [hit for hit in result.hits if hit.article in public],
         }
         return Response(SearchSerializer(answer, context={"request": request}).data)

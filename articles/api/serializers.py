@@ -20,6 +20,7 @@ from articles.languages import permanent_addresses
 from articles.models import KIND_CHOICES, ROLE_CHOICES, Article, Issue, Page, Person
 from articles.models.relation import Reason
 from articles.models.tag import TagKind
+from articles.search import Mistake, WayKind
 
 
 @extend_schema_field(OpenApiTypes.URI)
@@ -394,6 +395,29 @@ class FacetValueSerializer(serializers.Serializer):
     group = serializers.CharField(help_text="Kind of the tag; empty for all other facets.")
 
 
+class IgnoredSerializer(serializers.Serializer):
+    part = serializers.CharField(help_text="The part of `q`, as typed.")
+    reason = serializers.ChoiceField(
+        choices=[mistake.value for mistake in Mistake],
+        help_text=(
+            "Why: a quotation mark without its other half, an unknown field, a field without words, what is "
+            "no date, what is no page."
+        ),
+    )
+
+
+class WaySerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(
+        choices=WayKind.values,
+        help_text=(
+            "What to change: leave out dates; leave out dates and all filters; search the words one by one; "
+            "leave out words."
+        ),
+    )
+    q = serializers.CharField(source="text", help_text="The value of `q` to ask with.")
+    count = serializers.IntegerField(help_text="Number of hits that this has.")
+
+
 class SearchSerializer(serializers.Serializer):
     count = serializers.IntegerField(help_text="Total number of articles found.")
     exact_count = serializers.IntegerField(
@@ -406,12 +430,18 @@ class SearchSerializer(serializers.Serializer):
     previous = serializers.URLField(
         allow_null=True, help_text="URL of the previous slice; null at the start."
     )
+    other_names = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Other names of tags and people in `q`, which were searched too; not with `exact=true`.",
+    )
     facets = serializers.DictField(
         child=FacetValueSerializer(many=True), help_text="Counts of the hits by value, by name of the facet."
     )
     suggestions = serializers.ListField(
         child=serializers.CharField(), help_text="Other queries that may have been meant, if few were found."
     )
+    ignored = IgnoredSerializer(many=True, help_text="What of `q` was not understood, and left out.")
+    ways = WaySerializer(many=True, help_text="Where nothing was found, other questions that find something.")
     results = HitSerializer(many=True, help_text="The hits of this slice.")
 
 

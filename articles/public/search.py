@@ -8,8 +8,17 @@ from django.views.decorators.http import require_safe
 from articles.public.errors import search_unavailable
 from articles.public.facets import link_facets, list_active_filters
 from articles.public.paging import LIST_ROWS, open_list_page, read_list_page_number
+from articles.public.ways import link_ways
 from articles.rate_limits import limit_rate, refuse_in_json
-from articles.search import SearchForm, SearchUnavailable, Sort, lead_on, search_articles, suggest
+from articles.search import (
+    SearchForm,
+    SearchUnavailable,
+    Sort,
+    describe_ignored,
+    lead_on,
+    search_articles,
+    suggest,
+)
 
 TYPED_CHARS = 200  # the length of the search box
 
@@ -31,11 +40,14 @@ def show_search(request: HttpRequest) -> HttpResponse:
             result = search_articles(form.search(), offset=offset, limit=LIST_ROWS)
         except SearchUnavailable:
             return search_unavailable(request)
+        given = form.spell_out(request.GET)
         context |= {
             "result": result,
+            "ignored": [describe_ignored(one) for one in result.ignored],
+            "ways": link_ways(given, result.ways),
             "list_page": open_list_page(request, range(result.total)),
-            "facets": link_facets(request.GET, result.facets),
-            "active_filters": list_active_filters(request.GET, form.cleaned_data),
+            "facets": link_facets(given, result.facets),
+            "active_filters": list_active_filters(given, form.cleaned_data),
             "sorts": Sort,
             "sort": form.cleaned_data["sort"] or Sort.RELEVANCE.value,
         }

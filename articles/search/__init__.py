@@ -8,7 +8,17 @@ from articles.search.indexer.queue import index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
 from articles.search.language.dictionary import divide_words, list_names
-from articles.search.parameters import FACETS, FILTERS, PARAMETERS, Facet, PageLabelField, Parameter, lead_on
+from articles.search.language.query import Mistake
+from articles.search.parameters import (
+    FACETS,
+    FILTERS,
+    PARAMETERS,
+    DayField,
+    Facet,
+    PageLabelField,
+    Parameter,
+    lead_on,
+)
 from articles.search.relations.work import relate_all
 from articles.search.results import (
     RETRY_SECONDS,
@@ -18,6 +28,9 @@ from articles.search.results import (
     SearchResult,
     SearchUnavailable,
     Sort,
+    Way,
+    WayKind,
+    describe_ignored,
 )
 from articles.search.searching import search_articles
 from articles.search.suggestions.suggest import Suggestion, suggest
@@ -28,12 +41,14 @@ __all__ = [
     "FILTERS",
     "PARAMETERS",
     "RETRY_SECONDS",
+    "DayField",
     "Facet",
     "FacetValue",
     "Hit",
     "IndexBusy",
     "IndexReport",
     "IndexState",
+    "Mistake",
     "PageLabelField",
     "Parameter",
     "SearchForm",
@@ -42,8 +57,11 @@ __all__ = [
     "SearchUnavailable",
     "Sort",
     "Suggestion",
+    "Way",
+    "WayKind",
     "become_worker",
     "compare_index",
+    "describe_ignored",
     "divide_words",
     "index_pending",
     "lead_on",

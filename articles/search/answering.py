@@ -1,45 +1,131 @@
-"""How a question is answered on any engine: what was typed first, then, if that is rare, its words."""
+"""How a question is answered on any engine: what was typed first, then, if that is rare, its words.
+
+Other names of tags and people count as what was typed. Where nothing is found, there is a way on: fewer
+words, any date, no filters.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from articles.search.engine import View
-from articles.search.language.query import Groups
+from articles.search.language.aliases import current_aliases
+from articles.search.language.query import (
+    PRINTED,
+    Condition,
+    Groups,
+    ParsedQuery,
+    Without,
+    Words,
+    write_query,
+)
 from articles.search.language.relaxing import relax
-from articles.search.results import Found, Question
+from articles.search.results import Found, Question, Way, WayKind
 
 FEW_HITS = 10  # of what was typed, in the whole archive; with more, nobody needs others
+FEWER_WORDS = 3  # ways to leave out words that are offered
+
+Group = tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One page of hits: those of `exact`, then those of `relaxed`, which match `groups` and not the question.
+    """One page of hits: those of `exact`, then those of `relaxed`, which were not found before.
 
-    Facets count both.
+    They match the groups below each. Facets of `relaxed` count both. `words` are those of relaxed hits;
+    `other_names` were not typed, but are searched too.
     """
 
     exact: Found
+    exact_groups: Groups
     relaxed: Found | None = None
-    groups: Groups = ()
+    relaxed_groups: Groups = ()
+    words: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
         return self.exact.total + (self.relaxed.total if self.relaxed else 0)
 
 
-def answer_question(view: View, question: Question, *, offset: int, limit: int, is_exact: bool) -> Answer:
-    """Return one page of the hits.
+class Asking:
+    """A question as typed. `is_exact`: neither its words one by one nor other names are searched."""
 
-    Whether the words follow does not depend on filters: a facet counts what choosing its value shows.
-    """
-    exact = view.find(question, offset=offset, limit=limit)
-    groups = None if is_exact or exact.unfiltered >= FEW_HITS else relax(question.groups)
-    if groups is None:
-        return Answer(exact)
-    relaxed = view.find(
-        replace(question, groups=groups, found_before=question.groups),
-        offset=max(0, offset - exact.total),
-        limit=limit - len(exact.pks),
-    )
-    return Answer(exact, relaxed, groups)
+    def __init__(self, view: View, question: Question, *, is_exact: bool):
+        self.view, self.question, self.is_exact = view, question, is_exact
+
+    def answer(self, *, offset: int, limit: int) -> Answer:
+        """Return one page of the hits.
+
+        Whether the words follow does not depend on filters: a facet counts what choosing its value shows.
+        """
+        asked = self._ask(self.question.groups)
+        exact = self.view.find(asked, offset=offset, limit=limit)
+        typed = None if self.is_exact or exact.unfiltered >= FEW_HITS else relax(self.question.groups)
+        if typed is None:
+            names = list_other_names(self.question.groups, asked.groups)
+            return Answer(exact, asked.groups, other_names=names)
+        apart = replace(self._ask(typed), found_before=asked.groups)
+        relaxed = self.view.find(apart, offset=max(0, offset - exact.total), limit=limit - len(exact.pks))
+        names = list_other_names(self.question.groups + typed, asked.groups + apart.groups)
+        telling = (words.text for words in ParsedQuery(typed).wanted if words.field in PRINTED)
+        return Answer(exact, asked.groups, relaxed, apart.groups, tuple(dict.fromkeys(telling)), names)
+
+    def _ask(self, groups: Groups, **changes) -> Question:
+        """Return the question for these groups and the other names of what they name."""
+        widened = current_aliases().widen(groups) if groups and not self.is_exact else groups
+        return replace(self.question, groups=widened, **changes)
+
+    def _count(self, tried: Sequence[Groups]) -> list[int]:
+        return self.view.count_each([self._ask(groups) for groups in tried])
+
+    def find_ways(self, answer: Answer) -> tuple[Way, ...]:
+        """Return what to ask where nothing was found, each with hits, the nearest first."""
+        typed, words = self.question.groups, relax(self.question.groups)
+        relaxed = words if answer.relaxed and words else typed
+        ways = []
+        if self.question.dates:
+            ways.append((WayKind.ANY_DATE, typed, self._ask(relaxed, dates=None)))
+        if self.question.filters:
+            ways.append((WayKind.NO_FILTER, typed, self._ask(relaxed, dates=None, filters={})))
+        if words and not answer.relaxed:
+            ways.append((WayKind.WORDS, words, self._ask(words)))
+        counts = self.view.count_each([asked for _, _, asked in ways])
+        found = (
+            Way(kind, count, write_query(groups))
+            for (kind, groups, _), count in zip(ways, counts, strict=True)
+            if count
+        )
+        return (*found, *self._find_fewer(words or typed))
+
+    def _find_fewer(self, groups: Groups) -> Iterator[Way]:
+        """Yield the question without words that occur nowhere, or one of the others, or all but one."""
+        tried = self._list_fewer(groups)
+        found = [(some, count) for some, count in zip(tried, self._count(tried), strict=True) if count]
+        found.sort(key=lambda way: (-len(way[0]), -way[1]))
+        for some, count in found[:FEWER_WORDS]:
+            yield Way(WayKind.FEWER_WORDS, count, write_query(some))
+
+    def _list_fewer(self, groups: Groups) -> list[Groups]:
+        wanted = [group for group in groups if is_wanted(group)]
+        counts = self._count([(group,) for group in wanted])
+        rest = leave_out(groups, {group for group, count in zip(wanted, counts, strict=True) if not count})
+        fewer = [rest, *(leave_out(rest, {group}) for group in rest), *((group,) for group in wanted)]
+        return [some for some in dict.fromkeys(fewer) if any(map(is_wanted, some)) and some != groups]
+
+
+def is_wanted(group: Group) -> bool:
+    """Whether the group asks for something that is there."""
+    return not isinstance(group[0], Without)
+
+
+def leave_out(groups: Groups, some: set[Group]) -> Groups:
+    return tuple(group for group in groups if group not in some)
+
+
+def list_other_names(typed: Groups, widened: Groups) -> tuple[str, ...]:
+    """Return the strings of the widened groups that were not typed."""
+    given = {condition for group in typed for condition in group}
+    others = (condition for group in widened for condition in group if condition not in given)
+    return tuple(dict.fromkeys(words.text for words in others if isinstance(words, Words)))

@@ -78,6 +78,9 @@ class View(Protocol):
     def find(self, question: Question, *, offset: int, limit: int) -> Found:
         """Return one page of hits, and the counts of all."""
 
+    def count_each(self, questions: Sequence[Question]) -> list[int]:
+        """Return the number of hits of each question."""
+
     def find_all(self, groups: Groups) -> list[int]:
         """Return primary keys of all articles that match, in no order."""
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from articles.search.language.query import parse_query
-from articles.search.parameters import PARAMETERS, VALUE_PARAMETERS
+from articles.search.parameters import PARAMETERS, VALUE_PARAMETERS, DayField
 from articles.search.results import SearchQuery, Sort
 
 QUERY_WORDS = 20  # a word of one character may mean reading all texts
+
+DAYS = [name for name, parameter in PARAMETERS.items() if isinstance(parameter.make_field(), DayField)]
 
 ParameterFields = type(forms.Form)(
     "ParameterFields",
@@ -54,6 +57,16 @@ class SearchForm(ParameterFields):
             sort=Sort(data["sort"] or Sort.RELEVANCE),
             is_exact=data["exact"],
         )
+
+    def spell_out(self, given: QueryDict) -> QueryDict:
+        """Return the parameters with days for years and months, as the links of facets have them."""
+        days = {name: self.cleaned_data[name] for name in DAYS if self.cleaned_data.get(name)}
+        if not days:
+            return given
+        spelt = given.copy()
+        for name, day in days.items():
+            spelt[name] = day.isoformat()
+        return spelt
 
     def list_without_input(self) -> list[tuple[str, list[str]]]:
         """Return name and values, as given, of each parameter for which the search page shows no input."""

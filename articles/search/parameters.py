@@ -6,7 +6,6 @@ and the parameters and filters of the API are made from them.
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -25,6 +24,7 @@ from django.utils.translation import gettext, gettext_lazy
 from articles.models import KIND_CHOICES, Article, Column, Newspaper, Person, Tag, Tagging
 from articles.models.authority_history import AuthorityKind, find_heir
 from articles.parsing.page_labels import find_order, read_label
+from articles.search.language.query import read_period
 from articles.search.results import FacetValue, Sort
 
 QUERY_CHARS = 200
@@ -43,6 +43,25 @@ class PageLabelField(forms.CharField):
         if typed and not label:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return label
+
+
+class DayField(forms.DateField):
+    """A day, or a year or month: its first day, or its last one if the field `is_last`."""
+
+    default_error_messages = {"invalid": gettext_lazy("日期要写成 2026-03-19、2026-03 或 2026 的样子。")}
+
+    def __init__(self, *, is_last: bool, **options: Any):
+        super().__init__(**options)
+        self.is_last = is_last
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        period = read_period(value) if isinstance(value, str) else None
+        return period[self.is_last] if period else super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the day that a box for dates can show."""
+        period = read_period(value) if isinstance(value, str) else None
+        return period[self.is_last].isoformat() if period else value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +161,8 @@ _PARAMETERS = (
     Parameter(
         name="date_from",
         label=gettext_lazy("起始日期"),
-        help="Articles in issues of this date or later.",
-        field=forms.DateField,
+        help="Articles in issues of this date or later; a year (1998) or month (1998-05) is its first day.",
+        field=partial(DayField, is_last=False),
         narrow=lambda articles, day: articles.filter(page__issue__date__gte=day),
         describe=describe_first_day,
         has_input=True,
@@ -151,8 +170,8 @@ _PARAMETERS = (
     Parameter(
         name="date_to",
         label=gettext_lazy("截止日期"),
-        help="Articles in issues of this date or earlier.",
-        field=forms.DateField,
+        help="Articles in issues of this date or earlier; a year (1998) or month (1998-05) is its last day.",
+        field=partial(DayField, is_last=True),
         narrow=lambda articles, day: articles.filter(page__issue__date__lte=day),
         describe=describe_last_day,
         has_input=True,
@@ -322,10 +341,8 @@ def _read_people(pks: list[str]) -> dict[str, str]:
 
 def find_period(period: str) -> dict[str, str]:
     """Return the first and last day of a year (`2026`) or a month (`2026-03`), as the form takes them."""
-    year, _dash, month = period.partition("-")
-    last_month = int(month or 12)
-    last_day = calendar.monthrange(int(year), last_month)[1]
-    return {"date_from": f"{year}-{month or '01'}-01", "date_to": f"{year}-{last_month:02}-{last_day}"}
+    first, last = read_period(period)
+    return {"date_from": first.isoformat(), "date_to": last.isoformat()}
 
 
 # In the order in which pages show them and the API answers them.

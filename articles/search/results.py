@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from articles.search.language.query import Dates, Groups
+from articles.search.language.query import Dates, Groups, Ignored, Mistake
 
 RETRY_SECONDS = (
     60  # after which a reader may expect search to be back: 10,000 articles are indexed in half of it
@@ -102,20 +102,56 @@ class Found:
     counts: Mapping[str, Mapping[str, int]]
 
 
+class WayKind(models.TextChoices):
+    """How a question that finds nothing can be changed."""
+
+    ANY_DATE = "any_date", _("不限日期")
+    NO_FILTER = "no_filter", _("去掉所有范围")
+    WORDS = "words", _("各词分开找")
+    FEWER_WORDS = "fewer_words", _("少写几个词")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A question that finds something where the one asked does not: its words, and its number of hits."""
+
+    kind: WayKind
+    count: int
+    text: str
+
+
+SENTENCES = {
+    Mistake.QUOTE: _("“%(part)s”没有成对，当作没有。"),
+    Mistake.FIELD: _("没有“%(part)s”这一项，只找后面的词；要照原样找，请加引号。"),
+    Mistake.EMPTY: _("“%(part)s”后面没有写词，当作没有。"),
+    Mistake.DATE: _("“%(part)s”不是日期，当作没有；日期写作 2026、2026-03 或 2026-03-19。"),
+    Mistake.PAGE: _("“%(part)s”不是版次，当作没有；版次写作 2 或 A2。"),
+}
+
+
+def describe_ignored(ignored: Ignored) -> str:
+    """Return the sentence for readers about a part of what they typed that was not used."""
+    return str(SENTENCES[ignored.reason]) % {"part": ignored.part}
+
+
 @dataclass(frozen=True)
 class SearchResult:
     """`total` and all counts are exact. `suggestions` are other queries to try, best first.
 
     The first `exact` of all hits contain what was typed; the others are relaxed: they contain all of `words`.
-    Facets count both.
+    Facets count both. `other_names` of tags and people that were typed are searched too. `ignored` was left
+    out of what was typed. Where nothing was found, `ways` find something.
     """
 
     hits: tuple[Hit, ...]
     total: int
     exact: int
     words: tuple[str, ...]
+    other_names: tuple[str, ...]
     facets: dict[str, tuple[FacetValue, ...]]
     suggestions: tuple[str, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    ways: tuple[Way, ...] = ()
 
     @property
     def relaxed(self) -> int:

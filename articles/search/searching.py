@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from articles.models import Article, Block
 from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import SHOWN_ROLES
-from articles.search.answering import Answer, answer_question
+from articles.search.answering import Answer, Asking
 from articles.search.highlight import cut_fragments, mark_matches
-from articles.search.language.query import Dates, Groups, list_needles, parse_query
+from articles.search.language.query import Dates, Groups, ParsedQuery, list_needles, parse_query
 from articles.search.language.terms import compose, find_printed
 from articles.search.parameters import FACETS, write_value
 from articles.search.results import Hit, Question, SearchQuery, SearchResult, Sort
-from articles.search.suggestions.suggest import correct_query
+from articles.search.suggestions.correct import correct_query
 from articles.search.visibility import open_view
 
 
@@ -24,36 +24,40 @@ def search_articles(query: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
     Costs four queries, and one for each kind of facet, whatever the number of hits. For a question of a valid
     `SearchForm` it raises nothing but SearchUnavailable.
     """
-    question = read_question(query)
-    answer = answer_question(open_view(), question, offset=offset, limit=limit, is_exact=query.is_exact)
+    parsed = parse_query(query.text)
+    view = open_view()
+    asking = Asking(view, make_question(query, parsed.groups), is_exact=query.is_exact)
+    answer = asking.answer(offset=offset, limit=limit)
     counts = (answer.relaxed or answer.exact).counts
     return SearchResult(
-        hits=_read_hits(question.groups, answer),
+        hits=_read_hits(answer),
         total=answer.total,
         exact=answer.exact.total,
-        words=tuple(dict.fromkeys(_list_texts(answer.groups))) if answer.relaxed else (),
+        words=answer.words,
+        other_names=answer.other_names,
         facets={facet.name: facet.list_values(counts[facet.index_field]) for facet in FACETS},
-        suggestions=() if answer.exact.total else correct_query(query.text),
+        suggestions=() if answer.exact.total else correct_query(view, parsed.groups),
+        ignored=parsed.ignored,
+        ways=() if answer.total else asking.find_ways(answer),
     )
 
 
-def read_question(query: SearchQuery) -> Question:
+def make_question(query: SearchQuery, groups: Groups) -> Question:
     """Return the question in values of the index. Without a string to find, the newest come first."""
-    parsed = parse_query(query.text)
-    has_order = query.sort != Sort.RELEVANCE or parsed.wanted
+    has_order = query.sort != Sort.RELEVANCE or ParsedQuery(groups).wanted
     return Question(
-        groups=parsed.groups,
+        groups=groups,
         filters={name: tuple(map(write_value, values)) for name, values in query.filters.items()},
         dates=Dates(query.date_from, query.date_to) if query.date_from or query.date_to else None,
         sort=query.sort if has_order else Sort.NEWEST,
     )
 
 
-def _read_hits(groups: Groups, answer: Answer) -> tuple[Hit, ...]:
+def _read_hits(answer: Answer) -> tuple[Hit, ...]:
     """Return the articles of the answer that are published now, in its order."""
-    needles = dict.fromkeys(answer.exact.pks, _list_texts(groups))
+    needles = dict.fromkeys(answer.exact.pks, _list_texts(answer.exact_groups))
     if answer.relaxed:
-        needles |= dict.fromkeys(answer.relaxed.pks, _list_texts(answer.groups))
+        needles |= dict.fromkeys(answer.relaxed.pks, _list_texts(answer.relaxed_groups))
     articles = Article.objects.published().with_print().with_opening().in_bulk(needles)
     texts: dict[int, list[str]] = defaultdict(list)
     blocks = Block.objects.filter(article__in=articles, role__in=SHOWN_ROLES).order_by("position")

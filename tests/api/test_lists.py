@@ -333,7 +333,7 @@ ARTICLE_PARAMETERS = (
         ("tags/", "offset", "-1", "'-1' is not a whole number from 0 to 1000000."),
         ("tags/", "offset", "9" * 30, f"'{'9' * 30}' is not a whole number from 0 to 1000000."),
         ("articles/", "date", "19.3.2026", "Not a date; write it as 2026-03-19."),
-        ("issues/", "date_from", "2026-13-01", "Not a date; write it as 2026-03-19."),
+        ("issues/", "date_from", "2026-13-01", "Not a date; write it as 2026-03-19, 2026-03 or 2026."),
         ("articles/", "page", "0", "Not a page label; write it like 2, A2 or 4-5."),
         ("pages/", "number", "A1", "Not a page number; write 1, 2, 3 …"),
         ("articles/", "page", "9" * 30, "Not a page label; write it like 2, A2 or 4-5."),

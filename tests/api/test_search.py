@@ -103,8 +103,8 @@ def test_a_withdrawn_article_is_not_shown_while_still_in_the_index(api):
 @pytest.mark.parametrize(
     ("name", "given", "sentence"),
     [
-        ("date_from", "19.3.2026", "Not a date; write it as 2026-03-19."),
-        ("date_to", "03/19/2026", "Not a date; write it as 2026-03-19."),
+        ("date_from", "19.3.2026", "Not a date; write it as 2026-03-19, 2026-03 or 2026."),
+        ("date_to", "03/19/2026", "Not a date; write it as 2026-03-19, 2026-03 or 2026."),
         ("page", "0", "Not a page label; write it like 2, A2 or 4-5."),
         ("kind", "x", "'x' is not one of: news, commentary, photo, teaser, sidebar, notice."),
         ("sort", "x", "'x' is not one of: relevance, newest, oldest."),
@@ -122,6 +122,36 @@ def test_a_withdrawn_article_is_not_shown_while_still_in_the_index(api):
 )
 def test_a_bad_parameter_is_refused_with_what_is_allowed(api, name, given, sentence):
     assert api("search/", status=400, **{name: given})["parameters"] == {name: [sentence]}
+
+
+@pytest.mark.parametrize("address", ["search/", "articles/", "issues/", "pages/"])
+def test_a_year_or_month_stands_for_its_first_and_last_day(api, address):
+    for name, last_year, this_month in (("date_to", "2025", "2026-03"), ("date_from", "2027", "2026-03")):
+        assert api(address, **{name: last_year})["count"] == 0
+        assert api(address, **{name: this_month})["count"] == api(address, **{name: "2026"})["count"] > 0
+
+
+def test_what_was_not_understood_is_named_and_the_rest_is_searched(api):
+    answer = api("search/", q='foo:陈敏尔 date:2026-13 "南开区')
+    assert answer["count"] == 1
+    assert answer["ignored"] == [
+        {"part": "foo:", "reason": "field"},
+        {"part": "date:2026-13", "reason": "date"},
+        {"part": '"', "reason": "quote"},
+    ]
+
+
+def test_a_search_without_hits_returns_others_with_hits(api):
+    answer = api("search/", q="陈敏尔 骆驼", date_from="2027")
+    assert (answer["count"], answer["ways"]) == (0, [])
+    answer = api("search/", q="陈敏尔", date_from="2027", tag="南开区")
+    assert answer["ways"] == [
+        {"kind": "any_date", "q": "陈敏尔", "count": 1},
+        {"kind": "no_filter", "q": "陈敏尔", "count": 1},
+    ]
+    answer = api("search/", q="陈敏尔 骆驼")
+    assert answer["ways"] == [{"kind": "fewer_words", "q": "陈敏尔", "count": 1}]
+    assert api("search/", q="陈敏尔")["ways"] == []
 
 
 def test_long_queries_and_reversed_dates_are_refused(api):

@@ -131,8 +131,9 @@ def main() -> None:
     from django.core.management import call_command
 
     from articles.search.engine import get_engine
+    from articles.search.language.query import parse_query
     from articles.search.results import SearchQuery
-    from articles.search.searching import read_question
+    from articles.search.searching import make_question
     from tests.benchmarks.corpus import read_sources
 
     call_command("migrate", verbosity=0)
@@ -143,7 +144,9 @@ def main() -> None:
 
     def ask(text: str, offset: int = 0) -> object:
         view = get_engine().open_view([])
-        return view.find(read_question(SearchQuery(text)), offset=offset, limit=PAGE)
+        return view.find(
+            make_question(SearchQuery(text), parse_query(text).groups), offset=offset, limit=PAGE
+        )
 
     documents = make_documents(sources, numbers[-1])
     done = 0

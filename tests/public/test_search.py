@@ -24,12 +24,41 @@ def test_search_shows_hits_facets_and_active_filters(client):
     assert re.search(r'<ul class="chips"[^>]*><li><a href="\?q=[^"&]*"><span[^>]*>去掉 </span>报道</a>', html)
 
 
-def test_a_search_without_hits_suggests_what_to_try(client):
+def test_a_search_without_hits_offers_searches_that_have_some(client):
     index_all()
-    page = words(read(client.get("/search/", {"q": "量子纠缠", "kind": "news"})))
-    assert "找到 0 篇" in page
-    assert "没有找到" in page
-    assert "去掉所有范围再找" in page
+    html = read(client.get("/search/", {"q": "听取 量子纠缠"}))
+    assert "找到 0 篇" in words(html)
+    assert "没有找到" in words(html)
+    address = re.search(r'少写几个词：<a lang="zh" href="([^"]*)">听取</a>', html)[1]
+    assert "找到 2 篇" in words(read(client.get(f"/search/{address}")))
+    html = read(client.get("/search/", {"q": "听取", "date_to": "1998", "page": "1", "p": "1"}))
+    for label in ("不限日期", "去掉所有范围"):
+        address, count = re.search(rf'<a href="([^"]*)">{label}</a>\s*(\d+) 篇', html).groups()
+        address = address.replace("&amp;", "&")
+        assert f"找到 {count} 篇" in words(read(client.get(f"/search/{address}")))
+
+
+def test_where_nothing_leads_on_the_archive_can_be_browsed(client):
+    index_all()
+    html = read(client.get("/search/", {"q": "量子纠缠"}))
+    assert "换一个说法" in words(html)
+    assert '<a href="/issues/">' in html
+
+
+def test_what_was_not_understood_is_named(client):
+    index_all()
+    page = words(read(client.get("/search/", {"q": 'title: "听取 date:2026-13'})))
+    assert "找到 2 篇" in page
+    assert "“title:”后面没有写词，当作没有。" in page
+    assert '“"”没有成对，当作没有。' in page.replace("&quot;", '"')
+    assert "“date:2026-13”不是日期" in page
+
+
+def test_a_year_is_a_date_and_shows_as_its_facet(client):
+    index_all()
+    html = read(client.get("/search/", {"date_from": "2026", "date_to": "2026"}))
+    assert 'name="date_from" value="2026-01-01"' in html
+    assert re.search(r'<a href="\?"[^>]*aria-current="true"[^>]*><span>2026年', html)
 
 
 def test_hits_of_the_words_alone_are_introduced_and_can_be_left_out(client):

@@ -111,3 +111,28 @@ def test_values_that_are_not_public_cannot_be_chosen(db):
     Tag.objects.create(name="内部")
     assert list(errors_of(newspaper="inner")) == ["newspaper"]
     assert list(errors_of(tag="内部")) == ["tag"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("1998", "1998-01-01", "1998-12-31"),
+        ("1998-05", "1998-05-01", "1998-05-31"),
+        ("2024年2月", "2024-02-01", "2024-02-29"),
+        ("1998-05-06", "1998-05-06", "1998-05-06"),
+    ],
+)
+def test_a_year_or_month_is_a_date(db, typed, first, last):
+    form = SearchForm({"date_from": typed, "date_to": typed})
+    assert form.is_valid(), form.errors
+    question = form.search()
+    assert (question.date_from.isoformat(), question.date_to.isoformat()) == (first, last)
+    assert (form["date_from"].value(), form["date_to"].value()) == (first, last)
+    assert form.spell_out(QueryDict(f"q=a&date_from={typed}")).urlencode() == (
+        f"q=a&date_from={first}&date_to={last}"
+    )
+
+
+@pytest.mark.parametrize("typed", ["1998-13", "98", "1998..1999", "昨天"])
+def test_what_is_no_date_is_an_error_that_says_how_to_write_one(db, typed):
+    assert errors_of(date_to=typed) == {"date_to": ["日期要写成 2026-03-19、2026-03 或 2026 的样子。"]}

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from articles.models import Article, IndexRequest
 from articles.search.documents import PreparedArticles
 from articles.search.engine import IndexReport, Progress, get_engine
+from articles.search.language.aliases import refresh_aliases
 from articles.search.language.dictionary import refresh_dictionary
 
 logger = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ def _answer_batch(given_up: set[int]) -> tuple[IndexReport, int]:
 
 def ask_for_new_names() -> None:
     """Request the articles that contain a name added to or removed from the dictionary."""
+    refresh_aliases()
     engine = get_engine()
     names, known = refresh_dictionary().names, engine.read_names()
     if known is None:

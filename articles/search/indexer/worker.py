@@ -32,6 +32,7 @@ from articles.search.indexer.desk import DeskIndexer
 from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, is_command_worker_running
 from articles.search.indexer.queue import answer_requests, ask_for_new_names
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
+from articles.search.language.aliases import refresh_aliases
 from articles.search.language.dictionary import current_dictionary, refresh_dictionary
 from articles.search.proposals.lookups import look_up_tags
 from articles.search.relations.work import Relater
@@ -167,8 +168,10 @@ def _work_when_free(stop: threading.Event) -> None:
 def follow_names(seen: object) -> object:
     """Refresh the dictionary if the names were written since this version; return the present one.
 
-    In a web process the first call loads the dictionary, so that the first search need not wait.
+    In a web process the first call loads the dictionary, so that the first search need not wait. Other names
+    of tags and people are followed too.
     """
+    refresh_aliases()
     version = get_engine().read_names_version()
     if version != seen:
         refresh_dictionary()

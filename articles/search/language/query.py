@@ -10,7 +10,8 @@
     date:2026-03 日期:2026-03..2026-04-15   a year, month or day, or a range of them, open at either end
     page:A2 版次:A2          on this page
 
-Everything else is text to find. Pure, and never raises.
+Everything else is text to find. What cannot be understood (a quote that is not closed, an unknown field, a
+wrong date) is ignored and reported, and the rest is searched. Pure, and never raises.
 """
 
 from __future__ import annotations
@@ -67,11 +68,30 @@ Groups = tuple[tuple[Condition, ...], ...]
 """All groups must hold; of a group, any one condition."""
 
 
+class Mistake(StrEnum):
+    """Why a part of a query is ignored."""
+
+    QUOTE = "quote"  # it is not closed
+    FIELD = "field"  # there is none of this name
+    EMPTY = "empty"  # nothing follows the field
+    DATE = "date"  # no date
+    PAGE = "page"  # no page
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A part of a query, as typed, that was left out of it."""
+
+    part: str
+    reason: Mistake
+
+
 @dataclass(frozen=True)
 class ParsedQuery:
     """What was typed. An empty query sets no condition."""
 
     groups: Groups = ()
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def wanted(self) -> tuple[Words, ...]:
@@ -126,6 +146,7 @@ PAGE_NAMES = ("page", "版次")
 QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "＂": "＂"}
 MINUS = "-－−"
 NAME = re.compile(rf"({'|'.join((*FIELDS, *DATE_NAMES, *PAGE_NAMES))})[:：]", re.IGNORECASE)
+UNKNOWN_NAME = re.compile(r"([A-Za-z_]{2,}[:：])(?=[^\s/\\])")  # not https://
 AND_WORDS = ("AND", "并且")
 OR_WORDS = ("OR", "或者", "|", "｜")
 NOT_WORDS = ("NOT",)
@@ -136,10 +157,12 @@ BLANK = re.compile(r"[\s\x00-\x1f]+")
 
 
 def parse_query(text: str) -> ParsedQuery:
-    """Return the query. Never raises; an unclosed quote or an unfinished field is text."""
+    """Return the query. Never raises."""
     groups: list[list[Condition]] = []
+    ignored: list[Ignored] = []
     joins_last = negates_next = False
     for token in _split_tokens(INVISIBLE.sub("", text)):
+        ignored += token.ignored
         if token.is_one_of(OR_WORDS):
             joins_last = bool(groups)
         elif token.is_one_of(NOT_WORDS):
@@ -152,7 +175,7 @@ def parse_query(text: str) -> ParsedQuery:
             else:
                 groups.append([condition])
             joins_last = negates_next = False
-    return ParsedQuery(tuple(tuple(group) for group in groups))
+    return ParsedQuery(tuple(tuple(group) for group in groups), tuple(ignored))
 
 
 @dataclass(frozen=True)
@@ -161,6 +184,7 @@ class _Token:
     name: str = ""
     is_quoted: bool = False
     is_negated: bool = False
+    ignored: tuple[Ignored, ...] = ()
 
     def is_one_of(self, operators: tuple[str, ...]) -> bool:
         return self.text in operators and not (self.name or self.is_quoted or self.is_negated)
@@ -173,13 +197,41 @@ def _split_tokens(text: str) -> list[_Token]:
         if blank := BLANK.match(text, at):
             at = blank.end()
             continue
-        is_negated = text[at] in MINUS and at + 1 < len(text) and not BLANK.match(text, at + 1)
-        start = at + is_negated
-        name = NAME.match(text, start)
-        start = name.end() if name else start
-        words, is_quoted, at = _read_words(text, start)
-        tokens.append(_Token(words, name[1].lower() if name else "", is_quoted, is_negated))
+        token, at = _read_token(text, at)
+        tokens.append(token)
     return tokens
+
+
+def _read_token(text: str, at: int) -> tuple[_Token, int]:
+    """Return the token that starts here, and where it ends."""
+    ignored = []
+    is_negated = text[at] in MINUS and at + 1 < len(text) and not BLANK.match(text, at + 1)
+    start = at + is_negated
+    name = NAME.match(text, start)
+    if name:
+        start = name.end()
+    elif unknown := UNKNOWN_NAME.match(text, start):
+        ignored.append(Ignored(unknown[1], Mistake.FIELD))
+        start = unknown.end()
+    if start < len(text) and text[start] in QUOTES and text.find(QUOTES[text[start]], start + 1) < 0:
+        ignored.append(Ignored(text[start], Mistake.QUOTE))
+        start += 1
+    words, is_quoted, end = _read_words(text, start)
+    field = name[1].lower() if name else ""
+    if field and (reason := _find_mistake(field, words.strip())):
+        ignored.append(Ignored(f"{name[0]}{words}", reason))
+        words = ""
+    return _Token(words, field, is_quoted, is_negated, tuple(ignored)), end
+
+
+def _find_mistake(field: str, words: str) -> Mistake | None:
+    if not words:
+        return Mistake.EMPTY
+    if field in DATE_NAMES and not read_dates(words):
+        return Mistake.DATE
+    if field in PAGE_NAMES and not read_label(words):
+        return Mistake.PAGE
+    return None
 
 
 def _read_words(text: str, start: int) -> tuple[str, bool, int]:
@@ -198,19 +250,47 @@ def _read_words(text: str, start: int) -> tuple[str, bool, int]:
 
 
 def _read_condition(token: _Token) -> Condition | None:
+    """Return what a token asks for; None for one without words."""
     condition: Words | Dates | OnPage | None
+    words = token.text.strip()
+    if not words:
+        return None
     if token.name in DATE_NAMES:
-        condition = read_dates(token.text) or Words(f"{token.name}:{token.text}")
+        condition = read_dates(words)
     elif token.name in PAGE_NAMES:
-        label = read_label(token.text)
-        condition = OnPage(label) if label else Words(f"{token.name}:{token.text}")
-    elif token.name and token.text.strip():
-        condition = Words(token.text.strip(), FIELDS[token.name], token.is_quoted)
+        condition = OnPage(read_label(words))
     elif token.name:
-        condition = Words(f"{token.name}:")
+        condition = Words(words, FIELDS[token.name], token.is_quoted)
     else:
-        condition = Words(token.text, is_quoted=token.is_quoted) if token.text.strip() else None
+        condition = Words(token.text, is_quoted=token.is_quoted)
     return Without(condition) if condition and token.is_negated else condition
+
+
+def write_query(groups: Groups) -> str:
+    """Return the text that `parse_query` reads as these groups."""
+    return " ".join(" OR ".join(map(_write_condition, group)) for group in groups)
+
+
+def _write_condition(condition: Condition) -> str:
+    match condition:
+        case Without(condition=inner):
+            return f"-{_write_condition(inner)}"
+        case Dates(start=start, end=end):
+            return f"date:{start or ''}..{end or ''}"
+        case OnPage(label=label):
+            return f"page:{label}"
+        case Words(text=text, field=field):
+            name = "" if field == Field.TEXT else f"{field}:"
+            is_plain = parse_query(name + text) == ParsedQuery(((Words(text, field),),))
+            return f"{name}{text if is_plain and not condition.is_quoted else quote(text)}"
+
+
+def quote(text: str) -> str:
+    """Return the text in quotes that it does not contain."""
+    opening, closing = next(
+        ((one, other) for one, other in QUOTES.items() if other not in text), next(iter(QUOTES.items()))
+    )
+    return f"{opening}{text}{closing}"
 
 
 def read_dates(text: str) -> Dates | None:
@@ -218,16 +298,16 @@ def read_dates(text: str) -> Dates | None:
     ends = SPAN.split(text.strip())
     if len(ends) > 2 or not any(ends):
         return None
-    spans = [_read_span(end) if end else (None, None) for end in ends]
+    spans = [read_period(end) if end else (None, None) for end in ends]
     if None in spans:
         return None
     start, end = spans[0][0], spans[-1][1]
     return Dates(start, end) if not (start and end and start > end) else Dates(spans[-1][0], spans[0][1])
 
 
-def _read_span(text: str) -> tuple[datetime.date, datetime.date] | None:
-    """Return the first and last day of a written year, month or day."""
-    match = DATE.fullmatch(text)
+def read_period(text: str) -> tuple[datetime.date, datetime.date] | None:
+    """Return the first and last day of a written year, month or day; None for anything else."""
+    match = DATE.fullmatch(text.strip())
     if match is None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())

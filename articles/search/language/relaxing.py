@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 
+from articles.search.language.aliases import current_aliases
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.query import PRINTED, Condition, Groups, Words
 from articles.search.language.terms import fold
@@ -32,8 +34,15 @@ def relax(groups: Groups) -> Groups | None:
 def _relax_group(group: tuple[Condition, ...]) -> Groups:
     match group:
         case (Words(text=text, field=field, is_quoted=False),) if field in PRINTED:
-            return tuple((Words(word, field),) for word in divide(text)) or (group,)
+            return tuple((Words(word, field),) for word in divide(text))
     return (group,)
+
+
+def _cut(folded: str) -> Iterator[str]:
+    """Yield the words; a name that has others is one word, else it would not be found by them."""
+    aliases = current_aliases()
+    for piece in aliases.split(folded):
+        yield from [piece] if aliases.find_others(piece) else current_dictionary().cut(piece)
 
 
 def divide(text: str) -> list[str]:
@@ -43,7 +52,7 @@ def divide(text: str) -> list[str]:
     character between words is left out.
     """
     folded = fold(text.strip())
-    cut = [word for word in current_dictionary().cut(folded) if word not in EMPTY_WORDS]
+    cut = [word for word in _cut(folded) if word not in EMPTY_WORDS]
     words = [
         word
         for is_single, run in groupby(cut, lambda word: len(word) == 1)

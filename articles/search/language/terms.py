@@ -1,9 +1,9 @@
 """Turns text into terms: the one analysis for every engine, to store and to look up. No engine, no database.
 
-Folding makes strings equal that a reader takes for the same: NFKC (１１７ and 117), traditional to simplified
-(陳敏爾 and 陈敏尔), upper to lower case. It goes character by character, so that a piece of a text folds to a
-piece of the folded text, and any piece is found. (OpenCC by phrase would keep 乾隆 but turn 乾 into 干, and
-乾 would no longer be found in 乾隆.)
+Folding makes strings equal that a reader takes for the same: radical forms of PDFs to characters (⺠ and 民),
+NFKC (１１７ and 117), traditional to simplified (陳敏爾 and 陈敏尔), upper to lower case. It goes character
+by character, so that a piece of a text folds to a piece of the folded text, and any piece is found. (OpenCC
+by phrase would keep 乾隆 but turn 乾 into 干, and 乾 would no longer be found in 乾隆.)
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from itertools import product
 from operator import add
 
 from opencc import OpenCC
+
+from articles.parsing.radicals import FROM_RADICALS
 
 # Separates pieces of a text (headings, paragraphs) that nobody reads as one string; no gram contains it.
 PIECE_END = "\n"
@@ -42,7 +44,7 @@ class _Folding(dict):
         self._to_simplified = OpenCC("t2s").convert
 
     def __missing__(self, code: int) -> str:
-        char = chr(code)
+        char = chr(code).translate(FROM_RADICALS)
         plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
         # ○ (U+25CB) is printed for 〇 in 二○二六.
         folded = "〇" if plain == "○" else "".join(map(self._to_simplified, plain))

@@ -18,7 +18,7 @@ from articles.search.ranking import MOST_TIMES
 
 # Raise it when anything changes that an index holds. Names of indexes begin with it: those of another version
 # are not seen, and the index is rebuilt.
-INDEX_VERSION = 1
+INDEX_VERSION = 2
 LONGEST_WORD = 256  # characters; a longer run of letters is no word
 DATE, PLACE, STAMP = "date", "place", "stamp"
 

@@ -42,13 +42,17 @@ class Reader:
 
     def search_each(self, queries: Sequence[Query]) -> list[bool]:
         """Return for each query whether anything matches."""
+        return [bool(count) for count in self.count_each(queries, terminate_after=1)]
+
+    def count_each(self, queries: Sequence[Query], **options) -> list[int]:
+        """Return for each query how many documents match."""
         if not queries:
             return []
-        bodies = [{"query": query, "size": 0, "terminate_after": 1} for query in queries]
+        bodies = [{"query": query, "size": 0, "track_total_hits": True, **options} for query in queries]
         lines = [line for body in bodies for line in ({}, body)]
         answers = self.cluster.ask(self.cluster.client.msearch, index=self.index, body=lines)["responses"]
         self.cluster.check_parts(answers)
-        return [bool(answer["hits"]["total"]["value"]) for answer in answers]
+        return [answer["hits"]["total"]["value"] for answer in answers]
 
     def read_page(
         self, body: Mapping[str, Any], keys: Keys, *, offset: int, limit: int

@@ -101,6 +101,14 @@ class OpenSearchView:
 
         return [*sorted(hits[:NEAR_DOCS], key=score, reverse=True), *hits[NEAR_DOCS:]], answer
 
+    def count_each(self, questions: Sequence[Question]) -> list[int]:
+        return self.reader.count_each(
+            [
+                _all_of([self._narrow_to(question.groups), *_make_filters(question).values()])
+                for question in questions
+            ]
+        )
+
     def find_all(self, groups: Groups) -> list[int]:
         return [pk for [pk] in self.reader.read_documents(self._narrow_to(groups), [PK])]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import islice, takewhile
+from time import monotonic
 
 from pypinyin import Style, lazy_pinyin
 
@@ -19,17 +20,29 @@ from articles.search.language.terms import fold
 HOLE = "＊"  # stands for any one character
 WORD_CHARS = range(2, 9)
 MIN_TITLES = 2  # a word in the headings of fewer articles is not suggested
-# Sounds that are easily confused: 平舌 and 翘舌, 前鼻音 and 后鼻音.
-SOUNDS_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
+# Sounds that are easily confused: 平舌 and 翘舌, 前鼻音 and 后鼻音, n and l, h and f.
+SOUNDS_ALIKE = (
+    *(("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in")),
+    *(("n", "l"), ("h", "f")),
+)
+KEEP_SECONDS = 60  # a lexicon of before a commit is kept: what is taken from it is looked up in the index
+MOST_READINGS = 4  # of one part of a row of pinyin
+MOST_PARTS = 4
+LONGEST_INITIALS = 6
+MOST_ALIKE = 8  # characters of one sound that are tried for another
 # Characters that look alike: 形近字 from school lists, those that occur in names and headlines.
 LOOKS_ALIKE = (
     "已己巳 未末 日曰 人入八 土士 千干于 天夭 午牛 冀翼 晴睛清请情精 辨辩辫瓣 坐座 拔拨 戴带 历厉 "
     "象像 燥躁 竞竟 州洲 侯候 拆折析 贷货 栗粟 幕慕墓暮 戍戌戊 刺剌 汩汨 梁粱染 治冶 住往 仓仑 令今 "
     "享亨京 王玉主 师帅 徽微 陕峡 恰洽 徒徙陡 抢枪 扶抚 赢羸 崇祟 傅博搏 籍藉 稍梢 峰锋 滨宾 津律 "
     "港巷 渤勃 塘糖唐 习刁 陈阵 李季 杨扬 张涨 刘浏 郑邓 赵超 徐除 孙逊 朱未 郭廓 何河 宋末 谢榭 冯马 "
-    "董懂"
+    "董懂 鸟乌岛 舟丹 革草 茶荼 崔催摧 候喉 壁璧 篮蓝 密蜜 漠模膜 暑署 祥详 须需 援缓暖 微薇 脱税 获荻 莱菜 "
+    "泸沪 亳毫 圳训川 盐监 禽离 梅海悔 沙纱 榆愉偷 荣柴"
 )
-_ALIKE = {char: frozenset(group) for group in LOOKS_ALIKE.split() for char in group}
+_ALIKE: dict[str, set[str]] = defaultdict(set)
+for _group in LOOKS_ALIKE.split():
+    for _char in _group:
+        _ALIKE[_char] |= {*_group} - {_char}
 
 
 class Group(StrEnum):
@@ -66,10 +79,18 @@ def spell_initials(text: str) -> str:
 @lru_cache(maxsize=200_000)
 def blur_sound(text: str) -> str:
     """Return the pinyin with easily confused sounds made equal."""
-    sound = " ".join(lazy_pinyin(text)).lower()
+    return blur_letters(" ".join(lazy_pinyin(text)).lower())
+
+
+def blur_letters(letters: str) -> str:
     for one, other in SOUNDS_ALIKE:
-        sound = sound.replace(one, other)
-    return sound
+        letters = letters.replace(one, other)
+    return letters
+
+
+def join_letters(typed: str) -> str:
+    """Return pinyin without the blanks and apostrophes between its syllables."""
+    return typed.replace(" ", "").replace("'", "")
 
 
 def look_alike(one: str, other: str) -> bool:
@@ -80,24 +101,27 @@ class Lexicon:
     """The names (of tags, people, columns) and the words of headings in an edition of the index."""
 
     def __init__(self, view: View):
-        self._view = view
+        self.edition = view.edition
+        self._words = list(_read_words(view))
         self.names = [
             Entry(text, group, count)
             for group, fieldname in FIELDS.items()
             for text, count in view.list_values(fieldname).items()
         ]
 
+    def prepare(self) -> None:
+        """Make all tables now, so that nobody has to wait for one."""
+        for name in ("_by_sound", "_by_look", "_by_initials", "_by_letters", "_by_blurred_letters", "_spelt"):
+            getattr(self, name)
+
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """Names and words by their folded text; a name replaces an equal word."""
-        return {fold(entry.text): entry for entry in [*_read_words(self._view), *self.names]}
+        return {fold(entry.text): entry for entry in [*self._words, *self.names]}
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
-        found = defaultdict(list)
-        for text in self._list_texts():
-            found[blur_sound(text)].append(text)
-        return found
+        return self._group(blur_sound)
 
     @cached_property
     def _by_look(self) -> dict[str, list[str]]:
@@ -105,6 +129,34 @@ class Lexicon:
         for text in self._list_texts():
             for place in range(len(text)):
                 found[text[:place] + HOLE + text[place + 1 :]].append(text)
+        return found
+
+    @cached_property
+    def _by_initials(self) -> dict[str, list[str]]:
+        return self._group(spell_initials)
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[str]]:
+        return self._group(spell_sound)
+
+    @cached_property
+    def _by_blurred_letters(self) -> dict[str, list[str]]:
+        return self._group(lambda text: blur_letters(spell_sound(text)))
+
+    @cached_property
+    def _by_character_sound(self) -> dict[str, list[str]]:
+        """Characters by their blurred sound, those in most names and words first."""
+        counts = Counter(char for text in self._list_texts() for char in text)
+        found = defaultdict(list)
+        for char, _ in counts.most_common():
+            found[blur_sound(char)].append(char)
+        return found
+
+    def _group(self, spell: Callable[[str], str]) -> dict[str, list[str]]:
+        """Return names and words by their spelling, the most frequent first."""
+        found = defaultdict(list)
+        for text in sorted(self._list_texts(), key=lambda text: (-self.entries[text].count, text)):
+            found[spell(text)].append(text)
         return found
 
     @cached_property
@@ -120,22 +172,52 @@ class Lexicon:
         found = takewhile(lambda spelt: spelt[0].startswith(letters), islice(self._spelt, first, None))
         return sorted((self.entries[text] for _, text in found), key=lambda entry: (-entry.count, entry.text))
 
-    def find_sounding(self, letters: str) -> list[Entry]:
-        """Return names and words whose pinyin is exactly these letters, most frequent first."""
-        return [entry for entry in self.find_spelt(letters) if spell_sound(fold(entry.text)) == letters]
+    def read_letters(self, letters: str) -> Iterator[tuple[int, list[str]]]:
+        """Yield names and words in Chinese for a row of pinyin without blanks, each as a list of its parts.
 
-    def find_alike(self, piece: str) -> Iterator[str]:
+        Each comes with its distance: 0 if it is spelt so or has these initials, 1 if it sounds nearly the
+        same or is a row of several, 2 for a row of two with these initials.
+        """
+        for found in (self._by_letters, self._by_initials):
+            yield from ((0, [text]) for text in found.get(letters, ()) if not text.isascii())
+        blurred = blur_letters(letters)
+        yield from ((1, [text]) for text in self._by_blurred_letters.get(blurred, ()))
+        for table, typed in ((self._by_letters, letters), (self._by_blurred_letters, blurred)):
+            yield from ((1, parts) for parts in _read_parts(table, typed, MOST_PARTS))
+        if len(letters) <= LONGEST_INITIALS:
+            yield from ((2, parts) for parts in _read_parts(self._by_initials, letters, 2))
+
+    def find_alike(self, piece: str) -> Iterator[tuple[int, str]]:
         """Yield folded entries that sound like the folded piece, or differ from it in one character.
 
-        In a piece of two characters the differing one must look alike: else each word would match hundreds.
+        Each comes with its distance: 0 if it sounds the same or looks alike, 1 if it sounds nearly the same,
+        2 otherwise. In a piece of two characters the differing one must look alike: else each word would
+        match hundreds.
         """
         for text in self._by_sound.get(blur_sound(piece), ()):
             if text != piece and len(text) == len(piece):
-                yield text
+                yield int(spell_sound(text) != spell_sound(piece)), text
         for place, char in enumerate(piece):
             for text in self._by_look.get(piece[:place] + HOLE + piece[place + 1 :], ()):
                 if text[place] != char and (len(piece) > 2 or look_alike(char, text[place])):
-                    yield text
+                    yield 0 if look_alike(char, text[place]) else 2, text
+
+    def list_characters_alike(self, char: str) -> Iterator[tuple[int, str]]:
+        """Yield characters that look or sound like this one, each with its distance."""
+        yield from ((0, other) for other in sorted(_ALIKE.get(char, ())))
+        for other in self._by_character_sound.get(blur_sound(char), ())[:MOST_ALIKE]:
+            if other != char:
+                yield 1, other
+
+
+def _read_parts(table: Mapping[str, Sequence[str]], letters: str, most: int) -> Iterator[list[str]]:
+    """Yield readings of two parts or more, those with a longer first part first."""
+    for end in range(len(letters) - 2, 1, -1):
+        for first in table.get(letters[:end], ())[:MOST_READINGS]:
+            rest = letters[end:]
+            yield from ([first, text] for text in table.get(rest, ())[:MOST_READINGS])
+            if most > 2:
+                yield from ([first, *parts] for parts in _read_parts(table, rest, most - 1))
 
 
 def _read_words(view: View) -> Iterator[Entry]:
@@ -144,14 +226,24 @@ def _read_words(view: View) -> Iterator[Entry]:
             yield Entry(text, Group.WORD, count)
 
 
-_lexicon: tuple[object, Lexicon] | None = None
+_lexicon: tuple[Lexicon, float] | None = None
 _lock = threading.Lock()
 
 
 def read_lexicon(view: View) -> Lexicon:
-    """Return the lexicon of the index; a process keeps that of the last edition."""
+    """Return the lexicon of the index, or of the index as it was less than a minute ago."""
+    kept = _lexicon
+    if kept and (kept[0].edition == view.edition or monotonic() - kept[1] < KEEP_SECONDS):
+        return kept[0]
+    return refresh_lexicon(view)
+
+
+def refresh_lexicon(view: View) -> Lexicon:
+    """Read the names and words of the index again if there was a commit since."""
     global _lexicon
     with _lock:
-        if _lexicon is None or _lexicon[0] != view.edition:
-            _lexicon = (view.edition, Lexicon(view))
-        return _lexicon[1]
+        if _lexicon is None or _lexicon[0].edition != view.edition:
+            lexicon = Lexicon(view)
+            lexicon.prepare()
+            _lexicon = lexicon, monotonic()
+        return _lexicon[0]

@@ -1,31 +1,26 @@
-"""Suggestions: completions while typing, and corrections of a query without hits."""
+"""Suggestions: completions while typing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from articles.models import Article
 from articles.search.engine import View
-from articles.search.language.query import Field, Words, parse_query
+from articles.search.language.query import Words
 from articles.search.language.terms import fold
 from articles.search.suggestions.lexicon import (
     FIELDS,
     Entry,
     Group,
-    Lexicon,
+    join_letters,
     read_lexicon,
     spell_initials,
     spell_sound,
 )
 from articles.search.visibility import open_view
 
-CORRECTIONS = 3
-CHECKED = 8  # corrections of which the engine is asked at once whether they have hits
-CORRECTED = (Field.TEXT, Field.TITLE, Field.AUTHOR, Field.TAG)
-LONGEST_CORRECTED = 40  # characters; a longer string is no typing error
 MIN_LETTERS = 2  # of pinyin; a single letter matches too much
 PINYIN = re.compile(rf"[a-z]{{{MIN_LETTERS},}}")
 
@@ -75,7 +70,7 @@ def _rank_name(name: str, wanted: str) -> int | None:
     if name.startswith(wanted):
         return 0
     if wanted.isascii() and len(wanted) >= MIN_LETTERS:
-        letters = wanted.replace(" ", "").replace("'", "")
+        letters = join_letters(wanted)
         if spell_sound(name).startswith(letters):
             return 1
         if spell_initials(name).startswith(letters):
@@ -84,9 +79,10 @@ def _rank_name(name: str, wanted: str) -> int | None:
 
 
 def _suggest_words(view: View, wanted: str, limit: int) -> list[Suggestion]:
-    if limit <= 0 or not PINYIN.fullmatch(wanted):
+    letters = join_letters(wanted)
+    if limit <= 0 or not PINYIN.fullmatch(letters):
         return []
-    spelt = (entry.text for entry in read_lexicon(view).find_spelt(wanted) if entry.group == Group.WORD)
+    spelt = (entry.text for entry in read_lexicon(view).find_spelt(letters) if entry.group == Group.WORD)
     words = list(islice(spelt, limit))
     have_hits = view.have_hits([Words(word) for word in words])
     return [Suggestion(word, Group.WORD) for word, is_found in zip(words, have_hits, strict=True) if is_found]
@@ -99,53 +95,3 @@ def _suggest_headlines(view: View, wanted: str, limit: int) -> list[Suggestion]:
     headlines = Article.objects.published().exclude(headline="").in_bulk(pks)
     texts = dict.fromkeys(headlines[pk].headline for pk in pks if pk in headlines)
     return [Suggestion(text, Group.HEADLINE) for text in list(texts)[:limit]]
-
-
-def correct_query(typed: str) -> tuple[str, ...]:
-    """Return queries with one word replaced by a name or word of the archive that sounds or looks alike.
-
-    At most three, most frequent first, each with hits. Words that occur are not replaced.
-    """
-    view = open_view()
-    wanted = [
-        words
-        for words in parse_query(typed).wanted
-        if words.field in CORRECTED and len(words.text) <= LONGEST_CORRECTED
-    ]
-    candidates: dict[str, tuple[int, Words]] = {}
-    for words, is_found in zip(wanted, view.have_hits(wanted), strict=True):
-        if is_found:
-            continue
-        for text, count in _correct_words(read_lexicon(view), words):
-            candidates.setdefault(typed.replace(words.text, text), (count, replace(words, text=text)))
-    best = sorted(candidates, key=lambda text: (-candidates[text][0], text))
-    return tuple(islice(_keep_found(view, best, candidates), CORRECTIONS))
-
-
-def _keep_found(
-    view: View, texts: Sequence[str], candidates: Mapping[str, tuple[int, Words]]
-) -> Iterator[str]:
-    """Yield the corrected queries whose new word has hits; a few are looked up at once."""
-    for start in range(0, len(texts), CHECKED):
-        some = texts[start : start + CHECKED]
-        have_hits = view.have_hits([candidates[text][1] for text in some])
-        yield from (text for text, is_found in zip(some, have_hits, strict=True) if is_found)
-
-
-def _correct_words(lexicon: Lexicon, words: Words) -> Iterator[tuple[str, int]]:
-    """Yield the string with a piece replaced, longer pieces first, and the frequency of the replacement.
-
-    Pinyin is replaced as a whole, by names and words of that sound.
-    """
-    folded = fold(words.text)
-    if PINYIN.fullmatch(folded):
-        yield from ((entry.text, entry.count) for entry in lexicon.find_sounding(folded))
-        return
-    for length in range(min(len(folded), 8), 1, -1):
-        for start in range(len(folded) - length + 1):
-            piece = folded[start : start + length]
-            if not piece.isalnum() or piece in lexicon.entries:
-                continue
-            for text in lexicon.find_alike(piece):
-                entry = lexicon.entries[text]
-                yield folded[:start] + entry.text + folded[start + length :], entry.count

@@ -22,7 +22,7 @@ class WhooshView:
     """A snapshot, and a mask of the documents that may show."""
 
     def __init__(self, snapshot: Snapshot, hidden: Sequence[int]):
-        self.edition = self.snapshot = snapshot
+        self.snapshot, self.edition = snapshot, snapshot.version
         gone = [snapshot.find_term("django_id", str(pk).encode())[0] for pk in hidden]
         self.visible = snapshot.live & ~snapshot.make_mask(np.concatenate([NOTHING, *gone]))
 
@@ -51,6 +51,14 @@ class WhooshView:
             unfiltered=int(base.sum()),
             counts=_count_facets(snapshot, base, filters),
         )
+
+    def count_each(self, questions: Sequence[Question]) -> list[int]:
+        return [self._count(question) for question in questions]
+
+    def _count(self, question: Question) -> int:
+        query = compile_query(question.groups, self.snapshot)
+        mask = Evaluation(self.snapshot, query, has_scores=False).find_mask() & self.visible
+        return int(reduce(np.logical_and, _make_filters(question, self.snapshot).values(), mask).sum())
 
     def find_all(self, groups: Groups) -> list[int]:
         snapshot = self.snapshot

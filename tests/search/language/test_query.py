@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.language.query import Dates, Field, OnPage, ParsedQuery, Without, Words, parse_query
+from articles.search.language.query import (
+    Dates,
+    Field,
+    Ignored,
+    Mistake,
+    OnPage,
+    ParsedQuery,
+    Without,
+    Words,
+    parse_query,
+    write_query,
+)
 
 
 def day(text):
@@ -42,8 +53,12 @@ def test_a_quotation_within_a_run_of_text_is_a_separate_phrase():
     )
 
 
-def test_an_unclosed_quote_is_text():
-    assert parse_query("“十五五") == one(Words("“十五五"))
+@pytest.mark.parametrize("quote", ['"', "“", "「", "＂"])
+def test_a_quote_that_is_not_closed_is_ignored_and_the_rest_is_searched(quote):
+    ignored = (Ignored(quote, Mistake.QUOTE),)
+    assert parse_query(f"{quote}港口 建设") == ParsedQuery(((Words("港口"),), (Words("建设"),)), ignored)
+    assert parse_query(f"title:{quote}港口") == ParsedQuery(((Words("港口", Field.TITLE),),), ignored)
+    assert parse_query(quote) == ParsedQuery((), ignored)
 
 
 @pytest.mark.parametrize("word", ["OR", "|", "或者"])
@@ -120,9 +135,24 @@ def test_a_field_can_be_excluded():
     assert parse_query("-tag:港口") == one(Without(Words("港口", Field.TAG)))
 
 
-@pytest.mark.parametrize("typed", ["foo:港口", "https://example.com", "12:30", "title:"])
-def test_an_unknown_field_is_text(typed):
+@pytest.mark.parametrize(
+    ("typed", "wanted"), [("foo:港口", "港口"), ("Subject：港口", "港口"), ("foo:a:b", "a:b")]
+)
+def test_an_unknown_field_is_ignored_and_the_rest_is_searched(typed, wanted):
+    name = typed[: -len(wanted)]
+    assert parse_query(typed) == ParsedQuery(((Words(wanted),),), (Ignored(name, Mistake.FIELD),))
+    assert parse_query(f'"{typed}"') == one(quoted(typed))
+
+
+@pytest.mark.parametrize("typed", ["https://example.com", "12:30", "foo:", "时间:8点", "a:b"])
+def test_what_has_a_colon_but_names_no_field_is_text(typed):
     assert parse_query(typed) == one(Words(typed))
+
+
+@pytest.mark.parametrize("typed", ["title:", "标签：", "date:", "page:", 'title:""'])
+def test_a_field_without_words_is_ignored(typed):
+    ignored = (Ignored(typed.strip('"'), Mistake.EMPTY),)
+    assert parse_query(f"港口 {typed}") == ParsedQuery(((Words("港口"),),), ignored)
 
 
 @pytest.mark.parametrize(
@@ -153,16 +183,30 @@ def test_a_page_is_named_as_papers_print_it(typed, label):
     assert parse_query(f"-{typed}") == one(Without(OnPage(label)))
 
 
-@pytest.mark.parametrize("typed", ["page:", "page:要闻", "版次:0"])
-def test_what_is_no_page_is_text(typed):
-    assert parse_query(typed) == one(Words(typed))
+@pytest.mark.parametrize("typed", ["page:要闻", "版次:0"])
+def test_what_is_no_page_is_ignored(typed):
+    assert parse_query(f"{typed} 港口") == ParsedQuery(((Words("港口"),),), (Ignored(typed, Mistake.PAGE),))
+
+
+@pytest.mark.parametrize("typed", ["date:昨天", "date:2026-13", "date:2026-02-30", "date:..", "date:0000"])
+def test_what_is_no_date_is_ignored(typed):
+    assert parse_query(f"港口 {typed}") == ParsedQuery(((Words("港口"),),), (Ignored(typed, Mistake.DATE),))
 
 
 @pytest.mark.parametrize(
-    "typed", ["date:", "date:昨天", "date:2026-13", "date:2026-02-30", "date:..", "date:0000"]
+    "typed",
+    [
+        "京津冀 港口",
+        "港口 OR 机场 滨海",
+        '-"走深 走实" title:港口',
+        "-tag:港口 OR author:陈",
+        "date:2026-03-01.. page:A2",
+        '「他说"好"」',
+        '"OR"',
+    ],
 )
-def test_an_invalid_date_is_text(typed):
-    assert parse_query(typed) == one(Words(typed))
+def test_a_query_is_written_as_it_is_read(typed):
+    assert parse_query(write_query(parse_query(typed).groups)) == parse_query(typed)
 
 
 def test_an_empty_query_has_no_conditions():
@@ -188,8 +232,9 @@ SYNTAX = st.sampled_from(
 
 @given(st.one_of(st.text(), st.lists(SYNTAX).map("".join)))
 def test_no_input_raises(typed):
-    for group in parse_query(typed).groups:
-        assert group
+    groups = parse_query(typed).groups
+    assert all(groups)
+    assert bool(parse_query(write_query(groups)).groups) == bool(groups)
 
 
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1))
