@@ -445,26 +445,6 @@ class SearchSerializer(serializers.Serializer):
     results = HitSerializer(many=True, help_text="The hits of this slice.")
 
 
-class RootSerializer(serializers.Serializer):
-    """The addresses that the API's root returns."""
-
-    newspapers = serializers.URLField(help_text="Newspapers.")
-    issues = serializers.URLField(help_text="Issues: one date of one newspaper.")
-    pages = serializers.URLField(help_text="Printed pages.")
-    articles = serializers.URLField(help_text="Articles.")
-    changes = serializers.URLField(help_text="Changes in their order, to keep a copy in step.")
-    withdrawals = serializers.URLField(help_text="Refs of withdrawn articles.")
-    tags = serializers.URLField(help_text="Tags: what articles are about.")
-    people = serializers.URLField(help_text="People credited in articles.")
-    columns = serializers.URLField(help_text="Columns (栏目) that articles appear in.")
-    collections = serializers.URLField(help_text="Collections (专题) of articles, made by editors.")
-    search = serializers.URLField(help_text="Full-text search.")
-    export_jsonl = serializers.URLField(help_text="All articles in full, as JSON Lines.")
-    export_csv = serializers.URLField(help_text="All articles without their text, as CSV.")
-    schema = serializers.URLField(help_text="The OpenAPI document.")
-    docs = serializers.URLField(help_text="The OpenAPI document to read and try out.")
-
-
 class ErrorSerializer(serializers.Serializer):
     error = serializers.ChoiceField(
         choices=[

@@ -9,12 +9,13 @@ from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
+from rest_framework.serializers import URLField
 from rest_framework.views import APIView
 
 from articles.api import filters, serializers
@@ -38,6 +39,25 @@ from articles.models.subqueries import count_rows
 
 ARTICLE_LINKS = Article.objects.published().only("ref", "headline", "page", "position")
 
+# Each address's name in the answer, its view, and what programs find there.
+ROOTS = {
+    "newspapers": ("newspaper-list", "Newspapers."),
+    "issues": ("issue-list", "Issues: one date of one newspaper."),
+    "pages": ("page-list", "Printed pages."),
+    "articles": ("article-list", "Articles."),
+    "changes": ("changes", "Changes in their order, to keep a copy in step."),
+    "withdrawals": ("withdrawals", "Refs of withdrawn articles."),
+    "tags": ("tag-list", "Tags: what articles are about."),
+    "people": ("person-list", "People credited in articles."),
+    "columns": ("column-list", "Columns (栏目) that articles appear in."),
+    "collections": ("collection-list", "Collections (专题) of articles, made by editors."),
+    "search": ("search", "Full-text search."),
+    "export_jsonl": ("export-jsonl", "All articles in full, as JSON Lines."),
+    "export_csv": ("export-csv", "All articles without their text, as CSV."),
+    "schema": ("schema", "The OpenAPI document."),
+    "docs": ("docs", "The OpenAPI document to read and try out."),
+}
+
 
 class ApiRoot(ApiMixin, APIView):
     """The addresses of all lists, of the search and exports, and of this documentation."""
@@ -45,31 +65,17 @@ class ApiRoot(ApiMixin, APIView):
     @extend_schema(
         summary="The API's addresses",
         responses={
-            200: OpenApiResponse(serializers.RootSerializer, description="The addresses."),
+            200: OpenApiResponse(
+                inline_serializer(
+                    "Root", {name: URLField(help_text=text) for name, (_, text) in ROOTS.items()}
+                ),
+                description="The addresses.",
+            ),
             400: BAD_PARAMETERS,
         },
     )
     def get(self, request: Request) -> Response:
-        return Response({name: reverse(f"api:{view}", request=request) for name, view in ROOTS.items()})
-
-
-ROOTS = {
-    "newspapers": "newspaper-list",
-    "issues": "issue-list",
-    "pages": "page-list",
-    "articles": "article-list",
-    "changes": "changes",
-    "withdrawals": "withdrawals",
-    "tags": "tag-list",
-    "people": "person-list",
-    "columns": "column-list",
-    "collections": "collection-list",
-    "search": "search",
-    "export_jsonl": "export-jsonl",
-    "export_csv": "export-csv",
-    "schema": "schema",
-    "docs": "docs",
-}
+        return Response({name: reverse(f"api:{view}", request=request) for name, (view, _) in ROOTS.items()})
 
 
 @describe_operations(many="All newspapers", one="One newspaper", names={"code": "Code of the newspaper."})
