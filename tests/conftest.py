@@ -1,12 +1,18 @@
 """Fixtures shared by all tests."""
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.utils import translation
 from haystack import connections
 
+from articles.file_locks import hold_lock
+from articles.management.commands.migrate import Command as Migrate
 from tests.processes import Archive
 
 # Nothing is kept in a folder that processes share, and nothing fails for want of time on a busy machine. What
@@ -26,6 +32,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("slow")
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
             item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def migration_of_one(tmp_path_factory) -> Iterator[pytest.MonkeyPatch]:
+    """The processes of a run on SQLite share one migration: the first keeps a copy of its database."""
+    copy = tmp_path_factory.getbasetemp().parent / "migrated.sqlite3"
+    migrate = Migrate.handle
+
+    def handle(command: Migrate, *args, **options) -> None:
+        with hold_lock(copy.with_suffix(".lock"), waits=True):
+            is_first = not copy.exists()
+            if is_first:
+                migrate(command, *args, **options)
+            connection.ensure_connection()
+            with closing(sqlite3.connect(copy)) as kept:
+                source, target = (connection.connection, kept) if is_first else (kept, connection.connection)
+                source.backup(target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if "PYTEST_XDIST_WORKER" in os.environ and connection.vendor == "sqlite":
+            patch.setattr(Migrate, "handle", handle)
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migration_of_one, django_db_setup) -> None:
+    migration_of_one.undo()
 
 
 @pytest.fixture(autouse=True)
