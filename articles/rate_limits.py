@@ -1,8 +1,8 @@
 """How often one client may ask, counted for all processes together.
 
 Counts are kept in a small SQLite file in the data folder, or in the cache server where one is set. A page
-that is only read is not counted. django-ratelimit and the throttling of REST framework count right in no
-cache of Django's but that of a server: additions in its file and database caches are not atomic.
+that is only read is not counted. django-ratelimit and the throttling of REST framework count correctly
+only with a cache server: additions in Django's file and database caches are not atomic.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def begin_bulk(request: HttpRequest, action: BulkAction, rows: QuerySet) -> Http
 
 
 class BulkForm(forms.Form):
-    """Asks for nothing: the action says all. `arguments` and `subject` are of a valid form."""
+    """Asks for nothing: the action alone says what to do. `arguments` and `subject` are of a valid form."""
 
     def __init__(self, *args: Any, operation: BulkOperation, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -89,7 +89,7 @@ def read_counts(user: User, counts: Sequence[Subquery]) -> list[int]:
 
 
 def list_news(user: User, at: datetime.datetime | None = None) -> list[Linked]:
-    """What is new since yesterday began, in sentences; nothing where nothing is. One query."""
+    """What is new since the beginning of yesterday, in sentences; empty if nothing is. One query."""
     since = find_midnight(at, days_ago=1)
     edited = PageRevision.objects.filter(author__isnull=False)
     kinds = [

@@ -103,7 +103,7 @@ def wants_fragment(request: HttpRequest) -> bool:
 def refuse_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose security token does not fit (`CSRF_FAILURE_VIEW`).
 
-    A form of this site can be sent again, by a click; of one that another site sent nothing is shown.
+    A form of this site can be sent again by a click; nothing is shown of a form that another site sent.
     """
     if not _is_own(request):
         return _refuse(request, _("这份表单不是从本站送来的，没有执行。"), status=403)
@@ -198,7 +198,7 @@ def _show_kept(
     fields: Sequence[Field] | None = None,
     may_send: bool = False,
 ) -> TemplateResponse:
-    """Passwords are never shown, and a form with one is not sent again."""
+    """Passwords are never shown, and a form that has one is not sent again."""
     fields = read_fields(request) if fields is None else fields
     shown = [(name, value) for name, value in fields if "password" not in name]
     may_send = may_send and len(shown) == len(fields)

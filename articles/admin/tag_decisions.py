@@ -224,7 +224,7 @@ def _accept_all(request: HttpRequest, pk: int) -> Done:
 
 
 def _refuse(request: HttpRequest, pk: int) -> Done:
-    """Reject a tag everywhere; one that is not in the vocabulary is proposed no more."""
+    """Reject a tag everywhere; one that is not in the vocabulary is no longer proposed."""
     tag = get_object_or_404(Tag, pk=pk)
     operation = refuse_tag(tag, by=request.user)
     said = _("“%(tag)s”不收，也不再提议。") if tag.standing == Standing.PROPOSED else _("“%(tag)s”都不用。")

@@ -46,7 +46,7 @@ def pair_jumps(issues: Iterable[Issue], *, placed: Collection[Page] = ()) -> int
 
 
 def _link_articles(articles: list[Article], placed: Collection[Page]) -> Iterator[Article]:
-    """Link and flag the articles of one issue; those that this changed."""
+    """Link and flag the articles of one issue; yield those that changed."""
     pages = _group_by_page(articles)
     places = _place_stories(pages)
     linked = link_jumps([_to_page(articles) for articles in pages])

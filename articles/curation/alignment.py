@@ -152,7 +152,7 @@ def _align_run(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[tup
 def merge_texts(base: str, mine: str, theirs: str) -> tuple[str, bool]:
     """The text with what both changed of the base, and whether nothing of it was in dispute.
 
-    Where both changed the same characters otherwise, mine stands.
+    Where both changed the same characters, but differently, mine stands.
     """
     own, others = _list_changes(base, mine), _list_changes(base, theirs)
     left = [one for one in others if one not in own]

@@ -130,7 +130,7 @@ def read_pieces(ranges: Sequence[Range], page_lines: tuple[str, ...]) -> list[st
 def make_block(
     role: Role, ranges: Sequence[Range], breaks: Sequence[Break], page_lines: tuple[str, ...]
 ) -> BlockState:
-    """The block of these characters: only the first range may begin, and the last end, inside its line."""
+    """The block of these characters: only the first range may begin, and only the last end, inside a line."""
     (_, start, _), (last, _, end) = ranges[0], ranges[-1]
     is_whole = not start and end == len(page_lines[last])
     return BlockState(

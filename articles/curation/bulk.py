@@ -65,9 +65,9 @@ def _doing(operation: BulkOperation) -> Doing:
 
 
 def start_bulk(operation: BulkOperation, arguments: Arguments, *, subject: str, note: str, by: User) -> None:
-    """Do it: a few rows before this returns, many in the background.
+    """Carry out the operation: on a few rows at once, on many in the background.
 
-    Raises Refused for one that was started already, or without a note where readers see it.
+    Raises Refused if it was started already, or if it has no note although readers see one.
     """
     require(by, _doing(operation).permission)
     if operation.action in NOTED and not note.strip():

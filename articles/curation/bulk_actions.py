@@ -280,7 +280,7 @@ def _set_value(keys: Sequence[int], field: str, value: Any, part: Held, deed: De
 
 
 def _restore_values(steps: Steps, deed: Deed) -> int:
-    """Give back the values of before, and let go what nothing but this held."""
+    """Restore the former values, and no longer hold what only this operation held."""
     left = 0
     for value, pks in steps["before"]:
         still = _articles(pks).filter(**{steps["field"]: steps["value"]}).select_for_update()

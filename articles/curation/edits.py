@@ -1,4 +1,4 @@
-"""What every change by an editor leaves behind: when it was, what imports leave alone from then on."""
+"""What every change by an editor leaves behind: its time, and what imports leave alone from then on."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ Step = dict[str, Any]
 
 
 class Journal:
-    """Writes rows, and notes what they were before.
+    """Writes rows, and records what they were before.
 
     Each call costs two queries, and one more for each 500 rows.
     """

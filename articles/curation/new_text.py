@@ -205,7 +205,7 @@ class _Carrying:
             self.holders[line] = chars[runs[0][0]][0], chars[runs[-1][0]][0]
 
     def _add_new_lines(self) -> None:
-        """Give each line of which nothing is known to a paragraph, an article or the noise around it."""
+        """Give each line that matches nothing to a paragraph, an article or the noise around it."""
         known = sorted(self.holders)
         for line, text in enumerate(self.new):
             if not text.strip() or line in self.holders:

@@ -49,6 +49,6 @@ def resolve_staff_note(note: StaffNote, *, by: User, at: datetime.datetime | Non
 
 
 def reopen_staff_note(note: StaffNote, *, by: User) -> None:
-    """Say that it is not done after all. Raises PermissionDenied."""
+    """Reopen the note: it is not done after all. Raises PermissionDenied."""
     require(by, EDIT_PERMISSION)
     StaffNote.objects.filter(pk=note.pk).update(resolved_at=None, resolved_by_name="")

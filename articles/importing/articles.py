@@ -186,7 +186,7 @@ def _fill_article(article: Article, values: ArticleValues, columns: dict[str, Co
 
 
 def _write_blocks(page: Page, targets: Sequence[Target]) -> set[int]:
-    """Write the blocks of articles that have others; the keys of these articles."""
+    """Write the blocks of articles whose blocks changed; return the keys of these articles."""
     changed = [target for target in targets if target.has_other_blocks]
     write_blocks(page, {target.article: target.values.blocks for target in changed}, new=_list_new(changed))
     return {target.article.pk for target in changed}

@@ -124,7 +124,7 @@ class _StepFlags:
         return self._confidence[i] < _CONFIDENT
 
     def _flag_starts(self) -> Iterator[Flag]:
-        """The borders in doubt; where none is, the least certain."""
+        """The borders in doubt; if none is, the least certain one."""
         starts = self._starts or [min(self._borders or self._own, key=self._confidence.__getitem__)]
         suspected = {
             "merge": [i for i in starts if self._classes[i] != LineClass.SUBHEAD],

@@ -99,7 +99,7 @@ def find_jump_to(article: Article) -> JumpEnd | None:
 
 
 def find_jump_from(article: Article) -> JumpEnd | None:
-    """Where the article began: an article, else a page, else a bare label. None if it begins here."""
+    """Where the article began: an article, else a page, else only a label. None if it begins here."""
     begins = Article.objects.filter(pk=article.continues_id) if article.continues_id else None
     return find_jump_end(article, article.jump_from, begins)
 

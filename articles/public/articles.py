@@ -63,7 +63,7 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def is_reader(request: HttpRequest) -> bool:
-    """Whether a person asks for the page to read it: no editor, no program, no browser that fetches ahead."""
+    """Whether a reader opens the page: not an editor, a program, or a browser that fetches ahead."""
     agent = request.headers.get("User-Agent", "")
     return bool(
         request.method == "GET"

@@ -272,7 +272,7 @@ def _read_cut(form: Submitted, block: BlockState) -> tuple[str, int]:
 
 
 def _edit_article(form: Submitted, ref: str) -> list[Operation]:
-    """Those of headings, kind, credits and jumps that were typed otherwise than they are."""
+    """The operations for those of headings, kind, credits and jumps that the form changes."""
     article, data = form.find_article(ref), form.data
     jumps = {name: data[name].strip() for name in ("jump_to", "jump_from") if name in data}
     if data.get("continues") != data.get("continues_was"):  # what pairing found by itself is in no state

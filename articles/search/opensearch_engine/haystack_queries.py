@@ -30,7 +30,7 @@ PARTS: dict[type, Callable[[list[Query]], Query]] = {
     whoosh_query.DisjunctionMax: either,
 }
 
-# Fields that Whoosh takes apart in other ways: any string of theirs is found too.
+# Fields that Whoosh divides in other ways: any string in them is found too.
 OTHER_TEXTS = (NGRAM, NGRAMWORDS, TEXT)
 
 
