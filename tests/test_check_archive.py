@@ -153,6 +153,7 @@ def test_a_block_of_another_pages_article_is_reported(archive):
     assert f"{name_page()}: block '{block.text[:20]}' is part of {stranger.ref} on another page" in check()[1]
 
 
+@pytest.mark.slow
 def test_an_outdated_index_is_reported_and_repaired(archive):
     article = Article.objects.published().order_by("ref").first()
     Article.objects.filter(pk=article.pk).update(status=Status.DRAFT)
@@ -172,6 +173,7 @@ def test_a_ref_with_two_meanings_is_reported(archive):
     assert check()[1] == [f"ref {article.ref}: is an article's ref and another's former ref"]
 
 
+@pytest.mark.slow
 def test_a_public_article_among_the_withdrawals_is_reported_and_repaired(archive):
     ref = Article.objects.published().order_by("ref").first().ref
     PublicationRecord.objects.filter(ref=ref).update(article=None, hash="", summary="", detail="")
@@ -179,6 +181,7 @@ def test_a_public_article_among_the_withdrawals_is_reported_and_repaired(archive
     assert check(exit_code=0, options=["--repair"])[1] == []
 
 
+@pytest.mark.slow
 def test_a_record_that_is_not_what_the_article_is_is_reported_and_repaired(archive):
     article = Article.objects.published().order_by("ref").first()
     PublicationRecord.objects.filter(ref=article.ref).update(detail="{}")
@@ -186,6 +189,7 @@ def test_a_record_that_is_not_what_the_article_is_is_reported_and_repaired(archi
     assert check(exit_code=0, options=["--repair"])[1] == []
 
 
+@pytest.mark.slow
 def test_a_record_of_an_article_that_is_not_public_is_reported_and_repaired(archive):
     article = Article.objects.exclude(status="published").order_by("ref").first()
     PublicationRecord.objects.filter(ref=article.ref).update(article=article, sequence=10**6, summary="{}")

@@ -123,6 +123,7 @@ def test_an_error_of_the_api_is_in_the_log_under_the_number_that_it_states(clien
     assert str(record.exc_info[1]) == "no rows"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("value", "is_json"), [("1", True), ("0", False)])
 def test_the_log_is_lines_of_json_where_the_settings_ask_for_it(tmp_path, value, is_json):
     code = (

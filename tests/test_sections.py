@@ -79,17 +79,20 @@ def read(client, address: str) -> str:
     return response.content.decode()
 
 
+@pytest.mark.slow
 def test_pages_of_the_same_number_stand_side_by_side_in_the_papers_order(issue):
     assert list(Page.objects.in_print_order().values_list("label", flat=True)) == LABELS
     assert [page.flags for page in Page.objects.all()] == [[]] * 5
     assert run("check_archive")[1] == []
 
 
+@pytest.mark.slow
 def test_importing_again_changes_nothing(issue):
     out, _ = run("import_pages", issue, "--newspaper", "海河晚报", "--publish")
     assert any(line.startswith("Pages: 0 new, 0 changed, 5 unchanged, ") for line in out)
 
 
+@pytest.mark.slow
 def test_jumps_cross_sections_and_stay_in_one(issue):
     pairs = Article.objects.filter(continues__isnull=False).order_by("page__order")
     assert [(rest.page.label, rest.continues.headline) for rest in pairs] == [
@@ -99,6 +102,7 @@ def test_jumps_cross_sections_and_stay_in_one(issue):
     assert [article.flags for article in Article.objects.filter(page__label="A1")] == [[], []]
 
 
+@pytest.mark.slow
 def test_readers_see_labels_in_order_and_follow_the_jump(issue, client):
     page = Page.objects.get(label="A2")
     assert (
@@ -125,6 +129,7 @@ def find(**filters) -> list[str]:
     return [hit.article.page.label for hit in found.hits]
 
 
+@pytest.mark.slow
 def test_a_search_is_narrowed_to_a_page_and_counts_pages_in_order(issue, client):
     found = json.loads(read(client, "/api/v1/search/?page=b01"))
     assert [hit["article"]["headline"] for hit in found["results"]] == ["图书馆夜间开放满月"]
@@ -138,6 +143,7 @@ def test_a_search_is_narrowed_to_a_page_and_counts_pages_in_order(issue, client)
     assert [hit["article"]["page"]["label"] for hit in everything] == ["A1", *LABELS]
 
 
+@pytest.mark.slow
 def test_programs_read_labels_and_filter_by_them(issue, client):
     pages = json.loads(read(client, "/api/v1/pages/"))["results"]
     assert [(page["label"], page["number"]) for page in pages] == [(label, None) for label in LABELS]

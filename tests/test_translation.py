@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -51,6 +52,7 @@ def find_in_template(source: str) -> Iterator[Message]:
         yield (texts[context] if context is not None else None), texts[message]
 
 
+@cache
 def find_messages() -> set[Message]:
     """Return all messages that the code and the templates mark for translation."""
     found: set[Message] = set()
@@ -124,6 +126,7 @@ def test_the_english_contains_no_chinese():
     assert chinese == {}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_empty_archive_in_english_shows_no_chinese(admin_client):
     """Except for names of languages, the example of a search, and the names of groups, which are data."""

@@ -54,6 +54,7 @@ def test_publishing_says_what_was_done_what_is_flagged_and_what_was_skipped(arch
     ]
 
 
+@pytest.mark.slow
 def test_a_long_report_of_skipped_articles_names_only_the_first(archive, publisher):
     for position in range(2, 6):
         Article.objects.create(page=archive.page, position=position, ref=f"r{position}", headline="简讯")
@@ -72,6 +73,7 @@ def test_a_long_report_of_skipped_articles_names_only_the_first(archive, publish
     assert publisher.act(ARTICLES, "return_to_draft", archive.yak) == ["改了 1 条。"]
 
 
+@pytest.mark.slow
 def test_every_action_is_in_the_history(archive, publisher):
     for action in ("propose", "return_to_draft", "publish", "withdraw"):
         publisher.act(ARTICLES, action, archive.yak)
@@ -79,6 +81,7 @@ def test_every_action_is_in_the_history(archive, publisher):
     assert logged == ["提交待发布", "退回修改", "发布", "撤下"]
 
 
+@pytest.mark.slow
 def test_a_corrected_headline_is_logged_and_queued_for_indexing(archive, publisher, visit_address):
     publisher.save(visit_address, headline="抓住机遇\r\n因地制宜")
     visit = Article.objects.get(pk=archive.visit.pk)
@@ -88,6 +91,7 @@ def test_a_corrected_headline_is_logged_and_queued_for_indexing(archive, publish
     assert LogEntry.objects.get().get_change_message() == "已修改主题（原为“抓住机遇 发挥优势”）。"
 
 
+@pytest.mark.slow
 def test_the_history_shows_the_former_values(archive, publisher, visit_address):
     publisher.save(visit_address, kind="commentary", column="", deck="副题")
     assert LogEntry.objects.get().get_change_message() == (
@@ -98,6 +102,7 @@ def test_the_history_shows_the_former_values(archive, publisher, visit_address):
     assert "原为" not in read(publisher.get(f"{history}?article=batteryref"))
 
 
+@pytest.mark.slow
 def test_one_history_has_operations_and_what_is_none(archive, publisher, visit_address):
     publisher.act(ARTICLES, "withdraw", archive.visit)
     history = f"articles/page/{archive.page.pk}/revisions/"
@@ -116,6 +121,7 @@ def test_a_form_saved_unchanged_changes_nothing(archive, editor, visit_address):
     assert requested() == set()
 
 
+@pytest.mark.slow
 def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, publisher, visit_address):
     data = publisher.open(visit_address)
     assert data["blocks-2-reading"].endswith("企业科技成果转化落地等情况。")
@@ -145,6 +151,7 @@ def test_blocks_credits_and_tags_are_corrected_on_the_same_form(archive, publish
     assert requested() == {visit.pk}
 
 
+@pytest.mark.slow
 def test_an_emptied_block_becomes_its_print_again(archive, publisher, visit_address):
     publisher.save(visit_address, **{"blocks-3-reading": "另一句。"})
     assert Block.objects.get(article=archive.visit, position=3).correction == "另一句。"
@@ -159,6 +166,7 @@ def test_a_deleted_credit_goes_and_a_tag_of_the_importers_is_rejected(archive, p
     assert list(taggings) == [("南开区", "rejected"), ("京津冀", "proposed")]
 
 
+@pytest.mark.slow
 def test_a_new_credit_goes_to_the_end_and_its_person_is_found_or_made(archive, publisher, visit_address):
     known = Person.objects.create(name="韩雯", note="摄影部")
     added = {"credits-2-role": "摄", "credits-2-name": "韩雯", "credits-2-note": "摄影部"}
@@ -174,6 +182,7 @@ def test_the_same_credit_twice_is_stored_once(archive, publisher, visit_address)
     assert [str(credit) for credit in archive.visit.credits.all()] == ["记者 于春津"]
 
 
+@pytest.mark.slow
 def test_a_name_without_a_role_is_refused_and_stays_in_its_box(archive, editor, visit_address):
     data = editor.open(visit_address) | {"credits-2-name": "韩雯"}
     response = editor.post(visit_address, data, status=200)
@@ -187,6 +196,7 @@ def test_a_credit_without_a_person_is_the_role_alone(archive, publisher, visit_a
     assert credits == ["记者 于春津", "记者 刘国栋", "本报评论员"]
 
 
+@pytest.mark.slow
 def test_a_column_of_another_newspaper_is_refused(archive, editor, visit_address):
     other = Column.objects.create(newspaper=Newspaper.objects.create(name="津报", code="jin"), name="津门")
     data = editor.open(visit_address) | {"column": str(other.pk)}
@@ -194,6 +204,7 @@ def test_a_column_of_another_newspaper_is_refused(archive, editor, visit_address
     assert read_errors(response) == ["“津门”是津报的栏目，这篇文章登在样报上。"]
 
 
+@pytest.mark.slow
 def test_a_line_becomes_the_headline_and_is_then_edited_only_there(archive, editor):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.save(address, **{"blocks-0-role": "headline"})
@@ -203,6 +214,7 @@ def test_a_line_becomes_the_headline_and_is_then_edited_only_there(archive, edit
     assert not archive.battery.blocks.exclude(correction="").exists()
 
 
+@pytest.mark.slow
 def test_an_editor_sets_and_clears_what_an_article_continues(archive, editor):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.save(address, continues=str(archive.visit.pk))
@@ -213,6 +225,7 @@ def test_an_editor_sets_and_clears_what_an_article_continues(archive, editor):
     assert archive.battery.continues is None
 
 
+@pytest.mark.slow
 def test_an_article_cannot_continue_itself_or_another_issues(archive, editor):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     opened = editor.open(address)
@@ -222,6 +235,7 @@ def test_an_article_cannot_continue_itself_or_another_issues(archive, editor):
     assert read_errors(response) == ["“科技帮扶青海黄南州牦牛产业”不在本期里。"]
 
 
+@pytest.mark.slow
 def test_a_settled_flag_is_no_longer_shown(archive, editor):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.save(address, settled="0")
@@ -277,6 +291,7 @@ def save_meanwhile(archive, publisher, visit_address, other: str) -> None:
             )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", ["headings", "blocks", "credits", "division"])
 def test_a_form_made_before_somebody_changed_the_article_shows_theirs_and_mine(
     archive, publisher, visit_address, other
@@ -305,6 +320,7 @@ def publisher_reads(response) -> dict[str, str]:
     return {field.html_name: field.value() for one in (form, *form.blocks, *form.credits) for field in one}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", ["headings", "blocks", "credits"])
 def test_mine_is_applied_all_the_same_and_leaves_what_only_they_changed(
     archive, publisher, visit_address, other
@@ -320,6 +336,7 @@ def test_mine_is_applied_all_the_same_and_leaves_what_only_they_changed(
     assert (visit.credits.last().role == "通讯员") == (other == "credits")
 
 
+@pytest.mark.slow
 def test_an_import_while_a_form_is_open_is_not_taken_back_by_it(archive, publisher, visit_address):
     opened = publisher.open(visit_address)
     Article.objects.filter(pk=archive.visit.pk).update(headline="重新解析的标题")
@@ -332,6 +349,7 @@ def test_an_import_while_a_form_is_open_is_not_taken_back_by_it(archive, publish
     assert (visit.headline, visit.deck) == ("重新解析的标题", "我的副题")
 
 
+@pytest.mark.slow
 def test_the_form_of_a_page_that_breaks_law_2_opens_and_refuses_changes(archive, publisher, visit_address):
     archive.visit.blocks.filter(position=3).update(text="别处的字")
     data = publisher.open(visit_address) | {"headline": "我的标题", "blocks-3-reading": "我的句子。"}
@@ -348,6 +366,7 @@ def test_who_may_only_look_at_a_form_leaves_no_revision(archive, visit_address):
     assert not PageRevision.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_is_no_part_of_the_article_makes_no_form_stale(archive, editor, publisher, visit_address):
     opened = publisher.open(visit_address)
     battery = f"{ARTICLES}{archive.battery.pk}/change/"
@@ -364,6 +383,7 @@ def test_what_is_no_part_of_the_article_makes_no_form_stale(archive, editor, pub
     }
 
 
+@pytest.mark.slow
 def test_a_form_that_says_not_what_it_was_made_from_is_refused(archive, editor, visit_address):
     data = editor.open(visit_address)
     del data["base"]
@@ -400,6 +420,7 @@ def test_a_save_is_one_revision_which_undo_takes_back(archive, publisher, visit_
     assert archive.visit.blocks.get(position=3).role == "body"
 
 
+@pytest.mark.slow
 def test_without_the_right_to_publish_a_change_of_what_is_public_is_proposed(archive, editor, visit_address):
     response = editor.client.post(
         f"/admin/{visit_address}", editor.open(visit_address) | {"headline": "我的标题"}, follow=True
@@ -420,6 +441,7 @@ def test_without_the_right_to_publish_a_change_of_what_is_public_is_proposed(arc
     assert "#bench-proposals" not in draft
 
 
+@pytest.mark.slow
 def test_saving_and_publishing_saves_first_and_stays_on_the_article(archive, publisher):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     data = publisher.open(address) | {"headline": "动力电池溯源平台上线", "_action_publish": "发布"}
@@ -521,6 +543,7 @@ def test_a_blocks_box_has_as_many_rows_as_its_text_needs(archive, editor, visit_
     assert disabled == ["0", "1"]  # headings, which have boxes of their own
 
 
+@pytest.mark.slow
 def test_the_list_filters_by_flag_headline_and_editing(archive, editor):
     def found(query: str) -> list[str]:
         return [row.ref for row in editor.get(f"{ARTICLES}?{query}").context["cl"].result_list]
@@ -571,6 +594,7 @@ def add_lines(archive) -> None:
         )
 
 
+@pytest.mark.slow
 def test_the_cost_of_the_form_does_not_grow_with_its_blocks(archive, editor, django_assert_num_queries):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
     editor.get(address)  # keeps a revision, and reads the content type, which Django then remembers
@@ -582,6 +606,7 @@ def test_the_cost_of_the_form_does_not_grow_with_its_blocks(archive, editor, dja
         editor.get(address)
 
 
+@pytest.mark.slow
 def test_the_cost_of_a_save_does_not_grow_with_its_blocks(archive, publisher):
     address = f"{ARTICLES}{archive.battery.pk}/change/"
 

@@ -36,6 +36,7 @@ def test_a_whole_filtered_list_is_chosen_across_its_pages(archive, editor):
     assert set(BulkOperation.objects.get().keys) == set(drafts)
 
 
+@pytest.mark.slow
 def test_an_operation_is_undone_by_a_button(archive, editor):
     said = editor.act(ARTICLES, "set_kind", archive.yak, archive.battery, kind="commentary")
     assert said == ["改了 2 条。"]
@@ -52,6 +53,7 @@ def test_an_operation_is_undone_by_a_button(archive, editor):
     assert row.state == BulkState.UNDONE
 
 
+@pytest.mark.slow
 def test_articles_are_gathered_from_the_list(archive, editor):
     collection = Collection.objects.create(title="科技", slug="keji")
     assert editor.act(ARTICLES, "gather", archive.yak, collection=str(collection.pk)) == ["改了 1 条。"]

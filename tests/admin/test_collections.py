@@ -31,6 +31,7 @@ def decide(person: AdminClient, proposal: CollectionProposal, **data: str):
     return person.client.post(address, data, follow=True)
 
 
+@pytest.mark.slow
 def test_an_editors_change_of_a_public_collection_waits_for_a_publisher(topic, archive, editor, publisher):
     assert "您的改动会记为提议" in editor.get(address_of(topic)).content.decode()
     changes = {"slug": "nankai-qu", "items-0-note": "首报"}
@@ -49,6 +50,7 @@ def test_an_editors_change_of_a_public_collection_waits_for_a_publisher(topic, a
     assert editor.client.get("/collections/nankai-qu/").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_publisher_declines_with_a_reason(topic, editor, publisher):
     proposal = propose(editor, topic, title="南开区")
     assert read_messages(decide(publisher, proposal, do="decline")) == ["请写明不采纳的理由。"]
@@ -58,6 +60,7 @@ def test_a_publisher_declines_with_a_reason(topic, editor, publisher):
     assert Collection.objects.get().title == "南开"
 
 
+@pytest.mark.slow
 def test_a_proposal_that_fits_no_more_says_so(topic, editor, publisher):
     propose(editor, topic, title="南开区")
     publisher.save(address_of(topic), title="天津南开")
@@ -99,6 +102,7 @@ def test_open_proposals_are_a_work_queue(topic, editor, publisher):
     assert f'href="/admin/{address_of(topic)}">南开</a>' in page
 
 
+@pytest.mark.slow
 def test_a_draft_is_kept_previewed_as_readers_would_see_it_published_and_undone(topic, publisher):
     data = publisher.open(address_of(topic)) | {"title": "南开区", "_draft": "1", "items-0-heading": "调研"}
     response = publisher.client.post(f"/admin/{address_of(topic)}", data, follow=True)

@@ -37,6 +37,7 @@ def test_the_chart_has_a_table_of_the_same_numbers(page):
     assert "合计 1 0 1 0 1" in words(page)
 
 
+@pytest.mark.slow
 def test_links_lead_to_the_lists_of_an_issue(page, editor):
     for address in set(re.findall(r'href="(/admin/articles/[^"]*issue(?:__id__exact)?=\d+)"', page)):
         assert editor.client.get(address).status_code == 200

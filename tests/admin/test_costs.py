@@ -69,6 +69,7 @@ def measure(client, count):
     return costs
 
 
+@pytest.mark.slow
 def test_forms_saves_and_deletions_cost_the_same_for_more_articles(client):
     measure(client, 1)  # what is read once and kept, such as content types
     few, many = measure(client, 3), measure(client, 30)
@@ -98,6 +99,7 @@ def test_before_a_deletion_it_is_said_how_much_goes_with_the_row(client):
     assert Article.objects.count() == 6
 
 
+@pytest.mark.slow
 def test_a_collection_names_an_article_that_is_none(client):
     rows = make_rows(3)
     address = f"articles/collection/{rows['collection'].pk}/change/"

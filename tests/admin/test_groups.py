@@ -22,6 +22,7 @@ def buttons_of(user: AdminClient, row: Article | Collection) -> set[str]:
     return {name for name, _label in user.get(address).context["action_buttons"]}
 
 
+@pytest.mark.slow
 def test_editors_propose_and_cannot_publish(archive, editor):
     assert actions_of(editor, ARTICLES) == {"propose", "return_to_draft", *ON_ARTICLES}
     assert buttons_of(editor, archive.yak) == {"propose"}
@@ -36,6 +37,7 @@ def test_editors_propose_and_cannot_publish(archive, editor):
     assert archive.yak.status == Status.PROPOSED
 
 
+@pytest.mark.slow
 def test_publishers_also_publish_and_withdraw(archive, publisher):
     assert actions_of(publisher, ARTICLES) == {
         *("propose", "return_to_draft", "publish", "withdraw"),
@@ -49,6 +51,7 @@ def test_publishers_also_publish_and_withdraw(archive, publisher):
     assert list(Article.objects.published()) == [archive.yak]
 
 
+@pytest.mark.slow
 def test_only_publishers_publish_collections(archive, editor, publisher):
     fields = {"title": "科技", "slug": "科技", "items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0"}
     editor.post("articles/collection/add/", fields | {"is_public": "on"})

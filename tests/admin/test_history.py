@@ -153,6 +153,7 @@ def test_an_odd_address_of_the_history_is_answered(edit, editor, address, odd, s
     editor.get(f"{address}{odd}", status=status)
 
 
+@pytest.mark.slow
 def test_any_revision_is_undone_and_redone_from_the_history(edit, publisher, address):
     edit(CORRECT)
     edit(operation("set_kind", article="batteryref", kind="photo"))
@@ -216,6 +217,7 @@ def test_who_may_only_look_has_no_buttons_and_others_see_nothing(archive, edit, 
     viewer.post(f"{address}2/", {"do": "undo"}, status=403)
 
 
+@pytest.mark.slow
 def test_the_cost_of_the_history_does_not_grow_with_its_revisions(
     archive, edit, editor, address, django_assert_num_queries
 ):
@@ -244,6 +246,7 @@ def list_operations(person, query: str = "") -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_everything_that_was_done_is_listed_and_filtered(archive, edit, editor, publisher):
     edit(SPLIT)
     edit(HEADLINE, CORRECT)
@@ -273,6 +276,7 @@ def test_a_revision_in_the_list_leads_to_its_revision(archive, edit, editor, add
     editor.get("articles/pagerevision/999999/change/", status=404)
 
 
+@pytest.mark.slow
 def test_the_cost_of_the_list_does_not_grow_with_its_revisions(edit, editor, django_assert_num_queries):
     edit(CORRECT)
     editor.get("articles/pagerevision/")
@@ -288,6 +292,7 @@ def list_proposals(person, query: str = "") -> list[int]:
     return [row.pk for row in person.get(f"articles/proposal/{query}").context["cl"].result_list]
 
 
+@pytest.mark.slow
 def test_proposals_are_listed_by_state_and_lead_where_they_are_decided(archive, edit, editor, publisher):
     proposals = [edit(one, by=editor.user).proposal for one in (SPLIT, CORRECT, HEADLINE)]
     waiting, declined, accepted = proposals
@@ -313,6 +318,7 @@ def test_a_decided_proposal_shows_what_it_would_have_changed_and_why_not(edit, e
     assert Proposal.objects.open().count() == 0
 
 
+@pytest.mark.slow
 def test_the_cost_of_the_proposals_does_not_grow_with_them(edit, editor, django_assert_num_queries):
     edit(SPLIT, by=editor.user)
     editor.get("articles/proposal/")

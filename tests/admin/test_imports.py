@@ -102,6 +102,7 @@ def test_a_page_is_looked_at_before_anything_is_saved(editor, march):
     assert Page.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_a_corrected_table_is_imported_and_its_report_kept(editor, march):
     changes = {"form-1-label": "3", "form-0-newspaper": "样报", "form-1-newspaper": "样报"}
     send_table(editor, march, **changes)
@@ -117,6 +118,7 @@ def test_a_corrected_table_is_imported_and_its_report_kept(editor, march):
     assert [failure["path"] for failure in report["failures"]] == ["三月.zip/bad.txt"]
 
 
+@pytest.mark.slow
 def test_a_page_that_the_importer_refuses_is_corrected_and_imported_again(editor):
     row = begin(editor, upload("page.txt", PRINT))
     assert "没有报名，不能导入" in see(editor, row)
@@ -218,6 +220,7 @@ def test_a_page_left_out_is_not_imported(editor):
     assert [page.label for page in Page.objects.all()] == ["9"]
 
 
+@pytest.mark.slow
 def test_the_table_warns_of_what_the_archive_has_and_of_two_pages_of_one_place(editor):
     first = begin(editor, upload("yb-2026-03-19-01.txt", PRINT))
     send_table(editor, first)
@@ -251,6 +254,7 @@ def test_an_upload_larger_than_the_setting_allows_is_not_stored(editor, settings
     assert read_errors(answer) == ["选的文件太大：一次最多上传 1 MB。请分几次上传。"]
 
 
+@pytest.mark.slow
 def test_only_folders_below_those_of_the_settings_can_be_named(editor, settings, tmp_path):
     inner = tmp_path / "in" / "2026-03-19"
     inner.mkdir(parents=True)
@@ -284,6 +288,7 @@ def test_only_folders_below_those_of_the_settings_can_be_named(editor, settings,
     assert (inner / "01.txt").exists()
 
 
+@pytest.mark.slow
 def test_editors_who_may_not_publish_change_nothing_public_by_an_import(editor, publisher):
     assert 'name="publishes"' not in editor.get(ADD).content.decode()
     row = begin(publisher, upload("yb-2026-03-19-01.txt", PRINT), publishes="on")
@@ -300,6 +305,7 @@ def test_editors_who_may_not_publish_change_nothing_public_by_an_import(editor, 
     assert Page.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_large_imports_run_in_the_background_and_are_cancelled_and_resumed(editor, monkeypatch):
     monkeypatch.setattr("articles.importing.page_imports.FEW_PAGES", 1)
     monkeypatch.setattr("articles.admin.imports.records.FEW_PAGES", 1)
@@ -355,6 +361,7 @@ def test_an_import_that_runs_is_cancelled_before_it_is_discarded(editor, march):
     assert (read_step(march), march.pages.count()) == (ImportStep.DISCARDED, 0)
 
 
+@pytest.mark.slow
 def test_others_look_on_and_only_administrators_act_for_the_author(editor, publisher, administrator):
     row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
     page = row.pages.get()
@@ -415,6 +422,7 @@ def undo(user: AdminClient, row: PageImport) -> str:
     return see(user, row)
 
 
+@pytest.mark.slow
 def test_an_import_is_taken_back_but_for_what_somebody_worked_on(editor, archive):
     before = set(Page.objects.values_list("ref", flat=True))
     names = [f"yb-2026-04-0{day}-01.txt" for day in range(1, 7)]
@@ -440,6 +448,7 @@ def test_an_import_is_taken_back_but_for_what_somebody_worked_on(editor, archive
     assert list(find_print_breaches()) == []
 
 
+@pytest.mark.slow
 def test_a_text_that_an_import_brought_is_taken_back(publisher):
     first = begin(publisher, upload("yb-2026-04-01-01.txt", PRINT), publishes="on")
     send_table(publisher, first)
@@ -455,6 +464,7 @@ def test_a_text_that_an_import_brought_is_taken_back(publisher):
     assert row.pages.get().is_undone
 
 
+@pytest.mark.slow
 def test_what_was_public_or_there_before_is_not_taken_back(publisher):
     first = begin(publisher, upload("yb-2026-04-01-01.txt", PRINT), publishes="on")
     send_table(publisher, first)

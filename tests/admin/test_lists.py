@@ -28,6 +28,7 @@ def test_articles_are_found_by_any_words_of_their_text(indexed, editor):
     assert list_refs(editor, "q=没有这样的话") == set()
 
 
+@pytest.mark.slow
 def test_search_and_filters_combine_in_the_address(indexed, editor):
     assert list_refs(editor, "q=动力电池&flag=any&status__exact=draft&label=1") == {"batteryref"}
     assert list_refs(editor, "q=动力电池&flag=none") == set()
@@ -36,6 +37,7 @@ def test_search_and_filters_combine_in_the_address(indexed, editor):
     assert shown["filters_in_force"] == "q=%E5%8A%A8%E5%8A%9B%E7%94%B5%E6%B1%A0&flag=any"
 
 
+@pytest.mark.slow
 def test_dates_narrow_the_list_by_year_month_and_day(archive, editor):
     everything = {"visitref", "batteryref", "yakref"}
     dated = everything - {"yakref"}
@@ -50,6 +52,7 @@ def test_dates_narrow_the_list_by_year_month_and_day(archive, editor):
     assert [choice for choice, _label in spec.lookup_choices] == ["none", "2026", "2026-03", "2026-03-19"]
 
 
+@pytest.mark.slow
 def test_the_list_says_who_edited_and_filters_by_it(archive, editor, publisher):
     correct_article(archive.yak, headline="牦牛产业")  # by somebody else
     editor.save(f"{ARTICLES}{archive.battery.pk}/change/", headline="溯源平台上线")
@@ -60,6 +63,7 @@ def test_the_list_says_who_edited_and_filters_by_it(archive, editor, publisher):
     assert list_refs(publisher, "editor=me") == set()
 
 
+@pytest.mark.slow
 def test_a_view_is_saved_under_a_name_and_is_ones_own(archive, editor, publisher):
     data = {"list_name": "article", "name": "存疑的", "filters": "flag=any&o=1"}
     assert editor.post("views/", data).url == f"/admin/{ARTICLES}?flag=any&o=1"
@@ -87,6 +91,7 @@ def test_a_view_leads_to_a_list_of_the_admin_and_nowhere_else(archive, editor):
     editor.post("views/", data, status=403)
 
 
+@pytest.mark.slow
 def test_a_form_costs_no_query_for_each_tag(archive, editor, django_assert_max_num_queries):
     address = f"{ARTICLES}{archive.visit.pk}/change/"
     editor.get(address)

@@ -28,6 +28,7 @@ def test_a_merge_shows_first_what_it_moves(archive, editor):
     assert Tag.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_people_are_merged_into_the_chosen_one_and_taken_apart_again(archive, publisher):
     done = start_merge(
         publisher, "person", archive.reporter, archive.colleague, heir=archive.colleague.pk, confirm="1"

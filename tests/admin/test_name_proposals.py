@@ -16,6 +16,7 @@ def decide(client, proposal: NameProposal, do: str, **fields) -> list[str]:
     return read_messages(client.client.post(address, {"do": do} | fields, follow=True))
 
 
+@pytest.mark.slow
 def test_a_renamed_public_tag_waits_for_a_publisher(archive, editor, publisher):
     address = f"articles/tag/{archive.place.pk}/change/"
     assert NOTE in words(read(editor.get(address)))
@@ -49,6 +50,7 @@ def test_a_form_without_a_change_proposes_nothing(archive, editor):
     assert not NameProposal.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_merge_waits_for_a_publisher_who_declines_it(archive, editor, publisher):
     rows = [archive.reporter.pk, archive.colleague.pk]
     data = {"action": "merge", "_selected_action": rows}

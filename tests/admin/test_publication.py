@@ -61,6 +61,7 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(publisher, posted, sa
     assert posted.get("text", "") in page
 
 
+@pytest.mark.slow
 def test_an_editors_correction_waits_for_a_publisher(editor, publisher):
     correct = {"do": "correct", "text": "应为三十人。"}
     response = editor.client.post(address_of("visitref"), correct, follow=True)

@@ -34,6 +34,7 @@ def bench(page) -> str:
     return f"/admin/articles/page/{page.pk}/workbench/"
 
 
+@pytest.mark.slow
 def test_a_page_that_is_assigned_goes_to_that_editor_alone_and_first(flagged, publisher, editor):
     url = arrange(publisher, flagged.undated, do="assign", to=str(editor.user.pk))
     assert url == f"{bench(flagged.undated)}next/"
@@ -85,6 +86,7 @@ def test_who_claims_a_page_keeps_it_until_it_is_put_back(flagged, publisher, edi
     assert PageWork.objects.get().assignee == publisher.user
 
 
+@pytest.mark.slow
 def test_a_page_is_skipped_with_a_reason_and_put_back(flagged, editor):
     arrange(editor, flagged.page, do="skip", reason="  ")
     assert not PageWork.objects.exists()
@@ -101,6 +103,7 @@ def test_a_page_is_skipped_with_a_reason_and_put_back(flagged, editor):
     assert next_page(editor) == bench(flagged.page)
 
 
+@pytest.mark.slow
 def test_after_a_page_is_checked_or_published_the_next_one_opens(flagged, publisher):
     response = publisher.client.post(f"{bench(flagged.page)}leave/", {"do": "check"}, follow=True)
     assert response.redirect_chain[-1][0] == bench(flagged.undated)

@@ -13,6 +13,7 @@ def import_seed() -> None:
     call_command("import_pages", SEED, newspaper="样报", verbosity=0)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_reimport_keeps_what_an_editor_changed(publisher):
     import_seed()

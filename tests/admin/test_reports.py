@@ -70,6 +70,7 @@ def test_only_editors_leave_and_resolve_notes(client, editor, archive):
     assert list(StaffNote.objects.open()) == [kept]
 
 
+@pytest.mark.slow
 def test_a_note_is_left_in_the_workbench_seen_in_lists_and_resolved(editor, archive):
     bench = reverse("admin:articles_page_workbench", args=[archive.page.pk])
     note = {"do": "note", "note-text": "请核对人名。", "note-article": "visitref", "base": "1"}

@@ -51,6 +51,7 @@ def test_ten_wrong_passwords_from_one_client_stop_that_client_alone(chief):
     assert Browser("8.8.8.8").sign_in().status_code == 302
 
 
+@pytest.mark.slow
 def test_guessing_over_many_names_from_one_client_is_stopped(chief):
     stranger = Browser("9.9.9.9")
     assert [stranger.guess(1, f"name-{number}")[0] for number in range(51)] == [200] * 49 + [429] * 2
@@ -58,11 +59,13 @@ def test_guessing_over_many_names_from_one_client_is_stopped(chief):
     assert Browser("8.8.8.8").sign_in().status_code == 302
 
 
+@pytest.mark.slow
 def test_guessing_from_many_clients_is_stopped(chief):
     statuses = [Browser(f"9.9.9.{number}").guess(1)[0] for number in range(101)]
     assert statuses == [200] * 99 + [429] * 2
 
 
+@pytest.mark.slow
 def test_strangers_do_not_lock_out_a_known_device_even_from_its_own_address(chief, few_guesses):
     known = Browser("9.9.9.9")
     assert known.sign_in().status_code == 302
@@ -190,6 +193,7 @@ def test_a_reader_reads_without_keeping_an_editors_session_alive(chief, archive)
 # The lists ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_administrators_see_who_guessed_and_let_a_client_try_again(chief, administrator, editor):
     stranger = Browser("9.9.9.9")
     stranger.guess(10)

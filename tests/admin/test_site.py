@@ -14,6 +14,7 @@ from articles.models import Article, PageRevision
 from tests.public.conftest import read, words
 
 
+@pytest.mark.slow
 def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor):
     propose_articles(Article.objects.filter(pk=archive.yak.pk))
     queues = editor.get("").context["work_queues"]
@@ -40,6 +41,7 @@ def test_the_first_page_counts_the_work_queues_and_links_to_them(archive, editor
         assert listed.count == queue.count, queue.url
 
 
+@pytest.mark.slow
 def test_the_first_page_leads_to_the_next_page_and_says_what_was_done_today(archive, editor, publisher):
     page = read(editor.get(""))
     assert 'action="/admin/articles/page/0/workbench/next/"' in page

@@ -70,6 +70,7 @@ def test_a_refused_name_leaves_the_list(archive, editor, found):
     assert found.standing == "refused"
 
 
+@pytest.mark.slow
 def test_what_a_doubtful_source_proposes_is_shown_on_demand(archive, editor, found):
     found.taggings.update(source="phrase")
     assert "陈敏尔" not in read(editor.get(GROUPS))
@@ -78,6 +79,7 @@ def test_what_a_doubtful_source_proposes_is_shown_on_demand(archive, editor, fou
     assert "陈敏尔前往" not in words(read(editor.get(f"articles/article/{archive.battery.pk}/change/")))
 
 
+@pytest.mark.slow
 def test_an_articles_form_shows_what_is_proposed_for_it(archive, editor, found):
     address = f"articles/article/{archive.visit.pk}/change/"
     row = found.taggings.get(article=archive.visit)
@@ -100,6 +102,7 @@ def test_the_workbench_decides_too(archive, editor, found):
     assert other.state == "rejected"
 
 
+@pytest.mark.slow
 def test_articles_are_tagged_and_untagged_in_bulk(archive, editor):
     chosen, tags = (archive.visit, archive.yak), [str(archive.region.pk)]
     articles = "articles/article/"

@@ -159,6 +159,7 @@ def test_those_who_may_only_look_export_and_do_not_import(db):
     assert client.get(f"{LIST}export/csv/").status_code == 200
 
 
+@pytest.mark.slow
 def test_importing_costs_no_query_for_each_tag(client, django_assert_max_num_queries):
     rows = "".join(f"第{number}区,place,{number}区|区{number},,\n" for number in range(300))
     confirm(client, upload(client, HEAD + rows.replace("place", "subject")))

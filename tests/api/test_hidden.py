@@ -30,6 +30,7 @@ def crawl_api(client) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_no_address_reveals_anything_hidden(client):
     found = crawl_api(client)
     assert {
@@ -45,6 +46,7 @@ def test_no_address_reveals_anything_hidden(client):
     } == set()
 
 
+@pytest.mark.slow
 def test_the_crawl_reaches_every_kind_of_address(client):
     found = crawl_api(client)
     named = {str(route.pattern): route.pattern.regex for route in urls.urlpatterns if route.name}

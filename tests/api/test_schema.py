@@ -18,6 +18,7 @@ def document(client, db) -> dict:
     return client.get("/api/v1/schema/").json()
 
 
+@pytest.mark.slow
 def test_the_openapi_document_is_valid_without_warnings():
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
 

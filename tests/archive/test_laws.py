@@ -193,6 +193,7 @@ def test_nothing_unpublished_is_at_any_address(secrets, client):
     } == set()
 
 
+@pytest.mark.slow
 def test_unpublished_things_answer_as_if_they_did_not_exist(secrets, client):
     assert len(secrets.addresses) > 10
     withdrawn = {
@@ -206,6 +207,7 @@ def test_unpublished_things_answer_as_if_they_did_not_exist(secrets, client):
         assert (api_address, client.get(api_address).status_code) == (api_address, status)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("field", ["ref", "headline"])
 def test_unpublished_articles_are_not_found_by_their_own_words(secrets, client, field):
     for article in Article.objects.exclude(status="published").exclude(headline=""):
@@ -227,6 +229,7 @@ def test_pages_search_and_api_count_the_same_published_articles(secrets, client)
     assert client.get("/feed/").content.count(b"<entry>") == published
 
 
+@pytest.mark.slow
 def test_a_withdrawal_is_complete_before_the_index_is_updated(seeds, client):
     """Law 4: what the search finds and counts is the same before the index is updated and after."""
     article = Article.objects.exclude(headline="").first()

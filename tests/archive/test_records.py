@@ -112,6 +112,7 @@ def test_a_change_outside_of_a_block_that_records_it_is_an_error(archive):
     assert str(caught.value) == "changes are announced within recorded(), which writes them for programs"
 
 
+@pytest.mark.slow
 def test_migrate_writes_the_records_of_an_archive_that_has_none(archive):
     publish_articles(the("batteryref"))
     times = dict(Article.objects.published().values_list("ref", "updated_at"))

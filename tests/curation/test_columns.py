@@ -84,6 +84,7 @@ def test_who_may_not_publish_decides_no_public_column(db, django_user_model):
     assert read_standings() == {"今日论语": PROPOSED}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_in_an_old_archive_columns_that_recur_or_were_confirmed_stay(migrated_back):
     paper = make_newspaper()

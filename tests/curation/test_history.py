@@ -464,6 +464,7 @@ def count_queries(queries: CaptureQueriesContext) -> tuple[int, str]:
     return len(sql), "\n".join(one[:100] for one in sql)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has", ["tags", "jumps"])
 @pytest.mark.parametrize("paragraphs", [20, 400])
 def test_an_operation_and_its_undo_cost_as_many_queries_however_large_the_page(

@@ -304,7 +304,7 @@ class Newsroom(RuleBasedStateMachine):
         return Seen(states, read_statuses(), list_reachable())
 
     def check_refs(self, before: Seen, *, goes_back: bool) -> None:
-        """Refs lead on, but for those of an article that became noise, or whose making was undone."""
+        """Refs lead on, except those of an article that became noise, or whose creation was undone."""
         for ref in before.reachable - self.seen.reachable:
             was_made = ref not in self.refs and goes_back
             assert was_made or not self.find_print_left(before, ref), self.describe_last(ref)

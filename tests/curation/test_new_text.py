@@ -196,6 +196,7 @@ CHARS = st.sampled_from("天津日报本讯,。 ab")
 TEXTS = st.lists(st.text(CHARS, max_size=8), min_size=1, max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, TEXTS, st.data())
 def test_every_line_of_any_new_text_is_in_one_block(old, new, data):

@@ -54,6 +54,7 @@ def test_parse_pages_prefers_the_name_to_the_print(folder):
     ]
 
 
+@pytest.mark.slow
 def test_the_order_is_that_of_the_pages_however_many_processes_parse():
     pages = [make_page_text(f"第{number}页\n正文。", name=f"{number}.txt") for number in range(12)]
     pages.insert(5, BadPage("bad.txt", "is empty"))
@@ -69,6 +70,7 @@ class KillsItsReader:
         return os._exit, (9,)
 
 
+@pytest.mark.slow
 def test_a_page_that_kills_its_process_costs_itself_alone():
     pages = [make_page_text(f"第{number}页\n正文。", name=f"{number}.txt") for number in range(20)]
     pages[3] = dataclasses.replace(pages[3], hints=KillsItsReader())
@@ -80,6 +82,7 @@ def test_a_page_that_kills_its_process_costs_itself_alone():
     )
 
 
+@pytest.mark.slow
 def test_a_killed_process_costs_no_page():
     pages = [make_page_text(f"第{number}页\n正文。", name=f"{number}.txt") for number in range(30)]
     parsing = parse_all(pages, jobs=2)
@@ -101,6 +104,7 @@ def test_one_process_parses_without_others(monkeypatch):
         list(parse_all([page], jobs=2))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_the_commands_of_the_readme_publish_the_seeds_and_are_idempotent():
     run("import_tags", SEEDS / "tags.csv")
@@ -157,6 +161,7 @@ def test_options_win_over_names(folder):
     assert (stored.newspaper.name, str(stored.date), stored.label) == ("晚报", "2026-04-01", "7")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_dry_run_reports_the_same_counts_and_writes_nothing(folder):
     dry, dry_err = run("import_pages", folder, "--publish", "--dry-run", exit_code=1)
@@ -168,6 +173,7 @@ def test_a_dry_run_reports_the_same_counts_and_writes_nothing(folder):
     assert dry_err == real_err
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_many_processes_make_the_same_archive():
     run("import_pages", SEEDS)

@@ -351,6 +351,7 @@ def test_a_list_of_pages_too_large_to_keep_in_memory_is_refused(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_a_refusal_keeps_nothing_of_the_page_in_memory(tmp_path):
     write(tmp_path / "binary.txt", random.Random(1).randbytes(500_000))
     gc.collect()

@@ -83,6 +83,7 @@ def with_other_print() -> Iterator[str]:
         yield "\n".join(lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("pages", "expected"),
     [

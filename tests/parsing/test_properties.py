@@ -35,6 +35,7 @@ def test_a_seeds_lines_stand_once_each_and_its_text_is_their_own(seed):
     assert_text_is_the_lines_own(text, page)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(PAGES)
 def test_any_page_is_parsed_without_a_line_lost_or_used_twice(text):
@@ -43,6 +44,7 @@ def test_any_page_is_parsed_without_a_line_lost_or_used_twice(text):
     assert_text_is_the_lines_own(text, page)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(PAGES)
 def test_flags_are_in_the_table_and_point_at_lines_of_the_page(text):
@@ -53,6 +55,7 @@ def test_flags_are_in_the_table_and_point_at_lines_of_the_page(text):
     assert {at for flag in flags_found for at in flag.lines} <= places
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(PAGES)
 def test_blanks_after_lines_and_at_the_end_change_nothing(text):
@@ -62,6 +65,7 @@ def test_blanks_after_lines_and_at_the_end_change_nothing(text):
         assert parse_page(text.replace("\n", "\r\n")) == page
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(PAGES)
 def test_parsing_is_repeatable_and_hints_change_only_date_and_place(text):
@@ -79,6 +83,7 @@ def test_a_page_of_next_to_nothing_is_parsed(text):
     assert_every_line_stands_once(text, parse_page(text))
 
 
+@pytest.mark.slow
 def test_a_file_far_longer_than_a_page_is_parsed_in_seconds_and_flagged():
     text = "\n".join(SEED_LINES * 20)  # 9,000 lines, 1.5 MB
     begun = time.process_time()
@@ -97,6 +102,7 @@ def test_an_endless_line_is_parsed_in_linear_time(line):
     assert time.process_time() - begun < 10
 
 
+@pytest.mark.slow
 def test_the_cost_of_a_page_grows_with_its_length_where_each_line_is_a_story_of_its_own():
     """Twelve times the captions and folios took forty times as long."""
     lines = [f"▶图为现场{n}\n记者 姜宝成 摄\n责编:张三" for n in range(6000)]

@@ -176,6 +176,7 @@ def test_former_addresses_of_tags_people_and_columns_lead_on_where_the_new_ones_
         assert client.get(address).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_heading_that_is_only_proposed_as_a_column_has_an_address_and_no_links(client):
     column = Column.objects.get(name="今日论语")
     for standing, is_linked in (("proposed", False), ("used", True)):

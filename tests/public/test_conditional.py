@@ -139,6 +139,7 @@ def test_what_is_not_there_has_no_etag_and_is_not_answered_304(client):
 # What changes them ----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_all_tables_that_pages_read_change_the_version(client):
     index_all()
     addresses = [

@@ -39,6 +39,7 @@ def crawl_site(client) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_no_reachable_address_shows_anything_hidden(client):
     index_all()
     found = crawl_site(client)
@@ -46,6 +47,7 @@ def test_no_reachable_address_shows_anything_hidden(client):
     assert shown == set()
 
 
+@pytest.mark.slow
 def test_links_lead_to_every_kind_of_address(client):
     index_all()
     reached = [address.partition("?")[0].lstrip("/") for address in crawl_site(client)]
@@ -92,6 +94,7 @@ def test_the_search_form_neither_offers_nor_accepts_anything_hidden(client):
     assert 'role="alert"' in page
 
 
+@pytest.mark.slow
 def test_a_withdrawn_article_leaves_every_list_at_once(client):
     index_all()
     Article.objects.filter(ref="leapref").update(status="withdrawn")

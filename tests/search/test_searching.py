@@ -65,12 +65,14 @@ OTHER_WRITING = (
 )
 
 
+@pytest.mark.slow
 def test_finds_what_plain_comparison_finds(seeds_archive, subtests):
     for text in STRINGS:
         with subtests.test(text):
             assert find(f'"{text}"') == find_by_substring(text)
 
 
+@pytest.mark.slow
 def test_finds_the_same_in_other_scripts_and_widths(seeds_archive, subtests):
     for typed, plain in OTHER_WRITING:
         with subtests.test(typed):
@@ -378,6 +380,7 @@ def label_pages():
         page.save()
 
 
+@pytest.mark.slow
 def test_every_count_is_the_number_of_hits_of_its_choice(seeds_archive):
     label_pages()
     for place, name in enumerate(["经济", "港口"]):
@@ -446,6 +449,7 @@ ODD = [
 ]
 
 
+@pytest.mark.slow
 def test_no_input_is_an_error(seeds_archive, subtests):
     for text in ODD:
         with subtests.test(text):

@@ -84,6 +84,7 @@ def test_an_unreadable_index_is_reported_and_rebuilt(in_step, tmp_path):
     assert compare_index() == []
 
 
+@pytest.mark.slow
 def test_check_archive_reports_and_repairs_a_stale_index(in_step, capsys):
     Article.objects.filter(pk=in_step[0].pk).update(headline="绕过目录的改动")
     with pytest.raises(SystemExit):

@@ -51,6 +51,7 @@ def test_deleted_articles_leave_the_index(seeds_archive):
     assert get_engine().get_backend().take_snapshot().count == before - on_page
 
 
+@pytest.mark.slow
 def test_many_requests_are_answered_by_one_commit(seeds_archive):
     generation = read_generation()
     for article in seeds_archive:

@@ -259,6 +259,7 @@ def test_a_worker_stops_when_another_takes_over(db, monkeypatch):
     assert stop.seconds == [POLL_SECONDS, POLL_SECONDS]
 
 
+@pytest.mark.slow
 def test_the_worker_notices_a_database_that_was_restored(db, monkeypatch):
     build_once(import_seeds)
     rebuild_index()

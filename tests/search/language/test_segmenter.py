@@ -44,6 +44,7 @@ def cut_with(segmenter, run):
     return segmenter.cut(run), sorted(segmenter.cut_for_search(run))
 
 
+@pytest.mark.slow
 def test_both_have_the_same_dictionary(both):
     fresh = rjieba.Jieba()
     assert len(read_words()) > 340_000
@@ -58,6 +59,7 @@ def test_both_give_the_same_words_for_the_seeds(both, path):
         assert cut_with(both[0], run) == cut_with(both[1], run)
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(st.one_of(DICTIONARY, st.sampled_from(sorted(NAMES)), CHARS), min_size=1))
 def test_both_give_the_same_words_for_words_names_and_any_characters(both, pieces):
@@ -77,6 +79,7 @@ def test_names_stay_whole_until_they_are_removed(both, number):
     assert "新质生产力" not in both[number].cut("发展新质生产力")
 
 
+@pytest.mark.slow
 def test_a_name_that_jieba_knows_keeps_its_frequency_when_it_is_removed(both, tmp_path):
     segmenter = JiebaSegmenter(tmp_path)
     segmenter.exchange_names(frozenset({"天津"}))
@@ -89,6 +92,7 @@ def test_rjieba_is_used_if_installed(tmp_path):
     assert isinstance(open_segmenter(tmp_path), RjiebaSegmenter)
 
 
+@pytest.mark.slow
 def test_without_rjieba_jieba_is_used(tmp_path, monkeypatch):
     monkeypatch.setattr(segmenter_module, "rjieba", None)
     assert isinstance(open_segmenter(tmp_path), JiebaSegmenter)

@@ -58,6 +58,7 @@ def test_every_file_is_covered(indexed):
     assert compare_index() == []
 
 
+@pytest.mark.slow
 def test_an_index_that_is_yet_to_be_filled_is_not_taken_for_an_empty_archive(db, client):
     assert client.get("/search/").status_code == 200
     page = make_page(make_newspaper(), "page", "天津港开新航线")

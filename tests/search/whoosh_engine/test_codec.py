@@ -63,6 +63,7 @@ COMMITS = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(COMMITS, st.booleans())
 def test_commits_deletions_and_merges_find_what_plain_comparison_finds(commits, is_optimized):

@@ -106,6 +106,7 @@ def list_different(disk: Disk) -> list[Files]:
     return [files for place, files in enumerate(disk.crashes) if files not in disk.crashes[:place]]
 
 
+@pytest.mark.slow
 def test_a_power_cut_leaves_the_index_before_or_after_a_commit(archive_of_two, tmp_path, monkeypatch):
     correct_article(archive_of_two[0], headline=WORD)
     disk = Disk(get_engine().folder, monkeypatch)
@@ -133,6 +134,7 @@ def test_requests_leave_the_queue_when_their_answer_is_on_disk(archive_of_two, t
     assert [WORD in text for text in on_disk] == [True]
 
 
+@pytest.mark.slow
 def test_a_power_cut_leaves_the_index_before_or_after_a_rebuild(archive_of_two, tmp_path, monkeypatch):
     Article.objects.filter(pk=archive_of_two[0].pk).update(headline=WORD)
     disk = Disk(get_engine().folder, monkeypatch)

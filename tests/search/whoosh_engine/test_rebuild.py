@@ -101,6 +101,7 @@ def test_an_interrupted_rebuild_continues_with_the_missing_parts(interrupted):
     assert compare_index() == []
 
 
+@pytest.mark.slow
 def test_parts_made_by_other_code_are_built_again(interrupted, monkeypatch):
     monkeypatch.setattr(rebuild, "hash_code", lambda: "of a newer version")
     rebuild_index(jobs=1)
@@ -108,6 +109,7 @@ def test_parts_made_by_other_code_are_built_again(interrupted, monkeypatch):
     assert compare_index() == []
 
 
+@pytest.mark.slow
 def test_a_change_after_an_interruption_is_in_the_rebuilt_index(interrupted):
     article = Article.objects.published().order_by("pk").first()
     correct_article(article, headline="中断之后的标题")
@@ -117,6 +119,7 @@ def test_a_change_after_an_interruption_is_in_the_rebuilt_index(interrupted):
     assert compare_index() == []
 
 
+@pytest.mark.slow
 def test_a_rebuild_interrupted_after_its_commit_is_not_continued(built, monkeypatch):
     discard, calls = rebuild.RebuildFolder.discard, []
 
