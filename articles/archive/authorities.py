@@ -7,15 +7,18 @@ from collections.abc import Collection, Iterable
 from django.db.models import Count, Q
 
 from articles.archive.changes import announce_changes
-from articles.models import Article, Column, Person
+from articles.models import Article, Column, Credit, Newspaper, Person
 
 PersonName = tuple[str, str]  # name and note; a print names people without a note
 
 
-def find_people(names: Collection[PersonName]) -> dict[PersonName, Person]:
-    """The people by name and note; none for an empty name. Two queries at most.
+def find_people(
+    names: Collection[PersonName], *, newspaper: Newspaper | None = None
+) -> dict[PersonName, Person]:
+    """The people by name and note; none for an empty name. Two queries at most, three with a newspaper.
 
-    A name that nobody has without a note, but somebody has as an alias or pen name, is that person's.
+    A name that nobody has without a note, but somebody has as an alias or pen name, is that person's. Of
+    several people of one name, a name without a note is that of the one whom this newspaper has credited.
     """
     wanted = {(name, note) for name, note in names if name}
     if not wanted:
@@ -25,8 +28,28 @@ def find_people(names: Collection[PersonName]) -> dict[PersonName, Person]:
     for person in known:
         for alias in person.aliases:
             people.setdefault((alias, ""), person)
+    if newspaper:
+        people |= _find_own(known, newspaper)
     missing = [Person(name=name, note=note) for name, note in sorted(wanted - set(people))]
     return people | {(person.name, person.note): person for person in Person.objects.bulk_create(missing)}
+
+
+def _find_own(known: Iterable[Person], newspaper: Newspaper) -> dict[PersonName, Person]:
+    """By name without a note, the one of several people of this name whom the newspaper credits.
+
+    No query where each name is one person's, else one.
+    """
+    namesakes: dict[str, list[Person]] = {}
+    for person in known:
+        namesakes.setdefault(person.name, []).append(person)
+    several = {name: people for name, people in namesakes.items() if len(people) > 1}
+    if not several:
+        return {}
+    asked = [person for people in several.values() for person in people]
+    credits = Credit.objects.filter(person__in=asked, article__page__newspaper=newspaper).order_by()
+    credited = set(credits.values_list("person", flat=True).distinct())
+    own = {name: [person for person in people if person.pk in credited] for name, people in several.items()}
+    return {(name, ""): people[0] for name, people in own.items() if len(people) == 1}
 
 
 def find_columns(newspaper_pk: int, names: Collection[str], *, standing: str) -> dict[str, Column]:

@@ -154,7 +154,9 @@ def _write_articles(
     saved.created.update(article.pk for article in created)
     use_recurring_columns(columns.values())
     targets = [Target(article, values[index], index not in division.pairs) for index, article in rows.items()]
-    saved.updated.update(_write_blocks(page, targets), _write_credits(targets), _write_taggings(targets))
+    saved.updated.update(
+        _write_blocks(page, targets), _write_credits(page, targets), _write_taggings(targets)
+    )
     saved.updated.difference_update(saved.created)
     written = {article.pk for article in rows.values()}
     saved.kept.difference_update(saved.updated)
@@ -196,10 +198,11 @@ def _list_new(targets: Sequence[Target]) -> set[Article]:
     return {target.article for target in targets if target.is_new}
 
 
-def _write_credits(targets: Sequence[Target]) -> set[int]:
+def _write_credits(page: Page, targets: Sequence[Target]) -> set[int]:
     """Write the credits of articles that have others; the keys of these articles."""
     changed = [target for target in targets if target.has_other_credits]
-    people = find_people({(name, "") for target in changed for name, _ in target.values.credits or ()})
+    names = {(name, "") for target in changed for name, _ in target.values.credits or ()}
+    people = find_people(names, newspaper=page.newspaper)
     credits = {
         target.article: [(people.get((name, "")), role) for name, role in target.values.credits or ()]
         for target in changed

@@ -49,8 +49,7 @@ def import_a_zip_with_a_bad_page(page: Page, folder: Path) -> None:
 
 
 def date_pages(page: Page) -> None:
-    page.goto("/admin/")
-    page.get_by_role("link", name=re.compile("日期或版次不详的版面")).click()
+    page.goto("/admin/articles/page/?place=undated&q=scan_")
     page.locator("#action-toggle").check()
     choose_action(page, "place")
     page.get_by_label("或者从这一天起").fill(TODAY)

@@ -1,17 +1,22 @@
 """Stories become articles; what an editor changed stays, however the page is parsed later."""
 
+import dataclasses
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.archive.held import Held, hold_parts
 from articles.curation import delete_pages, publish_articles, set_tags, withdraw_articles
+from articles.curation.authorities import split_name
 from articles.importing import TagMatcher, import_page
 from articles.models import (
     Article,
     Block,
     Collection,
     Column,
+    Credit,
     FormerRef,
     IndexRequest,
     Newspaper,
@@ -23,12 +28,15 @@ from articles.models import (
 )
 from articles.parsing import Block as ParsedBlock
 from articles.parsing import Contributor, Flag, Kind, Role, Story
+from tests.archives import DAY
 from tests.editing import correct_article, correct_block, set_credits
 from tests.importing.conftest import (
     BRIDGE,
     LINES,
     NOON,
     OPENING,
+    PARSED,
+    TEXT,
     make_page_text,
     make_parsed,
     make_story,
@@ -164,6 +172,25 @@ def test_what_an_import_changes_of_a_public_article_is_announced(put):
     put(make_parsed(OPENING, make_story(3, 4, 5, people=["赵强"]), noise=(6,)))
     assert the(LINES[0]).updated_at == times[LINES[0]]
     assert the(LINES[3]).updated_at > times[LINES[3]]
+
+
+def test_of_two_people_of_one_name_each_newspapers_own_is_credited(put, admin_user):
+    evening = {"newspaper": "晚报", "name": "wb-01.txt"}
+    put()
+    put(PARSED, make_page_text(f"{TEXT}晚", **evening))
+    of_evening = Article.objects.filter(page__newspaper__name="晚报")
+    person = Person.objects.get(name="王芳")
+    split_name(person, Person(name="王芳", note="晚报"), of_evening, by=admin_user)
+    next_day = dataclasses.replace(PARSED, date=DAY + datetime.timedelta(days=1))
+    for mark, hints in (("次", evening), ("明", {})):
+        put(next_day, make_page_text(f"{TEXT}{mark}", **hints, date=next_day.date))
+    credited = Credit.objects.filter(person__name="王芳").order_by("pk")
+    assert list(credited.values_list("article__page__newspaper__name", "person__note")) == [
+        ("样报", ""),
+        ("晚报", "晚报"),
+        ("晚报", "晚报"),
+        ("样报", ""),
+    ]
 
 
 def test_a_person_whom_nothing_credits_any_more_is_deleted(put):
