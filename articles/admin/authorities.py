@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.admin.base import BaseAdmin, ConflictCheckForm
-from articles.admin.name_merges import MergingAdmin, SplittingAdmin
+from articles.admin.name_merges import MergingAdmin, SplittingAdmin, count_by_newspaper
 from articles.admin.name_proposals import ProposingAdmin
 from articles.admin.tag_decisions import list_decision_urls
 from articles.admin.vocabulary import LOOKED_UP, list_vocabulary_urls
 from articles.curation import decide_taggings, delete_names, save_name
 from articles.curation.authorities import check_broader, decide_columns
 from articles.curation.operations import Refused
-from articles.models import Article, Column, Person, Tag, Tagging, TagLookup
+from articles.models import Article, Column, Credit, Person, Tag, Tagging, TagLookup
 from articles.models.tag import TaggingQuerySet
 
 
@@ -106,12 +106,38 @@ class PersonForm(ConflictCheckForm):
     )
 
 
+class PapersFilter(admin.SimpleListFilter):
+    """One name in several newspapers may be two people."""
+
+    title = _("报纸")
+    parameter_name = "papers"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("several", _("署在几份报纸上"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "several":
+            return queryset
+        papers = Count("article__page__newspaper", distinct=True)
+        credits = Credit.objects.filter(person__isnull=False).order_by().values("person")
+        return queryset.filter(pk__in=credits.annotate(papers=papers).filter(papers__gt=1).values("person"))
+
+
 @admin.register(Person)
 class PersonAdmin(SplittingAdmin, ArticleCountAdmin):
     form = PersonForm
     list_display = ["name", "note", "article_total"]
+    list_filter = [PapersFilter]
     ordering = ["name", "note"]
     search_fields = ["name", "note"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
+        return ["display_papers"] if obj else []
+
+    @admin.display(description=_("署在"))
+    def display_papers(self, person: Person) -> str:
+        counted = count_by_newspaper(person)
+        return str(_("、")).join(_("%(name)s %(n)d 篇") % {"name": name, "n": n} for name, n in counted)
 
 
 class TagForm(ConflictCheckForm):

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from articles.models import AuthorityOperation, Column, Person, Tag
+from articles.models import AuthorityOperation, Column, Person, Role, Tag
 from tests.admin.conftest import AdminClient, read_messages
-from tests.archives import credit, make_newspaper, tag
+from tests.archives import credit, make_article, make_issue, make_newspaper, make_page, tag
 from tests.public.conftest import read, words
 
 
@@ -62,6 +62,24 @@ def test_a_person_is_split_by_chosen_articles(archive, publisher):
     assert "请选要分出去的文章。" in read(refused)
     publisher.post(address, {"new-name": "刘国栋", "new-note": "摄影", "articles": [archive.battery.pk]})
     assert str(archive.battery.credits.get().person) == "刘国栋（摄影）"
+
+
+def test_one_name_in_two_newspapers_is_found_and_split_as_the_form_suggests(archive, publisher):
+    evening = make_newspaper("晚报", "wb")
+    page = make_page(evening, "evening", "城东老桥", issue=make_issue(evening), label="1")
+    credit(make_article(page, "bridge", (Role.HEADLINE, 0)), ("记者", archive.colleague))
+    credit(archive.battery, ("记者", archive.colleague))
+    listed = publisher.get("articles/person/?papers=several").context["cl"].result_list
+    assert list(listed) == [archive.colleague]
+    form = publisher.get(f"articles/person/{archive.colleague.pk}/change/")
+    assert "样报 2 篇、晚报 1 篇" in read(form)
+    context = publisher.get(f"articles/person/{archive.colleague.pk}/split/").context
+    fields = {f"new-{name}": context["new_form"][name].value() for name in ("name", "note")}
+    chosen = context["form"]["newspapers"].value()
+    publisher.post(f"articles/person/{archive.colleague.pk}/split/", fields | {"newspapers": chosen})
+    assert str(page.articles.get().credits.get().person) == "刘国栋（晚报）"
+    assert archive.battery.credits.get().person == archive.colleague
+    assert not publisher.get("articles/person/?papers=several").context["cl"].result_list
 
 
 def test_a_tag_is_split_by_newspaper(archive, publisher):
