@@ -34,7 +34,17 @@ RATE_LIMITS_BY_DEFAULT = {
     "api": (600, 60),
     "sign_in": (60, 60),
     "reports": (10, 3600),
+    "pictures": (120, 60),
 }
+# Where Debian, Fedora, Arch, openSUSE and macOS put a font with Chinese characters.
+FONTS = (
+    "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc",
+    "/usr/share/fonts/google-noto-serif-cjk-fonts/NotoSerifCJK-Bold.ttc",
+    "/usr/share/fonts/google-noto-serif-cjk-vf-fonts/NotoSerifCJK-VF.ttc",
+    "/usr/share/fonts/noto-cjk/NotoSerifCJK-Bold.ttc",
+    "/usr/share/fonts/truetype/NotoSerifCJK-Bold.ttc",
+    "/System/Library/Fonts/Supplemental/Songti.ttc",
+)
 SEARCH_SETTINGS = tuple(
     f"NEWSROOM_SEARCH_{name}" for name in ("CA", "TIMEOUT", "PREFIX", "SHARDS", "REPLICAS")
 )
@@ -209,6 +219,26 @@ def read_search_prefix() -> str:
     return prefix
 
 
+def read_font() -> str:
+    """NEWSROOM_FONT, else the first of the usual ones that is there; empty if none is."""
+    path = env.str("NEWSROOM_FONT", default="")
+    if path and not Path(path).is_file():
+        raise ImproperlyConfigured(f"NEWSROOM_FONT is '{path}', which is no file of a font")
+    return path or next(filter(os.path.isfile, FONTS), "")
+
+
+def read_feed_ids() -> str:
+    """NEWSROOM_FEED_IDS, else the first host that is named, and a day. Source: RFC 4151."""
+    hosts = [host.lstrip(".") for host in ALLOWED_HOSTS if re.fullmatch(r"\.?[\w.-]+", host)]
+    ids = env.str("NEWSROOM_FEED_IDS", default="") or f"{[*hosts, 'localhost'][0]},2026"
+    if not re.fullmatch(r"[A-Za-z0-9.-]+(@[A-Za-z0-9.-]+)?,\d{4}(-\d\d){0,2}", ids):
+        raise ImproperlyConfigured(
+            f"NEWSROOM_FEED_IDS is '{ids}'; write a domain and a day on which it was yours, like "
+            "archive.example.org,2026"
+        )
+    return ids
+
+
 def read_rate_limits() -> dict[str, tuple[int, int]]:
     """By name how many requests a client may make in how many seconds; what is not limited has no entry.
 
@@ -232,13 +262,22 @@ def read_rate_limits() -> dict[str, tuple[int, int]]:
 SECRET_KEY = read_secret_key()
 DEBUG = read_bool("NEWSROOM_DEBUG")
 ALLOWED_HOSTS = env.list("NEWSROOM_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+FEED_IDS = read_feed_ids()
 PROXIES = read_number("NEWSROOM_PROXIES", "proxies")  # of the operator's own, one behind the other
 CSRF_TRUSTED_ORIGINS = env.list("NEWSROOM_TRUSTED_ORIGINS", default=[])
 RATE_LIMITS = read_rate_limits()
 METRICS_TOKEN = env.str("NEWSROOM_METRICS_TOKEN", default="")  # empty: nothing is measured
 CACHE_URL = env.str("NEWSROOM_CACHE_URL", default="")  # counts requests for several machines together
-if CACHE_URL:
-    CACHES = {"default": read_cache()}
+FONT = read_font()
+CACHES = {
+    "default": read_cache() if CACHE_URL else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "pictures",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 4000},  # about 80 MB
+    },
+}
 
 INSTALLED_APPS = [
     "articles.apps.NewsroomAdminConfig",

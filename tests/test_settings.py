@@ -23,7 +23,11 @@ open_export("articles.csv", "http://localhost")
 """
 WRONG_LIMIT = (
     "NEWSROOM_RATE_LIMITS has '{}'; write it like search=120/minute,api=0 (no limit), with the names search, "
-    "suggestions, api, sign_in, reports, or 0 for no limits at all"
+    "suggestions, api, sign_in, reports, pictures, or 0 for no limits at all"
+)
+WRONG_FEED_IDS = (
+    "NEWSROOM_FEED_IDS is 'a.example'; write a domain and a day on which it was yours, like "
+    "archive.example.org,2026"
 )
 WRONG_SEARCH = (
     "NEWSROOM_SEARCH_URL names no nodes of OpenSearch; write it like https://user:password@host:9200, "
@@ -135,6 +139,22 @@ def test_hsts_covers_what_was_asked_for_and_no_more(environment):
 
 
 @pytest.mark.parametrize(
+    ("hosts", "ids"),
+    [
+        ("archive.example.org,www.example.org", "archive.example.org,2026"),
+        ("*,.example.org", "example.org,2026"),
+        ("*", "localhost,2026"),
+        ("[::1]", "localhost,2026"),
+    ],
+)
+def test_ids_of_feeds_begin_with_the_first_host_that_is_named(environment, hosts, ids):
+    environment.setenv("NEWSROOM_ALLOWED_HOSTS", hosts)
+    assert read_settings()["FEED_IDS"] == ids
+    environment.setenv("NEWSROOM_FEED_IDS", "old.example.org,2024-05-01")
+    assert read_settings()["FEED_IDS"] == "old.example.org,2024-05-01"
+
+
+@pytest.mark.parametrize(
     ("variables", "message"),
     [
         (
@@ -144,6 +164,11 @@ def test_hsts_covers_what_was_asked_for_and_no_more(environment):
         ({"NEWSROOM_RATE_LIMITS": "search=9/second,api=no"}, WRONG_LIMIT.format("api=no")),
         ({"NEWSROOM_RATE_LIMITS": "5"}, WRONG_LIMIT.format("5")),
         ({"NEWSROOM_RATE_LIMITS": "login=5/day"}, WRONG_LIMIT.format("login=5/day")),
+        (
+            {"NEWSROOM_FEED_IDS": "a.example"},
+            WRONG_FEED_IDS,
+        ),
+        ({"NEWSROOM_FONT": "/no/font.ttf"}, "NEWSROOM_FONT is '/no/font.ttf', which is no file of a font"),
         (
             {"NEWSROOM_CACHE_URL": "memcached://cache"},
             "NEWSROOM_CACHE_URL is not of Redis; write it like redis://host:6379/0",
@@ -285,7 +310,7 @@ def test_https_leaves_the_deployment_check_nothing_but_hsts_to_mention(environme
 
 def test_limits_of_requests_are_changed_one_by_one_or_taken_off(environment):
     by_default = read_settings()["RATE_LIMITS"]
-    assert set(by_default) == {"search", "suggestions", "api", "sign_in", "reports"}
+    assert set(by_default) == {"search", "suggestions", "api", "sign_in", "reports", "pictures"}
     environment.setenv("NEWSROOM_RATE_LIMITS", "search=9/second, api=0")
     changed = {name: limit for name, limit in by_default.items() if name != "api"} | {"search": (9, 1)}
     assert read_settings()["RATE_LIMITS"] == changed

@@ -18,10 +18,8 @@ from articles.models import Article, FormerRef, PublicNote, Tag
 from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
 from articles.public.citation import (
     CITATION_FORMATS,
-    describe_article,
     list_authors,
     make_reference,
-    write_script_json,
 )
 from articles.public.leafing import find_article_leaves
 
@@ -57,7 +55,6 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "related": find_related(article, {tag.name for tag in tags}),
         "citation": make_reference(article, credits, url=url).cite(accessed=timezone.localdate()),
         "citation_formats": CITATION_FORMATS,
-        "structured_data": write_script_json(describe_article(article, credits, tags, url=url)),
     }
     return render(request, "articles/article.html", context)
 

@@ -1,4 +1,4 @@
-"""How others refer to an article: a citation for people, a description for machines."""
+"""How others refer to an article, as text and as files for reference managers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ import datetime
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.utils.safestring import SafeString, mark_safe
+from articles.models import Article, Credit
 
-from articles.models import Article, Credit, Tag
-
-# As in Django's json_script, whose type attribute is fixed: nothing in the data can end the script.
-SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 TEX_ESCAPES = str.maketrans(
     {char: f"\\{char}" for char in "&%$#_{}"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -106,36 +102,12 @@ def _escape_tex(text: str) -> str:
     return text.translate(TEX_ESCAPES)
 
 
+def is_authors(role: str) -> bool:
+    """Whether who has this role wrote the text."""
+    return not role.startswith(PHOTOGRAPHER_PREFIX)
+
+
 def list_authors(credits: Sequence[Credit]) -> list[str]:
     """Each author once, in the order of the print; a credit without a name gives its role, 本报评论员."""
-    written = (credit for credit in credits if not credit.role.startswith(PHOTOGRAPHER_PREFIX))
+    written = (credit for credit in credits if is_authors(credit.role))
     return list(dict.fromkeys(credit.author for credit in written))
-
-
-def describe_article(
-    article: Article, credits: Sequence[Credit], tags: Sequence[Tag], *, url: str
-) -> dict[str, Any]:
-    """The article in the terms of schema.org; unknown values are left out."""
-    page = article.page
-    described = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "url": url,
-        "identifier": article.ref,
-        "headline": article.title,
-        "alternativeHeadline": article.deck,
-        "articleSection": article.column.name if article.column else "",
-        "author": [{"@type": "Person", "name": name} for name in list_authors(credits)],
-        "datePublished": page.issue.date.isoformat() if page.issue else "",
-        "dateModified": article.updated_at.isoformat(),
-        "printPage": page.label,
-        "keywords": [tag.name for tag in tags],
-        "isPartOf": {"@type": "Newspaper", "name": page.newspaper.name},
-        "isAccessibleForFree": True,
-    }
-    return {name: value for name, value in described.items() if value}
-
-
-def write_script_json(value: dict[str, Any]) -> SafeString:
-    """The value as JSON that is safe between <script> tags, whatever its strings hold."""
-    return mark_safe(json.dumps(value, ensure_ascii=False).translate(SCRIPT_ESCAPES))  # escaped  # nosec B308

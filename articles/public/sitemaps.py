@@ -1,17 +1,20 @@
-"""Sitemaps for search engines and harvesters: published articles, pages, issues and collections.
+"""Sitemaps for search engines and harvesters: every kind of page of what is published.
 
-Articles are listed as their publication records have them.
+Articles are listed as their publication records have them. What lists articles was changed when they were;
+where that costs more than it is worth, no time is given.
 """
 
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from articles.models import Collection, Issue, Page, PublicationRecord
+from articles.models import Collection, Column, Issue, Newspaper, Page, Person, PublicationRecord, Tag
+from articles.public.descriptions import INDEXES
 
 SECTION_ROWS = 2000  # written in a tenth of a second
 
@@ -33,18 +36,68 @@ class ArticleSitemap(Sitemap):
         return self.items().aggregate(latest=Max("at"))["latest"]
 
 
-class PageSitemap(Sitemap):
+class ListSitemap(Sitemap):
+    """Pages that list articles. `path_to_row` leads from a record to the row of its page."""
+
+    limit = SECTION_ROWS
+    path_to_row = ""
+
+    def list_rows(self) -> QuerySet:
+        raise NotImplementedError
+
+    def items(self) -> QuerySet:
+        of_row = PublicationRecord.objects.public().filter(**{self.path_to_row: OuterRef("pk")})
+        latest = of_row.order_by().values(self.path_to_row).annotate(latest=Max("at")).values("latest")
+        return self.list_rows().annotate(changed=Subquery(latest)).order_by("pk")
+
+    def lastmod(self, item: Any) -> datetime.datetime | None:
+        return item.changed
+
+    def get_latest_lastmod(self) -> datetime.datetime | None:
+        listed = PublicationRecord.objects.public().filter(**{f"{self.path_to_row}__isnull": False})
+        return listed.aggregate(latest=Max("at"))["latest"]
+
+
+class PageSitemap(ListSitemap):
+    path_to_row = "article__page"
+
+    def list_rows(self) -> QuerySet:
+        return Page.objects.published().only("ref")
+
+
+class IssueSitemap(ListSitemap):
+    path_to_row = "article__page__issue"
+
+    def list_rows(self) -> QuerySet:
+        return Issue.objects.published().select_related("newspaper")
+
+
+class NewspaperSitemap(ListSitemap):
+    path_to_row = "article__page__newspaper"
+
+    def list_rows(self) -> QuerySet:
+        return Newspaper.objects.published().only("code")
+
+
+class TagSitemap(Sitemap):
     limit = SECTION_ROWS
 
     def items(self) -> QuerySet:
-        return Page.objects.published().only("ref").order_by("pk")
+        return Tag.objects.published().only("name").order_by("pk")
 
 
-class IssueSitemap(Sitemap):
+class PersonSitemap(Sitemap):
     limit = SECTION_ROWS
 
     def items(self) -> QuerySet:
-        return Issue.objects.published().select_related("newspaper").order_by("pk")
+        return Person.objects.published().only("pk").order_by("pk")
+
+
+class ColumnSitemap(Sitemap):
+    limit = SECTION_ROWS
+
+    def items(self) -> QuerySet:
+        return Column.objects.published().only("pk").order_by("pk")
 
 
 class CollectionSitemap(Sitemap):
@@ -54,9 +107,26 @@ class CollectionSitemap(Sitemap):
         return Collection.objects.published().only("slug").order_by("pk")
 
 
+class SiteSitemap(Sitemap):
+    """The front page, and the pages that list newspapers, tags and so on."""
+
+    limit = SECTION_ROWS
+
+    def items(self) -> list[str]:
+        return ["home", *INDEXES]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
 SITEMAPS = {
     "articles": ArticleSitemap,
     "pages": PageSitemap,
     "issues": IssueSitemap,
+    "newspapers": NewspaperSitemap,
+    "tags": TagSitemap,
+    "people": PersonSitemap,
+    "columns": ColumnSitemap,
     "collections": CollectionSitemap,
+    "site": SiteSitemap,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from django import template
 from django.template import Context
@@ -12,7 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from articles.control_characters import drop_control_characters
-from articles.public.addresses import PageAddresses, find_page_addresses
+from articles.public.addresses import find_page_addresses
+from articles.public.descriptions import Site, describe_page, shorten, write_things
+from articles.public.feeds import FeedLink, link_feeds
+from articles.public.pictures import link_picture
 from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
 from articles.public.reading_text import join_unbroken, make_readable
 from articles.search import divide_words
@@ -28,10 +32,28 @@ def reading_settings(context: Context) -> ReadingSettings:
     return read_settings(getattr(context, "request", None))
 
 
+@register.inclusion_tag("articles/_machines.html", takes_context=True)
+def tell_machines(context: Context) -> dict[str, Any]:
+    """What search engines and programs that show links are told of the page; nothing of an editor's draft."""
+    request = context.get("request")
+    addresses = find_page_addresses(request)
+    if addresses is None:
+        return {}
+    site, about = Site(request), describe_page(request, context)
+    return {
+        "addresses": addresses,
+        "site": site,
+        "about": about,
+        "text": shorten(about.text),
+        "things": write_things(site, about),
+        "picture": link_picture(request, about.article) if about.article else "",
+    }
+
+
 @register.simple_tag(takes_context=True)
-def page_addresses(context: Context) -> PageAddresses | None:
-    """The page's address in each language; None where there is no public page."""
-    return find_page_addresses(context.get("request"))
+def feed_links(context: Context) -> list[FeedLink]:
+    """The feeds of what the page lists, and of the archive."""
+    return link_feeds(context.get("request"))
 
 
 @register.simple_tag(takes_context=True)

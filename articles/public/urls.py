@@ -9,10 +9,21 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
 from articles.languages import in_preferred_language
-from articles.public import articles, authorities, browse, collections, feeds, health, reports, search
+from articles.public import (
+    articles,
+    authorities,
+    browse,
+    collections,
+    feeds,
+    health,
+    pictures,
+    reports,
+    search,
+)
 from articles.public.conditional import conditional, conditional_by_content
 from articles.public.reading_settings import in_script, show_settings
 from articles.public.sitemaps import SITEMAPS
+from articles.rate_limits import limit_rate
 
 
 class IsoDateConverter:
@@ -39,6 +50,24 @@ def file(route: str, view: Callable[..., HttpResponse], name: str, **given: Any)
     return path(route, conditional(view), given, name=name)
 
 
+def offer_feeds(
+    route: str,
+    open_page: Callable[..., feeds.FeedPage],
+    name: str,
+    *,
+    wrap: Callable[[feeds.View], feeds.View] = conditional,
+) -> list[URLPattern]:
+    """The feeds of the page of this route and name."""
+    return [
+        path(route + each.path, wrap(feeds.show_feed(open_page, each)), name=each.name_route(name))
+        for each in feeds.FEED_FORMATS
+    ]
+
+
+def limited_search(view: feeds.View) -> feeds.View:
+    return conditional_by_content(limit_rate("search")(view))
+
+
 # Each is there in every language. A tag's name is free text and may contain a slash: hence <path:name>, and
 # the feed before the tag.
 urlpatterns = [
@@ -49,15 +78,20 @@ urlpatterns = [
     page("pages/<str:ref>/", browse.show_page, "page"),
     page("articles/<str:ref>/", articles.show_article, "article"),
     page("tags/", authorities.list_tags, "tags"),
-    file("tags/<path:name>/feed/", feeds.TagFeed(), "tag_feed"),
+    *offer_feeds("tags/<path:name>/", feeds.open_tag, "tag"),
     page("tags/<path:name>/", authorities.show_tag, "tag"),
     page("people/", authorities.list_people, "people"),
     page("people/<int:pk>/", authorities.show_person, "person"),
     page("columns/<int:pk>/", authorities.show_column, "column"),
-    file("columns/<int:pk>/feed/", feeds.ColumnFeed(), "column_feed"),
     page("collections/", collections.list_collections, "collections"),
     page("collections/<str:slug>/", collections.show_collection, "collection"),
-    file("feed/", feeds.LatestFeed(), "feed"),
+    *offer_feeds("", feeds.open_latest, "home"),
+    *offer_feeds("newspapers/<str:code>/", feeds.open_newspaper, "newspaper"),
+    *offer_feeds("issues/<str:code>/<date:date>/", feeds.open_issue, "issue"),
+    *offer_feeds("people/<int:pk>/", feeds.open_person, "person"),
+    *offer_feeds("columns/<int:pk>/", feeds.open_column, "column"),
+    *offer_feeds("collections/<str:slug>/", feeds.open_collection, "collection"),
+    *offer_feeds("search/", feeds.open_search, "search", wrap=limited_search),
     file("sitemap.xml", sitemap_views.index, "sitemap", sitemaps=SITEMAPS),
     file(
         "sitemap-<section>.xml",
@@ -78,6 +112,7 @@ urlpatterns = [
 # The same in every language.
 without_language = [
     file("articles/<str:ref>/citation.<str:form>", articles.show_citation, "citation"),
+    file("articles/<str:ref>/picture.png", pictures.show_picture, "picture"),
     path("robots.txt", conditional_by_content(browse.show_robots), name="robots"),
     path("search/suggestions/", search.list_suggestions, name="suggestions"),
     path("health/", health.show_health, name="health"),

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from articles.models import Article, Block, Column, Credit, Issue, Newspaper, Page, Person, Role, Tag
+from articles.models import Article, Block, Column, Credit, Issue, Newspaper, Page, Person, Role
 from articles.public.article_layout import LaidOutBlock, LaidOutTable, group_credits, lay_out_blocks
-from articles.public.citation import describe_article, make_reference, write_script_json
+from articles.public.citation import make_reference
 
 URL = "https://example.org/articles/abc/"
 ACCESSED = datetime.date(2026, 11, 22)
@@ -150,34 +150,3 @@ def test_unknown_values_are_left_out_of_references(article):
     assert "author" not in reference.write_bibtex()
     assert "DA  -" not in reference.write_ris()
     assert {"issued", "author", "page"}.isdisjoint(json.loads(reference.write_csl())[0])
-
-
-def test_the_description_for_machines_uses_the_terms_of_schema_org(article):
-    assert describe_article(article, make_credits(("记者", "于春津")), [Tag(name="天津")], url=URL) == {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "url": URL,
-        "identifier": "abc",
-        "headline": "抓住机遇</script>",
-        "articleSection": "今日论语",
-        "author": [{"@type": "Person", "name": "于春津"}],
-        "datePublished": "2026-03-19",
-        "dateModified": "2026-03-20T00:00:00+00:00",
-        "printPage": "1",
-        "keywords": ["天津"],
-        "isPartOf": {"@type": "Newspaper", "name": "样报"},
-        "isAccessibleForFree": True,
-    }
-
-
-def test_no_value_can_end_the_script_element():
-    assert write_script_json({"headline": "报纸</script><!--&"}) == (
-        '{"headline": "报纸\\u003C/script\\u003E\\u003C!--\\u0026"}'
-    )
-
-
-def test_a_description_leaves_out_what_is_unknown(article):
-    article.page.issue, article.page.label, article.column, article.deck = None, "", None, "——副题"
-    described = describe_article(article, [], [], url=URL)
-    assert described["alternativeHeadline"] == "——副题"
-    assert {"articleSection", "author", "datePublished", "printPage", "keywords"}.isdisjoint(described)

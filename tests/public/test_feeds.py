@@ -1,18 +1,26 @@
 """Feeds, sitemaps and robots.txt."""
 
 import datetime
+import json
+import re
+from html import unescape
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.archive.changes import announce_changes
 from articles.archive.records import heal_strays, recorded
 from articles.curation import publish_articles, withdraw_articles
-from articles.models import Article, Block, Newspaper, Page, PublicationRecord, Role
+from articles.models import Article, Block, Column, Newspaper, Page, Person, PublicationRecord, Role, Tag
 from articles.public.sitemaps import SITEMAPS
-from tests.archives import PUBLISHED, gather, make_article, make_issue, make_page
+from articles.search import SearchUnavailable
+from tests.archives import PUBLISHED, credit, gather, make_article, make_issue, make_page, tag
 from tests.public.conftest import read
+from tests.search.conftest import index_all
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -68,9 +76,10 @@ def test_the_feed_and_the_sitemap_show_what_is_recorded(client):
     assert "http://testserver/articles/restref/" not in {*found.values(), *list_section(client, "articles")}
 
 
-def test_the_sitemap_lists_every_published_article_page_issue_and_collection(client):
+def test_the_sitemap_lists_whatever_has_a_page(client):
     index = ElementTree.fromstring(read(client.get("/sitemap.xml")))
     sections = [place.text.removeprefix("http://testserver") for place in index.iter(f"{SITEMAP}loc")]
+    assert len(sections) == len(SITEMAPS)
     found = {
         place.text.removeprefix("http://testserver")
         for section in sections
@@ -81,6 +90,12 @@ def test_the_sitemap_lists_every_published_article_page_issue_and_collection(cli
         *(f"/pages/{ref}/" for ref in ("frontpage", "secondpage", "leappage", "undatedpage")),
         *(f"/issues/yangbao/{day}/" for day in ("2026-03-19", "2024-02-29")),
         "/collections/%E5%88%9B%E6%96%B0/",
+        "/newspapers/yangbao/",
+        "/tags/%E4%BA%AC%E6%B4%A5%E5%86%80/",
+        "/tags/%E7%A7%91%E6%8A%80/%E5%88%9B%E6%96%B0/",
+        *(f"/people/{person.pk}/" for person in Person.objects.exclude(name="密者")),
+        f"/columns/{Column.objects.get(name='今日论语').pk}/",
+        *("/", "/issues/", "/tags/", "/people/", "/collections/"),
     }
 
 
@@ -122,6 +137,8 @@ def test_an_entry_has_its_excerpt_and_its_times(client):
     assert read_time(entry, "published") == APRIL
     assert read_time(entry, "updated") == APRIL + datetime.timedelta(days=1)
     assert entry.findtext(f"{ATOM}summary") == "昨日有雨。"
+    assert [author.findtext(f"{ATOM}name") for author in entry.iter(f"{ATOM}author")] == ["样报"]
+    assert entry.findtext(f"{ATOM}id") == "tag:localhost,2026:article/leapref"
 
 
 def test_a_long_opening_is_cut_in_an_entry(client):
@@ -159,11 +176,53 @@ def test_the_sitemap_dates_articles_by_their_last_change(client):
     PublicationRecord.objects.update(at="2026-03-20T00:00:00Z")
     PublicationRecord.objects.filter(ref="leapref").update(at="2026-04-02T00:00:00Z")
     index = ElementTree.fromstring(read(client.get("/sitemap.xml")))
-    assert [place.text for place in index.iter(f"{SITEMAP}lastmod")] == ["2026-04-02T08:00:00+08:00"]
+    changed = {place.findtext(f"{SITEMAP}loc"): place.findtext(f"{SITEMAP}lastmod") for place in index}
+    names = ("articles", "pages", "issues", "newspapers")
+    assert {address: time for address, time in changed.items() if time} == {
+        f"http://testserver/sitemap-{name}.xml": "2026-04-02T08:00:00+08:00" for name in names
+    }
     articles = ElementTree.fromstring(read(client.get("/sitemap-articles.xml")))
     changes = {place.findtext(f"{SITEMAP}loc"): place.findtext(f"{SITEMAP}lastmod") for place in articles}
     assert changes["http://testserver/articles/leapref/"] == "2026-04-02"
     assert changes["http://testserver/articles/visitref/"] == "2026-03-20"
+    assert read_changes(client, "issues") == {
+        "/issues/yangbao/2026-03-19/": "2026-03-20", "/issues/yangbao/2024-02-29/": "2026-04-02",
+    }  # fmt: skip
+    assert read_changes(client, "pages")["/pages/leappage/"] == "2026-04-02"
+    assert read_changes(client, "pages")["/pages/undatedpage/"] == "2026-03-20"
+    assert read_changes(client, "newspapers") == {"/newspapers/yangbao/": "2026-04-02"}
+    assert set(read_changes(client, "tags").values()) == {None}
+
+
+def read_changes(client, name: str) -> dict[str, str | None]:
+    """By path the day of the last change that a section of the sitemap states."""
+    root = ElementTree.fromstring(read(client.get(f"/sitemap-{name}.xml")))
+    return {
+        place.findtext(f"{SITEMAP}loc").removeprefix("http://testserver"): place.findtext(f"{SITEMAP}lastmod")
+        for place in root
+    }
+
+
+@pytest.mark.slow
+def test_a_section_of_the_sitemap_costs_the_same_whatever_it_lists(client, django_assert_num_queries):
+    for name in SITEMAPS:
+        with CaptureQueriesContext(connection) as before:
+            client.get(f"/sitemap-{name}.xml")
+        assert len(before) <= 4, name
+    with CaptureQueriesContext(connection) as index:
+        client.get("/sitemap.xml")
+    page = Page.objects.get(ref="undatedpage")
+    for number in range(9):
+        article = make_article(page, f"more{number}", (Role.BODY, 0), **PUBLISHED)
+        tag(article, f"标签{number}")
+        credit(article, ("记者", f"记者{number}"))
+    heal_strays()
+    with django_assert_num_queries(len(index)):
+        client.get("/sitemap.xml")
+    for name in SITEMAPS:
+        with CaptureQueriesContext(connection) as after:
+            client.get(f"/sitemap-{name}.xml")
+        assert len(after) <= 4, name
 
 
 def list_section(client, name: str) -> list[str]:
@@ -184,6 +243,7 @@ def test_what_is_added_comes_last_in_its_section_of_the_sitemap(client):
         "pages": ["/pages/laterpage/"],
         "issues": ["/issues/yangbao/2026-03-20/"],
         "collections": ["/collections/rain/"],
+        **{name: [] for name in ("newspapers", "tags", "people", "columns", "site")},
     }
     assert {name: list_section(client, name) for name in SITEMAPS} == {
         name: before[name] + [f"http://testserver{address}" for address in added[name]] for name in SITEMAPS
@@ -192,3 +252,225 @@ def test_what_is_added_comes_last_in_its_section_of_the_sitemap(client):
 
 def test_each_section_of_the_sitemap_is_divided_after_two_thousand_rows():
     assert {section.limit for section in SITEMAPS.values()} == {2000}
+
+
+# Every feed, in both formats --------------------------------------------------------------------------
+
+PAGES = {
+    "archive": "/",
+    "newspaper": "/newspapers/yangbao/",
+    "issue": "/issues/yangbao/2026-03-19/",
+    "tag": "/tags/科技/创新/",
+    "person": "/people/{person}/",
+    "column": "/columns/{column}/",
+    "collection": "/collections/创新/",
+    "search": "/search/?q=%E5%90%AC%E5%8F%96",
+}
+RFC3339 = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
+TAG_URI = r"tag:localhost,2026:[A-Za-z0-9._~!$&'()*+,;=:@%/?-]+"  # RFC 4151, RFC 3986
+LISTED = {
+    "archive": {"visitref", "commentref", "restref", "leapref", "photoref"},
+    "newspaper": {"visitref", "commentref", "restref", "leapref", "photoref"},
+    "issue": {"visitref", "commentref", "restref"},
+    "tag": {"visitref"},
+    "person": {"visitref"},
+    "column": {"commentref"},
+    "collection": {"visitref", "restref"},
+    "search": {"visitref", "restref"},
+}
+
+
+@pytest.fixture
+def pages() -> dict[str, str]:
+    """The address of each page that has feeds."""
+    index_all()
+    pks = {
+        "person": Person.objects.get(name="于春津").pk,
+        "column": Column.objects.get(name="今日论语").pk,
+    }
+    return {name: address.format(**pks) for name, address in PAGES.items()}
+
+
+def find_feeds(client, page: str) -> dict[str, str]:
+    """By media type the first feed that a page names."""
+    link = r'<link\s+rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)">'
+    links = re.findall(link, read(client.get(page)))
+    return {media_type: unescape(address) for media_type, address in reversed(links)}
+
+
+def read_refs(ids: list[str]) -> set[str]:
+    return {re.fullmatch(r"tag:localhost,2026:article/(\w+)", each)[1] for each in ids}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_names_its_atom_feed_which_feedparser_finds_well_formed(client, pages, name, prefix):
+    address = find_feeds(client, prefix + pages[name])["application/atom+xml"]
+    response = client.get(address)
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    parsed = feedparser.parse(read(response).encode())
+    assert (parsed.bozo, parsed.version) == (False, "atom10")
+    assert read_refs([entry.id for entry in parsed.entries]) == LISTED[name]
+    [own] = [link.href for link in parsed.feed.links if link.rel == "self"]
+    [page] = [link.href for link in parsed.feed.links if link.rel == "alternate"]
+    assert unquote(own) == f"http://testserver{unquote(address)}"
+    assert unquote(page) == f"http://testserver{unquote(prefix + pages[name])}"
+    assert all(entry.link.startswith(f"http://testserver{prefix}/articles/") for entry in parsed.entries)
+
+
+def check_element(element: ElementTree.Element) -> None:
+    """The rules of RFC 4287 for a feed and for an entry."""
+    for name in ("id", "title", "updated"):
+        assert len(element.findall(f"{ATOM}{name}")) == 1, name
+    assert re.fullmatch(TAG_URI, element.findtext(f"{ATOM}id"))
+    times = [*element.findall(f"{ATOM}updated"), *element.findall(f"{ATOM}published")]
+    assert all(re.fullmatch(RFC3339, each.text) for each in times)
+    relations = [(link.get("rel"), link.get("type")) for link in element.findall(f"{ATOM}link")]
+    assert len(relations) == len(set(relations))
+    assert ("alternate", None) in relations
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_atom_feed_keeps_the_rules_of_rfc_4287(client, pages, name):
+    feed = ElementTree.fromstring(read(client.get(find_feeds(client, pages[name])["application/atom+xml"])))
+    entries = feed.findall(f"{ATOM}entry")
+    assert feed.tag == f"{ATOM}feed"
+    check_element(feed)
+    for entry in entries:
+        check_element(entry)
+        assert entry.find(f"{ATOM}author/{ATOM}name").text
+        assert [bool(each.text) for each in entry.findall(f"{ATOM}summary")] == [True]
+        assert len(entry.findall(f"{ATOM}published")) == 1
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+    assert feed.findtext(f"{ATOM}updated") == max(entry.findtext(f"{ATOM}updated") for entry in entries)
+
+
+def check_item(item: dict) -> None:
+    """The rules of JSON Feed for an item; all that the archive knows is there."""
+    assert set(item) == {
+        "id", "url", "title", "content_text", "date_published", "date_modified", "authors", "tags",
+        "language",
+    }  # fmt: skip
+    assert item["title"]
+    assert item["content_text"]
+    assert re.fullmatch(RFC3339, item["date_published"])
+    assert re.fullmatch(RFC3339, item["date_modified"])
+    assert item["authors"]
+    assert all(author.keys() == {"name"} and author["name"] for author in item["authors"])
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_names_its_json_feed_which_keeps_the_rules(client, pages, name, prefix):
+    address = find_feeds(client, prefix + pages[name])["application/feed+json"]
+    response = client.get(address)
+    assert response["Content-Type"] == "application/feed+json; charset=utf-8"
+    feed = json.loads(read(response))
+    assert (feed["version"], feed["language"]) == (
+        "https://jsonfeed.org/version/1.1",
+        "en" if prefix else "zh-Hans",
+    )
+    assert unquote(feed["feed_url"]) == f"http://testserver{unquote(address)}"
+    assert unquote(feed["home_page_url"]) == f"http://testserver{unquote(prefix + pages[name])}"
+    assert feed["title"]
+    assert read_refs([item["id"] for item in feed["items"]]) == LISTED[name]
+    assert all(item["url"].startswith(f"http://testserver{prefix}/articles/") for item in feed["items"])
+    for item in feed["items"]:
+        check_item(item)
+
+
+def test_the_text_of_an_entry_is_escaped_once_as_html_and_never_in_json(client):
+    change("leapref", published_at=APRIL)
+    Block.objects.filter(article__ref="leapref", role="body").update(text="<b>昨日</b>&有雨。")
+    change("leapref")
+    entry = feedparser.parse(read(client.get("/feed/")).encode(), sanitize_html=False).entries[0]
+    assert entry.summary_detail.type == "text/html"
+    assert entry.summary == "&lt;b&gt;昨日&lt;/b&gt;&amp;有雨。"
+    assert json.loads(read(client.get("/feed.json")))["items"][0]["content_text"] == "<b>昨日</b>&有雨。"
+
+
+def test_authors_are_those_who_wrote_then_the_newspaper(client):
+    entries = {
+        entry.id[-10:]: entry for entry in feedparser.parse(read(client.get("/feed/")).encode()).entries
+    }
+    authors = {ref: [author.name for author in entry.authors] for ref, entry in entries.items()}
+    assert authors["e/visitref"] == ["于春津", "刘国栋"]
+    assert authors["commentref"] == ["本报评论员"]
+    assert authors["le/leapref"] == ["样报"]
+
+
+def test_ids_say_nothing_of_where_the_archive_is_served(client, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "elsewhere.example"]
+    here = feedparser.parse(read(client.get("/tags/京津冀/feed/")).encode())
+    there = client.get("/tags/京津冀/feed/", headers={"host": "elsewhere.example"}, secure=True)
+    there = feedparser.parse(read(there).encode())
+    assert here.feed.id == there.feed.id
+    assert [entry.id for entry in here.entries] == [entry.id for entry in there.entries]
+    assert there.entries[0].link == "https://elsewhere.example/articles/visitref/"
+
+
+def test_a_renamed_tag_has_the_feed_that_its_readers_know(client):
+    before = feedparser.parse(read(client.get("/tags/京津冀/feed/")).encode())
+    Tag.objects.filter(name="京津冀").update(name="首都圈")
+    assert feedparser.parse(read(client.get("/tags/首都圈/feed/")).encode()).feed.id == before.feed.id
+
+
+@pytest.mark.slow
+def test_a_long_feed_has_pages_that_lead_to_each_other(client):
+    page = Page.objects.get(ref="undatedpage")
+    for number in range(51):
+        make_article(page, f"more{number}", (Role.BODY, 0), **PUBLISHED)
+    heal_strays()
+    ids, address, relations = [], "http://testserver/feed/", []
+    while address:
+        parsed = feedparser.parse(read(client.get(address)).encode())
+        ids += [entry.id for entry in parsed.entries]
+        links = {link.rel: link.href for link in parsed.feed.links}
+        relations.append(sorted(set(links) - {"alternate"}))
+        address = links.get("next")
+    assert relations == [["next", "self"], ["previous", "self"]]
+    assert len(ids) == len(set(ids)) == 56
+    first = json.loads(read(client.get("/feed.json")))
+    assert first["next_url"] == "http://testserver/feed.json?p=2"
+    assert "next_url" not in json.loads(read(client.get("/feed.json?p=2")))
+    assert client.get("/feed/?p=3").status_code == 404
+
+
+def test_an_archive_without_articles_has_a_feed_that_does_not_change(client):
+    withdraw_articles(Article.objects.all())
+    parsed = feedparser.parse(read(client.get("/feed/")).encode())
+    assert (parsed.bozo, parsed.entries, parsed.feed.updated) == (False, [], "1970-01-01T00:00:00+00:00")
+
+
+def test_the_feed_of_a_search_lists_what_has_all_that_was_typed(client, pages):
+    feed = json.loads(read(client.get("/search/feed.json?q=听取&newspaper=yangbao&sort=oldest")))
+    assert read_refs([item["id"] for item in feed["items"]]) == {"visitref", "restref"}
+    assert feed["title"] == "检索 · 听取 · 样报"
+    atom = feedparser.parse(read(client.get("/search/feed/?sort=oldest&newspaper=yangbao&q=听取")).encode())
+    assert atom.feed.id == "tag:localhost,2026:search?newspaper=yangbao&q=%E5%90%AC%E5%8F%96"
+    assert json.loads(read(client.get("/search/feed.json?q=无此事无此人")))["items"] == []
+    assert client.get("/search/feed/?date_from=x").status_code == 404
+
+
+def test_the_feed_of_a_search_says_when_there_is_no_search(client, monkeypatch):
+    def fail(*args, **kwargs):
+        raise SearchUnavailable
+
+    monkeypatch.setattr("articles.public.feeds.search_articles", fail)
+    assert client.get("/search/feed/?q=听取").status_code == 503
+
+
+def test_the_feed_of_a_search_counts_as_a_search(client, settings):
+    settings.RATE_LIMITS = {"search": (1, 3600)}
+    assert [client.get("/search/feed/?q=天津").status_code for _ in range(2)] == [200, 429]
+
+
+def test_a_feed_costs_the_same_whatever_it_lists(client, django_assert_num_queries):
+    page = Page.objects.get(ref="undatedpage")
+    for number in range(9):
+        make_article(page, f"more{number}", (Role.BODY, 0), **PUBLISHED)
+    heal_strays()
+    with django_assert_num_queries(2):  # the version of what is public, the entries
+        client.get("/feed/")
+    with django_assert_num_queries(3):  # and the newspaper
+        client.get("/newspapers/yangbao/feed.json")

@@ -103,6 +103,7 @@ def test_a_withdrawn_article_is_gone_in_every_language(client):
     assert [client.get(f"{prefix}/articles/leapref/").status_code for prefix in ("", "/en")] == [410, 410]
 
 
+@pytest.mark.slow
 def test_nothing_english_leads_to_a_chinese_page_but_the_choice_of_the_language(client):
     index_all()
     english = {address: text for address, text in crawl_site(client).items() if address.startswith("/en/")}
@@ -123,6 +124,7 @@ def test_nothing_english_leads_to_a_chinese_page_but_the_choice_of_the_language(
     assert links == set()
 
 
+@pytest.mark.slow
 def test_every_english_page_shows_chinese_only_where_it_says_so(client):
     """Except for options of a list to choose from."""
     index_all()
