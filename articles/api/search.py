@@ -56,8 +56,8 @@ class Search(ApiMixin, APIView):
     """Full-text search, with the same results as the readers' search.
 
     `q` takes words, all of which must match, "phrases", `OR`, `-word`, and `title:`, `author:`, `tag:`,
-    `column:`, `date:2026-03..2026-04`, `page:A2`. Without `q`, returns everything that matches the
-    other parameters, newest first.
+    `column:`, `newspaper:`, `kind:`, `date:2026-03..2026-04`, `page:A2`. Without `q`, returns everything that
+    matches the other parameters, newest first.
 
     If fewer than ten articles contain what was typed, those follow that contain all of its words
     (`is_relaxed`); `exact=true` leaves them out, and so do quotation marks for what is inside them.

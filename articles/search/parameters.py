@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -24,7 +24,7 @@ from django.utils.translation import gettext, gettext_lazy
 from articles.models import KIND_CHOICES, Article, Column, Newspaper, Person, Tag, Tagging
 from articles.models.authority_history import AuthorityKind, find_heir
 from articles.parsing.page_labels import find_order, read_label
-from articles.search.language.query import read_period
+from articles.search.language.query import Condition, Field, Groups, Without, Words, read_period
 from articles.search.results import FacetValue, Sort
 
 QUERY_CHARS = 200
@@ -287,6 +287,24 @@ def _find_present(parameter: Parameter, value: str) -> str:
     if heir is None or (name == "name" and field.queryset.filter(name=value).exists()):
         return value
     return str(field.queryset.filter(pk=heir).values_list(name, flat=True).first() or value)
+
+
+def name_values(groups: Groups) -> Groups:
+    """Return the groups with what the index holds for names of newspapers and kinds: 报道 is news."""
+    return tuple(tuple(map(_name_value, group)) for group in groups)
+
+
+def _name_value(condition: Condition) -> Condition:
+    match condition:
+        case Without(condition=inner):
+            return Without(_name_value(inner))
+        case Words(text=text, field=Field.KIND):
+            values = {str(label): value for value, label in KIND_CHOICES}
+        case Words(text=text, field=Field.NEWSPAPER):
+            values = dict(Newspaper.objects.published().filter(name=text).values_list("name", "code"))
+        case _:
+            return condition
+    return replace(condition, text=values.get(text, text))
 
 
 def write_value(name: str) -> str:

@@ -12,7 +12,7 @@ from articles.search.answering import Answer, Asking
 from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.language.query import Dates, Groups, ParsedQuery, list_needles, parse_query
 from articles.search.language.terms import compose, find_printed
-from articles.search.parameters import FACETS, write_value
+from articles.search.parameters import FACETS, name_values, write_value
 from articles.search.results import Hit, Question, SearchQuery, SearchResult, Sort
 from articles.search.suggestions.correct import correct_query
 from articles.search.visibility import open_view
@@ -44,6 +44,7 @@ def search_articles(query: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
 
 def make_question(query: SearchQuery, groups: Groups) -> Question:
     """Return the question in values of the index. Without a string to find, the newest come first."""
+    groups = name_values(groups)
     has_order = query.sort != Sort.RELEVANCE or ParsedQuery(groups).wanted
     return Question(
         groups=groups,

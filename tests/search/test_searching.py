@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.models import Article, Column, IndexRequest, Page, Role, Status, Tag, Tagging
+from articles.models import Article, Column, IndexRequest, Newspaper, Page, Role, Status, Tag, Tagging
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search import SearchForm, SearchQuery, Sort, search_articles
 from articles.search.documents import ArticleIndex, write_text
@@ -159,6 +159,13 @@ def test_author_finds_a_credit_without_a_name(seeds_archive):
     article.credits.create(role="本报观察员")
     index_all()
     assert find("author:本报观察员") == {article.pk}
+
+
+def test_newspapers_and_kinds_are_typed_as_in_addresses_or_by_their_names(seeds_archive):
+    code, name = Newspaper.objects.values_list("code", "name").get()
+    assert find(f"newspaper:{code}") == find(f"报纸:{name}") == {article.pk for article in seeds_archive}
+    assert find("kind:news") == find("体裁：报道") == find(kind=("news",)) != set()
+    assert find("-kind:news") == {article.pk for article in seeds_archive} - find("kind:news")
 
 
 def test_date_finds_issues_by_day(seeds_archive):

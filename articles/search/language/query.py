@@ -6,7 +6,7 @@
     港口 OR 机场             either
     -会议   NOT 会议         without the word
     title:港口 标题:港口     in the headings
-    author: 作者:  tag: 标签:  column: 栏目:
+    author: 作者:  tag: 标签:  column: 栏目:  newspaper: 报纸:  kind: 体裁:
     date:2026-03 日期:2026-03..2026-04-15   a year, month or day, or a range of them, open at either end
     page:A2 版次:A2          on this page
 
@@ -32,6 +32,18 @@ class Field(StrEnum):
     AUTHOR = "author"
     TAG = "tag"
     COLUMN = "column"
+    NEWSPAPER = "newspaper"
+    KIND = "kind"
+
+
+# The index fields of values; the other fields are printed text.
+VALUE_FIELDS = {
+    Field.AUTHOR: "author",
+    Field.TAG: "tag",
+    Field.COLUMN: "column_name",
+    Field.NEWSPAPER: "newspaper",
+    Field.KIND: "kind",
+}
 
 
 @dataclass(frozen=True)
@@ -140,6 +152,14 @@ FIELDS = {
     "column": Field.COLUMN,
     "栏目": Field.COLUMN,
     "欄目": Field.COLUMN,
+    "person": Field.AUTHOR,
+    "人物": Field.AUTHOR,
+    "newspaper": Field.NEWSPAPER,
+    "报纸": Field.NEWSPAPER,
+    "報紙": Field.NEWSPAPER,
+    "kind": Field.KIND,
+    "体裁": Field.KIND,
+    "體裁": Field.KIND,
 }
 DATE_NAMES = ("date", "日期")
 PAGE_NAMES = ("page", "版次")

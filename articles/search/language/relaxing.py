@@ -48,16 +48,19 @@ def _cut(folded: str) -> Iterator[str]:
 def divide(text: str) -> list[str]:
     """Return the telling words of a string, in order, each once; the string alone if it has no other.
 
-    Neighbouring single characters are one string, as in a name that the segmenter does not know; a single
-    character between words is left out.
+    With one word left, what was left out mattered: 京津翼 is not to be looked for as 京津.
     """
     folded = fold(text.strip())
     cut = [word for word in _cut(folded) if word not in EMPTY_WORDS]
-    words = [
-        word
-        for is_single, run in groupby(cut, lambda word: len(word) == 1)
-        for word in (["".join(run)] if is_single else run)
-        if len(word) > 1 and word in folded
-    ]
-    words = list(dict.fromkeys(words))[:MOST_WORDS]
-    return words if words and words != [folded] else [text]
+    words = [word for word in dict.fromkeys(_join_characters(cut)) if word in folded][:MOST_WORDS]
+    is_whole = all(any(word in one for one in words) for word in cut)
+    return words if words != [folded] and (is_whole or len(words) > 1) and words else [text]
+
+
+def _join_characters(cut: list[str]) -> Iterator[str]:
+    """Yield the words, with neighbouring characters as one, as in a name that the segmenter does not know.
+
+    A single character between words is left out.
+    """
+    for is_single, run in groupby(cut, lambda word: len(word) == 1):
+        yield from (word for word in (["".join(run)] if is_single else run) if len(word) > 1)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from articles.search.language.query import (
+    VALUE_FIELDS,
     Condition,
     Dates,
     Field,
@@ -22,7 +23,6 @@ from articles.search.ranking import IN_HEADINGS, WHOLE_IN_HEADINGS, WHOLE_WORD, 
 
 TEXT, HEADINGS = "text", "headings"
 FIELDS = {Field.TEXT: TEXT, Field.TITLE: HEADINGS}
-VALUE_FIELDS = {Field.AUTHOR: "author", Field.TAG: "tag", Field.COLUMN: "column_name"}
 EVERYTHING: dict[str, Any] = {"match_all": {}}
 NOTHING: dict[str, Any] = {"match_none": {}}
 

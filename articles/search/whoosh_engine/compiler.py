@@ -6,14 +6,13 @@ from collections.abc import Iterable
 
 from whoosh import query
 
-from articles.search.language.query import Condition, Dates, Field, OnPage, Without, Words
+from articles.search.language.query import VALUE_FIELDS, Condition, Dates, Field, OnPage, Without, Words
 from articles.search.language.terms import fold
 from articles.search.whoosh_engine.evaluation import HEADINGS, TEXT
 from articles.search.whoosh_engine.fields import find_string
 from articles.search.whoosh_engine.snapshot import Keyword, Snapshot
 
 FIELDS = {Field.TEXT: TEXT, Field.TITLE: HEADINGS}
-VALUE_FIELDS = {Field.AUTHOR: "author", Field.TAG: "tag", Field.COLUMN: "column_name"}
 
 
 def compile_query(groups: Iterable[tuple[Condition, ...]], snapshot: Snapshot) -> query.Query:

@@ -26,7 +26,7 @@ def test_a_string_is_divided_into_its_telling_words(typed, words):
     assert divide(typed) == words
 
 
-@pytest.mark.parametrize("typed", ["天津", "的", "，", "什么", "港", "協同"])
+@pytest.mark.parametrize("typed", ["天津", "的", "，", "什么", "港", "協同", "京津翼"])
 def test_a_string_without_other_words_stays_as_it_is(typed):
     assert divide(typed) == [typed]
     assert relax(parse_query(typed).groups) is None
