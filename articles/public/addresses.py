@@ -12,8 +12,10 @@ from django.utils.translation import get_language
 
 from articles.languages import find_address, name_language
 
-# What of the query makes another page; the rest only marks, sorts or narrows one.
+# What of the query makes another page; the rest only marks, sorts or narrows one. Words of a search do so on
+# the search's own page alone.
 PAGE_PARAMETERS = ("q", "newspaper", "year", "kind", "p")
+MARKED_PAGES = ("article", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ def find_page_addresses(request: HttpRequest | None) -> PageAddresses | None:
     match = getattr(request, "resolver_match", None)
     if match is None or match.namespaces:
         return None
-    given = [(name, request.GET[name]) for name in PAGE_PARAMETERS if request.GET.get(name)]
+    names = PAGE_PARAMETERS[1:] if match.url_name in MARKED_PAGES else PAGE_PARAMETERS
+    given = [(name, request.GET[name]) for name in names if request.GET.get(name)]
     query = f"?{urlencode(given)}" if given else ""
     by_code = {
         code: request.build_absolute_uri(find_address(match, code) + query) for code, _ in settings.LANGUAGES

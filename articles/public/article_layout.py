@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
 
 from django.db.models import F
 
 from articles.models import Article, Block, Credit, Page, Role
 from articles.models.article import ArticleQuerySet
+from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.page_labels import find_label
 from articles.parsing.roles import SHOWN_ROLES
+from articles.public.corrections import Segment
 
 
 @dataclass(slots=True)
 class LaidOutBlock:
-    """A block as readers see it; `credits` are the texts of the credits printed right below a caption."""
+    """A block as readers see it; `credits` are the texts of the credits printed right below a caption.
+
+    Of a corrected one, `segments` are its pieces, readable or corrected, and `printed` is the print.
+    """
 
     role: Role
     text: str
     position: int
     credits: list[str] = field(default_factory=list)
+    segments: Sequence[Segment] = ()
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +57,21 @@ class JumpEnd:
     title: str
 
 
-def lay_out_blocks(blocks: Iterable[Block], *, has_credits: bool) -> list[LaidOutBlock | LaidOutTable]:
+def lay_out_blocks(
+    blocks: Iterable[Block],
+    *,
+    has_credits: bool,
+    fixes: Mapping[int, Sequence[Segment]] = MappingProxyType({}),
+) -> list[LaidOutBlock | LaidOutTable]:
     """The blocks below the headings, in reading order; rows of a table that follow each other are one.
 
-    Bylines above the text are left out where `has_credits`: the line of credits shows them.
+    Bylines above the text are left out where `has_credits`: the line of credits shows them. `fixes` are the
+    corrected blocks by position.
     """
     laid_out: list[LaidOutBlock | LaidOutTable] = []
     shown = _list_shown(blocks, has_credits=has_credits)
+    for block in shown:
+        block.segments = fixes.get(block.position, ())
     for is_table, group in groupby(shown, key=lambda block: block.role is Role.TABLE):
         together = list(group)
         laid_out += [lay_out_table(together)] if is_table else together
@@ -84,7 +100,8 @@ def _list_shown(blocks: Iterable[Block], *, has_credits: bool) -> list[LaidOutBl
         if role is Role.CREDIT and laid_out and laid_out[-1].role is Role.CAPTION:
             laid_out[-1].credits.append(text)
         else:
-            laid_out.append(LaidOutBlock(role, text, block.position))
+            printed = strip_jump_marks(block.text) if block.correction else ""
+            laid_out.append(LaidOutBlock(role, text, block.position, printed=printed))
     return laid_out
 
 

@@ -21,7 +21,10 @@ from articles.public.citation import (
     list_authors,
     make_reference,
 )
+from articles.public.corrections import find_fixes, list_fixes
 from articles.public.leafing import find_article_leaves
+from articles.public.search import TYPED_CHARS
+from articles.search import Marking
 
 # Programs name themselves, or give an address; browsers do neither.
 ROBOT = re.compile(r"bot|crawl|spider|http|curl|wget|python", re.IGNORECASE)
@@ -38,14 +41,15 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
     with permanent_addresses():
         url = request.build_absolute_uri(article.get_absolute_url())
     blocks, credits = article.blocks.all(), article.credits.all()
-    tags = list(Tag.objects.on(article))
+    tags, fixes = list(Tag.objects.on(article)), find_fixes(article, blocks)
     context = {
         "article": article,
         "url": url,
-        "blocks": lay_out_blocks(blocks, has_credits=bool(credits)),
+        "blocks": lay_out_blocks(blocks, has_credits=bool(credits), fixes=fixes),
+        "fixes": list_fixes(fixes),
+        "marking": mark_query(request, article),
         "first_line": min((line for block in blocks for line in block.lines), default=0) + 1,
         "corrections": PublicNote.objects.about(only).corrections().standing(),
-        "is_corrected": any(block.correction for block in blocks),
         "credits": group_credits(credits),
         "authors": list_authors(credits),
         "tags": tags,
@@ -69,6 +73,13 @@ def is_reader(request: HttpRequest) -> bool:
         and agent
         and not ROBOT.search(agent)
     )
+
+
+def mark_query(request: HttpRequest, article: Article) -> Marking:
+    """What marks the words of the search that led here."""
+    headings = (article.kicker, article.title, article.deck)
+    texts = (*headings, *(block.reading_text for block in article.blocks.all()))
+    return Marking(request.GET.get("q", "")[:TYPED_CHARS], texts)
 
 
 def lead_on(request: HttpRequest, ref: str) -> HttpResponse:

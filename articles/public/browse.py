@@ -21,6 +21,9 @@ from articles.public.collections import add_openings
 from articles.public.leafing import find_beside, list_issue_pages
 from articles.public.paging import open_list_page
 from articles.public.passages import lay_out_print
+from articles.public.search import TYPED_CHARS, find_marks
+from articles.public.sheet import lay_out_sheet
+from articles.search import Marking
 
 FRONT_ARTICLES = 7
 NOT_ON_FRONT = (Kind.TEASER, Kind.NOTICE)
@@ -126,13 +129,14 @@ def show_issue(request: HttpRequest, code: str, date: datetime.date) -> HttpResp
 
 @require_safe
 def show_page(request: HttpRequest, ref: str) -> HttpResponse:
-    """A page's articles beside its print; `?article=REF` marks the lines of one article."""
+    """A page as a sheet and its print; `?article=` marks an article's lines, `?q=` the words of a search."""
     published = Page.objects.published().select_related("newspaper", "issue__newspaper")
     page = get_object_or_404(published, ref=ref)
     articles = list(page.articles.published().with_opening().select_related("column").order_by("position"))
     chosen = request.GET.get("article", "")
     if chosen and chosen not in {article.ref for article in articles}:
         raise Http404(_("这一版上没有这篇文章。"))
+    areas, typed = lay_out_sheet(articles, page.public_blocks), request.GET.get("q", "")[:TYPED_CHARS]
     pages = list_issue_pages(page)
     previous_page, next_page = find_beside(page, pages)
     issues = Issue.objects.published().select_related("newspaper")
@@ -140,7 +144,10 @@ def show_page(request: HttpRequest, ref: str) -> HttpResponse:
         "page": page,
         "articles": articles,
         "chosen": chosen,
+        "areas": areas,
         "print": lay_out_print(page, articles),
+        "marking": Marking(typed, (text for area in areas for text in area.texts), is_linked=False),
+        "marks": find_marks(typed),
         "siblings": pages,
         "previous_page": previous_page,
         "next_page": next_page,

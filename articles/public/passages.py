@@ -21,6 +21,11 @@ class Passage:
     follows_gap: bool
     lines: list[tuple[int, str]] = field(default_factory=list)
 
+    @property
+    def name(self) -> str:
+        """Its anchor."""
+        return f"of-{self.article.ref}" if self.article and self.is_first else f"from-{self.lines[0][0]}"
+
 
 @dataclass(slots=True)
 class Print:

@@ -1,5 +1,7 @@
 """The views of the search."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,6 +47,7 @@ def show_search(request: HttpRequest) -> HttpResponse:
             "result": result,
             "ignored": [describe_ignored(one) for one in result.ignored],
             "ways": link_ways(given, result.ways),
+            "marks": find_marks(form.cleaned_data["q"]),
             "list_page": open_list_page(request, range(result.total)),
             "facets": link_facets(given, result.facets),
             "active_filters": list_active_filters(given, form.cleaned_data),
@@ -52,6 +55,11 @@ def show_search(request: HttpRequest) -> HttpResponse:
             "sort": form.cleaned_data["sort"] or Sort.RELEVANCE.value,
         }
     return render(request, "articles/search.html", context)
+
+
+def find_marks(typed: str) -> str:
+    """The query of an article's address that has the words marked there; none where nothing was typed."""
+    return f"?{urlencode({'q': typed})}" if typed else ""
 
 
 @require_safe

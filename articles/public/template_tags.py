@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from articles.control_characters import drop_control_characters
+from articles.models import Role
 from articles.public.addresses import find_page_addresses
+from articles.public.article_layout import LaidOutBlock
+from articles.public.corrections import Segment
 from articles.public.descriptions import Site, describe_page, shorten, write_things
 from articles.public.feeds import FeedLink, link_feeds
 from articles.public.pictures import link_picture
 from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
 from articles.public.reading_text import join_unbroken, make_readable
-from articles.search import divide_words
+from articles.search import Marking, divide_words
 
 register = template.Library()
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -57,15 +61,80 @@ def feed_links(context: Context) -> list[FeedLink]:
 
 
 @register.simple_tag(takes_context=True)
-def readable(context: Context, text: str) -> SafeString:
-    """The text as the reader wants it: readable, or as printed."""
-    return _write(context, text, conditional_escape)
+def readable(context: Context, text: str, marking: Marking | None = None) -> SafeString:
+    """The text as the reader wants it: readable, or as printed; with the words of a search marked."""
+    return _write(context, text, conditional_escape, marking)
 
 
 @register.simple_tag(takes_context=True)
-def headline(context: Context, text: str) -> SafeString:
+def headline(context: Context, text: str, marking: Marking | None = None) -> SafeString:
     """The headline, readable or as printed, whose lines break between words."""
-    return _write(context, text, _break_between_words)
+    return _write(context, text, _break_between_words, marking)
+
+
+@register.simple_tag(takes_context=True)
+def paragraph(context: Context, block: LaidOutBlock, marking: Marking | None = None) -> SafeString:
+    """The text of a block: readable, where editors' corrections are marked, or as printed, without them."""
+    write = _break_between_words if block.role is Role.SUBHEAD else conditional_escape
+    if not block.segments:
+        return _write(context, block.text, write, marking)
+    if reading_settings(context).is_as_printed:
+        return _write(context, block.printed, write, marking)
+    return format_html_join("", "{}", ((_write_segment(piece, write, marking),) for piece in block.segments))
+
+
+def _write_segment(
+    segment: Segment, write: Callable[[str], SafeString], marking: Marking | None
+) -> SafeString:
+    if isinstance(segment, str):
+        return marking.mark(segment, write) if marking else write(segment)
+    return format_html('<ins><a href="#fix{}">{}</a></ins>', segment.number, write(segment.after or "‸"))
+
+
+@register.simple_tag
+def printed(text: str, marking: Marking | None = None) -> SafeString:
+    """The text as printed, with the words of a search marked."""
+    return marking.mark(text) if marking else conditional_escape(text)
+
+
+@register.simple_tag(takes_context=True)
+def fragments(context: Context, text: str, marking: Marking) -> SafeString:
+    """The pieces of the text that the search found, as paragraphs; its beginning where it found none."""
+    text = text if reading_settings(context).is_as_printed else make_readable(text)
+    pieces = marking.cut(drop_control_characters(text))
+    return format_html_join("", '<p class="opening">{}</p>', ((piece,) for piece in pieces))
+
+
+@register.simple_tag
+def pilcrow(block: LaidOutBlock) -> SafeString:
+    """The link to a paragraph; its sign is the stylesheet's, so that it is no part of the text."""
+    return format_html('<a class="pilcrow" href="#b{}" aria-label="{}"></a>', block.position, _("本段网址"))
+
+
+@register.simple_tag
+def name_role(role: str) -> str:
+    """`get_role_display` would translate the names of all roles for each."""
+    return Role(role).label
+
+
+@register.simple_tag
+def name_lines(lines: Sequence[int]) -> str:
+    """第 3、5–7 行, of lines that are counted from 0."""
+    numbers = "、".join(
+        str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in _list_runs(lines)
+    )
+    return ngettext("第 %(numbers)s 行", "第 %(numbers)s 行", len(lines)) % {"numbers": numbers}
+
+
+def _list_runs(lines: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of each run of lines that follow each other, in the order given."""
+    runs: list[tuple[int, int]] = []
+    for line in lines:
+        if runs and line == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], line)
+        else:
+            runs.append((line, line))
+    return runs
 
 
 @register.filter
@@ -74,11 +143,14 @@ def is_foreign(text: str) -> bool:
     return not (get_language() or "").startswith("zh") and _CHINESE.search(text) is not None
 
 
-def _write(context: Context, text: str, write: Callable[[str], SafeString]) -> SafeString:
+def _write(
+    context: Context, text: str, write: Callable[[str], SafeString], marking: Marking | None
+) -> SafeString:
     text = drop_control_characters(text)  # before the places where a headline may break go between them
-    if reading_settings(context).is_as_printed:
-        return mark_safe(f"{KEPT_START}{write(text)}{KEPT_END}")  # escaped  # nosec B308
-    return write(make_readable(text))
+    is_as_printed = reading_settings(context).is_as_printed
+    text = text if is_as_printed else make_readable(text)
+    shown = marking.mark(text, write) if marking else write(text)
+    return mark_safe(f"{KEPT_START}{shown}{KEPT_END}") if is_as_printed else shown  # escaped  # nosec B308
 
 
 def _break_between_words(text: str) -> SafeString:

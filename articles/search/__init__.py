@@ -9,6 +9,7 @@ from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
 from articles.search.language.dictionary import divide_words, list_names
 from articles.search.language.query import Mistake
+from articles.search.marking import Marking
 from articles.search.parameters import (
     FACETS,
     FILTERS,
@@ -48,6 +49,7 @@ __all__ = [
     "IndexBusy",
     "IndexReport",
     "IndexState",
+    "Marking",
     "Mistake",
     "PageLabelField",
     "Parameter",

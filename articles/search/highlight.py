@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -15,10 +15,21 @@ BEFORE_CHARS = 25  # of a fragment, before its first match
 SENTENCE_ENDS = "。！？；\n"
 
 
-def mark_matches(text: str, needles: Iterable[str], tag: str = "mark") -> SafeString:
-    """Return the whole text, escaped, with the folded needles marked where they are printed."""
+def mark_matches(
+    text: str,
+    needles: Iterable[str],
+    tag: str = "mark",
+    *,
+    write: Callable[[str], SafeString] = escape,
+    wrap: Callable[[SafeString], SafeString] | None = None,
+) -> SafeString:
+    """Return the whole text with the folded needles marked where they are printed.
+
+    `write` escapes each piece; `wrap` marks a match that is written, by default with the tag.
+    """
     printed = compose(text)
-    return _mark(printed, find_printed(printed, needles), 0, len(printed), tag)
+    ranges = find_printed(printed, needles)
+    return _mark(printed, ranges, 0, len(printed), wrap or _wrapper(tag), write)
 
 
 def cut_fragments(
@@ -32,9 +43,10 @@ def cut_fragments(
     printed = compose(text)
     ranges = find_printed(printed, needles)
     pieces = _choose_pieces(printed, ranges, limit) if ranges else [_open_text(printed)]
+    wrap = _wrapper(tag)
     return tuple(
         mark_safe(  # _mark escapes  # nosec B308
-            f"{_dots(printed, start)}{_mark(printed, ranges, start, end, tag)}{_dots_after(printed, end)}"
+            f"{_dots(printed, start)}{_mark(printed, ranges, start, end, wrap)}{_dots_after(printed, end)}"
         )
         for start, end in pieces
         if end > start
@@ -80,11 +92,22 @@ def _dots_after(printed: str, end: int) -> str:
     return "" if end == len(printed) or printed[end] == "\n" or printed[end - 1] in SENTENCE_ENDS else "…"
 
 
-def _mark(printed: str, ranges: Iterable[tuple[int, int]], start: int, end: int, tag: str) -> SafeString:
+def _wrapper(tag: str) -> Callable[[SafeString], SafeString]:
+    return lambda shown: mark_safe(f"<{tag}>{shown}</{tag}>")  # of what is escaped  # nosec B308
+
+
+def _mark(
+    printed: str,
+    ranges: Iterable[tuple[int, int]],
+    start: int,
+    end: int,
+    wrap: Callable[[SafeString], SafeString],
+    write: Callable[[str], SafeString] = escape,
+) -> SafeString:
     parts, at = [], start
     for left, right in ranges:
         left, right = max(left, start), min(right, end)
         if left < right:
-            parts += [escape(printed[at:left]), f"<{tag}>", escape(printed[left:right]), f"</{tag}>"]
+            parts += [write(printed[at:left]), wrap(write(printed[left:right]))]
             at = right
-    return mark_safe("".join([*parts, escape(printed[at:end])]))  # nosec B308
+    return mark_safe("".join([*parts, write(printed[at:end])]))  # nosec B308

@@ -46,7 +46,7 @@ def test_a_person_shows_other_names_a_few_words_and_links_to_authority_files(cli
 
 def list_companions(html):
     """The facets of what occurs together, each with (label, count) of its choices."""
-    facets = re.findall(r'<div class="facet"><h3>([^<]*)</h3>(.*?)</div>', html, re.DOTALL)
+    facets = re.findall(r"<summary><h3>([^<]*)</h3></summary>(.*?)</details>", html, re.DOTALL)
     choice = r'<a href="/search/\?[^"]*"><span>([^<]*)</span>\s*<span class="count">(\d+)</span>'
     return {heading: re.findall(choice, choices) for heading, choices in facets}
 

@@ -1,5 +1,5 @@
-// Lists suggestions while a search is typed, and leafs by keys and swipes. Without this script the box searches,
-// and links lead on, as well.
+// Lists suggestions while a search is typed, leafs by keys and swipes, leads from hit to hit, copies addresses,
+// and takes selected words into a report. Without this script the box searches, and links lead on, as well.
 const PAUSE_MS = 150;
 
 function listSuggestions(box) {
@@ -53,10 +53,55 @@ function isAtEnd(direction) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const direction = KEYS[event.key];
-  if (!direction || event.repeat || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.repeat || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
-  if (isAtEnd(direction)) leaf(direction);
+  const direction = KEYS[event.key];
+  if (direction && isAtEnd(direction)) leaf(direction);
+  if (event.key === "n") showHit(1);
+  if (event.key === "p") showHit(-1);
+});
+
+const hits = [...document.querySelectorAll("mark[id^=hit]")];
+const steps = [...document.querySelectorAll("[data-hit]")];
+
+function findHit() {
+  return hits.findIndex((hit) => `#${hit.id}` === location.hash);
+}
+
+function showHit(step) {
+  if (!hits.length) return;
+  const at = findHit();
+  const next = at < 0 && step < 0 ? hits.length - 1 : (at + step + hits.length) % hits.length;
+  location.hash = hits[next].id;
+}
+
+// The links of the bar lead on from the hit at hand, and say which it is.
+function followHit() {
+  const at = findHit();
+  document.querySelectorAll("[data-hit-place]").forEach((place) => {
+    if (at >= 0) place.textContent = `${at + 1} / ${hits.length}`;
+  });
+  hits.forEach((hit, place) => hit.toggleAttribute("data-here", place === at));
+}
+
+steps.forEach((step) => {
+  step.addEventListener("click", (event) => {
+    event.preventDefault();
+    showHit(Number(step.dataset.hit));
+  });
+});
+addEventListener("hashchange", followHit);
+if (hits.length) followHit();
+
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  if (!navigator.clipboard) return; // only on pages that came safely
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.done;
+    setTimeout(() => (button.textContent = label), 2000);
+  });
 });
 
 let touch = null;
@@ -70,4 +115,47 @@ document.addEventListener("touchend", ({ changedTouches: [end] }) => {
   if (!touch || !getSelection().isCollapsed) return;
   const [across, along] = [end.clientX - touch.x, end.clientY - touch.y];
   if (Math.abs(across) > SWIPE_PX && Math.abs(across) > 3 * Math.abs(along)) leaf(across > 0 ? "left" : "right");
+});
+
+// Words that a reader selects in an article go into the form that reports a mistake.
+const link = document.querySelector(".report-link");
+const text = document.querySelector(".story");
+const MOST_CHARS = 200;
+const address = link?.href;
+
+function findBlock(node) {
+  const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+  return element.closest(".text [id^=b]");
+}
+
+function follow() {
+  const selection = document.getSelection();
+  if (!link || selection.isCollapsed || !text.contains(selection.anchorNode)) return;
+  const block = findBlock(selection.getRangeAt(0).startContainer);
+  const words = selection.toString().trim();
+  if (!block || !words || words.length > MOST_CHARS || !block.textContent.includes(words)) return;
+  const query = new URLSearchParams({ block: block.id.slice(1), words });
+  link.href = `${address}?${query}`;
+  show(selection.getRangeAt(0));
+}
+
+// A second link beside the selection: on a phone, that of the page is far away.
+const near = link?.cloneNode(true);
+if (near) {
+  near.classList.add("near");
+  near.hidden = true;
+  document.body.append(near);
+}
+
+function show(range) {
+  const { left, bottom } = range.getBoundingClientRect();
+  near.href = link.href;
+  near.style.setProperty("left", `${Math.min(left, innerWidth - 120) + scrollX}px`);
+  near.style.setProperty("top", `${bottom + scrollY + 8}px`);
+  near.hidden = false;
+}
+
+document.addEventListener("selectionchange", () => {
+  if (near) near.hidden = true;
+  follow();
 });

@@ -1,0 +1,69 @@
+"""The words of a search, marked in what it led to."""
+
+import re
+
+import pytest
+
+from tests.public.conftest import read, words
+from tests.search.conftest import index_all
+
+pytestmark = pytest.mark.usefixtures("archive")
+
+
+def find_marks(html: str) -> list[tuple[str, str]]:
+    return re.findall(r'<mark id="(hit\d+)">(?:<a href="#hit\d+">)?([^<]*)', html)
+
+
+def test_a_search_leads_to_the_article_with_its_words(client):
+    index_all()
+    assert 'href="/articles/visitref/?q=%E5%8D%97%E5%BC%80%E5%8C%BA"' in read(client.get("/search/?q=南开区"))
+    assert 'href="/articles/visitref/"' in read(client.get("/search/"))
+
+
+def test_hits_are_marked_and_each_leads_to_the_next(client):
+    html = read(client.get("/articles/visitref/?q=南开区"))
+    assert find_marks(html) == [("hit1", "南开区"), ("hit2", "南开区")]
+    assert '<mark id="hit2"><a href="#hit3">' in html
+    assert '<nav class="hits" id="hit3"' in html
+    assert "“ 南开区 ” 2 处" in words(html)
+    assert 'data-hit="1" href="#hit1"' in html
+    assert '<link rel="canonical" href="http://testserver/articles/visitref/">' in html
+    assert "<mark" not in html.partition("<title>")[2].partition("</title>")[0]
+
+
+def test_words_are_found_however_they_are_printed(client):
+    assert find_marks(read(client.get("/articles/visitref/?q=(記者"))) == [("hit1", "（记者")]
+    client.post("/reading/", {"text": "printed", "next": "/"})
+    assert find_marks(read(client.get("/articles/visitref/?q=（记者"))) == [("hit1", "(记者")]
+    client.post("/reading/", {"text": "", "script": "traditional", "next": "/"})
+    assert {text for _, text in find_marks(read(client.get("/articles/visitref/?q=南开区")))} == {"南開區"}
+
+
+def test_where_the_phrase_is_not_there_its_words_are_marked(client):
+    found = find_marks(read(client.get("/articles/visitref/?q=创新科技")))
+    assert {text for _, text in found} == {"创新", "科技", "科技创新"}
+
+
+@pytest.mark.parametrize("query", ["", "%20", "骆驼", "<b>", "-南开区", '"', "作者:于春津"])
+def test_a_query_without_hits_marks_nothing(client, query):
+    html = read(client.get(f"/articles/visitref/?q={query}"))
+    assert "<mark" not in html
+    assert 'class="hits"' not in html
+
+
+def test_what_is_marked_stays_escaped(client):
+    html = read(client.get("/articles/visitref/?q=<听取汇报>"))
+    assert find_marks(html) == [("hit1", "&lt;听取汇报&gt;")]
+
+
+def test_a_page_marks_the_words_on_its_sheet_and_in_its_print(client):
+    html = read(client.get("/pages/frontpage/?q=南开区"))
+    assert [text for _, text in find_marks(html)] == ["南开区"] * 3
+    assert 'href="/articles/visitref/?q=%E5%8D%97%E5%BC%80%E5%8C%BA"' in html
+    assert '<link rel="canonical" href="http://testserver/pages/frontpage/">' in html
+
+
+def test_what_is_hidden_decides_nothing_of_what_is_marked(client):
+    assert "<mark" not in read(client.get("/pages/frontpage/?q=密稿"))
+    marked = find_marks(read(client.get("/pages/frontpage/?q=密稿正文南开区")))
+    assert {text for _, text in marked} <= {"南开区", "正文"}

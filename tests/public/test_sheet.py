@@ -1,0 +1,59 @@
+"""A printed page drawn as a sheet."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.models import Article, Block, Role
+from articles.public.sheet import COLUMNS, LEAST_COLUMNS, lay_out_sheet
+from tests.public.conftest import read
+
+
+def make(sizes: list[int]) -> tuple[list[Article], list[Block]]:
+    articles = [Article(pk=at, headline="洽谈会举行") for at in range(1, len(sizes) + 1)]
+    blocks = [
+        Block(article_id=article.pk, role=Role.BODY, text="雨" * size)
+        for article, size in zip(articles, sizes, strict=True)
+    ]
+    return articles, blocks
+
+
+@given(st.lists(st.integers(0, 5000), max_size=40))
+def test_every_article_has_an_area_in_print_order_and_rows_are_full(sizes):
+    articles, blocks = make(sizes)
+    areas = lay_out_sheet(articles, blocks)
+    assert [area.article for area in areas] == articles
+    row = 0
+    for area in areas:
+        assert LEAST_COLUMNS <= area.span <= COLUMNS
+        assert area.is_first == (row == 0)
+        row = (row + area.span) % COLUMNS
+    assert row == 0
+
+
+def test_the_more_text_the_larger_the_area_and_its_headline():
+    articles, blocks = make([2000, 400, 200, 100])
+    large, *others = lay_out_sheet(articles, blocks)
+    assert (large.span, large.size) == (12, 1)
+    assert [area.span for area in others] == sorted((area.span for area in others), reverse=True)
+    assert others[-1].size > large.size
+
+
+def test_a_long_headline_is_set_smaller():
+    articles, blocks = make([2000])
+    articles[0].headline = "洽谈会举行" * 6
+    assert lay_out_sheet(articles, blocks)[0].size == 2
+
+
+@pytest.mark.usefixtures("archive")
+def test_the_areas_lead_to_the_articles_and_their_print(client):
+    html = read(client.get("/pages/frontpage/"))
+    sheet = html.partition('<section class="broadsheet"')[2].partition("</section>")[0]
+    assert re.findall(r'<h3 class="title"><a href="([^"]*)"', sheet) == [
+        "/articles/visitref/",
+        "/articles/commentref/",
+    ]
+    assert "?article=visitref#of-visitref" in sheet
+    assert "密" not in html
