@@ -84,10 +84,12 @@ def build(folder: Path, corpus: Path, articles: int) -> tuple[Site, Site]:
     env = {
         **os.environ,
         "SITE_DATA": str(folder),
-        "PYTHONPATH": str(HERE),
+        "PYTHONPATH": os.pathsep.join(map(str, (HERE, folder))),
         "DJANGO_SETTINGS_MODULE": "wagtail_site.settings",
     }
     if not (folder / "wagtail.sqlite3").exists():
+        (folder / "site_migrations").mkdir(exist_ok=True)
+        (folder / "site_migrations" / "__init__.py").touch()
         write_articles(folder / "articles.jsonl")
         command = [python, "-m", "wagtail_site.fill", str(folder / "articles.jsonl")]
         subprocess.run(command, env=env, cwd=HERE, check=True)

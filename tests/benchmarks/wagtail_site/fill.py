@@ -16,7 +16,8 @@ def main() -> None:
     from wagtail.models import Page, Site
     from wagtail_site.models import HomePage
 
-    call_command("migrate", verbosity=0, run_syncdb=True)
+    call_command("makemigrations", "wagtail_site", verbosity=0)
+    call_command("migrate", verbosity=0)
     Page.objects.filter(depth__gt=1).delete()
     root = Page.objects.get(depth=1)
     home = root.add_child(instance=HomePage(title="News", slug="news"))

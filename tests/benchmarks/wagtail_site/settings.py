@@ -61,4 +61,4 @@ STATIC_URL = "/static/"
 WAGTAIL_SITE_NAME = "News"
 WAGTAILADMIN_BASE_URL = "http://localhost"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-MIGRATION_MODULES = {"wagtail_site": None}
+MIGRATION_MODULES = {"wagtail_site": "site_migrations"}  # made in the site's folder
