@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import wraps
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,8 +38,6 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
     article = only.for_reading().first()
     if article is None:
         return lead_on(request, ref)
-    if is_reader(request):
-        count_read(article.page_id)
     with permanent_addresses():
         url = request.build_absolute_uri(article.get_absolute_url())
     blocks, credits = article.blocks.all(), article.credits.all()
@@ -60,7 +60,23 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "citation": make_reference(article, credits, url=url).cite(accessed=timezone.localdate()),
         "citation_formats": CITATION_FORMATS,
     }
-    return render(request, "articles/article.html", context)
+    response = render(request, "articles/article.html", context)
+    response.page_read = article.page_id
+    return response
+
+
+def counting_reads(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Count what readers open, made anew or kept."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        page = getattr(response, "page_read", None)
+        if page and is_reader(request):
+            count_read(page)
+        return response
+
+    return answer
 
 
 def is_reader(request: HttpRequest) -> bool:

@@ -21,16 +21,18 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from django.utils.http import http_date
 
+from articles.public.kept_pages import KeptPages
 from articles.public.reading_settings import read_settings
 from articles.search import read_index_version
 
 View = Callable[..., HttpResponse]
+PAGES = KeptPages()
 PROGRAM = ("articles", "newsroom", "templates")
 SETTLED_SECONDS = 60  # a Last-Modified counts seconds: it is given once no transaction can share its second
 
 
 def conditional(view: View) -> View:
-    """Answer 304 without calling the view where the client has what it would answer.
+    """Answer without calling the view where the client, or this process, has what it would answer.
 
     Editors, to whom pages show links of their own, always get what the view answers, for themselves alone.
     """
@@ -44,8 +46,11 @@ def conditional(view: View) -> View:
         etag, modified = _find_validators(request)
         _drop_vague_conditions(request, modified)
         response = get_conditional_response(request, etag=etag, last_modified=modified)
+        if response is None and (kept := PAGES.find(etag)):
+            response = kept.answer()
         if response is None:
             response = view(request, *args, **kwargs)
+            PAGES.keep(etag, response)
         if response.status_code == 410:
             patch_cache_control(response, public=True, no_cache=True)  # it may be published again
         if response.status_code in (200, 304):

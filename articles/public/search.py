@@ -26,7 +26,6 @@ TYPED_CHARS = 200  # the length of the search box
 
 
 @require_safe
-@limit_rate("search")
 def show_search(request: HttpRequest) -> HttpResponse:
     """What the form asks for; without a query, everything, newest first. The form shows wrong values.
 

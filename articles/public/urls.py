@@ -76,7 +76,11 @@ urlpatterns = [
     page("issues/<str:code>/<date:date>/", browse.show_issue, "issue"),
     page("newspapers/<str:code>/", browse.show_newspaper, "newspaper"),
     page("pages/<str:ref>/", browse.show_page, "page"),
-    page("articles/<str:ref>/", articles.show_article, "article"),
+    path(
+        "articles/<str:ref>/",
+        articles.counting_reads(in_preferred_language(conditional(in_script(articles.show_article)))),
+        name="article",
+    ),
     page("tags/", authorities.list_tags, "tags"),
     *offer_feeds("tags/<path:name>/", feeds.open_tag, "tag"),
     page("tags/<path:name>/", authorities.show_tag, "tag"),
@@ -104,7 +108,7 @@ urlpatterns = [
     path("opensearch.xml", conditional_by_content(search.describe_search), name="opensearch"),
     path(
         "search/",
-        in_preferred_language(conditional_by_content(in_script(search.show_search))),
+        in_preferred_language(limit_rate("search")(conditional(in_script(search.show_search)))),
         name="search",
     ),
     path("reading/", in_preferred_language(in_script(show_settings)), name="reading_settings"),
