@@ -113,6 +113,15 @@ def test_after_a_page_is_checked_or_published_the_next_one_opens(flagged, publis
     assert not Article.objects.filter(page=flagged.undated).exclude(status="published").exists()
 
 
+def test_a_page_that_is_checked_leaves_the_queue_whatever_flags_stay(flagged, editor):
+    Article.objects.filter(page=flagged.page).update(flags=[{"code": "jump-unpaired", "lines": [0]}])
+    editor.post(f"articles/page/{flagged.page.pk}/workbench/leave/", {"do": "check"})
+    assert Article.objects.filter(page=flagged.page).exclude(flags=[]).exists()
+    Presence.objects.all().delete()
+    assert next_page(editor) == bench(flagged.undated)
+    assert editor.get("").context["flagged_pages"] == 1
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [

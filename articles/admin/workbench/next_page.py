@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, PageReads, PageWork, Presence, ReaderReport
+from articles.models.article import ArticleQuerySet
 from articles.parsing.flags import FLAGS, Severity
 
 FRONT = F("page__order").asc(nulls_last=True)
@@ -69,9 +70,17 @@ def claim_next_page(
     return None
 
 
+def list_doubtful() -> ArticleQuerySet:
+    """The articles for which pages are in the queue: with flags, until an editor has checked them.
+
+    The flag of a jump without its other end stays with an article that is checked.
+    """
+    return Article.objects.exclude(flags=[]).filter(is_checked=False)
+
+
 def count_flagged_pages() -> int:
     """How many pages the queue holds, whoever they are assigned to."""
-    flagged = Article.objects.exclude(flags=[]).exclude(page__in=_list_skipped())
+    flagged = list_doubtful().exclude(page__in=_list_skipped())
     return flagged.aggregate(pages=Count("page", distinct=True))["pages"]
 
 
@@ -83,7 +92,7 @@ def _list_queue(
     after: int, order: QueueOrder, user: User, others: models.QuerySet[Presence]
 ) -> Iterator[int]:
     """The keys of the other pages with flags, from that page on; after the last the first."""
-    flagged = Article.objects.exclude(flags=[]).annotate(words=Cast("flags", TextField()))
+    flagged = list_doubtful().annotate(words=Cast("flags", TextField()))
     assigned = PageWork.objects.filter(assignee__isnull=False)
     severity = Case(
         *(When(_has_flag(level), then=Value(int(level))) for level in Severity),
