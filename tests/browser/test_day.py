@@ -35,6 +35,12 @@ def expect_said(page: Page, words: str | re.Pattern) -> None:
     expect(page.locator(".messagelist")).to_contain_text(words)
 
 
+def press(page: Page, key: str) -> None:
+    """Press the key once the script that takes it is there."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 def import_a_zip_with_a_bad_page(page: Page, folder: Path) -> None:
     scans = {
         f"scan_{letter}.txt": SCAN.format(place=place) for letter, place in zip("abcd", PLACES, strict=True)
@@ -81,7 +87,7 @@ def walk_the_queue(page: Page) -> None:
 def tag_by_keys(page: Page) -> None:
     page.goto("/admin/articles/tagging/decide/?kind=person")
     name = page.locator(".tag-name").first.inner_text()
-    page.keyboard.press("ArrowDown")
+    press(page, "ArrowDown")
     page.keyboard.press("y")
     expect_said(page, f"“{name}”用于")
 
@@ -157,7 +163,8 @@ def answer_a_reader(page: Page, archive: Archive, browser) -> None:
         reader.get_by_role("button", name="送给编辑").click()
         page.goto("/admin/")
         page.get_by_role("link", name=re.compile("^1 读者报错")).click()
-        page.keyboard.press("y")
+        expect(page.locator(".reader-reports ins").first).to_be_visible()
+        press(page, "y")
         expect_said(page, "改正了，并答复了读者。")
         reader.reload()
         expect(reader.get_by_role("heading", level=1)).to_have_text("已经采纳")
@@ -168,7 +175,7 @@ def answer_a_reader(page: Page, archive: Archive, browser) -> None:
 def undo_three_of_these(page: Page, archive: Archive) -> None:
     """The reader's correction, the merge, and the dates."""
     page.goto("/admin/articles/readerreport/waiting/")
-    page.keyboard.press("u")
+    press(page, "u")
     expect_said(page, "撤销了，这条报错又在等处理。")
     page.goto("/admin/articles/authorityoperation/")
     page.locator("#result_list tbody tr", has_text="苏雅 → 苏娅").locator(".action-select").check()
@@ -179,7 +186,8 @@ def undo_three_of_these(page: Page, archive: Archive) -> None:
     page.get_by_role("button", name="全部撤销").click()
     expect(page.get_by_text("撤销了。", exact=True)).to_be_visible()
     state = archive.shell(
-        "print(Person.objects.filter(name__startswith='苏').count(), Page.objects.undated().filter(source_name__contains='scan_').count(),"
+        "scans = Page.objects.filter(source_name__contains='scan_');"
+        "print(Person.objects.filter(name__startswith='苏').count(), scans.undated().count(),"
         " Block.objects.filter(correction__contains='开新局').count())"
     )
     assert state == "2 4 0"
