@@ -251,6 +251,7 @@ def test_public_lines_of_a_draft_are_reported(archive, monkeypatch):
     ]
 
 
+@pytest.mark.slow
 def test_a_page_of_more_than_a_thousand_articles_is_checked():
     news = [f"第{number}条简讯" for number in range(1001)]
     page = make_page(make_newspaper(), "news", *news)

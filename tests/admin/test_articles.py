@@ -114,6 +114,7 @@ def test_one_history_has_operations_and_what_is_none(archive, publisher, visit_a
         assert "historylink" not in form
 
 
+@pytest.mark.slow
 def test_a_form_saved_unchanged_changes_nothing(archive, editor, visit_address):
     editor.save(visit_address)
     assert not Article.objects.edited().exists()
@@ -159,6 +160,7 @@ def test_an_emptied_block_becomes_its_print_again(archive, publisher, visit_addr
     assert Block.objects.get(article=archive.visit, position=3).correction == ""
 
 
+@pytest.mark.slow
 def test_a_deleted_credit_goes_and_a_tag_of_the_importers_is_rejected(archive, publisher, visit_address):
     publisher.save(visit_address, **{"credits-0-DELETE": "on", "taggings-0-DELETE": "on"})
     assert list(archive.visit.credits.values_list("person__name", flat=True)) == ["刘国栋"]
@@ -177,6 +179,7 @@ def test_a_new_credit_goes_to_the_end_and_its_person_is_found_or_made(archive, p
     assert list(names) == ["于春津", "刘国栋", "韩雯", "苏娅"]
 
 
+@pytest.mark.slow
 def test_the_same_credit_twice_is_stored_once(archive, publisher, visit_address):
     publisher.save(visit_address, **{"credits-1-name": "于春津"})
     assert [str(credit) for credit in archive.visit.credits.all()] == ["记者 于春津"]
@@ -190,6 +193,7 @@ def test_a_name_without_a_role_is_refused_and_stays_in_its_box(archive, editor, 
     assert 'value="韩雯"' in response.content.decode()
 
 
+@pytest.mark.slow
 def test_a_credit_without_a_person_is_the_role_alone(archive, publisher, visit_address):
     publisher.save(visit_address, **{f"credits-{row}-role": "本报评论员" for row in (2, 3)})
     credits = [str(credit) for credit in archive.visit.credits.all()]
@@ -402,6 +406,7 @@ def test_a_form_for_an_article_that_is_gone_shows_what_was_typed(archive, publis
     assert "这篇文章已经并到别处或删去了。" in response.content.decode()
 
 
+@pytest.mark.slow
 def test_a_save_is_one_revision_which_undo_takes_back(archive, publisher, visit_address):
     before = Article.objects.filter(pk=archive.visit.pk).values("headline", "kind", "held").get()
     changes = {
@@ -499,6 +504,7 @@ def test_an_unknown_flag_is_shown_by_its_code(archive, editor):
     assert "of-tomorrow" in editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
 
 
+@pytest.mark.slow
 def test_view_on_site_is_offered_only_for_what_is_published(archive, editor, visit_address):
     assert "/articles/visitref/" in editor.get(visit_address).content.decode()
     draft = editor.get(f"{ARTICLES}{archive.yak.pk}/change/").content.decode()
@@ -558,6 +564,7 @@ def test_the_list_filters_by_flag_headline_and_editing(archive, editor):
     assert found("q=于春津") == ["visitref"]
 
 
+@pytest.mark.slow
 def test_a_long_list_is_paged_in_the_order_of_the_print(archive, editor):
     for position in range(2, 60):
         Article.objects.create(page=archive.page, position=position, ref=f"ref{position:02}")
@@ -568,6 +575,7 @@ def test_a_long_list_is_paged_in_the_order_of_the_print(archive, editor):
     assert refs == ["visitref", "batteryref", *(f"ref{position:02}" for position in range(2, 60)), "yakref"]
 
 
+@pytest.mark.slow
 def test_the_cost_of_the_list_does_not_grow_with_its_articles(archive, editor, django_assert_num_queries):
     # session, user, two of permissions, saved views, filters of newspapers, dates, labels and editors,
     # count, articles

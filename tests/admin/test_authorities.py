@@ -118,6 +118,7 @@ def test_view_on_site_is_offered_only_for_tags_with_published_articles(archive, 
     assert not editor.get(f"articles/tag/{archive.region.pk}/change/").context["has_absolute_url"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["tag", "person", "column", "newspaper", "tagging", "issue", "page", "block", "collection"]
 )

@@ -93,6 +93,7 @@ def test_a_wrong_pattern_is_said_and_nothing_is_shown(archive, editor, data):
     assert "preview" not in response.context
 
 
+@pytest.mark.slow
 def test_nobody_starts_or_undoes_what_they_may_not(archive, editor, publisher, django_user_model):
     publish = choose(publisher, ARTICLES, "publish", archive.yak)
     editor.get(publish, status=403)

@@ -94,6 +94,7 @@ def test_articles_are_gathered_and_put_in_order_in_the_form(archive, editor):
     assert items == [("batteryref", 1, "首报"), ("visitref", 2, "")]
 
 
+@pytest.mark.slow
 def test_open_proposals_are_a_work_queue(topic, editor, publisher):
     propose(editor, topic, title="南开区")
     [queue] = [one for one in publisher.get("").context["work_queues"] if one.label == "待决定的专题提议"]
@@ -160,6 +161,7 @@ def test_what_was_gathered_in_bulk_is_in_the_collections_own_history(topic, arch
     assert f"/admin/articles/bulkoperation/{change.pk}/change/" in shown.content.decode()
 
 
+@pytest.mark.slow
 def test_articles_are_gathered_into_a_collection_or_a_new_one(archive, topic, editor, publisher):
     address = "/admin/articles/collection/gather/?ref=yakref&ref=batteryref"
     page = publisher.client.get(address).content.decode()

@@ -84,6 +84,7 @@ def test_a_corrected_heading_is_shown_once(edit, editor, address):
     assert article.title_after == "抓住机遇"
 
 
+@pytest.mark.slow
 def test_the_history_of_one_article_leaves_out_the_others(archive, edit, editor, address):
     edit(HEADLINE)
     edit(operation("set_kind", article="batteryref", kind="photo"))
@@ -165,6 +166,7 @@ def test_any_revision_is_undone_and_redone_from_the_history(edit, publisher, add
     assert read_curated() == (True, "photo")
 
 
+@pytest.mark.slow
 def test_any_revision_is_restored_from_the_history(edit, publisher, address):
     edit(CORRECT)
     edit(operation("set_kind", article="batteryref", kind="photo"))

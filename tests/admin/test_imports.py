@@ -131,6 +131,7 @@ def test_a_page_that_the_importer_refuses_is_corrected_and_imported_again(editor
     assert "form-TOTAL_FORMS" not in see(editor, row)
 
 
+@pytest.mark.slow
 def test_a_value_left_as_printed_stays_the_prints(editor):
     row = begin(editor, upload("page.txt", PRINT), newspaper="样报")
     page = row.pages.get()
@@ -214,6 +215,7 @@ def test_what_all_pages_lack_is_filled_in_at_once(editor):
     assert "日期要写成" in see(editor, row)
 
 
+@pytest.mark.slow
 def test_a_page_left_out_is_not_imported(editor):
     row = begin(editor, upload("a.txt", PRINT), upload("b.txt", PRINT + "。"), newspaper="样报")
     send_table(editor, row, **{"form-0-is_left_out": "on", "form-1-label": "9"})

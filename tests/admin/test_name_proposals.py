@@ -66,6 +66,7 @@ def test_a_merge_waits_for_a_publisher_who_declines_it(archive, editor, publishe
     assert Person.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_a_split_waits_for_a_publisher(archive, editor, publisher):
     credit(archive.battery, ("记者", archive.colleague))
     address = f"/admin/articles/person/{archive.colleague.pk}/split/"

@@ -3,6 +3,8 @@
 import datetime
 import re
 
+import pytest
+
 from articles.models import Collection, IndexRequest, Issue, Page
 from tests.admin.conftest import read_errors
 from tests.archives import make_page
@@ -26,6 +28,7 @@ def test_a_taken_place_is_a_form_error_that_names_the_other_page(archive, editor
     ]
 
 
+@pytest.mark.slow
 def test_a_page_form_is_refused_if_somebody_moved_the_page_meanwhile(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
     opened = editor.open(address)
@@ -34,6 +37,7 @@ def test_a_page_form_is_refused_if_somebody_moved_the_page_meanwhile(archive, ed
     assert read_errors(response)[0].startswith("您打开本页之后，有人改过这一条。")
 
 
+@pytest.mark.slow
 def test_what_is_no_page_number_is_a_form_error(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
     for typed in ("0", "要闻"):

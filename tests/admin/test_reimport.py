@@ -37,6 +37,7 @@ def test_a_reimport_keeps_what_an_editor_changed(publisher):
     assert (page.date.isoformat(), page.label) == ("2026-03-20", "3")
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_reimport_keeps_a_renamed_reporter(editor):
     import_seed()

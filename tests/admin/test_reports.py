@@ -22,6 +22,7 @@ def waiting() -> str:
     return reverse("admin:articles_readerreport_waiting")
 
 
+@pytest.mark.slow
 def test_a_report_stands_at_its_words_and_is_corrected_undone_and_declined(publisher, archive, report):
     page = publisher.client.get(waiting()).content.decode()
     assert f"/admin/articles/page/{archive.page.pk}/workbench/?edit=4-0#b-4-0" in page

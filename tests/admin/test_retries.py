@@ -157,6 +157,7 @@ def test_a_locked_database_is_asked_again(monkeypatch, archive, correction, lock
     assert archive.visit.blocks.last().correction == TYPED
 
 
+@pytest.mark.slow
 def test_a_form_that_met_a_locked_database_each_time_is_kept_and_sent_again_on_a_click(
     monkeypatch, archive, correction, locked
 ):

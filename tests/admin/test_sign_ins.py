@@ -105,6 +105,7 @@ def test_nobody_is_known_by_a_forged_cookie_or_name(chief, cookie):
     assert not FailedSignIn.objects.filter(user_agent__startswith=KNOWN).exists()
 
 
+@pytest.mark.slow
 def test_going_on_guessing_does_not_prolong_the_lock(chief):
     stranger = Browser("9.9.9.9")
     stranger.guess(10)

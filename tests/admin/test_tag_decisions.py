@@ -40,6 +40,7 @@ def test_the_frequent_come_first_with_their_words_in_place_and_their_source(arch
     assert "陈敏尔" not in read(editor.get(f"{GROUPS}?kind=place"))
 
 
+@pytest.mark.slow
 def test_all_articles_are_accepted_at_once_and_it_is_undone(archive, editor, found):
     assert do(editor, f"accept_all {found.pk}") == ["“陈敏尔”用于 2 篇文章。"]
     found.refresh_from_db()

@@ -137,6 +137,7 @@ def test_each_format_is_exported_and_imported_again(client):
     assert client.get(f"{LIST}export/xlsx/").status_code == 404
 
 
+@pytest.mark.slow
 def test_public_tags_are_changed_by_those_who_may_publish(editor, client):
     page = make_page(make_newspaper(), "page", "过老桥。")
     tag(make_article(page, "article", **PUBLISHED), "老桥")

@@ -92,6 +92,7 @@ def test_the_print_and_the_articles_stand_side_by_side(bench):
     assert 'data-key="5-0">' + PRINTED[5] in page
 
 
+@pytest.mark.slow
 def test_a_flag_stands_with_what_it_advises(bench):
     page = html.unescape(bench.open().content.decode())
     assert "没有标题（第 6 行）" in page
@@ -194,6 +195,7 @@ def test_a_correction_is_marked_beside_its_print(bench):
     assert bench.texts("visitref")[3] == PRINTED[4]
 
 
+@pytest.mark.slow
 def test_role_and_kind_are_set(bench):
     assert bench.do("set_role", block=["3-0", "4-0"], role="subhead") == "把第 4–5 行设为小标题。"
     assert bench.do("set_kind batteryref", kind="notice") == "把体裁定为启事。"
@@ -266,6 +268,7 @@ def test_the_first_revision_cannot_be_undone(bench):
     assert bench.refuse("undo 1") == "第 1 号版本不能这样撤销或重做。"
 
 
+@pytest.mark.slow
 def test_a_refused_form_keeps_what_was_chosen_and_typed(bench):
     response = bench.post("cut", status=422, block="4-0", text="另外的字")
     assert response.context["editing"] == "4-0"
@@ -313,6 +316,7 @@ def test_a_conflict_shows_theirs_and_mine_and_applies_mine_on_request(bench):
     assert bench.texts("visitref")[3] == "市领导翟立新参加。"
 
 
+@pytest.mark.slow
 def test_an_import_while_a_form_is_open_is_not_taken_back_by_it(bench):
     Article.objects.filter(ref="visitref").update(headline="重新解析的标题")
     typed = {"headline": "抓住机遇 发挥优势", "kicker": "我的引题"}
@@ -325,6 +329,7 @@ def test_an_import_while_a_form_is_open_is_not_taken_back_by_it(bench):
     assert (visit.kicker, visit.headline) == ("我的引题", "重新解析的标题")
 
 
+@pytest.mark.slow
 def test_editors_see_who_else_has_the_page_open(bench, archive):
     bench.open()
     other = Bench(log_in_as("编辑"), archive.page)
@@ -336,6 +341,7 @@ def test_editors_see_who_else_has_the_page_open(bench, archive):
     assert "也开着" not in bench.open().content.decode()
 
 
+@pytest.mark.slow
 def test_the_names_of_several_others_are_listed_as_each_language_does(bench, archive):
     for name in ("编辑", "管理员"):
         Bench(log_in_as(name), archive.page).open()
@@ -639,6 +645,7 @@ def test_a_doubtful_jump_is_paired_by_one_button(bench, jumping):
     assert (jumping.held, battery.held) == (["jumps"], ["jumps"])
 
 
+@pytest.mark.slow
 def test_pairing_a_jump_makes_one_revision_on_each_page(jumping, bench):
     bench.base = bench.open().context["base"]
     bench.do("goes_on batteryref restref")
@@ -649,6 +656,7 @@ def test_pairing_a_jump_makes_one_revision_on_each_page(jumping, bench):
         ]
 
 
+@pytest.mark.slow
 def test_pairing_articles_of_one_page_makes_one_revision(bench, archive):
     bench.base = bench.open().context["base"]
     bench.do("goes_on visitref batteryref")

@@ -130,6 +130,7 @@ def test_a_busy_archive_is_exported_once_a_minute(client, data_folder):
     assert "restref" not in read(client.get("/api/v1/articles.csv"))
 
 
+@pytest.mark.slow
 def test_old_exports_are_removed(client, data_folder):
     for number in range(6):
         correct_article(Article.objects.get(ref="visitref"), deck=f"第{number}次")

@@ -46,6 +46,7 @@ def test_hits_that_contain_only_the_words_are_marked_and_counted_apart(api):
     assert [hit["is_relaxed"] for hit in api("search/", q="陈敏尔前往南开区")["results"]] == [False]
 
 
+@pytest.mark.slow
 def test_facets_count_published_articles_and_their_values_are_parameters(api):
     facets = api("search/")["facets"]
     column = Column.objects.get(name="今日论语")

@@ -295,6 +295,7 @@ def test_a_large_one_waits_for_the_worker_and_goes_on_where_it_was_killed(pks, p
     assert (operation.state, operation.changed, operation.chunks.count()) == (BulkState.DONE, NUMBER, 3)
 
 
+@pytest.mark.slow
 def test_each_chunk_costs_the_same_queries_whatever_its_size(pks, publisher, django_assert_max_num_queries):
     economy = Tag.objects.create(name="经济")
     arguments = {

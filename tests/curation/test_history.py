@@ -122,6 +122,7 @@ def test_a_merge_keeps_both_addresses_and_its_undo_gives_each_article_its_own(ar
     assert not archive.visit.taggings.filter(tag=archive.region).exists()
 
 
+@pytest.mark.slow
 def test_an_article_whose_merge_was_undone_is_found_by_all_that_named_it(archive, editor, publisher, client):
     """It is another row then: everything else goes by its ref."""
     publish_articles(Article.objects.filter(ref="batteryref"))
@@ -218,6 +219,7 @@ def test_undo_of_what_somebody_changed_since_is_a_conflict(archive, publisher):
     assert len(conflict.value.refs) == 1
 
 
+@pytest.mark.slow
 def test_undo_and_redo_go_back_and_forth_without_limit(archive, publisher):
     states = [read_rows(archive.page).state]
     for step in (SPLIT, operation("set_role", blocks=[[0, 0]], role="headline"), MERGE):

@@ -161,6 +161,7 @@ def test_what_no_editor_holds_follows_the_parser(put):
     assert (refs(), len(read_texts()[0])) == ([first], 6)
 
 
+@pytest.mark.slow
 def test_a_correction_in_dispute_stays_and_is_flagged(put, editor):
     put()
     do(editor, "correct", block=[2, 0], text="活动要持续七天。")

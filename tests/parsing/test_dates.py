@@ -188,6 +188,7 @@ def test_a_date_that_the_page_leaves_open_is_not_given_but_its_words_are_kept(te
     assert infer_date(text.split("\n")) == (None, basis)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.text(alphabet="本报讯电北京(记者 史莺)年月日今昨“十五”开好局较比0123456789,。\n", max_size=60)
@@ -198,6 +199,7 @@ def test_no_words_make_the_date_raise(lines):
     assert date.date is None or date.basis
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=40), max_size=8))
 def test_no_text_makes_the_date_raise(lines):
     find_date(read_folio(lines), lines, NO_HINTS)

@@ -158,6 +158,7 @@ def test_a_bare_date_at_the_pages_end_belongs_to_a_letter():
     assert read_folio(["2026年4月2日", *STORY]).date == APRIL_2
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(alphabet="第版年月日星期四要闻0129〇二十１ABa（.-:： 　", max_size=20), max_size=6))
 def test_reading_a_folio_never_raises_and_names_existing_lines(lines):
     folio = read_folio(lines)

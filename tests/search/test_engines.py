@@ -43,6 +43,7 @@ def find(text: str) -> set[int]:
 # The queue
 
 
+@pytest.mark.slow
 def test_corrections_withdrawals_and_deletions_are_seen_once_the_queue_is_answered(seeds_archive):
     corrected, withdrawn, *_ = seeds_archive
     gone = Page.objects.exclude(pk__in=[corrected.page_id, withdrawn.page_id]).first()
@@ -172,6 +173,7 @@ def test_facets_count_all_values_and_show_the_most_frequent(seeds_archive):
     assert shown[20:] == [(tag.name, 1) for tag in tags[: len(shown) - 20]]
 
 
+@pytest.mark.slow
 def test_related_articles_share_characteristic_words(seeds_archive):
     for article in seeds_archive[:10]:
         words = {word for word in current_dictionary().cut(fold(write_text(article))) if len(word) > 1}
@@ -191,6 +193,7 @@ def test_a_withdrawn_article_is_not_related_before_it_is_unindexed(seeds_archive
 # Haystack's door
 
 
+@pytest.mark.slow
 def test_haystacks_commands_and_querysets_work(seeds_archive):
     article = seeds_archive[0]
     Article.objects.filter(pk=article.pk).update(headline=WORD)

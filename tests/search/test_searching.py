@@ -317,6 +317,7 @@ def test_every_hit_shows_its_matches(seeds_archive):
             assert "<mark>" in "".join([hit.title, *hit.fragments]), (text, hit)
 
 
+@pytest.mark.slow
 def test_what_is_shown_is_searched_and_nothing_else(seeds_archive):
     """A teaser's 2版 is shown as the article's jump, noise not at all."""
     article = add_article("骆驼", like=seeds_archive[0])

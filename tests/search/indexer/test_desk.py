@@ -31,6 +31,7 @@ def find(typed: str) -> set[str]:
     return {article.title for article in narrow_to_found(Article.objects.with_opening(), typed)}
 
 
+@pytest.mark.slow
 def test_any_words_find_drafts_and_published_articles_alike(drafts):
     for article in Article.objects.all():
         text = next(block.reading_text for block in article.blocks.all() if len(block.reading_text) > 4)
@@ -52,6 +53,7 @@ def test_a_change_is_found_once_the_worker_followed_it(drafts):
     assert drafts.follow() == 0
 
 
+@pytest.mark.slow
 def test_what_is_published_leaves_and_what_is_withdrawn_comes_back(drafts):
     draft = Article.objects.filter(status=Status.DRAFT, headline__gt="").first()
     before = find(draft.headline)
@@ -92,6 +94,7 @@ def test_without_an_index_the_search_is_unavailable(db):
         find_keys("天津")
 
 
+@pytest.mark.slow
 def test_an_unreadable_index_is_made_anew(drafts, tmp_path):
     for path in (tmp_path / "desk-index").glob("_*.toc"):
         path.write_bytes(b"damaged")

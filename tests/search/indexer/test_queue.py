@@ -136,6 +136,7 @@ def test_requests_wait_while_the_database_fails(seeds_archive, monkeypatch):
     assert find(WORD) == {seeds_archive[0].pk}
 
 
+@pytest.mark.slow
 def test_articles_that_contain_a_new_name_are_indexed_again(seeds_archive):
     holders = find("京津冀协同")
     assert 0 < len(holders) < len(seeds_archive)
@@ -153,6 +154,7 @@ def test_progress_is_reported_in_steps_and_at_the_end(seeds_archive, monkeypatch
     assert heard == [*range(10, total, 10), total]
 
 
+@pytest.mark.slow
 def test_haystacks_own_commands_work(seeds_archive):
     article = seeds_archive[0]
     Article.objects.filter(pk=article.pk).update(headline=WORD)

@@ -237,6 +237,7 @@ def test_no_input_raises(typed):
     assert bool(parse_query(write_query(groups)).groups) == bool(groups)
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1))
 def test_a_word_is_searched_as_it_is(word):
     if word not in ("OR", "或者", "AND", "并且", "NOT"):

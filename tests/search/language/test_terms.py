@@ -43,6 +43,7 @@ def test_folding_twice_is_folding_once(text):
     assert fold(fold(text)) == fold(text)
 
 
+@pytest.mark.slow
 @given(PRINT, st.data())
 def test_a_match_is_marked_where_it_is_printed(text, data):
     printed = compose(text)

@@ -62,6 +62,7 @@ def connect(url: str, ca_file: str) -> Cluster:
     )
 
 
+@pytest.mark.slow
 def test_name_and_password_go_over_tls(node, certificate):
     cluster = connect(f"https://news:se%40cret@{node}", certificate)
     assert cluster.ask(cluster.client.info)["version"]["number"] == "2.19.1"

@@ -201,6 +201,7 @@ def test_clearing_empties_the_index(seeds_archive):
     assert SearchQuerySet().all().count() == 0
 
 
+@pytest.mark.slow
 def test_merging_segments_changes_nothing(seeds_archive):
     backend = connections["default"].get_backend()
     index = connections["default"].get_unified_index().get_index(Article)
@@ -318,6 +319,7 @@ def test_another_engine_as_default_is_refused(db, name_engine):
     assert str(refused.value) == sentence
 
 
+@pytest.mark.slow
 def test_another_engine_beside_ours_is_filled_and_queried_by_its_name(seeds_archive, name_engine, tmp_path):
     name_engine("other", "haystack.backends.whoosh_backend.WhooshEngine", PATH=str(tmp_path / "other"))
     call_command("update_index", using=["other"], verbosity=0)

@@ -94,6 +94,7 @@ def interrupted(built, monkeypatch) -> list[int]:
     return built
 
 
+@pytest.mark.slow
 def test_an_interrupted_rebuild_continues_with_the_missing_parts(interrupted):
     total = Article.objects.published().count()
     assert rebuild_index(jobs=1).indexed == total
@@ -148,6 +149,7 @@ def test_a_rebuild_works_on_a_file_system_without_hard_links(built, monkeypatch)
     assert compare_index() == []
 
 
+@pytest.mark.slow
 def test_an_article_that_cannot_be_indexed_is_reported_and_the_others_are_rebuilt(built, monkeypatch):
     bad = Article.objects.published().order_by("pk").first()
     prepare = ArticleIndex.full_prepare
