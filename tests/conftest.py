@@ -13,6 +13,7 @@ from haystack import connections
 
 from articles.file_locks import hold_lock
 from articles.management.commands.migrate import Command as Migrate
+from articles.public.kept import forget_kept
 from tests.processes import Archive
 
 # Nothing is kept in a folder that processes share, and nothing fails for want of time on a busy machine. What
@@ -105,6 +106,12 @@ def no_aliases_of_another_test(monkeypatch):
 def no_rate_limits(settings):
     """All tests ask from one address."""
     settings.RATE_LIMITS = {}
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """What pages keep from one request to the next would make the queries of a test depend on others."""
+    forget_kept()
 
 
 @pytest.fixture(autouse=True)

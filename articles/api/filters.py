@@ -334,4 +334,4 @@ class PersonFilter(filters.FilterSet):
         fields: list[str] = []
 
     def filter_name(self, people: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
-        return people.named(value, exactly=True)
+        return people.named(value)

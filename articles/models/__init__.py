@@ -15,6 +15,7 @@ from articles.models.relation import Relation, RelationState
 from articles.models.reports import PageReads, ReaderReport
 from articles.models.schedule import ScheduledChange
 from articles.models.sign_ins import FailedSignIn, SignIn
+from articles.models.site import HomeBlock, Pin, SiteSettings
 from articles.models.staff_notes import StaffNote
 from articles.models.tag import Tag, Tagging, TagLookup
 from articles.parsing import Kind, Role
@@ -37,6 +38,7 @@ __all__ = [
     "FormerAddress",
     "FormerRef",
     "FoundPage",
+    "HomeBlock",
     "IndexRequest",
     "Issue",
     "Kind",
@@ -49,6 +51,7 @@ __all__ = [
     "PageVersion",
     "PageWork",
     "Person",
+    "Pin",
     "Presence",
     "Proposal",
     "PublicNote",
@@ -61,6 +64,7 @@ __all__ = [
     "SavedView",
     "ScheduledChange",
     "SignIn",
+    "SiteSettings",
     "StaffNote",
     "Status",
     "Tag",

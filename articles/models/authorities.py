@@ -91,18 +91,14 @@ class PersonQuerySet(models.QuerySet):
         credits = Credit.objects.filter(is_of_published())
         return self.annotate(article_count=count_rows(credits, "person", counted="article"))
 
-    def named(self, words: str, *, exactly: bool = False) -> PersonQuerySet:
-        """People whose name or an alias has these words, or is exactly these.
+    def named(self, name: str) -> PersonQuerySet:
+        """People whose name or an alias is this.
 
         One query more: databases share no lookup for a value in a JSON list.
         """
         others = self.model.objects.exclude(aliases=[]).values_list("pk", "aliases")
-        if exactly:
-            known = [pk for pk, names in others if words in names]
-            return self.filter(models.Q(name=words) | models.Q(pk__in=known))
-        folded = words.casefold()
-        known = [pk for pk, names in others if any(folded in name.casefold() for name in names)]
-        return self.filter(models.Q(name__icontains=words) | models.Q(pk__in=known))
+        known = [pk for pk, names in others if name in names]
+        return self.filter(models.Q(name=name) | models.Q(pk__in=known))
 
 
 class Person(models.Model):

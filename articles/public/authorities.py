@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +10,10 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Column, Person, Tag
 from articles.models.authority_history import AuthorityKind, find_heir
-from articles.public.facets import link_companions
-from articles.public.paging import open_list_page
+from articles.public.directory import open_directory, read_columns, read_people, read_tags
+from articles.public.dossiers import BY_DATE, BY_WEIGHT, find_companions, open_dossier
 
 TAGS_PER_KIND = 60  # where all kinds are listed
-TAG_LIST_ROWS = 200
 PEOPLE_LIST_ROWS = 100
 
 
@@ -25,16 +23,17 @@ def list_tags(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind and kind not in Tag.Kind.values:
         raise Http404(_("没有这一类标签。"))
-    counted = Tag.objects.published().counted().order_by("-article_count", "name")
+    tags = read_tags(request)
     if kind:
-        tags = open_list_page(request, counted.filter(kind=kind), rows=TAG_LIST_ROWS)
-        context = {"kind": Tag.Kind(kind), "tags": tags}
+        of_kind = [tag for tag in tags if tag.group == kind]
+        context = {"kind": Tag.Kind(kind), "directory": open_directory(request, of_kind)}
     else:
-        by_kind = [(kind, [tag for tag in counted if tag.kind == kind]) for kind in Tag.Kind]
+        by_kind = [(kind, [tag for tag in tags if tag.group == kind]) for kind in Tag.Kind]
         context = {
+            "directory": open_directory(request, tags),
             "kinds": [
                 (kind, tags[:TAGS_PER_KIND], len(tags) > TAGS_PER_KIND) for kind, tags in by_kind if tags
-            ]
+            ],
         }
     return render(request, "articles/tags.html", context)
 
@@ -55,27 +54,22 @@ def show_tag(request: HttpRequest, name: str) -> HttpResponse:
     tag, has_moved = find_named(Tag.objects.published(), AuthorityKind.TAG, name=name)
     if has_moved:
         return redirect(tag)  # 302: merges are undone
-    articles = tag.list_articles().with_print().with_opening().newest_first()
-    context = {
-        "tag": tag,
-        "articles": open_list_page(request, articles),
-        "companions": link_companions("tag", tag.name),
-    }
-    return render(request, "articles/tag.html", context)
-
-
-class PeopleForm(forms.Form):
-    name = forms.CharField(max_length=100, required=False)
+    companions = find_companions(request, "tag", tag.name)
+    dossier = open_dossier(request, tag.list_articles(), companions, orders=BY_WEIGHT)
+    namesakes = Person.objects.published().filter(name=tag.name) if tag.kind == Tag.Kind.PERSON else []
+    return render(request, "articles/tag.html", {"tag": tag, "dossier": dossier, "namesakes": namesakes})
 
 
 @require_safe
 def list_people(request: HttpRequest) -> HttpResponse:
-    form = PeopleForm(request.GET)
-    name = form.cleaned_data["name"] if form.is_valid() else ""
-    people = Person.objects.published().counted()
-    people = (people.named(name) if name else people).order_by("-article_count", "name", "pk")
-    context = {"name": name, "people": open_list_page(request, people, rows=PEOPLE_LIST_ROWS)}
-    return render(request, "articles/people.html", context)
+    directory = open_directory(request, read_people(request), rows=PEOPLE_LIST_ROWS)
+    return render(request, "articles/people.html", {"directory": directory})
+
+
+@require_safe
+def list_columns(request: HttpRequest) -> HttpResponse:
+    columns = read_columns(request)
+    return render(request, "articles/columns.html", {"directory": open_directory(request, columns)})
 
 
 @require_safe
@@ -83,12 +77,12 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     person, has_moved = find_named(Person.objects.published(), AuthorityKind.PERSON, pk=pk)
     if has_moved:
         return redirect(person)
-    articles = person.list_articles().with_print().with_opening().newest_first()
+    companions = find_companions(request, "person", str(person.pk))
     context = {
         "person": person,
         "roles": person.list_roles(),
-        "articles": open_list_page(request, articles),
-        "companions": link_companions("person", str(person.pk)),
+        "dossier": open_dossier(request, person.list_articles(), companions, orders=BY_WEIGHT),
+        "namesakes": Tag.objects.published().filter(kind=Tag.Kind.PERSON, name=person.name),
     }
     return render(request, "articles/person.html", context)
 
@@ -99,6 +93,6 @@ def show_column(request: HttpRequest, pk: int) -> HttpResponse:
     column, has_moved = find_named(columns, AuthorityKind.COLUMN, pk=pk)
     if has_moved:
         return redirect(column)
-    articles = column.list_articles().with_print().with_opening().newest_first()
-    context = {"column": column, "articles": open_list_page(request, articles)}
-    return render(request, "articles/column.html", context)
+    companions = find_companions(request, "column", str(column.pk))
+    dossier = open_dossier(request, column.list_articles(), companions, orders=BY_DATE)
+    return render(request, "articles/column.html", {"column": column, "dossier": dossier})

@@ -1,4 +1,4 @@
-"""Views of the archive in the order of the print: front page, calendar, newspaper, issue, page."""
+"""Views of the archive in the order of the print: calendar, newspapers, issue, page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Collection, Column, Issue, Kind, Newspaper, Page
+from articles.models import Column, Issue, Newspaper, Page
 from articles.public.calendar import WEEKDAY_HEADINGS, lay_out_year
-from articles.public.collections import add_openings
+from articles.public.figures import read_figures
 from articles.public.leafing import find_beside, list_issue_pages
 from articles.public.paging import open_list_page
 from articles.public.passages import lay_out_print
@@ -25,32 +25,7 @@ from articles.public.search import TYPED_CHARS, find_marks
 from articles.public.sheet import lay_out_sheet
 from articles.search import Marking
 
-FRONT_ARTICLES = 7
-NOT_ON_FRONT = (Kind.TEASER, Kind.NOTICE)
-RECENT_ARTICLES = 8
-FRONT_COLLECTIONS = 4
 LATEST_ISSUES = 12
-
-
-@require_safe
-def show_home(request: HttpRequest) -> HttpResponse:
-    published = Article.objects.published().with_print().with_opening()
-    issue = Issue.objects.published().select_related("newspaper").first()
-    reports = published.filter(page__issue=issue).exclude(kind__in=NOT_ON_FRONT)
-    of_issue = reports.newest_first() if issue else []
-    front = list(of_issue[:FRONT_ARTICLES])
-    recent = published.exclude(page__issue=issue) if issue else published
-    collections = Collection.objects.published().counted().order_by("-pk")
-    context = {
-        "issue": issue,
-        "lead": front[0] if front else None,
-        "front": front[1:],
-        "recent": recent.latest_published()[:RECENT_ARTICLES],
-        "collections": add_openings(collections[:FRONT_COLLECTIONS]),
-        "issue_count": Issue.objects.published().count(),
-        "article_count": Article.objects.published().count(),
-    }
-    return render(request, "articles/home.html", context)
 
 
 class CalendarForm(forms.Form):
@@ -96,6 +71,19 @@ def _lay_out_calendar(newspaper: Newspaper | None, year: int | None) -> dict[str
         "weekdays": WEEKDAY_HEADINGS,
         "undated_count": Page.objects.published().undated().filter(newspaper=newspaper).count(),
     }
+
+
+@require_safe
+def list_newspapers(request: HttpRequest) -> HttpResponse:
+    """Each newspaper with its latest issue and how many issues of which years there are."""
+    figures = read_figures(request)
+    latest = Issue.objects.published().filter(newspaper=OuterRef("pk")).order_by("-date").values("date")[:1]
+    newspapers = list(Newspaper.objects.published().annotate(latest=Subquery(latest)))
+    for newspaper in newspapers:
+        years = figures.issues.get(newspaper.pk, {})
+        newspaper.issue_count = sum(years.values())
+        newspaper.years = (min(years), max(years)) if years else None
+    return render(request, "articles/newspapers.html", {"newspapers": newspapers})
 
 
 @require_safe

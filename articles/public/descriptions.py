@@ -23,6 +23,7 @@ from articles.languages import name_language
 from articles.models import Article, Column, Credit, Issue, Newspaper, Page, Person, PublicNote, Tag
 from articles.public.citation import is_authors
 from articles.public.formatting import strip_formatting
+from articles.public.site import read_site
 
 # As in Django's json_script, whose type attribute is fixed: nothing in the data can end the script.
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -57,7 +58,8 @@ class Site:
 
     def __init__(self, request: HttpRequest) -> None:
         self.find_url = request.build_absolute_uri
-        self.name = _("报纸文库")
+        settings = read_site(request)
+        self.name, self.summary = settings.title, settings.summary
         self.language = name_language(get_language() or "")
         self.home = reverse("home")
 
@@ -129,7 +131,7 @@ def describe_home(site: Site, context: Context) -> PageDescription:
     }
     return PageDescription(
         site.name,
-        _("从报纸版面整理出来的文章，可以按日期、版面、人物和主题查阅，也可以全文检索。"),
+        site.summary or _("从报纸版面整理出来的文章，可以按日期、版面、人物和主题查阅，也可以全文检索。"),
         [site.describe() | {"inLanguage": site.language, "potentialAction": search}],
     )
 
@@ -221,8 +223,8 @@ def _describe_authors(credits: Iterable[Credit]) -> list[Thing]:
 def describe_tag(site: Site, context: Context) -> PageDescription:
     tag: Tag = context["tag"]
     about = {"@type": TAG_TYPES.get(tag.kind, "Thing"), "name": tag.name, "alternateName": tag.aliases}
-    text = shorten(_("写到%(name)s的文章。") % {"name": tag.name}, _list_titles(context["articles"]))
-    things = [_collection_page(site, about=about, articles=context["articles"])]
+    text = shorten(_("写到%(name)s的文章。") % {"name": tag.name}, _list_titles(context["dossier"].articles))
+    things = [_collection_page(site, about=about, articles=context["dossier"].articles)]
     trail = [(pgettext("复数", "标签"), reverse("tags")), _step(tag)]
     return PageDescription(tag.name, text, things, trail)
 
@@ -237,8 +239,8 @@ def describe_person(site: Site, context: Context) -> PageDescription:
         "sameAs": [address for _name, address in person.list_same_as()],
     }
     signed = _("署名%(name)s的文章。") % {"name": person.name}
-    text = shorten(person.about or person.note, signed, _list_titles(context["articles"]))
-    things = [_collection_page(site, about=about, articles=context["articles"])]
+    text = shorten(person.about or person.note, signed, _list_titles(context["dossier"].articles))
+    things = [_collection_page(site, about=about, articles=context["dossier"].articles)]
     trail = [(pgettext("复数", "人物"), reverse("people")), _step(person)]
     return PageDescription(person.name, text, things, trail)
 
@@ -251,17 +253,17 @@ def describe_column(site: Site, context: Context) -> PageDescription:
         "isPartOf": site.describe_newspaper(column.newspaper),
     }
     names = {"newspaper": column.newspaper.name, "name": column.name}
-    text = shorten(_("%(newspaper)s的栏目“%(name)s”。") % names, _list_titles(context["articles"]))
-    things = [_collection_page(site, about=about, articles=context["articles"])]
+    text = shorten(_("%(newspaper)s的栏目“%(name)s”。") % names, _list_titles(context["dossier"].articles))
+    things = [_collection_page(site, about=about, articles=context["dossier"].articles)]
     return PageDescription(column.name, text, things, [*_trail_to(column.newspaper), _step(column)])
 
 
 def describe_collection(site: Site, context: Context) -> PageDescription:
     collection = context["collection"]
     introduction = strip_formatting(collection.introduction, chars=TEXT_CHARS)
-    things = [_collection_page(site, articles=context["articles"])]
+    things = [_collection_page(site, articles=context["dossier"].articles)]
     trail = [(pgettext("复数", "专题"), reverse("collections")), _step(collection)]
-    text = introduction or _list_titles(context["articles"])
+    text = introduction or _list_titles(context["dossier"].articles)
     return PageDescription(collection.title, text, things, trail)
 
 
@@ -277,6 +279,9 @@ def describe_index(site: Site, name: str) -> PageDescription:
 
 
 INDEXES: dict[str, Callable[[], tuple[str, str]]] = {
+    "about": lambda: (_("关于本站"), _("收录了什么，文章怎样整理出来，准确率、版权和引用。")),
+    "newspapers": lambda: (pgettext("复数", "报纸"), _("这里收录的报纸，和它们已有的年份。")),
+    "columns": lambda: (pgettext("复数", "栏目"), _("各报经常出现的栏目。")),
     "issues": lambda: (_("按日期"), _("按年月日查阅报纸各期。")),
     "tags": lambda: (pgettext("复数", "标签"), _("文章写到的主题、地点、机构、人物和事件。")),
     "people": lambda: (pgettext("复数", "人物"), _("在文章里署名的记者、通讯员、摄影者和评论员。")),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from articles.models import Tag
+from articles.public.timeline import Timeline, draw_timeline
 from articles.search import (
     FACETS,
     FILTERS,
@@ -17,12 +21,17 @@ from articles.search import (
     FacetValue,
     SearchQuery,
     SearchUnavailable,
+    find_period,
     search_articles,
 )
 
 GROUPS = ("", *Tag.Kind.values)  # tags are grouped by their kind, all else is one group
 SHOWN_CHOICES = 8
-COMPANIONS = ("year", "month", "column", "tag", "person")  # the facets of what occurs together
+PERIODS = ("year", "month")  # facets that pages show as a timeline
+COMPANIONS = ("newspaper", "kind", "column", "tag", "person")  # the facets of what occurs together
+ALONE = ("newspaper", "kind")  # facets that say nothing where there is one value
+
+Counted = Mapping[str, Sequence[FacetValue]]  # values by the name of their facet
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +61,77 @@ class ActiveFilter:
     url: str
 
 
-def link_facets(
-    given: QueryDict, counted: Mapping[str, Sequence[FacetValue]], *, least: int = 2
-) -> list[FacetLinks]:
-    """The facets that leave a choice, in the order of FACETS, tags by their kind.
+def link_facets(given: QueryDict, counted: Counted, *, least: int = 2) -> list[FacetLinks]:
+    """The facets that leave a choice, in the order of FACETS, tags by their kind, without years and months.
 
-    Left out are a facet of fewer than `least` values of which none is chosen, since a single one would narrow
-    nothing, and the months of several years.
+    Left out is a facet of fewer than `least` values of which none is chosen, since it would narrow nothing.
     """
     linked = []
     for facet in FACETS:
-        values = [value for value in counted.get(facet.name, ()) if value.label]  # 本报评论员 has no name
-        if facet.name == "month" and len({value.value[:4] for value in values}) > 1:
+        if facet.name in PERIODS:
             continue
+        values = [value for value in counted.get(facet.name, ()) if value.label]  # 本报评论员 has no name
         values.sort(key=lambda value: GROUPS.index(value.group))
         for group, members in groupby(values, key=lambda value: value.group):
             choices = [link_choice(given, facet, value) for value in members]
-            if len(choices) >= least or choices[0].is_made:
+            if len(choices) >= (2 if facet.name in ALONE else least) or choices[0].is_made:
                 heading = Tag.Kind(group).label if group else facet.heading
-                linked.append(FacetLinks(str(heading), choices[:SHOWN_CHOICES], choices[SHOWN_CHOICES:]))
+                linked.append(cut_choices(str(heading), choices))
     return linked
 
 
-def link_companions(name: str, value: str) -> list[FacetLinks]:
-    """What occurs together with one tag or person, and when, with links to the search for both.
+def cut_choices(heading: str, choices: list[Choice]) -> FacetLinks:
+    return FacetLinks(heading, choices[:SHOWN_CHOICES], choices[SHOWN_CHOICES:])
 
-    `name` and `value` are the search parameter. None where search is unavailable: the page of a tag or person
-    does not depend on the index. Costs what a search does.
+
+def link_companions(name: str, value: str, period: str) -> tuple[list[FacetLinks], dict[str, int]] | None:
+    """What occurs together with one subject, with links to the search for both, and its articles by month.
+
+    `name` and `value` are the search parameter; `period` is a year or month, which the months do not heed, or
+    empty. None where search is unavailable: no subject's page depends on the index. Costs what a search does.
     """
+    days = find_period(period) if period else {}
+    dates = {name: datetime.date.fromisoformat(day) for name, day in days.items()}
     try:
-        found = search_articles(SearchQuery(filters={name: (value,)}), limit=0)
+        found = search_articles(SearchQuery(filters={name: (value,)}, **dates), limit=0)
     except SearchUnavailable:
-        return []
+        return None
     given = QueryDict(mutable=True)
-    given[name] = value
+    given.update({name: value} | days)
     counted = {facet: found.facets[facet] for facet in COMPANIONS}
     others = counted.pop(name)
     if PARAMETERS[name].is_repeatable:  # else they are what could be chosen in its place
         counted[name] = tuple(other for other in others if other.value != value)
-    return link_facets(given, counted, least=1)
+    return link_facets(given, counted, least=1), count_months(found.facets)
+
+
+def count_months(counted: Counted) -> dict[str, int]:
+    return {value.value: value.count for value in counted["month"]}
+
+
+def draw_found(given: QueryDict, counted: Counted, cleaned: Mapping) -> Timeline | None:
+    """What was found by year or month; each bar narrows the search to it."""
+    dates = ("date_from", "date_to")
+    asked = {name: cleaned[name].isoformat() for name in dates if cleaned.get(name)}
+    start = asked.get("date_from", "")
+    chosen = next((part for part in (start[:4], start[:7]) if part and find_period(part) == asked), "")
+
+    def link(period: str) -> str:
+        query = given.copy()
+        query.pop("p", None)
+        for name in dates:
+            query.pop(name, None)
+        query.update(find_period(period) if period else {})
+        return f"?{query.urlencode()}"
+
+    return draw_timeline(count_months(counted), link, chosen=chosen, whole_url=link(""))
+
+
+def name_period(period: str) -> str:
+    """A year (2026) or month (2026-03) for readers."""
+    if "-" not in period:
+        return gettext("%(year)s年") % {"year": period}
+    return date_format(datetime.date.fromisoformat(f"{period}-01"), "YEAR_MONTH_FORMAT")
 
 
 def link_choice(given: QueryDict, facet: Facet, value: FacetValue) -> Choice:

@@ -35,6 +35,7 @@ from articles.public.citation import is_authors
 from articles.public.errors import search_unavailable
 from articles.public.facets import list_active_filters
 from articles.public.paging import read_list_page_number
+from articles.public.site import read_site
 from articles.search import PARAMETERS, SearchForm, SearchUnavailable, Sort, search_articles
 
 View = Callable[..., HttpResponse]
@@ -110,9 +111,9 @@ def _open_feed_of(request: HttpRequest, row: Any, articles: ArticleQuerySet) -> 
 
 
 def open_latest(request: HttpRequest) -> FeedPage:
-    published = Article.objects.published()
+    title = _("%(site)s：新近发布") % {"site": read_site(request).title}
     return _open_feed(
-        request, published, key="archive", title=_("报纸文库：新近发布"), address=reverse("home")
+        request, Article.objects.published(), key="archive", title=title, address=reverse("home")
     )
 
 

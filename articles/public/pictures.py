@@ -25,9 +25,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from articles.control_characters import drop_control_characters
 from articles.languages import permanent_addresses
-from articles.models import Article
+from articles.models import Article, SiteSettings
 from articles.public.articles import lead_on
 from articles.public.reading_text import join_unbroken, make_readable
+from articles.public.site import read_site
 from articles.rate_limits import limit_rate
 from articles.search import divide_words
 
@@ -53,15 +54,15 @@ class Card:
         return hashlib.sha256(repr((SHAPE, settings.FONT, astuple(self))).encode()).hexdigest()[:16]
 
 
-def make_card(article: Article) -> Card:
+def make_card(article: Article, site: SiteSettings) -> Card:
     """In Chinese, as the article is, whatever language the page is in."""
     page = article.page
     with permanent_addresses():
         label = _("第%(label)s版") % {"label": page.label} if page.label else ""
         day = date_format(page.issue.date) if page.issue else _("日期不详")
-        site = _("报纸文库")
+        name = site.title
     headline = make_readable(drop_control_characters(article.title))
-    return Card(headline, page.newspaper.name, f"{day}　{label}".strip(), site)
+    return Card(headline, page.newspaper.name, f"{day}　{label}".strip(), name)
 
 
 def draw_card(card: Card) -> bytes:
@@ -138,7 +139,7 @@ def link_picture(request: HttpRequest, article: Article) -> str:
     if not settings.FONT:
         return ""
     address = reverse("picture", args=[article.ref])
-    return request.build_absolute_uri(f"{address}?v={make_card(article).digest}")
+    return request.build_absolute_uri(f"{address}?v={make_card(article, read_site(request)).digest}")
 
 
 @require_safe
@@ -149,7 +150,7 @@ def show_picture(request: HttpRequest, ref: str) -> HttpResponse:
     article = Article.objects.published().with_print().with_opening().filter(ref=ref).first()
     if article is None:
         return lead_on(request, ref)
-    card, kept = make_card(article), caches["pictures"]
+    card, kept = make_card(article, read_site(request)), caches["pictures"]
     picture = kept.get(card.digest)
     if picture is None:
         picture = draw_card(card)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.public.errors import search_unavailable
-from articles.public.facets import link_facets, list_active_filters
+from articles.public.facets import draw_found, link_facets, list_active_filters
 from articles.public.paging import LIST_ROWS, open_list_page, read_list_page_number
 from articles.public.ways import link_ways
 from articles.rate_limits import limit_rate, refuse_in_json
@@ -48,6 +48,7 @@ def show_search(request: HttpRequest) -> HttpResponse:
             "ways": link_ways(given, result.ways),
             "marks": find_marks(form.cleaned_data["q"]),
             "list_page": open_list_page(request, range(result.total)),
+            "timeline": draw_found(given, result.facets, form.cleaned_data) if result.total else None,
             "facets": link_facets(given, result.facets),
             "active_filters": list_active_filters(given, form.cleaned_data),
             "sorts": Sort,

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from articles.control_characters import drop_control_characters
-from articles.models import Role
+from articles.models import Role, SiteSettings
 from articles.public.addresses import find_page_addresses
 from articles.public.article_layout import LaidOutBlock
 from articles.public.corrections import Segment
@@ -23,6 +23,7 @@ from articles.public.feeds import FeedLink, link_feeds
 from articles.public.pictures import link_picture
 from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
 from articles.public.reading_text import join_unbroken, make_readable
+from articles.public.site import read_site
 from articles.search import Marking, divide_words
 
 register = template.Library()
@@ -58,6 +59,12 @@ def tell_machines(context: Context) -> dict[str, Any]:
 def feed_links(context: Context) -> list[FeedLink]:
     """The feeds of what the page lists, and of the archive."""
     return link_feeds(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def site_settings(context: Context) -> SiteSettings:
+    """What the site says of itself. No query while nothing public changes."""
+    return read_site(getattr(context, "request", None))
 
 
 @register.simple_tag(takes_context=True)

@@ -10,15 +10,18 @@ from django.urls import URLPattern, path, register_converter
 
 from articles.languages import in_preferred_language
 from articles.public import (
+    about,
     articles,
     authorities,
     browse,
     collections,
     feeds,
     health,
+    home,
     pictures,
     reports,
     search,
+    site,
 )
 from articles.public.conditional import conditional, conditional_by_content
 from articles.public.reading_settings import in_script, show_settings
@@ -71,9 +74,10 @@ def limited_search(view: feeds.View) -> feeds.View:
 # Each is there in every language. A tag's name is free text and may contain a slash: hence <path:name>, and
 # the feed before the tag.
 urlpatterns = [
-    page("", browse.show_home, "home"),
+    page("", home.show_home, "home"),
     page("issues/", browse.show_calendar, "issues"),
     page("issues/<str:code>/<date:date>/", browse.show_issue, "issue"),
+    page("newspapers/", browse.list_newspapers, "newspapers"),
     page("newspapers/<str:code>/", browse.show_newspaper, "newspaper"),
     page("pages/<str:ref>/", browse.show_page, "page"),
     path(
@@ -86,9 +90,11 @@ urlpatterns = [
     page("tags/<path:name>/", authorities.show_tag, "tag"),
     page("people/", authorities.list_people, "people"),
     page("people/<int:pk>/", authorities.show_person, "person"),
+    page("columns/", authorities.list_columns, "columns"),
     page("columns/<int:pk>/", authorities.show_column, "column"),
     page("collections/", collections.list_collections, "collections"),
     page("collections/<str:slug>/", collections.show_collection, "collection"),
+    page("about/", about.show_about, "about"),
     *offer_feeds("", feeds.open_latest, "home"),
     *offer_feeds("newspapers/<str:code>/", feeds.open_newspaper, "newspaper"),
     *offer_feeds("issues/<str:code>/<date:date>/", feeds.open_issue, "issue"),
@@ -115,6 +121,7 @@ urlpatterns = [
 ]
 # The same in every language.
 without_language = [
+    file("logo/", site.show_logo, "logo"),
     file("articles/<str:ref>/citation.<str:form>", articles.show_citation, "citation"),
     file("articles/<str:ref>/picture.png", pictures.show_picture, "picture"),
     path("robots.txt", conditional_by_content(browse.show_robots), name="robots"),

@@ -9,6 +9,8 @@ from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
 from articles.search.language.dictionary import divide_words, list_names
 from articles.search.language.query import Mistake
+from articles.search.language.sounds import join_letters, rank_name, spell_person, spell_sound
+from articles.search.language.terms import fold
 from articles.search.marking import Marking
 from articles.search.parameters import (
     FACETS,
@@ -18,6 +20,7 @@ from articles.search.parameters import (
     Facet,
     PageLabelField,
     Parameter,
+    find_period,
     lead_on,
 )
 from articles.search.relations.work import relate_all
@@ -65,11 +68,15 @@ __all__ = [
     "compare_index",
     "describe_ignored",
     "divide_words",
+    "find_period",
+    "fold",
     "index_pending",
+    "join_letters",
     "lead_on",
     "list_names",
     "narrow_to_found",
     "needs_rebuild",
+    "rank_name",
     "read_index_state",
     "read_index_version",
     "rebuild_index",
@@ -77,6 +84,8 @@ __all__ = [
     "repair_index",
     "run_worker",
     "search_articles",
+    "spell_person",
+    "spell_sound",
     "start_web_worker",
     "suggest",
 ]

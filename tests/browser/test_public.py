@@ -24,6 +24,7 @@ for block, row in zip(first.blocks.filter(role="body"), ("球队 积分", "东�
 KINDS = {
     "front page": ("/", ""),
     "calendar": ("/issues/", ""),
+    "newspapers": ("/newspapers/", ""),
     "newspaper": ("/issues/", "main a[href^='/newspapers/']"),
     "issue": ("/issues/", ".month a"),
     "page": ("/", "main a[href^='/pages/']"),
@@ -33,12 +34,17 @@ KINDS = {
     "article with a table": ("/collections/", ".collections a >> .card .title a"),
     "tags": ("/tags/", ""),
     "tags of a kind": ("/tags/?kind=place", ""),
+    "tags by pinyin": ("/tags/?order=sound", ""),
+    "people written about": ("/tags/?kind=person", ""),
     "tag": ("/tags/", ".cloud a"),
     "people": ("/people/", ""),
     "person": ("/people/", ".cloud a"),
+    "columns": ("/columns/", ""),
     "column": ("/newspapers/yb/", "a[href^='/columns/']"),
     "collections": ("/collections/", ""),
     "collection": ("/collections/", ".collections a"),
+    "dossier of a month": ("/tags/", ".cloud a >> .timeline .numbers a"),
+    "about": ("/about/", ""),
     "search": ("/search/?q=京津冀", ""),
     "search narrowed": ("/search/?q=天津&kind=news&date_from=2026-01-01", ""),
     "nothing found": ("/search/?q=量子纠缠茶叶蛋", ""),
@@ -130,7 +136,7 @@ def test_the_keyboard_reaches_the_skip_link_first(page):
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_label("按姓名查找")).to_be_focused()
+    expect(page.get_by_role("link", name="署名的作者")).to_be_focused()
 
 
 def test_focus_is_always_visible(page):

@@ -1,23 +1,15 @@
-"""The front page, the calendar, and the pages of newspapers, issues and printed pages."""
+"""The calendar, and the pages of newspapers, issues and printed pages."""
 
 import datetime
 import re
 
 import pytest
 
-from articles.models import Article, Column, Newspaper, Page, Role
-from tests.archives import PUBLISHED, gather, make_article, make_issue, make_newspaper, make_page
-from tests.public.conftest import find_steps, find_titles, read, words
+from articles.models import Column, Newspaper, Role
+from tests.archives import PUBLISHED, make_article, make_issue, make_newspaper, make_page
+from tests.public.conftest import find_steps, read, words
 
 pytestmark = pytest.mark.usefixtures("archive")
-
-
-def test_the_front_page_counts_published_articles_and_begins_with_the_latest_issue(client):
-    page = words(read(client.get("/")))
-    assert "收录报纸 2 期，文章 5 篇" in page
-    assert page.index("样报 2026年3月19日") < page.index("抓住机遇 发挥优势") < page.index("新近发布")
-    assert page.index("新近发布") < page.index("闰日有雨")
-    assert "创新" in page[page.index("专题") :]
 
 
 def test_the_calendar_opens_at_the_latest_year_and_links_the_days_with_an_issue(client):
@@ -52,6 +44,17 @@ def test_a_year_without_issues_has_an_empty_calendar(client):
 @pytest.mark.parametrize("year", [1, 9999])
 def test_the_first_and_the_last_year_have_a_calendar_too(client, year):
     assert read(client.get(f"/issues/?year={year}")).count('<table class="month">') == 12
+
+
+def test_newspapers_are_listed_with_their_years_and_latest_issue(client):
+    other = make_newspaper("晚报", "wanbao", description="一份晚报。")
+    page = make_page(other, "undatedtoo", "雨。")
+    make_article(page, "rainref", (Role.BODY, 0), **PUBLISHED)
+    html = read(client.get("/newspapers/"))
+    assert "样报 一份样子。 2024–2026 · 2 期 · 最近一期 2026年3月19日 · 按日期" in words(html)
+    assert "晚报 一份晚报。 日期不详" in words(html)
+    assert 'href="/issues/yangbao/2026-03-19/"' in html
+    assert "密报" not in html
 
 
 def test_a_newspaper_shows_its_years_columns_and_undated_pages(client):
@@ -96,42 +99,6 @@ def test_a_page_marks_the_lines_of_the_chosen_article(client):
 
 def test_a_page_says_that_lines_at_its_end_are_not_public(client):
     assert "听取我市有关汇报。 此处的文字没有公开 上一版" in words(read(client.get("/pages/secondpage/")))
-
-
-def test_the_front_page_begins_with_the_front_of_the_latest_issue_in_the_order_of_print(client):
-    front = Page.objects.get(ref="frontpage")
-    for kind in ("teaser", "notice"):
-        make_article(front, f"{kind}ref", (Role.BODY, 14), kind=kind, **PUBLISHED)
-    latest, recent = read(client.get("/")).split("新近发布</h2>")
-    assert find_titles(latest) == ["抓住机遇 发挥优势", "以正确政绩观引领高质量发展", "听取我市有关汇报。"]
-    assert find_titles(recent) == ["日前，洽谈会举行。", "闰日有雨"]
-    assert latest.count('<article class="lead">') == 1
-    assert latest.count('<article class="card">') == 2
-
-
-def test_the_front_page_shows_what_was_published_last_under_the_latest_issue(client):
-    Article.objects.filter(ref="leapref").update(published_at="2026-04-01T00:00:00Z")
-    recent = read(client.get("/")).split("新近发布</h2>")[1]
-    assert find_titles(recent) == ["闰日有雨", "日前，洽谈会举行。"]
-
-
-def test_the_front_page_of_undated_pages_shows_what_was_published_last(client):
-    Article.objects.exclude(ref="photoref").update(status="draft")
-    html = read(client.get("/"))
-    assert 'class="nameplate"' not in html
-    assert find_titles(html) == ["日前，洽谈会举行。"]
-
-
-def test_the_front_page_cuts_its_lists(client):
-    front, undated = Page.objects.get(ref="frontpage"), Page.objects.get(ref="undatedpage")
-    for number in range(9):
-        make_article(front, f"more{number}", (Role.BODY, 13), **PUBLISHED)
-        article = make_article(undated, f"undated{number}", (Role.BODY, 0), **PUBLISHED)
-        gather(f"第{number}辑", f"more{number}", article, is_public=True)
-    latest, rest = read(client.get("/")).split("新近发布</h2>")
-    recent, collections = rest.split('<h2 id="collections">')
-    assert [len(find_titles(part)) for part in (latest, recent)] == [7, 8]
-    assert re.findall(r">(第\d辑)</a>", collections) == ["第8辑", "第7辑", "第6辑", "第5辑"]
 
 
 def test_the_calendar_shows_one_newspaper_with_its_years_latest_first(client):

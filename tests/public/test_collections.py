@@ -23,8 +23,8 @@ def test_sections_have_headings_even_where_their_first_article_is_hidden(client)
     items = Collection.objects.get(slug="创新").items.order_by("position")
     items.filter(article__ref="secretdraft").update(heading="调研")
     page = read(client.get("/collections/创新/"))
-    assert re.findall(r'<h2 class="section-title" lang="zh">([^<]*)</h2>', page) == ["调研"]
-    assert page.index("听取我市有关汇报") < page.index("调研</h2>") < page.index("抓住机遇 发挥优势")
+    assert re.findall(r'<h3 class="section-title" lang="zh">([^<]*)</h3>', page) == ["调研"]
+    assert page.index("听取我市有关汇报") < page.index("调研</h3>") < page.index("抓住机遇 发挥优势")
     answer = client.get("/api/v1/collections/创新/").json()
     assert [item["section"] for item in answer["items"]] == ["", "调研"]
 

@@ -5,7 +5,7 @@ import datetime
 from django.http import QueryDict
 
 from articles.models import Kind
-from articles.public.facets import ActiveFilter, Choice, link_facets, list_active_filters
+from articles.public.facets import ActiveFilter, Choice, draw_found, link_facets, list_active_filters
 from articles.search import FacetValue
 from articles.search.parameters import find_period, sort_pages
 
@@ -32,19 +32,34 @@ def test_chosen_tags_add_up_and_tags_are_grouped_by_kind_in_order():
     assert QueryDict(facets[1].shown[0].url[1:]).getlist("tag") == ["创新"]
 
 
-def test_a_year_is_chosen_by_its_first_and_last_day():
+def test_years_and_months_are_no_list_since_a_timeline_shows_them():
     values = [FacetValue("2023", "2023", 4), FacetValue("2024", "2024", 2)]
-    (facet,) = link_facets(QueryDict("date_from=2024-01-01&date_to=2024-12-31"), {"year": values})
-    assert [(choice.label, choice.is_made) for choice in facet.shown] == [("2023年", False), ("2024年", True)]
-    assert QueryDict(facet.shown[0].url[1:]).dict() == {"date_from": "2023-01-01", "date_to": "2023-12-31"}
-    assert facet.shown[1].url == "?"
-
-
-def test_months_are_offered_within_one_year_only():
-    values = [FacetValue("2024-02", "2024-02", 1), FacetValue("2024-03", "2024-03", 1)]
-    assert [facet.heading for facet in link_facets(QueryDict(), {"month": values})] == ["月份"]
-    assert link_facets(QueryDict(), {"month": [*values, FacetValue("2025-01", "2025-01", 1)]}) == []
+    assert link_facets(QueryDict(), {"year": values}) == []
     assert find_period("2024-02") == {"date_from": "2024-02-01", "date_to": "2024-02-29"}
+
+
+def find_months(**counts):
+    return {"month": [FacetValue(month, month, count) for month, count in counts.items()]}
+
+
+def test_a_bar_narrows_a_search_to_its_year_by_the_first_and_the_last_day():
+    found = find_months(**{"2023-05": 4, "2025-02": 2})
+    drawn = draw_found(QueryDict("q=a&p=3"), found, {})
+    assert [(bar.label, bar.count) for bar in drawn.bars] == [("2023年", 4), ("2024年", 0), ("2025年", 2)]
+    query = {"q": "a", "date_from": "2025-01-01", "date_to": "2025-12-31"}
+    assert QueryDict(drawn.bars[2].url[1:]).dict() == query
+    assert drawn.whole_url == ""
+
+
+def test_a_search_in_a_year_shows_its_months_and_leads_back_to_all():
+    found = find_months(**{"2023-05": 4, "2025-02": 2})
+    given = QueryDict("q=a&date_from=2025-01-01&date_to=2025-12-31")
+    cleaned = {"date_from": datetime.date(2025, 1, 1), "date_to": datetime.date(2025, 12, 31)}
+    drawn = draw_found(given, found, cleaned)
+    assert (drawn.year, len(drawn.bars), [bar.label for bar in drawn.filled]) == ("2025", 12, ["二月"])
+    assert drawn.whole_url == "?q=a"
+    cleaned["date_to"] = datetime.date(2025, 12, 30)  # no whole year
+    assert draw_found(given, found, cleaned).year == ""
 
 
 def test_a_facet_that_narrows_nothing_is_left_out():

@@ -95,7 +95,7 @@ def test_the_sitemap_lists_whatever_has_a_page(client):
         "/tags/%E7%A7%91%E6%8A%80/%E5%88%9B%E6%96%B0/",
         *(f"/people/{person.pk}/" for person in Person.objects.exclude(name="密者")),
         f"/columns/{Column.objects.get(name='今日论语').pk}/",
-        *("/", "/issues/", "/tags/", "/people/", "/collections/"),
+        *("/", "/issues/", "/newspapers/", "/tags/", "/people/", "/columns/", "/collections/", "/about/"),
     }
 
 
@@ -470,7 +470,7 @@ def test_a_feed_costs_the_same_whatever_it_lists(client, django_assert_num_queri
     for number in range(9):
         make_article(page, f"more{number}", (Role.BODY, 0), **PUBLISHED)
     heal_strays()
-    with django_assert_num_queries(2):  # the version of what is public, the entries
+    with django_assert_num_queries(3):  # the version of what is public, the name of the site, the entries
         client.get("/feed/")
-    with django_assert_num_queries(3):  # and the newspaper
+    with django_assert_num_queries(3):  # the version, the newspaper, the entries
         client.get("/newspapers/yangbao/feed.json")

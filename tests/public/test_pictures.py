@@ -9,7 +9,7 @@ from django.core.cache import caches
 from PIL import Image
 
 from articles.curation import withdraw_articles
-from articles.models import Article
+from articles.models import Article, SiteSettings
 from articles.public import pictures
 from tests.public.conftest import read
 from tests.public.test_descriptions import read_meta
@@ -41,9 +41,10 @@ def test_an_article_names_its_picture_which_is_as_large_as_it_says(client):
 
 
 def test_a_picture_shows_headline_newspaper_and_day(client):
-    card = pictures.make_card(Article.objects.get(ref="visitref"))
-    assert card == pictures.Card("抓住机遇 发挥优势", "样报", "2026年3月19日　第1版", "报纸文库")
-    assert pictures.make_card(Article.objects.with_opening().get(ref="photoref")).place == "日期不详"
+    card = pictures.make_card(Article.objects.get(ref="visitref"), SiteSettings(name="津门旧报"))
+    assert card == pictures.Card("抓住机遇 发挥优势", "样报", "2026年3月19日　第1版", "津门旧报")
+    undated = Article.objects.with_opening().get(ref="photoref")
+    assert pictures.make_card(undated, SiteSettings()).place == "日期不详"
     blank = pictures.draw_card(pictures.Card("", "", "", ""))
     assert len(pictures.draw_card(card)) > 2 * len(blank)
 

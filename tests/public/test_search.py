@@ -54,11 +54,12 @@ def test_what_was_not_understood_is_named(client):
     assert "“date:2026-13”不是日期" in page
 
 
-def test_a_year_is_a_date_and_shows_as_its_facet(client):
+def test_a_year_is_a_date_and_shows_in_the_timeline(client):
     index_all()
     html = read(client.get("/search/", {"date_from": "2026", "date_to": "2026"}))
     assert 'name="date_from" value="2026-01-01"' in html
-    assert re.search(r'<a href="\?"[^>]*aria-current="true"[^>]*><span>2026年', html)
+    assert "<span>2026年</span>" in html.partition("<figcaption>")[2].partition("</figcaption>")[0]
+    assert '<a href="?">全部年份</a>' in html
 
 
 def test_hits_of_the_words_alone_are_introduced_and_can_be_left_out(client):

@@ -10,9 +10,10 @@ from itertools import groupby, islice
 from articles.search.engine import View
 from articles.search.language.query import PRINTED, Condition, Field, Groups, Words, write_query
 from articles.search.language.relaxing import relax
+from articles.search.language.sounds import join_letters
 from articles.search.language.terms import fold
 from articles.search.results import Question
-from articles.search.suggestions.lexicon import Lexicon, join_letters, read_lexicon
+from articles.search.suggestions.lexicon import Lexicon, read_lexicon
 
 CORRECTIONS = 3
 CHECKED = 8  # corrections of which the engine is asked at once whether they have hits

@@ -8,23 +8,17 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice, takewhile
 from time import monotonic
 
-from pypinyin import Style, lazy_pinyin
-
 from articles.search.engine import View
+from articles.search.language.sounds import blur_letters, blur_sound, spell_initials, spell_sound
 from articles.search.language.terms import fold
 
 HOLE = "＊"  # stands for any one character
 WORD_CHARS = range(2, 9)
 MIN_TITLES = 2  # a word in the headings of fewer articles is not suggested
-# Sounds that are easily confused: 平舌 and 翘舌, 前鼻音 and 后鼻音, n and l, h and f.
-SOUNDS_ALIKE = (
-    *(("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in")),
-    *(("n", "l"), ("h", "f")),
-)
 KEEP_SECONDS = 60  # a lexicon of before a commit is kept: what is taken from it is looked up in the index
 MOST_READINGS = 4  # of one part of a row of pinyin
 MOST_PARTS = 4
@@ -63,34 +57,6 @@ class Entry:
     text: str
     group: Group
     count: int
-
-
-@lru_cache(maxsize=200_000)
-def spell_sound(text: str) -> str:
-    """Return the pinyin of a text without tones; letters stay as they are."""
-    return "".join(lazy_pinyin(text)).lower()
-
-
-@lru_cache(maxsize=200_000)
-def spell_initials(text: str) -> str:
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
-
-
-@lru_cache(maxsize=200_000)
-def blur_sound(text: str) -> str:
-    """Return the pinyin with easily confused sounds made equal."""
-    return blur_letters(" ".join(lazy_pinyin(text)).lower())
-
-
-def blur_letters(letters: str) -> str:
-    for one, other in SOUNDS_ALIKE:
-        letters = letters.replace(one, other)
-    return letters
-
-
-def join_letters(typed: str) -> str:
-    """Return pinyin without the blanks and apostrophes between its syllables."""
-    return typed.replace(" ", "").replace("'", "")
 
 
 def look_alike(one: str, other: str) -> bool:

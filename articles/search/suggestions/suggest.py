@@ -9,19 +9,16 @@ from itertools import islice
 from articles.models import Article
 from articles.search.engine import View
 from articles.search.language.query import Words
+from articles.search.language.sounds import MIN_LETTERS, join_letters, rank_name
 from articles.search.language.terms import fold
 from articles.search.suggestions.lexicon import (
     FIELDS,
     Entry,
     Group,
-    join_letters,
     read_lexicon,
-    spell_initials,
-    spell_sound,
 )
 from articles.search.visibility import open_view
 
-MIN_LETTERS = 2  # of pinyin; a single letter matches too much
 PINYIN = re.compile(rf"[a-z]{{{MIN_LETTERS},}}")
 
 
@@ -46,7 +43,7 @@ def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
     ranked = [
         (rank, entry)
         for entry in read_lexicon(view).names
-        if (rank := _rank_name(fold(entry.text), wanted)) is not None
+        if (rank := rank_name(fold(entry.text), wanted)) is not None
     ]
     found = _choose_names(view, ranked)[:limit]
     found += _suggest_words(view, wanted, limit - len(found))
@@ -63,19 +60,6 @@ def _choose_names(view: View, ranked: list[tuple[int, Entry]]) -> list[Suggestio
             if count:
                 chosen.append((rank, -count, text, group))
     return [Suggestion(text, group) for _, _, text, group in sorted(chosen)]
-
-
-def _rank_name(name: str, wanted: str) -> int | None:
-    """Return 0 if the name starts as typed, 1 or 2 if its pinyin does, 3 if it contains it, else None."""
-    if name.startswith(wanted):
-        return 0
-    if wanted.isascii() and len(wanted) >= MIN_LETTERS:
-        letters = join_letters(wanted)
-        if spell_sound(name).startswith(letters):
-            return 1
-        if spell_initials(name).startswith(letters):
-            return 2
-    return 3 if wanted in name else None
 
 
 def _suggest_words(view: View, wanted: str, limit: int) -> list[Suggestion]:

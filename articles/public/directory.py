@@ -1,0 +1,159 @@
+"""Lists of all tags, people, columns or collections: by pinyin or by number of articles, and a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import TextChoices
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.models import Collection, Column, Person, Tag
+from articles.public.kept import kept
+from articles.public.paging import open_list_page
+from articles.search import fold, join_letters, rank_name, spell_person, spell_sound
+
+ROWS = 200
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ#"
+OTHERS = "#"  # names that do not begin with a letter or a Chinese character
+
+
+class Order(TextChoices):
+    COUNT = "count", gettext_lazy("按篇数")
+    SOUND = "sound", gettext_lazy("按音序")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A name in a list. `note` tells it from others of the same name; `group` is the kind of a tag."""
+
+    view: str
+    key: str | int
+    name: str
+    article_count: int
+    others: tuple[str, ...] = ()
+    note: str = ""
+    group: str = ""
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse(self.view, args=[self.key])
+
+    @cached_property
+    def sound(self) -> tuple[str, str]:
+        folded = fold(self.name)
+        is_person = self.view == "person" or self.group == Tag.Kind.PERSON
+        return (spell_person if is_person else spell_sound)(folded), folded
+
+    @cached_property
+    def letter(self) -> str:
+        first = self.sound[0][:1].upper()
+        return first if first in LETTERS[:-1] else OTHERS
+
+    def is_named(self, wanted: str) -> bool:
+        """Whether the folded words, or pinyin, are of its name or another of its names."""
+        if wanted.isascii() and len(wanted) > 1 and self.sound[0].startswith(join_letters(wanted)):
+            return True
+        return any(rank_name(fold(name), wanted) is not None for name in (self.name, *self.others))
+
+
+def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
+    """By number of articles, then by sound."""
+    return sorted(entries, key=lambda entry: (-entry.article_count, entry.sound, entry.note))
+
+
+@kept
+def read_tags() -> list[Entry]:
+    """All published tags, the most used first. One query, as for each of these lists."""
+    tags = Tag.objects.published().counted().order_by()
+    rows = tags.values_list("name", "kind", "aliases", "article_count")
+    return sort_entries(
+        Entry("tag", name, name, count, tuple(aliases), group=kind) for name, kind, aliases, count in rows
+    )
+
+
+@kept
+def read_people() -> list[Entry]:
+    people = Person.objects.published().counted().order_by()
+    rows = people.values_list("pk", "name", "note", "aliases", "article_count")
+    return sort_entries(
+        Entry("person", pk, name, count, tuple(aliases), note) for pk, name, note, aliases, count in rows
+    )
+
+
+@kept
+def read_columns() -> list[Entry]:
+    """The note of a column is its newspaper."""
+    columns = Column.objects.listed().counted().order_by()
+    rows = columns.values_list("pk", "name", "newspaper__name", "article_count")
+    return sort_entries(Entry("column", pk, name, count, note=paper) for pk, name, paper, count in rows)
+
+
+@kept
+def read_collections() -> list[Entry]:
+    rows = Collection.objects.published().counted().order_by().values_list("slug", "title", "article_count")
+    return sort_entries(Entry("collection", slug, title, count) for slug, title, count in rows)
+
+
+class DirectoryForm(forms.Form):
+    """What narrows and orders a list. `name` takes characters and pinyin, whole or initials."""
+
+    name = forms.CharField(max_length=100, required=False)
+    letter = forms.ChoiceField(choices=[(letter, letter) for letter in LETTERS], required=False)
+    order = forms.ChoiceField(choices=Order.choices, required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """One list as asked for. `entries` is a list page; `letters` has all, with whether a name begins so."""
+
+    entries: Any
+    name: str
+    letter: str
+    order: str
+    letters: Sequence[tuple[str, bool]]
+    total: int
+    is_narrowed: bool
+    orders: Sequence[tuple[str, str]] = tuple(Order.choices)
+
+    @property
+    def is_by_sound(self) -> bool:
+        return self.order == Order.SOUND
+
+
+def find_named_entries(entries: Sequence[Entry], wanted: str) -> Sequence[Entry]:
+    return [entry for entry in entries if entry.is_named(wanted)] if wanted else entries
+
+
+def open_directory(request: HttpRequest, entries: Sequence[Entry], *, rows: int = ROWS) -> Directory:
+    """The part of the list that the request asks for. Http404 for an order or letter that does not exist.
+
+    A name that is too long is not looked for. No query.
+    """
+    form = DirectoryForm(request.GET)
+    if not form.is_valid() and form.errors.keys() - {"name"}:
+        raise Http404(_("没有这样的次序或字母。"))
+    name, letter = form.cleaned_data.get("name", ""), form.cleaned_data["letter"]
+    order = form.cleaned_data["order"] or (Order.SOUND.value if letter else Order.COUNT.value)
+    named = find_named_entries(entries, fold(name.strip()))
+    found = [entry for entry in named if letter in ("", entry.letter)]
+    if order == Order.SOUND:
+        found.sort(key=lambda entry: (LETTERS.index(entry.letter), *entry.sound, entry.note))
+    used = {entry.letter for entry in named}
+    return Directory(
+        entries=open_list_page(request, found, rows=rows),
+        name=name,
+        letter=letter,
+        order=order,
+        letters=[(each, each in used) for each in LETTERS],
+        total=len(entries),
+        is_narrowed=form.has_changed(),
+    )

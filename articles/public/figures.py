@@ -1,0 +1,48 @@
+"""How much is here: articles, and issues by newspaper and year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.db.models.functions import ExtractYear
+
+from articles.models import Article, Issue, Newspaper
+from articles.public.kept import kept
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Numbers of what is published. `newspapers` are by name; `issues` by newspaper and year."""
+
+    article_count: int
+    newspapers: tuple[Newspaper, ...]
+    issues: Mapping[int, Mapping[int, int]]
+
+    @property
+    def issue_count(self) -> int:
+        return sum(sum(years.values()) for years in self.issues.values())
+
+    @property
+    def years(self) -> list[tuple[int, int]]:
+        """Each year with its number of issues, the latest first."""
+        total: Counter[int] = Counter()
+        for years in self.issues.values():
+            total.update(years)
+        return sorted(total.items(), reverse=True)
+
+
+@kept
+def read_figures() -> Figures:
+    """Three queries."""
+    issues: dict[int, dict[int, int]] = {}
+    rows = Issue.objects.published().order_by().annotate(year=ExtractYear("date"))
+    for newspaper, year, count in rows.values_list("newspaper", "year").annotate(issue_count=Count("pk")):
+        issues.setdefault(newspaper, {})[year] = count
+    return Figures(
+        article_count=Article.objects.published().count(),
+        newspapers=tuple(Newspaper.objects.published()),
+        issues=issues,
+    )

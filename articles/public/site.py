@@ -1,0 +1,24 @@
+"""What the pages say of the site itself."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.models import SiteSettings
+from articles.public.kept import kept
+
+
+@kept
+def read_site() -> SiteSettings:
+    """The settings without the picture of the logo; the defaults where nobody set any. One query."""
+    return SiteSettings.objects.defer("logo").first() or SiteSettings()
+
+
+@require_safe
+def show_logo(request: HttpRequest) -> HttpResponse:
+    site = SiteSettings.objects.exclude(logo_type="").first()
+    if site is None:
+        raise Http404(_("本站没有标志。"))
+    return HttpResponse(bytes(site.logo), content_type=site.logo_type)

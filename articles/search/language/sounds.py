@@ -1,0 +1,78 @@
+"""The pinyin of names and words, and what a reader finds by typing some of it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+MIN_LETTERS = 2  # of pinyin; a single letter matches too much
+# Sounds that are easily confused: 平舌 and 翘舌, 前鼻音 and 后鼻音, n and l, h and f.
+SOUNDS_ALIKE = (
+    *(("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in")),
+    *(("n", "l"), ("h", "f")),
+)
+# Characters that are read otherwise as a surname (《现代汉语词典》).
+SURNAMES = {
+    "单": "shan",
+    "解": "xie",
+    "仇": "qiu",
+    "朴": "piao",
+    "区": "ou",
+    "查": "zha",
+    "曾": "zeng",
+    "翟": "zhai",
+    "缪": "miao",
+    "种": "chong",
+    "冼": "xian",
+}
+
+
+@lru_cache(maxsize=200_000)
+def spell_sound(text: str) -> str:
+    """Return the pinyin of a text without tones; letters stay as they are."""
+    return "".join(lazy_pinyin(text)).lower()
+
+
+def spell_person(name: str) -> str:
+    """Return the pinyin of a folded name of a person, whose surname may have a sound of its own."""
+    first = SURNAMES.get(name[:1])
+    return first + spell_sound(name[1:]) if first else spell_sound(name)
+
+
+@lru_cache(maxsize=200_000)
+def spell_initials(text: str) -> str:
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
+
+
+@lru_cache(maxsize=200_000)
+def blur_sound(text: str) -> str:
+    """Return the pinyin with easily confused sounds made equal."""
+    return blur_letters(" ".join(lazy_pinyin(text)).lower())
+
+
+def blur_letters(letters: str) -> str:
+    for one, other in SOUNDS_ALIKE:
+        letters = letters.replace(one, other)
+    return letters
+
+
+def join_letters(typed: str) -> str:
+    """Return pinyin without the blanks and apostrophes between its syllables."""
+    return typed.replace(" ", "").replace("'", "")
+
+
+def rank_name(name: str, wanted: str) -> int | None:
+    """Return 0 if the name starts as typed, 1 or 2 if its pinyin does, 3 if it contains it, else None.
+
+    Both are folded.
+    """
+    if name.startswith(wanted):
+        return 0
+    if wanted.isascii() and len(wanted) >= MIN_LETTERS:
+        letters = join_letters(wanted)
+        if spell_sound(name).startswith(letters):
+            return 1
+        if spell_initials(name).startswith(letters):
+            return 2
+    return 3 if wanted in name else None
