@@ -11,13 +11,14 @@ from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from articles.admin.workbench.commands import COMMANDS
 from articles.curation.history import edit_page, redo_revision, restore_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_proposals import accept_proposal, decline_proposal
 from articles.curation.page_rows import read_rows
-from articles.models import Page, PageRevision, Proposal, Role
+from articles.models import Article, Page, PageRevision, Proposal, Role
 from tests.archives import PUBLISHED, add_noise, make_article, make_issue, make_newspaper, make_page
 
 GROUPS = {"editor": "编辑", "publisher": "发布", "administrator": "管理员"}
@@ -65,7 +66,7 @@ def test_the_table_has_every_operation_on_every_kind_of_article():
     assert {name_line(line) for line in TABLE} >= {f"{name}-{on}" for name in done for on in situations}
     # Twice `pair`; tags are in test_tag_decisions.py, notes in test_reports.py.
     elsewhere = {"goes_on", "tag_yes", "tag_no", "note", "note_done"}
-    assert {line.operation for line in TABLE} == done | set(COMMANDS) - elsewhere
+    assert {line.operation for line in TABLE} == done | {"withdraw"} | set(COMMANDS) - elsewhere
     assert len({name_line(line) for line in TABLE}) == len(TABLE)
 
 
@@ -193,6 +194,11 @@ def act_by_address(desk: Desk, client: Client, about: PageRevision | Proposal | 
     """The status of the answer."""
     name = desk.line.operation
     address = f"/admin/articles/page/{desk.page.pk}/workbench/"
+    if name == "withdraw":
+        article = Article.objects.get(ref=desk.refs[0])
+        publication = reverse("admin:articles_article_publication", args=[article.pk])
+        status = client.post(publication, {"do": "withdraw", "text": "失实。"}).status_code
+        return 403 if status == 404 else status  # who may not see the article is not told that it is there
     if name in ONLY_BY_ADDRESS:
         return client.post(address, {"do": f"{name} {desk.refs[0]}"}).status_code
     if name == "restore":
