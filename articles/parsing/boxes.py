@@ -38,6 +38,18 @@ def mend_subheads(classes: Sequence[LineClass], topics: Topics) -> list[LineClas
     return mended
 
 
+def mend_hosts(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a story's first paragraph made text where it stands right under a box's closing
+    credit and has no dateline: the story around the box continues there."""
+    mended = list(classes)
+    is_boxed = False
+    for i, line_class in enumerate(classes):
+        if line_class == LineClass.LEAD and is_boxed and not is_dateline(lines[i].folded):
+            mended[i] = LineClass.BODY if classes[i - 1] in CLOSERS else line_class
+        is_boxed = mended[i] == LineClass.BOX or (is_boxed and mended[i] != LineClass.LEAD)
+    return mended
+
+
 def _find_class(classes: Sequence[LineClass], start: int, fits: Callable[[LineClass], bool]) -> int:
     """The first place from `start` on whose class fits; the number of lines where none does."""
     return next((i for i in range(start, len(classes)) if fits(classes[i])), len(classes))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from articles.parsing.bigrams import bond, start_bits
-from articles.parsing.credits import is_sender
+from articles.parsing.credits import is_closing_note, is_sender
+from articles.parsing.jumps import find_jumps
 from articles.parsing.line_classes import CLOSERS, LineClass
 from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import is_dateline, repeated_chars
@@ -73,9 +74,9 @@ def _is_verse(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bo
 
 def closes_without_stop(ends: Sequence[Line]) -> bool:
     """Whether a text may end as these last lines of it do, the last without a stop: with a reader's address
-    and name (江苏某市 张先生), or as verse of three lines or more."""
+    and name (江苏某市 张先生), with a note (数据来源:…), or as verse of three lines or more."""
     is_verse = len(ends) > 2 and all(len(line.folded) <= _VERSE_CHARS and breaks_off(line) for line in ends)
-    return is_verse or is_sender(ends[-1].plain)
+    return is_verse or is_sender(ends[-1].plain) or is_closing_note(ends[-1].plain)
 
 
 def turn_legs(
@@ -88,15 +89,36 @@ def turn_legs(
     front = next((n for n, run in enumerate(runs) if classes[run[0]] in _TEXT), len(runs))
     back = len(runs) - (len(runs) > 1 and classes[runs[-1][0]] == LineClass.BYLINE)
     text = runs[front:back]
-    if not 1 < len(text) <= MOST_RUNS or not hangs_together(text[-1][-1], text[0][0], lines, classes):
+    if not 1 < len(text) <= MOST_RUNS:
         return runs, 1.0
+    start, confidence = _find_jump_start(text, lines, classes), 1.0
+    if not start:
+        if not hangs_together(text[-1][-1], text[0][0], lines, classes):
+            return runs, 1.0
+        start, confidence = _choose_start(text, headings, lines, classes, topics)
+    second, first = text[:start], text[start:]
+    turned = [*first[:-1], first[-1] + second[0], *second[1:]]
+    return runs[:front] + turned + runs[back:], confidence
+
+
+def _find_jump_start(text: Runs, lines: Sequence[Line], classes: Sequence[LineClass]) -> int:
+    """The run below one that names the page where the text continues, for there it ends; 0 without one, or
+    where the last line does not break off."""
+    if not is_hanging(text[-1][-1], lines, classes) or is_dateline(lines[text[0][0]].folded):
+        return 0
+    jumping = [n for n, run in enumerate(text[:-1], 1) if find_jumps(lines[run[-1]].plain).jump_to]
+    return jumping[-1] if jumping else 0
+
+
+def _choose_start(
+    text: Runs, headings: Sequence[int], lines: Sequence[Line], classes: Sequence[LineClass], topics: Topics
+) -> tuple[int, float]:
+    """The likeliest of the runs below the first to open the text, and how likely it does."""
     openings = opening_features(text, headings, lines, classes, topics)
     chances = weigh_choices(openings, read_weights()["openings"])
     whole = [n for n, features in enumerate(openings) if not features["broken above"]] or range(len(openings))
-    start = 1 + max(whole, key=chances.__getitem__)
-    second, first = text[:start], text[start:]
-    turned = [*first[:-1], first[-1] + second[0], *second[1:]]
-    return runs[:front] + turned + runs[back:], chances[start - 1]
+    best = max(whole, key=chances.__getitem__)
+    return best + 1, chances[best]
 
 
 def is_broken(run: Sequence[int], lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:

@@ -9,6 +9,7 @@ from articles.parsing.agencies import AGENCIES
 from articles.parsing.bigrams import bond
 from articles.parsing.credits import (
     is_byline,
+    is_closing_note,
     is_credited_caption,
     is_name_line,
     is_photo_credit,
@@ -149,7 +150,7 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
         return LineClass.CREDIT
     if _is_bracketed(line.folded):
         return _classify_bracketed(line)
-    if is_sender(line.plain):
+    if is_sender(line.plain) or is_closing_note(line.plain):
         return LineClass.CLOSER
     return LineClass.BYLINE if is_byline(line.plain) else None
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from articles.parsing.bigrams import bond, start_bits
-from articles.parsing.line_classes import LineClass
+from articles.parsing.line_classes import OPENERS, LineClass
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import OPINION_HEADS, is_dateline, is_opinion_column
 
 _EDITOR = re.compile("—+ *编 *者")
+# Titles of documents, which papers print in full and never as a part of a report.
+_DOCUMENT = re.compile(r".{6,}(?:公报|声明|决议|宣言|公约|议定书|贺电|贺信)(?:\([^()]{1,12}\))?")
 _VERSE_LINES = 4  # right above each other
 _VERSE_CHARS = 16  # of a line of verse at most
 _PARAGRAPH_BITS = 1.0  # by which a line begins like a paragraph
@@ -80,6 +82,54 @@ def mend_opinions(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[L
         if (is_under and words in OPINION_HEADS) or (is_over and is_opinion_column(words)):
             mended[i] = LineClass.HEADING
     return mended
+
+
+def mend_documents(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a document's title (…联合公报) that was taken for a subhead made a heading."""
+    return [
+        LineClass.HEADING if each == LineClass.SUBHEAD and _DOCUMENT.fullmatch(line.folded) else each
+        for line, each in zip(lines, classes, strict=True)
+    ]
+
+
+def mend_untitled(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a subhead made a heading where the report above it has a dateline and no headline:
+    such a report is a brief, without parts."""
+    mended = list(classes)
+    is_brief = False
+    for i, line_class in enumerate(classes):
+        if line_class == LineClass.LEAD:
+            is_brief = is_dateline(lines[i].folded)
+        elif is_brief and line_class == LineClass.SUBHEAD:
+            mended[i] = LineClass.HEADING
+        is_brief = is_brief and mended[i] not in (LineClass.HEADING, LineClass.BOX)
+    return mended
+
+
+def mend_cut_openings(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with the foot of a leg that was taken for the last of several headings made text.
+
+    The line under it continues it (一大早,他就出现在暨南|大学国际学院), and cannot be another leg that was
+    printed first, for the story does not break off at its end.
+    """
+    mended = list(classes)
+    last = len(classes)
+    for i in range(len(classes) - 1, 1, -1):
+        if classes[i] in OPENERS:
+            last = i
+        if _is_cut_opening(lines, classes, i) and not breaks_off(lines[max(i, last - 1)]):
+            mended[i - 1 : i + 1] = [LineClass.BODY, LineClass.REST]
+    return mended
+
+
+def _is_cut_opening(lines: Sequence[Line], classes: Sequence[LineClass], i: int) -> bool:
+    """Whether the line is a paragraph under two headings that continues the words of the second."""
+    if classes[i] not in (LineClass.REST, LineClass.TAIL) or is_heading_shaped(lines[i]):
+        return False
+    above = lines[i - 1].folded
+    tie = bond(above[-1], lines[i].folded[0]) - start_bits(lines[i].folded)
+    is_under = list(classes[i - 2 : i]) == [LineClass.HEADING, LineClass.HEADING]
+    return is_under and " " not in above and tie > _TIE_BITS
 
 
 def find_broken_headings(lines: Sequence[Line], classes: Sequence[LineClass]) -> frozenset[int]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.parsing.boxes import mend_subheads
+from articles.parsing.boxes import mend_hosts, mend_subheads
 from articles.parsing.composite_headings import split_headings
 from articles.parsing.confidence import find_flags, flag_page, least_right, weigh_stories
 from articles.parsing.credits import find_contributors
@@ -26,10 +26,13 @@ from articles.parsing.lines import Line, has_wide_digits, join_pieces
 from articles.parsing.loose_headings import give_headings
 from articles.parsing.mends import (
     find_broken_headings,
+    mend_cut_openings,
+    mend_documents,
     mend_false_cuts,
     mend_opinions,
     mend_signed_notes,
     mend_textless,
+    mend_untitled,
     mend_verse,
 )
 from articles.parsing.page_labels import read_plain_number
@@ -112,8 +115,9 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     broken = find_broken_headings(lines, classified.classes)
     classes = [LineClass.HEADING if i in broken else each for i, each in enumerate(classified.classes)]
     classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(classes)))
+    classes = mend_cut_openings(lines, mend_untitled(lines, mend_documents(lines, classes)))
     classes = mend_verse(lines, mend_signed_notes(lines, classes))
-    classes = mend_subheads(mend_turned(lines, classes), topics)
+    classes = mend_subheads(mend_turned(lines, mend_hosts(lines, classes)), topics)
     parts = find_parts(lines, classes)
     confidence = list(classified.confidence)
     for i in parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.parsing.boxes import Kinship, end_features, mend_subheads, possible_ends
+from articles.parsing.boxes import Kinship, end_features, mend_hosts, mend_subheads, possible_ends
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.stories import split_stories
@@ -30,6 +30,16 @@ def test_a_box_without_a_credit_ends_where_the_text_returns_to_its_hosts_subject
     assert (box.headings, box.text) == ([3, 4], [5, 6])
     assert (host.headings, host.text) == ([0], [1, 2, 7, 8])
     assert box.end_confidence > 0.5
+
+
+def test_what_follows_a_boxs_closing_credit_without_a_dateline_is_its_hosts() -> None:
+    text = "新闻延伸\n社区花圃里种出了月季\n居民们给月季浇水。\n(本报记者罗娜)\n{}码头的堆场又扩建了两万平方米。"
+    plain, dated = (read_lines(text.format(words)) for words in ("", "本报讯 "))
+    lead = [LineClass.BOX, LineClass.HEADING, LineClass.BODY, LineClass.BYLINE, LineClass.LEAD]
+    assert mend_hosts(plain, lead) == [*lead[:-1], LineClass.BODY]
+    assert mend_hosts(dated, lead) == lead
+    unclosed = [*lead[:3], LineClass.BODY, LineClass.LEAD]
+    assert mend_hosts(plain, unclosed) == unclosed
 
 
 def test_lines_of_one_subject_have_high_kinship() -> None:

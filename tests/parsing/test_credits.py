@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from articles.parsing.credits import (
     find_contributors,
     is_byline,
+    is_closing_note,
     is_credited_caption,
     is_name_line,
     is_photo_credit,
@@ -234,6 +235,13 @@ def test_an_address_and_a_name_sign_a_readers_letter() -> None:
     assert is_sender("江苏南通市 周国平")
     assert not is_sender("江苏南通市 水质好转")
     assert not is_sender("南通市长周国平")
+
+
+def test_a_note_of_who_planned_a_text_or_where_its_figures_are_from_closes_it() -> None:
+    assert is_closing_note("本期统筹：罗　娜")
+    assert is_closing_note("数据来源：东江市统计局")
+    assert not is_closing_note("数据来源：")
+    assert not is_closing_note("数据来源可靠吗？")
 
 
 def test_a_caption_and_its_credit_may_share_a_line() -> None:

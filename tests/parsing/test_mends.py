@@ -7,10 +7,13 @@ from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.mends import (
     find_broken_headings,
+    mend_cut_openings,
+    mend_documents,
     mend_false_cuts,
     mend_opinions,
     mend_signed_notes,
     mend_textless,
+    mend_untitled,
     mend_verse,
 )
 from articles.parsing.page import read_story
@@ -49,6 +52,34 @@ def test_the_last_line_of_a_poem_is_no_column_of_the_story_below() -> None:
     assert mend_verse(lines, [*above, H, H, B, B]) == [*above, H, H, B, B]
     prose = read_lines("\n".join([*poem[:5], "远山缓缓合上。", *poem[6:], *below]))
     assert mend_verse(prose, [*above, H, H, Y, B]) == [*above, H, H, Y, B]
+
+
+def test_a_document_is_printed_under_its_own_title() -> None:
+    lines = read_lines("会谈持续两个小时。\n东江与西河两市第三次磋商联合公报\n一、双方回顾了五年来的往来。")
+    assert mend_documents(lines, [B, S, B]) == [B, H, B]
+    assert mend_documents(lines, [B, B, B]) == [B, B, B]
+    part = read_lines("会谈持续两个小时。\n双方谈到联合公报的落实\n双方回顾了五年来的往来。")
+    assert mend_documents(part, [B, S, B]) == [B, S, B]
+
+
+def test_a_brief_without_a_headline_has_no_parts() -> None:
+    text = "{}昨天上午,大坝开始蓄水。\n水位每天上升一米。\n“渡口要搬到上游”\n渡口的老船工说。\n新船下水\n人们来看。"
+    dated, undated = (read_lines(text.format(words)) for words in ("本报讯 ", ""))
+    classes = [LineClass.LEAD, B, S, B, S, B]
+    assert mend_untitled(dated, classes) == [LineClass.LEAD, B, H, B, S, B]
+    assert mend_untitled(undated, classes) == classes
+    assert mend_untitled(dated, [B, *classes[1:]]) == [B, *classes[1:]]
+
+
+def test_the_foot_of_a_leg_right_under_the_headings_is_no_headline() -> None:
+    text = "外乡青年回村创业\n老油坊里有了新手艺\n{}\n{}榨油坊的灯已经亮了。他把去年的菜籽倒进石槽,一边推磨一边说起城里的日子,说起父亲和爷爷。\n{}"
+    lines = read_lines(text.format("一大早,他还没有走进村里的合作", "社办公室,", "村里人都来买油。"))
+    cut = [H, H, H, LineClass.TAIL, B]
+    assert mend_cut_openings(lines, cut) == [H, H, B, R, B]
+    turned = read_lines(text.format("一大早,他还没有走进村里的合作", "社办公室,", "村里人都来买油,也"))
+    assert mend_cut_openings(turned, cut) == cut
+    apart = read_lines(text.format("油香飘满巷 村里日子新", "社办公室,", "村里人都来买油。"))
+    assert mend_cut_openings(apart, cut) == cut
 
 
 def test_the_first_line_of_a_page_is_a_heading_and_no_cut_paragraph() -> None:

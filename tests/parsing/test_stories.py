@@ -101,6 +101,18 @@ def test_a_second_leg_printed_first_is_put_after_the_first() -> None:
     assert order(text, H, LineClass.TAIL, B, B, B) == [[3], [4, 1], [2]]
 
 
+def test_a_leg_that_ends_with_a_jump_is_the_last() -> None:
+    text = (
+        "水厂的新闸门\n"
+        "近日,值班室的老周每天要记六次水位。\n"
+        "他说,这本账要一直记下去。{}\n"
+        "去年夏天,上游连下了七天大雨,河水漫过旧闸。\n"
+        "县里请来三位工程师,决定在河口新修一座"
+    )
+    assert order(text.format("(下转第四版)"), H, B, B, B, B) == [[3], [4, 1], [2]]
+    assert order(text.format(""), H, B, B, B, B) == [[1], [2], [3], [4]]
+
+
 def test_legs_in_order_are_left_alone() -> None:
     text = "天津举办活动\n活动5月30日举办。\n与会者参观。\n副市长出席。"
     assert order(text, H, B, B, B) == [[1], [2], [3]]
