@@ -60,14 +60,11 @@ def char_bits(char: str) -> float:
     return _tables().chars[min(ord(char), 0xFFFF)] / STEPS_PER_BIT
 
 
-def pair_bits(pair: str) -> float:
-    """How rare the two characters are next to each other: −log2 of their probability."""
-    return _tables().pairs[pair_slot(pair)] / STEPS_PER_BIT
-
-
 def bond(before: str, after: str) -> float:
     """How many bits likelier `after` is after `before` than anywhere: high inside words, about 0 between."""
-    return char_bits(before) + char_bits(after) - pair_bits(before + after)
+    tables = _tables()
+    rare = tables.chars[min(ord(before), 0xFFFF)] + tables.chars[min(ord(after), 0xFFFF)]
+    return (rare - tables.pairs[pair_slot(before + after)]) / STEPS_PER_BIT
 
 
 def bonds(before: Sequence[str], after: Sequence[str], others: NDArray[np.intp]) -> NDArray[np.float64]:

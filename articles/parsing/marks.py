@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from articles.parsing.agencies import AGENCIES
 from articles.parsing.bigrams import bond
@@ -70,6 +71,7 @@ _BARE_DATE = re.compile(
 _PICTURE_LINE = re.compile(r"[▶◀►◄]|[▲▼△▽▷◁]\s*(?:[左右上下题]?图|照片)")
 
 
+@lru_cache(maxsize=1024)
 def is_dateline(folded: str) -> bool:
     """Whether the line opens with an agency's or the paper's dateline (`本报讯(`, `新华社北京1月1日电`)."""
     return bool(_DATELINE.match(folded)) and not (_is_bracketed(folded) and len(folded) < 60)

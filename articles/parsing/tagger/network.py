@@ -81,8 +81,9 @@ def score_lines(
     """
     width = parameters.out.shape[-2] - 1
     sums = np.zeros((*parameters.out.shape[:-2], len(lines), parameters.vectors.shape[-1]), np.float32)
+    by_feature = np.moveaxis(parameters.vectors, -2, 0)
     for i, places in enumerate(lines):
-        sums[..., i, :] = parameters.vectors[..., places, :].sum(-2)
+        sums[..., i, :] = by_feature[places].sum(0)
     rows, votes = sums[..., :width], sums[..., width:]
     for layer in range(len(REACHES)):
         seen = gather(rows, layer_offsets(layer))
@@ -106,6 +107,8 @@ def read_networks() -> tuple[dict[str, int], Parameters]:
     with np.load(NETWORK) as stored:
         names = bytes(stored["names"]).decode().split("\n")
         arrays = {field.name: stored[field.name].astype(np.float32) for field in fields(Parameters)}
+    # In memory a feature's vectors of all networks stand together, since they are read together.
+    arrays["vectors"] = np.moveaxis(np.ascontiguousarray(np.moveaxis(arrays["vectors"], -2, 0)), 0, -2)
     return {name: n for n, name in enumerate(names)}, Parameters(**arrays)
 
 
