@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.credits import is_closing_note, is_sender
 from articles.parsing.jumps import find_jumps
-from articles.parsing.line_classes import CLOSERS, LineClass
+from articles.parsing.line_classes import CLOSERS, TEXT_CLASSES, LineClass
 from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import is_dateline, repeated_chars
 from articles.parsing.story_lines import StoryLines
@@ -21,7 +21,6 @@ MOST_RUNS = 200  # of a story whose legs may be turned
 _VERSE_CHARS = 24  # of a line of verse at most
 _SHORT_CHARS = 40
 _LONG_CHARS = 80
-_TEXT = (LineClass.BODY, LineClass.LEAD, LineClass.REST, LineClass.TAIL, LineClass.ABSTRACT)
 _TIME = re.compile(r"近日|日前|昨|连日来|\d+[日月年]|今年|最近")
 # How texts close: 将新的发展篇章书写在津沽大地上 (004 l.49); and how they continue: 他说, 此外, 同时.
 _CLOSES = re.compile(
@@ -62,14 +61,14 @@ def continues(before: int, i: int, lines: Sequence[Line], classes: Sequence[Line
 
 def is_hanging(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
     """Whether the line is text that breaks off, and no verse."""
-    return classes[i] in _TEXT and breaks_off(lines[i]) and not _is_verse(i, lines, classes)
+    return classes[i] in TEXT_CLASSES and breaks_off(lines[i]) and not _is_verse(i, lines, classes)
 
 
 def _is_verse(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
     """Whether the line and the one above it are short and without a stop; a foot has sentences above it."""
     pair = lines[max(0, i - 1) : i + 1]
     is_short = all(len(line.folded) <= _VERSE_CHARS and breaks_off(line) for line in pair)
-    return is_short and classes[i] != LineClass.REST and i > 0 and classes[i - 1] in _TEXT
+    return is_short and classes[i] != LineClass.REST and i > 0 and classes[i - 1] in TEXT_CLASSES
 
 
 def closes_without_stop(ends: Sequence[Line]) -> bool:
@@ -86,7 +85,7 @@ def turn_legs(
 
     The story opens where nothing breaks off above: that is its end.
     """
-    front = next((n for n, run in enumerate(runs) if classes[run[0]] in _TEXT), len(runs))
+    front = next((n for n, run in enumerate(runs) if classes[run[0]] in TEXT_CLASSES), len(runs))
     back = len(runs) - (len(runs) > 1 and classes[runs[-1][0]] == LineClass.BYLINE)
     text = runs[front:back]
     if not 1 < len(text) <= MOST_RUNS:

@@ -40,3 +40,5 @@ FREE_CLASSES = (
 )
 CLOSERS = (LineClass.BYLINE, LineClass.CLOSER)
 OPENERS = (LineClass.HEADING, LineClass.LEAD, LineClass.BOX, LineClass.NOISE, LineClass.CAPTION)
+# Running text, whatever stands above it.
+TEXT_CLASSES = (LineClass.BODY, LineClass.LEAD, LineClass.REST, LineClass.TAIL, LineClass.ABSTRACT)

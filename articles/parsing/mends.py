@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from articles.parsing.bigrams import bond, start_bits
-from articles.parsing.line_classes import OPENERS, LineClass
+from articles.parsing.line_classes import OPENERS, TEXT_CLASSES, LineClass
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import OPINION_HEADS, is_dateline, is_opinion_column
 
 _EDITOR = re.compile("—+ *编 *者")
 # Titles of documents, which papers print in full and never as a part of a report.
 _DOCUMENT = re.compile(r".{6,}(?:公报|声明|决议|宣言|公约|议定书|贺电|贺信)(?:\([^()]{1,12}\))?")
+_CERTAIN = 0.999  # confidence of a line whose own words settle its class
 _VERSE_LINES = 4  # right above each other
 _VERSE_CHARS = 16  # of a line of verse at most
 _PARAGRAPH_BITS = 1.0  # by which a line begins like a paragraph
@@ -38,6 +39,26 @@ def mend_textless(classes: Sequence[LineClass]) -> list[LineClass]:
             is_titled = False
         above = line_class
     return mended
+
+
+def find_certain(
+    lines: Sequence[Line], classes: Sequence[LineClass], confidence: Sequence[float]
+) -> dict[int, LineClass]:
+    """The places whose class a certain byline right under a heading settles, and that class.
+
+    The heading is one, unless the text above breaks off, for only a story's headline has a byline under it;
+    and what follows the byline is no headline, for a story has text.
+    """
+    certain: dict[int, LineClass] = {}
+    for i in range(1, len(classes)):
+        is_signed = classes[i] == LineClass.BYLINE and confidence[i] > _CERTAIN
+        if not is_signed or classes[i - 1] != LineClass.HEADING:
+            continue
+        if i == 1 or classes[i - 2] not in TEXT_CLASSES or lines[i - 2].is_ended:
+            certain[i - 1] = classes[i - 1]
+        if classes[i + 1 : i + 2] in ([LineClass.SUBHEAD], [LineClass.BODY]):
+            certain[i + 1] = classes[i + 1]
+    return certain
 
 
 def mend_signed_notes(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:

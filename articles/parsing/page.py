@@ -26,6 +26,7 @@ from articles.parsing.lines import Line, has_wide_digits, join_pieces
 from articles.parsing.loose_headings import give_headings
 from articles.parsing.mends import (
     find_broken_headings,
+    find_certain,
     mend_cut_openings,
     mend_documents,
     mend_false_cuts,
@@ -118,6 +119,7 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     classes = mend_cut_openings(lines, mend_untitled(lines, mend_documents(lines, classes)))
     classes = mend_verse(lines, mend_signed_notes(lines, classes))
     classes = mend_subheads(mend_turned(lines, mend_hosts(lines, classes)), topics)
+    classified = classified.settle(find_certain(lines, classes, classified.confidence))
     parts = find_parts(lines, classes)
     confidence = list(classified.confidence)
     for i in parts:

@@ -34,6 +34,7 @@ _SUBHEAD = LINE_CLASSES.index(LineClass.SUBHEAD)
 _MOST_CHARS = 4000
 _BREAK_SHARE = 0.35  # of a story's uncertain breaks two in three change nothing, or are right after all
 _BOX_SHARE = 0.5  # boxes given 0.8 end there nine times in ten, those given 0.5 three times in four
+_CERTAIN_BREAK = 0.98
 _FAR = 9.0  # of a likeness that cannot be measured
 
 
@@ -84,6 +85,7 @@ class _PageMeasures:
         self._chances = classified.chances
         self._opens = classified.chances[:, _OPENERS].sum(1)
         self._breaks = np.array([break_uncertainty(line) for line in lines])
+        self._break_doubts = np.array([len(_list_break_doubts(line)) for line in lines])
         self._break_share = float(self._breaks.mean()) if len(lines) else 0.0
         self._repeats = np.array([_count_repeats(lines, page.classes, i) for i in range(len(lines))])
         self._hanging = [self._is_cut(read) for read in stories]
@@ -130,6 +132,8 @@ class _PageMeasures:
             breaks.sum(),
             breaks.max(),
             self._most(self._breaks, range(below, min(below + 1, len(self._lines)))),
+            float(self._break_doubts[own].sum()),
+            self._most(self._breaks, read.story_lines.text[:1]),
             float(self._repeats[own].sum()),
             float(sum(self._classes[i] != self._classified.classes[i] for i in own)),
         ]
@@ -248,8 +252,9 @@ FEATURES = (
     "doubts", "unsure", "least sure", "first opens", "below opens", "inside opens", "inside opens sum",
     "heading is text", "text is heading", "inside leads", "heading is subhead", "rest unsure",
     "body is rest", "body is tail", "text is byline", "spread", "spread sum", "second unsure",
-    "second sum", "second below", "breaks", "worst break", "break below", "repeats", "mended",
-    "heading", "order", "box", "headings", "heading chars", "longest heading", "text lines", "chars",
+    "second sum", "second below", "breaks", "worst break", "break below", "break doubts",
+    "first breaks", "repeats", "mended", "heading", "order", "box",
+    "headings", "heading chars", "longest heading", "text lines", "chars",
     "subheads", "bylines", "tables", "dated", "dated inside", "begins inside", "breaks off", "jumps",
     "printed lines", "sidebar", "closed", "least turn", "last chars",
     "page doubt", "general doubt", "is home", "stories", "lines", "unsure share", "page breaks",
@@ -261,7 +266,15 @@ FEATURES = (
 def break_uncertainty(line: Line) -> float:
     """The expected number of wrong decisions about the breaks between the line's printed lines, and above
     it."""
-    return sum(1 - chance for chance in line.continues) + 1 - line.starts
+    return sum(_list_break_doubts(line))
+
+
+def _list_break_doubts(line: Line) -> list[float]:
+    """How likely each of the same decisions is wrong, without those that are nearly certain.
+
+    None of the 1,300 sentences was the last of its paragraph whose line was so certain to continue.
+    """
+    return [1 - chance for chance in (*line.continues, line.starts) if chance < _CERTAIN_BREAK]
 
 
 def _count_repeats(lines: Sequence[Line], classes: Sequence[LineClass], i: int) -> int:

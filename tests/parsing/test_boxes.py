@@ -33,7 +33,7 @@ def test_a_box_without_a_credit_ends_where_the_text_returns_to_its_hosts_subject
 
 
 def test_what_follows_a_boxs_closing_credit_without_a_dateline_is_its_hosts() -> None:
-    text = "新闻延伸\n社区花圃里种出了月季\n居民们给月季浇水。\n(本报记者罗娜)\n{}码头的堆场又扩建了两万平方米。"
+    text = "新闻延伸\n花圃里种出了月季\n居民们给月季浇水。\n(本报记者罗娜)\n{}码头的堆场又扩建了。"
     plain, dated = (read_lines(text.format(words)) for words in ("", "本报讯 "))
     lead = [LineClass.BOX, LineClass.HEADING, LineClass.BODY, LineClass.BYLINE, LineClass.LEAD]
     assert mend_hosts(plain, lead) == [*lead[:-1], LineClass.BODY]

@@ -7,6 +7,7 @@ from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.mends import (
     find_broken_headings,
+    find_certain,
     mend_cut_openings,
     mend_documents,
     mend_false_cuts,
@@ -32,6 +33,16 @@ def test_a_story_with_headline_and_byline_has_text_below_them() -> None:
 
 def test_a_byline_that_ends_a_text_closes_its_story() -> None:
     assert mend_textless([H, B, Y, H, B]) == [H, B, Y, H, B]
+
+
+def test_a_byline_settles_the_headline_above_it_and_the_text_below() -> None:
+    text = "渡口关了。\n桥的另一头\n本报记者 罗娜\n桥上\n桥上的灯亮了。\n船家老周说,"
+    lines = read_lines(text + "\n新船\n本报记者 罗娜\n下水那天来了很多人。")
+    classes = [B, H, Y, S, B, B, H, Y, B]
+    assert list(find_certain(lines, classes, [1.0] * 9)) == [1, 3, 8]
+    assert list(find_certain(lines, classes, [1.0] * 7 + [0.9, 1.0])) == [1, 3]
+    assert list(find_certain(lines[1:], [S, *classes[2:]], [1.0] * 8)) == [7]
+    assert list(find_certain(lines[1:3], [H, Y], [1.0] * 2)) == [0]
 
 
 def test_an_introduction_ends_where_the_editor_signs_it() -> None:
@@ -63,7 +74,7 @@ def test_a_document_is_printed_under_its_own_title() -> None:
 
 
 def test_a_brief_without_a_headline_has_no_parts() -> None:
-    text = "{}昨天上午,大坝开始蓄水。\n水位每天上升一米。\n“渡口要搬到上游”\n渡口的老船工说。\n新船下水\n人们来看。"
+    text = "{}昨天大坝开始蓄水。\n水位每天上升。\n“渡口要搬到上游”\n渡口的老船工说。\n新船下水\n人们来看。"
     dated, undated = (read_lines(text.format(words)) for words in ("本报讯 ", ""))
     classes = [LineClass.LEAD, B, S, B, S, B]
     assert mend_untitled(dated, classes) == [LineClass.LEAD, B, H, B, S, B]
@@ -72,7 +83,7 @@ def test_a_brief_without_a_headline_has_no_parts() -> None:
 
 
 def test_the_foot_of_a_leg_right_under_the_headings_is_no_headline() -> None:
-    text = "外乡青年回村创业\n老油坊里有了新手艺\n{}\n{}榨油坊的灯已经亮了。他把去年的菜籽倒进石槽,一边推磨一边说起城里的日子,说起父亲和爷爷。\n{}"
+    text = "外乡青年回村创业\n老油坊里有了新手艺\n{}\n{}榨油坊的灯已经亮了。他一边推磨一边说起城里。\n{}"
     lines = read_lines(text.format("一大早,他还没有走进村里的合作", "社办公室,", "村里人都来买油。"))
     cut = [H, H, H, LineClass.TAIL, B]
     assert mend_cut_openings(lines, cut) == [H, H, B, R, B]

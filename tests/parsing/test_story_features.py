@@ -98,7 +98,11 @@ def test_breaks_of_printed_lines_count():
     classified = Classified(CLASSES, [1.0] * 6, [1.0] * 6, [1.0] * 6, chances, 0.0, 0.0, is_home=True)
     page = PageLines(lines, CLASSES, classified, Topics(lines))
     (row,) = measure_page(page, [_read([0], [1, 2, 3])]).tolist()
-    assert row[FEATURES.index("breaks")] == pytest.approx(0.4)
+    assert row[FEATURES.index("breaks")] == row[FEATURES.index("first breaks")] == pytest.approx(0.4)
+    assert row[FEATURES.index("break doubts")] == 2
+    lines[1] = join_printed((1,), ["一"], ["一"], 1, continues=(0.98,), starts=0.99)
+    (row,) = measure_page(page, [_read([0], [1, 2, 3])]).tolist()
+    assert row[FEATURES.index("breaks")] == row[FEATURES.index("break doubts")] == 0
 
 
 def test_a_page_without_stories_has_no_rows():

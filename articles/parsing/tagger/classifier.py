@@ -10,8 +10,8 @@ confidence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,25 @@ class Classified:
     doubt: float
     general_doubt: float
     is_home: bool
+
+    def settle(self, classes: Mapping[int, LineClass]) -> Classified:
+        """The same, with these lines certainly of these classes."""
+        places = list(classes)
+        chances = self.chances.copy()
+        chances[places] = 0
+        chances[places, [LINE_CLASSES.index(settled) for settled in classes.values()]] = 1
+        confidence, least, second = (
+            [1.0 if i in classes else chance for i, chance in enumerate(given)]
+            for given in (self.confidence, self.least, self.second)
+        )
+        return replace(
+            self,
+            classes=[classes.get(i, own) for i, own in enumerate(self.classes)],
+            confidence=confidence,
+            least=least,
+            second=second,
+            chances=chances,
+        )
 
 
 def classify_lines(lines: Sequence[Line], noise: frozenset[int], topics: Topics) -> Classified:

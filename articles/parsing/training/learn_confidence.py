@@ -47,6 +47,7 @@ TREES = 320
 FOLDS = 5
 LAYOUTS = 4
 BROKEN_TIMES = 2  # that a page of a folder is broken at a column's width
+_REAL_WEIGHT = 2.0  # of a story of another paper's page; there are few such pages
 _PAGE = [FEATURES.index("page doubt"), FEATURES.index("page breaks")]
 _TEXT = (Role.BODY, Role.SUMMARY, Role.SUBHEAD, Role.CAPTION)
 KINDS = {
@@ -57,6 +58,7 @@ KINDS = {
         LAYOUTS, styled=1.0, styles=tuple(style for style in STYLES if style.name == "party daily online")
     ),
 }
+_OTHER_PAPERS = ("folder general", "folder general broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _texts_of(blocks: Sequence[dict[str, Any]]) -> tuple[str, str]:
 
 def learn_parts(judged: Sequence[Judged], *, trees: int = TREES) -> tuple[Trees, ...]:
     """The trees for each field of StoryChance; those of heading and text from the stories whose lines are
-    right. Each kind of page counts as the root of its stories."""
+    right. Each kind of page counts as the root of its stories, other papers' pages twice that."""
     rows, right, weights = _stack(judged)
     has_lines = right[:, 1] > 0
     return tuple(
@@ -147,10 +149,11 @@ def learn_parts(judged: Sequence[Judged], *, trees: int = TREES) -> tuple[Trees,
 def _stack(judged: Sequence[Judged]) -> tuple[NDArray, NDArray, NDArray]:
     counts = Counter(each.kind for each in judged)
     weights = np.array([counts[each.kind] ** -0.5 for each in judged])
+    real = np.array([_REAL_WEIGHT if each.kind in _OTHER_PAPERS else 1.0 for each in judged])
     return (
         np.array([each.features for each in judged]),
         np.array([each.right for each in judged], float),
-        weights / weights.mean(),
+        weights / weights.mean() * real,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articles.parsing.line_classes import LineClass
+from articles.parsing.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.tagger.classifier import classify_lines
 from articles.parsing.topics import Topics
@@ -42,3 +42,18 @@ def test_a_page_that_the_home_networks_are_unsure_of_is_another_papers() -> None
 def test_a_page_without_lines_has_no_classes() -> None:
     classified = classify_lines([], frozenset(), Topics([]))
     assert (classified.classes, classified.confidence, classified.is_home) == ([], [], True)
+
+
+def test_a_settled_line_is_certain_and_the_others_are_as_they_were() -> None:
+    lines = read_lines(OTHER)
+    before = classify_lines(lines, frozenset(), Topics(lines))
+    after = before.settle({5: LineClass.SUBHEAD})
+    assert (after.classes[5], after.confidence[5], after.least[5], after.second[5]) == (
+        *(LineClass.SUBHEAD, 1.0, 1.0, 1.0),
+    )
+    assert after.chances[5].max() == after.chances[5, LINE_CLASSES.index(LineClass.SUBHEAD)] == 1
+    assert after.chances[5].sum() == 1
+    assert after.classes[6:] == before.classes[6:]
+    assert after.confidence[:5] == before.confidence[:5]
+    assert (after.chances[6:] == before.chances[6:]).all()
+    assert before.settle({}).confidence == before.confidence
