@@ -220,6 +220,20 @@ def test_querysets_count_facets_narrow_and_sort(seeds_archive):
     assert {result.date for result in dated} == {days[0]}
 
 
+def test_a_querysets_fuzzy_word_finds_words_that_are_nearly_so(seeds_archive):
+    """It needs the same first three characters, as Haystack asks of Whoosh, and at most two others."""
+    found = {int(result.pk) for result in SearchQuerySet().filter(content__fuzzy="高质量法展")}
+    words = {"高质量", "高质量发展"}
+    expected = {
+        article.pk
+        for article in seeds_archive
+        if words & set(current_dictionary().cut_for_index(fold(write_text(article))))
+    }
+    assert found == expected != set()
+    assert not SearchQuerySet().filter(content="高质量法展")
+    assert not SearchQuerySet().filter(content__fuzzy="骆驼蓝鲸")
+
+
 def test_querysets_highlight_relate_and_correct(seeds_archive):
     [result] = SearchQuerySet().filter(content="京津冀").highlight()[:1]
     assert "<em>京津冀</em>" in "".join(result.highlighted["text"])

@@ -70,8 +70,9 @@ def _translate_values(query: whoosh_query.Query, schema: Schema) -> Query:
         case whoosh_query.TermRange():
             return {"range": {field: _make_range(query, lambda edge: _read_edge(edge, kind))}}
         case whoosh_query.FuzzyTerm():
-            fuzzy = {"value": query.text, "fuzziness": query.maxdist, "prefix_length": query.prefixlength}
-            return {"fuzzy": {field: fuzzy}}
+            word = query.text.removeprefix(WORD_MARK)
+            prefix = query.prefixlength - (len(query.text) - len(word))
+            return {"fuzzy": {field: {"value": word, "fuzziness": query.maxdist, "prefix_length": prefix}}}
         case whoosh_query.Prefix():
             return {"prefix": {field: query.text}}
         case whoosh_query.Wildcard():

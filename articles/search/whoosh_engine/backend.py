@@ -27,7 +27,7 @@ from whoosh.fields import ID as WhooshId
 from whoosh.fields import TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import EmptyIndexError, LockError
-from whoosh.qparser import FuzzyTermPlugin, QueryParser
+from whoosh.qparser import QueryParser
 from whoosh.util.filelock import try_for
 
 from articles.search.engine import IndexBusy, UnreadableIndex
@@ -38,7 +38,7 @@ from articles.search.whoosh_engine.array_index import ArrayIndex
 from articles.search.whoosh_engine.codec import ArrayWriter
 from articles.search.whoosh_engine.durability import DurableStorage
 from articles.search.whoosh_engine.evaluation import Evaluation, list_needles
-from articles.search.whoosh_engine.fields import Day, PrintText, find_string
+from articles.search.whoosh_engine.fields import Day, FuzzyWords, PrintText, find_string
 from articles.search.whoosh_engine.haystack_facets import count_facets
 from articles.search.whoosh_engine.related import find_related
 from articles.search.whoosh_engine.snapshot import OpenIndex, Snapshot
@@ -87,7 +87,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
 
     def make_parser(self) -> QueryParser:
         parser = QueryParser(self.content_field_name, schema=self.schema, phraseclass=self._read_phrase)
-        parser.add_plugins([FuzzyTermPlugin])
+        parser.add_plugins([FuzzyWords])
         return parser
 
     def build_schema(self, fields: dict) -> tuple[str, Schema]:

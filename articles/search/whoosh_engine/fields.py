@@ -9,6 +9,7 @@ from whoosh import columns, formats, query
 from whoosh.analysis import Analyzer, IDAnalyzer, IDTokenizer
 from whoosh.fields import FieldType
 from whoosh.matching import ListMatcher, NullMatcher
+from whoosh.qparser import FuzzyTermPlugin
 
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK, count_terms, fold, spell_years
@@ -99,6 +100,23 @@ class Substring(query.Query):
         """Return the matcher for queries that Whoosh itself evaluates, one segment at a time."""
         docs, _ = Segment(searcher.reader()).find_substring(self.fieldname, self.needle)
         return ListMatcher(docs.tolist()) if len(docs) else NullMatcher()
+
+
+class FuzzyWords(FuzzyTermPlugin):
+    """Reads `word~2/1` in printed text as the words of the index that are so near; else as Whoosh does."""
+
+    class FuzzyTermNode(FuzzyTermPlugin.FuzzyTermNode):
+        def query(self, parser) -> query.Query:
+            fieldname = self.fieldname or parser.fieldname
+            if not isinstance(parser.schema[fieldname], PrintText):
+                return super().query(parser)
+            return query.FuzzyTerm(
+                fieldname,
+                WORD_MARK + fold(self.text),
+                boost=self.boost,
+                maxdist=self.maxdist,
+                prefixlength=len(WORD_MARK) + self.prefixlength,
+            )
 
 
 class Day(FieldType):
