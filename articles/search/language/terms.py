@@ -22,7 +22,8 @@ from articles.parsing.radicals import FROM_RADICALS
 
 # Separates pieces of a text (headings, paragraphs) that nobody reads as one string; no gram contains it.
 PIECE_END = "\n"
-# The terms of an index field: a gram is two letters or digits, a word begins with this mark.
+# The terms of an index field: a gram is two letters or digits, an end is a character that begins no gram, a
+# word begins with this mark.
 WORD_MARK = "\x1f"
 HAN_DIGITS = "〇一二三四五六七八九"
 # A year in digits or Chinese; 零 and ○ are printed for 〇 too.
@@ -125,11 +126,32 @@ def list_grams(folded: str) -> Iterator[str]:
     return (gram for gram in map(add, folded, folded[1:]) if gram.isalnum())
 
 
+def list_ends(folded: str) -> Iterator[str]:
+    """Yield every character that begins no gram, without blanks: the last of a run, and marks.
+
+    A character occurs as often as the grams that begin with it and the ends that are it.
+    """
+    following = folded[1:] + PIECE_END
+    pairs = zip(folded, following, strict=False)
+    return (one for one, other in pairs if not (one.isspace() or (one + other).isalnum()))
+
+
 def count_terms(folded: str, cut: Callable[[str], Iterable[str]]) -> Counter[str]:
-    """Return the terms of a folded text with their counts: grams and, marked, words."""
+    """Return the terms of a folded text with their counts: grams, ends and, marked, words."""
     terms = Counter(list_grams(folded))
+    terms.update(list_ends(folded))
     terms.update(WORD_MARK + word for word in cut(folded) if len(word) > 1 and word.isalnum())
     return terms
+
+
+def is_character(folded: str) -> bool:
+    """Whether the string is one character that texts are found by: no blank, and not the mark of words."""
+    return len(folded) == 1 and not folded.isspace() and folded != WORD_MARK
+
+
+def needs_all_texts(folded: str) -> bool:
+    """Whether a string has no gram, and is no single character, so that every text has to be compared."""
+    return len(folded) > 1 and next(list_grams(folded), None) is None
 
 
 @cache

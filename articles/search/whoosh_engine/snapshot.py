@@ -23,7 +23,7 @@ from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
 from articles.search.engine import UnreadableIndex
-from articles.search.language.terms import PIECE_END, is_one_term, list_grams
+from articles.search.language.terms import PIECE_END, is_character, is_one_term, list_grams
 from articles.search.whoosh_engine.checksums import Stamp, check_segment, stamp_file
 from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, read_toc
 
@@ -113,6 +113,11 @@ class Segment:
         """
         if is_one_term(needle):
             return self.find_term(fieldname, needle.encode())
+        if is_character(needle):
+            docs, weights = self._find_beginnings(fieldname, needle)
+            counts = np.bincount(docs, weights, minlength=self.size)
+            found = np.flatnonzero(counts)
+            return found, counts[found].astype(np.int64)
         texts = self.texts(fieldname)
         if texts is None or not needle or PIECE_END in needle:
             return NOTHING, NOTHING
@@ -123,14 +128,27 @@ class Segment:
     def find_holders(self, fieldname: str, needle: str) -> np.ndarray:
         """Return the same documents without counting: each text is read to the first occurrence only."""
         texts = self.texts(fieldname)
+        if is_character(needle):
+            mask = np.zeros(self.size, bool)
+            mask[self._find_beginnings(fieldname, needle)[0]] = True
+            return np.flatnonzero(mask)
         if is_one_term(needle) or texts is None or not needle or PIECE_END in needle:
             return self.find_substring(fieldname, needle)[0]
         docs = self._find_candidates(fieldname, needle)
         return docs[texts.holds(needle.encode(), docs)]
 
+    def _find_beginnings(self, fieldname: str, char: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the postings of all terms that begin with a character: grams, and its end."""
+        field = self._terms.field(fieldname)
+        if field is None:
+            return NOTHING, NOTHING
+        first, last = field.find_from(char.encode()), field.find_from(char.encode() + b"\xff")
+        found = slice(int(field.starts[first]), int(field.starts[last]))
+        return field.docs[found], field.weights[found]
+
     def _find_candidates(self, fieldname: str, needle: str) -> np.ndarray:
         grams = [self.find_term(fieldname, gram.encode())[0] for gram in set(list_grams(needle))]
-        if not grams:  # one character, or none with a letter or digit beside it: every text is compared
+        if not grams:  # no letter or digit beside another: every text is compared
             return np.arange(self.size)
         rarest, *others = sorted(grams, key=len)
         for docs in others:

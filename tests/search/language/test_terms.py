@@ -92,7 +92,14 @@ def test_grams_are_neighbours_that_are_letters_or_digits():
 
 def test_terms_are_grams_and_marked_words():
     terms = count_terms("天津港,天津", lambda text: ["天津", "天津港", ",", "天津"])
-    assert terms == {"天津": 2, "津港": 1, "\x1f天津": 2, "\x1f天津港": 1}
+    assert terms == {"天津": 2, "津港": 1, "港": 1, ",": 1, "津": 1, "\x1f天津": 2, "\x1f天津港": 1}
+
+
+@given(st.text("天津a1，。 \n“", max_size=20))
+def test_a_character_occurs_as_often_as_the_terms_that_begin_with_it(text):
+    terms = count_terms(text, lambda text: [])
+    for char in set(text) - set(" \n"):
+        assert sum(number for term, number in terms.items() if term[0] == char) == text.count(char)
 
 
 @given(st.text())
