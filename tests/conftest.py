@@ -14,6 +14,7 @@ from haystack import connections
 from articles.file_locks import hold_lock
 from articles.management.commands.migrate import Command as Migrate
 from articles.public.kept import forget_kept
+from articles.search.suggestions import lexicon
 from tests.processes import Archive
 
 # Nothing is kept in a folder that processes share, and nothing fails for want of time on a busy machine. What
@@ -92,8 +93,9 @@ def quick_clients(settings):
 @pytest.fixture(autouse=True)
 def fresh_suggestions(monkeypatch):
     """A process keeps the names and words of the index for a while."""
-    monkeypatch.setattr("articles.search.suggestions.lexicon.KEEP_SECONDS", 0)
-    monkeypatch.setattr("articles.search.suggestions.lexicon._lexicon", None)
+    monkeypatch.setattr(lexicon, "KEEP_SECONDS", 0)
+    monkeypatch.setattr(lexicon, "refresh_beside", lexicon.refresh_lexicon)
+    monkeypatch.setattr(lexicon, "_lexicon", None)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from time import monotonic, sleep
 
 from django.db import connection
@@ -36,6 +36,9 @@ from articles.search.language.aliases import refresh_aliases
 from articles.search.language.dictionary import current_dictionary, refresh_dictionary
 from articles.search.proposals.lookups import look_up_tags
 from articles.search.relations.work import Relater
+from articles.search.results import SearchUnavailable
+from articles.search.suggestions.lexicon import read_lexicon
+from articles.search.visibility import open_view
 
 logger = logging.getLogger(__name__)
 LOCK_TRIES = 5
@@ -168,10 +171,12 @@ def _work_when_free(stop: threading.Event) -> None:
 def follow_names(seen: object) -> object:
     """Refresh the dictionary if the names were written since this version; return the present one.
 
-    In a web process the first call loads the dictionary, so that the first search need not wait. Other names
-    of tags and people are followed too.
+    In a web process the first call loads the dictionary and the words of suggestions, so that no search
+    has to wait. Other names of tags and people are followed too.
     """
     refresh_aliases()
+    with suppress(SearchUnavailable):
+        read_lexicon(open_view())
     version = get_engine().read_names_version()
     if version != seen:
         refresh_dictionary()

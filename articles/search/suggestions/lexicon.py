@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -15,7 +16,9 @@ from time import monotonic
 from articles.search.engine import View
 from articles.search.language.sounds import blur_letters, blur_sound, spell_initials, spell_sound
 from articles.search.language.terms import fold
+from articles.search.results import SearchUnavailable
 
+logger = logging.getLogger(__name__)
 HOLE = "＊"  # stands for any one character
 WORD_CHARS = range(2, 9)
 MIN_TITLES = 2  # a word in the headings of fewer articles is not suggested
@@ -194,14 +197,32 @@ def _read_words(view: View) -> Iterator[Entry]:
 
 _lexicon: tuple[Lexicon, float] | None = None
 _lock = threading.Lock()
+_refreshing = threading.Lock()
 
 
 def read_lexicon(view: View) -> Lexicon:
-    """Return the lexicon of the index, or of the index as it was less than a minute ago."""
-    kept = _lexicon
-    if kept and (kept[0].edition == view.edition or monotonic() - kept[1] < KEEP_SECONDS):
-        return kept[0]
-    return refresh_lexicon(view)
+    """Return the lexicon of the index, or an older one, which is read again beside after a minute."""
+    if _lexicon is None:
+        return refresh_lexicon(view)
+    lexicon, read_at = _lexicon
+    if lexicon.edition != view.edition and monotonic() - read_at >= KEEP_SECONDS:
+        refresh_beside(view)
+    return _lexicon[0]
+
+
+def refresh_beside(view: View) -> None:
+    """Read the names and words again in a thread: with 100,000 articles it takes most of a second."""
+    if _refreshing.acquire(blocking=False):
+        threading.Thread(target=_refresh_and_release, args=(view,), name="lexicon", daemon=True).start()
+
+
+def _refresh_and_release(view: View) -> None:
+    try:
+        refresh_lexicon(view)
+    except SearchUnavailable:
+        logger.warning("the words of suggestions cannot be read again; the old ones are kept")
+    finally:
+        _refreshing.release()
 
 
 def refresh_lexicon(view: View) -> Lexicon:
