@@ -1,0 +1,107 @@
+"""What single requests cost the embedded engine, in processor time.
+
+    python -m tests.benchmarks.bench_cost CORPUS FOLDER 100000
+
+CORPUS is a folder of articles (`tests.benchmarks.corpus`), FOLDER an empty one. Prints milliseconds of
+processor time, p50 / p95, with the hits' keys, the exact count and all facets: of twenty single characters,
+of a string with a mark, of phrases without hits with their corrections, of the first search and the first
+without hits after one article's change beside the warm ones; and the memory of the process.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+
+from tests.benchmarks.archive import FILES, set_up
+from tests.benchmarks.bench_growth import BATCH, cut_texts_once, draw_queries, make_documents
+
+CHARACTERS = "的 一 是 不 了 在 人 有 我 他 这 中 大 来 上 国 个 到 说 们"
+REPEATS = 10
+CHANGES = 5
+
+
+def measure(ask: Callable[[str], object], queries: Sequence[str]) -> list[float]:
+    times = []
+    for query in queries:
+        started = time.process_time()
+        ask(query)
+        times.append((time.process_time() - started) * 1000)
+    return times
+
+
+def show(name: str, times: Sequence[float]) -> None:
+    late = sorted(times)[min(len(times) - 1, int(len(times) * 0.95))]
+    print(f"| {name} | {statistics.median(times):.1f} / {late:.1f} |", flush=True)
+
+
+def read_memory() -> int:
+    """Return megabytes of this process: its own, and its part of the pages that it shares."""
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) // 1024
+
+
+def main() -> None:
+    corpus, folder, number = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    set_up(folder)
+    from django.core.management import call_command
+
+    from articles.search.answering import Asking
+    from articles.search.engine import get_engine
+    from articles.search.language.query import parse_query
+    from articles.search.results import SearchQuery
+    from articles.search.searching import make_question
+    from articles.search.suggestions.correct import correct_query
+    from tests.benchmarks.corpus import read_sources
+
+    call_command("migrate", verbosity=0)
+    sources = list(read_sources(corpus, FILES))
+    queries = draw_queries(sources)
+    if get_engine().count() != number:
+        cut_texts_once()
+        documents = make_documents(sources, number)
+        for start in range(0, number, BATCH):
+            with get_engine().open_writer() as writer:
+                writer.exchange([], islice(documents, min(BATCH, number - start)))
+                writer.commit()
+
+    def ask(text: str) -> None:
+        view, groups = get_engine().open_view([]), parse_query(text).groups
+        asking = Asking(view, make_question(SearchQuery(text), groups), is_exact=False)
+        answer = asking.answer(offset=0, limit=20)
+        if not answer.exact.total:
+            correct_query(view, groups)
+        if not answer.total:
+            asking.find_ways(answer)
+
+    def change() -> None:
+        document = next(make_documents(sources, 1))
+        with get_engine().open_writer() as writer:
+            writer.exchange([1], [document])
+            writer.commit()
+
+    reversed_phrases = [phrase[::-1] for phrase in queries["phrase"]]
+    ask(queries["phrase"][0])
+    ask(reversed_phrases[0])
+    show("twenty single characters", measure(ask, [CHARACTERS] * REPEATS))
+    show("a string with a mark", measure(ask, ["，的"] * REPEATS))
+    for name, some in queries.items():
+        show(name, measure(ask, some))
+    show("phrase without hits", measure(ask, reversed_phrases))
+    for name, text in (("a search", queries["two words"][0]), ("a search without hits", reversed_phrases[1])):
+        warm = measure(ask, [text] * REPEATS)
+        first = []
+        for _ in range(CHANGES):
+            change()
+            first += measure(ask, [text])
+        show(f"{name}, warm", warm)
+        show(f"{name}, first after a change", first)
+    print(f"| memory, MB | {read_memory()} |")
+
+
+if __name__ == "__main__":
+    main()
