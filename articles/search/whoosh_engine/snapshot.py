@@ -10,6 +10,7 @@ import mmap
 import os
 import threading
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -72,6 +73,49 @@ class TextColumn:
         return np.array(found, bool)
 
 
+@dataclass(frozen=True)
+class Keyword:
+    """A field of whole values, over all documents: `docs[i]` has the value `terms[ords[i]]`."""
+
+    terms: list[bytes]
+    docs: np.ndarray
+    ords: np.ndarray
+
+    def find(self, term: bytes) -> int | None:
+        """Return the term's place."""
+        place = bisect_left(self.terms, term)
+        return place if place < len(self.terms) and self.terms[place] == term else None
+
+    def count(self, mask: np.ndarray) -> np.ndarray:
+        """Return for each term how many documents of the mask have it."""
+        return np.bincount(self.ords[mask[self.docs]], minlength=len(self.terms))
+
+
+def join_keywords(parts: Sequence[tuple[int, Keyword]]) -> Keyword:
+    """Return the values of several segments as one field; each comes with the number of its first document.
+
+    The largest is only shifted: after a commit that adds a small segment, little is done for each value.
+    """
+    (base, whole), *others = sorted(parts, key=lambda part: -len(part[1].terms))
+    fresh = sorted({term for _, part in others for term in part.terms if whole.find(term) is None})
+    terms, ords = whole.terms, whole.ords
+    if fresh:
+        places = np.array([bisect_left(whole.terms, term) for term in fresh])
+        shifts = np.searchsorted(places, np.arange(len(whole.terms)), side="right")
+        terms, ords = sorted([*whole.terms, *fresh]), ords + shifts[ords]
+    all_docs, all_ords = [whole.docs + base], [ords]
+    for base, part in others:
+        places = np.array([bisect_left(terms, term) for term in part.terms], np.int64)
+        all_docs.append(part.docs + base)
+        all_ords.append(places[part.ords])
+    return Keyword(terms, np.concatenate(all_docs), np.concatenate(all_ords))
+
+
+def _read_keyword(field) -> Keyword:
+    sizes = np.diff(field.starts).astype(np.int64)
+    return Keyword(list(field), field.docs.astype(np.int64), np.repeat(np.arange(len(sizes)), sizes))
+
+
 class Segment:
     """The documents of one Whoosh segment, numbered from 0, including deleted ones."""
 
@@ -85,11 +129,19 @@ class Segment:
             for name, field in reader.schema.items()
             if hasattr(field, "count_terms") and reader._perdoc.has_column(name)
         }
+        self._keywords: dict[str, Keyword | None] = {}
         self._stored = reader._perdoc._cached_reader("_stored", STORED_COLUMN)
         self._stored_lock = threading.Lock()  # Whoosh seeks in one open file
 
     def field(self, fieldname: str):
         return self._terms.field(fieldname)
+
+    def keyword(self, fieldname: str) -> Keyword | None:
+        """Return a field of whole values; None if the segment has none. It is read once."""
+        if fieldname not in self._keywords:
+            field = self.field(fieldname)
+            self._keywords[fieldname] = _read_keyword(field) if field else None
+        return self._keywords[fieldname]
 
     def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents that contain a term, ascending, and how often."""
@@ -160,24 +212,6 @@ class Segment:
         return rarest
 
 
-@dataclass(frozen=True)
-class Keyword:
-    """A field of whole values, over all documents: `docs[i]` has the value `terms[ords[i]]`."""
-
-    terms: list[bytes]
-    docs: np.ndarray
-    ords: np.ndarray
-
-    def find(self, term: bytes) -> int | None:
-        """Return the term's place."""
-        place = bisect_left(self.terms, term)
-        return place if place < len(self.terms) and self.terms[place] == term else None
-
-    def count(self, mask: np.ndarray) -> np.ndarray:
-        """Return for each term how many documents of the mask have it."""
-        return np.bincount(self.ords[mask[self.docs]], minlength=len(self.terms))
-
-
 class Snapshot:
     """All segments of one commit as one sequence of documents; deleted ones are False in `live`.
 
@@ -240,18 +274,9 @@ class Snapshot:
         return self._keywords[fieldname]
 
     def _read_keyword(self, fieldname: str) -> Keyword:
-        fields = [
-            (base, field)
-            for base, segment in zip(self.bases, self.segments, strict=True)
-            if (field := segment.field(fieldname))
-        ]
-        terms = sorted({term for _, field in fields for term in field})
-        places = {term: place for place, term in enumerate(terms)}
-        docs, ords = [NOTHING], [NOTHING]
-        for base, field in fields:
-            docs.append(field.docs.astype(np.int64) + base)
-            ords.append(np.repeat([places[term] for term in field], np.diff(field.starts).astype(np.int64)))
-        return Keyword(terms, np.concatenate(docs), np.concatenate(ords).astype(np.int64))
+        parts = zip(self.bases, (segment.keyword(fieldname) for segment in self.segments), strict=True)
+        found = [(base, keyword) for base, keyword in parts if keyword]
+        return join_keywords(found) if found else Keyword([], NOTHING, NOTHING)
 
     def ranks(self, fieldname: str) -> np.ndarray:
         """Return a number for each document that sorts like the field's first value; -1 for no value."""
