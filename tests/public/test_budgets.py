@@ -1,5 +1,7 @@
 """The number of queries of each page: fixed, however many rows there are."""
 
+import re
+
 import pytest
 
 from articles.models import Article, Collection, Column, Page, Person, Role
@@ -77,3 +79,17 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     ):  # the version of what is public, and when the next change is due
         assert client.get(address).status_code == 200
     assert Article.objects.published().count() == 5 + 3 * more
+
+
+PAGE_BYTES = 60_000  # of what a browser fetches for an article, without its text
+
+
+def test_an_article_is_light_to_fetch(client):
+    build_once(make_larger_archive, 1)
+    html = client.get("/articles/visitref/?q=南开区").content.decode()
+    text = html.partition('<div class="text"')[2].partition('<nav class="hits"')[0]
+    files = set(re.findall(r'(?:href|src)="(/static/[^"]*)"', html))
+    fetched = [b"".join(client.get(file).streaming_content) for file in files]
+    assert sum(map(len, fetched)) + len(html) - len(text) < PAGE_BYTES
+    assert len([file for file in files if file.endswith(".css")]) == 1
+    assert len([file for file in files if file.endswith(".js")]) == 1
