@@ -21,6 +21,8 @@ from articles.models import (
     FormerRef,
     IndexRequest,
     PublicationRecord,
+    Relation,
+    RelationState,
     Role,
     Status,
     Tagging,
@@ -61,6 +63,16 @@ def do(archive, by, *operations, **options):
 
 def refs(archive):
     return list(archive.page.articles.order_by("position").values_list("ref", flat=True))
+
+
+def test_articles_with_related_ones_are_merged_and_come_back(archive, publisher):
+    for row, other in ((archive.battery, archive.visit), (archive.visit, archive.battery)):
+        Relation.objects.create(article=row, other=other, reason="tags", closeness=1.0)
+        RelationState.objects.create(article=row, as_of=row.updated_at)
+    merged = do(archive, publisher, MERGE).revision
+    assert not Relation.objects.exists()
+    undo_revision(merged, by=publisher)
+    assert Article.objects.filter(ref="batteryref").exists()
 
 
 def test_an_operation_makes_a_revision_that_says_who_and_what(archive, publisher):
