@@ -8,7 +8,16 @@ from django.contrib.auth.admin import UserAdmin
 
 from articles.admin.base import BaseAdmin
 from articles.admin.site import MODEL_ORDER
-from articles.models import BulkChunk, Credit, FoundPage, PageReads, PublicationLog, SavedView
+from articles.models import (
+    BulkChunk,
+    Credit,
+    FoundPage,
+    PageReads,
+    PublicationLog,
+    Relation,
+    RelationState,
+    SavedView,
+)
 
 OURS = [row for row in admin.site._registry.values() if type(row).__module__.startswith("articles.")]
 INLINES = [inline for row in OURS for inline in row.inlines]
@@ -41,6 +50,7 @@ def test_every_model_is_in_the_admin():
     shown |= {Credit, PublicationLog}  # part of the article's form; one row that counts
     shown |= {SavedView, BulkChunk}  # shown with their lists; part of a bulk operation
     shown |= {FoundPage, PageReads}  # part of an import; in the order of the queue
+    shown |= {Relation, RelationState}  # worked out by the program
     assert shown >= set(apps.get_app_config("articles").get_models())
 
 
