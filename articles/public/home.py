@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Collection, HomeBlock, Issue, Kind, Newspaper, Page, Pin
+from articles.models.article import ArticleQuerySet
 from articles.public.collections import add_openings
 from articles.public.figures import read_figures
 from articles.public.kept import kept
@@ -81,7 +82,7 @@ def list_pinned(request: HttpRequest) -> Block:
 
 
 def list_latest(request: HttpRequest) -> Block:
-    """The latest issue of each newspaper, the newest first. One query."""
+    """The latest issue of each newspaper, the newest first. Three queries."""
     fronts = read_fronts(read_latest_issues(request), articles=FRONT_ARTICLES)
     if not fronts:
         return {}
@@ -104,21 +105,35 @@ def read_latest_issues() -> list[Issue]:
 
 
 def read_fronts(issues: Sequence[Issue], *, articles: int) -> list[Front]:
-    """Each issue with so many of its articles, in print order. One query."""
+    """Each issue with so many of its articles, in print order. Three queries."""
     if not issues:
         return []
+    pages = list(Page.objects.filter(issue__in=issues).values_list("pk", flat=True))
     place = (F("page__order").asc(nulls_last=True), "page_id", "position")
-    of_issues = Article.objects.published().filter(page__issue__in=issues).exclude(kind__in=NOT_ON_FRONT)
-    ranked = of_issues.annotate(rank=Window(RowNumber(), partition_by="page__issue", order_by=place))
-    first = ranked.filter(rank__lte=articles).values("pk")
+    ranked = (
+        list_published_on(pages)
+        .exclude(kind__in=NOT_ON_FRONT)
+        .annotate(rank=Window(RowNumber(), partition_by="page__issue", order_by=place))
+    )
+    first = list(ranked.filter(rank__lte=articles).order_by(*place).values_list("pk", flat=True))
     found: dict[int, list[Article]] = defaultdict(list)
-    for article in Article.objects.filter(pk__in=first).with_print().with_opening().order_by(*place):
+    read = Article.objects.published().filter(pk__in=first).with_print().with_opening()
+    for article in sorted(read, key=lambda article: first.index(article.pk)):
         found[article.page.issue_id].append(article)
     return [Front(issue, found[issue.pk]) for issue in issues]
 
 
+def list_published_on(pages: Sequence[int]) -> ArticleQuerySet:
+    """The published articles on pages of these primary keys.
+
+    As a subquery of each: SQLite, which keeps no statistics, would else walk over all published articles.
+    """
+    published = Article.objects.published().filter(pk=OuterRef("pk"))
+    return Article.objects.filter(Exists(published), page__in=pages)
+
+
 def list_day(request: HttpRequest, today: datetime.date | None = None) -> Block:
-    """Issues of this day in other years, the latest first. Two queries."""
+    """Issues of this day in other years, the latest first. Four queries."""
     today = today or localdate()
     days = [day for year in range(FIRST_YEAR, today.year) if (day := _move_to(today, year))]
     issues = Issue.objects.published().filter(date__in=days).select_related("newspaper")
@@ -136,7 +151,7 @@ def _move_to(day: datetime.date, year: int) -> datetime.date | None:
 
 
 def list_recent(request: HttpRequest) -> Block:
-    """What was published last, by issue, without the issues that are the latest. Three queries.
+    """What was published last, by issue, without the issues that are the latest. Four queries.
 
     An import of a whole year is then a few lines, not the whole list.
     """
@@ -161,8 +176,10 @@ def _count_articles(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], in
     pks = defaultdict(list)
     for kind, pk in keys:
         pks[kind].append(pk)
-    pages = Page.objects.filter(Q(issue__in=pks["issue"]) | Q(pk__in=pks["page"]))
-    articles = Article.objects.published().filter(page__in=pages)
+    pages = Page.objects.filter(Q(issue__in=pks["issue"]) | Q(pk__in=pks["page"])).values_list(
+        "pk", flat=True
+    )
+    articles = list_published_on(list(pages))
     counts: dict[tuple[str, int], int] = defaultdict(int)
     rows = articles.order_by().values_list("page__issue", "page").annotate(article_count=Count("pk"))
     for issue, page, count in rows:

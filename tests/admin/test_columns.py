@@ -122,10 +122,10 @@ def test_what_people_make_and_delete_in_the_admin(superuser):
     made = {name for name, row in admins.items() if row.has_add_permission(request)}
     deleted = {name for name, row in admins.items() if row.has_delete_permission(request)}
     changed = {name for name, row in admins.items() if row.has_change_permission(request)}
-    people_make = {"column", "person", "tag", "collection", "newspaper", "user", "group"}
-    assert made == people_make | {"pageimport"}
+    people_make = {"column", "person", "tag", "collection", "pin", "newspaper", "user", "group"}
+    assert made == people_make | {"pageimport", "sitesettings"}
     assert deleted == people_make | {"issue", "page", "failedsignin"}
-    assert changed == people_make | {"issue", "page", "article", "tagging"}
+    assert changed == people_make | {"issue", "page", "article", "tagging", "sitesettings"}
 
 
 @pytest.fixture

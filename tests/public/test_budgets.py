@@ -33,9 +33,9 @@ def make_larger_archive(count: int) -> None:
 
 
 QUERIES = {
-    # pins; latest issues; their fronts; issues of the day; what is new: keys, counts, read; collections;
-    # subjects, which are then kept: hidden articles, names of newspapers, columns, tags, people
-    "/": 13,
+    # pins; latest issues; of their fronts pages, ranks, articles; issues of the day; of what is new keys,
+    # pages, counts, articles; collections; subjects: hidden ones, names of newspapers, columns, tags, people
+    "/": 16,
     "/newspapers/": 1,
     "/issues/": 5,  # latest issue; years; the year's issues; newspapers; undated pages
     "/newspapers/yangbao/": 7,  # newspaper; years; latest; columns; undated: count, rows, articles

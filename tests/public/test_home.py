@@ -197,7 +197,7 @@ def test_the_front_page_does_without_subjects_while_search_is_unavailable(client
 
 def test_what_is_kept_of_one_version_is_not_read_again(client, django_assert_max_num_queries):
     client.get("/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(11):
         client.get("/?x=1")
     Column.objects.filter(name="今日论语").update(name="别的栏目")  # changes the version
     assert "文章 5 篇" in words(read(client.get("/")))
