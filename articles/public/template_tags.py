@@ -10,7 +10,7 @@ from django import template
 from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from articles.control_characters import drop_control_characters
@@ -121,7 +121,7 @@ def pilcrow(block: LaidOutBlock) -> SafeString:
 @register.simple_tag
 def name_role(role: str) -> str:
     """`get_role_display` would translate the names of all roles for each."""
-    return Role(role).label
+    return pgettext("文块", Role(role).label)
 
 
 @register.simple_tag
