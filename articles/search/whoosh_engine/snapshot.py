@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from time import monotonic
 
@@ -86,6 +87,11 @@ class Keyword:
         place = bisect_left(self.terms, term)
         return place if place < len(self.terms) and self.terms[place] == term else None
 
+    def take_first(self, size: int) -> Keyword:
+        """Return the values of so many first documents; terms that none of them has stay."""
+        is_first = self.docs < size
+        return Keyword(self.terms, self.docs[is_first], self.ords[is_first])
+
     def count(self, mask: np.ndarray) -> np.ndarray:
         """Return for each term how many documents of the mask have it."""
         return np.bincount(self.ords[mask[self.docs]], minlength=len(self.terms))
@@ -94,7 +100,8 @@ class Keyword:
 def join_keywords(parts: Sequence[tuple[int, Keyword]]) -> Keyword:
     """Return the values of several segments as one field; each comes with the number of its first document.
 
-    The largest is only shifted: after a commit that adds a small segment, little is done for each value.
+    The largest is only shifted: after a commit that adds a small segment, little is done for each value. The
+    values of a former snapshot's segments come as one.
     """
     (base, whole), *others = sorted(parts, key=lambda part: -len(part[1].terms))
     fresh = sorted({term for _, part in others for term in part.terms if whole.find(term) is None})
@@ -212,6 +219,16 @@ class Segment:
         return rarest
 
 
+def _inherit(former: Snapshot, segments: list[Segment]) -> tuple[int, dict[str, Keyword]]:
+    """Return how many first segments were the first before, and the values of the fields read of them."""
+    pairs = zip(former.segments, segments, strict=False)
+    kept = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
+    size = sum(segment.size for segment in segments[:kept])
+    if not kept:
+        return 0, {}
+    return kept, {name: keyword.take_first(size) for name, keyword in former._keywords.items()}
+
+
 class Snapshot:
     """All segments of one commit as one sequence of documents; deleted ones are False in `live`.
 
@@ -219,7 +236,12 @@ class Snapshot:
     """
 
     def __init__(
-        self, schema, segments: list[Segment], deleted: list[list[int]], version: tuple[int, float] = (0, 0.0)
+        self,
+        schema,
+        segments: list[Segment],
+        deleted: list[list[int]],
+        version: tuple[int, float] = (0, 0.0),
+        former: Snapshot | None = None,
     ):
         self.schema = schema
         self.version = version
@@ -231,6 +253,7 @@ class Snapshot:
         for base, docs in zip(self.bases, deleted, strict=True):
             self.live[[base + doc for doc in docs]] = False
         self._keywords: dict[str, Keyword] = {}
+        self._kept, self._inherited = _inherit(former, segments) if former else (0, {})
         self._ranks: dict[str, np.ndarray] = {}
 
     def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
@@ -274,7 +297,10 @@ class Snapshot:
         return self._keywords[fieldname]
 
     def _read_keyword(self, fieldname: str) -> Keyword:
-        parts = zip(self.bases, (segment.keyword(fieldname) for segment in self.segments), strict=True)
+        kept = self._inherited.pop(fieldname, None)
+        first = self._kept if kept else 0
+        others = (part.keyword(fieldname) for part in self.segments[first:])
+        parts = [(0, kept), *zip(self.bases[first:], others, strict=True)]
         found = [(base, keyword) for base, keyword in parts if keyword]
         return join_keywords(found) if found else Keyword([], NOTHING, NOTHING)
 
@@ -314,6 +340,7 @@ class OpenIndex:
         self.schema = schema
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._former: Snapshot | None = None  # the last one, also if a segment of it was closed
         self._version: tuple[int, float] | None = None
         self._segments: dict[str, Segment] = {}
         self._stamps: dict[str, dict[str, Stamp]] = {}  # of the files of each open segment
@@ -381,7 +408,9 @@ class OpenIndex:
                 # For Whoosh, a column whose file is gone has never existed.
                 raise FileNotFoundError("a newer commit deleted files while they were opened")
             deleted = [list(segment.deleted_docs()) for segment in toc.segments]
-            self._snapshot = Snapshot(toc.schema, list(opened.values()), deleted, version)
+            self._former = self._snapshot = Snapshot(
+                toc.schema, list(opened.values()), deleted, version, self._former
+            )
             self._version, self._segments = version, opened
             self._stamps = {name: stamps for name, stamps in self._stamps.items() if name in opened}
         return self._snapshot

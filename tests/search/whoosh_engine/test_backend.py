@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 
+import numpy as np
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +17,7 @@ from articles.models import Article, Issue, Role, Tag, Tagging
 from articles.search import SearchQuery, search_articles
 from articles.search.documents import ArticleIndex
 from articles.search.visibility import open_view
+from articles.search.whoosh_engine.snapshot import OpenIndex
 from tests.archives import PUBLISHED, make_article, make_page
 from tests.search.conftest import index_all
 
@@ -327,3 +329,25 @@ def test_another_engine_beside_ours_is_filled_and_queried_by_its_name(seeds_arch
     expected = {article.pk for article in seeds_archive if article.kind == kind}
     assert pks(SearchQuerySet(using="other").filter(kind=kind)) == expected
     assert run_checks() == []
+
+
+def test_values_after_each_commit_are_those_of_the_index_read_anew(seeds_archive):
+    """A snapshot takes over the values of the segments that the former one had."""
+    backend, index = connections["default"].get_backend(), ArticleIndex()
+    names = ("newspaper", "kind", "tag", "place", "django_id", "date")
+    for number, article in enumerate([*seeds_archive[:6], *seeds_archive[:2]]):
+        tag = Tag.objects.create(name=f"标签{9 - number}")
+        Tagging.objects.create(article=article, tag=tag)
+        backend.update(index, [article])
+        opened, fresh = backend.open_snapshot(), OpenIndex(backend.storage, backend.schema).take_snapshot()
+        for name in names:
+            one, other = opened.keyword(name), fresh.keyword(name)
+            assert count_live(opened, one) == count_live(fresh, other)
+            order = [np.argsort(snapshot.ranks(name), kind="stable").tolist() for snapshot in (opened, fresh)]
+            assert order[0] == order[1]
+        assert one.find(b"none") is None
+
+
+def count_live(snapshot, keyword) -> dict[bytes, int]:
+    counts = keyword.count(snapshot.live)
+    return {term: int(count) for term, count in zip(keyword.terms, counts, strict=True) if count}
