@@ -92,6 +92,10 @@ def test_lists_always_have_a_count_links_and_results(document):
         assert list(schema["properties"]) == schema["required"]
 
 
+def test_every_operation_refuses_bad_parameters(document):
+    assert [path for path, item in document["paths"].items() if "400" not in item["get"]["responses"]] == []
+
+
 def test_errors_are_described_with_an_example(document):
     answers = document["paths"]["/api/v1/articles/{ref}/"]["get"]["responses"]
     assert set(answers) == {"200", "400", "404", "410", "429"}
