@@ -29,7 +29,6 @@ from articles.models import Article, SiteSettings
 from articles.public.articles import lead_on
 from articles.public.reading_text import join_unbroken, make_readable
 from articles.public.site import read_site
-from articles.rate_limits import limit_rate
 from articles.search import divide_words
 
 SHAPE = 1  # raise it with every change of how a card looks
@@ -143,7 +142,6 @@ def link_picture(request: HttpRequest, article: Article) -> str:
 
 
 @require_safe
-@limit_rate("pictures")
 def show_picture(request: HttpRequest, ref: str) -> HttpResponse:
     if not settings.FONT:
         raise Http404

@@ -68,7 +68,7 @@ def offer_feeds(
 
 
 def limited_search(view: feeds.View) -> feeds.View:
-    return conditional_by_content(limit_rate("search")(view))
+    return limit_rate("search")(conditional(view))
 
 
 # Each is there in every language. A tag's name is free text and may contain a slash: hence <path:name>, and
@@ -123,7 +123,11 @@ urlpatterns = [
 without_language = [
     file("logo/", site.show_logo, "logo"),
     file("articles/<str:ref>/citation.<str:form>", articles.show_citation, "citation"),
-    file("articles/<str:ref>/picture.png", pictures.show_picture, "picture"),
+    path(
+        "articles/<str:ref>/picture.png",
+        limit_rate("pictures")(conditional(pictures.show_picture)),
+        name="picture",
+    ),
     path("robots.txt", conditional_by_content(browse.show_robots), name="robots"),
     path("search/suggestions/", search.list_suggestions, name="suggestions"),
     path("health/", health.show_health, name="health"),
