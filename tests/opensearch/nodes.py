@@ -1,12 +1,10 @@
-"""Nodes of a real OpenSearch on this machine, for tests. Needs Debian's openjdk-17-jdk-headless and maven.
+"""Nodes of a real OpenSearch on this machine, for tests.
 
-Maven fetches the jars once; they are kept in a folder beside other temporary files. OpenSearch refuses to run
-as root: its nodes then run as nobody.
+OpenSearch refuses to run as root: its nodes then run as nobody.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import socket
@@ -19,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.jars import fetch_jars
 from tests.processes import wait_until
 
 HERE = Path(__file__).resolve().parent
@@ -57,20 +56,6 @@ def as_nobody() -> dict:
     return {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
 
 
-def fetch_jars() -> Path:
-    """Return the folder of the jars that pom.xml names, which Maven fetches if they are not there yet."""
-    digest = hashlib.sha256((HERE / "pom.xml").read_bytes()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"newsroom-opensearch-{digest}"
-    if not folder.exists():
-        with tempfile.TemporaryDirectory(dir=tempfile.gettempdir()) as work:
-            jars = Path(work) / "jars"
-            goal = ["dependency:copy-dependencies", f"-DoutputDirectory={jars}", "-DincludeScope=runtime"]
-            subprocess.run(["mvn", "-q", "-B", "-f", HERE / "pom.xml", *goal], check=True)
-            Path(work).chmod(0o755)
-            os.rename(jars, folder)
-    return folder
-
-
 def find_free_ports(number: int) -> list[int]:
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
@@ -82,7 +67,7 @@ def find_free_ports(number: int) -> list[int]:
 @contextmanager
 def running_cluster(number: int = 1, *, heap: str = "384m") -> Iterator[list[Node]]:
     """Start so many nodes that form one cluster; they are killed when the block ends."""
-    jars = fetch_jars()
+    jars = fetch_jars(HERE / "pom.xml")
     folder = Path(tempfile.mkdtemp(prefix="newsroom-cluster-"))
     free = find_free_ports(2 * number)
     transports, ports = free[:number], free[number:]
