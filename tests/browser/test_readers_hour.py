@@ -1,0 +1,179 @@
+"""An hour with the archive, as a reader spends it: leafing, searching, reading, citing, printing."""
+
+import json
+import re
+import unicodedata
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+
+from articles.parsing.radicals import FROM_RADICALS
+from tests.browser.conftest import ServedArchive
+
+pytestmark = pytest.mark.browser
+
+# Two pages become pages 1 and 2 of one issue; the first article of page 1 jumps to that of page 2.
+JOIN = """
+Page.objects.update(label="", order=None)
+several = [page for page in Page.objects.published().order_by("pk") if page.articles.published().count() > 2]
+issue = next(page.issue for page in several if page.issue)
+for label, page in zip("12", several):
+    page.issue, page.label = issue, label
+    page.save()
+first, second = (page.articles.published().order_by("position").first() for page in several[:2])
+Article.objects.filter(pk=first.pk).update(jump_to="2")
+Article.objects.filter(pk=second.pk).update(jump_from="1", continues=first)
+print(issue.get_absolute_url())
+"""
+QUERY = "科技创新"
+
+
+@pytest.fixture(scope="module")
+def issue(archive: ServedArchive) -> str:
+    """The address of an issue of two pages."""
+    address = archive.shell(JOIN)
+    archive.manage("index_articles")
+    return address
+
+
+@pytest.fixture
+def script_free(browser: Browser, archive: ServedArchive):
+    context = browser.new_context(base_url=archive.url, locale="zh-CN", java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def read_title(page: Page) -> str:
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+def follow_jump(page: Page) -> None:
+    """From the first article of the issue to where it continues, and back."""
+    first = read_title(page)
+    page.get_by_role("link", name=re.compile("下转第2版")).click()
+    expect(page.get_by_role("link", name=re.compile("上接第1版"))).to_be_visible()
+    page.get_by_role("link", name=re.compile("上接第1版")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+
+
+def search_and_narrow(page: Page) -> None:
+    """Search from wherever the reader is, narrow by the timeline, and take that back."""
+    page.locator("#quick-q").fill(QUERY)
+    page.locator("#quick-q").press("Enter")
+    expect(page.locator("main mark").first).to_contain_text("创新")
+    found = page.locator("#hits").inner_text()
+    page.locator(".timeline svg a").first.click()
+    expect(page.locator("#hits")).not_to_have_text(found)
+    for left in (2, 1):  # its first day and its last
+        expect(page.locator(".chips li")).to_have_count(left)
+        page.locator(".chips a").first.click()
+    expect(page.locator("#hits")).to_have_text(found)
+
+
+def open_first_hit(page: Page) -> None:
+    page.locator("main article .title a").first.click()
+    expect(page).to_have_url(re.compile(r"/articles/\w+/"))
+
+
+def enlarge(page: Page) -> None:
+    """Choose the largest type, and see the text grow."""
+    before = page.locator(".text").bounding_box()["height"]
+    page.get_by_role("link", name="阅读设置").first.click()
+    page.get_by_label("特大").check()
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator("html")).to_have_attribute("data-size", "largest")
+    assert page.locator(".text").bounding_box()["height"] > before
+
+
+def look_at_the_print_and_back(page: Page) -> None:
+    page.get_by_role("button", name="看原样").click()
+    page.get_by_role("button", name="便于阅读").click()
+    expect(page.get_by_role("button", name="看原样")).to_be_visible()
+
+
+def cite(page: Page) -> None:
+    """The citation names the article's own address, and so does the file for reference managers."""
+    address = page.url.partition("?")[0].partition("#")[0]
+    expect(page.locator(".cite")).to_contain_text("[N/OL]")
+    expect(page.locator(".cite")).to_contain_text(address)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSL-JSON").click()
+    [item] = json.loads(Path(download.value.path()).read_text("utf-8"))
+    assert item["URL"] == address
+
+
+def test_an_hour_with_keys(page: Page, issue: str):
+    page.goto(issue)
+    page.locator(".sheet li > a").first.click()
+    titles = [read_title(page)]
+    articles = page.locator(".steps .onward a[data-leaf=right]")
+    while articles.count():
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("title => document.querySelector('h1').innerText !== title", arg=titles[-1])
+        titles.append(read_title(page))
+    assert len(titles) == len(set(titles))
+    expect(page.locator(".about-print")).to_contain_text("第2版")
+    page.keyboard.press("Home")
+    page.wait_for_function("scrollY === 0")
+    page.keyboard.press("ArrowUp")
+    expect(page).to_have_url(re.compile(r"/pages/\w+/$"))
+    page.goto(issue)
+    page.locator(".sheet li > a").first.click()
+    follow_jump(page)
+    search_and_narrow(page)
+    open_first_hit(page)
+    enlarge(page)
+    look_at_the_print_and_back(page)
+    cite(page)
+    look_at_the_printout(page)
+
+
+def fold(text: str) -> str:
+    """The text without blanks; a PDF writes some characters as radicals."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(FROM_RADICALS).split())
+
+
+def look_at_the_printout(page: Page) -> None:
+    """The PDF has the headline, the text and the citation, and nothing that is there to be clicked."""
+    sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    printed = fold("".join(sheet.extract_text() for sheet in sheets))
+    for shown in ("h1", ".text p >> nth=0", ".cite"):
+        assert fold(page.locator(shown).inner_text())[:30] in printed, shown
+    for left_out in ("English", "阅读设置", "开放接口"):
+        assert left_out not in printed
+
+
+def test_the_same_hour_without_javascript(script_free: Page, issue: str):
+    page = script_free
+    page.goto("/")
+    page.get_by_role("link", name="按日期").first.click()
+    page.locator(f".month a[href='{issue}']").click()
+    page.locator(".sheet li > a").first.click()
+    first = read_title(page)
+    page.locator("a[rel=next][data-leaf]").click()
+    page.locator("a[rel=prev][data-leaf]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    page.locator("a[data-leaf=down]").first.click()
+    expect(page).to_have_url(re.compile(r"/pages/\w+/$"))
+    page.goto(issue)
+    page.locator(".sheet li > a").first.click()
+    follow_jump(page)
+    search_and_narrow(page)
+    open_first_hit(page)
+    enlarge(page)
+    look_at_the_print_and_back(page)
+    cite(page)
+
+
+def test_the_same_pages_in_english(page: Page, issue: str):
+    page.goto(f"/en{issue}")
+    page.locator(".sheet li > a").first.click()
+    page.get_by_role("link", name=re.compile("Continued on page 2|page 2", re.IGNORECASE)).first.click()
+    expect(page).to_have_url(re.compile(r"/en/articles/\w+/$"))
+    expect(page.locator(".cite")).not_to_contain_text("/en/")
+    page.get_by_role("button", name="中文").click()
+    expect(page).to_have_url(re.compile(r"(?<!en)/articles/\w+/$"))
+    expect(page.get_by_role("link", name=re.compile("上接第1版"))).to_be_visible()
