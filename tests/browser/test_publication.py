@@ -14,7 +14,9 @@ print(gather("科技创新", "keji", *articles, is_public=True).pk)
 """
 SELECT = """(text) => {
     const block = [...document.querySelectorAll(".text p")].find((one) => one.textContent.includes(text));
-    const node = [...block.childNodes].find((one) => one.textContent.includes(text));
+    const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    let node = texts.nextNode();
+    while (!node.textContent.includes(text)) node = texts.nextNode();
     const range = document.createRange();
     const at = node.textContent.indexOf(text);
     range.setStart(node, at);
