@@ -186,7 +186,7 @@ def is_sender(line: str) -> bool:
 def is_closing_note(line: str) -> bool:
     """Whether the line says who planned the text above it, or where its figures are from. Never raises.
 
-    `本期统筹：许 诺`, `数据来源：商务部`: in 5,400 articles always among the last lines.
+    `本期统筹：张三`, `数据来源：某部`: in 5,400 articles always among the last lines.
     """
     return bool(_CLOSING_NOTE.fullmatch(line.strip()))
 
