@@ -8,23 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from articles.models import (
-    Article,
-    Collection,
-    CollectionItem,
-    Credit,
-    FormerRef,
-    Relation,
-    RelationState,
-    Tag,
-    Tagging,
-)
+from articles.models import Article, Collection, CollectionItem, Credit, FormerRef, Tag, Tagging
 
 SetAside = Mapping[str, Any]  # of one article, as plain JSON values
 Part = Tagging | CollectionItem
@@ -58,9 +46,10 @@ class Leaver:
 
 
 def has_parts() -> Q:
-    """Whether an article has tags, is in collections, or has its related articles worked out."""
-    parts = (Tagging, CollectionItem, RelationState)
-    return reduce(or_, (Q(Exists(model.objects.filter(article=OuterRef("pk")))) for model in parts))
+    """Whether an article has tags or is in collections."""
+    return Q(Exists(Tagging.objects.filter(article=OuterRef("pk")))) | Q(
+        Exists(CollectionItem.objects.filter(article=OuterRef("pk")))
+    )
 
 
 def remove_articles(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[str, SetAside]:
@@ -161,9 +150,6 @@ def _delete(leavers: Sequence[Leaver]) -> None:
     for model in (Tagging, CollectionItem, Credit, FormerRef):
         if any(leaver.has_left(model) for leaver in leavers):
             model.objects.filter(article__in=pks).delete()
-    if any(getattr(leaver.article, "has_parts", True) for leaver in leavers):
-        Relation.objects.filter(Q(article__in=pks) | Q(other__in=pks)).delete()
-        RelationState.objects.filter(article__in=pks).delete()
     rows = Article.objects.filter(pk__in=pks)
     rows._raw_delete(rows.db)
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='RelationState',
             fields=[
-                ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='relation_state', serialize=False, to='articles.article')),
+                ('article', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='relation_state', serialize=False, to='articles.article')),
                 ('as_of', models.DateTimeField()),
             ],
             options={
@@ -29,8 +29,8 @@ class Migration(migrations.Migration):
                 ('names', models.JSONField(default=list)),
                 ('closeness', models.FloatField()),
                 ('part', models.PositiveIntegerField(null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='articles.article', verbose_name='文章')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations_to', to='articles.article', verbose_name='相关文章')),
+                ('article', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='articles.article', verbose_name='文章')),
+                ('other', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='relations_to', to='articles.article', verbose_name='相关文章')),
             ],
             options={
                 'verbose_name': '相关文章',

@@ -1,4 +1,8 @@
-"""Which articles belong together, and why; worked out by the process that keeps the index."""
+"""Which articles belong together, and why; worked out by the process that keeps the index.
+
+The database does not check that these articles exist, so that an operation that takes one away need not pay
+for its rows: they are never shown, and that process deletes them later.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +38,18 @@ class Relation(models.Model):
     """
 
     article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="relations", verbose_name=_("文章")
+        Article,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        related_name="relations",
+        verbose_name=_("文章"),
     )
     other = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="relations_to", verbose_name=_("相关文章")
+        Article,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        related_name="relations_to",
+        verbose_name=_("相关文章"),
     )
     reason = models.CharField(max_length=10, choices=Reason)
     names = models.JSONField(default=list)
@@ -69,7 +81,11 @@ class RelationState(models.Model):
     """That an article's relations are worked out, and as of which of its changes (`Article.updated_at`)."""
 
     article = models.OneToOneField(
-        Article, on_delete=models.CASCADE, primary_key=True, related_name="relation_state"
+        Article,
+        on_delete=models.CASCADE,
+        db_constraint=False,
+        primary_key=True,
+        related_name="relation_state",
     )
     as_of = models.DateTimeField()
 

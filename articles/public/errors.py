@@ -11,8 +11,10 @@ from articles.search import RETRY_SECONDS
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     activate(get_language_from_request(request, check_path=True))  # no page says in which language it is
-    request.resolver_match = None  # nor where its feed would be
-    return render(request, "404.html", status=404)
+    match, request.resolver_match = request.resolver_match, None  # nor where its feed would be
+    response = render(request, "404.html", status=404)
+    request.resolver_match = match  # requests are counted by it
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -26,8 +26,8 @@ ParameterFields = type(forms.Form)(
 class SearchForm(ParameterFields):
     """The GET parameters of a search; a valid form gives the question by `search()`.
 
-    Nothing typed into `q` is an error unless it is too long. Wrong dates, unknown newspapers and the like
-    are form errors that name the field. Only what is public can be chosen.
+    Nothing typed into `q` is an error unless it is too long or would cost too much. Wrong dates, unknown
+    newspapers and the like are form errors that name the field. Only what is public can be chosen.
     """
 
     def clean_q(self) -> str:

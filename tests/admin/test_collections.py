@@ -111,7 +111,7 @@ def test_a_draft_is_kept_previewed_as_readers_would_see_it_published_and_undone(
     draft = CollectionProposal.objects.get()
     preview = publisher.client.get(f"/admin/articles/collection/{topic.pk}/proposals/{draft.pk}/preview/")
     assert "南开区" in preview.content.decode()
-    assert "调研</h2>" in preview.content.decode()
+    assert "调研</h3>" in preview.content.decode()
     assert Collection.objects.get().title == "南开"
     assert read_messages(decide(publisher, draft, do="accept")) == ["采纳了提议。"]
     assert Collection.objects.get().title == "南开区"

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.archive.records import refresh_records
+from articles.archive.relations import RelatedArticles, find_related
 from articles.curation import publish_articles, withdraw_articles
 from articles.curation.changes import Conflict
 from articles.curation.history import edit_page, read_revision, redo_revision, restore_revision, undo_revision
@@ -27,6 +28,7 @@ from articles.models import (
     Status,
     Tagging,
 )
+from articles.search.relations.work import Relater
 from tests.archives import PUBLISHED, gather, make_article, make_issue, make_newspaper, make_page, tag
 
 MOST_QUERIES = 25
@@ -70,7 +72,11 @@ def test_articles_with_related_ones_are_merged_and_come_back(archive, publisher)
         Relation.objects.create(article=row, other=other, reason="tags", closeness=1.0)
         RelationState.objects.create(article=row, as_of=row.updated_at)
     merged = do(archive, publisher, MERGE).revision
+    for left in Article.objects.all():
+        assert find_related(left, []) == RelatedArticles((), ())
+    Relater().compare()
     assert not Relation.objects.exists()
+    assert RelationState.objects.count() == 1
     undo_revision(merged, by=publisher)
     assert Article.objects.filter(ref="batteryref").exists()
 

@@ -84,8 +84,14 @@ class Relater:
         return number
 
     def compare(self) -> None:
-        """Have all articles looked through again, since rows may have been loaded or restored."""
+        """Have all articles looked through again, since rows may have been loaded or restored.
+
+        Deletes the rows of articles that are gone.
+        """
         self.seen = None
+        articles = Article.objects.values("pk")
+        Relation.objects.exclude(article__in=articles, other__in=articles).delete()
+        RelationState.objects.exclude(article__in=articles).delete()
 
 
 class Comparison:
