@@ -36,12 +36,15 @@ def topic(archive) -> str:
     return archive.shell(MAKE_TOPIC)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_words_that_a_reader_selects_are_corrected_with_one_key_and_answered(page: Page, archive, width):
+@pytest.mark.parametrize(
+    ("width", "words", "wording"), [(1280, "开好局", "开新局"), (390, "大有可为", "大有作为")]
+)
+def test_words_that_a_reader_selects_are_corrected_with_one_key_and_answered(
+    page: Page, archive, width, words, wording
+):
     page.set_viewport_size({"width": width, "height": 800})
-    words, wording = ("开好局", "开新局") if width == 1280 else ("开新局", "开好局")
     ref = archive.shell(
-        "print(Article.objects.published().filter(blocks__text__contains='开好局').first().ref)"
+        f"print(Article.objects.published().filter(blocks__text__contains='{words}').first().ref)"
     )
     page.goto(f"/articles/{ref}/")
     page.evaluate(SELECT, words)
