@@ -120,6 +120,12 @@ def test_an_hour_with_keys(page: Page, issue: str):
     page.wait_for_function("scrollY === 0")
     page.keyboard.press("ArrowUp")
     expect(page).to_have_url(re.compile(r"/pages/\w+/$"))
+    read_on(page, issue)
+    look_at_the_printout(page)
+
+
+def read_on(page: Page, issue: str) -> None:
+    """From the first article of the issue to a citation."""
     page.goto(issue)
     page.locator(".sheet li > a").first.click()
     follow_jump(page)
@@ -128,7 +134,6 @@ def test_an_hour_with_keys(page: Page, issue: str):
     enlarge(page)
     look_at_the_print_and_back(page)
     cite(page)
-    look_at_the_printout(page)
 
 
 def fold(text: str) -> str:
@@ -158,14 +163,7 @@ def test_the_same_hour_without_javascript(script_free: Page, issue: str):
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
     page.locator("a[data-leaf=down]").first.click()
     expect(page).to_have_url(re.compile(r"/pages/\w+/$"))
-    page.goto(issue)
-    page.locator(".sheet li > a").first.click()
-    follow_jump(page)
-    search_and_narrow(page)
-    open_first_hit(page)
-    enlarge(page)
-    look_at_the_print_and_back(page)
-    cite(page)
+    read_on(page, issue)
 
 
 def test_the_same_pages_in_english(page: Page, issue: str):
