@@ -44,7 +44,7 @@ class SignInHandler(AxesDatabaseHandler):
         if get_client_username(request, credentials) in device["accounts"]:
             request.axes_user_agent = KNOWN + device["key"]
         elif request.axes_user_agent.startswith(KNOWN):
-            request.axes_user_agent = ""  # what a browser calls itself makes nobody known
+            request.axes_user_agent = ""  # a browser's name is no sign of a known person
         return super().is_allowed(request, credentials)
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:

@@ -1,6 +1,6 @@
-"""What search engines and programs that show links are told of each kind of page.
+"""Describes each kind of page for search engines and link previews.
 
-Each function takes what its template is given, so that nothing is told that readers are not shown.
+Each function gets the context of the page's template, so that it uses only what readers see.
 Source: schema.org, ogp.me, Twitter's cards.
 """
 
@@ -223,10 +223,9 @@ def _describe_authors(credits: Iterable[Credit]) -> list[Thing]:
 def describe_tag(site: Site, context: Context) -> PageDescription:
     tag: Tag = context["tag"]
     about = {"@type": TAG_TYPES.get(tag.kind, "Thing"), "name": tag.name, "alternateName": tag.aliases}
-    text = shorten(_("写到%(name)s的文章。") % {"name": tag.name}, _list_titles(context["dossier"].articles))
-    things = [_collection_page(site, about=about, articles=context["dossier"].articles)]
+    text = _("写到%(name)s的文章。") % {"name": tag.name}
     trail = [(pgettext("复数", "标签"), reverse("tags")), _step(tag)]
-    return PageDescription(tag.name, text, things, trail)
+    return _describe_dossier(site, context, about, [text], trail)
 
 
 def describe_person(site: Site, context: Context) -> PageDescription:
@@ -239,10 +238,8 @@ def describe_person(site: Site, context: Context) -> PageDescription:
         "sameAs": [address for _name, address in person.list_same_as()],
     }
     signed = _("署名%(name)s的文章。") % {"name": person.name}
-    text = shorten(person.about or person.note, signed, _list_titles(context["dossier"].articles))
-    things = [_collection_page(site, about=about, articles=context["dossier"].articles)]
     trail = [(pgettext("复数", "人物"), reverse("people")), _step(person)]
-    return PageDescription(person.name, text, things, trail)
+    return _describe_dossier(site, context, about, [person.about or person.note, signed], trail)
 
 
 def describe_column(site: Site, context: Context) -> PageDescription:
@@ -253,9 +250,17 @@ def describe_column(site: Site, context: Context) -> PageDescription:
         "isPartOf": site.describe_newspaper(column.newspaper),
     }
     names = {"newspaper": column.newspaper.name, "name": column.name}
-    text = shorten(_("%(newspaper)s的栏目“%(name)s”。") % names, _list_titles(context["dossier"].articles))
-    things = [_collection_page(site, about=about, articles=context["dossier"].articles)]
-    return PageDescription(column.name, text, things, [*_trail_to(column.newspaper), _step(column)])
+    text = _("%(newspaper)s的栏目“%(name)s”。") % names
+    return _describe_dossier(site, context, about, [text], [*_trail_to(column.newspaper), _step(column)])
+
+
+def _describe_dossier(
+    site: Site, context: Context, about: Thing, texts: Sequence[str], trail: Trail
+) -> PageDescription:
+    """The page of a subject: the texts about it, then the titles of its articles."""
+    articles = context["dossier"].articles
+    things = [_collection_page(site, about=about, articles=articles)]
+    return PageDescription(about["name"], shorten(*texts, _list_titles(articles)), things, trail)
 
 
 def describe_collection(site: Site, context: Context) -> PageDescription:

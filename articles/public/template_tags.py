@@ -39,7 +39,7 @@ def reading_settings(context: Context) -> ReadingSettings:
 
 @register.inclusion_tag("articles/_machines.html", takes_context=True)
 def tell_machines(context: Context) -> dict[str, Any]:
-    """What search engines and programs that show links are told of the page; nothing of an editor's draft."""
+    """The description of the page for search engines and link previews; empty for an editor's draft."""
     request = context.get("request")
     addresses = find_page_addresses(request)
     if addresses is None:

@@ -1,4 +1,4 @@
-"""What each kind of page tells search engines, and programs that show links."""
+"""How each kind of page is described for search engines and link previews."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""The words of a question that nobody printed as it was typed: 高考改革 is found where 高考 and 改革 are."""
+"""Divides a string into words, to find articles without the string itself: 高考改革 by 高考 and 改革."""
 
 from __future__ import annotations
 
