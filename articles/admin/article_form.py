@@ -173,7 +173,7 @@ class ArticleForm(forms.ModelForm):
         self.conflict: ShownConflict | None = None
 
     def _read_seen(self, number: int) -> PageState:
-        """The page as the form had it; as it is now where there was no such revision, or not this article."""
+        """The page as the form showed it; as it is now if that revision is gone or lacks the article."""
         try:
             seen = self.bench.read_base(number)
         except Refused:  # which checking the form says
@@ -223,11 +223,11 @@ class ArticleForm(forms.ModelForm):
 
     @property
     def made_on(self) -> int:
-        """The number of the revision on which the operations are to be done."""
+        """The number of the revision that the operations are applied to."""
         return self.cleaned_data["onto"] or self.cleaned_data["base"]
 
     def _list_operations(self) -> list[Operation]:
-        """What gives the article the values that were typed otherwise than the form had them."""
+        """The operations for the values that the editor changed in the form."""
         data, ref = self.cleaned_data, self.article.ref
         operations = [one for form in self.blocks for one in form.list_operations()]
         headings = {name: data[name] for name in HEADING_NAMES}

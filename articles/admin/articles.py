@@ -72,7 +72,7 @@ class TaggingInline(TableInline):
         return taggings.exclude(~Q(source=""), state=Tagging.State.PROPOSED)
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """Have each row say what it was, so that a row left alone changes nothing."""
+        """Send the initial value with each row, so that an unchanged row changes nothing."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         field.show_hidden_initial = True
         return field
@@ -323,7 +323,7 @@ class ArticleAdmin(BesidePrintAdmin):
             obj.edit = edit_page(form.bench.page, form.operations, by=request.user, base=form.made_on)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseInlineFormSet, change: bool) -> None:
-        """Change the tags of the rows that the editor changed; others may have changed meanwhile."""
+        """Change only the tags in rows that the editor changed: others may have changed meanwhile."""
         formset.save(commit=False)  # finds what changed, for the history
         article = Article.objects.get(pk=form.instance.pk)
         states = {tagging.tag: tagging.state for tagging in article.taggings.select_related("tag")}
@@ -338,7 +338,7 @@ class ArticleAdmin(BesidePrintAdmin):
     def construct_change_message(
         self, request: HttpRequest, form: ArticleForm, formsets: Any, add: bool = False
     ) -> list[dict[str, Any]] | str:
-        """Add what changed beside the fields; a proposal changed nothing yet."""
+        """Add what changed outside the form's fields; a proposal has changed nothing yet."""
         if form.instance.edit.proposal:
             return gettext("提议：%(what)s") % {"what": describe_operations(form.operations)}
         message = super().construct_change_message(request, form, formsets, add)
@@ -349,7 +349,7 @@ class ArticleAdmin(BesidePrintAdmin):
         return message
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        """Say so where the change is only proposed."""
+        """Say so if the change is only proposed."""
         if proposal := obj.edit.proposal:
             description = describe_operations(read_operations(proposal.operations))
             self.message_user(request, describe_edit(obj.edit, description), messages.WARNING)

@@ -184,7 +184,7 @@ class TagAdmin(SplittingAdmin, ArticleCountAdmin):
             self.message_user(request, LOOKED_UP)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
-        """Nothing: `save_model` saved the broader tags."""
+        """Do nothing: `save_model` has saved the broader tags."""
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> Any:
         """Search aliases too. In Python: SQLite and PostgreSQL share no lookup for a value in a JSON list."""

@@ -84,7 +84,7 @@ class BaseAdmin(admin.ModelAdmin):
         return super().changelist_view(request, {**(extra_context or {}), **views})
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save the form and what is edited with it as one change: records are written when all is done."""
+        """Save the form, with everything edited in it, as one change: records are written at the end."""
         if request.method != "POST":
             return super().changeform_view(request, *args, **kwargs)
         with recorded():
@@ -129,7 +129,7 @@ class BaseAdmin(admin.ModelAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
         """Count what is deleted with the rows and what protects them, without reading it.
 
-        Ask for no permission but the rows' own. A query for each kind of row that refers to them.
+        Only the rows themselves ask for a permission. One query for each kind of row that refers to them.
         """
         rows = list(objs)
         counts, protected = {str(self.opts.verbose_name_plural): len(rows)}, []
@@ -188,7 +188,7 @@ class BesidePrintAdmin(BaseAdmin):
 
 
 class KnownAutocompleteSelect(AutocompleteSelect):
-    """Shows the row that is chosen without asking the database for it again; `known` is its label by key."""
+    """Shows the chosen row without another query; `known` maps keys to labels."""
 
     known: Mapping[str, str] = {}
 

@@ -58,7 +58,7 @@ PLACES_SHOWN = 200
 
 
 def begin_bulk(request: HttpRequest, action: BulkAction, rows: QuerySet) -> HttpResponse:
-    """Note the rows that a list's action was taken on, and lead to the page that shows what would be done."""
+    """Store the rows that an action of a list was applied to, and redirect to the preview."""
     keys = list(rows.values_list("pk", flat=True))
     if DOINGS[action].is_of_pages and rows.model is Article:
         keys = list(dict.fromkeys(rows.values_list("page", flat=True)))
@@ -70,7 +70,10 @@ def begin_bulk(request: HttpRequest, action: BulkAction, rows: QuerySet) -> Http
 
 
 class BulkForm(forms.Form):
-    """Asks for nothing: the action alone says what to do. `arguments` and `subject` are of a valid form."""
+    """Asks for nothing but a note, if readers will see one.
+
+    `arguments` and `subject` are those of a valid form.
+    """
 
     def __init__(self, *args: Any, operation: BulkOperation, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -261,7 +264,7 @@ class BulkOperationAdmin(ReadOnlyAdmin):
         return [undo, *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show what the operation would do or did; a posted form asks for a preview, or starts it."""
+        """Show what the operation would do or did; a posted form asks for a preview or starts it."""
         operation = self._find(request, object_id)
         context = self.admin_site.each_context(request) | {
             "title": str(operation),
@@ -331,7 +334,7 @@ class BulkOperationAdmin(ReadOnlyAdmin):
 
 
 def _sign(arguments: dict[str, Any]) -> str:
-    """What a preview was made of: only what was shown is done."""
+    """A digest of what a preview showed: nothing else is carried out."""
     return hashlib.sha256(json.dumps(arguments, sort_keys=True).encode()).hexdigest()
 
 
@@ -362,7 +365,7 @@ def _list_titles(operation: BulkOperation, pks: Sequence[int]) -> str:
 def _show_places(
     operation: BulkOperation, arguments: dict[str, Any], preview: Preview
 ) -> list[tuple[Page, str, str]]:
-    """The first pages that are to be placed, with their new date and label."""
+    """The first pages to be moved, with their new date and label."""
     if "places" not in arguments:
         return []
     skipped = {pk for pks in preview.skipped.values() for pk in pks}

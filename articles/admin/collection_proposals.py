@@ -23,7 +23,7 @@ CHANGES_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class ShownProposal:
-    """A proposal and the fields that it would change now; `problem` where it fits no more."""
+    """A proposal with the fields that it would change now; `problem` says why it cannot be applied any more."""
 
     proposal: CollectionProposal
     fields: tuple[ComparedField, ...] = ()
@@ -67,7 +67,7 @@ def _compare(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Co
 
 
 def list_rows(draft: CollectionProposal) -> list[dict[str, Any]]:
-    """The articles of a draft as the table's new rows have them, without those that are gone. Two queries."""
+    """The articles of a draft as new rows of the table, without articles that are gone. Two queries."""
     articles = find_articles([item[0] for item in draft.after["items"]])
     return [
         {"article": articles[ref], "position": position, "note": note, "heading": "".join(heading)}

@@ -117,7 +117,7 @@ class ItemInline(TableInline):
     ordering = ["position", "pk"]
 
     def get_extra(self, request: HttpRequest, obj: Collection | None = None, **kwargs: Any) -> int:
-        """As many new rows as the draft has that is edited further."""
+        """As many new rows as the edited draft has."""
         return len(list_rows(obj.draft)) if obj and obj.draft else 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -176,7 +176,7 @@ class CollectionAdmin(BaseAdmin):
         return super().get_queryset(request).annotate(article_total=Count("items"))
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The collection, with its `draft` that the address names, and then filled with what that says."""
+        """The collection, filled with the values of the `draft` that the address names, if it names one."""
         row = super().get_object(request, object_id, from_field)
         if row is None:
             return None
@@ -190,7 +190,7 @@ class CollectionAdmin(BaseAdmin):
         return row
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """Of a draft all rows of the table are new: saving writes them in the place of the collection's."""
+        """Show all rows of a draft as new: saving replaces the rows of the collection by them."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if getattr(obj, "draft", None):
             kwargs["queryset"] = CollectionItem.objects.none()
@@ -206,7 +206,7 @@ class CollectionAdmin(BaseAdmin):
         return may_delete and not (obj and must_propose(obj, request.user))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
-        """Count as protected what is public and the user may not withdraw."""
+        """Count what is public, and the user may not withdraw, as protected."""
         listed, counts, missing, protected = super().get_deleted_objects(objs, request)
         public = [str(row) for row in objs if must_propose(row, request.user)]
         return listed, counts, missing, [*protected, *public]
@@ -275,7 +275,7 @@ class CollectionAdmin(BaseAdmin):
         return [decide, preview, gather, *super().get_urls()]
 
     def preview(self, request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
-        """The collection as readers would see it with what is proposed, by rows that are then taken back."""
+        """Show the collection as readers would see the proposal; the rows written for it are rolled back."""
         row = get_object_or_404(CollectionProposal, collection=pk, pk=proposal)
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -143,7 +143,7 @@ def sum_progress(issues: Iterable[IssueState]) -> Progress:
 
 
 def make_day(date: datetime.date, gaps: NewspaperGaps) -> Day:
-    """The day with its state; where several hold, the one that is to be seen to first."""
+    """The day with its state; if several apply, the most urgent."""
     issue = gaps.issues.get(date)
     if issue is None:
         is_missing = date in gaps.missing_days

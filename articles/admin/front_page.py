@@ -39,7 +39,7 @@ class PinForm(ConflictCheckForm):
     article_ref = forms.CharField(label=_("文章"), max_length=500, required=False)
 
     def clean_article_ref(self) -> str:
-        """The ref of a published article, of which the address may be given."""
+        """The ref of a published article; its address is accepted too."""
         typed = self.cleaned_data["article_ref"].strip()
         if not typed:
             return ""
@@ -196,7 +196,7 @@ class SiteSettingsAdmin(BaseAdmin):
 
 
 def preview_home(request: HttpRequest) -> HttpResponse:
-    """The front page with what was just saved, which is then taken back."""
+    """The front page with the settings just saved, which are then rolled back."""
     asked = copy(request)
     asked.method = "GET"
     response = resolve(reverse("home")).func(asked)

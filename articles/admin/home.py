@@ -38,7 +38,7 @@ class Linked:
 
 @dataclass
 class EditorsDay:
-    """What one editor did today: `changes` on so many `pages`, and the rest in sentences."""
+    """What one editor did today: `changes` on a number of `pages`, and the rest in sentences."""
 
     author: int
     name: str
@@ -54,7 +54,7 @@ def find_midnight(at: datetime.datetime | None = None, *, days_ago: int = 0) -> 
 
 
 def list_day(at: datetime.datetime | None = None) -> list[EditorsDay]:
-    """What was done since midnight by everybody who did something, who changed most first. Three queries."""
+    """What everybody did since midnight, whoever changed most first. Three queries."""
     midnight = find_midnight(at)
     today = Q(made_at__gte=midnight, author__isnull=False)
     people: dict[int, EditorsDay] = {}
@@ -83,7 +83,7 @@ def _list_own(model: str, since: datetime.datetime, author: int) -> str:
 
 
 def read_counts(user: User, counts: Sequence[Subquery]) -> list[int]:
-    """The numbers of `count_all` in one query: they are read with the user, who is there."""
+    """The numbers of `count_all`, in one query: they are read with the user's row."""
     named = {f"count_{place}": count for place, count in enumerate(counts)}
     return list(User.objects.filter(pk=user.pk).annotate(**named).values_list(*named).get())
 

@@ -44,7 +44,7 @@ Field = tuple[str, str]
 
 
 def keep_through_login(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let an editor whose session ended log in again without losing the form, which is then taken."""
+    """Let an editor whose session ended sign in again, and then accept the form."""
 
     @wraps(view)
     @sensitive_post_parameters(LOGIN_FIELDS[1])
@@ -101,9 +101,9 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def refuse_token(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose security token does not fit (`CSRF_FAILURE_VIEW`).
+    """Answer a form whose security token is wrong (`CSRF_FAILURE_VIEW`).
 
-    A form of this site can be sent again by a click; nothing is shown of a form that another site sent.
+    A form of this site can be sent again with a click; of a form that another site sent, nothing is shown.
     """
     if not _is_own(request):
         return _refuse(request, _("这份表单不是从本站送来的，没有执行。"), status=403)
@@ -155,7 +155,7 @@ def read_fields(request: HttpRequest) -> list[Field]:
 
 
 def _read_large_form(request: HttpRequest) -> list[Field]:
-    """What an editor posted, past Django's limits; nothing where it is larger still, or no plain form."""
+    """A form beyond Django's limits; nothing if it is larger still, or not a plain form."""
     is_plain = request.content_type == "application/x-www-form-urlencoded"
     if not (_is_editor(request) and is_plain and _read_length(request) <= MOST_BYTES_SHOWN):
         return []
@@ -198,7 +198,7 @@ def _show_kept(
     fields: Sequence[Field] | None = None,
     may_send: bool = False,
 ) -> TemplateResponse:
-    """Passwords are never shown, and a form that has one is not sent again."""
+    """Show what was typed. Passwords are never shown, and a form with a password is not sent again."""
     fields = read_fields(request) if fields is None else fields
     shown = [(name, value) for name, value in fields if "password" not in name]
     may_send = may_send and len(shown) == len(fields)

@@ -1,4 +1,4 @@
-"""Choices among rows that were read at once, in tables whose forms would else read theirs one by one."""
+"""Choices among rows that are read once, for tables in which each form would read its own."""
 
 from __future__ import annotations
 

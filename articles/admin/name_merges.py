@@ -79,14 +79,14 @@ class MergingAdmin(admin.ModelAdmin):
 
 
 def count_by_newspaper(name: Person | Tag) -> list[tuple[str, int]]:
-    """The newspapers that have articles under it and how many, the most first. One query."""
+    """The newspapers that have articles under it, with their number, the largest first. One query."""
     under = Article.objects.filter(pk__in=articles_under(name).order_by().values("pk")).order_by()
     counted = under.values_list("page__newspaper__name").annotate(n=Count("pk"))
     return list(counted.order_by("-n", "page__newspaper__name"))
 
 
 def suggest_split(name: Person | Tag) -> dict[str, Any]:
-    """What the form of a split says first: the newspaper that credits the name least means another person."""
+    """What the split form suggests: the newspaper that credits the name least means another person."""
     own = {field: getattr(name, field) for field in SPLIT_FIELDS[type(name)] if field != "note"}
     papers = [paper for paper, _number in count_by_newspaper(name)]
     if len(papers) < 2 or not isinstance(name, Person):

@@ -13,9 +13,9 @@ from articles.models import Article, Block, Page, Role
 
 @dataclass(frozen=True)
 class PrintLine:
-    """One line of print: its 1-based number, the blocks that hold it, and whether a flag points at it.
+    """One line of print: its 1-based number, its blocks, and whether a flag names it.
 
-    `opens` is the article that begins or continues with this line, where the line before is another's.
+    `opens` is the article that begins or continues with this line, if the line before belongs to another.
     """
 
     number: int

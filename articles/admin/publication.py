@@ -40,9 +40,9 @@ PUBLISH_LOGGED, WITHDRAW_LOGGED = gettext_lazy("发布"), gettext_lazy("撤下")
 
 
 class Command:
-    """What a button of the page does with its articles. Its methods return the sentence to say.
+    """What a button of the page does with its articles; each method returns the message.
 
-    They raise Refused, or PermissionDenied. `publishable` are the articles that it may publish.
+    They raise Refused or PermissionDenied. `publishable` are the articles that it may publish.
     """
 
     def __init__(
@@ -149,7 +149,7 @@ OF_ONE = OF_ALL | {
 
 
 def show_article_publication(model_admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """An article's way to readers: published, withdrawn, scheduled; its corrections. By its buttons."""
+    """Publish, withdraw or schedule an article, and correct it for readers."""
     article = _find(model_admin, request, Article.objects.with_print().with_opening(), pk)
     articles = Article.objects.filter(pk=pk)
     problem = _obey(request, OF_ONE, Command(model_admin, request, articles, articles))
@@ -201,7 +201,7 @@ def _find(model_admin: BaseAdmin, request: HttpRequest, rows: QuerySet, pk: int)
 def _obey(
     request: HttpRequest, commands: dict[str, Callable[[Command], str | None]], chosen: Command
 ) -> HttpResponse | str:
-    """Do what the posted form asks for, and lead back; the sentence why it was refused, if it was."""
+    """Do what the posted form asks for, and redirect; the reason, as a sentence, if it was refused."""
     if request.method != "POST":
         return ""
     try:

@@ -1,8 +1,8 @@
-"""Requests that met another writer in the database: taken again, and refused where that does not help.
+"""Requests that met another writer in the database: tried again, and refused if that does not help.
 
-Every change that an editor makes passes through here (`NewsroomAdminSite.admin_view`). A view changes what it
-changes in one transaction, so that an attempt that failed leaves nothing. Those that write records wait for
-each other anyway (`articles.archive.records`).
+Every change by an editor passes through here (`NewsroomAdminSite.admin_view`). A view makes its changes in
+one transaction, so that a failed attempt leaves nothing. Those that write records wait for each other anyway
+(`articles.archive.records`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SQLITE_CODE_BITS = 0xFF  # of an error code; those above them say more about it
 
 
 def retry_when_busy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Take a request again that failed because of others who write; answer 503 where it still fails."""
+    """Try a request again that failed because of other writers; answer 503 if it still fails."""
 
     @wraps(view)
     def retried(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -49,7 +49,7 @@ def retry_when_busy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 
 
 def is_passing(error: OperationalError) -> bool:
-    """Whether the same may succeed a moment later, when another transaction has ended."""
+    """Whether the request may succeed a moment later, when another transaction has ended."""
     cause = error.__cause__
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:

@@ -57,7 +57,7 @@ class SignInHandler(AxesDatabaseHandler):
         )
 
     def reset_user_attempts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        """Forget what this client or device got wrong for the account, and nothing that others did."""
+        """Forget the failures of this client or device for the account, and no others."""
         return self.filter_user_attempts(request, credentials)[0].delete()[0]
 
 
@@ -87,7 +87,7 @@ def remember_device(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def is_locked_out(request: HttpRequest) -> bool:
-    """Whether a password was refused, right or wrong, because there were too many wrong ones."""
+    """Whether a password was refused, right or wrong, because there were too many wrong ones before."""
     return getattr(request, "axes_locked_out", False)
 
 

@@ -77,7 +77,7 @@ def cut_evidence(evidence: str, words: Sequence[str]) -> list[Piece]:
 
 
 def list_likely(taggings: TaggingQuerySet, rates: Rates) -> TaggingQuerySet:
-    """Those undecided proposals that are likely enough to be shown with their articles."""
+    """The undecided proposals that are likely enough to be shown with their articles."""
     trust = find_trust(rates)
     likely = Q(source="")
     for source in Source:
@@ -224,7 +224,7 @@ def _accept_all(request: HttpRequest, pk: int) -> Done:
 
 
 def _refuse(request: HttpRequest, pk: int) -> Done:
-    """Reject a tag everywhere; one that is not in the vocabulary is no longer proposed."""
+    """Reject a tag everywhere; if it is not in the vocabulary, it is not proposed again."""
     tag = get_object_or_404(Tag, pk=pk)
     operation = refuse_tag(tag, by=request.user)
     said = _("“%(tag)s”不收，也不再提议。") if tag.standing == Standing.PROPOSED else _("“%(tag)s”都不用。")

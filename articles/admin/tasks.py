@@ -29,7 +29,7 @@ def may_control(task: BackgroundTask, user: AbstractBaseUser) -> bool:
 
 
 def name_kind(task: BackgroundTask) -> str:
-    """Return what this kind of work is called; its path where this program no longer has it."""
+    """Return the label of the task's kind; its path if this program does not have it any more."""
     try:
         return str(find_kind(task).label)
     except ImportError:
@@ -37,7 +37,7 @@ def name_kind(task: BackgroundTask) -> str:
 
 
 def find_subject(task: BackgroundTask) -> str:
-    """The address of what the task works on: the import or bulk operation whose page started it."""
+    """The address of the import or bulk operation that the task belongs to."""
     for argument, model in SUBJECTS.items():
         if pk := task.arguments.get(argument):
             return reverse(f"admin:articles_{model}_change", args=[pk])
@@ -45,7 +45,7 @@ def find_subject(task: BackgroundTask) -> str:
 
 
 def list_results(task: BackgroundTask) -> list[str]:
-    """Return what a task that is done did, in sentences."""
+    """Return what a finished task did, in sentences."""
     try:
         return [str(line) for line in find_kind(task).describe(task.result)] if task.result else []
     except ImportError:

@@ -53,7 +53,7 @@ def is_manageable(request: HttpRequest, user: Any) -> bool:
 
 
 class SignInRecordAdmin(ReadOnlyAdmin):
-    """What django-axes records, without what was typed, under labels that it has in English only."""
+    """What django-axes records, without what was typed, under translated labels: it has English ones only."""
 
     search_fields = ["username", "ip_address", "user_agent"]
     search_help_text = gettext_lazy("在用户名、地址和浏览器里找。")

@@ -57,9 +57,9 @@ def list_revisions(page: Page, ref: str = "") -> QuerySet[PageRevision]:
 
 
 def list_logged(page: Page, article: Article | None = None) -> QuerySet[LogEntry]:
-    """What is in the admin's log of the article, or of the page and its articles, the latest first.
+    """The admin's log of the article, or of the page and its articles, the latest first.
 
-    It has what is no operation: published, withdrawn, tagged.
+    It holds what is not an operation: published, withdrawn, tagged.
     """
     articles = [article.pk] if article else page.articles.values_list("pk", flat=True)
     types = ContentType.objects.get_for_models(Article, Page)

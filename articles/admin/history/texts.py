@@ -14,9 +14,9 @@ from articles.models import Page, PageVersion
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of the text, 1-based; a line of the text before that is gone has no number.
+    """A line of the text, 1-based; a line that only the text before had has no number.
 
-    `pieces` are given where the line differs.
+    `pieces` are given if the line differs.
     """
 
     number: int | None

@@ -73,7 +73,7 @@ class FolderField(forms.CharField):
 
 
 def find_allowed(folder: Path) -> Path | None:
-    """Return the folder of the settings that this one is in or is; links in it are resolved before."""
+    """Return the folder of the settings that is or contains this one; symbolic links are resolved first."""
     allowed = (Path(name).resolve() for name in settings.IMPORT_FOLDERS)
     return next((top for top in allowed if folder.is_relative_to(top)), None)
 
@@ -138,9 +138,10 @@ class ImportForm(forms.Form):
 
 
 class FoundPageForm(forms.ModelForm):
-    """One row of the table. A value that is left as the print has it stays the print's.
+    """One row of the table.
 
-    One that is cleared is unknown: the importer then reads it nowhere.
+    A value left as printed stays the printed one. A cleared value is unknown: the importer then looks for it
+    nowhere.
     """
 
     label = PageLabelField(required=False, label=_("版次"))

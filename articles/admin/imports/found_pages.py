@@ -67,7 +67,7 @@ def compose_place(
 
 
 class Warnings:
-    """What is to be known of the pages of one import. 3 queries, whatever their number."""
+    """What editors should know about the pages of one import. 3 queries, whatever their number."""
 
     def __init__(self, page_import: PageImport, pages: Iterable[FoundPage]) -> None:
         chosen = page_import.pages.chosen().values_list(*PLACE_FIELDS)

@@ -57,12 +57,12 @@ SOURCES_NAMED = 3
 
 
 def may_edit(row: PageImport, user: AbstractBaseUser) -> bool:
-    """Whether the user may correct, start and discard it: who began it, and administrators."""
+    """Whether the user may correct, start and discard it: its author, and administrators."""
     return row.author_id == user.pk or user.has_perm("articles.change_pageimport")
 
 
 def can_discard(row: PageImport, number: int) -> bool:
-    """Whether there is anything to discard, where so many pages can still be imported."""
+    """Whether anything is left to discard, if this number of pages can still be imported."""
     if row.step in (ImportStep.READING, ImportStep.CHECKING):
         return True
     return row.step in (ImportStep.IMPORTING, ImportStep.DONE) and number > 0
@@ -225,7 +225,7 @@ class PageImportAdmin(ReadOnlyAdmin):
 
     @method_decorator(require_POST)
     def act(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Fill in what all pages lack, discard what is left of the import, or take it back."""
+        """Fill in what all pages lack, discard the rest of the import, or undo it."""
         row = self._get_own(request, pk)
         doing: dict[str, Callable[[HttpRequest, PageImport], None]] = {
             "fill": self._fill,
@@ -291,7 +291,7 @@ class PageImportAdmin(ReadOnlyAdmin):
             self._run(request, row, undo_import, number)
 
     def _run(self, request: HttpRequest, row: PageImport, kind: TaskKind, number: int) -> None:
-        """Do this to so many pages: at once where they are few."""
+        """Do this to the given number of pages: at once if they are few."""
         # Only one of two who press the button at once starts it.
         if not PageImport.objects.filter(pk=row.pk, step=row.step).update(step=ImportStep.IMPORTING):
             return

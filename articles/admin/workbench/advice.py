@@ -43,7 +43,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A flag's article and the lines of it that the flag names, or that its proposal does."""
+    """A flag's article, and the lines that the flag or its proposal names."""
 
     state: PageState
     article: ArticleState
@@ -147,7 +147,7 @@ BY_CODE: dict[str, tuple[Advise, ...]] = {
 
 
 def list_advice(state: PageState, article: ArticleState, flag: Mapping[str, Any]) -> Iterator[Advice]:
-    """What the flag advises, each once: first what parsing suspects, then what suits such a flag."""
+    """The flag's advice, without repetition: first what parsing suspects, then what suits such a flag."""
     seen = set()
     for advise, lines in _choose(flag):
         advice = advise(Doubt(state, article, tuple(lines)))

@@ -1,4 +1,4 @@
-"""What buttons of the workbench do that is no operation on the page: undo, decide, publish, pair a jump."""
+"""Buttons of the workbench that are not operations on the page: undo, decide, publish, pair a jump."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from articles.models.article import ArticleQuerySet
 
 
 def run_command(request: HttpRequest, page: Page, command: list[str]) -> str | None:
-    """What was done, as a sentence; None where the form asks for something else. Raises Refused."""
+    """What was done, as a sentence; None if the form asks for something else. Raises Refused."""
     verb, *arguments = command or [""]
     if verb not in COMMANDS:
         return None
@@ -57,7 +57,7 @@ def _redo(request: HttpRequest, page: Page, number: str) -> str:
 
 
 def _describe_answer(edit: Edit) -> str:
-    """What became of an undo or redo that was only proposed; empty for one that was done."""
+    """What became of an undo or redo that was only proposed; empty for one that was carried out."""
     return describe_edit(edit, describe_revision(edit.proposal)) if edit.proposal else ""
 
 
@@ -76,7 +76,7 @@ def _decline(request: HttpRequest, page: Page, number: str) -> str:
 
 
 def _publish(request: HttpRequest, page: Page, ref: str = "") -> str:
-    """Publish an article, without a ref all of the page; its history holds nothing of this."""
+    """Publish one article, or all articles of the page if no ref is given; this is not in the page's history."""
     require(request.user, PUBLISH_PERMISSION)
     report = publish_articles(_choose_articles(page, ref))
     said = _report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))
@@ -101,9 +101,9 @@ def _report(request: HttpRequest, report: PublishReport, *, done: str, logged: s
 
 @recorded()
 def _pair(request: HttpRequest, page: Page, start: str, rest: str) -> str:
-    """Say that an article of another page continues an article of this one.
+    """Link an article of another page as the continuation of an article of this one.
 
-    That article says from now on which one it continues; this one's flag is settled.
+    The link is stored with the other article; the flag of this one is settled.
     """
     others = Page.objects.filter(issue=page.issue_id) if page.issue_id else Page.objects.none()
     other = get_object_or_404(others, articles__ref=rest)

@@ -29,7 +29,7 @@ class ComparedField:
 
 @dataclass(frozen=True, slots=True)
 class ComparedBlocks:
-    """Blocks that one state has and the other has not, side by side; or how many are the same in both."""
+    """Blocks that only one of the states has, side by side; or the number of blocks that both have."""
 
     same: int = 0
     before: ShownBlock | None = None
@@ -39,7 +39,7 @@ class ComparedBlocks:
 
 @dataclass(frozen=True, slots=True)
 class ComparedArticle:
-    """An article in two states; empty titles where a state has it not."""
+    """An article in two states; the title is empty for a state that does not have it."""
 
     ref: str
     title_before: str
@@ -60,7 +60,7 @@ class ComparedPage:
 
 
 def compare_states(before: PageState, after: PageState) -> ComparedPage:
-    """What differs from one state to the other; between two texts of the page, not where its lines stand."""
+    """What differs between two states; if the page's text changed between them, not where lines stand."""
     change = find_change(before, after)
     refs, gone, come = change.refs, change.gone_noise, change.come_noise
     if before.lines != after.lines:
@@ -75,7 +75,7 @@ def compare_states(before: PageState, after: PageState) -> ComparedPage:
 
 
 def _leave_out(noise: Sequence[BlockState], others: Sequence[BlockState]) -> tuple[BlockState, ...]:
-    """The noise whose words are not among the others'."""
+    """The blocks of noise whose words the others do not have."""
     words = {block.text for block in others}
     return tuple(block for block in noise if block.text not in words)
 
@@ -87,9 +87,9 @@ def compare_refs(before: PageState, after: PageState, refs: Iterable[str]) -> Co
 
 
 def compare_articles(before: ArticleState | None, after: ArticleState | None) -> ComparedArticle:
-    """One article in two states; None in one of them where it is not there.
+    """One article in two states; None in a state that does not have it.
 
-    A heading that is one block differs as that block does: it is shown once.
+    A heading that is one block differs in the same way as that block: it is shown once.
     """
     known = after or before
     blocks = tuple(_compare_blocks(before.blocks if before else (), after.blocks if after else ()))
@@ -157,5 +157,5 @@ def _compare_blocks(
 
 
 def _read_words(block: BlockState) -> tuple[str, str, str]:
-    """What makes two blocks the same for a reader, wherever their lines stand."""
+    """What makes two blocks equal for a reader, whatever their lines' positions."""
     return block.role, block.text, block.correction

@@ -1,4 +1,4 @@
-"""Operations that meet somebody else's: theirs and the editor's own side by side. No database."""
+"""Operations that conflict with somebody else's: both shown side by side. No database."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from articles.curation.operations import Operation, Refused, apply_operations
 
 @dataclass(frozen=True, slots=True)
 class ShownConflict:
-    """What others changed since of the same articles, and what the editor would change of them now.
+    """What others have changed in the same articles, and what the editor would change in them now.
 
     `description` is what the editor asked for in words, `operations` are the same as JSON, and `onto` is the
-    revision to do them on all the same.
+    revision to apply them to if the editor insists.
     """
 
     theirs: ComparedPage
@@ -32,9 +32,9 @@ class ShownConflict:
 def show_conflict(
     bench: Bench, base: int | None, operations: Sequence[Operation], conflict: Conflict
 ) -> ShownConflict:
-    """What an editor decides on, whose operations were made from the revision `base`.
+    """The conflict of an editor whose operations were made from the revision `base`.
 
-    Raises Refused where the page has another text since, and they name lines that are gone.
+    Raises Refused if the page's text changed since, and they name lines that are gone.
     """
     seen = bench.read_base(base)
     carried = carry_operations(operations, seen.lines, bench.state.lines)

@@ -141,9 +141,10 @@ def _pack(state: PageState) -> bytes | None:
 
 
 def keep_base(bench: Bench) -> None:
-    """Make what an editor is shown a revision, so that forms made from it are compared with nothing else.
+    """Make what an editor is shown a revision, so that forms are compared with exactly that.
 
-    Imports, and new names of people and columns, change pages without one. One query, none where it is kept.
+    Imports, and new names of people and columns, change pages without a revision. One query, none if it is
+    kept already.
     """
     if bench.is_kept or bench.packed is None:
         return
@@ -159,13 +160,16 @@ def keep_base(bench: Bench) -> None:
 
 
 def draw_no_ref(place: Place) -> str:
-    """Stands for the ref of an article that is only looked at."""
+    """A placeholder for the ref of an article in a preview."""
     return "{}-{}".format(*place)
 
 
 @dataclass(frozen=True)
 class ShownProposal:
-    """A proposal, what it does in words, and what it would change; `problem` where it fits no more."""
+    """A proposal, what it does in words, and what it would change.
+
+    `problem` says why it cannot be applied any more.
+    """
 
     proposal: Proposal
     description: str
@@ -175,7 +179,7 @@ class ShownProposal:
 
 
 def list_proposals(bench: Bench, user: User) -> list[ShownProposal]:
-    """The open proposals on the page, the oldest first. One query, none where there are none."""
+    """The open proposals on the page, the oldest first. One query, or none if there are no proposals."""
     if not bench.page.has_proposals:
         return []
     proposals = Proposal.objects.open().filter(page=bench.page.pk).select_related("base", "target__target")
@@ -258,7 +262,7 @@ class Draft:
 
 
 def _read_draft(shown: ShownPage, key: str, typed: Any) -> Draft | None:
-    """What was typed, where a form was not taken, else what the block says; None where no form is open."""
+    """What was typed, if a form was refused, else the block's text; None if no form is open."""
     block = next((one for article in shown.articles for one in article.blocks if one.key == key), None)
     if block is None:
         return None
@@ -275,9 +279,9 @@ def _list_tags(bench: Bench) -> dict[int, list[ShownTagging]]:
 
 
 def list_notes(bench: Bench, articles: Sequence[ShownArticle]) -> list[tuple[StaffNote, int | None]]:
-    """What colleagues noted and is not done, each with the number of its article, if it is of one.
+    """Open notes of colleagues, each with the number of its article, if it is about one.
 
-    One query, none where there are none.
+    One query, or none if there are no notes.
     """
     if not bench.page.has_notes:
         return []

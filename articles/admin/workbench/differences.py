@@ -21,7 +21,8 @@ class Piece:
 def list_differences(old: str, new: str) -> list[Piece]:
     """The pieces that lead from one text to the other, in order; empty for equal texts.
 
-    Texts that share less than LEAST_SHARED are one instead of the other: pieces of them say nothing.
+    If the texts share less than LEAST_SHARED, one replaces the other as a whole: smaller pieces would say
+    nothing.
     """
     if old == new:
         return []
@@ -31,7 +32,7 @@ def list_differences(old: str, new: str) -> list[Piece]:
 
 
 def list_item_differences(old: Sequence[str], new: Sequence[str], glue: str) -> list[Piece]:
-    """As `list_differences`, of lists written with this between their items; an item differs whole."""
+    """As `list_differences`, for lists joined by this separator; items differ as a whole."""
     written = ([f"{glue}{item}" if at else item for at, item in enumerate(items)] for items in (old, new))
     return _compare(*written)
 

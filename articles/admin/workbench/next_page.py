@@ -49,11 +49,11 @@ def read_order(request: HttpRequest) -> QueueOrder:
 def claim_next_page(
     after: int, user: User, *, order: QueueOrder, at: datetime.datetime | None = None
 ) -> int | None:
-    """The key of the next page with flags behind that of key `after`; None where there is no other.
+    """The key of the next page with flags after the page with key `after`; None if there is no other.
 
-    Pages assigned to this editor come first. A page that is skipped, assigned to another editor or that
-    another has open is passed over, and this one counts as opened at once: two who ask never get the same.
-    Five queries, and three more for each page that somebody opened in between.
+    Pages assigned to this editor come first. Pages that are skipped, assigned to another editor or open at
+    another are passed over, and the page found counts as opened at once: two editors who ask never get the
+    same. Five queries, and three more for each page that somebody opened in between.
     """
     at = at or timezone.now()
     others = Presence.objects.present(at).exclude(user=user)
@@ -71,9 +71,9 @@ def claim_next_page(
 
 
 def list_doubtful() -> ArticleQuerySet:
-    """The articles for which pages are in the queue: with flags, until an editor has checked them.
+    """The articles that put pages into the queue: with flags, until an editor has checked them.
 
-    The flag of a jump without its other end stays with an article that is checked.
+    The flag of a jump without its other end stays with a checked article.
     """
     return Article.objects.exclude(flags=[]).filter(is_checked=False)
 
@@ -91,7 +91,7 @@ def _list_skipped() -> models.QuerySet:
 def _list_queue(
     after: int, order: QueueOrder, user: User, others: models.QuerySet[Presence]
 ) -> Iterator[int]:
-    """The keys of the other pages with flags, from that page on; after the last the first."""
+    """The keys of the other pages with flags, beginning after that page and continuing with the first."""
     flagged = list_doubtful().annotate(words=Cast("flags", TextField()))
     assigned = PageWork.objects.filter(assignee__isnull=False)
     severity = Case(
@@ -113,7 +113,7 @@ def _list_queue(
 
 
 def _find_worth(worst: int, interest: int) -> int:
-    """Doubt × interest: it grows as the readers who would meet a mistake there."""
+    """Doubt × interest: it grows with the number of readers who would meet a mistake there."""
     return (len(Severity) + 2 - worst) * (1 + interest)
 
 

@@ -63,7 +63,7 @@ class Submitted:
         raise Refused(_("本版没有编号为 %(ref)s 的文章。") % {"ref": ref})
 
     def read_line(self, name: str) -> list[int] | None:
-        """The place of the block that begins in a line whose 1-based number was typed; None without one."""
+        """The place of the block that begins in the line of this 1-based number; None for no number."""
         typed = self.data.get(name, "").strip()
         if not typed:
             return None
@@ -124,7 +124,7 @@ def _merge(form: Submitted, article: str, into: str = "") -> list[Operation]:
 
 
 def _merge_selected(form: Submitted, way: str) -> list[Operation]:
-    """Merge the article of the first chosen block with the one before it or behind it."""
+    """Merge the article of the first chosen block with the article before or after it."""
     article, _block = form.find_block(form.require_places()[0])
     refs = form.state.refs()
     at = refs.index(article.ref)
@@ -176,7 +176,7 @@ def _shift_article(form: Submitted, way: str, ref: str) -> list[Operation]:
 
 
 def _join(form: Submitted) -> list[Operation]:
-    """Join the first chosen block with the line that was typed, else the second chosen, else the next."""
+    """Join the first chosen block with the one at the typed line, else the second chosen one, else the next."""
     first, *others = form.require_places()
     following = form.read_line("following") or (others[0] if others else None)
     if following is None:
@@ -191,7 +191,7 @@ def _join(form: Submitted) -> list[Operation]:
 
 
 def _enter(form: Submitted) -> list[Operation]:
-    """Do what the field asks for in which Enter was pressed: the first that is filled."""
+    """Do what the field in which Enter was pressed asks for: the first that is filled."""
     if form.data.get("following"):
         return _join(form)
     return _move(form) if form.data.get("to") else _set_role(form)
@@ -218,7 +218,7 @@ def _check_page(form: Submitted) -> list[Operation]:
 
 
 def _correct(form: Submitted) -> list[Operation]:
-    """Write the text that was typed; one that says what is read already changes nothing."""
+    """Store the typed text as a correction; the present text changes nothing."""
     place = form.require_places()[0]
     _article, block = form.find_block(place)
     text = read_text(form.data.get("text", ""))
@@ -240,7 +240,7 @@ def _split_at(form: Submitted) -> list[Operation]:
 
 
 def _part(form: Submitted, kind: OperationKind) -> list[Operation]:
-    """Cut the block, or its article, at the mark in the text that was typed, or at a typed offset of it."""
+    """Cut the block, or its article, at the mark in the typed text, or at a typed offset."""
     place = form.require_places()[0]
     _article, block = form.find_block(place)
     text, offset = _read_cut(form, block)
@@ -272,7 +272,7 @@ def _read_cut(form: Submitted, block: BlockState) -> tuple[str, int]:
 
 
 def _edit_article(form: Submitted, ref: str) -> list[Operation]:
-    """The operations for those of headings, kind, credits and jumps that the form changes."""
+    """The operations for the headings, kind, credits and jumps that the form changes."""
     article, data = form.find_article(ref), form.data
     jumps = {name: data[name].strip() for name in ("jump_to", "jump_from") if name in data}
     if data.get("continues") != data.get("continues_was"):  # what pairing found by itself is in no state
@@ -294,7 +294,10 @@ def change_article(
     credits: list[dict[str, str]] | None,
     jumps: Mapping[str, str],
 ) -> list[Operation]:
-    """What gives the article these values; nothing for those that it has. Credits None stay as they are."""
+    """The operations that give the article these values; none for values that it has.
+
+    Credits None stay as they are.
+    """
     ref = article.ref
     operations = []
     if headings := _find_changed(article, headings):

@@ -167,7 +167,7 @@ def _find_colleague(typed: str) -> User:
 
 
 def _take_form(request: HttpRequest, page: Page) -> HttpResponse:
-    """Do what a posted form asks for; where it cannot be done, say why and keep what was typed."""
+    """Do what a posted form asks for; if it cannot be done, say why and keep what was typed."""
     base = _read_number(request.POST.get("base", ""))
     form = Submitted(request.POST, lambda: read_bench(page).read_base(base))
     if form.command == ["edit"] and form.data.get("block"):
@@ -208,7 +208,7 @@ def _run_operations(request: HttpRequest, page: Page, form: Submitted, base: int
 
 
 def _find_anchor(form: Submitted) -> str:
-    """Where on the page the editor continues: at the first block or the article that the form was about."""
+    """Where the editor continues on the page: at the first block or the article of the form."""
     if keys := form.data.getlist("block"):
         return f"#b-{keys[0]}"
     refs = [part for part in form.command[1:] if not part.isdecimal()]
@@ -219,7 +219,7 @@ def _find_anchor(form: Submitted) -> str:
 
 
 def _keep_open(form: Submitted) -> dict[str, Any]:
-    """What was chosen and typed in a form that could not be taken."""
+    """What was chosen and typed in a form that was refused."""
     data = form.data
     kept: dict[str, Any] = {"chosen": data.getlist("block"), "typed": data}
     match form.command:
