@@ -1,4 +1,4 @@
-"""What was scheduled takes effect before anything public is read."""
+"""Scheduled changes that are due take effect before anything public is read."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ CHANGES_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class ShownProposal:
-    """A proposal with the fields that it would change now; `problem` says why it cannot be applied any more."""
+    """A proposal with the fields that it would change now; `problem` says why it no longer fits."""
 
     proposal: CollectionProposal
     fields: tuple[ComparedField, ...] = ()

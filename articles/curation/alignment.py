@@ -33,10 +33,10 @@ class Alignment:
 
 @lru_cache(maxsize=2)  # a change of text asks for the same one several times
 def align_texts(old: tuple[str, ...], new: tuple[str, ...]) -> Alignment:
-    """Align two texts, given as lines: equal lines first, also moved ones, then near lines by characters.
+    """Align two texts, given as lines: equal lines first, also moved ones, then similar lines by characters.
 
-    Lines that were broken or joined are found as long as the passage is the same. Blanks do not count.
-    Never raises.
+    Lines that were broken or joined are found as long as the passage is the same. Blanks do not count. Never
+    raises.
     """
     printed_old, printed_new = list(map(_squeeze, old)), list(map(_squeeze, new))
     pairs, runs = _pair_equal_lines(printed_old, printed_new)
@@ -136,7 +136,7 @@ def _pair_near_lines(
 
 
 def _align_run(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Place, Place]]:
-    """The characters that both have, and those that one has in the place of the other's."""
+    """The characters that both have, and those that replace each other."""
     before, after = _list_places(old, run[0]), _list_places(new, run[1])
     texts = [
         "".join(lines[line][at] for line, at in places) for lines, places in ((old, before), (new, after))
@@ -150,9 +150,9 @@ def _align_run(run: Run, old: Sequence[str], new: Sequence[str]) -> Iterator[tup
 
 
 def merge_texts(base: str, mine: str, theirs: str) -> tuple[str, bool]:
-    """The text with what both changed of the base, and whether nothing of it was in dispute.
+    """The text with both changes to the base, and whether they never conflicted.
 
-    Where both changed the same characters, but differently, mine stands.
+    Where both changed the same characters differently, mine wins.
     """
     own, others = _list_changes(base, mine), _list_changes(base, theirs)
     left = [one for one in others if one not in own]
@@ -177,7 +177,7 @@ def _list_changes(base: str, text: str) -> list[Exchange]:
 
 
 def _overlap(one: Exchange, other: Exchange) -> bool:
-    """Whether the two change a character, or put something at one place."""
+    """Whether the two change the same character, or insert something at the same place."""
     if one[:2] == other[:2]:
         return True
     return (

@@ -62,7 +62,10 @@ def set_headings(edit: PageEdit, *, article: str, **headings: str) -> None:
 
 
 def set_credits(edit: PageEdit, *, article: str, credits: Sequence[Mapping[str, str]]) -> None:
-    """Make these the article's credits in this order, each once: `role`, `name` and, where needed, `note`."""
+    """Make these the article's credits in this order, without repeats.
+
+    Each has `role`, `name` and, if needed, `note`.
+    """
     for credit in credits:
         check_lengths(credit)
     rows = dict.fromkeys(CreditState(**credit) for credit in credits)
@@ -87,12 +90,12 @@ def pair(
 
 
 def _read_jump(typed: str | None) -> str | None:
-    """The page's label where it is one; what else was typed stays."""
+    """The page's label if what was typed is one; otherwise what was typed."""
     return read_label(typed or "") or typed
 
 
 def settle_flags(edit: PageEdit, *, article: str, flags: Sequence[Mapping[str, Any]]) -> None:
-    """Take flags that an editor has looked into from an article, each given as it stands there."""
+    """Remove flags that an editor has looked into from an article; each is given as it is stored."""
     row = edit.find_article(article)
     left = tuple(flag for flag in row.flags if flag not in flags)
     edit.put(replace(row, flags=left), held=Held.FLAGS)

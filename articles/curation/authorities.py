@@ -122,7 +122,7 @@ def _join(words: Sequence[str], more: Iterable[str], *, leaving: str) -> list[st
 
 
 def _lead_on(journal: Journal, heir: Column | Person | Tag, keys: Iterable[str]) -> None:
-    """Have addresses that end in these keys lead to this row, and its own to nothing else."""
+    """Make addresses that end in these keys lead to this row, and make its own lead to nothing else."""
     kind, own = KINDS[type(heir)], _address_key(heir)
     there = FormerAddress.objects.filter(kind=kind)
     journal.delete(there.filter(key__in=[own, *keys]))
@@ -184,10 +184,10 @@ def merge_names(
     by: User,
     at: datetime.datetime | None = None,
 ) -> AuthorityOperation | None:
-    """Give the heir all articles of these, which go; their names and addresses lead to it.
+    """Give the heir all articles of these rows, which are deleted; their names and addresses lead to it.
 
-    Raises Refused where they are not of one kind, or are columns of different newspapers, PermissionDenied
-    where `by` may only propose it. Some queries for each that goes, whatever the number of its articles, but
+    Raises Refused if they are not of one kind, or are columns of different newspapers, PermissionDenied if
+    `by` may only propose it. A few queries for each deleted row, whatever the number of its articles, except
     one for each 500 of these.
     """
     gone = [one for one in gone if one.pk != heir.pk]
@@ -219,7 +219,7 @@ def check_mergeable(gone: Sequence[Name], heir: Name) -> None:
 
 
 def _join_values(heir: Column | Person | Tag, gone: Column | Person | Tag) -> None:
-    """Give the heir the lists of the other, its name among the aliases, and its texts where it has none."""
+    """Add the other's lists to the heir's, its name to the aliases, and its texts where the heir has none."""
     model = type(heir)
     for field in LISTS[model]:
         names = [gone.name] if field == "aliases" else []
@@ -230,7 +230,7 @@ def _join_values(heir: Column | Person | Tag, gone: Column | Person | Tag) -> No
 
 
 def _move_tag(journal: Journal, gone: Tag, heir: Tag) -> None:
-    """Give the heir the taggings of a tag; where an article has both, one accepted is enough."""
+    """Give the heir the taggings of a tag; if an article has both, it is accepted if either was."""
     shared = Tagging.objects.filter(tag=gone, article__in=Tagging.objects.filter(tag=heir).values("article"))
     accepted = shared.accepted().values("article")
     behind = Tagging.objects.filter(tag=heir, article__in=accepted).exclude(state=Tagging.State.ACCEPTED)
@@ -287,9 +287,9 @@ def split_name(
 def decide_columns(
     columns: QuerySet[Column], standing: str, *, by: User, at: datetime.datetime | None = None
 ) -> AuthorityOperation | None:
-    """Have these be columns, or be refused: then articles lose them, and imports do not give them again.
+    """Make these columns, or refuse them: then articles lose them, and imports do not add them again.
 
-    Raises PermissionDenied where one is public and `by` may not publish.
+    Raises PermissionDenied if one is public and `by` may not publish.
     """
     names = list(columns)
     if names:

@@ -25,9 +25,9 @@ class CannotJoin(ValueError):
 
 
 def read_breaks(text: str, pieces: Sequence[str]) -> list[Break]:
-    """How the pieces were joined to this text, a break before each piece but the first.
+    """How the pieces were joined to this text, with a break before each piece except the first.
 
-    Of several ways the one that leaves out least. Raises ValueError where the text is not these pieces.
+    Of several ways, the one that leaves out least. Raises ValueError if the text is not made of these pieces.
     """
     ways: dict[int, list[Break]] = {len(pieces[0]): []} if text.startswith(pieces[0]) else {}
     for piece in pieces[1:]:
@@ -76,9 +76,9 @@ def find_place(block: BlockState, offset: int, page_lines: tuple[str, ...]) -> P
 def cut_block(
     block: BlockState, place: Place, page_lines: tuple[str, ...]
 ) -> tuple[BlockState, BlockState] | None:
-    """The block cut before the character at this place, which it holds; None where it begins there.
+    """The block cut before the character at this place, which it contains; None if the block begins there.
 
-    A correction is cut at the place that answers to the print's.
+    A correction is cut at the place that corresponds to the print's.
     """
     if not _is_inside(block, place, page_lines):
         return None
@@ -90,7 +90,7 @@ def cut_block(
 
 
 def _is_inside(block: BlockState, place: Place, page_lines: tuple[str, ...]) -> bool:
-    """Whether there is print of the block both before and behind the place."""
+    """Whether the block has print both before and after the place."""
     before, behind = _part_ranges(block_ranges(block, page_lines), place)
     return all(_has_print(ranges, page_lines) for ranges in (before, behind))
 
@@ -146,7 +146,7 @@ def _correct(block: BlockState, correction: str) -> BlockState:
 
 
 def map_offset(text: str, correction: str, at: int) -> int:
-    """The place in the correction that answers to offset `at` of the text: before what the text has there."""
+    """The place in the correction that corresponds to offset `at` of the text: before the same character."""
     for opcode in Levenshtein.opcodes(text, correction):
         if at < opcode.src_end or (at == opcode.src_end and opcode.tag == "equal"):
             ahead = at - opcode.src_start if opcode.tag == "equal" else 0
@@ -189,7 +189,7 @@ def _read_gap(line: str, stop: int) -> str:
 
 
 def _drop(block: BlockState, dropped: int) -> int:
-    """How much of the block's reading text answers to its first `dropped` characters."""
+    """How much of the block's reading text corresponds to its first `dropped` characters."""
     return map_offset(block.text, block.correction, dropped) if block.correction else dropped
 
 

@@ -30,7 +30,7 @@ NOTED = (BulkAction.WITHDRAW,)  # actions that need a note for readers
 def plan_bulk(
     action: BulkAction, keys: Sequence[int], *, by: User, at: datetime.datetime | None = None
 ) -> BulkOperation:
-    """Note the rows that were chosen; nothing is done yet. Raises PermissionDenied."""
+    """Store the chosen rows; nothing is done yet. Raises PermissionDenied."""
     require(by, DOINGS[action].permission)
     at = at or timezone.now()
     BulkOperation.objects.filter(state=BulkState.PLANNED, made_at__lt=at - PLANS_KEPT).delete()
@@ -65,9 +65,9 @@ def _doing(operation: BulkOperation) -> Doing:
 
 
 def start_bulk(operation: BulkOperation, arguments: Arguments, *, subject: str, note: str, by: User) -> None:
-    """Carry out the operation: on a few rows at once, on many in the background.
+    """Carry out the operation: at once on a few rows, in the background on many.
 
-    Raises Refused if it was started already, or if it has no note although readers see one.
+    Raises Refused if it was started already, or if readers would see a note and there is none.
     """
     require(by, _doing(operation).permission)
     if operation.action in NOTED and not note.strip():
@@ -80,7 +80,7 @@ def start_bulk(operation: BulkOperation, arguments: Arguments, *, subject: str, 
 
 
 def undo_bulk(operation: BulkOperation, *, by: User) -> None:
-    """Take back all that it did. Raises Refused for one that is not done, or is undone already."""
+    """Undo everything that it did. Raises Refused if it is not done, or is undone already."""
     require(by, _doing(operation).permission)
     done = BulkOperation.objects.filter(pk=operation.pk, state__in=(BulkState.STARTED, BulkState.DONE))
     if operation.task and not operation.task.has_ended:
@@ -118,7 +118,7 @@ def describe_skipped(skipped: Mapping[str, int]) -> str:
 
 @background_task(gettext_lazy("批量操作"), describe=describe_run)
 def run_bulk(run: TaskRun, operation: int, user: int) -> dict[str, Any]:
-    """Do the operation, a chunk in each transaction; a kill takes the chunk and its note of it together."""
+    """Do the operation, one chunk in each transaction; a kill undoes the chunk together with its record."""
     row, by = _read(operation, user)
     doing = _doing(row)
 
@@ -147,7 +147,7 @@ def describe_undo(result: Mapping[str, Any]) -> Iterator[str]:
 
 @background_task(gettext_lazy("撤销批量操作"), describe=describe_undo)
 def run_undo(run: TaskRun, operation: int, user: int) -> dict[str, Any]:
-    """Take back the operation chunk by chunk, the last first."""
+    """Undo the operation chunk by chunk, the last first."""
     row, by = _read(operation, user)
     doing = _doing(row)
     chunks = list(row.chunks.order_by("-number").values_list("pk", flat=True))

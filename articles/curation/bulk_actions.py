@@ -1,4 +1,4 @@
-"""What can be done to many rows at once: which of them it leaves alone, how it is done, how it is taken back.
+"""What can be done to many rows at once: which rows are left alone, how it is done, how it is undone.
 
 Each works on a few hundred rows in one transaction, with a number of queries that does not depend on them.
 """
@@ -109,7 +109,7 @@ def _move_to(
     *,
     undone_to: Status | None = None,
 ) -> Doing:
-    """Give articles a status. An undo gives back that of before, or `undone_to`, since no undo publishes."""
+    """Give articles a status. An undo restores the former one, or `undone_to`, since no undo publishes."""
 
     def find_skipped(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
         rows = _articles(keys).annotate(is_readable=has_something_to_read())
@@ -162,7 +162,7 @@ def _withdraw(articles: ArticleQuerySet, deed: Deed) -> PublishReport:
 
 
 def _log(rows: Sequence[Any], deed: Deed, said: str) -> None:
-    """Say it in the history of each row."""
+    """Record it in the history of each row."""
     if rows:
         LogEntry.objects.log_actions(deed.by.pk, rows, CHANGE, said)
 
@@ -215,7 +215,7 @@ def _find_gathered(keys: Sequence[int], arguments: Arguments, by: User) -> dict[
 
 
 def _gather(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:
-    """At the end, in the order of the list."""
+    """Add the articles at the end, in the order of the list."""
     items = CollectionItem.objects.filter(collection=arguments["collection"])
     last = items.aggregate(last=Max("position"))["last"] or 0
     made = CollectionItem.objects.bulk_create(
@@ -280,7 +280,7 @@ def _set_value(keys: Sequence[int], field: str, value: Any, part: Held, deed: De
 
 
 def _restore_values(steps: Steps, deed: Deed) -> int:
-    """Restore the former values, and no longer hold what only this operation held."""
+    """Restore the former values, and hold no longer what only this operation held."""
     left = 0
     for value, pks in steps["before"]:
         still = _articles(pks).filter(**{steps["field"]: steps["value"]}).select_for_update()
@@ -361,7 +361,7 @@ def _find_unplaceable(keys: Sequence[int], arguments: Arguments, by: User) -> di
 
 
 def _find_taken(wanted: Mapping[int, Sequence[Any]]) -> set[int]:
-    """The pages that would come where another page is, or is to come."""
+    """The pages whose new place another page has, or is about to get."""
     dates = {place[1] for place in wanted.values()}
     there = Page.objects.filter(issue__date__in=dates).exclude(label="").values_list(*_PLACED)
     owners = {tuple(place): pk for pk, *place in there.order_by()}
@@ -381,7 +381,7 @@ def _place(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:
 
 
 def _replace(steps: Steps, deed: Deed) -> int:
-    """Put the pages back where they were, but those that were placed again, or whose place is taken."""
+    """Put the pages back, except those that were placed again, and those whose former place is taken."""
     before = {pk: row for pk, *row in steps["before"]}
     still = {
         page.pk: page

@@ -1,4 +1,4 @@
-"""What differs between two states of a page, and that change made on a third. No database."""
+"""What differs between two states of a page, and the same change applied to a third. No database."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Conflict(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one state has and the other has not; articles that are the same in both are in neither.
+    """What only one of two states has; articles that are the same in both are left out.
 
-    `is_reordered`: the articles that are in both states stand in another order.
+    `is_reordered`: the articles that are in both states come in another order.
     """
 
     gone: tuple[ArticleState, ...]
@@ -59,12 +59,12 @@ def _list_others(parts: Sequence[Part], others: Sequence[Part]) -> tuple[Part, .
 
 
 def _list_common(refs: Sequence[str], others: Collection[str]) -> list[str]:
-    """The refs that are among the others, in their own order."""
+    """The refs that are also among the others, in their own order."""
     return [ref for ref in refs if ref in others]
 
 
 def list_refs_reading_otherwise(before: PageState, after: PageState) -> tuple[str, ...]:
-    """The refs of the articles that differ in more than the numbers of their lines."""
+    """The refs of the articles that differ in more than their line numbers."""
     return find_change(_forget_places(before), _forget_places(after)).refs
 
 
@@ -81,18 +81,18 @@ def _forget_places(state: PageState) -> PageState:
 
 
 def drop_unseen(state: PageState) -> PageState:
-    """The state without what neither readers nor programs see: what is held, in doubt or checked."""
+    """The state without what neither readers nor programs see: what is held, flagged or checked."""
     articles = (replace(one, held=frozenset(), flags=(), is_checked=False) for one in state.articles)
     return replace(state, articles=tuple(articles))
 
 
 def carry_change(before: PageState, after: PageState, onto: PageState) -> PageState:
-    """The third state with the change that leads from the first to the second made on it too.
+    """The third state, with the change that leads from the first to the second applied to it.
 
-    Articles that the change does not concern stay as they are there. Raises Conflict where those that it does
-    concern are neither as they were before it nor as it made them, but for flags, which imports raise anew.
-    `carry_change(after, before, onto)` takes the change back. Where the page's text changed, as a part of the
-    change or since, states are first carried to the text that the page is to have.
+    Articles that the change does not concern stay as they are there. Raises Conflict if those that it
+    concerns are neither as they were before it nor as it left them, except for flags, which imports raise
+    anew. `carry_change(after, before, onto)` undoes the change. If the page's text changed, by the change or
+    later, the states are first carried to the text that the page is to have.
     """
     lines = onto.lines if before.lines == after.lines else after.lines
     before, after, onto = (carry_state(state, lines) for state in (before, after, onto))
@@ -121,7 +121,10 @@ def _carry_articles(change: Change, after: PageState, onto: PageState) -> tuple[
 
 
 def _own_refs(articles: Iterable[ArticleState]) -> tuple[ArticleState, ...]:
-    """The articles without former refs that are refs of others: what comes back has its own again."""
+    """The articles without former refs that are refs of others.
+
+    An article that returns has its own ref again.
+    """
     articles = tuple(articles)
     refs = {article.ref for article in articles}
     return tuple(
@@ -158,7 +161,10 @@ def _find_moved_on(change: Change, before: PageState, after: PageState, onto: Pa
 
 
 def _is_same(article: ArticleState | None, now: ArticleState | None) -> bool:
-    """Whether the article is as it was; flags alone differ only by an import, as editors hold theirs."""
+    """Whether the article is unchanged, apart from flags.
+
+    If only flags differ, an import changed them, since editors hold theirs.
+    """
     if now is None or article is None:
         return now is article
     return replace(now, flags=article.flags) == article
@@ -167,10 +173,10 @@ def _is_same(article: ArticleState | None, now: ArticleState | None) -> bool:
 def _merge_order(
     wanted: Sequence[str], kept: Sequence[str], come: Collection[str], onto: Sequence[str]
 ) -> list[str]:
-    """The refs that stay and those that come, in the order wanted.
+    """The refs that stay and those that are added, in the order wanted.
 
-    Where those that stay were put in another order since, they stay in it, and only those that come are put
-    behind the one they followed.
+    If those that stay were reordered later, they keep that order, and each added one follows the one it
+    followed.
     """
     if _list_common(kept, wanted) == _list_common(wanted, kept):
         return _put_in_order(wanted, kept, come, onto)
@@ -180,13 +186,13 @@ def _merge_order(
 def _put_in_order(
     wanted: Sequence[str], kept: Sequence[str], come: Iterable[str], onto: Sequence[str]
 ) -> list[str]:
-    """The same, where those that nobody wanted then stand behind the one that they follow now."""
+    """The same, with those that were not in the wanted order after the one that they follow now."""
     order = _list_common(wanted, {*kept, *come})
     return _insert_behind(order, [ref for ref in kept if ref not in wanted], onto)
 
 
 def _insert_behind(order: list[str], refs: Iterable[str], example: Sequence[str]) -> list[str]:
-    """The order with each of the refs behind the nearest one that it follows in the example."""
+    """The order with each of the refs after the nearest one that it follows in the example."""
     for ref in refs:
         ahead = [one for one in example[: example.index(ref)] if one in order]
         order.insert(order.index(ahead[-1]) + 1 if ahead else 0, ref)

@@ -105,7 +105,7 @@ def undo_collection_change(
 def gather_articles(
     collection: Collection, refs: Sequence[str], *, by: User, at: datetime.datetime | None = None
 ) -> CollectionProposal | None:
-    """Add these articles at the end, but for those that it has. As `edit_collection`."""
+    """Add these articles at the end, without those that it contains. As `edit_collection`."""
     values = read_values(collection)
     has = {item[0] for item in values["items"]}
     last = max((item[1] for item in values["items"]), default=0)
@@ -115,7 +115,7 @@ def gather_articles(
 
 
 def preview_values(collection: Collection, values: Values) -> None:
-    """Make the collection public with these values, in a transaction that the caller takes back."""
+    """Make the collection public with these values, in a transaction that the caller rolls back."""
     _write_values(collection, read_values(collection), values)
     Collection.objects.filter(pk=collection.pk).update(is_public=True)
 
@@ -150,9 +150,9 @@ def lead_on_collection(collection: Collection, old: str, new: str) -> None:
 
 
 def apply_proposal(proposal: CollectionProposal, current: Values) -> Values:
-    """What the proposal would make of these values: fields that it does not concern stay as they are.
+    """The values with the proposed changes; other fields stay as they are.
 
-    Raises Refused where a field that it concerns changed since.
+    Raises Refused if a field that the proposal changes was changed meanwhile.
     """
     before, after = proposal.before, proposal.after
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]

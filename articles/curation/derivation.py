@@ -1,4 +1,4 @@
-"""The operations that make a page's articles others, as few as an editor would need. No database."""
+"""The fewest operations by which an editor would give a page other articles. No database."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Owner = tuple[int, int]  # the number of a wanted article, and that of its block
 
 
 def derive_operations(state: PageState, wanted: Sequence[ArticleState]) -> tuple[list[Operation], PageState]:
-    """The operations that give the page these articles, in their order, and the page as they leave it.
+    """The operations that give the page these articles, in their order, and the page that results.
 
-    The refs of the wanted articles mean nothing; lines that none of them holds become noise. Headings follow
-    the blocks. An article that an operation makes is called by its number among those made, `made:0`.
+    The refs of the wanted articles mean nothing; lines that none of them contains become noise. Headings
+    follow the blocks. An article that an operation makes is named by its number among those made, `made:0`.
     """
     work = Derivation(state, wanted)
     _cut(work)
@@ -140,7 +140,7 @@ def _find_wrong_joins(work: Derivation, block: BlockState) -> list[Place]:
 
 
 def _ends_with_another(work: Derivation, article: ArticleState, place: Place) -> bool:
-    """Whether all behind the place belongs to one wanted article, and nothing before it does."""
+    """Whether everything after the place belongs to one wanted article, and nothing before it does."""
     places = [one for block in article.blocks for one in work.list_printed(block)]
     at = places.index(place)
     behind = {work.find_owner(one)[0] for one in places[at:]}
@@ -167,7 +167,7 @@ def _divide(work: Derivation) -> None:
 
 
 def _choose_hosts(work: Derivation) -> None:
-    """The article that becomes each wanted one: the one that holds most of it, each only once."""
+    """The article that becomes each wanted one: the one that contains most of it, each used once."""
     shares: dict[tuple[int, str], int] = {}
     for article in work.state.articles:
         for block in article.blocks:
@@ -181,7 +181,7 @@ def _choose_hosts(work: Derivation) -> None:
 
 
 def _send_blocks(work: Derivation, ref: str) -> None:
-    """Send what does not belong to this article where it belongs."""
+    """Move the blocks that do not belong to this article to where they belong."""
     article = work.state.article(ref)
     if article is None:
         return
@@ -245,7 +245,7 @@ def _order_blocks(work: Derivation) -> None:
 
 
 def _move_run(work: Derivation, number: int, now: list[Place], wanted: list[Place]) -> None:
-    """Move the first run of blocks that stand in the wrong order, in one operation."""
+    """Move the first run of blocks that are in the wrong order, in one operation."""
     kept = set(_find_longest_increasing([wanted.index(place) for place in now]))
     first = next(at for at in range(len(wanted)) if at not in kept)
     last = first

@@ -1,6 +1,6 @@
-"""What an article's fields say because its blocks say it: headings, column, jumps and credits. No database.
+"""Fields of an article that follow its blocks: headings, column, jumps and credits. No database.
 
-As long as a field says what its blocks say, it follows them; an editor's own wording stays.
+A field follows as long as it says what its blocks say; an editor's own wording stays.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COLUMN_CHARS = Column._meta.get_field("name").max_length
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Fields of an article that are made from its blocks, and what an editor holds them by, if anything."""
+    """Fields of an article that are made from its blocks; `held` is the part by which editors hold them."""
 
     derive: Callable[[Sequence[BlockState]], Mapping[str, Any]]
     held: Held | None = None
@@ -67,9 +67,9 @@ DERIVED = {
 
 
 def follow_blocks(before: ArticleState | None, article: ArticleState) -> ArticleState:
-    """The article with the fields that followed its blocks before an operation following them after it.
+    """The article, with the fields that followed its blocks before an operation following them after it.
 
-    A new article, `before` None, has all of them from its blocks.
+    A new article (`before` is None) takes all of them from its blocks.
     """
     if before is not None and before.blocks == article.blocks:
         return article

@@ -32,9 +32,9 @@ def split(edit: PageEdit, *, at: Sequence[int]) -> None:
 
 
 def merge(edit: PageEdit, *, article: str, into: str) -> None:
-    """Put an article's blocks into another, before or behind its own as they stand on the page.
+    """Add an article's blocks to another, before or after its own, as they are placed on the page.
 
-    The other keeps its ref, and the article's ref leads there from now on.
+    The other article keeps its ref; the ref of the first leads there from now on.
     """
     goes, stays = edit.find_article(article), edit.find_article(into)
     if goes is stays:
@@ -57,9 +57,9 @@ def merge(edit: PageEdit, *, article: str, into: str) -> None:
 
 
 def absorb(stays: ArticleState, goes: ArticleState) -> ArticleState:
-    """The article with the refs, flags and held parts of one whose blocks it takes over whole.
+    """The article, with the refs, flags and held parts of one whose blocks it takes over.
 
-    Where either's credits are an editor's own, it has those of both.
+    If the credits of either are an editor's own, it has the credits of both.
     """
     stays = replace(
         stays,
@@ -80,11 +80,11 @@ def move(
     before: Sequence[int] | None = None,
     role: str | None = None,
 ) -> None:
-    """Move blocks, each named by a place that it holds, to an article, to a `new` one, or to `noise`.
+    """Move blocks, each named by a place in it, to an article, to a `new` one, or to `noise`.
 
-    They stand there in the order given, before the block that holds `before`, else at the end. An article
-    whose last block goes, goes with it: its ref leads to where its blocks went. Noise becomes text, unless
-    `role` says another; a role may be given to other blocks too.
+    They come in the given order, before the block that contains `before`, else at the end. An article without
+    blocks is deleted: its ref leads to where its blocks went. Noise becomes text, unless `role` says
+    otherwise; other blocks can be given a role too.
     """
     chosen = _take_blocks(edit, blocks)
     taken = [block for _, block in chosen]
@@ -124,7 +124,7 @@ def _insert_into(
 
 
 def _revive(edit: PageEdit, article: ArticleState) -> ArticleState:
-    """Put back an article all of whose blocks are only moved within it."""
+    """Restore an article whose blocks were all moved within it."""
     place = edit.before.refs().index(article.ref)
     edit.articles.insert(min(place, len(edit.articles)), article)
     return article
@@ -164,7 +164,7 @@ def _add_noise(edit: PageEdit, blocks: Iterable[BlockState]) -> None:
 
 
 def _insert_new(edit: PageEdit, blocks: Sequence[BlockState], emptied: Sequence[ArticleState]) -> None:
-    """The blocks as a new article, behind the articles that begin above it on the page."""
+    """Make the blocks a new article, after the articles that begin above it on the page."""
     if emptied:
         raise Refused(_("这样就没有文章可拆出来了：原来的文章一个文块也不剩。"))
     start = min(block.start for block in blocks)

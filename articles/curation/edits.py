@@ -1,4 +1,4 @@
-"""What every change by an editor leaves behind: its time, and what imports leave alone from then on."""
+"""What every change by an editor stores: its time, and the parts that imports leave alone from then on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from articles.models.article import ArticleQuerySet
 def mark_edited(
     articles: ArticleQuerySet, *, holding: Sequence[Held] = (), at: datetime.datetime | None = None
 ) -> None:
-    """Have imports leave these parts of the articles alone, and announce the public ones as changed."""
+    """Make imports leave these parts of the articles alone, and announce the public ones as changed."""
     at = at or timezone.now()
     announce_changes(articles, at=at)
     if holding:

@@ -71,9 +71,9 @@ def edit_page(
 
 
 def open_page(page: Page, at: datetime.datetime) -> tuple[PageRows, PageRevision]:
-    """The page's rows, held until the transaction ends, and its latest revision, which is of their state.
+    """The page's rows, locked until the transaction ends, and its latest revision, which has the same state.
 
-    Where imports changed the page since, or no operation has yet been, that state is made a revision first.
+    If imports changed the page since, or there is no operation yet, that state is made a revision first.
     """
     locked = Page.objects.select_for_update(of=("self",)).select_related("issue", "newspaper").get(pk=page.pk)
     rows = read_rows(locked)
@@ -107,7 +107,7 @@ def _apply(
 
 
 def _drawer(page: Page, latest: PageRevision | None) -> DrawRef:
-    """Draws a ref for a new article that no article of the archive has or had."""
+    """A function that draws a ref for a new article, which no article of the archive has or had."""
     number = latest.number + 1 if latest else 1
     drawn: set[str] = set()
 
@@ -223,11 +223,11 @@ def _propose(
 
 @recorded()
 def undo_revision(revision: PageRevision, *, by: User, at: datetime.datetime | None = None) -> Edit:
-    """Take back what a revision changed, and leave alone what came after it on other articles.
+    """Undo what a revision changed, without what was done to other articles later.
 
-    A proposal, where that changes what is public and `by` may not publish. Raises Conflict where the same
-    articles changed since, or the whole page was put back to a revision; Refused for one that is undone,
-    PermissionDenied where `by` may not edit.
+    A proposal if that changes what is public and `by` may not publish. Raises Conflict if the same articles
+    changed since, or the whole page was put back to a revision; Refused if it is undone already,
+    PermissionDenied if `by` may not edit.
     """
     return _answer(revision, RevisionKind.UNDO, by=by, at=at)
 
@@ -289,10 +289,10 @@ def restore_revision(
     base: PageRevision | None = None,
     at: datetime.datetime | None = None,
 ) -> Edit:
-    """Put the whole page back as it was at a revision; but for what was done to other articles since `base`.
+    """Put the whole page back to a revision, except what was done to other articles since `base`.
 
-    A proposal, where that changes what is public and `by` may not publish. Raises PermissionDenied where `by`
-    may not edit, Conflict where the same articles changed since `base`.
+    A proposal if that changes what is public and `by` may not publish. Raises PermissionDenied if `by` may
+    not edit, Conflict if the same articles changed since `base`.
     """
     at = at or timezone.now()
     require(by, EDIT_PERMISSION)

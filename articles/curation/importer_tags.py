@@ -24,9 +24,9 @@ def keep_importer_tags(version: PageVersion, articles: Iterable[Article]) -> Non
 
 
 def bring_back_importer_tags(kept: KeptTags, articles: Mapping[str, Article]) -> None:
-    """Give the articles, by ref, the tags of the importer that they had when the page left its text.
+    """Give the articles, by ref, the importer's tags that they had when the page left its text.
 
-    What an editor decided since stays. At most seven queries; none where nothing is kept.
+    What an editor decided since stays. At most seven queries; none if nothing was kept.
     """
     wanted = {articles[ref].pk: values for ref, values in kept.items() if ref in articles}
     if not wanted:

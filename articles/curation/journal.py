@@ -146,7 +146,7 @@ def _read_values(row: models.Model) -> dict[str, Any]:
 
 
 def _find_model(step: Step) -> type[models.Model]:
-    """The model of a step; a link between two tags is of the table that Django keeps for it."""
+    """The model of a step; a link between two tags belongs to Django's own table for it."""
     return apps.get_model("articles", step["model"])
 
 
@@ -200,7 +200,7 @@ def _announce(
 
 
 def _look_up_tags(steps: Sequence[Step]) -> None:
-    """Have the worker look in all articles for tags that are new, or found by other words than before."""
+    """Make the worker look in all articles for tags that are new, or whose words changed."""
     tags: set[int] = set()
     for step in steps:
         if step["model"] == "tag":

@@ -1,4 +1,4 @@
-"""The refs of articles that went: they lead to where their print is, or comes back, in articles."""
+"""Refs of deleted articles: they lead to the articles that contain their print, now or when it returns."""
 
 from __future__ import annotations
 

@@ -127,9 +127,9 @@ def _propose(
 
 @recorded()
 def accept_name_proposal(proposal: NameProposal, *, by: User, at: datetime.datetime | None = None) -> None:
-    """Do what was proposed, in the name of who proposed it.
+    """Do what was proposed, in the name of its author.
 
-    Raises Refused where it does not fit any more, or PermissionDenied.
+    Raises Refused if it does not fit any more, or PermissionDenied.
     """
     require(by, PUBLISH_PERMISSION)
     row = _lock_open(proposal)

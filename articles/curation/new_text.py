@@ -31,8 +31,8 @@ Lines = tuple[str, ...]
 def carry_state(state: PageState, lines: Lines) -> PageState:
     """The page as editors left it, on a text of these lines.
 
-    A line that is new belongs to the article or paragraph that both its neighbours belong to, else to the
-    noise. An article none of whose lines is left is left out; one that reads otherwise is checked no longer.
+    A new line belongs to the article or paragraph that both its neighbours belong to, else to the noise. An
+    article without any line left is left out; one whose text changed is no longer checked.
     """
     if state.lines == lines:
         return state

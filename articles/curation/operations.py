@@ -61,9 +61,9 @@ REF_ARGUMENTS = ("article", "articles", "into", "to", "order", "continues")
 
 
 def apply_operations(state: PageState, operations: Iterable[Operation], *, draw_ref: DrawRef) -> PageState:
-    """The page after these operations, in their order; all or, where one is Refused, none.
+    """The page after these operations, in their order; all of them or, if one is Refused, none.
 
-    `draw_ref` gives the ref of a new article that begins at a place. Later operations may call it `made:0`,
+    `draw_ref` gives the ref of a new article that begins at a place. Later operations may name it `made:0`,
     by its number among those made.
     """
     made: list[str] = []

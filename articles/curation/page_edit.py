@@ -78,7 +78,7 @@ class PageEdit:
         return [article.ref for article in self.articles]
 
     def finish(self) -> PageState:
-        """The changed page: what followed its blocks follows them still, flags stay with their lines."""
+        """The changed page: fields that followed their blocks still do, and flags stay with their lines."""
         before = {article.ref: article for article in self.before.articles}
         articles = [follow_blocks(before.get(article.ref), article) for article in self.articles]
         return PageState(
@@ -120,7 +120,7 @@ def _map_lines(articles: Iterable[ArticleState]) -> dict[int, str]:
 def _list_flags(
     before: Mapping[str, ArticleState], articles: Sequence[ArticleState]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The flags that were there, each with its article's ref, but for those that the operation settled."""
+    """The flags before the operation, each with its article's ref, without those that it settled."""
     now = {article.ref: article.flags for article in articles}
     for ref, article in before.items():
         yield from ((ref, flag) for flag in article.flags if ref not in now or flag in now[ref])

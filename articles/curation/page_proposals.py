@@ -1,4 +1,4 @@
-"""Changes of a page that were proposed: what they would make of it, accepted or declined."""
+"""Proposed changes of a page: what they would do to it, accepted or declined."""
 
 from __future__ import annotations
 

@@ -248,9 +248,9 @@ def _choose_status(source: Article | None, revived: SetAside | None) -> dict[str
 def _fill_articles(
     rows: PageRows, after: PageState, change: Change, at: datetime.datetime, *, is_edit: bool
 ) -> list[str]:
-    """Write the articles' own fields, and the positions of all; the refs of those moved or unlinked.
+    """Write the articles' own fields and their positions; return the refs of those moved or unlinked.
 
-    Only fields that differ are written, and those that only stand elsewhere apart: each field of each row
+    Only fields that differ are written, and rows that only moved are written apart: each field of each row
     costs as much as a small query.
     """
     names = {article.column for article in change.come}
@@ -288,7 +288,7 @@ def _read_fields(row: Article) -> dict[str, Any]:
 
 
 def _fill_article(row: Article, article: ArticleState) -> None:
-    """Give the row what the state says, and leave it the flags that the pairing of jumps found.
+    """Give the row the state's values, and keep the flags that the pairing of jumps found.
 
     What an editor linked continues nothing until `follow_links`.
     """
@@ -338,7 +338,7 @@ def _write_blocks(rows: PageRows, change: Change) -> None:
 
 
 def _write_noise(rows: PageRows, change: Change) -> None:
-    """Exchange the noise that differs."""
+    """Replace the noise that differs."""
     if change.gone_noise:
         gone = [rows.noise[block.start].pk for block in change.gone_noise]
         Block.objects.filter(pk__in=gone).delete()
@@ -376,7 +376,7 @@ def _write_credits(rows: PageRows, change: Change) -> None:
 
 
 def _find_heirs(rows: PageRows, gone: Container[str], after: PageState) -> dict[str, Article]:
-    """By the ref of an article that goes, the article that has it as a former ref from now on."""
+    """By the ref of a deleted article, the article that has it as a former ref from now on."""
     return {
         ref: rows.articles[article.ref]
         for article in after.articles
@@ -386,7 +386,7 @@ def _find_heirs(rows: PageRows, gone: Container[str], after: PageState) -> dict[
 
 
 def _write_former_refs(rows: PageRows, after: PageState) -> set[str]:
-    """Have the refs of merged articles lead where the state says; those that led elsewhere."""
+    """Make the refs of merged articles lead where the state says; return those that led elsewhere."""
     wanted = {ref: article.ref for article in after.articles for ref in article.former_refs}
     stored = {
         ref: article.ref

@@ -68,7 +68,7 @@ def _read_date(parts: dict[str, str]) -> datetime.date | None:
 def count_places(
     pages: Sequence[Page], *, start: datetime.date, first: int = 1, pages_an_issue: int = 0
 ) -> Places:
-    """Places counted in the order of file names: from that date and page on, a day later after each issue.
+    """Places counted in the order of file names, from that date and page on, a day for each issue.
 
     `pages_an_issue` 0: all pages are of one issue.
     """

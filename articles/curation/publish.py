@@ -25,7 +25,7 @@ def withdraw_articles(
     by: User | None = None,
     at: datetime.datetime | None = None,
 ) -> PublishReport:
-    """Withdraw published articles; they keep their refs, and every link to them gives 410 with the note."""
+    """Withdraw published articles; they keep their refs, and their addresses answer 410 with the note."""
     return move_articles(articles, Status.WITHDRAWN, note=note.strip(), by=by, at=at)
 
 

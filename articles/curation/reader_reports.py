@@ -34,9 +34,9 @@ def report_mistake(
     message: str = "",
     at: datetime.datetime | None = None,
 ) -> ReaderReport:
-    """Take in what a reader says is wrong in a block of a published article.
+    """Store what a reader says is wrong in a block of a published article.
 
-    Raises Refused where the block does not hold these words, nothing is said, or too many reports wait.
+    Raises Refused if the block does not contain these words, if nothing is said, or if too many reports wait.
     """
     words, wording, message = words.strip(), wording.strip(), message.strip()
     if not words and not message:
@@ -59,9 +59,9 @@ def report_mistake(
 
 
 def find_printed(words: str, reading: str) -> str | None:
-    """The words as they stand in the text, whose script and marks pages may show otherwise.
+    """The words as the text has them; None if it lacks them.
 
-    None where it lacks them.
+    Pages may show another script and other marks.
     """
     if words in reading:
         return words
@@ -73,7 +73,7 @@ def find_printed(words: str, reading: str) -> str | None:
 
 
 def _find_folded(words: str, reading: str, fold: Callable[[str], str]) -> tuple[int, int] | None:
-    """Where the text reads like the words once the characters of both are folded, half-open."""
+    """Where the text equals the words once the characters of both are folded, half-open."""
     needle = "".join(map(fold, words))
     folded = [(part, at) for at, char in enumerate(reading) for part in fold(char)]
     start = "".join(part for part, _at in folded).find(needle)
@@ -156,10 +156,7 @@ def decline_report(
 
 @recorded()
 def reopen_report(report: ReaderReport, *, by: User, at: datetime.datetime | None = None) -> None:
-    """Let it wait again, and undo the correction made for it.
-
-    Raises Refused, Conflict or PermissionDenied.
-    """
+    """Make the report wait again, and undo its correction. Raises Refused, Conflict or PermissionDenied."""
     require(by, EDIT_PERMISSION)
     row = ReaderReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if row.revision and row.revision.pk not in list_undone(row.revision.page):

@@ -1,7 +1,7 @@
-"""What changes of people and columns did to a page meanwhile: they make no revision of the page.
+"""What changes of people and columns did to a page meanwhile: they make no revision of it.
 
-Its articles got the present names, and their credits or headings are held (`curation.journal`). A state that
-is older gets both, so that neither an undo nor an open form takes them for another editor's work.
+Its articles have the present names, and their credits or headings are held (`curation.journal`). An older
+state gets both, so that neither an undo nor an open form takes them for another editor's work.
 """
 
 from __future__ import annotations

@@ -28,10 +28,10 @@ def schedule_articles(
     note: str = "",
     at: datetime.datetime | None = None,
 ) -> PublishReport:
-    """Have these articles published or withdrawn at a time, in the place of what was scheduled before.
+    """Publish or withdraw these articles at a time; this replaces what was scheduled before.
 
-    An article that is to be published first can be withdrawn too. Readers see `note` in place of a
-    withdrawn one. Raises Refused for a time that is past, PermissionDenied where `by` may not publish.
+    An article that is to be published first can be withdrawn too. Readers see `note` in place of a withdrawn
+    one. Raises Refused for a time that is past, PermissionDenied if `by` may not publish.
     """
     require(by, PUBLISH_PERMISSION)
     at = at or timezone.now()
@@ -74,7 +74,7 @@ def find_schedulable(articles: ArticleQuerySet, status: Status, due_at: datetime
 def cancel_scheduled(
     changes: ScheduledChangeQuerySet, *, by: User, at: datetime.datetime | None = None
 ) -> int:
-    """Take scheduled changes back; how many were still to come. Raises PermissionDenied."""
+    """Cancel scheduled changes; return how many were still to come. Raises PermissionDenied."""
     require(by, PUBLISH_PERMISSION)
     return _end(changes, Outcome.CANCELLED, at or timezone.now())
 

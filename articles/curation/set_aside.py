@@ -31,7 +31,7 @@ ITEM_FIELDS = ("collection_id", "position", "note")
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """An article that goes, with its parts, and the one that takes its place if any does."""
+    """An article that is deleted, with its parts, and the one that takes its place, if any."""
 
     article: Article
     heir: Article | None
@@ -53,10 +53,10 @@ def has_parts() -> Q:
 
 
 def remove_articles(gone: Sequence[Article], heirs: Mapping[str, Article]) -> dict[str, SetAside]:
-    """Take articles away, whose blocks are gone already; what is set aside of them, by ref.
+    """Delete articles whose blocks are gone already; return what is set aside of them, by ref.
 
-    Tags and collections go to their heirs, given by the ref of who goes. Programs that keep a copy learn the
-    refs of what was public. What continues them still does: call `follow_links` afterwards.
+    Tags and collections go to their heirs, given by ref. Programs that keep a copy learn the refs of what was
+    public. What continues them still does: call `follow_links` afterwards.
     """
     if not gone:
         return {}

@@ -48,7 +48,7 @@ def unpack_state(packed: bytes, lines: Sequence[str]) -> PageState:
 
 
 def list_packed_refs(packed: bytes) -> list[str]:
-    """The refs of the articles of a packed state; cheaper than to unpack it, and without the print."""
+    """The refs of the articles of a packed state; cheaper than unpacking, and without the print."""
     return [article["ref"] for article in json.loads(zlib.decompress(packed))["articles"]]
 
 

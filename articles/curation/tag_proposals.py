@@ -66,13 +66,12 @@ def find_trust(rates: Mapping[str, tuple[int, int]]) -> dict[str, float]:
 
 @recorded()
 def keep_proposals(found: Mapping[int, Sequence[ProposedTag]], *, only: Collection[int] | None = None) -> int:
-    """Make these the proposals for the articles, given by their keys; how many articles changed.
+    """Make these the proposals for the articles, given by their keys; return how many articles changed.
 
-    What an editor decided stays, and so do tags of editors; other undecided proposals go. A name that
-    editors refused is not proposed again. `only` are the keys of the tags that were looked for: then the
-    proposals of all others stay, and so does what was accepted.
-
-    Some queries, and some more for each 500 rows.
+    What an editor decided stays, and so do tags of editors; other undecided proposals are deleted. A name
+    that editors refused is not proposed again. `only` are the keys of the tags that were looked for: then the
+    proposals of all others stay, and so does what was accepted. Some queries, and some more for each 500
+    rows.
     """
     articles = {article.pk for some in _cut(sorted(found)) for article in _lock(some)}
     wanted = _pair_tags({pk: found[pk] for pk in articles})

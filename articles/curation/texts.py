@@ -25,7 +25,7 @@ class NewText:
 
 
 def read_lines(page: Page, version: int) -> list[str]:
-    """The lines of the page's text of this number. One query where the page has another text now."""
+    """The lines of the page's text of this number. One query if the page has another text now."""
     if version == page.version:
         return page.lines
     return page.versions.values_list("text", flat=True).get(number=version).split("\n")

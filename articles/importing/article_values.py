@@ -57,7 +57,7 @@ def make_values(story: Story, matcher: TagMatcher) -> ArticleValues:
 
 
 def keep_held(article: Article, values: ArticleValues) -> ArticleValues:
-    """The values, with what editors hold as the article has it. No query: its parts are prefetched."""
+    """The values, with what editors hold taken from the article. No query: its parts are prefetched."""
     held = frozenset(map(Held, article.held))
     if held & {Held.DIVISION, Held.TEXT}:
         values = _keep_text(article, values, held)

@@ -95,9 +95,9 @@ def save_stories(
 ) -> SavedStories:
     """Make the page's articles those of its stories. Call it in a transaction.
 
-    A story updates the article that shares most of its lines, but for what an editor holds of it. Where the
-    stories would divide held lines differently, all articles on these lines are kept as they are.
-    `is_new`: the page has no articles yet, and no query looks for them.
+    A story updates the article that shares most of its lines, except what an editor holds of it. If the
+    stories would divide held lines differently, all articles on these lines are kept as they are. `is_new`:
+    the page has no articles yet, and no query looks for them.
     """
     saved = SavedStories()
     if publish_at and not is_new:
@@ -165,7 +165,7 @@ def _write_articles(
 
 
 def _make_articles(page: Page, new: Sequence[int], values: Sequence[ArticleValues]) -> dict[int, Article]:
-    """An article, not saved yet, for each story that none is stored of."""
+    """An unsaved article for each story that has no stored one."""
     places = sorted(each.first_place for each in values)
     refs = draw_article_refs(page, [values[index].first_place for index in new])
     return {
@@ -238,7 +238,7 @@ def _write_taggings(targets: Sequence[Target]) -> set[int]:
 
 
 def _find_stale(there: dict[int, Tagging], found: Sequence[FoundTag]) -> set[int]:
-    """The keys of tags that an importer added, undecided, and that are not found now, or found otherwise."""
+    """The keys of undecided tags that an importer added, and that are not found now, or found differently."""
     wanted = {(tag.tag_pk, tag.state, tag.evidence) for tag in found}
     return {
         tag_pk
@@ -264,7 +264,7 @@ def _remove_articles(division: Division, written: dict[int, Article], saved: Sav
 
 
 def _list_changed_refs(division: Division, written: dict[int, Article]) -> set[str]:
-    """The refs that lead to other articles than before, or to some again."""
+    """The refs that lead to other articles than before, or that lead to articles again."""
     gone = {article.ref for article, _ in division.heirs}
     heirs = [written[story] for _, story in division.heirs if story is not None]
     handed = FormerRef.objects.filter(article__in=heirs).values_list("ref", flat=True) if heirs else ()

@@ -1,4 +1,4 @@
-"""Work of which nothing stays."""
+"""Work that leaves nothing in the database."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _find_by_former_text(page: PageText, newspaper: Newspaper) -> Page | None:
 
 
 def _find_by_file(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> Page | None:
-    """The page from a file of this name whose place does not tell, and whose text is near; the nearest."""
+    """The page with a file of this name whose place does not contradict, and whose text is most similar."""
     rows = Page.objects.filter(newspaper=newspaper, source_name=read_source_name(page))
     namesakes = [
         row
@@ -96,7 +96,7 @@ def _find_by_file(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> P
 
 
 def _leaves_place_open(row: Page, parsed: ParsedPage) -> bool:
-    """Whether the places of the page and of the text are not known to differ, and not both known."""
+    """Whether the page may have the text's place: one of them is incomplete, or an editor placed the page."""
     if row.placed_by_editor:
         return True
     is_known = row.date and row.label and parsed.date and parsed.label

@@ -43,11 +43,11 @@ NOBODY = "nobody"  # the ref of an article that an operation would have made tha
 
 
 def propose_opinion(page: Page, parsed: ParsedPage, *, at: datetime.datetime) -> None:
-    """Propose what the parser makes of the page otherwise than before. Call it in an import, at its end.
+    """Propose what the parser now reads differently on the page. Call it in an import, at its end.
 
-    Open proposals of the parser that it no longer makes are deleted, those that were declined are not made
-    again. As long as none is open, what it makes of the page now is what it is compared with the next time;
-    so it is on a page whose former opinion nobody kept.
+    The parser's open proposals that it no longer makes are deleted, those that were declined are not made
+    again. As long as none is open, what the parser makes of the page now is what the next import compares
+    with; so it is on a page whose former opinion nobody kept.
     """
     state = read_rows(page).state
     opinion = read_opinion(parsed, state.lines)
@@ -100,7 +100,7 @@ class ChangeOfMind:
 
 
 def _replace_proposals(page: Page, wanted: Sequence[ChangeOfMind], at: datetime.datetime) -> bool:
-    """Make the parser's open proposals these, but for declined ones; whether any is open then."""
+    """Make these the parser's open proposals, except declined ones; return whether any is open then."""
     own = page.proposals.filter(is_parsers=True)
     declined = list(own.filter(state=ProposalState.DECLINED).values_list("operations", flat=True))
     wanted = [change for change in wanted if change.operations not in declined]
@@ -151,7 +151,7 @@ def _list_lines(state: PageState) -> list[frozenset[int]]:
 
 
 def _list_wanted(former: PageState, opinion: PageState) -> Iterator[list[ArticleState]]:
-    """For each group of articles that the parser sees otherwise, all former articles with these exchanged."""
+    """For each group that the parser reads differently, all former articles with its articles replaced."""
     was, now = (
         [*_list_lines(one), *(frozenset(block.lines) for block in one.noise)] for one in (former, opinion)
     )
@@ -172,9 +172,9 @@ def _read_content(article: ArticleState) -> tuple[Any, ...]:
 def _fit_operations(
     former: PageState, operations: Sequence[Operation], state: PageState
 ) -> tuple[list[Operation], PageState]:
-    """Those of the operations on the former state that also change the other, and that as they leave it.
+    """The operations on the former state that also change the other, and the state that results.
 
-    What is refused there is left out, and so is what names other blocks there.
+    Operations that are refused there are left out, and so are those that name other blocks there.
     """
     kept: list[Operation] = []
     names: dict[str, str] = {}
@@ -203,7 +203,7 @@ def _count_made(made: list[str], before: int) -> Any:
 
 
 def _try_operation(operation: Operation, origin: PageState, state: PageState, draw: Any) -> PageState | None:
-    """The state after the operation; None where it does not fit, or changes nothing but what is held."""
+    """The state after the operation; None if it does not fit, or changes only what is held."""
     if operation.kind in LEFT_OUT or not _names_same_blocks(operation.arguments, origin, state):
         return None
     try:
@@ -218,7 +218,7 @@ def _release(state: PageState) -> PageState:
 
 
 def _names_same_blocks(arguments: Mapping[str, Any], origin: PageState, state: PageState) -> bool:
-    """Whether the blocks that are moved, joined or given a role hold the same print in both states."""
+    """Whether the blocks that are moved, joined or given a role contain the same print in both states."""
     places = [*arguments.get("blocks", ()), *arguments.get("following", ())]
     if "block" in arguments:
         places.append(arguments["block"])

@@ -219,7 +219,7 @@ def keep_outcomes(outcomes: Iterable[Outcome], **values: Any) -> Iterator[Outcom
 
 @transaction.atomic
 def _keep_passed(row: PageImport, passed: list[Outcome], kept: int) -> int:
-    """Keep the outcomes from that place on; up to which they are kept now."""
+    """Store the outcomes from that place on; return the place up to which they are stored now."""
     if row.pk is None and not any(map(_is_telling, passed)):
         return kept
     row.totals = count_outcomes(passed)

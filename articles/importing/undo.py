@@ -1,4 +1,4 @@
-"""An import taken back: what it brought goes, as far as nobody has worked on it."""
+"""An import undone: what it added is deleted, unless somebody has worked on it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OWN_ROWS = {Page, Article, Block, Credit, Tagging, Presence}
 
 
 def undo_found(run: TaskRun, row: PageImport, *, by: AbstractBaseUser) -> dict[str, int]:
-    """Take back what was imported, the last page first; return how many pages went back and how many stay.
+    """Undo what was imported, the last page first; return how many pages were undone and how many stay.
 
     Each page is a transaction. One that stays has the reason.
     """

@@ -27,9 +27,9 @@ DEFAULT_BASE = "urn:newsroom:tags/"  # of the addresses of SKOS concepts
 
 @dataclass(frozen=True, slots=True)
 class TagRow:
-    """A tag as a file has it; `broader` are names, `line` is its place in a CSV file.
+    """A tag as a file has it; `broader` are names, `line` is its line in a CSV file.
 
-    What is None the file does not say; a new tag has then none of it.
+    None means that the file does not say it; a new tag then has none of it.
     """
 
     name: str
@@ -93,7 +93,7 @@ def _describe(tag: Tag) -> TagRow:
 
 
 def _overlay(before: TagRow, row: TagRow) -> TagRow:
-    """The tag with all that the row says of it. Of words in another order, which RDF does not keep, none."""
+    """The tag with the row's values. The order of words, which RDF does not keep, is no change."""
     said = {"kind": row.kind} | ({} if row.note is None else {"note": row.note})
     for name in ("aliases", "guards"):
         words = getattr(row, name)

@@ -95,7 +95,7 @@ class ProposalQuerySet(models.QuerySet):
 
 
 class ProposedChange(models.Model):
-    """What somebody without the right to publish would change, until a publisher decides."""
+    """What somebody without the right to publish would change; a publisher decides."""
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -181,7 +181,7 @@ class Proposal(ProposedChange):
 
 class PresenceQuerySet(models.QuerySet):
     def present(self, at: datetime.datetime | None = None) -> PresenceQuerySet:
-        """Who gave a sign lately."""
+        """Those whose browser has reported recently."""
         since = (at or timezone.now()) - datetime.timedelta(seconds=PRESENCE_SECONDS)
         return self.filter(seen_at__gte=since)
 

@@ -21,11 +21,11 @@ class ImportStep(models.TextChoices):
 
 
 class PageImport(Authored):
-    """Pages that somebody brings in together from the browser.
+    """Pages that somebody imports together in the browser or, without an author, on the command line.
 
-    Or from the command line: such an import has no author. `source` names the uploaded files or the folder.
-    `task` reads the files, then another imports the pages. `linked` is how many articles the pairing of jumps
-    changed; `totals` are those of the report once the import has come to its end.
+    `source` names the uploaded files or the folder. `task` reads the files, then another imports the pages.
+    `linked` is how many articles the pairing of jumps changed; `totals` are those of the report once the
+    import has ended.
     """
 
     source = models.CharField(_("来源"), max_length=300)

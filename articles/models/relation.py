@@ -1,7 +1,7 @@
-"""Which articles belong together, and why; worked out by the process that keeps the index.
+"""Which articles are related, and why; worked out by the process that keeps the index.
 
-The database does not check that these articles exist, so that an operation that takes one away need not pay
-for its rows: they are never shown, and that process deletes them later.
+The database does not check that these articles exist, so that an operation that deletes one need not pay for
+its relations: they are never shown, and that process deletes them later.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def _decline(request: HttpRequest, page: Page, number: str) -> str:
 
 
 def _publish(request: HttpRequest, page: Page, ref: str = "") -> str:
-    """Publish one article, or all articles of the page if no ref is given; this is not in the page's history."""
+    """Publish one article, or all of the page if no ref is given; this is not in the page's history."""
     require(request.user, PUBLISH_PERMISSION)
     report = publish_articles(_choose_articles(page, ref))
     said = _report(request, report, done=_("发布了 %(count)d 篇文章。"), logged=_("发布"))

@@ -176,7 +176,7 @@ def _shift_article(form: Submitted, way: str, ref: str) -> list[Operation]:
 
 
 def _join(form: Submitted) -> list[Operation]:
-    """Join the first chosen block with the one at the typed line, else the second chosen one, else the next."""
+    """Join the first chosen block with the one at the typed line, the second chosen one, or the next."""
     first, *others = form.require_places()
     following = form.read_line("following") or (others[0] if others else None)
     if following is None:
