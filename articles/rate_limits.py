@@ -51,7 +51,7 @@ class Usage:
         return self.count > self.limit
 
     def write_headers(self, response: HttpResponse) -> None:
-        """Source: draft-ietf-httpapi-ratelimit-headers-06; Retry-After is of HTTP itself."""
+        """Write the limit and Retry-After. Source: draft-ietf-httpapi-ratelimit-headers-06, HTTP."""
         response["RateLimit-Limit"] = str(self.limit)
         response["RateLimit-Remaining"] = str(max(0, self.limit - self.count))
         response["RateLimit-Reset"] = str(self.seconds)
@@ -138,7 +138,7 @@ def _count_in_file(key: str, window: int, seconds: int) -> int:
 
 
 def _open_file(path: Path) -> sqlite3.Connection:
-    """This thread's connection to the file, which nothing is lost with: it is not waited for on the disk."""
+    """This thread's connection to the file. Its contents may be lost, so nothing waits for the disk."""
     if getattr(_kept, "path", None) != path:
         path.touch(mode=0o600)
         database = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)

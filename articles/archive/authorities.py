@@ -35,9 +35,9 @@ def find_people(
 
 
 def _find_own(known: Iterable[Person], newspaper: Newspaper) -> dict[PersonName, Person]:
-    """By name without a note, the one of several people of this name whom the newspaper credits.
+    """By name without a note, the person of this name whom the newspaper credits, if there are several.
 
-    No query where each name is one person's, else one.
+    No query if each name belongs to one person, else one.
     """
     namesakes: dict[str, list[Person]] = {}
     for person in known:
@@ -72,7 +72,7 @@ def find_columns(newspaper_pk: int, names: Collection[str], *, standing: str) ->
 
 
 def use_recurring_columns(columns: Iterable[Column]) -> None:
-    """Have those of these that were only proposed and have several articles now be columns.
+    """Make those of these columns that were only proposed, and now have several articles, real columns.
 
     Call it when the articles are written. Some queries if one was proposed, else none.
     """

@@ -13,9 +13,9 @@ from articles.models.article import ArticleQuerySet
 
 
 def announce_changes(articles: ArticleQuerySet, *, at: datetime.datetime | None = None) -> None:
-    """Have the index, and programs that follow changes, look again at those of the articles that are public.
+    """Make the index, and programs that follow changes, look again at those of the articles that are public.
 
-    Call it in the block of `recorded()` that changes them; before the change where that takes them out of
+    Call it in the block of `recorded()` that changes them; before the change if that removes them from
     `articles`.
     """
     pks = set(articles.published().values_list("pk", flat=True))

@@ -181,7 +181,7 @@ def _keep_exports(stop: threading.Event) -> None:
 
 
 def renew_exports(stop: threading.Event | None = None) -> None:
-    """Make those anew that are stale, of all that were asked for in the last week; forget the others.
+    """Write again the stale ones of all that were asked for in the last week; forget the others.
 
     Asks the database only if there are any.
     """

@@ -23,7 +23,7 @@ class Held(StrEnum):
 
 
 def hold_parts(articles: ArticleQuerySet, *parts: Held) -> None:
-    """Have imports leave these parts of the articles as they are. Two queries for each 500 articles."""
+    """Make imports leave these parts of the articles as they are. Two queries for each 500 articles."""
     changed = []
     for article in articles.order_by().only("held"):
         if missing := set(parts).difference(article.held):

@@ -89,11 +89,11 @@ def follow_links(
     gone: Mapping[int, int | None] | None = None,
     at: datetime.datetime | None = None,
 ) -> None:
-    """Have the articles that an editor linked to one of these refs continue the article that it leads to now.
+    """Make the articles that an editor linked to one of these refs continue the article that it leads to now.
 
-    Where it leads nowhere, to themselves or out of the issue, they continue none as long as it does. `gone`
-    are keys of articles that are deleted, each with its heir's: what the pairing linked to one continues the
-    heir. Those that are public are announced. One query where there are none, else at most nine.
+    If it leads nowhere, to themselves or out of the issue, they continue none until it leads elsewhere.
+    `gone` are keys of deleted articles, each with its heir's: what the pairing linked to a deleted article
+    continues the heir. Those that are public are announced. One query if there are none, else at most nine.
     """
     gone = gone or {}
     if not refs and not gone:

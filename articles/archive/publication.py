@@ -91,10 +91,10 @@ def move_articles(
     by: User | None = None,
     at: datetime.datetime | None = None,
 ) -> PublishReport:
-    """Give each article the status where nothing prevents it; readers see `note` in place of a withdrawn one.
+    """Give each article the status if nothing prevents it; readers see `note` in place of a withdrawn one.
 
-    What this decides otherwise ends: scheduled changes, and notes that say they are withdrawn. Two queries
-    more for each 500 articles.
+    Scheduled changes that this decides otherwise end, and so do notes that say the articles are withdrawn.
+    Two queries more for each 500 articles.
     """
     at = at or timezone.now()
     report = PublishReport(done=[], skipped=[])
@@ -120,7 +120,7 @@ def _sort_into(report: PublishReport, article: Article, status: Status) -> None:
 
 
 def find_hindrance(article: Article, status: Status) -> Skip | None:
-    """Why the article cannot get the status now; `is_readable` is what `has_something_to_read` says of it."""
+    """Why the article cannot get the status now; `is_readable` is the answer of `has_something_to_read`."""
     if reason := HINDRANCES[status].get(Status(article.status)):
         return reason
     is_for_readers = status in (Status.PUBLISHED, Status.PROPOSED)

@@ -159,7 +159,7 @@ def _is_of(record: PublicationRecord | None, article: Article, text: PublicJson)
 
 
 def _read_articles(condition: Q) -> list[Article]:
-    """Articles of any status with their records, which are to get `add_public_parts`."""
+    """Articles of any status with their records, for `add_public_parts`."""
     articles = Article.objects.filter(condition).with_print().annotate(has_corrections=has_corrections())
     return list(articles.select_related("continues", "record").order_by("pk"))
 
@@ -233,9 +233,9 @@ def _refresh(pks: Sequence[int], *, is_first: bool = False) -> int:
 
 
 def heal_strays() -> int:
-    """Write the records that are missing, and take back those of what is not public; how many there were.
+    """Write missing records, and withdraw those of what is not public; return how many there were.
 
-    So it is after rows were loaded or changed by hand. Where there are none: three queries.
+    Both occur after rows were loaded or changed by hand. Three queries if there are none.
     """
     if needs_refresh():
         return refresh_records()
@@ -251,7 +251,7 @@ def _list_strays() -> list[int]:
 
 
 def renew_epoch() -> None:
-    """Have programs that keep a copy start anew, since numbers were given that are not known here."""
+    """Make programs that keep a copy start again, since they have seen numbers that are not known here."""
     PublicationLog.objects.update(epoch=make_epoch())
 
 

@@ -49,7 +49,7 @@ def find_articles(refs: Collection[str]) -> dict[str, int]:
 
 
 def hand_over(article: Article, *, heir: Article) -> None:
-    """Let all refs of the article lead to its heir, and put the heir in its place in collections.
+    """Make all refs of the article lead to its heir, and put the heir in its place in collections.
 
     Call it before the article is deleted.
     """

@@ -29,7 +29,7 @@ class RelatedArticles:
 
 
 def find_related(article: Article, tag_names: Collection[str]) -> RelatedArticles:
-    """What is published and related to the article, whose tags these are. Two queries; one for nothing.
+    """The published articles related to the article that has these tags. Two queries; one if there are none.
 
     A tag that the article has lost since its relations were worked out is no reason.
     """

@@ -57,9 +57,9 @@ def start_task(
 
 
 def cancel_task(task: BackgroundTask) -> None:
-    """Have the task end before it is done; what it has done stays. A task that has ended is left.
+    """End the task before it is done; what it has done stays. A task that has ended is left as it is.
 
-    One of another machine, which may be gone for ever, counts as ended at once.
+    A task of another machine, which may be gone for ever, counts as ended at once.
     """
     with transaction.atomic():
         row = BackgroundTask.objects.select_for_update().get(pk=task.pk)
@@ -70,9 +70,9 @@ def cancel_task(task: BackgroundTask) -> None:
 
 
 def resume_task(task: BackgroundTask) -> None:
-    """Queue a task that was cancelled or failed again, for this machine: it goes on where it stopped.
+    """Queue a cancelled or failed task again, for this machine: it continues where it stopped.
 
-    Any other task is left.
+    Any other task is left as it is.
     """
     resumable = BackgroundTask.objects.filter(pk=task.pk, state__in=(TaskState.CANCELLED, TaskState.FAILED))
     values = {"finished_at": None, "error": {}, "deaths": 0, "is_cancel_asked": False}

@@ -1,4 +1,4 @@
-"""A task's function called, and what its end means for the task."""
+"""Calls a task's function, and works out what its end means for the task."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from articles.translations import translate_all
 
 
 def run_function(task: BackgroundTask) -> dict[str, Any]:
-    """Call the task's function; return what changes of the task. Never raises an Exception."""
+    """Call the task's function; return the fields of the task that change. Never raises an Exception."""
     try:
         result = find_kind(task)(TaskRun(task), **task.arguments)
     except Interrupted:

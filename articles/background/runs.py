@@ -25,7 +25,7 @@ class Interrupted(Exception):
 
 
 class TaskRun:
-    """What a task's function has of its task."""
+    """What a task's function may use of its task."""
 
     def __init__(self, task: BackgroundTask) -> None:
         self.task = task
@@ -42,7 +42,7 @@ class TaskRun:
             raise Cancelled
 
     def report(self, done: int, total: int | None = None) -> None:
-        """Store how far the work is, in the transaction of that work: a kill takes both. One query."""
+        """Store how far the work is, in the transaction of that work: a kill undoes both. One query."""
         self.task.done, self.task.total = done, total
         BackgroundTask.objects.filter(pk=self.task.pk).update(done=done, total=total, deaths=0)
 

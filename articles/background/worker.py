@@ -23,7 +23,7 @@ KEPT = datetime.timedelta(days=1)  # of what has left the queue; the tasks thems
 
 
 def run_tasks_beside() -> AbstractContextManager[None]:
-    """Run what is queued, in a thread of its own, until the block ends; a task then waits for another."""
+    """Run what is queued, in a thread of its own, until the block ends; tasks run one after the other."""
     return run_beside(run_tasks, name="tasks")
 
 

@@ -190,7 +190,7 @@ class Article(models.Model):
 
     @property
     def title(self) -> str:
-        """Its title in a list: the headline, else another heading, else the opening of its text."""
+        """Its title in lists: the headline, else another heading, else the opening of its text."""
         if heading := self.headline or self.kicker or self.deck:
             return heading
         opening = strip_jump_marks(self.opening_text or "")

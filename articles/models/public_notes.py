@@ -17,7 +17,7 @@ class PublicNoteKind(models.TextChoices):
 
 class PublicNoteQuerySet(models.QuerySet):
     def standing(self) -> PublicNoteQuerySet:
-        """Those that readers get, the oldest first."""
+        """Those that readers see, the oldest first."""
         return self.filter(state=ProposalState.ACCEPTED, ended_at=None).order_by("decided_at", "pk")
 
     def open(self) -> PublicNoteQuerySet:

@@ -68,7 +68,7 @@ class Story:
     flags: tuple[Flag, ...] = ()
 
     def text_of(self, role: Role) -> str:
-        """The texts of this role's blocks in reading order, parted by one space; empty where none is."""
+        """The texts of this role's blocks in reading order, separated by one space; empty without any."""
         return " ".join(block.text for block in self.blocks if block.role == role)
 
     @property

@@ -50,7 +50,7 @@ class LaidOutTable:
 
 @dataclass(frozen=True, slots=True)
 class JumpEnd:
-    """Where 下转 or 上接 leads. `url` and `title` are empty where nothing public is found."""
+    """Where 下转 or 上接 leads. `url` and `title` are empty if nothing public is found."""
 
     page_label: str
     url: str

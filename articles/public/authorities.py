@@ -39,9 +39,9 @@ def list_tags(request: HttpRequest) -> HttpResponse:
 
 
 def find_named(published: QuerySet, kind: AuthorityKind, **key: Any) -> tuple[Any, bool]:
-    """The published row of this key, or the one that its address leads to now, and whether it is the latter.
+    """The published row of this key, or the one that its address leads to now, and whether it moved.
 
-    Http404 where there is neither. One query, two more where it moved.
+    Http404 if there is neither. One query, two more if it moved.
     """
     if (row := published.filter(**key).first()) is not None:
         return row, False

@@ -103,7 +103,7 @@ def _escape_tex(text: str) -> str:
 
 
 def is_authors(role: str) -> bool:
-    """Whether who has this role wrote the text."""
+    """Whether somebody in this role wrote the text."""
     return not role.startswith(PHOTOGRAPHER_PREFIX)
 
 

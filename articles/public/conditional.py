@@ -1,7 +1,7 @@
-"""Pages that a browser has already: 304 before anything of them is read.
+"""Pages that a browser already has: 304 before anything of them is read.
 
-A page's ETag is made of the versions of all that it is made from: the public rows, the index (for what
-occurs together), the program, the day, the address with its language, how the reader wants pages to be shown.
+A page's ETag is made of the versions of everything that the page is made from: the public rows, the index
+(for what occurs together), the program, the day, the address with its language, and the reader's settings.
 Caches may keep a page, and ask each time whether it is still right: so nothing withdrawn is shown, and a page
 needs no `Vary: Cookie` for what a reader chose.
 """
@@ -32,7 +32,7 @@ SETTLED_SECONDS = 60  # a Last-Modified counts seconds: it is given once no tran
 
 
 def conditional(view: View) -> View:
-    """Answer without calling the view where the client, or this process, has what it would answer.
+    """Answer without calling the view if the client, or this process, has the answer already.
 
     Editors, to whom pages show links of their own, always get what the view answers, for themselves alone.
     """
@@ -65,7 +65,7 @@ def conditional(view: View) -> View:
 
 
 def conditional_by_content(view: View) -> View:
-    """Answer 304 where the client has what the view answered, for what depends on more than versions."""
+    """Answer 304 if the client has what the view answered, for pages that depend on more than versions."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:

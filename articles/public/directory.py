@@ -59,7 +59,7 @@ class Entry:
         return first if first in LETTERS[:-1] else OTHERS
 
     def is_named(self, wanted: str) -> bool:
-        """Whether the folded words, or pinyin, are of its name or another of its names."""
+        """Whether the folded words, or pinyin, match its name or another of its names."""
         if wanted.isascii() and len(wanted) > 1 and self.sound[0].startswith(join_letters(wanted)):
             return True
         return any(rank_name(fold(name), wanted) is not None for name in (self.name, *self.others))

@@ -62,9 +62,9 @@ class ActiveFilter:
 
 
 def link_facets(given: QueryDict, counted: Counted, *, least: int = 2) -> list[FacetLinks]:
-    """The facets that leave a choice, in the order of FACETS, tags by their kind, without years and months.
+    """The facets that offer a choice, in the order of FACETS, tags by their kind, without years and months.
 
-    Left out is a facet of fewer than `least` values of which none is chosen, since it would narrow nothing.
+    A facet of fewer than `least` values, none of which is chosen, is left out: it would narrow nothing.
     """
     linked = []
     for facet in FACETS:

@@ -126,7 +126,8 @@ def read_fronts(issues: Sequence[Issue], *, articles: int) -> list[Front]:
 def list_published_on(pages: Sequence[int]) -> ArticleQuerySet:
     """The published articles on pages of these primary keys.
 
-    As a subquery of each: SQLite, which keeps no statistics, would else walk over all published articles.
+    As a subquery of each: SQLite, which keeps no statistics, would otherwise walk over all published
+    articles.
     """
     published = Article.objects.published().filter(pk=OuterRef("pk"))
     return Article.objects.filter(Exists(published), page__in=pages)
@@ -143,7 +144,7 @@ def list_day(request: HttpRequest, today: datetime.date | None = None) -> Block:
 
 
 def _move_to(day: datetime.date, year: int) -> datetime.date | None:
-    """The same day of that year; None for 29 February of other years."""
+    """The same day in that year; None for 29 February in other years."""
     try:
         return day.replace(year=year)
     except ValueError:

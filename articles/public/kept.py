@@ -15,7 +15,7 @@ _kept: dict[str, tuple[Hashable, object]] = {}  # by function, the version and w
 
 
 def kept(read: Callable[[], Value]) -> Callable[[HttpRequest], Value]:
-    """Read once for each version of the archive and its index. Where a request has no version, each time."""
+    """Read once for each version of the archive and its index; each time for a request without version."""
 
     @wraps(read)
     def answer(request: HttpRequest) -> Value:

@@ -46,7 +46,7 @@ class KeptPages:
             return page
 
     def keep(self, etag: str, response: HttpResponse) -> None:
-        """Keep the answer if it is a page of no extraordinary size, without cookies or headers of its own."""
+        """Keep the answer if it is a page of ordinary size, without cookies or headers of its own."""
         if response.status_code != 200 or response.cookies or response.headers.keys() != OWN_HEADERS:
             return
         if not response["Content-Type"].startswith("text/html") or len(response.content) > MOST_BYTES_OF_PAGE:

@@ -76,7 +76,7 @@ class ReadingSettings(forms.Form):
 
 
 def read_settings(request: HttpRequest | None) -> ReadingSettings:
-    """The reader's settings; the usual ones for what a cookie says wrongly."""
+    """The reader's settings; the defaults for invalid parts of the cookie."""
     settings = getattr(request, "reading_settings", None)
     if settings is None:
         cookie = request.COOKIES.get(COOKIE, "") if request else ""
@@ -89,9 +89,9 @@ def read_settings(request: HttpRequest | None) -> ReadingSettings:
 @csrf_exempt  # no token, and so no cookie for readers: another site could only change how pages look
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_settings(request: HttpRequest) -> HttpResponse:
-    """The settings to choose from; what is posted changes the settings it names, and leads back.
+    """The settings to choose from; a posted form changes the settings that it names, and leads back.
 
-    Back is where the reader came from. No link says so, since each would be another address to crawlers.
+    Back is where the reader came from. No link names it, since each would be another address to crawlers.
     """
     back = request.POST.get("next") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):

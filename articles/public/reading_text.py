@@ -80,7 +80,7 @@ def _is_in_chinese(found: re.Match[str]) -> bool:
 
 
 def join_unbroken(words: Iterable[str]) -> list[str]:
-    """The words of a headline, those joined that no line may end between: 《人民, 日报》 and 3, 月."""
+    """The words of a headline, joined where no line may end between them: 《人民, 日报》 and 3, 月."""
     joined: list[str] = []
     for word in words:
         if joined and _is_unbroken(joined[-1], word):

@@ -1,7 +1,7 @@
 """Readers report a mistake in an article, and find the answer at an address of their own.
 
-No account, no script and no cookie are needed: limits on requests, a field that only programs fill in, and
-that nothing of it is public keep abuse away.
+No account, no script and no cookie are needed. Limits on requests, a field that only programs fill in, and
+the rule that no report is public keep abuse away.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ TYPED_CHARS = 200  # the length of the search box
 
 @require_safe
 def show_search(request: HttpRequest) -> HttpResponse:
-    """What the form asks for; without a query, everything, newest first. The form shows wrong values.
+    """Show what the form asks for; without a query, everything, newest first. The form shows wrong values.
 
     Former names of tags, people and columns lead on to the present ones.
     """

@@ -38,7 +38,7 @@ class Area:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """All that readers may search in it."""
+        """All text in it that readers may search."""
         return (self.article.kicker, self.article.title, self.article.deck, self.text)
 
     @property
@@ -84,7 +84,7 @@ def _find_size(article: Article, share: float) -> int:
 
 
 def _fill_rows(areas: Sequence[Area], weights: Mapping[int, int]) -> list[_Row]:
-    """The areas in rows: each has as much text as the largest article, and no more areas than have room."""
+    """The areas in rows: each has about as much text as the largest article, and no more than fit."""
     most = max(weights.values(), default=0)
     rows: list[_Row] = []
     for area in areas:

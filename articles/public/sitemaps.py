@@ -1,7 +1,7 @@
 """Sitemaps for search engines and harvesters: every kind of page of what is published.
 
-Articles are listed as their publication records have them. What lists articles was changed when they were;
-where that costs more than it is worth, no time is given.
+Articles are listed as their publication records have them. A page that lists articles changed when they did;
+where finding that out costs too much, no time is given.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def pilcrow(block: LaidOutBlock) -> SafeString:
 
 @register.simple_tag
 def name_role(role: str) -> str:
-    """`get_role_display` would translate the names of all roles for each."""
+    """Names a role; `get_role_display` would translate the names of all roles for each."""
     return pgettext("文块", Role(role).label)
 
 

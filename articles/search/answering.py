@@ -116,7 +116,7 @@ class Asking:
 
 
 def is_wanted(group: Group) -> bool:
-    """Whether the group asks for something that is there."""
+    """Whether the group asks for something to be present."""
     return not isinstance(group[0], Without)
 
 

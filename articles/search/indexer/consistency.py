@@ -97,8 +97,8 @@ def repair_index() -> IndexReport:
 def ask_for_strays() -> None:
     """Request what differs if the index lists other articles than are published, and nobody asked for any.
 
-    So it is after rows were loaded or an older database was restored. Where both list the same articles, this
-    reads their primary keys alone.
+    This happens after rows were loaded or an older database was restored. If both list the same articles,
+    this reads their primary keys alone.
     """
     published = list(Article.objects.published().values_list("pk", flat=True))
     if get_engine().lists_exactly(published) or IndexRequest.objects.exists():

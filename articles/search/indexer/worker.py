@@ -108,8 +108,11 @@ def _work_off(given_up: set[int]) -> Iterator[IndexReport]:
 
 
 class _Compare:
-    """Now and then, in idle moments, finds what a restored database holds and nobody announced, replaces a
-    damaged list of names, puts the rows of the public version together, and writes what readers opened."""
+    """In idle moments, finds what a restored database contains and nobody announced.
+
+    It also replaces a damaged list of names, merges the rows of the public version, and writes what readers
+    opened.
+    """
 
     def __init__(self, desk: DeskIndexer, relater: Relater) -> None:
         self.desk, self.relater = desk, relater

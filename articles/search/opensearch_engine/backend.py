@@ -89,7 +89,7 @@ class OpenSearchBackend(ArchiveSearchBackend):
             self.switch_alias(self.create_index())
 
     def switch_alias(self, index: str) -> None:
-        """Have the alias name this index and no other, at once."""
+        """Make the alias name this index and no other, in one step."""
         actions = [
             {"remove": {"index": f"{self.alias}-*", "alias": self.alias, "must_exist": False}},
             {"add": {"index": index, "alias": self.alias, "is_write_index": True}},

@@ -95,7 +95,7 @@ def _add_missing(index: str, pks: Sequence[int]) -> list[str]:
 
 
 def _switch_in(backend: OpenSearchBackend, folder: Path, plan: Plan) -> IndexReport:
-    """Have the alias name the new index, and delete the old one."""
+    """Make the alias name the new index, and delete the old one."""
     client = backend.cluster.client
     settings = {"index": {"number_of_replicas": backend.cluster.replicas, "refresh_interval": None}}
     client.indices.put_settings(index=plan.index, body=settings, params={"request_timeout": WRITE_SECONDS})

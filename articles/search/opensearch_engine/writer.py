@@ -85,7 +85,7 @@ class OpenSearchWriter:
         self.exchange_documents([get_identifier(Article(pk=pk)) for pk in pks], documents)
 
     def exchange_documents(self, identifiers: Iterable[str], documents: Iterable[dict]) -> None:
-        """Remove the documents with these identifiers, but for those that are given anew."""
+        """Remove the documents with these identifiers, except those that are given anew."""
         gone = set(identifiers)
         for document in documents:
             body = write_body(document, self.fields)

@@ -31,7 +31,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Kinship:
-    """Why two articles are related, the tags behind it, and how close they are; the same both ways."""
+    """Why two articles are related, the tags behind it, and how close they are; equal in both directions."""
 
     reason: Reason
     names: tuple[str, ...]

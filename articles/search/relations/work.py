@@ -35,13 +35,13 @@ Pairs = dict[tuple[int, int], Relation]
 
 
 def find_unrelated() -> ArticleQuerySet:
-    """Published articles whose relations are not worked out, or were before they changed."""
+    """Published articles whose relations are not worked out, or were worked out before they changed."""
     state = RelationState.objects.filter(article=OuterRef("pk"), as_of=OuterRef("updated_at"))
     return Article.objects.published().filter(~Exists(state))
 
 
 def relate_all() -> int:
-    """Work out all relations that wait; of how many articles."""
+    """Work out all relations that wait; return for how many articles."""
     number = 0
     while done := relate_next():
         number += done
@@ -49,9 +49,9 @@ def relate_all() -> int:
 
 
 def relate_next() -> int:
-    """Work out the relations of the next articles, the latest changed first; of how many.
+    """Work out the relations of the next articles, the latest changed first; return of how many.
 
-    0 if none waits, or the index cannot be asked. Articles that are yet to be indexed wait for that first,
+    0 if none waits, or the index cannot be asked. Articles that are not indexed yet wait for that first,
     since the index finds what may be related to them. One query if none waits.
     """
     unindexed = IndexRequest.objects.values("article_pk")
@@ -84,7 +84,7 @@ class Relater:
         return number
 
     def compare(self) -> None:
-        """Have all articles looked through again, since rows may have been loaded or restored.
+        """Look through all articles again, since rows may have been loaded or restored.
 
         Deletes the rows of articles that are gone.
         """
@@ -237,7 +237,7 @@ def _store(made_from: Mapping[int, datetime.datetime], pairs: Pairs) -> None:
 
 
 def _drop_farthest(articles: set[int]) -> None:
-    """Keep of each article's relations the closest, and its series."""
+    """Keep the closest relations of each article, and its series."""
     rows = Relation.objects.filter(article__in=articles).exclude(reason=Reason.SERIES)
     seen: Counter[int] = Counter()
     surplus = []
