@@ -1,19 +1,29 @@
 """Sitemaps for search engines and harvesters: every kind of page of what is published.
 
-Articles are listed as their publication records have them. A page that lists articles changed when they did;
-where finding that out costs too much, no time is given.
+Articles are listed as their publication records have them. A page that lists articles changed when they did.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from articles.models import Collection, Column, Issue, Newspaper, Page, Person, PublicationRecord, Tag
+from articles.models import (
+    Collection,
+    Column,
+    Issue,
+    Newspaper,
+    Page,
+    Person,
+    PublicationRecord,
+    Tag,
+    Tagging,
+)
 from articles.public.descriptions import INDEXES
 
 SECTION_ROWS = 2000  # written in a tenth of a second
@@ -37,16 +47,19 @@ class ArticleSitemap(Sitemap):
 
 
 class ListSitemap(Sitemap):
-    """Pages that list articles. `path_to_row` leads from a record to the row of its page."""
+    """Pages that list articles. `path_to_row` leads from a record to the row of its page, where `counted`."""
 
     limit = SECTION_ROWS
     path_to_row = ""
+    counted: Mapping[str, Any] = {}
 
     def list_rows(self) -> QuerySet:
         raise NotImplementedError
 
     def items(self) -> QuerySet:
-        of_row = PublicationRecord.objects.public().filter(**{self.path_to_row: OuterRef("pk")})
+        of_row = PublicationRecord.objects.public().filter(
+            **{self.path_to_row: OuterRef("pk")}, **self.counted
+        )
         latest = of_row.order_by().values(self.path_to_row).annotate(latest=Max("at")).values("latest")
         return self.list_rows().annotate(changed=Subquery(latest)).order_by("pk")
 
@@ -54,7 +67,9 @@ class ListSitemap(Sitemap):
         return item.changed
 
     def get_latest_lastmod(self) -> datetime.datetime | None:
-        listed = PublicationRecord.objects.public().filter(**{f"{self.path_to_row}__isnull": False})
+        listed = PublicationRecord.objects.public().filter(
+            **{f"{self.path_to_row}__isnull": False}, **self.counted
+        )
         return listed.aggregate(latest=Max("at"))["latest"]
 
 
@@ -79,32 +94,34 @@ class NewspaperSitemap(ListSitemap):
         return Newspaper.objects.published().only("code")
 
 
-class TagSitemap(Sitemap):
-    limit = SECTION_ROWS
+class TagSitemap(ListSitemap):
+    path_to_row = "article__taggings__tag"
+    counted = {"article__taggings__state": Tagging.State.ACCEPTED}
 
-    def items(self) -> QuerySet:
-        return Tag.objects.published().only("name").order_by("pk")
-
-
-class PersonSitemap(Sitemap):
-    limit = SECTION_ROWS
-
-    def items(self) -> QuerySet:
-        return Person.objects.published().only("pk").order_by("pk")
+    def list_rows(self) -> QuerySet:
+        return Tag.objects.published().only("name")
 
 
-class ColumnSitemap(Sitemap):
-    limit = SECTION_ROWS
+class PersonSitemap(ListSitemap):
+    path_to_row = "article__credits__person"
 
-    def items(self) -> QuerySet:
-        return Column.objects.published().only("pk").order_by("pk")
+    def list_rows(self) -> QuerySet:
+        return Person.objects.published().only("pk")
 
 
-class CollectionSitemap(Sitemap):
-    limit = SECTION_ROWS
+class ColumnSitemap(ListSitemap):
+    path_to_row = "article__column"
 
-    def items(self) -> QuerySet:
-        return Collection.objects.published().only("slug").order_by("pk")
+    def list_rows(self) -> QuerySet:
+        return Column.objects.published().only("pk")
+
+
+class CollectionSitemap(ListSitemap):
+    path_to_row = "article__collection_items__collection"
+    counted = {"article__collection_items__collection__is_public": True}
+
+    def list_rows(self) -> QuerySet:
+        return Collection.objects.published().only("slug")
 
 
 class SiteSitemap(Sitemap):

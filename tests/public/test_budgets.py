@@ -60,7 +60,7 @@ QUERIES = {
     "/search/": 8,
     "/feed/": 1,
     "/tags/京津冀/feed/": 2,
-    "/sitemap.xml": 12,  # each section counted; the latest change of its articles
+    "/sitemap.xml": 16,  # each section counted; the latest change of its articles
     "/sitemap-articles.xml": 2,  # counted, read
 }
 
