@@ -30,6 +30,7 @@ from articles.admin.filters import (
     StageFilter,
     revisions_of_article,
 )
+from articles.admin.front_page import PinnedAdmin
 from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
 from articles.admin.publication import show_article_publication
 from articles.admin.tag_decisions import list_of_articles
@@ -89,7 +90,7 @@ class KeyFirstPaginator(paginator.Paginator):
 
 
 @admin.register(Article)
-class ArticleAdmin(BesidePrintAdmin):
+class ArticleAdmin(PinnedAdmin, BesidePrintAdmin):
     form = ArticleForm
     paginator = KeyFirstPaginator
     list_display = [
@@ -130,6 +131,8 @@ class ArticleAdmin(BesidePrintAdmin):
         "set_kind",
         "set_column",
         "assign",
+        "pin",
+        "unpin",
     ]
     readonly_fields = [
         "display_stage",
@@ -292,7 +295,7 @@ class ArticleAdmin(BesidePrintAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def choose_actions(self, row: Article) -> list[str]:
-        return ACTIONS_BY_STATUS[Status(row.status)]
+        return [*ACTIONS_BY_STATUS[Status(row.status)], *self.choose_pin_actions(row)]
 
     # Saving ---------------------------------------------------------------------------------------
 

@@ -22,8 +22,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import BaseAdmin, ConflictCheckForm, TableFormSet, TableInline
+from articles.admin.base import ConflictCheckForm, TableFormSet, TableInline
 from articles.admin.collection_proposals import list_changes, list_proposals, list_rows
+from articles.admin.front_page import PinnedAdmin
 from articles.admin.known_rows import KnownRowField, KnownRowSelect
 from articles.curation import publish_collections, withdraw_collections
 from articles.curation.collections import (
@@ -148,7 +149,7 @@ def read_form(form: forms.ModelForm, formsets: Sequence[Any]) -> Values:
 
 
 @admin.register(Collection)
-class CollectionAdmin(BaseAdmin):
+class CollectionAdmin(PinnedAdmin):
     """What an editor who may not publish changes of a public collection becomes a proposal."""
 
     change_form_template = "admin/articles/collection/change_form.html"
@@ -162,7 +163,7 @@ class CollectionAdmin(BaseAdmin):
     autocomplete_fields = ["picture"]
     readonly_fields = ["is_public"]
     inlines = [ItemInline]
-    actions = ["publish", "withdraw"]
+    actions = ["publish", "withdraw", "pin", "unpin"]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Choose a page without buttons to change or delete it."""
@@ -228,7 +229,7 @@ class CollectionAdmin(BaseAdmin):
         self.message_report(request, report, done=_("收回了 %(count)d 个专题。"), logged=_("收回"))
 
     def choose_actions(self, row: Collection) -> list[str]:
-        return ["withdraw"] if row.is_public else ["publish"]
+        return ["withdraw", *self.choose_pin_actions(row)] if row.is_public else ["publish"]
 
     # Saving ---------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import BaseAdmin, ConflictCheckForm
+from articles.curation import find_pins, pin_rows, unpin_rows
 from articles.models import Article, HomeBlock, Pin, SiteSettings
 from articles.models.site import ONLY
 
@@ -27,6 +28,33 @@ LOGO_TYPES = {
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),
     "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
+
+
+PIN_PERMISSIONS = ("articles.add_pin", "articles.delete_pin")
+
+
+class PinnedAdmin(BaseAdmin):
+    """Base for what the front page can put forward: actions that pin and unpin rows."""
+
+    def has_pin_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms(PIN_PERMISSIONS)
+
+    @admin.action(description=_("推荐到首页"), permissions=["pin"])
+    def pin(self, request: HttpRequest, rows: QuerySet) -> None:
+        report = pin_rows(rows)
+        done = _("推荐了 %(count)d 项到首页，次序在“首页推荐”里改。")
+        self.message_report(request, report, done=done, logged=_("推荐到首页"))
+
+    @admin.action(description=_("从首页推荐里拿掉"), permissions=["pin"])
+    def unpin(self, request: HttpRequest, rows: QuerySet) -> None:
+        done = _("从首页推荐里拿掉了 %(count)d 项。")
+        self.message_report(request, unpin_rows(rows), done=done, logged=_("从首页推荐里拿掉"))
+
+    def choose_pin_actions(self, row: Any) -> list[str]:
+        """The one of the two that suits the row; none where readers do not see it. Two queries."""
+        if not type(row).objects.published().filter(pk=row.pk).exists():
+            return []
+        return ["unpin" if find_pins(row).exists() else "pin"]
 
 
 class PinForm(ConflictCheckForm):
@@ -102,7 +130,7 @@ class SiteSettingsForm(ConflictCheckForm):
         label=_("语言"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("页面上可以换成的语言；都不选，就是全部。"),
+        help_text=_("读者可以看的语言；都不选，就是全部。没有选的，其网址转到选了的语言。"),
     )
     place_pinned = make_place_field(HomeBlock.PINNED)
     place_latest = make_place_field(HomeBlock.LATEST)

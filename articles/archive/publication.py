@@ -44,6 +44,9 @@ class Skip(models.TextChoices):
     EMPTY = "empty", _("没有标题也没有正文")
     PUBLIC = "public", _("已经公开")
     NOT_PUBLIC = "not_public", _("没有公开")
+    UNSEEN = "unseen", _("读者看不到")
+    PINNED = "pinned", _("已经推荐")
+    NOT_PINNED = "not_pinned", _("没有推荐")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Rules that importing keeps too (places, jumps, credits, publication, announcing 
 from articles.curation.authorities import articles_under, delete_names, save_name
 from articles.curation.edits import mark_edited
 from articles.curation.pages import PlaceTaken, check_place, delete_pages, move_issue, place_page
+from articles.curation.pins import find_pins, pin_rows, unpin_rows
 from articles.curation.publish import (
     PublishReport,
     Skip,
@@ -31,8 +32,10 @@ __all__ = [
     "decide_taggings",
     "delete_names",
     "delete_pages",
+    "find_pins",
     "mark_edited",
     "move_issue",
+    "pin_rows",
     "place_page",
     "propose_articles",
     "publish_articles",
@@ -40,6 +43,7 @@ __all__ = [
     "return_articles",
     "save_name",
     "set_tags",
+    "unpin_rows",
     "withdraw_articles",
     "withdraw_collections",
 ]

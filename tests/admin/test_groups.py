@@ -40,7 +40,7 @@ def test_editors_propose_and_cannot_publish(archive, editor):
 @pytest.mark.slow
 def test_publishers_also_publish_and_withdraw(archive, publisher):
     assert actions_of(publisher, ARTICLES) == {
-        *("propose", "return_to_draft", "publish", "withdraw"),
+        *("propose", "return_to_draft", "publish", "withdraw", "pin", "unpin"),
         *ON_ARTICLES,
     }
     assert buttons_of(publisher, archive.yak) == {"propose", "publish"}
