@@ -1,19 +1,16 @@
 """The language of a page is in its address: Chinese has none, English is under `/en/`.
 
-An address without language leads readers on to the page in the language that they prefer: by their cookie,
-else as their browser asks. The admin has no languages in its addresses, and follows the preference alone.
+The admin has no languages in its addresses, and follows the editor's preference: a cookie, else what the
+browser asks for. `public/languages.py` leads readers to the language that they prefer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import (
     activate,
@@ -25,7 +22,6 @@ from django.utils.translation import (
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
-View = Callable[..., HttpResponse]
 ADMIN = "/admin/"
 
 
@@ -37,21 +33,6 @@ class LanguageMiddleware(LocaleMiddleware):
         if request.path_info.startswith(ADMIN):
             activate(get_language_from_request(request))
             request.LANGUAGE_CODE = get_language()
-
-
-def in_preferred_language(view: View) -> View:
-    """Lead readers of an address without language on to the page in the language that they prefer."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        preferred = get_language_from_request(request)
-        is_chosen = preferred == get_language() or get_language_from_path(request.path_info)
-        if is_chosen or request.method not in ("GET", "HEAD"):
-            return view(request, *args, **kwargs)
-        query = request.META.get("QUERY_STRING", "")
-        return redirect(find_address(request.resolver_match, preferred) + (f"?{query}" if query else ""))
-
-    return answer
 
 
 def find_address(match: ResolverMatch, language: str) -> str:

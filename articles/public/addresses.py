@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from articles.languages import find_address, name_language
+from articles.public.languages import find_offered, list_offered
 
 # What of the query makes another page; the rest only marks, sorts or narrows one. Words of a search do so on
 # the search's own page alone.
@@ -35,8 +36,8 @@ def find_page_addresses(request: HttpRequest | None) -> PageAddresses | None:
     given = [(name, request.GET[name]) for name in names if request.GET.get(name)]
     query = f"?{urlencode(given)}" if given else ""
     by_code = {
-        code: request.build_absolute_uri(find_address(match, code) + query) for code, _ in settings.LANGUAGES
+        code: request.build_absolute_uri(find_address(match, code) + query) for code in list_offered(request)
     }
     alternates = [(name_language(code), address) for code, address in by_code.items()]
-    alternates.append(("x-default", by_code[settings.LANGUAGE_CODE]))
-    return PageAddresses(by_code[get_language() or settings.LANGUAGE_CODE], alternates)
+    alternates.append(("x-default", by_code[find_offered(request, settings.LANGUAGE_CODE)]))
+    return PageAddresses(by_code[find_offered(request, get_language())], alternates)

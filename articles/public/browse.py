@@ -6,7 +6,6 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Column, Issue, Newspaper, Page
 from articles.public.calendar import WEEKDAY_HEADINGS, lay_out_year
 from articles.public.figures import read_figures
+from articles.public.languages import list_offered
 from articles.public.leafing import find_beside, list_issue_pages
 from articles.public.paging import open_list_page
 from articles.public.passages import lay_out_print
@@ -148,7 +148,7 @@ def show_page(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def show_robots(request: HttpRequest) -> HttpResponse:
     sites = []
-    for code, _name in settings.LANGUAGES:
+    for code in list_offered(request):
         with override(code):
             sites.append({"home": reverse("home"), "sitemap": request.build_absolute_uri(reverse("sitemap"))})
     return render(request, "robots.txt", {"sites": sites}, content_type="text/plain")

@@ -6,11 +6,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import activate, get_language_from_request
 
 from articles.logged_errors import log_error
+from articles.public.languages import find_offered
 from articles.search import RETRY_SECONDS
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    activate(get_language_from_request(request, check_path=True))  # no page says in which language it is
+    # No page says in which language it is
+    activate(find_offered(request, get_language_from_request(request, check_path=True)))
     match, request.resolver_match = request.resolver_match, None  # nor where its feed would be
     response = render(request, "404.html", status=404)
     request.resolver_match = match  # requests are counted by it

@@ -8,7 +8,6 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from articles.languages import in_preferred_language
 from articles.public import (
     about,
     articles,
@@ -24,6 +23,7 @@ from articles.public import (
     site,
 )
 from articles.public.conditional import conditional, conditional_by_content
+from articles.public.languages import in_offered_language, in_preferred_language
 from articles.public.reading_settings import in_script, show_settings
 from articles.public.sitemaps import SITEMAPS
 from articles.rate_limits import limit_rate
@@ -50,7 +50,7 @@ def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern
 
 def file(route: str, view: Callable[..., HttpResponse], name: str, **given: Any) -> URLPattern:
     """What programs read: an address without language leads nobody on."""
-    return path(route, conditional(view), given, name=name)
+    return path(route, in_offered_language(conditional(view)), given, name=name)
 
 
 def offer_feeds(
@@ -62,7 +62,11 @@ def offer_feeds(
 ) -> list[URLPattern]:
     """The feeds of the page of this route and name."""
     return [
-        path(route + each.path, wrap(feeds.show_feed(open_page, each)), name=each.name_route(name))
+        path(
+            route + each.path,
+            in_offered_language(wrap(feeds.show_feed(open_page, each))),
+            name=each.name_route(name),
+        )
         for each in feeds.FEED_FORMATS
     ]
 
@@ -111,7 +115,11 @@ urlpatterns = [
     ),
     path("articles/<str:ref>/report/", in_preferred_language(reports.report_article), name="report_article"),
     path("reports/<str:key>/", in_preferred_language(reports.show_report), name="report"),
-    path("opensearch.xml", conditional_by_content(search.describe_search), name="opensearch"),
+    path(
+        "opensearch.xml",
+        in_offered_language(conditional_by_content(search.describe_search)),
+        name="opensearch",
+    ),
     path(
         "search/",
         in_preferred_language(limit_rate("search")(conditional(in_script(search.show_search)))),
@@ -121,8 +129,8 @@ urlpatterns = [
 ]
 # The same in every language.
 without_language = [
-    file("logo/", site.show_logo, "logo"),
-    file("articles/<str:ref>/citation.<str:form>", articles.show_citation, "citation"),
+    path("logo/", conditional(site.show_logo), name="logo"),
+    path("articles/<str:ref>/citation.<str:form>", conditional(articles.show_citation), name="citation"),
     path(
         "articles/<str:ref>/picture.png",
         limit_rate("pictures")(conditional(pictures.show_picture)),

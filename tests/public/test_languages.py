@@ -7,7 +7,8 @@ import pytest
 from django.utils.translation import override
 
 from articles.languages import name_language
-from articles.models import Article
+from articles.models import Article, SiteSettings
+from articles.models.site import ONLY
 from articles.public.urls import urlpatterns
 from tests.public.conftest import read
 from tests.public.test_hidden import crawl_site
@@ -30,6 +31,7 @@ PAGES = (
     "/search/?q=%E5%A4%A9%E6%B4%A5",
     "/reading/",
 )
+FILES = ("/feed/", "/sitemap.xml", "/sitemap-articles.xml", "/opensearch.xml")
 
 
 def list_alternates(html: str) -> dict[str, str]:
@@ -80,9 +82,7 @@ def test_an_address_with_its_language_leads_nobody_away(client):
     assert '<html lang="en">' in read(client.get("/en/", headers={"accept-language": "zh"}))
 
 
-@pytest.mark.parametrize(
-    "address", ["/feed/", "/sitemap.xml", "/sitemap-articles.xml", "/opensearch.xml", "/robots.txt"]
-)
+@pytest.mark.parametrize("address", [*FILES, "/robots.txt"])
 def test_programs_find_the_same_at_an_address_whatever_they_prefer(client, address):
     assert read(client.get(address, headers={"accept-language": "en"})) == read(client.get(address))
 
@@ -96,6 +96,34 @@ def test_a_reader_changes_to_chinese_and_back_on_the_same_page(client):
         led = client.post("/i18n/setlang/", {"language": language, "next": address})
         assert (led.status_code, led["Location"]) == (302, there)
         assert client.cookies["django_language"].value == language
+
+
+@pytest.mark.parametrize("address", [*PAGES, *FILES])
+def test_a_language_that_the_site_does_not_offer_leads_to_one_that_it_does(client, address):
+    for offered, off, on in (("zh-hans", "/en", ""), ("en", "", "/en")):
+        SiteSettings.objects.update_or_create(pk=ONLY, defaults={"languages": [offered]})
+        led = client.get(f"{off}{address}", headers={"accept-language": "zh" if offered == "en" else "en"})
+        there = client.get(f"{on}{address}")
+        assert (led.status_code, there.status_code) == (302, 200)
+        assert read(client.get(led["Location"])) == read(there)
+
+
+def test_nothing_names_a_language_that_the_site_does_not_offer(client):
+    SiteSettings.objects.create(languages=["zh-hans"])
+    for address in ("/", "/articles/visitref/", "/robots.txt", "/sitemap.xml", "/nosuch/"):
+        page = client.get(address).content.decode()
+        assert "/en/" not in page
+        assert "setlang" not in page
+    assert list_alternates(read(client.get("/"))).keys() == {"zh-Hans", "x-default"}
+    assert '<html lang="zh-hans"' in client.get("/en/nosuch/").content.decode()
+
+
+def test_a_site_in_english_only_has_english_pages_for_everybody(client):
+    SiteSettings.objects.create(languages=["en"])
+    page = read(client.get("/en/articles/visitref/"))
+    assert find_canonical(page) == "http://testserver/en/articles/visitref/"
+    assert list_alternates(page)["x-default"] == "http://testserver/en/articles/visitref/"
+    assert client.get("/articles/visitref/citation.bib").status_code == 200
 
 
 def test_a_withdrawn_article_is_gone_in_every_language(client):
