@@ -27,7 +27,8 @@ class Reason(models.TextChoices):
 class RelationQuerySet(models.QuerySet):
     def published(self) -> RelationQuerySet:
         """Relations to published articles, the closest first."""
-        return self.filter(other__in=Article.objects.published()).order_by("-closeness", "other")
+        published = Article.objects.published().filter(pk=models.OuterRef("other"))
+        return self.filter(models.Exists(published)).order_by("-closeness", "other")
 
 
 class Relation(models.Model):

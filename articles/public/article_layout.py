@@ -11,6 +11,7 @@ from django.db.models import F
 
 from articles.models import Article, Block, Credit, Page, Role
 from articles.models.article import ArticleQuerySet
+from articles.models.composed import composed
 from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.page_labels import find_label
 from articles.parsing.roles import SHOWN_ROLES
@@ -112,22 +113,33 @@ def group_credits(credits: Sequence[Credit]) -> list[tuple[str, list[Credit]]]:
 
 def find_jump_to(article: Article) -> JumpEnd | None:
     """Where the article continues: an article, else a page, else a bare label. None if it ends here."""
-    return find_jump_end(article, article.jump_to, Article.objects.filter(continues=article))
+    return find_jump_end(article, article.jump_to, _read_continuations(article.pk))
 
 
 def find_jump_from(article: Article) -> JumpEnd | None:
     """Where the article began: an article, else a page, else only a label. None if it begins here."""
-    begins = Article.objects.filter(pk=article.continues_id) if article.continues_id else None
+    begins = _read_beginnings(article.continues_id) if article.continues_id else []
     return find_jump_end(article, article.jump_from, begins)
 
 
-def find_jump_end(article: Article, printed_label: str, others: ArticleQuerySet | None) -> JumpEnd | None:
-    """The first of the others that is published, else the page that the label means, else the label alone.
+@composed
+def _read_continuations(article: int) -> ArticleQuerySet:
+    return _for_jumps(Article.objects.filter(continues=article))
 
-    At most two queries.
-    """
-    linked = None if others is None else others.published().for_links().annotate(label=F("page__label"))
-    if linked is not None and (other := linked.first()):
+
+@composed
+def _read_beginnings(article: int) -> ArticleQuerySet:
+    return _for_jumps(Article.objects.filter(pk=article))
+
+
+def _for_jumps(articles: ArticleQuerySet) -> ArticleQuerySet:
+    return articles.published().for_links().annotate(label=F("page__label"))
+
+
+def find_jump_end(article: Article, printed_label: str, others: Sequence[Article]) -> JumpEnd | None:
+    """The first of the others, else the page that the label means, else the label. At most a query."""
+    if others:
+        other = others[0]
         return JumpEnd(other.label or printed_label, other.get_absolute_url(), other.title)
     if not printed_label:
         return None

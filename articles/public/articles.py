@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +17,9 @@ from articles.archive.publication import find_withdrawal
 from articles.archive.reads import count_read
 from articles.archive.relations import find_related
 from articles.languages import permanent_addresses
-from articles.models import Article, FormerRef, PublicNote, Tag
+from articles.models import Article, Block, Credit, FormerRef, PublicNote, Tag
+from articles.models.article import ArticleQuerySet
+from articles.models.composed import composed
 from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
 from articles.public.citation import (
     CITATION_FORMATS,
@@ -34,23 +37,25 @@ ROBOT = re.compile(r"bot|crawl|spider|http|curl|wget|python", re.IGNORECASE)
 
 @require_safe
 def show_article(request: HttpRequest, ref: str) -> HttpResponse:
-    only = Article.objects.published().filter(ref=ref)
-    article = only.for_reading().first()
-    if article is None:
+    found = _read_article(ref)
+    if not found:
         return lead_on(request, ref)
+    article = found[0]
     with permanent_addresses():
         url = request.build_absolute_uri(article.get_absolute_url())
-    blocks, credits = article.blocks.all(), article.credits.all()
-    tags, fixes = list(Tag.objects.on(article)), find_fixes(article, blocks)
+    blocks, credits, tags = (read(article.pk) for read in (_read_blocks, _read_credits, _read_tags))
+    fixes = find_fixes(article, blocks)
     context = {
         "article": article,
         "url": url,
-        "blocks": lay_out_blocks(blocks, has_credits=bool(credits), fixes=fixes),
+        "blocks": blocks,
+        "text": lay_out_blocks(blocks, has_credits=bool(credits), fixes=fixes),
         "fixes": list_fixes(fixes),
-        "marking": mark_query(request, article),
+        "marking": mark_query(request, article, blocks),
         "first_line": min((line for block in blocks for line in block.lines), default=0) + 1,
-        "corrections": PublicNote.objects.about(only).corrections().standing(),
-        "credits": group_credits(credits),
+        "corrections": _read_corrections(ref),
+        "credits": credits,
+        "credits_by_role": group_credits(credits),
         "authors": list_authors(credits),
         "tags": tags,
         "jump_to": find_jump_to(article),
@@ -63,6 +68,32 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
     response = render(request, "articles/article.html", context)
     response.page_read = article.page_id
     return response
+
+
+@composed
+def _read_article(ref: str) -> ArticleQuerySet:
+    return Article.objects.published().filter(ref=ref).with_print().with_opening()
+
+
+@composed
+def _read_blocks(article: int) -> QuerySet[Block]:
+    return Block.objects.filter(article=article).order_by("position")
+
+
+@composed
+def _read_credits(article: int) -> QuerySet[Credit]:
+    return Credit.objects.filter(article=article).select_related("person").order_by("position", "pk")
+
+
+@composed
+def _read_tags(article: int) -> QuerySet[Tag]:
+    return Tag.objects.on(article)
+
+
+@composed
+def _read_corrections(ref: str) -> QuerySet[PublicNote]:
+    only = Article.objects.published().filter(ref=ref)
+    return PublicNote.objects.about(only).corrections().standing()
 
 
 def counting_reads(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -91,10 +122,10 @@ def is_reader(request: HttpRequest) -> bool:
     )
 
 
-def mark_query(request: HttpRequest, article: Article) -> Marking:
+def mark_query(request: HttpRequest, article: Article, blocks: Sequence[Block]) -> Marking:
     """What marks the words of the search that led here."""
     headings = (article.kicker, article.title, article.deck)
-    texts = (*headings, *(block.reading_text for block in article.blocks.all()))
+    texts = (*headings, *(block.reading_text for block in blocks))
     return Marking(request.GET.get("q", "")[:TYPED_CHARS], texts)
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from articles.control_characters import drop_control_characters
 from articles.languages import name_language
-from articles.models import Article, Column, Credit, Issue, Newspaper, Page, Person, PublicNote, Tag
+from articles.models import Article, Column, Credit, Issue, Newspaper, Page, Person, Tag
 from articles.public.citation import is_authors
 from articles.public.formatting import strip_formatting
 from articles.public.site import read_site
@@ -162,9 +162,7 @@ def describe_printed_page(site: Site, context: Context) -> PageDescription:
 def describe_article_page(site: Site, context: Context) -> PageDescription:
     article: Article = context["article"]
     page = article.page
-    thing = describe_article(
-        site, article, context["tags"], context["corrections"], url=site.find_url(article.get_absolute_url())
-    )
+    thing = describe_article(site, context, url=site.find_url(article.get_absolute_url()))
     day = {"article:published_time": page.issue.date.isoformat()} if page.issue else {}
     return PageDescription(
         article.title,
@@ -177,10 +175,9 @@ def describe_article_page(site: Site, context: Context) -> PageDescription:
     )
 
 
-def describe_article(
-    site: Site, article: Article, tags: Sequence[Tag], corrections: Iterable[PublicNote], *, url: str
-) -> Thing:
+def describe_article(site: Site, context: Context, *, url: str) -> Thing:
     """The article in the terms of schema.org; unknown values are empty."""
+    article: Article = context["article"]
     page = article.page
     return {
         "@type": "NewsArticle",
@@ -191,7 +188,7 @@ def describe_article(
         "alternativeHeadline": article.deck,
         "description": article.excerpt,
         "articleSection": article.column.name if article.column else "",
-        "author": _describe_authors(article.credits.all()),
+        "author": _describe_authors(context["credits"]),
         "publisher": {"@type": "NewsMediaOrganization", "name": page.newspaper.name},
         "datePublished": page.issue.date.isoformat() if page.issue else "",
         "dateModified": article.updated_at.isoformat(),
@@ -199,14 +196,14 @@ def describe_article(
         "pagination": page.label,
         "printPage": page.label,
         "printSection": page.section,
-        "keywords": [tag.name for tag in tags],
+        "keywords": [tag.name for tag in context["tags"]],
         "correction": [
             {
                 "@type": "CorrectionComment",
                 "text": note.text,
                 "datePublished": note.decided_at.date().isoformat(),
             }
-            for note in corrections
+            for note in context["corrections"]
         ],
         "isPartOf": site.describe_whole(page),
         "isAccessibleForFree": True,

@@ -9,6 +9,9 @@ from typing import TypeVar
 from django.http import Http404
 
 from articles.models import Article, Page
+from articles.models.article import ArticleQuerySet
+from articles.models.composed import composed
+from articles.models.print import PageQuerySet
 
 Row = TypeVar("Row")
 
@@ -35,21 +38,26 @@ def list_issue_pages(page: Page) -> list[Page]:
     """The published pages of the page's issue in print order; itself alone where its issue is unknown."""
     if page.issue_id is None:
         return [page]
-    pages = Page.objects.published().filter(issue=page.issue_id).in_print_order()
-    return list(pages.only("ref", "label", "section"))
+    return _read_pages(page.issue_id)
+
+
+@composed
+def _read_pages(issue: int) -> PageQuerySet:
+    return Page.objects.published().filter(issue=issue).in_print_order().only("ref", "label", "section")
 
 
 def find_article_leaves(article: Article) -> ArticleLeaves:
     """Four queries at most."""
     page = article.page
-    previous, following = find_beside(article, _list_articles(page))
+    previous, following = find_beside(article, _read_articles(page.pk))
     previous_page, next_page = find_beside(page, list_issue_pages(page))
     if previous is None and previous_page:
-        previous = next(reversed(_list_articles(previous_page)), None)
+        previous = next(reversed(_read_articles(previous_page.pk)), None)
     if following is None and next_page:
-        following = next(iter(_list_articles(next_page)), None)
+        following = next(iter(_read_articles(next_page.pk)), None)
     return ArticleLeaves(previous, following, previous_page, next_page)
 
 
-def _list_articles(page: Page) -> list[Article]:
-    return list(page.articles.published().for_links().order_by("position"))
+@composed
+def _read_articles(page: int) -> ArticleQuerySet:
+    return Article.objects.published().filter(page=page).for_links().order_by("position")

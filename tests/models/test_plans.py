@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from articles.models import Collection, Column, Issue, Newspaper, Page, Person, Tag
+from articles.models import Collection, Column, Issue, Newspaper, Page, Person, Relation, Tag
 
 pytestmark = [
     pytest.mark.django_db,
@@ -11,7 +11,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("model", [Newspaper, Issue, Page, Column, Person, Tag, Collection])
+@pytest.mark.parametrize("model", [Newspaper, Issue, Page, Column, Person, Tag, Collection, Relation])
 def test_public_rows_are_found_by_the_keys_of_each_row(model):
     rows = model.objects.published()
     for asked in [rows, rows.counted()] if hasattr(rows, "counted") else [rows]:

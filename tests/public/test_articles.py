@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles.models import Article, Block, Page, Relation, Role, Tag
+from articles.models import Article, Block, Page, Relation, Role
 from tests.archives import PUBLISHED, make_article, make_page, relate
 from tests.public.conftest import find_steps, read, words
 
@@ -89,13 +89,11 @@ def test_there_is_no_citation_of_what_is_hidden_or_in_another_form(client):
 
 
 def test_an_article_withdrawn_while_it_is_read_answers_404(client, monkeypatch):
-    list_tags = Tag.objects.on
+    def withdraw(article):
+        Article.objects.filter(pk=article).update(status="withdrawn")
+        return []
 
-    def withdraw_and_list_tags(article):
-        Article.objects.filter(pk=article.pk).update(status="withdrawn")
-        return list_tags(article)
-
-    monkeypatch.setattr(Tag.objects, "on", withdraw_and_list_tags)
+    monkeypatch.setattr("articles.public.articles._read_tags", withdraw)
     assert client.get("/articles/commentref/").status_code == 404
 
 

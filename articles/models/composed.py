@@ -1,0 +1,70 @@
+"""Queries that are composed once in a process: Django takes longer for that than the database to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from functools import wraps
+from itertools import chain
+from typing import Any
+
+from django.db import connections
+from django.db.models import QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+ONE = -1  # the shape of a value that is no list; that of a list is its length
+
+
+class _Slot(Value):
+    """The place of a value that is given later; its own value is the number of the place."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[_Slot]]:
+        return "%s", [self]
+
+
+class _ComposedQuery:
+    """A queryset with its SQL, in which slots stand for values."""
+
+    def __init__(self, queryset: QuerySet) -> None:
+        self.queryset = queryset
+        self.compiler = queryset.query.get_compiler(queryset.db)
+        self.sql, self.parameters = self.compiler.as_sql()
+
+    def read(self, values: Sequence[Any]) -> list[Any]:
+        given = tuple(values[each.value] if isinstance(each, _Slot) else each for each in self.parameters)
+        compiler, queryset = copy(self.compiler), self.queryset.all()
+        compiler.connection = connections[queryset.db]  # of this thread
+        compiler.as_sql = lambda: (self.sql, given)
+        queryset.query.get_compiler = lambda **where: compiler
+        return list(queryset)
+
+
+def composed(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
+    """Read the rows of the queryset that `build` makes of these values.
+
+    `build` is called once, with places for the values, and may only pass them to filters. Values are numbers
+    and strings, not None, or lists of them for `pk__in`, which are composed once for each length; there are
+    no rows for an empty one.
+    """
+    queries: dict[tuple[int, ...], _ComposedQuery] = {}
+
+    @wraps(build)
+    def read(*values: Any) -> list[Any]:
+        shape = tuple(len(value) if isinstance(value, list) else ONE for value in values)
+        if 0 in shape:
+            return []
+        query = queries.get(shape) or queries.setdefault(shape, _ComposedQuery(build(*_make_slots(shape))))
+        return query.read(
+            [*chain.from_iterable(value if isinstance(value, list) else [value] for value in values)]
+        )
+
+    return read
+
+
+def _make_slots(shape: Sequence[int]) -> Iterator[_Slot | list[_Slot]]:
+    """For each value a slot or a list of slots, numbered through all of them."""
+    number = 0
+    for length in shape:
+        slots = [_Slot(number + at) for at in range(abs(length))]
+        yield slots[0] if length == ONE else slots
+        number += len(slots)
