@@ -18,12 +18,12 @@ from articles.curation.operations import OperationKind
 from articles.models import Issue, Page, PageRevision, ScheduledChange
 from articles.models.article import Stage
 from articles.models.history import RevisionKind
+from articles.models.print import UNPLACED
 from articles.models.subqueries import has_rows
 from articles.parsing.flags import FLAGS
 
 LABELS_LISTED = 24
 PERIODS_LISTED = 40
-UNPLACED = Q(issue__isnull=True) | Q(label="")
 
 
 def with_flag(rows: QuerySet, code: str) -> QuerySet:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.completeness import list_completeness_urls
-from articles.admin.filters import UNPLACED, annotate_flags
+from articles.admin.filters import annotate_flags
 from articles.admin.home import list_day, list_imports, list_news, read_counts
 from articles.admin.kept_forms import keep_through_login
 from articles.admin.retries import retry_when_busy
@@ -40,6 +41,7 @@ from articles.models import (
 )
 from articles.models.article import Stage
 from articles.models.history import ProposalState
+from articles.models.print import UNPLACED
 from articles.models.subqueries import count_all
 from articles.parsing.flags import JUMP_UNPAIRED
 from articles.rate_limits import limit_rate
@@ -176,6 +178,10 @@ class NewsroomAdminSite(admin.AdminSite):
                 "imports": list_imports(),
             }
         return super().index(request, context)
+
+    def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
+        """As Django's, but the latest by key: by time the database sorts all that somebody ever did."""
+        return super().get_log_entries(request).order_by("-pk")
 
     @method_decorator(limit_rate("sign_in", methods=("POST",)))
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -73,7 +73,7 @@ OVERTAKES = {
 
 def has_something_to_read() -> Q:
     """Whether an article has a headline or text: one without either is not published."""
-    return Q(Exists(Block.objects.filter(article=OuterRef("pk"), role__in=TEXT_ROLES))) | ~Q(headline="")
+    return ~Q(headline="") | Q(Exists(Block.objects.filter(article=OuterRef("pk"), role__in=TEXT_ROLES)))
 
 
 def find_movable(articles: ArticleQuerySet, status: Status) -> PublishReport:

@@ -112,13 +112,14 @@ def _move_to(
     """Give articles a status. An undo restores the former one, or `undone_to`, since no undo publishes."""
 
     def find_skipped(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
-        rows = _articles(keys).annotate(is_readable=has_something_to_read())
-        skipped = {}
-        for pk, now, is_readable in rows.values_list("pk", "status", "is_readable"):
-            if reason := HINDRANCES[status].get(Status(now)):
-                skipped[pk] = Reason(reason.value)
-            elif status in (Status.PUBLISHED, Status.PROPOSED) and not is_readable:
-                skipped[pk] = Reason.EMPTY
+        hindered = _articles(keys).filter(status__in=HINDRANCES[status])
+        skipped = {
+            pk: Reason(HINDRANCES[status][Status(now)].value)
+            for pk, now in hindered.values_list("pk", "status")
+        }
+        if status in (Status.PUBLISHED, Status.PROPOSED):
+            empty = _articles(keys).exclude(status__in=HINDRANCES[status]).exclude(has_something_to_read())
+            skipped |= dict.fromkeys(empty.values_list("pk", flat=True), Reason.EMPTY)
         return skipped
 
     def do(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:

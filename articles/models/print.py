@@ -86,6 +86,9 @@ class Issue(models.Model):
         return reverse("issue", args=[self.newspaper.code, self.date.isoformat()])
 
 
+UNPLACED = models.Q(issue__isnull=True) | models.Q(label="")  # pages whose date or number is unknown
+
+
 class PageQuerySet(models.QuerySet):
     def published(self) -> PageQuerySet:
         """Pages with at least one published article."""
@@ -165,6 +168,8 @@ class Page(models.Model):
             models.Index(fields=["newspaper", "source_name"], name="page_by_file"),
             # what came in lately
             models.Index(fields=["imported_at"], name="page_by_import"),
+            # how many pages wait for a date or number
+            models.Index(fields=["newspaper"], name="page_unplaced", condition=UNPLACED),
         ]
 
     def __str__(self) -> str:

@@ -78,8 +78,16 @@ class PublicationRecord(models.Model):
                 name="withdrawal_has_no_text",
             ),
         ]
-        # the API's lists of what changed or was withdrawn since a time
-        indexes = [models.Index(fields=["at"], name="publication_by_time")]
+        indexes = [
+            # the API's lists of what changed or was withdrawn since a time
+            models.Index(fields=["at"], name="publication_by_time"),
+            # what was withdrawn lately, as the desk counts it
+            models.Index(
+                fields=["article", "at"],
+                name="withdrawal_by_time",
+                condition=models.Q(article__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.ref

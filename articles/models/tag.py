@@ -209,6 +209,12 @@ class Tagging(models.Model):
                 name="tagging_decided_by_source",
                 condition=models.Q(is_decided=True),
             ),
+            # what is to be decided, tag by tag, as far as its source is to be trusted
+            models.Index(
+                fields=["tag", "source", "weight", "state"],
+                name="tagging_proposed_by_tag",
+                condition=models.Q(state="proposed"),
+            ),
         ]
 
     def __str__(self) -> str:

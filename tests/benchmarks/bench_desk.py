@@ -1,4 +1,4 @@
-"""Measures the editors' pages in a large archive: the queue, lists, searches, completeness, bulk previews.
+"""Measures the editors' pages in a large archive: lists, completeness, the queue, searches, bulk operations.
 
     python -m tests.benchmarks.bench_desk CORPUS [--articles 30000] [--data FOLDER]
 
@@ -48,23 +48,27 @@ def main() -> None:
         print(f"{total:,} articles\n\n| address | ms | queries | bytes |\n|---|---|---|---|")
         for address in list_addresses():
             measure(address)
+        measure_queue()
         measure_searches()
         measure_bulk()
 
 
 def make_work() -> None:
-    """Make drafts, flags, undated pages, proposals of tags and revisions, unless they are there."""
+    """Make readers, drafts, flags, undated pages, proposals of tags and revisions, unless they are there."""
     from django.contrib.auth.models import User
 
     from articles.curation.history import edit_page
     from articles.curation.operations import Operation, OperationKind
-    from articles.models import Article, Page, Status
+    from articles.models import Article, Page, PageReads, Status
     from articles.parsing.flags import FLAGS as KNOWN
 
+    chance = random.Random(SEED)
+    if not PageReads.objects.exists():
+        pages = Page.objects.order_by("pk").values_list("pk", flat=True)
+        PageReads.objects.bulk_create(PageReads(page_id=pk, number=chance.randrange(500)) for pk in pages)
     if Article.objects.filter(status=Status.DRAFT).exists():
         return
     assert set(FLAGS) <= set(KNOWN), sorted(KNOWN)
-    chance = random.Random(SEED)
     editors = [User.objects.create_user(name, is_staff=True, is_superuser=True) for name in ("甲", "乙")]
     pks = list(Article.objects.order_by("pk").values_list("pk", flat=True))
     drafts = chance.sample(pks, len(pks) * 2 // 3)
@@ -133,6 +137,25 @@ def list_addresses() -> list[str]:
         f"articles/bulkoperation/{plan.pk}/change/",
     ]
     return [f"/admin/{address}" for address in lists]
+
+
+def measure_queue() -> None:
+    """Claim a next page in each order, and the one that follows it."""
+    from django.contrib.auth.models import User
+
+    from articles.admin.workbench.next_page import QueueOrder, claim_next_page, count_flagged_pages
+    from articles.models import Presence
+
+    boss = User.objects.filter(is_superuser=True).first()
+    print(f"\n{count_flagged_pages():,} pages in the queue\n\n| order | ms |\n|---|---|")
+    for order in QueueOrder:
+        times, key = [], 0
+        for _ in range(3):
+            started = time.process_time()
+            key = claim_next_page(key, boss, order=order) or 0
+            times.append(time.process_time() - started)
+        print(f"| {order.value} | {min(times) * 1000:,.0f} |")
+    Presence.objects.all().delete()
 
 
 def measure_searches() -> None:
