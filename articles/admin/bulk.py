@@ -91,6 +91,11 @@ class BulkForm(forms.Form):
     def subject(self) -> str:
         return ""
 
+    @property
+    def consequence(self) -> str:
+        """What else would change, in a sentence; empty for nothing."""
+        return ""
+
 
 class TagsForm(BulkForm):
     tags = forms.ModelMultipleChoiceField(Tag.objects.vocabulary(), label=gettext_lazy("标签"))
@@ -146,6 +151,11 @@ class ColumnForm(OneRowForm):
         label=gettext_lazy("栏目"),
         widget=AutocompleteSelect(Article._meta.get_field("column"), admin.site),
     )
+
+    @property
+    def consequence(self) -> str:
+        column = self.cleaned_data["column"]
+        return "" if column.is_listed else _("“%(name)s”还不是栏目，会成为栏目。") % {"name": column}
 
 
 class EditorForm(OneRowForm):

@@ -18,7 +18,8 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from articles.archive.changes import announce_public
+from articles.archive.authorities import use_recurring_columns
+from articles.archive.changes import announce_changes, announce_public
 from articles.archive.held import Held
 from articles.archive.publication import HINDRANCES, PublishReport, Skip, change_status, has_something_to_read
 from articles.curation.decisions import PUBLISH_PERMISSION
@@ -264,7 +265,27 @@ def _set_kind(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:
 
 
 def _set_column(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:
-    return _set_value(keys, "column_id", arguments["column"], Held.HEADINGS, deed)
+    steps = _set_value(keys, "column_id", arguments["column"], Held.HEADINGS, deed)
+    return steps | {"standing": _give_standing(arguments["column"], Column.Standing.USED, deed)}
+
+
+def _give_standing(column: int, standing: str, deed: Deed) -> str | None:
+    """Have the heading be a column, or what it was before; its former standing if that was another."""
+    other = Column.objects.filter(pk=column).exclude(standing=standing).select_for_update()
+    former = other.values_list("standing", flat=True).first()
+    if former:
+        Column.objects.filter(pk=column).update(standing=standing)
+        announce_changes(Article.objects.filter(column=column), at=deed.at)
+    return former
+
+
+def _restore_column(steps: Steps, deed: Deed) -> int:
+    """As `_restore_values`; a heading that other articles made a column meanwhile stays one."""
+    left = _restore_values(steps, deed)
+    if former := steps.get("standing"):
+        _give_standing(steps["value"], former, deed)
+        use_recurring_columns(Column.objects.filter(pk=steps["value"]))
+    return left
 
 
 def _set_value(keys: Sequence[int], field: str, value: Any, part: Held, deed: Deed) -> Steps:
@@ -419,7 +440,7 @@ DOINGS: dict[BulkAction, Doing] = {
     BulkAction.UNTAG: Doing("articles.change_tagging", _find_untagged, _untag, _undo_tags),
     BulkAction.GATHER: Doing("articles.change_collection", _find_gathered, _gather, _ungather),
     BulkAction.SET_KIND: Doing(EDIT_PERMISSION, _find_of_kind, _set_kind, _restore_values),
-    BulkAction.SET_COLUMN: Doing(EDIT_PERMISSION, _find_in_column, _set_column, _restore_values),
+    BulkAction.SET_COLUMN: Doing(EDIT_PERMISSION, _find_in_column, _set_column, _restore_column),
     BulkAction.ASSIGN: Doing(EDIT_PERMISSION, _find_assigned, _assign, _unassign, is_of_pages=True),
     BulkAction.PLACE: Doing(
         "articles.change_page", _find_unplaceable, _place, _replace, True, rows_at_once=PAGES_AT_ONCE

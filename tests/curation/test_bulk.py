@@ -174,6 +174,28 @@ def test_kinds_and_columns_are_set_held_and_given_back(pks, publisher):
     assert snapshot() == before
 
 
+@pytest.mark.parametrize("standing", [Column.Standing.PROPOSED, Column.Standing.REFUSED])
+def test_a_heading_set_in_bulk_is_a_column_until_that_is_undone(pks, publisher, standing):
+    newspaper = Page.objects.get().newspaper
+    column = Column.objects.create(newspaper=newspaper, name="今日论语", standing=standing)
+    operation = start(BulkAction.SET_COLUMN, pks, publisher, column=column.pk)
+    column.refresh_from_db()
+    assert column.is_listed
+    assert undo(operation, publisher) == 0
+    column.refresh_from_db()
+    assert column.standing == standing
+
+
+def test_a_heading_that_recurs_stays_a_column_when_bulk_work_is_undone(pks, publisher):
+    newspaper = Page.objects.get().newspaper
+    column = Column.objects.create(newspaper=newspaper, name="今日论语", standing=Column.Standing.PROPOSED)
+    operation = start(BulkAction.SET_COLUMN, pks[2:], publisher, column=column.pk)
+    Article.objects.filter(pk__in=pks[:2]).update(column=column)
+    assert undo(operation, publisher) == 0
+    column.refresh_from_db()
+    assert column.is_listed
+
+
 def test_who_may_not_publish_leaves_published_articles_as_they_are(pks, editor):
     operation = start(BulkAction.SET_KIND, pks, editor, kind="commentary")
     assert (operation.changed, operation.skipped) == (6, {"public": 3})
