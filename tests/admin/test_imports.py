@@ -97,9 +97,21 @@ def test_files_are_read_into_a_table_and_nothing_else_is_stored(editor, march):
 def test_a_page_is_looked_at_before_anything_is_saved(editor, march):
     first = march.pages.get(label="1")
     preview = editor.get(f"articles/pageimport/{march.pk}/{first.position}/").content.decode()
-    assert "还没有导入，什么也没有保存。" in preview
+    assert "还没有导入。导入以后会是这些文章：" in preview
     assert max(PRINT.split("\n"), key=len)[:12] in preview
     assert Page.objects.count() == 0
+
+
+def test_corrections_are_saved_before_a_page_is_looked_at(editor, march):
+    first = march.pages.get(label="1")
+    table = f"articles/pageimport/{march.pk}/table/"
+    fields = open_table(editor, march) | {"form-0-section": "要闻"}
+    response = editor.post(table, fields | {"preview": first.position}, status=302)
+    assert response.url.endswith(f"/admin/articles/pageimport/{march.pk}/{first.position}/")
+    first.refresh_from_db()
+    assert first.section == "要闻"
+    refused = editor.post(table, fields | {"form-0-date": "三月", "preview": first.position}, status=200)
+    assert "有的行填得不对，没有保存" in refused.content.decode()
 
 
 @pytest.mark.slow

@@ -54,10 +54,13 @@ def test_a_zip_with_one_bad_page_is_corrected_previewed_and_imported(page: Page,
     expect(page.locator(".messagelist")).to_contain_text("保存了更正。")
     expect(row).not_to_contain_text("没有报名")
 
-    row.get_by_role("link").click()
-    expect(page.get_by_text("还没有导入，什么也没有保存。")).to_be_visible()
+    row.get_by_label("版名").fill("要闻")
+    row.get_by_role("button", name="晨报-1.txt").click()
+    expect(page.locator(".messagelist")).to_contain_text("保存了更正。")
+    expect(page.get_by_text("还没有导入。导入以后会是这些文章：")).to_be_visible()
     expect(page.get_by_role("heading", name="抓住机遇 发挥优势")).to_be_visible()
     page.get_by_role("link", name="回到表格").click()
+    expect(row.get_by_label("版名")).to_have_value("要闻")
     assert archive.count_rows("articles_page") == before
 
     page.get_by_role("button", name="导入 2 版").first.focus()

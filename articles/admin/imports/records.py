@@ -208,7 +208,7 @@ class PageImportAdmin(ReadOnlyAdmin):
 
     @method_decorator(require_POST)
     def save_table(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Save the corrections of the rows shown; then import, or show other rows, if that was asked for."""
+        """Save the corrections of the rows shown; then import, preview a page, or show other rows."""
         row = self._get_own(request, pk)
         if row.step not in (ImportStep.CHECKING, ImportStep.DONE):
             return self._go_back(request, row)
@@ -221,6 +221,8 @@ class PageImportAdmin(ReadOnlyAdmin):
             self._start(request, row)
         elif formset.has_changed():
             messages.success(request, _("保存了更正。"))
+        if (position := request.POST.get("preview", "")).isdecimal():
+            return HttpResponseRedirect(reverse("admin:articles_pageimport_preview", args=[pk, position]))
         return self._go_back(request, row, request.POST.get("page", ""))
 
     @method_decorator(require_POST)
@@ -315,6 +317,7 @@ class PageImportAdmin(ReadOnlyAdmin):
             "title": found.path,
             "opts": self.opts,
             "found": found,
+            "table_page": position // ROWS + 1,
             "stories": [(story, describe_flags(map(flag_to_json, story.flags))) for story in parsed.stories]
             if parsed
             else [],
