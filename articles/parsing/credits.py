@@ -61,6 +61,7 @@ _TEXT_AND_PHOTO = re.compile(r"[文图].?[文图摄]")
 
 # A part of each title and task; a text without any credits nobody.
 _ROLE_SIGN = re.compile("[者员員生撰师编編文图摄攝供采理照道导導绘画]|执笔")
+_NO_CREDIT = re.compile("[。！？!?“”…0-9０-９]")  # in prose alone
 _GAP = re.compile(r"[\s、，,；;/／|■◆●□◇○☆★◎※⊙]+")
 _MARKS = re.compile("[■◆●□◇○☆★◎※⊙]")
 _MARKER = re.compile(r"^[\s■◆●▲▶►□◇○☆★◎※⊙*\-—]+")
@@ -92,6 +93,8 @@ _SENDER = re.compile(
 _CLOSING_NOTE = re.compile("(?:本期(?:统筹|策划|编辑)|(?:数据|资料)(?:来源|整理))[:：].{2,40}")
 _ONLY_HAN = re.compile(r"[\u4e00-\u9fff·]{2,16}")
 _CLOSER = re.compile(r"[(（【]([^()（）【】]{2,200})[)）】]\s*[。．.]?\s*$")
+_LAST_CHARS = 40  # of a text whose last words credit a picture
+_LAST_WORDS = re.compile("[^。！？!?”]{2,}$")
 # `本报讯`, `新华社北京1月5日电`, `据新华社伦敦电`, `重庆晨报讯`: where a report comes from.
 _SOURCE = re.compile(
     r"^[【〔(（]?(?:据|均据|据[\u4e00-\u9fff]{2,6})?(?:本[报刊台社報]|新[华華]社|中新社|[\u4e00-\u9fff]{1,8}?(?:[报報社网網]|(?=讯)))"
@@ -113,6 +116,7 @@ _AGENCY = re.compile(
     r"|(?:资料|传真|数码传真)(?:图片|照片)"
     r"|(?:图片|照片|图)\s*(?:来源|源自|均?由)\s*[:：/／]?\s*\S{2,20}|\S{2,20}(?:供图|提供图片)|(?:读者|讀者|受访者|受訪者|网友|網友|警方|校方)提供"
 )
+_PICTURE_SIGN = re.compile("[摄攝图影照发供文觉]|CFP|IC")  # one in each credit of a picture
 _AGENCY_TAIL = re.compile(rf"\s*[(（](?:{_AGENCIES}|资料图片|\S{{0,8}}(?:图片社|视觉|影像|供图))发?[)）]\s*$")
 _PICTURE_NOTE = re.compile(r"(?<=[)）摄])\s*[(（][^()（）]{0,12}(?:图片|照片)[)）]\s*$")
 _STAFF = re.compile(
@@ -149,7 +153,7 @@ def is_photo_credit(line: str) -> bool:
     `记者 姜宝成 摄`, `李明摄（人民视觉）`, `新华社发`.
     """
     text = _MARKER.sub("", line).strip()
-    if not 2 <= len(text) <= MOST_CREDIT_CHARS:
+    if not 2 <= len(text) <= MOST_CREDIT_CHARS or not _PICTURE_SIGN.search(text):
         return False
     text = _unbracket(_PICTURE_NOTE.sub("", text))
     if _PHOTO_BYLINE.search(text):
@@ -327,7 +331,7 @@ def _read_end(text: str) -> list[Contributor]:
         text = text[: closer.start()]
     if caption := _CAPTION_CREDIT.fullmatch(text):
         return list(_read_photo(caption["credit"]) or ())
-    if (last := re.search(r"[^。！？!?”]{2,40}$", text)) and "摄" in last[0]:
+    if "摄" in text[-_LAST_CHARS:] and (last := _LAST_WORDS.search(text[-_LAST_CHARS:])) and "摄" in last[0]:
         people[:0] = _read_photo(last[0].strip()) or ()
     return people
 
@@ -363,7 +367,7 @@ def _read_photo(text: str) -> tuple[Contributor, ...] | None:
 def _read_credits(text: str) -> tuple[Contributor, ...] | None:
     """The people of a text of credits alone; None where it holds other words, or neither title nor task."""
     text = _FROM_WHERE.sub("", text.strip())
-    if not 2 <= len(text) <= MOST_CREDIT_CHARS or not _ROLE_SIGN.search(text):
+    if not 2 <= len(text) <= MOST_CREDIT_CHARS or not _ROLE_SIGN.search(text) or _NO_CREDIT.search(text):
         return None
     both = _TEXT_BY.fullmatch(text)
     people = _read_parts(text) if not (both and both["gap"]) else None

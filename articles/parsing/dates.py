@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from articles.parsing.agencies import AGENCIES
 from articles.parsing.folio_lines import make_day
 from articles.parsing.folios import Folio
+from articles.parsing.lines import fold
 from articles.parsing.numbers import DIGITS, read_number
 from articles.parsing.values import Hints
 
@@ -68,7 +69,7 @@ class _Day:
     confirmed: bool
 
 
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE_DIGIT = re.compile("[０-９]")
 _N = rf"[{DIGITS}]{{1,3}}"
 _CONFIRMING_DATELINES = 2
 _LEAP_YEAR = 2000
@@ -91,7 +92,7 @@ def infer_date(lines: Sequence[str]) -> tuple[datetime.date | None, str]:
 
     Never raises.
     """
-    text = [line.translate(_HALF_WIDTH) for line in lines if line.strip()]
+    text = [_WIDE_DIGIT.sub(lambda digit: fold(digit[0]), line) for line in lines if line.strip()]
     latest = _find_latest(list(_read_days(text)), text)
     if not latest:
         return None, ""

@@ -179,8 +179,9 @@ class _Reader:
 
     def _take_all(self, pattern: re.Pattern[str]) -> int:
         """How many characters the matches have; all are taken out."""
-        chars = sum(len(match[0]) for match in pattern.finditer(self._rest))
-        self._rest = pattern.sub(" ", self._rest)
+        rest, count = pattern.subn(" ", self._rest)
+        chars = len(self._rest) - len(rest) + count
+        self._rest = rest
         return chars
 
     def _take_date(self) -> tuple[datetime.date | None, str, bool]:

@@ -100,8 +100,11 @@ def _add_parts(
 ) -> None:
     """Add the parts of a folio that is printed line by line, anywhere: a paper's name, a number beside a
     section, and such parts right above and below them."""
-    parts = _read_parts(lines, full)
-    found |= {at for at in parts if _PAPER_NAME.fullmatch(plain_text(lines[at].strip()))}
+    short = {at: bare for at in full if (bare := _find_short(lines[at]))}
+    papers = {at for at, bare in short.items() if _is_paper_name(bare)}
+    near = {at for pair in pairwise(full) if short.keys() >= {*pair} for at in pair}
+    parts = {at: line for at in papers | near if not (line := read_folio_line(short[at])).words}
+    found |= papers & parts.keys()
     beside = [(above, below) for above, below in pairwise(full) if above in parts and below in parts]
     found.update(*(pair for pair in beside if _is_number_and_section(*map(parts.__getitem__, pair))))
     for pair in (*beside, *reversed(beside)):
@@ -110,19 +113,19 @@ def _add_parts(
     read.update({at: parts[at] for at in found & parts.keys() - read.keys()})
 
 
-def _read_parts(lines: Sequence[str], full: Sequence[int]) -> dict[int, FolioLine]:
-    """The lines that may be parts of a folio and leave no words over."""
-    return {at: line for at in full if (line := _read_part(lines[at])) and not line.words}
-
-
-def _read_part(line: str) -> FolioLine | None:
-    """The line taken apart, where it may be a part of a folio: short, and no text."""
+def _find_short(line: str) -> str:
+    """The line without blanks around and inside it, where it may be a part of a folio: short, and no text.
+    Else empty."""
     bare = line.strip()
     if len(bare) > _PART_CHARS or _IN_TEXT.search(bare):
-        return None
+        return ""
     if len(bare) > _FEW_CHARS and not any(map(str.isdigit, bare)) and bare[-1] not in "报報版期日":
-        return None
-    return read_folio_line(_SPACED_NAME.sub(r"\1\2", bare))
+        return ""
+    return _SPACED_NAME.sub(r"\1\2", bare)
+
+
+def _is_paper_name(bare: str) -> bool:
+    return bare[-1] in "报報" and bool(_PAPER_NAME.fullmatch(plain_text(bare)))
 
 
 def _is_number_and_section(one: FolioLine, other: FolioLine) -> bool:

@@ -10,11 +10,10 @@ from articles.parsing.script import plain_text
 
 # One blank for ASCII blank, NBSP and U+3000; one width for full-width ASCII (1998's digits and letters). Each
 # character stays one, so places in the folded text are places in the print.
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
-    (0x3000, 0xA0, 0x09, 0x2003), 0x20
+_FOLD = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    "\u3000\xa0\t\u2003", " "
 )
-
-_FOLDED = re.compile("[" + "".join(map(chr, _FOLD)) + "]")
+_FOLDED = re.compile("[\uff01-\uff5e\u3000\xa0\t\u2003]")
 
 _CLOSERS = "”’」』\"')】》〉〗"
 _STOPS = ("。", "!", "?", "…", "｡")
@@ -74,7 +73,7 @@ def _ends_inside(text: str) -> bool:
 
 def fold(text: str) -> str:
     """The text in one width and one kind of blank, character for character."""
-    return text.translate(_FOLD) if _FOLDED.search(text) else text
+    return _FOLDED.sub(lambda char: _FOLD[char[0]], text)
 
 
 def read_lines(text: str) -> list[Line]:

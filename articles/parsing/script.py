@@ -20,18 +20,18 @@ _BLANK_OF_WORDS = re.compile(r"(?<=[A-Za-z]{2}) (?=[A-Za-z]{2})")
 
 
 @cache
-def _simplified() -> tuple[dict[int, str], frozenset[str]]:
-    """Each traditional character's code and its simplified form, one for one, and the characters
-    themselves."""
+def _simplified() -> tuple[dict[int, str], re.Pattern[str]]:
+    """Each traditional character's code and its simplified form, one for one, and a pattern of the
+    characters."""
     forms = OpenCC("t2s").convert("\n".join(_CHARS)).split("\n")
     pairs = [(c, form) for c, form in zip(_CHARS, forms, strict=True) if form != c and len(form) == 1]
-    return {ord(char): form for char, form in pairs}, frozenset(char for char, _ in pairs)
+    return {ord(char): form for char, form in pairs}, re.compile(f"[{''.join(char for char, _ in pairs)}]")
 
 
 def simplify(text: str) -> str:
     """The text in simplified characters, one for one, so that places in it are places in the print."""
     forms, traditional = _simplified()
-    return text if traditional.isdisjoint(text) else text.translate(forms)
+    return text.translate(forms) if traditional.search(text) else text
 
 
 def plain_text(text: str) -> str:
@@ -42,7 +42,7 @@ def plain_text(text: str) -> str:
 def plain_texts(texts: Sequence[str]) -> list[str]:
     """The texts as decisions read them; a page without traditional characters costs one look at it."""
     page = "".join(texts)
-    if _simplified()[1].isdisjoint(page) and not _ZERO_WIDTH.search(page):
+    if not _simplified()[1].search(page) and not _ZERO_WIDTH.search(page):
         return [close_up(text) for text in texts]
     return [plain_text(text) for text in texts]
 
