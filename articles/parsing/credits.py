@@ -204,6 +204,8 @@ def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
     found: dict[Contributor, None] = {}
     has_column = any(block.role == Role.COLUMN for block in blocks)
     for above, block in zip([None, *blocks], blocks, strict=False):
+        if block.role in HEADING_ROLES:
+            continue
         text = plain_text(block.text.strip())
         people = _read_block(block.role, text)
         is_under_heading = above is not None and above.role in HEADING_ROLES
@@ -225,7 +227,7 @@ def _find_signatures(blocks: Sequence[Block]) -> Iterator[Contributor]:
 
 def _read_signature(text: str, *, only_padded: bool) -> list[Contributor]:
     """The author whose name alone stands in brackets after the last sentence: `…一元二角。（丁 香）`."""
-    signature = _SIGNATURE.search(text)
+    signature = _SIGNATURE.search(text) if text.endswith((")", "）")) else None
     if not signature or _NO_SIGNATURE.search(signature[1]):
         return []
     if only_padded and not _PADDED.search(signature[1]):

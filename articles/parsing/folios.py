@@ -100,17 +100,23 @@ def _add_parts(
 ) -> None:
     """Add the parts of a folio that is printed line by line, anywhere: a paper's name, a number beside a
     section, and such parts right above and below them."""
-    short = {at: bare for at in full if (bare := _find_short(lines[at]))}
-    papers = {at for at, bare in short.items() if _is_paper_name(bare)}
-    near = {at for pair in pairwise(full) if short.keys() >= {*pair} for at in pair}
-    parts = {at: line for at in papers | near if not (line := read_folio_line(short[at])).words}
-    found |= papers & parts.keys()
+    parts = _read_parts(lines, full)
+    found |= {at for at in parts if _is_paper_name(lines[at].strip())}
     beside = [(above, below) for above, below in pairwise(full) if above in parts and below in parts]
     found.update(*(pair for pair in beside if _is_number_and_section(*map(parts.__getitem__, pair))))
     for pair in (*beside, *reversed(beside)):
         if not found.isdisjoint(pair):
             found.update(pair)
     read.update({at: parts[at] for at in found & parts.keys() - read.keys()})
+
+
+def _read_parts(lines: Sequence[str], full: Sequence[int]) -> dict[int, FolioLine]:
+    """The papers' names, and the lines beside each other that may be parts of a folio, taken apart; none
+    leaves words over."""
+    short = {at: bare for at in full if (bare := _find_short(lines[at]))}
+    near = {at for pair in pairwise(full) if short.keys() >= {*pair} for at in pair}
+    read = {at: read_folio_line(bare) for at, bare in short.items() if at in near or _is_paper_name(bare)}
+    return {at: line for at, line in read.items() if not line.words}
 
 
 def _find_short(line: str) -> str:

@@ -37,15 +37,10 @@ def name_headings(
     may stand anywhere. Never raises.
     """
     choices = weigh_headings(texts, read_weights()["headings" if is_home else "other headings"], wide=wide)
-    choices = [
-        (way, chance)
-        for way, chance in choices
-        if not (_continues_headline(way, texts) or _misnames_opinions(way, texts))
-    ]
-    if not choices:
-        return [], 1.0
-    roles, chance = max(choices, key=lambda choice: choice[1])
-    return list(roles), chance
+    for roles, chance in sorted(choices, key=lambda choice: -choice[1]):
+        if not (_continues_headline(roles, texts) or _misnames_opinions(roles, texts)):
+            return list(roles), chance
+    return [], 1.0
 
 
 def _continues_headline(way: Sequence[Role], texts: Sequence[str]) -> bool:
@@ -80,11 +75,11 @@ def weigh_headings(
     return [(way + rest, weight / total) for way, weight in ways]
 
 
-def _score_roles(features: Iterator[str], weights: Mapping[str, Mapping[str, float]]) -> dict[Role, float]:
-    scores = dict.fromkeys(FIELD_ROLES, 0.0)
+def _score_roles(features: Iterator[str], weights: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    scores = dict[str, float].fromkeys(FIELD_ROLES, 0.0)
     for feature in features:
         for role, weight in weights.get(feature, {}).items():
-            scores[Role(role)] += weight
+            scores[role] += weight
     return scores
 
 

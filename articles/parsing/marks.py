@@ -105,8 +105,9 @@ def is_opinion_column(plain: str) -> bool:
 def is_figures_row(text: str) -> bool:
     """Whether a printed line is a row of a table with two columns of figures or more."""
     words = text.split()
-    figures = sum(len(word) <= _MOST_FIGURE_CHARS and any(map(str.isdigit, word)) for word in words)
-    return figures > 1 and len(words) > 2 and len(text) <= _MOST_ROW_CHARS and not _IN_TEXT.search(text)
+    if len(words) < 3 or len(text) > _MOST_ROW_CHARS or _IN_TEXT.search(text):
+        return False
+    return sum(len(word) <= _MOST_FIGURE_CHARS and any(map(str.isdigit, word)) for word in words) > 1
 
 
 def find_tables(lines: Sequence[Line]) -> set[int]:
@@ -203,6 +204,8 @@ def _classify_bracketed(line: Line) -> LineClass | None:
 
 def repeated_chars(foot: str, top: str) -> int:
     """How many characters of a leg's foot the next leg's top repeats, 0 to 3."""
+    if foot[-1] not in top[:3]:
+        return 0
     return next((n for n in (3, 2, 1) if foot[-n:] == top[:n] and len(foot) > n), 0)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import sub
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,16 +79,17 @@ class _PageMeasures:
         self._topics = page.topics
         self._stories = stories
         self._classified = classified
-        self._unsure = 1 - np.array(classified.confidence)
-        self._unsure_share = float((self._unsure > 0.1).mean()) if len(lines) else 0.0
-        self._spread = np.array(classified.confidence) - np.array(classified.least)
-        self._second = 1 - np.array(classified.second)
-        self._chances = classified.chances
-        self._opens = classified.chances[:, _OPENERS].sum(1)
-        self._breaks = np.array([break_uncertainty(line) for line in lines])
-        self._break_doubts = np.array([len(_list_break_doubts(line)) for line in lines])
-        self._break_share = float(self._breaks.mean()) if len(lines) else 0.0
-        self._repeats = np.array([_count_repeats(lines, page.classes, i) for i in range(len(lines))])
+        self._unsure, self._second = (
+            [1 - chance for chance in given] for given in (classified.confidence, classified.second)
+        )
+        self._unsure_share = sum(doubt > 0.1 for doubt in self._unsure) / max(1, len(lines))
+        self._spread = list(map(sub, classified.confidence, classified.least))
+        self._chances = classified.chances.T.tolist()
+        self._opens = classified.chances[:, _OPENERS].sum(1).tolist()
+        doubts = list(map(_list_break_doubts, lines))
+        self._breaks, self._break_doubts = list(map(sum, doubts)), list(map(len, doubts))
+        self._break_share = sum(self._breaks) / max(1, len(lines))
+        self._repeats = [_count_repeats(lines, page.classes, i) for i in range(len(lines))]
         self._hanging = [self._is_cut(read) for read in stories]
         self._begins, self._breaks_off = (sum(cut[side] for cut in self._hanging) for side in (0, 1))
         self._texts = [page.topics.join(read.story_lines.text) for read in stories]
@@ -111,31 +113,31 @@ class _PageMeasures:
     def _measure_lines(self, n: int) -> list[float]:
         """How unsure the classes of the story's lines are, by what an error there would do."""
         read = self._stories[n]
-        own = np.array(read.story_lines.lines, np.intp)
-        below = int(own[-1]) + 1
-        opens_below = self._doubt_opening(below)
-        breaks, unsure = self._breaks[own], self._unsure[own]
-        doubts = unsure.sum() + opens_below + _BREAK_SHARE * breaks.sum() + 1 - read.order
+        own = read.story_lines.lines
+        below = range(own[-1] + 1, min(own[-1] + 2, len(self._lines)))
+        opens_below = self._doubt_opening(own[-1] + 1)
+        unsure, breaks = _add(self._unsure, own), _add(self._breaks, own)
+        doubts = unsure + opens_below + _BREAK_SHARE * breaks + 1 - read.order
         return [
             doubts + _BOX_SHARE * (1 - read.story_lines.end_confidence),
-            unsure.sum(),
-            unsure.max(),
-            self._doubt_opening(int(own[0])),
+            unsure,
+            _most(self._unsure, own),
+            self._doubt_opening(own[0]),
             opens_below,
             *self._measure_headings(read.story_lines),
             *self._measure_text(read.story_lines.text),
-            self._spread[own].max(),
-            self._spread[own].sum(),
-            self._second[own].max(),
-            self._second[own].sum(),
-            self._most(self._second, range(below, min(below + 1, len(self._lines)))),
-            breaks.sum(),
-            breaks.max(),
-            self._most(self._breaks, range(below, min(below + 1, len(self._lines)))),
-            float(self._break_doubts[own].sum()),
-            self._most(self._breaks, read.story_lines.text[:1]),
-            float(self._repeats[own].sum()),
-            float(sum(self._classes[i] != self._classified.classes[i] for i in own)),
+            _most(self._spread, own),
+            _add(self._spread, own),
+            _most(self._second, own),
+            _add(self._second, own),
+            _most(self._second, below),
+            breaks,
+            _most(self._breaks, own),
+            _most(self._breaks, below),
+            _add(self._break_doubts, own),
+            _most(self._breaks, read.story_lines.text[:1]),
+            _add(self._repeats, own),
+            sum(self._classes[i] != self._classified.classes[i] for i in own),
         ]
 
     def _doubt_opening(self, i: int) -> float:
@@ -148,14 +150,14 @@ class _PageMeasures:
         """How likely another story opens inside, and how likely headings are text or text is a heading."""
         headings, text = story_lines.headings, story_lines.text
         first = story_lines.lines[0]
-        inside = np.array([i for i in text if i != first], np.intp)
+        inside = [i for i in text if i != first]
         return [
-            self._most(self._opens, inside),
-            self._opens[inside].sum(),
-            self._most(1 - self._chances[:, _HEADING], headings),
-            self._most(self._chances[:, _HEADING], text[:1] if headings else []),
-            self._most(self._chances[:, _LEAD], inside),
-            self._most(self._chances[:, _SUBHEAD], headings),
+            _most(self._opens, inside),
+            _add(self._opens, inside),
+            max((1 - self._chances[_HEADING][i] for i in headings), default=0.0),
+            _most(self._chances[_HEADING], text[:1] if headings else []),
+            _most(self._chances[_LEAD], inside),
+            _most(self._chances[_SUBHEAD], headings),
         ]
 
     def _measure_text(self, text: Sequence[int]) -> list[float]:
@@ -164,16 +166,11 @@ class _PageMeasures:
         rest = [i for i in text if self._classes[i] in (LineClass.REST, LineClass.TAIL)]
         unsigned = [i for i in text if self._classes[i] not in CLOSERS]
         return [
-            self._most(self._unsure, rest),
-            self._most(self._chances[:, _REST], body),
-            self._most(self._chances[:, _TAIL], body),
-            self._most(self._chances[:, _BYLINE], unsigned),
+            _most(self._unsure, rest),
+            _most(self._chances[_REST], body),
+            _most(self._chances[_TAIL], body),
+            _most(self._chances[_BYLINE], unsigned),
         ]
-
-    @staticmethod
-    def _most(values: Floats, places: Sequence[int] | NDArray[np.intp]) -> float:
-        """The greatest of the values at these places; 0 where there are none."""
-        return float(values[list(places)].max()) if len(places) else 0.0
 
     def _measure_shape(self, n: int) -> list[float]:
         """The story's steps beside the classes, and what it looks like."""
@@ -237,8 +234,8 @@ class _PageMeasures:
             float(below is not None and bool(below.story_lines.headings)),
             self._compare(n, n - 1),
             self._compare(n, n + 1),
-            float(max(0.0, self._unsure[above.story_lines.lines].max())) if above else 0.0,
-            float(max(0.0, self._unsure[below.story_lines.lines].max())) if below else 0.0,
+            max(0.0, _most(self._unsure, above.story_lines.lines)) if above else 0.0,
+            max(0.0, _most(self._unsure, below.story_lines.lines)) if below else 0.0,
         ]
 
     def _compare(self, n: int, other: int) -> float:
@@ -263,14 +260,19 @@ FEATURES = (
 )  # fmt: skip
 
 
-def break_uncertainty(line: Line) -> float:
-    """The expected number of wrong decisions about the breaks between the line's printed lines, and above
-    it."""
-    return sum(_list_break_doubts(line))
+def _most(values: Sequence[float], places: Sequence[int]) -> float:
+    """The greatest of the values at these places; 0 where there are none."""
+    return max((values[i] for i in places), default=0.0)
+
+
+def _add(values: Sequence[float], places: Sequence[int]) -> float:
+    """The sum of the values at these places."""
+    return sum(values[i] for i in places)
 
 
 def _list_break_doubts(line: Line) -> list[float]:
-    """How likely each of the same decisions is wrong, without those that are nearly certain.
+    """How likely each decision about the breaks between the line's printed lines, and above it, is wrong,
+    without those that are nearly certain.
 
     None of the 1,300 sentences was the last of its paragraph whose line was so certain to continue.
     """

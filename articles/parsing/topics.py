@@ -41,8 +41,10 @@ class Topics:
             _set_bits(np.flatnonzero(weights >> bit & 1) % _MOST_PAIRS) for bit in range(_WEIGHT_BITS)
         ]
         self.lines = [_set_bits(numbers % _MOST_PAIRS) for numbers in found]
+        self._weights: dict[int, float] = {}
         self._long = [i for i, line in enumerate(lines) if len(line.folded) > _SHORT_CHARS]
         self._before = self._count_long(len(lines))
+        self._windows: dict[int, list[int]] = {}
         self._turns: dict[int, list[float | None]] = {}
         self._held: dict[int, list[float]] = {}
         for most in WINDOW_LINES:
@@ -58,9 +60,9 @@ class Topics:
         return before
 
     def _find_turns(self, most: int) -> None:
-        """For each place among the long lines, store how alike the `most` long ones above and below it
-        are."""
-        windows = [
+        """For each place among the long lines, store the pairs of the `most` long ones above it, and how
+        alike these and those below it are."""
+        windows = self._windows[most] = [
             self.join(self._long[max(0, end - most) : end]) for end in range(len(self._long) + most + 1)
         ]
         turns: list[float | None] = []
@@ -82,13 +84,11 @@ class Topics:
 
     def above(self, i: int) -> int:
         """The pairs of the few long lines right above line `i`."""
-        end = self._before[i]
-        return self.join(self._long[max(0, end - WINDOW_LINES[0]) : end])
+        return self._windows[WINDOW_LINES[0]][self._before[i]]
 
     def below(self, i: int) -> int:
         """The pairs of the few long lines from line `i` on."""
-        start = self._before[i]
-        return self.join(self._long[start : start + WINDOW_LINES[0]])
+        return self._windows[WINDOW_LINES[0]][self._before[i] + WINDOW_LINES[0]]
 
     def join(self, places: Iterable[int]) -> int:
         """The pairs of the lines at these places together."""
@@ -106,12 +106,19 @@ class Topics:
         )
         return weight / _MOST_WEIGHT
 
+    def _weigh_once(self, text: int) -> float:
+        """The same of a text that is compared with others again."""
+        weight = self._weights.get(text)
+        if weight is None:
+            weight = self._weights[text] = self.weigh(text)
+        return weight
+
     def likeness(self, left: int, right: int) -> float:
         """0 for texts that share nothing, 1 for the same pairs."""
         shared = self.weigh(left & right)
-        return shared / sqrt(self.weigh(left) * self.weigh(right)) if shared else 0.0
+        return shared / sqrt(self._weigh_once(left) * self._weigh_once(right)) if shared else 0.0
 
     def share(self, left: int, right: int) -> float:
         """How much of the lighter text the other holds, 0 to 1."""
         shared = self.weigh(left & right)
-        return shared / min(self.weigh(left), self.weigh(right)) if shared else 0.0
+        return shared / min(self._weigh_once(left), self._weigh_once(right)) if shared else 0.0

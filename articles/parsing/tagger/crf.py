@@ -14,11 +14,12 @@ from articles.parsing.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 
 _NEVER = -1e9
 _FREE = np.isin(LINE_CLASSES, FREE_CLASSES)
+_ONLY = dict(zip(LINE_CLASSES, np.eye(len(LINE_CLASSES), dtype=bool), strict=True))
 
 
 def allow_classes(fixed: Sequence[LineClass | None]) -> NDArray[np.float32]:
     """Lines × classes: 1 where the line may have the class; a line's fixed class is its only one."""
-    rows = [_FREE if settled is None else np.equal(LINE_CLASSES, settled) for settled in fixed]
+    rows = [_FREE if settled is None else _ONLY[settled] for settled in fixed]
     return np.array(rows, np.float32).reshape(len(fixed), len(LINE_CLASSES))
 
 
@@ -43,7 +44,7 @@ class Chain:
         for own in scores[1:]:
             ways = row[:, None] + steps
             back.append(ways.argmax(0))
-            row = ways.max(0) + own
+            row = np.maximum.reduce(ways) + own
         chain = [int(row.argmax())]
         for links in reversed(back):
             chain.append(int(links[chain[-1]]))
@@ -51,21 +52,19 @@ class Chain:
 
     def marginals(self) -> NDArray[np.float64]:
         """Networks × lines × classes: the probability of each line's class over all chains."""
-        count = self._scores.shape[1]
+        networks, count, _ = self._scores.shape
         if not count:
             return self._scores
         own = np.exp(self._scores - self._scores.max(-1, keepdims=True)).swapaxes(0, 1)[:, :, None]
         ratios = np.exp(self._steps)
         turned = ratios.swapaxes(1, 2)
-        ahead, behind = np.empty_like(own), np.empty_like(own)
-        row = own[0]
-        for i in range(count):
-            row = row if not i else (row @ ratios) * own[i]
-            row = ahead[i] = row / row.sum(-1, keepdims=True)
-        row = np.ones_like(own[0])
-        for i in range(count - 1, -1, -1):
-            behind[i] = row
-            row = (own[i] * row) @ turned
-            row = row / row.sum(-1, keepdims=True)
-        joint = ahead * behind
+        # Both ways at once: down the page with the first half of the matrices, up it with the second.
+        both_own, both_ratios = np.concatenate([own, own[::-1]], 1), np.concatenate([ratios, turned])
+        sums = np.empty_like(both_own)
+        row = sums[0] = both_own[0]
+        for i in range(1, count):
+            row = np.multiply(row @ both_ratios, both_own[i], out=sums[i])
+            row /= np.add.reduce(row, -1, keepdims=True)
+        joint = sums[:, :networks]
+        joint[:-1] *= sums[-2::-1, networks:] @ turned
         return (joint / joint.sum(-1, keepdims=True))[:, :, 0].swapaxes(0, 1)

@@ -227,11 +227,12 @@ class PageView:
         """
         turned: dict[int, str] = {}
         feet = [i for i, line in enumerate(self.lines) if not line.is_ended and self.fixed[i] is None]
+        fits_below = {foot: self._fit_below(foot) for foot in feet}
         for top, line in enumerate(self.lines):
             if not self._may_top_leg(top):
                 continue
             near = feet[bisect(feet, top) : bisect(feet, top + _MOST_TURNED)]
-            fits = [(fit(self.lines[foot], line) - self._fit_below(foot), foot) for foot in near]
+            fits = [(fit(self.lines[foot], line) - fits_below[foot], foot) for foot in near]
             if fits:
                 better, foot = max(fits)
                 turned[top] = f"turned top{_step(better, 2, -6, 12)}"
@@ -276,13 +277,12 @@ class PageView:
         text = self.lines[i].folded
         best = 0
         for j in places:
-            if abs(i - j) < 2:
-                continue
             other = self.lines[j].folded
-            near = abs(len(text) - len(other)) <= max(1, len(text) // 12)
+            if abs(i - j) < 2 or abs(len(text) - len(other)) > max(1, len(text) // 12):
+                continue
             alike = _kind(text[0]) == _kind(other[0]) and _kind(text[-1]) == _kind(other[-1])
             same = text[0] == other[0] or text[-1] == other[-1]
-            best = max(best, near + (near and alike) + (near and same))
+            best = max(best, 1 + alike + same)
         return str(best)
 
     def features(self, i: int) -> Iterator[str]:

@@ -80,10 +80,11 @@ def score_lines(
     With the parameters of several networks, networks × lines × classes. A line may have no known feature.
     """
     width = parameters.out.shape[-2] - 1
-    sums = np.zeros((*parameters.out.shape[:-2], len(lines), parameters.vectors.shape[-1]), np.float32)
     by_feature = np.moveaxis(parameters.vectors, -2, 0)
-    for i, places in enumerate(lines):
-        sums[..., i, :] = by_feature[places].sum(0)
+    by_line = np.empty((len(lines), *by_feature.shape[1:]), np.float32)
+    for places, line in zip(lines, by_line, strict=True):
+        np.add.reduce(by_feature.take(places, 0), 0, out=line)
+    sums = np.moveaxis(by_line, 0, -2)
     rows, votes = sums[..., :width], sums[..., width:]
     for layer in range(len(REACHES)):
         seen = gather(rows, layer_offsets(layer))
