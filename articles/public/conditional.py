@@ -21,9 +21,9 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from django.utils.http import http_date
 
+from articles.public.kept import find_index_version
 from articles.public.kept_pages import KeptPages
 from articles.public.reading_settings import read_settings
-from articles.search import read_index_version
 
 View = Callable[..., HttpResponse]
 PAGES = KeptPages()
@@ -81,7 +81,7 @@ def conditional_by_content(view: View) -> View:
 
 def _find_validators(request: HttpRequest) -> tuple[str, int | None]:
     """The ETag, and the second of the last change if it is settled. No query."""
-    archive, index, program = request.public_version, read_index_version(), read_program_version()
+    archive, index, program = request.public_version, find_index_version(request), read_program_version()
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     reader = read_settings(request).cookie
     parts = (archive.number, index, program.digest, today, reader, request.build_absolute_uri())

@@ -71,7 +71,7 @@ def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
 
 
 @kept
-def read_tags() -> list[Entry]:
+def read_tags(request: HttpRequest | None) -> list[Entry]:
     """All published tags, the most used first. One query, as for each of these lists."""
     tags = Tag.objects.published().counted().order_by()
     rows = tags.values_list("name", "kind", "aliases", "article_count")
@@ -81,7 +81,7 @@ def read_tags() -> list[Entry]:
 
 
 @kept
-def read_people() -> list[Entry]:
+def read_people(request: HttpRequest | None) -> list[Entry]:
     people = Person.objects.published().counted().order_by()
     rows = people.values_list("pk", "name", "note", "aliases", "article_count")
     return sort_entries(
@@ -90,7 +90,7 @@ def read_people() -> list[Entry]:
 
 
 @kept
-def read_columns() -> list[Entry]:
+def read_columns(request: HttpRequest | None) -> list[Entry]:
     """The note of a column is its newspaper."""
     columns = Column.objects.listed().counted().order_by()
     rows = columns.values_list("pk", "name", "newspaper__name", "article_count")
@@ -98,7 +98,7 @@ def read_columns() -> list[Entry]:
 
 
 @kept
-def read_collections() -> list[Entry]:
+def read_collections(request: HttpRequest | None) -> list[Entry]:
     rows = Collection.objects.published().counted().order_by().values_list("slug", "title", "article_count")
     return sort_entries(Entry("collection", slug, title, count) for slug, title, count in rows)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
+from django.http import HttpRequest
 
 from articles.models import Article, Issue, Newspaper
 from articles.public.kept import kept
@@ -35,7 +36,7 @@ class Figures:
 
 
 @kept
-def read_figures() -> Figures:
+def read_figures(request: HttpRequest | None) -> Figures:
     """Three queries."""
     issues: dict[int, dict[int, int]] = {}
     rows = Issue.objects.published().order_by().annotate(year=ExtractYear("date"))

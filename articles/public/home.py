@@ -57,13 +57,16 @@ class Batch:
 @require_safe
 def show_home(request: HttpRequest) -> HttpResponse:
     figures = read_figures(request)
-    blocks = [name for name in read_site(request).home_blocks if name in BLOCKS]
-    made = [(name, BLOCKS[name](request)) for name in blocks] if figures.article_count else []
-    context = {
-        "figures": figures,
-        "blocks": [(f"articles/home/_{name}.html", block) for name, block in made if block],
-    }
+    context = {"figures": figures, "blocks": read_blocks(request) if figures.article_count else []}
     return render(request, "articles/home.html", context)
+
+
+@kept
+def read_blocks(request: HttpRequest) -> list[tuple[str, Block]]:
+    """The template and the content of each block that the site shows and that has content."""
+    names = [name for name in read_site(request).home_blocks if name in BLOCKS]
+    blocks = [(f"articles/home/_{name}.html", BLOCKS[name](request)) for name in names]
+    return [(template, block) for template, block in blocks if block]
 
 
 def list_pinned(request: HttpRequest) -> Block:
@@ -96,7 +99,7 @@ def list_latest(request: HttpRequest) -> Block:
 
 
 @kept
-def read_latest_issues() -> list[Issue]:
+def read_latest_issues(request: HttpRequest | None) -> list[Issue]:
     """The latest issue of the newspapers that appeared last. One query."""
     latest = Issue.objects.published().filter(newspaper=OuterRef("pk")).order_by("-date").values("pk")[:1]
     newspapers = Newspaper.objects.annotate(latest=Subquery(latest)).filter(latest__isnull=False)
@@ -200,7 +203,7 @@ def list_ways_in(request: HttpRequest) -> Block:
 
 
 @kept
-def read_subjects() -> list[FacetValue]:
+def read_subjects(request: HttpRequest | None) -> list[FacetValue]:
     """The tags that most articles have; none where search is unavailable."""
     try:
         return list(search_articles(SearchQuery(), limit=0).facets["tag"][:SUBJECTS])

@@ -11,7 +11,7 @@ from articles.public.kept import kept
 
 
 @kept
-def read_site() -> SiteSettings:
+def read_site(request: HttpRequest | None) -> SiteSettings:
     """The settings without the picture of the logo; the defaults where nobody set any. One query."""
     return SiteSettings.objects.defer("logo").first() or SiteSettings()
 

@@ -8,17 +8,18 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from articles.control_characters import drop_control_characters
-from articles.models import Role, SiteSettings
+from articles.models import Issue, Page, Role, SiteSettings
 from articles.public.addresses import find_page_addresses
 from articles.public.article_layout import LaidOutBlock
 from articles.public.corrections import Segment
-from articles.public.descriptions import Site, describe_page, shorten, write_things
+from articles.public.descriptions import Site, describe_page, name_page, shorten, write_things
 from articles.public.feeds import FeedLink, link_feeds
 from articles.public.pictures import link_picture
 from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
@@ -116,6 +117,33 @@ def fragments(context: Context, text: str, marking: Marking) -> SafeString:
 def pilcrow(block: LaidOutBlock) -> SafeString:
     """The link to a paragraph; its sign is the stylesheet's, so that it is no part of the text."""
     return format_html('<a class="pilcrow" href="#b{}" aria-label="{}"></a>', block.position, _("本段网址"))
+
+
+@register.simple_tag
+def day(issue: Issue | None) -> SafeString:
+    """The issue's day; that it is unknown where there is no issue."""
+    if issue is None:
+        return conditional_escape(_("日期不详"))
+    return format_html('<time datetime="{}">{}</time>', issue.date.isoformat(), date_format(issue.date))
+
+
+@register.simple_tag
+def issue_link(issue: Issue | None) -> SafeString:
+    """The day, as a link to its issue if it is known."""
+    shown = day(issue)
+    return format_html('<a href="{}">{}</a>', issue.get_absolute_url(), shown) if issue else shown
+
+
+@register.simple_tag
+def page_label(page: Page) -> SafeString:
+    return conditional_escape(name_page(page))
+
+
+@register.simple_tag
+def page_name(page: Page) -> SafeString:
+    """The page's label and, where it has one, the name of its section."""
+    label = page_label(page)
+    return format_html('{} <span lang="zh">{}</span>', label, page.section) if page.section else label
 
 
 @register.simple_tag

@@ -291,7 +291,7 @@ def settled(monkeypatch):
     """All that makes pages changed two hours ago."""
     then = int(time.time()) - 7200
     set_time(then)
-    monkeypatch.setattr(conditional, "read_index_version", lambda: (1, 0.0))
+    monkeypatch.setattr(conditional, "find_index_version", lambda request: (1, 0.0))
     monkeypatch.setattr(conditional, "read_program_version", lambda: conditional.ProgramVersion("program", 0))
     return then
 

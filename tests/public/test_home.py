@@ -7,7 +7,7 @@ import pytest
 
 from articles.curation import withdraw_articles
 from articles.models import Article, Collection, Column, FormerRef, Newspaper, Page, Pin, Role, SiteSettings
-from articles.public import home
+from articles.public import home, kept
 from articles.search import SearchUnavailable
 from tests.archives import DAY, PUBLISHED, gather, make_article, make_issue, make_newspaper, make_page
 from tests.public.conftest import find_titles, read, words
@@ -117,7 +117,8 @@ def test_issues_of_this_day_in_other_years_are_shown_the_latest_first(rf, client
 
 def test_the_day_is_shown_only_where_an_issue_has_it(client, monkeypatch):
     assert "历史上的今天" not in read(client.get("/"))
-    monkeypatch.setattr(home, "localdate", lambda: DAY.replace(year=2027))
+    for module in (home, kept):
+        monkeypatch.setattr(module, "localdate", lambda: DAY.replace(year=2027))
     assert "历史上的今天 2027年3月19日 样报 2026年3月19日" in words(read(client.get("/?later")))
 
 
