@@ -20,6 +20,7 @@ from articles.search.results import SearchUnavailable
 
 logger = logging.getLogger(__name__)
 WRITE_SECONDS = 120  # that a bulk of documents, a refresh or a switch may take
+MOST_THREADS = 32  # that keep a connection to each node open; those of further threads are closed after use
 REST_SECONDS = 2  # that a cluster which does not answer is left alone, so that pages need not wait for it
 
 Answer = TypeVar("Answer")
@@ -43,6 +44,7 @@ class Cluster:
             list(self.urls),
             ca_certs=self.ca_file or None,
             timeout=self.timeout,
+            pool_maxsize=MOST_THREADS,
             max_retries=len(self.urls),
             retry_on_status=(502, 503, 504),
         )

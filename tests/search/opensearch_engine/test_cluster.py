@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from articles.search.opensearch_engine.cluster import Cluster, hide_password
+from articles.search.opensearch_engine.cluster import MOST_THREADS, Cluster, hide_password
 from articles.search.results import SearchUnavailable
 
 
@@ -74,6 +74,13 @@ def test_a_node_without_a_known_certificate_is_not_asked(node, certificate):
     with pytest.raises(SearchUnavailable):
         cluster.ask(cluster.client.info)
     assert Answering.asked_by == []
+
+
+def test_threads_that_ask_at_once_keep_their_connections(node, certificate):
+    """A new connection for every request would cost a handshake each time."""
+    cluster = connect(f"https://news:secret@{node}", certificate)
+    [pool] = (one.pool for one in cluster.client.transport.connection_pool.connections)
+    assert pool.pool.maxsize == MOST_THREADS
 
 
 def test_passwords_are_not_in_messages():
