@@ -11,10 +11,9 @@ from whoosh.query import Query
 from whoosh.support.relativedelta import relativedelta
 
 from articles.search.opensearch_engine.haystack_queries import translate
-from articles.search.opensearch_engine.reader import count_terms
+from articles.search.opensearch_engine.reader import MOST_VALUES, count_terms
 from articles.search.whoosh_engine.haystack_facets import read_edge
 
-MOST_VALUES = 50_000  # of one facet
 MARK = "/"  # between what an aggregation is and its name
 
 

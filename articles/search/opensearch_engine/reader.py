@@ -14,7 +14,7 @@ from articles.search.opensearch_engine.mapping import LONGEST_WORD, PK, WORDS
 from articles.search.ranking import MAX_SHARE, RELATED_WORDS
 
 MOST_HITS = 10_000  # that a search may skip and return; beyond, it goes on after a hit
-MOST_VALUES = 10_000  # of an aggregation that returns all, at once
+MOST_VALUES = 65_000  # of an aggregation that returns all, at once; a cluster refuses more than 65,535 in all
 SHARD_VALUES = 1_000_000  # a shard returns so many of its most frequent values: counts are exact up to there
 
 # To read what is stored of ten thousand documents takes seconds.
