@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Article, IndexRequest, Status, Tag, Tagging
-from articles.search import SearchQuery, Suggestion, search_articles, suggest
+from articles.search import SearchQuery, Suggestion, index_pending, search_articles, suggest
 from articles.search.suggestions.lexicon import Group
 from tests.search.conftest import index_all
 from tests.seeds import build_once, import_seeds
@@ -133,6 +133,22 @@ def test_names_in_withdrawn_articles_only_are_not_suggested(tagged):
     Article.objects.filter(pk__in=pks).update(status=Status.WITHDRAWN)
     IndexRequest.objects.ask(pks)
     assert suggest_tags("天津") == []
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN])
+def test_words_of_headings_that_nobody_may_read_are_neither_suggested_nor_corrected_to(tagged, status):
+    """Two articles have the word, so that it would be suggested if they were published."""
+    for article in tagged[:2]:
+        Article.objects.filter(pk=article.pk).update(headline="骆驼商队到港")
+    index_all()
+    assert any("骆驼" in suggestion.text for suggestion in suggest("luotuo"))
+    pks = [article.pk for article in tagged[:2]]
+    Article.objects.filter(pk__in=pks).update(status=status)
+    IndexRequest.objects.ask(pks)
+    index_pending()
+    for typed in ("luotuo", "骆驼", "骆"):
+        assert not any("骆驼" in suggestion.text for suggestion in suggest(typed)), typed
+    assert search_articles(SearchQuery("骆驮商队")).suggestions == ()
 
 
 @pytest.mark.parametrize(
