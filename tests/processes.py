@@ -24,11 +24,11 @@ for command in sys.argv[1:]:
 """
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
+def wait_until(is_so: Callable[[], bool], *, seconds: float = PATIENCE_SECONDS) -> None:
     """Look again and again at a state of another process that no line of its output reports."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while not is_so():
-        assert time.monotonic() < deadline, f"not so after {PATIENCE_SECONDS} s"
+        assert time.monotonic() < deadline, f"not so after {seconds} s"
         time.sleep(LOOK_SECONDS)
 
 

@@ -12,7 +12,7 @@ from articles.search import SearchQuery, compare_index, index_pending, rebuild_i
 from articles.search.language.query import parse_query
 from articles.search.results import SearchUnavailable
 from tests.editing import correct_article
-from tests.opensearch.nodes import running_cluster
+from tests.opensearch.nodes import connect_to, running_cluster
 from tests.processes import wait_until
 from tests.seeds import build_once, import_seeds
 
@@ -26,15 +26,8 @@ TIANJIN = parse_query("天津").groups
 def nodes(db, settings, data_folder, monkeypatch):
     """Three nodes; each part of the index is on two of them."""
     with running_cluster(3) as nodes:
-        options = {
-            **settings.HAYSTACK_CONNECTIONS["default"],
-            "ENGINE": "articles.search.opensearch_engine.engine.OpenSearchEngine",
-            "URL": [node.url for node in nodes],
-            "TIMEOUT": 10,
-            "PREFIX": "faults",
-            "SHARDS": 3,
-            "REPLICAS": 1,
-        }
+        cluster = connect_to([node.url for node in nodes], SHARDS=3, REPLICAS=1, TIMEOUT=10)
+        options = settings.HAYSTACK_CONNECTIONS["default"] | cluster
         monkeypatch.setitem(settings.HAYSTACK_CONNECTIONS, "default", options)
         connections.reload("default")
         yield nodes

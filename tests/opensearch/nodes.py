@@ -12,15 +12,19 @@ import subprocess
 import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.jars import fetch_jars
 from tests.processes import wait_until
 
 HERE = Path(__file__).resolve().parent
+SOON_READY = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")  # of Java, for nodes that do not run for long
+START_SECONDS = 240  # a busy machine takes so long
+OPENSEARCH = "articles.search.opensearch_engine.engine.OpenSearchEngine"
 
 
 @dataclass
@@ -52,6 +56,12 @@ class Node:
             return False
 
 
+def connect_to(urls: Iterable[str], **options) -> dict[str, Any]:
+    """Return what a connection of Haystack says of a cluster; options are those of the engine."""
+    cluster = {"PREFIX": "tests", "SHARDS": 1, "REPLICAS": 0, "TIMEOUT": 30}
+    return {"ENGINE": OPENSEARCH, "URL": list(urls), **cluster, **options}
+
+
 def as_nobody() -> dict:
     return {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
 
@@ -65,7 +75,9 @@ def find_free_ports(number: int) -> list[int]:
 
 
 @contextmanager
-def running_cluster(number: int = 1, *, heap: str = "384m") -> Iterator[list[Node]]:
+def running_cluster(
+    number: int = 1, *, heap: str = "384m", options: Sequence[str] = SOON_READY
+) -> Iterator[list[Node]]:
     """Start so many nodes that form one cluster; they are killed when the block ends."""
     jars = fetch_jars(HERE / "pom.xml")
     folder = Path(tempfile.mkdtemp(prefix="newsroom-cluster-"))
@@ -87,7 +99,7 @@ def running_cluster(number: int = 1, *, heap: str = "384m") -> Iterator[list[Nod
                 "cluster.routing.allocation.disk.threshold_enabled": "false",
             }
             given = [f"{name}={value}" for name, value in settings.items()]
-            java = ["java", f"-Xmx{heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{jars}/*"]
+            java = ["java", f"-Xmx{heap}", *options, "-cp", f"{jars}/*"]
             home.mkdir()
             nodes.append(
                 Node(
@@ -99,7 +111,7 @@ def running_cluster(number: int = 1, *, heap: str = "384m") -> Iterator[list[Nod
         for node in nodes:
             node.start()
         for node in nodes:
-            wait_until(lambda node=node: node.is_in_cluster_of(number))
+            wait_until(lambda node=node: node.is_in_cluster_of(number), seconds=START_SECONDS)
         yield nodes
     finally:
         for node in nodes:

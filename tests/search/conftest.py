@@ -11,11 +11,10 @@ from haystack import connections
 from articles.models import Article
 from articles.search import index_pending
 from articles.search.documents import ArticleIndex
-from tests.opensearch.nodes import running_cluster
+from tests.opensearch.nodes import connect_to, running_cluster
 from tests.processes import Archive
 from tests.seeds import build_once, import_seeds
 
-OPENSEARCH = "articles.search.opensearch_engine.engine.OpenSearchEngine"
 _numbers = count()
 
 
@@ -35,15 +34,8 @@ def search_node() -> Iterator[str]:
 @pytest.fixture
 def on_opensearch(search_node, settings, data_folder, monkeypatch) -> Iterator[None]:
     """Search with OpenSearch, in indexes of the test's own."""
-    options = {
-        **settings.HAYSTACK_CONNECTIONS["default"],
-        "ENGINE": OPENSEARCH,
-        "URL": [search_node],
-        "TIMEOUT": 30,
-        "PREFIX": f"test{os.getpid()}x{next(_numbers)}",
-        "SHARDS": 1,
-        "REPLICAS": 0,
-    }
+    cluster = connect_to([search_node], PREFIX=f"test{os.getpid()}x{next(_numbers)}")
+    options = settings.HAYSTACK_CONNECTIONS["default"] | cluster
     monkeypatch.setitem(settings.HAYSTACK_CONNECTIONS, "default", options)
     # What others wrote is seen at once.
     monkeypatch.setattr("articles.search.opensearch_engine.state.FRESH_SECONDS", 0)
