@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -13,11 +13,17 @@ FILES = ("pfr_199801", "xwlb_2022_2026")
 BATCH = 1000  # articles read at once
 
 
-def set_up(folder: Path) -> None:
-    """Set Django up with an archive in the folder and the stock engine as a second Haystack connection."""
+def set_up(folder: Path, *, urls: Sequence[str] = (), shards: int = 1) -> None:
+    """Set Django up with an archive in the folder and the stock engine as a second Haystack connection.
+
+    The engine is the embedded one, or a cluster at these addresses.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["NEWSROOM_DATA_DIR"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.settings"
+    if urls:
+        os.environ |= {"NEWSROOM_SEARCH_URL": ",".join(urls), "NEWSROOM_SEARCH_SHARDS": str(shards)}
+        os.environ["NEWSROOM_SEARCH_TIMEOUT"] = "300"  # attacks on a busy machine may take long
     sys.path.insert(0, str(ROOT))
     import django
     from django.conf import settings

@@ -10,8 +10,8 @@ import datetime
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -56,22 +56,17 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def repeat_sources(sources: list[Source], total: int) -> Iterator[Source]:
-    """Yield the articles repeatedly, each time a year later and with other names, up to `total`."""
-    turns = range(-(-total // len(sources)))
-    shifted = (
-        Source(
-            source.date + datetime.timedelta(days=364 * turn),
-            source.page,
-            source.headline,
-            source.deck,
-            source.author[:2] + str(turn) if turn and source.author else source.author,
-            (*source.paragraphs, f"第{turn}次重印。") if turn else source.paragraphs,
+def repeat_sources(sources: Sequence[Source], total: int, *, first: int = 0) -> Iterator[Source]:
+    """Yield the articles repeatedly, each time a year later and with other names: from `first` to `total`."""
+    for number in range(first, total):
+        turn, place = divmod(number, len(sources))
+        source = sources[place]
+        yield replace(
+            source,
+            date=source.date + datetime.timedelta(days=364 * turn),
+            author=source.author[:2] + str(turn) if turn and source.author else source.author,
+            paragraphs=(*source.paragraphs, f"第{turn}次重印。") if turn else source.paragraphs,
         )
-        for turn in turns
-        for source in sources
-    )
-    return islice(shifted, total)
 
 
 def fill_archive(sources: Iterator[Source]) -> int:
