@@ -1,34 +1,54 @@
-"""Measures speed and completeness of the search against stock Haystack and other engines, in one run.
+"""Measures the search on both engines, against stock Haystack and other engines, in one run.
 
     python -m tests.benchmarks.bench_search CORPUS [--articles 27000] [--data FOLDER] [--only PART ...]
 
 CORPUS is a folder that `corpus.py` can read. The archive and its indexes are made in FOLDER and kept there,
-so that nothing is built twice; by default in a temporary folder. Parts: index (--builds selects some),
-queries, recall. tantivy is measured if installed (the extra `bench`).
+so that nothing is built twice; by default in a temporary folder. Clusters of OpenSearch, of one node and of
+three, are started for the run. Parts: index (--builds selects some), queries, recall. tantivy is measured if
+installed (the extra `bench`). Times are milliseconds, p50 / p95 by the clock, and in brackets of processor
+time, that of the nodes included.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import random
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from tests.benchmarks.archive import fill, set_up
-from tests.benchmarks.building import ALL, BUILDS, FTS, ONE, STOCK, TANTIVY, Built, measure_build
-from tests.benchmarks.engines import ask_ours, has_tantivy, open_fts, open_tantivy
+from tests.benchmarks.building import (
+    ALL,
+    BUILDS,
+    FTS,
+    ONE,
+    STOCK,
+    TANTIVY,
+    Built,
+    measure_build,
+    read_processor_time,
+)
+from tests.benchmarks.engines import has_tantivy, open_fts, open_tantivy
+from tests.benchmarks.kinds import (
+    FACETS,
+    HALF,
+    PAGE_50,
+    PHRASE,
+    RARE,
+    Ask,
+    ask_haystack,
+    ask_search_page,
+    choose_queries,
+)
+from tests.benchmarks.times import REPEATS, Times, read_servers_time, time_queries
+from tests.opensearch.nodes import Node, connect_to, running_cluster
 
-SEED = 20260319
-QUERIES_A_KIND = 12
-REPEATS = 3
-PAGE = 20
 LARGE = 50_000  # articles, for which the limit of memory holds
 NAMES = {
     STOCK: "stock, one process",
@@ -37,13 +57,9 @@ NAMES = {
     FTS: "SQLite FTS5, same terms",
     TANTIVY: "tantivy, same terms",
 }
-RARE, HALF, FACETS, PHRASE, PAGE_50 = (
-    "rare word, exact count and first page",
-    "word in half of all articles",
-    "the same with three facets",
-    "quoted phrase",
-    "page 50, sorted by date",
-)
+WHOOSH = "Whoosh (ours)"
+CLUSTERS = {1: "OpenSearch, one node", 3: "OpenSearch, three nodes"}
+NODE_MEMORY = {1: "1536m", 3: "768m"}
 FLOORS = {RARE: 100, HALF: 8, FACETS: 8, PAGE_50: 8}  # times as fast as stock
 PHRASE_P95_MS = 120
 ONE_PROCESS_TIMES, ALL_CORES_TIMES = 2, 4
@@ -51,16 +67,23 @@ MEMORY_MB = 1536
 
 
 @dataclass(frozen=True)
-class Times:
-    """Milliseconds at the median and the 95th percentile, by the clock and of processor time."""
+class Asked:
+    """The times of a kind of query on one engine, and how many hits it counts for all of them."""
 
-    p50: float
-    p95: float
-    processor_p50: float
-    processor_p95: float
+    times: Times
+    hits: int
 
     def __str__(self) -> str:
-        return f"{self.p50:.1f} / {self.p95:.1f} ({self.processor_p50:.1f} / {self.processor_p95:.1f})"
+        return f"{self.times}{'' if self.hits else ', finds none'}"
+
+
+@dataclass
+class Figures:
+    """What was measured: builds by name, and by engine the times of each kind of query, in two tables."""
+
+    builds: dict[str, Built] = field(default_factory=dict)
+    first_pages: dict[str, dict[str, Asked]] = field(default_factory=dict)
+    search_pages: dict[str, dict[str, Asked]] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -70,96 +93,145 @@ def main() -> None:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--only", nargs="*", default=["index", "queries", "recall"])
     parser.add_argument("--builds", nargs="*", choices=BUILDS, default=list(BUILDS))
+    parser.add_argument("--nodes", nargs="*", type=int, choices=CLUSTERS, default=list(CLUSTERS))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.data or Path(scratch)
         set_up(folder)
         total = fill(options.corpus, options.articles)
         print(f"{total:,} articles, {os.cpu_count()} cores, Python {sys.version.split()[0]}", flush=True)
-        builds = measure_indexing(folder, options.builds) if "index" in options.only else {}
-        queries = measure_queries(folder) if "queries" in options.only else {}
-        if builds or queries:
-            print_floors(builds, queries)
-        if "recall" in options.only:
+        figures = Figures()
+        if "index" in options.only:
+            chosen = [name for name in options.builds if name != TANTIVY or has_tantivy()]
+            figures.builds = {name: measure_build(folder, name) for name in chosen}
+        measure_engines(folder, figures, options)
+        print_builds(figures.builds)
+        print_times("first page of keys, exact count", figures.first_pages)
+        print_times("whole answer: hits from the database, fragments, all facets", figures.search_pages)
+        print_floors(figures.builds, figures.first_pages)
+
+
+def measure_engines(folder: Path, figures: Figures, options: argparse.Namespace) -> None:
+    """Ask every engine in turn; clusters are filled first."""
+    queries = choose_queries()
+    has_queries, has_recall = "queries" in options.only, "recall" in options.only
+
+    def note(name: str, ask: Mapping[str, Ask], servers: Sequence[int] = (), repeats: int = REPEATS) -> None:
+        figures.first_pages[name] = time_kinds(ask, queries, servers, repeats)
+
+    def note_ours(name: str, servers: Sequence[int] = ()) -> None:
+        if has_queries:
+            note(name, ask_haystack("default"), servers)
+            figures.search_pages[name] = time_kinds(ask_search_page(), queries, servers)
+        if has_recall:
             from tests.benchmarks.recall import measure_recall
 
+            print(f"\n{name}")
             measure_recall()
 
+    if has_queries and is_built(folder, STOCK):
+        note("stock", ask_haystack("stock"), repeats=1)
+    note_ours(WHOOSH)
+    for number in options.nodes:
+        with running_cluster(number, heap=NODE_MEMORY[number], options=()) as nodes, searching(nodes):
+            servers = [node.process.pid for node in nodes]
+            figures.builds[CLUSTERS[number]] = fill_cluster(servers)
+            note_ours(CLUSTERS[number], servers)
+    if has_queries and is_built(folder, FTS):
+        note("SQLite FTS5", open_fts(folder))
+    if has_queries and has_tantivy() and is_built(folder, TANTIVY):
+        note("tantivy", open_tantivy(folder))
 
-def measure_indexing(folder: Path, names: Iterable[str]) -> dict[str, Built]:
-    chosen = [name for name in names if name != TANTIVY or has_tantivy()]
-    builds = {name: measure_build(folder, name) for name in chosen}
+
+def is_built(folder: Path, name: str) -> bool:
+    return (folder / "built" / f"{name}.json").exists()
+
+
+@contextmanager
+def searching(nodes: Sequence[Node]) -> Iterator[None]:
+    """Search with these nodes, each with a part of the index, until the block ends."""
+    from django.conf import settings
+    from haystack import connections
+
+    embedded = settings.HAYSTACK_CONNECTIONS["default"]
+    copies = {"SHARDS": len(nodes), "REPLICAS": int(len(nodes) > 1)}
+    cluster = connect_to([node.url for node in nodes], TIMEOUT=120, **copies)
+    try:
+        settings.HAYSTACK_CONNECTIONS["default"] = embedded | cluster
+        connections.reload("default")
+        yield
+    finally:
+        settings.HAYSTACK_CONNECTIONS["default"] = embedded
+        connections.reload("default")
+
+
+def fill_cluster(servers: Sequence[int]) -> Built:
+    """Index all articles from one process."""
+    from articles.search import rebuild_index
+    from articles.search.engine import get_engine
+    from tests.benchmarks.building import read_memory
+
+    started, used = time.perf_counter(), read_processor_time() + read_servers_time(servers)
+    report = rebuild_index(jobs=1)
+    backend = get_engine().get_backend()
+    stats = backend.cluster.client.indices.stats(index=backend.alias)
+    return Built(
+        report.indexed,
+        time.perf_counter() - started,
+        read_processor_time() + read_servers_time(servers) - used,
+        stats["_all"]["total"]["store"]["size_in_bytes"] / 1e6,
+        sum(map(read_memory, servers)),
+    )
+
+
+def time_kinds(
+    ask: Mapping[str, Ask],
+    queries: Mapping[str, list[str]],
+    servers: Sequence[int],
+    repeats: int = REPEATS,
+) -> dict[str, Asked]:
+    return {
+        kind: Asked(
+            time_queries(ask[kind], some, repeats=repeats, servers=servers), sum(map(ask[kind], some))
+        )
+        for kind, some in queries.items()
+        if kind in ask
+    }
+
+
+def print_builds(builds: Mapping[str, Built]) -> None:
     print("\n| indexing | articles a second, by the clock | of processor time | MB on disk | MB of memory |")
     print("|---|---|---|---|---|")
     for name, built in builds.items():
         rates = f"{built.articles / built.seconds:,.0f} | {built.articles / built.processor_seconds:,.0f}"
-        print(f"| {NAMES[name]} | {rates} | {built.disk_mb:,.0f} | {built.memory_mb:,.0f} |", flush=True)
-    return builds
+        print(f"| {NAMES.get(name, name)} | {rates} | {built.disk_mb:,.0f} | {built.memory_mb:,.0f} |")
 
 
-def measure_queries(folder: Path) -> dict[str, tuple[Times | None, Times]]:
-    """Return the times of each kind of query for stock, if it is built, and ours."""
-    from haystack.query import SearchQuerySet
-
-    from articles.search import SearchQuery, search_articles
-
-    def read_page(found, start: int = 0) -> tuple[list, int]:
-        return list(found[start : start + PAGE]), found.count()
-
-    def with_facets(found) -> tuple:
-        found = found.facet("tag").facet("page").facet("newspaper")
-        return read_page(found), found.facet_counts()
-
-    kinds: dict[str, tuple[str, Callable]] = {
-        RARE: ("rare", lambda asked, word: read_page(asked.filter(content=word))),
-        HALF: ("common", lambda asked, word: read_page(asked.filter(content=word))),
-        FACETS: ("common", lambda asked, word: with_facets(asked.filter(content=word))),
-        PHRASE: ("phrases", lambda asked, word: read_page(asked.auto_query(f'"{word}"'))),
-        PAGE_50: (
-            "common",
-            lambda asked, word: read_page(asked.filter(content=word).order_by("-date"), 49 * PAGE),
-        ),
-    }
-    words = choose_words()
-    measured = {}
-    print("\n| query, ms p50 / p95 by the clock (of processor time) | stock | ours |\n|---|---|---|")
-    for name, (kind, run) in kinds.items():
-        stock = None
-        if (folder / "built" / f"{STOCK}.json").exists():
-            stock = time_queries(lambda word, run=run: run(SearchQuerySet("stock"), word), words[kind], 1)
-        ours = time_queries(lambda word, run=run: run(SearchQuerySet("default"), word), words[kind])
-        measured[name] = (stock, ours)
-        print(f"| {name} | {stock or 'not built'} | {ours} |", flush=True)
-    print("\n| whole answer: hits from the database, fragments, all facets | ms |\n|---|---|")
-    for kind, chosen in words.items():
-        times = time_queries(lambda word: search_articles(SearchQuery(text=f'"{word}"')), chosen)
-        print(f"| {kind} | {times} |", flush=True)
-    measure_other_engines(folder, words)
-    return measured
+def print_times(title: str, table: Mapping[str, Mapping[str, Asked]]) -> None:
+    if not table:
+        return
+    print(f"\n| {title} | {' | '.join(table)} |\n|{'---|' * (len(table) + 1)}")
+    for kind in dict.fromkeys(chain.from_iterable(table.values())):
+        cells = (str(times.get(kind, "–")) for times in table.values())
+        print(f"| {kind} | {' | '.join(cells)} |", flush=True)
 
 
-def measure_other_engines(folder: Path, words: dict[str, list[str]]) -> None:
-    engines = {"ours (texts compared, ranked)": ask_ours}
-    if (folder / "built" / f"{FTS}.json").exists():
-        engines["SQLite FTS5 (texts not compared)"] = open_fts(folder)
-    if has_tantivy() and (folder / "built" / f"{TANTIVY}.json").exists():
-        engines["tantivy (texts not compared)"] = open_tantivy(folder)
-    print("\n| one string, all its grams: exact count and 20 keys, ms | rare | common | phrases |")
-    print("|---|---|---|---|")
-    for name, ask in engines.items():
-        times = (str(time_queries(ask, words[kind])) for kind in ("rare", "common", "phrases"))
-        print(f"| {name} | {' | '.join(times)} |", flush=True)
-
-
-def print_floors(builds: dict[str, Built], queries: dict[str, tuple[Times | None, Times]]) -> None:
-    """Print the required and the measured figures."""
+def print_floors(builds: Mapping[str, Built], queries: Mapping[str, Mapping[str, Asked]]) -> None:
+    """Print the required and the measured figures of the embedded engine."""
     print("\n| against stock in the same run | at least | reached |\n|---|---|---|")
-    for name, (stock, ours) in queries.items():
-        if name == PHRASE:
-            print(f"| {name}, p95 | {PHRASE_P95_MS} ms at most | {ours.p95:.1f} ms |")
-        elif stock:
-            times, processor_times = stock.p50 / ours.p50, stock.processor_p50 / ours.processor_p50
-            print(f"| {name} | {FLOORS[name]} | {times:.0f} ({processor_times:.0f} of processor time) |")
+    ours_by_kind, stock_by_kind = queries.get(WHOOSH, {}), queries.get("stock", {})
+    if ours := ours_by_kind.get(PHRASE):
+        print(f"| {PHRASE}, p95 | {PHRASE_P95_MS} ms at most | {ours.times.p95:.1f} ms |")
+    for kind, floor in FLOORS.items():
+        ours, stock = ours_by_kind.get(kind), stock_by_kind.get(kind)
+        if ours and stock:
+            times = stock.times.p50 / ours.times.p50
+            of_processor = stock.times.processor_p50 / ours.times.processor_p50
+            print(f"| {kind} | {floor} | {times:.0f} ({of_processor:.0f} of processor time) |")
+    print_indexing_floors(builds)
+
+
+def print_indexing_floors(builds: Mapping[str, Built]) -> None:
     stock = builds.get(STOCK)
     if stock and (ours := builds.get(ONE)):
         times = stock.processor_seconds / ours.processor_seconds
@@ -173,54 +245,6 @@ def print_floors(builds: dict[str, Built], queries: dict[str, tuple[Times | None
     if ALL in builds and builds[ALL].articles >= LARGE:
         print(f"| peak memory of indexing | {MEMORY_MB:,} MB at most | {builds[ALL].memory_mb:,.0f} MB |")
     print(flush=True)
-
-
-def choose_words() -> dict[str, list[str]]:
-    """Return words in at most ten articles, words in about half of all, and phrases; the seed is fixed."""
-    from articles.search.engine import get_engine
-    from articles.search.language.terms import WORD_MARK
-
-    snapshot, chance = get_engine().get_backend().take_snapshot(), random.Random(SEED)
-    field = snapshot.segments[0].field("text")
-    words = [term.decode()[1:] for term in field if term.startswith(WORD_MARK.encode())]
-    chance.shuffle(words)
-
-    def count(word: str) -> int:
-        return len(snapshot.find_term("text", (WORD_MARK + word).encode())[0])
-
-    rare = (word for word in words if not word.isascii() and count(word) <= 10)
-    often = sorted(words, key=lambda word: abs(count(word) - snapshot.size / 2))
-    return {
-        "rare": list(islice(rare, QUERIES_A_KIND)),
-        "common": often[:QUERIES_A_KIND],
-        "phrases": [draw_phrase(snapshot, chance) for _ in range(QUERIES_A_KIND)],
-    }
-
-
-def draw_phrase(snapshot, chance: random.Random) -> str:
-    """Return four to eight neighbouring letters of some text."""
-    while True:
-        text = snapshot.read_text("text", chance.randrange(snapshot.size)).decode()
-        start, length = chance.randrange(max(1, len(text) - 8)), chance.randint(4, 8)
-        if len(text[start : start + length]) == length and text[start : start + length].isalnum():
-            return text[start : start + length]
-
-
-def time_queries(ask: Callable[[str], object], words: Iterable[str], repeats: int = REPEATS) -> Times:
-    """Return the times of the queries after a first run of each. On a busy machine, processor time counts."""
-    clock, processor = [], []
-    for word in words:
-        ask(word)
-        for _ in range(repeats):
-            started, used = time.perf_counter(), time.process_time()
-            ask(word)
-            clock.append((time.perf_counter() - started) * 1000)
-            processor.append((time.process_time() - used) * 1000)
-    return Times(*_middle_and_slow(clock), *_middle_and_slow(processor))
-
-
-def _middle_and_slow(times: list[float]) -> tuple[float, float]:
-    return statistics.median(times), sorted(times)[int(len(times) * 0.95)]
 
 
 if __name__ == "__main__":

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.archive import read_batches
+from tests.benchmarks.kinds import CHARACTER, HALF, PAGE, PHRASE, RARE, TWENTY, Ask
 
-PAGE = 20
-Ask = Callable[[str], object]
+KINDS = (RARE, HALF, PHRASE, CHARACTER, TWENTY)  # that terms alone can answer
 
 
 def read_terms() -> Iterator[tuple[int, list[str]]]:
@@ -29,10 +29,16 @@ def write_token(term: str) -> str:
     return "x" + term.encode().hex()
 
 
-def write_tokens(word: str) -> list[str]:
+def list_tokens(query: str) -> list[tuple[str, bool]]:
+    """Return the tokens that an article must have, and of each whether it is the beginning of one.
+
+    A string is taken for its grams; a single character begins grams, or is a term itself.
+    """
     from articles.search.language.terms import fold, list_grams
 
-    return [write_token(gram) for gram in list_grams(fold(word))]
+    words = fold(query.strip('"')).split()
+    whole = [(write_token(gram), False) for word in words for gram in list_grams(word)]
+    return whole + [(write_token(word), True) for word in words if len(word) == 1]
 
 
 def build_fts(folder: Path) -> None:
@@ -43,15 +49,16 @@ def build_fts(folder: Path) -> None:
         database.executemany("INSERT INTO texts(rowid, terms) VALUES (?, ?)", rows)
 
 
-def open_fts(folder: Path) -> Ask:
+def open_fts(folder: Path) -> dict[str, Ask]:
     database = sqlite3.connect(folder / "fts")
 
-    def ask(word: str) -> None:
-        match = " AND ".join(write_tokens(word))
-        database.execute("SELECT count(*) FROM texts WHERE texts MATCH ?", [match]).fetchone()
+    def ask(query: str) -> int:
+        match = " AND ".join(token + "*" * is_start for token, is_start in list_tokens(query))
+        counted = database.execute("SELECT count(*) FROM texts WHERE texts MATCH ?", [match])
         database.execute("SELECT rowid FROM texts WHERE texts MATCH ? LIMIT ?", [match, PAGE]).fetchall()
+        return counted.fetchone()[0]
 
-    return ask
+    return dict.fromkeys(KINDS, ask)
 
 
 def has_tantivy() -> bool:
@@ -75,28 +82,19 @@ def build_tantivy(folder: Path) -> None:
     writer.commit()
 
 
-def open_tantivy(folder: Path) -> Ask:
+def open_tantivy(folder: Path) -> dict[str, Ask]:
     import tantivy
 
     index = tantivy.Index.open(str(folder / "tantivy"))
-    searcher = index.searcher()
+    searcher, schema = index.searcher(), index.schema
 
-    def ask(word: str) -> None:
-        asked = [
-            (tantivy.Occur.Must, tantivy.Query.term_query(index.schema, "terms", token))
-            for token in write_tokens(word)
-        ]
-        searcher.search(tantivy.Query.boolean_query(asked), PAGE, count=True)
+    def find(token: str, is_start: bool) -> tantivy.Query:
+        if is_start:
+            return tantivy.Query.regex_query(schema, "terms", f"{token}.*")
+        return tantivy.Query.term_query(schema, "terms", token)
 
-    return ask
+    def ask(query: str) -> int:
+        wanted = [(tantivy.Occur.Must, find(*token)) for token in list_tokens(query)]
+        return searcher.search(tantivy.Query.boolean_query(wanted), PAGE, count=True).count
 
-
-def ask_ours(word: str) -> None:
-    """Ask ours the same; it also compares the texts and ranks the hits."""
-    from articles.search.engine import get_engine
-    from articles.search.language.terms import fold
-    from articles.search.whoosh_engine.evaluation import Evaluation
-    from articles.search.whoosh_engine.fields import Substring
-
-    evaluation = Evaluation(get_engine().get_backend().take_snapshot(), Substring("text", fold(word)))
-    evaluation.order(evaluation.find_mask())
+    return dict.fromkeys(KINDS, ask)

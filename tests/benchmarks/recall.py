@@ -14,8 +14,6 @@ from articles.search.documents import ArticleIndex, write_text
 from articles.search.engine import get_engine
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.query import parse_query
-from articles.search.whoosh_engine.compiler import compile_query
-from articles.search.whoosh_engine.evaluation import Evaluation
 
 SEED = 20260319
 
@@ -67,11 +65,7 @@ def measure_recall(number: int = 2000) -> None:
 
 def find(asked: str) -> set[int]:
     """Return primary keys of the hits, without reading them from the database."""
-    snapshot = get_engine().get_backend().take_snapshot()
-    query = compile_query(parse_query(f'"{asked}"').groups, snapshot)
-    keys = snapshot.keyword("django_id")
-    mask = Evaluation(snapshot, query).find_mask()[keys.docs]
-    return {int(keys.terms[place]) for place in keys.ords[mask].tolist()}
+    return set(get_engine().open_view([]).find_all(parse_query(f'"{asked}"').groups))
 
 
 def draw_piece(texts: list, chance: random.Random, length: int) -> str:
