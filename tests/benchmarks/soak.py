@@ -1,11 +1,13 @@
 """A soak test: readers, an editor and a worker that is killed repeatedly, on one archive for some minutes.
 
-    python -m tests.benchmarks.soak 10 [--corpus FOLDER --articles 3000]
+    python -m tests.benchmarks.soak 10 [--corpus FOLDER --articles 3000] [--nodes 3]
 
 Four gunicorn workers serve an archive in a temporary folder on 127.0.0.1 while eight readers search and
 read, one editor corrects, withdraws and publishes, and `index_articles --watch` is killed every 20 seconds
-and restarted some seconds later (the web server indexes in between). Ends by itself; exits 1 if a reader saw
-an error or a withdrawn article, if a change was lost, or if index and database differ at the end.
+and restarted some seconds later (the web server indexes in between). With `--nodes`, the engine is
+OpenSearch, and each minute one of its nodes is killed and restarted: the search may then answer 503 for a
+moment, and nothing else may. Ends by itself; exits 1 if a reader saw an error, a withdrawn article or a wrong
+number of hits, if a change was lost, or if index and database differ at the end.
 """
 
 from __future__ import annotations
@@ -26,12 +28,16 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import django
+
+from tests.opensearch.nodes import Node, running_cluster
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = 20260319
@@ -40,6 +46,12 @@ KILL_SECONDS, DEAD_SECONDS = 20, 4
 READER_PAUSE, EDITOR_PAUSE = 0.1, 0.1  # seconds between two requests, two changes
 VISIBLE_SECONDS = 20  # after which a change that is still not found counts as lost
 START_SECONDS = 60
+NODE_KILL_SECONDS, NODE_DEAD_SECONDS = 60, 5
+NODES_VISIBLE_SECONDS = 180  # the same where nodes are killed: the worker pauses after errors, up to 30 s
+OF_OUTAGES = ("OpenSearch does not answer", "OpenSearch answers in part", "the index worker failed")
+OF_OUTAGES += ("SearchUnavailable", "IndexBusy", "opensearchpy.exceptions.")
+STEADY = "港口"  # the editor leaves alone what contains it, so the number of its hits never changes
+SEARCHES = ("/search/", "/api/v1/search/")
 WORDS = (
     "天津",
     "京津冀",
@@ -63,11 +75,14 @@ class Record:
     waits: dict[str, list[float]] = field(default_factory=lambda: {"read": [], "edit": [], "visible": []})
     changes: Counter = field(default_factory=Counter)
     kills: int = 0
+    node_kills: int = 0
+    outages: list[float] = field(default_factory=list)  # seconds from a kill until the cluster is whole again
+    steady: Counter = field(default_factory=Counter)  # answers to the steady question, by number of hits
 
 
 class Soak:
-    def __init__(self, data: Path, minutes: float):
-        self.data = data
+    def __init__(self, data: Path, minutes: float, nodes: Sequence[Node]):
+        self.data, self.nodes = data, nodes
         self.ends_at = time.monotonic() + minutes * 60
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -75,6 +90,10 @@ class Soak:
         self.record = Record()
         self.words: dict[int, str] = {}  # the last word that the editor added to an article's headline
         self.children: list[subprocess.Popen] = []
+
+    @property
+    def patience(self) -> int:
+        return NODES_VISIBLE_SECONDS if self.nodes else VISIBLE_SECONDS
 
     def warm_up(self, paths: list[str]) -> None:
         """Have every worker answer once and load its dictionary, which is not measured."""
@@ -118,20 +137,32 @@ class Soak:
             return 0, ""
         self.record.waits["read"].append(time.monotonic() - start)
         self.record.statuses[status] += 1
-        # The editor withdraws articles meanwhile, and so, with its last article, a page or a tag.
-        if status != 200 and not (status == 404 and not path.startswith(("/search/", "/api/v1/search/"))):
+        if status != 200 and not self.may_be(status, path):
             self.record.errors.append(f"{path}: {status}")
         return status, text
 
-    def search(self, word: str) -> int:
-        """Return the number of articles that the API finds."""
+    def may_be(self, status: int, path: str) -> bool:
+        if path.startswith(SEARCHES):
+            return status == 503 and bool(self.nodes)
+        # The editor withdraws articles meanwhile, and so, with its last article, a page or a tag.
+        return status == 404
+
+    def search(self, word: str) -> int | None:
+        """Return the number of articles that the API finds; None if it does not answer."""
         status, text = self.get(f"/api/v1/search/?{urllib.parse.urlencode({'q': word})}")
-        return json.loads(text)["count"] if status == 200 else 0
+        return json.loads(text)["count"] if status == 200 else None
+
+    def search_steady(self) -> None:
+        number = self.search(STEADY)
+        if number is not None:
+            self.record.steady[number] += 1
 
     def read(self, number: int, paths: list[str]) -> None:
         chance = random.Random(SEED + number)
         while not self.is_over():
-            if chance.random() < 0.6:
+            if chance.random() < 0.1:
+                self.search_steady()
+            elif chance.random() < 0.6:
                 asked = {"q": chance.choice(WORDS), "sort": chance.choice(("relevance", "newest"))}
                 self.get(f"/search/?{urllib.parse.urlencode(asked)}")
             else:
@@ -145,7 +176,7 @@ class Soak:
         from tests.editing import correct_article
 
         chance = random.Random(SEED)
-        pks = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+        pks = sorted(set(Article.objects.values_list("pk", flat=True)) - find_steady())
         while not self.is_over():
             number = sum(self.record.changes.values())
             article = Article.objects.get(pk=chance.choice(pks))
@@ -178,7 +209,7 @@ class Soak:
         elif is_wanted:
             start = time.monotonic()
             while not self.search(self.words[pk]):
-                if time.monotonic() - start > VISIBLE_SECONDS:
+                if time.monotonic() - start > self.patience:
                     self.record.errors.append(f"article {pk} is not found by {self.words[pk]}")
                     return
                 time.sleep(0.05)
@@ -195,6 +226,31 @@ class Soak:
             self.record.kills += 1
             self.wait(DEAD_SECONDS)
 
+    def kill_nodes(self) -> None:
+        """Kill one node after the other; each part of the index is on two of them."""
+        for number in count():
+            self.wait(NODE_KILL_SECONDS)
+            if self.is_over():
+                return
+            node = self.nodes[number % len(self.nodes)]
+            killed_at = time.monotonic()
+            node.kill()
+            self.record.node_kills += 1
+            time.sleep(NODE_DEAD_SECONDS)
+            node.start()
+            self.wait_for_copies()
+            self.record.outages.append(time.monotonic() - killed_at)
+
+    def wait_for_copies(self) -> None:
+        """Wait until all nodes are there and each part of the index is on two of them."""
+        address = f"/_cluster/health?wait_for_nodes={len(self.nodes)}&wait_for_status=green&timeout=1s"
+        deadline = time.monotonic() + NODES_VISIBLE_SECONDS
+        while time.monotonic() < deadline:
+            for node in self.nodes:
+                with suppress(OSError), urllib.request.urlopen(node.url + address, timeout=5):
+                    return
+        self.record.errors.append(f"the cluster is not whole after {NODES_VISIBLE_SECONDS} s")
+
     def wait(self, seconds: float) -> None:
         time.sleep(max(0, min(seconds, self.ends_at - time.monotonic())))
 
@@ -210,6 +266,7 @@ class Soak:
             return threading.Thread(target=run)
 
         threads = [guard(self.edit), guard(self.kill_indexers)]
+        threads += [guard(self.kill_nodes)] if self.nodes else []
         threads += [guard(self.read, number, paths) for number in range(READERS)]
         for thread in threads:
             thread.start()
@@ -221,10 +278,11 @@ class Soak:
         from articles.models import Article, IndexRequest
         from articles.search import compare_index
 
-        deadline = time.monotonic() + VISIBLE_SECONDS
+        deadline = time.monotonic() + self.patience
         while IndexRequest.objects.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
         lost = [f"{IndexRequest.objects.count()} requests are left"] if IndexRequest.objects.exists() else []
+        lost += [f"{STEADY} had {hits} hits" for hits in self.record.steady if hits != len(find_steady())]
         published = set(Article.objects.published().values_list("pk", flat=True))
         for pk, word in self.words.items():
             if self.search(word) != (pk in published):
@@ -238,7 +296,10 @@ class Soak:
                 child.wait(30)
 
     def list_log_errors(self) -> list[str]:
-        """Return errors in the logs of server and workers; of a traceback its last line."""
+        """Return errors in the logs of server and workers; of a traceback its last line.
+
+        Where nodes are killed, those that say so are none.
+        """
         complaints: list[str] = []
         for log in (self.data / "server.log", self.data / "worker.log"):
             in_traceback = False
@@ -250,7 +311,17 @@ class Soak:
                     in_traceback = True
                 elif " ERROR " in line or " CRITICAL " in line:
                     complaints.append(line)
-        return complaints
+        return [line for line in complaints if not (self.nodes and any(map(line.count, OF_OUTAGES)))]
+
+
+def find_steady() -> set[int]:
+    """Return the articles that contain the steady word, by plain comparison."""
+    from articles.models import Article
+    from articles.search.documents import with_document_parts, write_text
+    from articles.search.language.terms import fold
+
+    rows = with_document_parts(Article.objects.published())
+    return {article.pk for article in rows if STEADY in fold(write_text(article))}
 
 
 def fill(corpus: Path | None, articles: int) -> list[str]:
@@ -277,6 +348,10 @@ def report(soak: Soak, lost: list[str], complaints: list[str]) -> None:
     print(
         f"answers: {dict(record.statuses)}; changes: {dict(record.changes)}; workers killed: {record.kills}"
     )
+    if soak.nodes:
+        seconds = ", ".join(f"{outage:.0f}" for outage in record.outages)
+        print(f"nodes killed: {record.node_kills}; whole again after seconds: {seconds}")
+    print(f"answers to the steady question, by number of hits: {dict(record.steady)}")
     for name, waits in record.waits.items():
         if len(waits) > 1:
             p95 = statistics.quantiles(waits, n=20)[-1]
@@ -295,14 +370,24 @@ def main() -> None:
     parser.add_argument("minutes", type=float)
     parser.add_argument("--corpus", type=Path, metavar="FOLDER")
     parser.add_argument("--articles", type=int, default=3000, metavar="N", help="of the corpus")
+    parser.add_argument("--nodes", type=int, default=0, metavar="N", help="of OpenSearch; 0: embedded")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         data = Path(folder)
         os.environ.pop("DATABASE_URL", None)
         os.environ |= {"NEWSROOM_DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+        nodes: list[Node] = []
+        if asked.nodes:
+            nodes = stack.enter_context(running_cluster(asked.nodes))
+            os.environ |= {
+                "NEWSROOM_SEARCH_URL": ",".join(node.url for node in nodes),
+                "NEWSROOM_SEARCH_SHARDS": str(asked.nodes),
+                "NEWSROOM_SEARCH_REPLICAS": "1",
+            }
         django.setup()
         paths = fill(asked.corpus, asked.articles)
-        soak = Soak(data, asked.minutes)
+        soak = Soak(data, asked.minutes, nodes)
         try:
             soak.serve()
             soak.warm_up(paths)
