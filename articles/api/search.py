@@ -16,7 +16,7 @@ from articles.api.paging import OffsetPagination
 from articles.api.records import read_records
 from articles.api.schema import BAD_PARAMETERS, NO_SEARCH, describe_parameter
 from articles.api.serializers import SearchSerializer
-from articles.search import PARAMETERS, Parameter, SearchForm, SearchUnavailable, search_articles
+from articles.search import PARAMETERS, Parameter, SearchForm, SearchUnavailable, TooCostly, search_articles
 
 
 def describe_search_parameter(parameter: Parameter) -> OpenApiParameter:
@@ -89,6 +89,9 @@ class Search(ApiMixin, APIView):
             result = search_articles(form.search(), offset=slicing.offset, limit=slicing.limit)
         except SearchUnavailable as error:
             raise NoSearch from error
+        except TooCostly as error:
+            form.add_error("q", error)
+            raise BadParameters.from_form(form) from error
         slicing.count = result.total
         public = read_records([hit.article for hit in result.hits])
         answer = {

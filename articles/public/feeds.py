@@ -36,7 +36,16 @@ from articles.public.errors import search_unavailable
 from articles.public.facets import list_active_filters
 from articles.public.paging import read_list_page_number
 from articles.public.site import read_site
-from articles.search import PARAMETERS, SearchForm, SearchUnavailable, Sort, search_articles
+from articles.search import (
+    PARAMETERS,
+    SearchForm,
+    SearchQuery,
+    SearchResult,
+    SearchUnavailable,
+    Sort,
+    TooCostly,
+    search_articles,
+)
 
 View = Callable[..., HttpResponse]
 ENTRIES = 50
@@ -149,6 +158,17 @@ def open_collection(request: HttpRequest, slug: str) -> FeedPage:
     return _open_feed_of(request, collection, collection.list_articles())
 
 
+def _find_page(query: SearchQuery, number: int) -> SearchResult:
+    """Return a page of hits. Http404 if there is none, or the search would cost too much."""
+    try:
+        result = search_articles(query, offset=(number - 1) * ENTRIES, limit=ENTRIES)
+    except TooCostly as error:
+        raise Http404(error.message) from error
+    if number > 1 and not result.hits:
+        raise Http404(_("没有这一页。"))
+    return result
+
+
 def open_search(request: HttpRequest) -> FeedPage:
     """What the search finds exactly, the latest print first. Http404 for a wrong value.
 
@@ -159,9 +179,7 @@ def open_search(request: HttpRequest) -> FeedPage:
         raise Http404(form.errors.as_text())
     query = replace(form.search(), sort=Sort.NEWEST, is_exact=True)
     number = read_list_page_number(request)
-    result = search_articles(query, offset=(number - 1) * ENTRIES, limit=ENTRIES)
-    if number > 1 and not result.hits:
-        raise Http404(_("没有这一页。"))
+    result = _find_page(query, number)
     pks = [hit.article.pk for hit in result.hits]
     records = {record.article_id: record for record in PublicationRecord.objects.filter(article__in=pks)}
     names = sorted(set(PARAMETERS) & set(request.GET) - {"sort", "exact"})

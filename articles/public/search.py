@@ -16,6 +16,7 @@ from articles.search import (
     SearchForm,
     SearchUnavailable,
     Sort,
+    TooCostly,
     describe_ignored,
     lead_on,
     search_articles,
@@ -41,6 +42,9 @@ def show_search(request: HttpRequest) -> HttpResponse:
             result = search_articles(form.search(), offset=offset, limit=LIST_ROWS)
         except SearchUnavailable:
             return search_unavailable(request)
+        except TooCostly as error:
+            form.add_error("q", error)
+            return render(request, "articles/search.html", context)
         given = form.spell_out(request.GET)
         context |= {
             "result": result,

@@ -25,6 +25,7 @@ from articles.search.results import Found, Question, Way, WayKind
 
 FEW_HITS = 10  # of what was typed, in the whole archive; with more, nobody needs others
 FEWER_WORDS = 3  # ways to leave out words that are offered
+MOST_LEFT_OUT = 6  # words of which each is left out in turn
 
 Group = tuple[Condition, ...]
 
@@ -101,23 +102,26 @@ class Asking:
 
     def _find_fewer(self, groups: Groups) -> Iterator[Way]:
         """Yield the question without words that occur nowhere, or one of the others, or all but one."""
-        tried = self._list_fewer(groups)
-        found = [(some, count) for some, count in zip(tried, self._count(tried), strict=True) if count]
+        alone = [(group,) for group in groups if is_wanted(group)]
+        counts = dict(zip(alone, self._count(alone), strict=True))
+        rest = leave_out(groups, {group for (group,), count in counts.items() if not count})
+        tried = [some for some in list_fewer(rest) if some not in counts]
+        counts |= zip(tried, self._count(tried), strict=True)
+        found = [(some, count) for some, count in counts.items() if count and some != groups]
         found.sort(key=lambda way: (-len(way[0]), -way[1]))
         for some, count in found[:FEWER_WORDS]:
             yield Way(WayKind.FEWER_WORDS, count, write_query(some))
-
-    def _list_fewer(self, groups: Groups) -> list[Groups]:
-        wanted = [group for group in groups if is_wanted(group)]
-        counts = self._count([(group,) for group in wanted])
-        rest = leave_out(groups, {group for group, count in zip(wanted, counts, strict=True) if not count})
-        fewer = [rest, *(leave_out(rest, {group}) for group in rest), *((group,) for group in wanted)]
-        return [some for some in dict.fromkeys(fewer) if any(map(is_wanted, some)) and some != groups]
 
 
 def is_wanted(group: Group) -> bool:
     """Whether the group asks for something to be present."""
     return not isinstance(group[0], Without)
+
+
+def list_fewer(groups: Groups) -> list[Groups]:
+    """Return the groups, and if they are not many, all but each of them; none that asks for nothing."""
+    fewer = [leave_out(groups, {group}) for group in groups] if len(groups) <= MOST_LEFT_OUT else []
+    return [some for some in dict.fromkeys([groups, *fewer]) if any(map(is_wanted, some))]
 
 
 def leave_out(groups: Groups, some: set[Group]) -> Groups:

@@ -69,6 +69,8 @@ class IndexedArticles:
 class View(Protocol):
     """The index at one moment, without the articles that are hidden. Every method raises SearchUnavailable.
 
+    `find`, `count_each` and `have_hits` raise TooCostly where that would be more work than a request may be.
+
     `edition` is equal for views of the same content, whatever is hidden from them.
     """
 

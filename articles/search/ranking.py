@@ -15,8 +15,8 @@ from articles.search.language.dictionary import current_dictionary
 # The scores of a match. A match in the headings outweighs everything that the text can score.
 IN_HEADINGS, WHOLE_IN_HEADINGS, WHOLE_WORD = 8, 2, 3
 MOST_TIMES = 7  # more occurrences in a text do not count; the score is the binary logarithm of their number
-# This many of the best documents are reordered by how near their words are to each other.
-NEAR_DOCS = 300
+# Of the best documents, so many texts of one string each are read for how near the strings are to each other.
+NEAR_TEXTS = 600
 NEAR_PLACES = 50  # of one word in one text
 # Widest gap in bytes of UTF-8 (three for a Chinese character) and its score.
 GAPS = ((6, 4), (30, 3), (120, 2), (400, 1))
@@ -30,6 +30,11 @@ MAX_SHARE = 0.2
 def list_whole_words(needle: str) -> list[str]:
     """Return the words that a text must have as words, for this folded string to be whole there."""
     return [word for word in current_dictionary().cut(needle) if len(word) > 1 and word.isalnum()]
+
+
+def count_near_docs(needles: Sequence) -> int:
+    """Return how many of the best documents are reordered by how near these strings are to each other."""
+    return NEAR_TEXTS // len(needles) if len(needles) > 1 else 0
 
 
 def score_nearness(text: bytes, needles: Sequence[bytes]) -> int:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,15 @@ RETRY_SECONDS = (
 
 class SearchUnavailable(Exception):
     """The index cannot be read, or is being built; the worker sees to it by itself."""
+
+
+class TooCostly(ValidationError):
+    """The strings of a question occur nearly everywhere in parts: too many texts would have to be read."""
+
+    def __init__(self):
+        super().__init__(
+            _("这些词在太多文章里要逐篇比对；请少写几个，或加上一个少见的词。"), code="too_costly"
+        )
 
 
 class Sort(models.TextChoices):

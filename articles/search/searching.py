@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from articles.models import Article, Block
 from articles.parsing.jumps import strip_jump_marks
@@ -13,7 +13,7 @@ from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.language.query import Dates, Groups, ParsedQuery, list_needles, parse_query
 from articles.search.language.terms import compose, find_printed
 from articles.search.parameters import FACETS, name_values, write_value
-from articles.search.results import Hit, Question, SearchQuery, SearchResult, Sort
+from articles.search.results import Hit, Question, SearchQuery, SearchResult, Sort, TooCostly
 from articles.search.suggestions.correct import correct_query
 from articles.search.visibility import open_view
 
@@ -22,7 +22,7 @@ def search_articles(query: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
     """Return `limit` hits from `offset` on, and how many there are in all and in each facet.
 
     Costs four queries, and one for each kind of facet, whatever the number of hits. For a question of a valid
-    `SearchForm` it raises nothing but SearchUnavailable.
+    `SearchForm` it raises nothing but SearchUnavailable and TooCostly.
     """
     parsed = parse_query(query.text)
     view = open_view()
@@ -36,10 +36,18 @@ def search_articles(query: SearchQuery, *, offset: int = 0, limit: int = 20) -> 
         words=answer.words,
         other_names=answer.other_names,
         facets={facet.name: facet.list_values(counts[facet.index_field]) for facet in FACETS},
-        suggestions=() if answer.exact.total else correct_query(view, parsed.groups),
+        suggestions=() if answer.exact.total else _offer(lambda: correct_query(view, parsed.groups)),
         ignored=parsed.ignored,
-        ways=() if answer.total else asking.find_ways(answer),
+        ways=() if answer.total else _offer(lambda: asking.find_ways(answer)),
     )
+
+
+def _offer(find: Callable[[], tuple]) -> tuple:
+    """Return what is found to be offered; nothing where it would cost too much."""
+    try:
+        return find()
+    except TooCostly:
+        return ()
 
 
 def make_question(query: SearchQuery, groups: Groups) -> Question:

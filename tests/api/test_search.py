@@ -1,11 +1,13 @@
 """The readers' search in the API."""
 
 import datetime
+from unittest.mock import Mock
 from urllib.parse import urlencode
 
 import pytest
 
 from articles.models import Article, Column, FormerAddress, IndexRequest, Issue, Tag
+from articles.search import TooCostly
 from articles.search.indexer.queue import index_pending
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -123,6 +125,12 @@ def test_a_withdrawn_article_is_not_shown_while_still_in_the_index(api):
 )
 def test_a_bad_parameter_is_refused_with_what_is_allowed(api, name, given, sentence):
     assert api("search/", status=400, **{name: given})["parameters"] == {name: [sentence]}
+
+
+def test_a_search_that_would_read_too_many_texts_is_refused(api, monkeypatch):
+    monkeypatch.setattr("articles.api.search.search_articles", Mock(side_effect=TooCostly))
+    sentence = "These words would have to be compared in too many articles: use fewer, or add a rare one."
+    assert api("search/", status=400, q="陈敏尔")["parameters"] == {"q": [sentence]}
 
 
 @pytest.mark.parametrize("address", ["search/", "articles/", "issues/", "pages/"])

@@ -29,16 +29,11 @@ def write_token(term: str) -> str:
     return "x" + term.encode().hex()
 
 
-def list_tokens(query: str) -> list[tuple[str, bool]]:
-    """Return the tokens that an article must have, and of each whether it is the beginning of one.
+def list_tokens(query: str) -> list[str]:
+    """Return the tokens that an article must have: the terms within each of the strings."""
+    from articles.search.language.terms import fold, list_terms_within
 
-    A string is taken for its grams; a single character begins grams, or is a term itself.
-    """
-    from articles.search.language.terms import fold, list_grams
-
-    words = fold(query.strip('"')).split()
-    whole = [(write_token(gram), False) for word in words for gram in list_grams(word)]
-    return whole + [(write_token(word), True) for word in words if len(word) == 1]
+    return [write_token(term) for word in fold(query.strip('"')).split() for term in list_terms_within(word)]
 
 
 def build_fts(folder: Path) -> None:
@@ -53,7 +48,7 @@ def open_fts(folder: Path) -> dict[str, Ask]:
     database = sqlite3.connect(folder / "fts")
 
     def ask(query: str) -> int:
-        match = " AND ".join(token + "*" * is_start for token, is_start in list_tokens(query))
+        match = " AND ".join(list_tokens(query))
         counted = database.execute("SELECT count(*) FROM texts WHERE texts MATCH ?", [match])
         database.execute("SELECT rowid FROM texts WHERE texts MATCH ? LIMIT ?", [match, PAGE]).fetchall()
         return counted.fetchone()[0]
@@ -88,13 +83,9 @@ def open_tantivy(folder: Path) -> dict[str, Ask]:
     index = tantivy.Index.open(str(folder / "tantivy"))
     searcher, schema = index.searcher(), index.schema
 
-    def find(token: str, is_start: bool) -> tantivy.Query:
-        if is_start:
-            return tantivy.Query.regex_query(schema, "terms", f"{token}.*")
-        return tantivy.Query.term_query(schema, "terms", token)
-
     def ask(query: str) -> int:
-        wanted = [(tantivy.Occur.Must, find(*token)) for token in list_tokens(query)]
+        terms = (tantivy.Query.term_query(schema, "terms", token) for token in list_tokens(query))
+        wanted = [(tantivy.Occur.Must, term) for term in terms]
         return searcher.search(tantivy.Query.boolean_query(wanted), PAGE, count=True).count
 
     return dict.fromkeys(KINDS, ask)

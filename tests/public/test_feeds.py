@@ -4,6 +4,7 @@ import datetime
 import json
 import re
 from html import unescape
+from unittest.mock import Mock
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -17,7 +18,7 @@ from articles.archive.records import heal_strays, recorded
 from articles.curation import publish_articles, withdraw_articles
 from articles.models import Article, Block, Column, Newspaper, Page, Person, PublicationRecord, Role, Tag
 from articles.public.sitemaps import SITEMAPS
-from articles.search import SearchUnavailable
+from articles.search import SearchUnavailable, TooCostly
 from tests.archives import PUBLISHED, credit, gather, make_article, make_issue, make_page, tag
 from tests.public.conftest import read
 from tests.search.conftest import index_all
@@ -450,6 +451,11 @@ def test_the_feed_of_a_search_lists_what_has_all_that_was_typed(client, pages):
     atom = feedparser.parse(read(client.get("/search/feed/?sort=oldest&newspaper=yangbao&q=听取")).encode())
     assert atom.feed.id == "tag:localhost,2026:search?newspaper=yangbao&q=%E5%90%AC%E5%8F%96"
     assert json.loads(read(client.get("/search/feed.json?q=无此事无此人")))["items"] == []
+
+
+def test_a_search_that_is_refused_has_no_feed(client, pages, monkeypatch):
+    monkeypatch.setattr("articles.public.feeds.search_articles", Mock(side_effect=TooCostly))
+    assert client.get("/search/feed/?q=听取").status_code == 404
     assert client.get("/search/feed/?date_from=x").status_code == 404
 
 

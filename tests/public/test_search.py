@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 
 from articles.models import Article, Column, FormerAddress, Page, Person, Role, Tag
+from articles.search import TooCostly
 from tests.archives import PUBLISHED, make_article
 from tests.public.conftest import find_titles, read, words
 from tests.search.conftest import index_all
@@ -80,6 +81,20 @@ def test_the_search_form_names_wrong_values(client):
     assert "起始日期：" in alert
     assert "版次：" in alert
     assert "找到" not in words(html)
+
+
+def test_a_search_that_would_read_too_many_texts_is_refused(client, monkeypatch):
+    index_all()
+    monkeypatch.setattr("articles.search.whoosh_engine.evaluation.Allowance.spend", refuse)
+    html = read(client.get("/search/", {"q": "取汇报"}))
+    alert = re.search(r'role="alert">(.*?)</div>', html, re.DOTALL)[1]
+    assert "这些词在太多文章里要逐篇比对；请少写几个，或加上一个少见的词。" in alert
+    assert "找到" not in words(html)
+    assert "找到 2 篇" in words(read(client.get("/search/", {"q": "听取"})))  # the index alone answers
+
+
+def refuse(allowance, texts):
+    raise TooCostly
 
 
 def test_list_pages_of_a_search_keep_the_query(client):

@@ -113,12 +113,6 @@ def test_values_that_are_not_public_cannot_be_chosen(db):
     assert list(errors_of(tag="内部")) == ["tag"]
 
 
-def test_strings_that_need_all_texts_are_refused_when_there_are_several(db):
-    assert errors_of(q="，的") == errors_of(q="的 ， 一") == {}
-    for typed in ('"，的" "。一"', '"，的" -"。一"', "，的 title:，的"):
-        assert errors_of(q=typed) == {"q": ["夹着标点的短词要逐篇比对，一次只能写一个。"]}
-
-
 @pytest.mark.parametrize(
     ("typed", "first", "last"),
     [

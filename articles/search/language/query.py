@@ -133,12 +133,6 @@ def list_needles(groups: Groups) -> list[Needle]:
     ]
 
 
-def read_string(condition: Condition) -> str:
-    """Return the string that must be in print, or must not; empty for other conditions."""
-    inner = condition.condition if isinstance(condition, Without) else condition
-    return inner.text.strip() if isinstance(inner, Words) and inner.field in PRINTED else ""
-
-
 def spell_needles(words: Words) -> list[Needle]:
     """Return a string as typed in every writing of its years; none if it folds to nothing."""
     return [Needle(text, words.field) for text in spell_years(fold(words.text.strip())) if text]

@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable
 from itertools import product
 from operator import add
 
@@ -20,11 +19,12 @@ from opencc import OpenCC
 
 from articles.parsing.radicals import FROM_RADICALS
 
-# Separates pieces of a text (headings, paragraphs) that nobody reads as one string; no gram contains it.
+# Separates pieces of a text (headings, paragraphs) that nobody reads as one string; no term contains it.
 PIECE_END = "\n"
-# The terms of an index field: a gram is two letters or digits, an end is a character that begins no gram, a
-# word begins with this mark.
+# The terms of an index field are characters, pairs of neighbouring characters, and words, which begin with
+# this mark.
 WORD_MARK = "\x1f"
+_PIECES = re.compile(f"[{PIECE_END}{WORD_MARK}]")
 HAN_DIGITS = "〇一二三四五六七八九"
 # A year in digits or Chinese; 零 and ○ are printed for 〇 too.
 YEAR = re.compile(
@@ -117,44 +117,22 @@ def _spell_year(year: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spellings))
 
 
-def list_grams(folded: str) -> Iterator[str]:
-    """Yield every two neighbours that are both letters or digits, in order, with repetitions.
-
-    Blanks and punctuation make no gram; grams with them would be a quarter of all. A string that has them is
-    found by its other grams and then compared with the text.
-    """
-    return (gram for gram in map(add, folded, folded[1:]) if gram.isalnum())
-
-
-def list_ends(folded: str) -> Iterator[str]:
-    """Yield every character that begins no gram, without blanks: the last of a run, and marks.
-
-    A character occurs as often as the grams that begin with it and the ends that are it.
-    """
-    following = folded[1:] + PIECE_END
-    pairs = zip(folded, following, strict=False)
-    return (one for one, other in pairs if not (one.isspace() or (one + other).isalnum()))
-
-
 def count_terms(folded: str, cut: Callable[[str], Iterable[str]]) -> Counter[str]:
-    """Return the terms of a folded text with their counts: grams, ends and, marked, words."""
-    terms = Counter(list_grams(folded))
-    terms.update(list_ends(folded))
+    """Return the terms of a folded text with their counts: characters, pairs and, marked, words."""
+    terms: Counter[str] = Counter()
+    for piece in _PIECES.split(folded):
+        terms.update(piece)
+        terms.update(map(add, piece, piece[1:]))
     terms.update(WORD_MARK + word for word in cut(folded) if len(word) > 1 and word.isalnum())
     return terms
 
 
-def is_character(folded: str) -> bool:
-    """Whether the string is one character that texts are found by: no blank, and not the mark of words."""
-    return len(folded) == 1 and not folded.isspace() and folded != WORD_MARK
+def list_terms_within(folded: str) -> set[str]:
+    """Return the fewest terms without which a text cannot contain the string: pairs, or single characters."""
+    pieces = filter(None, _PIECES.split(folded))
+    return {term for piece in pieces for term in map(add, piece, piece[1:] or [""])}
 
 
-def needs_all_texts(folded: str) -> bool:
-    """Whether a string has no gram, and is no single character, so that every text has to be compared."""
-    return len(folded) > 1 and next(list_grams(folded), None) is None
-
-
-@cache
-def is_one_term(folded: str) -> bool:
-    """Whether the string is itself a gram, so that the index alone answers exactly."""
-    return len(folded) == 2 and folded.isalnum()
+def is_term(folded: str) -> bool:
+    """Whether the string is itself a term, so that the index alone answers exactly."""
+    return len(folded) in (1, 2) and not _PIECES.search(folded)

@@ -33,7 +33,7 @@ from articles.search.opensearch_engine.reader import (
     split,
 )
 from articles.search.parameters import FACETS, Facet
-from articles.search.ranking import NEAR_DOCS, score_nearness
+from articles.search.ranking import count_near_docs, score_nearness
 from articles.search.results import Found, Question, Sort
 
 MOST_TERMS = 65_536  # of one condition
@@ -64,7 +64,7 @@ class OpenSearchView:
         if conditions:
             body["post_filter"] = _all_of(conditions)
         needles = list_needles(question.groups) if question.sort == Sort.RELEVANCE else []
-        if len(needles) > 1 and offset < NEAR_DOCS:
+        if offset < count_near_docs(needles):
             hits, answer = self._read_near_hits(body, needles, offset + limit)
             hits = hits[offset : offset + limit]
         else:
@@ -90,7 +90,8 @@ class OpenSearchView:
     ) -> tuple[list[Hit], dict[str, Any]]:
         """Return the first hits, the best of them by how near the strings are to each other."""
         source, wanted = FIELDS[needles[0].field], [needle.text.encode() for needle in needles]
-        size = max(NEAR_DOCS, number)
+        near = count_near_docs(needles)
+        size = max(near, number)
         asked = {**body, **sort_by(KEYS[Sort.RELEVANCE]), "size": size, "_source": [source]}
         answer = self.reader.search(asked)
         hits = answer["hits"]["hits"]
@@ -99,7 +100,7 @@ class OpenSearchView:
             text = fold(hit["_source"].get(source, "")).encode()
             return hit["sort"][0] + score_nearness(text, wanted)
 
-        return [*sorted(hits[:NEAR_DOCS], key=score, reverse=True), *hits[NEAR_DOCS:]], answer
+        return [*sorted(hits[:near], key=score, reverse=True), *hits[near:]], answer
 
     def count_each(self, questions: Sequence[Question]) -> list[int]:
         return self.reader.count_each(

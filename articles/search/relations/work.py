@@ -19,7 +19,7 @@ from articles.models.relation import Reason
 from articles.parsing.series import Part
 from articles.search.documents import with_document_parts, write_text
 from articles.search.engine import View
-from articles.search.language.terms import fold, list_grams
+from articles.search.language.terms import fold, list_terms_within
 from articles.search.relations.closeness import Kinship, Subject, find_rarity, relate
 from articles.search.results import SearchUnavailable
 from articles.search.visibility import open_view
@@ -188,7 +188,7 @@ def make_subject(article: Article) -> Subject:
         article.pk,
         article.page.newspaper_id,
         article.page.date,
-        frozenset(list_grams(fold(write_text(article)))),
+        frozenset(filter(str.isalnum, list_terms_within(fold(write_text(article))))),
         {tagging.tag.name: tagging.tag.kind for tagging in article.taggings.all()},
     )
 

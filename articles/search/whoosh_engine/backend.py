@@ -263,7 +263,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         snapshot, query = self.take_snapshot(), self._parse(query_string)
         evaluation = Evaluation(snapshot, query)
         mask = evaluation.find_mask() & self._narrow(snapshot, **narrowing)
-        docs, scores = self._sort(snapshot, evaluation, mask, sort_by)
+        docs, scores = self._sort(snapshot, evaluation, mask, sort_by, end_offset)
         found = self._read_page(snapshot, docs, scores, start_offset, end_offset, result_class)
         if self.include_spelling:
             found["spelling_suggestion"] = self.create_spelling_suggestion(spelling_query or query_string)
@@ -297,9 +297,9 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             mask = mask & snapshot.make_mask(np.concatenate(found))
         return mask
 
-    def _sort(self, snapshot, evaluation, mask, sort_by) -> tuple[np.ndarray, np.ndarray]:
+    def _sort(self, snapshot, evaluation, mask, sort_by, first) -> tuple[np.ndarray, np.ndarray]:
         if not sort_by:
-            return evaluation.order(mask)
+            return evaluation.order(mask, first)
         docs = np.flatnonzero(mask)
         keys = []
         for name in sort_by:

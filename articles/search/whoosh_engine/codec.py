@@ -3,9 +3,9 @@
 Whoosh's own codec pickles and compresses 128 postings at a time and walks them one by one in Python. Here
 a field consists of arrays: its terms, concatenated in the order of their bytes; where each term ends; where
 its postings start; and the postings: document numbers in two bytes (a segment has at most 65,536 documents
-unless somebody optimizes it) and, unless all are 1, how often the term occurs there. A search takes a slice
-of the mapped file. The rest of a segment (stored fields, columns, deletions, the table of contents and its
-atomic replacement) is Whoosh's.
+unless somebody optimizes it) and, unless all are 1, in one byte how often the term occurs there. A search
+takes a slice of the mapped file. The rest of a segment (stored fields, columns, deletions, the table of
+contents and its atomic replacement) is Whoosh's.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import count, pairwise
 from math import log
 
@@ -32,7 +32,9 @@ TERMS_EXT = ".terms"
 SEGMENT_DOCS = 10_000  # that a writer may collect before it commits
 LARGEST_SEGMENT = 1 << 16  # documents; merging makes none larger, so that their numbers take two bytes
 MERGE_SEGMENTS = 8
+MOST_COUNTED = 255  # occurrences of a term in a document: what a byte holds
 FOUND_TERMS = 10_000  # whose places a process keeps, for each field of a segment: a megabyte
+LANDMARK_TERMS = 64  # from one term that is kept in memory to the next
 DIRECTORY_BYTES = 8  # at the end of the file: the length of the directory before them
 
 
@@ -74,8 +76,8 @@ class FieldPostings:
         if docs.max(initial=0) < 1 << 16:
             docs = docs.astype(np.uint16)
         weights = np.frombuffer(self.weights, np.float32)[order]
-        if np.array_equal(weights, np.minimum(np.rint(weights), 255)):
-            weights = weights.astype(np.uint8)
+        if np.array_equal(weights, np.rint(weights)):
+            weights = np.minimum(weights, MOST_COUNTED).astype(np.uint8)
         return terms, starts, docs, weights
 
 
@@ -267,7 +269,13 @@ class ArrayField:
 
     def find_from(self, term: bytes) -> int:
         """Return the place of the first term that is not before this one."""
-        return bisect_left(self, term)
+        end = bisect_left(self._landmarks, term) * LANDMARK_TERMS
+        return bisect_left(self, term, max(0, end - LANDMARK_TERMS), min(end, len(self)))
+
+    @cached_property
+    def _landmarks(self) -> list[bytes]:
+        """Some terms in a list, which is searched ten times as fast as this field."""
+        return [self[place] for place in range(0, len(self), LANDMARK_TERMS)]
 
     def postings(self, place: int) -> slice:
         """Return where a term's postings are in `docs` and `weights`."""

@@ -18,6 +18,7 @@ from articles.search.engine import ArchiveEngine, IndexedArticles, IndexReport, 
 from articles.search.results import SearchUnavailable
 from articles.search.whoosh_engine.backend import ArchiveSearchBackend
 from articles.search.whoosh_engine.codec import ArrayWriter
+from articles.search.whoosh_engine.evaluation import TEXT
 from articles.search.whoosh_engine.names import NAMES, read_names, read_names_time, write_names
 from articles.search.whoosh_engine.rebuild import rebuild
 from articles.search.whoosh_engine.rebuild_folder import RebuildFolder
@@ -104,8 +105,8 @@ class WhooshEngine(ArchiveEngine):
 
     def find_holders(self, names: Iterable[str]) -> set[int]:
         snapshot = self.get_backend().take_snapshot()
-        found = [snapshot.find_substring("text", name)[0] for name in names]
-        return {read_pk(snapshot, doc) for docs in found for doc in docs[snapshot.live[docs]].tolist()}
+        found = [snapshot.find_substring(TEXT, name, snapshot.live)[0] for name in names]
+        return {read_pk(snapshot, doc) for docs in found for doc in docs.tolist()}
 
     @contextmanager
     def open_writer(self) -> Iterator[WhooshWriter]:

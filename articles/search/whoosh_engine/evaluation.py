@@ -2,78 +2,132 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 from whoosh import query as whoosh_query
 from whoosh.searching import Searcher
 
-from articles.search.language.terms import WORD_MARK
+from articles.search.language.terms import WORD_MARK, is_term
 from articles.search.ranking import (
     IN_HEADINGS,
     MOST_TIMES,
-    NEAR_DOCS,
     WHOLE_IN_HEADINGS,
     WHOLE_WORD,
+    count_near_docs,
     list_whole_words,
     score_nearness,
 )
+from articles.search.results import TooCostly
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import Snapshot
 
+LEAST_ALLOWED = 100_000  # texts that any archive allows to be read for a question
 TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
+SCORES = np.array([0, *np.log2(np.arange(1, MOST_TIMES + 1))], np.int16)  # by number of occurrences
+
+
+class Allowance:
+    """How many texts may still be read to answer one question: at 100,000 articles, what takes 0.1 s."""
+
+    def __init__(self, snapshot: Snapshot):
+        self.texts = max(snapshot.size, LEAST_ALLOWED)
+
+    def spend(self, texts: int) -> None:
+        self.texts -= texts
+        if self.texts < 0:
+            raise TooCostly
+
+
+class Match:
+    """The documents in which one string of a query was found, and what they score for it.
+
+    `counts` are occurrences by document, at most; 0 where it was not found. `bonus` is the rest of the score.
+    """
+
+    def __init__(self, size: int, docs: np.ndarray, counts: np.ndarray):
+        self.counts, self.bonus = np.zeros(size, np.uint8), np.zeros(size, np.int16)
+        self.counts[docs] = counts
+
+    def score(self, docs: np.ndarray) -> np.ndarray:
+        return SCORES[np.minimum(self.counts[docs], MOST_TIMES)] + self.bonus[docs]
 
 
 class Evaluation:
-    """One query on one snapshot. Each string is looked up once, for the mask and, if asked, the scores."""
+    """One query on one snapshot. Without `has_scores`, no more is looked up than the mask needs.
 
-    def __init__(self, snapshot: Snapshot, query: whoosh_query.Query, *, has_scores: bool = True):
+    Raises TooCostly if it needs more texts than allowed.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        query: whoosh_query.Query,
+        *,
+        has_scores: bool = True,
+        allowance: Allowance | None = None,
+    ):
         self.snapshot = snapshot
         self.query = query
         self.has_scores = has_scores
-        self._found: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = {}
+        self._spend = allowance.spend if allowance else None
+        self._matches: dict[int, Match] = {}  # by the identity of the string in the query
+        self._masks: dict[int, np.ndarray] = {}  # of parts that only score as a whole
 
-    def find_mask(self) -> np.ndarray:
-        """Return a mask of the documents that match, without deleted ones."""
-        return self._find(self.query) & self.snapshot.live
+    def find_mask(self, within: np.ndarray | None = None) -> np.ndarray:
+        """Return which documents of a mask match; of all without deleted ones, if there is none."""
+        return self._find(self.query, self.snapshot.live if within is None else within)
 
-    def find_scores(self) -> np.ndarray:
-        """Return each document's score: small whole numbers, so that equals are equal."""
-        return self._score(self.query)
-
-    def _look_up(self, fieldname: str, needle: str) -> tuple[np.ndarray, np.ndarray]:
-        key = (fieldname, needle)
-        if key not in self._found:
-            self._found[key] = self.snapshot.find_substring(fieldname, needle)
-        return self._found[key]
-
-    def _find_string(self, query: Substring) -> np.ndarray:
-        if self.has_scores:
-            return self._look_up(query.fieldname, query.needle)[0]
-        return self.snapshot.find_holders(query.fieldname, query.needle)
-
-    def _find(self, query: whoosh_query.Query) -> np.ndarray:
+    def _find(self, query: whoosh_query.Query, within: np.ndarray) -> np.ndarray:
         snapshot = self.snapshot
         match query:
             case Substring():
-                return snapshot.make_mask(self._find_string(query))
+                docs, counts = snapshot.find_substring(query.fieldname, query.needle, within, self._spend)
+                if self.has_scores:
+                    self._matches[id(query)] = Match(snapshot.size, docs, counts)
+                return snapshot.make_mask(docs)
             case whoosh_query.And():
-                return reduce(np.logical_and, map(self._find, query), snapshot.live)
+                parts = sorted(query, key=self._estimate) if len(query) > 1 else query
+                self._masks[id(query)] = reduce(self._narrow, parts, within)
+                return self._masks[id(query)]
             case whoosh_query.Or():
-                return reduce(np.logical_or, map(self._find, query), np.zeros(snapshot.size, bool))
+                return reduce(partial(self._widen, within), query, np.zeros(snapshot.size, bool))
             case whoosh_query.Not():
-                return ~self._find(query.query)
+                return within & ~self._find(query.query, within)
             case whoosh_query.AndNot():
-                return self._find(query.a) & ~self._find(query.b)
+                found = self._find(query.a, within)
+                return found & ~self._find(query.b, found)
             case whoosh_query.Every() if query.fieldname in (None, "*") or self._is_print(query):
-                return snapshot.live
+                return within
             case whoosh_query.Term() if type(query) is whoosh_query.Term:
                 field = snapshot.schema[query.fieldname]
-                return snapshot.make_mask(snapshot.find_term(query.fieldname, field.to_bytes(query.text))[0])
+                docs, _ = snapshot.find_term(query.fieldname, field.to_bytes(query.text))
+                return within & snapshot.make_mask(docs)
             case whoosh_query.TermRange() if type(query) is whoosh_query.TermRange:
-                return self._find_range(query)
+                return within & self._find_range(query)
             case _:
-                return self._ask_whoosh(query)
+                return within & self._ask_whoosh(query)
+
+    def _narrow(self, within: np.ndarray, query: whoosh_query.Query) -> np.ndarray:
+        return self._find(query, within) if within.any() else within
+
+    def _widen(self, within: np.ndarray, mask: np.ndarray, query: whoosh_query.Query) -> np.ndarray:
+        """Add what is found within; what another part found is looked up again only if it scores there."""
+        return mask | self._find(query, within if self.has_scores else within & ~mask)
+
+    def _estimate(self, query: whoosh_query.Query) -> int:
+        """Return how many documents this part of a query leaves at most, roughly."""
+        match query:
+            case Substring():
+                return self.snapshot.count_candidates(query.fieldname, query.needle)
+            case whoosh_query.And():
+                return min(map(self._estimate, query), default=0)
+            case whoosh_query.Or():
+                return sum(map(self._estimate, query))
+            case whoosh_query.Term() | whoosh_query.TermRange():
+                return 0  # costs least
+            case _:
+                return self.snapshot.size
 
     def _is_print(self, query: whoosh_query.Query) -> bool:
         return isinstance(self.snapshot.schema[query.fieldname], PrintText)
@@ -101,56 +155,89 @@ class Evaluation:
             found += [base + doc for doc in matcher.all_ids()]
         return self.snapshot.make_mask(np.array(found, np.int64))
 
-    def _score(self, query: whoosh_query.Query) -> np.ndarray:
-        nothing = np.zeros(self.snapshot.size, np.int16)  # the query for an unknown name is an Or of nothing
-        match query:
-            case Substring():
-                return self._score_string(query)
-            case whoosh_query.And():
-                return sum(map(self._score, query), nothing)
-            case whoosh_query.Or():
-                return reduce(np.maximum, map(self._score, query), nothing)
-            case _:
-                return nothing
+    def order(self, mask: np.ndarray, first: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents of the mask, best first, and their scores; equals in the order of print.
 
-    def _score_string(self, query: Substring) -> np.ndarray:
-        scores = np.zeros(self.snapshot.size, np.int16)
-        docs, counts = self._look_up(query.fieldname, query.needle)
-        scores[docs] += np.log2(np.minimum(counts, MOST_TIMES)).astype(np.int16)
-        words = list_whole_words(query.needle)
-        scores[self._find_words(query.fieldname, words, docs)] += WHOLE_WORD
-        if query.fieldname == TEXT and HEADINGS in self.snapshot.schema:
-            docs, _ = self._look_up(HEADINGS, query.needle)
-            scores[docs] += IN_HEADINGS
-            scores[self._find_words(HEADINGS, words, docs)] += WHOLE_IN_HEADINGS
-        return scores
-
-    def _find_words(self, fieldname: str, words: list[str], docs: np.ndarray) -> np.ndarray:
-        """Return those of the documents whose field contains each of the words as a word."""
-        for word in words:
-            holds = self.snapshot.make_mask(
-                self.snapshot.find_term(fieldname, (WORD_MARK + word).encode())[0]
-            )
-            docs = docs[holds[docs]]
-        return docs if words else docs[:0]
-
-    def order(self, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the documents of the mask, best first, and their scores; equals in the order of print."""
+        So many first documents are exact, all if there is no number. Those after them are in the order of
+        what they score at most, since their texts are not read.
+        """
         docs = order_by_print(self.snapshot, mask)
-        scores = self.find_scores()[docs]
-        order = np.argsort(-scores, kind="stable")
-        docs, scores = docs[order], scores[order]
         needles = list_needles(self.query)
-        if len(needles) > 1:
-            top = slice(0, NEAR_DOCS)
+        for needle in needles:
+            self._add_bonus(needle, mask)
+        first = len(docs) if first is None else first
+        near = count_near_docs(needles)
+        docs, scores = self._count_first(docs, max(first, near))
+        if near:
+            top = slice(0, near)
             texts = (self.snapshot.read_text(needles[0].fieldname, doc) for doc in docs[top].tolist())
-            near = [score_nearness(text, [needle.needle.encode() for needle in needles]) for text in texts]
-            scores[top] += np.array(
-                near, scores.dtype
-            )  # with the type, because an empty list would become floats
+            gaps = [score_nearness(text, [needle.needle.encode() for needle in needles]) for text in texts]
+            scores[top] += np.array(gaps, scores.dtype)  # with the type: an empty list would become floats
             order = np.argsort(-scores[top], kind="stable")
             docs[top], scores[top] = docs[top][order], scores[top][order]
         return docs, scores
+
+    def _count_first(self, docs: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents in the order of their scores, after counting in texts for the first of them.
+
+        Those that turn out to score less make room for others, of which then twice as many are read.
+        """
+        scores = self._score(self.query, docs)
+        is_counted = np.zeros(len(docs), bool)
+        looked_at = first
+        while True:
+            order = np.argsort(-scores, kind="stable")
+            if is_counted[order[:first]].all():
+                return docs[order], scores[order]
+            some = order[:looked_at]
+            some = some[~is_counted[some]]
+            self._count(docs[some])
+            scores[some] = self._score(self.query, docs[some])
+            is_counted[some] = True
+            looked_at *= 2
+
+    def _count(self, docs: np.ndarray) -> None:
+        """Count the occurrences of strings in the texts of the documents, unless the index knows them."""
+        for needle in list_needles(self.query):
+            match = self._matches.get(id(needle))
+            if match and not is_term(needle.needle):
+                some = docs[match.counts[docs] > 1]
+                counts = self.snapshot.count_in_texts(needle.fieldname, needle.needle, some)
+                match.counts[some] = np.minimum(counts, MOST_TIMES)
+
+    def _score(self, query: whoosh_query.Query, docs: np.ndarray) -> np.ndarray:
+        """Return what each document scores at most: small whole numbers, so that equals are equal."""
+        nothing = np.zeros(len(docs), np.int16)  # the query for an unknown name is an Or of nothing
+        match query:
+            case Substring() if id(query) in self._matches:
+                return self._matches[id(query)].score(docs)
+            case whoosh_query.And():
+                return (
+                    sum((self._score(part, docs) for part in query), nothing) * self._masks[id(query)][docs]
+                )
+            case whoosh_query.Or():
+                return reduce(np.maximum, (self._score(part, docs) for part in query), nothing)
+            case _:
+                return nothing
+
+    def _add_bonus(self, query: Substring, mask: np.ndarray) -> None:
+        match = self._matches.get(id(query))
+        if match is None:
+            return
+        words = list_whole_words(query.needle)
+        holders = mask & (match.counts > 0)
+        match.bonus += WHOLE_WORD * self._find_words(query.fieldname, words, holders)
+        if query.fieldname == TEXT and HEADINGS in self.snapshot.schema:
+            docs, _ = self.snapshot.find_substring(HEADINGS, query.needle, holders, self._spend)
+            match.bonus[docs] += IN_HEADINGS
+            in_headings = self.snapshot.make_mask(docs)
+            match.bonus += WHOLE_IN_HEADINGS * self._find_words(HEADINGS, words, in_headings)
+
+    def _find_words(self, fieldname: str, words: list[str], mask: np.ndarray) -> np.ndarray:
+        """Return which documents of the mask have each of the words as a word in the field."""
+        terms = ((WORD_MARK + word).encode() for word in words)
+        found = (self.snapshot.find_term(fieldname, term)[0] for term in terms)
+        return reduce(np.logical_and, map(self.snapshot.make_mask, found), mask if words else mask & False)
 
 
 def order_by_print(snapshot: Snapshot, mask: np.ndarray, *, oldest_first: bool = False) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 
+import numpy as np
 from whoosh import columns, formats, query
 from whoosh.analysis import Analyzer, IDAnalyzer, IDTokenizer
 from whoosh.fields import FieldType
@@ -98,7 +99,8 @@ class Substring(query.Query):
 
     def matcher(self, searcher, context=None):
         """Return the matcher for queries that Whoosh itself evaluates, one segment at a time."""
-        docs, _ = Segment(searcher.reader()).find_substring(self.fieldname, self.needle)
+        segment = Segment(searcher.reader())
+        docs, _ = segment.find_substring(self.fieldname, self.needle, np.ones(segment.size, bool))
         return ListMatcher(docs.tolist()) if len(docs) else NullMatcher()
 
 

@@ -10,9 +10,9 @@ import mmap
 import os
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
 from time import monotonic
@@ -25,7 +25,7 @@ from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
 from articles.search.engine import UnreadableIndex
-from articles.search.language.terms import PIECE_END, is_character, is_one_term, list_grams
+from articles.search.language.terms import PIECE_END, WORD_MARK, is_term, list_terms_within
 from articles.search.whoosh_engine.checksums import Stamp, check_segment, stamp_file
 from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, read_toc
 
@@ -53,18 +53,8 @@ class TextColumn:
     def __getitem__(self, doc: int) -> bytes:
         return self.data[self.starts[doc] : self.starts[doc] + self.lengths[doc]]
 
-    def count(self, needle: bytes, docs: np.ndarray) -> np.ndarray:
-        """Return how often the needle occurs in each of these documents."""
-        data = self.data
-        starts = self.starts[docs]
-        ends = starts + self.lengths[docs]
-        counts = [
-            data[start:end].count(needle) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-        ]
-        return np.array(counts, np.int64)
-
-    def holds(self, needle: bytes, docs: np.ndarray) -> np.ndarray:
-        """Return whether the needle occurs in each of these documents."""
+    def contain(self, needle: bytes, docs: np.ndarray) -> np.ndarray:
+        """Return whether each of these documents contains the needle."""
         find = self.data.find
         starts = self.starts[docs]
         ends = starts + self.lengths[docs]
@@ -158,65 +148,56 @@ class Segment:
         field = self._terms.field(fieldname)
         return field.docs[found], field.weights[found]
 
-    def texts(self, fieldname: str) -> TextColumn | None:
-        return self._texts.get(fieldname)
+    def read_text(self, fieldname: str, doc: int) -> bytes:
+        """Return the folded text of a document as UTF-8; empty if there is none."""
+        texts = self._texts.get(fieldname)
+        return texts[doc] if texts else b""
 
     def read_stored(self, doc: int) -> dict:
         with self._stored_lock:
             return self._stored[doc] or {}
 
-    def find_substring(self, fieldname: str, needle: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the documents whose text contains the folded string, ascending, and how often. Exact.
+    def find_substring(
+        self, fieldname: str, needle: str, within: np.ndarray, spend: Callable[[int], None] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return those documents of a mask whose text contains the folded string, and how often at most.
 
-        The grams tell which documents can contain it; for more than one gram, their texts are compared.
+        The documents are exact, and so are the numbers if the string is a term. Else the documents with all
+        its terms are found, rarest first, and the texts of those that do not have it as a word are read;
+        `spend` is told before how many.
         """
-        if is_one_term(needle):
-            return self.find_term(fieldname, needle.encode())
-        if is_character(needle):
-            docs, weights = self._find_beginnings(fieldname, needle)
-            counts = np.bincount(docs, weights, minlength=self.size)
-            found = np.flatnonzero(counts)
-            return found, counts[found].astype(np.int64)
-        texts = self.texts(fieldname)
-        if texts is None or not needle or PIECE_END in needle:
+        field, texts = self.field(fieldname), self._texts.get(fieldname)
+        places = [field.find(term) for term in encode_terms_within(needle)] if field and texts else []
+        if not places or None in places or PIECE_END in needle:
             return NOTHING, NOTHING
-        docs = self._find_candidates(fieldname, needle)
-        counts = texts.count(needle.encode(), docs)
-        return docs[counts > 0], counts[counts > 0]
-
-    def find_holders(self, fieldname: str, needle: str) -> np.ndarray:
-        """Return the same documents without counting: each text is read to the first occurrence only."""
-        texts = self.texts(fieldname)
-        if is_character(needle):
-            mask = np.zeros(self.size, bool)
-            mask[self._find_beginnings(fieldname, needle)[0]] = True
-            return np.flatnonzero(mask)
-        if is_one_term(needle) or texts is None or not needle or PIECE_END in needle:
-            return self.find_substring(fieldname, needle)[0]
-        docs = self._find_candidates(fieldname, needle)
-        return docs[texts.holds(needle.encode(), docs)]
-
-    def _find_beginnings(self, fieldname: str, char: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the postings of all terms that begin with a character: grams, and its end."""
-        field = self._terms.field(fieldname)
-        if field is None:
-            return NOTHING, NOTHING
-        first, last = field.find_from(char.encode()), field.find_from(char.encode() + b"\xff")
-        found = slice(int(field.starts[first]), int(field.starts[last]))
-        return field.docs[found], field.weights[found]
-
-    def _find_candidates(self, fieldname: str, needle: str) -> np.ndarray:
-        grams = [self.find_term(fieldname, gram.encode())[0] for gram in set(list_grams(needle))]
-        if not grams:  # no letter or digit beside another: every text is compared
-            return np.arange(self.size)
-        rarest, *others = sorted(grams, key=len)
-        for docs in others:
-            if len(rarest) == 0:
+        rarest, *others = sorted(map(field.postings, places), key=lambda found: found.stop - found.start)
+        docs, counts = field.docs[rarest], field.weights[rarest]
+        docs, counts = _keep(within[docs], docs, counts)
+        for found in others:
+            if not len(docs):
                 break
-            holds = np.zeros(self.size, bool)
-            holds[docs] = True
-            rarest = rarest[holds[rarest]]
-        return rarest
+            at_most = np.zeros(self.size, np.uint8)
+            at_most[field.docs[found]] = field.weights[found]
+            counts = np.minimum(counts, at_most[docs])
+            docs, counts = _keep(counts > 0, docs, counts)
+        if is_term(needle) or not len(docs):
+            return docs, counts
+        contains = np.zeros(self.size, bool)
+        contains[self.find_term(fieldname, (WORD_MARK + needle).encode())[0]] = True
+        unsure = docs[~contains[docs]]
+        if spend:
+            spend(len(unsure))
+        contains[unsure] = texts.contain(needle.encode(), unsure)
+        return _keep(contains[docs], docs, counts)
+
+
+@lru_cache(1000)
+def encode_terms_within(needle: str) -> tuple[bytes, ...]:
+    return tuple(term.encode() for term in list_terms_within(needle))
+
+
+def _keep(chosen: np.ndarray, *columns: np.ndarray) -> tuple[np.ndarray, ...]:
+    return tuple(column[chosen] for column in columns)
 
 
 def _inherit(former: Snapshot, segments: list[Segment]) -> tuple[int, dict[str, Keyword]]:
@@ -265,15 +246,18 @@ class Snapshot:
         fields = (segment.field(fieldname) for segment in self.segments)
         return sum(field.count_postings(term) for field in fields if field)
 
-    def find_substring(self, fieldname: str, needle: str) -> tuple[np.ndarray, np.ndarray]:
-        return self._gather(segment.find_substring(fieldname, needle) for segment in self.segments)
-
-    def find_holders(self, fieldname: str, needle: str) -> np.ndarray:
-        parts = [
-            segment.find_holders(fieldname, needle).astype(np.int64) + base
+    def find_substring(
+        self, fieldname: str, needle: str, within: np.ndarray, spend: Callable[[int], None] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the same as `Segment.find_substring`."""
+        return self._gather(
+            segment.find_substring(fieldname, needle, within[base : base + segment.size], spend)
             for base, segment in zip(self.bases, self.segments, strict=True)
-        ]
-        return np.concatenate([NOTHING, *parts])
+        )
+
+    def count_candidates(self, fieldname: str, needle: str) -> int:
+        """Return how many documents can contain the folded string: those with its rarest term."""
+        return min((self.count_docs(fieldname, term) for term in encode_terms_within(needle)), default=0)
 
     def _gather(self, found) -> tuple[np.ndarray, np.ndarray]:
         parts = [
@@ -324,8 +308,13 @@ class Snapshot:
     def read_text(self, fieldname: str, doc: int) -> bytes:
         """Return the folded text of a document as UTF-8; empty if there is none."""
         segment, doc = self._locate(doc)
-        texts = segment.texts(fieldname)
-        return texts[doc] if texts else b""
+        return segment.read_text(fieldname, doc)
+
+    def count_in_texts(self, fieldname: str, needle: str, docs: np.ndarray) -> np.ndarray:
+        """Return how often the folded string occurs in the text of each document."""
+        folded = needle.encode()
+        counts = [self.read_text(fieldname, doc).count(folded) for doc in docs.tolist()]
+        return np.array(counts, np.int64)
 
     @cached_property
     def count(self) -> int:

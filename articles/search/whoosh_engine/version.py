@@ -16,7 +16,7 @@ from articles.search.whoosh_engine.checksums import DamagedFile, check_table
 
 # Raise it when anything changes that an index holds: fields, terms, the codec, what is indexed of an article,
 # or the module of a class that is pickled in the table of contents (`ArrayCodec`). A test compares.
-INDEX_VERSION = 5
+INDEX_VERSION = 6
 # Whoosh names an index's files after it: those of another version are not seen, and the index is rebuilt.
 INDEX_NAME = f"v{INDEX_VERSION}"
 # What opening raises for a table of contents that is damaged or names classes that are no more.

@@ -13,16 +13,24 @@ from articles.search.language.terms import WORD_MARK
 from articles.search.parameters import FACETS, Facet
 from articles.search.results import Found, Question, Sort
 from articles.search.whoosh_engine.compiler import compile_query
-from articles.search.whoosh_engine.evaluation import DATE, HEADINGS, TEXT, Evaluation, order_by_print
+from articles.search.whoosh_engine.evaluation import (
+    DATE,
+    HEADINGS,
+    TEXT,
+    Allowance,
+    Evaluation,
+    order_by_print,
+)
 from articles.search.whoosh_engine.related import find_related
 from articles.search.whoosh_engine.snapshot import NOTHING, Snapshot
 
 
 class WhooshView:
-    """A snapshot, and a mask of the documents that may show."""
+    """A snapshot, and a mask of the documents that may show. All that is asked of it shares one allowance."""
 
     def __init__(self, snapshot: Snapshot, hidden: Sequence[int]):
         self.snapshot, self.edition = snapshot, snapshot.version
+        self.allowance = Allowance(snapshot)
         gone = [snapshot.find_term("django_id", str(pk).encode())[0] for pk in hidden]
         self.visible = snapshot.live & ~snapshot.make_mask(np.concatenate([NOTHING, *gone]))
 
@@ -34,15 +42,14 @@ class WhooshView:
         snapshot = self.snapshot
         is_ranked = question.sort == Sort.RELEVANCE
         query = compile_query(question.groups, snapshot)
-        evaluation = Evaluation(snapshot, query, has_scores=is_ranked)
+        evaluation = Evaluation(snapshot, query, has_scores=is_ranked, allowance=self.allowance)
         filters = _make_filters(question, snapshot)
-        base = evaluation.find_mask() & self.visible
+        base = evaluation.find_mask(self.visible)
         mask = reduce(np.logical_and, filters.values(), base)
         if question.found_before:
-            seen = compile_query(question.found_before, snapshot)
-            mask = mask & ~Evaluation(snapshot, seen, has_scores=False).find_mask()
+            mask = mask & ~self._find_mask(question.found_before, mask, self.allowance)
         if is_ranked:
-            docs = evaluation.order(mask)[0]
+            docs, _ = evaluation.order(mask, offset + limit)
         else:
             docs = order_by_print(snapshot, mask, oldest_first=question.sort == Sort.OLDEST)
         return Found(
@@ -56,27 +63,26 @@ class WhooshView:
         return [self._count(question) for question in questions]
 
     def _count(self, question: Question) -> int:
-        query = compile_query(question.groups, self.snapshot)
-        mask = Evaluation(self.snapshot, query, has_scores=False).find_mask() & self.visible
-        return int(reduce(np.logical_and, _make_filters(question, self.snapshot).values(), mask).sum())
+        filters = _make_filters(question, self.snapshot).values()
+        within = reduce(np.logical_and, filters, self.visible)
+        return int(self._find_mask(question.groups, within, self.allowance).sum())
 
     def find_all(self, groups: Groups) -> list[int]:
-        snapshot = self.snapshot
-        query = compile_query(groups, snapshot)
-        mask = Evaluation(snapshot, query, has_scores=False).find_mask() & self.visible
-        keyword = snapshot.keyword("django_id")
+        mask = self._find_mask(groups, self.visible)
+        keyword = self.snapshot.keyword("django_id")
         return [int(keyword.terms[place]) for place in keyword.ords[mask[keyword.docs]].tolist()]
 
     def have_hits(self, words: Sequence[Words]) -> list[bool]:
-        return [bool((self._find_mask(one) & self.visible).any()) for one in words]
+        return [bool(self._find_mask(((one,),), self.visible, self.allowance).any()) for one in words]
 
-    def _find_mask(self, words: Words) -> np.ndarray:
-        query = compile_query([(words,)], self.snapshot)
-        return Evaluation(self.snapshot, query, has_scores=False).find_mask()
+    def _find_mask(
+        self, groups: Groups, within: np.ndarray, allowance: Allowance | None = None
+    ) -> np.ndarray:
+        query = compile_query(groups, self.snapshot)
+        return Evaluation(self.snapshot, query, has_scores=False, allowance=allowance).find_mask(within)
 
     def find_in_headings(self, needle: str, *, limit: int) -> list[int]:
-        docs, _ = self.snapshot.find_substring(HEADINGS, needle)
-        docs = docs[self.visible[docs]]
+        docs, _ = self.snapshot.find_substring(HEADINGS, needle, self.visible)
         docs = docs[np.argsort(-self.snapshot.ranks(DATE)[docs], kind="stable")][:limit]
         return [read_pk(self.snapshot, doc) for doc in docs.tolist()]
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.search.language.terms import compose, count_terms, find_printed, fold, list_grams, spell_years
+from articles.search.language.terms import (
+    compose,
+    count_terms,
+    find_printed,
+    fold,
+    is_term,
+    list_terms_within,
+    spell_years,
+)
 
 
 @pytest.mark.parametrize(
@@ -86,20 +94,34 @@ def test_many_years_keep_their_writing():
     assert spell_years("1996 1997 1998 1999") == ("1996 1997 1998 1999",)
 
 
-def test_grams_are_neighbours_that_are_letters_or_digits():
-    assert list(list_grams("6+x,gdp增长5.2%")) == ["gd", "dp", "p增", "增长", "长5"]
+def test_terms_are_characters_pairs_within_a_piece_and_marked_words():
+    terms = count_terms("天津港,\n天津", lambda text: ["天津", "天津港", ",", "天津"])
+    characters = {"天": 2, "津": 2, "港": 1, ",": 1}
+    pairs = {"天津": 2, "津港": 1, "港,": 1}
+    assert terms == characters | pairs | {"\x1f天津": 2, "\x1f天津港": 1}
 
 
-def test_terms_are_grams_and_marked_words():
-    terms = count_terms("天津港,天津", lambda text: ["天津", "天津港", ",", "天津"])
-    assert terms == {"天津": 2, "津港": 1, "港": 1, ",": 1, "津": 1, "\x1f天津": 2, "\x1f天津港": 1}
+@pytest.mark.parametrize(
+    ("string", "terms"),
+    [
+        ("", set()),
+        ("港", {"港"}),
+        ("，的 一", {"，的", "的 ", " 一"}),
+        ("津\x1f港口", {"津", "港口"}),
+        ("\x1f", set()),
+    ],
+)
+def test_a_text_that_contains_a_string_has_its_terms(string, terms):
+    assert list_terms_within(string) == terms
+    assert is_term(string) == (terms == {string})
 
 
 @given(st.text("天津a1，。 \n“", max_size=20))
-def test_a_character_occurs_as_often_as_the_terms_that_begin_with_it(text):
+def test_a_string_that_is_a_term_occurs_as_often_as_the_index_says(text):
     terms = count_terms(text, lambda text: [])
-    for char in set(text) - set(" \n"):
-        assert sum(number for term, number in terms.items() if term[0] == char) == text.count(char)
+    assert all(is_term(term) for term in terms)
+    for char in set(text) - {"\n"}:
+        assert terms[char] == text.count(char)
 
 
 @given(st.text())

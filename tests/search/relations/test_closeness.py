@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from articles.models.relation import Reason
-from articles.search.language.terms import list_grams
+from articles.search.language.terms import list_terms_within
 from articles.search.relations.closeness import Kinship, Subject, find_likeness, find_rarity, relate
 from tests.archives import DAY
 
@@ -14,7 +14,8 @@ OTHER = "海河边的小学开展春季植树活动，家长和孩子一起种�
 
 
 def make(pk: int, text: str = STORY, *, days: int = 0, **tags: str) -> Subject:
-    return Subject(pk, 1, DAY + datetime.timedelta(days), frozenset(list_grams(text)), tags)
+    pairs = frozenset(filter(str.isalnum, list_terms_within(text)))
+    return Subject(pk, 1, DAY + datetime.timedelta(days), pairs, tags)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """The scores of matches, as the README states them."""
 
 import pytest
-from whoosh.query import And
+from whoosh.query import And, Or
 
-from articles.search.whoosh_engine.evaluation import Evaluation, order_by_print
+from articles.search.results import TooCostly
+from articles.search.whoosh_engine.evaluation import Allowance, Evaluation, order_by_print
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from articles.search.whoosh_engine.version import INDEX_NAME
@@ -80,12 +81,59 @@ def test_three_hundred_texts_are_compared_for_nearness():
     assert score(query, **texts, far299=("", far), last=("", "骆驼蓝鲸"))["last"] == 3 + 3
 
 
-def test_an_index_without_dates_keeps_its_order():
+def test_the_more_strings_the_fewer_texts_are_compared_for_nearness():
+    names = ["骆驼", "蓝鲸", "白鹤", "棕熊", "雪豹", "赤狐"]
+    query = And([Substring("text", name) for name in names])
+    far, near = f"{'天' * 500}".join(names), "".join(names)
+    texts = {f"far{number}": ("", far) for number in range(99)}
+    assert score(query, **texts, last=("", near))["last"] == 3 * 6 + 4 * 5
+    assert score(query, **texts, far99=("", far), last=("", near))["last"] == 3 * 6
+
+
+def open_snapshot(*texts):
     index = ArrayIndex.create(OwnRamStorage(), SCHEMA, INDEX_NAME)
     writer = index.writer()
-    for name in "cab":
-        writer.write_document({"id": name, "text": "天津"})
+    for number, text in enumerate(texts):
+        writer.write_document({"id": str(number), "text": text})
     writer.commit()
-    snapshot = OpenIndex(index.storage, SCHEMA).take_snapshot()
-    docs = order_by_print(snapshot, snapshot.live)
-    assert [snapshot.read_stored(doc)["id"] for doc in docs.tolist()] == ["c", "a", "b"]
+    return OpenIndex(index.storage, SCHEMA).take_snapshot()
+
+
+def test_an_alternative_that_does_not_match_scores_nothing():
+    snapshot = open_snapshot("天津，北京", "北京，天津，上海", "上海")
+    camel = And([Substring("text", "天津"), Substring("text", "骆驼")])
+    evaluation = Evaluation(snapshot, Or([camel, Substring("text", "北京")]))
+    assert evaluation.order(evaluation.find_mask())[1].tolist() == [3, 3]
+
+
+def test_the_first_documents_are_exact_though_counts_of_pairs_mislead():
+    """天津港 has two pairs that may occur apart: only the text tells how often it occurs."""
+    snapshot = open_snapshot(
+        "天津港，天津，津港，天津，津港", "天津港，天津港", "天津港", "天津港，天津港，天津港，天津港"
+    )
+    evaluation = Evaluation(snapshot, Substring("text", "天津港"))
+    docs, scores = evaluation.order(evaluation.find_mask(), 2)
+    assert (docs[:2].tolist(), scores[:2].tolist()) == ([3, 1], [3 + 2, 3 + 1])
+    docs, scores = evaluation.order(evaluation.find_mask())
+    assert (docs.tolist(), scores.tolist()) == ([3, 1, 0, 2], [3 + 2, 3 + 1, 3, 3])
+
+
+@pytest.mark.parametrize(
+    ("needle", "read"),
+    [("天", 0), ("，的", 0), ("天津港", 0), ("的天津", 2), ("骆驼港", 0)],
+)
+def test_a_question_may_have_so_many_texts_read(needle, read):
+    """None for what is a term or a word, and only those that have all pairs of any other string."""
+    snapshot = open_snapshot("天津港，的天津港", "天津的天，天津港", "天津港")
+    allowance = Allowance(snapshot)
+    allowance.texts = read
+    Evaluation(snapshot, Substring("text", needle), allowance=allowance).find_mask()
+    assert allowance.texts == 0
+    if read:
+        with pytest.raises(TooCostly):
+            Evaluation(snapshot, Substring("text", needle), allowance=allowance).find_mask()
+
+
+def test_an_index_without_dates_keeps_its_order():
+    snapshot = open_snapshot("天津", "天津", "天津")
+    assert order_by_print(snapshot, snapshot.live).tolist() == [0, 1, 2]
