@@ -33,8 +33,8 @@ _PAGE = (
     rf"|(?P<page_label>{_SECTION}[0-9０-９]{{1,2}})(?![0-9０-９]))"
 )
 # In brackets, 转 and 接 alone are enough.
-_GOES = r"[下紧緊]\s?[转轉]"
-_CAME = r"[上紧緊]\s?接"
+_GOES = r"(?:[下紧緊]\s?[转轉])"
+_CAME = r"(?:[上紧緊]\s?接)"
 # `(下转第3版)` (004 l.9); elsewhere `（下转二版）`, `（紧转第三版）`, `（转第４版）`, `▶下转A4版`.
 _TO = re.compile(
     rf"\s{{0,2}}[(（【\[]\s{{0,2}}(?:{_GOES}|[转轉])\s?{_PAGE}[^()（）【】\n]{{0,30}}[)）】\]]"
