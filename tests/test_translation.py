@@ -30,6 +30,7 @@ CALLS = {
     "npgettext_lazy": (0, 1),
 }
 STRING = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+PYTHON_CALL = re.compile(rf"\b({'|'.join(CALLS)})\(")
 TEMPLATE_CALL = re.compile(rf"\b({'|'.join(CALLS)})\({STRING}(?:,\s*{STRING})?")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
@@ -37,6 +38,8 @@ Message = tuple[str | None, str]
 
 
 def find_in_python(source: str) -> Iterator[Message]:
+    if not PYTHON_CALL.search(source):
+        return  # most files; reading them as Python would take a second
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CALLS:
             context, message = CALLS[node.func.id]
