@@ -29,7 +29,7 @@ from tests.archives import make_article, make_newspaper, make_page
 from tests.importing.conftest import run
 from tests.seeds import SEEDS, build_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

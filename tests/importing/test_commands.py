@@ -105,7 +105,7 @@ def test_one_process_parses_without_others(monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_commands_of_the_readme_publish_the_seeds_and_are_idempotent():
     run("import_tags", SEEDS / "tags.csv")
     out, err = run("import_pages", SEEDS, "--publish")
@@ -127,7 +127,7 @@ def test_the_commands_of_the_readme_publish_the_seeds_and_are_idempotent():
     assert not IndexRequest.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_bad_page_costs_itself_alone_and_the_exit_code_is_not_0(folder):
     out, err = run("import_pages", folder, exit_code=1)
     assert err == [f"{folder}/{BAD_PAGE}"]
@@ -153,7 +153,7 @@ def test_a_page_that_the_database_refuses_costs_itself_alone(folder, monkeypatch
     assert list(Page.objects.values_list("label", flat=True)) == ["3"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_options_win_over_names(folder):
     page = folder / "yb-2026-03-19-03.txt"
     run("import_pages", page, "--newspaper", "晚报", "--date", "2026-04-01", "--page", "7")
@@ -162,7 +162,7 @@ def test_options_win_over_names(folder):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_dry_run_reports_the_same_counts_and_writes_nothing(folder):
     dry, dry_err = run("import_pages", folder, "--publish", "--dry-run", exit_code=1)
     assert not Newspaper.objects.exists()
@@ -174,7 +174,7 @@ def test_a_dry_run_reports_the_same_counts_and_writes_nothing(folder):
 
 
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_many_processes_make_the_same_archive():
     run("import_pages", SEEDS)
     alone = read_archive()
@@ -183,7 +183,7 @@ def test_many_processes_make_the_same_archive():
     assert read_archive() == alone
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_the_report_is_written_as_json(folder, tmp_path):
     path = tmp_path / "report.json"
     run("import_pages", folder, "--report", path, exit_code=1)
@@ -208,7 +208,7 @@ def test_the_report_is_written_as_json(folder, tmp_path):
     ]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_terminal_shows_a_progress_bar_and_no_line_for_each_page(folder):
     class Terminal(io.StringIO):
         def isatty(self):

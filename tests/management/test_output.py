@@ -15,7 +15,7 @@ from tests.seeds import SEEDS
 SEED = SEEDS / "000_3cff708b74b1327a.txt"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_an_interrupted_import_says_how_to_continue(monkeypatch):
     real_import = command.import_pages
 
@@ -31,7 +31,7 @@ def test_an_interrupted_import_says_how_to_continue(monkeypatch):
     assert Page.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_an_import_while_the_index_is_busy_says_how_to_index_later(monkeypatch):
     def refuse():
         raise IndexBusy("another process has been writing the index for 20 s; wait for it or end it")
@@ -46,7 +46,7 @@ def test_an_import_while_the_index_is_busy_says_how_to_index_later(monkeypatch):
     assert out[-2] == "Pages: 1 new, 0 changed, 0 unchanged, 0 new versions, 0 failed."
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_an_import_exits_with_1_if_an_article_cannot_be_indexed(monkeypatch):
     report = IndexReport(indexed=2, failed=("article abc cannot be indexed: ValueError: no such day",))
     monkeypatch.setattr(command, "index_pending", lambda: report)
@@ -55,7 +55,7 @@ def test_an_import_exits_with_1_if_an_article_cannot_be_indexed(monkeypatch):
     assert err == ["article abc cannot be indexed: ValueError: no such day"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_verbosity_0_prints_only_totals():
     out, _ = run("import_pages", SEED, "--verbosity", "0")
     assert [line.split(":")[0] for line in out] == ["Pages", "Articles", "Index"]
@@ -76,7 +76,7 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_terminal_shows_a_bar_of_pages_and_bad_pages_to_the_letter(tmp_path):
     page = tmp_path / "[red]2026-03-19.txt"
     page.write_bytes(b"\xff\xff")
