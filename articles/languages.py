@@ -6,12 +6,13 @@ browser asks for. `public/languages.py` leads readers to the language that they 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.urls import ResolverMatch, reverse
+from django.urls import ResolverMatch, get_script_prefix, reverse
 from django.utils.translation import (
     activate,
     get_language,
@@ -39,6 +40,16 @@ def find_address(match: ResolverMatch, language: str) -> str:
     """The address of the page in this language, without its query."""
     with override(language):
         return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+
+
+def find_path(view: str, *values: str | int) -> str:
+    """The address of the view in the active language, as `reverse` gives it, which a process keeps."""
+    return _find_path(view, values, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=20_000)
+def _find_path(view: str, values: tuple[str | int, ...], language: str | None, prefix: str) -> str:
+    return reverse(view, args=values)
 
 
 def permanent_addresses() -> override:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models.functions import Coalesce, Left, NullIf
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.languages import find_path
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.parsing import Kind, Role
 from articles.parsing.jumps import LONE_MARK, strip_jump_marks
@@ -186,7 +186,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.ref])
+        return find_path("article", self.ref)
 
     @property
     def title(self) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.languages import find_path
 from articles.models.article import Article, ArticleQuerySet, Credit, CreditQuerySet, is_of_published
 from articles.models.subqueries import count_rows, has_rows
 
@@ -70,7 +70,7 @@ class Column(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("column", args=[self.pk])
+        return find_path("column", self.pk)
 
     @property
     def is_listed(self) -> bool:
@@ -130,7 +130,7 @@ class Person(models.Model):
         return f"{self.name}（{self.note}）" if self.note else self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("person", args=[self.pk])
+        return find_path("person", self.pk)
 
     def list_same_as(self) -> list[tuple[str, str]]:
         """Where else the person is described: the name of each authority file, and the address there."""

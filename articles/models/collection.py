@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.languages import find_path
 from articles.models.article import Article, ArticleQuerySet, is_of_published
 from articles.models.history import DECIDED_HAS_TIME, ProposedChange
 from articles.models.subqueries import count_rows, has_rows
@@ -58,7 +58,7 @@ class Collection(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("collection", args=[self.slug])
+        return find_path("collection", self.slug)
 
     def list_articles(self) -> ArticleQuerySet:
         """The published articles gathered in it, in the editors' order, each with their `note`."""

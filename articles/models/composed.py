@@ -35,7 +35,7 @@ class _ComposedQuery:
         compiler, queryset = copy(self.compiler), self.queryset.all()
         compiler.connection = connections[queryset.db]  # of this thread
         compiler.as_sql = lambda: (self.sql, given)
-        queryset.query.get_compiler = lambda **where: compiler
+        queryset.query.get_compiler = lambda *using, **named: compiler
         return list(queryset)
 
 

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.languages import find_path
 from articles.models.article import Article, Block
 from articles.models.subqueries import has_rows
 from articles.parsing.page_labels import LABEL_CHARS, find_order, read_plain_number
@@ -45,7 +45,7 @@ class Newspaper(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("newspaper", args=[self.code])
+        return find_path("newspaper", self.code)
 
 
 class IssueQuerySet(models.QuerySet):
@@ -83,7 +83,7 @@ class Issue(models.Model):
         return f"{self.newspaper} {self.date:%Y-%m-%d}"
 
     def get_absolute_url(self) -> str:
-        return reverse("issue", args=[self.newspaper.code, self.date.isoformat()])
+        return find_path("issue", self.newspaper.code, self.date.isoformat())
 
 
 UNPLACED = models.Q(issue__isnull=True) | models.Q(label="")  # pages whose date or number is unknown
@@ -184,7 +184,7 @@ class Page(models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("page", args=[self.ref])
+        return find_path("page", self.ref)
 
     @property
     def date(self) -> datetime.date | None:

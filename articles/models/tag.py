@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.languages import find_path
 from articles.models.article import Article, ArticleQuerySet, is_of_published
 from articles.models.subqueries import count_rows, has_rows
 
@@ -110,7 +110,7 @@ class Tag(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("tag", args=[self.name])
+        return find_path("tag", self.name)
 
     def list_articles(self) -> ArticleQuerySet:
         """The published articles on which the tag is accepted."""

@@ -113,7 +113,8 @@ def group_credits(credits: Sequence[Credit]) -> list[tuple[str, list[Credit]]]:
 
 def find_jump_to(article: Article) -> JumpEnd | None:
     """Where the article continues: an article, else a page, else a bare label. None if it ends here."""
-    return find_jump_end(article, article.jump_to, _read_continuations(article.pk))
+    others = _read_continuations(article.pk) if article.is_continued else []
+    return find_jump_end(article, article.jump_to, others)
 
 
 def find_jump_from(article: Article) -> JumpEnd | None:

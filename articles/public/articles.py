@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.archive.public_json import has_corrections
 from articles.archive.publication import find_withdrawal
 from articles.archive.reads import count_read
 from articles.archive.relations import find_related
@@ -20,6 +21,7 @@ from articles.languages import permanent_addresses
 from articles.models import Article, Block, Credit, FormerRef, PublicNote, Tag
 from articles.models.article import ArticleQuerySet
 from articles.models.composed import composed
+from articles.models.subqueries import has_rows
 from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
 from articles.public.citation import (
     CITATION_FORMATS,
@@ -53,7 +55,7 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "fixes": list_fixes(fixes),
         "marking": mark_query(request, article, blocks),
         "first_line": min((line for block in blocks for line in block.lines), default=0) + 1,
-        "corrections": _read_corrections(ref),
+        "corrections": _read_corrections(ref) if article.has_corrections else [],
         "credits": credits,
         "credits_by_role": group_credits(credits),
         "authors": list_authors(credits),
@@ -72,7 +74,10 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
 
 @composed
 def _read_article(ref: str) -> ArticleQuerySet:
-    return Article.objects.published().filter(ref=ref).with_print().with_opening()
+    articles = Article.objects.published().filter(ref=ref).with_print().with_opening()
+    return articles.annotate(
+        has_corrections=has_corrections(), is_continued=has_rows(Article.objects.all(), "continues")
+    )
 
 
 @composed

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.formats import date_format
@@ -117,12 +118,7 @@ def draw_found(given: QueryDict, counted: Counted, cleaned: Mapping) -> Timeline
     chosen = next((part for part in (start[:4], start[:7]) if part and find_period(part) == asked), "")
 
     def link(period: str) -> str:
-        query = given.copy()
-        query.pop("p", None)
-        for name in dates:
-            query.pop(name, None)
-        query.update(find_period(period) if period else {})
-        return f"?{query.urlencode()}"
+        return change_query(given, dict.fromkeys(dates, ()) | (find_period(period) if period else {}))
 
     return draw_timeline(count_months(counted), link, chosen=chosen, whole_url=link(""))
 
@@ -135,14 +131,20 @@ def name_period(period: str) -> str:
 
 
 def link_choice(given: QueryDict, facet: Facet, value: FacetValue) -> Choice:
-    query = given.copy()
-    query.pop("p", None)
     asked = facet.ask(value.value)
     is_made = all(value in given.getlist(name) for name, value in asked.items())
+    changed = {}
     for name, new in asked.items():
         others = [other for other in given.getlist(name) if other != new] if facet.is_cumulative else []
-        query.setlist(name, others if is_made else [*others, new])
-    return Choice(facet.label_choice(value), value.count, f"?{query.urlencode()}", is_made)
+        changed[name] = others if is_made else [*others, new]
+    return Choice(facet.label_choice(value), value.count, change_query(given, changed), is_made)
+
+
+def change_query(given: QueryDict, changed: Mapping[str, Sequence[str]]) -> str:
+    """The address with these values of parameters, from the first page of the list."""
+    query = dict(given.lists()) | changed
+    query.pop("p", None)
+    return f"?{urlencode(query, doseq=True)}"
 
 
 def list_active_filters(given: QueryDict, cleaned: Mapping) -> list[ActiveFilter]:
@@ -165,7 +167,4 @@ def list_active_filters(given: QueryDict, cleaned: Mapping) -> list[ActiveFilter
 
 def drop_value(given: QueryDict, name: str, value: str) -> str:
     """The address without this value of the parameter, from the first page of the list."""
-    query = given.copy()
-    query.pop("p", None)
-    query.setlist(name, [other for other in given.getlist(name) if other != value])
-    return f"?{query.urlencode()}"
+    return change_query(given, {name: [other for other in given.getlist(name) if other != value]})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -124,7 +126,12 @@ def day(issue: Issue | None) -> SafeString:
     """The issue's day; that it is unknown where there is no issue."""
     if issue is None:
         return conditional_escape(_("日期不详"))
-    return format_html('<time datetime="{}">{}</time>', issue.date.isoformat(), date_format(issue.date))
+    return _write_day(issue.date, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _write_day(day: datetime.date, language: str | None) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day))
 
 
 @register.simple_tag

@@ -23,6 +23,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from articles.models import KIND_CHOICES, Article, Column, Newspaper, Person, Tag, Tagging
 from articles.models.authority_history import AuthorityKind, find_heir
+from articles.models.composed import composed
 from articles.parsing.page_labels import find_order, read_label
 from articles.search.language.query import Condition, Field, Groups, Without, Words, read_period
 from articles.search.results import FacetValue, Sort
@@ -323,7 +324,7 @@ def label_most_frequent(
 
 def label_tags(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
     pairs = _take_most_frequent(counts)
-    kinds = dict(Tag.objects.filter(name__in=dict(pairs)).values_list("name", "kind"))
+    kinds = dict(_read_kinds([name for name, _ in pairs]))
     return tuple(FacetValue(name, name, number, kinds[name]) for name, number in pairs if name in kinds)
 
 
@@ -344,17 +345,36 @@ def _take_most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES]
 
 
-def _read_newspapers(codes: list[str]) -> dict[str, str]:
-    return dict(Newspaper.objects.filter(code__in=codes).values_list("code", "name"))
+def _name_newspapers(codes: list[str]) -> dict[str, str]:
+    return dict(_read_newspapers(codes))
 
 
-def _read_columns(pks: list[str]) -> dict[str, str]:
-    columns = Column.objects.filter(pk__in=pks, standing=Column.Standing.USED)
-    return {str(pk): name for pk, name in columns.values_list("pk", "name")}
+def _name_columns(pks: list[str]) -> dict[str, str]:
+    return {str(pk): name for pk, name in _read_columns([int(pk) for pk in pks])}
 
 
-def _read_people(pks: list[str]) -> dict[str, str]:
-    return {str(person.pk): str(person) for person in Person.objects.filter(pk__in=pks)}
+def _name_people(pks: list[str]) -> dict[str, str]:
+    return {str(person.pk): str(person) for person in _read_people([int(pk) for pk in pks])}
+
+
+@composed
+def _read_kinds(names: list[str]) -> QuerySet:
+    return Tag.objects.filter(name__in=names).values_list("name", "kind")
+
+
+@composed
+def _read_newspapers(codes: list[str]) -> QuerySet:
+    return Newspaper.objects.filter(code__in=codes).values_list("code", "name")
+
+
+@composed
+def _read_columns(pks: list[int]) -> QuerySet:
+    return Column.objects.filter(pk__in=pks, standing=Column.Standing.USED).values_list("pk", "name")
+
+
+@composed
+def _read_people(pks: list[int]) -> QuerySet:
+    return Person.objects.filter(pk__in=pks)
 
 
 def find_period(period: str) -> dict[str, str]:
@@ -369,7 +389,7 @@ FACETS = (
         name="newspaper",
         heading=gettext_lazy("报纸"),
         index_field="newspaper",
-        list_values=partial(label_most_frequent, _read_newspapers),
+        list_values=partial(label_most_frequent, _name_newspapers),
         most=FACET_VALUES,
     ),
     Facet(
@@ -408,7 +428,7 @@ FACETS = (
         name="column",
         heading=gettext_lazy("栏目"),
         index_field="column",
-        list_values=partial(label_most_frequent, _read_columns),
+        list_values=partial(label_most_frequent, _name_columns),
         most=FACET_VALUES,
     ),
     Facet(
@@ -418,7 +438,7 @@ FACETS = (
         name="person",
         heading=gettext_lazy("署名"),
         index_field="person",
-        list_values=partial(label_most_frequent, _read_people),
+        list_values=partial(label_most_frequent, _name_people),
         most=FACET_VALUES,
     ),
 )

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from django.db.models import QuerySet
+
 from articles.models import Article, Block
+from articles.models.article import ArticleQuerySet
+from articles.models.composed import composed
 from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search.answering import Answer, Asking
@@ -67,10 +71,9 @@ def _read_hits(answer: Answer) -> tuple[Hit, ...]:
     needles = dict.fromkeys(answer.exact.pks, _list_texts(answer.exact_groups))
     if answer.relaxed:
         needles |= dict.fromkeys(answer.relaxed.pks, _list_texts(answer.relaxed_groups))
-    articles = Article.objects.published().with_print().with_opening().in_bulk(needles)
+    articles = {article.pk: article for article in _read_articles(list(needles))}
     texts: dict[int, list[str]] = defaultdict(list)
-    blocks = Block.objects.filter(article__in=articles, role__in=SHOWN_ROLES).order_by("position")
-    for pk, text, correction in blocks.values_list("article_id", "text", "correction"):
+    for pk, text, correction in _read_texts(list(articles)):
         texts[pk].append(strip_jump_marks(correction or text))
     exact = set(answer.exact.pks)
     return tuple(
@@ -78,6 +81,17 @@ def _read_hits(answer: Answer) -> tuple[Hit, ...]:
         for pk, wanted in needles.items()
         if pk in articles
     )
+
+
+@composed
+def _read_articles(pks: list[int]) -> ArticleQuerySet:
+    return Article.objects.published().filter(pk__in=pks).with_print().with_opening()
+
+
+@composed
+def _read_texts(pks: list[int]) -> QuerySet:
+    blocks = Block.objects.filter(article__pk__in=pks, role__in=SHOWN_ROLES).order_by("position")
+    return blocks.values_list("article_id", "text", "correction")
 
 
 def _list_texts(groups: Groups) -> list[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from articles.models import Article, IndexRequest
+from articles.models.composed import composed
 from articles.search.engine import View, get_engine
 from articles.search.results import SearchUnavailable
 
@@ -23,8 +26,13 @@ def open_view(*, with_withdrawn: bool = False) -> View:
 
 def list_withdrawn() -> list[int]:
     """Return primary keys of articles that the worker has yet to remove from the index."""
-    asked = IndexRequest.objects.exclude(article_pk__in=Article.objects.published().values("pk"))
-    return list(asked.values_list("article_pk", flat=True).distinct())
+    return _read_withdrawn()
+
+
+@composed
+def _read_withdrawn() -> QuerySet:
+    published = Article.objects.published().filter(pk=OuterRef("article_pk"))
+    return IndexRequest.objects.filter(~Exists(published)).values_list("article_pk", flat=True).distinct()
 
 
 def read_index_version() -> tuple[int, float]:

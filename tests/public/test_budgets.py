@@ -41,9 +41,9 @@ QUERIES = {
     "/newspapers/yangbao/": 7,  # newspaper; years; latest; columns; undated: count, rows, articles
     "/issues/yangbao/2026-03-19/": 5,  # issue; pages; articles; before; after
     "/pages/frontpage/": 6,  # page; articles; blocks; the issue's pages; issues before and after
-    # article; blocks; credits; corrections; tags; the page's articles; pages; where it continues; its
-    # relations; the related articles
-    "/articles/visitref/": 10,
+    # article; blocks; credits; tags; the page's articles; pages; where it continues; its relations; the
+    # related articles; corrections are read where there are any
+    "/articles/visitref/": 9,
     "/tags/": 1,
     # tag; articles counted, read; hidden ones, names of newspapers, columns, tags, people
     "/tags/京津冀/": 8,

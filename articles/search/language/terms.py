@@ -38,10 +38,14 @@ MAX_YEARS = 3  # in a string to find: each doubles the number of spellings
 
 
 class _Folding(dict):
-    """The table of `str.translate`, filled when a character first occurs."""
+    """The table of `str.translate`, filled when a character first occurs.
+
+    `uneven` are those of its characters that are folded to none, or to more than one.
+    """
 
     def __init__(self):
         super().__init__()
+        self.uneven: set[str] = set()
         self._to_simplified = OpenCC("t2s").convert
 
     def __missing__(self, code: int) -> str:
@@ -49,6 +53,8 @@ class _Folding(dict):
         plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
         # ○ (U+25CB) is printed for 〇 in 二○二六.
         folded = "〇" if plain == "○" else "".join(map(self._to_simplified, plain))
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
         self[code] = folded
         return folded
 
@@ -70,7 +76,7 @@ def find_printed(printed: str, needles: Iterable[str]) -> list[tuple[int, int]]:
     """Return where folded needles occur in `compose`d text: half-open, sorted, disjoint ranges."""
     folded = printed.translate(_FOLDING)
     starts: list[int] | None = None
-    if len(folded) != len(printed) or any(len(_FOLDING[ord(char)]) != 1 for char in set(printed)):
+    if not _FOLDING.uneven.isdisjoint(printed):
         starts = [at for at, char in enumerate(printed) for _ in _FOLDING[ord(char)]]
     found = []
     for needle in needles:
