@@ -64,7 +64,7 @@ def check_segment(folder: Path, segment: str) -> dict[str, Stamp]:
 
 def stamp_file(folder: Path, name: str) -> Stamp:
     """What changes when somebody writes into the file. Raises FileNotFoundError."""
-    status = os.stat(folder / name)
+    status = os.stat(os.path.join(folder, name))  # a path object takes as long as the rest
     return status.st_size, status.st_mtime_ns
 
 

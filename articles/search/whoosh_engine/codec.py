@@ -11,6 +11,7 @@ contents and its atomic replacement) is Whoosh's.
 from __future__ import annotations
 
 import json
+import mmap
 import os
 from array import array
 from bisect import bisect_left
@@ -292,7 +293,8 @@ class ArrayTermsReader(TermsReader):
     def __init__(self, storage, segment):
         name = segment.make_filename(TERMS_EXT)
         if isinstance(storage, FileStorage):
-            data = np.memmap(os.path.join(storage.folder, name), np.uint8, "r")
+            with open(os.path.join(storage.folder, name), "rb") as file:
+                data = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
         else:
             with storage.open_file(name) as file:
                 data = np.frombuffer(file.read(), np.uint8)

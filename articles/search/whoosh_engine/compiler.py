@@ -8,9 +8,10 @@ from whoosh import query
 
 from articles.search.language.query import VALUE_FIELDS, Condition, Dates, Field, OnPage, Without, Words
 from articles.search.language.terms import fold
-from articles.search.whoosh_engine.evaluation import HEADINGS, TEXT
 from articles.search.whoosh_engine.fields import find_string
-from articles.search.whoosh_engine.snapshot import Keyword, Snapshot
+from articles.search.whoosh_engine.keyword import Keyword
+from articles.search.whoosh_engine.segment import HEADINGS, TEXT
+from articles.search.whoosh_engine.snapshot import Snapshot
 
 FIELDS = {Field.TEXT: TEXT, Field.TITLE: HEADINGS}
 

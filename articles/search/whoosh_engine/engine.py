@@ -18,12 +18,11 @@ from articles.search.engine import ArchiveEngine, IndexedArticles, IndexReport, 
 from articles.search.results import SearchUnavailable
 from articles.search.whoosh_engine.backend import ArchiveSearchBackend
 from articles.search.whoosh_engine.codec import ArrayWriter
-from articles.search.whoosh_engine.evaluation import TEXT
 from articles.search.whoosh_engine.names import NAMES, read_names, read_names_time, write_names
 from articles.search.whoosh_engine.rebuild import rebuild
 from articles.search.whoosh_engine.rebuild_folder import RebuildFolder
-from articles.search.whoosh_engine.snapshot import Snapshot
-from articles.search.whoosh_engine.view import WhooshView, read_pk
+from articles.search.whoosh_engine.segment import NOTHING, TEXT
+from articles.search.whoosh_engine.view import WhooshView
 
 logger = logging.getLogger(__name__)
 
@@ -94,8 +93,8 @@ class WhooshEngine(ArchiveEngine):
 
     def read_articles(self) -> IndexedArticles:
         snapshot = self.get_backend().take_snapshot()
-        pks = _read_values(snapshot, "django_id").astype(np.int64)
-        stamps = _read_values(snapshot, "stamp")
+        pks = np.concatenate([NOTHING, *(segment.pks for segment in snapshot.segments)])
+        stamps = snapshot.read_values("stamp")
         docs = np.flatnonzero(snapshot.live)
         docs = docs[np.argsort(pks[docs], kind="stable")]
         return IndexedArticles(pks[docs], stamps[docs])
@@ -106,7 +105,7 @@ class WhooshEngine(ArchiveEngine):
     def find_holders(self, names: Iterable[str]) -> set[int]:
         snapshot = self.get_backend().take_snapshot()
         found = [snapshot.find_substring(TEXT, name, snapshot.live)[0] for name in names]
-        return {read_pk(snapshot, doc) for docs in found for doc in docs.tolist()}
+        return {snapshot.read_pk(doc) for docs in found for doc in docs.tolist()}
 
     @contextmanager
     def open_writer(self) -> Iterator[WhooshWriter]:
@@ -124,12 +123,3 @@ class WhooshEngine(ArchiveEngine):
 
     def rebuild(self, *, jobs: int, progress: Progress | None = None) -> IndexReport:
         return rebuild(self.get_backend(), jobs=jobs, progress=progress)
-
-
-def _read_values(snapshot: Snapshot, fieldname: str) -> np.ndarray:
-    """Return each document's value in a field, as bytes; b"0" for none."""
-    keyword = snapshot.keyword(fieldname)
-    terms = np.array(keyword.terms or [b"0"])
-    values = np.full(snapshot.size, b"0", terms.dtype)
-    values[keyword.docs] = terms[keyword.ords]
-    return values

@@ -20,10 +20,10 @@ from articles.search.ranking import (
 )
 from articles.search.results import TooCostly
 from articles.search.whoosh_engine.fields import PrintText, Substring
+from articles.search.whoosh_engine.segment import HEADINGS, TEXT
 from articles.search.whoosh_engine.snapshot import Snapshot
 
 LEAST_ALLOWED = 100_000  # texts that any archive allows to be read for a question
-TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
 SCORES = np.array([0, *np.log2(np.arange(1, MOST_TIMES + 1))], np.int16)  # by number of occurrences
 
 
@@ -161,7 +161,8 @@ class Evaluation:
         So many first documents are exact, all if there is no number. Those after them are in the order of
         what they score at most, since their texts are not read.
         """
-        docs = order_by_print(self.snapshot, mask)
+        docs = self.snapshot.sort_by_print()
+        docs = docs[mask[docs]]
         needles = list_needles(self.query)
         for needle in needles:
             self._add_bonus(needle, mask)
@@ -238,18 +239,6 @@ class Evaluation:
         terms = ((WORD_MARK + word).encode() for word in words)
         found = (self.snapshot.find_term(fieldname, term)[0] for term in terms)
         return reduce(np.logical_and, map(self.snapshot.make_mask, found), mask if words else mask & False)
-
-
-def order_by_print(snapshot: Snapshot, mask: np.ndarray, *, oldest_first: bool = False) -> np.ndarray:
-    """Return the documents of the mask by date, newest first by default, and in the order of each issue.
-
-    Undated ones come last. An index without these fields keeps its order.
-    """
-    docs = np.flatnonzero(mask)
-    if DATE not in snapshot.schema or PLACE not in snapshot.schema:
-        return docs
-    days, places = snapshot.ranks(DATE)[docs], snapshot.ranks(PLACE)[docs]
-    return docs[np.lexsort((places, days if oldest_first else -days, days < 0))]
 
 
 def list_needles(query: whoosh_query.Query) -> list[Substring]:

@@ -14,7 +14,7 @@ from whoosh.qparser import FuzzyTermPlugin
 
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK, count_terms, fold, spell_years
-from articles.search.whoosh_engine.snapshot import Segment
+from articles.search.whoosh_engine.segment import Segment
 
 LAST = "\U0010ffff"  # after every character
 # One for all fields: columns, and so schemas, are equal only to themselves.

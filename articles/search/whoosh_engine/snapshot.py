@@ -6,208 +6,28 @@ never change, so files that both need stay open. Threads share snapshots, which 
 
 from __future__ import annotations
 
-import mmap
-import os
 import threading
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from time import monotonic
 
 import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
-from whoosh.codec.whoosh3 import STORED_COLUMN
 from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
 from articles.search.engine import UnreadableIndex
-from articles.search.language.terms import PIECE_END, WORD_MARK, is_term, list_terms_within
 from articles.search.whoosh_engine.checksums import Stamp, check_segment, stamp_file
+from articles.search.whoosh_engine.keyword import Keyword, Vocabulary
+from articles.search.whoosh_engine.segment import DATE, NOTHING, PLACE, Segment, encode_terms_within
 from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, read_toc
 
 OPENING_TRIES = 20
 CHECK_SECONDS = 1  # how long damage may stay unnoticed, and how long a failure is not tried again
-NOTHING = np.empty(0, np.int64)
-
-
-class TextColumn:
-    """The folded texts of a segment's documents, one after another in a mapped file."""
-
-    def __init__(self, reader: SegmentReader, fieldname: str):
-        column = reader._perdoc.column_reader(fieldname, reader.schema[fieldname].column_type)
-        self.lengths = np.array(column._lengths, np.int64)
-        self.starts = np.cumsum(self.lengths) - self.lengths
-        storage = reader.storage()
-        name = reader.codec().column_filename(reader.segment(), fieldname)
-        if isinstance(storage, FileStorage):
-            with open(os.path.join(storage.folder, name), "rb") as file:
-                self.data: mmap.mmap | bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        else:
-            with storage.open_file(name) as file:
-                self.data = file.read()
-
-    def __getitem__(self, doc: int) -> bytes:
-        return self.data[self.starts[doc] : self.starts[doc] + self.lengths[doc]]
-
-    def contain(self, needle: bytes, docs: np.ndarray) -> np.ndarray:
-        """Return whether each of these documents contains the needle."""
-        find = self.data.find
-        starts = self.starts[docs]
-        ends = starts + self.lengths[docs]
-        found = [
-            find(needle, start, end) >= 0 for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-        ]
-        return np.array(found, bool)
-
-
-@dataclass(frozen=True)
-class Keyword:
-    """A field of whole values, over all documents: `docs[i]` has the value `terms[ords[i]]`."""
-
-    terms: list[bytes]
-    docs: np.ndarray
-    ords: np.ndarray
-
-    def find(self, term: bytes) -> int | None:
-        """Return the term's place."""
-        place = bisect_left(self.terms, term)
-        return place if place < len(self.terms) and self.terms[place] == term else None
-
-    def take_first(self, size: int) -> Keyword:
-        """Return the values of so many first documents; terms that none of them has stay."""
-        is_first = self.docs < size
-        return Keyword(self.terms, self.docs[is_first], self.ords[is_first])
-
-    def count(self, mask: np.ndarray) -> np.ndarray:
-        """Return for each term how many documents of the mask have it."""
-        return np.bincount(self.ords[mask[self.docs]], minlength=len(self.terms))
-
-
-def join_keywords(parts: Sequence[tuple[int, Keyword]]) -> Keyword:
-    """Return the values of several segments as one field; each comes with the number of its first document.
-
-    The largest is only shifted: after a commit that adds a small segment, little is done for each value. The
-    values of a former snapshot's segments come as one.
-    """
-    (base, whole), *others = sorted(parts, key=lambda part: -len(part[1].terms))
-    fresh = sorted({term for _, part in others for term in part.terms if whole.find(term) is None})
-    terms, ords = whole.terms, whole.ords
-    if fresh:
-        places = np.array([bisect_left(whole.terms, term) for term in fresh])
-        shifts = np.searchsorted(places, np.arange(len(whole.terms)), side="right")
-        terms, ords = sorted([*whole.terms, *fresh]), ords + shifts[ords]
-    all_docs, all_ords = [whole.docs + base], [ords]
-    for base, part in others:
-        places = np.array([bisect_left(terms, term) for term in part.terms], np.int64)
-        all_docs.append(part.docs + base)
-        all_ords.append(places[part.ords])
-    return Keyword(terms, np.concatenate(all_docs), np.concatenate(all_ords))
-
-
-def _read_keyword(field) -> Keyword:
-    sizes = np.diff(field.starts).astype(np.int64)
-    return Keyword(list(field), field.docs.astype(np.int64), np.repeat(np.arange(len(sizes)), sizes))
-
-
-class Segment:
-    """The documents of one Whoosh segment, numbered from 0, including deleted ones."""
-
-    def __init__(self, reader: SegmentReader):
-        self.reader = reader
-        self.size = reader.doc_count_all()
-        self._terms = reader._terms
-        # All files are opened now: a later commit may delete them while the snapshot is in use.
-        self._texts = {
-            name: TextColumn(reader, name)
-            for name, field in reader.schema.items()
-            if hasattr(field, "count_terms") and reader._perdoc.has_column(name)
-        }
-        self._keywords: dict[str, Keyword | None] = {}
-        self._stored = reader._perdoc._cached_reader("_stored", STORED_COLUMN)
-        self._stored_lock = threading.Lock()  # Whoosh seeks in one open file
-
-    def field(self, fieldname: str):
-        return self._terms.field(fieldname)
-
-    def keyword(self, fieldname: str) -> Keyword | None:
-        """Return a field of whole values; None if the segment has none. It is read once."""
-        if fieldname not in self._keywords:
-            field = self.field(fieldname)
-            self._keywords[fieldname] = _read_keyword(field) if field else None
-        return self._keywords[fieldname]
-
-    def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
-        """Return the documents that contain a term, ascending, and how often."""
-        found = self._terms.find(fieldname, term)
-        if found is None:
-            return NOTHING, NOTHING
-        field = self._terms.field(fieldname)
-        return field.docs[found], field.weights[found]
-
-    def read_text(self, fieldname: str, doc: int) -> bytes:
-        """Return the folded text of a document as UTF-8; empty if there is none."""
-        texts = self._texts.get(fieldname)
-        return texts[doc] if texts else b""
-
-    def read_stored(self, doc: int) -> dict:
-        with self._stored_lock:
-            return self._stored[doc] or {}
-
-    def find_substring(
-        self, fieldname: str, needle: str, within: np.ndarray, spend: Callable[[int], None] | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return those documents of a mask whose text contains the folded string, and how often at most.
-
-        The documents are exact, and so are the numbers if the string is a term. Else the documents with all
-        its terms are found, rarest first, and the texts of those that do not have it as a word are read;
-        `spend` is told before how many.
-        """
-        field, texts = self.field(fieldname), self._texts.get(fieldname)
-        places = [field.find(term) for term in encode_terms_within(needle)] if field and texts else []
-        if not places or None in places or PIECE_END in needle:
-            return NOTHING, NOTHING
-        rarest, *others = sorted(map(field.postings, places), key=lambda found: found.stop - found.start)
-        docs, counts = field.docs[rarest], field.weights[rarest]
-        docs, counts = _keep(within[docs], docs, counts)
-        for found in others:
-            if not len(docs):
-                break
-            at_most = np.zeros(self.size, np.uint8)
-            at_most[field.docs[found]] = field.weights[found]
-            counts = np.minimum(counts, at_most[docs])
-            docs, counts = _keep(counts > 0, docs, counts)
-        if is_term(needle) or not len(docs):
-            return docs, counts
-        contains = np.zeros(self.size, bool)
-        contains[self.find_term(fieldname, (WORD_MARK + needle).encode())[0]] = True
-        unsure = docs[~contains[docs]]
-        if spend:
-            spend(len(unsure))
-        contains[unsure] = texts.contain(needle.encode(), unsure)
-        return _keep(contains[docs], docs, counts)
-
-
-@lru_cache(1000)
-def encode_terms_within(needle: str) -> tuple[bytes, ...]:
-    return tuple(term.encode() for term in list_terms_within(needle))
-
-
-def _keep(chosen: np.ndarray, *columns: np.ndarray) -> tuple[np.ndarray, ...]:
-    return tuple(column[chosen] for column in columns)
-
-
-def _inherit(former: Snapshot, segments: list[Segment]) -> tuple[int, dict[str, Keyword]]:
-    """Return how many first segments were the first before, and the values of the fields read of them."""
-    pairs = zip(former.segments, segments, strict=False)
-    kept = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
-    size = sum(segment.size for segment in segments[:kept])
-    if not kept:
-        return 0, {}
-    return kept, {name: keyword.take_first(size) for name, keyword in former._keywords.items()}
 
 
 class Snapshot:
@@ -233,9 +53,12 @@ class Snapshot:
         self.live = np.ones(self.size, bool)
         for base, docs in zip(self.bases, deleted, strict=True):
             self.live[[base + doc for doc in docs]] = False
+        self._vocabularies: dict[str, Vocabulary] = former._vocabularies if former else {}
         self._keywords: dict[str, Keyword] = {}
-        self._kept, self._inherited = _inherit(former, segments) if former else (0, {})
         self._ranks: dict[str, np.ndarray] = {}
+        self._print_orders: dict[bool, np.ndarray] = {}
+        for oldest_first, order in former._print_orders.items() if former else ():
+            self._print_orders[oldest_first] = self._renew_print_order(former, order, oldest_first)
 
     def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents that contain a term, ascending, deleted ones included, and how often."""
@@ -277,25 +100,59 @@ class Snapshot:
 
     def keyword(self, fieldname: str) -> Keyword:
         if fieldname not in self._keywords:
-            self._keywords[fieldname] = self._read_keyword(fieldname)
+            vocabulary = self._vocabularies.setdefault(fieldname, Vocabulary(fieldname))
+            self._keywords[fieldname] = vocabulary.make_keyword(self.segments, self.bases)
         return self._keywords[fieldname]
 
-    def _read_keyword(self, fieldname: str) -> Keyword:
-        kept = self._inherited.pop(fieldname, None)
-        first = self._kept if kept else 0
-        others = (part.keyword(fieldname) for part in self.segments[first:])
-        parts = [(0, kept), *zip(self.bases[first:], others, strict=True)]
-        found = [(base, keyword) for base, keyword in parts if keyword]
-        return join_keywords(found) if found else Keyword([], NOTHING, NOTHING)
+    def read_values(self, fieldname: str) -> np.ndarray:
+        """Return each document's first value in a field, as bytes; empty for none."""
+        values = [segment.read_values(fieldname) for segment in self.segments]
+        return np.concatenate(values) if values else np.zeros(0, "S1")
 
     def ranks(self, fieldname: str) -> np.ndarray:
         """Return a number for each document that sorts like the field's first value; -1 for no value."""
         if fieldname not in self._ranks:
-            keyword = self.keyword(fieldname)
-            ranks = np.full(self.size, len(keyword.terms), np.int64)
-            np.minimum.at(ranks, keyword.docs, keyword.ords)
-            self._ranks[fieldname] = np.where(ranks == len(keyword.terms), -1, ranks)
+            values = self.read_values(fieldname)
+            _, ranks = np.unique(values, return_inverse=True)
+            self._ranks[fieldname] = np.where(values == b"", -1, ranks)
         return self._ranks[fieldname]
+
+    def sort_by_print(self, *, oldest_first: bool = False) -> np.ndarray:
+        """Return all documents by date, newest first by default, and in the order of each issue.
+
+        Undated ones come last. An index without these fields keeps its order.
+        """
+        if DATE not in self.schema or PLACE not in self.schema:
+            return np.arange(self.size)
+        if oldest_first not in self._print_orders:
+            self._print_orders[oldest_first] = self._insert_by_print(NOTHING, 0, oldest_first)
+        return self._print_orders[oldest_first]
+
+    def _renew_print_order(self, former: Snapshot, order: np.ndarray, oldest_first: bool) -> np.ndarray:
+        """Return the order of a former snapshot without segments that are gone, and with new ones."""
+        pairs = zip(former.segments, self.segments, strict=False)
+        kept = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
+        if kept < len(former.segments):
+            order = order[order < former.bases[kept]]
+        return self._insert_by_print(order, kept, oldest_first)
+
+    def _insert_by_print(self, order: np.ndarray, kept: int, oldest_first: bool) -> np.ndarray:
+        """Return the order, which is that of so many first segments, with all other documents in it."""
+        sorted_ = [segment.sort_by_print(oldest_first=oldest_first) for segment in self.segments]
+        fresh = list(zip(self.bases, sorted_, strict=True))[kept:]
+        if not fresh:
+            return order
+        docs = np.concatenate([base + docs for base, (docs, _) in fresh])
+        keys = np.concatenate([keys for _, (_, keys) in fresh])
+        by_key = np.argsort(keys, kind="stable")
+        docs, keys = docs[by_key], keys[by_key]
+        before = (np.searchsorted(old_keys, keys, side="right") for _, old_keys in sorted_[:kept])
+        return np.insert(order, sum(before, np.zeros(len(keys), np.int64)), docs)
+
+    def read_pk(self, doc: int) -> int:
+        """Return the primary key of a document's article."""
+        segment, doc = self._locate(doc)
+        return int(segment.pks[doc])
 
     def _locate(self, doc: int) -> tuple[Segment, int]:
         place = bisect_right(self.bases, doc) - 1
@@ -349,22 +206,22 @@ class OpenIndex:
             if self._failure and self._failure[0] == version and is_checked:
                 raise self._failure[1]
             self._failure = None
-            self._drop_changed_segments()
+            if not is_checked:
+                self._drop_changed_segments()
             try:
-                return self._open_whichever_is_newest()
+                return self._open_whichever_is_newest(version)
             except UnreadableIndex as error:
                 self._failure = version, error
                 raise
 
-    def _open_whichever_is_newest(self) -> Snapshot:
+    def _open_whichever_is_newest(self, version: tuple[int, float]) -> Snapshot:
         for _ in range(OPENING_TRIES):
-            version = self._find_version()
             try:
-                return self._open_newest()
+                return self._open_newest(version)
             except FileNotFoundError as error:
                 # A commit deleted the files after we had read the table of contents that names them.
-                reason = error
-                if version == self._find_version():
+                reason, failed, version = error, version, self._find_version()
+                if version == failed:
                     break
         raise UnreadableIndex.because(reason) from reason
 
@@ -385,8 +242,7 @@ class OpenIndex:
                 self._segments.pop(segment, None)
                 self._snapshot = None
 
-    def _open_newest(self) -> Snapshot:
-        version = self._find_version()
+    def _open_newest(self, version: tuple[int, float]) -> Snapshot:
         if self._snapshot is None or version != self._version:
             toc = read_toc(self.storage, self.schema)
             try:

@@ -13,16 +13,10 @@ from articles.search.language.terms import WORD_MARK
 from articles.search.parameters import FACETS, Facet
 from articles.search.results import Found, Question, Sort
 from articles.search.whoosh_engine.compiler import compile_query
-from articles.search.whoosh_engine.evaluation import (
-    DATE,
-    HEADINGS,
-    TEXT,
-    Allowance,
-    Evaluation,
-    order_by_print,
-)
+from articles.search.whoosh_engine.evaluation import Allowance, Evaluation
 from articles.search.whoosh_engine.related import find_related
-from articles.search.whoosh_engine.snapshot import NOTHING, Snapshot
+from articles.search.whoosh_engine.segment import DATE, HEADINGS, NOTHING, TEXT
+from articles.search.whoosh_engine.snapshot import Snapshot
 
 
 class WhooshView:
@@ -51,9 +45,10 @@ class WhooshView:
         if is_ranked:
             docs, _ = evaluation.order(mask, offset + limit)
         else:
-            docs = order_by_print(snapshot, mask, oldest_first=question.sort == Sort.OLDEST)
+            docs = snapshot.sort_by_print(oldest_first=question.sort == Sort.OLDEST)
+            docs = docs[mask[docs]]
         return Found(
-            pks=tuple(read_pk(snapshot, doc) for doc in docs[offset : offset + limit].tolist()),
+            pks=tuple(map(snapshot.read_pk, docs[offset : offset + limit].tolist())),
             total=len(docs),
             unfiltered=int(base.sum()),
             counts=_count_facets(snapshot, base, filters),
@@ -69,8 +64,7 @@ class WhooshView:
 
     def find_all(self, groups: Groups) -> list[int]:
         mask = self._find_mask(groups, self.visible)
-        keyword = self.snapshot.keyword("django_id")
-        return [int(keyword.terms[place]) for place in keyword.ords[mask[keyword.docs]].tolist()]
+        return list(map(self.snapshot.read_pk, np.flatnonzero(mask).tolist()))
 
     def have_hits(self, words: Sequence[Words]) -> list[bool]:
         return [bool(self._find_mask(((one,),), self.visible, self.allowance).any()) for one in words]
@@ -82,9 +76,10 @@ class WhooshView:
         return Evaluation(self.snapshot, query, has_scores=False, allowance=allowance).find_mask(within)
 
     def find_in_headings(self, needle: str, *, limit: int) -> list[int]:
-        docs, _ = self.snapshot.find_substring(HEADINGS, needle, self.visible)
-        docs = docs[np.argsort(-self.snapshot.ranks(DATE)[docs], kind="stable")][:limit]
-        return [read_pk(self.snapshot, doc) for doc in docs.tolist()]
+        found, _ = self.snapshot.find_substring(HEADINGS, needle, self.visible)
+        docs = self.snapshot.sort_by_print()
+        docs = docs[self.snapshot.make_mask(found)[docs]]
+        return list(map(self.snapshot.read_pk, docs[:limit].tolist()))
 
     def find_related(self, pk: int, *, limit: int) -> list[int]:
         docs = self.snapshot.find_term("django_id", str(pk).encode())[0]
@@ -92,7 +87,7 @@ class WhooshView:
         if not len(docs):
             return []
         found, _ = find_related(self.snapshot, int(docs[0]), self.visible, fieldname=TEXT)
-        return [read_pk(self.snapshot, doc) for doc in found[:limit].tolist()]
+        return list(map(self.snapshot.read_pk, found[:limit].tolist()))
 
     def list_values(self, fieldname: str) -> dict[str, int]:
         keyword = self.snapshot.keyword(fieldname)
@@ -101,8 +96,8 @@ class WhooshView:
 
     def count_values(self, fieldname: str, values: Sequence[str]) -> list[int]:
         keyword = self.snapshot.keyword(fieldname)
+        places = [keyword.find(value.encode()) for value in values]
         counts = keyword.count(self.visible)
-        places = (keyword.find(value.encode()) for value in values)
         return [0 if place is None else int(counts[place]) for place in places]
 
     def list_heading_words(self, least: int) -> dict[str, int]:
@@ -149,8 +144,3 @@ def _count_facets(
         return {keyword.terms[place].decode(): int(counts[place]) for place in np.flatnonzero(counts)}
 
     return {name: count(facet) for name, facet in {facet.index_field: facet for facet in FACETS}.items()}
-
-
-def read_pk(snapshot: Snapshot, doc: int) -> int:
-    """Return the primary key of a document's article."""
-    return int(snapshot.read_stored(doc)["django_id"])

@@ -4,7 +4,7 @@ import pytest
 from whoosh.query import And, Or
 
 from articles.search.results import TooCostly
-from articles.search.whoosh_engine.evaluation import Allowance, Evaluation, order_by_print
+from articles.search.whoosh_engine.evaluation import Allowance, Evaluation
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from articles.search.whoosh_engine.version import INDEX_NAME
@@ -136,4 +136,4 @@ def test_a_question_may_have_so_many_texts_read(needle, read):
 
 def test_an_index_without_dates_keeps_its_order():
     snapshot = open_snapshot("天津", "天津", "天津")
-    assert order_by_print(snapshot, snapshot.live).tolist() == [0, 1, 2]
+    assert snapshot.sort_by_print().tolist() == [0, 1, 2]

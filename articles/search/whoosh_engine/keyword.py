@@ -1,0 +1,67 @@
+"""The values of a field over all segments: which there are, and how many documents have each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from articles.search.whoosh_engine.codec import ArrayField
+from articles.search.whoosh_engine.segment import Segment
+
+
+class Vocabulary:
+    """The values of one field, numbered as they were first read: numbers stay the same after a commit.
+
+    Threads share it. Values that no document has any more stay.
+    """
+
+    def __init__(self, fieldname: str):
+        self._fieldname = fieldname
+        self._terms: list[bytes] = []
+        self._numbers: dict[bytes, int] = {}
+        self._lock = threading.Lock()
+
+    def make_keyword(self, segments: Sequence[Segment], bases: Sequence[int]) -> Keyword:
+        """Return the field in these segments, whose first documents have the numbers of `bases`."""
+        with self._lock:
+            parts = [
+                (slice(base, base + segment.size), field, self._translate(segment, field))
+                for base, segment in zip(bases, segments, strict=True)
+                if (field := segment.field(self._fieldname))
+            ]
+            return Keyword(self._terms, self._numbers, parts)
+
+    def _translate(self, segment: Segment, field: ArrayField) -> np.ndarray:
+        """Return the number of each of the segment's values, in the order of the segment. Made once."""
+        if self not in segment.numbers:
+            segment.numbers[self] = np.array([self._number(term) for term in field], np.int64)
+        return segment.numbers[self]
+
+    def _number(self, term: bytes) -> int:
+        if term not in self._numbers:
+            self._terms.append(term)
+            self._numbers[term] = len(self._terms) - 1
+        return self._numbers[term]
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A field of whole values in one snapshot: `terms` by number, some of which no document may have."""
+
+    terms: Sequence[bytes]
+    numbers: Mapping[bytes, int]
+    parts: Sequence[tuple[slice, ArrayField, np.ndarray]]  # of each segment: its documents, values, numbers
+
+    def count(self, mask: np.ndarray) -> np.ndarray:
+        """Return for each value, by number, how many documents of the mask have it."""
+        counts = np.zeros(len(self.terms), np.int64)
+        for docs, field, numbers in self.parts:
+            counts[numbers] += np.add.reduceat(mask[docs][field.docs], field.starts[:-1], dtype=np.int64)
+        return counts
+
+    def find(self, term: bytes) -> int | None:
+        """Return the number of a value."""
+        return self.numbers.get(term)

@@ -1,0 +1,165 @@
+"""One segment of the index: its postings, texts and values as arrays. Its files never change."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import threading
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+
+import numpy as np
+from whoosh.codec.whoosh3 import STORED_COLUMN
+from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import SegmentReader
+
+from articles.search.language.terms import PIECE_END, WORD_MARK, is_term, list_terms_within
+
+NOTHING = np.empty(0, np.int64)
+
+
+TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
+DAY_BYTES = len("2026-03-19")
+
+
+class TextColumn:
+    """The folded texts of a segment's documents, one after another in a mapped file."""
+
+    def __init__(self, reader: SegmentReader, fieldname: str):
+        column = reader._perdoc.column_reader(fieldname, reader.schema[fieldname].column_type)
+        self.lengths = np.array(column._lengths, np.int64)
+        self.starts = np.cumsum(self.lengths) - self.lengths
+        storage = reader.storage()
+        name = reader.codec().column_filename(reader.segment(), fieldname)
+        if isinstance(storage, FileStorage):
+            with open(os.path.join(storage.folder, name), "rb") as file:
+                self.data: mmap.mmap | bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        else:
+            with storage.open_file(name) as file:
+                self.data = file.read()
+
+    def __getitem__(self, doc: int) -> bytes:
+        return self.data[self.starts[doc] : self.starts[doc] + self.lengths[doc]]
+
+    def contain(self, needle: bytes, docs: np.ndarray) -> np.ndarray:
+        """Return whether each of these documents contains the needle."""
+        find = self.data.find
+        starts = self.starts[docs]
+        ends = starts + self.lengths[docs]
+        found = [
+            find(needle, start, end) >= 0 for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        ]
+        return np.array(found, bool)
+
+
+class Segment:
+    """The documents of one Whoosh segment, numbered from 0, including deleted ones."""
+
+    def __init__(self, reader: SegmentReader):
+        self.reader = reader
+        self.size = reader.doc_count_all()
+        self._terms = reader._terms
+        # All files are opened now: a later commit may delete them while the snapshot is in use.
+        self._texts = {
+            name: TextColumn(reader, name)
+            for name, field in reader.schema.items()
+            if hasattr(field, "count_terms") and reader._perdoc.has_column(name)
+        }
+        self.numbers: dict[object, np.ndarray] = {}  # of the values of a field in a `Vocabulary`
+        self._print_orders: dict[bool, tuple[np.ndarray, np.ndarray]] = {}
+        self._stored = reader._perdoc._cached_reader("_stored", STORED_COLUMN)
+        self._stored_lock = threading.Lock()  # Whoosh seeks in one open file
+
+    def field(self, fieldname: str):
+        return self._terms.field(fieldname)
+
+    @cached_property
+    def pks(self) -> np.ndarray:
+        """The primary key of each document's article."""
+        return self.read_values("django_id").astype(np.int64)
+
+    def read_values(self, fieldname: str) -> np.ndarray:
+        """Return each document's first value in a field, as bytes; empty for none."""
+        field = self.field(fieldname)
+        if field is None:
+            return np.zeros(self.size, "S1")
+        terms = np.array([*field, b""])
+        firsts = np.full(self.size, len(field))
+        sizes = np.diff(field.starts)
+        firsts[field.docs[::-1]] = np.repeat(np.arange(len(field)), sizes)[::-1]  # the last one stays
+        return terms[firsts]
+
+    def sort_by_print(self, *, oldest_first: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents in the order of print, and what they are sorted by. It is made once."""
+        if oldest_first not in self._print_orders:
+            days = _view_bytes(self.read_values(DATE).astype(f"S{DAY_BYTES}"))
+            days = np.where(days.any(axis=1, keepdims=True), days, 255) if oldest_first else 255 - days
+            keys = np.hstack([days, _view_bytes(self.read_values(PLACE))])
+            keys = keys.view(f"S{keys.shape[1]}")[:, 0]
+            order = np.argsort(keys, kind="stable")
+            self._print_orders[oldest_first] = order, keys[order]
+        return self._print_orders[oldest_first]
+
+    def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents that contain a term, ascending, and how often."""
+        found = self._terms.find(fieldname, term)
+        if found is None:
+            return NOTHING, NOTHING
+        field = self._terms.field(fieldname)
+        return field.docs[found], field.weights[found]
+
+    def read_text(self, fieldname: str, doc: int) -> bytes:
+        """Return the folded text of a document as UTF-8; empty if there is none."""
+        texts = self._texts.get(fieldname)
+        return texts[doc] if texts else b""
+
+    def read_stored(self, doc: int) -> dict:
+        with self._stored_lock:
+            return self._stored[doc] or {}
+
+    def find_substring(
+        self, fieldname: str, needle: str, within: np.ndarray, spend: Callable[[int], None] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return those documents of a mask whose text contains the folded string, and how often at most.
+
+        The documents are exact, and so are the numbers if the string is a term. Else the documents with all
+        its terms are found, rarest first, and the texts of those that do not have it as a word are read;
+        `spend` is told before how many.
+        """
+        field, texts = self.field(fieldname), self._texts.get(fieldname)
+        places = [field.find(term) for term in encode_terms_within(needle)] if field and texts else []
+        if not places or None in places or PIECE_END in needle:
+            return NOTHING, NOTHING
+        rarest, *others = sorted(map(field.postings, places), key=lambda found: found.stop - found.start)
+        docs, counts = field.docs[rarest], field.weights[rarest]
+        docs, counts = _keep(within[docs], docs, counts)
+        for found in others:
+            if not len(docs):
+                break
+            at_most = np.zeros(self.size, np.uint8)
+            at_most[field.docs[found]] = field.weights[found]
+            counts = np.minimum(counts, at_most[docs])
+            docs, counts = _keep(counts > 0, docs, counts)
+        if is_term(needle) or not len(docs):
+            return docs, counts
+        contains = np.zeros(self.size, bool)
+        contains[self.find_term(fieldname, (WORD_MARK + needle).encode())[0]] = True
+        unsure = docs[~contains[docs]]
+        if spend:
+            spend(len(unsure))
+        contains[unsure] = texts.contain(needle.encode(), unsure)
+        return _keep(contains[docs], docs, counts)
+
+
+def _view_bytes(values: np.ndarray) -> np.ndarray:
+    """Return the bytes of each value as a row of numbers."""
+    return values.view(np.uint8).reshape(len(values), values.itemsize)
+
+
+@lru_cache(1000)
+def encode_terms_within(needle: str) -> tuple[bytes, ...]:
+    return tuple(term.encode() for term in list_terms_within(needle))
+
+
+def _keep(chosen: np.ndarray, *columns: np.ndarray) -> tuple[np.ndarray, ...]:
+    return tuple(column[chosen] for column in columns)
