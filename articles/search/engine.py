@@ -92,8 +92,11 @@ class View(Protocol):
     def find_in_headings(self, needle: str, *, limit: int) -> list[int]:
         """Return primary keys of articles whose headings contain the folded string, newest first."""
 
-    def find_related(self, pk: int, *, limit: int) -> list[int]:
-        """Return primary keys of articles that share characteristic words with this one, closest first."""
+    def find_related(self, pk: int, *, limit: int) -> list[tuple[int, float]]:
+        """Return primary keys of articles that share characteristic words with this one, closest first.
+
+        Each with the share of these words that it has, by weight.
+        """
 
     def list_values(self, fieldname: str) -> Mapping[str, int]:
         """Return the values of a field and their numbers of articles, hidden ones included."""

@@ -7,10 +7,13 @@ near their words are to each other. Equals come in the order of print, newest fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from articles.search.language.dictionary import current_dictionary
+
+Term = TypeVar("Term", str, bytes)
 
 # The scores of a match. A match in the headings outweighs everything that the text can score.
 IN_HEADINGS, WHOLE_IN_HEADINGS, WHOLE_WORD = 8, 2, 3
@@ -23,8 +26,19 @@ GAPS = ((6, 4), (30, 3), (120, 2), (400, 1))
 
 # Articles are related by so many words, the most characteristic of a text; a word in a larger share of all
 # articles characterises none.
-RELATED_WORDS = 25
+RELATED_WORDS = 40
 MAX_SHARE = 0.2
+LEAST_WORDS = 12  # a text with fewer is little like any other, whatever these are
+
+
+def weigh_words(weights: Iterable[tuple[Term, float]]) -> list[tuple[Term, float]]:
+    """The most characteristic of these words, the weights of which become shares of their sum.
+
+    An article that has all of them is then like the text by 1, or by less where they are few.
+    """
+    chosen = sorted(weights, key=lambda word: -word[1])[:RELATED_WORDS]
+    whole = sum(weight for _, weight in chosen) * max(1, LEAST_WORDS / (len(chosen) or 1))
+    return [(word, weight / whole) for word, weight in chosen] if whole else []
 
 
 def list_whole_words(needle: str) -> list[str]:

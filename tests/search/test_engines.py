@@ -31,7 +31,7 @@ WORD = "改正之后的标题"
 
 
 def find_related(article: Article) -> list[Article]:
-    pks = open_view().find_related(article.pk, limit=5)
+    pks = [pk for pk, _share in open_view().find_related(article.pk, limit=5)]
     articles = Article.objects.in_bulk(pks)
     return [articles[pk] for pk in pks]
 

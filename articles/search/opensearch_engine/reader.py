@@ -11,7 +11,7 @@ from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import fold
 from articles.search.opensearch_engine.cluster import Cluster
 from articles.search.opensearch_engine.mapping import LONGEST_WORD, PK, WORDS
-from articles.search.ranking import MAX_SHARE, RELATED_WORDS
+from articles.search.ranking import MAX_SHARE, weigh_words
 
 MOST_HITS = 10_000  # that a search may skip and return; beyond, it goes on after a hit
 MOST_VALUES = 65_000  # of an aggregation that returns all, at once; a cluster refuses more than 65,535 in all
@@ -119,7 +119,7 @@ class Reader:
         )
 
     def _choose_words(self, fieldname: str, text: str) -> list[tuple[str, float]]:
-        """Return the most characteristic words of a text and their weights; frequencies are of one shard."""
+        """Return the most characteristic words of a text with their shares; frequencies are of one shard."""
         cut = current_dictionary().cut(fold(text))
         counts = Counter(word for word in cut if 1 < len(word) <= LONGEST_WORD and word.isalnum())
         field = f"{WORDS}.{fieldname}"
@@ -141,7 +141,7 @@ class Reader:
             for word, term in vector["terms"].items()
             if 1 < term.get("doc_freq", 0) <= max(2, MAX_SHARE * size)
         ]
-        return sorted(words, key=lambda word: -word[1])[:RELATED_WORDS]
+        return weigh_words(words)
 
     def list_values(self, fieldname: str) -> dict[str, int]:
         """Return all values of a field with their numbers of documents."""

@@ -120,10 +120,10 @@ class OpenSearchView:
         body = {"query": self._narrow(find_string(HEADINGS, needle))}
         return list(map(_read_pk, self.reader.read_page(body, NEWEST, offset=0, limit=limit)[0]))
 
-    def find_related(self, pk: int, *, limit: int) -> list[int]:
+    def find_related(self, pk: int, *, limit: int) -> list[tuple[int, float]]:
         identifier = get_identifier(Article(pk=pk))
         found = self.reader.find_related(identifier, TEXT, self._hidden, offset=0, limit=limit)
-        return list(map(_read_pk, found["hits"]["hits"]))
+        return [(_read_pk(hit), hit["sort"][0]) for hit in found["hits"]["hits"]]
 
     def list_values(self, fieldname: str) -> dict[str, int]:
         return self.reader.list_values(fieldname)

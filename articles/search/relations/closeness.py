@@ -1,37 +1,50 @@
-"""How close two articles are, and why. No database."""
+"""How close two articles are, and why. No database.
+
+The thresholds were set by reading 360 pairs, drawn by reason, of 6,300 articles of four newspapers. Of 120
+drawn at last, 113 hold with these thresholds, and 101 of them are related as they say: 15 of 16 as the same
+story, 31 of 36 as the same event, 23 of 25 by people and tags, 32 of 36 by their text. Wrong are mostly
+formulas: weather, appointments, elections of many provinces.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 
 from articles.models.relation import Reason
 from articles.models.tag import TagKind
 
-# Shares of common pairs of characters (Dice's coefficient). Two reports chosen at random share 0.05 to 0.12.
-SAME_STORY, SAME_EVENT, ALIKE = 0.45, 0.22, 0.13
-EVENT_DAYS = 14
+# How much of one article's characteristic words the other has, by weight.
+SAME_EVENT, ALIKE, TAGGED_ALIKE = 0.5, 0.33, 0.25
+LIKELY_SAME = 0.5  # from which the texts themselves are compared
+SAME_TEXT = 0.7  # Dice's coefficient of their pairs of characters
+EVENT_DAYS = 14  # of the same story too: what is printed again later is a formula
+LONGER = 3  # a text so many times as long has words of many others: it counts as less like them
 TAGS_WEIGHT = 0.2  # of a tag that nothing else has; a common tag weighs less
-LEAST_RARITY = 0.35  # of all shared tags together, to be a reason by themselves
+LEAST_RARITY = 0.45  # of the shared tags that are a reason
 SHOWN_NAMES = 3
+EVENTS_AND_PEOPLE = (TagKind.EVENT, TagKind.PERSON)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an article is compared by: its pairs of characters, and the kinds of its tags by name."""
+    """What an article is compared by, besides its words.
+
+    `chars` is the length of its text, `tags` are the kinds of its tags by name.
+    """
 
     pk: int
     newspaper: int
     date: datetime.date | None
-    grams: frozenset[str]
+    chars: int
     tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Kinship:
-    """Why two articles are related, the tags behind it, and how close they are; equal in both directions."""
+    """Why two articles are related, the tags behind it, and how close they are."""
 
     reason: Reason
     names: tuple[str, ...]
@@ -43,32 +56,45 @@ def find_rarity(number: int, total: int) -> float:
     return 1 - log(max(number, 1)) / log(total) if total > number else 0
 
 
-def relate(one: Subject, other: Subject, rarities: Mapping[str, float]) -> Kinship | None:
-    """Why these are related; None if they are not. `rarities` are those of the tags of `one`."""
+def relate(
+    one: Subject,
+    other: Subject,
+    share: float,
+    rarities: Mapping[str, float],
+    *,
+    is_same_text: bool = False,
+) -> Kinship | None:
+    """Why these are related; None if they are not.
+
+    `share` is how much of the characteristic words of `one` the other has, `rarities` are those of its tags.
+    """
+    share *= sqrt(min(1, LONGER * one.chars / max(other.chars, 1)))
     shared = sorted(one.tags.keys() & other.tags.keys(), key=lambda name: (-rarities[name], name))
     rarity = sum(rarities[name] for name in shared)
-    alike = find_likeness(one.grams, other.grams)
-    events = [name for name in shared if one.tags[name] == TagKind.EVENT]
-    people = [name for name in shared if one.tags[name] == TagKind.PERSON]
+    events, people = ([name for name in shared if one.tags[name] == kind] for kind in EVENTS_AND_PEOPLE)
+    is_rare, is_tagged_alike = rarity >= LEAST_RARITY, share >= TAGGED_ALIKE
     grounds: list[tuple[bool, Reason, list[str]]] = [
-        (alike >= SAME_STORY and not _are_of_one_issue(one, other), Reason.STORY, []),
-        (bool(events) or (alike >= SAME_EVENT and _are_near(one, other)), Reason.EVENT, events),
-        (bool(people), Reason.PEOPLE, people),
-        (rarity >= LEAST_RARITY, Reason.TAGS, shared),
-        (alike >= ALIKE, Reason.TEXT, []),
+        (is_same_text and _are_of_near_issues(one, other), Reason.STORY, []),
+        (bool(events), Reason.EVENT, events),
+        (share >= SAME_EVENT and _are_near(one, other), Reason.EVENT, []),
+        (bool(people) and (is_rare or is_tagged_alike), Reason.PEOPLE, people),
+        (is_rare and is_tagged_alike, Reason.TAGS, shared),
+        (share >= ALIKE, Reason.TEXT, []),
     ]
     for holds, reason, names in grounds:
         if holds:
-            return Kinship(reason, tuple(names[:SHOWN_NAMES]), alike + TAGS_WEIGHT * rarity)
+            return Kinship(reason, tuple(names[:SHOWN_NAMES]), share + TAGS_WEIGHT * rarity)
     return None
 
 
 def find_likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of common pairs of characters (Dice's coefficient)."""
     return 2 * len(one & other) / ((len(one) + len(other)) or 1)
 
 
-def _are_of_one_issue(one: Subject, other: Subject) -> bool:
-    return (one.newspaper, one.date) == (other.newspaper, other.date)
+def _are_of_near_issues(one: Subject, other: Subject) -> bool:
+    """Whether they were printed within these days, but not together."""
+    return _are_near(one, other) and (one.newspaper, one.date) != (other.newspaper, other.date)
 
 
 def _are_near(one: Subject, other: Subject) -> bool:

@@ -7,29 +7,42 @@ was interrupted, loaded or restored is taken up again.
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
+from django.db.models.functions import Length
 
 from articles.archive.records import recorded
-from articles.models import Article, IndexRequest, Relation, RelationState, Tagging
+from articles.models import Article, Block, IndexRequest, Relation, RelationState, Tagging
 from articles.models.article import ArticleQuerySet, is_of_published
 from articles.models.relation import Reason
+from articles.parsing.roles import TEXT_ROLES
 from articles.parsing.series import Part
 from articles.search.documents import with_document_parts, write_text
 from articles.search.engine import View
 from articles.search.language.terms import fold, list_terms_within
-from articles.search.relations.closeness import Kinship, Subject, find_rarity, relate
+from articles.search.relations.closeness import (
+    EVENTS_AND_PEOPLE,
+    LIKELY_SAME,
+    SAME_TEXT,
+    Kinship,
+    Subject,
+    find_likeness,
+    find_rarity,
+    relate,
+)
 from articles.search.results import SearchUnavailable
 from articles.search.visibility import open_view
 
-ARTICLES_AT_ONCE = 20  # half a second of work
-CANDIDATES = 20  # of those that share words, and of those that share tags
-COMMON_TAG = 300  # a tag of more articles brings no candidates: those that share words have the closest
+ARTICLES_AT_ONCE = 60  # a third of a second of work
+CANDIDATES = 25  # of those that share words
+COMMON_TAG = 100  # a person or event of more articles brings no candidates: those that share words are closer
 KEPT = 8  # relations of an article, besides its series
 SERIES_DAYS = 120  # from a part of a series to the first or last other one
 SERIES_PARTS = 60
+
+NOTHING: frozenset[str] = frozenset()
 
 Pairs = dict[tuple[int, int], Relation]
 
@@ -95,69 +108,90 @@ class Relater:
 
 
 class Comparison:
-    """Articles compared with those that may be related to them, each of which is read once."""
+    """Articles compared with those that may be related to them. The queries are for all of them together."""
 
     def __init__(self, view: View, pks: Sequence[int]) -> None:
-        self.view = view
-        self.articles = self._read(pks)
-        self.subjects = {pk: make_subject(article) for pk, article in self.articles.items()}
-        self.rarities, self.rare_tags = self._count_tags()
-
-    def _read(self, pks: Iterable[int]) -> dict[int, Article]:
-        return {article.pk: article for article in with_document_parts(_published(pks))}
-
-    def _count_tags(self) -> tuple[dict[str, float], set[int]]:
-        """How rare each tag of the articles is, by name; and the keys of those that few articles have."""
-        tags = {
-            tagging.tag_id: tagging.tag.name
-            for article in self.articles.values()
-            for tagging in article.taggings.all()
+        self.articles = Article.objects.published().with_print().in_bulk(pks)
+        tags = _read_tags(self.articles)
+        self.rarities, sharers = self._find_sharers(tags)
+        self.shares = {
+            pk: dict.fromkeys(sharers[pk], 0.0) | dict(view.find_related(pk, limit=CANDIDATES))
+            for pk in self.articles
         }
-        tagged = Tagging.objects.accepted().filter(is_of_published(), tag__in=tags)
-        counted = tagged.order_by().values("tag").annotate(number=Count("pk"))
-        numbers = dict(counted.values_list("tag", "number"))
+        compared = self.articles.keys() | {other for shares in self.shares.values() for other in shares}
+        self.subjects = _read_subjects(compared, tags)
+        self.texts = self._read_texts()
+        self.continuations = self._list_continuations()
+
+    def _find_sharers(
+        self, tags: Mapping[int, Mapping[str, str]]
+    ) -> tuple[dict[str, float], dict[int, list[int]]]:
+        """How rare each tag of the articles is, by name; and those that have their rare people and events."""
+        names = {name for of_article in tags.values() for name in of_article}
+        tagged = Tagging.objects.accepted().filter(is_of_published(), tag__name__in=names)
+        numbers = dict(tagged.order_by().values_list("tag__name").annotate(number=Count("pk")))
         total = Article.objects.published().count()
-        rarities = {name: find_rarity(numbers.get(pk, 1), total) for pk, name in tags.items()}
-        return rarities, {pk for pk in tags if numbers.get(pk, 1) <= COMMON_TAG}
+        rarities = {name: find_rarity(numbers.get(name, 1), total) for name in names}
+        rare = tagged.filter(
+            tag__kind__in=EVENTS_AND_PEOPLE,
+            tag__name__in=[name for name, number in numbers.items() if number <= COMMON_TAG],
+        )
+        holders: dict[str, list[int]] = defaultdict(list)
+        for name, pk in rare.order_by("article").values_list("tag__name", "article"):
+            holders[name].append(pk)
+        return rarities, {
+            pk: [other for name in tags.get(pk, ()) for other in holders[name]] for pk in self.articles
+        }
+
+    def _read_texts(self) -> dict[int, frozenset[str]]:
+        """The pairs of characters of those that may be the same story as another."""
+        likely = {
+            pk
+            for one, shares in self.shares.items()
+            for other, share in shares.items()
+            if share >= LIKELY_SAME
+            for pk in (one, other)
+        }
+        rows = with_document_parts(Article.objects.published().filter(pk__in=likely))
+        return {
+            row.pk: frozenset(filter(str.isalnum, list_terms_within(fold(write_text(row))))) for row in rows
+        }
+
+    def _list_continuations(self) -> dict[int, set[int]]:
+        """What each article continues and is continued by, and the article itself."""
+        pairs = Article.objects.filter(continues__in=self.articles).values_list("continues", "pk")
+        found: dict[int, set[int]] = {pk: {pk, row.continues_id or pk} for pk, row in self.articles.items()}
+        for begun, continuation in pairs:
+            found[begun].add(continuation)
+        return found
 
     def pair(self) -> Pairs:
         """The relations of the articles, in both directions."""
         pairs: Pairs = {}
         for article in self.articles.values():
             own = self._pair_series(article)
-            kin = self._find_kin(article, {other for _, other in own})
+            kin = self._find_kin(article.pk, {other for _, other in own})
             for pk, kinship in kin:
                 for one, other in ((article.pk, pk), (pk, article.pk)):
                     own[one, other] = _make_relation(one, other, kinship)
             pairs |= own
         return pairs
 
-    def _find_kin(self, article: Article, others: set[int]) -> list[tuple[int, Kinship]]:
+    def _find_kin(self, pk: int, others: set[int]) -> list[tuple[int, Kinship]]:
         """The closest articles, without these others and what it continues or is continued by."""
-        pks = [*self.view.find_related(article.pk, limit=CANDIDATES), *self._find_sharers(article)]
-        missing = self._read(set(pks) - self.subjects.keys())
-        self.subjects |= {pk: make_subject(other) for pk, other in missing.items()}
-        left_out = others | {article.pk, article.continues_id, *_list_continuations(article)}
-        one = self.subjects[article.pk]
+        left_out = others | self.continuations[pk]
         kin = [
-            (pk, kinship)
-            for pk in dict.fromkeys(pks)
-            if pk in self.subjects and pk not in left_out
-            if (kinship := relate(one, self.subjects[pk], self.rarities))
+            (other, kinship)
+            for other, share in self.shares[pk].items()
+            if other in self.subjects and other not in left_out
+            if (kinship := self._relate(pk, other, share))
         ]
         return sorted(kin, key=lambda found: -found[1].closeness)[:KEPT]
 
-    def _find_sharers(self, article: Article) -> list[int]:
-        """Articles that have the same rare tags, those that share most first."""
-        tags = [tagging.tag for tagging in article.taggings.all() if tagging.tag_id in self.rare_tags]
-        if not tags:
-            return []
-        names = {tag.pk: tag.name for tag in tags}
-        sharing = Tagging.objects.accepted().filter(is_of_published(), tag__in=names).order_by("article")
-        weights: Counter[int] = Counter()
-        for pk, tag in sharing.exclude(article=article.pk).values_list("article", "tag"):
-            weights[pk] += self.rarities[names[tag]]
-        return [pk for pk, _ in weights.most_common(CANDIDATES)]
+    def _relate(self, one: int, other: int, share: float) -> Kinship | None:
+        texts = self.texts.get(one, NOTHING), self.texts.get(other, NOTHING)
+        is_same = share >= LIKELY_SAME and find_likeness(*texts) >= SAME_TEXT
+        return relate(self.subjects[one], self.subjects[other], share, self.rarities, is_same_text=is_same)
 
     def _pair_series(self, article: Article) -> Pairs:
         """The relations between the article and the other parts of its series."""
@@ -182,23 +216,27 @@ class Comparison:
         return pairs
 
 
-def make_subject(article: Article) -> Subject:
-    """`article` with the parts of its document."""
-    return Subject(
-        article.pk,
-        article.page.newspaper_id,
-        article.page.date,
-        frozenset(filter(str.isalnum, list_terms_within(fold(write_text(article))))),
-        {tagging.tag.name: tagging.tag.kind for tagging in article.taggings.all()},
+def _read_tags(pks: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The kinds of the articles' tags by name. One query."""
+    tags: dict[int, dict[str, str]] = defaultdict(dict)
+    taggings = Tagging.objects.accepted().filter(article__in=list(pks))
+    for pk, name, kind in taggings.values_list("article", "tag__name", "tag__kind"):
+        tags[pk][name] = kind
+    return tags
+
+
+def _read_subjects(pks: set[int], tags: Mapping[int, Mapping[str, str]]) -> dict[int, Subject]:
+    """The published ones of these articles; `tags` are known of some. Three queries."""
+    tags = _read_tags(pks - tags.keys()) | tags
+    rows = Article.objects.published().filter(pk__in=pks)
+    lengths = dict(
+        Block.objects.filter(article__in=pks, role__in=TEXT_ROLES)
+        .order_by()
+        .values_list("article")
+        .annotate(chars=Sum(Length("text")))
     )
-
-
-def _published(pks: Iterable[int]) -> ArticleQuerySet:
-    return Article.objects.published().filter(pk__in=list(pks))
-
-
-def _list_continuations(article: Article) -> list[int]:
-    return list(Article.objects.filter(continues=article.pk).values_list("pk", flat=True))
+    places = rows.values_list("pk", "page__newspaper", "page__issue__date")
+    return {pk: Subject(pk, paper, date, lengths.get(pk, 0), tags.get(pk, {})) for pk, paper, date in places}
 
 
 def _make_relation(one: int, other: int, kinship: Kinship, part: Part | None = None) -> Relation:

@@ -9,16 +9,16 @@ import numpy as np
 
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import WORD_MARK
-from articles.search.ranking import MAX_SHARE, RELATED_WORDS
+from articles.search.ranking import MAX_SHARE, weigh_words
 from articles.search.whoosh_engine.snapshot import Snapshot
 
 
 def find_related(
     snapshot: Snapshot, doc: int, mask: np.ndarray, *, fieldname: str
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return documents of the mask that share characteristic words with this one, and scores, best first.
+    """Return documents of the mask that share characteristic words with this one, and how much, best first.
 
-    Rare words weigh more, and so do words that are frequent in the text (tf·idf).
+    Rare words weigh more, and so do words that are frequent in the text (tf·idf). 1 is all of them.
     """
     scores = np.zeros(snapshot.size)
     for term, weight in _choose_terms(snapshot, doc, fieldname):
@@ -41,4 +41,4 @@ def _choose_terms(snapshot: Snapshot, doc: int, fieldname: str) -> list[tuple[by
         found = snapshot.count_docs(fieldname, term)
         if 1 < found <= max(2, MAX_SHARE * snapshot.size):
             terms.append((term, (1 + log(times)) * log(snapshot.size / found)))
-    return sorted(terms, key=lambda term: -term[1])[:RELATED_WORDS]
+    return weigh_words(terms)

@@ -81,13 +81,14 @@ class WhooshView:
         docs = docs[self.snapshot.make_mask(found)[docs]]
         return list(map(self.snapshot.read_pk, docs[:limit].tolist()))
 
-    def find_related(self, pk: int, *, limit: int) -> list[int]:
+    def find_related(self, pk: int, *, limit: int) -> list[tuple[int, float]]:
         docs = self.snapshot.find_term("django_id", str(pk).encode())[0]
         docs = docs[self.snapshot.live[docs]]
         if not len(docs):
             return []
-        found, _ = find_related(self.snapshot, int(docs[0]), self.visible, fieldname=TEXT)
-        return list(map(self.snapshot.read_pk, found[:limit].tolist()))
+        found, shares = find_related(self.snapshot, int(docs[0]), self.visible, fieldname=TEXT)
+        pks = map(self.snapshot.read_pk, found[:limit].tolist())
+        return list(zip(pks, shares[:limit].tolist(), strict=True))
 
     def list_values(self, fieldname: str) -> dict[str, int]:
         keyword = self.snapshot.keyword(fieldname)

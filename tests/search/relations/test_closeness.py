@@ -6,46 +6,59 @@ import pytest
 
 from articles.models.relation import Reason
 from articles.search.language.terms import list_terms_within
-from articles.search.relations.closeness import Kinship, Subject, find_likeness, find_rarity, relate
+from articles.search.relations.closeness import Subject, find_likeness, find_rarity, relate
 from tests.archives import DAY
 
-STORY = "滨海新区昨日举行科技成果转化洽谈会，三十家企业签约。"
-OTHER = "海河边的小学开展春季植树活动，家长和孩子一起种下新苗。"
+RARITIES = {"洽谈会": 0.6, "陈敏尔": 0.3, "科技": 0.2, "滨海": 0.5, "天津": 0.1}
 
 
-def make(pk: int, text: str = STORY, *, days: int = 0, **tags: str) -> Subject:
-    pairs = frozenset(filter(str.isalnum, list_terms_within(text)))
-    return Subject(pk, 1, DAY + datetime.timedelta(days), pairs, tags)
+def make(pk: int, *, days: int = 0, chars: int = 800, **tags: str) -> Subject:
+    return Subject(pk, 1, DAY + datetime.timedelta(days), chars, tags)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "kinship"),
+    ("one", "other", "share", "kinship"),
     [
-        (make(1), make(2, days=1), (Reason.STORY, ())),
-        (make(1), make(2), (Reason.EVENT, ())),
-        (make(1, 洽谈会="event"), make(2, OTHER, 洽谈会="event"), (Reason.EVENT, ("洽谈会",))),
-        (make(1, 陈敏尔="person"), make(2, OTHER, 陈敏尔="person"), (Reason.PEOPLE, ("陈敏尔",))),
+        (make(1), make(2, days=1), 0.6, (Reason.EVENT, ())),
+        (make(1), make(2, days=30), 0.6, (Reason.TEXT, ())),
+        (make(1, 洽谈会="event"), make(2, 洽谈会="event", days=30), 0, (Reason.EVENT, ("洽谈会",))),
+        (make(1, 洽谈会="person"), make(2, 洽谈会="person"), 0, (Reason.PEOPLE, ("洽谈会",))),
+        (make(1, 陈敏尔="person"), make(2, 陈敏尔="person"), 0.28, (Reason.PEOPLE, ("陈敏尔",))),
+        (make(1, 陈敏尔="person"), make(2, 陈敏尔="person"), 0.2, None),
         (
             make(1, 科技="subject", 滨海="place"),
-            make(2, OTHER, 滨海="place", 科技="subject"),
+            make(2, 滨海="place", 科技="subject"),
+            0.28,
             (Reason.TAGS, ("滨海", "科技")),
         ),
-        (make(1, STORY[:15]), make(2, STORY[9:] + OTHER[:9], days=30), (Reason.TEXT, ())),
-        (make(1), make(2, OTHER), None),
-        (make(1, 天津="place"), make(2, OTHER, 天津="place"), None),
+        (make(1, 滨海="place"), make(2, 滨海="place"), 0.2, None),
+        (make(1, 天津="place"), make(2, 天津="place"), 0.28, None),
+        (make(1), make(2), 0.28, None),
+        (make(1, chars=200), make(2, chars=600), 0.4, (Reason.TEXT, ())),
+        (make(1, chars=200), make(2, chars=6000), 0.4, None),
     ],
 )
-def test_the_first_reason_that_holds_counts(one, other, kinship):
-    rarities = {"洽谈会": 0.6, "陈敏尔": 0.3, "科技": 0.2, "滨海": 0.5, "天津": 0.1}
-    found = relate(one, other, rarities)
+def test_the_first_reason_that_holds_counts(one, other, share, kinship):
+    found = relate(one, other, share, RARITIES)
     assert (found and (found.reason, found.names)) == kinship
 
 
-def test_how_close_two_are_is_the_same_both_ways_and_grows_with_rare_tags():
-    one, other = make(1, 滨海="place"), make(2, OTHER, 滨海="place")
-    assert relate(one, other, {"滨海": 0.5}) == relate(other, one, {"滨海": 0.5})
-    assert relate(one, other, {"滨海": 0.9}).closeness > relate(one, other, {"滨海": 0.5}).closeness
-    assert isinstance(relate(one, other, {"滨海": 0.5}), Kinship)
+def test_the_same_text_is_the_same_story_on_another_day_soon():
+    reasons = [
+        relate(make(1), make(2, days=days), 0.9, RARITIES, is_same_text=True).reason
+        for days in (0, 1, 14, 15)
+    ]
+    assert reasons == [Reason.EVENT, Reason.STORY, Reason.STORY, Reason.TEXT]
+
+
+def test_articles_are_closer_the_more_words_and_the_rarer_tags_they_share():
+    one, other = make(1, 滨海="place"), make(2, 滨海="place")
+    closeness = [
+        relate(one, other, share, {"滨海": rarity}).closeness
+        for share, rarity in ((0.3, 0.5), (0.3, 0.9), (0.6, 0.9))
+    ]
+    assert closeness == sorted(closeness)
+    assert len(set(closeness)) == 3
 
 
 def test_the_rarity_of_a_tag_lies_between_that_of_one_article_and_all():
@@ -53,5 +66,11 @@ def test_the_rarity_of_a_tag_lies_between_that_of_one_article_and_all():
     assert find_rarity(1, 1) == 0
 
 
-def test_articles_without_text_are_not_alike():
+def test_texts_are_alike_by_the_pairs_of_characters_that_they_share():
+    one, other = (
+        frozenset(filter(str.isalnum, list_terms_within(text)))
+        for text in ("三十家企业签约", "三十家企业参展")
+    )
+    assert find_likeness(one, one) == 1
+    assert 0.5 < find_likeness(one, other) < 1
     assert find_likeness(frozenset(), frozenset()) == 0

@@ -50,10 +50,11 @@ def test_relations_are_known_to_both_articles():
     assert list_relations("meetref") == [("againref", Reason.STORY, [])]
 
 
-def test_articles_that_share_no_words_are_found_by_their_rare_tags():
+def test_articles_that_share_no_words_are_found_by_their_rare_people():
     meeting = add_article("meetref", "洽谈会举行", MEETING)
     planting = add_article("plantref", "植树", PLANTING, days=1)
-    add_article("thirdref", "闰日有雨", "昨日有雨。", days=2)
+    for number, text in enumerate(("昨日有雨。", "今日多云。", "明日天晴。")):
+        add_article(f"ref{number}", "天气", text, days=2 + number)
     for article in (meeting, planting):
         tag(article, "陈敏尔", kind="person")
         tag(article, "滨海", state="proposed")
@@ -107,7 +108,7 @@ def test_an_article_keeps_its_closest_relations(monkeypatch):
     monkeypatch.setattr(work, "KEPT", 2)
     for number in range(5):
         text = MEETING + "天津海河夜景亮灯"[: number * 2]
-        tag(add_article(f"ref{number}", "洽谈会举行", text, days=number), "滨海")
+        tag(add_article(f"ref{number}", "洽谈会举行", text, days=number), "洽谈会", kind="event")
         relate()
     counts = {article.ref: article.relations.count() for article in Article.objects.all()}
     assert set(counts.values()) == {2}

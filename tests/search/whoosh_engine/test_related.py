@@ -8,12 +8,26 @@ from tests.search.whoosh_engine.test_codec import make_index, take_snapshot, wri
 pytestmark = pytest.mark.django_db  # the dictionary holds the names of the archive
 
 
-def relate(*texts: str) -> list[int]:
-    """The places of the texts related to the first, closest first."""
+def measure(*texts: str) -> dict[int, float]:
+    """The places of the texts related to the first, closest first, and how much."""
     index = make_index()
     write(index, {str(number): text for number, text in enumerate(texts)})
     snapshot = take_snapshot(index)
-    return find_related(snapshot, 0, snapshot.live, fieldname="text")[0].tolist()
+    docs, shares = find_related(snapshot, 0, snapshot.live, fieldname="text")
+    return dict(zip(docs.tolist(), shares.tolist(), strict=True))
+
+
+def relate(*texts: str) -> list[int]:
+    return list(measure(*texts))
+
+
+def test_a_text_with_all_of_the_words_is_like_it_by_one_and_by_less_if_they_are_few():
+    words = "骆驼、蓝鲸、企鹅、熊猫、老虎、狮子、大象、猴子、孔雀、狐狸、松鼠、蝴蝶、蜻蜓"
+    assert measure(words, words, "北京") == {1: pytest.approx(1)}
+    halves = measure(words, words[:20], words[20:])
+    assert sum(halves.values()) == pytest.approx(1)
+    assert 0.4 < halves[1] < 0.6
+    assert measure("骆驼", "骆驼", "北京")[1] == pytest.approx(1 / 12)
 
 
 def test_a_word_in_more_than_a_fifth_of_all_texts_characterises_none():
