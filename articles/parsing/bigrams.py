@@ -72,8 +72,8 @@ def bonds(before: Sequence[str], after: Sequence[str], others: NDArray[np.intp])
     tables = _tables()
     chars = np.frombuffer(tables.chars, np.uint8)
     pairs = np.frombuffer(tables.pairs, np.uint8)
-    over = _number(before)[:, None]
-    under = _number(after)[others]
+    over = number_chars("".join(before))[:, None]
+    under = number_chars("".join(after))[others]
     slots = _hash_pairs(over, under) % PAIR_SLOTS
     rare = chars[np.minimum(over, 0xFFFF)].astype(float) + chars[np.minimum(under, 0xFFFF)]
     return (rare - pairs[slots]) / STEPS_PER_BIT
@@ -86,8 +86,9 @@ def break_bits(texts: Sequence[str]) -> NDArray[np.float64]:
     chars, pairs, starts, ends = (
         np.frombuffer(table, np.uint8) for table in (tables.chars, tables.pairs, tables.starts, tables.ends)
     )
-    over, under = _number([text[-1] for text in texts[:-1]]), _number([text[0] for text in texts[1:]])
-    before, after = (_number([text[at : at + 1] or "\0" for text in texts]) for at in (-2, 1))
+    over = number_chars("".join(text[-1] for text in texts[:-1]))
+    under = number_chars("".join(text[0] for text in texts[1:]))
+    before, after = (number_chars("".join(text[at : at + 1] or "\0" for text in texts)) for at in (-2, 1))
     rare = chars[np.minimum(over, 0xFFFF)].astype(float) + chars[np.minimum(under, 0xFFFF)]
     begin = starts[_hash_pairs(under, after[1:]) % SIGN_SLOTS].astype(float) - _ZERO
     end = ends[_hash_pairs(before[:-1], over) % SIGN_SLOTS].astype(float) - _ZERO
@@ -96,8 +97,9 @@ def break_bits(texts: Sequence[str]) -> NDArray[np.float64]:
     return np.stack([rare - pairs[_hash_pairs(over, under) % PAIR_SLOTS], begin, end], 1) / STEPS_PER_BIT
 
 
-def _number(chars: Sequence[str]) -> NDArray[np.int64]:
-    return np.array([ord(char) for char in chars], np.int64)
+def number_chars(text: str) -> NDArray[np.int64]:
+    """The text's characters as numbers."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
 
 
 def start_bits(text: str) -> float:
@@ -147,7 +149,7 @@ def number_topics(texts: Sequence[str]) -> tuple[list[NDArray[np.intp]], NDArray
     the squared weight of each pair, by its number."""
     if not texts:
         return [], np.zeros(0)
-    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    codes = number_chars("\n".join(texts))
     is_han = (codes >= 0x3400) & (codes <= 0x9FFF)
     at = np.flatnonzero(is_han[:-1] & is_han[1:])
     before, after = codes[at], codes[at + 1]

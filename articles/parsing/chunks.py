@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from articles.parsing.credits import is_byline, is_photo_credit
 from articles.parsing.line_breaks import MOST_EM, PrintedLines, Widths
 from articles.parsing.lines import NEVER_FIRST, open_marks
 from articles.parsing.marks import is_dateline
+from articles.parsing.topics import set_bits
 
 FULL_EM = 1.6  # by which a line that fills the column may differ from its width
 SAME_EM = 1.1  # by which lines of one column may differ
@@ -34,7 +36,7 @@ class Chunk:
     `is_ended`: the last ends a sentence, or credits somebody. `has_wide_top`: the first is a heading's, wider
     or shorter than the others. `has_open_mark`, `has_stray_mark`: a quote or bracket is left open at the end,
     or closed at the beginning, which then begins no sentence. `start` says how much the beginning is a
-    paragraph's, `signs` what a long chunk is about.
+    paragraph's; the bits of `signs` are the pairs that show what a long chunk is about.
     """
 
     first: int
@@ -47,7 +49,7 @@ class Chunk:
     has_open_mark: bool
     has_stray_mark: bool
     start: float
-    signs: frozenset[int]
+    signs: int
 
     @property
     def size(self) -> int:
@@ -98,7 +100,7 @@ def _make_chunk(
         has_open_mark=not _OPENING.isdisjoint(open_marks(tail)),
         has_stray_mark=not _CLOSING.isdisjoint(open_marks(top)) or texts[0][0] in NEVER_FIRST,
         start=start_bits(texts[0]),
-        signs=frozenset(signs.tolist()),
+        signs=set_bits(signs),
     )
 
 
@@ -138,5 +140,5 @@ class _Shapes:
         """Whether the first of several lines is wider or shorter than most, and ends no sentence."""
         if last - first < 2 or self._texts[first][-1] in "。,":
             return False
-        median = float(np.median(self._widths[first : last + 1]))
+        median = statistics.median(self._widths[first : last + 1].tolist())
         return abs(float(self._widths[first]) - median) > FULL_EM

@@ -82,7 +82,7 @@ class _Search:
         """The lines that fill their column, and under which a wider line stands near by."""
         totals, widths = self._totals, self._columns.above
         padded = np.concatenate([totals[1:], np.zeros(_MOST_LINES)])
-        widest = np.lib.stride_tricks.sliding_window_view(padded, _MOST_LINES).max(1)[: len(totals)]
+        widest = np.maximum.reduce([padded[n : n + len(totals)] for n in range(_MOST_LINES)])
         is_full = (abs(totals - widths) < FULL_EM) & (widths >= _LEAST_COLUMN_EM)
         return np.flatnonzero(is_full & (widest >= widths + _LEAST_WIDER_EM)).tolist()
 

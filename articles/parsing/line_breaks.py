@@ -38,9 +38,9 @@ _FIRST_KINDS = {char: kind for kind, chars in enumerate(_FIRST_SORTS) for char i
 _LAST_COUNT, _FIRST_COUNT = 12, 9
 _SLACKS = np.array([-8, -4, -2, -1.2, -0.6, -0.1, 0.4, 0.9, 1.4, 1.9, 2.4, 3, 4, 6, 9, 14])
 _RATIOS = np.array([0.2, 0.4, 0.6, 0.75, 0.88, 0.96, 1.04, 1.15, 1.25, 1.34, 1.44, 1.6])
-_ROOMS = (-0.6, 0.4, 1.4, 2.4, 4, 8)
+_ROOMS = np.array([-0.6, 0.4, 1.4, 2.4, 4, 8])
 _INDENT_EM = 0.9
-_PAIRS = re.compile("[(“《「)”》」]")
+_OPENING, _CLOSING = re.compile("[(“《「]"), re.compile("[)”》」]")
 _SIGNED = re.compile("记者|通讯员|评论员|特派|作者|编辑")
 _DATED = re.compile(
     "[(【〔]?(?:据|综合)?(?:本报|新华社|中新社|[\u4e00-\u9fff]{2,5}[报社网])[^。,]{0,18}?[讯电]"
@@ -123,7 +123,6 @@ def find_widths(lines: PrintedLines) -> Widths:
     ones = np.zeros((count + 1, MOST_EM + 2), np.float32)
     ones[np.arange(1, count + 1), rounded] = 1
     sums = ones.cumsum(0)
-    places = np.arange(count)
 
     def pick(first: NDArray, last: NDArray) -> tuple[Floats, Floats]:
         counts = sums[last] - sums[first]
@@ -136,10 +135,12 @@ def find_widths(lines: PrintedLines) -> Widths:
         share = near[np.arange(len(chosen)), chosen] / np.maximum(1, last - first)
         return chosen.astype(np.float32), share.astype(np.float32)
 
-    above, above_share = pick(np.maximum(0, places - WINDOW_LINES + 1), places + 1)
-    below, below_share = pick(places, np.minimum(count, places + WINDOW_LINES))
+    # A line's window downwards is the one upwards of the line at its end.
+    ends = np.arange(1, count + WINDOW_LINES)
+    width, share = pick(np.maximum(0, ends - WINDOW_LINES), np.minimum(count, ends))
     page, _ = pick(np.array([0]), np.array([count]))
-    return Widths(above, above_share, below, below_share, float(page[0]))
+    below = slice(WINDOW_LINES - 1, None)
+    return Widths(width[:count], share[:count], width[below], share[below], float(page[0]))
 
 
 def break_features(lines: PrintedLines, columns: Widths | None = None) -> Floats:
@@ -148,7 +149,7 @@ def break_features(lines: PrintedLines, columns: Widths | None = None) -> Floats
     if len(lines.texts) < 2:
         return np.zeros((0, FEATURES), np.float32)
     ends = np.array([_last_kind(text) for text in lines.texts[:-1]])
-    marks = np.array([_marks(text) for text in lines.texts], np.float32)
+    marks = np.array([_marks(text) for text in lines.texts], bool)
     parts = [
         *_width_features(lines, columns, ended=ends == 0),
         _one_hot(ends, _LAST_COUNT),
@@ -158,7 +159,7 @@ def break_features(lines: PrintedLines, columns: Widths | None = None) -> Floats
         marks[:-1],
         marks[1:],
     ]
-    return np.concatenate(parts, 1).astype(np.float32)
+    return np.concatenate(parts, 1, dtype=np.float32)
 
 
 def _width_features(lines: PrintedLines, columns: Widths, *, ended: NDArray[np.bool_]) -> list[Floats]:
@@ -180,11 +181,11 @@ def _width_features(lines: PrintedLines, columns: Widths, *, ended: NDArray[np.b
         under - over,
         after - under,
     )
-    page = max(columns.page, 1)
+    ratios = np.stack([over, under]) / max(columns.page, 1)
     return [
-        *(_one_hot(np.digitize(slack, _SLACKS), len(_SLACKS) + 1) for slack in slacks),
-        *(_one_hot(np.digitize(total / page, _RATIOS), len(_RATIOS) + 1) for total in (over, under)),
-        _one_hot(ended * 8 + np.digitize(room, _ROOMS), 16),
+        *_one_hot(_SLACKS.searchsorted(slacks, "right"), len(_SLACKS) + 1),
+        *_one_hot(_RATIOS.searchsorted(ratios, "right"), len(_RATIOS) + 1),
+        _one_hot(ended * 8 + _ROOMS.searchsorted(room, "right"), 16),
         np.stack([columns.above_share[:-1], columns.below_share[1:], lines.spaced[:-1], lines.spaced[1:]], 1),
     ]
 
@@ -239,9 +240,7 @@ def _first_kind(folded: str) -> int:
 def _marks(folded: str) -> tuple[bool, ...]:
     """Whether the line is signed, dated, closed in brackets, has a sentence's end, has a comma, opens a
     bracket."""
-    pairs = _PAIRS.findall(folded)
-    opened = sum(mark in "(“《「" for mark in pairs)
-    closed = len(pairs) - opened
+    opened, closed = len(_OPENING.findall(folded)), len(_CLOSING.findall(folded))
     return (
         bool(_SIGNED.search(folded[:12])),
         bool(_DATED.match(folded)),

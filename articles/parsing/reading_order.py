@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from articles.parsing.bigrams import bonds
+from articles.parsing.bigrams import bonds, number_chars
 from articles.parsing.chunks import FULL_EM, LONG_LINES, SAME_EM, Chunk, cut_chunks, find_starts, is_ended
 from articles.parsing.line_breaks import PrintedLines, Widths
 
@@ -50,6 +51,7 @@ _WEIGHTS: dict[str, float] = {
 _ENDS = 0.6  # of a chunk that no other continues
 _OPENS, _OPENS_HEADING = -1.0, 1.0  # of a chunk that continues no other, and of one that is a heading
 _STRIDE = 2.8
+_CHAR_BITS = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +146,29 @@ def pair_features(chunks: Sequence[Chunk], printed: PrintedLines) -> dict[str, F
 def _count_words(chunks: Sequence[Chunk], printed: PrintedLines, others: NDArray) -> Floats:
     """How many of the two groups of three characters across each pair occur elsewhere on the page, 0 to 2."""
     texts = ["".join(printed.texts[chunk.first : chunk.last + 1]) for chunk in chunks]
-    known = {text[at : at + 3] for text in texts for at in range(len(text) - 2)}
+    codes = number_chars("\n".join(texts))
+    known = np.unique(_number_triples(codes[:-2], codes[1:-1], codes[2:]))
+    # A text of one character has no other one: 0 stands for it, which no page prints.
+    before, last, first, second = (
+        number_chars("".join((text[at : at + 1 or None] or "\0") for text in texts)) for at in (-2, -1, 0, 1)
+    )
+    is_open = np.array([chunk.is_open and len(text) > 1 for chunk, text in zip(chunks, texts, strict=True)])
+    over, foot, tops = before[is_open, None], last[is_open, None], others[is_open]
     counts = np.zeros(others.shape)
-    for n, text in enumerate(texts):
-        if chunks[n].is_open and len(text) > 1:
-            over = text[-2:]
-            counts[n] = [
-                (over + texts[m][:1] in known) + (over[1] + texts[m][:2] in known) for m in others[n].tolist()
-            ]
+    for triples in (
+        _number_triples(over, foot, first[tops]),
+        _number_triples(foot, first[tops], second[tops]),
+    ):
+        at = np.minimum(known.searchsorted(triples), len(known) - 1)
+        counts[is_open] += known[at] == triples
     return counts
+
+
+def _number_triples(
+    one: NDArray[np.int64], two: NDArray[np.int64], three: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """A number for each three characters, given as numbers."""
+    return one << 2 * _CHAR_BITS | two << _CHAR_BITS | three
 
 
 def _likeness_features(chunks: Sequence[Chunk], others: NDArray) -> dict[str, Floats]:
@@ -166,8 +182,9 @@ def _likeness_features(chunks: Sequence[Chunk], others: NDArray) -> dict[str, Fl
             other = long.get(m)
             if other is not None and other is not one:
                 same[n, column] = abs(one.size - other.size) <= 1
-                common = len(one.signs & other.signs)
-                topic[n, column] = common / sqrt(max(1, len(one.signs) * len(other.signs)))
+                common = (one.signs & other.signs).bit_count()
+                sizes = one.signs.bit_count() * other.signs.bit_count()
+                topic[n, column] = common / sqrt(max(1, sizes))
     return {"size same": same, "topic": topic}
 
 
@@ -187,15 +204,16 @@ def _balance(scores: Floats, ends: float, opens: Floats) -> Floats:
     """
     count = len(scores)
     weights, ending = np.exp(np.minimum(scores, 40.0)), np.exp(ends)
-    others = np.arange(count)[:, None] + np.arange(-_REACH, _REACH + 1)
-    others = np.clip(others, 0, count - 1)
-    below = np.ones(count)
-    above = np.ones(count)
+    columns = np.arange(scores.shape[1])
+    # The same weights by the chunk that continues others: what is far below one is far above the other.
+    by_top = np.pad(weights, ((_REACH, _REACH), (0, 0)))[np.arange(count)[:, None] + columns, columns[::-1]]
+    above, below = (np.ones(count + 2 * _REACH) for _ in range(2))
+    near_above, near_below = (sliding_window_view(each, len(columns)) for each in (above, below))
+    inside = slice(_REACH, _REACH + count)
     for _ in range(_BALANCINGS):
-        above = 1 / (ending + (weights * below[others]).sum(1))
-        taken = np.bincount(others.ravel(), (weights * above[:, None]).ravel(), minlength=count)
-        below = 1 / (opens + taken)
-    return weights * above[:, None] * below[others]
+        above[inside] = 1 / (ending + np.einsum("nd,nd->n", weights, near_below))
+        below[inside] = 1 / (opens + np.einsum("nd,nd->n", by_top, near_above))
+    return weights * above[inside, None] * near_below
 
 
 def stride_bits(shares: Floats) -> Floats:

@@ -24,7 +24,7 @@ _WEIGHT_BITS = 5  # of a pair's squared weight
 _MOST_WEIGHT = (1 << _WEIGHT_BITS) - 1
 
 
-def _set_bits(numbers: NDArray[np.intp]) -> int:
+def set_bits(numbers: NDArray[np.intp]) -> int:
     """The integer whose bits of these numbers are set."""
     bits = np.zeros(int(numbers.max()) + 1 if numbers.size else 0, np.uint8)
     bits[numbers] = 1
@@ -38,9 +38,9 @@ class Topics:
         found, squares = number_topics([line.folded for line in lines])
         weights = np.rint(squares * _MOST_WEIGHT).astype(int)
         self._planes = [
-            _set_bits(np.flatnonzero(weights >> bit & 1) % _MOST_PAIRS) for bit in range(_WEIGHT_BITS)
+            set_bits(np.flatnonzero(weights >> bit & 1) % _MOST_PAIRS) for bit in range(_WEIGHT_BITS)
         ]
-        self.lines = [_set_bits(numbers % _MOST_PAIRS) for numbers in found]
+        self.lines = [set_bits(numbers % _MOST_PAIRS) for numbers in found]
         self._weights: dict[int, float] = {}
         self._long = [i for i, line in enumerate(lines) if len(line.folded) > _SHORT_CHARS]
         self._before = self._count_long(len(lines))
