@@ -6,6 +6,7 @@ import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from math import log2
+from typing import NamedTuple
 
 from articles.parsing.bigrams import bond, end_bits, heading_bits, start_bits
 from articles.parsing.credits import is_name_line
@@ -48,39 +49,55 @@ def size_of(chars: int) -> int:
     return bisect_left(_LENGTHS, chars)
 
 
-def own_features(line: Line) -> Iterator[str]:
+_FLAG = ("0", "1")  # in names of features
+
+
+class _Shape(NamedTuple):
+    """A line's size, whether it is ended, and how it starts, as names of features say it."""
+
+    size: str
+    ended: str
+    start: str
+
+
+def _name_shape(line: Line) -> _Shape:
+    text = line.folded
+    return _Shape(str(size_of(len(text))), _FLAG[line.is_ended], _step(start_bits(text), 1.5, -4.5, 6))
+
+
+def own_features(line: Line, shape: _Shape) -> Iterator[str]:
     """The features of the line by itself."""
-    yield from _shape_features(line)
-    yield from _mark_features(line)
-    yield from _habit_features(line)
+    yield from _shape_features(line, shape)
+    yield from _mark_features(line, shape)
+    yield from _habit_features(line, shape)
 
 
-def _shape_features(line: Line) -> Iterator[str]:
+def _shape_features(line: Line, shape: _Shape) -> Iterator[str]:
     """The line's length, its end, its first and last characters."""
     text = line.folded
-    size, ended = size_of(len(text)), line.is_ended
+    size, ended, _ = shape
     yield f"size{size}"
-    yield f"ended{ended:d}"
-    yield f"size{size} ended{ended:d}"
+    yield f"ended{ended}"
+    yield f"size{size} ended{ended}"
     yield f"last{_kind(text[-1])}"
     yield f"first{_kind(text[0])}"
-    yield f"inside{line.has_stop_inside:d}ended{ended:d}"
+    yield f"inside{_FLAG[line.has_stop_inside]}ended{ended}"
     if "," in text or "、" in text:
         yield f"comma size{size}"
 
 
-def _mark_features(line: Line) -> Iterator[str]:
+def _mark_features(line: Line, shape: _Shape) -> Iterator[str]:
     """The line's dateline, blanks, dashes, brackets and quotes, and whether it is a name."""
-    text, ended = line.folded, line.is_ended
+    text = line.folded
     is_dated = is_dateline(text)
     if is_dated:
         yield "dated"
     if " " in text and not is_dated:
-        yield f"blank ended{ended:d}"
+        yield f"blank ended{shape.ended}"
     if text.startswith(("——", "——", "—")):
         yield "dash"
     if text.endswith(")"):
-        yield from _bracket_features(text, ended)
+        yield from _bracket_features(text, shape)
     if is_name_line(line.plain):
         yield "name"
     if line.is_open:
@@ -89,44 +106,43 @@ def _mark_features(line: Line) -> Iterator[str]:
         yield "stray"
 
 
-def _bracket_features(text: str, ended: bool) -> Iterator[str]:
+def _bracket_features(text: str, shape: _Shape) -> Iterator[str]:
     """The bracket that ends the text: the whole line, a short one, a column's name."""
     if "(" in text[1:] and len(text) - text.rindex("(") < 16:
-        yield f"bracket-end ended{ended:d}"
+        yield f"bracket-end ended{shape.ended}"
         if COLUMN_END.search(text):
-            yield f"column-end size{size_of(len(text))}"
+            yield f"column-end size{shape.size}"
             yield "column-end"
     if text.startswith("("):
         yield "bracketed"
 
 
-def _habit_features(line: Line) -> Iterator[str]:
+def _habit_features(line: Line, shape: _Shape) -> Iterator[str]:
     """How like the beginning of a paragraph, a heading and a heading's end the line reads."""
     text = line.folded
-    yield "start" + _step(start_bits(text), 1.5, -4.5, 6)
-    if not line.is_ended and size_of(len(text)) < 11:
+    yield f"start{shape.start}"
+    if not line.is_ended and len(text) <= _LENGTHS[10]:
         yield "head" + _step(heading_bits(text), 0.25, -1.5, 1.5)
         yield "end" + _step(end_bits(text), 1, -3, 3)
 
 
-def break_features(above: Line, line: Line) -> Iterator[str]:
-    """The features of the break between two lines: whether a paragraph runs over it."""
+def break_features(above: Line, line: Line, over: _Shape, under: _Shape) -> Iterator[str]:
+    """The features of the break between two lines of these shapes: whether a paragraph runs over it."""
     head, rest = above.folded, line.folded
     last, first = head[-1], rest[0]
-    ended = above.is_ended
-    inside = above.has_stop_inside or len(head) > 70
-    yield f"above ended{ended:d} last{_kind(last)}"
-    yield f"above ended{ended:d} inside{inside:d} size{size_of(len(head))}"
+    inside = _FLAG[above.has_stop_inside or len(head) > 70]
+    yield f"above ended{over.ended} last{_kind(last)}"
+    yield f"above ended{over.ended} inside{inside} size{over.size}"
     if repeated := repeated_chars(head, rest):
-        yield f"repeats{repeated} ended{ended:d}"
-    if not ended:
+        yield f"repeats{repeated} ended{over.ended}"
+    if not above.is_ended:
         yield f"above {_kind(last)} first{_kind(first)}"
-        tie = _step(bond(last, first), 1.5, -6, 9)
+        bits = bond(last, first)
+        tie = _step(bits, 1.5, -6, 9)
         yield f"bond{tie}"
-        yield f"bond{tie} inside{inside:d}"
-        start = _step(start_bits(rest), 1.5, -4.5, 6)
-        yield f"above-start{start}"
-        yield f"above-start{start} bond{_step(bond(last, first), 3, -6, 9)}"
+        yield f"bond{tie} inside{inside}"
+        yield f"above-start{under.start}"
+        yield f"above-start{under.start} bond{_step(bits, 3, -6, 9)}"
         if above.is_open:
             yield "above open"
         if line.starts_inside:
@@ -157,6 +173,7 @@ class PageView:
     def __init__(self, lines: Sequence[Line], noise: frozenset[int], topics: Topics) -> None:
         self.lines = lines
         self.fixed = fix_classes(lines, noise)
+        self._shapes = list(map(_name_shape, lines))
         self.topics = topics
         self.short = [
             fixed is None and _is_heading_like(line) for line, fixed in zip(lines, self.fixed, strict=True)
@@ -204,7 +221,7 @@ class PageView:
                 f"gap below {deep}",
                 f"lines {min(len(above), 6)} {min(len(below), 6)}",
                 f"dated above{dated:d} lines{min(len(above), 6)}",
-                f"dated above{dated:d} size{size_of(len(self.lines[i].folded))}",
+                f"dated above{dated:d} size{self._shapes[i].size}",
                 f"labelled {self._find_label(i)}",
             ]
         return sections
@@ -290,10 +307,10 @@ class PageView:
         line = self.lines[i]
         if self.fixed[i] is not None:
             yield f"fixed {self.fixed[i]}"
-            yield f"fixed size{size_of(len(line.folded))}"
+            yield f"fixed size{self._shapes[i].size}"
             return
         yield "any"
-        yield from own_features(line)
+        yield from own_features(line, self._shapes[i])
         yield from self._above(i)
         yield from self._below(i)
         yield from self._topics(i)
@@ -302,9 +319,8 @@ class PageView:
         if self.short[i] or self._is_standfirst_shaped(i):
             yield from self._repeat_features(i)
         if self.short[i]:
-            size = size_of(len(line.folded))
             yield f"twin{self._twins[i]}"
-            yield f"twin{self._twins[i]} size{size}"
+            yield f"twin{self._twins[i]} size{self._shapes[i].size}"
             yield from self._sections[i]
             yield f"style{self._style}"
             closed = i > 0 and self.fixed[i - 1] in CLOSERS
@@ -317,56 +333,57 @@ class PageView:
         if kinship is None:
             return
         own, long, more = kinship
-        yield f"kin{_alike(own)}"
-        yield f"kin{_alike(own)} size{size_of(len(self.lines[i].folded))}"
-        yield f"kin-long{_alike(long)}"
-        yield f"kin-long{_alike(long)} twin{self._twins[i]}"
+        kin, kin_long = _alike(own), _alike(long)
+        yield f"kin{kin}"
+        yield f"kin{kin} size{self._shapes[i].size}"
+        yield f"kin-long{kin_long}"
+        yield f"kin-long{kin_long} twin{self._twins[i]}"
         yield f"kin-more{_step(more, 0.02, -0.12, 0.2)}"
-        yield f"kin{_alike(own)} more{_step(more, 0.04, -0.12, 0.2)}"
+        yield f"kin{kin} more{_step(more, 0.04, -0.12, 0.2)}"
 
     def _above(self, i: int) -> Iterator[str]:
         if not i:
             yield "top"
             return
         above = self.fixed[i - 1]
+        size, ended, _ = self._shapes[i]
         yield f"above {above}"
         if above in CLOSERS:
-            closer = closer_kind(self.lines[i - 1])
-            yield f"above {closer} short{self.short[i]:d} ended{self.lines[i].is_ended:d}"
+            yield f"above {closer_kind(self.lines[i - 1])} short{_FLAG[self.short[i]]} ended{ended}"
         if above is not None:
-            yield f"above {above} ended{self.lines[i].is_ended:d} size{size_of(len(self.lines[i].folded))}"
+            yield f"above {above} ended{ended} size{size}"
             return
         before = self.lines[i - 1]
-        yield from break_features(before, self.lines[i])
+        yield from break_features(before, self.lines[i], self._shapes[i - 1], self._shapes[i])
         if before.folded.endswith("版)") or _JUMPS.search(before.folded[-16:]):
-            yield f"above jump ended{self.lines[i].is_ended:d}"
+            yield f"above jump ended{ended}"
         if before.folded[0] == "(" and before.folded[-1] == ")":
             yield "above bracketed"
-        yield f"above short{self.short[i - 1]:d} ended{self.lines[i].is_ended:d}"
+        yield f"above short{_FLAG[self.short[i - 1]]} ended{ended}"
         if self.short[i - 1] and i > 1:
-            yield f"above short2{self.short[i - 2]:d}{self.fixed[i - 2]} size{size_of(len(before.folded))}"
+            two = f"{_FLAG[self.short[i - 2]]}{self.fixed[i - 2]}"
+            yield f"above short2{two} size{self._shapes[i - 1].size}"
 
     def _below(self, i: int) -> Iterator[str]:
-        line = self.lines[i]
+        line, ended = self.lines[i], self._shapes[i].ended
         if i + 1 == len(self.lines):
-            yield f"bottom ended{line.is_ended:d}"
+            yield f"bottom ended{ended}"
             return
-        below, after = self.fixed[i + 1], self.lines[i + 1]
-        yield f"below {below} ended{line.is_ended:d}"
+        below, after, under = self.fixed[i + 1], self.lines[i + 1], self._shapes[i + 1]
+        yield f"below {below} ended{ended}"
         if below is not None:
             return
-        yield f"below dated{is_dateline(after.folded):d} ended{line.is_ended:d}"
-        yield f"below size{size_of(len(after.folded))} ended{line.is_ended:d}"
-        yield f"below short{self.short[i + 1]:d} ended{line.is_ended:d}"
+        yield f"below dated{_FLAG[is_dateline(after.folded)]} ended{ended}"
+        yield f"below size{under.size} ended{ended}"
+        yield f"below short{_FLAG[self.short[i + 1]]} ended{ended}"
         if line.is_ended:
             return
         yield f"below repeats{repeated_chars(line.folded, after.folded)}"
         tie = _step(bond(line.folded[-1], after.folded[0]), 1.5, -6, 9)
         yield f"below bond{tie}"
-        start = _step(start_bits(after.folded), 1.5, -4.5, 6)
-        yield f"below start{start}"
-        if size_of(len(line.folded)) < 10:
-            yield f"below bond{tie} start{start}"
+        yield f"below start{under.start}"
+        if len(line.folded) <= _LENGTHS[9]:
+            yield f"below bond{tie} start{under.start}"
         if after.starts_inside:
             yield "below stray"
 
@@ -377,12 +394,14 @@ class PageView:
         if near is None or wide is None:
             return
         turn, far = _alike(near), _alike(wide)
-        yield f"held{_alike(topics.held(i, WINDOW_LINES[0]))}"
-        yield f"held far{_alike(topics.held(i, WINDOW_LINES[1]))}"
-        yield f"held{_alike(topics.held(i, WINDOW_LINES[0]))} size{size_of(len(line.folded))}"
+        held, held_far = (_alike(topics.held(i, most)) for most in WINDOW_LINES)
+        size, ended, _ = self._shapes[i]
+        yield f"held{held}"
+        yield f"held far{held_far}"
+        yield f"held{held} size{size}"
         short = self.short[i] and len(line.folded) <= 50
-        yield f"turn{turn} short{short:d} ended{line.is_ended:d}"
-        yield f"far{far} short{short:d} ended{line.is_ended:d}"
+        yield f"turn{turn} short{_FLAG[short]} ended{ended}"
+        yield f"far{far} short{_FLAG[short]} ended{ended}"
         if is_dateline(line.folded):
             yield f"turn{turn} dated"
         if short:
