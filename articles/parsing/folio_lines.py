@@ -43,17 +43,18 @@ _ENGLISH_WEEKDAY = re.compile(
 # `第3版`, `A03版`, `第A十版`, `第五頁`, `Page 6`, `P05`, `AA12`, `04-05`; a lone number only beside other
 # parts.
 _LABEL = rf"[A-Z]{{0,2}}\s?[{DIGITS}]{{1,3}}"
-_NUMBERS = (
-    re.compile(rf"(?:第\s*)?(?P<label>{_LABEL}(?:\s*[-—]\s*[A-Z]{{0,2}}\d{{1,3}})?)\s*[版页](?!面|本|图|式)"),
-    re.compile(r"\b(?:Page|P)\s*\.?\s*(?P<label>\d{1,3})\b", re.IGNORECASE),
-    re.compile(r"(?<![A-Za-z0-9.-])(?P<label>[A-Z]{1,2}\d{1,2})(?![A-Za-z0-9]|-\d)"),
+_PAGE_NUMBER = re.compile(
+    rf"(?:第\s*)?(?P<label>{_LABEL}(?:\s*[-—]\s*[A-Z]{{0,2}}\d{{1,3}})?)\s*[版页](?!面|本|图|式)"
 )
+_ENGLISH_NUMBER = re.compile(r"\b(?:Page|P)\s*\.?\s*(?P<label>\d{1,3})\b", re.IGNORECASE)
+_LABEL_ALONE = re.compile(r"(?<![A-Za-z0-9.-])(?P<label>[A-Z]{1,2}\d{1,2})(?![A-Za-z0-9]|-\d)")
 _BARE_NUMBER = re.compile(rf"[{DIGITS}]{{1,3}}\s*[版页]")  # 2版: a teaser's
 _LONE_NUMBER = re.compile(r"(?<!\S)(?P<label>\d{1,2}(?:[-—]\d{1,2})?)(?!\S)")
 _PAPER = re.compile(
     r"《[\u4e00-\u9fff·]{2,10}》|(?:^|(?<=\s))[\u4e00-\u9fff]{2,10}?(?:日报|晚报|晨报|早报|时报|商报|快报|周报|都市报|周刊|新报|导报|报)"
     r"(?=[\s·]|$)"
 )
+_LETTER = re.compile("[A-Za-z]")
 _LATIN_WORDS = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]+(?:[\s&']+[A-Z]?[A-Za-z]+)*")
 _SECTION_NAMES = (
     "要闻|头版|封面|综合|国际|国内|体育|文化|教育|科技|科教|理论|评论|经济|财经|社会|民生|健康|生态|副刊|文艺|视点|视觉"
@@ -129,16 +130,18 @@ class _Reader:
     def __init__(self, line: str) -> None:
         self._line = line
         self._folded = self._rest = fold(plain_text(line.strip()))
+        self._has_letters = bool(_LETTER.search(self._folded))
 
     def read(self) -> FolioLine:
         date, basis, is_date_shaped = self._take_date()
-        weekday = self._take(_WEEKDAY) or self._take(_ENGLISH_WEEKDAY)
+        weekday = self._take(_WEEKDAY) or self._take_latin(_ENGLISH_WEEKDAY)
         if weekday and date:
             basis += _describe_weekday(weekday, date)
         furniture = self._take_all(_FURNITURE) + self._take_all(_STAFF)
         label, lone = self._take_label()
         paper = self._take(_PAPER)
-        self._take_all(_LATIN_WORDS)
+        if self._has_letters:
+            self._take_all(_LATIN_WORDS)
         self._rest = _POINTS.sub(" ", self._rest).strip()
         section = self._take(_SECTION)
         words = " ".join(map(self._as_printed, self._rest.split()))
@@ -163,7 +166,9 @@ class _Reader:
 
     def _take_label(self) -> tuple[str, bool]:
         """The page's label, and whether it is a bare number."""
-        number = next((match for pattern in _NUMBERS if (match := self._take(pattern))), None)
+        number = (
+            self._take(_PAGE_NUMBER) or self._take_latin(_ENGLISH_NUMBER) or self._take_latin(_LABEL_ALONE)
+        )
         self._rest = _POINTS.sub(" ", self._rest).strip()
         if number is None:
             number = self._take(_LONE_NUMBER)
@@ -177,6 +182,10 @@ class _Reader:
             self._rest = f"{self._rest[: match.start()]} {self._rest[match.end() :]}"
         return match
 
+    def _take_latin(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The same of a pattern with Latin letters, which most lines lack."""
+        return self._take(pattern) if self._has_letters else None
+
     def _take_all(self, pattern: re.Pattern[str]) -> int:
         """How many characters the matches have; all are taken out."""
         rest, count = pattern.subn(" ", self._rest)
@@ -188,7 +197,7 @@ class _Reader:
         """The date, its words, and whether words have the shape of a date."""
         match = _DATE.search(self._rest) or _POINT_DATE.search(self._rest)
         date = make_date(match) if match else None
-        for pattern in _ENGLISH_DATES:
+        for pattern in _ENGLISH_DATES if self._has_letters else ():
             if date is None and (english := pattern.search(self._rest)):
                 month = _MONTHS.index(english["name"][:3].title()) + 1
                 match, date = english, make_day(int(english["year"]), month, int(english["day"]))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from articles.parsing.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 
 _NEVER = -1e9
+_LINES_UNSCALED = 8  # over which products of exponentials neither vanish nor overflow
 _FREE = np.isin(LINE_CLASSES, FREE_CLASSES)
 _ONLY = dict(zip(LINE_CLASSES, np.eye(len(LINE_CLASSES), dtype=bool), strict=True))
 
@@ -64,7 +65,8 @@ class Chain:
         row = sums[0] = both_own[0]
         for i in range(1, count):
             row = np.multiply(row @ both_ratios, both_own[i], out=sums[i])
-            row /= np.add.reduce(row, -1, keepdims=True)
+            if i % _LINES_UNSCALED == 0:
+                row /= np.add.reduce(row, -1, keepdims=True)
         joint = sums[:, :networks]
         joint[:-1] *= sums[-2::-1, networks:] @ turned
         return (joint / joint.sum(-1, keepdims=True))[:, :, 0].swapaxes(0, 1)
