@@ -74,6 +74,7 @@ def test_an_empty_archive_passes():
     assert check(exit_code=0)[0] == "Checked 0 pages and 0 articles: every law holds."
 
 
+@pytest.mark.slow
 def test_changed_print_is_reported(archive):
     page = first_page()
     Page.objects.filter(pk=page.pk).update(text=page.text + "\n\n")
@@ -92,12 +93,14 @@ def test_kept_texts_pass(archive):
     assert list(find_print_breaches()) == []
 
 
+@pytest.mark.slow
 def test_a_changed_text_of_a_former_version_is_reported(archive):
     keep_texts(first_page())
     first_page().versions.filter(number=2).update(text="别的字")
     assert check()[1] == [f"{name_page()}: its text 2 is not the one that was imported"]
 
 
+@pytest.mark.slow
 def test_a_lost_text_of_a_version_is_reported(archive):
     page = first_page()
     keep_texts(page)
@@ -109,11 +112,13 @@ def test_a_lost_text_of_a_version_is_reported(archive):
     ]
 
 
+@pytest.mark.slow
 def test_a_page_out_of_order_is_reported(archive):
     Page.objects.filter(pk=first_page().pk).update(label="A2", order=2)
     assert check()[1][0] == f"{name_page()}: its order 2 is not that of its label 'A2'"
 
 
+@pytest.mark.slow
 def test_a_lost_line_is_reported(archive):
     block = first_page().blocks.filter(role="body", article=first_article()).first()
     lines = sorted(block.lines)
@@ -121,6 +126,7 @@ def test_a_lost_line_is_reported(archive):
     assert check()[1] == [f"{name_page()}: line {line + 1} stands in no block" for line in lines]
 
 
+@pytest.mark.slow
 def test_pages_are_reported_in_the_order_of_their_keys(archive):
     """Not by date: the five seeds are of several days."""
     Page.objects.update(sha256="0" * 64)
@@ -128,12 +134,14 @@ def test_pages_are_reported_in_the_order_of_their_keys(archive):
     assert [line.partition(":")[0] for line in check()[1]] == names
 
 
+@pytest.mark.slow
 def test_a_line_in_two_blocks_is_reported(archive):
     block = first_page().blocks.filter(role="body").first()
     Block.objects.create(page=first_page(), position=99, role="noise", lines=block.lines[:1], text="两次")
     assert f"{name_page()}: line {block.lines[0] + 1} stands in more than one block" in check()[1]
 
 
+@pytest.mark.slow
 def test_a_block_whose_text_differs_from_its_lines_is_reported(archive):
     block = first_page().blocks.filter(role="body", article=first_article()).first()
     Block.objects.filter(pk=block.pk).update(text="另一句话")
@@ -141,11 +149,13 @@ def test_a_block_whose_text_differs_from_its_lines_is_reported(archive):
     assert check()[1] == [f"{name_page()}: block '另一句话' is not the characters of its lines {lines}"]
 
 
+@pytest.mark.slow
 def test_a_correction_is_not_a_breach(archive):
     Block.objects.filter(article=first_article()).update(correction="编辑改过")
     assert check(exit_code=0)[1] == []
 
 
+@pytest.mark.slow
 def test_a_block_of_another_pages_article_is_reported(archive):
     block = first_page().blocks.filter(article=first_article()).first()
     stranger = Article.objects.exclude(page=first_page()).order_by("ref").first()
@@ -167,6 +177,7 @@ def test_an_outdated_index_is_reported_and_repaired(archive):
     assert (summary.endswith("every law holds."), breaches) == (True, [])
 
 
+@pytest.mark.slow
 def test_a_ref_with_two_meanings_is_reported(archive):
     article, other = Article.objects.published().order_by("ref")[:2]
     FormerRef.objects.create(ref=article.ref, article=other)

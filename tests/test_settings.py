@@ -296,6 +296,7 @@ def test_the_hsts_header_says_what_was_asked_for(environment, settings, client, 
     assert response.headers.get("Strict-Transport-Security") == header
 
 
+@pytest.mark.slow
 def test_https_leaves_the_deployment_check_nothing_but_hsts_to_mention(environment, settings, capsys):
     environment.setenv("NEWSROOM_HTTPS", "1")
     for name, value in read_settings().items():

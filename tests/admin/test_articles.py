@@ -255,6 +255,7 @@ def flag_with(archive, *codes: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_most_severe_flag_comes_first_in_list_form_and_filter(archive, editor):
     flag_with(archive, "of-tomorrow", "headline-missing", "join-unsure", "start-unsure", "join-unsure")
     page = editor.get(f"{ARTICLES}?flag=any")
@@ -273,6 +274,7 @@ def test_the_most_severe_flag_comes_first_in_list_form_and_filter(archive, edito
     ]
 
 
+@pytest.mark.slow
 def test_settling_a_flag_leaves_the_others(archive, editor):
     flag_with(archive, "headline-missing", "join-unsure", "start-unsure")
     address = f"{ARTICLES}{archive.battery.pk}/change/"
@@ -362,6 +364,7 @@ def test_the_form_of_a_page_that_breaks_law_2_opens_and_refuses_changes(archive,
     assert error.startswith("这样会使版面的行对不上")
 
 
+@pytest.mark.slow
 def test_who_may_only_look_at_a_form_leaves_no_revision(archive, visit_address):
     viewer = AdminClient(User.objects.create_user("viewer", is_staff=True))
     viewer.user.user_permissions.add(Permission.objects.get(codename="view_article"))
@@ -396,6 +399,7 @@ def test_a_form_that_says_not_what_it_was_made_from_is_refused(archive, editor, 
     assert read_errors(refused) == ["本版没有第 9 号版本。"]
 
 
+@pytest.mark.slow
 def test_a_form_for_an_article_that_is_gone_shows_what_was_typed(archive, publisher):
     battery = f"{ARTICLES}{archive.battery.pk}/change/"
     opened = publisher.open(battery)
@@ -457,6 +461,7 @@ def test_saving_and_publishing_saves_first_and_stays_on_the_article(archive, pub
     assert (archive.battery.headline, archive.battery.status) == ("动力电池溯源平台上线", Status.PUBLISHED)
 
 
+@pytest.mark.slow
 def test_the_print_is_shown_with_its_line_numbers(archive, editor):
     page = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
     assert '<p id="line-6" class="flagged">' in page
@@ -465,6 +470,7 @@ def test_the_print_is_shown_with_its_line_numbers(archive, editor):
     assert 'id="nav-sidebar"' not in page  # the print takes its place
 
 
+@pytest.mark.slow
 def test_each_block_links_to_its_lines_in_the_print(archive, editor, visit_address):
     page = editor.get(visit_address).content.decode()
     links = re.findall(r'<a class="block-lines" href="(.*?)">(.*?)</a>', page)
@@ -476,6 +482,7 @@ def test_each_block_links_to_its_lines_in_the_print(archive, editor, visit_addre
     ]
 
 
+@pytest.mark.slow
 def test_a_flag_is_shown_with_its_lines_and_advice(archive, editor):
     page = editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
     assert "没有标题（第 6 行）" in page
@@ -483,6 +490,7 @@ def test_a_flag_is_shown_with_its_lines_and_advice(archive, editor):
     assert "没有标题" in editor.get(f"{ARTICLES}?flag=headline-missing").content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("proposal", "words"),
     [
@@ -499,6 +507,7 @@ def test_a_proposal_is_shown_in_words(archive, editor, proposal, words):
     assert words in editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
 
 
+@pytest.mark.slow
 def test_an_unknown_flag_is_shown_by_its_code(archive, editor):
     Article.objects.filter(pk=archive.battery.pk).update(flags=[{"code": "of-tomorrow", "lines": []}])
     assert "of-tomorrow" in editor.get(f"{ARTICLES}{archive.battery.pk}/change/").content.decode()
@@ -541,6 +550,7 @@ def test_the_preview_shows_what_readers_would_see(archive, editor):
     assert f'href="/admin/{ARTICLES}{archive.visit.pk}/change/"' in page
 
 
+@pytest.mark.slow
 def test_a_blocks_box_has_as_many_rows_as_its_text_needs(archive, editor, visit_address):
     page = editor.get(visit_address).content.decode()
     rows = re.findall(r'<textarea name="blocks-\d-reading"[^>]*\brows="(\d+)"', page)

@@ -20,6 +20,7 @@ def requested() -> set[int]:
     return set(IndexRequest.objects.values_list("article_pk", flat=True))
 
 
+@pytest.mark.slow
 def test_aliases_are_edited_one_per_line(archive, publisher):
     address = f"articles/tag/{archive.place.pk}/change/"
     assert publisher.open(address)["aliases"] == "南开"
@@ -29,6 +30,7 @@ def test_aliases_are_edited_one_per_line(archive, publisher):
     assert requested() == {archive.visit.pk}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "row"),
     [("newspaper", "newspaper"), ("column", "column"), ("person", "reporter"), ("tag", "place")],
@@ -56,6 +58,7 @@ def test_deleting_tags_from_the_list_queues_their_articles_for_indexing(archive,
     assert requested() == {archive.visit.pk}
 
 
+@pytest.mark.slow
 def test_a_person_with_credits_cannot_be_deleted(archive, publisher):
     response = publisher.get(f"articles/person/{archive.reporter.pk}/delete/")
     assert len(response.context["protected"]) == 1
@@ -63,12 +66,14 @@ def test_a_person_with_credits_cannot_be_deleted(archive, publisher):
     assert Person.objects.filter(pk=archive.reporter.pk).exists()
 
 
+@pytest.mark.slow
 def test_a_name_that_is_taken_is_a_form_error(archive, editor):
     address = f"articles/tag/{archive.place.pk}/change/"
     response = editor.post(address, editor.open(address) | {"name": "京津冀"}, status=200)
     assert read_errors(response) == ["具有 标签名 的 标签 已存在。"]
 
 
+@pytest.mark.slow
 def test_a_tag_form_is_refused_if_somebody_changed_the_tag_meanwhile(archive, publisher):
     address = f"articles/tag/{archive.place.pk}/change/"
     opened = publisher.open(address)
@@ -79,6 +84,7 @@ def test_a_tag_form_is_refused_if_somebody_changed_the_tag_meanwhile(archive, pu
     assert (archive.place.name, archive.place.aliases) == ("南开区", ["南开", "津南开区"])
 
 
+@pytest.mark.slow
 def test_a_tag_is_found_by_its_alias_in_the_list_and_in_autocomplete(archive, editor):
     Tag.objects.filter(pk=archive.region.pk).update(aliases=["首都都市圈"])
     assert list(editor.get("articles/tag/?q=都市圈").context["cl"].result_list) == [archive.region]
@@ -92,6 +98,7 @@ def test_a_column_stays_with_its_newspaper(archive, editor):
     assert "newspaper" not in form.fields
 
 
+@pytest.mark.slow
 def test_proposed_tags_are_accepted_and_rejected_from_the_list(archive, editor):
     proposed = Tagging.objects.get(tag=archive.region)
     assert editor.act("articles/tagging/", "accept", proposed) == ["采用了 1 个标签。"]
@@ -103,6 +110,7 @@ def test_proposed_tags_are_accepted_and_rejected_from_the_list(archive, editor):
     assert proposed.state == "rejected"
 
 
+@pytest.mark.slow
 def test_a_proposed_tag_is_rejected_on_its_own_form(archive, editor):
     proposed = Tagging.objects.get(tag=archive.region)
     editor.save(f"articles/tagging/{proposed.pk}/change/", state="rejected")
@@ -112,6 +120,7 @@ def test_a_proposed_tag_is_rejected_on_its_own_form(archive, editor):
     assert archive.visit.is_edited
 
 
+@pytest.mark.slow
 def test_view_on_site_is_offered_only_for_tags_with_published_articles(archive, editor):
     shown = editor.get(f"articles/tag/{archive.place.pk}/change/").context
     assert shown["absolute_url"] == archive.place.get_absolute_url()

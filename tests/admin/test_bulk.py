@@ -17,6 +17,7 @@ def choose(person, address, action, *rows) -> str:
     return person.post(address, data).url.removeprefix("/admin/")
 
 
+@pytest.mark.slow
 def test_nothing_is_done_before_it_was_shown(archive, publisher):
     address = choose(publisher, ARTICLES, "publish", *Article.objects.all())
     shown = words(read(publisher.get(address)))
@@ -64,6 +65,7 @@ def test_articles_are_gathered_from_the_list(archive, editor):
     assert response.context["form"].errors["collection"] == ["这个专题已经公开，您没有公开专题的权限。"]
 
 
+@pytest.mark.slow
 def test_pages_are_dated_and_numbered_by_their_names(archive, editor, publisher):
     rows = [
         make_page(archive.newspaper, f"scan{number}", f"版{number}", source_name=f"20260401-{number}.txt")
@@ -106,6 +108,7 @@ def test_nobody_starts_or_undoes_what_they_may_not(archive, editor, publisher, d
     assert archive.yak.status == Status.PUBLISHED
 
 
+@pytest.mark.slow
 def test_the_cost_of_a_preview_does_not_grow_with_the_rows(archive, publisher, django_assert_max_num_queries):
     for number in range(40):
         Article.objects.create(page=archive.page, position=10 + number, ref=f"r{number}", headline="简讯")

@@ -69,6 +69,7 @@ def test_a_proposal_that_fits_no_more_says_so(topic, editor, publisher):
     assert 'value="accept"' not in page
 
 
+@pytest.mark.slow
 def test_an_editor_deletes_no_public_collection(topic, editor, publisher):
     editor.post(address_of(topic).replace("change", "delete"), {"post": "yes"}, status=403)
     selected = {"action": "delete_selected", "_selected_action": [str(topic.pk)], "post": "yes"}
@@ -78,6 +79,7 @@ def test_an_editor_deletes_no_public_collection(topic, editor, publisher):
     assert not Collection.objects.exists()
 
 
+@pytest.mark.slow
 def test_articles_are_gathered_and_put_in_order_in_the_form(archive, editor):
     topic = gather("科技", "keji", archive.visit)
     editor.save(
@@ -119,6 +121,7 @@ def test_a_draft_is_kept_previewed_as_readers_would_see_it_published_and_undone(
     assert Collection.objects.get().title == "南开"
 
 
+@pytest.mark.slow
 def test_a_draft_is_edited_further_by_its_author_alone(topic, archive, publisher, editor):
     data = publisher.open(address_of(topic)) | {"title": "南开区", "_draft": "1", "items-0-note": "首报"}
     publisher.post(address_of(topic), data)
@@ -146,6 +149,7 @@ def test_a_draft_is_edited_further_by_its_author_alone(topic, archive, publisher
     assert [item.article.ref for item in topic.items.all()] == ["visitref"]
 
 
+@pytest.mark.slow
 def test_an_article_stands_in_a_collection_once(topic, archive, publisher):
     twice = {"items-TOTAL_FORMS": "2", "items-1-article": str(archive.visit.pk), "items-1-position": "2"}
     response = publisher.client.post(f"/admin/{address_of(topic)}", publisher.open(address_of(topic)) | twice)
@@ -153,6 +157,7 @@ def test_an_article_stands_in_a_collection_once(topic, archive, publisher):
     assert topic.items.count() == 1
 
 
+@pytest.mark.slow
 def test_what_was_gathered_in_bulk_is_in_the_collections_own_history(topic, archive, publisher):
     publisher.act("articles/article/", "gather", archive.yak, archive.battery, collection=str(topic.pk))
     shown = publisher.get(address_of(topic))
@@ -178,6 +183,7 @@ def test_articles_are_gathered_into_a_collection_or_a_new_one(archive, topic, ed
     assert said == ["收进了“南开”。"]  # which has it already
 
 
+@pytest.mark.slow
 def test_editors_gather_from_pages_that_readers_see(topic, editor, client):
     for address in ("/articles/visitref/", "/tags/南开区/"):
         assert "/collection/gather/?ref=visitref" in editor.client.get(address).content.decode()

@@ -181,6 +181,7 @@ def test_what_each_list_is_searched_by(searchable, model, query, found):
     assert [str(row) for row in rows] == ([found] if found else [])
 
 
+@pytest.mark.slow
 def test_lists_begin_with_the_newest(archive, superuser):
     later = Issue.objects.create(newspaper=archive.newspaper, date=datetime.date(2026, 3, 20))
     second = make_page(archive.newspaper, "second", "简讯", issue=later, label="2")
@@ -197,6 +198,7 @@ def test_lists_begin_with_the_newest(archive, superuser):
     assert refs == ["firstref", "secondref", "visitref", "batteryref", "yakref"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "title", "choice", "found"),
     [
@@ -249,6 +251,7 @@ def sortable(archive, superuser) -> AdminClient:
     return superuser
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("model", "column", "least", "greatest"),
     [

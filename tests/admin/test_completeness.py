@@ -44,6 +44,7 @@ def test_links_lead_to_the_lists_of_an_issue(page, editor):
         assert editor.client.get(address).context["cl"].result_count >= 1
 
 
+@pytest.mark.slow
 def test_the_cost_does_not_grow_with_the_issues(gapped, editor, django_assert_max_num_queries):  # noqa: F811
     editor.get("completeness/")
     with django_assert_max_num_queries(16):

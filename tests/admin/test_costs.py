@@ -111,6 +111,7 @@ def test_a_collection_names_an_article_that_is_none(client):
     assert rows["collection"].items.count() == 3
 
 
+@pytest.mark.slow
 def test_an_article_is_once_in_a_collection(client):
     rows = make_rows(3)
     address = f"articles/collection/{rows['collection'].pk}/change/"

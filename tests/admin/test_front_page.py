@@ -46,6 +46,7 @@ def test_the_list_names_what_is_pinned_and_says_what_readers_do_not_see(archive,
     assert shown == [(archive.visit.headline, True), ("桥", False)]
 
 
+@pytest.mark.slow
 def test_a_pin_is_of_one_published_article_or_one_collection(archive, publisher):
     collection = gather("桥", "qiao", archive.visit)
     both = {"article_ref": archive.visit.ref, "collection": collection.pk}
@@ -76,6 +77,7 @@ def test_who_may_not_publish_may_not_pin(archive, editor, administrator):
 # Settings of the site -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_settings_are_one_row_that_opens_at_once(archive, administrator):
     assert administrator.get(SITE, status=302).url == f"/admin/{SITE}add/"
     administrator.save(f"{SITE}add/", name="津门旧报")
@@ -86,12 +88,14 @@ def test_the_settings_are_one_row_that_opens_at_once(archive, administrator):
         SiteSettings.objects.create(pk=2)
 
 
+@pytest.mark.slow
 def test_only_administrators_set_them(archive, editor, publisher):
     for person in (editor, publisher):
         person.get(SITE, status=403)
         person.get(f"{SITE}add/", status=403)
 
 
+@pytest.mark.slow
 def test_blocks_are_ordered_by_number_and_left_out_by_0(archive, administrator):
     administrator.save(f"{SITE}add/", place_browse="1", place_latest="2", place_day="0", offered=["en"])
     row = SiteSettings.objects.get()
@@ -101,6 +105,7 @@ def test_blocks_are_ordered_by_number_and_left_out_by_0(archive, administrator):
     assert [form[f"place_{block}"].value() for block in HomeBlock.values] == [1, 3, 0, 4, 5, 2]
 
 
+@pytest.mark.slow
 def test_a_logo_is_a_small_picture_and_can_be_removed(archive, administrator):
     administrator.save(f"{SITE}add/", new_logo=SimpleUploadedFile("logo.png", PNG))
     row = SiteSettings.objects.get()
@@ -116,6 +121,7 @@ def test_a_logo_is_a_small_picture_and_can_be_removed(archive, administrator):
     assert (row.logo, row.logo_type) == (None, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_new", [True, False])
 def test_the_preview_shows_the_front_page_as_it_would_be_and_keeps_nothing(archive, administrator, is_new):
     address = f"{SITE}add/"

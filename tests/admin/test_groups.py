@@ -72,6 +72,7 @@ def test_only_publishers_publish_collections(archive, editor, publisher):
     assert [entry.get_change_message() for entry in logged] == ["公开", "收回"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["auth/user/", "auth/group/", "articles/newspaper/add/", "articles/page/{page}/delete/"]
 )
@@ -84,12 +85,14 @@ def test_only_administrators_manage_users_and_newspapers_and_delete_pages(
     administrator.get(address)
 
 
+@pytest.mark.slow
 def test_deleting_a_page_deletes_its_articles(archive, administrator):
     administrator.post(f"articles/page/{archive.page.pk}/delete/", {"post": "yes"})
     assert list(Page.objects.all()) == [archive.undated]
     assert list(Article.objects.all()) == [archive.yak]
 
 
+@pytest.mark.slow
 def test_a_newspaper_with_pages_cannot_be_deleted(archive, administrator):
     response = administrator.get(f"articles/newspaper/{archive.newspaper.pk}/delete/")
     assert response.context["protected"]
@@ -97,11 +100,13 @@ def test_a_newspaper_with_pages_cannot_be_deleted(archive, administrator):
     assert Newspaper.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_nobody_can_delete_an_article(archive, administrator):
     administrator.get(f"{ARTICLES}{archive.visit.pk}/delete/", status=403)
     assert "delete_selected" not in actions_of(administrator, ARTICLES)
 
 
+@pytest.mark.slow
 def test_an_administrator_cannot_change_or_make_superusers(archive, administrator):
     boss = User.objects.create_superuser("boss", password="print-is-kept")
     address = f"auth/user/{administrator.user.pk}/change/"
@@ -114,6 +119,7 @@ def test_an_administrator_cannot_change_or_make_superusers(archive, administrato
     administrator.get(f"auth/user/{boss.pk}/delete/", status=403)
 
 
+@pytest.mark.slow
 def test_an_administrator_manages_users_who_are_no_superusers(archive, administrator, editor):
     address = f"auth/user/{editor.user.pk}/change/"
     administrator.save(address, last_name="苏", date_joined_0="2026-03-19", date_joined_1="09:30")
@@ -123,6 +129,7 @@ def test_an_administrator_manages_users_who_are_no_superusers(archive, administr
     assert not User.objects.filter(pk=editor.user.pk).exists()
 
 
+@pytest.mark.slow
 def test_a_user_with_view_permission_cannot_save_an_article(archive):
     user = User.objects.create_user("reader", is_staff=True)
     permissions = Group.objects.get(name="编辑").permissions.filter(codename__startswith="view_")

@@ -50,6 +50,7 @@ def answer(person, address: str, command: str) -> list[str]:
     return read_messages(response)
 
 
+@pytest.mark.slow
 def test_the_history_lists_every_revision_the_latest_first(edit, editor, address):
     edit(SPLIT)
     edit(CORRECT)
@@ -62,6 +63,7 @@ def test_the_history_lists_every_revision_the_latest_first(edit, editor, address
     assert shown[0].revision.author_name == "发布"
 
 
+@pytest.mark.slow
 def test_corrections_show_old_and_new_words(edit, editor, address):
     edit(CORRECT, HEADLINE)
     [corrected, imported] = editor.get(address).context["revisions"]
@@ -75,6 +77,7 @@ def test_corrections_show_old_and_new_words(edit, editor, address):
     assert re.search(r"<del><span[^>]*>删去</span>、翟立新</del>", page)
 
 
+@pytest.mark.slow
 def test_a_corrected_heading_is_shown_once(edit, editor, address):
     edit(operation("correct", block=[1, 0], text="抓住机遇"))
     [corrected, _] = editor.get(address).context["revisions"]
@@ -97,6 +100,7 @@ def test_the_history_of_one_article_leaves_out_the_others(archive, edit, editor,
     )
 
 
+@pytest.mark.slow
 def test_the_history_is_in_the_readers_language(edit, editor, address):
     edit(SPLIT)
     edit(operation("set_role", blocks=[[4, 0]], role="deck"))
@@ -105,6 +109,7 @@ def test_the_history_is_in_the_readers_language(edit, editor, address):
     assert descriptions == ["Make line 5: Deck", "Split from line 5 on", "Import"]
 
 
+@pytest.mark.slow
 def test_a_revision_shows_what_it_changed_and_how_the_page_was(edit, editor, address):
     edit(CORRECT)
     edit(SPLIT)
@@ -119,6 +124,7 @@ def test_a_revision_shows_what_it_changed_and_how_the_page_was(edit, editor, add
     editor.get(f"{address}9/", status=404)
 
 
+@pytest.mark.slow
 def test_any_two_revisions_are_compared_from_the_earlier_to_the_later(edit, editor, address):
     edit(CORRECT)
     edit(SPLIT)
@@ -175,6 +181,7 @@ def test_any_revision_is_restored_from_the_history(edit, publisher, address):
     assert answer(publisher, f"{address}1/", "restore") == ["没有改动。"]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_undone_is_refused_with_a_sentence(edit, publisher, editor, address):
     edit(CORRECT)
     edit(operation("correct", block=[4, 0], text="另一句。"))
@@ -189,6 +196,7 @@ def test_what_cannot_be_undone_is_refused_with_a_sentence(edit, publisher, edito
     assert PageRevision.objects.count() == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "command", "what"),
     [(2, "undo", "撤销第 2 号：更正第 5 行的文字"), (1, "restore", "恢复第 1 号版本")],

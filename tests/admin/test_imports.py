@@ -81,6 +81,7 @@ def march(editor) -> PageImport:
     return begin(editor, upload("三月.zip", data))
 
 
+@pytest.mark.slow
 def test_files_are_read_into_a_table_and_nothing_else_is_stored(editor, march):
     assert march.step == ImportStep.CHECKING
     assert not find_upload_folder(march.pk).exists()
@@ -102,6 +103,7 @@ def test_a_page_is_looked_at_before_anything_is_saved(editor, march):
     assert Page.objects.count() == 0
 
 
+@pytest.mark.slow
 def test_corrections_are_saved_before_a_page_is_looked_at(editor, march):
     first = march.pages.get(label="1")
     table = f"articles/pageimport/{march.pk}/table/"
@@ -155,6 +157,7 @@ def test_a_value_left_as_printed_stays_the_prints(editor):
     assert Page.objects.get().section == "要闻"
 
 
+@pytest.mark.slow
 def test_a_value_of_the_print_that_is_cleared_is_unknown(editor):
     folio = "2026年3月20日 星期五 第3版 要闻\n"
     row = begin(editor, upload("page.txt", folio + PRINT), newspaper="样报")
@@ -169,6 +172,7 @@ def test_a_value_of_the_print_that_is_cleared_is_unknown(editor):
     assert [flag["code"] for flag in imported.flags] == ["date-missing", "number-missing"]
 
 
+@pytest.mark.slow
 def test_paging_through_the_table_keeps_what_was_typed(editor, monkeypatch):
     monkeypatch.setattr(records, "ROWS", 1)
     row = begin(editor, upload("a.txt", PRINT), upload("b.txt", PRINT + "。"), newspaper="样报")
@@ -179,6 +183,7 @@ def test_paging_through_the_table_keeps_what_was_typed(editor, monkeypatch):
     assert 'value="二楼"' in wrong.content.decode()
 
 
+@pytest.mark.slow
 def test_an_import_by_command_is_among_those_of_the_browser(editor, administrator, tmp_path):
     (tmp_path / "yb-2026-03-19-01.txt").write_text(PRINT, "utf-8")
     (tmp_path / "yb-2026-03-19-02.txt").write_bytes(BAD)
@@ -201,6 +206,7 @@ def test_an_import_by_command_is_among_those_of_the_browser(editor, administrato
     assert not Page.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_import_and_its_task_lead_to_each_other(editor, march):
     task = f"/admin/articles/backgroundtask/{march.task.pk}/change/"
     assert f'href="{task}"' in see(editor, march)
@@ -208,6 +214,7 @@ def test_an_import_and_its_task_lead_to_each_other(editor, march):
     assert f'href="/admin/articles/pageimport/{march.pk}/change/"' in shown
 
 
+@pytest.mark.slow
 def test_a_row_filled_in_wrongly_is_marked_and_nothing_is_saved(editor):
     row = begin(editor, upload("a.txt", PRINT), upload("b.txt", PRINT + "。"), newspaper="样报")
     changes = {"form-0-label": "二楼", "form-1-section": "要闻"}
@@ -217,6 +224,7 @@ def test_a_row_filled_in_wrongly_is_marked_and_nothing_is_saved(editor):
     assert (read_step(row), FoundPage.objects.filter(section="要闻").count()) == (ImportStep.CHECKING, 0)
 
 
+@pytest.mark.slow
 def test_what_all_pages_lack_is_filled_in_at_once(editor):
     row = begin(editor, upload("a.txt", PRINT), upload("yb-2026-03-20-02.txt", PRINT + "。"))
     editor.post(
@@ -361,6 +369,7 @@ def test_an_import_is_discarded_with_its_files(editor, monkeypatch):
     see(editor, row)
 
 
+@pytest.mark.slow
 def test_an_import_that_runs_is_cancelled_before_it_is_discarded(editor, march):
     task = BackgroundTask.objects.get()
     BackgroundTask.objects.update(state=TaskState.RUNNING)
@@ -389,6 +398,7 @@ def test_others_look_on_and_only_administrators_act_for_the_author(editor, publi
     assert Page.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_people_without_the_permission_import_nothing(db, editor):
     row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
     editor.user.groups.clear()
@@ -402,6 +412,7 @@ def test_people_without_the_permission_import_nothing(db, editor):
     stranger.post(f"articles/pageimport/{row.pk}/do/", {"do": "discard"}, status=403)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [3, 40])
 def test_the_pages_of_an_import_ask_few_queries(editor, number, django_assert_max_num_queries):
     Newspaper.objects.create(name="样报", code="yb")
@@ -423,6 +434,7 @@ def test_the_pages_of_an_import_ask_few_queries(editor, number, django_assert_ma
         editor.get(ADD)
 
 
+@pytest.mark.slow
 def test_corrections_are_announced(editor):
     row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
     send_table(editor, row, "save", **{"form-0-label": "7"})

@@ -112,6 +112,7 @@ def test_the_script_is_told_why_and_keeps_its_form(strict, correction):
 # An ended session -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_ended_session_keeps_an_admin_form_and_saves_it_after_the_login(archive, publisher):
     client = Client(headers={"accept-language": "zh-hans"})
     tag = Tag.objects.get(name="南开区")

@@ -22,6 +22,7 @@ def indexed(archive):
     return archive
 
 
+@pytest.mark.slow
 def test_articles_are_found_by_any_words_of_their_text(indexed, editor):
     assert Article.objects.get(ref="batteryref").status == Status.DRAFT
     assert "batteryref" in list_refs(editor, "q=动力电池")

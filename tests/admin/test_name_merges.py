@@ -47,6 +47,7 @@ def test_people_are_merged_into_the_chosen_one_and_taken_apart_again(archive, pu
     assert Person.objects.filter(pk=archive.reporter.pk).exists()
 
 
+@pytest.mark.slow
 def test_one_row_is_not_merged_and_columns_of_two_newspapers_are_not(archive, editor):
     assert read_messages(start_merge(editor, "tag", archive.place)) == ["请选两个以上，再合并。"]
     other = Column.objects.create(newspaper=make_newspaper("津报", "jinbao"), name="论语")
@@ -54,6 +55,7 @@ def test_one_row_is_not_merged_and_columns_of_two_newspapers_are_not(archive, ed
     assert read_messages(done) == ["不同报纸的栏目不能合并。"]
 
 
+@pytest.mark.slow
 def test_a_person_is_split_by_chosen_articles(archive, publisher):
     credit(archive.battery, ("记者", archive.colleague))
     address = f"articles/person/{archive.colleague.pk}/split/"
@@ -64,6 +66,7 @@ def test_a_person_is_split_by_chosen_articles(archive, publisher):
     assert str(archive.battery.credits.get().person) == "刘国栋（摄影）"
 
 
+@pytest.mark.slow
 def test_one_name_in_two_newspapers_is_found_and_split_as_the_form_suggests(archive, publisher):
     evening = make_newspaper("晚报", "wb")
     page = make_page(evening, "evening", "城东老桥", issue=make_issue(evening), label="1")
@@ -89,6 +92,7 @@ def test_a_tag_is_split_by_newspaper(archive, publisher):
     assert Tag.objects.get(name="南开").taggings.count() == 2
 
 
+@pytest.mark.slow
 def test_broader_tags_guards_and_the_note_are_edited_as_one_operation(archive, publisher):
     publisher.save(
         f"articles/tag/{archive.place.pk}/change/",
@@ -104,6 +108,7 @@ def test_broader_tags_guards_and_the_note_are_edited_as_one_operation(archive, p
     assert (stored.guards, stored.note, stored.broader.count()) == ([], "", 0)
 
 
+@pytest.mark.slow
 def test_a_tag_that_would_be_broader_than_itself_is_a_form_error(archive, editor):
     archive.region.broader.add(archive.place)
     address = f"articles/tag/{archive.place.pk}/change/"
@@ -111,6 +116,7 @@ def test_a_tag_that_would_be_broader_than_itself_is_a_form_error(archive, editor
     assert "“南开区”不能是它自己的上位标签。" in read(response)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["articles/person/{}/split/", "articles/tag/{}/split/"])
 def test_who_may_not_change_names_does_not_split_or_merge(archive, viewer, address):
     pk = archive.reporter.pk if "person" in address else archive.place.pk

@@ -33,6 +33,7 @@ def test_a_renamed_public_tag_waits_for_a_publisher(archive, editor, publisher):
     assert "修改：南开 1 编辑（发布采纳）" in words(read(editor.get("articles/authorityoperation/")))
 
 
+@pytest.mark.slow
 def test_a_proposal_is_read_by_all_and_decided_by_a_publisher(archive, editor, publisher):
     address = f"articles/tag/{archive.place.pk}/change/"
     editor.post(address, editor.open(address) | {"name": "南开"})
@@ -91,6 +92,7 @@ def test_only_who_may_publish_deletes_what_is_public(archive, editor, publisher,
     assert publisher.client.get(address).status_code == 200
 
 
+@pytest.mark.slow
 def test_an_editor_decides_no_proposal(archive, editor):
     address = f"articles/tag/{archive.place.pk}/change/"
     editor.post(address, editor.open(address) | {"name": "南开"})

@@ -10,6 +10,7 @@ from tests.admin.conftest import read_errors
 from tests.archives import make_page
 
 
+@pytest.mark.slow
 def test_an_editor_gives_an_undated_page_its_date_and_label(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
     editor.save(address, date="2026-03-20", label="a02", section="科教")
@@ -19,6 +20,7 @@ def test_an_editor_gives_an_undated_page_its_date_and_label(archive, editor):
     assert page.flags == []
 
 
+@pytest.mark.slow
 def test_a_taken_place_is_a_form_error_that_names_the_other_page(archive, editor):
     address = f"articles/page/{archive.undated.pk}/change/"
     data = editor.open(address) | {"date": "2026-03-19", "label": "1"}
@@ -45,6 +47,7 @@ def test_what_is_no_page_number_is_a_form_error(archive, editor):
         assert read_errors(response) == ["版次要写成 2、A2 或 4-5 的样子。"]
 
 
+@pytest.mark.slow
 def test_pages_are_listed_by_section_and_number(archive, editor):
     for at, label in enumerate(("B1", "A10", "A2", "2")):
         make_page(archive.newspaper, f"labelled{at}", "简讯", issue=archive.issue, label=label)

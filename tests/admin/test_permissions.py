@@ -218,6 +218,7 @@ def find_outcome(before: tuple, after: tuple) -> str:
     return "proposes" if before[:2] == after[:2] and len(after[2]) > len(before[2]) else "yes"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", BY_FUNCTION, ids=name_line)
 def test_a_function_does_what_the_table_says(page, people, line):
     desk = Desk(page, User.objects.create_superuser("chief"), line)

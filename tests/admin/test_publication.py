@@ -25,6 +25,7 @@ def read(client, address: str) -> str:
     return response.content.decode()
 
 
+@pytest.mark.slow
 def test_a_publisher_withdraws_with_a_note_and_writes_it_anew(publisher):
     withdraw = {"do": "withdraw", "text": "失实。"}
     response = publisher.client.post(address_of("visitref"), withdraw, follow=True)
@@ -34,6 +35,7 @@ def test_a_publisher_withdraws_with_a_note_and_writes_it_anew(publisher):
     assert [note.text for note in PublicNote.objects.standing()] == ["消息来源有误。"]
 
 
+@pytest.mark.slow
 def test_times_are_those_of_the_archives_zone_and_can_be_cancelled(publisher):
     publisher.client.post(address_of("yakref"), {"do": "publish_at", "due_at": DUE})
     [change] = ScheduledChange.objects.pending()
@@ -85,6 +87,7 @@ def test_an_editor_without_the_right_publishes_and_schedules_nothing(editor, ver
     assert not ScheduledChange.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_whole_issue_is_shown_before_it_is_published_at_once(publisher, archive):
     Article.objects.create(page=archive.page, position=9, ref="emptyref")
     withdrawn = {"headline": "撤下的", "status": Status.WITHDRAWN}
@@ -121,6 +124,7 @@ def test_the_cost_of_an_issues_page_does_not_grow(publisher, archive, django_ass
         read(publisher.client, address_of_issue(archive))
 
 
+@pytest.mark.slow
 def test_articles_are_listed_by_stage(editor, archive):
     Article.objects.filter(ref="batteryref").update(is_checked=True)
     Article.objects.filter(ref="visitref").update(status=Status.WITHDRAWN)

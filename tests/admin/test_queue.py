@@ -50,6 +50,7 @@ def test_a_page_that_is_assigned_goes_to_that_editor_alone_and_first(flagged, pu
     )
 
 
+@pytest.mark.slow
 def test_the_page_comes_first_where_most_readers_would_meet_a_mistake(flagged, editor):
     assert next_page(editor) == bench(flagged.page)  # a front page, among those that nobody read
     PageReads.objects.create(page=flagged.undated, number=5)
@@ -77,6 +78,7 @@ def test_the_page_comes_first_where_most_readers_would_meet_a_mistake(flagged, e
     assert editor.get(f"{NEXT}?order=doubt", status=302).url == bench(flagged.page)
 
 
+@pytest.mark.slow
 def test_who_claims_a_page_keeps_it_until_it_is_put_back(flagged, publisher, editor):
     assert arrange(editor, flagged.page, do="claim") == bench(flagged.page)
     assert next_page(publisher) == bench(flagged.undated)
@@ -113,6 +115,7 @@ def test_after_a_page_is_checked_or_published_the_next_one_opens(flagged, publis
     assert not Article.objects.filter(page=flagged.undated).exclude(status="published").exists()
 
 
+@pytest.mark.slow
 def test_a_page_that_is_checked_leaves_the_queue_whatever_flags_stay(flagged, editor):
     Article.objects.filter(page=flagged.page).update(flags=[{"code": "jump-unpaired", "lines": [0]}])
     editor.post(f"articles/page/{flagged.page.pk}/workbench/leave/", {"do": "check"})
@@ -122,6 +125,7 @@ def test_a_page_that_is_checked_leaves_the_queue_whatever_flags_stay(flagged, ed
     assert editor.get("").context["flagged_pages"] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
@@ -153,6 +157,7 @@ def test_pages_are_given_to_those_who_may_edit(flagged, editor, django_user_mode
     assert not PageWork.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_first_page_says_what_is_new_since_yesterday(flagged, publisher):
     publisher.post(f"articles/page/{flagged.undated.pk}/workbench/leave/", {"do": "publish"})
     assert [one.text for one in list_news(publisher.user)] == ["导入了 2 版", "发布了 1 篇"]
@@ -165,6 +170,7 @@ def test_the_first_page_says_what_is_new_since_yesterday(flagged, publisher):
         assert publisher.client.get(unescape(address)).context["cl"].result_count in (1, 2)
 
 
+@pytest.mark.slow
 def test_the_first_page_costs_few_queries(flagged, publisher, django_assert_max_num_queries):
     publisher.get("")
     with django_assert_max_num_queries(15):

@@ -151,6 +151,7 @@ def fail(monkeypatch, *errors: Exception) -> None:
     monkeypatch.setattr(views, "edit_page", edit)
 
 
+@pytest.mark.slow
 def test_a_locked_database_is_asked_again(monkeypatch, archive, correction, locked):
     fail(monkeypatch, locked, locked)
     assert log_in("韩雯").client.post(*correction).status_code == 302
@@ -171,6 +172,7 @@ def test_a_form_that_met_a_locked_database_each_time_is_kept_and_sent_again_on_a
     assert archive.visit.blocks.last().correction == TYPED
 
 
+@pytest.mark.slow
 def test_the_script_is_told_that_the_database_is_busy(monkeypatch, correction, locked):
     address, form = correction
     fail(monkeypatch, *[locked] * retries.MOST_ATTEMPTS)
@@ -178,12 +180,14 @@ def test_the_script_is_told_that_the_database_is_busy(monkeypatch, correction, l
     assert (refused.status_code, refused.content.decode()) == (503, BUSY)
 
 
+@pytest.mark.slow
 def test_nobody_waits_long_for_a_database_that_stays_locked(monkeypatch, correction, locked):
     monkeypatch.setattr(retries, "MOST_SECONDS", 0)
     fail(monkeypatch, locked)
     assert log_in("韩雯").client.post(*correction).status_code == 503
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [OperationalError("no such table"), IntegrityError("person_told_apart")])
 def test_an_error_that_others_did_not_cause_is_not_tried_again(monkeypatch, correction, error):
     fail(monkeypatch, error)

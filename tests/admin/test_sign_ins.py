@@ -42,6 +42,7 @@ class Browser:
         return [self.sign_in(name, f"guess-{number}").status_code for number in range(times)]
 
 
+@pytest.mark.slow
 def test_ten_wrong_passwords_from_one_client_stop_that_client_alone(chief):
     stranger = Browser("9.9.9.9")
     assert stranger.guess(10) == [200] * 9 + [429]
@@ -77,6 +78,7 @@ def test_strangers_do_not_lock_out_a_known_device_even_from_its_own_address(chie
     assert known.sign_in().status_code == 302
 
 
+@pytest.mark.slow
 def test_a_known_device_has_ten_guesses_too_whatever_it_calls_itself(chief):
     known = Browser("9.9.9.9")
     known.sign_in()
@@ -87,6 +89,7 @@ def test_a_known_device_has_ten_guesses_too_whatever_it_calls_itself(chief):
     assert known.sign_in().status_code == 429
 
 
+@pytest.mark.slow
 def test_a_device_is_known_for_the_accounts_that_signed_in_with_it(chief):
     User.objects.create_superuser("second", password=PASSWORD)
     known = Browser("9.9.9.9")
@@ -96,6 +99,7 @@ def test_a_device_is_known_for_the_accounts_that_signed_in_with_it(chief):
     assert known.sign_in("second").status_code == 429
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cookie", ["", "forged", "eyJrZXkiOiJ4IiwiYWNjb3VudHMiOlsiY2hpZWYiXX0:x:y"])
 def test_nobody_is_known_by_a_forged_cookie_or_name(chief, cookie):
     stranger = Browser("9.9.9.9", agent=f"{KNOWN}x")
@@ -116,6 +120,7 @@ def test_going_on_guessing_does_not_prolong_the_lock(chief):
     assert stranger.sign_in().status_code == 302
 
 
+@pytest.mark.slow
 def test_a_right_password_forgets_only_that_clients_guesses_at_that_account(chief):
     client = Browser("9.9.9.9")
     client.guess(9)
@@ -144,6 +149,7 @@ def test_the_cookies_of_editors_are_theirs_alone(chief, settings):
 # Forms that were kept -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_who_is_locked_out_beside_a_kept_form_keeps_it_and_no_password_is_recorded(chief):
     stranger = Browser("9.9.9.9")
     form = {"name": "南开", "login-username": "chief", "login-password": "a-secret-guess"}
@@ -162,6 +168,7 @@ def test_who_is_locked_out_beside_a_kept_form_keeps_it_and_no_password_is_record
 # Idle sessions --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_session_ends_after_the_idle_time_and_what_was_typed_is_kept(chief, archive, monkeypatch):
     browser = Browser("9.9.9.9")
     browser.sign_in()
@@ -182,6 +189,7 @@ def test_a_session_ends_after_the_idle_time_and_what_was_typed_is_kept(chief, ar
     assert re.search(r'name="aliases" value="南开区"', kept.content.decode())
 
 
+@pytest.mark.slow
 def test_a_reader_reads_without_keeping_an_editors_session_alive(chief, archive):
     browser = Browser("9.9.9.9")
     browser.sign_in()
@@ -230,6 +238,7 @@ def test_a_known_device_is_named_as_such(chief, administrator):
     assert KNOWN not in page
 
 
+@pytest.mark.slow
 def test_administrators_see_who_signed_in_and_change_nothing(chief, administrator):
     Browser("9.9.9.9").sign_in()
     page = administrator.get("articles/signin/").content.decode()

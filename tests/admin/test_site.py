@@ -60,6 +60,7 @@ def test_the_first_page_leads_to_the_next_page_and_says_what_was_done_today(arch
     assert "今天改了" not in page
 
 
+@pytest.mark.slow
 def test_the_language_switch_turns_the_admin_to_english(archive, editor):
     assert "报纸文库编辑台" in editor.get("").content.decode()
     response = editor.client.post("/i18n/setlang/", {"language": "en", "next": "/admin/"}, follow=True)
@@ -67,6 +68,7 @@ def test_the_language_switch_turns_the_admin_to_english(archive, editor):
     assert "Log out" in response.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "label"), [("zh-hans", "主题："), ("en", "Headline:")])
 def test_labels_end_with_the_colon_of_their_language(archive, editor, language, label):
     address = f"/admin/articles/article/{archive.visit.pk}/change/"
@@ -79,6 +81,7 @@ def test_the_language_switch_is_on_the_login_page(client):
     assert re.search(r'<button name="language" value="en" lang="en">English</button>', page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["", "articles/article/", "articles/article/{}/change/"])
 def test_no_page_has_inline_script_or_style(archive, editor, address):
     page = editor.get(address.format(archive.visit.pk)).content.decode()

@@ -32,6 +32,7 @@ def do(user, what, address=GROUPS):
     return read_messages(user.client.post("/admin/articles/tagging/decide/do/", data, follow=True))
 
 
+@pytest.mark.slow
 def test_the_frequent_come_first_with_their_words_in_place_and_their_source(archive, editor, found):
     page = words(read(editor.get(GROUPS)))
     assert "陈敏尔 人物 · 2 篇 · 词表里还没有 市委书记 陈敏尔 前往 印文的说法" in page
@@ -53,6 +54,7 @@ def test_all_articles_are_accepted_at_once_and_it_is_undone(archive, editor, fou
     assert (found.standing, found.taggings.first().state) == ("proposed", "proposed")
 
 
+@pytest.mark.slow
 def test_each_article_is_looked_at(archive, editor, found):
     address = f"articles/tagging/decide/tag/{found.pk}/"
     assert "抓住机遇 发挥优势" in words(read(editor.get(address)))
@@ -64,6 +66,7 @@ def test_each_article_is_looked_at(archive, editor, found):
     assert "（以往 1 个里对了 0 个）" in words(read(editor.get(address)))
 
 
+@pytest.mark.slow
 def test_a_refused_name_leaves_the_list(archive, editor, found):
     assert do(editor, f"refuse {found.pk}") == ["“陈敏尔”不收，也不再提议。"]
     assert "陈敏尔" not in words(read(editor.get(GROUPS))).replace("“陈敏尔”", "")
@@ -90,6 +93,7 @@ def test_an_articles_form_shows_what_is_proposed_for_it(archive, editor, found):
     assert "京津冀 地点" in listed
 
 
+@pytest.mark.slow
 def test_the_workbench_decides_too(archive, editor, found):
     address = f"articles/page/{archive.page.pk}/workbench/"
     row = found.taggings.get(article=archive.visit)
@@ -113,6 +117,7 @@ def test_articles_are_tagged_and_untagged_in_bulk(archive, editor):
     assert archive.region.taggings.filter(state="rejected").count() == 2
 
 
+@pytest.mark.slow
 def test_only_those_who_may_change_tags_decide(archive, administrator, editor, found):
     editor.user.groups.clear()
     editor.user.user_permissions.clear()

@@ -33,6 +33,7 @@ def read(client, address, status=200):
     return response.content.decode()
 
 
+@pytest.mark.slow
 def test_the_pages_form_lists_its_texts(client, archive):
     address = f"/admin/articles/page/{archive.page.pk}/change/"
     assert "/texts/" not in read(client, address)
@@ -44,6 +45,7 @@ def test_the_pages_form_lists_its_texts(client, archive):
     assert shown.count("现用") == 1
 
 
+@pytest.mark.slow
 def test_a_page_with_several_texts_is_saved_as_others_are(publisher, archive):
     bring(archive, *BETTER)
     publisher.save(f"articles/page/{archive.page.pk}/change/", date="2026-03-20", label="4")
@@ -51,6 +53,7 @@ def test_a_page_with_several_texts_is_saved_as_others_are(publisher, archive):
     assert (archive.page.label, archive.page.versions.count()) == ("4", 2)
 
 
+@pytest.mark.slow
 def test_a_text_is_shown_with_what_differs_from_the_one_before(client, archive):
     bring(archive, *BETTER)
     shown = read(client, TEXTS.format(archive.page.pk, 2))
@@ -68,6 +71,7 @@ def test_the_history_says_which_text_a_revision_is_about(client, archive):
     assert shown.index("第 2 份原文") < shown.index("第 1 份原文")
 
 
+@pytest.mark.slow
 def test_the_workbench_leads_to_the_text(client, archive):
     bench = f"/admin/articles/page/{archive.page.pk}/workbench/"
     assert "/texts/" not in read(client, bench)
@@ -75,6 +79,7 @@ def test_the_workbench_leads_to_the_text(client, archive):
     assert TEXTS.format(archive.page.pk, 2) in read(client, bench)
 
 
+@pytest.mark.slow
 def test_an_editor_takes_a_new_text_back_in_the_history(client, archive):
     revision = bring(archive, *BETTER)
     address = f"/admin/articles/page/{archive.page.pk}/revisions/{revision.number}/"
@@ -87,6 +92,7 @@ def test_an_editor_takes_a_new_text_back_in_the_history(client, archive):
     assert (archive.page.version, archive.page.text) == (1, "\n".join(PRINTED))
 
 
+@pytest.mark.slow
 def test_a_correction_that_a_new_text_disputes_is_done_again_by_a_button(client, archive):
     editor = User.objects.get()
     mine = "市领导王力鹏、翟立新参加。"

@@ -36,6 +36,7 @@ def show(response):
     return unescape(" ".join(re.sub(r"<[^>]*>", " ", response.content.decode()).split()))
 
 
+@pytest.mark.slow
 def test_a_preview_shows_what_would_happen_and_changes_nothing(client):
     Tag.objects.create(name="老桥", kind="subject", aliases=["旧桥"], note="桥。")
     preview = upload(client, FILE, is_updating="on")
@@ -68,12 +69,14 @@ def test_what_a_file_does_not_say_of_a_tag_stays(client):
     assert (old.kind, old.aliases, old.guards, old.note) == ("place", ["旧桥"], ["老桥头"], "桥。")
 
 
+@pytest.mark.slow
 def test_a_broader_tag_that_the_file_no_longer_names_is_taken_away(client):
     confirm(client, upload(client, FILE))
     confirm(client, upload(client, f"{HEAD}老桥,place,旧桥|老大桥,,\n", is_updating="on"))
     assert not Tag.objects.get(name="老桥").broader.exists()
 
 
+@pytest.mark.slow
 def test_an_import_is_one_operation_and_can_be_undone(client, publisher):
     Tag.objects.create(name="老桥", kind="subject", note="桥。")
     before = list(Tag.objects.values())
@@ -85,6 +88,7 @@ def test_an_import_is_one_operation_and_can_be_undone(client, publisher):
     assert not Tag.broader.through.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_import_that_was_changed_since_is_not_undone(client, publisher):
     Tag.objects.create(name="老桥", kind="subject")
     confirm(client, upload(client, FILE, is_updating="on"))
@@ -95,6 +99,7 @@ def test_an_import_that_was_changed_since_is_not_undone(client, publisher):
     assert list(Tag.objects.values()) == before
 
 
+@pytest.mark.slow
 def test_a_vocabulary_that_changed_since_the_preview_is_shown_again(client):
     preview = upload(client, FILE, is_updating="on")
     Tag.objects.create(name="老桥", kind="event")
@@ -126,6 +131,7 @@ def test_a_file_with_an_error_imports_nothing(client, text, name, message):
     assert not Tag.objects.exists()
 
 
+@pytest.mark.slow
 def test_each_format_is_exported_and_imported_again(client):
     confirm(client, upload(client, FILE))
     for suffix in ("csv", "ttl"):

@@ -84,6 +84,7 @@ def read_problem(response) -> str:
     return html.unescape(found[1]) if found else ""
 
 
+@pytest.mark.slow
 def test_the_print_and_the_articles_stand_side_by_side(bench):
     page = bench.open().content.decode()
     assert [f'id="L{line}"' in page for line in range(1, 8)] == [True] * 7
@@ -102,6 +103,7 @@ def test_a_flag_stands_with_what_it_advises(bench):
     assert Article.objects.get(ref="batteryref").flags == []
 
 
+@pytest.mark.slow
 def test_the_button_of_a_flag_does_what_it_says(bench):
     [flag] = bench.open().context["shown"].articles[1].flags
     assert bench.do(operations=flag.advice[0].operations) == "把第 6 行设为主题。"
@@ -180,6 +182,7 @@ def test_a_block_is_cut_and_an_article_split_at_a_typed_mark(bench):
     assert new.blocks[0].start == (3, 0)
 
 
+@pytest.mark.slow
 def test_a_text_is_corrected_and_cut_at_once_where_both_are_typed(bench):
     text = PRINTED[4].replace("翟立新", "翟立欣")
     bench.do("cut", block="4-0", text=text.replace("、", "、|"))
@@ -231,6 +234,7 @@ def test_an_article_or_the_page_is_checked(bench):
     assert set(Article.objects.filter(page=bench.page).values_list("is_checked", flat=True)) == {True}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("do", "fields", "sentence"),
     [
@@ -263,6 +267,7 @@ def test_what_cannot_be_done_is_refused_with_a_sentence(bench, do, fields, sente
     assert bench.refuse(do, **fields) == sentence
 
 
+@pytest.mark.slow
 def test_the_first_revision_cannot_be_undone(bench):
     bench.do("check visitref")
     assert bench.refuse("undo 1") == "第 1 号版本不能这样撤销或重做。"
@@ -357,6 +362,7 @@ def test_the_names_of_several_others_are_listed_as_each_language_does(bench, arc
 # Permissions, proposals, sessions -----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_only_those_who_may_view_open_it_and_only_those_who_may_change_do_anything(archive):
     user = User.objects.create_user("looker", is_staff=True)
     address = f"articles/page/{archive.page.pk}/workbench/"
@@ -406,6 +412,7 @@ def test_a_proposal_is_declined_with_a_reason(archive, editor, publisher):
     assert Proposal.objects.get().reason == "印文就是这样"
 
 
+@pytest.mark.slow
 def test_a_session_that_ended_asks_to_log_in_and_then_does_what_was_typed(bench):
     user = bench.person.user
     user.set_password("print-is-kept-verbatim")
@@ -431,6 +438,7 @@ def test_the_script_is_sent_to_the_login_and_keeps_its_form(bench):
     assert response.url.startswith("/admin/login/")
 
 
+@pytest.mark.slow
 def test_the_script_gets_the_workbench_alone(bench):
     data = {"base": bench.base, "do": "split", "block": "4-0"}
     response = bench.person.client.post(f"/admin/{bench.address}", data, headers={"x-fragment": "1"})
@@ -468,6 +476,7 @@ def test_the_next_page_is_one_with_flags(bench, archive):
 NEXT = "articles/page/0/workbench/next/"
 
 
+@pytest.mark.slow
 def test_the_next_page_is_not_given_to_two_people_at_once(bench, archive, editor):
     Article.objects.filter(ref="yakref").update(flags=[{"code": "order-unsure", "lines": [1]}])
     pages = [archive.page, archive.undated]
@@ -561,6 +570,7 @@ def test_undo_costs_as_little(publisher, django_assert_max_num_queries):
     assert len(bench.state().refs()) == 20
 
 
+@pytest.mark.slow
 def test_a_published_article_that_is_split_stays_published(bench):
     bench.do("split", block="4-0")
     assert {article.status for article in Article.objects.filter(page=bench.page)} == {
@@ -581,6 +591,7 @@ def test_an_import_since_the_last_operation_makes_no_conflict(bench):
     assert Article.objects.get(ref="batteryref").kind == "news"
 
 
+@pytest.mark.slow
 def test_the_history_of_others_is_not_undone_by_ctrl_z(bench, archive):
     edit_page(archive.page, read_operations([{"kind": "check", "arguments": {"articles": ["batteryref"]}}]),
               by=User.objects.create_superuser("chief"))  # fmt: skip
@@ -597,6 +608,7 @@ def test_a_join_of_one_block_or_several_is_described(following):
 # Publishing, jumps, and the next page -------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_article_is_published_and_the_history_knows_nothing_of_it(bench):
     assert bench.do("publish batteryref") == "发布了 1 篇文章。其中 1 篇还有存疑。"
     assert Article.objects.get(ref="batteryref").status == Status.PUBLISHED
@@ -612,11 +624,13 @@ def test_an_article_is_withdrawn_where_its_note_is_asked_for(bench):
     assert f'href="{address}#withdrawal-text"' in bench.open().content.decode()
 
 
+@pytest.mark.slow
 def test_a_whole_page_is_published_at_once(bench):
     assert bench.do("publish") == "发布了 1 篇文章。其中 1 篇还有存疑。"
     assert bench.refuse("publish") == "没有改动。"
 
 
+@pytest.mark.slow
 def test_who_may_not_publish_sees_no_such_button(archive, editor):
     bench = Bench(editor, archive.page)
     assert 'value="publish' not in bench.open().content.decode()
@@ -678,6 +692,7 @@ def test_a_jump_goes_on_in_no_other_issue(bench, archive):
     bench.post("goes_on visitref yakref", status=404)
 
 
+@pytest.mark.slow
 def test_the_next_page_is_the_one_with_the_most_severe_flags(archive, publisher, django_assert_num_queries):
     pages = {}
     for name, code in (("text", "join-unsure"), ("fact", "headline-missing"), ("split", "start-unsure")):

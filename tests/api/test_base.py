@@ -126,6 +126,7 @@ def test_a_server_may_name_no_query(client):
     assert client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag}).status_code == 304
 
 
+@pytest.mark.slow
 def test_the_etag_of_a_list_changes_with_whatever_it_shows(client):
     etags = []
     for change in (

@@ -83,6 +83,7 @@ def test_what_the_client_has_costs_one_query_and_that_of_what_is_due(
     assert response.status_code == 304
 
 
+@pytest.mark.slow
 def test_each_batch_of_a_filtered_export_takes_one_query(client, monkeypatch):
     build_once(make_larger_archive, 9)
     monkeypatch.setattr(exports, "BATCH_ROWS", 4)

@@ -280,6 +280,7 @@ def wide_archive(archive):
     withdraw_articles(Article.objects.filter(ref__in=["visitref", "learningref"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", LISTS)
 def test_a_walk_by_cursor_finds_each_row_once_in_the_order_of_the_list(wide_archive, client, address):
     join = "&" if "?" in address else "?"
@@ -289,6 +290,7 @@ def test_a_walk_by_cursor_finds_each_row_once_in_the_order_of_the_list(wide_arch
     assert walk(client, f"/api/v1/{address}{join}limit=2") == whole["results"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 def test_no_row_is_lost_when_others_are_withdrawn_on_the_way(wide_archive, client, sort):
     before = [row["ref"] for row in client.get(f"/api/v1/articles/?limit=100&sort={sort}").json()["results"]]

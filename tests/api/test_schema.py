@@ -23,6 +23,7 @@ def test_the_openapi_document_is_valid_without_warnings():
     call_command("spectacular", "--validate", "--fail-on-warn", stdout=StringIO())
 
 
+@pytest.mark.slow
 def test_every_operation_answer_and_parameter_is_described(document):
     silent = []
     for path, item in document["paths"].items():
@@ -36,6 +37,7 @@ def test_every_operation_answer_and_parameter_is_described(document):
     assert silent == []
 
 
+@pytest.mark.slow
 def test_every_field_is_described(document):
     fields = {
         f"{name}.{field}": described.get("description")
@@ -46,12 +48,14 @@ def test_every_field_is_described(document):
     assert [name for name, description in fields.items() if not description] == []
 
 
+@pytest.mark.slow
 def test_every_search_parameter_is_described(document):
     assert {parameter.name for parameter in FORM} == set(SearchForm.base_fields)
     parameters = document["paths"]["/api/v1/search/"]["get"]["parameters"]
     assert {parameter["name"] for parameter in parameters} == {*SearchForm.base_fields, "limit", "offset"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "own"),
     [
@@ -82,6 +86,7 @@ def test_parameters_have_their_types(document, address, own):
     }
 
 
+@pytest.mark.slow
 def test_lists_always_have_a_count_links_and_results(document):
     paginated = [
         schema for name, schema in document["components"]["schemas"].items() if name.startswith("Paginated")
@@ -92,10 +97,12 @@ def test_lists_always_have_a_count_links_and_results(document):
         assert list(schema["properties"]) == schema["required"]
 
 
+@pytest.mark.slow
 def test_every_operation_refuses_bad_parameters(document):
     assert [path for path, item in document["paths"].items() if "400" not in item["get"]["responses"]] == []
 
 
+@pytest.mark.slow
 def test_errors_are_described_with_an_example(document):
     answers = document["paths"]["/api/v1/articles/{ref}/"]["get"]["responses"]
     assert set(answers) == {"200", "400", "404", "410", "429"}
@@ -105,6 +112,7 @@ def test_errors_are_described_with_an_example(document):
         assert content["examples"]
 
 
+@pytest.mark.slow
 def test_the_examples_of_errors_are_what_the_api_answers(document, archive, api):
     answers = document["paths"]["/api/v1/articles/{ref}/"]["get"]["responses"]
     examples = [

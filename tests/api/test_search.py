@@ -37,6 +37,7 @@ def test_a_hit_is_an_article_with_its_matches_marked(api):
     assert hit["fragments"] == ["本报讯(记者 于春津)3月18日,<mark>陈敏尔前往南开区</mark>调研。"]
 
 
+@pytest.mark.slow
 def test_hits_that_contain_only_the_words_are_marked_and_counted_apart(api):
     answer = api("search/", q="陈敏尔调研南开区")
     assert (answer["count"], answer["exact_count"]) == (1, 0)
@@ -64,12 +65,14 @@ def test_facets_count_published_articles_and_their_values_are_parameters(api):
                 assert api("search/", **{name: value["value"]})["count"] == value["count"]
 
 
+@pytest.mark.slow
 def test_without_a_query_everything_that_matches_is_listed_newest_first(api):
     assert refs_of(api("search/")) == ["visitref", "learningref", "restref"]
     assert refs_of(api("search/", page=1, tag="科技/创新")) == ["visitref"]
     assert refs_of(api("search/", date_from="2026-03-20")) == []
 
 
+@pytest.mark.slow
 def test_each_order_by_date_puts_its_end_first(api):
     page = Article.objects.get(ref="restref").page
     page.issue = Issue.objects.create(newspaper=page.newspaper, date=datetime.date(2026, 3, 18))
@@ -133,6 +136,7 @@ def test_a_search_that_would_read_too_many_texts_is_refused(api, monkeypatch):
     assert api("search/", status=400, q="陈敏尔")["parameters"] == {"q": [sentence]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["search/", "articles/", "issues/", "pages/"])
 def test_a_year_or_month_stands_for_its_first_and_last_day(api, address):
     for name, last_year, this_month in (("date_to", "2025", "2026-03"), ("date_from", "2027", "2026-03")):
@@ -150,6 +154,7 @@ def test_what_was_not_understood_is_named_and_the_rest_is_searched(api):
     ]
 
 
+@pytest.mark.slow
 def test_a_search_without_hits_returns_others_with_hits(api):
     answer = api("search/", q="陈敏尔 骆驼", date_from="2027")
     assert (answer["count"], answer["ways"]) == (0, [])
@@ -169,6 +174,7 @@ def test_long_queries_and_reversed_dates_are_refused(api):
     assert list(reversed_dates["parameters"]) == ["parameters"]
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_the_hits(api, django_assert_max_num_queries):
     with django_assert_max_num_queries(12) as few:
         api("search/", limit=1)
@@ -177,6 +183,7 @@ def test_the_number_of_queries_does_not_grow_with_the_hits(api, django_assert_ma
     assert len(few.captured_queries) == len(more.captured_queries)
 
 
+@pytest.mark.slow
 def test_what_occurs_together_with_a_tag_or_person_is_in_the_facets_of_its_search(api):
     for address, facet, expected in (
         ("tags/南开区/", "tag", {"科技/创新": 1, "南开区": 1}),
@@ -189,6 +196,7 @@ def test_what_occurs_together_with_a_tag_or_person_is_in_the_facets_of_its_searc
         assert {value["value"]: value["count"] for value in values} == expected
 
 
+@pytest.mark.slow
 def test_former_names_in_parameters_redirect_to_the_present_ones(client):
     place = Tag.objects.get(name="南开区")
     FormerAddress.objects.create(kind="tag", key="南开", heir=place.pk)

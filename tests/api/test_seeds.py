@@ -72,6 +72,7 @@ def test_a_seed_page_has_all_its_lines(seeds, api):
     assert len(page["articles"]) == 3
 
 
+@pytest.mark.slow
 def test_the_export_has_each_seed_article_once_and_in_full(seeds, api, client):
     lines = b"".join(client.get("/api/v1/articles.jsonl")).splitlines()
     exported = {article["ref"]: article for article in map(json.loads, lines)}

@@ -244,6 +244,7 @@ def test_a_withdrawal_is_complete_before_the_index_is_updated(seeds, client):
     assert article.ref not in str(before) + str(related)
 
 
+@pytest.mark.slow
 def test_a_tag_is_public_only_where_an_editor_accepted_it(seeds, client):
     tag = Tag.objects.published().first()
     Tagging.objects.filter(tag=tag).update(state=Tagging.State.PROPOSED)

@@ -127,6 +127,7 @@ def test_migrate_writes_the_records_of_an_archive_that_has_none(archive):
     assert "publication records" not in again.getvalue()
 
 
+@pytest.mark.slow
 def test_records_of_another_shape_are_written_anew(archive):
     PublicationLog.objects.update(shape=0)
     PublicationRecord.objects.update(detail="{}")

@@ -50,6 +50,7 @@ def list_outcomes() -> list[tuple[str, str, str, str]]:
     return list(changes.values_list("article", "status", "outcome", "reason"))
 
 
+@pytest.mark.slow
 def test_a_reader_finds_an_article_at_its_time_and_not_before(archive, clock, client, admin_user):
     schedule_articles(the("yakref"), Status.PUBLISHED, NOW + HOUR, by=admin_user)
     clock(NOW + HOUR - datetime.timedelta(seconds=1))
@@ -76,6 +77,7 @@ def test_whoever_asks_first_for_a_withdrawn_article_gets_410_with_the_note(
     assert "授权期满。" in response.content.decode()
 
 
+@pytest.mark.slow
 def test_readers_read_on_where_the_database_cannot_be_written(
     archive, clock, client, admin_user, monkeypatch, caplog
 ):
@@ -186,6 +188,7 @@ def test_caches_keep_an_answer_of_the_api_until_the_next_change_at_most(archive,
     assert client.get("/api/v1/articles/").headers["Cache-Control"] == "public, max-age=7"
 
 
+@pytest.mark.slow
 def test_the_cost_does_not_grow_with_the_articles(archive, clock, admin_user, django_assert_num_queries):
     Article.objects.bulk_create(
         Article(page=archive.page, position=at, ref=f"ref{at}", headline="简讯") for at in range(10, 110)

@@ -103,6 +103,7 @@ def test_a_preview_says_what_would_be_done_and_what_skipped_and_does_nothing(pks
     assert operation.state == BulkState.PLANNED
 
 
+@pytest.mark.slow
 def test_articles_are_published_and_the_undo_gives_each_its_former_status(pks, publisher):
     before = snapshot()
     operation = start(BulkAction.PUBLISH, pks, publisher)
@@ -114,6 +115,7 @@ def test_articles_are_published_and_the_undo_gives_each_its_former_status(pks, p
     assert PublicationRecord.objects.withdrawn().count() == 6
 
 
+@pytest.mark.slow
 def test_the_undo_leaves_what_changed_later(pks, publisher):
     operation = start(BulkAction.PUBLISH, pks, publisher)
     start(BulkAction.WITHDRAW, pks[5:7], publisher, note="有误")
@@ -132,6 +134,7 @@ def test_a_withdrawal_asks_for_a_note_and_its_undo_publishes_nothing(pks, publis
     assert read_statuses()[:3] == [Status.PROPOSED] * 3
 
 
+@pytest.mark.slow
 def test_articles_are_tagged_untagged_and_given_back_their_tags(pks, publisher):
     economy, energy = Tag.objects.create(name="经济"), Tag.objects.create(name="能源")
     Tagging.objects.create(article_id=pks[0], tag=economy, state="accepted", is_decided=True)
@@ -158,6 +161,7 @@ def test_articles_are_gathered_behind_those_that_are_there(pks, editor):
     assert list(collection.items.values_list("article", flat=True)) == [pks[4]]
 
 
+@pytest.mark.slow
 def test_kinds_and_columns_are_set_held_and_given_back(pks, publisher):
     own = Column.objects.create(newspaper=Page.objects.get().newspaper, name="今日论语")
     other = Column.objects.create(newspaper=make_newspaper("海河晚报", "hhwb"), name="要闻")
@@ -174,6 +178,7 @@ def test_kinds_and_columns_are_set_held_and_given_back(pks, publisher):
     assert snapshot() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("standing", [Column.Standing.PROPOSED, Column.Standing.REFUSED])
 def test_a_heading_set_in_bulk_is_a_column_until_that_is_undone(pks, publisher, standing):
     newspaper = Page.objects.get().newspaper
@@ -186,6 +191,7 @@ def test_a_heading_set_in_bulk_is_a_column_until_that_is_undone(pks, publisher, 
     assert column.standing == standing
 
 
+@pytest.mark.slow
 def test_a_heading_that_recurs_stays_a_column_when_bulk_work_is_undone(pks, publisher):
     newspaper = Page.objects.get().newspaper
     column = Column.objects.create(newspaper=newspaper, name="今日论语", standing=Column.Standing.PROPOSED)
@@ -225,6 +231,7 @@ def scans(pks) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 def test_pages_are_placed_but_where_another_page_is_and_go_back(scans, publisher):
     before = snapshot()
     days = [DAY.isoformat(), "2026-03-20"]
@@ -256,6 +263,7 @@ def jumping(pks) -> list[int]:
     return keys
 
 
+@pytest.mark.slow
 def test_placing_and_taking_back_cost_as_many_queries_for_all_pages_as_for_two(
     jumping, publisher, monkeypatch
 ):
@@ -282,6 +290,7 @@ def test_placing_and_taking_back_cost_as_many_queries_for_all_pages_as_for_two(
     assert of_six[1] <= of_two[1]
 
 
+@pytest.mark.slow
 def test_an_operation_is_started_and_undone_once(pks, publisher):
     operation = start(BulkAction.SET_KIND, pks, publisher, kind="commentary")
     with pytest.raises(Refused, match="已经开始了"):

@@ -175,6 +175,7 @@ def test_articles_are_gathered_at_the_end_and_each_once(topic, publisher):
     assert [item[0] for item in read_values(topic)["items"]] == ["visitref", "batteryref", "yakref"]
 
 
+@pytest.mark.slow
 def test_an_address_leads_on_until_another_collection_takes_it(client, topic, publisher):
     for slug in ("nankai-qu", "nankai-2"):
         topic.refresh_from_db()

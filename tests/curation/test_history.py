@@ -260,6 +260,7 @@ def test_after_a_new_operation_there_is_nothing_to_redo(archive, publisher):
     assert find_redoable(archive.page, publisher) is None
 
 
+@pytest.mark.slow
 def test_another_order_and_a_split_are_undone_in_any_order(archive, publisher):
     first = read_rows(archive.page).state
     split = do(archive, publisher, SPLIT).revision
@@ -299,6 +300,7 @@ def test_what_was_before_a_restored_revision_is_undone_after_it(archive, publish
     assert Article.objects.get(ref="visitref").kind == "news"
 
 
+@pytest.mark.slow
 def test_an_undo_beside_articles_that_went_and_were_put_in_order_since(archive, publisher):
     do(archive, publisher, SPLIT)
     do(archive, publisher, operation("split", at=[2, 10]))
@@ -311,6 +313,7 @@ def test_an_undo_beside_articles_that_went_and_were_put_in_order_since(archive, 
     assert set(refs(archive)) == {one, three, battery}
 
 
+@pytest.mark.slow
 def test_an_article_that_continues_one_merged_since_is_no_conflict(archive, publisher):
     other = make_page(
         archive.newspaper, "pagetwo", "充电桩增加", "充电更方便", issue=archive.issue, label="2"
@@ -329,6 +332,7 @@ def test_an_article_that_continues_one_merged_since_is_no_conflict(archive, publ
     assert archive.battery.continues is None
 
 
+@pytest.mark.slow
 def test_one_article_comes_back_as_the_other_goes_and_both_keep_their_tags(archive, publisher):
     Tagging.objects.create(article=archive.battery, tag=archive.region, state="accepted", evidence="电池")
     tags = set(Tagging.objects.values_list("article__ref", "tag", "state", "evidence"))
@@ -349,6 +353,7 @@ def test_an_undone_revision_is_not_undone_twice(archive, publisher):
         undo_revision(split, by=publisher)
 
 
+@pytest.mark.slow
 def test_any_revision_is_restored(archive, publisher):
     do(archive, publisher, SPLIT)
     do(archive, publisher, MERGE)
@@ -432,6 +437,7 @@ def test_an_editor_cannot_accept_what_is_public(archive, editor):
         accept_proposal(proposal, by=editor)
 
 
+@pytest.mark.slow
 def test_an_editor_proposes_to_undo_and_to_redo_what_is_public(archive, editor, publisher):
     split = do(archive, publisher, SPLIT).revision
     undo = undo_revision(split, by=editor).proposal

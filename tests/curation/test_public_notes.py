@@ -52,6 +52,7 @@ def test_a_correction_is_dated_on_the_page_in_the_api_and_in_the_records(archive
     assert list(find_record_breaches()) == []
 
 
+@pytest.mark.slow
 def test_a_correction_changes_the_page_and_the_record_and_its_undo_changes_them_back(
     archive, client, admin_user
 ):
@@ -70,6 +71,7 @@ def test_a_correction_changes_the_page_and_the_record_and_its_undo_changes_them_
     assert list(find_record_breaches()) == []
 
 
+@pytest.mark.slow
 def test_what_is_merged_into_an_article_brings_its_corrections_and_takes_them_back(
     archive, client, admin_user
 ):

@@ -88,6 +88,7 @@ def read_names(archive):
     return article.column and article.column.name, list(people), article.held
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_was_done_before_is_undone_and_done_again(archive, publisher, change):
     split = edit_page(archive.page, [SPLIT], by=publisher).revision

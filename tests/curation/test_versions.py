@@ -72,6 +72,7 @@ def read_texts(archive):
     return [[block.reading for block in article.blocks] for article in read_state(archive).articles]
 
 
+@pytest.mark.slow
 def test_a_new_text_keeps_refs_statuses_tags_and_collections(archive):
     before = list(archive.visit.taggings.values_list("tag", "state"))
     bring(archive, *BETTER)
@@ -114,6 +115,7 @@ def test_what_is_public_is_indexed_again(archive):
     assert list(IndexRequest.objects.values_list("article_pk", flat=True)) == [archive.visit.pk]
 
 
+@pytest.mark.slow
 def test_undoing_a_new_text_brings_back_the_old_one_with_everything(archive, publisher):
     do(archive, publisher, SPLIT, CORRECT)
     before, rows = pack_state(read_state(archive)), list(archive.page.articles.values("ref", "status"))
@@ -145,6 +147,7 @@ def test_a_public_article_that_a_new_text_took_away_comes_back_as_a_draft(archiv
     assert Article.objects.get(ref="visitref").status == Status.DRAFT
 
 
+@pytest.mark.slow
 def test_what_was_done_on_the_old_text_can_be_undone_on_the_new_one(archive, publisher):
     revision = do(archive, publisher, CORRECT).revision
     bring(archive, *BETTER)
@@ -171,6 +174,7 @@ def test_a_correction_made_since_is_merged_with_the_old_text(archive, publisher)
     assert read_texts(archive)[0][3] == "市领导王力鹏、翟立新参加。"
 
 
+@pytest.mark.slow
 def test_a_revision_on_the_old_text_can_be_restored(archive, publisher):
     done = do(archive, publisher, SPLIT).revision
     state = pack_state(read_state(archive))
@@ -180,6 +184,7 @@ def test_a_revision_on_the_old_text_can_be_restored(archive, publisher):
     assert list(find_print_breaches()) == []
 
 
+@pytest.mark.slow
 def test_a_form_made_from_the_old_text_is_applied_to_the_new_one(archive, publisher):
     do(archive, publisher, operation("set_kind", article="visitref", kind="photo"))
     bring(archive, *BETTER)
@@ -187,6 +192,7 @@ def test_a_form_made_from_the_old_text_is_applied_to_the_new_one(archive, publis
     assert [texts[0] for texts in read_texts(archive)][1] == BETTER[5]
 
 
+@pytest.mark.slow
 def test_a_proposal_made_on_the_old_text_is_accepted_on_the_new_one(archive, editor, publisher):
     proposal = do(archive, editor, SPLIT).proposal
     bring(archive, *BETTER)

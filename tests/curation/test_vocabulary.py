@@ -103,6 +103,7 @@ def test_what_a_merge_moves_is_told_before(archive, editor):
     assert (preview.articles, preview.published, preview.shared) == (2, 1, 1)
 
 
+@pytest.mark.slow
 def test_a_merge_costs_the_same_for_few_articles_and_many(archive, editor, django_assert_max_num_queries):
     copies = [
         Article(page=archive.page, position=10 + n, ref=f"copy{n}", headline=f"简讯{n}") for n in range(60)

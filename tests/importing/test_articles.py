@@ -174,6 +174,7 @@ def test_what_an_import_changes_of_a_public_article_is_announced(put):
     assert the(LINES[3]).updated_at > times[LINES[3]]
 
 
+@pytest.mark.slow
 def test_of_two_people_of_one_name_each_newspapers_own_is_credited(put, admin_user):
     evening = {"newspaper": "晚报", "name": "wb-01.txt"}
     put()
@@ -215,6 +216,7 @@ def test_reimport_keeps_the_editors_credits(put):
     assert list(the(LINES[0]).credits.values_list("person__name", "role")) == [("王芳", "见习记者")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edited", "parsed", "counts"),
     [
@@ -238,6 +240,7 @@ def test_a_parse_that_divides_a_held_article_keeps_all_articles_on_its_lines(put
     assert put(parsed).state == "unchanged"
 
 
+@pytest.mark.slow
 def test_an_article_follows_a_better_parse_but_for_what_an_editor_holds(put):
     put()
     article = the(LINES[3])
@@ -355,6 +358,7 @@ def test_only_what_was_public_is_recorded_as_withdrawn(put):
     assert not PublicationRecord.objects.withdrawn().exists()
 
 
+@pytest.mark.slow
 def test_a_deleted_page_that_is_imported_again_has_its_old_refs(put):
     put(publish_at=NOON)
     delete_pages(Page.objects.all())
@@ -365,6 +369,7 @@ def test_a_deleted_page_that_is_imported_again_has_its_old_refs(put):
     assert not PublicationRecord.objects.withdrawn().exists()
 
 
+@pytest.mark.slow
 def test_former_refs_follow_their_article_into_another(put):
     put(THREE_STORIES)
     third = Article.objects.get(headline=LINES[5])
@@ -405,6 +410,7 @@ def test_a_published_article_and_a_draft_are_not_merged(put):
     assert read_counts(report) == {"kept": 2}
 
 
+@pytest.mark.slow
 def test_a_draft_published_by_the_import_is_merged_with_a_published_article(put):
     put(publish_at=NOON)
     Article.objects.filter(headline=LINES[3]).update(status=Status.DRAFT)
@@ -430,6 +436,7 @@ def test_a_page_that_cannot_be_stored_leaves_nothing_of_it(put):
     assert read_archive() == before
 
 
+@pytest.mark.slow
 def test_the_queries_of_a_page_do_not_grow_with_its_articles(db):
     text = "\n".join(f"第{number}条要闻" for number in range(40))
     few = make_parsed(*(make_story(at, text=text) for at in range(2)), noise=tuple(range(2, 40)))

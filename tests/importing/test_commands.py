@@ -33,6 +33,7 @@ def folder(tmp_path):
     return folder
 
 
+@pytest.mark.slow
 def test_parse_pages_prints_one_object_a_line_without_a_database(tmp_path):
     out, err = run("parse_pages", SEEDS, "--jsonl")
     pages = [json.loads(line) for line in out]
@@ -127,6 +128,7 @@ def test_the_commands_of_the_readme_publish_the_seeds_and_are_idempotent():
     assert not IndexRequest.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_bad_page_costs_itself_alone_and_the_exit_code_is_not_0(folder):
     out, err = run("import_pages", folder, exit_code=1)
@@ -136,6 +138,7 @@ def test_a_bad_page_costs_itself_alone_and_the_exit_code_is_not_0(folder):
     assert sorted(Page.objects.values_list("label", flat=True)) == ["1", "3"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_page_that_the_database_refuses_costs_itself_alone(folder, monkeypatch):
     refuse = models.CheckConstraint(condition=~models.Q(label="1"), name="no_page_one_today")
@@ -183,6 +186,7 @@ def test_many_processes_make_the_same_archive():
     assert read_archive() == alone
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_report_is_written_as_json(folder, tmp_path):
     path = tmp_path / "report.json"
@@ -208,6 +212,7 @@ def test_the_report_is_written_as_json(folder, tmp_path):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_terminal_shows_a_progress_bar_and_no_line_for_each_page(folder):
     class Terminal(io.StringIO):

@@ -1,5 +1,6 @@
 """How two divisions of one page correspond."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,6 +53,7 @@ DIVISIONS = st.lists(st.integers(0, 5), min_size=len(LINES), max_size=len(LINES)
 )
 
 
+@pytest.mark.slow
 @given(DIVISIONS, DIVISIONS)
 def test_both_sides_of_every_group_hold_the_same_lines(old, new):
     groups = group_parts(old, new)
@@ -62,6 +64,7 @@ def test_both_sides_of_every_group_hold_the_same_lines(old, new):
     assert sorted(at for group in groups for at in group.new) == list(range(len(new)))
 
 
+@pytest.mark.slow
 @given(DIVISIONS, DIVISIONS)
 def test_every_old_part_is_paired_or_has_an_heir(old, new):
     pairs, heirs = pair_parts(old, new, sizes=[1] * len(LINES))

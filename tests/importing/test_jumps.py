@@ -89,6 +89,7 @@ def test_an_editors_headline_is_no_reason_not_to_link_an_article(issue, back):
     assert the("3").continues == the("1")
 
 
+@pytest.mark.slow
 def test_a_page_that_a_better_parse_moves_has_both_issues_paired_again(put, issue):
     unhinted = make_page_text(BACK, label="3", date=None)
     parsed = make_parsed(make_story(BACK, jump_from="1"), label="3", date_basis="3月19日")

@@ -34,6 +34,7 @@ def list_leading() -> set[str]:
     return {*Article.objects.values_list("ref", flat=True), *FormerRef.objects.values_list("ref", flat=True)}
 
 
+@pytest.mark.slow
 def test_the_undo_of_bringing_an_article_back_leaves_its_ref_leading_to_its_print(bridge, publisher):
     page = Page.objects.get()
     restored = restore_revision(page.revisions.get(number=1), by=publisher).revision
@@ -47,6 +48,7 @@ def test_the_undo_of_bringing_an_article_back_leaves_its_ref_leading_to_its_prin
     assert not FormerRef.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_an_import_made_later_goes_where_the_page_is_as_it_was_before(bridge, publisher):
     page = Page.objects.get()
     first = page.revisions.get(number=1)

@@ -101,6 +101,7 @@ def test_each_group_of_articles_is_a_proposal_of_its_own(put, editor):
     ]
 
 
+@pytest.mark.slow
 def test_parts_are_accepted_and_declined_one_by_one_and_not_proposed_again(put, editor):
     put(PARSED)
     hold_all(editor)
@@ -118,6 +119,7 @@ def test_parts_are_accepted_and_declined_one_by_one_and_not_proposed_again(put, 
     assert (len(read_division()), list_open()) == (2, [])
 
 
+@pytest.mark.slow
 def test_a_later_opinion_replaces_one_that_nobody_decided(put, editor):
     put(PARSED)
     hold_all(editor)
@@ -131,6 +133,7 @@ def test_a_later_opinion_replaces_one_that_nobody_decided(put, editor):
     assert list_open() == []
 
 
+@pytest.mark.slow
 def test_several_operations_are_one_proposal(put, editor):
     put(PARSED)
     hold_all(editor)
@@ -150,6 +153,7 @@ def test_several_operations_are_one_proposal(put, editor):
     ]
 
 
+@pytest.mark.slow
 def test_corrections_stay_when_an_opinion_is_accepted(put, editor):
     put(PARSED)
     do(editor, "correct", block=[2, 0], text="活动持续九天。")
@@ -180,6 +184,7 @@ def test_an_opinion_on_what_editors_put_together_otherwise_is_left_out(put, edit
     assert list_open() == []
 
 
+@pytest.mark.slow
 def test_an_opinion_comes_with_a_new_text_too(put, editor):
     put(PARSED)
     hold_all(editor)
@@ -192,6 +197,7 @@ def test_an_opinion_comes_with_a_new_text_too(put, editor):
     assert list_open() == [[("split", {"at": [6, 0]})]]
 
 
+@pytest.mark.slow
 def test_an_editor_without_the_right_to_publish_makes_it_a_proposal_of_their_own(put, editor):
     put(PARSED, publish_at=NOON)
     hold_all(editor)
@@ -214,6 +220,7 @@ def test_only_editors_decide_opinions(put, editor):
             )
 
 
+@pytest.mark.slow
 def test_a_page_whose_former_opinion_nobody_kept_is_compared_from_now_on(put, editor):
     put(PARSED)
     Article.objects.update(held=["division"])

@@ -97,6 +97,7 @@ def bring(put, **options):
     return report
 
 
+@pytest.mark.slow
 def test_another_text_of_a_page_is_a_new_version_of_it(put):
     put(publish_at=NOON)
     page, before = Page.objects.get(), refs()
@@ -107,6 +108,7 @@ def test_another_text_of_a_page_is_a_new_version_of_it(put):
     assert list(PageVersion.objects.values_list("number", "text")) == [(1, TEXT), (2, BETTER_TEXT)]
 
 
+@pytest.mark.slow
 def test_importing_a_new_version_twice_changes_nothing(put, editor):
     put(publish_at=NOON)
     do(editor, "correct", block=[2, 0], text="活动持续九天。")
@@ -141,6 +143,7 @@ def test_tags_and_collections_stay(put):
     assert bridge.taggings.get().tag.name == "城市更新"
 
 
+@pytest.mark.slow
 def test_what_editors_hold_follows_its_lines(put, editor):
     put()
     do(editor, "correct", block=[2, 0], text="活动持续七天左右。")
@@ -178,6 +181,7 @@ def test_a_correction_in_dispute_stays_and_is_flagged(put, editor):
     assert Article.objects.get(ref=refs()[0]).flags == []
 
 
+@pytest.mark.slow
 def test_an_undo_brings_the_old_text_back_with_everything(put, editor):
     put(publish_at=NOON)
     do(editor, "correct", block=[2, 0], text="活动持续九天。")
@@ -189,6 +193,7 @@ def test_an_undo_brings_the_old_text_back_with_everything(put, editor):
     assert read_archive() == archive
 
 
+@pytest.mark.slow
 def test_an_undo_brings_back_articles_that_the_import_merged(put, editor):
     put(publish_at=NOON)
     before, archive = pack_state(read_state()), read_archive()
@@ -207,6 +212,7 @@ def test_an_undo_brings_back_articles_that_the_import_merged(put, editor):
     assert topic.items.count() == 1
 
 
+@pytest.mark.slow
 def test_tags_that_the_importer_gave_with_a_new_text_go_when_it_is_undone(put, editor):
     Tag.objects.create(name="九天")
     Tag.objects.create(name="老桥", aliases=["城东老桥"])
@@ -232,6 +238,7 @@ def read_tags():
     return list(Tagging.objects.order_by("tag").values_list("article__ref", "tag__name", "state"))
 
 
+@pytest.mark.slow
 def test_a_text_that_the_page_had_before_changes_nothing(put):
     put()
     bring(put)
@@ -241,6 +248,7 @@ def test_a_text_that_the_page_had_before_changes_nothing(put):
     assert read_archive() == before
 
 
+@pytest.mark.slow
 def test_a_text_that_an_editor_took_back_does_not_come_again_by_itself(put, editor):
     put()
     bring(put)
@@ -249,6 +257,7 @@ def test_a_text_that_an_editor_took_back_does_not_come_again_by_itself(put, edit
     assert (bring(put, replaces_text=True).state, Page.objects.get().version) == ("new_version", 2)
 
 
+@pytest.mark.slow
 def test_a_quite_different_text_is_refused_unless_asked_for(put):
     put()
     assert refusal(put, STRANGE_PARSED, STRANGE) == (
@@ -261,6 +270,7 @@ def test_a_quite_different_text_is_refused_unless_asked_for(put):
     assert (Page.objects.get().ref, Page.objects.get().text) == (ref, STRANGE.text)
 
 
+@pytest.mark.slow
 def test_a_text_without_an_article_in_use_is_refused_unless_asked_for(put, editor):
     put()
     do(editor, "set_kind", article=refs()[1], kind="commentary")
@@ -277,6 +287,7 @@ def test_a_text_without_an_article_in_use_is_refused_unless_asked_for(put, edito
     assert Article.objects.get(ref=gone).held == [Held.CLASS]
 
 
+@pytest.mark.slow
 def test_a_page_without_date_or_number_is_known_by_its_file(put):
     unplaced = make_parsed(OPENING, BRIDGE, noise=(6,), date=None, label="")
     put(unplaced, make_page_text(**UNPLACED))
@@ -296,6 +307,7 @@ def test_files_of_one_name_from_other_days_are_other_pages(put):
     assert Page.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_a_page_that_an_editor_placed_is_known_by_its_file(put):
     put()
     day = datetime.date(2026, 3, 20)

@@ -31,6 +31,7 @@ def test_an_interrupted_import_says_how_to_continue(monkeypatch):
     assert Page.objects.count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_an_import_while_the_index_is_busy_says_how_to_index_later(monkeypatch):
     def refuse():

@@ -205,6 +205,7 @@ PRINT = st.text(
 )
 
 
+@pytest.mark.slow
 @given(PRINT | st.text(max_size=80), st.sampled_from(list(Role)))
 def test_no_text_makes_credits_raise(text, role):
     for who in find_contributors([Block(role, (0,), text)]):

@@ -266,6 +266,7 @@ def test_no_text_makes_jumps_raise_and_stripping_only_removes(text):
     assert all(char in rest for char in strip_jump_marks(text))
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(st.sampled_from([*FIRST_PAGE, story(*HARBOUR_GOES_ON), story("（上接第1版）")])), max_size=3

@@ -89,6 +89,7 @@ def test_a_broken_page_keeps_the_laws(seed: Path) -> None:
     assert_text_is_the_lines_own(text, page)
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.text(alphabet="国家 。，记者a1（\u200b　", max_size=18), max_size=30))
 def test_every_printed_line_is_in_one_line(raw: list[str]) -> None:

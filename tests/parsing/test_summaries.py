@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def test_a_lone_question_or_one_without_an_answer_in_brief_stays_text():
     assert roles_of(QUESTION, "天津港是门户。", OTHER_QUESTION, "这是关键一年。") == [Role.BODY] * 4
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.sampled_from([QUESTION, BRIEF, TEXT, "核心提示", "", "?", OTHER_QUESTION, OTHER_TEXT]), max_size=9

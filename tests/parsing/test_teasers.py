@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ def test_two_teasers_share_no_line():
     ]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.sampled_from(["2版", "看花去", "- 一日游", "市领导参加。", "记者 史莺", "", "本市" * 40]),

@@ -13,6 +13,7 @@ from tests.public.conftest import read, words
 pytestmark = pytest.mark.usefixtures("archive")
 
 
+@pytest.mark.slow
 def test_a_reader_switches_to_english_and_stays_there(client):
     assert '<html lang="zh-hans">' in read(client.get("/"))
     response = client.post("/i18n/setlang/", {"language": "en", "next": "/tags/"})
@@ -24,6 +25,7 @@ def test_a_reader_switches_to_english_and_stays_there(client):
     assert '<hgroup lang="zh">' in page
 
 
+@pytest.mark.slow
 def test_readers_get_no_cookie_until_they_choose_a_language():
     client = Client(enforce_csrf_checks=True)
     for address in ("/", "/articles/visitref/", "/pages/frontpage/", "/search/", "/tags/", "/nosuch/"):
@@ -32,6 +34,7 @@ def test_readers_get_no_cookie_until_they_choose_a_language():
     assert client.get("/")["Location"] == "/en/"
 
 
+@pytest.mark.slow
 def test_every_other_language_of_the_settings_is_offered_by_its_own_name(client, settings):
     settings.LANGUAGES = [*settings.LANGUAGES, ("ja", "Japanese")]
     buttons = re.findall(

@@ -48,6 +48,7 @@ def test_a_jump_without_its_other_end_links_the_page_or_nothing(client):
     assert '<p class="jump onward">下转第9版</p>' in read(client.get("/articles/visitref/"))
 
 
+@pytest.mark.slow
 def test_an_article_links_the_published_ones_before_and_after_it_on_its_page(client):
     front = Page.objects.get(ref="frontpage")
     make_article(front, "lastref", (Role.BODY, 14), **PUBLISHED)
@@ -101,6 +102,7 @@ def test_an_article_links_its_lines_on_the_page(client):
     assert "/pages/frontpage/?article=visitref#L2" in read(client.get("/articles/visitref/"))
 
 
+@pytest.mark.slow
 def test_a_correction_is_shown_and_mentioned_while_the_print_stays(client):
     Block.objects.filter(text="真抓才能攻坚克难。").update(correction="真抓才能破难。")
     article, page = read(client.get("/articles/commentref/")), read(client.get("/pages/frontpage/"))
@@ -128,6 +130,7 @@ def test_the_former_ref_of_a_merged_article_redirects_while_it_is_merged(client)
     assert (response.status_code, response["Location"]) == (302, "/articles/visitref/")
 
 
+@pytest.mark.slow
 def test_a_jump_of_an_undated_page_or_to_no_number_links_nothing(client):
     Article.objects.filter(ref="photoref").update(jump_to="1")
     assert '<p class="jump onward">下转第1版</p>' in read(client.get("/articles/photoref/"))
@@ -149,6 +152,7 @@ def test_a_table_is_shown_in_rows_and_columns(client):
     assert '<li id="b4">周日 15:00 &lt;决赛&gt;</li> <li id="b5">闭馆</li>' in html
 
 
+@pytest.mark.slow
 def test_a_jump_leads_to_the_page_of_its_label(client):
     Article.objects.filter(ref="restref").update(continues=None)
     front, second = Page.objects.get(ref="frontpage"), Page.objects.get(ref="secondpage")
@@ -195,6 +199,7 @@ def test_an_article_describes_itself_to_reference_managers(client):
     assert f'<link rel="canonical" href="{address}">' in html
 
 
+@pytest.mark.slow
 def test_related_articles_are_published_ones_with_the_reason(client):
     html = read(client.get("/articles/visitref/"))
     section = html.partition('<section class="related"')[2].partition("</section>")[0]

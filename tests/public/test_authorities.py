@@ -51,6 +51,7 @@ def list_companions(html):
     return {heading: re.findall(choice, choices) for heading, choices in facets}
 
 
+@pytest.mark.slow
 def test_a_tag_shows_what_occurs_together_with_it_and_when(client):
     tag(Article.objects.get(ref="leapref"), "京津冀")
     rebuild_index()
@@ -106,6 +107,7 @@ def test_a_column_shows_its_articles(client):
     assert "以正确政绩观引领高质量发展" in page
 
 
+@pytest.mark.slow
 def test_a_tag_and_a_person_list_the_most_important_first_and_a_column_the_latest(client):
     paper = Newspaper.objects.get(code="yangbao")
     page = make_page(paper, "laterpage", "雨。", issue=make_issue(paper, datetime.date(2026, 3, 20)))
@@ -121,6 +123,7 @@ def test_a_tag_and_a_person_list_the_most_important_first_and_a_column_the_lates
     ]
 
 
+@pytest.mark.slow
 def test_tags_are_ordered_by_use_and_more_than_sixty_of_a_kind_are_cut_with_a_link_to_all(client):
     leap = Article.objects.get(ref="leapref")
     tag(leap, "京津冀")
@@ -136,6 +139,7 @@ def test_tags_are_ordered_by_use_and_more_than_sixty_of_a_kind_are_cut_with_a_li
     assert "第59地" in read(client.get("/tags/?kind=place"))
 
 
+@pytest.mark.slow
 def test_two_hundred_tags_of_a_kind_fill_a_list_page(client):
     leap = Article.objects.get(ref="leapref")
     for number in range(200):
@@ -145,6 +149,7 @@ def test_two_hundred_tags_of_a_kind_fill_a_list_page(client):
     assert 'rel="next" href="?kind=place&amp;p=2"' in html
 
 
+@pytest.mark.slow
 def test_a_hundred_people_fill_a_list_page_the_most_credited_first(client):
     leap = Article.objects.get(ref="leapref")
     credit(leap, *(("记者", f"第{number:02}人") for number in range(100)), ("记者", "姜宝成"))

@@ -101,6 +101,7 @@ def test_a_page_says_that_lines_at_its_end_are_not_public(client):
     assert "听取我市有关汇报。 此处的文字没有公开 上一版" in words(read(client.get("/pages/secondpage/")))
 
 
+@pytest.mark.slow
 def test_the_calendar_shows_one_newspaper_with_its_years_latest_first(client):
     other = make_newspaper("晚报", "wanbao")
     for year in (2023, 2025):
@@ -115,6 +116,7 @@ def test_the_calendar_shows_one_newspaper_with_its_years_latest_first(client):
     assert "year=2026" in read(client.get("/issues/"))
 
 
+@pytest.mark.slow
 def test_a_newspaper_shows_its_latest_issues_and_its_columns_by_their_size(client):
     paper = Newspaper.objects.get(code="yangbao")
     column = Column.objects.create(newspaper=paper, name="津门")
@@ -140,6 +142,7 @@ def test_a_page_links_the_other_pages_of_its_issue_and_an_undated_page_none(clie
     assert "siblings" not in read(client.get("/pages/undatedpage/"))
 
 
+@pytest.mark.slow
 def test_the_calendar_leads_to_the_issue_of_a_day_or_to_those_around_it(client):
     response = client.get("/issues/?newspaper=yangbao&date=2026-03-19")
     assert (response.status_code, response["Location"]) == (302, "/issues/yangbao/2026-03-19/")

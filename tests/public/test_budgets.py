@@ -65,6 +65,7 @@ QUERIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [1, 30])
 @pytest.mark.parametrize(("address", "queries"), QUERIES.items())
 def test_the_number_of_queries_does_not_grow_with_the_rows(

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from articles.models import Issue
 from articles.public.calendar import lay_out_year
 
 
+@pytest.mark.slow
 @given(st.integers(datetime.MINYEAR, datetime.MAXYEAR))
 def test_every_day_of_a_year_appears_once_under_its_weekday(year):
     months = lay_out_year(year, {})

@@ -109,6 +109,7 @@ def test_each_address_and_language_has_an_etag_of_its_own(client):
     assert len({page.headers["ETag"] for page in pages}) == len(pages)
 
 
+@pytest.mark.slow
 def test_a_reader_who_chose_a_language_does_not_keep_the_page_in_the_other(client):
     etag = open_page(client, "/").headers["ETag"]
     client.post("/i18n/setlang/", {"language": "en", "next": "/"})
@@ -123,6 +124,7 @@ def test_what_is_at_an_address_with_its_language_is_the_same_for_all_readers(cli
     assert "accept-language" in read_vary(open_page(client, "/tags/"))
 
 
+@pytest.mark.slow
 def test_an_editors_page_is_for_the_editor_alone(client, admin_user):
     etag = open_page(client, "/articles/visitref/").headers["ETag"]
     client.force_login(admin_user)
@@ -208,6 +210,7 @@ def test_a_row_added_where_conflicts_are_ignored_changes_the_version():
     assert read_public_version() != before
 
 
+@pytest.mark.slow
 def test_work_on_drafts_drops_no_page_from_caches(client):
     """An import that publishes nothing, edits, tags, credits, removal."""
     page = make_page(Newspaper.objects.get(code="yangbao"), "draftpage", "雨。", "雪。")
@@ -223,6 +226,7 @@ def test_work_on_drafts_drops_no_page_from_caches(client):
     assert read_public_version() == before
 
 
+@pytest.mark.slow
 def test_a_draft_that_is_published_is_shown_with_all_that_was_done_to_it(client):
     etag = open_page(client, "/pages/frontpage/").headers["ETag"]
     publish_articles(Article.objects.filter(ref="secretdraft"))
@@ -241,6 +245,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("address", "change"), CHANGES.items())
 def test_who_has_a_page_is_given_the_changed_one(client, address, change):
     etag = open_page(client, address).headers["ETag"]
@@ -248,6 +253,7 @@ def test_who_has_a_page_is_given_the_changed_one(client, address, change):
     assert open_page(client, address, if_none_match=etag).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_page_that_shows_what_the_index_counts_changes_with_the_index(client):
     index_all()
     etag = open_page(client, "/tags/京津冀/").headers["ETag"]
@@ -258,6 +264,7 @@ def test_a_page_that_shows_what_the_index_counts_changes_with_the_index(client):
     assert len({etag, between, after}) == 3
 
 
+@pytest.mark.slow
 def test_another_program_has_other_etags(client, monkeypatch):
     etag = open_page(client, "/").headers["ETag"]
     program = conditional.read_program_version()

@@ -36,6 +36,7 @@ def correct(text: str) -> None:
     correct_block(block, text=text)
 
 
+@pytest.mark.slow
 def test_corrected_words_are_marked_with_what_was_printed_and_the_day(client):
     correct("真抓才能攻坚破难。")
     html = read(client.get("/articles/commentref/"))
@@ -49,6 +50,7 @@ def test_corrected_words_are_marked_with_what_was_printed_and_the_day(client):
     assert "编辑更正的字句" not in words(read(client.get("/articles/visitref/")))
 
 
+@pytest.mark.slow
 def test_as_printed_no_word_is_corrected(client):
     correct("真抓才能攻坚破难。")
     client.post("/reading/", {"text": "printed", "next": "/"})
@@ -64,6 +66,7 @@ def test_words_that_were_taken_out_leave_a_sign(client):
     assert "<del>攻坚克难</del>" in html
 
 
+@pytest.mark.slow
 def test_a_correction_of_punctuation_that_readers_do_not_see_is_none(client):
     block = Block.objects.get(text__startswith="“科技成果转化落地”")
     correct_block(block, text=block.text.replace("(下转第2版)", ""))
@@ -76,6 +79,7 @@ def test_a_correction_of_unknown_day_has_none(client):
     assert "<time" not in section.partition("</section>")[0]
 
 
+@pytest.mark.slow
 def test_an_article_shows_how_it_was_made_of_lines(client):
     html = read(client.get("/articles/visitref/"))
     made_of = html.partition('<details class="made-of">')[2].partition("</details>")[0]

@@ -109,6 +109,7 @@ def test_a_correction_is_described_with_its_day(client, admin_user):
     ]
 
 
+@pytest.mark.slow
 def test_the_front_page_describes_the_site_and_its_search(client):
     for prefix, language in (("", "zh-Hans"), ("/en", "en")):
         site = read_things(read(client.get(f"{prefix}/")))["WebSite"]

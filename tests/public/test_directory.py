@@ -82,6 +82,7 @@ def test_people_who_wrote_and_people_written_about_are_told_apart(client):
         assert re.findall(r'aria-current="true">([^<]*)</a>', html)[0] == part
 
 
+@pytest.mark.slow
 def test_a_list_is_as_long_as_told_and_goes_on(client, names):
     people = [Person(name=f"第{number:03}人") for number in range(100)]
     Person.objects.bulk_create(people)

@@ -44,6 +44,7 @@ def list_days(client, address: str) -> list[str]:
 NEWEST = ["2022-01-02", "2022-01-01", "2020-07-01", "2020-05-01"]
 
 
+@pytest.mark.slow
 def test_articles_are_ordered_by_importance_by_date_or_as_editors_gave_them(client, subjects):
     important = [
         "2022-01-02",
@@ -60,6 +61,7 @@ def test_articles_are_ordered_by_importance_by_date_or_as_editors_gave_them(clie
     assert client.get(f"{subjects[0]}?order=given").status_code == 404
 
 
+@pytest.mark.slow
 def test_bars_of_the_timeline_narrow_the_dossier_to_a_year_and_a_month(client, subjects):
     for address in subjects:
         html = read(client.get(address))
@@ -77,12 +79,14 @@ def test_bars_of_the_timeline_narrow_the_dossier_to_a_year_and_a_month(client, s
         assert "4 篇" in words(read(client.get(f"{address}?period=2021")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("period", ["20", "0000", "2020-13", "2020-1", "2020-05-01", "٢٠٢٠"])
 def test_a_period_that_is_no_year_or_month_answers_404(client, subjects, period):
     for address in subjects:
         assert client.get(address, {"period": period}).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_timeline_is_a_table_too(client, subjects):
     html = read(client.get(subjects[0]))
     table = re.search(r'<table class="numbers">.*?</table>', html, re.DOTALL)[0]
@@ -90,6 +94,7 @@ def test_the_timeline_is_a_table_too(client, subjects):
     assert rows == [("?period=2020", "2020年", "2"), ("?period=2022", "2022年", "2")]
 
 
+@pytest.mark.slow
 def test_a_collection_shows_whom_and_what_its_articles_are_about(client, subjects):
     collection = Collection.objects.get(slug="yuxue")
     tag(Article.objects.get(ref="ref2020-05-01"), "北京", kind="place")
@@ -99,6 +104,7 @@ def test_a_collection_shows_whom_and_what_its_articles_are_about(client, subject
     assert "报纸" not in words(html).partition("一同出现")[2]  # a single one says nothing
 
 
+@pytest.mark.slow
 def test_what_occurs_together_is_that_of_the_period(client, subjects):
     tag(Article.objects.get(ref="ref2020-05-01"), "北京", kind="place")
     rebuild_index()
@@ -107,6 +113,7 @@ def test_what_occurs_together_is_that_of_the_period(client, subjects):
         assert "北京" not in words(read(client.get(f"{address}?period=2022")))
 
 
+@pytest.mark.slow
 def test_an_author_and_somebody_of_that_name_who_is_written_about_lead_to_each_other(client):
     about = tag(Article.objects.get(ref="leapref"), "于春津", kind="person")
     wrote = Person.objects.get(name="于春津")
@@ -116,6 +123,7 @@ def test_an_author_and_somebody_of_that_name_who_is_written_about_lead_to_each_o
     assert about.get_absolute_url() not in read(client.get(wrote.get_absolute_url()))
 
 
+@pytest.mark.slow
 def test_search_results_have_a_timeline(client):
     html = read(client.get("/search/"))
     titles = re.findall(r"<title>([^<]*年 \d+)</title>", html)

@@ -77,6 +77,7 @@ def test_the_feed_and_the_sitemap_show_what_is_recorded(client):
     assert "http://testserver/articles/restref/" not in {*found.values(), *list_section(client, "articles")}
 
 
+@pytest.mark.slow
 def test_the_sitemap_lists_whatever_has_a_page(client):
     index = ElementTree.fromstring(read(client.get("/sitemap.xml")))
     sections = [place.text.removeprefix("http://testserver") for place in index.iter(f"{SITEMAP}loc")]
@@ -156,6 +157,7 @@ def test_an_article_published_again_counts_as_new(client):
     assert (read_time(entry, "published"), read_time(entry, "updated")) == (APRIL, APRIL)
 
 
+@pytest.mark.slow
 def test_feeds_hold_the_latest_fifty_articles(client):
     page = Page.objects.get(ref="undatedpage")
     column = Article.objects.get(ref="commentref").column
@@ -173,6 +175,7 @@ def test_a_column_feed_lists_the_latest_published_articles_first(client):
     assert titles == ["闰日有雨", "以正确政绩观引领高质量发展"]
 
 
+@pytest.mark.slow
 def test_the_sitemap_dates_articles_by_their_last_change(client):
     PublicationRecord.objects.update(at="2026-03-20T00:00:00Z")
     PublicationRecord.objects.filter(ref="leapref").update(at="2026-04-02T00:00:00Z")
@@ -232,6 +235,7 @@ def list_section(client, name: str) -> list[str]:
     return [place.text for place in root.iter(f"{SITEMAP}loc")]
 
 
+@pytest.mark.slow
 def test_what_is_added_comes_last_in_its_section_of_the_sitemap(client):
     paper, front = Newspaper.objects.get(code="yangbao"), Page.objects.get(ref="frontpage")
     before = {name: list_section(client, name) for name in SITEMAPS}
@@ -304,6 +308,7 @@ def read_refs(ids: list[str]) -> set[str]:
     return {re.fullmatch(r"tag:localhost,2026:article/(\w+)", each)[1] for each in ids}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_names_its_atom_feed_which_feedparser_finds_well_formed(client, pages, name, prefix):
@@ -444,6 +449,7 @@ def test_an_archive_without_articles_has_a_feed_that_does_not_change(client):
     assert (parsed.bozo, parsed.entries, parsed.feed.updated) == (False, [], "1970-01-01T00:00:00+00:00")
 
 
+@pytest.mark.slow
 def test_the_feed_of_a_search_lists_what_has_all_that_was_typed(client, pages):
     feed = json.loads(read(client.get("/search/feed.json?q=听取&newspaper=yangbao&sort=oldest")))
     assert read_refs([item["id"] for item in feed["items"]]) == {"visitref", "restref"}

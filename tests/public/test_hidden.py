@@ -102,6 +102,7 @@ def test_a_withdrawn_article_leaves_every_list_at_once(client):
     assert {address for address, text in found.items() if "闰日" in text or "leap" in text} == set()
 
 
+@pytest.mark.slow
 def test_an_archive_without_published_articles_looks_empty(client):
     withdraw_articles(Article.objects.all())
     for address in (

@@ -15,6 +15,7 @@ from tests.public.conftest import find_titles, read, words
 pytestmark = pytest.mark.usefixtures("archive")
 
 
+@pytest.mark.slow
 def test_the_front_page_counts_published_articles_and_begins_with_the_latest_issue(client):
     page = words(read(client.get("/")))
     assert "收录报纸 2 期，文章 5 篇" in page
@@ -23,6 +24,7 @@ def test_the_front_page_counts_published_articles_and_begins_with_the_latest_iss
     assert "创新" in page[page.index("专题") :]
 
 
+@pytest.mark.slow
 def test_the_front_page_begins_with_the_front_of_the_latest_issue_in_the_order_of_print(client):
     front = Page.objects.get(ref="frontpage")
     for kind in ("teaser", "notice"):
@@ -51,6 +53,7 @@ def list_blocks(html: str) -> list[str]:
     return re.findall(r'<section[^>]* aria-labelledby="(\w+)"', html)
 
 
+@pytest.mark.slow
 def test_the_front_page_cuts_its_lists(client):
     front, undated = Page.objects.get(ref="frontpage"), Page.objects.get(ref="undatedpage")
     for number in range(9):
@@ -66,6 +69,7 @@ def test_the_front_page_cuts_its_lists(client):
 # What is new ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_a_bulk_import_published_is_one_entry_for_each_issue(client):
     paper = Newspaper.objects.get(code="yangbao")
     for day in range(1, 9):
@@ -81,6 +85,7 @@ def test_what_a_bulk_import_published_is_one_entry_for_each_issue(client):
 # The latest issue of each newspaper -----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_each_newspaper_has_its_latest_issue_the_newest_first(client):
     for place in range(1, 4):
         paper = make_newspaper(f"第{place}报", f"paper{place}")
@@ -115,6 +120,7 @@ def test_issues_of_this_day_in_other_years_are_shown_the_latest_first(rf, client
     assert [front.issue.date for front in leap_days] == [datetime.date(2024, 2, 29)]
 
 
+@pytest.mark.slow
 def test_the_day_is_shown_only_where_an_issue_has_it(client, monkeypatch):
     assert "历史上的今天" not in read(client.get("/"))
     for module in (home, kept):
@@ -130,6 +136,7 @@ def list_pinned(client) -> list[str]:
     return re.findall(r'class="title" lang="zh"><a\s+href="([^"]*)"', pinned)
 
 
+@pytest.mark.slow
 def test_pins_are_shown_in_their_order_and_nothing_hidden_among_them(client):
     draft, visit = (Article.objects.get(ref=ref) for ref in ("secretdraft", "visitref"))
     hidden = Collection.objects.get(title="密专题")
@@ -155,6 +162,7 @@ def test_a_pin_follows_an_article_that_was_merged(client):
     assert list_pinned(client) == ["/articles/commentref/"]
 
 
+@pytest.mark.slow
 def test_who_has_the_front_page_is_given_it_anew_when_editors_change_pins_or_settings(client):
     def change_pin():
         Pin.objects.create(article_ref="commentref")
@@ -172,6 +180,7 @@ def test_who_has_the_front_page_is_given_it_anew_when_editors_change_pins_or_set
 # Order of the blocks, ways in -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_blocks_stand_in_the_order_of_the_settings_and_may_be_left_out(client):
     assert list_blocks(read(client.get("/"))) == ["latest", "recent", "collections", "browse"]
     SiteSettings.objects.create(pk=1, home_blocks=["browse", "gone", "latest"])
@@ -196,6 +205,7 @@ def test_the_front_page_does_without_subjects_while_search_is_unavailable(client
     assert "京津冀" not in ways
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_one_version_is_not_read_again(client, django_assert_max_num_queries):
     client.get("/")
     with django_assert_max_num_queries(11):

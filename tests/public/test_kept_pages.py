@@ -16,6 +16,7 @@ pytestmark = pytest.mark.usefixtures("archive")
 READER = {"User-Agent": "Mozilla/5.0"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/", "/articles/visitref/", "/pages/frontpage/", "/search/?q=天津"])
 def test_an_unchanged_page_is_made_once(client, django_assert_num_queries, address):
     index_all()
@@ -28,6 +29,7 @@ def test_an_unchanged_page_is_made_once(client, django_assert_num_queries, addre
     ]
 
 
+@pytest.mark.slow
 def test_each_reader_is_answered_as_chosen(client):
     usual = read(client.get("/articles/visitref/"))
     other = Client()
@@ -36,6 +38,7 @@ def test_each_reader_is_answered_as_chosen(client):
     assert read(client.get("/articles/visitref/")) == usual
 
 
+@pytest.mark.slow
 def test_a_changed_or_withdrawn_article_is_not_answered_from_what_was_kept(client):
     client.get("/articles/visitref/")
     Article.objects.filter(ref="visitref").update(kicker="别的引题")
@@ -44,6 +47,7 @@ def test_a_changed_or_withdrawn_article_is_not_answered_from_what_was_kept(clien
     assert client.get("/articles/visitref/").status_code == 410
 
 
+@pytest.mark.slow
 def test_editors_get_pages_made_for_them(admin_client):
     Client().get("/articles/visitref/")
     assert "ETag" not in admin_client.get("/articles/visitref/").headers

@@ -108,6 +108,7 @@ def test_a_language_that_the_site_does_not_offer_leads_to_one_that_it_does(clien
         assert read(client.get(led["Location"])) == read(there)
 
 
+@pytest.mark.slow
 def test_nothing_names_a_language_that_the_site_does_not_offer(client):
     SiteSettings.objects.create(languages=["zh-hans"])
     for address in ("/", "/articles/visitref/", "/robots.txt", "/sitemap.xml", "/nosuch/"):

@@ -14,6 +14,7 @@ def find_marks(html: str) -> list[tuple[str, str]]:
     return re.findall(r'<mark id="(hit\d+)">(?:<a href="#hit\d+">)?([^<]*)', html)
 
 
+@pytest.mark.slow
 def test_a_search_leads_to_the_article_with_its_words(client):
     index_all()
     assert 'href="/articles/visitref/?q=%E5%8D%97%E5%BC%80%E5%8C%BA"' in read(client.get("/search/?q=南开区"))
@@ -31,6 +32,7 @@ def test_hits_are_marked_and_each_leads_to_the_next(client):
     assert "<mark" not in html.partition("<title>")[2].partition("</title>")[0]
 
 
+@pytest.mark.slow
 def test_words_are_found_however_they_are_printed(client):
     assert find_marks(read(client.get("/articles/visitref/?q=(記者"))) == [("hit1", "（记者")]
     client.post("/reading/", {"text": "printed", "next": "/"})

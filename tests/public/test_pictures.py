@@ -30,6 +30,7 @@ def open_picture(response) -> Image.Image:
     return Image.open(BytesIO(response.content))
 
 
+@pytest.mark.slow
 def test_an_article_names_its_picture_which_is_as_large_as_it_says(client):
     meta = read_meta(read(client.get("/en/articles/visitref/")))
     assert meta["twitter:card"] == "summary_large_image"
@@ -49,6 +50,7 @@ def test_a_picture_shows_headline_newspaper_and_day(client):
     assert len(pictures.draw_card(card)) > 2 * len(blank)
 
 
+@pytest.mark.slow
 def test_another_headline_has_another_picture_at_another_address(client):
     before = read_meta(read(client.get("/articles/visitref/")))["og:image"]
     first = client.get("/articles/visitref/picture.png").content
@@ -71,6 +73,7 @@ def test_a_full_disk_keeps_no_picture_but_shows_it(client, monkeypatch):
     open_picture(client.get("/articles/visitref/picture.png"))
 
 
+@pytest.mark.slow
 def test_what_is_not_published_has_no_picture(client):
     assert client.get("/articles/secretdraft/picture.png").status_code == 404
     open_picture(client.get("/articles/leapref/picture.png"))
@@ -78,6 +81,7 @@ def test_what_is_not_published_has_no_picture(client):
     assert client.get("/articles/leapref/picture.png").status_code == 410
 
 
+@pytest.mark.slow
 def test_caches_ask_whether_a_picture_still_is_public(client):
     response = client.get("/articles/visitref/picture.png")
     assert response["Cache-Control"] == "public, no-cache"

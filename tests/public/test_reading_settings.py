@@ -25,6 +25,7 @@ def test_who_chooses_nothing_gets_no_cookie(reader):
     assert not reader.get("/reading/", headers={"Referer": "http://testserver/articles/visitref/"}).cookies
 
 
+@pytest.mark.slow
 def test_settings_are_kept_one_by_one_and_lead_back(reader):
     response = choose(reader, theme="dark", next="/articles/visitref/")
     assert (response.status_code, response["Location"]) == (302, "/articles/visitref/")
@@ -65,6 +66,7 @@ def test_text_is_readable_or_as_printed(reader):
     assert "企业负责人１２说:(好)" in read(reader.get("/articles/visitref/"))
 
 
+@pytest.mark.slow
 def test_each_choice_has_an_etag_of_its_own(reader):
     usual = reader.get("/articles/visitref/")["ETag"]
     choose(reader, script="traditional")
@@ -72,6 +74,7 @@ def test_each_choice_has_an_etag_of_its_own(reader):
     assert reader.get("/search/?q=京津冀")["ETag"] != Client().get("/search/?q=京津冀")["ETag"]
 
 
+@pytest.mark.slow
 def test_a_page_in_traditional_characters_keeps_addresses_names_and_print(reader):
     choose(reader, script="traditional")
     html = read(reader.get("/articles/visitref/"))

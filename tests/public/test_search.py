@@ -25,6 +25,7 @@ def test_search_shows_hits_facets_and_active_filters(client):
     assert re.search(r'<ul class="chips"[^>]*><li><a href="\?q=[^"&]*"><span[^>]*>去掉 </span>报道</a>', html)
 
 
+@pytest.mark.slow
 def test_a_search_without_hits_offers_searches_that_have_some(client):
     index_all()
     html = read(client.get("/search/", {"q": "听取 量子纠缠"}))
@@ -63,6 +64,7 @@ def test_a_year_is_a_date_and_shows_in_the_timeline(client):
     assert '<a href="?">全部年份</a>' in html
 
 
+@pytest.mark.slow
 def test_hits_of_the_words_alone_are_introduced_and_can_be_left_out(client):
     index_all()
     html = read(client.get("/search/", {"q": "听取科技汇报"}))
@@ -83,6 +85,7 @@ def test_the_search_form_names_wrong_values(client):
     assert "找到" not in words(html)
 
 
+@pytest.mark.slow
 def test_a_search_that_would_read_too_many_texts_is_refused(client, monkeypatch):
     index_all()
     monkeypatch.setattr("articles.search.whoosh_engine.evaluation.Allowance.spend", refuse)
@@ -97,6 +100,7 @@ def refuse(allowance, texts):
     raise TooCostly
 
 
+@pytest.mark.slow
 def test_list_pages_of_a_search_keep_the_query(client):
     page = Page.objects.get(ref="frontpage")
     Article.objects.bulk_create(
@@ -112,6 +116,7 @@ def test_list_pages_of_a_search_keep_the_query(client):
     assert client.get("/search/", {"q": "学习教育", "p": "4"}).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_search_marks_the_order_in_force(client):
     index_all()
     for query, label in (({}, "最相关"), ({"sort": "newest"}, "从新到旧")):
@@ -120,6 +125,7 @@ def test_a_search_marks_the_order_in_force(client):
         assert re.findall(r'aria-current="true">([^<]*)<', sorts) == [label]
 
 
+@pytest.mark.slow
 def test_the_second_list_page_goes_on_where_the_first_ends(client):
     page = Page.objects.get(ref="undatedpage")
     for number in range(30):
@@ -131,6 +137,7 @@ def test_the_second_list_page_goes_on_where_the_first_ends(client):
     assert len({*first, *second}) == 30
 
 
+@pytest.mark.slow
 def test_former_names_of_tags_people_and_columns_lead_on_to_the_present_ones(client):
     index_all()
     person, column = Person.objects.get(name="姜宝成"), Column.objects.get(name="今日论语")

@@ -20,6 +20,7 @@ def make(sizes: list[int]) -> tuple[list[Article], list[Block]]:
     return articles, blocks
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 5000), max_size=40))
 def test_every_article_has_an_area_in_print_order_and_rows_are_full(sizes):
     articles, blocks = make(sizes)

@@ -18,6 +18,7 @@ def set_site(**fields) -> SiteSettings:
     return SiteSettings.objects.create(pk=1, **fields)
 
 
+@pytest.mark.slow
 def test_the_name_of_the_site_is_that_of_the_settings_in_each_language(client):
     assert "<title>报纸 · 报纸文库</title>" in read(client.get("/newspapers/"))
     set_site(name="津门旧报", description="一座城市的报纸。")
@@ -54,6 +55,7 @@ def test_an_address_that_is_a_script_is_no_link(client):
     assert "<li>备案 javascript:alert(1)</li>" in read(client.get("/tags/"))
 
 
+@pytest.mark.slow
 def test_a_demonstration_calls_itself_one_on_every_page(client):
     assert "demonstration" not in read(client.get("/tags/"))
     set_site(is_demonstration=True)

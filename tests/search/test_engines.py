@@ -62,6 +62,7 @@ def test_corrections_withdrawals_and_deletions_are_seen_once_the_queue_is_answer
     assert withdrawn.pk in find("")
 
 
+@pytest.mark.slow
 def test_each_commit_has_a_later_version(seeds_archive):
     before = read_index_version()
     correct_article(seeds_archive[0], headline=WORD)
@@ -72,6 +73,7 @@ def test_each_commit_has_a_later_version(seeds_archive):
     assert read_index_version() == after
 
 
+@pytest.mark.slow
 def test_articles_that_contain_a_new_name_are_indexed_again(seeds_archive):
     holders = find("京津冀协同")
     assert 0 < len(holders) < len(seeds_archive)
@@ -83,6 +85,7 @@ def test_articles_that_contain_a_new_name_are_indexed_again(seeds_archive):
 # Comparing and rebuilding
 
 
+@pytest.mark.slow
 def test_every_difference_is_reported_and_repaired(seeds_archive):
     changed, missing, hidden, gone, *_ = sorted(seeds_archive, key=lambda article: article.pk)
     assert compare_index() == []
@@ -113,12 +116,14 @@ def test_articles_that_nobody_announced_are_asked_for(seeds_archive):
     assert set(IndexRequest.objects.values_list("article_pk", flat=True)) == {gone.pk, hidden.pk}
 
 
+@pytest.mark.slow
 def test_an_index_of_nothing_lists_nothing(db):
     assert rebuild_index(jobs=1).indexed == 0
     assert get_engine().lists_exactly([])
     assert not get_engine().lists_exactly([7])
 
 
+@pytest.mark.slow
 def test_a_rebuild_holds_every_article_and_answers_what_waits(seeds_archive):
     with get_engine().open_writer() as writer:
         writer.exchange([article.pk for article in seeds_archive[:5]], [])
@@ -140,6 +145,7 @@ def test_an_index_that_works_is_readable(seeds_archive):
 # Reading
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", Sort)
 def test_every_page_of_hits_is_read_however_far(seeds_archive, sort):
     """As it is beyond ten thousand hits, where OpenSearch refuses to skip so many."""
@@ -157,6 +163,7 @@ def test_every_page_of_hits_is_read_however_far(seeds_archive, sort):
     assert pages[-1] == []
 
 
+@pytest.mark.slow
 def test_facets_count_all_values_and_show_the_most_frequent(seeds_archive):
     """More tags than are shown: the counts of those shown are exact, equals come by name."""
     article, other = seeds_archive[:2]

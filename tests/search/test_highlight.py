@@ -113,6 +113,7 @@ def test_matches_that_touch_are_one_mark():
 PRINT = st.text(st.sampled_from("天津港发展，。<>&'\"\n１２"), max_size=400)
 
 
+@pytest.mark.slow
 @given(PRINT, st.lists(st.text("天津港发展12<", min_size=1, max_size=3), max_size=3))
 def test_fragments_are_pieces_of_the_text_and_none_is_lost_in_escaping(text, needles):
     from html import unescape

@@ -35,6 +35,7 @@ ANSWERS = {
 LEAST_NDCG, LEAST_FIRST = 0.85, 0.8
 
 
+@pytest.mark.slow
 def test_questions_are_answered_by_the_first_hits(seeds_archive):
     scores, firsts = {}, 0
     for question, beginning in ANSWERS.items():

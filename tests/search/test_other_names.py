@@ -38,43 +38,51 @@ def find(text: str, **question) -> tuple[set[str], tuple[str, ...]]:
 ALL = {"office0", "office1", "office2"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("typed", "other"), [(SHORT, LONG), (LONG, SHORT), ("市海鐵辦", LONG)])
 def test_either_name_finds_the_other(offices, typed, other):
     assert find(typed) == (ALL, (other,))
 
 
+@pytest.mark.slow
 def test_a_name_within_a_string_is_replaced(offices):
     found, other_names = find(f"天津{SHORT}")
     assert found == {"office2"}
     assert other_names[0] == f"天津{LONG}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", [f'"{SHORT}"', f"-天津 “{SHORT}”"])
 def test_what_is_quoted_has_no_other_name(offices, typed):
     assert find(typed) == ({"office0"}, ())
 
 
+@pytest.mark.slow
 def test_an_exact_search_has_no_other_name(offices):
     assert find(SHORT, is_exact=True) == ({"office0"}, ())
 
 
+@pytest.mark.slow
 def test_fields_of_names_know_other_names(offices):
     assert find(f"tag:{SHORT}") == ({"office3"}, (LONG,))
     assert find("author:津门客") == ({"office3"}, ("王津生",))
 
 
+@pytest.mark.slow
 def test_matches_of_the_other_name_are_marked(offices):
     hits = search_articles(SearchQuery(SHORT), limit=100).hits
     marked = {hit.article.ref: "".join(hit.fragments) for hit in hits}
     assert f"<mark>{LONG}</mark>" in marked["office1"]
 
 
+@pytest.mark.slow
 def test_words_that_are_looked_for_one_by_one_have_other_names(offices):
     result = search_articles(SearchQuery(f"{SHORT}天津"), limit=100)
     assert [(hit.article.ref, hit.is_relaxed) for hit in result.hits] == [("office2", True)]
     assert LONG in result.other_names
 
 
+@pytest.mark.slow
 def test_names_of_what_is_not_published_are_not_told(offices):
     Article.objects.filter(pk=offices.pk).update(status=Status.WITHDRAWN)
     refresh_aliases()

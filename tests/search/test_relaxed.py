@@ -46,6 +46,7 @@ EXACT = [("骆驼迁徙记", False), ("甲", False)]
 RELAXED = [("骆驼的迁徙之路", True), ("乙", True), ("丙", True)]
 
 
+@pytest.mark.slow
 def test_articles_with_all_words_follow_those_with_what_was_typed(camels):
     result = search()
     assert list_hits(result) == EXACT + RELAXED
@@ -55,28 +56,33 @@ def test_articles_with_all_words_follow_those_with_what_was_typed(camels):
     assert "<mark>骆驼迁徙</mark>" in result.hits[1].fragments[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", [f'"{TYPED}"', f"“{TYPED}”"])
 def test_what_is_quoted_is_not_relaxed(camels, typed):
     assert list_hits(search(typed)) == EXACT
 
 
+@pytest.mark.slow
 def test_an_exact_search_is_not_relaxed(camels):
     result = search(is_exact=True)
     assert (list_hits(result), result.total, result.words) == (EXACT, 2, ())
 
 
+@pytest.mark.slow
 def test_pages_of_exact_and_relaxed_hits_join_without_gap_or_overlap(camels):
     for limit in (1, 2, 3, 4):
         pages = [list_hits(search(offset=offset, limit=limit)) for offset in range(0, 7, limit)]
         assert [hit for page in pages for hit in page] == EXACT + RELAXED
 
 
+@pytest.mark.slow
 def test_each_part_is_sorted_as_asked(camels):
     for sort in (Sort.NEWEST, Sort.OLDEST):
         hits = list_hits(search(sort=sort))
         assert (sorted(hits[:2]), sorted(hits[2:])) == (sorted(EXACT), sorted(RELAXED))
 
 
+@pytest.mark.slow
 def test_facets_count_exact_and_relaxed_hits_and_hold_when_chosen(camels):
     result = search()
     [newspaper] = result.facets["newspaper"]
@@ -89,6 +95,7 @@ def test_facets_count_exact_and_relaxed_hits_and_hold_when_chosen(camels):
     assert search(date_to=day - datetime.timedelta(1)).total == 0
 
 
+@pytest.mark.slow
 def test_words_do_not_follow_where_what_was_typed_is_frequent_in_the_whole_archive(camels):
     """Else a filter that leaves few exact hits would show more than the count of its facet."""
     with pytest.MonkeyPatch.context() as patch:
@@ -97,18 +104,22 @@ def test_words_do_not_follow_where_what_was_typed_is_frequent_in_the_whole_archi
         assert search(date_to=datetime.date(1900, 1, 1)).total == 0
 
 
+@pytest.mark.slow
 def test_each_string_of_several_is_relaxed(camels):
     assert list_hits(search("春天 骆驼迁徙")) == [("乙", True)]
 
 
+@pytest.mark.slow
 def test_headings_are_relaxed_within_headings(camels):
     assert list_hits(search(f"title:{TYPED}")) == [("骆驼迁徙记", False), ("骆驼的迁徙之路", True)]
 
 
+@pytest.mark.slow
 def test_what_is_excluded_is_excluded_from_both(camels):
     assert list_hits(search(f"{TYPED} -春天 -title:之路")) == [*EXACT, ("丙", True)]
 
 
+@pytest.mark.slow
 def test_a_relaxed_article_that_was_withdrawn_is_neither_shown_nor_counted(camels):
     article = Article.objects.get(headline="乙")
     Article.objects.filter(pk=article.pk).update(status=Status.WITHDRAWN)
@@ -118,5 +129,6 @@ def test_a_relaxed_article_that_was_withdrawn_is_neither_shown_nor_counted(camel
     assert sum(value.count for value in result.facets["newspaper"]) == result.total == 4
 
 
+@pytest.mark.slow
 def test_words_that_only_ask_are_not_searched(camels):
     assert list_hits(search("骆驼为什么要在春天迁徙？")) == [("乙", True)]

@@ -79,6 +79,7 @@ def test_finds_the_same_in_other_scripts_and_widths(seeds_archive, subtests):
             assert find(typed) == find(plain) == find_by_substring(plain)
 
 
+@pytest.mark.slow
 def test_finds_every_article_by_its_own_headline(seeds_archive):
     for article in seeds_archive:
         if article.headline:
@@ -108,6 +109,7 @@ def add_article(headline, *paragraphs, like):
     return make_article(page, ref, (Role.HEADLINE, 0), *bodies, **PUBLISHED)
 
 
+@pytest.mark.slow
 def test_a_year_is_found_in_either_writing(seeds_archive):
     one = add_article("二〇二六年元旦献词", "正文", like=seeds_archive[0])
     two = add_article("2026年元旦献词", "正文", like=seeds_archive[0])
@@ -117,6 +119,7 @@ def test_a_year_is_found_in_either_writing(seeds_archive):
     )
 
 
+@pytest.mark.slow
 def test_a_year_in_digits_finds_it_in_chinese(seeds_archive):
     """1998 has two writings; 2026 has three, with 〇 and 零."""
     article = add_article("一九九八抗洪", "正文", like=seeds_archive[0])
@@ -154,6 +157,7 @@ def test_author_finds_credited_people(seeds_archive):
     assert find(f"author:{name}") == find(f"作者：{name}") == expected
 
 
+@pytest.mark.slow
 def test_author_finds_a_credit_without_a_name(seeds_archive):
     article = seeds_archive[0]
     article.credits.create(role="本报观察员")
@@ -161,6 +165,7 @@ def test_author_finds_a_credit_without_a_name(seeds_archive):
     assert find("author:本报观察员") == {article.pk}
 
 
+@pytest.mark.slow
 def test_newspapers_and_kinds_are_typed_as_in_addresses_or_by_their_names(seeds_archive):
     code, name = Newspaper.objects.values_list("code", "name").get()
     assert find(f"newspaper:{code}") == find(f"报纸:{name}") == {article.pk for article in seeds_archive}
@@ -174,6 +179,7 @@ def test_date_finds_issues_by_day(seeds_archive):
     assert find(f"date:{day}") == find(date_from=day, date_to=day) == expected
 
 
+@pytest.mark.slow
 def test_page_finds_what_stands_on_pages_of_that_label(seeds_archive):
     Page.objects.filter(pk=seeds_archive[0].page_id).update(label="A2")
     index_all()
@@ -183,6 +189,7 @@ def test_page_finds_what_stands_on_pages_of_that_label(seeds_archive):
     assert find("page:A3") == set()
 
 
+@pytest.mark.slow
 def test_matches_in_headings_come_before_matches_in_the_text(seeds_archive):
     like = seeds_archive[0]
     cut = add_article("甲", "他在云海新村住过。", like=like)
@@ -196,6 +203,7 @@ def test_matches_in_headings_come_before_matches_in_the_text(seeds_archive):
     assert cut.pk in order
 
 
+@pytest.mark.slow
 def test_a_whole_word_comes_before_the_same_characters_across_words(seeds_archive):
     like = seeds_archive[0]
     across = add_article("甲", "他明天津津有味地读报。", like=like)
@@ -211,6 +219,7 @@ def test_a_whole_word_comes_before_the_same_characters_across_words(seeds_archiv
     assert order.index(whole_heading.pk) < order.index(across_heading.pk)
 
 
+@pytest.mark.slow
 def test_single_characters_do_not_count_as_words(seeds_archive):
     like = seeds_archive[0]
     across = add_article("甲", "他现在天津津乐道。", like=like)
@@ -220,6 +229,7 @@ def test_single_characters_do_not_count_as_words(seeds_archive):
     assert order.index(whole.pk) < order.index(across.pk)
 
 
+@pytest.mark.slow
 def test_a_match_in_the_headings_outweighs_any_match_in_the_text(seeds_archive):
     like = seeds_archive[0]
     text = add_article("甲", "渤海新区。" * 20, like=like)
@@ -231,6 +241,7 @@ def test_a_match_in_the_headings_outweighs_any_match_in_the_text(seeds_archive):
     ]
 
 
+@pytest.mark.slow
 def test_more_occurrences_come_first_up_to_a_limit(seeds_archive):
     like = seeds_archive[0]
     articles = {times: add_article("甲", "骆驼走过。" * times, like=like) for times in (1, 3, 4, 20, 7)}
@@ -240,6 +251,7 @@ def test_more_occurrences_come_first_up_to_a_limit(seeds_archive):
     assert order == [articles[times].pk for times in (4, 20, 7, 3, 1)]
 
 
+@pytest.mark.slow
 def test_the_narrower_the_gap_between_words_the_earlier(seeds_archive):
     like = seeds_archive[0]
     gaps = (200, 100, 30, 5, 0)  # characters, of three bytes each
@@ -250,6 +262,7 @@ def test_the_narrower_the_gap_between_words_the_earlier(seeds_archive):
         assert order == [articles[gap].pk for gap in reversed(gaps)]
 
 
+@pytest.mark.slow
 def test_words_near_each_other_come_first(seeds_archive):
     like = seeds_archive[0]
     far = add_article("甲", "骆驼走过来。" + "天" * 300 + "蓝鲸游过去。", like=like)
@@ -261,6 +274,7 @@ def test_words_near_each_other_come_first(seeds_archive):
     ]
 
 
+@pytest.mark.slow
 def test_among_equals_the_newest_comes_first(seeds_archive):
     dated = sorted((a for a in seeds_archive if a.page.date), key=lambda article: article.page.date)
     old, new = dated[0], dated[-1]
@@ -281,6 +295,7 @@ def test_sorting_by_date_puts_the_undated_last(seeds_archive):
         assert days == sorted(dated, reverse=is_reversed) + [None] * (len(days) - len(dated))
 
 
+@pytest.mark.slow
 def test_articles_of_a_day_come_in_the_order_of_the_issue(seeds_archive):
     label_pages()
     index_all()
@@ -294,6 +309,7 @@ def test_an_empty_query_lists_everything_newest_first(seeds_archive):
     assert result.hits == search_articles(SearchQuery(sort=Sort.NEWEST), limit=1000).hits
 
 
+@pytest.mark.slow
 def test_pages_of_hits_join_without_gap_or_overlap(seeds_archive):
     whole = [hit.article.pk for hit in search_articles(SearchQuery(text="发展"), limit=1000).hits]
     parts = [
@@ -305,6 +321,7 @@ def test_pages_of_hits_join_without_gap_or_overlap(seeds_archive):
     assert len(set(whole)) == len(whole) > 3
 
 
+@pytest.mark.slow
 def test_every_hit_shows_its_matches(seeds_archive):
     article = seeds_archive[0]
     article.column = Column.objects.create(newspaper=article.page.newspaper, name="津门走笔")
@@ -351,6 +368,7 @@ def test_an_article_withdrawn_without_a_request_never_shows(seeds_archive):
     assert article.pk not in {hit.article.pk for hit in search_articles(SearchQuery(text="京津冀")).hits}
 
 
+@pytest.mark.slow
 def test_a_deleted_article_is_no_longer_counted(seeds_archive):
     article = add_article("骆驼", "正文", like=seeds_archive[0])
     index_all()
@@ -361,6 +379,7 @@ def test_a_deleted_article_is_no_longer_counted(seeds_archive):
     assert search_articles(SearchQuery(text="骆驼")).total == 0
 
 
+@pytest.mark.slow
 def test_a_proposed_or_rejected_tag_is_neither_found_nor_counted(seeds_archive):
     for state in (Tagging.State.PROPOSED, Tagging.State.REJECTED):
         tag = Tag.objects.create(name=f"骆驼{state}")
@@ -371,6 +390,7 @@ def test_a_proposed_or_rejected_tag_is_neither_found_nor_counted(seeds_archive):
     assert not find("tag:骆驼proposed")
 
 
+@pytest.mark.slow
 def test_drafts_are_not_indexed(seeds_archive):
     article = add_article("骆驼", "正文", like=seeds_archive[0])
     Article.objects.filter(pk=article.pk).update(status=Status.DRAFT)
@@ -407,6 +427,7 @@ def test_every_count_is_the_number_of_hits_of_its_choice(seeds_archive):
     }
 
 
+@pytest.mark.slow
 def test_a_facet_is_counted_without_its_own_filter_and_with_the_others(seeds_archive):
     label_pages()
     index_all()
@@ -471,6 +492,7 @@ def test_searches_an_empty_archive(db):
     assert (result.total, result.hits) == (0, ())
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_hits(seeds_archive, django_assert_num_queries):
     # hidden ones, articles, their blocks; labels of newspapers, columns, tags, people where there are any
     search_articles(SearchQuery(text="天津"))

@@ -39,6 +39,7 @@ def test_words_that_occur_nowhere_are_left_out(seeds_archive):
     ]
 
 
+@pytest.mark.slow
 def test_of_words_that_never_occur_together_some_are_left_out(seeds_archive):
     texts = ("京津冀", "港口", "陈敏尔", "教育", "航天", "乡村")
     found = next(
@@ -52,6 +53,7 @@ def test_an_unbroken_question_loses_words_too(seeds_archive):
     assert list_ways("京津冀骆驼") == [(WayKind.FEWER_WORDS, "京津冀")]
 
 
+@pytest.mark.slow
 def test_dates_and_filters_are_left_out(seeds_archive):
     Tagging.objects.create(article=seeds_archive[0], tag=Tag.objects.create(name="骆驼"))
     index_all()

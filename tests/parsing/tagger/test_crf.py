@@ -80,6 +80,7 @@ def test_an_empty_page_is_an_empty_chain() -> None:
     assert chain.marginals().size == 0
 
 
+@pytest.mark.slow
 def test_ten_thousand_unlikely_lines_do_not_sink_to_nothing() -> None:
     chain = make_chain([dict.fromkeys(LINE_CLASSES, -40.0)] * 10_000)
     assert chain.marginals()[0].sum(1) == pytest.approx(np.ones(10_000))

@@ -26,6 +26,7 @@ def test_a_kind_counts_as_the_root_of_its_stories_and_other_papers_twice_that() 
     assert weights[20] / weights[16] == pytest.approx(2)
 
 
+@pytest.mark.slow
 def test_the_same_stories_give_the_same_trees_which_say_what_is_likely() -> None:
     judged = [*judge("home", count=120), *judge("folder general", count=120)]
     once, again = learn_parts(judged, trees=4), learn_parts(judged, trees=4)

@@ -19,6 +19,7 @@ def in_step(seeds_archive):
     return sorted(seeds_archive, key=lambda article: article.pk)
 
 
+@pytest.mark.slow
 def test_every_difference_is_reported_in_a_sentence(in_step):
     changed, twice, missing, hidden, gone, *_ = in_step
     with get_engine().open_writer() as writer:
@@ -40,6 +41,7 @@ def test_every_difference_is_reported_in_a_sentence(in_step):
     assert compare_index() == []
 
 
+@pytest.mark.slow
 def test_more_differences_than_are_read_at_once_are_all_reported(in_step, monkeypatch):
     monkeypatch.setattr(consistency, "READ_ARTICLES", 2)
     changed = in_step[:5]
@@ -49,6 +51,7 @@ def test_more_differences_than_are_read_at_once_are_all_reported(in_step, monkey
     ]
 
 
+@pytest.mark.slow
 def test_a_repair_without_differences_writes_nothing(in_step):
     generation = get_engine().get_backend().index.latest_generation()
     assert repair_index().indexed == 0
@@ -60,6 +63,7 @@ def test_a_pending_change_is_reported_without_a_worker(in_step):
     assert compare_index() == [f"article {in_step[0].ref}: in the index as it was before a change"]
 
 
+@pytest.mark.slow
 def test_a_change_that_a_running_worker_is_about_to_index_is_not_reported(in_step):
     correct_article(in_step[0], headline="还没有进目录")
     with become_worker() as held:
@@ -67,6 +71,7 @@ def test_a_change_that_a_running_worker_is_about_to_index_is_not_reported(in_ste
         assert compare_index() == []
 
 
+@pytest.mark.slow
 def test_a_running_worker_that_is_late_is_reported(in_step):
     correct_article(in_step[0], headline="还没有进目录")
     IndexRequest.objects.update(asked_at="2026-03-19T08:00:00Z")
@@ -74,6 +79,7 @@ def test_a_running_worker_that_is_late_is_reported(in_step):
         assert compare_index() == ["1 changes wait for the indexer, the oldest since 2026-03-19 08:00 UTC"]
 
 
+@pytest.mark.slow
 def test_an_unreadable_index_is_reported_and_rebuilt(in_step, tmp_path):
     [table] = (tmp_path / "index").glob(f"_{INDEX_NAME}_*.toc")
     table.write_bytes(b"not a table of contents")
@@ -94,6 +100,7 @@ def test_check_archive_reports_and_repairs_a_stale_index(in_step, capsys):
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 def test_a_rebuild_makes_the_same_index(in_step):
     before = get_engine().get_backend().take_snapshot()
     report = rebuild_index()

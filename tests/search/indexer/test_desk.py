@@ -38,12 +38,14 @@ def test_any_words_find_drafts_and_published_articles_alike(drafts):
         assert article in narrow_to_found(Article.objects.all(), f'"{text[:12]}"')
 
 
+@pytest.mark.slow
 def test_the_public_search_finds_no_draft(drafts):
     public = {hit.article.pk for hit in search_articles(SearchQuery(text="天津"), limit=100).hits}
     assert public <= set(Article.objects.published().values_list("pk", flat=True))
     assert len(find_keys("天津")) > len(public)
 
 
+@pytest.mark.slow
 def test_a_change_is_found_once_the_worker_followed_it(drafts):
     draft = Article.objects.filter(status=Status.DRAFT).first()
     correct_article(draft, headline=WORD)
@@ -67,6 +69,7 @@ def test_what_is_published_leaves_and_what_is_withdrawn_comes_back(drafts):
     assert find(draft.headline) == before
 
 
+@pytest.mark.slow
 def test_a_later_worker_continues_where_the_last_one_ended(drafts):
     draft = Article.objects.filter(status=Status.DRAFT).first()
     correct_article(draft, headline=WORD)
@@ -74,6 +77,7 @@ def test_a_later_worker_continues_where_the_last_one_ended(drafts):
     assert find(WORD) == {WORD}
 
 
+@pytest.mark.slow
 def test_articles_that_came_or_went_unannounced_are_found_by_comparing(drafts):
     rows = Article.objects.filter(status=Status.DRAFT)
     gone = rows.last()
@@ -82,6 +86,7 @@ def test_articles_that_came_or_went_unannounced_are_found_by_comparing(drafts):
     assert drafts.compare() == 0
 
 
+@pytest.mark.slow
 def test_refs_and_file_names_find_articles(drafts):
     article = Article.objects.select_related("page").first()
     assert list(narrow_to_found(Article.objects.all(), article.ref)) == [article]

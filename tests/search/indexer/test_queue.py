@@ -68,6 +68,7 @@ def test_an_empty_queue_costs_no_commit(seeds_archive):
     assert read_generation() == generation
 
 
+@pytest.mark.slow
 def test_answering_a_request_twice_changes_nothing(seeds_archive):
     pks = [article.pk for article in seeds_archive]
     before = search_articles(SearchQuery(text="天津")).total
@@ -103,6 +104,7 @@ def test_a_lock_held_for_too_long_is_reported(seeds_archive, monkeypatch):
     assert IndexRequest.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(seeds_archive, monkeypatch, capsys):
     bad, good = seeds_archive[:2]
     prepare_any = ArticleIndex.prepare
@@ -122,6 +124,7 @@ def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(seeds_archiv
     assert list(IndexRequest.objects.values_list("article_pk", flat=True)) == [bad.pk]
 
 
+@pytest.mark.slow
 def test_requests_wait_while_the_database_fails(seeds_archive, monkeypatch):
     def fail(self, article):
         raise DatabaseError("the connection is lost")

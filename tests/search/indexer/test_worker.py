@@ -148,6 +148,7 @@ with hold_lock(get_engine().folder / "rebuild.lock"):
     )
 
 
+@pytest.mark.slow
 def test_a_web_process_that_does_not_index_takes_over_new_names(db):
     seen = follow_names(-1)
     assert follow_names(seen) == seen
@@ -173,6 +174,7 @@ class Pauses(threading.Event):
             self.set()
 
 
+@pytest.mark.slow
 def test_a_worker_waits_longer_after_each_error_and_logs_it(db, monkeypatch, caplog):
     tries = []
 

@@ -1,5 +1,7 @@
 """The words of the segmenter: names of the archive stay whole."""
 
+import pytest
+
 from articles.models import Person, Tag
 from articles.search.language.dictionary import current_dictionary, read_names, refresh_dictionary
 
@@ -16,6 +18,7 @@ def test_names_of_two_to_twelve_characters_are_words(db):
     assert read_names() == {"海" * 2, "海" * 12}
 
 
+@pytest.mark.slow
 def test_a_name_is_one_word_from_the_next_refresh_on(db):
     assert "海新区政务" not in refresh_dictionary().cut("在海新区政务大厅")
     Tag.objects.create(name="海新区政务")

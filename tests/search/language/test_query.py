@@ -230,6 +230,7 @@ SYNTAX = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.one_of(st.text(), st.lists(SYNTAX).map("".join)))
 def test_no_input_raises(typed):
     groups = parse_query(typed).groups

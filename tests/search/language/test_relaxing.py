@@ -39,6 +39,7 @@ def test_quotes_names_alternatives_and_exclusions_stay_as_they_are(typed):
     assert relax(parse_query(typed).groups) is None
 
 
+@pytest.mark.slow
 @given(st.text("高考改革的在天津什么时候GDP12，。 “", min_size=1))
 def test_what_contains_the_string_contains_its_words(typed):
     for word in divide(typed):

@@ -51,6 +51,7 @@ def test_both_have_the_same_dictionary(both):
     assert [word for word in read_words() if not fresh.has_word(word)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
 def test_both_give_the_same_words_for_the_seeds(both, path):
     runs = HAN.findall(fold(path.read_text("utf-8")))
@@ -67,12 +68,14 @@ def test_both_give_the_same_words_for_words_names_and_any_characters(both, piece
     assert cut_with(both[0], run) == cut_with(both[1], run)
 
 
+@pytest.mark.slow
 def test_each_chooses_one_of_two_equally_likely_segmentations(both):
     """一|一一 or 一一|一: the words are the same, their order is each engine's own."""
     taken = [segmenter.cut("一一一人民政") for segmenter in both]
     assert sorted(taken[0]) == sorted(taken[1]) == ["一", "一一", "人民政"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [0, 1])
 def test_names_stay_whole_until_they_are_removed(both, number):
     assert both[number].cut("书记陈吉宁说") == ["书记", "陈吉宁", "说"]
@@ -88,6 +91,7 @@ def test_a_name_that_jieba_knows_keeps_its_frequency_when_it_is_removed(both, tm
     assert segmenter.cut("在天津说") == ["在", "天津", "说"]
 
 
+@pytest.mark.slow
 def test_rjieba_is_used_if_installed(tmp_path):
     assert isinstance(open_segmenter(tmp_path), RjiebaSegmenter)
 

@@ -39,6 +39,7 @@ HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 PRINT = st.text(st.one_of(HAN, st.sampled_from("１a２B，。（）％㎡…—“” \u3000\u200b乾隆着著")), max_size=60)
 
 
+@pytest.mark.slow
 @given(PRINT, st.data())
 def test_a_piece_of_a_text_folds_to_a_piece_of_the_folded_text(text, data):
     start = data.draw(st.integers(0, len(text)))

@@ -69,6 +69,7 @@ def test_name_and_password_go_over_tls(node, certificate):
     assert Answering.asked_by == [f"Basic {base64.b64encode(b'news:se@cret').decode()}"]
 
 
+@pytest.mark.slow
 def test_a_node_without_a_known_certificate_is_not_asked(node, certificate):
     cluster = connect(f"https://news:secret@{node}", "")
     with pytest.raises(SearchUnavailable):
@@ -76,6 +77,7 @@ def test_a_node_without_a_known_certificate_is_not_asked(node, certificate):
     assert Answering.asked_by == []
 
 
+@pytest.mark.slow
 def test_threads_that_ask_at_once_keep_their_connections(node, certificate):
     """A new connection for every request would cost a handshake each time."""
     cluster = connect(f"https://news:secret@{node}", certificate)

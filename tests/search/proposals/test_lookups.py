@@ -88,6 +88,7 @@ def test_of_overlapping_names_in_the_whole_vocabulary_the_longest_counts(article
     assert [row[:2] for row in read_taggings()] == [("bridge", "老桥"), ("school", "老桥头小学")]
 
 
+@pytest.mark.slow
 def test_a_tag_taken_into_the_vocabulary_a_merge_and_its_undo_are_looked_up(articles, admin_user):
     bridge = Tag.objects.create(name="老桥", kind="place", standing="proposed")
     tag(articles[0], "老桥", state="proposed", origin="importer", source=Source.FRAME)

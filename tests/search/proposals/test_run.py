@@ -38,6 +38,7 @@ def find(name):
     return Tagging.objects.filter(tag__name=name)
 
 
+@pytest.mark.slow
 def test_what_is_proposed_is_neither_public_nor_in_the_vocabulary(seeds, client):
     tag = Tag.objects.get(name="卜显和")
     assert (tag.kind, tag.standing, tag.taggings.get().source) == ("person", "proposed", "frame")
@@ -47,6 +48,7 @@ def test_what_is_proposed_is_neither_public_nor_in_the_vocabulary(seeds, client)
     assert "卜显和" not in read_names()
 
 
+@pytest.mark.slow
 def test_proposing_again_changes_nothing(seeds):
     asked = IndexRequest.objects.count()
     before = list(Tagging.objects.order_by("pk").values())
@@ -59,12 +61,14 @@ def test_authors_are_no_subject_of_their_articles(seeds):
     assert not find("于春津").exists()
 
 
+@pytest.mark.slow
 def test_a_rejected_tag_is_not_proposed_for_the_article_again(seeds):
     decide_taggings(find("卜显和"), Tagging.State.REJECTED)
     propose_tags()
     assert find("卜显和").get().state == "rejected"
 
 
+@pytest.mark.slow
 def test_a_refused_name_is_proposed_for_no_article(seeds, django_user_model):
     refuse_tag(Tag.objects.get(name="陈敏尔"), by=django_user_model.objects.create_user("zhang"))
     Tagging.objects.filter(tag__name="陈敏尔").delete()
@@ -78,6 +82,7 @@ def test_an_accepted_name_joins_the_vocabulary_and_the_segmenter(seeds):
     assert "陈敏尔" in read_names()
 
 
+@pytest.mark.slow
 def test_a_new_name_of_the_vocabulary_reaches_old_articles(seeds):
     Tag.objects.create(name="清明节", kind="event")
     propose_tags()
@@ -93,6 +98,7 @@ def test_the_decisions_about_a_source_say_how_likely_it_is_right(seeds):
     assert find_trust(rate_sources())[Source.FRAME] < 0.3 < before
 
 
+@pytest.mark.slow
 def test_a_name_that_was_rejected_more_often_is_not_accepted_by_itself(seeds):
     decide_taggings(find("天津"), Tagging.State.REJECTED)
     article = find("天津").first().article
@@ -101,6 +107,7 @@ def test_a_name_that_was_rejected_more_often_is_not_accepted_by_itself(seeds):
     assert find("天津").get(article=article).state == "proposed"
 
 
+@pytest.mark.slow
 def test_what_nothing_proposes_any_more_goes(seeds):
     article = find("卜显和").get().article
     article.blocks.filter(text__contains="卜显和").update(correction="南开大学教授出席活动。")
@@ -108,6 +115,7 @@ def test_what_nothing_proposes_any_more_goes(seeds):
     assert not Tag.objects.filter(name="卜显和").exists()
 
 
+@pytest.mark.slow
 def test_the_command_says_how_often_sources_were_right(seeds, capsys):
     decide_taggings(find("卜显和"), Tagging.State.ACCEPTED)
     call_command("propose_tags")
@@ -152,6 +160,7 @@ def test_similar_articles_lend_their_topics_and_say_which_they_are(seeds):
     assert likely.exists()
 
 
+@pytest.mark.slow
 def test_article_reads_cost_the_same_queries_for_few_and_many(seeds, django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
         propose_tags(Article.objects.all())

@@ -39,6 +39,7 @@ def list_relations(ref: str) -> list[tuple[str, str, list[str]]]:
     return [(row.other.ref, row.reason, row.names) for row in rows]
 
 
+@pytest.mark.slow
 def test_relations_are_known_to_both_articles():
     add_article("meetref", "洽谈会举行", MEETING)
     add_article("plantref", "植树", PLANTING, days=1)
@@ -62,6 +63,7 @@ def test_articles_that_share_no_words_are_found_by_their_rare_people():
     assert list_relations("plantref") == [("meetref", Reason.PEOPLE, ["陈敏尔"])]
 
 
+@pytest.mark.slow
 def test_a_change_is_followed_and_what_is_gone_is_no_reason_any_more():
     meeting = add_article("meetref", "洽谈会举行", MEETING)
     add_article("againref", "洽谈会签约", MEETING, days=2)
@@ -73,6 +75,7 @@ def test_a_change_is_followed_and_what_is_gone_is_no_reason_any_more():
     assert list_relations("againref") == []
 
 
+@pytest.mark.slow
 def test_only_published_articles_are_related():
     add_article("meetref", "洽谈会举行", MEETING)
     add_article("draftref", "洽谈会签约", MEETING, days=1, status="draft")
@@ -104,6 +107,7 @@ def test_the_parts_of_a_series_are_all_related_whatever_they_tell():
     assert list(parts.values_list("other__ref", "part")) == [("part1", 1), ("part3", 3), ("part4", 4)]
 
 
+@pytest.mark.slow
 def test_an_article_keeps_its_closest_relations(monkeypatch):
     monkeypatch.setattr(work, "KEPT", 2)
     for number in range(5):
@@ -155,6 +159,7 @@ def test_a_repair_works_out_what_is_missing():
     assert not work.find_unrelated().exists()
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_what_is_found(django_assert_max_num_queries):
     for number in range(12):
         tag(add_article(f"ref{number}", "洽谈会举行", MEETING, days=number), "滨海")

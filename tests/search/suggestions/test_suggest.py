@@ -46,6 +46,7 @@ def test_a_name_is_suggested_by_a_piece_of_it(tagged):
     assert suggest_tags("津港") == ["天津港"]
 
 
+@pytest.mark.slow
 def test_names_that_begin_as_typed_come_before_more_frequent_ones_that_contain_it(tagged):
     tag = Tag.objects.create(name="北天津")
     for article in tagged[:5]:
@@ -54,6 +55,7 @@ def test_names_that_begin_as_typed_come_before_more_frequent_ones_that_contain_i
     assert suggest_tags("天津") == ["天津港", "天津", "北天津"]
 
 
+@pytest.mark.slow
 def test_pinyin_in_full_comes_before_initials_and_these_before_letters_inside(tagged):
     for number, name in enumerate(("大港", "东安", "南da站", "北京"), 1):
         tag = Tag.objects.create(name=name)
@@ -74,6 +76,7 @@ def test_headlines_follow_names(tagged):
     assert any("科技" in s.text for s in suggestions if s.group == Group.HEADLINE)
 
 
+@pytest.mark.slow
 def test_words_of_headlines_are_suggested_by_pinyin(tagged):
     for article in tagged[:2]:
         Article.objects.filter(pk=article.pk).update(headline="航天员出舱")
@@ -81,6 +84,7 @@ def test_words_of_headlines_are_suggested_by_pinyin(tagged):
     assert Suggestion("航天员", Group.WORD) in suggest("hangtian")
 
 
+@pytest.mark.slow
 def test_names_of_two_to_eight_characters_are_corrected(tagged):
     for name in ("滨海新区管委会站", "滨海新区管委会东站", "滨", "塘"):
         Tagging.objects.create(article=tagged[0], tag=Tag.objects.create(name=name))
@@ -94,12 +98,14 @@ def test_names_of_two_to_eight_characters_are_corrected(tagged):
     assert correct("bin") == ()
 
 
+@pytest.mark.slow
 def test_a_word_of_a_single_headline_is_not_suggested(tagged):
     Article.objects.filter(pk=tagged[0].pk).update(headline="航天员出舱")
     index_all()
     assert Suggestion("航天员", Group.WORD) not in suggest("hangtian")
 
 
+@pytest.mark.slow
 def test_three_corrections_at_most_are_offered(tagged):
     for name in ("天景港", "天京港", "天静港"):
         Tagging.objects.create(article=tagged[0], tag=Tag.objects.create(name=name))
@@ -107,6 +113,7 @@ def test_three_corrections_at_most_are_offered(tagged):
     assert len(search_articles(SearchQuery(text="tag:天斤港")).suggestions) == 3
 
 
+@pytest.mark.slow
 def test_a_string_longer_than_any_typing_error_is_not_corrected(tagged):
     for chars, suggestions in ((37, 1), (38, 0)):
         Tagging.objects.create(article=tagged[0], tag=Tag.objects.create(name=f"天津港{'货' * chars}"))
@@ -119,6 +126,7 @@ def test_nothing_is_suggested_for_nothing(tagged):
     assert suggest("") == suggest("  ") == []
 
 
+@pytest.mark.slow
 def test_the_number_of_suggestions_is_limited(tagged):
     for article, word in zip(tagged, ("天空", "天空", "天气", "天气", "天使", "天使"), strict=False):
         Article.objects.filter(pk=article.pk).update(headline=f"{word}与天津")
@@ -135,6 +143,7 @@ def test_names_in_withdrawn_articles_only_are_not_suggested(tagged):
     assert suggest_tags("天津") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.WITHDRAWN])
 def test_words_of_headings_that_nobody_may_read_are_neither_suggested_nor_corrected_to(tagged, status):
     """Two articles have the word, so that it would be suggested if they were published."""
@@ -175,6 +184,7 @@ def test_a_query_with_hits_is_not_corrected(tagged):
     assert search_articles(SearchQuery(text="京津冀")).suggestions == ()
 
 
+@pytest.mark.slow
 def test_a_field_is_corrected_although_the_text_contains_the_word(tagged):
     Article.objects.filter(pk=tagged[5].pk).update(headline="天斤港")
     index_all()
@@ -182,6 +192,7 @@ def test_a_field_is_corrected_although_the_text_contains_the_word(tagged):
     assert search_articles(SearchQuery(text="tag:天斤港")).suggestions == ("tag:天津港",)
 
 
+@pytest.mark.slow
 def test_two_characters_are_corrected_only_if_they_look_or_sound_alike(tagged):
     tag = Tag.objects.create(name="日出")
     Tagging.objects.create(article=tagged[0], tag=tag)
@@ -191,6 +202,7 @@ def test_two_characters_are_corrected_only_if_they_look_or_sound_alike(tagged):
     assert search_articles(SearchQuery(text="tag:外出")).suggestions == ()
 
 
+@pytest.mark.slow
 def test_the_more_frequent_correction_comes_first(tagged):
     for name, number in (("天景港", 2), ("天京港", 1)):
         tag = Tag.objects.create(name=name)

@@ -83,22 +83,26 @@ def find_wrong(meant: dict[str, str]) -> dict[str, tuple[str, ...]]:
     return {typed: offered[typed] for typed, right in meant.items() if right not in offered[typed]}
 
 
+@pytest.mark.slow
 def test_typing_errors_are_corrected(subjects):
     wrong = find_wrong(TYPOS)
     assert len(TYPOS) - len(wrong) >= LEAST_TYPOS, wrong
 
 
+@pytest.mark.slow
 def test_pinyin_is_read_with_and_without_blanks_and_by_initials(subjects):
     wrong = find_wrong(PINYIN)
     assert len(PINYIN) - len(wrong) >= LEAST_PINYIN, wrong
 
 
+@pytest.mark.slow
 def test_a_correction_keeps_the_rest_of_the_query(subjects):
     suggestions = search_articles(SearchQuery("俄鸟冲突 -港口 kind"), limit=0).suggestions
     assert all("-港口 kind" in text for text in suggestions)
     assert search_articles(SearchQuery("tjg -海河"), limit=0).suggestions[0] == "天津港 -海河"
 
 
+@pytest.mark.slow
 def test_radical_forms_of_pdfs_are_the_characters_they_look_like(subjects):
     for radicals, characters in (("⼈⼯智能", "人工智能"), ("⻓江经济带", "长江经济带")):
         count = search_articles(SearchQuery(characters), limit=0).exact

@@ -97,6 +97,7 @@ def test_slices_are_exact(seeds_archive):
     assert list(SearchQuerySet().filter(content="的")[10_000:10_010]) == []
 
 
+@pytest.mark.slow
 def test_facets_of_fields_dates_and_queries(seeds_archive):
     tag = Tag.objects.create(name="港口")
     for article in seeds_archive[:4]:
@@ -131,6 +132,7 @@ def test_more_like_this_is_close_to_it(seeds_archive):
     assert [(int(result.pk), result.score) for result in found[:5]] == related
 
 
+@pytest.mark.slow
 def test_articles_that_share_a_rare_word_are_related(seeds_archive):
     one, other = seeds_archive[0], seeds_archive[1]
     for article in (one, other):
@@ -155,6 +157,7 @@ def test_one_row_is_updated_and_removed(seeds_archive):
     assert SearchQuerySet().all().count() == len(seeds_archive) - 1
 
 
+@pytest.mark.slow
 def test_an_object_that_its_index_skips_is_left_out_and_the_others_are_indexed(seeds_archive, monkeypatch):
     backend, index = connections["default"].get_backend(), ArticleIndex()
     backend.clear()
@@ -195,6 +198,7 @@ def test_an_index_may_be_in_memory(seeds_archive, name_engine):
     assert SearchQuerySet(using="memory").all().count() == 0
 
 
+@pytest.mark.slow
 def test_clearing_empties_the_index(seeds_archive):
     connections["default"].get_backend().clear()
     assert SearchQuerySet().all().count() == 0
@@ -217,6 +221,7 @@ def test_merging_segments_changes_nothing(seeds_archive):
     assert after == before
 
 
+@pytest.mark.slow
 def test_a_deleted_index_is_empty_and_no_error(seeds_archive, data_folder):
     import shutil
 
@@ -227,6 +232,7 @@ def test_a_deleted_index_is_empty_and_no_error(seeds_archive, data_folder):
     assert SearchQuerySet().all().count() == len(seeds_archive)
 
 
+@pytest.mark.slow
 def test_date_facets_of_equal_counts_are_in_the_order_of_time(seeds_archive):
     page = seeds_archive[0].page
     for year in (2019, 2017, 2018):
@@ -239,6 +245,7 @@ def test_date_facets_of_equal_counts_are_in_the_order_of_time(seeds_archive):
     assert counts["dates"]["date"] == [(datetime.datetime(year, 1, 1), 1) for year in (2017, 2018, 2019)]
 
 
+@pytest.mark.slow
 def test_a_date_facet_counts_spans_of_months_up_to_its_end(seeds_archive):
     page = seeds_archive[0].page
     for month, day in ((1, 31), (2, 28), (3, 1), (4, 30), (5, 1)):
@@ -275,6 +282,7 @@ def test_all_who_read_the_index_share_a_snapshot(seeds_archive):
     assert connections["default"].get_backend().take_snapshot() is backend.take_snapshot()
 
 
+@pytest.mark.slow
 def test_spelling_suggests_the_most_frequent_close_word(seeds_archive):
     for article, headline in zip(seeds_archive, ("innovation", "innovation", "innervation"), strict=False):
         Article.objects.filter(pk=article.pk).update(headline=headline)
@@ -286,6 +294,7 @@ def test_spelling_suggests_the_most_frequent_close_word(seeds_archive):
     assert suggest("") is None
 
 
+@pytest.mark.slow
 def test_a_search_suggests_a_spelling_if_the_engine_is_set_to(seeds_archive, monkeypatch):
     Article.objects.filter(pk=seeds_archive[0].pk).update(headline="innovation")
     index_all()
@@ -331,6 +340,7 @@ def test_another_engine_beside_ours_is_filled_and_queried_by_its_name(seeds_arch
     assert run_checks() == []
 
 
+@pytest.mark.slow
 def test_values_after_each_commit_are_those_of_the_index_read_anew(seeds_archive):
     """A snapshot takes over the values of the segments that the former one had."""
     backend, index = connections["default"].get_backend(), ArticleIndex()

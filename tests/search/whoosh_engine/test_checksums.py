@@ -50,6 +50,7 @@ def heal() -> None:
     run_worker(threading.Event(), is_relieved=lambda: not compare_index())
 
 
+@pytest.mark.slow
 def test_every_file_is_covered(indexed):
     names = {path.name.partition(".")[0] for path in list_files()}
     assert {f"{name}.sum" for name in names if name.startswith(f"{INDEX_NAME}_")} <= {
@@ -68,6 +69,7 @@ def test_an_index_that_is_yet_to_be_filled_is_not_taken_for_an_empty_archive(db,
     assert client.get("/search/").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_damaged_list_of_names_is_made_anew(indexed):
     (get_engine().folder / NAMES).write_bytes(b'["\xff"]')
     assert compare_index() == [f"{NAMES} in {get_engine().folder} is damaged; the indexer makes a new one"]

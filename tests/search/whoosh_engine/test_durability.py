@@ -120,6 +120,7 @@ def test_a_power_cut_leaves_the_index_before_or_after_a_commit(archive_of_two, t
         assert read_texts(files, tmp_path / str(number)) in (before, after)
 
 
+@pytest.mark.slow
 def test_requests_leave_the_queue_when_their_answer_is_on_disk(archive_of_two, tmp_path, monkeypatch):
     correct_article(archive_of_two[0], headline=WORD)
     disk, on_disk = Disk(get_engine().folder, monkeypatch), []

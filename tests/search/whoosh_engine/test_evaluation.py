@@ -73,6 +73,7 @@ def test_fifty_occurrences_of_a_string_are_compared_for_nearness():
     assert score(query, near=("", far * 50 + "骆驼蓝鲸")) == {"near": (3 + 2) + 3}
 
 
+@pytest.mark.slow
 def test_three_hundred_texts_are_compared_for_nearness():
     query = And([Substring("text", "骆驼"), Substring("text", "蓝鲸")])
     far = f"骆驼{'天' * 500}蓝鲸"
@@ -81,6 +82,7 @@ def test_three_hundred_texts_are_compared_for_nearness():
     assert score(query, **texts, far299=("", far), last=("", "骆驼蓝鲸"))["last"] == 3 + 3
 
 
+@pytest.mark.slow
 def test_the_more_strings_the_fewer_texts_are_compared_for_nearness():
     names = ["骆驼", "蓝鲸", "白鹤", "棕熊", "雪豹", "赤狐"]
     query = And([Substring("text", name) for name in names])

@@ -35,17 +35,20 @@ def test_one_article_more_than_few_is_divided_among_processes(seeds_archive, mon
     assert len(rebuild._deal_out_parts(2)) == 2
 
 
+@pytest.mark.slow
 def test_an_archive_without_articles_is_one_empty_part(db):
     assert [(part.start, part.end) for part in rebuild._deal_out_parts(4)] == [(0, None)]
     assert rebuild_index().indexed == 0
 
 
+@pytest.mark.slow
 def test_a_rebuild_answers_the_requests_that_wait_for_it(seeds_archive):
     IndexRequest.objects.ask([article.pk for article in seeds_archive])
     rebuild_index()
     assert not IndexRequest.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_rebuild_reports_its_progress(seeds_archive, monkeypatch):
     monkeypatch.setattr(rebuild, "SEGMENT_DOCS", 10)
     heard: list[tuple[int, int]] = []
@@ -140,6 +143,7 @@ def test_a_rebuild_interrupted_after_its_commit_is_not_continued(built, monkeypa
     assert compare_index() == []
 
 
+@pytest.mark.slow
 def test_a_rebuild_works_on_a_file_system_without_hard_links(built, monkeypatch):
     def refuse(source, target):
         raise OSError("not supported")

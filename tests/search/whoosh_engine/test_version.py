@@ -120,6 +120,7 @@ def lost(indexed, request) -> int:
     return total
 
 
+@pytest.mark.slow
 def test_without_a_readable_index_all_pages_work_but_those_of_the_search(lost, client):
     article = Article.objects.published().first()
     for address in ("/", article.get_absolute_url(), article.page.get_absolute_url(), "/feed/"):
