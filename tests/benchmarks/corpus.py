@@ -72,7 +72,7 @@ def repeat_sources(sources: Sequence[Source], total: int, *, first: int = 0) -> 
 def fill_archive(sources: Iterator[Source]) -> int:
     """Save the sources as published articles of one newspaper; return their number."""
     newspaper = Newspaper.objects.create(name="语料", code="corpus")
-    tags = {name: Tag.objects.create(name=name) for name in TAGS}
+    tags = {name: Tag.objects.get_or_create(name=name)[0] for name in TAGS}
     issues: dict[datetime.date, Issue] = {}
     pages: dict[tuple[datetime.date, int], Page] = {}
     people: dict[str, Person] = {}
