@@ -144,13 +144,18 @@ def describe_gaps() -> Iterator[str]:
         for issue in sorted(gaps.issues.values(), key=lambda issue: issue.date):
             where, progress = f"{newspaper} {issue.date}", issue.progress
             if issue.missing:
-                yield f"{where}: page {', '.join(issue.missing)} missing"
+                pages = "page" if len(issue.missing) == 1 else "pages"
+                yield f"{where}: {pages} {', '.join(issue.missing)} missing"
             if issue.unnumbered:
-                yield f"{where}: {issue.unnumbered} pages without number"
+                yield f"{where}: {_count_pages(issue.unnumbered)} without number"
             if progress.unfinished:
                 yield f"{where}: {progress.unfinished} of {progress.total} articles in work"
         for twins in gaps.twins:
             yield f"{newspaper}: the same text on {' and '.join(page.ref for page in twins)}"
         undated = Page.objects.filter(newspaper=newspaper).undated().count()
         if undated:
-            yield f"{newspaper}: {undated} pages without date"
+            yield f"{newspaper}: {_count_pages(undated)} without date"
+
+
+def _count_pages(number: int) -> str:
+    return f"{number:,} pages" if number != 1 else "1 page"

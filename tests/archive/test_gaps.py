@@ -70,8 +70,8 @@ def test_gaps_are_described_a_sentence_each(gapped):
     assert list(describe_gaps()) == [
         "样报 2026-03-04: no issue",
         "样报 2026-03-02: page 3 missing",
-        "样报 2026-03-02: 1 pages without number",
+        "样报 2026-03-02: 1 page without number",
         "样报 2026-03-03: 1 of 1 articles in work",
         "样报: the same text on front and twin",
-        "样报: 1 pages without date",
+        "样报: 1 page without date",
     ]
