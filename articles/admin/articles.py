@@ -208,11 +208,11 @@ class ArticleAdmin(PinnedAdmin, BesidePrintAdmin):
 
     @admin.display(description=_("日期"), ordering="page__issue__date")
     def display_date(self, article: Article) -> str:
-        return article.page.date.isoformat() if article.page.date else gettext("日期不详")
+        return article.page.date.isoformat() if article.page.date else gettext("不详")
 
-    @admin.display(description=_("版次"), ordering="page__order")
+    @admin.display(description=pgettext_lazy("表头", "版次"), ordering="page__order")
     def display_label(self, article: Article) -> str:
-        return article.page.label or gettext("版次不详")
+        return article.page.label or gettext("不详")
 
     @admin.display(description=_("由谁改"))
     def display_editor(self, article: Article) -> str:

@@ -50,6 +50,7 @@ from articles.models import (
     Tag,
     Tagging,
 )
+from articles.models.choices import add_remark
 from articles.models.desk import BulkAction, BulkState
 from articles.models.subqueries import list_keys
 
@@ -366,7 +367,7 @@ def _show_skips(operation: BulkOperation, preview: Preview) -> list[ShownSkip]:
 def _list_titles(operation: BulkOperation, pks: Sequence[int]) -> str:
     if DOINGS[BulkAction(operation.action)].is_of_pages:
         pages = Page.objects.filter(pk__in=pks[:ROWS_SHOWN]).select_related("newspaper", "issue")
-        titles = [f"{page}（{page.source_name}）" for page in pages.defer("text")]
+        titles = [add_remark(page, page.source_name) for page in pages.defer("text")]
     else:
         titles = [str(article) for article in Article.objects.filter(pk__in=pks[:ROWS_SHOWN]).with_opening()]
     return list_titles(titles + [""] * (len(pks) - len(titles)))

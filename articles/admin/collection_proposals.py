@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,19 @@ def list_proposals(collection: Collection) -> list[ShownProposal]:
     if not proposals:
         return []
     current = read_values(collection)
-    refs = {ref for values in (current, *(one.after for one in proposals)) for ref, *_rest in values["items"]}
-    titles = {one.ref: one.title for one in Article.objects.filter(ref__in=refs).with_opening()}
+    titles = _read_titles([current, *(one.after for one in proposals)])
     return [_show_proposal(proposal, current, titles) for proposal in proposals]
+
+
+def compare_proposal(proposal: CollectionProposal) -> list[ComparedField]:
+    """The fields that the proposal was made to change, as they were then. One query."""
+    titles = _read_titles([proposal.before, proposal.after])
+    return list(_compare(_describe(proposal.before, titles), _describe(proposal.after, titles)))
+
+
+def _read_titles(all_values: Sequence[Values]) -> dict[str, str]:
+    refs = {ref for values in all_values for ref, *_rest in values["items"]}
+    return {one.ref: one.title for one in Article.objects.filter(ref__in=refs).with_opening()}
 
 
 def _show_proposal(proposal: CollectionProposal, current: Values, titles: Mapping[str, str]) -> ShownProposal:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import ReadOnlyAdmin
@@ -167,7 +167,7 @@ class SplittingAdmin(MergingAdmin):
                 name = f"admin:articles_{self.opts.model_name}_change"
                 return HttpResponseRedirect(reverse(name, args=[new.pk]))
         context = self.admin_site.each_context(request) | {
-            "title": gettext("拆分"),
+            "title": pgettext("操作", "拆分"),
             "opts": self.opts,
             "original": row,
             "must_propose": not may_change([row], request.user),

@@ -26,6 +26,7 @@ from articles.admin.publication import show_issue_publication
 from articles.admin.workbench import list_workbench_urls
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.models import Article, Issue, Newspaper, Page, PageVersion, StaffNote
+from articles.models.choices import add_remark
 from articles.models.desk import BulkAction
 from articles.models.print import PageQuerySet
 from articles.models.subqueries import count_rows, has_rows
@@ -234,7 +235,7 @@ class PageAdmin(BesidePrintAdmin):
         articles = Article.objects.filter(page__in=pks).with_opening().order_by("page", "position")
         titles: dict[int, list[str]] = {page.pk: [] for page in pages}
         for article in articles:
-            titles[article.page_id].append(f"{article}（{article.get_status_display()}）")
+            titles[article.page_id].append(add_remark(article, article.get_status_display()))
         listed = [part for page in pages for part in (str(page), titles[page.pk]) if part]
         counts = {
             Page._meta.verbose_name_plural: len(titles),

@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import ReadOnlyAdmin
+from articles.admin.collection_proposals import compare_proposal
 from articles.models import (
     Article,
     Block,
@@ -102,12 +103,27 @@ class CollectionProposalAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     list_select_related = ["collection"]
     search_fields = ["author_name", "collection__title"]
+    fields = [
+        "display_collection",
+        "author_name",
+        "made_at",
+        "display_changes",
+        "state",
+        "decided_by",
+        "decided_at",
+        "reason",
+    ]
     view_on_site = False
 
     @admin.display(description=_("专题"), ordering="collection")
     def display_collection(self, proposal: CollectionProposal) -> str:
         address = reverse("admin:articles_collection_change", args=[proposal.collection_id])
         return format_html('<a href="{}">{}</a>', address, proposal.collection)
+
+    @admin.display(description=_("改动了什么"))
+    def display_changes(self, proposal: CollectionProposal) -> str:
+        rows = ((one.label, one.before, one.after) for one in compare_proposal(proposal))
+        return format_html_join("", "<p>{}: {} → {}</p>", rows)
 
 
 @admin.register(FormerAddress)

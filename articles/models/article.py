@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.languages import find_path
-from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
+from articles.models.choices import KIND_CHOICES, ROLE_CHOICES, join_label
 from articles.parsing import Kind, Role
 from articles.parsing.jumps import LONE_MARK, strip_jump_marks
 from articles.parsing.roles import TEXT_ROLES
@@ -152,7 +152,7 @@ class Article(models.Model):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("文章")
+        verbose_name = pgettext_lazy("单数", "文章")
         verbose_name_plural = pgettext_lazy("复数", "文章")
         ordering = ["page_id", "position"]
         permissions = [("publish_article", _("可以发布和撤下文章"))]
@@ -245,7 +245,7 @@ class FormerRef(models.Model):
     )
 
     class Meta:
-        verbose_name = _("旧编号")
+        verbose_name = pgettext_lazy("单数", "旧编号")
         verbose_name_plural = pgettext_lazy("复数", "旧编号")
 
     def __str__(self) -> str:
@@ -286,7 +286,7 @@ class Block(models.Model):
     objects = BlockQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("文块")
+        verbose_name = pgettext_lazy("单数", "文块")
         verbose_name_plural = pgettext_lazy("复数", "文块")
         ordering = ["page_id", "article_id", "position"]
         constraints = [
@@ -306,7 +306,7 @@ class Block(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}：{self.text[:20]}"
+        return join_label(self.get_role_display(), self.text[:20])
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -354,7 +354,7 @@ class Credit(models.Model):
     objects = CreditQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("署名")
+        verbose_name = pgettext_lazy("单数", "署名")
         verbose_name_plural = pgettext_lazy("复数", "署名")
         ordering = ["article_id", "position", "pk"]
         constraints = [

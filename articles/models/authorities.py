@@ -55,7 +55,7 @@ class Column(models.Model):
     objects = ColumnQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("栏目")
+        verbose_name = pgettext_lazy("单数", "栏目")
         verbose_name_plural = pgettext_lazy("复数", "栏目")
         ordering = ["name"]
         constraints = [
@@ -118,7 +118,7 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("人物")
+        verbose_name = pgettext_lazy("单数", "人物")
         verbose_name_plural = pgettext_lazy("复数", "人物")
         ordering = ["name", "note"]
         constraints = [

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.authored import Authored
+from articles.models.choices import join_label
 from articles.models.history import DECIDED_HAS_TIME, ProposedChange
 
 
@@ -50,7 +51,7 @@ class AuthorityOperation(Authored):
     undone_by_name = models.CharField(_("撤销者姓名"), max_length=150, blank=True)
 
     class Meta:
-        verbose_name = _("标签和人物的操作")
+        verbose_name = pgettext_lazy("单数", "标签和人物的操作")
         verbose_name_plural = pgettext_lazy("复数", "标签和人物的操作")
         ordering = ["-made_at", "-pk"]
         constraints = [
@@ -62,7 +63,7 @@ class AuthorityOperation(Authored):
         indexes = [models.Index(fields=["made_at"], name="authority_operation_by_time")]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()}：{self.subject}"
+        return join_label(self.get_action_display(), self.subject)
 
 
 class NameProposal(ProposedChange):
@@ -78,7 +79,7 @@ class NameProposal(ProposedChange):
     arguments = models.JSONField(_("提议"))
 
     class Meta:
-        verbose_name = _("名称提议")
+        verbose_name = pgettext_lazy("单数", "名称提议")
         verbose_name_plural = pgettext_lazy("复数", "名称提议")
         ordering = ["-made_at", "-pk"]
         constraints = [
@@ -93,7 +94,7 @@ class NameProposal(ProposedChange):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()}：{self.subject}"
+        return join_label(self.get_action_display(), self.subject)
 
 
 class FormerAddress(models.Model):
@@ -104,7 +105,7 @@ class FormerAddress(models.Model):
     heir = models.BigIntegerField(_("现在的主键"))
 
     class Meta:
-        verbose_name = _("旧地址")
+        verbose_name = pgettext_lazy("单数", "旧地址")
         verbose_name_plural = pgettext_lazy("复数", "旧地址")
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="former_address_leads_to_one"),

@@ -44,7 +44,7 @@ class BackgroundTask(Authored):
     finished_at = models.DateTimeField(_("结束时间"), null=True)
 
     class Meta:
-        verbose_name = _("后台任务")
+        verbose_name = pgettext_lazy("单数", "后台任务")
         verbose_name_plural = pgettext_lazy("复数", "后台任务")
         ordering = ["-made_at", "-pk"]
         constraints = [

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.languages import find_path
 from articles.models.article import Article, ArticleQuerySet, is_of_published
+from articles.models.choices import join_label
 from articles.models.history import DECIDED_HAS_TIME, ProposedChange
 from articles.models.subqueries import count_rows, has_rows
 
@@ -49,7 +50,7 @@ class Collection(models.Model):
     objects = CollectionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("专题")
+        verbose_name = pgettext_lazy("单数", "专题")
         verbose_name_plural = pgettext_lazy("复数", "专题")
         ordering = ["-pk"]
         permissions = [("publish_collection", _("可以公开和收回专题"))]
@@ -95,7 +96,7 @@ class CollectionItem(models.Model):
     heading = models.CharField(_("小标题"), max_length=100, blank=True, help_text=_("从这一篇起是新的一组。"))
 
     class Meta:
-        verbose_name = _("专题文章")
+        verbose_name = pgettext_lazy("单数", "专题文章")
         verbose_name_plural = pgettext_lazy("复数", "专题文章")
         ordering = ["collection_id", "position", "pk"]
         constraints = [
@@ -103,7 +104,7 @@ class CollectionItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.collection}：{self.article}"
+        return join_label(self.collection, self.article)
 
     def clean_fields(self, exclude: Iterable[str] | None = None) -> None:
         """Take an article that was read as there, instead of asking for each."""
@@ -124,7 +125,7 @@ class CollectionProposal(ProposedChange):
     after = models.JSONField(_("提议"))
 
     class Meta:
-        verbose_name = _("专题提议")
+        verbose_name = pgettext_lazy("单数", "专题提议")
         verbose_name_plural = pgettext_lazy("复数", "专题提议")
         ordering = ["-made_at", "-pk"]
         constraints = [

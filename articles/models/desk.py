@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.authored import Authored
+from articles.models.choices import join_label
 from articles.models.print import Page
 
 OWNER = {"on_delete": models.CASCADE, "related_name": "+"}
@@ -22,7 +23,7 @@ class SavedView(models.Model):
     filters = models.CharField(_("筛选"), max_length=1000)
 
     class Meta:
-        verbose_name = _("存下的视图")
+        verbose_name = pgettext_lazy("单数", "存下的视图")
         verbose_name_plural = pgettext_lazy("复数", "存下的视图")
         ordering = ["list_name", "name"]
         constraints = [
@@ -52,7 +53,7 @@ class PageWork(models.Model):
     made_at = models.DateTimeField(_("时间"))
 
     class Meta:
-        verbose_name = _("版面安排")
+        verbose_name = pgettext_lazy("单数", "版面安排")
         verbose_name_plural = pgettext_lazy("复数", "版面安排")
         ordering = ["-made_at", "-pk"]
         constraints = [
@@ -114,7 +115,7 @@ class BulkOperation(Authored):
     undone_by_name = models.CharField(_("撤销者姓名"), max_length=150, blank=True)
 
     class Meta:
-        verbose_name = _("批量操作")
+        verbose_name = pgettext_lazy("单数", "批量操作")
         verbose_name_plural = pgettext_lazy("复数", "批量操作")
         ordering = ["-made_at", "-pk"]
         constraints = [
@@ -126,7 +127,8 @@ class BulkOperation(Authored):
         indexes = [models.Index(fields=["made_at"], name="bulk_operation_by_time")]
 
     def __str__(self) -> str:
-        return f"{self.get_action_display()}：{self.subject}" if self.subject else self.get_action_display()
+        action = self.get_action_display()
+        return join_label(action, self.subject) if self.subject else action
 
 
 class BulkChunk(models.Model):

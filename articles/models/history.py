@@ -64,7 +64,7 @@ class PageRevision(Authored):
     objects = PageRevisionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("修订")
+        verbose_name = pgettext_lazy("单数", "修订")
         verbose_name_plural = pgettext_lazy("复数", "修订")
         ordering = ["page_id", "number"]
         constraints = [
@@ -160,7 +160,7 @@ class Proposal(ProposedChange):
     is_parsers = models.BooleanField(_("解析程序的提议"), default=False)
 
     class Meta:
-        verbose_name = _("修改提议")
+        verbose_name = pgettext_lazy("单数", "修改提议")
         verbose_name_plural = pgettext_lazy("复数", "修改提议")
         ordering = ["-made_at", "-pk"]
         constraints = [
@@ -198,7 +198,7 @@ class Presence(models.Model):
     objects = PresenceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("在场编辑")
+        verbose_name = pgettext_lazy("单数", "在场编辑")
         verbose_name_plural = pgettext_lazy("复数", "在场编辑")
         constraints = [
             models.UniqueConstraint(fields=["page", "user"], name="presence_once_a_page"),

@@ -27,7 +27,7 @@ class IndexRequest(models.Model):
     objects = IndexRequestQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("待索引")
+        verbose_name = pgettext_lazy("单数", "待索引")
         verbose_name_plural = pgettext_lazy("复数", "待索引")
 
     def __str__(self) -> str:

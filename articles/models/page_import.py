@@ -41,7 +41,7 @@ class PageImport(Authored):
     made_at = models.DateTimeField(_("时间"), auto_now_add=True)
 
     class Meta:
-        verbose_name = _("导入")
+        verbose_name = pgettext_lazy("单数", "导入")
         verbose_name_plural = pgettext_lazy("复数", "导入")
         ordering = ["-made_at", "-pk"]
         constraints = [
@@ -104,7 +104,7 @@ class FoundPage(models.Model):
     objects = FoundPageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("待导入的版面")
+        verbose_name = pgettext_lazy("单数", "待导入的版面")
         verbose_name_plural = pgettext_lazy("复数", "待导入的版面")
         ordering = ["position"]
         constraints = [

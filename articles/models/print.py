@@ -37,7 +37,7 @@ class Newspaper(models.Model):
     objects = NewspaperQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("报纸")
+        verbose_name = pgettext_lazy("单数", "报纸")
         verbose_name_plural = pgettext_lazy("复数", "报纸")
         ordering = ["name"]
 
@@ -71,7 +71,7 @@ class Issue(models.Model):
     objects = IssueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("期")
+        verbose_name = pgettext_lazy("单数", "期")
         verbose_name_plural = _("各期")
         ordering = ["-date", "newspaper"]
         constraints = [
@@ -147,7 +147,7 @@ class Page(models.Model):
     objects = PageQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("版面")
+        verbose_name = pgettext_lazy("单数", "版面")
         verbose_name_plural = pgettext_lazy("复数", "版面")
         ordering = ["-issue__date", "order", "pk"]
         constraints = [
@@ -238,7 +238,7 @@ class PageVersion(models.Model):
     importer_tags = models.JSONField(default=dict, editable=False)
 
     class Meta:
-        verbose_name = _("原文版本")
+        verbose_name = pgettext_lazy("单数", "原文版本")
         verbose_name_plural = pgettext_lazy("复数", "原文版本")
         ordering = ["page_id", "number"]
         constraints = [

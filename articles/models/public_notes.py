@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article, ArticleQuerySet, FormerRef
+from articles.models.choices import join_label
 from articles.models.history import DECIDED_HAS_TIME, ProposalState, ProposedChange
 
 
@@ -62,7 +63,7 @@ class PublicNote(ProposedChange):
     objects = PublicNoteQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("更正和撤稿说明")
+        verbose_name = pgettext_lazy("单数", "更正和撤稿说明")
         verbose_name_plural = pgettext_lazy("复数", "更正和撤稿说明")
         ordering = ["-made_at", "-pk"]
         constraints = [
@@ -75,7 +76,7 @@ class PublicNote(ProposedChange):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.text[:20]}"
+        return join_label(self.get_kind_display(), self.text[:20])
 
     @property
     def is_standing(self) -> bool:

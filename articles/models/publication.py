@@ -70,7 +70,7 @@ class PublicationRecord(models.Model):
     objects = PublicationRecordQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("发布记录")
+        verbose_name = pgettext_lazy("单数", "发布记录")
         verbose_name_plural = pgettext_lazy("复数", "发布记录")
         constraints = [
             models.CheckConstraint(

@@ -60,7 +60,7 @@ class Relation(models.Model):
     objects = RelationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("相关文章")
+        verbose_name = pgettext_lazy("单数", "相关文章")
         verbose_name_plural = pgettext_lazy("复数", "相关文章")
         default_permissions = ()  # nobody edits them
         constraints = [

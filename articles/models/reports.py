@@ -48,7 +48,7 @@ class ReaderReport(ProposedChange):
     )
 
     class Meta:
-        verbose_name = _("读者报错")
+        verbose_name = pgettext_lazy("单数", "读者报错")
         verbose_name_plural = pgettext_lazy("复数", "读者报错")
         ordering = ["made_at", "pk"]
         constraints = [

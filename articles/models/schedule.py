@@ -56,7 +56,7 @@ class ScheduledChange(Authored):
     objects = ScheduledChangeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("定时发布和撤下")
+        verbose_name = pgettext_lazy("单数", "定时发布和撤下")
         verbose_name_plural = pgettext_lazy("复数", "定时发布和撤下")
         ordering = ["-due_at", "-pk"]
         constraints = [

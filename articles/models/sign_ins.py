@@ -1,7 +1,6 @@
 """Sign-ins and wrong passwords, as django-axes records them, under the names that administrators read."""
 
 from axes.models import AccessAttempt, AccessLog
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -10,7 +9,7 @@ class FailedSignIn(AccessAttempt):
 
     class Meta:
         proxy = True
-        verbose_name = _("登录失败")
+        verbose_name = pgettext_lazy("单数", "登录失败")
         verbose_name_plural = pgettext_lazy("复数", "登录失败")
 
     def __str__(self) -> str:
@@ -20,7 +19,7 @@ class FailedSignIn(AccessAttempt):
 class SignIn(AccessLog):
     class Meta:
         proxy = True
-        verbose_name = _("登录记录")
+        verbose_name = pgettext_lazy("单数", "登录记录")
         verbose_name_plural = pgettext_lazy("复数", "登录记录")
 
     def __str__(self) -> str:

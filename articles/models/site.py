@@ -83,7 +83,7 @@ class SiteSettings(models.Model):
     home_blocks = models.JSONField(_("首页栏目"), default=list_home_blocks, editable=False)
 
     class Meta:
-        verbose_name = _("网站设置")
+        verbose_name = pgettext_lazy("单数", "网站设置")
         verbose_name_plural = pgettext_lazy("复数", "网站设置")
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=ONLY), name="site_settings_once"),
@@ -169,7 +169,7 @@ class Pin(models.Model):
     objects = PinQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("首页推荐")
+        verbose_name = pgettext_lazy("单数", "首页推荐")
         verbose_name_plural = pgettext_lazy("复数", "首页推荐")
         ordering = ["position", "pk"]
         constraints = [

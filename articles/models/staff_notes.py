@@ -30,7 +30,7 @@ class StaffNote(Authored):
     objects = StaffNoteQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("便条")
+        verbose_name = pgettext_lazy("单数", "便条")
         verbose_name_plural = pgettext_lazy("复数", "便条")
         ordering = ["-made_at", "-pk"]
         constraints = [

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.languages import find_path
 from articles.models.article import Article, ArticleQuerySet, is_of_published
+from articles.models.choices import add_remark
 from articles.models.subqueries import count_rows, has_rows
 
 
@@ -92,7 +93,7 @@ class Tag(models.Model):
     objects = TagQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("标签")
+        verbose_name = pgettext_lazy("单数", "标签")
         verbose_name_plural = pgettext_lazy("复数", "标签")
         ordering = ["kind", "name"]
         constraints = [
@@ -141,7 +142,7 @@ class TagLookup(models.Model):
     objects = TagLookupQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("待查找的标签")
+        verbose_name = pgettext_lazy("单数", "待查找的标签")
         verbose_name_plural = pgettext_lazy("复数", "待查找的标签")
 
     def __str__(self) -> str:
@@ -184,7 +185,7 @@ class Tagging(models.Model):
     objects = TaggingQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("标引")
+        verbose_name = pgettext_lazy("单数", "标引")
         verbose_name_plural = pgettext_lazy("复数", "标引")
         ordering = ["article_id", "tag_id"]
         constraints = [
@@ -218,4 +219,4 @@ class Tagging(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.tag}（{self.get_state_display()}）"
+        return add_remark(self.tag, self.get_state_display())

@@ -188,3 +188,9 @@ def test_editors_gather_from_pages_that_readers_see(topic, editor, client):
     for address in ("/articles/visitref/", "/tags/南开区/"):
         assert "/collection/gather/?ref=visitref" in editor.client.get(address).content.decode()
         assert "gather" not in client.get(address).content.decode()
+
+
+def test_a_proposal_shows_what_it_changes(editor, publisher, topic):
+    proposal = propose(editor, topic, title="科技帮扶")
+    shown = publisher.get(f"articles/collectionproposal/{proposal.pk}/change/").content.decode()
+    assert f"<p>专题名: {topic.title} → 科技帮扶</p>" in shown

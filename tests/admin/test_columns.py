@@ -286,7 +286,7 @@ def test_columns_are_headed_in_english_too(superuser):
         changelist = superuser.get(f"articles/{model}/").context["cl"]
         headers[model] = [str(header["text"]) for header in result_headers(changelist)][1:]
     assert headers == {
-        "article": ["Headings", "Date", "Page number", "Stage", "Kind", "Flags", "Edited by", "Edited"],
+        "article": ["Headings", "Date", "Page", "Stage", "Kind", "Flags", "Edited by", "Edited"],
         "page": ["Page", "Page name", "Flags", "Articles", "File name"],
         "issue": ["Date", "Newspaper", "Pages"],
         "newspaper": ["Name", "Code", "Issues"],
@@ -312,10 +312,12 @@ def test_columns_are_headed_in_english_too(superuser):
                 "定体裁…",
                 "定栏目…",
                 "把版面交给编辑…",
+                "推荐到首页",
+                "从首页推荐里拿掉",
             ],
         ),
         ("tagging", ["采用", "不用"]),
-        ("collection", ["删除所选的 专题", "公开", "收回"]),
+        ("collection", ["删除所选的 专题", "公开", "收回", "推荐到首页", "从首页推荐里拿掉"]),
     ],
 )
 def test_the_actions_of_lists(superuser, model, labels):

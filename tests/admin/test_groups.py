@@ -147,3 +147,13 @@ def test_the_groups_migration_can_be_reversed_and_run_again():
     assert not Group.objects.filter(name__in=["编辑", "发布", "管理员"]).exists()
     call_command("migrate", "articles", verbosity=0)
     assert Group.objects.get(name="发布").permissions.filter(codename="publish_article").exists()
+
+
+def test_permissions_are_named_in_the_readers_language(admin_user):
+    superuser = AdminClient(admin_user)
+    superuser.client.cookies["django_language"] = "en"
+    form = superuser.get("auth/group/add/").context["adminform"].form
+    labels = {label for _pk, label in form.fields["permissions"].choices}
+    assert {"Article: change", "Article: Can publish and withdraw articles"} <= labels
+    superuser.client.cookies["django_language"] = "zh-hans"
+    assert "文章：修改" in superuser.get("auth/group/add/").content.decode()

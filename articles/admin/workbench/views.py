@@ -42,6 +42,7 @@ from articles.curation.history import (
 from articles.curation.operations import Refused
 from articles.curation.page_work import assign_pages, release_page, skip_page
 from articles.models import Page
+from articles.models.choices import join_label
 
 VIEW_PERMISSION = "articles.view_article"
 
@@ -150,9 +151,9 @@ def _arrange(request: HttpRequest, page: Page, verb: str) -> str:
             return _("把%(page)s交给了%(name)s。") % {"page": page, "name": colleague}
         case "check":
             form = Submitted(QueryDict("do=check_page"), lambda: read_bench(page).state)
-            return f"{page}：{_run_operations(request, page, form, None)}"
+            return join_label(page, _run_operations(request, page, form, None))
         case "publish":
-            return f"{page}：{run_command(request, page, ['publish'])}"
+            return join_label(page, run_command(request, page, ["publish"]))
     raise Refused(_("不明白要做什么。"))
 
 
