@@ -10,9 +10,11 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from math import sqrt
 from operator import add
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +26,12 @@ _ZERO = 128
 _COMMON_STEPS = 88  # of a pair's rarity: 11 bits; a pair as common says nothing about a topic
 _RARE_STEPS = 80
 _MOST_KEPT = 200_000
+_MOST_HEADING_CHARS = 60
+_Numbers = TypeVar("_Numbers", int, NDArray[np.int64])
 _HAN = re.compile("[\u3400-\u9fff]{2,}")
 
 
-def _hash_pairs(before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.int64]:
+def _hash_pairs(before: _Numbers, after: _Numbers) -> _Numbers:
     """The hash of each two characters, given as numbers: a slot after division by a table's size."""
     return before * 40503 ^ after * 2654435
 
@@ -114,10 +118,12 @@ def end_bits(text: str) -> float:
 
 def heading_bits(text: str) -> float:
     """How many bits a pair the text is likelier as a heading than as running text, on average."""
-    pairs = [text[i : i + 2] for i in range(min(len(text), 60) - 1)]
     headings = _tables().headings
-    bits = sum(headings[sign_slot(pair)] - _ZERO for pair in pairs) / STEPS_PER_BIT
-    return bits / len(pairs) if pairs else 0.0
+    steps = [
+        headings[_hash_pairs(one, other) % SIGN_SLOTS] - _ZERO
+        for one, other in pairwise(map(ord, text[:_MOST_HEADING_CHARS]))
+    ]
+    return sum(steps) / STEPS_PER_BIT / len(steps) if steps else 0.0
 
 
 class _Squares(dict[str, float]):

@@ -129,10 +129,11 @@ def find_tables(lines: Sequence[Line]) -> set[int]:
 def _count_columns(line: Line) -> int:
     """How many columns of figures the line has and one more, 1 for other words with blanks, 0 for text."""
     text = line.folded
-    words = text.split()
-    if len(words) < 2 or len(text) > _MOST_ROW_CHARS or line.is_ended or "。" in text:
+    if len(text) > _MOST_ROW_CHARS or line.is_ended or "。" in text:
         return 0
-    return 1 + sum(any(char.isdigit() for char in word) and len(word) <= _MOST_FIGURE_CHARS for word in words)
+    words = text.split()
+    figures = sum(len(word) <= _MOST_FIGURE_CHARS and any(map(str.isdigit, word)) for word in words)
+    return 1 + figures if len(words) > 1 else 0
 
 
 def classify_alone(line: Line, after: Line | None) -> LineClass | None:
