@@ -66,6 +66,8 @@ def weigh_headings(
 ) -> list[tuple[tuple[Role, ...], float]]:
     """Every way to name the lines, with its chance. Lines beyond the fourth are decks."""
     few = texts[:MOST_LINES]
+    if len(few) < 2:
+        return [(way, 1.0) for way in _ways(len(few))]
     scores = [_score_roles(heading_features(few, n, wide=wide), weights) for n in range(len(few))]
     ways = [
         (way, exp(sum(row[role] for row, role in zip(scores, way, strict=True)))) for way in _ways(len(few))

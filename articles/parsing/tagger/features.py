@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from math import log2
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ _MOST_TURNED = 40  # lines between the top of a second leg and the foot of the f
 _MOST_STANDFIRST_CHARS = 200
 _GRAM_CHARS = 4
 _SAID_WITHIN = 16  # lines
+_SECTION_LINES = 12
 _JUMPS = re.compile(r"下转.{1,8}版")
 COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一二三四五六七八九十]*\)?)\)$")
 
@@ -174,6 +176,8 @@ class PageView:
         self.lines = lines
         self.fixed = fix_classes(lines, noise)
         self._shapes = list(map(_name_shape, lines))
+        self._text = "".join(line.folded for line in lines)
+        self._starts = [0, *accumulate(len(line.folded) for line in lines)]
         self.topics = topics
         self.short = [
             fixed is None and _is_heading_like(line) for line, fixed in zip(lines, self.fixed, strict=True)
@@ -209,19 +213,20 @@ class PageView:
         """For each heading-like line, how long the texts above and below it are, and whether they are
         dated."""
         sections = {}
-        for n, i in enumerate(places):
-            up = places[n - 1] if n else -1
-            down = places[n + 1] if n + 1 < len(places) else len(self.lines)
-            above, below = self.lines[up + 1 : i][-12:], self.lines[i + 1 : down][:12]
-            long, deep = (size_of(sum(len(line.folded) for line in text) // 5) for text in (above, below))
-            dated = any(is_dateline(line.folded) for line in above)
+        starts = self._starts
+        for up, i, down in zip([-1, *places], places, [*places[1:], len(self.lines)], strict=False):
+            top, end = max(up + 1, i - _SECTION_LINES), min(down, i + 1 + _SECTION_LINES)
+            long = size_of((starts[i] - starts[top]) // 5)
+            deep = size_of((starts[end] - starts[i + 1]) // 5)
+            above, below = min(i - top, 6), min(end - i - 1, 6)
+            dated = _FLAG[any(is_dateline(line.folded) for line in self.lines[top:i])]
             sections[i] = [
                 f"gaps {long} {deep}",
                 f"gap above {long}",
                 f"gap below {deep}",
-                f"lines {min(len(above), 6)} {min(len(below), 6)}",
-                f"dated above{dated:d} lines{min(len(above), 6)}",
-                f"dated above{dated:d} size{self._shapes[i].size}",
+                f"lines {above} {below}",
+                f"dated above{dated} lines{above}",
+                f"dated above{dated} size{self._shapes[i].size}",
                 f"labelled {self._find_label(i)}",
             ]
         return sections
@@ -278,8 +283,9 @@ class PageView:
         them."""
         text = self.lines[i].folded
         grams = [text[n : n + _GRAM_CHARS] for n in range(0, len(text) - _GRAM_CHARS + 1, 2)]
-        below = "".join(line.folded for line in self.lines[i + 1 : i + _SAID_WITHIN])
-        above = "".join(line.folded for line in self.lines[max(0, i - _SAID_WITHIN + 1) : i])
+        starts = self._starts
+        below = self._text[starts[i + 1] : starts[min(len(self.lines), i + _SAID_WITHIN)]]
+        above = self._text[starts[max(0, i - _SAID_WITHIN + 1)] : starts[i]]
         for side, other in (("below", below), ("above", above)):
             again = sum(gram in other for gram in grams) / max(1, len(grams))
             yield f"again {side}{_step(again, 0.125, 0, 1)}"
