@@ -7,12 +7,12 @@ browser asks for. `public/languages.py` leads readers to the language that they 
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.urls import ResolverMatch, get_script_prefix, reverse
+from django.urls import Resolver404, ResolverMatch, get_script_prefix, resolve, reverse
 from django.utils.translation import (
     activate,
     get_language,
@@ -50,6 +50,21 @@ def find_path(view: str, *values: str | int) -> str:
 @lru_cache(maxsize=20_000)
 def _find_path(view: str, values: tuple[str | int, ...], language: str | None, prefix: str) -> str:
     return reverse(view, args=values)
+
+
+def translate_address(address: str, host: str) -> str:
+    """The address in the present language, if it is a page of this site: without a host, or with this one."""
+    parts = urlsplit(address)
+    if parts.netloc not in ("", host) or not parts.path.startswith("/"):
+        return address
+    with override(get_language_from_path(parts.path) or settings.LANGUAGE_CODE):
+        try:
+            match = resolve(unquote(parts.path))
+        except Resolver404:
+            return address
+    if not match.url_name or match.namespaces:
+        return address
+    return urlunsplit(parts._replace(path=find_address(match, get_language())))
 
 
 def permanent_addresses() -> override:

@@ -37,8 +37,8 @@ OTHER_PAPERS = Accuracy(70.8, 74.7, 85.6)  # the 20 pages of other papers that w
 def show_about(request: HttpRequest) -> HttpResponse:
     site, figures = read_site(request), read_figures(request)
     context = {
-        "about": format_text(site.about_text),
-        "rights": format_text(site.rights_text),
+        "about": format_text(site.about_text, host=request.get_host()),
+        "rights": format_text(site.rights_text, host=request.get_host()),
         "figures": figures,
         "coverage": [(newspaper, draw_coverage(newspaper, figures)) for newspaper in figures.newspapers],
         "measured": MEASURED,

@@ -12,10 +12,9 @@ from django.db.models import F
 from articles.models import Article, Block, Credit, Page, Role
 from articles.models.article import ArticleQuerySet
 from articles.models.composed import composed
-from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.page_labels import find_label
 from articles.parsing.roles import SHOWN_ROLES
-from articles.public.corrections import Segment
+from articles.public.corrections import Corrected, Segment
 
 
 @dataclass(slots=True)
@@ -62,7 +61,7 @@ def lay_out_blocks(
     blocks: Iterable[Block],
     *,
     has_credits: bool,
-    fixes: Mapping[int, Sequence[Segment]] = MappingProxyType({}),
+    fixes: Mapping[str, Corrected] = MappingProxyType({}),
 ) -> list[LaidOutBlock | LaidOutTable]:
     """The blocks below the headings, in reading order; rows of a table that follow each other are one.
 
@@ -72,10 +71,21 @@ def lay_out_blocks(
     laid_out: list[LaidOutBlock | LaidOutTable] = []
     shown = _list_shown(blocks, has_credits=has_credits)
     for block in shown:
-        block.segments = fixes.get(block.position, ())
+        if corrected := fixes.get(f"b{block.position}"):
+            block.segments, block.printed = corrected.segments, corrected.printed
     for is_table, group in groupby(shown, key=lambda block: block.role is Role.TABLE):
         together = list(group)
         laid_out += [lay_out_table(together)] if is_table else together
+    return laid_out
+
+
+def lay_out_headings(article: Article, fixes: Mapping[str, Corrected]) -> dict[str, LaidOutBlock]:
+    """Kicker, headline and deck as readers see them, by field; without a headline, its title in lists."""
+    texts = {"kicker": article.kicker, "headline": article.title, "deck": article.deck}
+    laid_out = {name: LaidOutBlock(Role(name), text, 0) for name, text in texts.items()}
+    for name in fixes.keys() & {name for name in texts if getattr(article, name)}:
+        laid_out[name].segments = fixes[name].segments
+        laid_out[name].printed = fixes[name].printed or texts[name]
     return laid_out
 
 
@@ -101,8 +111,7 @@ def _list_shown(blocks: Iterable[Block], *, has_credits: bool) -> list[LaidOutBl
         if role is Role.CREDIT and laid_out and laid_out[-1].role is Role.CAPTION:
             laid_out[-1].credits.append(text)
         else:
-            printed = strip_jump_marks(block.text) if block.correction else ""
-            laid_out.append(LaidOutBlock(role, text, block.position, printed=printed))
+            laid_out.append(LaidOutBlock(role, text, block.position))
     return laid_out
 
 

@@ -22,7 +22,13 @@ from articles.models import Article, Block, Credit, FormerRef, PublicNote, Tag
 from articles.models.article import ArticleQuerySet
 from articles.models.composed import composed
 from articles.models.subqueries import has_rows
-from articles.public.article_layout import find_jump_from, find_jump_to, group_credits, lay_out_blocks
+from articles.public.article_layout import (
+    find_jump_from,
+    find_jump_to,
+    group_credits,
+    lay_out_blocks,
+    lay_out_headings,
+)
 from articles.public.citation import (
     CITATION_FORMATS,
     list_authors,
@@ -51,6 +57,7 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "article": article,
         "url": url,
         "blocks": blocks,
+        "headings": lay_out_headings(article, fixes),
         "text": lay_out_blocks(blocks, has_credits=bool(credits), fixes=fixes),
         "fixes": list_fixes(fixes),
         "marking": mark_query(request, article, blocks),

@@ -50,7 +50,7 @@ def describe_collection(request: HttpRequest, collection: Collection) -> dict:
     pictures = Page.objects.published().with_public_articles().select_related("newspaper", "issue")
     return {
         "collection": collection,
-        "introduction": format_text(collection.introduction),
+        "introduction": format_text(collection.introduction, host=request.get_host()),
         "picture": pictures.filter(pk=collection.picture_id).first() if collection.picture_id else None,
         "dossier": open_dossier(request, articles, count_companions(request, articles), orders=AS_GIVEN),
     }

@@ -3,73 +3,129 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from itertools import count
 
+from articles.archive.headings import compose_headings
+from articles.archive.held import Held
+from articles.curation.operations import OperationKind
 from articles.models import Article, Block, PageRevision, Role
 from articles.parsing.jumps import strip_jump_marks
-from articles.parsing.roles import SHOWN_ROLES
+from articles.parsing.roles import HEADING_ROLES, SHOWN_ROLES
 from articles.public.reading_text import make_readable
 from articles.search import divide_words
 
 LEAST_ALIKE = 0.4  # of two texts of which single words are compared
 Place = tuple[int, int]  # a block's first line, and where in it the block begins
+Days = dict[Place | str, datetime.date]  # of a block by its place, of a heading by its field
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
     """Words that stand in the place of others, which may both be empty; numbered from 1 through the article.
 
-    `position` and `line` (1-based) are those of their block; `day` is when it was last corrected, if known.
+    `anchor` is the id of their heading or block on the article's page, `line` (1-based) where it is printed,
+    None for a heading that is not; `day` is when it was last corrected, if known.
     """
 
     number: int
     before: str
     after: str
-    position: int
-    line: int
+    anchor: str
+    line: int | None
     day: datetime.date | None
 
 
 Segment = str | Fix
 
 
-def find_fixes(article: Article, blocks: Sequence[Block]) -> dict[int, tuple[Segment, ...]]:
-    """By position the corrected blocks, in pieces of text and fixes. One query where there are any."""
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A corrected text as it is printed, and as readers see it, in pieces of text and fixes."""
+
+    printed: str
+    segments: tuple[Segment, ...]
+
+
+def find_fixes(article: Article, blocks: Sequence[Block]) -> dict[str, Corrected]:
+    """By anchor the corrected headings and blocks, in their order. One query where there are any."""
+    headings = [block for block in blocks if block.role in HEADING_ROLES]
+    changed = _list_changed_headings(article, headings)
     corrected = [block for block in blocks if block.correction and Role(block.role) in SHOWN_ROLES]
-    if not corrected:
+    if not changed and not corrected:
         return {}
     days, numbers = _read_days(article), count(1)
-    return {block.position: tuple(_cut_block(block, days, numbers)) for block in corrected}
+    found = {
+        name: _compare_heading(article, name, printed, headings, days, numbers)
+        for name, printed in changed.items()
+    }
+    for block in corrected:
+        place = _find_place(block)
+        fix = partial(Fix, anchor=f"b{block.position}", line=place[0] + 1, day=days.get(place))
+        printed, shown = strip_jump_marks(block.text), strip_jump_marks(block.correction)
+        found[f"b{block.position}"] = _compare(printed, shown, numbers, fix)
+    return found
 
 
-def list_fixes(segments: Mapping[int, Sequence[Segment]]) -> list[Fix]:
-    return [piece for pieces in segments.values() for piece in pieces if isinstance(piece, Fix)]
+def list_fixes(corrected: Mapping[str, Corrected]) -> list[Fix]:
+    return [piece for text in corrected.values() for piece in text.segments if isinstance(piece, Fix)]
 
 
-def _read_days(article: Article) -> dict[Place, datetime.date]:
-    """When the blocks of the article's page were last corrected in its present text."""
+def _list_changed_headings(article: Article, headings: Sequence[Block]) -> dict[str, str]:
+    """What is printed of each of the article's headings that editors changed, by field."""
+    if Held.HEADINGS not in article.held and not any(block.correction for block in headings):
+        return {}
+    printed = compose_headings((block.role, block.text) for block in headings).texts
+    return {
+        name: text
+        for name, text in printed.items()
+        if make_readable(text) != make_readable(getattr(article, name))
+    }
+
+
+def _compare_heading(
+    article: Article,
+    name: str,
+    printed: str,
+    headings: Sequence[Block],
+    days: Days,
+    numbers: Iterator[int],
+) -> Corrected:
+    """The heading of this field, which its own blocks or an operation on the whole heading correct."""
+    places = [_find_place(block) for block in headings if block.role == name]
+    known = [days[key] for key in (name, *places) if key in days]
+    fix = partial(Fix, anchor=name, line=places[0][0] + 1 if places else None, day=max(known, default=None))
+    return _compare(printed, getattr(article, name), numbers, fix)
+
+
+def _find_place(block: Block) -> Place:
+    return (block.lines[0], block.span_start or 0)
+
+
+def _read_days(article: Article) -> Days:
+    """When each block of the article's page, and each heading of the article, was last corrected."""
     rows = PageRevision.objects.filter(page=article.page_id, version=article.page.version).order_by("number")
-    days = {}
+    days: Days = {}
     for made_at, operations in rows.values_list("made_at", "operations"):
         for operation in operations:
-            if operation["kind"] == "correct":
-                days[tuple(operation["arguments"]["block"])] = made_at.date()
+            arguments = operation["arguments"]
+            if operation["kind"] == OperationKind.CORRECT:
+                days[tuple(arguments["block"])] = made_at.date()
+            elif operation["kind"] == OperationKind.SET_HEADINGS and arguments["article"] == article.ref:
+                days |= dict.fromkeys(arguments, made_at.date())
     return days
 
 
-def _cut_block(
-    block: Block, days: Mapping[Place, datetime.date], numbers: Iterator[int]
-) -> Iterator[Segment]:
-    printed, correction = (make_readable(strip_jump_marks(text)) for text in (block.text, block.correction))
-    day = days.get((block.lines[0], block.span_start or 0))
-    for before, after in compare_texts(printed, correction):
-        if before == after:
-            yield before
-        else:
-            yield Fix(next(numbers), before, after, block.position, block.lines[0] + 1, day)
+def _compare(printed: str, shown: str, numbers: Iterator[int], make_fix: Callable[..., Fix]) -> Corrected:
+    pieces = compare_texts(make_readable(printed), make_readable(shown))
+    segments = (
+        before if before == after else make_fix(number=next(numbers), before=before, after=after)
+        for before, after in pieces
+    )
+    return Corrected(printed, tuple(segments))
 
 
 def compare_texts(one: str, other: str) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from articles.control_characters import drop_control_characters
 from articles.models import Issue, Page, Role, SiteSettings
+from articles.parsing.roles import HEADING_ROLES
 from articles.public.addresses import find_page_addresses
 from articles.public.article_layout import LaidOutBlock
 from articles.public.corrections import Segment
@@ -31,6 +32,7 @@ from articles.search import Marking, divide_words
 
 register = template.Library()
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+BROKEN_ROLES = {Role.SUBHEAD, *HEADING_ROLES}  # of which lines break between words
 _BREAK = mark_safe("<wbr>")  # no value in it  # nosec B308
 
 
@@ -85,7 +87,7 @@ def headline(context: Context, text: str, marking: Marking | None = None) -> Saf
 @register.simple_tag(takes_context=True)
 def paragraph(context: Context, block: LaidOutBlock, marking: Marking | None = None) -> SafeString:
     """The text of a block: readable, where editors' corrections are marked, or as printed, without them."""
-    write = _break_between_words if block.role is Role.SUBHEAD else conditional_escape
+    write = _break_between_words if block.role in BROKEN_ROLES else conditional_escape
     if not block.segments:
         return _write(context, block.text, write, marking)
     if reading_settings(context).is_as_printed:

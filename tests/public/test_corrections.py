@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from articles.models import Block
+from articles.models import Article, Block
 from articles.public.corrections import compare_texts
-from tests.editing import correct_block
+from tests.editing import correct_article, correct_block
 from tests.public.conftest import read, words
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -51,6 +51,27 @@ def test_corrected_words_are_marked_with_what_was_printed_and_the_day(client):
 
 
 @pytest.mark.slow
+def test_corrected_headings_are_marked_too_with_what_was_printed_and_the_day(client):
+    correct_article(Article.objects.get(ref="leapref"), headline="闰日有雪", deck="要闻")
+    html = read(client.get("/articles/leapref/"))
+    heads, section = html.partition("<hgroup")[2], html.partition('<section class="fixes"')[2]
+    headline, deck = (heads.partition(f'id="{name}">')[2].partition("</")[0] for name in ("headline", "deck"))
+    assert '<ins><a href="#fix1">' in headline
+    assert deck == '<ins><a href="#fix2">要闻'
+    section = section.partition("</section>")[0]
+    assert section.count(f'datetime="{datetime.datetime.now(datetime.UTC).date().isoformat()}"') == 2
+    assert [f'href="#{name}"' in section for name in ("kicker", "headline", "deck")] == [False, True, True]
+    assert section.count("#L") == 1  # no deck was printed
+    client.post("/reading/", {"text": "printed", "next": "/"})
+    printed = read(client.get("/articles/leapref/")).partition('id="headline">')[2].partition("</h1>")[0]
+    assert re.sub("<.*?>", "", printed) == "闰日有雨"
+
+
+def test_headings_as_they_are_printed_are_no_corrections(client):
+    correct_article(Article.objects.get(ref="visitref"), kind="commentary")
+    assert "编辑更正的字句" not in words(read(client.get("/articles/visitref/")))
+
+
 def test_as_printed_no_word_is_corrected(client):
     correct("真抓才能攻坚破难。")
     client.post("/reading/", {"text": "printed", "next": "/"})

@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from articles.languages import name_language
-from articles.models import Article, SiteSettings
+from articles.models import Article, Collection, SiteSettings
 from articles.models.site import ONLY
 from articles.public.urls import urlpatterns
 from tests.public.conftest import read
@@ -206,3 +206,23 @@ def test_the_records_of_programs_name_addresses_without_language(client):
 @pytest.mark.parametrize(("code", "name"), [("zh-hans", "zh-Hans"), ("en", "en")])
 def test_languages_are_named_as_standards_name_them(code, name):
     assert name_language(code) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "english"),
+    [
+        ("/articles/visitref/?q=1#b1", "/en/articles/visitref/?q=1#b1"),
+        ("/en/tags/%E4%BA%AC%E6%B4%A5%E5%86%80/", "/en/tags/%E4%BA%AC%E6%B4%A5%E5%86%80/"),
+        ("https://testserver/issues/", "https://testserver/en/issues/"),
+        ("https://example.org/articles/visitref/", "https://example.org/articles/visitref/"),
+        ("/api/v1/", "/api/v1/"),
+        ("/nosuch/", "/nosuch/"),
+        ("other", "other"),
+    ],
+)
+def test_a_link_that_editors_wrote_stays_within_the_language(client, address, english):
+    collection = Collection.objects.get(slug="创新")
+    Collection.objects.filter(pk=collection.pk).update(introduction=f"见[此处]({address})。")
+    assert f'<a href="{english}">此处</a>' in read(client.get("/en/collections/创新/"))
+    chinese = address.replace("/en/", "/")
+    assert f'<a href="{chinese}">此处</a>' in read(client.get("/collections/创新/"))
