@@ -49,7 +49,7 @@ START_SECONDS = 60
 NODE_KILL_SECONDS, NODE_DEAD_SECONDS = 60, 5
 NODES_VISIBLE_SECONDS = 180  # the same where nodes are killed: the worker pauses after errors, up to 30 s
 OF_OUTAGES = ("OpenSearch does not answer", "OpenSearch answers in part", "the index worker failed")
-OF_OUTAGES += ("SearchUnavailable", "IndexBusy", "opensearchpy.exceptions.")
+OF_OUTAGES += ("Service Unavailable", "SearchUnavailable", "IndexBusy", "opensearchpy.exceptions.")
 STEADY = "港口"  # the editor leaves alone what contains it, so the number of its hits never changes
 SEARCHES = ("/search/", "/api/v1/search/")
 WORDS = (
@@ -237,19 +237,20 @@ class Soak:
             node.kill()
             self.record.node_kills += 1
             time.sleep(NODE_DEAD_SECONDS)
+            self.wait_for_nodes(len(self.nodes) - 1, "yellow")  # a moment ago all seemed well
             node.start()
-            self.wait_for_copies()
+            self.wait_for_nodes(len(self.nodes), "green")
             self.record.outages.append(time.monotonic() - killed_at)
 
-    def wait_for_copies(self) -> None:
-        """Wait until all nodes are there and each part of the index is on two of them."""
-        address = f"/_cluster/health?wait_for_nodes={len(self.nodes)}&wait_for_status=green&timeout=1s"
+    def wait_for_nodes(self, number: int, status: str) -> None:
+        """Wait until the cluster has so many nodes; green: and each part of the index is on two of them."""
+        address = f"/_cluster/health?wait_for_nodes={number}&wait_for_status={status}&timeout=1s"
         deadline = time.monotonic() + NODES_VISIBLE_SECONDS
         while time.monotonic() < deadline:
             for node in self.nodes:
                 with suppress(OSError), urllib.request.urlopen(node.url + address, timeout=5):
                     return
-        self.record.errors.append(f"the cluster is not whole after {NODES_VISIBLE_SECONDS} s")
+        self.record.errors.append(f"no cluster of {number} nodes after {NODES_VISIBLE_SECONDS} s")
 
     def wait(self, seconds: float) -> None:
         time.sleep(max(0, min(seconds, self.ends_at - time.monotonic())))
