@@ -255,7 +255,7 @@ class FormerRef(models.Model):
 class BlockQuerySet(models.QuerySet):
     def public(self) -> BlockQuerySet:
         """Blocks of published articles, and the noise that belongs to no article."""
-        return self.filter(models.Q(article__isnull=True) | models.Q(article__in=Article.objects.published()))
+        return self.filter(models.Q(article__isnull=True) | is_of_published())
 
 
 class Block(models.Model):

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +16,9 @@ from django.views.decorators.http import require_safe
 
 from articles.models import Column, Issue, Newspaper, Page
 from articles.public.calendar import WEEKDAY_HEADINGS, lay_out_year
-from articles.public.figures import read_figures
+from articles.public.figures import Figures, read_figures
+from articles.public.home import read_latest_issues
+from articles.public.kept import kept
 from articles.public.languages import list_offered
 from articles.public.leafing import find_beside, list_issue_pages
 from articles.public.paging import open_list_page
@@ -45,31 +47,32 @@ def show_calendar(request: HttpRequest) -> HttpResponse:
         raise Http404(_("没有这样的年份或报纸。"))
     newspaper, year, day = (form.cleaned_data[name] for name in ("newspaper", "year", "date"))
     published = Issue.objects.published().select_related("newspaper")
-    if newspaper is None and (latest := published.first()):
-        newspaper = latest.newspaper
+    if newspaper is None and (latest := read_latest_issues(request)):
+        newspaper = latest[0].newspaper
+    figures = read_figures(request)
     if newspaper is None or day is None:
-        return render(request, "articles/issues.html", _lay_out_calendar(newspaper, year))
+        return render(request, "articles/issues.html", _lay_out_calendar(figures, newspaper, year))
     if issue := published.filter(newspaper=newspaper, date=day).first():
         return redirect(issue)
     of_day = Issue(newspaper=newspaper, date=day)
     around = {"previous": published.before(of_day).first(), "next": published.after(of_day).first()}
-    calendar = _lay_out_calendar(newspaper, day.year)
+    calendar = _lay_out_calendar(figures, newspaper, day.year)
     return render(request, "articles/issues.html", {"day": day} | around | calendar)
 
 
-def _lay_out_calendar(newspaper: Newspaper | None, year: int | None) -> dict[str, Any]:
+def _lay_out_calendar(figures: Figures, newspaper: Newspaper | None, year: int | None) -> dict[str, Any]:
     issues = Issue.objects.published().filter(newspaper=newspaper).select_related("newspaper")
-    years = [day.year for day in issues.dates("date", "year", order="DESC")]
+    years = [year for year, _issues in figures.list_years(newspaper)]
     year = year or (years[0] if years else None)
     of_year = issues.filter(date__year=year) if year else []
     return {
-        "newspapers": Newspaper.objects.published(),
+        "newspapers": figures.newspapers,
         "newspaper": newspaper,
         "years": years,
         "year": year,
         "months": lay_out_year(year, {issue.date: issue for issue in of_year}) if year else [],
         "weekdays": WEEKDAY_HEADINGS,
-        "undated_count": Page.objects.published().undated().filter(newspaper=newspaper).count(),
+        "undated_count": figures.undated.get(newspaper.pk, 0) if newspaper else 0,
     }
 
 
@@ -91,15 +94,20 @@ def show_newspaper(request: HttpRequest, code: str) -> HttpResponse:
     newspaper = get_object_or_404(Newspaper.objects.published(), code=code)
     issues = Issue.objects.published().select_related("newspaper").filter(newspaper=newspaper)
     undated = Page.objects.published().undated().with_public_articles().filter(newspaper=newspaper)
-    columns = Column.objects.listed().counted().filter(newspaper=newspaper)
     context = {
         "newspaper": newspaper,
-        "years": issues.order_by("-date__year").values("date__year").annotate(issue_count=Count("pk")),
+        "years": read_figures(request).list_years(newspaper),
         "latest": issues[:LATEST_ISSUES],
-        "columns": columns.order_by("-article_count", "name"),
+        "columns": [column for column in read_columns(request) if column.newspaper_id == newspaper.pk],
         "undated": open_list_page(request, undated.order_by("pk")),
     }
     return render(request, "articles/newspaper.html", context)
+
+
+@kept
+def read_columns(request: HttpRequest) -> list[Column]:
+    """The columns of all newspapers, with the most articles first. One query."""
+    return list(Column.objects.listed().counted().order_by("-article_count", "name"))
 
 
 @require_safe

@@ -10,21 +10,29 @@ from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.http import HttpRequest
 
-from articles.models import Article, Issue, Newspaper
+from articles.models import Article, Issue, Newspaper, Page
 from articles.public.kept import kept
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Numbers of what is published. `newspapers` are by name; `issues` by newspaper and year."""
+    """Numbers of what is published: issues by newspaper and year, pages of unknown date by newspaper.
+
+    `newspapers` are by name.
+    """
 
     article_count: int
     newspapers: tuple[Newspaper, ...]
     issues: Mapping[int, Mapping[int, int]]
+    undated: Mapping[int, int]
 
     @property
     def issue_count(self) -> int:
         return sum(sum(years.values()) for years in self.issues.values())
+
+    def list_years(self, newspaper: Newspaper | None) -> list[tuple[int, int]]:
+        """Each year of the newspaper with its number of issues, the latest first."""
+        return sorted(self.issues.get(newspaper.pk, {}).items(), reverse=True) if newspaper else []
 
     @property
     def years(self) -> list[tuple[int, int]]:
@@ -37,13 +45,15 @@ class Figures:
 
 @kept
 def read_figures(request: HttpRequest | None) -> Figures:
-    """Three queries."""
+    """Four queries."""
     issues: dict[int, dict[int, int]] = {}
     rows = Issue.objects.published().order_by().annotate(year=ExtractYear("date"))
     for newspaper, year, count in rows.values_list("newspaper", "year").annotate(issue_count=Count("pk")):
         issues.setdefault(newspaper, {})[year] = count
+    undated = Page.objects.published().undated().order_by()
     return Figures(
         article_count=Article.objects.published().count(),
         newspapers=tuple(Newspaper.objects.published()),
         issues=issues,
+        undated=dict(undated.values_list("newspaper").annotate(page_count=Count("pk"))),
     )

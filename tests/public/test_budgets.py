@@ -37,8 +37,8 @@ QUERIES = {
     # pages, counts, articles; collections; subjects: hidden ones, names of newspapers, columns, tags, people
     "/": 16,
     "/newspapers/": 1,
-    "/issues/": 5,  # latest issue; years; the year's issues; newspapers; undated pages
-    "/newspapers/yangbao/": 7,  # newspaper; years; latest; columns; undated: count, rows, articles
+    "/issues/": 2,  # latest issues; the year's issues
+    "/newspapers/yangbao/": 6,  # newspaper; latest; columns; undated: count, rows, articles
     "/issues/yangbao/2026-03-19/": 5,  # issue; pages; articles; before; after
     "/pages/frontpage/": 6,  # page; articles; blocks; the issue's pages; issues before and after
     # article; blocks; credits; tags; the page's articles; pages; where it continues; its relations; the

@@ -26,6 +26,7 @@ from articles.archive.records import heal_strays
 from articles.archive.schedule import apply_due
 from articles.background import run_tasks_beside
 from articles.file_locks import hold_lock
+from articles.models.subqueries import gather_statistics
 from articles.search.engine import IndexReport, get_engine
 from articles.search.indexer.consistency import ask_for_strays
 from articles.search.indexer.desk import DeskIndexer
@@ -44,6 +45,7 @@ logger = logging.getLogger(__name__)
 LOCK_TRIES = 5
 POLL_SECONDS = 0.2
 COMPARE_SECONDS = 60.0  # 0.1 s of work at 100,000 articles
+STATISTICS_SECONDS = 3600.0
 TAKE_OVER_SECONDS = 1
 LONGEST_PAUSE_SECONDS = 30  # after errors
 FAREWELL_SECONDS = 5  # that a stopping web process waits for its commit; interrupted, it is done again
@@ -116,7 +118,7 @@ class _Compare:
 
     def __init__(self, desk: DeskIndexer, relater: Relater) -> None:
         self.desk, self.relater = desk, relater
-        self.last = -COMPARE_SECONDS
+        self.last, self.analysed = -COMPARE_SECONDS, -STATISTICS_SECONDS
 
     def __call__(self) -> None:
         if monotonic() - self.last >= COMPARE_SECONDS:
@@ -125,6 +127,9 @@ class _Compare:
             self.desk.compare()
             self.relater.compare()
             merge_versions()
+            if monotonic() - self.analysed >= STATISTICS_SECONDS:
+                gather_statistics()
+                self.analysed = monotonic()
             write_reads()
             if healed := heal_strays():
                 logger.warning("%d publication records were missing or out of date and are written", healed)
