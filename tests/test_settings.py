@@ -286,7 +286,7 @@ def test_a_secret_key_that_cannot_be_read_stops_with_a_sentence(tmp_path):
         ),
     ],
 )
-def test_the_hsts_header_says_what_was_asked_for(environment, settings, client, variables, header):
+def test_the_hsts_header_says_what_was_asked_for(db, environment, settings, client, variables, header):
     for name, value in ({"NEWSROOM_HTTPS": "1"} | variables).items():
         environment.setenv(name, value)
     for name, value in read_settings().items():
