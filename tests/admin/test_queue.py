@@ -5,8 +5,12 @@ from html import unescape
 
 import pytest
 
-from articles.admin.home import list_imports, list_news
+from articles.admin.home import list_day, list_imports, list_news
+from articles.curation.bulk import plan_bulk, start_bulk
+from articles.curation.history import edit_page
+from articles.curation.operations import Operation, OperationKind
 from articles.models import Article, PageImport, PageReads, PageWork, Presence, ReaderReport
+from articles.models.desk import BulkAction
 from tests.admin.conftest import log_in_as, read_messages
 from tests.public.conftest import read, words
 
@@ -168,6 +172,15 @@ def test_the_first_page_says_what_is_new_since_yesterday(flagged, publisher):
     shown = read(publisher.get(""))
     for address in re.findall(r'href="([^"]*(?:imported_at|published_at)[^"]*)"', shown):
         assert publisher.client.get(unescape(address)).context["cl"].result_count in (1, 2)
+
+
+def test_the_day_says_what_each_editor_did(flagged, publisher, editor):
+    correction = Operation(OperationKind.CORRECT, {"block": [5, 0], "text": "平台昨日上线。"})
+    edit_page(flagged.page, [correction], by=editor.user)
+    operation = plan_bulk(BulkAction.WITHDRAW, [flagged.visit.pk], by=publisher.user)
+    start_bulk(operation, {}, subject="", note="失实", by=publisher.user)
+    days = [(day.name, day.changes, day.pages, [one.text for one in day.done]) for day in list_day()]
+    assert days == [("编辑", 1, 1, ["改了 1 版，1 处"]), ("发布", 0, 0, ["批量操作 1 次"])]
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 import time
+from unittest.mock import Mock
 
 import pytest
 
@@ -171,6 +172,22 @@ def test_the_worker_forgets_what_nobody_asked_for_in_a_week(client, data_folder)
     export_files.renew_exports()
     assert [name.partition(".")[2][:5] for name in list_exports(data_folder)] == ["jsonl"]
     assert not mark.exists()
+
+
+def test_the_worker_leaves_the_processor_to_others_ten_times_as_long_as_exports_took(monkeypatch):
+    rests = []
+
+    class Stop(threading.Event):
+        def wait(self, timeout):
+            rests.append(timeout)
+            self.set()
+
+    for name in ("renew_exports", "connection"):
+        monkeypatch.setattr(export_files, name, Mock())
+    for took in (0.1, 60):
+        monkeypatch.setattr(export_files, "time", Mock(monotonic=Mock(side_effect=[100, 100 + took])))
+        export_files._keep_exports(Stop())
+    assert rests == [5, 600]
 
 
 def test_of_a_large_archive_the_worker_makes_the_export(client, api, data_folder, monkeypatch):

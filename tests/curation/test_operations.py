@@ -3,6 +3,7 @@
 import pytest
 
 from articles.archive.held import Held
+from articles.curation.block_edits import find_place
 from articles.curation.operations import Operation, OperationKind, Refused, apply_operation, apply_operations
 from articles.curation.page_state import ArticleState, BlockState, CreditState, PageState
 from articles.parsing import Kind, Role
@@ -305,3 +306,12 @@ def test_what_does_not_fit_is_refused_with_a_sentence(kind, arguments, sentence)
 
 def test_unknown_arguments_are_refused():
     assert refuse("split", where=[4, 0]).startswith("操作的参数不对（")
+
+
+@pytest.mark.parametrize(
+    ("offset", "place"),
+    [(0, (2, 0)), (3, (2, 3)), (len(LINES[2]) - 1, (2, len(LINES[2]) - 1)), (len(LINES[2]), (3, 0))],
+)
+def test_the_first_character_after_a_line_stands_at_the_beginning_of_the_next(offset, place):
+    block = BlockState(Role.BODY, (2, 3), LINES[2] + LINES[3])
+    assert find_place(block, offset, LINES) == place

@@ -155,6 +155,15 @@ def test_an_article_without_headline_and_text_is_not_published(put):
     assert Article.objects.get().status == Status.DRAFT
 
 
+def test_a_parse_that_differs_in_the_kind_alone_is_an_update(put):
+    put(publish_at=NOON)
+    asked = IndexRequest.objects.count()
+    speech = make_story(3, 4, 5, people=["王芳"], kind=Kind.COMMENTARY)
+    assert read_counts(put(make_parsed(OPENING, speech, noise=(6,)))) == {"updated": 1, "unchanged": 1}
+    assert the(LINES[3]).kind == Kind.COMMENTARY
+    assert asked_since(asked) == {the(LINES[3]).pk}
+
+
 def test_a_better_parse_updates_what_differs_and_queues_it_once(put):
     put(publish_at=NOON)
     asked, refs = IndexRequest.objects.count(), set(Article.objects.values_list("ref", flat=True))

@@ -30,3 +30,10 @@ def test_an_author_is_the_person_or_the_role(article):
     reporter = Credit(article=article, role="记者", person=Person(name="于春津"))
     assert (nobody.author, reporter.author) == ("本报评论员", "于春津")
     assert (str(nobody), str(reporter)) == ("本报评论员", "记者 于春津")
+
+
+def test_credits_are_read_in_their_printed_order(article):
+    for position, role in ((1, "摄"), (0, "记者")):
+        Credit.objects.create(article=article, role=role, position=position)
+    read = Article.objects.for_reading().get(pk=article.pk)
+    assert [credit.role for credit in read.credits.all()] == ["记者", "摄"]

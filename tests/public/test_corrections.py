@@ -23,6 +23,12 @@ pytestmark = pytest.mark.usefixtures("archive")
         ),
         ("签约三十家。", "签约三十家企业。", [("签约三十家", "签约三十家"), ("", "企业"), ("。", "。")]),
         ("雨。", "昨日晴，气温回升。", [("雨。", "昨日晴，气温回升。")]),
+        # One character between two differences: a reader sees one correction.
+        (
+            "本市签约三十家，明年投产。",
+            "本市签约四十家，今年投产。",
+            [("本市签约", "本市签约"), ("三十家，明年", "四十家，今年"), ("投产。", "投产。")],
+        ),
     ],
 )
 def test_words_that_differ_are_set_apart(one, other, pieces):

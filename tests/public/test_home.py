@@ -156,6 +156,12 @@ def test_pins_are_shown_in_their_order_and_nothing_hidden_among_them(client):
     assert list_pinned(client) == ["/articles/visitref/"]
 
 
+def test_a_pinned_collection_is_shown_with_the_beginning_of_its_introduction(client):
+    collection = Collection.objects.get(slug="创新")
+    Pin.objects.create(collection=collection, position=0)
+    assert '<p class="excerpt" lang="zh">导语。</p>' in read(client.get("/"))
+
+
 def test_a_pin_follows_an_article_that_was_merged(client):
     FormerRef.objects.create(ref="oldref", article=Article.objects.get(ref="commentref"))
     Pin.objects.create(article_ref="oldref")

@@ -48,6 +48,13 @@ def test_a_long_headline_is_set_smaller():
     assert lay_out_sheet(articles, blocks)[0].size == 2
 
 
+def test_texts_that_fill_a_row_to_a_tenth_more_than_the_largest_stand_in_one():
+    articles, blocks = make([1000, 450, 500])
+    assert [area.is_first for area in lay_out_sheet(articles, blocks)] == [True, True, False]
+    articles, blocks = make([1000, 500, 650])
+    assert [area.is_first for area in lay_out_sheet(articles, blocks)] == [True, True, True]
+
+
 @pytest.mark.usefixtures("archive")
 def test_the_areas_lead_to_the_articles_and_their_print(client):
     html = read(client.get("/pages/frontpage/"))
