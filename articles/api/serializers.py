@@ -36,19 +36,16 @@ class WebUrl(serializers.Field):
 
 
 class ApiUrl(serializers.HyperlinkedRelatedField):
-    """The API URL of a row, or of the related row that `source` names."""
+    """The API URL of a row."""
 
-    def __init__(self, resource: str, lookup_field: str, *, source: str = "*"):
+    def __init__(self, resource: str, lookup_field: str) -> None:
         super().__init__(
             view_name=f"api:{resource}-detail",
             lookup_field=lookup_field,
             read_only=True,
-            source=source,
+            source="*",
             help_text="URL in this API.",
         )
-
-    def use_pk_only_optimization(self) -> bool:
-        return False  # the rows are loaded already, and most are looked up by another field
 
 
 @extend_schema_field(OpenApiTypes.URI)
