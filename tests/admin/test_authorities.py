@@ -14,10 +14,16 @@ from articles.models import (
 )
 from tests.admin.conftest import read_errors
 from tests.archives import credit, gather, make_article, make_issue, make_newspaper, make_page, tag
+from tests.public.conftest import read
 
 
 def requested() -> set[int]:
     return set(IndexRequest.objects.values_list("article_pk", flat=True))
+
+
+def test_the_list_of_tags_shows_their_aliases(archive, publisher):
+    Tag.objects.filter(pk=archive.place.pk).update(aliases=["南开", "津南开区"])
+    assert '<td class="field-display_aliases">南开、津南开区</td>' in read(publisher.get("articles/tag/"))
 
 
 @pytest.mark.slow

@@ -57,6 +57,20 @@ def test_the_desk_counts_what_waits(publisher, archive, report):
     assert "<strong>1</strong> 没有办完的便条" in page
 
 
+def test_notes_are_filtered_by_whether_they_are_resolved(publisher, archive):
+    for text in ("请核对人名。", "请核对日期。"):
+        write_staff_note(archive.page, text, by=publisher.user)
+    resolve_staff_note(StaffNote.objects.get(text="请核对人名。"), by=publisher.user)
+
+    def list_texts(query: str) -> list[str]:
+        rows = publisher.get(f"articles/staffnote/?{query}").context["cl"].result_list
+        return sorted(row.text for row in rows)
+
+    assert list_texts("open=yes") == ["请核对日期。"]
+    assert list_texts("open=no") == ["请核对人名。"]
+    assert list_texts("") == ["请核对人名。", "请核对日期。"]
+
+
 def test_only_editors_leave_and_resolve_notes(client, editor, archive):
     kept = write_staff_note(archive.page, "请核对人名。", by=editor.user)
     visitor = User.objects.create_user("visitor", is_staff=True)

@@ -4,6 +4,7 @@ from articles.archive.changes import announce_changes
 from articles.archive.records import recorded
 from articles.curation import place_page, publish_articles, withdraw_articles
 from articles.models import Article, Block, Column, Credit, Page, Person, Relation
+from articles.parsing.page_labels import find_order
 from tests.editing import correct_article
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -209,6 +210,12 @@ def test_an_issue_has_its_pages_and_their_articles(api):
     assert [
         (page["number"], [article["ref"] for article in page["articles"]]) for page in issue["pages"]
     ] == [(1, ["visitref", "learningref"]), (2, ["restref"])]
+
+
+def test_the_pages_of_an_issue_are_in_the_order_of_print(api):
+    for ref, label in (("pageone", "10"), ("pagetwo", "9")):
+        Page.objects.filter(ref=ref).update(label=label, order=find_order(label))
+    assert [page["number"] for page in api("issues/yangbao/2026-03-19/")["pages"]] == [9, 10]
 
 
 def test_a_collection_keeps_the_editors_order_and_notes(api):
