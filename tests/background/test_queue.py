@@ -56,6 +56,21 @@ def test_a_worker_does_what_is_queued_and_nothing_twice(user):
     assert task.author_name == "敏 陈"
 
 
+def test_all_that_is_queued_is_done_without_a_pause(user):
+    tasks = [start(user, names=[name]) for name in NAMES]
+    work_off()
+    assert [read(task).state for task in tasks] == [TaskState.DONE] * 5
+
+
+def test_a_long_subject_is_cut(user):
+    task = start_task(make_newspapers, {"names": []}, subject="报" * 1000, by=user)
+    assert read(task).subject == "报" * BackgroundTask._meta.get_field("subject").max_length
+
+
+def test_nobody_else_reads_the_files_of_tasks():
+    assert find_folder().stat().st_mode & 0o777 == 0o700
+
+
 def test_a_waiting_task_that_is_cancelled_does_nothing(user):
     task = start(user, names=NAMES)
     cancel_task(task)
