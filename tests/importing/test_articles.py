@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.archive.held import Held, hold_parts
 from articles.curation import delete_pages, publish_articles, set_tags, withdraw_articles
 from articles.curation.authorities import split_name
-from articles.importing import TagMatcher, import_page
+from articles.importing import BadPage, TagMatcher, import_page
 from articles.models import (
     Article,
     Block,
@@ -140,6 +140,19 @@ def test_drafts_are_published_only_on_request(put):
     assert read_counts(report) == {"unchanged": 2, "published": 2}
     assert set(Article.objects.values_list("status", "published_at")) == {(Status.PUBLISHED, NOON)}
     assert asked_since(0) == set(Article.objects.values_list("pk", flat=True))
+
+
+def test_who_may_not_publish_imports_nothing_that_changes_what_is_public(put):
+    put(publish_at=NOON)
+    before = read_archive()
+    better = make_parsed(OPENING, make_story(3, 4, 5, people=["王芳", "赵强"]), noise=(6,))
+    shorter = make_parsed(OPENING, noise=(3, 4, 5, 6))
+    moved = make_parsed(OPENING, BRIDGE, noise=(6,), label="2")
+    for parsed in (better, shorter, moved):
+        with pytest.raises(BadPage, match="it would change articles that are published"):
+            put(parsed, may_change_public=False)
+    assert read_archive() == before
+    assert put(may_change_public=False).state == "unchanged"
 
 
 def test_publishing_leaves_what_an_editor_withdrew(put):
