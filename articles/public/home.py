@@ -12,7 +12,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Collection, HomeBlock, Issue, Kind, Newspaper, Page, Pin
@@ -20,6 +23,7 @@ from articles.models.article import ArticleQuerySet
 from articles.public.collections import add_openings
 from articles.public.figures import read_figures
 from articles.public.kept import kept
+from articles.public.reading_settings import read_settings
 from articles.public.site import read_site
 from articles.search import FacetValue, SearchQuery, SearchUnavailable, search_articles
 
@@ -57,8 +61,23 @@ class Batch:
 @require_safe
 def show_home(request: HttpRequest) -> HttpResponse:
     figures = read_figures(request)
-    context = {"figures": figures, "blocks": read_blocks(request) if figures.article_count else []}
+    context = {"figures": figures, "blocks": write_blocks(request) if figures.article_count else ""}
     return render(request, "articles/home.html", context)
+
+
+def write_blocks(request: HttpRequest) -> SafeString:
+    """The blocks as HTML, which is the same for all who read in the same language, as printed or not."""
+    written, form = keep_written(request), (get_language(), read_settings(request).is_as_printed)
+    if form not in written:
+        context = {"blocks": read_blocks(request)}
+        written[form] = render_to_string("articles/home/_blocks.html", context, request)
+    return written[form]
+
+
+@kept
+def keep_written(request: HttpRequest) -> dict[tuple[str | None, bool], SafeString]:
+    """Where each form of the blocks is kept once it is written."""
+    return {}
 
 
 @kept

@@ -218,3 +218,21 @@ def test_what_is_kept_of_one_version_is_not_read_again(client, django_assert_max
         client.get("/?x=1")
     Column.objects.filter(name="今日论语").update(name="别的栏目")  # changes the version
     assert "文章 5 篇" in words(read(client.get("/")))
+
+
+# What is written once ---------------------------------------------------------------------------------
+
+
+def test_blocks_are_written_for_each_language_and_as_printed(client):
+    chinese, english = read(client.get("/")), read(client.get("/en/"))
+    assert "2026年3月19日" in chinese
+    assert "March 19, 2026" in english
+    client.cookies["reading"] = "text-printed"
+    assert "<!--printed-->" not in chinese
+    assert "<!--printed-->" in read(client.get("/"))
+
+
+def test_blocks_are_written_anew_when_something_public_changes(client):
+    assert "/articles/commentref/" in read(client.get("/"))
+    withdraw_articles(Article.objects.filter(ref="commentref"))
+    assert "/articles/commentref/" not in read(client.get("/"))
