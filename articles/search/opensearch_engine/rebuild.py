@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 PART_ARTICLES = 1000
 ANSWERED_REQUESTS = 2000  # removed from the queue at once
 COPIES_SECONDS = 60  # to wait for the copies of a new index
+TIMED_OUT = 408  # the status of an answer that was waited for in vain
 
 
 def rebuild(
@@ -120,12 +121,16 @@ def _switch_in(backend: OpenSearchBackend, folder: Path, plan: Plan) -> IndexRep
 
 def _await_copies(backend: OpenSearchBackend, index: str) -> None:
     """Wait until the copies of the index are on other nodes, where there are others."""
-    health = backend.cluster.client.cluster.health
-    if not backend.cluster.replicas or health()["number_of_data_nodes"] == 1:
+    if not backend.cluster.replicas or _count_nodes(backend) == 1:
         return
     params = {"wait_for_status": "green", "timeout": f"{COPIES_SECONDS}s", "request_timeout": WRITE_SECONDS}
-    if health(index=index, params=params)["timed_out"]:
+    health = backend.cluster.client.cluster.health(index=index, params=params | {"ignore": TIMED_OUT})
+    if health["timed_out"]:
         logger.warning("the new index has no copies after %d s; it is used all the same", COPIES_SECONDS)
+
+
+def _count_nodes(backend: OpenSearchBackend) -> int:
+    return backend.cluster.client.cluster.health()["number_of_data_nodes"]
 
 
 def _drop_other_indexes(backend: OpenSearchBackend) -> None:

@@ -115,3 +115,13 @@ def test_an_article_withdrawn_while_its_part_is_built_does_not_come_back(built, 
     rebuild_index(jobs=1)
     assert compare_index() == []
     assert search_articles(SearchQuery()).total == Article.objects.published().count()
+
+
+def test_a_new_index_without_copies_is_used_all_the_same(seeds_archive, monkeypatch, caplog):
+    """As where a node is away, or copying takes longer than anybody should wait."""
+    monkeypatch.setattr(get_engine().get_backend().cluster, "replicas", 1)
+    monkeypatch.setattr(rebuild, "_count_nodes", lambda backend: 2)
+    monkeypatch.setattr(rebuild, "COPIES_SECONDS", 0)
+    assert rebuild_index(jobs=1).indexed == len(seeds_archive)
+    assert "the new index has no copies after 0 s" in caplog.text
+    assert compare_index() == []
