@@ -9,9 +9,10 @@ from articles.admin.home import list_day, list_imports, list_news
 from articles.curation.bulk import plan_bulk, start_bulk
 from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind
-from articles.models import Article, PageImport, PageReads, PageWork, Presence, ReaderReport
+from articles.models import Article, Page, PageImport, PageReads, PageWork, Presence, ReaderReport, Role
 from articles.models.desk import BulkAction
 from tests.admin.conftest import log_in_as, read_messages
+from tests.archives import make_article, make_page
 from tests.public.conftest import read, words
 
 NEXT = "articles/page/0/workbench/next/"
@@ -117,6 +118,18 @@ def test_after_a_page_is_checked_or_published_the_next_one_opens(flagged, publis
     assert not Article.objects.filter(page=flagged.page, is_checked=False).exists()
     response = publisher.client.post(f"{bench(flagged.undated)}leave/", {"do": "publish"}, follow=True)
     assert not Article.objects.filter(page=flagged.undated).exclude(status="published").exists()
+
+
+@pytest.mark.slow
+def test_a_page_that_was_passed_does_not_come_back_before_the_others(flagged, editor):
+    make_article(make_page(flagged.page.newspaper, "third", "老桥通车"), "third", (Role.BODY, 0))
+    Article.objects.filter(ref="third").update(flags=[{"code": "headline-missing"}])
+    first = editor.get(NEXT, status=302).url
+    assert first == bench(flagged.page)
+    assert editor.get(f"{first.removeprefix('/admin/')}next/", status=302).url == bench(flagged.undated)
+    third = arrange(editor, flagged.undated, do="check")
+    assert editor.client.get(third).url == bench(Page.objects.get(ref="third"))
+    assert next_page(editor) == first  # from the first page of the admin, all over again
 
 
 @pytest.mark.slow

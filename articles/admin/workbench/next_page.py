@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -21,6 +20,7 @@ from articles.parsing.flags import FLAGS, Severity
 FRONT = F("page__order").asc(nulls_last=True)
 NEWEST = F("page__issue__date").desc(nulls_last=True)
 ORDER_SETTING = "queue_order"  # in the session
+SHIFT = datetime.timedelta(hours=12)  # a page that the editor had open within it was passed on purpose
 READS_A_REPORT = 100  # who reports a mistake stands for many who met it and said nothing
 
 
@@ -51,13 +51,15 @@ def claim_next_page(
 ) -> int | None:
     """The key of the next page with flags after the page with key `after`; None if there is no other.
 
+    If that page has left the queue, it is the first that the editor has not had open in this shift.
     Pages assigned to this editor come first. Pages that are skipped, assigned to another editor or open at
     another are passed over, and the page found counts as opened at once: two editors who ask never get the
     same. Five queries, and three more for each page that somebody opened in between.
     """
     at = at or timezone.now()
     others = Presence.objects.present(at).exclude(user=user)
-    for key in _list_queue(after, order, user, others):
+    seen = Presence.objects.filter(user=user, seen_at__gte=at - SHIFT)
+    for key in _list_queue(after, order, user, others=others, seen=seen):
         Presence.objects.bulk_create(
             [Presence(page_id=key, user=user, seen_at=at)],
             update_conflicts=True,
@@ -89,9 +91,17 @@ def _list_skipped() -> models.QuerySet:
 
 
 def _list_queue(
-    after: int, order: QueueOrder, user: User, others: models.QuerySet[Presence]
-) -> Iterator[int]:
-    """The keys of the other pages with flags, beginning after that page and continuing with the first."""
+    after: int,
+    order: QueueOrder,
+    user: User,
+    *,
+    others: models.QuerySet[Presence],
+    seen: models.QuerySet[Presence],
+) -> list[int]:
+    """The keys of the other pages with flags, beginning after that page and continuing with the first.
+
+    If that page is not there any more, pages that the editor has `seen` come last.
+    """
     flagged = list_doubtful().annotate(words=Cast("flags", TextField()))
     assigned = PageWork.objects.filter(assignee__isnull=False)
     severity = Case(
@@ -103,13 +113,19 @@ def _list_queue(
     free = free.exclude(page__in=assigned.exclude(assignee=user).values("page"))
     own = Exists(assigned.filter(assignee=user, page=OuterRef("page")))
     order_by = [F("own").desc(), *ORDERS[order], "page"]
-    rows = list(free.annotate(own=own).order_by(*order_by).values_list("page", "worst", "own"))
+    passed = Exists(seen.filter(page=OuterRef("page")))
+    free = free.annotate(own=own, passed=passed).order_by(*order_by)
+    rows = list(free.values_list("page", "worst", "own", "passed"))
     if order == QueueOrder.WORTH:
         interest = read_interest()
         rows.sort(key=lambda row: (not row[2], -_find_worth(row[1], interest[row[0]])))
     keys = [row[0] for row in rows]
-    at = keys.index(after) if after in keys else -1
-    return (key for key in (*keys[at + 1 :], *keys[: max(at, 0)]) if key != after)
+    if after in keys:
+        at = keys.index(after)
+        return [*keys[at + 1 :], *keys[:at]]
+    if after:
+        rows.sort(key=lambda row: row[3])
+    return [row[0] for row in rows]
 
 
 def _find_worth(worst: int, interest: int) -> int:
