@@ -27,9 +27,11 @@ class Trees:
 
     def score(self, rows: NDArray) -> NDArray[np.float64]:
         """For each row of features, the log of the odds."""
-        answers = rows.astype(np.float32)[:, self.features] > self.limits
-        places = answers @ (1 << np.arange(self.features.shape[1]))
-        return self.base + self.leaves[np.arange(len(self.leaves)), places].sum(1, dtype=np.float64)
+        answers = rows.astype(np.float32).take(self.features, 1) > self.limits
+        bits = (1 << np.arange(self.features.shape[1])).astype(np.float32)
+        places = (answers.astype(np.float32) @ bits).astype(np.intp)
+        firsts = np.arange(len(self.leaves)) * self.leaves.shape[1]
+        return self.base + self.leaves.take(firsts + places).sum(1, dtype=np.float64)
 
     def chance(self, rows: NDArray) -> NDArray[np.float64]:
         """For each row of features, the chance."""

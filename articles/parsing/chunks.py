@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from articles.parsing.bigrams import heading_bits, number_topics, start_bits
 from articles.parsing.credits import is_byline, is_photo_credit
@@ -77,12 +76,12 @@ def cut_chunks(printed: PrintedLines, columns: Widths, apart: frozenset[int]) ->
     shapes = _Shapes(printed, columns)
     return [
         _make_chunk(printed, shapes, first, end - 1, own, is_apart=printed.places[first] in apart)
-        for (first, end), own in zip(bounds, signs, strict=True)
+        for (first, end), own in zip(bounds, set_bits(signs), strict=True)
     ]
 
 
 def _make_chunk(
-    printed: PrintedLines, shapes: _Shapes, first: int, last: int, signs: NDArray[np.intp], *, is_apart: bool
+    printed: PrintedLines, shapes: _Shapes, first: int, last: int, signs: int, *, is_apart: bool
 ) -> Chunk:
     texts = printed.texts[first : last + 1]
     tail, top = "".join(texts[-_TAIL_LINES:]), "".join(texts[:_TAIL_LINES])
@@ -100,7 +99,7 @@ def _make_chunk(
         has_open_mark=not _OPENING.isdisjoint(open_marks(tail)),
         has_stray_mark=not _CLOSING.isdisjoint(open_marks(top)) or texts[0][0] in NEVER_FIRST,
         start=start_bits(texts[0]),
-        signs=set_bits(signs),
+        signs=signs,
     )
 
 

@@ -20,15 +20,21 @@ from articles.parsing.lines import Line
 WINDOW_LINES = (3, 7)
 _SHORT_CHARS = 30
 _MOST_PAIRS = 1 << 14  # distinguished; a page of 5,000 characters has about 3,000
+_ROWS_AT_ONCE = 64
 _WEIGHT_BITS = 5  # of a pair's squared weight
 _MOST_WEIGHT = (1 << _WEIGHT_BITS) - 1
 
 
-def set_bits(numbers: NDArray[np.intp]) -> int:
-    """The integer whose bits of these numbers are set."""
-    bits = np.zeros(int(numbers.max()) + 1 if numbers.size else 0, np.uint8)
-    bits[numbers] = 1
-    return int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
+def set_bits(rows: Sequence[NDArray[np.intp]]) -> list[int]:
+    """For each row of numbers, the integer whose bits of these numbers are set."""
+    integers: list[int] = []
+    for some in (rows[n : n + _ROWS_AT_ONCE] for n in range(0, len(rows), _ROWS_AT_ONCE)):
+        numbers = np.concatenate(some)
+        bits = np.zeros((len(some), int(numbers.max(initial=-1)) + 1), np.uint8)
+        bits[np.repeat(np.arange(len(some)), [len(row) for row in some]), numbers] = 1
+        packed = np.packbits(bits, 1, bitorder="little")
+        integers += [int.from_bytes(row.tobytes(), "little") for row in packed]
+    return integers
 
 
 class Topics:
@@ -37,10 +43,9 @@ class Topics:
     def __init__(self, lines: Sequence[Line]) -> None:
         found, squares = number_topics([line.folded for line in lines])
         weights = np.rint(squares * _MOST_WEIGHT).astype(int)
-        self._planes = [
-            set_bits(np.flatnonzero(weights >> bit & 1) % _MOST_PAIRS) for bit in range(_WEIGHT_BITS)
-        ]
-        self.lines = [set_bits(numbers % _MOST_PAIRS) for numbers in found]
+        planes = [np.flatnonzero(weights >> bit & 1) for bit in range(_WEIGHT_BITS)]
+        self._planes = set_bits([pairs % _MOST_PAIRS for pairs in planes])
+        self.lines = set_bits([pairs % _MOST_PAIRS for pairs in found])
         self._weights: dict[int, float] = {}
         self._long = [i for i, line in enumerate(lines) if len(line.folded) > _SHORT_CHARS]
         self._before = self._count_long(len(lines))
