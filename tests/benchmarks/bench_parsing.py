@@ -1,8 +1,8 @@
 """Measures the parsing of a page: `python -m tests.benchmarks.bench_parsing`.
 
 Prints processor milliseconds per 5,000 characters over the five seeds, and the seconds of a page of 40,000
-lines. The naive splitter, to compare with, is optional and no part of the project: it is measured if there is
-a folder `shared` beside the checkout.
+lines. Pages of other kinds, and the naive splitter to compare with, are optional and no part of the project:
+they are measured if there is a folder `shared` beside the checkout.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from pathlib import Path
 from articles.parsing import parse_page
 
 ROOT = Path(__file__).resolve().parents[2]
-NAIVE = ROOT.parent / "shared" / "scoring" / "naive_split.py"
+SHARED = ROOT.parent / "shared"
+NAIVE = SHARED / "scoring" / "naive_split.py"
+KINDS = ("dev", "extracted/pdftext", "hand", "print/raw", "print/default")  # folders of pages
 PAGE_CHARS = 5_000
 LIMIT_MS = 15
 LONG_LINES = 40_000
@@ -58,6 +60,10 @@ def main() -> None:
     if naive := load_naive():
         theirs = measure(naive, texts)
         print(f"naive splitter  {theirs:7.2f} ms; parse_page costs {ours / theirs:.0f} times as much")
+    for kind in KINDS:
+        if pages := sorted((SHARED / "pages" / kind / "pages").glob("*.txt")):
+            cost = measure(parse_page, [page.read_text("utf-8") for page in pages])
+            print(f"{kind:18}{cost:5.2f} ms")
     lines = [line for text in texts for line in text.split("\n")]
     long = "\n".join((lines * (LONG_LINES // len(lines) + 1))[:LONG_LINES])
     start = time.process_time()
