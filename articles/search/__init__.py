@@ -7,7 +7,7 @@ from articles.search.indexer.desk import narrow_to_found
 from articles.search.indexer.queue import index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
-from articles.search.language.dictionary import divide_words, list_names
+from articles.search.language.dictionary import divide_words, list_names, prepare_dictionary
 from articles.search.language.query import Mistake
 from articles.search.language.sounds import join_letters, rank_name, spell_person, spell_sound
 from articles.search.language.terms import fold
@@ -78,6 +78,7 @@ __all__ = [
     "list_names",
     "narrow_to_found",
     "needs_rebuild",
+    "prepare_dictionary",
     "rank_name",
     "read_index_state",
     "read_index_version",

@@ -5,23 +5,33 @@
 CORPUS is a folder of articles (`tests.benchmarks.corpus`), FOLDER an empty one. Prints milliseconds of
 processor time, p50 / p95, with the hits' keys, the exact count and all facets: of twenty single characters,
 of a string with a mark, of phrases without hits with their corrections, of the first search and the first
-without hits after one article's change beside the warm ones; and the memory of the process.
+without hits after one article's change beside the warm ones. Then gunicorn serves the archive with two
+workers, as `.deploy/` starts it, and prints the memory of each after searches, facets, article pages and
+suggestions.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
 
 from tests.benchmarks.archive import FILES, set_up
 from tests.benchmarks.bench_growth import BATCH, cut_texts_once, draw_queries, make_documents
+from tests.benchmarks.bench_wagtail import serve
+from tests.benchmarks.building import list_family, read_memory
 
 CHARACTERS = "的 一 是 不 了 在 人 有 我 他 这 中 大 来 上 国 个 到 说 们"
 REPEATS = 10
+WORKERS, THREADS = 4, 4  # of the web server, as `.deploy/` starts it
+REQUESTS = 400  # for articles
 CHANGES = 5
 
 
@@ -39,10 +49,30 @@ def show(name: str, times: Sequence[float]) -> None:
     print(f"| {name} | {statistics.median(times):.1f} / {late:.1f} |", flush=True)
 
 
-def read_memory() -> int:
-    """Return megabytes of this process: its own, and its part of the pages that it shares."""
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) // 1024
+def measure_workers(folder: Path, words: Sequence[str]) -> list[float]:
+    """Return the megabytes of each web worker after readers' requests, shared pages counted in parts."""
+    from articles.file_locks import hold_lock
+    from articles.models import Article
+    from articles.search.engine import get_engine
+    from articles.search.indexer.locks import COMMAND_LOCK
+
+    articles = Article.objects.published().for_reading().order_by("pk")[:REQUESTS]
+    asked = [urlencode({"q": word}) for word in words]
+    addresses = [
+        *(f"/search/?{query}" for query in asked),
+        *(f"/search/?{query}&kind=news&date_from=1998&sort=oldest" for query in asked),
+        *(f"/search/suggestions/?{query}" for query in asked),
+        *(article.get_absolute_url() for article in articles),
+    ]
+    env = {**os.environ, "NEWSROOM_DATA_DIR": str(folder), "NEWSROOM_RATE_LIMITS": "0"}
+    command = [sys.executable, "-m", "gunicorn", "newsroom.wsgi"]
+    options = ["--preload", "--workers", str(WORKERS), "--threads", str(THREADS)]
+    # While the lock is held, the web server leaves the index alone, as beside the worker of `.deploy/`.
+    lock = hold_lock(get_engine().folder / COMMAND_LOCK)
+    with lock, serve(command, env, options) as (port, pid):
+        with ThreadPoolExecutor(WORKERS * THREADS) as pool:
+            list(pool.map(lambda address: urlopen(f"http://127.0.0.1:{port}{address}").read(), addresses))
+        return [read_memory(worker) for worker in list_family(pid)[1:]]
 
 
 def main() -> None:
@@ -50,13 +80,14 @@ def main() -> None:
     set_up(folder)
     from django.core.management import call_command
 
+    from articles.models import Article
     from articles.search.answering import Asking
     from articles.search.engine import get_engine
     from articles.search.language.query import parse_query
     from articles.search.results import SearchQuery
     from articles.search.searching import make_question
     from articles.search.suggestions.correct import correct_query
-    from tests.benchmarks.corpus import read_sources
+    from tests.benchmarks.corpus import fill_archive, read_sources
 
     call_command("migrate", verbosity=0)
     sources = list(read_sources(corpus, FILES))
@@ -100,7 +131,10 @@ def main() -> None:
             first += measure(ask, [text])
         show(f"{name}, warm", warm)
         show(f"{name}, first after a change", first)
-    print(f"| memory, MB | {read_memory()} |")
+    if not Article.objects.exists():
+        fill_archive(iter(sources))
+    words = [query for some in queries.values() for query in some] + reversed_phrases
+    print(f"| memory of a worker, MB | {', '.join(f'{mb:.0f}' for mb in measure_workers(folder, words))} |")
 
 
 if __name__ == "__main__":

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import cache, partial
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from sys import intern
 from time import perf_counter, sleep
@@ -41,6 +41,7 @@ def make_documents(sources: Sequence, total: int, *, first: int = 0) -> Iterator
     from articles.models import Article
     from tests.benchmarks.corpus import TAGS, repeat_sources
 
+    people: dict[str, int] = defaultdict(count(1).__next__)
     for pk, source in enumerate(repeat_sources(sources, total, first=first), first + 1):
         headings = "\n".join(filter(None, (source.headline, source.deck)))
         text = "\n".join((headings, *source.paragraphs))
@@ -57,7 +58,7 @@ def make_documents(sources: Sequence, total: int, *, first: int = 0) -> Iterator
             "newspaper": "corpus",
             "kind": "news",
             "tag": [tag for tag in TAGS if tag in text],
-            "person": [source.author] if source.author else [],
+            "person": [str(people[source.author])] if source.author else [],
             "page": str(source.page),
         }
 

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, repeat
@@ -155,13 +155,15 @@ def count_up(address: str) -> Iterator[str]:
 
 
 @contextmanager
-def serve(command: list[str], env: dict[str, str]) -> Iterator[tuple[int, int]]:
+def serve(
+    command: list[str], env: dict[str, str], options: Sequence[str] = ("--threads", "1")
+) -> Iterator[tuple[int, int]]:
     """Serve the site until the block ends; gives its port and the key of its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ["--workers", "1", "--bind", f"127.0.0.1:{port}", "--keep-alive", "60", "--threads", "1"]
-    server = subprocess.Popen([*command, *options], env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
+    command = [*command, "--bind", f"127.0.0.1:{port}", "--keep-alive", "60", *options]
+    server = subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
         until = time.monotonic() + PATIENCE_SECONDS
         while not is_open(port):

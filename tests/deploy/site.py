@@ -70,7 +70,7 @@ def run_nginx(folder: Path, port: int, program: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def serve_site(archive: Archive, folder: Path, *, workers: int, threads: int) -> Iterator[Site]:
     port, program = find_port(), folder / "web.sock"
-    command = [sys.executable, "-m", "gunicorn", "newsroom.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--preload"]
     running = subprocess.Popen(
         [*command, "--workers", str(workers), "--threads", str(threads), "--bind", f"unix:{program}"],
         cwd=ROOT,

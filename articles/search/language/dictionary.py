@@ -62,7 +62,14 @@ class Dictionary:
 
 
 _dictionary: Dictionary | None = None
+_prepared: Dictionary | None = None
 _lock = threading.Lock()
+
+
+def prepare_dictionary() -> None:
+    """Load a dictionary without names, for a server to share it among the processes that it forks."""
+    global _prepared
+    _prepared = Dictionary()
 
 
 def current_dictionary() -> Dictionary:
@@ -76,7 +83,7 @@ def refresh_dictionary() -> Dictionary:
     names = read_names()
     with _lock:
         if _dictionary is None:
-            fresh = Dictionary()
+            fresh = _prepared or Dictionary()
             fresh.exchange_names(names)
             _dictionary = fresh
         elif _dictionary.names != names:

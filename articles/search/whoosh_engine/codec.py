@@ -34,7 +34,7 @@ SEGMENT_DOCS = 10_000  # that a writer may collect before it commits
 LARGEST_SEGMENT = 1 << 16  # documents; merging makes none larger, so that their numbers take two bytes
 MERGE_SEGMENTS = 8
 MOST_COUNTED = 255  # occurrences of a term in a document: what a byte holds
-FOUND_TERMS = 10_000  # whose places a process keeps, for each field of a segment: a megabyte
+FOUND_TERMS = 2_000  # whose places a process keeps, for each field of a segment: 0.3 MB
 LANDMARK_TERMS = 64  # from one term that is kept in memory to the next
 DIRECTORY_BYTES = 8  # at the end of the file: the length of the directory before them
 
