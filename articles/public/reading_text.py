@@ -36,6 +36,7 @@ _BLANK_AT_MARK = re.compile(r" ?([、。，；：？！（）《》〈〉【】�
 
 # Where a line does not begin, and where none ends, within a headline.
 _NOT_FIRST = frozenset("、。，；：？！）》〉】」』”’…·%,.;:?!)]}")
+_LEADING = frozenset("以把将在为向对从与和同")  # alone, they go with what follows
 _NOT_LAST = frozenset("（《〈【「『“‘—·([{")
 
 
@@ -93,4 +94,5 @@ def join_unbroken(words: Iterable[str]) -> list[str]:
 def _is_unbroken(before: str, after: str) -> bool:
     is_count = before[-1].isascii() and before[-1].isalnum()  # 3 of 3月, 5G of 5G网络
     at_blank = before[-1].isspace() or after[0].isspace()  # where a line may end anyway
-    return at_blank or is_count or before[-1] in _NOT_LAST or after[0] in _NOT_FIRST
+    leads = before in _LEADING or before[-1] in _NOT_LAST
+    return at_blank or is_count or leads or after[0] in _NOT_FIRST

@@ -6,6 +6,8 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from html import unescape
+from itertools import accumulate
 from typing import Any
 
 from django import template
@@ -33,6 +35,7 @@ from articles.search import Marking, divide_words
 register = template.Library()
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BROKEN_ROLES = {Role.SUBHEAD, *HEADING_ROLES}  # of which lines break between words
+_MARK_TAG = re.compile("(</?mark>)")
 _BREAK = mark_safe("<wbr>")  # no value in it  # nosec B308
 
 
@@ -82,6 +85,23 @@ def readable(context: Context, text: str, marking: Marking | None = None) -> Saf
 def headline(context: Context, text: str, marking: Marking | None = None) -> SafeString:
     """The headline, readable or as printed, whose lines break between words."""
     return _write(context, text, _break_between_words, marking)
+
+
+@register.filter
+def break_marked(title: SafeString) -> SafeString:
+    """The headline of a hit, in which words of the search are marked: its lines break between words."""
+    pieces = _MARK_TAG.split(title)
+    text = unescape("".join(piece for piece in pieces if not _MARK_TAG.fullmatch(piece)))
+    ends = set(accumulate(len(word) for word in join_unbroken(divide_words(text))))
+    shown, at = [], 0
+    for piece in pieces:
+        if _MARK_TAG.fullmatch(piece):
+            shown.append(piece)
+            continue
+        for char in unescape(piece):
+            at += 1
+            shown.append(conditional_escape(char) + (_BREAK if at in ends and at < len(text) else ""))
+    return mark_safe("".join(shown))  # escaped  # nosec B308
 
 
 @register.simple_tag(takes_context=True)

@@ -78,6 +78,7 @@ def test_headings_as_they_are_printed_are_no_corrections(client):
     assert "编辑更正的字句" not in words(read(client.get("/articles/visitref/")))
 
 
+@pytest.mark.slow
 def test_as_printed_no_word_is_corrected(client):
     correct("真抓才能攻坚破难。")
     client.post("/reading/", {"text": "printed", "next": "/"})

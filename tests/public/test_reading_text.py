@@ -3,7 +3,9 @@
 import pytest
 
 from articles.public.reading_text import join_unbroken, make_readable
+from articles.public.template_tags import break_marked
 from articles.search import divide_words
+from articles.search.highlight import mark_matches
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,7 @@ def test_what_is_read_follows_the_standards_of_print(printed, readable):
         ("深入学习领会重要论述", ["深入", "学习", "领会", "重要", "论述"]),
         ("读《人民日报》，谈感想", ["读", "《人民日报》，", "谈", "感想"]),
         ("——推动5G网络3月建成", ["——推动", "5G网络", "3月", "建成"]),
+        ("坚持以人民为中心", ["坚持", "以人民", "为中心"]),
         ("加快 发展", ["加快 发展"]),
         ("學習貫徹講話", ["學習", "貫徹", "講話"]),
     ],
@@ -47,3 +50,9 @@ def test_what_is_read_follows_the_standards_of_print(printed, readable):
 def test_lines_of_a_headline_break_between_words_and_not_at_marks(title, pieces):
     assert join_unbroken(divide_words(title)) == pieces
     assert "".join(divide_words(title)) == title
+
+
+@pytest.mark.django_db
+def test_the_headline_of_a_hit_breaks_between_words_too():
+    title = break_marked(mark_matches("深入学习<重要论述>", ["习<重", "论述"]))
+    assert title.replace("<wbr>", "|") == "深入|学<mark>习|&lt;|重</mark>要|<mark>论述|</mark>&gt;"
