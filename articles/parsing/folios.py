@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from articles.parsing.folio_lines import FolioLine, read_folio_line
+from articles.parsing.page_labels import may_be_same_page
 from articles.parsing.script import plain_text
 
 _FOLIO_CHARS = 120
@@ -18,6 +19,8 @@ _PART_CHARS = 12  # of a part of a folio on a line of its own
 _PAPER_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}(?:日报|晚报|晨报|早报|时报|商报|周报|都市报|新报|导报)")
 _IN_TEXT = re.compile("[,，。、;；?？!！“”]")
 _SPACED_NAME = re.compile(r"^([\u4e00-\u9fff])\s+([\u4e00-\u9fff])$")  # 综 合
+_SECTION_HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")  # 特稿, right above the folio
+_SECTION_PAIR = re.compile(r"[\u4e00-\u9fff]{2,4}[·•][\u4e00-\u9fff]{2,4}")  # 经济·科技, right under it
 _TOP_LINES, _FOOT_LINES = 6, 4  # of a page, where a folio without a date and weekday may stand
 
 
@@ -49,6 +52,8 @@ def read_folio(lines: Sequence[str]) -> Folio:
     _drop_other_dates(found, read)
     _add_neighbours(found, read, full, edge)
     _add_parts(found, read, lines, full)
+    _drop_other_pages(found, read)
+    _add_section(found, read, lines, full)
     return _merge([read[at] for at in sorted(found)], tuple(sorted(found)))
 
 
@@ -56,6 +61,13 @@ def _drop_other_dates(found: set[int], read: Mapping[int, FolioLine]) -> None:
     """Leave only the lines without a date or with the first one."""
     dated = [at for at in sorted(found) if read[at].date]
     found.difference_update(at for at in dated if read[at].date != read[dated[0]].date)
+
+
+def _drop_other_pages(found: set[int], read: Mapping[int, FolioLine]) -> None:
+    """Leave out the lines that are only another page's section and number: teasers point there (副刊B2)."""
+    own = next((read[at].label for at in sorted(found) if read[at].date and read[at].label), "")
+    bare = [at for at in found if read[at].section and not read[at].date and not read[at].furniture]
+    found.difference_update(at for at in bare if not may_be_same_page(read[at].label, own))
 
 
 def _may_be_folio(line: str, *, at_edge: bool) -> bool:
@@ -108,6 +120,20 @@ def _add_parts(
         if not found.isdisjoint(pair):
             found.update(pair)
     read.update({at: parts[at] for at in found & parts.keys() - read.keys()})
+
+
+def _add_section(
+    found: set[int], read: dict[int, FolioLine], lines: Sequence[str], full: Sequence[int]
+) -> None:
+    """Add the section's name that is the page's first line above the folio (特稿), or the next one under a
+    folio that is the first line (经济·科技)."""
+    if len(full) < 2 or len(found & set(full[:2])) != 1:
+        return
+    at, shape = (full[0], _SECTION_HEAD) if full[1] in found else (full[1], _SECTION_PAIR)
+    words = lines[at].strip()
+    if shape.fullmatch(words):
+        found.add(at)
+        read[at] = replace(read_folio_line(""), section=words)
 
 
 def _read_parts(lines: Sequence[str], full: Sequence[int]) -> dict[int, FolioLine]:

@@ -13,6 +13,7 @@ from articles.parsing import flags
 from articles.parsing.credits import is_byline, is_photo_credit
 from articles.parsing.jumps import find_refer
 from articles.parsing.lines import Line
+from articles.parsing.marks import is_figures_row
 from articles.parsing.values import Block, Flag, Kind, Role, Story
 
 _MOST_LINES = 24
@@ -79,7 +80,9 @@ def _find_first(lines: Sequence[Line], floor: int, last: int) -> int:
 
 def _is_of_a_story(lines: Sequence[Line], at: int) -> bool:
     line = lines[at]
-    if len(line.folded) >= _PROSE_CHARS or is_byline(line.plain) or is_photo_credit(line.plain):
+    if len(line.folded) >= _PROSE_CHARS or is_figures_row(line.folded):
+        return True
+    if is_byline(line.plain) or is_photo_credit(line.plain):
         return True
     return line.is_ended and at > 0 and lines[at - 1].is_ended
 

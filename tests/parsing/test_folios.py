@@ -188,3 +188,41 @@ def test_a_number_or_a_sections_name_alone_is_no_folio():
 def test_a_day_that_the_calendar_has_not_is_no_date():
     assert read_folio(["2026年4月0日 第3版", *STORY]).date is None
     assert read_folio(["2026年0月4日 第3版", *STORY]).date is None
+
+
+def test_the_number_of_an_issues_pages_is_no_page_number():
+    folio = read_folio(["滨海铁道报", "2010年2月3日 星期三 第1207期 本期四版", *STORY])
+    assert (folio.label, folio.lines) == ("", (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("lines", "section", "places"),
+    [
+        (["特稿", "2026年4月2日 海河周末 9"], "特稿", (0, 1)),
+        (["海河译报 第四版 2026年4月2日 星期四", "经济·科技"], "经济·科技", (0, 1)),
+        (["海河译报 第四版 2026年4月2日 星期四", "东城旧事"], "", (0,)),  # a column's or a headline
+        (["春风又绿江南岸", "2026年4月2日 海河周末 9"], "海河周末", (1,)),
+        (["海河晚报 2026年4月2日 第四版", "“柳岸”副刊　第八十三期　题字：史莺"], "", (0, 1)),
+    ],
+)
+def test_a_sections_name_beside_the_folio_belongs_to_it(lines, section, places):
+    folio = read_folio([*lines, *STORY])
+    assert (folio.section, folio.lines) == (section, places)
+
+
+def test_a_section_and_number_of_another_page_belong_to_a_teaser():
+    folio = read_folio(["海河日报 A1 要闻 2026年4月2日 星期四", *STORY, "老渔民在码头教结网", "副刊B2"])
+    assert (folio.label, folio.lines) == ("A1", (0,))
+    assert read_folio(["2026年4月2日 星期四", *STORY, "副刊B2"]).label == "B2"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "海河日报有限公司编印 电话（022）2733 ×××× 图文传真 2733 ××××",
+        "晚报热线 022-2355××66 线索一经采用 奖励30—500元",
+        "采访：云州06-71××-203 江州06-48××-204 网址 www.example.org",
+    ],
+)
+def test_how_to_reach_the_paper_is_no_story(line):
+    assert read_folio([*STORY, line]).lines == (len(STORY),)

@@ -103,3 +103,9 @@ def test_two_teasers_share_no_line():
 def test_teasers_hold_each_line_once_at_most(lines):
     held = [at for teaser in find_teasers(read_lines("\n".join(lines))) for at in sorted(teaser.lines)]
     assert held == sorted(set(held))
+
+
+def test_a_teaser_takes_no_row_of_a_table_above_it():
+    rows = "高潮 08:25 2.94米 20:50 2.66米\n日出 06:02 日落 18:47 晴"
+    (teaser,) = find_teasers(read_lines(f"今日潮汐\n{rows}\n\n老渔民在码头教结网\n\n副刊B2"))
+    assert [block.text for block in teaser.blocks] == ["老渔民在码头教结网", "副刊B2"]
