@@ -88,11 +88,12 @@ def possible_ends(box: StoryLines, classes: Sequence[LineClass]) -> list[int]:
         if classes[text[end - 1]] in CLOSERS and classes[text[end]] not in CLOSERS:
             return [end]
     inside = (LineClass.REST, *CLOSERS)
-    return [
-        end
-        for end in range(1, len(text) + 1)
-        if end == len(text) or (end < _MOST_LINES and classes[text[end]] not in inside)
-    ]
+    ends = [end for end in range(1, min(len(text), _MOST_LINES)) if classes[text[end]] not in inside]
+    return [*(end for end in ends if not _is_in_table(text[end - 1 : end + 1], classes)), len(text)]
+
+
+def _is_in_table(places: Sequence[int], classes: Sequence[LineClass]) -> bool:
+    return all(classes[i] == LineClass.TABLE for i in places)
 
 
 class Kinship:

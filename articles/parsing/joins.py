@@ -8,6 +8,7 @@ from math import log2
 
 from articles.parsing.bigrams import bond, char_bits
 from articles.parsing.lines import Line, needs_space
+from articles.parsing.script import simplify
 
 _NUMERALS = frozenset("〇○零一二三四五六七八九十百千万億亿")
 _MOST_REPEATED = 3
@@ -37,7 +38,8 @@ def find_repeat(foot: str, top: str) -> Repeat:
         return Repeat(repeated, certain=True)
     if not top[1:2].isalnum():
         return Repeat(0, certain=False)
-    excess = log2(_REPEATS) - (bond(top[0], top[0]) - char_bits(top[0]))
+    char = simplify(top[0])
+    excess = log2(_REPEATS) - (bond(char, char) - char_bits(char))
     return Repeat(1 if excess > 0 else 0, certain=excess > _CLEAR_BITS)
 
 

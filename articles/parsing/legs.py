@@ -10,7 +10,7 @@ from articles.parsing.credits import is_closing_note, is_sender
 from articles.parsing.jumps import find_jumps
 from articles.parsing.line_classes import CLOSERS, TEXT_CLASSES, LineClass
 from articles.parsing.lines import Line, breaks_off
-from articles.parsing.marks import is_dateline, repeated_chars
+from articles.parsing.marks import BARE_DATE, is_dateline, repeated_chars
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.candidates import read_weights, weigh_choices
 from articles.parsing.topics import Topics
@@ -19,6 +19,7 @@ Runs = list[list[int]]
 
 MOST_RUNS = 200  # of a story whose legs may be turned
 _VERSE_CHARS = 24  # of a line of verse at most
+_ITEM_MARKS = "【@●■◆▲△★"  # with which a paragraph begins
 _SHORT_CHARS = 40
 _LONG_CHARS = 80
 _TIME = re.compile(r"近日|日前|昨|连日来|\d+[日月年]|今年|最近")
@@ -60,8 +61,9 @@ def continues(before: int, i: int, lines: Sequence[Line], classes: Sequence[Line
 
 
 def is_hanging(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
-    """Whether the line is text that breaks off, and no verse."""
-    return classes[i] in TEXT_CLASSES and breaks_off(lines[i]) and not _is_verse(i, lines, classes)
+    """Whether the line is text that breaks off, and neither verse nor the date under a notice."""
+    breaks = classes[i] in TEXT_CLASSES and breaks_off(lines[i]) and not BARE_DATE.fullmatch(lines[i].folded)
+    return breaks and not _is_verse(i, lines, classes)
 
 
 def _is_verse(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
@@ -130,7 +132,7 @@ def hangs_together(foot: int, top: int, lines: Sequence[Line], classes: Sequence
     last, first = lines[foot], lines[top]
     is_cut_subhead = classes[foot] == LineClass.SUBHEAD and classes[top] == LineClass.TAIL
     cut = is_hanging(foot, lines, classes) or is_cut_subhead
-    if not cut or is_dateline(first.folded):
+    if not cut or is_dateline(first.folded) or first.folded[0] in _ITEM_MARKS:
         return False
     if first.starts_inside or last.is_open or repeated_chars(last.folded, first.folded) > 1:
         return True

@@ -74,3 +74,9 @@ def test_a_heading_after_a_box_is_a_subhead_where_its_text_is_about_the_hosts_su
     text = ["雪山牧场迎来剪毛季节,牧民剪下羊毛八百斤。", "牧民把羊毛卖给毛纺厂,牧场收入增加。"]
     other = Topics(read_lines("\n".join([*printed[:7], "雪山牧场剪毛", *text])))
     assert mend_subheads(classes, other) == classes
+
+
+def test_a_box_ends_inside_no_table() -> None:
+    box = StoryLines(headings=[0], text=[1, 2, 3, 4], host=StoryLines(headings=[5], text=[6]))
+    classes = [LineClass.BOX, *[LineClass.TABLE] * 3, LineClass.BODY, LineClass.HEADING, LineClass.BODY]
+    assert possible_ends(box, classes) == [3, 4]

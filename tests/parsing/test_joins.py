@@ -16,6 +16,7 @@ from articles.parsing.lines import read_lines
         ("全市国资", "国资工作会", Repeat(2, certain=True)),
         ("京津冀协同发展", "同发展规划", Repeat(3, certain=True)),
         ("推进京津冀协", "京津冀协同", Repeat(0, certain=True)),
+        ("水車修好了,卻", "卻沒有人來用", Repeat(1, certain=True)),  # in either script
         ("企业科技成", "果转化", Repeat(0, certain=True)),
         ("在198", "8年", Repeat(0, certain=True)),
         ("于2022", "22年", Repeat(0, certain=True)),
