@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from articles.parsing.folio_lines import is_section
 from articles.parsing.personal_names import has_surname, read_names
 from articles.parsing.roles import HEADING_ROLES
 from articles.parsing.script import find_printed, plain_text
@@ -85,6 +86,11 @@ _CAPTION_CREDIT = re.compile(
 _SIGNATURE = re.compile(r"[。！？!?”…]\s*[(（]\s*([\u4e00-\u9fff](?:\s*[\u4e00-\u9fff、]){1,8})\s*[)）]$")
 _NO_SIGNATURE = re.compile("[完续图表电讯社报载摘选编译注转据见下上版]")
 _NOTED_AUTHOR = re.compile(r"([\u4e00-\u9fff]{2,3})\s*[(（][^()（）]{2,40}[)）]")
+# 郎　静; 滨海轴承厂　常春生.
+_SIGNED = re.compile(
+    r"(?P<unit>[\u4e00-\u9fff]{2,15}(?:公司|车间|[厂矿段队校局社工院站班室路街巷村])\s+)?"
+    r"(?P<name>[\u4e00-\u9fff]\s+(?![摄攝])[\u4e00-\u9fff]|(?(unit)[\u4e00-\u9fff]{2,3}|(?!)))"
+)
 # Under a reader's letter, his address: 江苏某市 张先生.
 _SENDER = re.compile(
     r"[\u4e00-\u9fff]{2,12}[省市县縣区區州旗镇鎮乡鄉村]\s+(?P<name>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,2})(?:先生|女士|同志)?"
@@ -129,7 +135,7 @@ def is_byline(line: str) -> bool:
 
     `记者 史莺 孟若冰`, `■ 本报记者 徐丽 孟若冰`, `本报评论员`, `（本报记者甲、乙）`,
     `（新华社北京1月5日电）`, `（作者为…）`. A bare name does not count: only its place settles that, see
-    `is_name_line`. Never raises.
+    `is_name_line` and `is_signature`. Never raises.
     """
     text = _MARKER.sub("", line).strip()
     if not 2 < len(text) <= MOST_CREDIT_CHARS or is_staff_line(text):
@@ -145,6 +151,15 @@ def is_byline(line: str) -> bool:
         return False
     is_credit = _is_all_photo(people) and not _PHOTO_BYLINE.search(text)
     return bool(people or _TITLE.match(text)) and not is_credit
+
+
+def is_signature(line: str) -> bool:
+    """Whether the line is an author as only authors are printed: a padded name (`郎　静`), or one after its
+    unit (`滨海轴承厂　常春生`). Never raises.
+    """
+    signed = _SIGNED.fullmatch(line.strip())
+    name = re.sub(r"\s", "", signed["name"]) if signed else ""
+    return has_surname(name) and not is_section(name)
 
 
 def is_photo_credit(line: str) -> bool:
@@ -245,16 +260,22 @@ def _read_block(role: Role, text: str) -> list[Contributor]:
     if role == Role.BYLINE:
         return list(_read_byline(text))
     if role == Role.CREDIT:
-        return list(_read_photo(_unbracket(_PICTURE_NOTE.sub("", _MARKER.sub("", text)))) or ())
+        bare = _unbracket(_PICTURE_NOTE.sub("", _MARKER.sub("", text)))
+        return list(_read_photo(bare) or [Contributor(PHOTOGRAPHER, name) for name in _read_alone(bare)])
     if role in (Role.BODY, Role.SUMMARY, Role.CAPTION):
         return _read_lead(text[:_HEAD_CHARS]) + _read_end(text[-_TAIL_CHARS:])
     return []
 
 
+def _read_alone(text: str) -> Sequence[str]:
+    """The names of a text that is nothing else."""
+    return (read_names(text) or ()) if is_name_line(text) else ()
+
+
 def _read_byline(text: str) -> Sequence[Contributor]:
     text = _MARKER.sub("", text)
-    if is_name_line(text):
-        return [Contributor("作者", name) for name in read_names(text) or ()]
+    if names := _read_alone(text):
+        return [Contributor("作者", name) for name in names]
     closer = _BRACKETED.fullmatch(text)
     people = _read_closer(closer[1]) if closer else _read_credits(text) or _read_photo(text)
     return people or _read_lead(text) or _read_author(text)

@@ -9,7 +9,7 @@ from itertools import pairwise, product
 from math import exp
 
 from articles.parsing.bigrams import bond
-from articles.parsing.marks import is_opinion_column
+from articles.parsing.marks import is_column_head
 from articles.parsing.roles import FIELD_ROLES, Role
 from articles.parsing.tagger.candidates import read_weights
 from articles.parsing.tagger.features import COLUMN_END, size_of
@@ -38,7 +38,7 @@ def name_headings(
     """
     choices = weigh_headings(texts, read_weights()["headings" if is_home else "other headings"], wide=wide)
     for roles, chance in sorted(choices, key=lambda choice: -choice[1]):
-        if not (_continues_headline(roles, texts) or _misnames_opinions(roles, texts)):
+        if not (_continues_headline(roles, texts) or _misnames_column(roles, texts)):
             return list(roles), chance
     return [], 1.0
 
@@ -48,16 +48,15 @@ def _continues_headline(way: Sequence[Role], texts: Sequence[str]) -> bool:
     (新式机|器), or the two are clauses of one length (苦干三月|造出水泵)."""
     return any(
         role == Role.COLUMN
-        and not is_opinion_column(text)
+        and not is_column_head(text)
         and (len(above) == len(text) or bond(above[-1], text[0]) > _CUT_BITS)
         for (above, text), role in zip(pairwise(texts), way[1:], strict=True)
     )
 
 
-def _misnames_opinions(way: Sequence[Role], texts: Sequence[str]) -> bool:
-    """Whether the one line that heads a column for opinions (短评, under its headline in 1958) is named
-    otherwise."""
-    columns = [n for n, text in enumerate(texts[:MOST_LINES]) if is_opinion_column(text)]
+def _misnames_column(way: Sequence[Role], texts: Sequence[str]) -> bool:
+    """Whether the one line that heads a column (短评, under its headline in 1958) is named otherwise."""
+    columns = [n for n, text in enumerate(texts[:MOST_LINES]) if is_column_head(text)]
     return len(texts) > 1 and len(columns) == 1 and way[columns[0]] != Role.COLUMN
 
 

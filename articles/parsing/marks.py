@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from articles.parsing.agencies import AGENCIES
@@ -15,10 +15,12 @@ from articles.parsing.credits import (
     is_name_line,
     is_photo_credit,
     is_sender,
+    is_signature,
     is_staff_line,
 )
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line
+from articles.parsing.personal_names import has_surname
 
 SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要"
 _NOTE_LABELS = "编者按|编者的话|开栏的话|开栏语|导读"
@@ -46,8 +48,19 @@ _SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|�
 _PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")
 MOST_MARK_CHARS = 200
 _LEAST_ROWS = 3
+_LEAST_LISTED = 4  # of a list of units or people
+_LEAST_WORDS = 3  # of rows that only their even number of words shows
 _MOST_ROW_CHARS = 60
 _MOST_FIGURE_CHARS = 12
+# Rows of lists: 东港—海滨; 滨海供电公司; 罗娜（女） 轴承厂焊工.
+_FIXTURE = re.compile(r"[\u4e00-\u9fff]{2,8}\s*(?:[—-]+|VS|vs)\s*[\u4e00-\u9fff]{2,8}")
+_UNIT = re.compile(r"[\u4e00-\u9fff\d]{2,16}(?:公司|集团|[厂局院校站社所部室科组班队线心])")
+_HONOURED = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\([^()]{1,10}\))?\s+\S{4,30}")
+_ARTS = "书法|篆刻|国画|中国画|油画|版画|年画|木刻|剪纸|水彩画?|水粉画?|速写|素描|漫画|摄影"
+# 书法 上善若水 （常春生作）; 晨雾（摄影）, with the photographer's name under it.
+_WORK_OF_ART = re.compile(rf"(?:{_ARTS})\s.{{2,24}}\(\S{{2,6}}[作书刻画]\)")
+_TITLED_WORK = re.compile(rf"[^\s,。]{{2,12}}\((?:{_ARTS})\)")
+_ADVERTS = re.compile("招聘|诚聘|房屋租售|征婚|征婚交友|分类(?:广告|信息)")  # one advertisement a line
 _IN_TEXT = re.compile(r"[。、;?!“”()]|,(?!\d)")  # marks that no row of figures has
 _NOTICES = (
     "讣告|讣闻|公告|通告|启事|启示|声明|鸣谢|致谢|敬告|更正|致歉|道歉声明|招聘|诚聘|招生简章|招标公告|征婚交友|征婚|征稿|拍卖公告|房屋租售"
@@ -58,13 +71,17 @@ _NOTICE = re.compile(rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:{_NOTICES})
 _OPINIONS = re.compile(
     r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|杂谈|漫笔|随笔|之言|直言|微言)"
 )
+# 河东絮语, 长篇连载.
+_ESSAYS = re.compile(
+    r"[\u4e00-\u9fff]{2,4}(?:絮语|掌故|漫谈|小考|小品|札记|拾零|拾趣|拾遗|钩沉|谈片|闲话|夜话|茶座|沙龙|走笔|心语|连载)"
+)
 OPINION_HEADS = frozenset(("社论", "社评", "短评", "时评"))  # of these columns, those that end no other words
 # Headlines of notices and lists that other stories may carry as well, where they begin with a dateline.
 _LISTS = re.compile(
     r"(?:.{0,6}|致.{2,20})通知|.{0,40}(?:公告|公示|名单|天气|招生|对阵|对阵表|物价|行情|排行榜?|前[一二三四五六七八九十\d]+名)(?:\([^()]*\))?"
 )
 _REPORTS = re.compile("公布|发布|印发|发出|下发|举行|召开|发表|提出|要求|回应|通过")  # of news about a notice
-_BARE_DATE = re.compile(
+BARE_DATE = re.compile(
     r"(?:\d{4}|[一二〇○零九八七六五四三]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
 # 001 l.129: ▶天津理工大学党委书记 刘东志. Other triangles mark the items of a round-up as well (△…).
@@ -102,6 +119,11 @@ def is_opinion_column(plain: str) -> bool:
     return bool(_OPINIONS.fullmatch(plain.strip("■◆●【】()（）· ")))
 
 
+def is_column_head(plain: str) -> bool:
+    """Whether the words are the head of a column for opinions, essays or serials."""
+    return is_opinion_column(plain) or bool(_ESSAYS.fullmatch(plain))
+
+
 def is_figures_row(text: str) -> bool:
     """Whether a printed line is a row of a table with two columns of figures or more."""
     words = text.split()
@@ -110,20 +132,66 @@ def is_figures_row(text: str) -> bool:
     return sum(len(word) <= _MOST_FIGURE_CHARS and any(map(str.isdigit, word)) for word in words) > 1
 
 
-def find_tables(lines: Sequence[Line]) -> set[int]:
-    """The places of lines that are rows of a table: several in a row with figures or columns. Never
-    raises."""
+def find_even_rows(texts: Sequence[str], gaps: Sequence[int]) -> set[int]:
+    """The places of texts of three words or more, each right under another with as many: rows of a table.
+
+    `gaps` counts the blank lines above each.
+    """
     rows: set[int] = set()
     run: list[int] = []
-    for i, line in enumerate([*lines, None]):
-        columns = _count_columns(line) if line else 0
-        if line is not None and columns and (not run or line.gap == 0):
-            run.append(i)
+    for n, text in enumerate([*texts, ""]):
+        words = text.split()
+        is_row = len(words) >= _LEAST_WORDS and len(text) <= _MOST_ROW_CHARS and not _IN_TEXT.search(text)
+        if is_row and (not run or (not gaps[n] and len(texts[run[-1]].split()) == len(words))):
+            run.append(n)
             continue
-        if len(run) >= _LEAST_ROWS and sum(_count_columns(lines[n]) > 1 for n in run) * 2 > len(run):
+        if len(run) >= _LEAST_ROWS and not is_byline(texts[run[0]]):
             rows.update(run)
-        run = [i] if columns else []
+        run = [n] if is_row else []
     return rows
+
+
+def find_tables(lines: Sequence[Line]) -> set[int]:
+    """The places of lines that are rows of a table or list: several in a row with figures or columns, or of
+    one shape. Never raises."""
+    rows = find_even_rows([line.folded for line in lines], [line.gap for line in lines])
+    for run in _find_runs(lines, _count_columns):
+        if len(run) >= _LEAST_ROWS and _are_most(run, lambda n: _count_columns(lines[n]) > 1):
+            rows.update(run)
+    for run in _find_runs(lines, lambda line: " " in line.folded):
+        if len(run) >= _LEAST_ROWS and run[0] and _ADVERTS.fullmatch(lines[run[0] - 1].folded):
+            rows.update(run)
+    return rows | _find_lists(lines)
+
+
+def _find_lists(lines: Sequence[Line]) -> set[int]:
+    """The places of lines right under each other that list fixtures, units, or people and what they are."""
+    rows: set[int] = set()
+    for run in _find_runs(lines, lambda line: _FIXTURE.fullmatch(line.folded)):
+        rows.update(run if len(run) >= _LEAST_ROWS else ())
+    for run in _find_runs(lines, lambda line: _UNIT.fullmatch(line.folded)):
+        rows.update(run if len(run) >= _LEAST_LISTED else ())
+    for run in _find_runs(lines, lambda line: _HONOURED.fullmatch(line.folded)):
+        if len(run) >= _LEAST_LISTED and _are_most(run, lambda n: has_surname(lines[n].folded)):
+            rows.update(run)
+    return rows
+
+
+def _are_most(places: Sequence[int], fits: Callable[[int], bool]) -> bool:
+    return sum(map(fits, places)) * 2 > len(places)
+
+
+def _find_runs(lines: Sequence[Line], fits: Callable[[Line], object]) -> list[list[int]]:
+    """The places of the lines that fit, those right under each other together."""
+    runs: list[list[int]] = []
+    for i, line in enumerate(lines):
+        if not fits(line):
+            continue
+        if runs and runs[-1][-1] == i - 1 and line.gap == 0:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs
 
 
 def _count_columns(line: Line) -> int:
@@ -148,7 +216,7 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
         return label
     if is_notice_heading(line.folded):
         return LineClass.HEADING
-    if _BARE_DATE.fullmatch(line.folded):
+    if BARE_DATE.fullmatch(line.folded):
         return LineClass.BODY
     if _is_picture_credit(line):
         return LineClass.CREDIT
@@ -156,18 +224,29 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
         return _classify_bracketed(line)
     if is_sender(line.plain) or is_closing_note(line.plain):
         return LineClass.CLOSER
-    return LineClass.BYLINE if is_byline(line.plain) else None
+    return LineClass.BYLINE if _is_signed(line.plain) else None
+
+
+def _is_signed(plain: str) -> bool:
+    return is_byline(plain) or is_signature(plain)
 
 
 def _is_caption(line: Line, after: Line | None) -> bool:
     """Whether the line has a caption's mark, or a picture's credit stands at its end or right under it."""
     is_marked = is_marked_caption(line.folded) or is_credited_caption(line.plain)
-    return is_marked or _stands_over_credit(line, after)
+    return is_marked or bool(_WORK_OF_ART.fullmatch(line.folded)) or _stands_over_credit(line, after)
 
 
 def _stands_over_credit(line: Line, after: Line | None) -> bool:
-    """Whether a picture's credit stands right under the line."""
-    return after is not None and after.gap == 0 and len(line.folded) > 8 and _is_picture_credit(after)
+    """Whether a picture's credit stands right under the line, or under a work's title the artist's name."""
+    if after is None or after.gap > 0:
+        return False
+    return _is_artist(after, line) or (len(line.folded) > 8 and _is_picture_credit(after))
+
+
+def _is_artist(line: Line, above: Line) -> bool:
+    """Whether the line is the name of the artist right under a work's title."""
+    return line.gap == 0 and bool(_TITLED_WORK.fullmatch(above.folded)) and is_name_line(line.plain)
 
 
 def _may_hold_mark(line: Line) -> bool:
@@ -179,6 +258,11 @@ def _classify_label(folded: str) -> LineClass | None:
     if _SUMMARY_LABEL.fullmatch(folded):
         return LineClass.LABEL
     return LineClass.BOX if _BOX_LABEL.fullmatch(folded) else None
+
+
+def _is_right_column(line: Line, after: Line) -> bool:
+    """Whether the line is the first of two columns of a heading that is printed from top to bottom."""
+    return after.at < line.at and len(line.folded) < 2 * len(line.places)
 
 
 def _is_bracketed(folded: str) -> bool:
@@ -219,9 +303,17 @@ def fit(foot: Line, top: Line) -> float:
 def fix_classes(lines: Sequence[Line], noise: frozenset[int]) -> list[LineClass | None]:
     """The class of each line whose own words settle it; None for the others, which the networks score."""
     tables = find_tables(lines)
-    return [
+    classes = [
         LineClass.NOISE
         if line.at in noise
         else classify_alone(line, after) or (LineClass.TABLE if i in tables else None)
         for i, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=False))
     ]
+    for i in range(1, len(lines)):
+        if classes[i - 1] == LineClass.CAPTION and _is_artist(lines[i], lines[i - 1]):
+            classes[i] = LineClass.CREDIT
+        if classes[i - 1] is None and classes[i] == LineClass.TABLE and is_list_heading(lines[i - 1].folded):
+            classes[i - 1] = LineClass.HEADING
+        if _is_right_column(lines[i - 1], lines[i]):
+            classes[i - 1] = LineClass.HEADING
+    return classes

@@ -14,6 +14,9 @@ from articles.parsing.marks import OPINION_HEADS, is_dateline, is_opinion_column
 _EDITOR = re.compile("—+ *编 *者")
 # Titles of documents, which papers print in full and never as a part of a report.
 _DOCUMENT = re.compile(r".{6,}(?:公报|声明|决议|宣言|公约|议定书|贺电|贺信)(?:\([^()]{1,12}\))?")
+_SALUTATION = re.compile("编辑(?:同志|部)(?:同志)?:")  # of a letter to the editor
+_ANSWER = re.compile("[【■]?(?:编者的话|编者按|编后|编者附言)[】:]?")
+_LABEL_CHARS = 8  # of a box over a table
 _CERTAIN = 0.999  # confidence of a line whose own words settle its class
 _VERSE_LINES = 4  # right above each other
 _VERSE_CHARS = 16  # of a line of verse at most
@@ -69,6 +72,34 @@ def mend_signed_notes(lines: Sequence[Line], classes: Sequence[LineClass]) -> li
         is_signed = bool(_EDITOR.fullmatch(lines[i - 1].folded))
         if is_signed and list(classes[i : i + 2]) == [LineClass.SUBHEAD, LineClass.BYLINE]:
             mended[i] = LineClass.HEADING
+    return mended
+
+
+def mend_letters(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a subhead right above a letter to the editor made a heading, and the label under the
+    letter a box's: the paper answers there (编者的话)."""
+    mended = list(classes)
+    in_letter = False
+    for i, line_class in enumerate(classes):
+        if line_class in TEXT_CLASSES and _SALUTATION.match(lines[i].folded):
+            in_letter = True
+            if i and mended[i - 1] == LineClass.SUBHEAD:
+                mended[i - 1] = LineClass.HEADING
+        elif in_letter and line_class == LineClass.LABEL and _ANSWER.fullmatch(lines[i].folded):
+            mended[i] = LineClass.BOX
+        in_letter = in_letter and mended[i] not in OPENERS
+    return mended
+
+
+def mend_tables(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a few words right above a table that were taken for text made the label of a box
+    (业绩摘要), where the text above them has ended."""
+    mended = list(classes)
+    for i in range(1, len(classes) - 1):
+        is_over = classes[i] == LineClass.BODY and classes[i + 1] == LineClass.TABLE
+        is_short = len(lines[i].folded) <= _LABEL_CHARS and is_heading_shaped(lines[i])
+        if is_over and is_short and lines[i - 1].is_ended and classes[i - 1] in TEXT_CLASSES:
+            mended[i] = LineClass.BOX
     return mended
 
 

@@ -5,11 +5,12 @@ A page whose lines are paragraphs already passes through unchanged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
-from articles.parsing.credits import is_sender
+from articles.parsing.credits import is_photo_credit, is_sender, is_signature
 from articles.parsing.inset_headings import find_order
 from articles.parsing.line_breaks import (
     PrintedLines,
@@ -22,8 +23,9 @@ from articles.parsing.line_breaks import (
     score_breaks,
 )
 from articles.parsing.lines import Line, join_printed
-from articles.parsing.marks import OPINION_HEADS, is_figures_row
+from articles.parsing.marks import OPINION_HEADS, find_even_rows, is_figures_row
 from articles.parsing.reading_order import order_lines
+from articles.parsing.vertical_headings import find_vertical, order_columns
 
 _LEAST_COLUMN_EM = 5
 _MOST_COLUMN_EM = 48  # of a line that a column may have broken
@@ -31,8 +33,11 @@ _MOST_WIDE = 0.3  # share of a broken page's text in wider lines
 _FULL_EM = 1.6  # by which a line that fills the column may differ from its width
 _LEAST_FULL = 0.15  # share of a broken page's lines that fill the column and stop inside a sentence
 _LIKELY = 0.5
-_LEAST_VERTICAL = 4  # lines of a heading printed from top to bottom
 _VERTICAL = 0.95
+_CREDIT_CHARS = 20  # of a picture's credit alone on a line
+_UNNAMED = re.compile("(?:记者|员|生)$")  # a title, whose name is on the next line
+_VERSE_LINES = 3  # indented and without a stop, right above each other
+_VERSE_INDENT_EM = 1.5
 _STOPS = "。!?…:;”’)》】"
 
 
@@ -48,14 +53,17 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     if not is_broken(printed, columns):
         return _gather(raw, printed, [0.0] * len(printed.texts))
     reading = order_lines(printed, columns, apart)
+    begins: frozenset[int] = frozenset()
     if reading:
         printed = reorder(printed, reading.order, frozenset(reading.links))
         columns = find_widths(printed)
+    else:
+        printed, begins = order_columns(printed)
     chances = _score(printed, columns)
     if not reading and (order := find_order(printed, columns, chances, apart)):
         printed = reorder(printed, order, frozenset())
         chances = _score(printed, find_widths(printed))
-    _settle_breaks(chances, printed, apart)
+    _settle_breaks(chances, printed, apart, begins)
     if reading:
         chances = [
             reading.links.get(line, chance) for line, chance in zip(reading.order, chances, strict=True)
@@ -63,15 +71,18 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     return _gather(raw, printed, chances)
 
 
-def _settle_breaks(chances: list[float], printed: PrintedLines, apart: frozenset[int]) -> None:
-    """Set the chances that are certain: of headings printed from top to bottom, and of lines that are joined
-    with no other."""
+def _settle_breaks(
+    chances: list[float], printed: PrintedLines, apart: frozenset[int], begins: frozenset[int]
+) -> None:
+    """Set the chances that are certain: of headings printed from top to bottom, whose columns begin at the
+    printed lines `begins`, and of lines that are joined with no other."""
     for first, last in find_vertical(printed):
         chances[first : last + 1] = [0.0] + [_VERTICAL] * (last - first)
         chances[last + 1 : last + 2] = [0.0] * len(chances[last + 1 : last + 2])
     alone = _find_alone(printed, apart)
     for n in range(1, len(chances)):
-        if n in alone or n - 1 in alone or is_sender(printed.plains[n - 1]):
+        begins_anew = printed.places[n] in begins or _is_under_verse(printed, n)
+        if begins_anew or n in alone or n - 1 in alone or is_sender(printed.plains[n - 1]):
             chances[n] = 0.0
 
 
@@ -81,14 +92,25 @@ def _score(printed: PrintedLines, columns: Widths) -> list[float]:
 
 
 def _find_alone(printed: PrintedLines, apart: frozenset[int]) -> set[int]:
-    """The lines that are joined with no other: folios, rows of figures, and 短评 over or under a headline."""
-    return {
+    """The lines that are joined with no other: folios, rows of figures, a picture's credit, an author,
+    and 短评 over or under a headline."""
+    return find_even_rows(printed.texts, printed.gaps.tolist()) | {
         n
         for n, at in enumerate(printed.places)
         if at in apart
         or printed.plains[n] in OPINION_HEADS
+        or (is_signature(printed.plains[n]) and not (n and _UNNAMED.search(printed.plains[n - 1])))
+        or (len(printed.texts[n]) <= _CREDIT_CHARS and is_photo_credit(printed.plains[n]))
         or (not printed.spaced[n] and is_figures_row(printed.texts[n]))
     }
+
+
+def _is_under_verse(printed: PrintedLines, n: int) -> bool:
+    """Whether verse stands right above: several indented lines without a stop, each of which begins anew."""
+    above = range(max(0, n - _VERSE_LINES), n)
+    return len(above) == _VERSE_LINES and all(
+        printed.indents[i] >= _VERSE_INDENT_EM and printed.texts[i][-1] not in _STOPS for i in above
+    )
 
 
 def is_broken(printed: PrintedLines, columns: Widths) -> bool:
@@ -102,29 +124,6 @@ def is_broken(printed: PrintedLines, columns: Widths) -> bool:
     full = np.abs(totals - columns.above) < _FULL_EM
     inside = np.array([text[-1] not in _STOPS for text in printed.texts])
     return float((full & inside & (printed.widths > _LEAST_COLUMN_EM)).mean()) >= _LEAST_FULL
-
-
-def find_vertical(printed: PrintedLines) -> list[tuple[int, int]]:
-    """The first and last of each run of lines that print a heading from top to bottom, a character or two
-    a line."""
-    runs: list[tuple[int, int]] = []
-    if sum(len(text) == 1 for text in printed.texts) < _LEAST_VERTICAL // 2:
-        return runs
-    start = 0
-    for n in range(len(printed.texts) + 1):
-        if n < len(printed.texts) and _is_vertical(printed, n) and (n == start or not printed.gaps[n]):
-            continue
-        single = sum(len(text) == 1 for text in printed.texts[start:n])
-        if n - start >= _LEAST_VERTICAL and single * 2 > n - start:
-            runs.append((start, n - 1))
-        start = n + (n < len(printed.texts) and not _is_vertical(printed, n))
-    return runs
-
-
-def _is_vertical(printed: PrintedLines, n: int) -> bool:
-    """Whether the line is one or two characters or a number, and no end of a sentence."""
-    text = printed.texts[n]
-    return (len(text) <= 2 or (text.isdecimal() and len(text) <= 4)) and text[-1] not in "。;!?"
 
 
 def _gather(raw: Sequence[str], printed: PrintedLines, chances: Sequence[float]) -> list[Line]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from articles.parsing.line_classes import LineClass
-from articles.parsing.lines import make_line
+from articles.parsing.lines import make_line, read_lines
 from articles.parsing.marks import (
     classify_alone,
     find_tables,
+    fix_classes,
     is_dateline,
     is_figures_row,
     repeated_chars,
@@ -32,11 +33,16 @@ from articles.parsing.marks import (
         ("消防提醒", LineClass.BOX),
         ("河北沧县 孙先生", LineClass.CLOSER),
         ("▶天津理工大学党委书记 刘东志", LineClass.CAPTION),
+        ("郎　静", LineClass.BYLINE),  # only names are padded
+        ("滨海轴承厂　常春生", LineClass.BYLINE),
+        ("国　际", None),  # a section's name
+        ("常春生", None),
+        ("书法　上善若水　（常春生作）", LineClass.CAPTION),
         ("▲图为留学生现场洽谈", LineClass.CAPTION),
         ("责编:王明 版式:李华", LineClass.NOISE),
     ],
 )
-def test_a_lines_own_words_settle_its_class(text: str, line_class: LineClass) -> None:
+def test_a_lines_own_words_settle_its_class(text: str, line_class: LineClass | None) -> None:
     assert classify_alone(make_line(0, text), None) == line_class
 
 
@@ -137,3 +143,43 @@ def test_a_row_of_figures_is_no_text() -> None:
     assert not is_figures_row("东风厂 河东区 一等奖")
     assert not is_figures_row("昨天 1200人 参加,比去年 300人 更多")
     assert not is_figures_row("本报3月5日电 (记者 李明")
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_table"),
+    [
+        (["东港—海滨", "江城—北河", "石桥—南湾"], True),  # fixtures
+        (["东港—海滨", "江城—北河"], False),
+        (["轴承厂甲班", "滨海供电公司", "桥东急救中心", "邮政投递组"], True),  # units
+        (["轴承厂甲班", "滨海供电公司", "桥东急救中心"], False),
+        (["罗娜（女） 轴承厂焊工", "常春生 邮政局投递员", "姚华 急救中心司机", "迟桂 环卫处队长"], True),
+        (["灯下读书 一盏茶香", "窗外有雨 一夜无眠", "远山如黛 一江春水", "归舟未泊 一声汽笛"], False),
+        (["白面 每袋 三元二角", "煤油 每斤 四角", "食盐 每斤 二角"], True),  # as many words in each
+        (["白面 每袋 三元二角", "煤油 每斤 四角", "食盐 二角"], False),
+        (["白面 每袋 三元二角，", "煤油 每斤 四角，", "食盐 每斤 二角。"], False),
+        (["本报记者 罗娜 姚华", "本报通讯员 常春生 史莺", "本报记者 田雨 李鑫"], False),
+    ],
+)
+def test_lines_of_one_shape_under_each_other_are_rows(rows: list[str], is_table: bool) -> None:
+    assert find_tables(read_lines("\n".join(rows))) == (set(range(len(rows))) if is_table else set())
+    assert find_tables(read_lines("\n\n".join(rows))) in (set(), set(range(len(rows))))
+
+
+def test_advertisements_under_their_heading_are_rows() -> None:
+    rows = ["江边饭馆 聘厨师一名，面议。", "河东物业 招电工，有证优先", "某幼儿园 招教师，能歌善舞。"]
+    assert find_tables(read_lines("\n".join(["招聘", *rows]))) == {1, 2, 3}
+    assert find_tables(read_lines("\n".join(["街谈", *rows]))) == set()
+
+
+def test_the_heading_of_a_list_right_above_its_rows_is_a_heading() -> None:
+    rows = ["罗娜 轴承厂焊工", "常春生 邮政局投递员", "姚华 急救中心司机", "史莺 环卫处队长"]
+    listed = fix_classes(read_lines("\n".join(["劳动能手名单", *rows])), frozenset())
+    assert listed == [LineClass.HEADING, *[LineClass.TABLE] * 4]
+    assert fix_classes(read_lines("\n".join(["各厂的能手", *rows])), frozenset())[0] is None
+
+
+def test_the_name_under_a_works_title_is_the_artists() -> None:
+    work = read_lines("晨雾（摄影）\n史　莺\n昨夜下了一场雨。")
+    assert fix_classes(work, frozenset()) == [LineClass.CAPTION, LineClass.CREDIT, None]
+    apart = read_lines("晨雾（摄影）\n\n史　莺\n昨夜下了一场雨。")
+    assert fix_classes(apart, frozenset()) == [None, LineClass.BYLINE, None]

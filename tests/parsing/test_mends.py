@@ -11,8 +11,10 @@ from articles.parsing.mends import (
     mend_cut_openings,
     mend_documents,
     mend_false_cuts,
+    mend_letters,
     mend_opinions,
     mend_signed_notes,
+    mend_tables,
     mend_textless,
     mend_untitled,
     mend_verse,
@@ -153,3 +155,20 @@ def test_a_broken_headline_is_one_block_of_its_lines() -> None:
     story = read_story(StoryLines(headings=[0, 1], text=[2]), page).story
     headline = Block(Role.HEADLINE, (0, 1), "东风厂工人苦战三月试制成功新式水泵")
     assert story.blocks == (headline, Block(Role.BODY, (2,), "本报讯 水泵昨天出厂。"))
+
+
+def test_a_letter_to_the_editor_has_a_headline_and_may_have_an_answer() -> None:
+    text = "桥修好了。\n路灯为什么不亮\n编辑同志：桥头的路灯坏了三个月。\n编者的话\n路灯已经换了。"
+    classes = [B, S, B, LineClass.LABEL, B]
+    assert mend_letters(read_lines(text), classes) == [B, H, B, LineClass.BOX, B]
+    no_letter = read_lines(text.replace("编辑同志：", ""))
+    assert mend_letters(no_letter, classes) == classes
+
+
+def test_a_few_words_over_a_table_are_the_label_of_a_box() -> None:
+    text = "码头扩建了。\n{}\n项目 今年 去年\n收入 76.3亿元 68.2亿元"
+    classes = [B, B, LineClass.TABLE, LineClass.TABLE]
+    boxed = [B, LineClass.BOX, LineClass.TABLE, LineClass.TABLE]
+    assert mend_tables(read_lines(text.format("业绩摘要")), classes) == boxed
+    assert mend_tables(read_lines(text.format("码头公司说业绩稳定增长")), classes) == classes
+    assert mend_tables(read_lines(text.format("业绩增长。")), classes) == classes

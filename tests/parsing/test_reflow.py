@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from articles.parsing import parse_page
 from articles.parsing.line_breaks import find_widths, measure_lines
 from articles.parsing.lines import join_pieces, read_lines
-from articles.parsing.reflow import find_vertical, is_broken, reflow
+from articles.parsing.reflow import is_broken, reflow
 from articles.parsing.training.wrapping import WrapStyle, wrap_line
 from tests.parsing.laws import assert_every_line_stands_once, assert_text_is_the_lines_own
 
@@ -150,30 +150,36 @@ def test_a_page_is_broken_at_a_width_where_enough_lines_fill_a_column(lines: lis
     assert is_broken(printed, find_widths(printed)) == is_so
 
 
-@pytest.mark.parametrize(
-    ("lines", "runs"),
-    [
-        ([FULL, *"春耕备耕", FULL], [(1, 4)]),
-        ([FULL, *"春耕备", FULL], []),
-        ([FULL, "春", "1998", "年", "耕", FULL], [(1, 4)]),
-        ([FULL, "春", "19980", "年", "耕", FULL], []),
-        ([FULL, "春耕", "备耕", "扎实", "推进", FULL], []),  # rows of two characters are a table's
-        ([FULL, "春", "耕", "备", "扎实", "推进", FULL], [(1, 5)]),
-        ([FULL, "春", "耕", "备。", "耕", FULL], []),
-        ([FULL, *"春耕", "", *"备耕", FULL], []),
-        ([FULL, *"春耕备耕", "", *"扎实推进", FULL], [(1, 4), (5, 8)]),
-        ([*"春耕备耕"], [(0, 3)]),
-    ],
-)
-def test_a_heading_from_top_to_bottom_has_four_lines_of_mostly_one_character(
-    lines: list[str], runs: list[tuple[int, int]]
-) -> None:
-    assert find_vertical(measure_lines(lines)) == runs
-
-
 def test_the_head_of_a_column_for_opinions_is_no_rest_of_the_headline_above() -> None:
     text = (
         "先把新水车送到田头\n短评\n　　今年开渠以后，不少小队\n的干部反映水车不足。细打听\n"
         "下，并非厂里不肯多造，而是\n在转运的路上积压着没有送到。"
     )
     assert [line.text for line in reflow(text.split("\n"))][:2] == ["先把新水车送到田头", "短评"]
+
+
+LEGS = [
+    "今年开渠以后，不少小队",
+    "的干部反映水车不足。细",
+    "打听才知道，村里的木匠",
+    "都到县里去了。社里派人",
+    "去请，请回来两位老师傅",
+]
+
+
+@pytest.mark.parametrize("line", ["郎　静", "滨海轴承厂　常春生", "史 莺 摄", "白面　每袋　三元二角"])
+def test_an_author_a_pictures_credit_and_rows_are_joined_with_no_other_line(line: str) -> None:
+    rows = ["煤油　每斤　四角", "食盐　每斤　二角"] if "每" in line else []
+    lines = reflow([*LEGS, line, *rows, *LEGS, *LEGS])
+    assert line in [each.text for each in lines]
+
+
+def test_a_name_under_its_title_is_joined_with_it() -> None:
+    lines = reflow([*LEGS, "修好了水车。", "本报记者　罗　娜　本报通讯员", "雷　静", *LEGS, *LEGS])
+    assert not any(each.text == "雷　静" for each in lines)
+
+
+def test_the_title_under_verse_is_no_rest_of_it() -> None:
+    verse = ["　　站台上的灯", "　　一盏一盏暗了", "　　末班车还没有来"]
+    lines = reflow([*LEGS, *LEGS, "修好了水车。", *verse, "井", "　　水桶碰着石头", *LEGS, *LEGS])
+    assert "井" in [each.text[:1] for each in lines]
