@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from articles.parsing.agencies import AGENCIES
@@ -140,8 +140,8 @@ def find_even_rows(texts: Sequence[str], gaps: Sequence[int]) -> set[int]:
     rows: set[int] = set()
     run: list[int] = []
     for n, text in enumerate([*texts, ""]):
-        words = text.split()
-        is_row = len(words) >= _LEAST_WORDS and len(text) <= _MOST_ROW_CHARS and not _IN_TEXT.search(text)
+        words = text.split() if " " in text and len(text) <= _MOST_ROW_CHARS else []
+        is_row = len(words) >= _LEAST_WORDS and not _IN_TEXT.search(text)
         if is_row and (not run or (not gaps[n] and len(texts[run[-1]].split()) == len(words))):
             run.append(n)
             continue
@@ -155,23 +155,26 @@ def find_tables(lines: Sequence[Line]) -> set[int]:
     """The places of lines that are rows of a table or list: several in a row with figures or columns, or of
     one shape. Never raises."""
     rows = find_even_rows([line.folded for line in lines], [line.gap for line in lines])
-    for run in _find_runs(lines, _count_columns):
+    short = _find_runs(lines, range(len(lines)), lambda line: len(line.folded) <= _MOST_ROW_CHARS)
+    places = [i for run in short if len(run) >= _LEAST_ROWS for i in run]
+    for run in _find_runs(lines, places, _count_columns):
         if len(run) >= _LEAST_ROWS and _are_most(run, lambda n: _count_columns(lines[n]) > 1):
             rows.update(run)
-    for run in _find_runs(lines, lambda line: " " in line.folded):
+    return rows | _find_lists(lines, places)
+
+
+def _find_lists(lines: Sequence[Line], places: Sequence[int]) -> set[int]:
+    """Which of the places are lines right under each other that list fixtures, units, people and what they
+    are, or advertisements under their heading."""
+    rows: set[int] = set()
+    for run in _find_runs(lines, places, lambda line: " " in line.folded):
         if len(run) >= _LEAST_ROWS and run[0] and _ADVERTS.fullmatch(lines[run[0] - 1].folded):
             rows.update(run)
-    return rows | _find_lists(lines)
-
-
-def _find_lists(lines: Sequence[Line]) -> set[int]:
-    """The places of lines right under each other that list fixtures, units, or people and what they are."""
-    rows: set[int] = set()
-    for run in _find_runs(lines, lambda line: _FIXTURE.fullmatch(line.folded)):
+    for run in _find_runs(lines, places, lambda line: _FIXTURE.fullmatch(line.folded)):
         rows.update(run if len(run) >= _LEAST_ROWS else ())
-    for run in _find_runs(lines, lambda line: _UNIT.fullmatch(line.folded)):
+    for run in _find_runs(lines, places, lambda line: _UNIT.fullmatch(line.folded)):
         rows.update(run if len(run) >= _LEAST_LISTED else ())
-    for run in _find_runs(lines, lambda line: _HONOURED.fullmatch(line.folded)):
+    for run in _find_runs(lines, places, lambda line: _HONOURED.fullmatch(line.folded)):
         if len(run) >= _LEAST_LISTED and _are_most(run, lambda n: has_surname(lines[n].folded)):
             rows.update(run)
     return rows
@@ -181,13 +184,15 @@ def _are_most(places: Sequence[int], fits: Callable[[int], bool]) -> bool:
     return sum(map(fits, places)) * 2 > len(places)
 
 
-def _find_runs(lines: Sequence[Line], fits: Callable[[Line], object]) -> list[list[int]]:
-    """The places of the lines that fit, those right under each other together."""
+def _find_runs(
+    lines: Sequence[Line], places: Iterable[int], fits: Callable[[Line], object]
+) -> list[list[int]]:
+    """Those of the places whose lines fit, those right under each other together."""
     runs: list[list[int]] = []
-    for i, line in enumerate(lines):
-        if not fits(line):
+    for i in places:
+        if not fits(lines[i]):
             continue
-        if runs and runs[-1][-1] == i - 1 and line.gap == 0:
+        if runs and runs[-1][-1] == i - 1 and lines[i].gap == 0:
             runs[-1].append(i)
         else:
             runs.append([i])

@@ -34,7 +34,6 @@ _FULL_EM = 1.6  # by which a line that fills the column may differ from its widt
 _LEAST_FULL = 0.15  # share of a broken page's lines that fill the column and stop inside a sentence
 _LIKELY = 0.5
 _VERTICAL = 0.95
-_CREDIT_CHARS = 20  # of a picture's credit alone on a line
 _UNNAMED = re.compile("(?:记者|员|生)$")  # a title, whose name is on the next line
 _VERSE_LINES = 3  # indented and without a stop, right above each other
 _VERSE_INDENT_EM = 1.5
@@ -80,8 +79,9 @@ def _settle_breaks(
         chances[first : last + 1] = [0.0] + [_VERTICAL] * (last - first)
         chances[last + 1 : last + 2] = [0.0] * len(chances[last + 1 : last + 2])
     alone = _find_alone(printed, apart)
+    anew = _find_verse_ends(printed)
     for n in range(1, len(chances)):
-        begins_anew = printed.places[n] in begins or _is_under_verse(printed, n)
+        begins_anew = n in anew or printed.places[n] in begins
         if begins_anew or n in alone or n - 1 in alone or is_sender(printed.plains[n - 1]):
             chances[n] = 0.0
 
@@ -99,18 +99,22 @@ def _find_alone(printed: PrintedLines, apart: frozenset[int]) -> set[int]:
         for n, at in enumerate(printed.places)
         if at in apart
         or printed.plains[n] in OPINION_HEADS
-        or (is_signature(printed.plains[n]) and not (n and _UNNAMED.search(printed.plains[n - 1])))
-        or (len(printed.texts[n]) <= _CREDIT_CHARS and is_photo_credit(printed.plains[n]))
+        or (" " in printed.texts[n] and _is_signed(printed, n))
+        or (printed.texts[n][-1] == "摄" and is_photo_credit(printed.plains[n]))
         or (not printed.spaced[n] and is_figures_row(printed.texts[n]))
     }
 
 
-def _is_under_verse(printed: PrintedLines, n: int) -> bool:
-    """Whether verse stands right above: several indented lines without a stop, each of which begins anew."""
-    above = range(max(0, n - _VERSE_LINES), n)
-    return len(above) == _VERSE_LINES and all(
-        printed.indents[i] >= _VERSE_INDENT_EM and printed.texts[i][-1] not in _STOPS for i in above
-    )
+def _is_signed(printed: PrintedLines, n: int) -> bool:
+    """Whether the line is an author, and not the name after a title that ends the line above."""
+    return is_signature(printed.plains[n]) and not (n and _UNNAMED.search(printed.plains[n - 1]))
+
+
+def _find_verse_ends(printed: PrintedLines) -> set[int]:
+    """The lines right under verse: several indented lines without a stop, each of which begins anew."""
+    indented = np.flatnonzero(printed.indents >= _VERSE_INDENT_EM).tolist()
+    verse = {n for n in indented if printed.texts[n][-1] not in _STOPS}
+    return {n + 1 for n in verse if all(n - before in verse for before in range(1, _VERSE_LINES))}
 
 
 def is_broken(printed: PrintedLines, columns: Widths) -> bool:
