@@ -10,17 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from articles.parsing.marks import is_column_head
 from articles.parsing.script import simplify
 from articles.parsing.values import Block, Role, Story
 
 _BLANK = r"[ \u00a0\u3000]+"
 # 陈敏尔在静海区调研时强调 (002 l.5), on one line with its headline.
 _LEADS_UP = re.compile(rf"(?P<kicker>[^。:：]{{4,40}}?(?:强调|指出|要求|提出))(?P<rest>{_BLANK}\S.{{4,}})")
+_FIRST_WORD = re.compile(rf"(?P<word>\S{{3,8}})(?P<rest>{_BLANK}\S.{{3,}})")  # 河东絮语 老屋的灯
 _ADDS_DETAIL = re.compile(rf"(?P<headline>\S.{{3,}}?)(?P<rest>{_BLANK}[—―-]{{2}}\S.*)")
 
 
 def split_headings(story: Story, raw: Sequence[str]) -> Story:
-    """The story, its headline split from a kicker or a deck on the same line.
+    """The story, its headline split from a kicker, a deck or a column on the same line.
 
     `raw` holds the page's lines as printed. The new blocks carry spans that cover the printed line. Never
     raises.
@@ -39,6 +41,8 @@ def _split_block(block: Block, line: str) -> list[Block]:
         roles, at = (Role.KICKER, Role.HEADLINE), match.start("rest")
     elif match := _ADDS_DETAIL.fullmatch(text):
         roles, at = (Role.HEADLINE, Role.DECK), match.start("rest")
+    elif (match := _FIRST_WORD.fullmatch(text)) and is_column_head(match["word"]):
+        roles, at = (Role.COLUMN, Role.HEADLINE), match.start("rest")
     else:
         return [block]
     at += len(line) - len(line.lstrip())

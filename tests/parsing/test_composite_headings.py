@@ -40,6 +40,13 @@ def test_clauses_of_one_headline_stay_together(line):
     assert split(line) == [(Role.HEADLINE, line, None)]
 
 
+def test_the_head_of_a_column_on_the_headlines_line_gets_its_own_span():
+    assert split("河東絮語 老屋的燈") == [
+        (Role.COLUMN, "河東絮語", (0, 4)),
+        (Role.HEADLINE, "老屋的燈", (4, 9)),
+    ]
+
+
 def test_only_a_headline_is_split():
     line = "陈敏尔在静海区调研时强调 因地制宜发展新质生产力"
     assert split(line, Role.SUBHEAD) == [(Role.SUBHEAD, line, None)]
