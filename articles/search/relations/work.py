@@ -120,6 +120,8 @@ class Comparison:
         }
         compared = self.articles.keys() | {other for shares in self.shares.values() for other in shares}
         self.subjects = _read_subjects(compared, tags)
+        # Some may have been withdrawn since they were read.
+        self.articles = {pk: row for pk, row in self.articles.items() if pk in self.subjects}
         self.texts = self._read_texts()
         self.continuations = self._list_continuations()
 

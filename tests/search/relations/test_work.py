@@ -126,6 +126,20 @@ def test_an_article_that_is_not_indexed_yet_waits():
     assert relate() == 1
 
 
+def test_an_article_that_is_withdrawn_meanwhile_is_left_out(monkeypatch):
+    add_article("meetref", "洽谈会举行", MEETING)
+    add_article("againref", "洽谈会签约", MEETING, days=2)
+    read = work._read_subjects
+
+    def withdraw_first(pks, tags):
+        withdraw_articles(Article.objects.filter(ref="meetref"))
+        return read(pks, tags)
+
+    monkeypatch.setattr(work, "_read_subjects", withdraw_first)
+    assert relate() == 2
+    assert list_relations("againref") == []
+
+
 def test_nothing_is_lost_while_search_is_unavailable(monkeypatch):
     add_article("meetref", "洽谈会举行", MEETING)
     index_all()
