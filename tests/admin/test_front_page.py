@@ -112,10 +112,13 @@ def test_a_logo_is_a_small_picture_and_can_be_removed(archive, administrator):
     assert (bytes(row.logo), row.logo_type) == (PNG, "image/png")
     for content, error in (
         (b"<svg onload='alert(1)'/>", "标志要是 PNG、JPEG 或 WebP 图片。"),
-        (PNG + b"." * 200_000, "标志不能超过 200 KB。"),
+        (PNG + b"." * (200_001 - len(PNG)), "标志不能超过 200 KB。"),
     ):
         fields = administrator.open(f"{SITE}1/change/") | {"new_logo": SimpleUploadedFile("a.png", content)}
         assert read_errors(administrator.post(f"{SITE}1/change/", fields, status=200)) == [error]
+    largest = PNG + b"." * (200_000 - len(PNG))
+    administrator.save(f"{SITE}1/change/", new_logo=SimpleUploadedFile("a.png", largest))
+    assert bytes(SiteSettings.objects.get().logo) == largest
     administrator.save(f"{SITE}1/change/", drop_logo="on")
     row.refresh_from_db()
     assert (row.logo, row.logo_type) == (None, "")

@@ -77,6 +77,13 @@ def undo(operation: BulkOperation, by: User) -> int:
     return operation.task.result["left"]
 
 
+def test_a_long_subject_and_note_are_cut(pks, publisher):
+    operation = plan_bulk(BulkAction.WITHDRAW, pks, by=publisher)
+    start_bulk(operation, {}, subject="专" * 400, note=" " + "实" * 600, by=publisher)
+    operation.refresh_from_db()
+    assert (operation.subject, operation.note) == ("专" * 300, "实" * 500)
+
+
 def read_statuses() -> list[str]:
     return list(Article.objects.order_by("pk").values_list("status", flat=True))
 
