@@ -71,10 +71,13 @@ def lay_out_sheet(articles: Sequence[Article], blocks: Iterable[Block]) -> list[
 
 
 def _join_texts(blocks: Iterable[Block]) -> dict[int, str]:
+    """Each article's text in one run, by its key; a blank parts verse and rows of tables, without stops."""
     texts: dict[int, str] = defaultdict(str)
     for block in blocks:
         if block.article_id and block.role in TEXT_ROLES:
-            texts[block.article_id] += block.reading_text
+            above = texts[block.article_id]
+            gap = " " if above and above[-1].isalnum() else ""
+            texts[block.article_id] = above + gap + block.reading_text
     return texts
 
 

@@ -65,3 +65,10 @@ def test_the_areas_lead_to_the_articles_and_their_print(client):
     ]
     assert "?article=visitref#of-visitref" in sheet
     assert "密" not in html
+
+
+def test_rows_and_lines_without_a_stop_are_parted_by_a_blank():
+    rows = ("东港 42", "海滨 40", "赛后有雨。", "观众不散。")
+    blocks = [Block(article_id=1, role=Role.BODY, text=text) for text in rows]
+    (area,) = lay_out_sheet([Article(pk=1, headline="积分榜")], blocks)
+    assert area.text == "东港 42 海滨 40 赛后有雨。观众不散。"
