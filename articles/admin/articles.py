@@ -295,7 +295,8 @@ class ArticleAdmin(PinnedAdmin, BesidePrintAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def choose_actions(self, row: Article) -> list[str]:
-        return [*ACTIONS_BY_STATUS[Status(row.status)], *self.choose_pin_actions(row)]
+        names = ACTIONS_BY_STATUS[Status(row.status)]
+        return [*names, *self.choose_pin_actions(row)] if row.status == Status.PUBLISHED else names
 
     # Saving ---------------------------------------------------------------------------------------
 
