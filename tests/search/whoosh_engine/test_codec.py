@@ -29,8 +29,12 @@ SCHEMA = fields.Schema(id=fields.ID(stored=True, unique=True), text=PrintText())
 class OwnRamStorage(RamStorage):
     """Whoosh names its folder for temporary files after the index, in the folder that all processes share."""
 
+    def __init__(self):
+        super().__init__()
+        self.own = uuid4()
+
     def temp_storage(self, name=None):
-        return super().temp_storage(f"{name}.{uuid4()}")
+        return super().temp_storage(f"{name}.{self.own}")  # always the same: a commit deletes one folder
 
 
 def make_index():
