@@ -88,7 +88,7 @@ def test_the_sheet_beside_a_single_file_is_used(tmp_path):
 
 def test_the_seeds_are_five_pages_of_the_specimen():
     pages = list(read_pages(SEEDS))
-    assert [page.hints for page in pages] == [Hints("样报")] * 5
+    assert [page.hints for page in pages] == [Hints("样报", label="1")] * 5
     assert [page.text for page in pages] == [path.read_text() for path in sorted(SEEDS.glob("*.txt"))]
 
 
