@@ -61,8 +61,9 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     chances = _score(printed, columns)
     if not reading and (order := find_order(printed, columns, chances, apart)):
         printed = reorder(printed, order, frozenset())
-        chances = _score(printed, find_widths(printed))
-    _settle_breaks(chances, printed, apart, begins)
+        columns = find_widths(printed)
+        chances = _score(printed, columns)
+    _settle_breaks(chances, printed, columns, apart, begins)
     if reading:
         chances = [
             reading.links.get(line, chance) for line, chance in zip(reading.order, chances, strict=True)
@@ -71,7 +72,11 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
 
 
 def _settle_breaks(
-    chances: list[float], printed: PrintedLines, apart: frozenset[int], begins: frozenset[int]
+    chances: list[float],
+    printed: PrintedLines,
+    columns: Widths,
+    apart: frozenset[int],
+    begins: frozenset[int],
 ) -> None:
     """Set the chances that are certain: of headings printed from top to bottom, whose columns begin at the
     printed lines `begins`, and of lines that are joined with no other."""
@@ -79,7 +84,7 @@ def _settle_breaks(
         chances[first : last + 1] = [0.0] + [_VERTICAL] * (last - first)
         chances[last + 1 : last + 2] = [0.0] * len(chances[last + 1 : last + 2])
     alone = _find_alone(printed, apart)
-    anew = _find_verse_ends(printed)
+    anew = _find_verse_ends(printed, columns)
     for n in range(1, len(chances)):
         begins_anew = n in anew or printed.places[n] in begins
         if begins_anew or n in alone or n - 1 in alone or is_sender(printed.plains[n - 1]):
@@ -110,10 +115,12 @@ def _is_signed(printed: PrintedLines, n: int) -> bool:
     return is_signature(printed.plains[n]) and not (n and _UNNAMED.search(printed.plains[n - 1]))
 
 
-def _find_verse_ends(printed: PrintedLines) -> set[int]:
-    """The lines right under verse: several indented lines without a stop, each of which begins anew."""
-    indented = np.flatnonzero(printed.indents >= _VERSE_INDENT_EM).tolist()
-    verse = {n for n in indented if printed.texts[n][-1] not in _STOPS}
+def _find_verse_ends(printed: PrintedLines, columns: Widths) -> set[int]:
+    """The lines right under verse: several indented lines without a stop that leave room in their column,
+    each of which begins anew. The first line of a paragraph is indented too, but fills the column."""
+    room = np.minimum(columns.above, columns.below) - printed.widths - printed.indents
+    short = np.flatnonzero((printed.indents >= _VERSE_INDENT_EM) & (room > _FULL_EM)).tolist()
+    verse = {n for n in short if printed.texts[n][-1] not in _STOPS}
     return {n + 1 for n in verse if all(n - before in verse for before in range(1, _VERSE_LINES))}
 
 

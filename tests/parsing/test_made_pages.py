@@ -89,11 +89,11 @@ def with_other_print() -> Iterator[str]:
     [
         (mix_pages, "b40a5a39c858df9a"),
         (broken_at_a_width, "a2337380c6c6e34c"),
-        (broken_and_indented, "bb3e8ae882fc20cc"),
-        (in_strips, "038059577ab4dad8"),
+        (broken_and_indented, "c27d8a2362840eaa"),
+        (in_strips, "343b5070d6e20a13"),
         (with_headings_after_their_text, "f870752b5017dbb4"),
         (spaced_and_vertical, "01086d8347cb326c"),
-        (with_other_print, "3e785a6fd4dba94c"),
+        (with_other_print, "5f9a201abaa97c1d"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

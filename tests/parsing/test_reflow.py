@@ -183,3 +183,15 @@ def test_the_title_under_verse_is_no_rest_of_it() -> None:
     verse = ["　　站台上的灯", "　　一盏一盏暗了", "　　末班车还没有来"]
     lines = reflow([*LEGS, *LEGS, "修好了水车。", *verse, "井", "　　水桶碰着石头", *LEGS, *LEGS])
     assert "井" in [each.text[:1] for each in lines]
+
+
+def test_a_paragraph_under_indented_headings_is_joined() -> None:
+    page = [
+        "　　水车下乡以后",
+        "　　社员说这比挑水强",
+        "　　本报记者　罗　娜",
+        "　　今年开渠以后，不少",
+        "小队的干部反映水车不",
+    ]
+    lines = reflow([*LEGS, "修好了水车。", *page, "足。", *LEGS, *LEGS])
+    assert "今年开渠以后，不少小队的干部反映水车不足。" in [each.text for each in lines]

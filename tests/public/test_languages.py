@@ -110,7 +110,7 @@ def test_a_language_that_the_site_does_not_offer_leads_to_one_that_it_does(clien
 
 @pytest.mark.slow
 def test_nothing_names_a_language_that_the_site_does_not_offer(client):
-    SiteSettings.objects.create(languages=["zh-hans"])
+    SiteSettings.objects.create(pk=1, languages=["zh-hans"])
     for address in ("/", "/articles/visitref/", "/robots.txt", "/sitemap.xml", "/nosuch/"):
         page = client.get(address).content.decode()
         assert "/en/" not in page
@@ -120,7 +120,7 @@ def test_nothing_names_a_language_that_the_site_does_not_offer(client):
 
 
 def test_a_site_in_english_only_has_english_pages_for_everybody(client):
-    SiteSettings.objects.create(languages=["en"])
+    SiteSettings.objects.create(pk=1, languages=["en"])
     page = read(client.get("/en/articles/visitref/"))
     assert find_canonical(page) == "http://testserver/en/articles/visitref/"
     assert list_alternates(page)["x-default"] == "http://testserver/en/articles/visitref/"
