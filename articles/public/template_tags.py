@@ -120,7 +120,11 @@ def _write_segment(
 ) -> SafeString:
     if isinstance(segment, str):
         return marking.mark(segment, write) if marking else write(segment)
-    return format_html('<ins><a href="#fix{}">{}</a></ins>', segment.number, write(segment.after or "‸"))
+    if segment.after:
+        return format_html('<ins><a href="#fix{}">{}</a></ins>', segment.number, write(segment.after))
+    # The sign is the stylesheet's, so that it is no part of the text.
+    label = _("删去的字句")
+    return format_html('<a class="left-out" href="#fix{}" aria-label="{}"></a>', segment.number, label)
 
 
 @register.simple_tag

@@ -90,7 +90,7 @@ def test_as_printed_no_word_is_corrected(client):
 def test_words_that_were_taken_out_leave_a_sign(client):
     correct("真抓才能。")
     html = read(client.get("/articles/commentref/"))
-    assert '<ins><a href="#fix1">‸</a></ins>' in html
+    assert '真抓才能<a class="left-out" href="#fix1" aria-label="删去的字句"></a>。' in html
     assert "<del>攻坚克难</del>" in html
 
 
