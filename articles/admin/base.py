@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.options import Options
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
@@ -61,6 +62,26 @@ class ConflictCheckForm(forms.ModelForm):
                 code="stale",
             )
         return cleaned
+
+
+def count_deleted(
+    opts: Options, objs: Any, *, kept: Collection[type[models.Model]] = ()
+) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+    """The rows, how many others are deleted with them, and what protects them; without reading the others.
+
+    Rows of `kept` protect them too. One query for each kind of row that refers to them.
+    """
+    rows = list(objs)
+    counts, protected = {str(opts.verbose_name_plural): len(rows)}, []
+    for relation in opts.related_objects:
+        model = relation.related_model
+        depending = model._base_manager.filter(**{f"{relation.field.name}__in": rows})
+        name = str(model._meta.verbose_name_plural)
+        if (relation.on_delete is models.PROTECT or model in kept) and (count := depending.count()):
+            protected.append(_("%(name)s：%(count)d") % {"name": name, "count": count})
+        elif relation.on_delete is models.CASCADE and (count := depending.count()):
+            counts[name] = count
+    return [str(row) for row in rows], counts, set(), protected
 
 
 class BaseAdmin(admin.ModelAdmin):
@@ -127,20 +148,8 @@ class BaseAdmin(admin.ModelAdmin):
         return row.get_absolute_url() if is_public else None
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
-        """Count what is deleted with the rows and what protects them, without reading it.
-
-        Only the rows themselves ask for a permission. One query for each kind of row that refers to them.
-        """
-        rows = list(objs)
-        counts, protected = {str(self.opts.verbose_name_plural): len(rows)}, []
-        for relation in self.opts.related_objects:
-            depending = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
-            name = str(relation.related_model._meta.verbose_name_plural)
-            if relation.on_delete is models.PROTECT and (count := depending.count()):
-                protected.append(_("%(name)s：%(count)d") % {"name": name, "count": count})
-            elif relation.on_delete is models.CASCADE and (count := depending.count()):
-                counts[name] = count
-        return [str(row) for row in rows], counts, set(), protected
+        """Only the rows themselves ask for a permission."""
+        return count_deleted(self.opts, objs)
 
     def construct_change_message(
         self, request: HttpRequest, form: forms.ModelForm, formsets: Any, add: bool = False

@@ -115,10 +115,10 @@ def _list_since(model: str, time: str, since: datetime.datetime) -> str:
 
 def list_imports() -> list[Linked]:
     """The last imports from the browser with how far they are, the latest first. One query."""
-    rows = PageImport.objects.order_by("-made_at")[:IMPORTS_LISTED]
+    rows = PageImport.objects.select_related("task").order_by("-made_at")[:IMPORTS_LISTED]
     return [
         Linked(
-            _("%(source)s：%(step)s") % {"source": row.source, "step": row.get_step_display()},
+            _("%(source)s：%(step)s") % {"source": row.source, "step": row.progress},
             reverse("admin:articles_pageimport_change", args=[row.pk]),
         )
         for row in rows

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db import models
@@ -16,7 +17,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from articles.admin.base import ReadOnlyAdmin
+from articles.admin.base import ReadOnlyAdmin, count_deleted
 from articles.admin.sign_in_limits import KNOWN
 from articles.models import FailedSignIn, SignIn
 from articles.models.choices import join_label
@@ -71,6 +72,10 @@ class GuardedUserAdmin(NamedPermissionsMixin, UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         own = list(super().get_readonly_fields(request, obj))
         return own if request.user.is_superuser else [*own, "is_superuser", "user_permissions"]
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
+        """Protect users whose work is in the log, which would be deleted with them: deactivate them."""
+        return count_deleted(self.opts, objs, kept=[LogEntry])
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and is_manageable(request, obj)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.authored import Authored
-from articles.models.background_task import BackgroundTask
+from articles.models.background_task import BackgroundTask, TaskState
 from articles.models.print import LABEL_CHARS
 
 
@@ -53,6 +53,14 @@ class PageImport(Authored):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def progress(self) -> str:
+        """How far it is, in words; of one whose task was cancelled or failed, that."""
+        is_at_work = self.step in (ImportStep.READING, ImportStep.IMPORTING)
+        if is_at_work and self.task and self.task.state in (TaskState.CANCELLED, TaskState.FAILED):
+            return self.task.get_state_display()
+        return self.get_step_display()
 
 
 class FoundPageQuerySet(models.QuerySet):

@@ -130,6 +130,17 @@ def test_an_administrator_manages_users_who_are_no_superusers(archive, administr
 
 
 @pytest.mark.slow
+def test_who_did_something_is_not_deleted_with_the_log_of_it(archive, administrator, publisher):
+    publisher.act(ARTICLES, "publish", archive.yak)
+    done = LogEntry.objects.filter(user=publisher.user)
+    assert done.exists()
+    address = f"auth/user/{publisher.user.pk}/delete/"
+    assert "日志记录：1" in administrator.get(address).context["protected"]
+    administrator.post(address, {"post": "yes"}, status=200)
+    assert done.exists()
+
+
+@pytest.mark.slow
 def test_a_user_with_view_permission_cannot_save_an_article(archive):
     user = User.objects.create_user("reader", is_staff=True)
     permissions = Group.objects.get(name="编辑").permissions.filter(codename__startswith="view_")

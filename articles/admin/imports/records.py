@@ -83,12 +83,16 @@ def describe_end(row: PageImport) -> dict[str, Any]:
 class PageImportAdmin(ReadOnlyAdmin):
     """All imports from the browser, the latest first."""
 
-    list_display = ["source", "step", "display_author", "made_at"]
+    list_display = ["source", "display_progress", "display_author", "made_at"]
     list_filter = ["step"]
     search_fields = ["source", "author_name"]
     search_help_text = _("在来源和编辑姓名里找。")
     list_select_related = ["task"]
     view_on_site = False
+
+    @admin.display(description=_("进展"), ordering="step")
+    def display_progress(self, row: PageImport) -> str:
+        return row.progress
 
     @admin.display(description=_("编辑"), ordering="author_name")
     def display_author(self, row: PageImport) -> str:
