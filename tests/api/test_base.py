@@ -126,6 +126,12 @@ def test_a_server_may_name_no_query(client):
     assert client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag}).status_code == 304
 
 
+def test_an_unknown_parameter_is_refused_even_to_a_matching_etag(client):
+    address = "/api/v1/articles/visitref/"
+    known = {"if-none-match": client.get(address).headers["ETag"]}
+    assert client.get(f"{address}?nosuch=1", headers=known).status_code == 400
+
+
 @pytest.mark.slow
 def test_the_etag_of_a_list_changes_with_whatever_it_shows(client):
     etags = []

@@ -1,5 +1,6 @@
 """Tasks: done at once or queued, cancelled, resumed, interrupted, failed."""
 
+import datetime
 import threading
 
 import pytest
@@ -60,6 +61,19 @@ def test_all_that_is_queued_is_done_without_a_pause(user):
     tasks = [start(user, names=[name]) for name in NAMES]
     work_off()
     assert [read(task).state for task in tasks] == [TaskState.DONE] * 5
+
+
+def test_what_left_the_queue_is_deleted_after_a_day_and_its_task_is_kept(user):
+    old, new = start(user, names=NAMES[:1]), start(user, names=NAMES[1:])
+    work_off()
+    first = DBTaskResult.objects.order_by("enqueued_at").first()
+    long_ago = first.finished_at - datetime.timedelta(days=2)
+    DBTaskResult.objects.filter(pk=first.pk).update(finished_at=long_ago)
+    last = start(user, names=["晚报"])
+    work_off()
+    assert not DBTaskResult.objects.filter(pk=first.pk).exists()
+    assert DBTaskResult.objects.count() == 2
+    assert [read(task).state for task in (old, new, last)] == [TaskState.DONE] * 3
 
 
 def test_a_long_subject_is_cut(user):
