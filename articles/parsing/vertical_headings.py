@@ -67,6 +67,8 @@ def _find_second(printed: PrintedLines, first: int, last: int) -> int:
         for n, at in enumerate(accumulate(map(len, texts)), 1)
         if _LEAST_COLUMN <= at <= len(heading) - _LEAST_COLUMN
     ]
+    if len(cuts) < 2:
+        return 0
     (best, line), (other, _) = sorted(cuts, reverse=True)[:2]
     return line if best > other + _CLEAR_BITS else 0
 

@@ -50,3 +50,10 @@ def test_a_heading_of_fifteen_characters_may_be_one_column() -> None:
     for heading in ("县农具厂支援山区春耕出动水车", "县农具厂支援山区春耕出动水车队"):
         ordered, begins = order_columns(measure_lines([FULL, *heading, FULL]))
         assert (ordered.texts[1:-1], begins) == ([*heading], frozenset())
+
+
+@pytest.mark.parametrize("numbers", [["2026", "2025"], ["2026"], []])
+def test_a_heading_with_hardly_a_place_to_cut_is_one_column(numbers: list[str]) -> None:
+    lines = [FULL, *"春耕备耕在", *numbers, *"年度里工作", FULL]
+    ordered, begins = order_columns(measure_lines(lines))
+    assert (ordered.texts, begins) == (lines, frozenset())
