@@ -6,7 +6,8 @@ Articles are listed as their publication records have them. A page that lists ar
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
@@ -47,81 +48,31 @@ class ArticleSitemap(Sitemap):
 
 
 class ListSitemap(Sitemap):
-    """Pages that list articles. `path_to_row` leads from a record to the row of its page, where `counted`."""
+    """Pages of these rows, each of which lists articles.
+
+    `path_to_row` leads from an article's record to the row. `counted` are further conditions on the record.
+    """
 
     limit = SECTION_ROWS
-    path_to_row = ""
-    counted: Mapping[str, Any] = {}
 
-    def list_rows(self) -> QuerySet:
-        raise NotImplementedError
+    def __init__(self, list_rows: Callable[[], QuerySet], path_to_row: str, **counted: Any) -> None:
+        self.list_rows, self.path_to_row, self.counted = list_rows, path_to_row, counted
+
+    def find_records(self, lookup: str, value: Any) -> QuerySet:
+        """The records whose row fits; in one filter, so that the conditions are on the same join."""
+        lookup = self.path_to_row + lookup
+        return PublicationRecord.objects.public().filter(**{lookup: value}, **self.counted)
 
     def items(self) -> QuerySet:
-        of_row = PublicationRecord.objects.public().filter(
-            **{self.path_to_row: OuterRef("pk")}, **self.counted
-        )
-        latest = of_row.order_by().values(self.path_to_row).annotate(latest=Max("at")).values("latest")
+        of_row = self.find_records("", OuterRef("pk")).order_by()
+        latest = of_row.values(self.path_to_row).annotate(latest=Max("at")).values("latest")
         return self.list_rows().annotate(changed=Subquery(latest)).order_by("pk")
 
     def lastmod(self, item: Any) -> datetime.datetime | None:
         return item.changed
 
     def get_latest_lastmod(self) -> datetime.datetime | None:
-        listed = PublicationRecord.objects.public().filter(
-            **{f"{self.path_to_row}__isnull": False}, **self.counted
-        )
-        return listed.aggregate(latest=Max("at"))["latest"]
-
-
-class PageSitemap(ListSitemap):
-    path_to_row = "article__page"
-
-    def list_rows(self) -> QuerySet:
-        return Page.objects.published().only("ref")
-
-
-class IssueSitemap(ListSitemap):
-    path_to_row = "article__page__issue"
-
-    def list_rows(self) -> QuerySet:
-        return Issue.objects.published().select_related("newspaper")
-
-
-class NewspaperSitemap(ListSitemap):
-    path_to_row = "article__page__newspaper"
-
-    def list_rows(self) -> QuerySet:
-        return Newspaper.objects.published().only("code")
-
-
-class TagSitemap(ListSitemap):
-    path_to_row = "article__taggings__tag"
-    counted = {"article__taggings__state": Tagging.State.ACCEPTED}
-
-    def list_rows(self) -> QuerySet:
-        return Tag.objects.published().only("name")
-
-
-class PersonSitemap(ListSitemap):
-    path_to_row = "article__credits__person"
-
-    def list_rows(self) -> QuerySet:
-        return Person.objects.published().only("pk")
-
-
-class ColumnSitemap(ListSitemap):
-    path_to_row = "article__column"
-
-    def list_rows(self) -> QuerySet:
-        return Column.objects.published().only("pk")
-
-
-class CollectionSitemap(ListSitemap):
-    path_to_row = "article__collection_items__collection"
-    counted = {"article__collection_items__collection__is_public": True}
-
-    def list_rows(self) -> QuerySet:
-        return Collection.objects.published().only("slug")
+        return self.find_records("__isnull", False).aggregate(latest=Max("at"))["latest"]
 
 
 class SiteSitemap(Sitemap):
@@ -138,12 +89,26 @@ class SiteSitemap(Sitemap):
 
 SITEMAPS = {
     "articles": ArticleSitemap,
-    "pages": PageSitemap,
-    "issues": IssueSitemap,
-    "newspapers": NewspaperSitemap,
-    "tags": TagSitemap,
-    "people": PersonSitemap,
-    "columns": ColumnSitemap,
-    "collections": CollectionSitemap,
+    "pages": partial(ListSitemap, lambda: Page.objects.published().only("ref"), "article__page"),
+    "issues": partial(
+        ListSitemap, lambda: Issue.objects.published().select_related("newspaper"), "article__page__issue"
+    ),
+    "newspapers": partial(
+        ListSitemap, lambda: Newspaper.objects.published().only("code"), "article__page__newspaper"
+    ),
+    "tags": partial(
+        ListSitemap,
+        lambda: Tag.objects.published().only("name"),
+        "article__taggings__tag",
+        article__taggings__state=Tagging.State.ACCEPTED,
+    ),
+    "people": partial(ListSitemap, lambda: Person.objects.published().only("pk"), "article__credits__person"),
+    "columns": partial(ListSitemap, lambda: Column.objects.published().only("pk"), "article__column"),
+    "collections": partial(
+        ListSitemap,
+        lambda: Collection.objects.published().only("slug"),
+        "article__collection_items__collection",
+        article__collection_items__collection__is_public=True,
+    ),
     "site": SiteSitemap,
 }

@@ -257,7 +257,7 @@ def test_what_is_added_comes_last_in_its_section_of_the_sitemap(client):
 
 
 def test_each_section_of_the_sitemap_is_divided_after_two_thousand_rows():
-    assert {section.limit for section in SITEMAPS.values()} == {2000}
+    assert {section().limit for section in SITEMAPS.values()} == {2000}
 
 
 # Every feed, in both formats --------------------------------------------------------------------------
