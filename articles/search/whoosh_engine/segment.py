@@ -16,8 +16,6 @@ from whoosh.reading import SegmentReader
 from articles.search.language.terms import PIECE_END, WORD_MARK, is_term, list_terms_within
 
 NOTHING = np.empty(0, np.int64)
-
-
 TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
 DAY_BYTES = len("2026-03-19")
 
@@ -123,8 +121,8 @@ class Segment:
         """Return those documents of a mask whose text contains the folded string, and how often at most.
 
         The documents are exact, and so are the numbers if the string is a term. Else the documents with all
-        its terms are found, rarest first, and the texts of those that do not have it as a word are read;
-        `spend` is told before how many.
+        its terms are found, rarest first, and the texts of those that do not have it as a word are read.
+        `spend` is called with the number of these texts before they are read.
         """
         field, texts = self.field(fieldname), self._texts.get(fieldname)
         places = [field.find(term) for term in encode_terms_within(needle)] if field and texts else []
