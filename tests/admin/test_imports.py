@@ -114,6 +114,8 @@ def test_corrections_are_saved_before_a_page_is_looked_at(editor, march):
     assert first.section == "要闻"
     refused = editor.post(table, fields | {"form-0-date": "三月", "preview": first.position}, status=200)
     assert "有的行填得不对，没有保存" in refused.content.decode()
+    unknown = editor.post(table, fields | {"preview": "٣"}, status=302)  # a digit, but of no address
+    assert unknown.url.endswith(f"/admin/articles/pageimport/{march.pk}/change/")
 
 
 @pytest.mark.slow

@@ -225,7 +225,8 @@ class PageImportAdmin(ReadOnlyAdmin):
             self._start(request, row)
         elif formset.has_changed():
             messages.success(request, _("保存了更正。"))
-        if (position := request.POST.get("preview", "")).isdecimal():
+        position = request.POST.get("preview", "")
+        if position.isascii() and position.isdecimal():
             return HttpResponseRedirect(reverse("admin:articles_pageimport_preview", args=[pk, position]))
         return self._go_back(request, row, request.POST.get("page", ""))
 
