@@ -1,6 +1,5 @@
 """Articles: lists, each in full, what changed and what was withdrawn. All read publication records."""
 
-import datetime
 import json
 from typing import Any
 
@@ -44,7 +43,7 @@ from articles.api.serializers import (
     RelatedSerializer,
     WithdrawalSerializer,
 )
-from articles.archive.public_json import join_record
+from articles.archive.public_json import format_time, join_record
 from articles.archive.publication import find_withdrawal
 from articles.archive.records import read_position, read_version
 from articles.archive.relations import find_related
@@ -220,8 +219,7 @@ def write_change(record: PublicationRecord) -> str:
     change = {"sequence": record.sequence, "ref": record.ref, "withdrawn_at": None}
     if record.article_id and record.status == Status.PUBLISHED:
         return f'{json.dumps(change)[:-1]}, "article": {join_record(record.summary, record.detail)}}}'
-    at = record.at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
-    return json.dumps(change | {"withdrawn_at": at, "article": None})
+    return json.dumps(change | {"withdrawn_at": format_time(record.at), "article": None})
 
 
 class Withdrawals(ApiMixin, ListAPIView):

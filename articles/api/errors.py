@@ -1,7 +1,5 @@
 """Every error of the API in one JSON format: its kind, a message, and the parameters it is about."""
 
-import datetime
-
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.signals import got_request_exception
@@ -10,6 +8,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from articles.archive.public_json import format_time
 from articles.archive.publication import Withdrawal
 from articles.logged_errors import log_error
 from articles.search import RETRY_SECONDS
@@ -39,9 +38,8 @@ class Withdrawn(exceptions.APIException):
     default_code = "withdrawn"
 
     def __init__(self, withdrawal: Withdrawal):
-        at = withdrawal.at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
         note = withdrawal.note.text if withdrawal.note else ""
-        self.facts = {"withdrawn_at": at, "note": note}
+        self.facts = {"withdrawn_at": format_time(withdrawal.at), "note": note}
         super().__init__(f"article '{withdrawal.ref}' was withdrawn")
 
 

@@ -52,7 +52,7 @@ class PublicJson:
 
     def stamp(self, *, sequence: int, at: datetime.datetime) -> str:
         """The summary with its number, time and hash."""
-        stamped = f'"updated_at":"{_format_time(at)}","sequence":{sequence},"hash":"{self.hash}"'
+        stamped = f'"updated_at":"{format_time(at)}","sequence":{sequence},"hash":"{self.hash}"'
         return f"{self.summary[:-1]},{stamped}}}"
 
 
@@ -118,7 +118,7 @@ def _describe(article: Article) -> dict[str, Any]:
         "position": article.position,
         "credits": [_describe_credit(credit) for credit in article.credits.all()],
         "tags": [_describe_tag(tagging.tag) for tagging in article.accepted_taggings],
-        "published_at": _format_time(article.published_at),
+        "published_at": format_time(article.published_at),
     }
 
 
@@ -193,11 +193,11 @@ def _describe_block(block: Block) -> dict[str, Any]:
 
 
 def _describe_correction(note: PublicNote) -> dict[str, str]:
-    return {"at": _format_time(note.decided_at), "text": note.text}
+    return {"at": format_time(note.decided_at), "text": note.text}
 
 
-def _format_time(moment: datetime.datetime) -> str:
-    """In UTC, which needs no escaping in a URL."""
+def format_time(moment: datetime.datetime) -> str:
+    """The time in UTC, as programs read it; it needs no escaping in a URL."""
     return moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
 
 

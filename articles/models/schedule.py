@@ -83,7 +83,7 @@ class ScheduledChange(Authored):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article_id} {self.action_label} {self.due_at:%Y-%m-%d %H:%M}"
+        return f"{self.article_id} {self.action_label} {timezone.localtime(self.due_at):%Y-%m-%d %H:%M}"
 
     @property
     def action_label(self) -> str:

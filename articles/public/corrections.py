@@ -9,6 +9,8 @@ from difflib import SequenceMatcher
 from functools import partial
 from itertools import count
 
+from django.utils.timezone import localdate
+
 from articles.archive.headings import compose_headings
 from articles.archive.held import Held
 from articles.curation.operations import OperationKind
@@ -110,12 +112,13 @@ def _read_days(article: Article) -> Days:
     rows = PageRevision.objects.filter(page=article.page_id, version=article.page.version).order_by("number")
     days: Days = {}
     for made_at, operations in rows.values_list("made_at", "operations"):
+        day = localdate(made_at)
         for operation in operations:
             arguments = operation["arguments"]
             if operation["kind"] == OperationKind.CORRECT:
-                days[tuple(arguments["block"])] = made_at.date()
+                days[tuple(arguments["block"])] = day
             elif operation["kind"] == OperationKind.SET_HEADINGS and arguments["article"] == article.ref:
-                days |= dict.fromkeys(arguments, made_at.date())
+                days |= dict.fromkeys(arguments, day)
     return days
 
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -201,7 +202,7 @@ def describe_article(site: Site, context: Context, *, url: str) -> Thing:
             {
                 "@type": "CorrectionComment",
                 "text": note.text,
-                "datePublished": note.decided_at.date().isoformat(),
+                "datePublished": localdate(note.decided_at).isoformat(),
             }
             for note in context["corrections"]
         ],

@@ -236,3 +236,9 @@ print(article.ref, PublicationLog.objects.get().sequence)
     answers = [reader.communicate()[0].strip() for reader in readers]
     assert answers == [f"410 {int(sequence) + 1}"] * 2
     assert archive.shell("print(PublicNote.objects.count())") == "1"
+
+
+def test_a_plan_is_named_with_the_time_of_the_newsroom():
+    due = datetime.datetime(2026, 3, 20, 17, tzinfo=datetime.UTC)  # 01:00 of the next day in Shanghai
+    plan = ScheduledChange(article_id=7, status=Status.PUBLISHED, due_at=due)
+    assert str(plan) == "7 发布 2026-03-21 01:00"

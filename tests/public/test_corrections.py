@@ -4,8 +4,9 @@ import datetime
 import re
 
 import pytest
+from django.utils.timezone import localdate
 
-from articles.models import Article, Block
+from articles.models import Article, Block, PageRevision
 from articles.public.corrections import compare_texts
 from tests.editing import correct_article, correct_block
 from tests.public.conftest import read, words
@@ -49,11 +50,18 @@ def test_corrected_words_are_marked_with_what_was_printed_and_the_day(client):
     assert '真抓才能<ins><a href="#fix1">攻坚破难</a></ins>。' in html
     section = html.partition('<section class="fixes"')[2].partition("</section>")[0]
     assert "<del>攻坚克难</del><ins>攻坚破难</ins>" in section
-    assert f'datetime="{datetime.datetime.now(datetime.UTC).date().isoformat()}"' in section
+    assert f'datetime="{localdate().isoformat()}"' in section
     assert 'href="/pages/frontpage/?article=commentref#L14"' in section
     assert 'href="#b1"' in section
     assert 'id="b1"' in html
     assert "编辑更正的字句" not in words(read(client.get("/articles/visitref/")))
+
+
+@pytest.mark.slow
+def test_a_correction_after_midnight_has_the_day_of_the_newsroom(client):
+    correct("真抓才能攻坚破难。")
+    PageRevision.objects.update(made_at=datetime.datetime(2026, 3, 20, 17, tzinfo=datetime.UTC))
+    assert 'datetime="2026-03-21"' in read(client.get("/articles/commentref/"))  # 01:00 in Shanghai
 
 
 @pytest.mark.slow
@@ -65,7 +73,7 @@ def test_corrected_headings_are_marked_too_with_what_was_printed_and_the_day(cli
     assert '<ins><a href="#fix1">' in headline
     assert deck == '<ins><a href="#fix2">要闻'
     section = section.partition("</section>")[0]
-    assert section.count(f'datetime="{datetime.datetime.now(datetime.UTC).date().isoformat()}"') == 2
+    assert section.count(f'datetime="{localdate().isoformat()}"') == 2
     assert [f'href="#{name}"' in section for name in ("kicker", "headline", "deck")] == [False, True, True]
     assert section.count("#L") == 1  # no deck was printed
     client.post("/reading/", {"text": "printed", "next": "/"})

@@ -10,7 +10,7 @@ import pytest
 from articles.curation.public_notes import write_correction
 from articles.models import Article, Column, Person
 from articles.public.descriptions import write_script_json
-from tests.archives import MORNING, PUBLISHED, make_article
+from tests.archives import PUBLISHED, make_article
 from tests.public.conftest import read
 from tests.public.test_hidden import crawl_site
 from tests.search.conftest import index_all
@@ -101,11 +101,11 @@ def test_an_article_of_an_unknown_day_is_part_of_its_newspaper(client):
 
 
 def test_a_correction_is_described_with_its_day(client, admin_user):
-    at = MORNING + datetime.timedelta(days=1)
+    at = datetime.datetime(2026, 3, 20, 17, tzinfo=datetime.UTC)  # 01:00 of the next day in Shanghai
     write_correction(Article.objects.get(ref="visitref"), "人名有误。", by=admin_user, at=at)
     described = read_things(read(client.get("/articles/visitref/")))["NewsArticle"]
     assert described["correction"] == [
-        {"@type": "CorrectionComment", "text": "人名有误。", "datePublished": "2026-03-20"}
+        {"@type": "CorrectionComment", "text": "人名有误。", "datePublished": "2026-03-21"}
     ]
 
 
