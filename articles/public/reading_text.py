@@ -8,7 +8,8 @@ Chinese, full-width digits and letters, blanks of the typesetting, and marks of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 
 from articles.parsing.radicals import FROM_RADICALS
 
@@ -26,44 +27,77 @@ _BETWEEN_LETTERS = re.compile(r"(?<=[0-9A-Za-z])[．／－](?=[0-9A-Za-z])")
 _QUOTED = re.compile('"([^"]*)"')
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _LONE_BRACKET = re.compile(rf"(?<=[{_CHINESE}])[()]|[()](?=[{_CHINESE}])")
-_MARK = re.compile(rf"(?<=[{_CHINESE}])\s?[,;:?!]|(?<=%)[,;]|[,;:?!](?=[{_CHINESE}])")
+_MARK = re.compile(rf"(?:(?<=[{_CHINESE}])|(?<=[{_CHINESE}]\s))[,;:?!]|(?<=%)[,;]|[,;:?!](?=[{_CHINESE}])")
 _FULL_STOP = re.compile(rf"(?<=[{_HAN}”’）》])\.(?=[{_CHINESE}]|\s|$)")
 _DASH = re.compile(r"-{2,}|[─―]{2,}")
 _ELLIPSIS = re.compile(rf"(?<=[{_CHINESE}])(?:\.{{3,}}|。{{3,}}|·{{3,}}|…+)")
 _MIDDLE_DOT = re.compile(rf"(?<=[{_CHINESE}])[•・‧･](?=[{_CHINESE}])")
 _BLANKS = re.compile(r"\s+")
-_BLANK_AT_MARK = re.compile(r" ?([、。，；：？！（）《》〈〉【】“”‘’]) ?")
+_AT_MARK = "、。，；：？！（）《》〈〉【】「」『』“”‘’"
+_BLANK_AT_MARK = re.compile(rf" (?=[{_AT_MARK}]|—+$)|(?<=[{_AT_MARK}—]) ")
+_BLANK_AT_END = re.compile("^ | $")
+
+Substitute = Callable[[re.Pattern[str], str, str], str]
 
 # Where a line does not begin, and where none ends, within a headline.
 _NOT_FIRST = frozenset("、。，；：？！）》〉】」』”’…·%,.;:?!)]}")
 _LEADING = frozenset("以把将在为向对从与和同")  # alone, they go with what follows
 _NOT_LAST = frozenset("（《〈【「『“‘—·([{")
+_BEFORE_OPENING = re.compile(r"(?<=[^（《〈【「『“‘—])(?=[（《〈【「『“‘—])")
+# A quotation of at most six characters, with the mark after it, and a dash that ends the headline.
+_UNBROKEN = re.compile(r"[《〈【「『“‘（][^《〈【「『“‘（》〉】」』”’）]{1,6}[》〉】」』”’）]|.—+$")
 
 
-def make_readable(text: str) -> str:
+def make_readable(text: str, sub: Substitute = re.Pattern.sub) -> str:
     """The text with ordinary punctuation, digits and spaces; without Chinese, only with ordinary digits."""
-    text = _RESIDUE.sub("", text).translate(_ORDINARY)
+    text = sub(_RESIDUE, "", text).translate(_ORDINARY)
     text = _BETWEEN_LETTERS.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text)
     if _ANY_HAN.search(text):
-        text = _make_marks_chinese(text)
-    return _BLANKS.sub(" ", text).strip()
+        text = _make_marks_chinese(text, sub)
+    return sub(_BLANK_AT_END, "", sub(_BLANKS, " ", text))
 
 
-def _make_marks_chinese(text: str) -> str:
+def _make_marks_chinese(text: str, sub: Substitute) -> str:
     if text.count('"') % 2 == 0:
         text = _QUOTED.sub(_quote, text)
     text = _BRACKETED.sub(_bracket, text)
     text = _LONE_BRACKET.sub(_widen, text)
-    text = _ELLIPSIS.sub("……", text)
-    text = _DASH.sub("——", text)
+    text = sub(_ELLIPSIS, "……", text)
+    text = sub(_DASH, "——", text)
     text = _MIDDLE_DOT.sub("·", text)
     text = _MARK.sub(_widen, text)
     text = _FULL_STOP.sub("。", text)
-    return _BLANK_AT_MARK.sub(r"\1", _BLANKS.sub(" ", text))
+    return sub(_BLANK_AT_MARK, "", sub(_BLANKS, " ", text))
+
+
+def read_ranges(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[str, Sequence[tuple[int, int]]]:
+    """The readable text, and where in it the ranges of the printed one are; what is hidden leaves none."""
+    if not ranges:
+        return make_readable(text), ranges
+    origins = _Origins(text)
+    readable = make_readable(text, origins.sub)
+    return readable, [tuple(bisect_left(origins.places, place) for place in one) for one in ranges]
+
+
+class _Origins:
+    """The place in the print of each character of a text, while substitutions change its length."""
+
+    def __init__(self, text: str) -> None:
+        self.places = list(range(len(text)))
+
+    def sub(self, pattern: re.Pattern[str], replacement: str, text: str) -> str:
+        places, end = [], 0
+        for found in pattern.finditer(text):
+            start = found.start()
+            places += self.places[end:start] + self.places[start : start + 1] * len(replacement)
+            end = found.end()
+        if end:
+            self.places = places + self.places[end:]
+        return pattern.sub(replacement, text)
 
 
 def _widen(found: re.Match[str]) -> str:
-    return _FULL_WIDTH[found[0].strip()]
+    return _FULL_WIDTH[found[0]]
 
 
 def _quote(found: re.Match[str]) -> str:
@@ -82,12 +116,17 @@ def _is_in_chinese(found: re.Match[str]) -> bool:
 
 def join_unbroken(words: Iterable[str]) -> list[str]:
     """The words of a headline, joined where no line may end between them: 《人民, 日报》 and 3, 月."""
+    words = [piece for word in words for piece in _BEFORE_OPENING.split(word)]
+    text = "".join(words)
+    kept = {place for found in _UNBROKEN.finditer(text) for place in range(found.start() + 1, found.end())}
     joined: list[str] = []
+    at = 0
     for word in words:
-        if joined and _is_unbroken(joined[-1], word):
+        if joined and (at in kept or _is_unbroken(joined[-1], word)):
             joined[-1] += word
         else:
             joined.append(word)
+        at += len(word)
     return joined
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import unescape
 from itertools import accumulate
@@ -28,15 +28,24 @@ from articles.public.descriptions import Site, describe_page, name_page, shorten
 from articles.public.feeds import FeedLink, link_feeds
 from articles.public.pictures import link_picture
 from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
-from articles.public.reading_text import join_unbroken, make_readable
+from articles.public.reading_text import join_unbroken, read_ranges
 from articles.public.site import read_site
-from articles.search import Marking, divide_words
+from articles.search import VERBATIM, Look, Marking, Marks, divide_words
 
 register = template.Library()
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BROKEN_ROLES = {Role.SUBHEAD, *HEADING_ROLES}  # of which lines break between words
 _MARK_TAG = re.compile("(</?mark>)")
 _BREAK = mark_safe("<wbr>")  # no value in it  # nosec B308
+
+
+def _divide(text: str) -> list[str]:
+    return join_unbroken(divide_words(text))
+
+
+# How a text looks that is readable, and one as printed: whole, or as a headline, which breaks between words.
+_WHOLE = (Look(read_ranges), VERBATIM)
+_BROKEN = (Look(read_ranges, _divide), Look(divide=_divide))
 
 
 @register.simple_tag(takes_context=True)
@@ -78,13 +87,13 @@ def site_settings(context: Context) -> SiteSettings:
 @register.simple_tag(takes_context=True)
 def readable(context: Context, text: str, marking: Marking | None = None) -> SafeString:
     """The text as the reader wants it: readable, or as printed; with the words of a search marked."""
-    return _write(context, text, conditional_escape, marking)
+    return _write(context, text, marking)
 
 
 @register.simple_tag(takes_context=True)
 def headline(context: Context, text: str, marking: Marking | None = None) -> SafeString:
     """The headline, readable or as printed, whose lines break between words."""
-    return _write(context, text, _break_between_words, marking)
+    return _write(context, text, marking, _BROKEN)
 
 
 @register.filter
@@ -107,21 +116,20 @@ def break_marked(title: SafeString) -> SafeString:
 @register.simple_tag(takes_context=True)
 def paragraph(context: Context, block: LaidOutBlock, marking: Marking | None = None) -> SafeString:
     """The text of a block: readable, where editors' corrections are marked, or as printed, without them."""
-    write = _break_between_words if block.role in BROKEN_ROLES else conditional_escape
+    looks = _BROKEN if block.role in BROKEN_ROLES else _WHOLE
     if not block.segments:
-        return _write(context, block.text, write, marking)
+        return _write(context, block.text, marking, looks)
     if reading_settings(context).is_as_printed:
-        return _write(context, block.printed, write, marking)
-    return format_html_join("", "{}", ((_write_segment(piece, write, marking),) for piece in block.segments))
+        return _write(context, block.printed, marking, looks)
+    _, look = looks  # segments are readable already
+    return format_html_join("", "{}", ((_write_segment(piece, marking, look),) for piece in block.segments))
 
 
-def _write_segment(
-    segment: Segment, write: Callable[[str], SafeString], marking: Marking | None
-) -> SafeString:
+def _write_segment(segment: Segment, marking: Marking | None, look: Look) -> SafeString:
     if isinstance(segment, str):
-        return marking.mark(segment, write) if marking else write(segment)
+        return (marking or Marks()).mark(segment, look)
     if segment.after:
-        return format_html('<ins><a href="#fix{}">{}</a></ins>', segment.number, write(segment.after))
+        return format_html('<ins><a href="#fix{}">{}</a></ins>', segment.number, look.show(segment.after))
     # The sign is the stylesheet's, so that it is no part of the text.
     label = _("删去的字句")
     return format_html('<a class="left-out" href="#fix{}" aria-label="{}"></a>', segment.number, label)
@@ -136,8 +144,8 @@ def printed(text: str, marking: Marking | None = None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def fragments(context: Context, text: str, marking: Marking) -> SafeString:
     """The pieces of the text that the search found, as paragraphs; its beginning where it found none."""
-    text = text if reading_settings(context).is_as_printed else make_readable(text)
-    pieces = marking.cut(drop_control_characters(text))
+    look = _WHOLE[reading_settings(context).is_as_printed]
+    pieces = marking.cut(drop_control_characters(text), look)
     return format_html_join("", '<p class="opening">{}</p>', ((piece,) for piece in pieces))
 
 
@@ -211,16 +219,7 @@ def is_foreign(text: str) -> bool:
     return not (get_language() or "").startswith("zh") and _CHINESE.search(text) is not None
 
 
-def _write(
-    context: Context, text: str, write: Callable[[str], SafeString], marking: Marking | None
-) -> SafeString:
-    text = drop_control_characters(text)  # before the places where a headline may break go between them
+def _write(context: Context, text: str, marks: Marks | None, looks: tuple[Look, Look] = _WHOLE) -> SafeString:
     is_as_printed = reading_settings(context).is_as_printed
-    text = text if is_as_printed else make_readable(text)
-    shown = marking.mark(text, write) if marking else write(text)
+    shown = (marks or Marks()).mark(drop_control_characters(text), looks[is_as_printed])
     return mark_safe(f"{KEPT_START}{shown}{KEPT_END}") if is_as_printed else shown  # escaped  # nosec B308
-
-
-def _break_between_words(text: str) -> SafeString:
-    pieces = join_unbroken(divide_words(text))
-    return mark_safe(_BREAK.join(conditional_escape(piece) for piece in pieces))  # escaped  # nosec B308

@@ -2,6 +2,7 @@
 
 from articles.search.engine import IndexBusy, IndexReport
 from articles.search.forms import SearchForm
+from articles.search.highlight import VERBATIM, Look
 from articles.search.indexer.consistency import IndexState, compare_index, read_index_state, repair_index
 from articles.search.indexer.desk import narrow_to_found
 from articles.search.indexer.queue import index_pending
@@ -11,7 +12,7 @@ from articles.search.language.dictionary import divide_words, list_names, prepar
 from articles.search.language.query import Mistake
 from articles.search.language.sounds import join_letters, rank_name, spell_person, spell_sound
 from articles.search.language.terms import fold
-from articles.search.marking import Marking
+from articles.search.marking import Marking, Marks
 from articles.search.parameters import (
     FACETS,
     FILTERS,
@@ -46,6 +47,7 @@ __all__ = [
     "FILTERS",
     "PARAMETERS",
     "RETRY_SECONDS",
+    "VERBATIM",
     "DayField",
     "Facet",
     "FacetValue",
@@ -53,7 +55,9 @@ __all__ = [
     "IndexBusy",
     "IndexReport",
     "IndexState",
+    "Look",
     "Marking",
+    "Marks",
     "Mistake",
     "PageLabelField",
     "Parameter",

@@ -1,8 +1,11 @@
-"""Fragments of a hit: pieces of the printed text, escaped, with the matches marked."""
+"""Fragments of a hit: pieces of its text, escaped, with the matches marked."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -13,29 +16,58 @@ FRAGMENTS = 3
 FRAGMENT_CHARS = 90
 BEFORE_CHARS = 25  # of a fragment, before its first match
 SENTENCE_ENDS = "。！？；\n"
+BREAK = "<wbr>"
+
+Range = tuple[int, int]
+Wrap = Callable[[SafeString], SafeString]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a text is shown, by default as it is.
+
+    `read` takes a text and ranges of it, and returns the text that is shown and the same ranges in that;
+    `divide` cuts what is shown into pieces between which a line may end.
+    """
+
+    read: Callable[[str, Sequence[Range]], tuple[str, Sequence[Range]]] | None = None
+    divide: Callable[[str], Iterable[str]] | None = None
+
+    def show(self, text: str, ranges: Sequence[Range] = (), wrap: Wrap | None = None) -> SafeString:
+        """The text as it is shown, escaped, with the ranges of the given one wrapped."""
+        if self.read:
+            text, ranges = self.read(text, ranges)
+        ends = list(accumulate(map(len, self.divide(text)))) if self.divide else []
+        return _write(text, ranges, (0, len(text)), wrap, ends)
+
+
+def wrap_in(tag: str) -> Wrap:
+    return lambda shown: mark_safe(f"<{tag}>{shown}</{tag}>")  # of what is escaped  # nosec B308
+
+
+VERBATIM = Look()
+MARK = wrap_in("mark")
 
 
 def mark_matches(
-    text: str,
-    needles: Iterable[str],
-    tag: str = "mark",
-    *,
-    write: Callable[[str], SafeString] = escape,
-    wrap: Callable[[SafeString], SafeString] | None = None,
+    text: str, needles: Sequence[str], look: Look = VERBATIM, *, wrap: Wrap = MARK
 ) -> SafeString:
-    """Return the whole text with the folded needles marked where they are printed.
-
-    `write` escapes each piece; `wrap` marks a match that is written, by default with the tag.
-    """
+    """Return the whole text, as it looks, with the folded needles marked where they are printed."""
+    if not needles:
+        return look.show(text)
     printed = compose(text)
-    ranges = find_printed(printed, needles)
-    return _mark(printed, ranges, 0, len(printed), wrap or _wrapper(tag), write)
+    return look.show(printed, find_printed(printed, needles), wrap)
 
 
 def cut_fragments(
-    text: str, needles: Sequence[str], *, limit: int = FRAGMENTS, tag: str = "mark"
+    text: str,
+    needles: Sequence[str],
+    look: Look = VERBATIM,
+    *,
+    limit: int = FRAGMENTS,
+    wrap: Wrap = MARK,
 ) -> tuple[SafeString, ...]:
-    """Return up to `limit` pieces of the text around matches, in the order of the text.
+    """Return up to `limit` pieces of the text around matches, as they look, in the order of the text.
 
     If there are too many, pieces with more different needles are preferred. A text without a match gives its
     beginning. Pieces do not overlap and stay within one line.
@@ -43,18 +75,55 @@ def cut_fragments(
     printed = compose(text)
     ranges = find_printed(printed, needles)
     pieces = _choose_pieces(printed, ranges, limit) if ranges else [_open_text(printed)]
-    wrap = _wrapper(tag)
+    shown = ((piece, _show_piece(printed, ranges, piece, look, wrap)) for piece in pieces)
     return tuple(
-        mark_safe(  # _mark escapes  # nosec B308
-            f"{_dots(printed, start)}{_mark(printed, ranges, start, end, wrap)}{_dots_after(printed, end)}"
-        )
-        for start, end in pieces
-        if end > start
+        mark_safe(f"{_dots(printed, start)}{inside}{_dots_after(printed, end)}")  # escaped  # nosec B308
+        for (start, end), inside in shown
+        if inside
     )
 
 
-def _choose_pieces(printed: str, ranges: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
-    pieces: list[tuple[int, int]] = []
+def _show_piece(printed: str, ranges: Sequence[Range], piece: Range, look: Look, wrap: Wrap) -> SafeString:
+    """The piece as it looks within its line, since how it is shown may depend on what is around it."""
+    start, end = piece
+    if not look.read:
+        return _write(printed, ranges, piece, wrap)
+    line_start = printed.rfind("\n", 0, start) + 1
+    line_end = printed.find("\n", end)
+    line = printed[line_start : line_end if line_end >= 0 else None]
+    inside = [
+        (max(left, start) - line_start, min(right, end) - line_start)
+        for left, right in ranges
+        if left < end and start < right
+    ]
+    shown, [moved, *inside] = look.read(line, [(start - line_start, end - line_start), *inside])
+    return _write(shown, inside, moved, wrap)
+
+
+def _write(
+    text: str, ranges: Iterable[Range], piece: Range, wrap: Wrap | None, ends: Sequence[int] = ()
+) -> SafeString:
+    """The piece of the text, escaped, with the ranges wrapped and a break at each of `ends` but the last."""
+    parts, (at, end) = [], piece
+    for left, right in ranges:
+        left, right = max(left, at), min(right, end)
+        if left < right and wrap:
+            parts += [_escape(text, at, left, ends), wrap(_escape(text, left, right, ends))]
+            at = right
+    return mark_safe("".join([*parts, _escape(text, at, end, ends)]))  # nosec B308
+
+
+def _escape(text: str, start: int, end: int, ends: Sequence[int]) -> SafeString:
+    if not ends:
+        return escape(text[start:end])
+    inside = ends[bisect_left(ends, start + 1) : bisect_left(ends, end)]
+    shown = BREAK.join(escape(text[left:right]) for left, right in pairwise([start, *inside, end]))
+    is_end = start < end < len(text) and ends[bisect_left(ends, end)] == end
+    return mark_safe(f"{shown}{BREAK}" if is_end else shown)  # nosec B308
+
+
+def _choose_pieces(printed: str, ranges: list[Range], limit: int) -> list[Range]:
+    pieces: list[Range] = []
     for start, end in ranges:
         if pieces and end <= pieces[-1][1]:
             continue
@@ -66,7 +135,7 @@ def _choose_pieces(printed: str, ranges: list[tuple[int, int]], limit: int) -> l
     return sorted(sorted(pieces, key=lambda piece: (-variety[piece], piece))[:limit])
 
 
-def _frame_match(printed: str, start: int, end: int, floor: int) -> tuple[int, int]:
+def _frame_match(printed: str, start: int, end: int, floor: int) -> Range:
     """Return the piece around a match, within its line, from the beginning of its sentence if near."""
     left = max(floor, start - BEFORE_CHARS, printed.rfind("\n", 0, start) + 1)
     for at in range(start - 1, left - 1, -1):
@@ -78,7 +147,7 @@ def _frame_match(printed: str, start: int, end: int, floor: int) -> tuple[int, i
     return left, max(right, end)
 
 
-def _open_text(printed: str) -> tuple[int, int]:
+def _open_text(printed: str) -> Range:
     start = len(printed) - len(printed.lstrip())
     line_end = printed.find("\n", start)
     return start, min(start + FRAGMENT_CHARS, line_end if line_end >= 0 else len(printed))
@@ -90,24 +159,3 @@ def _dots(printed: str, start: int) -> str:
 
 def _dots_after(printed: str, end: int) -> str:
     return "" if end == len(printed) or printed[end] == "\n" or printed[end - 1] in SENTENCE_ENDS else "…"
-
-
-def _wrapper(tag: str) -> Callable[[SafeString], SafeString]:
-    return lambda shown: mark_safe(f"<{tag}>{shown}</{tag}>")  # of what is escaped  # nosec B308
-
-
-def _mark(
-    printed: str,
-    ranges: Iterable[tuple[int, int]],
-    start: int,
-    end: int,
-    wrap: Callable[[SafeString], SafeString],
-    write: Callable[[str], SafeString] = escape,
-) -> SafeString:
-    parts, at = [], start
-    for left, right in ranges:
-        left, right = max(left, start), min(right, end)
-        if left < right:
-            parts += [write(printed[at:left]), wrap(write(printed[left:right]))]
-            at = right
-    return mark_safe("".join([*parts, write(printed[at:end])]))  # nosec B308

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from articles.search.language.query import Dates, Groups, Ignored, Mistake
+from articles.search.marking import Marks
 
 RETRY_SECONDS = (
     60  # after which a reader may expect search to be back: 10,000 articles are indexed in half of it
@@ -58,15 +60,30 @@ class SearchQuery:
 
 @dataclass(frozen=True)
 class Hit:
-    """An article found. `title` and `fragments` are the printed text, escaped, with matches in <mark>.
+    """An article found. `text` has its headings that were found and its paragraphs, each a line.
 
-    `is_relaxed`: it contains the words of what was typed, but not what was typed.
+    `needles` are the folded strings that are marked. `is_relaxed`: it contains the words of what was
+    typed, but not what was typed.
     """
 
     article: Article
-    title: SafeString
-    fragments: tuple[SafeString, ...]
+    text: str
+    needles: tuple[str, ...]
     is_relaxed: bool = False
+
+    @cached_property
+    def marks(self) -> Marks:
+        return Marks(self.needles)
+
+    @cached_property
+    def title(self) -> SafeString:
+        """As printed, escaped, with matches in <mark>."""
+        return self.marks.mark(self.article.title)
+
+    @cached_property
+    def fragments(self) -> tuple[SafeString, ...]:
+        """Pieces of the text as printed, escaped, with matches in <mark>."""
+        return self.marks.cut(self.text)
 
 
 @dataclass(frozen=True)

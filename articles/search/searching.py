@@ -13,7 +13,6 @@ from articles.models.composed import composed
 from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search.answering import Answer, Asking
-from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.language.query import Dates, Groups, ParsedQuery, list_needles, parse_query
 from articles.search.language.terms import compose, find_printed
 from articles.search.parameters import FACETS, name_values, write_value
@@ -99,11 +98,12 @@ def _list_texts(groups: Groups) -> list[str]:
 
 
 def _make_hit(article: Article, paragraphs: list[str], needles: Sequence[str], *, is_relaxed: bool) -> Hit:
-    title = article.title
     column = article.column.name if article.column else ""
     headings = [article.kicker, article.headline, article.deck, column]
     matched = [
-        heading for heading in headings if heading != title and find_printed(compose(heading), needles)
+        heading
+        for heading in headings
+        if heading != article.title and find_printed(compose(heading), needles)
     ]
     text = "\n".join([*matched, *paragraphs])
-    return Hit(article, mark_matches(title, needles), cut_fragments(text, needles), is_relaxed)
+    return Hit(article, text, tuple(needles), is_relaxed)

@@ -1,11 +1,15 @@
 """The text of the print, made readable."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from articles.public.reading_text import join_unbroken, make_readable
+from articles.public.reading_text import join_unbroken, make_readable, read_ranges
 from articles.public.template_tags import break_marked
-from articles.search import divide_words
-from articles.search.highlight import mark_matches
+from articles.search import Look, divide_words
+from articles.search.highlight import cut_fragments, mark_matches
+
+READABLE = Look(read_ranges)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +31,8 @@ from articles.search.highlight import mark_matches
         ('直径5"的管子', '直径5"的管子'),
         ("see http://a.b/c?d=1, f(x) \"ok\"!", "see http://a.b/c?d=1, f(x) \"ok\"!"),
         ("-5℃ C++ 2*3", "-5℃ C++ 2*3"),
+        ("春天 —— 记者手记 ——", "春天 ——记者手记——"),
+        ("他说 「好」 『行』 。", "他说「好」『行』。"),
         ("", ""),
     ],
 )  # fmt: skip
@@ -44,15 +50,67 @@ def test_what_is_read_follows_the_standards_of_print(printed, readable):
         ("——推动5G网络3月建成", ["——推动", "5G网络", "3月", "建成"]),
         ("坚持以人民为中心", ["坚持", "以人民", "为中心"]),
         ("加快 发展", ["加快 发展"]),
+        ("共建“一带一路”十年", ["共建", "“一带一路”", "十年"]),
+        ("《政府工作报告》（节选）解读", ["《政府工作报告》", "（节选）", "解读"]),
+        ("“世界读书日”——书香", ["“世界读书日”", "——书香"]),
+        ("“高质量共建‘一带一路’”", ["“高质量", "共建", "‘一带一路’”"]),
+        ("《大学新闻与传播专业》", ["《大学", "新闻", "与传播", "专业》"]),
+        ("人民生活——", ["人民", "生活——"]),
+        ("海河——人民生活", ["海河", "——人民", "生活"]),
         ("學習貫徹講話", ["學習", "貫徹", "講話"]),
     ],
 )
 def test_lines_of_a_headline_break_between_words_and_not_at_marks(title, pieces):
     assert join_unbroken(divide_words(title)) == pieces
-    assert "".join(divide_words(title)) == title
+    assert "".join(join_unbroken(divide_words(title))) == title
 
 
 @pytest.mark.django_db
 def test_the_headline_of_a_hit_breaks_between_words_too():
     title = break_marked(mark_matches("深入学习<重要论述>", ["习<重", "论述"]))
     assert title.replace("<wbr>", "|") == "深入|学<mark>习|&lt;|重</mark>要|<mark>论述|</mark>&gt;"
+
+
+@pytest.mark.parametrize(
+    ("printed", "needle", "shown"),
+    [
+        ("- 津门寻芳** 129个,春天", "寻芳** 129", "津门<mark>寻芳 129</mark>个，春天"),
+        ("本报讯(记者 于春津)报道", "讯(记者", "本报<mark>讯（记者</mark> 于春津）报道"),
+        ("天津 、 北京...上海", "、 北京...", "天津<mark>、北京……</mark>上海"),
+        ("９:３０--１１:００开会,散会", "30--11", "9:<mark>30——11</mark>:00开会，散会"),
+        ('他说:"好!"', '"好!"', "他说：<mark>“好！”</mark>"),
+        ("## 天津** 春天", "** ", "天津<mark> </mark>春天"),
+        ("## 天津", "## ", "天津"),
+    ],
+)
+def test_what_was_found_in_the_print_is_marked_in_the_readable_text(printed, needle, shown):
+    assert mark_matches(printed, [needle], READABLE) == shown.replace('"', "&quot;")
+
+
+def test_fragments_are_readable_by_the_whole_of_their_lines():
+    text = '- 津门寻芳** 129个,其中\n他说:"' + "好" * 80 + '天津港口开航"!\n天津港口:第１名'
+    assert cut_fragments(text, ["寻芳", "港口"], READABLE) == (
+        "津门<mark>寻芳</mark> 129个，其中",
+        "…" + "好" * 23 + "天津<mark>港口</mark>开航”！",
+        "天津<mark>港口</mark>：第1名",
+    )
+    assert cut_fragments("## 津门(寻芳)", [], READABLE) == ("津门（寻芳）",)
+
+
+PRINT = st.text(st.sampled_from('天津港 ,.!()"-*#:；、—…。１２ab\u200b'), max_size=40)
+
+
+@given(PRINT, st.tuples(st.integers(0, 40), st.integers(0, 40)))
+def test_a_range_of_the_print_keeps_its_characters_in_the_readable_text(printed, places):
+    start, end = sorted(place % (len(printed) + 1) for place in places)
+    readable, [(left, right)] = read_ranges(printed, [(start, end)])
+    assert readable == make_readable(printed)
+    assert 0 <= left <= right <= len(readable)
+
+    def keep(text):
+        return [char for char in text.translate(ORDINARY) if char in "天津港12ab"]
+
+    assert keep(readable[left:right]) == keep(printed[start:end])
+
+
+ORDINARY = str.maketrans("１２", "12")

@@ -31,7 +31,7 @@ from whoosh.qparser import QueryParser
 from whoosh.util.filelock import try_for
 
 from articles.search.engine import IndexBusy, UnreadableIndex
-from articles.search.highlight import cut_fragments
+from articles.search.highlight import cut_fragments, wrap_in
 from articles.search.language.terms import WORD_MARK, fold
 from articles.search.whoosh_engine import array_index
 from articles.search.whoosh_engine.array_index import ArrayIndex
@@ -319,9 +319,10 @@ class ArchiveSearchBackend(WhooshSearchBackend):
     def _highlight(self, results: list, query: whoosh_query.Query, highlight) -> None:
         options = highlight if isinstance(highlight, dict) else {}
         needles = [needle.needle for needle in list_needles(query)]
+        limit, wrap = options.get("limit", 3), wrap_in(options.get("tag", "em"))
         for result in results:
             text = getattr(result, self.content_field_name, None) or ""
-            pieces = cut_fragments(text, needles, limit=options.get("limit", 3), tag=options.get("tag", "em"))
+            pieces = cut_fragments(text, needles, limit=limit, wrap=wrap)
             result.highlighted = {self.content_field_name: [str(piece) for piece in pieces]}
 
     def more_like_this(
