@@ -110,7 +110,7 @@ class _StepFlags:
         self._others = [i for i in self._own if self._is_unsure(i) and page.classes[i] not in _STARTS]
 
     def find(self) -> Iterator[Flag]:
-        """At least one flag, but where only the heading is in doubt."""
+        """At least one flag, except if only the heading is in doubt."""
         placed: list[Flag] = []
         if self._chance.is_doubted(self._chance.lines):
             placed = [*self._flag_starts(), *self._flag_box()]

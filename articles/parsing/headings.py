@@ -44,8 +44,10 @@ def name_headings(
 
 
 def _continues_headline(way: Sequence[Role], texts: Sequence[str]) -> bool:
-    """Whether a line named column below another rather is the rest of the headline there: its words are cut
-    (新式机|器), or the two are clauses of one length (苦干三月|造出水泵)."""
+    """Whether a line is named column that is the rest of the headline above it.
+
+    The headline's words are cut (新式机|器), or the two lines are clauses of one length (苦干三月|造出水泵).
+    """
     return any(
         role == Role.COLUMN
         and not is_column_head(text)
@@ -55,7 +57,10 @@ def _continues_headline(way: Sequence[Role], texts: Sequence[str]) -> bool:
 
 
 def _misnames_column(way: Sequence[Role], texts: Sequence[str]) -> bool:
-    """Whether the one line that heads a column (短评, under its headline in 1958) is named otherwise."""
+    """Whether a role other than column is given to the only line that reads as a column's head.
+
+    Such a line may also stand under its headline: 短评, in 1958.
+    """
     columns = [n for n, text in enumerate(texts[:MOST_LINES]) if is_column_head(text)]
     return len(texts) > 1 and len(columns) == 1 and way[columns[0]] != Role.COLUMN
 

@@ -24,14 +24,14 @@ _LEAST_WIDER_EM = 2.0  # than the column
 _LEAST_COLUMN_EM = 8
 _MOST_START_BITS = 3.0  # of a line that continues a sentence
 _MOST_WIDER_EM = 12.0
-# By which the sentence continues below the heading rather than in it: where the heading's breaks show, and
-# where they do not.
+# Bits by which the sentence is likelier to continue below the heading than in it: where the heading's breaks
+# show, and where they do not.
 _LEAST_FIT_BITS, _CLEAR_FIT_BITS = -0.5, 5.0
 _LEAST_SAID = 0.4  # share of the heading's pairs that the text around it repeats
 _AROUND = 40  # printed lines on each side
 _MOST_ABOVE = 80  # printed lines of a first leg
 _LEAST_LIKE = 0.05  # of a paragraph to the rest of its story
-_UNLIKE_EM = 2.0  # by which no line of a column differs from its width
+_UNLIKE_EM = 2.0  # lines of a column differ by less from its width
 _BREAK = 0.5  # chance below which a line does not continue the one above
 _ENDINGS = "。!?…)】”’」』:;"
 _HANGING = ",、:;”’)》"

@@ -21,8 +21,8 @@ _TURN = 0.4  # by which a line must weigh more in another story than in that of 
 def give_headings(stories: Sequence[StoryLines], lines: Sequence[Line], topics: Topics) -> list[StoryLines]:
     """The stories; lines of those that hold nothing but headings are given to stories without a heading.
 
-    The lines keep their order; each goes to the story with which it shares most, and neighbours rather go
-    together. Never raises.
+    The lines keep their order; each goes to the story with which it shares most, neighbours preferably to
+    the same one. Never raises.
     """
     bare = [story for story in stories if _is_bare(story, lines)]
     loose = [story for story in stories if _is_loose(story, lines)]

@@ -27,7 +27,7 @@ _LEAST_CUT = 5  # chunks that fill the column and stop inside a sentence on a pa
 _LEAST_SHARE = 0.25  # of its chunks; at a leg's foot alone it is below 0.22
 _REACH = 36  # chunks up and down among which a chunk's continuation is sought
 _ROUNDS, _BALANCINGS = 3, 12
-_AROUND = 4  # chunks up and down whose continuations tell the page's stride
+_AROUND = 4  # chunks up and down whose continuations show the page's stride
 _FLOOR = 0.1  # of the share of neighbours with the same stride
 _CLEAR, _LIKELY = 0.8, 0.6  # shares at which a chunk is given another: at first, then of what is left
 

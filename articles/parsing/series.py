@@ -42,5 +42,5 @@ def read_part(heading: str) -> Part | None:
 
 
 def read_first_part(headings: Iterable[str]) -> Part | None:
-    """The part of a series that the first of these headings names that names one."""
+    """The part that the headings end with; the first heading with a part decides."""
     return next((part for heading in headings if (part := read_part(heading))), None)

@@ -14,7 +14,7 @@ from articles.parsing.lines import NEVER_FIRST, open_marks
 
 _LEAST_LINES = 4  # of a heading printed from top to bottom
 _MOST_CHARS = 15  # of one column: on the sheets at hand no longer heading has only one
-_LEAST_COLUMN = 6  # characters; a shorter part rather is a word of the other
+_LEAST_COLUMN = 6  # characters; a shorter part is a word of the other column
 _SAID_BITS = 4.0  # against a cut between two characters that the page has together elsewhere
 _EVEN_BITS = 4.0  # for columns of one length, against none
 _CLEAR_BITS = 2.6  # by which the cut must be better than any other
@@ -74,7 +74,7 @@ def _find_second(printed: PrintedLines, first: int, last: int) -> int:
 
 
 def _weigh_cut(heading: str, at: int, page: str) -> float:
-    """How many bits likelier the heading is two columns parted here than words that go on."""
+    """How many bits likelier the heading is two columns that divide here than words that continue."""
     over, under = heading[:at], heading[at:]
     if under[0] in NEVER_FIRST or open_marks(over):
         return -_SAID_BITS * len(heading)

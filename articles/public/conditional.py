@@ -28,7 +28,7 @@ from articles.public.reading_settings import read_settings
 View = Callable[..., HttpResponse]
 PAGES = KeptPages()
 PROGRAM = ("articles", "newsroom", "templates")
-SETTLED_SECONDS = 60  # a Last-Modified counts seconds: it is given once no transaction can share its second
+SETTLED_SECONDS = 60  # Last-Modified is in seconds: it is sent when no further change can fall in that second
 
 
 def conditional(view: View) -> View:
@@ -80,7 +80,7 @@ def conditional_by_content(view: View) -> View:
 
 
 def _find_validators(request: HttpRequest) -> tuple[str, int | None]:
-    """The ETag, and the second of the last change if it is settled. No query."""
+    """The ETag, and the second of the last change unless another may follow in it. No query."""
     archive, index, program = request.public_version, find_index_version(request), read_program_version()
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     reader = read_settings(request).cookie

@@ -113,7 +113,7 @@ class DirectoryForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """One list as asked for. `entries` is a list page; `letters` has all, with whether a name begins so."""
+    """One list as asked for. `entries` is a list page; `letters` gives for each whether a name begins so."""
 
     entries: Any
     name: str

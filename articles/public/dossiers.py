@@ -26,7 +26,7 @@ COMPANIONS = 50  # of each kind, the most frequent
 
 
 class Order(TextChoices):
-    """How the articles of a subject are ordered; the first that a subject has is its own."""
+    """How the articles of a subject are ordered; the first that a subject offers is its default."""
 
     GIVEN = "given", gettext_lazy("编辑排定")
     IMPORTANT = "important", gettext_lazy("重要的在前")

@@ -88,8 +88,9 @@ def cut_choices(heading: str, choices: list[Choice]) -> FacetLinks:
 def link_companions(name: str, value: str, period: str) -> tuple[list[FacetLinks], dict[str, int]] | None:
     """What occurs together with one subject, with links to the search for both, and its articles by month.
 
-    `name` and `value` are the search parameter; `period` is a year or month, which the months do not heed, or
-    empty. None where search is unavailable: no subject's page depends on the index. Costs what a search does.
+    `name` and `value` are the search parameter; `period` is a year or month, or empty; the numbers by month
+    do not depend on it. None where search is unavailable: no subject's page depends on the index. Costs
+    what a search does.
     """
     days = find_period(period) if period else {}
     dates = {name: datetime.date.fromisoformat(day) for name, day in days.items()}
@@ -101,7 +102,7 @@ def link_companions(name: str, value: str, period: str) -> tuple[list[FacetLinks
     given.update({name: value} | days)
     counted = {facet: found.facets[facet] for facet in COMPANIONS}
     others = counted.pop(name)
-    if PARAMETERS[name].is_repeatable:  # else they are what could be chosen in its place
+    if PARAMETERS[name].is_repeatable:  # otherwise the others would replace the subject
         counted[name] = tuple(other for other in others if other.value != value)
     return link_facets(given, counted, least=1), count_months(found.facets)
 

@@ -202,7 +202,7 @@ class AtomFeed(Atom1Feed):
     """Django's Atom with what it leaves out: several authors, links to other pages, the text's language."""
 
     def latest_post_date(self) -> datetime.datetime:
-        return self.feed["updated"]  # Django's is now where there are no entries
+        return self.feed["updated"]  # Django gives the present time to a feed without entries
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)

@@ -58,7 +58,7 @@ def in_preferred_language(view: View) -> View:
 
 
 def _lead_to(request: HttpRequest, language: str, here: str | None) -> HttpResponse | None:
-    """A redirect to the page in this language; None where it is that, or something is sent to it."""
+    """A redirect to the page in this language; None for that page itself, and for requests that send data."""
     if language == here or request.method not in ("GET", "HEAD"):
         return None
     query = request.META.get("QUERY_STRING", "")

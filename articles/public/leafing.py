@@ -18,7 +18,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class ArticleLeaves:
-    """The published articles before and after one, over the ends of its page, and the pages around it."""
+    """The published articles before and after one, also on the pages around its own, and these pages."""
 
     previous: Article | None
     next: Article | None

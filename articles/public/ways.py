@@ -18,7 +18,7 @@ DROPPED = {
 
 @dataclass(frozen=True, slots=True)
 class WayLink:
-    """A link; `text` is the query in it where that is another, and is in Chinese."""
+    """A link; `text` is its query, in Chinese, if that differs from the one asked."""
 
     label: str
     text: str

@@ -1,7 +1,7 @@
 """How a question is answered on any engine: what was typed first, then, if that is rare, its words.
 
-Other names of tags and people count as what was typed. Where nothing is found, there is a way on: fewer
-words, any date, no filters.
+Other names of tags and people count as what was typed. Where nothing is found, questions
+that find something are offered: with fewer words, for any date, without filters.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Asking:
     def answer(self, *, offset: int, limit: int) -> Answer:
         """Return one page of the hits.
 
-        Whether the words follow does not depend on filters: a facet counts what choosing its value shows.
+        Filters do not decide whether the words are searched: a facet counts what its choice will show.
         """
         asked = self._ask(self.question.groups)
         exact = self.view.find(asked, offset=offset, limit=limit)
@@ -119,7 +119,7 @@ def is_wanted(group: Group) -> bool:
 
 
 def list_fewer(groups: Groups) -> list[Groups]:
-    """Return the groups, and if they are not many, all but each of them; none that asks for nothing."""
+    """Return the groups and, if they are few, the groups without each one; only what asks for something."""
     fewer = [leave_out(groups, {group}) for group in groups] if len(groups) <= MOST_LEFT_OUT else []
     return [some for some in dict.fromkeys([groups, *fewer]) if any(map(is_wanted, some))]
 

@@ -105,7 +105,7 @@ class View(Protocol):
         """Return for each value of a field the number of articles that have it."""
 
     def list_heading_words(self, least: int) -> Mapping[str, int]:
-        """Return words in the headings of so many articles at least, with their numbers, hidden included."""
+        """Return words in the headings of `least` articles or more, hidden ones too, with their numbers."""
 
 
 class Writer(Protocol):

@@ -109,8 +109,8 @@ class Facet:
 
     `list_values` turns counts by value of the index field into choices, in order. `label_choice` labels a
     choice for readers. If a choice sets other parameters than the one with the facet's name, `parameters`
-    names them and `find_parameters` returns their values. `most`: only so many values are shown, the most
-    frequent; None for all.
+    names them and `find_parameters` returns their values. `most` is how many values are shown, the most
+    frequent ones; None for all.
     """
 
     name: str

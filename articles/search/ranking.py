@@ -18,14 +18,14 @@ Term = TypeVar("Term", str, bytes)
 # The scores of a match. A match in the headings outweighs everything that the text can score.
 IN_HEADINGS, WHOLE_IN_HEADINGS, WHOLE_WORD = 8, 2, 3
 MOST_TIMES = 7  # more occurrences in a text do not count; the score is the binary logarithm of their number
-# Of the best documents, so many texts of one string each are read for how near the strings are to each other.
+# Reads of texts, one for each string in each of the best documents, to see how near the strings are.
 NEAR_TEXTS = 600
 NEAR_PLACES = 50  # of one word in one text
 # Widest gap in bytes of UTF-8 (three for a Chinese character) and its score.
 GAPS = ((6, 4), (30, 3), (120, 2), (400, 1))
 
-# Articles are related by so many words, the most characteristic of a text; a word in a larger share of all
-# articles characterises none.
+# How many words of a text, the most characteristic ones, relate it to others; a word in more than this share
+# of all articles characterises none.
 RELATED_WORDS = 40
 MAX_SHARE = 0.2
 LEAST_WORDS = 12  # a text with fewer is little like any other, whatever these are

@@ -34,7 +34,7 @@ from articles.search.whoosh_engine.view import WhooshView
 
 logger = logging.getLogger(__name__)
 BATCH_ARTICLES = 1000  # of a commit; databases limit how many values a query takes
-OVERLAP = datetime.timedelta(minutes=1)  # a transaction may end so long after the time that it gave its rows
+OVERLAP = datetime.timedelta(minutes=1)  # from the `updated_at` of a row to the commit
 FILE_NAME = re.compile(r"[\w.-]*[a-zA-Z\d][\w.-]*", re.ASCII)
 
 
@@ -93,7 +93,7 @@ class DeskIndexer:
         self.recent: dict[int, datetime.datetime] = {}
 
     def follow(self) -> int:
-        """Index what changed since the last call; how many articles.
+        """Index what changed since the last call; return the number of articles.
 
         One query, and some for each thousand articles that changed.
         """
@@ -108,7 +108,7 @@ class DeskIndexer:
         return len(pks)
 
     def _list_changes(self, since: datetime.datetime) -> Iterator[tuple[int, datetime.datetime]]:
-        """Each status is named for the index of the table, which begins with it."""
+        """All statuses are named so that the database uses its index, which begins with the status."""
         articles = Article.objects.filter(status__in=Status.values, updated_at__gte=since)
         return articles.order_by().values_list("pk", "updated_at").iterator()
 
@@ -118,7 +118,7 @@ class DeskIndexer:
             write_durably(_since_path(), since.isoformat())
 
     def compare(self) -> int:
-        """Index articles that are missing, and remove those that are public or gone; how many.
+        """Index articles that are missing, and remove those that are public or gone; return how many.
 
         Reads the keys of all unpublished articles.
         """

@@ -111,7 +111,7 @@ class ParsedQuery:
         return tuple(words for group in self.groups for words in group if isinstance(words, Words))
 
 
-PRINTED = (Field.TEXT, Field.TITLE)  # what a string is found in anywhere; of the other fields, in a value
+PRINTED = (Field.TEXT, Field.TITLE)  # searched for strings; the other fields hold whole values
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from articles.search.language.dictionary import current_dictionary
 from articles.search.language.query import PRINTED, Condition, Groups, Words
 from articles.search.language.terms import fold
 
-MOST_WORDS = 12  # of one string; what is longer is a quotation, whose beginning tells it apart
+MOST_WORDS = 12  # of one string; a longer one is a quotation, for which its beginning is enough
 # Words that ask or join, and say nothing about the article that answers.
 _EMPTY_WORDS = """
     的 了 着 过 和 与 及 或 是 在 有 为 被 把 将 对 从 向 于 就 都 也 还 吗 呢 吧 啊 么 请 问 请问
@@ -39,16 +39,16 @@ def _relax_group(group: tuple[Condition, ...]) -> Groups:
 
 
 def _cut(folded: str) -> Iterator[str]:
-    """Yield the words; a name that has others is one word, else it would not be found by them."""
+    """Yield the words; a name that has other names stays whole, or they would not find it."""
     aliases = current_aliases()
     for piece in aliases.split(folded):
         yield from [piece] if aliases.find_others(piece) else current_dictionary().cut(piece)
 
 
 def divide(text: str) -> list[str]:
-    """Return the telling words of a string, in order, each once; the string alone if it has no other.
+    """Return the words of a string that carry meaning, in order, each once; if there are none, the string.
 
-    With one word left, what was left out mattered: 京津翼 is not to be looked for as 京津.
+    If only one word is left and something else was left out, that mattered: 京津翼 is not searched as 京津.
     """
     folded = fold(text.strip())
     cut = [word for word in _cut(folded) if word not in EMPTY_WORDS]

@@ -12,7 +12,7 @@ SOUNDS_ALIKE = (
     *(("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in")),
     *(("n", "l"), ("h", "f")),
 )
-# Characters that are read otherwise as a surname (《现代汉语词典》).
+# Characters that have another reading as a surname (《现代汉语词典》).
 SURNAMES = {
     "单": "shan",
     "解": "xie",

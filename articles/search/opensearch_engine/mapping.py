@@ -1,4 +1,4 @@
-"""How an index is laid out: its fields, and how texts are taken apart.
+"""How an index is laid out: its fields, and how texts are analysed.
 
 Texts are folded and cut into words here, before they are sent: OpenSearch only makes pairs of characters of
 them. A string is found as a phrase of its pairs, which have positions, so no other comparison is needed.

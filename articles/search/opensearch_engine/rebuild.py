@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 PART_ARTICLES = 1000
 ANSWERED_REQUESTS = 2000  # removed from the queue at once
 COPIES_SECONDS = 60  # to wait for the copies of a new index
-TIMED_OUT = 408  # the status of an answer that was waited for in vain
+TIMED_OUT = 408  # the status of an answer that did not come in time
 
 
 def rebuild(
@@ -52,7 +52,7 @@ def rebuild(
 
 def _take_up_plan(backend: OpenSearchBackend, folder: Path) -> Plan:
     """Return the plan of an interrupted rebuild if this version of the code made it, else a new one."""
-    with hold_writer_lock(folder, backend.alias):  # no writer may miss that there are two indexes now
+    with hold_writer_lock(folder, backend.alias):  # from now on writers know of both indexes
         plan = backend.state.read_plan()
         if plan and plan.code == hash_code() and backend.cluster.client.indices.exists(index=plan.index):
             return plan

@@ -17,7 +17,7 @@ from articles.search.opensearch_engine.cluster import WRITE_SECONDS, Cluster
 from articles.search.opensearch_engine.mapping import INDEX_VERSION
 from articles.search.results import SearchUnavailable
 
-FRESH_SECONDS = 1  # for which the last commit that was read is taken for the last
+FRESH_SECONDS = 1  # how long a commit that was read counts as the last one
 COMMIT, NAMES, REBUILD = "commit", "names", "rebuild"
 
 
@@ -51,7 +51,10 @@ class State:
         self._read_at = float("-inf")
 
     def read_commit(self, *, patience: float | None = None) -> Commit:
-        """Return the last commit, or one a moment before, after so many seconds. Raises SearchUnavailable."""
+        """Return the last commit, or the one before it for a moment; waits at most `patience` seconds.
+
+        Raises SearchUnavailable.
+        """
         if monotonic() - self._read_at > FRESH_SECONDS:
             try:
                 params = {"request_timeout": patience} if patience else {}

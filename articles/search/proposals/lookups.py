@@ -16,10 +16,10 @@ ARTICLES_AT_ONCE = 500  # half a second of work
 
 
 def look_up_tags() -> int:
-    """Look for the waiting tags in the next articles; at how many of them, 0 when no tag waits.
+    """Look for the waiting tags in the next articles; return the number of articles, 0 if no tag waits.
 
-    What is found is only proposed, to be decided by editors: a word that somebody added changes no published
-    article by itself. What editors and importers gave stays. One query when no tag waits, else some.
+    What is found is only proposed, and editors decide: a word that somebody added changes no published
+    article by itself. What editors and importers gave stays. One query if no tag waits.
     """
     first = TagLookup.objects.order_by("after").first()
     if first is None:
@@ -33,7 +33,7 @@ def look_up_tags() -> int:
     with transaction.atomic():
         if found:
             keep_proposals(found, only=tags)
-        # those that were asked for again meanwhile are looked for from the first article on
+        # tags that were changed again meanwhile are looked for from the first article on
         looked_for = TagLookup.objects.filter(tag__in=tags, after=first.after)
         if articles:
             looked_for.update(after=articles[-1].pk)
@@ -43,7 +43,7 @@ def look_up_tags() -> int:
 
 
 def _find(articles: Sequence[Article], tags: set[int]) -> dict[int, list[ProposedTag]]:
-    """By the key of each article that mentions the tags, or had them proposed, what is to be proposed now."""
+    """What is to be proposed now, by article: for articles that mention the tags or had them proposed."""
     own = TagMatcher(Tag.objects.filter(pk__in=tags))
     proposed = Tagging.objects.filter(
         tag__in=tags, article__in=[article.pk for article in articles], state=Tagging.State.PROPOSED

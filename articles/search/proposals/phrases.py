@@ -46,7 +46,7 @@ def choose_phrases(
 ) -> list[tuple[str, float]]:
     """The phrases that characterise an article of these counts, and how much each does, 0 to 1, best first.
 
-    `count_articles` tells in how many of `total` articles a phrase occurs. Of two that contain each other,
+    `count_articles` returns in how many of `total` articles a phrase occurs. Of two that contain each other,
     the longer one stays where it is as frequent.
     """
     longest = {

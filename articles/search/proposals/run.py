@@ -53,11 +53,11 @@ class ReadArticle:
 def propose_tags(
     articles: ArticleQuerySet | None = None, *, progress: Progress = lambda done, total: None
 ) -> int:
-    """Propose tags for these articles, without any for all; how many articles got other proposals.
+    """Propose tags for these articles, by default for all; return how many articles got other proposals.
 
     Names that only parts of speech show, and phrases, are counted over these articles: propose for all now
-    and then. Seven queries for each 200 articles, and those of `keep_proposals`. A run that ends early is
-    made good by the next for the articles that await tags.
+    and then. Seven queries for each 200 articles, and those of `keep_proposals`. If a run ends early, the
+    next run for the articles that await tags does the rest.
     """
     reader = ArticleReader()
     rows = (Article.objects.all() if articles is None else articles).order_by("pk")

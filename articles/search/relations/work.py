@@ -87,7 +87,7 @@ class Relater:
         self.seen: datetime.datetime | None = None
 
     def follow(self) -> int:
-        """As `relate_next`, which is asked only after a change. One query if nothing changed."""
+        """Call `relate_next` if an article changed; return the same. One query if none did."""
         newest = Article.objects.published().aggregate(newest=Max("updated_at"))["newest"]
         if newest == self.seen:
             return 0

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 HOLE = "＊"  # stands for any one character
 WORD_CHARS = range(2, 9)
 MIN_TITLES = 2  # a word in the headings of fewer articles is not suggested
-KEEP_SECONDS = 60  # a lexicon of before a commit is kept: what is taken from it is looked up in the index
+KEEP_SECONDS = 60  # how long a lexicon from before a commit is used: what it gives is looked up in the index
 MOST_READINGS = 4  # of one part of a row of pinyin
 MOST_PARTS = 4
 LONGEST_INITIALS = 6
@@ -201,7 +201,7 @@ _refreshing = threading.Lock()
 
 
 def read_lexicon(view: View) -> Lexicon:
-    """Return the lexicon of the index, or an older one, which is read again beside after a minute."""
+    """Return the lexicon of the index, or an older one; after a minute it is read anew, in a thread."""
     if _lexicon is None:
         return refresh_lexicon(view)
     lexicon, read_at = _lexicon
@@ -211,7 +211,7 @@ def read_lexicon(view: View) -> Lexicon:
 
 
 def refresh_beside(view: View) -> None:
-    """Read the names and words again in a thread: with 100,000 articles it takes most of a second."""
+    """Read the names and words anew in a thread: with 100,000 articles that takes most of a second."""
     if _refreshing.acquire(blocking=False):
         threading.Thread(target=_refresh_and_release, args=(view,), name="lexicon", daemon=True).start()
 

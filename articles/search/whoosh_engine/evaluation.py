@@ -42,7 +42,8 @@ class Allowance:
 class Match:
     """The documents in which one string of a query was found, and what they score for it.
 
-    `counts` are occurrences by document, at most; 0 where it was not found. `bonus` is the rest of the score.
+    `counts` are its occurrences at most, by document; 0 where it was not found. `bonus` is the rest of the
+    score.
     """
 
     def __init__(self, size: int, docs: np.ndarray, counts: np.ndarray):
@@ -116,7 +117,7 @@ class Evaluation:
         return mask | self._find(query, within if self.has_scores else within & ~mask)
 
     def _estimate(self, query: whoosh_query.Query) -> int:
-        """Return how many documents this part of a query leaves at most, roughly."""
+        """Return a rough upper bound of the documents that this part of a query leaves."""
         match query:
             case Substring():
                 return self.snapshot.count_candidates(query.fieldname, query.needle)
@@ -158,8 +159,8 @@ class Evaluation:
     def order(self, mask: np.ndarray, first: int | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents of the mask, best first, and their scores; equals in the order of print.
 
-        So many first documents are exact, all if there is no number. Those after them are in the order of
-        what they score at most, since their texts are not read.
+        The order of the `first` documents is exact, by default that of all. The texts of the others are not
+        read: they are in the order of their highest possible scores.
         """
         docs = self.snapshot.sort_by_print()
         docs = docs[mask[docs]]
@@ -181,7 +182,7 @@ class Evaluation:
     def _count_first(self, docs: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents in the order of their scores, after counting in texts for the first of them.
 
-        Those that turn out to score less make room for others, of which then twice as many are read.
+        Documents that turn out to score less make room for others; each time, twice as many texts are read.
         """
         scores = self._score(self.query, docs)
         is_counted = np.zeros(len(docs), bool)

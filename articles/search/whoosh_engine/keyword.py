@@ -13,7 +13,7 @@ from articles.search.whoosh_engine.segment import Segment
 
 
 class Vocabulary:
-    """The values of one field, numbered as they were first read: numbers stay the same after a commit.
+    """The values of one field, numbered in the order in which they were first read; commits change no number.
 
     Threads share it. Values that no document has any more stay.
     """

@@ -137,7 +137,7 @@ class Snapshot:
         return self._insert_by_print(order, kept, oldest_first)
 
     def _insert_by_print(self, order: np.ndarray, kept: int, oldest_first: bool) -> np.ndarray:
-        """Return the order, which is that of so many first segments, with all other documents in it."""
+        """Return the order of the first `kept` segments with the documents of the other segments put in."""
         sorted_ = [segment.sort_by_print(oldest_first=oldest_first) for segment in self.segments]
         fresh = list(zip(self.bases, sorted_, strict=True))[kept:]
         if not fresh:

@@ -37,7 +37,7 @@ OPENING_ERRORS = (
 
 
 def read_toc(storage: Storage, schema) -> TOC:
-    """The newest table of contents, with this schema whatever the one it holds.
+    """The newest table of contents, with this schema instead of the one it holds.
 
     Raises EmptyIndexError where there is none, UnreadableIndex, or FileNotFoundError.
     """
