@@ -151,7 +151,7 @@ def _find_lock(pk: int) -> Path:
 
 def find_folder() -> Path:
     folder = settings.DATA_DIR / "tasks"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

@@ -28,20 +28,20 @@ def run_tasks_beside() -> AbstractContextManager[None]:
 
 
 def run_tasks(stop: threading.Event) -> None:
-    """Run what is queued for this machine, one task after the other, until `stop` is set. Never raises."""
-    token = stopping.set(stop)
-    try:
-        while not stop.is_set():
-            try:
-                requeue_killed()
-                pause = 0 if _run_next() else POLL_SECONDS
-            except Exception:
-                pause = PAUSE_SECONDS
-                logger.exception("the queue of tasks cannot be read; it is tried again in %g s", pause)
-                connection.close()  # the next try opens a new one
-            stop.wait(pause)
-    finally:
-        stopping.reset(token)
+    """Run what is queued for this machine, one task after the other, until `stop` is set. Never raises.
+
+    Takes the thread for itself: `stop` stays the end of its tasks.
+    """
+    stopping.set(stop)
+    while not stop.is_set():
+        try:
+            requeue_killed()
+            pause = 0 if _run_next() else POLL_SECONDS
+        except Exception:
+            pause = PAUSE_SECONDS
+            logger.exception("the queue of tasks cannot be read; it is tried again in %g s", pause)
+            connection.close()  # the next try opens a new one
+        stop.wait(pause)
 
 
 def _run_next() -> bool:

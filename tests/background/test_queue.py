@@ -6,11 +6,12 @@ import threading
 import pytest
 from django.contrib.auth.models import User
 from django.utils import translation
+from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from articles.background import cancel_task, resume_task, start_task
 from articles.background.queue import MOST_DEATHS, find_folder, name_machine, requeue_killed, run_task
-from articles.background.runs import stopping
+from articles.background.runs import TaskRun, stopping
 from articles.file_locks import hold_lock
 from articles.models import BackgroundTask, Newspaper
 from articles.models.background_task import TaskState
@@ -83,6 +84,21 @@ def test_a_long_subject_is_cut(user):
 
 def test_nobody_else_reads_the_files_of_tasks():
     assert find_folder().stat().st_mode & 0o777 == 0o700
+
+
+def test_each_data_folder_has_a_name_of_its_own(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    name = name_machine()
+    settings.DATA_DIR = tmp_path / "other"
+    settings.DATA_DIR.mkdir()
+    assert name
+    assert name != name_machine()
+
+
+def test_a_task_that_has_ended_leaves_no_file(user):
+    task = start(user, names=NAMES)
+    work_off()
+    assert [path.name for path in find_folder().glob(f"{task.pk}.*")] == []
 
 
 def test_a_waiting_task_that_is_cancelled_does_nothing(user):
@@ -168,6 +184,28 @@ def test_a_running_task_is_taken_for_killed_only_when_its_lock_is_free(user):
     assert (read(task).state, list_names()) == (TaskState.DONE, NAMES)
 
 
+def test_what_a_killed_process_had_taken_from_the_queue_does_not_stay_there(user):
+    start(user, names=NAMES)
+    DBTaskResult.objects.get().claim("killed")
+    BackgroundTask.objects.update(state=TaskState.RUNNING)
+    assert requeue_killed() == 1
+    work_off()
+    assert [str(entry.status) for entry in DBTaskResult.objects.all()] == ["SUCCESSFUL"]
+
+
+def test_a_worker_to_which_another_was_quicker_goes_on(user, monkeypatch, caplog):
+    class Late(Worker):
+        def run(self):
+            DBTaskResult.objects.all().delete()
+            super().run()
+
+    start(user, names=NAMES)
+    monkeypatch.setattr("articles.background.worker.Worker", Late)
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.time.sleep", pytest.fail)
+    work_off()
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 def test_a_task_of_another_machine_is_left_to_it(user):
     task = start(user, names=NAMES)
     BackgroundTask.objects.update(state=TaskState.RUNNING, machine="another")
@@ -189,6 +227,17 @@ def test_a_task_that_kills_its_process_again_and_again_is_given_up(user):
     resume_task(task)
     work_off()
     assert (read(task).state, list_names()) == (TaskState.DONE, NAMES)
+
+
+def test_a_task_that_made_progress_is_tried_again_as_often_as_a_new_one(user):
+    task = start(user, names=NAMES)
+    for _ in range(MOST_DEATHS - 1):
+        BackgroundTask.objects.update(state=TaskState.RUNNING)
+        requeue_killed()
+    TaskRun(read(task)).report(1, len(NAMES))
+    for deaths in range(1, MOST_DEATHS + 1):
+        BackgroundTask.objects.update(state=TaskState.RUNNING)
+        assert requeue_killed() == (deaths < MOST_DEATHS)
 
 
 def test_the_worker_goes_on_after_an_error_of_the_database(user, monkeypatch, caplog):

@@ -1,6 +1,7 @@
 """The worker of background tasks within a test, and its transaction."""
 
 import threading
+from contextvars import copy_context
 from unittest.mock import patch
 
 from articles.background import run_tasks
@@ -19,4 +20,4 @@ def work_off() -> None:
     """Run all that is queued."""
     # Between tasks the worker drops old connections; that of a test is in a transaction and must stay.
     with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
-        run_tasks(StopsWhenIdle())
+        copy_context().run(run_tasks, StopsWhenIdle())
