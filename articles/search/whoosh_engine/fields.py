@@ -88,9 +88,6 @@ class Substring(query.Query):
     def field(self) -> str:
         return self.fieldname
 
-    def is_leaf(self) -> bool:
-        return True
-
     def estimate_size(self, ixreader) -> int:
         return ixreader.doc_count_all()  # an upper bound: the number is not known in advance
 

@@ -47,10 +47,9 @@ def test_quotes_of_every_kind_keep_a_phrase_together(typed):
     assert parse_query(typed) == one(quoted("走深 走实"))
 
 
-def test_a_quotation_within_a_run_of_text_is_a_separate_phrase():
-    assert parse_query("加快“十五五”规划") == ParsedQuery(
-        ((Words("加快"),), (quoted("十五五"),), (Words("规划"),))
-    )
+@pytest.mark.parametrize("typed", ["加快“十五五”规划", '加快"十五五"规划'])
+def test_a_quotation_within_a_run_of_text_is_a_separate_phrase(typed):
+    assert parse_query(typed) == ParsedQuery(((Words("加快"),), (quoted("十五五"),), (Words("规划"),)))
 
 
 @pytest.mark.parametrize("quote", ['"', "“", "「", "＂"])

@@ -291,6 +291,7 @@ def test_spelling_suggests_the_most_frequent_close_word(seeds_archive):
     assert suggest("inovation") == "innovation"
     assert suggest("京津冀 inovation, innovation") == "京津冀 innovation innovation"
     assert suggest("xqzxqzxqz") == "xqzxqzxqz"
+    assert suggest("ennovation") == "ennovation"  # its first letter is another one
     assert suggest("") is None
 
 
