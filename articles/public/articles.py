@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.archive.public_json import has_corrections
@@ -71,7 +70,7 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
         "jump_from": find_jump_from(article),
         "leaves": find_article_leaves(article),
         "related": find_related(article, {tag.name for tag in tags}),
-        "citation": make_reference(article, credits, url=url).cite(accessed=timezone.localdate()),
+        "citation": make_reference(article, credits, url=url).cite(),
         "citation_formats": CITATION_FORMATS,
     }
     response = render(request, "articles/article.html", context)

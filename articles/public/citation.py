@@ -11,8 +11,9 @@ from typing import NamedTuple
 from articles.models import Article, Credit
 
 TEX_ESCAPES = str.maketrans(
-    {char: f"\\{char}" for char in "&%$#_{}"}
+    {char: f"\\{char}" for char in "&%$#_"}
     | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}  # BibTeX counts the braces of \{ too
 )
 CITED_AUTHORS = 3  # more are 等
 PHOTOGRAPHER_PREFIX = "摄"  # of the roles 摄, 摄影, 摄影报道: they made the picture
@@ -20,7 +21,7 @@ PHOTOGRAPHER_PREFIX = "摄"  # of the roles 摄, 摄影, 摄影报道: they made
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a citation of an article says; unknown values are empty, an unknown day is None."""
+    """What a citation says, in values of one line each; unknown ones are empty, an unknown day is None."""
 
     ref: str
     authors: Sequence[str]
@@ -30,13 +31,17 @@ class Reference:
     label: str
     url: str
 
-    def cite(self, *, accessed: datetime.date) -> str:
-        """The citation by GB/T 7714—2025: 作者. 题名[N/OL]. 报名, 日期(版次)[引用日期]. 网址."""
-        authors = ", ".join([*self.authors[:CITED_AUTHORS], *["等"][: len(self.authors) > CITED_AUTHORS]])
+    def cite(self) -> str:
+        """The citation by GB/T 7714—2025: 作者. 题名[N/OL]. 报名，日期（版次）. 网址.
+
+        That edition writes marks in full width, and the day of access of web pages alone.
+        Source: the CSL style GB-T-7714—2025 of zotero-chinese/styles.
+        """
+        authors = "，".join([*self.authors[:CITED_AUTHORS], *["等"][: len(self.authors) > CITED_AUTHORS]])
         day = self.day.isoformat() if self.day else "[日期不详]"
-        label = f"({self.label})" if self.label else ""
+        label = f"（{self.label}）" if self.label else ""
         opening = f"{authors}. " if authors else ""
-        return f"{opening}{self.title}[N/OL]. {self.newspaper}, {day}{label}[{accessed}]. {self.url}."
+        return f"{opening}{self.title}[N/OL]. {self.newspaper}，{day}{label}. {self.url}."
 
     def write_bibtex(self) -> str:
         """An entry for BibTeX and BibLaTeX; names in braces, so that they are not taken apart."""
@@ -58,7 +63,7 @@ class Reference:
         tags = [("TY", "NEWS"), *(("AU", name) for name in self.authors), ("TI", self.title)]
         tags += [("T2", self.newspaper), ("DA", f"{self.day:%Y/%m/%d}" if self.day else "")]
         tags += [("SP", self.label), ("LA", "zh"), ("UR", self.url), ("ID", self.ref)]
-        lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in tags if value]
+        lines = [f"{tag}  - {value}" for tag, value in tags if value]
         return "\r\n".join([*lines, "ER  - ", ""])
 
     def write_csl(self) -> str:
@@ -93,9 +98,12 @@ CITATION_FORMATS = {
 def make_reference(article: Article, credits: Sequence[Credit], *, url: str) -> Reference:
     page = article.page
     day = page.issue.date if page.issue else None
-    return Reference(
-        article.ref, list_authors(credits), article.title, page.newspaper.name, day, page.label, url
-    )
+    title, newspaper, label = map(_join_lines, (article.title, page.newspaper.name, page.label))
+    return Reference(article.ref, list_authors(credits), title, newspaper, day, label, url)
+
+
+def _join_lines(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _escape_tex(text: str) -> str:
