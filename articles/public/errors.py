@@ -7,9 +7,11 @@ from django.utils.translation import activate, get_language_from_request
 
 from articles.logged_errors import log_error
 from articles.public.languages import find_offered
+from articles.public.reading_settings import in_script
 from articles.search import RETRY_SECONDS
 
 
+@in_script
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     # No page says in which language it is
     activate(find_offered(request, get_language_from_request(request, check_path=True)))

@@ -117,7 +117,10 @@ KEPT_START, KEPT_END = (
     "<!--printed-->",
     "<!--/printed-->",
 )  # around text that stays in the script of the print
-_SPLIT = re.compile(rf"(<script.*?</script>|{KEPT_START}.*?{KEPT_END}|<[^>]*>)", re.DOTALL)
+_KEPT = ("<script", "<textarea", KEPT_START)  # what is in them stays: a reader typed what is in a form
+_SPLIT = re.compile(
+    rf"(<script.*?</script>|<textarea.*?</textarea>|{KEPT_START}.*?{KEPT_END}|<[^>]*>)", re.DOTALL
+)
 _SHOWN_ATTRIBUTE = re.compile(r'(?<= )(?:placeholder|aria-label|title|alt)="[^"]*"')
 _SAME_IN_BOTH = frozenset("于范余岳郁后云党朴里种征干涂游")  # surnames of one form; as words they have two
 _BETWEEN = "\x1e"  # never in a page: a control character
@@ -157,8 +160,7 @@ def convert_script(html: str, script: str) -> str:
     pieces = _SPLIT.split(html)
     pieces[::2] = convert_text(_BETWEEN.join(pieces[::2]), script).split(_BETWEEN)
     pieces[1::2] = [
-        tag if tag.startswith((KEPT_START, "<script")) else _SHOWN_ATTRIBUTE.sub(convert_attribute, tag)
-        for tag in pieces[1::2]
+        tag if tag.startswith(_KEPT) else _SHOWN_ATTRIBUTE.sub(convert_attribute, tag) for tag in pieces[1::2]
     ]
     return _HTML_LANGUAGE.sub(_HTML_LANGUAGES[script], "".join(pieces), count=1)
 

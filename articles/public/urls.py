@@ -113,8 +113,12 @@ urlpatterns = [
         "django.contrib.sitemaps.views.sitemap",
         sitemaps=SITEMAPS,
     ),
-    path("articles/<str:ref>/report/", in_preferred_language(reports.report_article), name="report_article"),
-    path("reports/<str:key>/", in_preferred_language(reports.show_report), name="report"),
+    path(
+        "articles/<str:ref>/report/",
+        in_preferred_language(in_script(reports.report_article)),
+        name="report_article",
+    ),
+    path("reports/<str:key>/", in_preferred_language(in_script(reports.show_report)), name="report"),
     path(
         "opensearch.xml",
         in_offered_language(conditional_by_content(search.describe_search)),

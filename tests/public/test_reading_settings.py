@@ -88,13 +88,34 @@ def test_a_page_in_traditional_characters_keeps_addresses_names_and_print(reader
     assert "陳敏爾前往南開區調研" in html
 
 
+def test_the_form_of_a_report_is_in_traditional_characters_but_what_was_typed(reader):
+    choose(reader, script="traditional")
+    address = "/articles/visitref/report/"
+    form = read(reader.get(address))
+    assert "報告錯誤" in form
+    assert "推動科技創新和產業創新深度融合" in form
+    typed = {"block": "0", "words": "没有的词", "wording": "错的词", "message": "这里有错"}
+    page = reader.post(address, typed).content.decode()
+    assert "這一段裏沒有" in page
+    for words in ('value="没有的词"', 'value="错的词"', "这里有错</textarea>"):
+        assert words in page
+
+
+def test_a_report_and_an_unknown_address_are_in_traditional_characters(reader):
+    choose(reader, script="traditional")
+    typed = {"block": "0", "message": "錯字"}
+    sent = reader.post("/articles/visitref/report/", typed)
+    assert "已經送給編輯" in read(reader.get(sent["Location"]))
+    assert "沒有這一頁" in reader.get("/nowhere/").content.decode()
+
+
 def test_scripts_and_values_stay_while_attributes_that_show_are_converted():
     html = (
         '<html lang="zh-hans"><input value="发展" placeholder="检索"><script>"发展"</script>'
-        f'<p>发展</p>{KEPT_START}<b title="发">发展</b>{KEPT_END}'
+        f'<p>发展</p><textarea>发展</textarea>{KEPT_START}<b title="发">发展</b>{KEPT_END}'
     )
     assert convert_script(html, "traditional") == (
         '<html lang="zh-Hant"><input value="发展" placeholder="檢索"><script>"发展"</script>'
-        f'<p>發展</p>{KEPT_START}<b title="发">发展</b>{KEPT_END}'
+        f'<p>發展</p><textarea>发展</textarea>{KEPT_START}<b title="发">发展</b>{KEPT_END}'
     )
     assert "发展" in convert_script('<html lang="zh"><p>發展</p>', "simplified")
