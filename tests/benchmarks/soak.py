@@ -6,8 +6,9 @@ Four gunicorn workers serve an archive in a temporary folder on 127.0.0.1 while 
 read, one editor corrects, withdraws and publishes, and `index_articles --watch` is killed every 20 seconds
 and restarted some seconds later (the web server indexes in between). With `--nodes`, the engine is
 OpenSearch, and each minute one of its nodes is killed and restarted: the search may then answer 503 for a
-moment, and nothing else may. Ends by itself; exits 1 if a reader saw an error, a withdrawn article or a wrong
-number of hits, if a change was lost, or if index and database differ at the end.
+moment, and nothing else may. A node that takes more than a minute to come back puts off the next kill. Ends
+by itself; exits 1 if a reader saw an error, a withdrawn article or a wrong number of hits, if a change was
+lost, or if index and database differ at the end.
 """
 
 from __future__ import annotations
@@ -228,8 +229,8 @@ class Soak:
 
     def kill_nodes(self) -> None:
         """Kill one node after the other; each part of the index is on two of them."""
+        self.wait(NODE_KILL_SECONDS / 2)
         for number in count():
-            self.wait(NODE_KILL_SECONDS)
             if self.is_over():
                 return
             node = self.nodes[number % len(self.nodes)]
@@ -241,6 +242,7 @@ class Soak:
             node.start()
             self.wait_for_nodes(len(self.nodes), "green")
             self.record.outages.append(time.monotonic() - killed_at)
+            self.wait(killed_at + NODE_KILL_SECONDS - time.monotonic())
 
     def wait_for_nodes(self, number: int, status: str) -> None:
         """Wait until the cluster has so many nodes; green: and each part of the index is on two of them."""

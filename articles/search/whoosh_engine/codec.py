@@ -16,7 +16,7 @@ import os
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import count, pairwise
 from math import log
@@ -24,7 +24,7 @@ from math import log
 import numpy as np
 from whoosh.codec.base import FieldCursor, FieldWriter, TermsReader
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, Storage
 from whoosh.matching import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import CLEAR, SegmentWriter
@@ -252,7 +252,11 @@ class ArrayField:
         self.starts = read("starts")
         self.docs = read("docs")
         self.weights = read("weights") if "weights" in directory else np.ones(len(self.docs), np.uint8)
-        self.find = lru_cache(FOUND_TERMS)(self._find)  # segments never change
+
+    @cached_property
+    def find(self) -> Callable[[bytes], int | None]:
+        """Returns the place of a term, or None. Segments never change."""
+        return lru_cache(FOUND_TERMS)(self._find)
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -287,17 +291,20 @@ class ArrayField:
         return 0 if place is None else int(self.starts[place + 1]) - int(self.starts[place])
 
 
+def map_file(storage: Storage, name: str) -> mmap.mmap | bytes:
+    """Return the content of a file, which may then be deleted."""
+    if isinstance(storage, FileStorage):
+        with open(os.path.join(storage.folder, name), "rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    with storage.open_file(name) as file:
+        return file.read()
+
+
 class ArrayTermsReader(TermsReader):
     """What Whoosh's own queries need to read a segment."""
 
     def __init__(self, storage, segment):
-        name = segment.make_filename(TERMS_EXT)
-        if isinstance(storage, FileStorage):
-            with open(os.path.join(storage.folder, name), "rb") as file:
-                data = np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), np.uint8)
-        else:
-            with storage.open_file(name) as file:
-                data = np.frombuffer(file.read(), np.uint8)
+        data = np.frombuffer(map_file(storage, segment.make_filename(TERMS_EXT)), np.uint8)
         end = len(data) - DIRECTORY_BYTES
         start = end - int.from_bytes(data[end:].tobytes(), "little")
         self._fields = {

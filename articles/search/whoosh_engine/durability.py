@@ -35,8 +35,11 @@ class DurableStorage(FileStorage):
     """
 
     def __init__(self, path: str | Path):
-        super().__init__(str(path))
+        super().__init__(os.path.abspath(path))
         self._made: set[str] = set()
+
+    def _fpath(self, name: str) -> str:
+        return os.path.join(self.folder, name)  # Whoosh's looks for ".." in it each time
 
     def create_file(self, name: str, *args, **kwargs):
         self._made.add(name)

@@ -28,17 +28,17 @@ class Vocabulary:
         """Return the field in these segments, whose first documents have the numbers of `bases`."""
         with self._lock:
             parts = [
-                (slice(base, base + segment.size), field, self._translate(segment, field))
+                (slice(base, base + segment.size), *found)
                 for base, segment in zip(bases, segments, strict=True)
-                if (field := segment.field(self._fieldname))
+                if (found := segment.values.get(self) or self._read(segment))
             ]
             return Keyword(self._terms, self._numbers, parts)
 
-    def _translate(self, segment: Segment, field: ArrayField) -> np.ndarray:
-        """Return the number of each of the segment's values, in the order of the segment. Made once."""
-        if self not in segment.numbers:
-            segment.numbers[self] = np.array([self._number(term) for term in field], np.int64)
-        return segment.numbers[self]
+    def _read(self, segment: Segment) -> tuple[ArrayField, np.ndarray] | None:
+        """Return the segment's values, and the number of each. Made once."""
+        if field := segment.field(self._fieldname):
+            segment.values[self] = field, np.array([self._number(term) for term in field], np.int64)
+        return segment.values.get(self)
 
     def _number(self, term: bytes) -> int:
         if term not in self._numbers:

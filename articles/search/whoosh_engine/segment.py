@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 import mmap
-import os
 import threading
 from collections.abc import Callable
 from functools import cached_property, lru_cache
+from io import BytesIO
 
 import numpy as np
 from whoosh.codec.whoosh3 import STORED_COLUMN
-from whoosh.filedb.filestore import FileStorage
+from whoosh.columns import Column, ColumnReader
+from whoosh.filedb.structfile import StructFile
 from whoosh.reading import SegmentReader
 
 from articles.search.language.terms import PIECE_END, WORD_MARK, is_term, list_terms_within
+from articles.search.whoosh_engine.codec import ArrayField, map_file
 
 NOTHING = np.empty(0, np.int64)
 TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
 DAY_BYTES = len("2026-03-19")
 
 
+def map_column(reader: SegmentReader, fieldname: str) -> mmap.mmap | bytes:
+    return map_file(reader.storage(), reader.codec().column_filename(reader.segment(), fieldname))
+
+
+def read_column(reader: SegmentReader, column: Column, data: mmap.mmap | bytes) -> ColumnReader:
+    file = StructFile(data if isinstance(data, mmap.mmap) else BytesIO(data))
+    return column.reader(file, 0, len(data), reader.doc_count_all())
+
+
 class TextColumn:
     """The folded texts of a segment's documents, one after another in a mapped file."""
 
     def __init__(self, reader: SegmentReader, fieldname: str):
-        column = reader._perdoc.column_reader(fieldname, reader.schema[fieldname].column_type)
+        self.data = map_column(reader, fieldname)
+        column = read_column(reader, reader.schema[fieldname].column_type, self.data)
         self.lengths = np.array(column._lengths, np.int64)
         self.starts = np.cumsum(self.lengths) - self.lengths
-        storage = reader.storage()
-        name = reader.codec().column_filename(reader.segment(), fieldname)
-        if isinstance(storage, FileStorage):
-            with open(os.path.join(storage.folder, name), "rb") as file:
-                self.data: mmap.mmap | bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        else:
-            with storage.open_file(name) as file:
-                self.data = file.read()
 
     def __getitem__(self, doc: int) -> bytes:
         return self.data[self.starts[doc] : self.starts[doc] + self.lengths[doc]]
@@ -63,9 +67,9 @@ class Segment:
             for name, field in reader.schema.items()
             if hasattr(field, "count_terms") and reader._perdoc.has_column(name)
         }
-        self.numbers: dict[object, np.ndarray] = {}  # of the values of a field in a `Vocabulary`
+        self.values: dict[object, tuple[ArrayField, np.ndarray]] = {}  # with their numbers in a `Vocabulary`
         self._print_orders: dict[bool, tuple[np.ndarray, np.ndarray]] = {}
-        self._stored = reader._perdoc._cached_reader("_stored", STORED_COLUMN)
+        self._stored_data = map_column(reader, "_stored")
         self._stored_lock = threading.Lock()  # Whoosh seeks in one open file
 
     def field(self, fieldname: str):
@@ -110,6 +114,10 @@ class Segment:
         """Return the folded text of a document as UTF-8; empty if there is none."""
         texts = self._texts.get(fieldname)
         return texts[doc] if texts else b""
+
+    @cached_property
+    def _stored(self) -> ColumnReader:
+        return read_column(self.reader, STORED_COLUMN, self._stored_data)
 
     def read_stored(self, doc: int) -> dict:
         with self._stored_lock:

@@ -244,7 +244,7 @@ class OpenIndex:
 
     def _open_newest(self, version: tuple[int, float]) -> Snapshot:
         if self._snapshot is None or version != self._version:
-            toc = read_toc(self.storage, self.schema)
+            toc = read_toc(self.storage, self.schema, version[0])
             try:
                 opened = {segment.segment_id(): self._open_segment(toc, segment) for segment in toc.segments}
             except OPENING_ERRORS as error:

@@ -36,18 +36,19 @@ OPENING_ERRORS = (
 )
 
 
-def read_toc(storage: Storage, schema) -> TOC:
-    """The newest table of contents, with this schema instead of the one it holds.
+def read_toc(storage: Storage, schema, generation: int | None = None) -> TOC:
+    """The table of contents of a commit, by default the newest, with this schema instead of its own.
 
     Raises EmptyIndexError where there is none, UnreadableIndex, or FileNotFoundError.
     """
-    try:
+    if generation is None:
         generation = TOC._latest_generation(storage, INDEX_NAME)
-        if isinstance(storage, FileStorage) and generation >= 0:
+    if generation < 0:
+        raise EmptyIndexError(f"there is no index of version {INDEX_VERSION} in {storage}")
+    try:
+        if isinstance(storage, FileStorage):
             check_table(Path(storage.folder) / TOC._filename(INDEX_NAME, generation))
-        return TOC.read(storage, INDEX_NAME, schema=schema)
-    except EmptyIndexError:
-        raise
+        return TOC.read(storage, INDEX_NAME, generation, schema)
     except OPENING_ERRORS as error:
         raise UnreadableIndex.because(error) from error
 
