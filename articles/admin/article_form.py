@@ -22,6 +22,7 @@ from articles.curation.operations import Operation, OperationKind, Refused
 from articles.curation.page_state import BlockState, CreditState, PageState
 from articles.models import ROLE_CHOICES, Article, Column
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES
+from articles.typed_numbers import read_typed_number
 
 HEADING_NAMES = [str(role) for role in HEADING_ROLES]
 JUMP_FIELDS = ("jump_to", "jump_from")
@@ -158,7 +159,8 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, **kwargs)
         number = data.get("base", "") if data is not None else ""
-        number = int(number) if number.isdecimal() else self.bench.base
+        number = read_typed_number(number)
+        number = self.bench.base if number is None else number
         self.seen = self._read_seen(number)
         self.article = self.seen.article(self.instance.ref)
         self.initial |= self._read_initial() | {"base": number}

@@ -10,7 +10,12 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.options import Options
@@ -25,6 +30,7 @@ from articles.admin.numbered_print import Gap, PrintLine
 from articles.admin.saved_views import describe_saved_views
 from articles.archive.records import recorded
 from articles.curation import PublishReport
+from articles.typed_numbers import read_typed_number
 
 TITLES_LISTED = 3
 
@@ -84,7 +90,58 @@ def count_deleted(
     return [str(row) for row in rows], counts, set(), protected
 
 
-class BaseAdmin(admin.ModelAdmin):
+class KeyedMixin:
+    """Shows nothing as chosen for what is no key of a row; Django's widgets fail on it."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        return super().optgroups(name, [one for one in value if not one or read_typed_number(str(one))], attr)
+
+
+class KeyedAutocompleteSelect(KeyedMixin, AutocompleteSelect):
+    pass
+
+
+class KeyedAutocompleteSelectMultiple(KeyedMixin, AutocompleteSelectMultiple):
+    pass
+
+
+class KnownAutocompleteSelect(KeyedAutocompleteSelect):
+    """Shows the chosen row without another query; `known` maps keys to labels."""
+
+    known: Mapping[str, str] = {}
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        chosen = [one for one in value if one]
+        if not chosen or not all(one in self.known for one in chosen):
+            return super().optgroups(name, value, attr)
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options = [
+            self.create_option(name, one, self.known[one], True, place) for place, one in enumerate(chosen)
+        ]
+        return [(None, [*empty, *options], 0)]
+
+
+class AutocompleteAdmin(BaseModelAdmin):
+    """Completes what is typed in the fields of `autocomplete_fields`, by widgets of its own."""
+
+    autocomplete_select = KeyedAutocompleteSelect
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", self.autocomplete_select(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KeyedAutocompleteSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class BaseAdmin(AutocompleteAdmin, admin.ModelAdmin):
     """Base of all admins. Each one saves and deletes through curation; forms detect conflicting edits."""
 
     form = ConflictCheckForm
@@ -196,22 +253,6 @@ class BesidePrintAdmin(BaseAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
-class KnownAutocompleteSelect(AutocompleteSelect):
-    """Shows the chosen row without another query; `known` maps keys to labels."""
-
-    known: Mapping[str, str] = {}
-
-    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
-        chosen = [one for one in value if one]
-        if not chosen or not all(one in self.known for one in chosen):
-            return super().optgroups(name, value, attr)
-        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options = [
-            self.create_option(name, one, self.known[one], True, place) for place, one in enumerate(chosen)
-        ]
-        return [(None, [*empty, *options], 0)]
-
-
 class TableFormSet(forms.BaseInlineFormSet):
     """Puts rows whose position is left empty at the end."""
 
@@ -238,10 +279,11 @@ class TableFormSet(forms.BaseInlineFormSet):
                 form.cleaned_data["position"] = form.instance.position = last
 
 
-class TableInline(admin.TabularInline):
+class TableInline(AutocompleteAdmin, admin.TabularInline):
     """Related rows as a table. The people, tags and articles in it are edited on forms of their own."""
 
     formset = TableFormSet
+    autocomplete_select = KnownAutocompleteSelect
     extra = 0
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -249,8 +291,6 @@ class TableInline(admin.TabularInline):
         widget = field.widget
         if isinstance(widget, RelatedFieldWidgetWrapper):
             widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
-            if type(widget.widget) is AutocompleteSelect:
-                widget.widget.__class__ = KnownAutocompleteSelect
             widget = widget.widget
         # Screen readers do not take the column's heading for a label, and phones do not show it.
         widget.attrs["aria-label"] = widget.attrs["placeholder"] = capfirst(field.label)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AdminDateWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -23,7 +23,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles.admin.base import ReadOnlyAdmin, list_titles
+from articles.admin.base import (
+    KeyedAutocompleteSelect,
+    KeyedAutocompleteSelectMultiple,
+    ReadOnlyAdmin,
+    list_titles,
+)
 from articles.admin.filters import AuthorFilter
 from articles.admin.tasks import list_results, may_control
 from articles.admin.workbench.context import list_colleagues
@@ -53,6 +58,7 @@ from articles.models import (
 from articles.models.choices import add_remark
 from articles.models.desk import BulkAction, BulkState
 from articles.models.subqueries import list_keys
+from articles.typed_numbers import read_typed_number
 
 ROWS_SHOWN = 3  # of those that are skipped for one reason
 PLACES_SHOWN = 200
@@ -104,7 +110,9 @@ class TagsForm(BulkForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = self.fields["tags"].widget.choices
-        self.fields["tags"].widget = AutocompleteSelectMultiple(Tagging._meta.get_field("tag"), admin.site)
+        self.fields["tags"].widget = KeyedAutocompleteSelectMultiple(
+            Tagging._meta.get_field("tag"), admin.site
+        )
         self.fields["tags"].widget.choices = choices
 
     @property
@@ -135,7 +143,7 @@ class CollectionForm(OneRowForm):
     collection = forms.ModelChoiceField(
         Collection.objects.all(),
         label=gettext_lazy("专题"),
-        widget=AutocompleteSelect(CollectionItem._meta.get_field("collection"), admin.site),
+        widget=KeyedAutocompleteSelect(CollectionItem._meta.get_field("collection"), admin.site),
     )
 
     def clean_collection(self) -> Collection:
@@ -150,7 +158,7 @@ class ColumnForm(OneRowForm):
     column = forms.ModelChoiceField(
         Column.objects.select_related("newspaper"),
         label=gettext_lazy("栏目"),
-        widget=AutocompleteSelect(Article._meta.get_field("column"), admin.site),
+        widget=KeyedAutocompleteSelect(Article._meta.get_field("column"), admin.site),
     )
 
     @property
@@ -297,8 +305,8 @@ class BulkOperationAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/articles/bulk/operation.html", context)
 
     def _find(self, request: HttpRequest, object_id: str) -> BulkOperation:
-        pk = int(object_id) if object_id.isdecimal() else None
-        operation = get_object_or_404(BulkOperation.objects.select_related("task"), pk=pk)
+        operations = BulkOperation.objects.select_related("task")
+        operation = get_object_or_404(operations, pk=read_typed_number(object_id))
         if not request.user.has_perm("articles.view_bulkoperation"):
             raise PermissionDenied
         return operation

@@ -44,10 +44,9 @@ from articles.curation.collections import (
 from articles.curation.operations import Refused
 from articles.models import Article, Collection, CollectionItem, CollectionProposal, Page
 from articles.models.collection import CollectionQuerySet
+from articles.typed_numbers import read_typed_number
 
 MOST_GATHERED = 100  # at once from an address
-
-KEY_CHARS = 19  # no database has a longer primary key
 
 
 class CollectionForm(ConflictCheckForm):
@@ -67,9 +66,7 @@ class ItemFormSet(TableFormSet):
                 self.data.get(f"{self.add_prefix(index)}-article", "")
                 for index in range(self.total_form_count())
             }
-        rows = Article.objects.with_opening().in_bulk(
-            [int(key) for key in keys if key.isdecimal() and len(key) < KEY_CHARS]
-        )
+        rows = Article.objects.with_opening().in_bulk([pk for pk in map(read_typed_number, keys) if pk])
         return {str(pk): row for pk, row in rows.items()}
 
     @cached_property
@@ -181,9 +178,9 @@ class CollectionAdmin(PinnedAdmin):
         row = super().get_object(request, object_id, from_field)
         if row is None:
             return None
-        pk = request.GET.get("draft", "")
+        pk = read_typed_number(request.GET.get("draft", ""))
         own = row.proposals.open().filter(author=request.user)
-        row.draft = own.filter(pk=pk).first() if pk.isdecimal() and len(pk) < KEY_CHARS else None
+        row.draft = own.filter(pk=pk).first()
         if row.draft and request.method != "POST":
             for name in FIELDS:
                 setattr(row, name, row.draft.after[name])

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from articles.archive.gaps import IssueState, NewspaperGaps, Progress, read_gaps
 from articles.models import Issue, Newspaper, Page
+from articles.typed_numbers import read_typed_number
 
 VIEW_PERMISSION = "articles.view_page"
 CHART_HEIGHT, BAR_WIDTH, BAR_STEP = 120, 28, 44  # of the charts, in their own units
@@ -87,7 +88,8 @@ def _describe_newspaper(newspaper: Newspaper, typed: str) -> dict[str, Any]:
     dates = Issue.objects.filter(newspaper=newspaper).dates("date", "year")
     years = [date.year for date in dates]
     latest = years[-1] if years else localdate().year
-    year = int(typed) if typed.isdecimal() and int(typed) in years else latest
+    chosen = read_typed_number(typed)
+    year = chosen if chosen in years else latest
     gaps = read_gaps(newspaper, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
     months = lay_out_year(year, gaps)
     issues = sorted(gaps.issues.values(), key=lambda issue: issue.date)

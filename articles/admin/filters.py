@@ -21,6 +21,7 @@ from articles.models.history import RevisionKind
 from articles.models.print import UNPLACED
 from articles.models.subqueries import has_rows
 from articles.parsing.flags import FLAGS
+from articles.typed_numbers import read_typed_number
 
 LABELS_LISTED = 24
 PERIODS_LISTED = 40
@@ -208,8 +209,8 @@ class EditorFilter(admin.SimpleListFilter):
         return [("me", _("我")), *list_people(PageRevision.objects.all())]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        chosen = request.user.pk if self.value() == "me" else self.value()
-        if not str(chosen or "").isdecimal():
+        chosen = request.user.pk if self.value() == "me" else read_typed_number(self.value() or "")
+        if chosen is None:
             return queryset
         return queryset.filter(Exists(revisions_of_article().filter(author=chosen)))
 
@@ -278,7 +279,8 @@ class AuthorFilter(admin.SimpleListFilter):
         return list_people(model_admin.model.objects.all())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(author=self.value()) if (self.value() or "").isdecimal() else queryset
+        author = read_typed_number(self.value() or "")
+        return queryset if author is None else queryset.filter(author=author)
 
 
 def list_people(rows: QuerySet) -> list[tuple[str, str]]:

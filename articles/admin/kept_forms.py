@@ -19,7 +19,8 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
@@ -58,6 +59,19 @@ def keep_through_login(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
         response = view(request, *args, **kwargs)
         remember_device(request, response)
         return response
+
+    return guarded
+
+
+def refuse_out_of_range(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Refuse a request with a number or date that no database takes; none of our forms sends one."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (OverflowError, DataError) as error:
+            raise BadRequest(str(error)) from error
 
     return guarded
 

@@ -35,6 +35,7 @@ from articles.curation.public_notes import (
 from articles.curation.schedule import cancel_scheduled, schedule_articles
 from articles.models import Article, Issue, PublicNote, ScheduledChange, Status
 from articles.models.article import ArticleQuerySet, Stage
+from articles.typed_numbers import read_typed_number
 
 PUBLISH_LOGGED, WITHDRAW_LOGGED = gettext_lazy("发布"), gettext_lazy("撤下")
 
@@ -70,7 +71,7 @@ class Command:
 
     def find_note(self) -> PublicNote:
         notes = PublicNote.objects.about(self.articles)
-        return get_object_or_404(notes, pk=self.request.POST.get("note", "0"))
+        return get_object_or_404(notes, pk=read_typed_number(self.request.POST.get("note", "")))
 
     def say_report(self, report: PublishReport, done: str, logged: str) -> None:
         self.model_admin.message_report(self.request, report, done=done, logged=logged)
@@ -101,7 +102,7 @@ class Command:
     def cancel(self) -> str:
         changes = ScheduledChange.objects.filter(article__in=self.articles.values("ref"))
         if pk := self.request.POST.get("change"):
-            changes = changes.filter(pk=pk)
+            changes = changes.filter(pk=read_typed_number(pk))
         return _("取消了 %(count)d 项定时。") % {"count": cancel_scheduled(changes, by=self.request.user)}
 
     def correct(self) -> str:

@@ -28,6 +28,7 @@ from articles.curation.reader_reports import accept_report, decline_report, find
 from articles.curation.staff_notes import reopen_staff_note, resolve_staff_note
 from articles.models import Article, Block, ReaderReport, StaffNote
 from articles.models.history import ProposalState
+from articles.typed_numbers import read_typed_number
 
 REPORTS_A_PAGE = 20
 
@@ -131,7 +132,8 @@ class ReaderReportAdmin(OfArticleAdmin):
         require(request.user, EDIT_PERMISSION)
         problem = ""
         if request.method == "POST":
-            report = get_object_or_404(ReaderReport, pk=request.POST.get("report", "0"))
+            pk = read_typed_number(request.POST.get("report", ""))
+            report = get_object_or_404(ReaderReport, pk=pk)
             try:
                 if (command := REPORT_COMMANDS.get(request.POST.get("do", ""))) is None:
                     raise Refused(_("没有“%(verb)s”这种操作。") % {"verb": request.POST.get("do", "")})

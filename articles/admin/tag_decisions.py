@@ -25,6 +25,7 @@ from articles.curation.tag_proposals import LEAST_LIKELY, find_trust, rate_sourc
 from articles.curation.tags import decide, refuse_tag
 from articles.models import Article, AuthorityOperation, Tag, Tagging, TagLookup
 from articles.models.tag import Source, Standing, TaggingQuerySet, TagKind
+from articles.typed_numbers import read_typed_number
 
 VIEW_PERMISSION = "articles.view_tagging"
 DECIDE_PERMISSION = "articles.change_tagging"
@@ -185,9 +186,10 @@ def take_decision(request: HttpRequest) -> HttpResponse:
     _require(request, DECIDE_PERMISSION)
     verb, _blank, number = request.POST.get("do", "").partition(" ")
     try:
-        if verb not in _DOING or not number.isdecimal():
+        pk = read_typed_number(number)
+        if verb not in _DOING or pk is None:
             raise Refused(_("不明白要做什么。"))
-        operation, said = _DOING[verb](request, int(number))
+        operation, said = _DOING[verb](request, pk)
         request.session["tag_operation"] = operation.pk if operation else None
         messages.success(request, said)
     except Refused as refused:

@@ -7,16 +7,17 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from articles.typed_numbers import read_typed_number
+
 LIST_ROWS = 20
-MAX_DIGITS = 9
 
 
 def read_list_page_number(request: HttpRequest) -> int:
     """The number of the requested list page, 1-based. Http404 if `p` is not such a number."""
-    given = request.GET.get("p", "1")
-    if not (given.isascii() and given.isdigit() and len(given) <= MAX_DIGITS and int(given)):
+    number = read_typed_number(request.GET.get("p", "1"))
+    if not number:
         raise Http404(_("没有这一页。"))
-    return int(given)
+    return number
 
 
 def open_list_page(request: HttpRequest, items: QuerySet | Sequence, *, rows: int = LIST_ROWS) -> Page:

@@ -27,11 +27,11 @@ from articles.curation.steps import list_undone
 from articles.curation.texts import list_versions
 from articles.models import Article, Page, PageRevision
 from articles.models.history import RevisionKind
+from articles.typed_numbers import read_typed_number
 
 VIEW_PERMISSION = "articles.view_pagerevision"
 REVISIONS_A_PAGE = 25
 MOST_LOGGED = 100
-MOST_DIGITS = 9  # of a number that every database takes
 COMMANDS = {"undo": undo_revision, "redo": redo_revision, "restore": restore_revision}
 
 
@@ -85,9 +85,9 @@ def compare_revisions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _read_number(typed: str) -> int:
-    if not typed.isdecimal() or len(typed) > MOST_DIGITS:
+    if (number := read_typed_number(typed)) is None:
         raise Http404(f"'{typed}' is no number of a revision")
-    return int(typed)
+    return number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

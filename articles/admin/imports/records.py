@@ -51,6 +51,7 @@ from articles.models import FoundPage, Newspaper, PageImport
 from articles.models.authored import name_author
 from articles.models.page_import import ImportStep
 from articles.parsing import flag_to_json
+from articles.typed_numbers import read_typed_number
 
 ROWS = 25  # in the table; each has five inputs
 SOURCES_NAMED = 3
@@ -225,8 +226,8 @@ class PageImportAdmin(ReadOnlyAdmin):
             self._start(request, row)
         elif formset.has_changed():
             messages.success(request, _("保存了更正。"))
-        position = request.POST.get("preview", "")
-        if position.isascii() and position.isdecimal():
+        position = read_typed_number(request.POST.get("preview", ""))
+        if position is not None:
             return HttpResponseRedirect(reverse("admin:articles_pageimport_preview", args=[pk, position]))
         return self._go_back(request, row, request.POST.get("page", ""))
 

@@ -21,6 +21,7 @@ from articles.curation.page_proposals import accept_proposal, decline_proposal
 from articles.curation.staff_notes import resolve_staff_note, write_staff_note
 from articles.models import Article, Page, PageRevision, Proposal, StaffNote, Status, Tagging
 from articles.models.article import ArticleQuerySet
+from articles.typed_numbers import read_typed_number
 
 
 def run_command(request: HttpRequest, page: Page, command: list[str]) -> str | None:
@@ -37,11 +38,11 @@ def run_command(request: HttpRequest, page: Page, command: list[str]) -> str | N
 
 
 def _find_revision(page: Page, typed: str) -> PageRevision:
-    return get_object_or_404(page.revisions, number=int(typed) if typed.isdecimal() else None)
+    return get_object_or_404(page.revisions, number=read_typed_number(typed))
 
 
 def _find_proposal(page: Page, typed: str) -> Proposal:
-    return get_object_or_404(page.proposals, pk=int(typed) if typed.isdecimal() else None)
+    return get_object_or_404(page.proposals, pk=read_typed_number(typed))
 
 
 def _undo(request: HttpRequest, page: Page, number: str) -> str:
@@ -120,7 +121,7 @@ def _pair(request: HttpRequest, page: Page, start: str, rest: str) -> str:
 def _decide_tag(request: HttpRequest, page: Page, typed: str, state: Tagging.State, said: str) -> str:
     require(request.user, "articles.change_tagging")
     taggings = Tagging.objects.filter(article__page=page).select_related("tag")
-    row = get_object_or_404(taggings, pk=int(typed) if typed.isdecimal() else None)
+    row = get_object_or_404(taggings, pk=read_typed_number(typed))
     decide_taggings(Tagging.objects.filter(pk=row.pk), state, by=request.user)
     return said % {"tag": row.tag}
 
@@ -140,7 +141,7 @@ def _write_note(request: HttpRequest, page: Page) -> str:
 
 
 def _find_note(page: Page, typed: str) -> StaffNote:
-    return get_object_or_404(page.staff_notes, pk=int(typed) if typed.isdecimal() else None)
+    return get_object_or_404(page.staff_notes, pk=read_typed_number(typed))
 
 
 def _resolve_note(request: HttpRequest, page: Page, number: str) -> str:

@@ -20,6 +20,7 @@ from articles.curation.block_edits import find_place
 from articles.curation.division import NEW, NOISE
 from articles.curation.operations import Operation, OperationKind, Refused, read_operations
 from articles.curation.page_state import ArticleState, BlockState, PageState, holds_place
+from articles.typed_numbers import read_typed_number
 
 MARK = "|"  # where an editor wants a text cut
 CREDIT_FIELDS = ("role", "name", "note")
@@ -67,20 +68,20 @@ class Submitted:
         typed = self.data.get(name, "").strip()
         if not typed:
             return None
-        if not typed.isdecimal():
+        if (line := read_typed_number(typed)) is None:
             raise Refused(_("“%(typed)s”不是行号。") % {"typed": typed})
-        line = int(typed) - 1
         for block in self.state.blocks():
-            if line in block.lines:
+            if line - 1 in block.lines:
                 return list(block.start)
         raise Refused(_("第 %(line)s 行没有文块。") % {"line": typed})
 
 
 def read_key(key: str) -> list[int]:
     line, _dash, char = key.partition("-")
-    if not (line.isdecimal() and char.isdecimal()):
+    place = [read_typed_number(line), read_typed_number(char)]
+    if None in place:
         raise Refused(_("“%(typed)s”不是行号。") % {"typed": key})
-    return [int(line), int(char)]
+    return place
 
 
 def read_submitted(form: Submitted) -> list[Operation]:
@@ -257,10 +258,10 @@ def _part(form: Submitted, kind: OperationKind) -> list[Operation]:
 
 def _read_cut(form: Submitted, block: BlockState) -> tuple[str, int]:
     if "offset" in form.data:
-        offset = form.data["offset"]
-        if not offset.isdecimal() or int(offset) > len(block.reading):
-            raise Refused(_("“%(typed)s”不在这块文字里。") % {"typed": offset})
-        return block.reading, int(offset)
+        offset = read_typed_number(form.data["offset"])
+        if offset is None or offset > len(block.reading):
+            raise Refused(_("“%(typed)s”不在这块文字里。") % {"typed": form.data["offset"]})
+        return block.reading, offset
     typed = read_text(form.data.get("text", ""))
     marks = [at for at, char in enumerate(typed) if char == MARK]
     for at in marks:

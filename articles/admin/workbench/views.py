@@ -43,6 +43,7 @@ from articles.curation.operations import Refused
 from articles.curation.page_work import assign_pages, release_page, skip_page
 from articles.models import Page
 from articles.models.choices import join_label
+from articles.typed_numbers import read_typed_number
 
 VIEW_PERMISSION = "articles.view_article"
 
@@ -158,7 +159,7 @@ def _arrange(request: HttpRequest, page: Page, verb: str) -> str:
 
 
 def _find_colleague(typed: str) -> User:
-    colleague = list_colleagues().filter(pk=int(typed) if typed.isdecimal() else None).first()
+    colleague = list_colleagues().filter(pk=read_typed_number(typed)).first()
     if colleague is None:
         raise Refused(_("请选一位编辑。"))
     return colleague
@@ -169,7 +170,7 @@ def _find_colleague(typed: str) -> User:
 
 def _take_form(request: HttpRequest, page: Page) -> HttpResponse:
     """Do what a posted form asks for; if it cannot be done, say why and keep what was typed."""
-    base = _read_number(request.POST.get("base", ""))
+    base = read_typed_number(request.POST.get("base", ""))
     form = Submitted(request.POST, lambda: read_bench(page).read_base(base))
     if form.command == ["edit"] and form.data.get("block"):
         key = form.data["block"]
@@ -184,10 +185,6 @@ def _take_form(request: HttpRequest, page: Page) -> HttpResponse:
         return _render(request, read_bench(find_pages(request.user).get(pk=page.pk)), said=said)
     messages.success(request, said)
     return HttpResponseRedirect(f"{request.path}{_find_anchor(form)}")
-
-
-def _read_number(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() else None
 
 
 class ConflictFound(Exception):
