@@ -10,7 +10,6 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 from math import sqrt
 from operator import add
 from pathlib import Path
@@ -118,12 +117,9 @@ def end_bits(text: str) -> float:
 
 def heading_bits(text: str) -> float:
     """How many bits a pair the text is likelier as a heading than as running text, on average."""
-    headings = _tables().headings
-    steps = [
-        headings[_hash_pairs(one, other) % SIGN_SLOTS] - _ZERO
-        for one, other in pairwise(map(ord, text[:_MOST_HEADING_CHARS]))
-    ]
-    return sum(steps) / STEPS_PER_BIT / len(steps) if steps else 0.0
+    codes = number_chars(text[:_MOST_HEADING_CHARS])
+    steps = np.frombuffer(_tables().headings, np.uint8)[_hash_pairs(codes[:-1], codes[1:]) % SIGN_SLOTS]
+    return (int(steps.sum()) - _ZERO * len(steps)) / STEPS_PER_BIT / len(steps) if len(steps) else 0.0
 
 
 class _Squares(dict[str, float]):

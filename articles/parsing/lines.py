@@ -21,7 +21,6 @@ _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "(": ")", "《
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
 _WIDE = re.compile("[０-９]")
 _MARKS = re.compile("[“”‘’「」『』()《》【】]")
-_LATIN = re.compile("[A-Za-z]")
 NEVER_FIRST = ",。、;:!?)”’%"
 _JUMPS_ON = re.compile(r"下转.{1,8}版")
 _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0,12}[)】]?\s*$")
@@ -136,7 +135,7 @@ def join_pieces(pieces: Sequence[str]) -> str:
 
 def needs_space(text: str, after: str) -> bool:
     """Whether a Latin word ends the text and another begins what comes after it."""
-    return bool(_LATIN.match(text[-1:]) and _LATIN.match(after[:1]))
+    return text[-1:].isascii() and after[:1].isascii() and text[-1:].isalpha() and after[:1].isalpha()
 
 
 def open_marks(folded: str) -> str:

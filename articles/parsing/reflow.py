@@ -104,14 +104,16 @@ def _find_alone(printed: PrintedLines, apart: frozenset[int]) -> set[int]:
         for n, at in enumerate(printed.places)
         if at in apart
         or printed.plains[n] in OPINION_HEADS
-        or (" " in printed.texts[n] and _is_signed(printed, n))
         or (printed.texts[n][-1] == "摄" and is_photo_credit(printed.plains[n]))
-        or (not printed.spaced[n] and is_figures_row(printed.texts[n]))
+        or (" " in printed.texts[n] and _is_row_or_author(printed, n))
     }
 
 
-def _is_signed(printed: PrintedLines, n: int) -> bool:
-    """Whether the line is an author, and not the name after a title that ends the line above."""
+def _is_row_or_author(printed: PrintedLines, n: int) -> bool:
+    """Whether the line is a row of figures, or an author and not the name after a title that ends the line
+    above."""
+    if not printed.spaced[n] and is_figures_row(printed.texts[n]):
+        return True
     return is_signature(printed.plains[n]) and not (n and _UNNAMED.search(printed.plains[n - 1]))
 
 

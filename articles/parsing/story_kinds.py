@@ -19,10 +19,10 @@ _TABLE_SHARE = 0.6  # of a story's blocks, that make it a notice: prices, standi
 
 def find_kind(kind: Kind, blocks: Sequence[Block]) -> Kind:
     """The kind of a story of these blocks; `kind` is what its place on the page shows. Never raises."""
-    named = [block for block in blocks if block.role in (Role.BYLINE, Role.HEADLINE, Role.COLUMN)]
-    words = plain_text("\n".join(block.text for block in named))
     if kind != Kind.NEWS:
         return kind
+    named = [block for block in blocks if block.role in (Role.BYLINE, Role.HEADLINE, Role.COLUMN)]
+    words = plain_text("\n".join(block.text for block in named))
     if any(word in words for word in ("评论员", "社论")) or any(map(_is_opinion_column, blocks)):
         return Kind.COMMENTARY
     return Kind.NOTICE if _is_notice(blocks) else Kind.NEWS

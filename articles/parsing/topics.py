@@ -73,10 +73,10 @@ class Topics:
         turns: list[float | None] = []
         held: list[float] = []
         for k in range(len(self._long) + 1):
-            above, below = windows[k], windows[k + most]
             inside = 0 < k < len(self._long)
-            turns.append(self.likeness(above, below) if inside else None)
-            held.append(self.share(above, below) if inside else 0.0)
+            likeness, share = self._compare(windows[k], windows[k + most]) if inside else (None, 0.0)
+            turns.append(likeness)
+            held.append(share)
         self._turns[most], self._held[most] = turns, held
 
     def turn(self, i: int, most: int) -> float | None:
@@ -101,6 +101,8 @@ class Topics:
 
     def weigh(self, text: int) -> float:
         """The squared weight of the text's pairs, that of the rarest pair being 1."""
+        if not text:
+            return 0.0
         one, two, four, eight, sixteen = self._planes
         weight = (
             (text & one).bit_count()
@@ -120,10 +122,16 @@ class Topics:
 
     def likeness(self, left: int, right: int) -> float:
         """0 for texts that share nothing, 1 for the same pairs."""
-        shared = self.weigh(left & right)
-        return shared / sqrt(self._weigh_once(left) * self._weigh_once(right)) if shared else 0.0
+        return self._compare(left, right)[0]
 
     def share(self, left: int, right: int) -> float:
         """How much of the lighter text the other holds, 0 to 1."""
+        return self._compare(left, right)[1]
+
+    def _compare(self, left: int, right: int) -> tuple[float, float]:
+        """The likeness of two texts, and the share of the lighter one that both hold."""
         shared = self.weigh(left & right)
-        return shared / min(self._weigh_once(left), self._weigh_once(right)) if shared else 0.0
+        if not shared:
+            return 0.0, 0.0
+        weights = self._weigh_once(left), self._weigh_once(right)
+        return shared / sqrt(weights[0] * weights[1]), shared / min(weights)

@@ -55,16 +55,20 @@ _FLAG = ("0", "1")  # in names of features
 
 
 class _Shape(NamedTuple):
-    """A line's size, whether it is ended, and how it starts, as names of features say it."""
+    """A line's size, whether it is ended, how it starts, and the sorts of its first and last characters, as
+    names of features say it."""
 
     size: str
     ended: str
     start: str
+    first: str
+    last: str
 
 
 def _name_shape(line: Line) -> _Shape:
     text = line.folded
-    return _Shape(str(size_of(len(text))), _FLAG[line.is_ended], _step(start_bits(text), 1.5, -4.5, 6))
+    start = _step(start_bits(text), 1.5, -4.5, 6)
+    return _Shape(str(size_of(len(text))), _FLAG[line.is_ended], start, _kind(text[0]), _kind(text[-1]))
 
 
 def own_features(line: Line, shape: _Shape) -> Iterator[str]:
@@ -77,12 +81,12 @@ def own_features(line: Line, shape: _Shape) -> Iterator[str]:
 def _shape_features(line: Line, shape: _Shape) -> Iterator[str]:
     """The line's length, its end, its first and last characters."""
     text = line.folded
-    size, ended, _ = shape
+    size, ended = shape.size, shape.ended
     yield f"size{size}"
     yield f"ended{ended}"
     yield f"size{size} ended{ended}"
-    yield f"last{_kind(text[-1])}"
-    yield f"first{_kind(text[0])}"
+    yield f"last{shape.last}"
+    yield f"first{shape.first}"
     yield f"inside{_FLAG[line.has_stop_inside]}ended{ended}"
     if "," in text or "、" in text:
         yield f"comma size{size}"
@@ -131,15 +135,14 @@ def _habit_features(line: Line, shape: _Shape) -> Iterator[str]:
 def break_features(above: Line, line: Line, over: _Shape, under: _Shape) -> Iterator[str]:
     """The features of the break between two lines of these shapes: whether a paragraph runs over it."""
     head, rest = above.folded, line.folded
-    last, first = head[-1], rest[0]
     inside = _FLAG[above.has_stop_inside or len(head) > 70]
-    yield f"above ended{over.ended} last{_kind(last)}"
+    yield f"above ended{over.ended} last{over.last}"
     yield f"above ended{over.ended} inside{inside} size{over.size}"
     if repeated := repeated_chars(head, rest):
         yield f"repeats{repeated} ended{over.ended}"
     if not above.is_ended:
-        yield f"above {_kind(last)} first{_kind(first)}"
-        bits = bond(last, first)
+        yield f"above {over.last} first{under.first}"
+        bits = bond(head[-1], rest[0])
         tie = _step(bits, 1.5, -6, 9)
         yield f"bond{tie}"
         yield f"bond{tie} inside{inside}"
@@ -188,7 +191,7 @@ class PageView:
         self._credits = self._count_credits()
         self._style = self._describe_style(places)
         self._turned = self._fit_turned()
-        self._twins = {i: self._find_twin(i, places[max(0, n - 6) : n + 7]) for n, i in enumerate(places)}
+        self._twins = self._find_twins(places)
 
     def _count_credits(self) -> int:
         """How many bylines stand without brackets, at most 3.
@@ -295,18 +298,24 @@ class PageView:
         yield f"shares below{_step(topics.weigh(own & under), 0.5, 0, 4)} size{size}"
         yield f"shares above{_step(topics.weigh(own & topics.above(i)), 0.5, 0, 4)} size{size}"
 
-    def _find_twin(self, i: int, places: Sequence[int]) -> str:
-        """Whether another heading-like line near by, not next to it, has its length, first and last."""
-        text = self.lines[i].folded
-        best = 0
-        for j in places:
-            other = self.lines[j].folded
-            if abs(i - j) < 2 or abs(len(text) - len(other)) > max(1, len(text) // 12):
-                continue
-            alike = _kind(text[0]) == _kind(other[0]) and _kind(text[-1]) == _kind(other[-1])
-            same = text[0] == other[0] or text[-1] == other[-1]
-            best = max(best, 1 + alike + same)
-        return str(best)
+    def _find_twins(self, places: Sequence[int]) -> dict[int, str]:
+        """For each heading-like line how much like it another near by, not next to it, is: 1 for its length,
+        and 1 each for the sorts of both its first and last character, and for either of these."""
+        looks = [self._describe_look(i) for i in places]
+        twins = {}
+        for n, (i, length, sorts, first, last) in enumerate(looks):
+            most = max(1, length // 12)
+            alike = (
+                1 + (sorts == other[2]) + (first == other[3] or last == other[4])
+                for other in looks[max(0, n - 6) : n + 7]
+                if abs(length - other[1]) <= most and abs(i - other[0]) > 1
+            )
+            twins[i] = str(max(alike, default=0))
+        return twins
+
+    def _describe_look(self, i: int) -> tuple[int, int, tuple[str, str], str, str]:
+        text, shape = self.lines[i].folded, self._shapes[i]
+        return i, len(text), (shape.first, shape.last), text[0], text[-1]
 
     def features(self, i: int) -> Iterator[str]:
         """All features of line `i`: its words, the lines around it, what the page is about there."""
@@ -352,7 +361,7 @@ class PageView:
             yield "top"
             return
         above = self.fixed[i - 1]
-        size, ended, _ = self._shapes[i]
+        size, ended = self._shapes[i].size, self._shapes[i].ended
         yield f"above {above}"
         if above in CLOSERS:
             yield f"above {closer_kind(self.lines[i - 1])} short{_FLAG[self.short[i]]} ended{ended}"
@@ -401,7 +410,7 @@ class PageView:
             return
         turn, far = _alike(near), _alike(wide)
         held, held_far = (_alike(topics.held(i, most)) for most in WINDOW_LINES)
-        size, ended, _ = self._shapes[i]
+        size, ended = self._shapes[i].size, self._shapes[i].ended
         yield f"held{held}"
         yield f"held far{held_far}"
         yield f"held{held} size{size}"
