@@ -138,8 +138,8 @@ def is_byline(line: str) -> bool:
     `is_name_line` and `is_signature`. Never raises.
     """
     text = _MARKER.sub("", line).strip()
-    if not 2 < len(text) <= MOST_CREDIT_CHARS or is_staff_line(text):
-        return False
+    if not 2 < len(text) <= MOST_CREDIT_CHARS or text[-1] in ":：" or is_staff_line(text):
+        return False  # 编辑部：, 记者： address or name who speaks
     if closer := _BRACKETED.fullmatch(text):
         inner = closer[1].strip()
         if _ABOUT_AUTHOR.match(inner) or _is_source(inner):
@@ -159,7 +159,7 @@ def is_signature(line: str) -> bool:
     """
     signed = _SIGNED.fullmatch(line.strip())
     name = re.sub(r"\s", "", signed["name"]) if signed else ""
-    return has_surname(name) and not is_section(name)
+    return has_surname(name) and read_names(name) is not None and not is_section(name)
 
 
 def is_photo_credit(line: str) -> bool:

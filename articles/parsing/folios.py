@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from articles.parsing.folio_lines import FolioLine, read_folio_line
+from articles.parsing.lines import fold
+from articles.parsing.marks import is_notice_heading
 from articles.parsing.page_labels import may_be_same_page
 from articles.parsing.script import plain_text
 
@@ -21,6 +23,9 @@ _IN_TEXT = re.compile("[,，。、;；?？!！“”]")
 _SPACED_NAME = re.compile(r"^([\u4e00-\u9fff])\s+([\u4e00-\u9fff])$")  # 综 合
 _SECTION_HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")  # 特稿, right above the folio
 _SECTION_PAIR = re.compile(r"[\u4e00-\u9fff]{2,4}[·•][\u4e00-\u9fff]{2,4}")  # 经济·科技, right under it
+_CONTACT = re.compile(
+    r"\s*(?:联系|联络|聯絡|咨询|諮詢|报名|報名)?(?:电话|電話|手机|手機|热线|熱線|地址|邮箱|郵箱|传真|傳真|联系人)\s*[:：]"
+)
 _TOP_LINES, _FOOT_LINES = 6, 4  # of a page, where a folio without a date and weekday may stand
 
 
@@ -53,6 +58,8 @@ def read_folio(lines: Sequence[str]) -> Folio:
     _add_neighbours(found, read, full, edge)
     _add_parts(found, read, lines, full)
     _drop_other_pages(found, read)
+    _drop_contacts(found, lines, full)
+    _drop_notice_heading(found, lines, full)
     _add_section(found, read, lines, full)
     return _merge([read[at] for at in sorted(found)], tuple(sorted(found)))
 
@@ -68,6 +75,27 @@ def _drop_other_pages(found: set[int], read: Mapping[int, FolioLine]) -> None:
     own = next((read[at].label for at in sorted(found) if read[at].date and read[at].label), "")
     bare = [at for at in found if read[at].section and not read[at].date and not read[at].furniture]
     found.difference_update(at for at in bare if not may_be_same_page(read[at].label, own))
+
+
+def _drop_notice_heading(found: set[int], lines: Sequence[str], full: Sequence[int]) -> None:
+    """Leave out 公告 under a folio that has text right below it: a section's name has a headline there."""
+    for at, below in pairwise(full[:_TOP_LINES]):
+        is_over_text = below not in found and bool(_IN_TEXT.search(lines[below]))
+        if at in found and is_over_text and is_notice_heading(lines[at].strip()):
+            found.remove(at)
+
+
+def _drop_contacts(found: set[int], lines: Sequence[str], full: Sequence[int]) -> None:
+    """Leave out a notice's telephone and address at the page's foot: no blank line stands between them and
+    the notice's heading."""
+    foot = [at for at in full[-_FOOT_LINES:] if at in found and _CONTACT.match(lines[at])]
+    for at in foot:
+        top = next((n for n in range(at, -1, -1) if not lines[n].strip()), -1) + 1
+        headings = (n for n in range(top, at) if is_notice_heading(fold(plain_text(lines[n].strip()))))
+        if (heading := next(headings, None)) is not None and found.isdisjoint(
+            {*range(heading, at)} - {*foot}
+        ):
+            found.remove(at)
 
 
 def _may_be_folio(line: str, *, at_edge: bool) -> bool:

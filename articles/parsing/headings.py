@@ -59,10 +59,12 @@ def _continues_headline(way: Sequence[Role], texts: Sequence[str]) -> bool:
 def _misnames_column(way: Sequence[Role], texts: Sequence[str]) -> bool:
     """Whether a role other than column is given to the only line that reads as a column's head.
 
-    Such a line may also stand under its headline: 短评, in 1958.
+    Such a line may also stand under its headline: 短评, in 1958. Over a deck alone (——写在春节之前) it is the
+    headline.
     """
     columns = [n for n, text in enumerate(texts[:MOST_LINES]) if is_column_head(text)]
-    return len(texts) > 1 and len(columns) == 1 and way[columns[0]] != Role.COLUMN
+    has_headline = sum(not text.startswith("—") for text in texts) > 1
+    return has_headline and len(columns) == 1 and way[columns[0]] != Role.COLUMN
 
 
 def weigh_headings(

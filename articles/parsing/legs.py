@@ -75,9 +75,10 @@ def _is_verse(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bo
 
 def closes_without_stop(ends: Sequence[Line]) -> bool:
     """Whether a text may end as these last lines of it do, the last without a stop: with a reader's address
-    and name (江苏某市 张先生), with a note (数据来源:…), or as verse of three lines or more."""
+    and name (江苏某市 张先生), with a note (数据来源:…) or a date, or as verse of three lines or more."""
     is_verse = len(ends) > 2 and all(len(line.folded) <= _VERSE_CHARS and breaks_off(line) for line in ends)
-    return is_verse or is_sender(ends[-1].plain) or is_closing_note(ends[-1].plain)
+    is_noted = is_closing_note(ends[-1].plain) or bool(BARE_DATE.fullmatch(ends[-1].folded))
+    return is_verse or is_noted or is_sender(ends[-1].plain)
 
 
 def turn_legs(

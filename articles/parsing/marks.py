@@ -19,7 +19,7 @@ from articles.parsing.credits import (
     is_staff_line,
 )
 from articles.parsing.line_classes import LineClass
-from articles.parsing.lines import Line
+from articles.parsing.lines import Line, is_heading_shaped
 from articles.parsing.personal_names import has_surname
 
 SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要"
@@ -54,9 +54,12 @@ _MOST_ROW_CHARS = 60
 _MOST_FIGURE_CHARS = 12
 # Rows of lists: 东港—海滨; 滨海供电公司; 罗娜（女） 轴承厂焊工.
 _FIXTURE = re.compile(r"[\u4e00-\u9fff]{2,8}\s*(?:[—-]+|VS|vs)\s*[\u4e00-\u9fff]{2,8}")
-_UNIT = re.compile(r"[\u4e00-\u9fff\d]{2,16}(?:公司|集团|[厂局院校站社所部室科组班队线心])")
-_HONOURED = re.compile(r"[\u4e00-\u9fff·]{2,4}(?:\([^()]{1,10}\))?\s+\S{4,30}")
-_ARTS = "书法|篆刻|国画|中国画|油画|版画|年画|木刻|剪纸|水彩画?|水粉画?|速写|素描|漫画|摄影"
+_UNIT = re.compile(
+    r"[\u4e00-\u9fff\d]{2,16}(?:公司|集团|中心|[厂局院校学站社所部处室科会组班队团线行店场馆])"
+)
+_HONOURED = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,4})(?:\([^()]{1,10}\))?\s+\S{4,30}")
+# Without 速写 and 素描, which sketches in words are called as well.
+_ARTS = "书法|篆刻|国画|中国画|油画|版画|年画|木刻|剪纸|水彩画?|水粉画?|漫画|摄影"
 # 书法 上善若水 （常春生作）; 晨雾（摄影）, with the photographer's name under it.
 _WORK_OF_ART = re.compile(rf"(?:{_ARTS})\s.{{2,24}}\(\S{{2,6}}[作书刻画]\)")
 _TITLED_WORK = re.compile(rf"[^\s,。]{{2,12}}\((?:{_ARTS})\)")
@@ -67,9 +70,9 @@ _NOTICES = (
     "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情|潮汐|潮汐及日出"
 )
 _NOTICE = re.compile(rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:{_NOTICES})(?:\(\S{{1,8}}\))?")
-# 某某时评, 经济评论, 灯下杂谈, 一家之言.
+# 某某时评, 经济评论, 灯下杂谈, 一家之言; but 专家直言 says who speaks.
 _OPINIONS = re.compile(
-    r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|杂谈|漫笔|随笔|之言|直言|微言)"
+    r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|杂谈|漫笔|随笔|之言|(?<![家士表员友者])直言|微言)"
 )
 # 河东絮语, 长篇连载.
 _ESSAYS = re.compile(
@@ -84,6 +87,13 @@ _REPORTS = re.compile("公布|发布|印发|发出|下发|举行|召开|发表|�
 BARE_DATE = re.compile(
     r"(?:\d{4}|[一二〇○零九八七六五四三]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
+_TO_EDITOR = re.compile("编辑(?:同志|部|先生)(?:同志)?:")
+_SALUTATION = re.compile(
+    rf"{_TO_EDITOR.pattern}|(?:各位[\u4e00-\u9fff]{{2,6}}|(?:亲爱|尊敬)的[\u4e00-\u9fff、]{{2,12}}):"
+)
+_COMPLIMENT = re.compile("此致|(?:此致 *)?敬礼!?")  # under a letter
+_PART_OF_LETTER = re.compile("|".join(part.pattern for part in (BARE_DATE, _SALUTATION, _COMPLIMENT)))
+_MOST_SIGNER_CHARS = 20
 # 001 l.129: ▶天津理工大学党委书记 刘东志. Other triangles mark the items of a round-up as well (△…).
 _PICTURE_LINE = re.compile(r"[▶◀►◄]|[▲▼△▽▷◁]\s*(?:[左右上下题]?图|照片)")
 
@@ -102,6 +112,11 @@ def is_marked_caption(folded: str) -> bool:
 def is_label(folded: str) -> bool:
     """Whether the line is a label that a summary or a box follows (核心提示, 新闻延伸)."""
     return bool(_SUMMARY_LABEL.fullmatch(folded) or _BOX_LABEL.fullmatch(folded))
+
+
+def opens_letter(folded: str) -> bool:
+    """Whether the line begins a letter to the editor (编辑同志:)."""
+    return bool(_TO_EDITOR.match(folded))
 
 
 def is_notice_heading(folded: str) -> bool:
@@ -175,9 +190,15 @@ def _find_lists(lines: Sequence[Line], places: Sequence[int]) -> set[int]:
     for run in _find_runs(lines, places, lambda line: _UNIT.fullmatch(line.folded)):
         rows.update(run if len(run) >= _LEAST_LISTED else ())
     for run in _find_runs(lines, places, lambda line: _HONOURED.fullmatch(line.folded)):
-        if len(run) >= _LEAST_LISTED and _are_most(run, lambda n: has_surname(lines[n].folded)):
+        if len(run) >= _LEAST_LISTED and _are_most(run, lambda n: _begins_with_name(lines[n].folded)):
             rows.update(run)
     return rows
+
+
+def _begins_with_name(folded: str) -> bool:
+    """Whether the first words of a row are a name; of four characters hardly one is (高温来袭 …)."""
+    honoured = _HONOURED.match(folded)
+    return bool(honoured) and len(honoured["name"]) < 4 and has_surname(folded)
 
 
 def _are_most(places: Sequence[int], fits: Callable[[int], bool]) -> bool:
@@ -221,7 +242,7 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
         return label
     if is_notice_heading(line.folded):
         return LineClass.HEADING
-    if BARE_DATE.fullmatch(line.folded):
+    if _PART_OF_LETTER.fullmatch(line.folded):
         return LineClass.BODY
     if _is_picture_credit(line):
         return LineClass.CREDIT
@@ -315,10 +336,45 @@ def fix_classes(lines: Sequence[Line], noise: frozenset[int]) -> list[LineClass 
         for i, (line, after) in enumerate(zip(lines, [*lines[1:], None], strict=False))
     ]
     for i in range(1, len(lines)):
-        if classes[i - 1] == LineClass.CAPTION and _is_artist(lines[i], lines[i - 1]):
-            classes[i] = LineClass.CREDIT
-        if classes[i - 1] is None and classes[i] == LineClass.TABLE and is_list_heading(lines[i - 1].folded):
-            classes[i - 1] = LineClass.HEADING
-        if _is_right_column(lines[i - 1], lines[i]):
-            classes[i - 1] = LineClass.HEADING
+        _fix_pair(lines, classes, i)
+    for i in range(len(lines) - 1):
+        if classes[i] == LineClass.BYLINE and _is_padded(lines[i]) and _may_be_title(lines, classes, i):
+            classes[i] = LineClass.HEADING if lines[i].gap > lines[i + 1].gap else None
     return classes
+
+
+def _fix_pair(lines: Sequence[Line], classes: list[LineClass | None], i: int) -> None:
+    """Set what line `i` and the one above it show together."""
+    above, line = lines[i - 1], lines[i]
+    if classes[i - 1] == LineClass.CAPTION and _is_artist(line, above):
+        classes[i] = LineClass.CREDIT
+    if classes[i - 1] is None and classes[i] == LineClass.TABLE and is_list_heading(above.folded):
+        classes[i - 1] = LineClass.HEADING
+    if _is_right_column(above, line):
+        classes[i - 1] = LineClass.HEADING
+    if classes[i] is None and _signs_letter(above, line):
+        classes[i] = LineClass.CLOSER
+
+
+def _signs_letter(above: Line, line: Line) -> bool:
+    """Whether the line is short and right under 敬礼."""
+    is_under = bool(_COMPLIMENT.fullmatch(above.folded)) and line.gap == 0
+    return is_under and len(line.folded) <= _MOST_SIGNER_CHARS and not line.is_ended
+
+
+def _is_padded(line: Line) -> bool:
+    return all(len(word) == 1 for word in line.folded.split())
+
+
+def _may_be_title(lines: Sequence[Line], classes: Sequence[LineClass | None], i: int) -> bool:
+    """Whether the line, padded characters that may be a name (`雪　夜`), stands where titles do: over a
+    paragraph or an author, and neither under a heading nor right under another author.
+
+    It is one where it stands nearer to what is below; else the networks decide.
+    """
+    above, below = classes[i - 1] if i else LineClass.NOISE, classes[i + 1]
+    is_under_heading = above == LineClass.HEADING or (above is None and is_heading_shaped(lines[i - 1]))
+    is_under_author = above == LineClass.BYLINE and lines[i].gap == 0
+    is_over_author = below == LineClass.BYLINE and lines[i + 1].gap <= lines[i].gap
+    is_over_text = below is None and not is_heading_shaped(lines[i + 1])
+    return (is_over_author or is_over_text) and not (is_under_heading or is_under_author)

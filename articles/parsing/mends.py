@@ -9,13 +9,13 @@ from itertools import pairwise
 from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.line_classes import OPENERS, TEXT_CLASSES, LineClass
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
-from articles.parsing.marks import OPINION_HEADS, is_dateline, is_opinion_column
+from articles.parsing.marks import OPINION_HEADS, is_dateline, is_opinion_column, opens_letter
 
 _EDITOR = re.compile("—+ *编 *者")
 # Titles of documents, which papers print in full and never as a part of a report.
 _DOCUMENT = re.compile(r".{6,}(?:公报|声明|决议|宣言|公约|议定书|贺电|贺信)(?:\([^()]{1,12}\))?")
-_SALUTATION = re.compile("编辑(?:同志|部)(?:同志)?:")  # of a letter to the editor
 _ANSWER = re.compile("[【■]?(?:编者的话|编者按|编后|编者附言)[】:]?")
+_ITEM_MARKS = "@●■◆▲△★"
 _LABEL_CHARS = 8  # of a box over a table
 _CERTAIN = 0.999  # confidence of a line whose own words settle its class
 _VERSE_LINES = 4  # right above each other
@@ -81,7 +81,7 @@ def mend_letters(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Li
     mended = list(classes)
     in_letter = False
     for i, line_class in enumerate(classes):
-        if line_class in TEXT_CLASSES and _SALUTATION.match(lines[i].folded):
+        if line_class in TEXT_CLASSES and opens_letter(lines[i].folded):
             in_letter = True
             if i and mended[i - 1] == LineClass.SUBHEAD:
                 mended[i - 1] = LineClass.HEADING
@@ -198,15 +198,20 @@ def find_broken_headings(lines: Sequence[Line], classes: Sequence[LineClass]) ->
 
 
 def mend_false_cuts(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
-    """The classes, with a paragraph restored that was taken for the rest of a heading-like line above it.
+    """The classes, with a paragraph restored that was taken for the rest of a heading-like line above it, or
+    that begins with an item's mark.
 
     The first line of a page is a heading there, any other heading-like line keeps its class.
     """
     mended = list(classes)
     for i in range(1, len(classes)):
-        if classes[i] != LineClass.REST or not _may_stand_alone(lines[i - 1], lines[i]):
+        if classes[i] != LineClass.REST:
             continue
-        if i == 1:
+        if lines[i].folded[0] in _ITEM_MARKS:
+            mended[i] = LineClass.BODY
+        elif not _may_stand_alone(lines[i - 1], lines[i]):
+            continue
+        elif i == 1:
             mended[:2] = [LineClass.HEADING, LineClass.BODY]
         elif _begins_paragraph(lines[i - 1], lines[i]):
             mended[i] = LineClass.BODY

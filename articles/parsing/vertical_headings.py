@@ -6,6 +6,7 @@ extracted before its kicker, the deck before its headline.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 from articles.parsing.bigrams import bond, end_bits, start_bits
@@ -22,7 +23,7 @@ _CLEAR_BITS = 2.6  # by which the cut must be better than any other
 
 def find_vertical(printed: PrintedLines) -> list[tuple[int, int]]:
     """The first and last of each run of lines that print a heading from top to bottom, a character or two
-    a line."""
+    a line; one of digits is a column of figures."""
     runs: list[tuple[int, int]] = []
     if sum(len(text) == 1 for text in printed.texts) < _LEAST_LINES // 2:
         return runs
@@ -30,11 +31,14 @@ def find_vertical(printed: PrintedLines) -> list[tuple[int, int]]:
     for n in range(len(printed.texts) + 1):
         if n < len(printed.texts) and _is_vertical(printed, n) and (n == start or not printed.gaps[n]):
             continue
-        single = sum(len(text) == 1 for text in printed.texts[start:n])
-        if n - start >= _LEAST_LINES and single * 2 > n - start:
+        if n - start >= _LEAST_LINES and _is_mostly_single(printed.texts[start:n]):
             runs.append((start, n - 1))
         start = n + (n < len(printed.texts) and not _is_vertical(printed, n))
     return runs
+
+
+def _is_mostly_single(texts: Sequence[str]) -> bool:
+    return sum(len(text) == 1 and not text.isascii() for text in texts) * 2 > len(texts)
 
 
 def _is_vertical(printed: PrintedLines, n: int) -> bool:

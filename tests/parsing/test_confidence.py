@@ -208,10 +208,11 @@ def test_a_page_is_flagged_for_a_missing_or_doubtful_date_and_a_missing_number()
         ("建议延长图书馆的开放时间。\n江苏某市  张先生", True),
         ("麦田里走过的\n风和年轻的水\n唱着歌", True),
         ("全市粮食增产。\n数据来源:东江市统计局", True),
+        ("水泵站招电工。\n东江市水泵站\n二〇二六年四月一日", True),
         ("风和年轻的水\n唱着歌", False),
         ("建议延长图书馆的开放时间。\n风和年轻的水\n唱着歌", False),
         ("建议延长图书馆的开放时间。\n红旗水库的水正顺着渠道流", False),
     ],
 )
-def test_a_signed_letter_and_verse_may_end_without_a_stop(text, closes):
+def test_a_letter_a_notice_and_verse_may_end_without_a_stop(text, closes):
     assert closes_without_stop(read_lines(text)) == closes

@@ -226,3 +226,23 @@ def test_a_section_and_number_of_another_page_belong_to_a_teaser():
 )
 def test_how_to_reach_the_paper_is_no_story(line):
     assert read_folio([*STORY, line]).lines == (len(STORY),)
+
+
+def test_a_notices_telephone_at_the_foot_of_the_page_is_the_notices():
+    notice = ["", "招聘启事", "本厂招焊工五名。", "地址：中山路12号", "联系电话：022-2334××78"]
+    assert read_folio([*STORY, *notice]).lines == ()
+    apart = [*STORY, *notice[:-1], "", notice[-1]]
+    assert read_folio(apart).lines == (len(apart) - 1,)
+    assert read_folio([*STORY, *notice, "责编 李明"]).lines == (len(STORY) + len(notice),)
+    assert read_folio([*STORY, *notice[2:]]).lines == (len(STORY) + 1, len(STORY) + 2)
+
+
+def test_a_notices_heading_under_the_folio_stands_over_its_text():
+    folio = "海河日报 2026年4月2日 星期四 第三版"
+    assert read_folio([folio, "公告", "本站三月一日起停水，请用户蓄水。", *STORY]).lines == (0,)
+    assert read_folio([folio, "公告", *STORY]).lines == (0, 1)
+
+
+def test_a_letter_to_the_editor_names_no_editor():
+    page = ["海河日报 2026年4月2日 星期四 第三版", "路灯为什么不亮", "编辑同志：", *STORY]
+    assert read_folio(page).lines == (0,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.parsing.headings import name_headings
+from articles.parsing.marks import is_column_head
 from articles.parsing.values import Role
 
 
@@ -67,6 +68,16 @@ def test_the_head_of_a_column_for_opinions_is_the_column_above_or_under_its_head
         text for text in texts if text in ("短评", "社论")
     ]
     assert Role.HEADLINE in named.values()
+
+
+def test_what_somebody_says_outright_is_no_column_of_opinions() -> None:
+    assert is_column_head("百姓直言")
+    assert not is_column_head("专家直言")
+
+
+def test_words_that_head_columns_are_the_headline_over_a_deck_alone() -> None:
+    assert roles("母亲的夜话", "——写在春节之前") == [Role.HEADLINE, Role.DECK]
+    assert roles("灯下夜话", "老屋的灯", "——写在春节之前")[:2] == [Role.COLUMN, Role.HEADLINE]
 
 
 def test_the_head_of_a_column_for_opinions_alone_is_a_headline() -> None:

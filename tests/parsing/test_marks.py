@@ -36,6 +36,11 @@ from articles.parsing.marks import (
         ("郎　静", LineClass.BYLINE),  # only names are padded
         ("滨海轴承厂　常春生", LineClass.BYLINE),
         ("国　际", None),  # a section's name
+        ("简　讯", None),  # as padded as a name
+        ("贺　电", None),
+        ("编辑部：", LineClass.BODY),
+        ("各位代表：", LineClass.BODY),
+        ("此致", LineClass.BODY),
         ("常春生", None),
         ("书法　上善若水　（常春生作）", LineClass.CAPTION),
         ("▲图为留学生现场洽谈", LineClass.CAPTION),
@@ -154,6 +159,11 @@ def test_a_row_of_figures_is_no_text() -> None:
         (["轴承厂甲班", "滨海供电公司", "桥东急救中心"], False),
         (["罗娜（女） 轴承厂焊工", "常春生 邮政局投递员", "姚华 急救中心司机", "迟桂 环卫处队长"], True),
         (["灯下读书 一盏茶香", "窗外有雨 一夜无眠", "远山如黛 一江春水", "归舟未泊 一声汽笛"], False),
+        (
+            ["高温来袭 供电部门保供电", "江水上涨 群众安全转移", "金秋助学 学子圆梦", "马路拓宽 出行更顺"],
+            False,
+        ),
+        (["东港中学", "河西街道办事处", "海河轴承厂", "滨海公安局"], True),
         (["白面 每袋 三元二角", "煤油 每斤 四角", "食盐 每斤 二角"], True),  # as many words in each
         (["白面 每袋 三元二角", "煤油 每斤 四角", "食盐 二角"], False),
         (["白面 每袋 三元二角，", "煤油 每斤 四角，", "食盐 每斤 二角。"], False),
@@ -176,6 +186,41 @@ def test_the_heading_of_a_list_right_above_its_rows_is_a_heading() -> None:
     listed = fix_classes(read_lines("\n".join(["劳动能手名单", *rows])), frozenset())
     assert listed == [LineClass.HEADING, *[LineClass.TABLE] * 4]
     assert fix_classes(read_lines("\n".join(["各厂的能手", *rows])), frozenset())[0] is None
+
+
+HEADING, BYLINE = LineClass.HEADING, LineClass.BYLINE
+
+
+@pytest.mark.parametrize(
+    ("page", "classes"),
+    [
+        ("水车出厂了。\n\n雪　夜\n郎　静\n昨夜下了一场雪。", [None, HEADING, BYLINE, None]),
+        ("水车出厂了。\n\n雪　夜\n昨夜下了一场雪。\n郎　静", [None, HEADING, None, BYLINE]),
+        ("雪　夜\n昨夜下了一场雪。", [None, None]),  # the first line of a page has no blank one above
+        ("昨夜下雪\n郎　静\n雪下了一尺。", [None, BYLINE, None]),
+        ("昨夜下雪\n郎　静\n杨　青\n雪下了一尺。", [None, BYLINE, BYLINE, None]),
+        ("雪下了一尺。\n郎　静\n\n石　桥\n桥头亮着灯。", [None, BYLINE, HEADING, None]),
+        ("雪下了一尺。\n轴承厂　常春生\n桥头亮着灯。", [None, BYLINE, None]),  # a unit shows the author
+    ],
+)
+def test_a_padded_title_is_no_author(page: str, classes: list[LineClass | None]) -> None:
+    assert fix_classes(read_lines(page), frozenset()) == classes
+
+
+def test_a_short_line_under_the_end_of_a_letter_signs_it() -> None:
+    letter = "请修好路灯。\n此致\n敬礼\n读者 小明\n渡口又开船了"
+    classes = fix_classes(read_lines(letter), frozenset())
+    assert classes == [None, LineClass.BODY, LineClass.BODY, LineClass.CLOSER, None]
+    apart = fix_classes(read_lines(letter.replace("敬礼", "敬礼\n")), frozenset())
+    assert apart[3] is None
+
+
+def test_a_sketch_in_words_is_no_picture() -> None:
+    assert fix_classes(read_lines("老李头（速写）\n史　莺\n他蹲在地头。"), frozenset()) == [
+        None,
+        BYLINE,
+        None,
+    ]
 
 
 def test_the_name_under_a_works_title_is_the_artists() -> None:

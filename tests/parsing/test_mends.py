@@ -105,6 +105,11 @@ def test_a_paragraph_begins_under_a_line_that_it_does_not_continue() -> None:
     assert mend_false_cuts(lines, [B, B, R]) == [B, B, B]
 
 
+def test_an_items_mark_begins_a_paragraph() -> None:
+    lines = read_lines("@水手:班车应当多两趟\n@青年:图书馆开到九点\n△老人走累了歇一歇")
+    assert mend_false_cuts(lines, [B, R, R]) == [B, B, B]
+
+
 def test_a_cut_word_stays_cut() -> None:
     lines = read_lines("河水清了。\n各地推动科技成\n果转化,企业受益。")
     assert mend_false_cuts(lines, [B, B, R]) == [B, B, R]

@@ -23,6 +23,7 @@ FULL = "水泵昨天从东风厂出厂了社"
         ([FULL, *"春耕", "", *"备耕", FULL], []),
         ([FULL, *"春耕备耕", "", *"扎实推进", FULL], [(1, 4), (5, 8)]),
         ([*"春耕备耕"], [(0, 3)]),
+        ([FULL, *"37190", FULL], []),  # a column of figures
     ],
 )
 def test_a_heading_from_top_to_bottom_has_four_lines_of_mostly_one_character(
