@@ -132,6 +132,7 @@ def test_a_corrected_table_is_imported_and_its_report_kept(editor, march):
     assert answer["Content-Disposition"] == f'attachment; filename="import-{march.pk}.json"'
     assert report["totals"]["pages"]["new"] == 2
     assert [failure["path"] for failure in report["failures"]] == ["三月.zip/bad.txt"]
+    assert '"path": "三月.zip/bad.txt"' in answer.content.decode()  # legible to people too
 
 
 @pytest.mark.slow
