@@ -2,9 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from typing import Any
 
-from django.contrib.sitemaps import views as sitemap_views
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
@@ -21,11 +19,11 @@ from articles.public import (
     reports,
     search,
     site,
+    sitemaps,
 )
 from articles.public.conditional import conditional, conditional_by_content
 from articles.public.languages import in_offered_language, in_preferred_language
 from articles.public.reading_settings import in_script, show_settings
-from articles.public.sitemaps import SITEMAPS
 from articles.rate_limits import limit_rate
 
 
@@ -48,9 +46,9 @@ def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern
     return path(route, in_preferred_language(conditional(in_script(view))), name=name)
 
 
-def file(route: str, view: Callable[..., HttpResponse], name: str, **given: Any) -> URLPattern:
+def file(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
     """What programs read: an address without language leads nobody on."""
-    return path(route, in_offered_language(conditional(view)), given, name=name)
+    return path(route, in_offered_language(conditional(view)), name=name)
 
 
 def offer_feeds(
@@ -106,13 +104,8 @@ urlpatterns = [
     *offer_feeds("columns/<int:pk>/", feeds.open_column, "column"),
     *offer_feeds("collections/<str:slug>/", feeds.open_collection, "collection"),
     *offer_feeds("search/", feeds.open_search, "search", wrap=limited_search),
-    file("sitemap.xml", sitemap_views.index, "sitemap", sitemaps=SITEMAPS),
-    file(
-        "sitemap-<section>.xml",
-        sitemap_views.sitemap,
-        "django.contrib.sitemaps.views.sitemap",
-        sitemaps=SITEMAPS,
-    ),
+    file("sitemap.xml", sitemaps.show_index, "sitemap"),
+    file("sitemap-<str:section>.xml", sitemaps.show_section, "section_sitemap"),
     path(
         "articles/<str:ref>/report/",
         in_preferred_language(in_script(reports.report_article)),
