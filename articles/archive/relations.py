@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from articles.models import Article, Relation
-from articles.models.article import ArticleQuerySet
+from articles.models.article import read_listed
 from articles.models.composed import composed
 from articles.models.relation import Reason, RelationQuerySet
 
@@ -38,7 +38,7 @@ def find_related(article: Article, tag_names: Collection[str]) -> RelatedArticle
     rows = [row for row in _read_relations(article.pk) if _holds(row, tag_names)]
     of_series = [row for row in rows if row.part is not None]
     closest = [row for row in rows if row.part is None][:SHOWN_RELATED]
-    articles = _find_others([*of_series, *closest])
+    articles = read_listed(row.other_id for row in [*of_series, *closest])
     parts = {row.part: articles[row.other_id] for row in of_series if row.other_id in articles}
     others = (_describe(row, articles, tag_names) for row in closest if row.other_id in articles)
     return RelatedArticles(_order_parts(article, parts), tuple(others))
@@ -47,16 +47,6 @@ def find_related(article: Article, tag_names: Collection[str]) -> RelatedArticle
 @composed
 def _read_relations(article: int) -> RelationQuerySet:
     return Relation.objects.filter(article=article).published()
-
-
-def _find_others(rows: Sequence[Relation]) -> dict[int, Article]:
-    """The published ones of the related articles, by key."""
-    return {article.pk: article for article in _read_articles([row.other_id for row in rows])}
-
-
-@composed
-def _read_articles(pks: list[int]) -> ArticleQuerySet:
-    return Article.objects.published().filter(pk__in=pks).with_print().with_opening()
 
 
 def _order_parts(article: Article, others: Mapping[int, Article]) -> tuple[Article, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.languages import find_path
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES, join_label
+from articles.models.composed import composed
 from articles.parsing import Kind, Role
 from articles.parsing.jumps import LONE_MARK, strip_jump_marks
 from articles.parsing.roles import TEXT_ROLES
@@ -88,8 +90,9 @@ class ArticleQuerySet(models.QuerySet):
         return self.with_opening().only("ref", "kicker", "headline", "deck", "page")
 
     def with_print(self) -> ArticleQuerySet:
-        """With newspaper, issue, page and column in the same query, without the text of the page."""
-        return self.select_related("page__newspaper", "page__issue__newspaper", "column").defer("page__text")
+        """With newspaper, issue, page and column in the same query, without the long texts of the page."""
+        related = self.select_related("page__newspaper", "page__issue__newspaper", "column")
+        return related.defer("page__text", "page__parsed_state")
 
     def for_reading(self) -> ArticleQuerySet:
         """With column, blocks and credits, in three queries."""
@@ -111,7 +114,11 @@ class Article(models.Model):
 
     ref = models.CharField(_("永久编号"), max_length=16, unique=True, editable=False)
     page = models.ForeignKey(
-        "articles.Page", on_delete=models.CASCADE, related_name="articles", verbose_name=_("版面")
+        "articles.Page",
+        on_delete=models.CASCADE,
+        related_name="articles",
+        db_index=False,
+        verbose_name=_("版面"),
     )
     position = models.PositiveSmallIntegerField(_("版内次序"))
     kind = models.CharField(_("体裁"), max_length=12, choices=KIND_CHOICES, default=Kind.NEWS.value)
@@ -125,6 +132,7 @@ class Article(models.Model):
         null=True,
         blank=True,
         related_name="articles",
+        db_index=False,
         verbose_name=_("栏目"),
     )
     jump_to = models.CharField(_("下转"), max_length=10, blank=True)
@@ -174,6 +182,10 @@ class Article(models.Model):
             models.Index(fields=["status", "updated_at"], name="article_by_status_and_change"),
             # the front page and the feed: what was published last
             models.Index(fields=["status", "published_at"], name="article_by_publication"),
+            # a page's articles, and whether any is published
+            models.Index(fields=["page", "status", "position"], name="articles_of_page"),
+            # a column's articles, and how many they are
+            models.Index(fields=["column", "status"], name="articles_of_column"),
             # what continues an article that is merged, goes or comes back
             models.Index(
                 fields=["continues_ref"],
@@ -229,6 +241,21 @@ class Article(models.Model):
     @property
     def is_edited(self) -> bool:
         return self.edited_at is not None
+
+
+@composed
+def _read_listed(pks: list[int]) -> ArticleQuerySet:
+    return Article.objects.published().filter(pk__in=pks).with_print().with_opening()
+
+
+def read_listed(pks: Iterable[int]) -> dict[int, Article]:
+    """Those of the articles of these keys that are published, by key, in this order, as lists show them.
+
+    One query, which is composed once for each number of keys.
+    """
+    pks = list(pks)
+    found = {article.pk: article for article in _read_listed(pks)}
+    return {pk: found[pk] for pk in pks if pk in found}
 
 
 def is_of_published() -> models.Exists:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article, Credit, Tag, Tagging
-from articles.models.article import ArticleQuerySet
+from articles.models.article import ArticleQuerySet, read_listed
 from articles.public.facets import Choice, FacetLinks, cut_choices, link_companions, name_period
 from articles.public.paging import open_list_page
 from articles.public.timeline import Timeline, draw_timeline
@@ -77,15 +78,24 @@ def read_period(request: HttpRequest) -> str:
 
 
 def open_dossier(
-    request: HttpRequest, articles: ArticleQuerySet, companions: Companions, *, orders: tuple[Order, ...]
+    request: HttpRequest,
+    articles: ArticleQuerySet,
+    companions: Companions,
+    *,
+    orders: tuple[Order, ...],
+    annotated: Sequence[str] = (),
 ) -> Dossier:
-    """The part of the subject's articles that the request asks for. Two queries, three of a period."""
+    """The part of the subject's articles that the request asks for, with what they are `annotated` with.
+
+    Three queries, four of a period.
+    """
     period = read_period(request)
     order = request.GET.get("order", orders[0].value)
     if order not in orders:
         raise Http404(_("没有这样的次序。"))
     shown = narrow_to_period(articles, period)
-    page = open_list_page(request, sort_articles(shown, Order(order)).with_print().with_opening())
+    page = open_list_page(request, sort_articles(shown, Order(order)))
+    page.object_list = read_rows(page.object_list, annotated)
 
     def link(period: str) -> str:
         return f"?{_drop(request, 'p', 'period', period=period)}"
@@ -100,6 +110,15 @@ def open_dossier(
         timeline=draw_timeline(companions.months, link, chosen=period, whole_url=whole),
         companions=companions.facets,
     )
+
+
+def read_rows(rows: ArticleQuerySet, annotated: Sequence[str]) -> list[Article]:
+    """The articles as lists show them, so annotated. Two queries: keys are sorted, not whole rows."""
+    values = {row.pop("pk"): row for row in rows.values("pk", *annotated)}
+    articles = read_listed(values)
+    for pk, article in articles.items():
+        vars(article).update(values[pk])
+    return list(articles.values())
 
 
 def narrow_to_period(articles: ArticleQuerySet, period: str) -> ArticleQuerySet:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, NamedTuple
@@ -100,15 +100,22 @@ def make_id(key: str) -> str:
     return f"tag:{settings.FEED_IDS}:{key}"
 
 
+def read_entries(pks: Iterable[int]) -> list[Entry]:
+    """Of the articles of these keys that are published, in this order. One query."""
+    pks = list(pks)
+    public = PublicationRecord.objects.public().filter(article__in=pks)
+    records = {record.article_id: record for record in public}
+    return [make_entry(records[pk]) for pk in pks if pk in records]
+
+
 # What a feed follows --------------------------------------------------------------------------------
 
 
 def _open_feed(request: HttpRequest, articles: ArticleQuerySet, **about: str) -> FeedPage:
-    """The asked page of the articles, the latest published first. One query. Http404 past the end."""
-    recorded = articles.latest_published().filter(record__isnull=False).select_related("record")
+    """The asked page of the articles, the latest published first. Two queries. Http404 past the end."""
+    recorded = articles.latest_published().filter(record__isnull=False).values_list("pk", flat=True)
     number = read_list_page_number(request)
-    rows = recorded.only("record")[(number - 1) * ENTRIES : number * ENTRIES + 1]
-    entries = [make_entry(article.record) for article in rows]
+    entries = read_entries(recorded[(number - 1) * ENTRIES : number * ENTRIES + 1])
     if number > 1 and not entries:
         raise Http404(_("没有这一页。"))
     return FeedPage(entries=entries[:ENTRIES], number=number, has_next=len(entries) > ENTRIES, **about)
@@ -180,8 +187,6 @@ def open_search(request: HttpRequest) -> FeedPage:
     query = replace(form.search(), sort=Sort.NEWEST, is_exact=True)
     number = read_list_page_number(request)
     result = _find_page(query, number)
-    pks = [hit.article.pk for hit in result.hits]
-    records = {record.article_id: record for record in PublicationRecord.objects.filter(article__in=pks)}
     names = sorted(set(PARAMETERS) & set(request.GET) - {"sort", "exact"})
     asked = urlencode([(name, value) for name in names for value in request.GET.getlist(name) if value])
     filters = [active.label for active in list_active_filters(request.GET, form.cleaned_data)]
@@ -189,7 +194,7 @@ def open_search(request: HttpRequest) -> FeedPage:
         key=f"search?{asked}",
         title=" · ".join([_("检索"), *filter(None, [query.text]), *filters]),
         address=f"{reverse('search')}?{asked}",
-        entries=[make_entry(records[pk]) for pk in pks if pk in records],
+        entries=read_entries(hit.article.pk for hit in result.hits),
         number=number,
         has_next=number * ENTRIES < result.total,
     )

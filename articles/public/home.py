@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Collection, HomeBlock, Issue, Kind, Newspaper, Page, Pin
-from articles.models.article import ArticleQuerySet
+from articles.models.article import ArticleQuerySet, read_listed
 from articles.public.collections import add_openings
 from articles.public.figures import read_figures
 from articles.public.kept import kept
@@ -91,8 +91,7 @@ def read_blocks(request: HttpRequest) -> list[tuple[str, Block]]:
 def list_pinned(request: HttpRequest) -> Block:
     """The pinned articles and collections in the editors' order. Three queries at most."""
     pins = list(Pin.objects.published()[:PINS])
-    articles = Article.objects.published().with_print().with_opening()
-    articles = articles.in_bulk([pin.article_pk for pin in pins if pin.article_pk])
+    articles = read_listed(pin.article_pk for pin in pins if pin.article_pk)
     collections = Collection.objects.published().counted()
     collections = collections.in_bulk([pin.collection_id for pin in pins if pin.collection_id])
     add_openings(collections.values())
@@ -137,10 +136,9 @@ def read_fronts(issues: Sequence[Issue], *, articles: int) -> list[Front]:
         .exclude(kind__in=NOT_ON_FRONT)
         .annotate(rank=Window(RowNumber(), partition_by="page__issue", order_by=place))
     )
-    first = list(ranked.filter(rank__lte=articles).order_by(*place).values_list("pk", flat=True))
+    first = ranked.filter(rank__lte=articles).order_by(*place).values_list("pk", flat=True)
     found: dict[int, list[Article]] = defaultdict(list)
-    read = Article.objects.published().filter(pk__in=first).with_print().with_opening()
-    for article in sorted(read, key=lambda article: first.index(article.pk)):
+    for article in read_listed(first).values():
         found[article.page.issue_id].append(article)
     return [Front(issue, found[issue.pk]) for issue in issues]
 
@@ -185,8 +183,7 @@ def list_recent(request: HttpRequest) -> Block:
         batches[("issue", issue) if issue else ("page", page)].append(pk)
     newest = list(batches.items())[:NEW_ISSUES]
     counts = _count_articles(key for key, _pks in newest)
-    articles = Article.objects.published().with_print().with_opening()
-    articles = articles.in_bulk([pk for _key, pks in newest for pk in pks[:HEADLINES]])
+    articles = read_listed(pk for _key, pks in newest for pk in pks[:HEADLINES])
     found = [
         Batch([articles[pk] for pk in pks[:HEADLINES] if pk in articles], counts.get(key, len(pks)))
         for key, pks in newest

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from django.db.models import QuerySet
 
 from articles.models import Article, Block
-from articles.models.article import ArticleQuerySet
+from articles.models.article import read_listed
 from articles.models.composed import composed
 from articles.parsing.jumps import strip_jump_marks
 from articles.parsing.roles import SHOWN_ROLES
@@ -70,7 +70,7 @@ def _read_hits(answer: Answer) -> tuple[Hit, ...]:
     needles = dict.fromkeys(answer.exact.pks, _list_texts(answer.exact_groups))
     if answer.relaxed:
         needles |= dict.fromkeys(answer.relaxed.pks, _list_texts(answer.relaxed_groups))
-    articles = {article.pk: article for article in _read_articles(list(needles))}
+    articles = read_listed(needles)
     texts: dict[int, list[str]] = defaultdict(list)
     for pk, text, correction in _read_texts(list(articles)):
         texts[pk].append(strip_jump_marks(correction or text))
@@ -80,11 +80,6 @@ def _read_hits(answer: Answer) -> tuple[Hit, ...]:
         for pk, wanted in needles.items()
         if pk in articles
     )
-
-
-@composed
-def _read_articles(pks: list[int]) -> ArticleQuerySet:
-    return Article.objects.published().filter(pk__in=pks).with_print().with_opening()
 
 
 @composed

@@ -45,21 +45,21 @@ QUERIES = {
     # related articles; corrections are read where there are any
     "/articles/visitref/": 9,
     "/tags/": 1,
-    # tag; articles counted, read; hidden ones, names of newspapers, columns, tags, people
-    "/tags/京津冀/": 8,
+    # tag; articles counted, sorted, read; hidden ones, names of newspapers, columns, tags, people
+    "/tags/京津冀/": 9,
     "/people/": 1,
     "/columns/": 1,
-    "/columns/{column}/": 8,  # column; what occurs together; articles counted, read
-    "/people/{person}/": 10,  # person; roles; what occurs together; articles; somebody of that name
-    "/people/{person}/?period=2026": 11,  # and all articles counted
+    "/columns/{column}/": 9,  # column; what occurs together; articles counted, sorted, read
+    "/people/{person}/": 11,  # person; roles; what occurs together; articles; somebody of that name
+    "/people/{person}/?period=2026": 12,  # and all articles counted
     "/collections/": 3,  # names; counted, read
-    # collection; articles by day; tags; newspapers; people; articles counted, read
-    "/collections/创新/": 7,
+    # collection; articles by day; tags; newspapers; people; articles counted, sorted, read
+    "/collections/创新/": 8,
     "/about/": 0,
     # hidden articles; hits; their text; names of newspapers, columns, tags, people; newspapers to choose
     "/search/": 8,
-    "/feed/": 1,
-    "/tags/京津冀/feed/": 2,
+    "/feed/": 2,  # articles sorted; their records
+    "/tags/京津冀/feed/": 3,
     "/sitemap.xml": 16,  # each section counted; the latest change of its articles
     "/sitemap-articles.xml": 2,  # counted, read
 }
