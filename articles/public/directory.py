@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django import forms
-from django.db.models import TextChoices
+from django.db.models import Count, QuerySet, TextChoices
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Collection, Column, Person, Tag
+from articles.models import Collection, Column, Credit, Person, Status, Tag, Tagging
 from articles.public.kept import kept
 from articles.public.paging import open_list_page
 from articles.search import fold, join_letters, rank_name, spell_person, spell_sound
@@ -49,9 +50,7 @@ class Entry:
 
     @cached_property
     def sound(self) -> tuple[str, str]:
-        folded = fold(self.name)
-        is_person = self.view == "person" or self.group == Tag.Kind.PERSON
-        return (spell_person if is_person else spell_sound)(folded), folded
+        return spell_name(self.name, self.view == "person" or self.group == Tag.Kind.PERSON)
 
     @cached_property
     def letter(self) -> str:
@@ -65,6 +64,13 @@ class Entry:
         return any(rank_name(fold(name), wanted) is not None for name in (self.name, *self.others))
 
 
+@lru_cache(maxsize=200_000)
+def spell_name(name: str, is_person: bool) -> tuple[str, str]:
+    """Its pinyin, and the name as it is compared."""
+    folded = fold(name)
+    return (spell_person if is_person else spell_sound)(folded), folded
+
+
 def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
     """By number of articles, then by sound."""
     return sorted(entries, key=lambda entry: (-entry.article_count, entry.sound, entry.note))
@@ -72,26 +78,53 @@ def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
 
 @kept
 def read_tags(request: HttpRequest | None) -> list[Entry]:
-    """All published tags, the most used first. One query, as for each of these lists."""
-    tags = Tag.objects.published().counted().order_by()
-    rows = tags.values_list("name", "kind", "aliases", "article_count")
+    """All published tags, the most used first. Four queries, as for people."""
+    counts, others = count_articles(Tagging.objects.accepted(), "tag", Count("pk")), read_aliases(Tag)
+    rows = Tag.objects.order_by().values_list("pk", "name", "kind")
     return sort_entries(
-        Entry("tag", name, name, count, tuple(aliases), group=kind) for name, kind, aliases, count in rows
+        Entry("tag", name, name, counts[pk], others.get(pk, ()), group=kind)
+        for pk, name, kind in rows
+        if counts[pk]
     )
 
 
 @kept
 def read_people(request: HttpRequest | None) -> list[Entry]:
-    people = Person.objects.published().counted().order_by()
-    rows = people.values_list("pk", "name", "note", "aliases", "article_count")
-    return sort_entries(
-        Entry("person", pk, name, count, tuple(aliases), note) for pk, name, note, aliases, count in rows
+    counts, others = (
+        count_articles(Credit.objects.all(), "person", Count("article", distinct=True)),
+        read_aliases(Person),
     )
+    rows = Person.objects.order_by().values_list("pk", "name", "note")
+    return sort_entries(
+        Entry("person", pk, name, counts[pk], others.get(pk, ()), note)
+        for pk, name, note in rows
+        if counts[pk]
+    )
+
+
+def count_articles(rows: QuerySet, path: str, number: Count) -> Counter[int]:
+    """How many published articles these rows lead to, by the key that `path` has. Two queries.
+
+    All articles are counted in an index, and those that are not published taken off: a fifth of the time of
+    asking after each article.
+    """
+    hidden = rows.filter(article__status__in=[status for status in Status if status != Status.PUBLISHED])
+    counts, hidden_counts = (
+        Counter(dict(some.order_by().values_list(path).annotate(number))) for some in (rows, hidden)
+    )
+    counts.subtract(hidden_counts)
+    return counts
+
+
+def read_aliases(model: type[Tag | Person]) -> dict[int, tuple[str, ...]]:
+    """The other names of those that have any, by key. One query."""
+    named = model.objects.exclude(aliases=[]).order_by()
+    return {pk: tuple(aliases) for pk, aliases in named.values_list("pk", "aliases")}
 
 
 @kept
 def read_columns(request: HttpRequest | None) -> list[Entry]:
-    """The note of a column is its newspaper."""
+    """The note of a column is its newspaper. One query."""
     columns = Column.objects.listed().counted().order_by()
     rows = columns.values_list("pk", "name", "newspaper__name", "article_count")
     return sort_entries(Entry("column", pk, name, count, note=paper) for pk, name, paper, count in rows)

@@ -44,10 +44,10 @@ QUERIES = {
     # article; blocks; credits; tags; the page's articles; pages; where it continues; its relations; the
     # related articles; corrections are read where there are any
     "/articles/visitref/": 9,
-    "/tags/": 1,
+    "/tags/": 4,  # articles of each counted, hidden ones too; other names; tags
     # tag; articles counted, sorted, read; hidden ones, names of newspapers, columns, tags, people
     "/tags/京津冀/": 9,
-    "/people/": 1,
+    "/people/": 4,
     "/columns/": 1,
     "/columns/{column}/": 9,  # column; what occurs together; articles counted, sorted, read
     "/people/{person}/": 11,  # person; roles; what occurs together; articles; somebody of that name
