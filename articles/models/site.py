@@ -136,8 +136,8 @@ class PinQuerySet(models.QuerySet):
         former = FormerRef.objects.filter(ref=models.OuterRef("article_ref"), article__in=published)
         return self.annotate(
             article_pk=Coalesce(
-                models.Subquery(own.values("pk")[:1]),
-                models.Subquery(former.values("article")[:1]),
+                models.Subquery(own.values("pk")),
+                models.Subquery(former.values("article")),
                 output_field=models.BigIntegerField(),
             )
         )

@@ -33,7 +33,10 @@ def decide(person: AdminClient, proposal: CollectionProposal, **data: str):
 
 @pytest.mark.slow
 def test_an_editors_change_of_a_public_collection_waits_for_a_publisher(topic, archive, editor, publisher):
-    assert "您的改动会记为提议" in editor.get(address_of(topic)).content.decode()
+    form = editor.get(address_of(topic))
+    assert "您的改动会记为提议" in form.content.decode()
+    [items] = form.context["inline_admin_formsets"]
+    assert len(items.formset.forms) == 1  # one article, and no empty row
     changes = {"slug": "nankai-qu", "items-0-note": "首报"}
     proposal = propose(editor, topic, **changes)
     assert editor.client.get("/collections/nankai/").status_code == 200

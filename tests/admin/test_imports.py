@@ -132,6 +132,7 @@ def test_a_corrected_table_is_imported_and_its_report_kept(editor, march):
     assert answer["Content-Disposition"] == f'attachment; filename="import-{march.pk}.json"'
     assert report["totals"]["pages"]["new"] == 2
     assert [failure["path"] for failure in report["failures"]] == ["三月.zip/bad.txt"]
+    assert '"path": "三月.zip/bad.txt"' in answer.content.decode()  # legible to people too
 
 
 @pytest.mark.slow
@@ -438,8 +439,10 @@ def test_the_pages_of_an_import_ask_few_queries(editor, number, django_assert_ma
 
 
 @pytest.mark.slow
-def test_corrections_are_announced(editor):
+def test_corrections_are_announced_and_an_unchanged_table_is_not(editor):
     row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
+    send_table(editor, row, "save")
+    assert read_messages(editor.get(f"articles/pageimport/{row.pk}/change/")) == []
     send_table(editor, row, "save", **{"form-0-label": "7"})
     assert FoundPage.objects.get().label == "7"
     answer = editor.get(f"articles/pageimport/{row.pk}/change/")
@@ -457,6 +460,7 @@ def test_an_import_is_taken_back_but_for_what_somebody_worked_on(editor, archive
     names = [f"yb-2026-04-0{day}-01.txt" for day in range(1, 7)]
     row = begin(editor, *(upload(name, f"{PRINT}{name}") for name in names))
     send_table(editor, row)
+    assert 'value="undo"' in see(editor, row)
     pages = [Page.objects.get(ref=found.report["ref"]) for found in row.pages.all()]
     _untouched, edited, tagged, gathered, placed, looked_at = pages
     Article.objects.filter(pk=edited.articles.first().pk).update(edited_at=edited.imported_at)

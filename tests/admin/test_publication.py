@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article, PublicNote, ScheduledChange, Status
+from tests.admin.conftest import read_messages
 
 pytestmark = pytest.mark.usefixtures("archive")
 DUE = "2036-03-20T08:00"
@@ -31,7 +32,9 @@ def test_a_publisher_withdraws_with_a_note_and_writes_it_anew(publisher):
     response = publisher.client.post(address_of("visitref"), withdraw, follow=True)
     assert "撤下了 1 篇文章。" in response.content.decode()
     assert [note.text for note in PublicNote.objects.standing()] == ["失实。"]
-    publisher.client.post(address_of("visitref"), {"do": "explain", "text": "消息来源有误。"})
+    explain = {"do": "explain", "text": "消息来源有误。"}
+    response = publisher.client.post(address_of("visitref"), explain, follow=True)
+    assert read_messages(response) == ["撤稿说明已经公开。"]
     assert [note.text for note in PublicNote.objects.standing()] == ["消息来源有误。"]
 
 
@@ -41,7 +44,9 @@ def test_times_are_those_of_the_archives_zone_and_can_be_cancelled(publisher):
     [change] = ScheduledChange.objects.pending()
     assert change.due_at == datetime.datetime(2036, 3, 20, 0, 0, tzinfo=datetime.UTC)
     assert "2036-03-20 08:00" in read(publisher.client, address_of("yakref"))
-    publisher.client.post(address_of("yakref"), {"do": "cancel", "change": change.pk})
+    cancel = {"do": "cancel", "change": change.pk}
+    response = publisher.client.post(address_of("yakref"), cancel, follow=True)
+    assert read_messages(response) == ["取消了 1 项定时。"]
     assert not ScheduledChange.objects.pending().exists()
     assert "已取消" in read(publisher.client, address_of("yakref"))
 
@@ -70,10 +75,14 @@ def test_an_editors_correction_waits_for_a_publisher(editor, publisher):
     assert "更正记为提议，等有权发布的人决定。" in response.content.decode()
     [note] = PublicNote.objects.all()
     assert "应为三十人。" in read(publisher.client, reverse("admin:articles_publicnote_changelist"))
-    publisher.client.post(address_of("visitref"), {"do": "accept", "note": note.pk})
-    assert "应为三十人。" in publisher.client.get("/articles/visitref/").content.decode()
-    for verb, shown in (("take_back", False), ("put_back", True)):
-        publisher.client.post(address_of("visitref"), {"do": verb, "note": note.pk})
+    for verb, said, shown in (
+        ("accept", "采纳了提议。", True),
+        ("take_back", "收回了说明。", False),
+        ("put_back", "恢复了说明。", True),
+    ):
+        posted = {"do": verb, "note": note.pk}
+        answer = publisher.client.post(address_of("visitref"), posted, follow=True)
+        assert read_messages(answer) == [said]
         assert ("应为三十人。" in publisher.client.get("/articles/visitref/").content.decode()) == shown
 
 

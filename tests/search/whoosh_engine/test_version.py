@@ -120,6 +120,16 @@ def lost(indexed, request) -> int:
     return total
 
 
+def test_an_index_is_not_searched_if_a_byte_of_its_table_of_contents_has_changed(indexed):
+    content = read_table().read_bytes()
+    count = b"_doccount\x94K"
+    assert count + b"\x03" in content
+    read_table().write_bytes(content.replace(count + b"\x03", count + b"\x02"))
+    start_anew()
+    with pytest.raises(SearchUnavailable):
+        count_all()
+
+
 @pytest.mark.slow
 def test_without_a_readable_index_all_pages_work_but_those_of_the_search(lost, client):
     article = Article.objects.published().first()
