@@ -324,10 +324,16 @@ if METRICS_TOKEN:
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
 
+TEMPLATES_FOLDER = INSTALLED_TEMPLATES if IS_INSTALLED else BASE_DIR / "templates"
 TEMPLATES = [
-    {
+    {  # the public pages; Jinja2 takes a fraction of the time of Django's templates
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [TEMPLATES_FOLDER / "public"],
+        "OPTIONS": {"environment": "articles.public.environment.make_environment"},
+    },
+    {  # the admin
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [INSTALLED_TEMPLATES if IS_INSTALLED else BASE_DIR / "templates"],
+        "DIRS": [TEMPLATES_FOLDER],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -335,7 +341,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["articles.public.template_tags"],
         },
     },
 ]

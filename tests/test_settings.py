@@ -60,6 +60,11 @@ def copy_settings(folder: Path, *, templates: str) -> Path:
     return Path(shutil.copy(SETTINGS, folder / "newsroom"))
 
 
+def list_template_folders(values: dict, folder: Path) -> list[str]:
+    found = [path for engine in values["TEMPLATES"] for path in engine["DIRS"]]
+    return [str(path.relative_to(folder)) for path in found]
+
+
 def read_hsts(values: dict) -> tuple:
     return (
         values["SECURE_HSTS_SECONDS"],
@@ -73,7 +78,7 @@ def test_a_checkout_keeps_its_data_and_templates_beside_the_code(environment, tm
     environment.delenv("NEWSROOM_DATA_DIR")
     values = read_settings(file)
     assert values["DATA_DIR"] == tmp_path / "checkout" / "var"
-    assert values["TEMPLATES"][0]["DIRS"] == [tmp_path / "checkout" / "templates"]
+    assert list_template_folders(values, tmp_path) == ["checkout/templates/public", "checkout/templates"]
 
 
 def test_an_installed_program_keeps_its_data_in_the_accounts_folder(environment, tmp_path):
@@ -84,7 +89,8 @@ def test_an_installed_program_keeps_its_data_in_the_accounts_folder(environment,
     values = read_settings(file)
     assert values["DATA_DIR"] == tmp_path / "home" / ".local" / "share" / "newsroom"
     assert values["DATA_DIR"].is_dir()
-    assert values["TEMPLATES"][0]["DIRS"] == [tmp_path / "site-packages" / "newsroom" / "templates"]
+    templates = "site-packages/newsroom/templates"
+    assert list_template_folders(values, tmp_path) == [f"{templates}/public", templates]
 
 
 def test_an_installed_program_follows_the_accounts_choice_of_a_data_folder(environment, tmp_path):

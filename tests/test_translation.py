@@ -11,9 +11,13 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.core.management.commands.makemessages import TranslatableFile
+from django.template import engines
 from django.urls import reverse
 from django.utils.translation import get_language_info, to_locale
 from django.utils.translation.template import templatize
+
+from articles.management.commands.makemessages import BuildFile, write_calls
 
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -48,8 +52,9 @@ def find_in_python(source: str) -> Iterator[Message]:
                 yield (texts[context] if context is not None else None), texts[message]
 
 
-def find_in_template(source: str) -> Iterator[Message]:
-    for name, *strings in TEMPLATE_CALL.findall(templatize(source)):
+def find_in_calls(source: str) -> Iterator[Message]:
+    """Return the messages of a template, of which calls were made for xgettext."""
+    for name, *strings in TEMPLATE_CALL.findall(source):
         texts = [ast.literal_eval(string) for string in strings if string]
         context, message = CALLS[name]
         yield (texts[context] if context is not None else None), texts[message]
@@ -64,7 +69,9 @@ def find_messages() -> set[Message]:
             if "migrations" not in path.parts:
                 found |= set(find_in_python(path.read_text("utf-8")))
     for path in (ROOT / "templates").rglob("*.*"):
-        found |= set(find_in_template(path.read_text("utf-8")))
+        is_public = path.is_relative_to(ROOT / "templates" / "public")
+        write = write_calls if is_public else templatize
+        found |= set(find_in_calls(write(path.read_text("utf-8"))))
     return found
 
 
@@ -84,12 +91,38 @@ def test_messages_are_found_in_python_and_templates():
         '{% load i18n %}{% translate "检索" %}{% translate "一" context "星期" %}{{ x|default:_("无") }}'
         "{% blocktranslate count n=1 %}{{ n }} 篇{% plural %}{{ n }} 篇{% endblocktranslate %}"
     )
-    assert set(find_in_template(template)) == {
+    assert set(find_in_calls(templatize(template))) == {
         (None, "检索"),
         ("星期", "一"),
         (None, "无"),
         (None, "%(n)s 篇"),
     }
+    template = (
+        '{{ _("检索") }}{{ show(pgettext("星期", "一"), when=_("无 %(x)s", x=1)) }}{# _("注") #}\n'
+        '{% set all = _("全部") %}{% if a %}<p title="{{ _("说“好”") }}">{% endif %}'
+        '{{ ngettext("%(n)s 篇", "%(n)s 篇", n) }}'
+    )
+    assert set(find_in_calls(write_calls(template))) == {
+        (None, "检索"),
+        ("星期", "一"),
+        (None, "无 %(x)s"),
+        (None, "全部"),
+        (None, "%(n)s 篇"),
+        (None, "说“好”"),
+    }
+
+
+def test_makemessages_reads_public_templates_as_jinja(tmp_path, monkeypatch):
+    monkeypatch.setattr(engines["jinja2"], "template_dirs", (tmp_path / "public",))
+    written = {}
+    for folder, source in (("public", '\n{{ pgettext("星期", "一") }}'), ("admin", '{% translate "检索" %}')):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.html").write_text(source, "utf-8")
+        file = BuildFile(None, "django", TranslatableFile(str(tmp_path / folder), "a.html", None))
+        file.preprocess()
+        written[folder] = Path(file.work_path).read_text("utf-8")
+    assert written["public"].strip(" ") == "\npgettext('星期', '一');"
+    assert set(find_in_calls(written["admin"])) == {(None, "检索")}
 
 
 def test_every_message_is_translated(catalogue):

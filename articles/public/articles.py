@@ -54,7 +54,7 @@ def show_article(request: HttpRequest, ref: str) -> HttpResponse:
     fixes = find_fixes(article, blocks)
     context = {
         "article": article,
-        "url": url,
+        "permanent_url": url,
         "blocks": blocks,
         "headings": lay_out_headings(article, fixes),
         "text": lay_out_blocks(blocks, has_credits=bool(credits), fixes=fixes),

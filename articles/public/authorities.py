@@ -30,6 +30,7 @@ def list_tags(request: HttpRequest) -> HttpResponse:
     else:
         by_kind = [(kind, [tag for tag in tags if tag.group == kind]) for kind in Tag.Kind]
         context = {
+            "kind": None,
             "directory": open_directory(request, tags),
             "kinds": [
                 (kind, tags[:TAGS_PER_KIND], len(tags) > TAGS_PER_KIND) for kind, tags in by_kind if tags

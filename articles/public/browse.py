@@ -51,7 +51,8 @@ def show_calendar(request: HttpRequest) -> HttpResponse:
         newspaper = latest[0].newspaper
     figures = read_figures(request)
     if newspaper is None or day is None:
-        return render(request, "articles/issues.html", _lay_out_calendar(figures, newspaper, year))
+        calendar = _lay_out_calendar(figures, newspaper, year)
+        return render(request, "articles/issues.html", {"day": None} | calendar)
     if issue := published.filter(newspaper=newspaper, date=day).first():
         return redirect(issue)
     of_day = Issue(newspaper=newspaper, date=day)

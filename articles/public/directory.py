@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -160,6 +162,11 @@ class Directory:
     @property
     def is_by_sound(self) -> bool:
         return self.order == Order.SOUND
+
+    @property
+    def by_letter(self) -> list[tuple[str, list[Entry]]]:
+        """The entries of a list by sound, by their letters."""
+        return [(letter, list(group)) for letter, group in groupby(self.entries, attrgetter("letter"))]
 
 
 def find_named_entries(entries: Sequence[Entry], wanted: str) -> Sequence[Entry]:

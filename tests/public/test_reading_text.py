@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.public.reading_text import join_unbroken, make_readable, read_ranges
-from articles.public.template_tags import break_marked
+from articles.public.template_functions import break_marked
 from articles.search import Look, divide_words
 from articles.search.highlight import cut_fragments, mark_matches
 

@@ -1,0 +1,109 @@
+"""How Jinja2 renders the public pages: what their templates find beside what a view gives them.
+
+The admin's templates are Django's own; theirs are in templates/admin, these in templates/public.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.template import defaultfilters
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import conditional_escape, strip_spaces_between_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import template_localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as find_text
+from django.utils.translation import ngettext as find_text_for_count
+from django.utils.translation import pgettext as find_text_in_context
+from jinja2 import BaseLoader, Environment, StrictUndefined
+
+from articles.public import template_functions
+
+FUNCTIONS = (
+    template_functions.feed_links,
+    template_functions.fragments,
+    template_functions.headline,
+    template_functions.is_allowed,
+    template_functions.is_foreign,
+    template_functions.issue_day,
+    template_functions.issue_link,
+    template_functions.name_lines,
+    template_functions.name_role,
+    template_functions.other_languages,
+    template_functions.page_label,
+    template_functions.page_name,
+    template_functions.paragraph,
+    template_functions.pilcrow,
+    template_functions.printed,
+    template_functions.querystring,
+    template_functions.readable,
+    template_functions.reading_settings,
+    template_functions.site_settings,
+    template_functions.tell_machines,
+)
+
+
+def make_environment(*, loader: BaseLoader, auto_reload: bool, **others: Any) -> Environment:
+    """The environment of the public templates. A name that nobody gave is an error, not a gap in the page."""
+    environment = Environment(
+        loader=loader, auto_reload=auto_reload, autoescape=True, undefined=StrictUndefined
+    )
+    environment.globals |= {function.__name__: function for function in FUNCTIONS}
+    environment.globals |= {
+        "_": gettext,
+        "pgettext": pgettext,
+        "ngettext": ngettext,
+        "language": get_language,
+        "static": static,
+        "url": url,
+    }
+    environment.filters |= {
+        "break_marked": template_functions.break_marked,
+        "date": date,
+        "intcomma": intcomma,
+        "linebreaks": defaultfilters.linebreaks_filter,
+        "linebreaksbr": defaultfilters.linebreaksbr,
+        "spaceless": spaceless,
+        "truncatechars": defaultfilters.truncatechars,
+        "urlencode": defaultfilters.urlencode,
+        "urlize": defaultfilters.urlize,
+    }
+    return environment
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def spaceless(html: str) -> str:
+    return strip_spaces_between_tags(html.strip())
+
+
+def date(value: Any, form: str) -> str:
+    """The date, or the time as it is here, in this form of Django's; nothing for None."""
+    return defaultfilters.date(template_localtime(value), form)
+
+
+# Messages are the project's own, so their HTML is safe; values are escaped.
+
+
+def gettext(message: str, **values: Any) -> SafeString:
+    return _fill(find_text(message), values)
+
+
+def pgettext(context: str, message: str, **values: Any) -> SafeString:
+    return _fill(find_text_in_context(context, message), values)
+
+
+def ngettext(one: str, many: str, n: int, **values: Any) -> SafeString:
+    """The form for this number, which is also the value `n`."""
+    return _fill(find_text_for_count(one, many, n), values | {"n": n})
+
+
+def _fill(message: str, values: dict[str, Any]) -> SafeString:
+    if values:
+        message %= {name: conditional_escape(value) for name, value in values.items()}
+    return mark_safe(message)  # nosec B308
