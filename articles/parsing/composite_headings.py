@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from articles.parsing.marks import is_column_head
 from articles.parsing.script import simplify
-from articles.parsing.values import Block, Role, Story
+from articles.parsing.values import Block, Role
 
 _BLANK = r"[ \u00a0\u3000]+"
 # 陈敏尔在静海区调研时强调 (002 l.5), on one line with its headline.
@@ -21,16 +20,16 @@ _FIRST_WORD = re.compile(rf"(?P<word>\S{{3,8}})(?P<rest>{_BLANK}\S.{{3,}})")  # 
 _ADDS_DETAIL = re.compile(rf"(?P<headline>\S.{{3,}}?)(?P<rest>{_BLANK}[—―-]{{2}}\S.*)")
 
 
-def split_headings(story: Story, raw: Sequence[str]) -> Story:
-    """The story, its headline split from a kicker, a deck or a column on the same line.
+def split_headings(headings: Sequence[Block], raw: Sequence[str]) -> list[Block]:
+    """The headings, the headline split from a kicker, a deck or a column on the same line.
 
     `raw` holds the page's lines as printed. The new blocks carry spans that cover the printed line. Never
     raises.
     """
     blocks: list[Block] = []
-    for block in story.blocks:
+    for block in headings:
         blocks += _split_block(block, raw[block.lines[0]]) if block.role == Role.HEADLINE else [block]
-    return replace(story, blocks=tuple(blocks))
+    return blocks
 
 
 def _split_block(block: Block, line: str) -> list[Block]:

@@ -85,6 +85,7 @@ _CAPTION_CREDIT = re.compile(
 )
 _SIGNATURE = re.compile(r"[。！？!?”…]\s*[(（]\s*([\u4e00-\u9fff](?:\s*[\u4e00-\u9fff、]){1,8})\s*[)）]$")
 _NO_SIGNATURE = re.compile("[完续图表电讯社报载摘选编译注转据见下上版]")
+_ARTIST = re.compile(r"[(（]([\u4e00-\u9fff]{2,3})\s*[作书刻][)）]$")  # 书法　上善若水　（常春生作）
 _NOTED_AUTHOR = re.compile(r"([\u4e00-\u9fff]{2,3})\s*[(（][^()（）]{2,40}[)）]")
 # 郎　静; 滨海轴承厂　常春生.
 _SIGNED = re.compile(
@@ -262,6 +263,8 @@ def _read_block(role: Role, text: str) -> list[Contributor]:
     if role == Role.CREDIT:
         bare = _unbracket(_PICTURE_NOTE.sub("", _MARKER.sub("", text)))
         return list(_read_photo(bare) or [Contributor(PHOTOGRAPHER, name) for name in _read_alone(bare)])
+    if role == Role.CAPTION and (artist := _ARTIST.search(text)) and has_surname(artist[1]):
+        return [Contributor("作者", artist[1])]
     if role in (Role.BODY, Role.SUMMARY, Role.CAPTION):
         return _read_lead(text[:_HEAD_CHARS]) + _read_end(text[-_TAIL_CHARS:])
     return []

@@ -23,13 +23,13 @@ from articles.parsing.lines import Line, is_heading_shaped
 from articles.parsing.personal_names import has_surname
 
 SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要"
-_NOTE_LABELS = "编者按|编者的话|开栏的话|开栏语|导读"
+NOTE_LABELS = "编者按|编者的话|开栏的话|开栏语|导读"
 _BOX_LABELS = (
     "新闻延伸|延伸阅读|相关链接|新闻链接|相关新闻|新闻背景|背景链接|背景资料|知识链接|链接|新闻附件|名词解释"
     "|新闻多一点|记者手记|采访手记|小贴士|小资料|小知识|追访|提醒|背景|说法|话你知|小档案|编后|编辑点评|记者观察"
     "|专家解读|专家说法|律师说法|老师点评|编者答复|小常识|小百科|资料库|数说|[\u4e00-\u9fff]{2}提醒|[\u4e00-\u9fff]{0,2}必读"
 )
-_SUMMARY_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{SUMMARY_LABELS}|{_NOTE_LABELS})\s*[】\]:]?")
+_SUMMARY_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{SUMMARY_LABELS}|{NOTE_LABELS})\s*[】\]:]?")
 _BOX_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_BOX_LABELS})\s*[】\]:]?")
 _DATELINE = re.compile(
     rf"^[【(]?\s*(?:据|综合)?\s*(?:{AGENCIES}"
@@ -43,6 +43,7 @@ _DATELINE = re.compile(
     r"|^据[^,。]{2,16}\d{1,2}日?(?:报道|消息|电)"
 )
 _WIRE = re.compile(rf"[(【](?:据)?(?:{AGENCIES})[^()。]{{0,30}}(?:电|讯)[)】]")
+_PADDED_WORD = re.compile(r"(?<!\S)([\u4e00-\u9fff]) +([\u4e00-\u9fff])(?!\S)")
 _PADDED_NAME = re.compile("[\u4e00-\u9fff] +[\u4e00-\u9fff]")  # (苏 渝): only names are padded
 _SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|相关报道|未完|待续")
 _PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")
@@ -157,13 +158,21 @@ def find_even_rows(texts: Sequence[str], gaps: Sequence[int]) -> set[int]:
     for n, text in enumerate([*texts, ""]):
         words = text.split() if " " in text and len(text) <= _MOST_ROW_CHARS else []
         is_row = len(words) >= _LEAST_WORDS and not _IN_TEXT.search(text)
-        if is_row and (not run or (not gaps[n] and len(texts[run[-1]].split()) == len(words))):
+        if is_row and (not run or (not gaps[n] and _have_as_many_words(texts[run[-1]], text))):
             run.append(n)
             continue
         if len(run) >= _LEAST_ROWS and not is_byline(texts[run[0]]):
             rows.update(run)
         run = [n] if is_row else []
     return rows
+
+
+def _have_as_many_words(above: str, text: str) -> bool:
+    """Whether the two have as many words, where two padded characters (食　盐) may be one."""
+    (words, joined), (own, own_joined) = (
+        (len(each.split()), len(_PADDED_WORD.sub(r"\1\2", each).split())) for each in (above, text)
+    )
+    return words == own or joined == own_joined
 
 
 def find_tables(lines: Sequence[Line]) -> set[int]:

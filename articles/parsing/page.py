@@ -63,7 +63,7 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
     return ParsedPage(
         date=found.date,
         date_basis=found.basis,
-        stories=tuple(split_headings(story, raw) for story in _doubt_above_teasers(stories)),
+        stories=tuple(_doubt_above_teasers(stories)),
         noise=tuple(
             at
             for i, line in enumerate(page.lines)
@@ -130,7 +130,7 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
         confidence[i] = min(confidence[i], PART_CONFIDENCE)
     page = PageLines(lines, classes, replace(classified, confidence=confidence), topics, broken)
     divided = give_headings(split_stories(lines, classes, topics), lines, topics)
-    read = [read_story(story_lines, page) for story_lines in divided]
+    read = [read_story(story_lines, page, raw) for story_lines in divided]
     return _PageParts(
         every_line, found, teasers, page, sorted(read, key=lambda each: each.story_lines.lines[0])
     )
@@ -146,8 +146,11 @@ _ROLES = {
 }
 
 
-def read_story(story_lines: StoryLines, page: PageLines) -> ReadStory:
-    """The story as a value: headings named, text in order and joined, people and jumps found."""
+def read_story(story_lines: StoryLines, page: PageLines, raw: Sequence[str]) -> ReadStory:
+    """The story as a value: headings named, text in order and joined, people and jumps found.
+
+    `raw` holds the page's lines as printed.
+    """
     lines, classes = page.lines, page.classes
     headings, heading_confidence = _make_heading_blocks(story_lines, page)
     runs, order_confidence = order_text(story_lines, lines, classes, page.topics)
@@ -159,7 +162,7 @@ def read_story(story_lines: StoryLines, page: PageLines) -> ReadStory:
         )
         for run in runs
     ]
-    blocks = name_summaries([*headings, *text])
+    blocks = name_summaries([*split_headings(headings, raw), *text])
     jumps = find_jumps("\n".join(block.text for block in blocks))
     people = find_contributors(blocks)
     story = Story(find_kind(story_lines.kind, blocks), tuple(blocks), people, jumps.jump_to, jumps.jump_from)

@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from articles.parsing.marks import SUMMARY_LABELS
+from articles.parsing.marks import NOTE_LABELS, SUMMARY_LABELS
 from articles.parsing.script import plain_text
 from articles.parsing.values import Block, Role
 
 _SUMMARY_LABEL = re.compile(rf"[^\w]*(?:{SUMMARY_LABELS})[^\w]*")
+_NOTE_LABEL = re.compile(rf"[^\w]*(?:{NOTE_LABELS})[^\w]*")
 _QUESTION = re.compile(r"[^。!！“”:：]{8,100}[?？]")
 _LETTERS = re.compile(r"[^\u3400-\u9fff]")
 _GRAM_CHARS = 5
@@ -28,13 +29,15 @@ def name_summaries(blocks: Sequence[Block]) -> list[Block]:
     """
     named = list(blocks)
     for at in range(1, len(named)):
-        if _is_summary_label(named[at - 1]):
+        if _is_over_summary(named[at - 1], is_over_text=len(named) > at + 1):
             named[at] = _as_summary(named[at])
     return _name_answers(named)
 
 
-def _is_summary_label(block: Block) -> bool:
-    return block.role == Role.LABEL and bool(_SUMMARY_LABEL.fullmatch(plain_text(block.text).strip()))
+def _is_over_summary(block: Block, *, is_over_text: bool) -> bool:
+    """Whether a summary stands under the label; an editor's note (编者按) is one where a text follows it."""
+    words = plain_text(block.text).strip() if block.role == Role.LABEL else ""
+    return bool(_SUMMARY_LABEL.fullmatch(words) or (is_over_text and _NOTE_LABEL.fullmatch(words)))
 
 
 def _name_answers(blocks: Sequence[Block]) -> list[Block]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 
 from articles.models import Article, Block
-from articles.parsing.roles import TEXT_ROLES
+from articles.parsing.roles import TEXT_ROLES, Role
 
 COLUMNS = 12
 LEAST_COLUMNS = 3
@@ -76,7 +76,7 @@ def _join_texts(blocks: Iterable[Block]) -> dict[int, str]:
     for block in blocks:
         if block.article_id and block.role in TEXT_ROLES:
             above = texts[block.article_id]
-            gap = " " if above and above[-1].isalnum() else ""
+            gap = " " if above and (above[-1].isalnum() or block.role == Role.TABLE) else ""
             texts[block.article_id] = above + gap + block.reading_text
     return texts
 

@@ -1,13 +1,11 @@
 import pytest
 
 from articles.parsing.composite_headings import split_headings
-from articles.parsing.values import Block, Kind, Role, Story
+from articles.parsing.values import Block, Role
 
 
 def split(line: str, role: Role = Role.HEADLINE) -> list[tuple[Role, str, tuple[int, int] | None]]:
-    story = Story(Kind.NEWS, (Block(role, (1,), line.strip()), Block(Role.BODY, (3,), "本报讯")))
-    *headings, body = split_headings(story, ["", line, "", "本报讯"]).blocks
-    assert body == story.blocks[-1]
+    headings = split_headings([Block(role, (1,), line.strip())], ["", line, "", "本报讯"])
     assert all(block.lines == (1,) for block in headings)
     return [(block.role, block.text, block.span) for block in headings]
 

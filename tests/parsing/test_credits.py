@@ -252,6 +252,11 @@ def test_a_caption_and_its_credit_may_share_a_line() -> None:
     assert not is_credited_caption("消防队员把孩子抱下楼。本报记者 田雨 摄")
 
 
+def test_a_work_of_art_names_its_artist() -> None:
+    assert people("书法　上善若水　（常春生作）", Role.CAPTION) == [("作者", "常春生")]
+    assert people("书法　上善若水　（佳作）", Role.CAPTION) == []
+
+
 def test_a_pen_name_under_a_headline_is_the_author() -> None:
     headline, byline = Block(Role.HEADLINE, (1,), "修水管"), Block(Role.BYLINE, (2,), "■老 槐")
     assert find_contributors([headline, byline]) == (Contributor("作者", "老槐"),)

@@ -123,7 +123,8 @@ def test_verse_is_no_leg_that_breaks_off() -> None:
 
 
 def test_a_heading_continues_on_the_line_below_it() -> None:
-    lines = read_lines("东风厂工人苦战三月\n试制成功新式水泵\n本报讯 水泵昨天出厂。")
+    text = "东风厂工人苦战三月\n试制成功新式水泵\n本报讯 水泵昨天出厂。"
+    lines = read_lines(text)
     assert find_broken_headings(lines, [H, R, B]) == {1}
 
 
@@ -154,10 +155,11 @@ def test_the_head_of_a_column_for_opinions_right_under_a_headline_belongs_to_it(
 
 
 def test_a_broken_headline_is_one_block_of_its_lines() -> None:
-    lines = read_lines("东风厂工人苦战三月\n试制成功新式水泵\n本报讯 水泵昨天出厂。")
+    text = "东风厂工人苦战三月\n试制成功新式水泵\n本报讯 水泵昨天出厂。"
+    lines = read_lines(text)
     classified = classify_lines(lines, frozenset(), Topics(lines))
     page = PageLines(lines, [H, H, B], classified, Topics(lines), broken=frozenset({1}))
-    story = read_story(StoryLines(headings=[0, 1], text=[2]), page).story
+    story = read_story(StoryLines(headings=[0, 1], text=[2]), page, text.split("\n")).story
     headline = Block(Role.HEADLINE, (0, 1), "东风厂工人苦战三月试制成功新式水泵")
     assert story.blocks == (headline, Block(Role.BODY, (2,), "本报讯 水泵昨天出厂。"))
 

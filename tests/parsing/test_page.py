@@ -14,6 +14,7 @@ from articles.parsing import (
     Story,
     flag_to_json,
     page_to_json,
+    parse_page,
 )
 from articles.parsing.flags import BREAKS_OFF, START_UNSURE
 
@@ -60,3 +61,14 @@ def test_what_a_page_does_not_say_is_null_and_a_plain_number_is_one() -> None:
 
 def test_a_flag_without_a_proposal_has_no_key_for_it() -> None:
     assert flag_to_json(Flag(BREAKS_OFF, (3,))) == {"code": BREAKS_OFF, "lines": [3]}
+
+
+def test_the_head_of_a_column_on_the_headlines_line_says_what_a_story_is() -> None:
+    text = [
+        "　　老屋要拆了，邻居们都来看最后一眼。灯还挂在门口，夜里亮着，像等什么人回来。",
+        "　　一座城市拆旧屋不难，难的是给人留一盏灯。让住了一辈子的人说上话，比盖新楼要紧。",
+    ]
+    page = ["海河日报 2026年4月2日 星期四 第三版", "", "河东时评 老屋的灯", "南湾客", *text]
+    (story,) = parse_page("\n".join(page)).stories
+    assert [block.role for block in story.blocks[:3]] == [Role.COLUMN, Role.HEADLINE, Role.BYLINE]
+    assert (story.kind, story.contributors) == (Kind.COMMENTARY, (Contributor("作者", "南湾客"),))

@@ -8,7 +8,8 @@ from articles.parsing.values import Block, Role
 
 def roles_of(*texts: str) -> list[Role]:
     blocks = [
-        Block(Role.LABEL if text == "核心提示" else Role.BODY, (at,), text) for at, text in enumerate(texts)
+        Block(Role.LABEL if text in ("核心提示", "编者按") else Role.BODY, (at,), text)
+        for at, text in enumerate(texts)
     ]
     return [block.role for block in name_summaries(blocks)]
 
@@ -24,6 +25,11 @@ OTHER_TEXT = "一是下好高质量疏解发展“一盘棋”;二是推进公�
 
 def test_the_paragraph_under_a_summary_label_is_a_summary():
     assert roles_of("核心提示", BRIEF, TEXT) == [Role.LABEL, Role.SUMMARY, Role.BODY]
+
+
+def test_an_editors_note_over_a_text_is_a_summary():
+    assert roles_of("编者按", BRIEF, TEXT) == [Role.LABEL, Role.SUMMARY, Role.BODY]
+    assert roles_of(TEXT, "编者按", BRIEF) == [Role.BODY, Role.LABEL, Role.BODY]  # a box's own text
 
 
 def test_questions_are_subheads_and_answers_that_are_repeated_below_are_summaries():

@@ -72,3 +72,6 @@ def test_rows_and_lines_without_a_stop_are_parted_by_a_blank():
     blocks = [Block(article_id=1, role=Role.BODY, text=text) for text in rows]
     (area,) = lay_out_sheet([Article(pk=1, headline="积分榜")], blocks)
     assert area.text == "东港 42 海滨 40 赛后有雨。观众不散。"
+    rates = [Block(article_id=1, role=Role.TABLE, text=text) for text in ("收入 11.8%", "盈利 17%")]
+    (area,) = lay_out_sheet([Article(pk=1, headline="业绩")], rates)
+    assert area.text == "收入 11.8% 盈利 17%"
