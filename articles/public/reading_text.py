@@ -44,8 +44,11 @@ _NOT_FIRST = frozenset("、。，；：？！）》〉】」』”’…·%,.;:?
 _LEADING = frozenset("以把将在为向对从与和同")  # alone, they go with what follows
 _NOT_LAST = frozenset("（《〈【「『“‘—·([{")
 _BEFORE_OPENING = re.compile(r"(?<=[^（《〈【「『“‘—])(?=[（《〈【「『“‘—])")
-# A quotation of at most six characters, with the mark after it, and a dash that ends the headline.
-_UNBROKEN = re.compile(r"[《〈【「『“‘（][^《〈【「『“‘（》〉】」』”’）]{1,6}[》〉】」』”’）]|.—+$")
+# A quotation of at most six characters, a number in Chinese with its unit, and a dash that ends the headline.
+_UNBROKEN = re.compile(
+    r"[《〈【「『“‘（][^《〈【「『“‘（》〉】」』”’）]{1,6}[》〉】」』”’）]"
+    r"|[〇○零一二三四五六七八九十百千]{2,}[年月日]?|.—+$"
+)
 
 
 def make_readable(text: str, sub: Substitute = re.Pattern.sub) -> str:
