@@ -25,7 +25,6 @@ from articles.search.language.terms import fold, list_terms_within
 from articles.search.relations.closeness import (
     EVENTS_AND_PEOPLE,
     LIKELY_SAME,
-    SAME_TEXT,
     Kinship,
     Subject,
     find_likeness,
@@ -192,8 +191,8 @@ class Comparison:
 
     def _relate(self, one: int, other: int, share: float) -> Kinship | None:
         texts = self.texts.get(one, NOTHING), self.texts.get(other, NOTHING)
-        is_same = share >= LIKELY_SAME and find_likeness(*texts) >= SAME_TEXT
-        return relate(self.subjects[one], self.subjects[other], share, self.rarities, is_same_text=is_same)
+        likeness = find_likeness(*texts) if share >= LIKELY_SAME else 0
+        return relate(self.subjects[one], self.subjects[other], share, self.rarities, likeness=likeness)
 
     def _pair_series(self, article: Article) -> Pairs:
         """The relations between the article and the other parts of its series."""

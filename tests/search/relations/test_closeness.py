@@ -12,8 +12,8 @@ from tests.archives import DAY
 RARITIES = {"洽谈会": 0.6, "陈敏尔": 0.3, "科技": 0.2, "滨海": 0.5, "天津": 0.1}
 
 
-def make(pk: int, *, days: int = 0, chars: int = 800, **tags: str) -> Subject:
-    return Subject(pk, 1, DAY + datetime.timedelta(days), chars, tags)
+def make(pk: int, *, newspaper: int = 1, days: int = 0, chars: int = 800, **tags: str) -> Subject:
+    return Subject(pk, newspaper, DAY + datetime.timedelta(days), chars, tags)
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,25 @@ def test_the_first_reason_that_holds_counts(one, other, share, kinship):
 
 def test_the_same_text_is_the_same_story_on_another_day_soon():
     reasons = [
-        relate(make(1), make(2, days=days), 0.9, RARITIES, is_same_text=True).reason
-        for days in (0, 1, 14, 15)
+        relate(make(1), make(2, days=days), 0.9, RARITIES, likeness=0.95).reason for days in (0, 1, 14, 15)
     ]
     assert reasons == [Reason.EVENT, Reason.STORY, Reason.STORY, Reason.TEXT]
+
+
+@pytest.mark.parametrize(
+    ("newspaper", "likeness", "reason"),
+    [
+        (1, 0.92, Reason.STORY),
+        (1, 0.91, Reason.TEXT),  # 习近平举行仪式欢迎埃及总统访华, and two days later 巴林国王
+        (1, 0.7, Reason.TEXT),
+        (1, 0.69, Reason.EVENT),
+        (2, 0.7, Reason.STORY),  # what an agency sent, cut and edited
+        (2, 0.69, Reason.EVENT),
+    ],
+)
+def test_a_formula_of_one_newspaper_is_no_story_and_no_event(newspaper, likeness, reason):
+    one, other = make(1), make(2, newspaper=newspaper, days=1)
+    assert relate(one, other, 0.9, RARITIES, likeness=likeness).reason == reason
 
 
 def test_articles_are_closer_the_more_words_and_the_rarer_tags_they_share():
