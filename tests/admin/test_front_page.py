@@ -26,6 +26,19 @@ def test_publishers_pin_articles_by_their_address_and_collections(archive, publi
     assert [str(pin) for pin in Pin.objects.published()] == ["桥", archive.visit.ref]
 
 
+@pytest.mark.slow
+def test_articles_are_pinned_and_unpinned_from_their_list(archive, publisher):
+    articles = "articles/article/"
+    pinned = publisher.act(articles, "pin", archive.visit, archive.yak)
+    assert pinned == [
+        "推荐了 1 项到首页，次序在“首页推荐”里改。",
+        "跳过 1 篇。读者看不到的：《科技帮扶青海黄南州牦牛产业》。",
+    ]
+    assert [pin.article_ref for pin in Pin.objects.all()] == [archive.visit.ref]
+    assert publisher.act(articles, "unpin", archive.visit) == ["从首页推荐里拿掉了 1 项。"]
+    assert not Pin.objects.exists()
+
+
 def test_the_order_is_set_in_the_list(archive, publisher):
     collection = gather("桥", "qiao", archive.visit, is_public=True)
     first = Pin.objects.create(article_ref=archive.visit.ref, position=1)

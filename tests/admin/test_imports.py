@@ -234,8 +234,17 @@ def test_what_all_pages_lack_is_filled_in_at_once(editor):
         f"articles/pageimport/{row.pk}/do/", {"do": "fill", "newspaper": "晨报", "date": "2026-03-19"}
     )
     assert sorted(row.pages.values_list("newspaper", flat=True)) == ["yb", "晨报"]
+    assert "填上了。" in see(editor, row)
     editor.post(f"articles/pageimport/{row.pk}/do/", {"do": "fill", "date": "soon"})
-    assert "日期要写成" in see(editor, row)
+    assert "日期要写成 2026-03-19 的样子。" in see(editor, row)
+
+
+@pytest.mark.slow
+def test_an_import_of_nothing_is_not_begun(editor):
+    row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
+    send_table(editor, row, **{"form-0-is_left_out": "on"})
+    assert "没有要导入的版面。" in see(editor, row)
+    assert (read_step(row), Page.objects.count()) == (ImportStep.CHECKING, 0)
 
 
 @pytest.mark.slow
@@ -370,7 +379,7 @@ def test_an_import_is_discarded_with_its_files(editor, monkeypatch):
     assert (row.step, row.task.state) == (ImportStep.DISCARDED, TaskState.CANCELLED)
     assert not find_upload_folder(row.pk).exists()
     assert not row.pages.exists()
-    see(editor, row)
+    assert "放弃了没有导入的版面。" in see(editor, row)
 
 
 @pytest.mark.slow

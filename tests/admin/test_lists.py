@@ -5,6 +5,7 @@ import pytest
 from articles.models import Article, SavedView, Status
 from articles.search import index_pending
 from articles.search.indexer.desk import DeskIndexer
+from tests.admin.conftest import read_messages
 from tests.archives import tag
 from tests.editing import correct_article
 
@@ -68,7 +69,9 @@ def test_the_list_says_who_edited_and_filters_by_it(archive, editor, publisher):
 def test_a_view_is_saved_under_a_name_and_is_ones_own(archive, editor, publisher):
     data = {"list_name": "article", "name": "存疑的", "filters": "flag=any&o=1"}
     assert editor.post("views/", data).url == f"/admin/{ARTICLES}?flag=any&o=1"
-    assert [view.name for view in editor.get(ARTICLES).context["saved_views"]] == ["存疑的"]
+    listed = editor.get(ARTICLES)
+    assert read_messages(listed) == ["存下了视图“存疑的”。"]
+    assert [view.name for view in listed.context["saved_views"]] == ["存疑的"]
     assert 'href="?flag=any&amp;o=1"' in editor.get(ARTICLES).content.decode()
     assert not publisher.get(ARTICLES).context["saved_views"]
     assert not editor.get("articles/page/").context["saved_views"]
@@ -77,6 +80,7 @@ def test_a_view_is_saved_under_a_name_and_is_ones_own(archive, editor, publisher
     assert view.filters == "flag=none"
     publisher.post(f"views/{view.pk}/delete/", {}, status=404)
     editor.post(f"views/{view.pk}/delete/", {})
+    assert read_messages(editor.get(ARTICLES))[-1] == "删去了视图“存疑的”。"
     assert not SavedView.objects.exists()
 
 

@@ -63,6 +63,7 @@ def test_a_person_is_split_by_chosen_articles(archive, publisher):
     refused = publisher.post(address, {"new-name": "刘国栋", "new-note": "摄影"}, status=200)
     assert "请选要分出去的文章。" in read(refused)
     publisher.post(address, {"new-name": "刘国栋", "new-note": "摄影", "articles": [archive.battery.pk]})
+    assert read_messages(publisher.get("")) == ["分出了“刘国栋（摄影）”。"]
     assert str(archive.battery.credits.get().person) == "刘国栋（摄影）"
 
 

@@ -86,8 +86,10 @@ def test_the_page_comes_first_where_most_readers_would_meet_a_mistake(flagged, e
 @pytest.mark.slow
 def test_who_claims_a_page_keeps_it_until_it_is_put_back(flagged, publisher, editor):
     assert arrange(editor, flagged.page, do="claim") == bench(flagged.page)
+    assert read_messages(editor.get("")) == ["这一版归您了，队列不再给别人。"]
     assert next_page(publisher) == bench(flagged.undated)
     arrange(editor, flagged.page, do="release")
+    assert read_messages(editor.get("")) == ["这一版放回队列了。"]
     arrange(publisher, flagged.page, do="claim")
     assert next_page(editor) == bench(flagged.undated)
     assert PageWork.objects.get().assignee == publisher.user

@@ -8,6 +8,7 @@ from django.urls import reverse
 from articles.curation.reader_reports import report_mistake
 from articles.curation.staff_notes import resolve_staff_note, write_staff_note
 from articles.models import ReaderReport, StaffNote
+from tests.admin.conftest import read_messages
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -89,7 +90,9 @@ def test_only_editors_leave_and_resolve_notes(client, editor, archive):
 def test_a_note_is_left_in_the_workbench_seen_in_lists_and_resolved(editor, archive):
     bench = reverse("admin:articles_page_workbench", args=[archive.page.pk])
     note = {"do": "note", "note-text": "请核对人名。", "note-article": "visitref", "base": "1"}
-    assert "请核对人名。" in editor.client.post(bench, note, follow=True).content.decode()
+    answer = editor.client.post(bench, note, follow=True)
+    assert read_messages(answer) == ["留了便条。"]
+    assert "请核对人名。" in answer.content.decode()
     [kept] = StaffNote.objects.open()
     assert (kept.article_ref, kept.author) == ("visitref", editor.user)
     for name, marked in (("article", 1), ("page", 1)):
@@ -98,6 +101,7 @@ def test_a_note_is_left_in_the_workbench_seen_in_lists_and_resolved(editor, arch
     assert (
         "请核对人名。" in editor.client.get(reverse("admin:articles_staffnote_changelist")).content.decode()
     )
-    editor.client.post(bench, {"do": f"note_done {kept.pk}", "base": "1"})
+    answer = editor.client.post(bench, {"do": f"note_done {kept.pk}", "base": "1"}, follow=True)
+    assert read_messages(answer) == ["便条办完了。"]
     assert not StaffNote.objects.open().exists()
     assert "请核对人名。" not in editor.client.get(bench).content.decode()

@@ -132,6 +132,11 @@ def test_an_unknown_parameter_is_refused_even_to_a_matching_etag(client):
     assert client.get(f"{address}?nosuch=1", headers=known).status_code == 400
 
 
+def test_a_method_that_writes_is_refused_even_to_a_matching_etag(client):
+    etag = client.get("/api/v1/articles/visitref/").headers["ETag"]
+    assert client.post("/api/v1/articles/visitref/", headers={"if-none-match": etag}).status_code == 405
+
+
 @pytest.mark.slow
 def test_the_etag_of_a_list_changes_with_whatever_it_shows(client):
     etags = []
