@@ -27,6 +27,19 @@ def test_the_list_of_tags_shows_their_aliases(archive, publisher):
 
 
 @pytest.mark.slow
+def test_a_heading_found_by_imports_is_decided_to_be_a_column_or_none(archive, publisher):
+    columns = "articles/column/"
+    heading = Column.objects.create(newspaper=archive.newspaper, name="海河时评", standing="proposed")
+    assert publisher.act(columns, "use", heading) == ["1 个确定是栏目。"]
+    heading.refresh_from_db()
+    assert heading.standing == Column.Standing.USED
+    said = ["1 个不是栏目：文章不再归在下面，以后导入也不再提议。"]
+    assert publisher.act(columns, "refuse", heading) == said
+    heading.refresh_from_db()
+    assert heading.standing == Column.Standing.REFUSED
+
+
+@pytest.mark.slow
 def test_aliases_are_edited_one_per_line(archive, publisher):
     address = f"articles/tag/{archive.place.pk}/change/"
     assert publisher.open(address)["aliases"] == "南开"

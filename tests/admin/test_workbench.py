@@ -20,7 +20,7 @@ from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind, read_operations
 from articles.curation.page_rows import read_rows
 from articles.models import Article, Page, PageRevision, Presence, Proposal, Role, Status
-from tests.admin.conftest import AdminClient, log_in_as
+from tests.admin.conftest import AdminClient, log_in_as, read_messages
 from tests.archives import PUBLISHED, make_article, make_issue, make_newspaper, make_page
 from tests.curation.archive import PRINTED
 
@@ -503,6 +503,7 @@ def test_the_editor_chooses_what_comes_first_and_it_is_kept(bench, archive, orde
 def test_an_empty_queue_leads_home(bench):
     Article.objects.update(flags=[])
     assert bench.person.get(NEXT, status=302).url == "/admin/"
+    assert read_messages(bench.person.get("")) == ["没有别的存疑的版面了。"]
 
 
 def make_long_page(blocks: int) -> Page:

@@ -4,7 +4,7 @@ import pytest
 
 from articles.curation import publish_articles, withdraw_articles
 from articles.models import Article, Column, Issue, Newspaper, Person, PublicationRecord, Role
-from tests.archives import credit, gather, make_article, make_newspaper, make_page, tag
+from tests.archives import credit, gather, make_article, make_issue, make_newspaper, make_page, tag
 
 pytestmark = pytest.mark.usefixtures("archive")
 
@@ -278,6 +278,42 @@ def wide_archive(archive):
         gather(f"专题{number}", f"topic{number}", article, is_public=True)
     publish_articles(Article.objects.filter(ref__startswith="ref"))
     withdraw_articles(Article.objects.filter(ref__in=["visitref", "learningref"]))
+
+
+@pytest.mark.parametrize(
+    ("address", "dates"),
+    [
+        ("articles/", ["2026-03-21", "2026-03-19", None]),
+        ("articles/?sort=newest", ["2026-03-21", "2026-03-19", None]),
+        ("articles/?sort=oldest", ["2026-03-19", "2026-03-21", None]),
+        ("pages/", ["2026-03-21", "2026-03-19", None]),
+        ("issues/", ["2026-03-21", "2026-03-19"]),
+    ],
+)
+def test_lists_begin_with_the_latest_issue_and_end_with_what_is_undated(client, address, dates):
+    newspaper = Newspaper.objects.get(code="yangbao")
+    for ref, issue in (("later", make_issue(newspaper, datetime.date(2026, 3, 21))), ("undated", None)):
+        page = make_page(newspaper, f"{ref}page", "老桥通车", issue=issue)
+        make_article(page, f"{ref}ref", (Role.HEADLINE, 0))
+    publish_articles(Article.objects.filter(ref__in=["laterref", "undatedref"]))
+    rows = client.get(f"/api/v1/{address}").json()["results"]
+    assert list(dict.fromkeys(row.get("page", row)["date"] for row in rows)) == dates
+
+
+@pytest.mark.slow
+def test_lists_of_one_day_go_by_newspaper_and_others_by_name(wide_archive, api):
+    issues = [(row["date"], row["newspaper"]["code"]) for row in api("issues/")["results"]]
+    assert issues == [
+        ("2026-03-19", "yangbao"),
+        ("2026-03-18", "paper0"),
+        ("2026-03-17", "paper0"),
+        ("2026-03-17", "paper2"),
+    ]
+    slugs = [row["slug"] for row in api("collections/")["results"]]
+    assert slugs[:5] == ["topic4", "topic3", "topic2", "topic1", "topic0"]
+    for address in ("people/", "columns/", "newspapers/"):
+        names = [row["name"] for row in api(address)["results"]]
+        assert names == sorted(names)
 
 
 @pytest.mark.slow
