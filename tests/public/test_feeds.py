@@ -483,9 +483,8 @@ def test_a_feed_costs_the_same_whatever_it_lists(client, django_assert_num_queri
     for number in range(9):
         make_article(page, f"more{number}", (Role.BODY, 0), **PUBLISHED)
     heal_strays()
-    with django_assert_num_queries(
-        4
-    ):  # the version of what is public, the name of the site, the articles in order, their records
+    # the version of what is public; the name of the site, or the newspaper; articles in order; their records
+    with django_assert_num_queries(4):
         client.get("/feed/")
-    with django_assert_num_queries(4):  # the version, the newspaper, the articles in order, their records
+    with django_assert_num_queries(4):
         client.get("/newspapers/yangbao/feed.json")
