@@ -342,7 +342,9 @@ def label_periods(chars: int, days: Mapping[str, int]) -> tuple[FacetValue, ...]
 
 
 def _take_most_frequent(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES]
+    most = sorted(counts.values(), reverse=True)[:FACET_VALUES]
+    frequent = [pair for pair in counts.items() if pair[1] >= most[-1]]
+    return sorted(frequent, key=lambda pair: (-pair[1], pair[0]))[:FACET_VALUES]
 
 
 def _name_newspapers(codes: list[str]) -> dict[str, str]:

@@ -93,7 +93,9 @@ class WhooshView:
     def list_values(self, fieldname: str) -> dict[str, int]:
         keyword = self.snapshot.keyword(fieldname)
         counts = keyword.count(self.snapshot.live)
-        return {keyword.terms[place].decode(): int(counts[place]) for place in np.flatnonzero(counts)}
+        places = np.flatnonzero(counts)
+        values = zip(places.tolist(), counts[places].tolist(), strict=True)
+        return {keyword.terms[place].decode(): count for place, count in values}
 
     def count_values(self, fieldname: str, values: Sequence[str]) -> list[int]:
         keyword = self.snapshot.keyword(fieldname)
@@ -142,6 +144,8 @@ def _count_facets(
         others = (mask for name, mask in filters.items() if name != own)
         keyword = snapshot.keyword(facet.index_field)
         counts = keyword.count(reduce(np.logical_and, others, base))
-        return {keyword.terms[place].decode(): int(counts[place]) for place in np.flatnonzero(counts)}
+        places = np.flatnonzero(counts)
+        values = zip(places.tolist(), counts[places].tolist(), strict=True)
+        return {keyword.terms[place].decode(): count for place, count in values}
 
     return {name: count(facet) for name, facet in {facet.index_field: facet for facet in FACETS}.items()}
