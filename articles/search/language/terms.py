@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import product
 from operator import add
 
@@ -70,6 +71,12 @@ def compose(text: str) -> str:
 def fold(text: str) -> str:
     """Return the text as it is compared. "Found" means `fold(a) in fold(b)`."""
     return compose(text).translate(_FOLDING)
+
+
+@lru_cache(maxsize=200_000)
+def fold_name(name: str) -> str:
+    """The same, kept: lists of names are gone through with every letter that somebody types."""
+    return fold(name)
 
 
 def find_printed(printed: str, needles: Iterable[str]) -> list[tuple[int, int]]:

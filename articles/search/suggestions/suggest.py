@@ -10,7 +10,7 @@ from articles.models import Article
 from articles.search.engine import View
 from articles.search.language.query import Words
 from articles.search.language.sounds import MIN_LETTERS, join_letters, rank_name
-from articles.search.language.terms import fold
+from articles.search.language.terms import fold, fold_name
 from articles.search.suggestions.lexicon import (
     FIELDS,
     Entry,
@@ -43,7 +43,7 @@ def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
     ranked = [
         (rank, entry)
         for entry in read_lexicon(view).names
-        if (rank := rank_name(fold(entry.text), wanted)) is not None
+        if (rank := rank_name(fold_name(entry.text), wanted)) is not None
     ]
     found = _choose_names(view, ranked)[:limit]
     found += _suggest_words(view, wanted, limit - len(found))
