@@ -61,7 +61,6 @@ def make_environment(*, loader: BaseLoader, auto_reload: bool, **others: Any) ->
         "url": url,
     }
     environment.filters |= {
-        "break_marked": template_functions.break_marked,
         "date": date,
         "intcomma": intcomma,
         "linebreaks": defaultfilters.linebreaks_filter,

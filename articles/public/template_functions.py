@@ -6,8 +6,6 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from html import unescape
-from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -37,8 +35,6 @@ from articles.search import VERBATIM, Look, Marking, Marks, divide_words
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BROKEN_ROLES = {Role.SUBHEAD, *HEADING_ROLES}  # of which lines break between words
-_MARK_TAG = re.compile("(</?mark>)")
-_BREAK = mark_safe("<wbr>")  # no value in it  # nosec B308
 
 
 def _divide(text: str) -> list[str]:
@@ -87,31 +83,15 @@ def site_settings(context: Context) -> SiteSettings:
 
 
 @pass_context
-def readable(context: Context, text: str, marking: Marking | None = None) -> SafeString:
+def readable(context: Context, text: str, marks: Marks | None = None) -> SafeString:
     """The text as the reader wants it: readable, or as printed; with the words of a search marked."""
-    return _write(context, text, marking)
+    return _write(context, text, marks)
 
 
 @pass_context
-def headline(context: Context, text: str, marking: Marking | None = None) -> SafeString:
+def headline(context: Context, text: str, marks: Marks | None = None) -> SafeString:
     """The headline, readable or as printed, whose lines break between words."""
-    return _write(context, text, marking, _BROKEN)
-
-
-def break_marked(title: SafeString) -> SafeString:
-    """The headline of a hit, in which words of the search are marked: its lines break between words."""
-    pieces = _MARK_TAG.split(title)
-    text = unescape("".join(piece for piece in pieces if not _MARK_TAG.fullmatch(piece)))
-    ends = set(accumulate(len(word) for word in join_unbroken(divide_words(text))))
-    shown, at = [], 0
-    for piece in pieces:
-        if _MARK_TAG.fullmatch(piece):
-            shown.append(piece)
-            continue
-        for char in unescape(piece):
-            at += 1
-            shown.append(conditional_escape(char) + (_BREAK if at in ends and at < len(text) else ""))
-    return mark_safe("".join(shown))  # escaped  # nosec B308
+    return _write(context, text, marks, _BROKEN)
 
 
 @pass_context
@@ -142,11 +122,11 @@ def printed(text: str, marking: Marking | None = None) -> SafeString:
 
 
 @pass_context
-def fragments(context: Context, text: str, marking: Marking) -> SafeString:
-    """The pieces of the text that the search found, as paragraphs; its beginning where it found none."""
-    look = _WHOLE[reading_settings(context).is_as_printed]
-    pieces = marking.cut(drop_control_characters(text), look)
-    return format_html_join("", '<p class="opening">{}</p>', ((piece,) for piece in pieces))
+def fragments(context: Context, text: str, marks: Marks) -> list[SafeString]:
+    """The pieces of the text that the search found; its beginning where it found none."""
+    is_as_printed = reading_settings(context).is_as_printed
+    pieces = marks.cut(drop_control_characters(text), _WHOLE[is_as_printed])
+    return [_keep(piece) if is_as_printed else piece for piece in pieces]
 
 
 def pilcrow(block: LaidOutBlock) -> SafeString:
@@ -239,4 +219,9 @@ def other_languages(context: Context) -> list[tuple[str, str]]:
 def _write(context: Context, text: str, marks: Marks | None, looks: tuple[Look, Look] = _WHOLE) -> SafeString:
     is_as_printed = reading_settings(context).is_as_printed
     shown = (marks or Marks()).mark(drop_control_characters(text), looks[is_as_printed])
-    return mark_safe(f"{KEPT_START}{shown}{KEPT_END}") if is_as_printed else shown  # escaped  # nosec B308
+    return _keep(shown) if is_as_printed else shown
+
+
+def _keep(shown: SafeString) -> SafeString:
+    """What stays in the script of the print."""
+    return mark_safe(f"{KEPT_START}{shown}{KEPT_END}")  # escaped  # nosec B308

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from articles.models import Article, Block, Role
+from articles.public.reading_settings import KEPT_END, KEPT_START
 from tests.public.conftest import read, words
 from tests.search.conftest import index_all
 
@@ -69,3 +71,26 @@ def test_what_is_hidden_decides_nothing_of_what_is_marked(client):
     assert "<mark" not in read(client.get("/pages/frontpage/?q=密稿"))
     marked = find_marks(read(client.get("/pages/frontpage/?q=密稿正文南开区")))
     assert {text for _, text in marked} <= {"南开区", "正文"}
+
+
+@pytest.mark.slow
+def test_hits_are_readable_or_as_printed_while_programs_get_the_print(client):
+    Block.objects.filter(article__ref="visitref", role=Role.BODY).update(text="- 津门寻芳** 129个,共１２处")
+    Article.objects.filter(ref="visitref").update(headline="津门寻芳:“一带一路”")
+    index_all()
+    address = "/search/?q=寻芳"
+
+    def find_shown():
+        html = client.get(address).content.decode()
+        return re.findall(r'<h3 class="title" lang="zh"><a[^>]*>(.*?)</a>.*?<p>(.*?)</p>', html, re.DOTALL)[0]
+
+    title, fragment = find_shown()
+    assert title.replace("<wbr>", "|") == "津门|<mark>寻芳</mark>：|“一带一路”"
+    assert fragment == "津门<mark>寻芳</mark> 129个，共12处"
+    client.post("/reading/", {"text": "printed", "script": "traditional", "next": "/"})
+    title, fragment = find_shown()
+    assert "津门" in title.replace("<wbr>", "")
+    assert fragment == f"{KEPT_START}- 津门<mark>寻芳</mark>** 129个,共１２处{KEPT_END}"
+    [hit] = client.get("/api/v1/search/?q=寻芳").json()["results"]
+    assert hit["title"] == "津门<mark>寻芳</mark>:“一带一路”"
+    assert hit["fragments"][0] == "- 津门<mark>寻芳</mark>** 129个,共１２处"

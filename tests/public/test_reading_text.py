@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.public.reading_text import join_unbroken, make_readable, read_ranges
-from articles.public.template_functions import break_marked
 from articles.search import Look, divide_words
 from articles.search.highlight import cut_fragments, mark_matches
 
@@ -68,7 +67,8 @@ def test_lines_of_a_headline_break_between_words_and_not_at_marks(title, pieces)
 
 @pytest.mark.django_db
 def test_the_headline_of_a_hit_breaks_between_words_too():
-    title = break_marked(mark_matches("深入学习<重要论述>", ["习<重", "论述"]))
+    headline = Look(read_ranges, lambda text: join_unbroken(divide_words(text)))
+    title = mark_matches("深入学习<重要论述>", ["习<重", "论述"], headline)
     assert title.replace("<wbr>", "|") == "深入|学<mark>习|&lt;|重</mark>要|<mark>论述|</mark>&gt;"
 
 
