@@ -5,9 +5,9 @@
 CORPUS is a folder of articles (`tests.benchmarks.corpus`), FOLDER an empty one. Prints milliseconds of
 processor time, p50 / p95, with the hits' keys, the exact count and all facets: of twenty single characters,
 of a string with a mark, of phrases without hits with their corrections, of the first search and the first
-without hits after one article's change beside the warm ones. Then gunicorn serves the archive with two
-workers, as `.deploy/` starts it, and prints the memory of each after searches, facets, article pages and
-suggestions.
+without hits after one article's change beside the warm ones. Then gunicorn serves the archive with four
+workers, with the environment that `.deploy/` gives it, and prints the memory of each after searches, facets,
+article pages and suggestions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from tests.benchmarks.archive import FILES, set_up
+from tests.benchmarks.archive import FILES, ROOT, set_up
 from tests.benchmarks.bench_growth import BATCH, cut_texts_once, draw_queries, make_documents
 from tests.benchmarks.bench_wagtail import serve
 from tests.benchmarks.building import list_family, read_memory
@@ -49,6 +49,13 @@ def show(name: str, times: Sequence[float]) -> None:
     print(f"| {name} | {statistics.median(times):.1f} / {late:.1f} |", flush=True)
 
 
+def read_unit() -> dict[str, str]:
+    """Return the environment that the web server's unit sets."""
+    lines = (ROOT / ".deploy" / "newsroom-web.service").read_text("utf-8").splitlines()
+    given = (line.removeprefix("Environment=") for line in lines if line.startswith("Environment="))
+    return dict(setting.split("=") for settings in given for setting in settings.split())
+
+
 def measure_workers(folder: Path, words: Sequence[str]) -> list[float]:
     """Return the megabytes of each web worker after readers' requests, shared pages counted in parts."""
     from articles.file_locks import hold_lock
@@ -64,7 +71,7 @@ def measure_workers(folder: Path, words: Sequence[str]) -> list[float]:
         *(f"/search/suggestions/?{query}" for query in asked),
         *(article.get_absolute_url() for article in articles),
     ]
-    env = {**os.environ, "NEWSROOM_DATA_DIR": str(folder), "NEWSROOM_RATE_LIMITS": "0"}
+    env = {**os.environ, **read_unit(), "NEWSROOM_DATA_DIR": str(folder), "NEWSROOM_RATE_LIMITS": "0"}
     command = [sys.executable, "-m", "gunicorn", "newsroom.wsgi"]
     options = ["--preload", "--workers", str(WORKERS), "--threads", str(THREADS)]
     # While the lock is held, the web server leaves the index alone, as beside the worker of `.deploy/`.

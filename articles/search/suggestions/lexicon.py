@@ -6,7 +6,7 @@ import logging
 import threading
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -53,7 +53,10 @@ class Group(StrEnum):
 FIELDS = {Group.TAG: "tag", Group.PERSON: "author", Group.COLUMN: "column_name"}
 
 
-@dataclass(frozen=True)
+Table = Mapping[str, tuple[str, ...]]  # texts by what they have in common
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A name or word as printed, its group, and the number of articles in the index that contain it."""
 
@@ -89,27 +92,27 @@ class Lexicon:
         return {fold(entry.text): entry for entry in [*self._words, *self.names]}
 
     @cached_property
-    def _by_sound(self) -> dict[str, list[str]]:
+    def _by_sound(self) -> Table:
         return self._group(blur_sound)
 
     @cached_property
-    def _by_look(self) -> dict[str, list[str]]:
+    def _by_look(self) -> Table:
         found = defaultdict(list)
         for text in self._list_texts():
             for place in range(len(text)):
                 found[text[:place] + HOLE + text[place + 1 :]].append(text)
-        return found
+        return _pack(found)
 
     @cached_property
-    def _by_initials(self) -> dict[str, list[str]]:
+    def _by_initials(self) -> Table:
         return self._group(spell_initials)
 
     @cached_property
-    def _by_letters(self) -> dict[str, list[str]]:
+    def _by_letters(self) -> Table:
         return self._group(spell_sound)
 
     @cached_property
-    def _by_blurred_letters(self) -> dict[str, list[str]]:
+    def _by_blurred_letters(self) -> Table:
         return self._group(lambda text: blur_letters(spell_sound(text)))
 
     @cached_property
@@ -121,12 +124,12 @@ class Lexicon:
             found[blur_sound(char)].append(char)
         return found
 
-    def _group(self, spell: Callable[[str], str]) -> dict[str, list[str]]:
+    def _group(self, spell: Callable[[str], str]) -> Table:
         """Return names and words by their spelling, the most frequent first."""
         found = defaultdict(list)
         for text in sorted(self._list_texts(), key=lambda text: (-self.entries[text].count, text)):
             found[spell(text)].append(text)
-        return found
+        return _pack(found)
 
     @cached_property
     def _spelt(self) -> list[tuple[str, str]]:
@@ -179,7 +182,12 @@ class Lexicon:
                 yield 1, other
 
 
-def _read_parts(table: Mapping[str, Sequence[str]], letters: str, most: int) -> Iterator[list[str]]:
+def _pack(found: Mapping[str, list[str]]) -> Table:
+    """Return the table in half the memory: most lists have one text, and room for four."""
+    return {key: tuple(texts) for key, texts in found.items()}
+
+
+def _read_parts(table: Table, letters: str, most: int) -> Iterator[list[str]]:
     """Yield readings of two parts or more, those with a longer first part first."""
     for end in range(len(letters) - 2, 1, -1):
         for first in table.get(letters[:end], ())[:MOST_READINGS]:
