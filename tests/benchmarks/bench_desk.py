@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from tests.benchmarks.archive import fill, set_up
-from tests.benchmarks.bench_pages import SEED, furnish, measure
+from tests.benchmarks.bench_pages import HEAD, SEED, furnish, measure
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -45,7 +45,7 @@ def main() -> None:
         furnish()
         make_work()
         index()
-        print(f"{total:,} articles\n\n| address | ms | queries | bytes |\n|---|---|---|---|")
+        print(f"{total:,} articles\n\n{HEAD}")
         for address in list_addresses():
             measure(address)
         measure_queue()

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from articles.models import Article, Collection, Column, Page, Person, Role
+from articles.public.sitemaps import SITEMAPS
 from tests.archives import DAY, PUBLISHED, credit, gather, make_article, make_issue, make_page, tag
 from tests.public.conftest import make_archive
 from tests.search.conftest import index_all
@@ -58,10 +59,26 @@ QUERIES = {
     "/about/": 0,
     # hidden articles; hits; their text; names of newspapers, columns, tags, people; newspapers to choose
     "/search/": 8,
+    "/search/?q=春": 10,
+    "/search/?q=春&kind=news&p=1&sort=newest": 10,
+    "/search/?q=魑魅魍魉": 5,
+    "/search/suggestions/?q=京": 1,  # hidden ones
+    "/issues/?newspaper=yangbao&year=2026": 2,
+    "/tags/?kind=place&order=sound": 4,
+    "/articles/visitref/picture.png": 1,
+    "/articles/visitref/citation.bib": 3,  # article; blocks; credits
     "/feed/": 2,  # articles sorted; their records
     "/tags/京津冀/feed/": 3,
+    "/newspapers/yangbao/feed/": 3,
+    "/issues/yangbao/2026-03-19/feed/": 3,
+    "/people/{person}/feed/": 3,
+    "/columns/{column}/feed/": 3,
+    "/collections/创新/feed.json": 3,
+    "/search/feed/?q=春": 7,  # hidden articles; hits; their text; three names; their records
+    **{f"/sitemap-{name}.xml": 3 for name in SITEMAPS},  # counted, read; their last changes
     "/sitemap.xml": 16,  # each section counted; the latest change of its articles
     "/sitemap-articles.xml": 2,  # counted, read
+    "/sitemap-site.xml": 0,
 }
 
 
