@@ -16,6 +16,7 @@ FRAGMENTS = 3
 FRAGMENT_CHARS = 90
 BEFORE_CHARS = 25  # of a fragment, before its first match
 SENTENCE_ENDS = "。！？；\n"
+NOT_FIRST = "，、：,:)）”’》」』】 "  # marks that no fragment begins with
 BREAK = "<wbr>"
 
 Range = tuple[int, int]
@@ -142,6 +143,7 @@ def _frame_match(printed: str, start: int, end: int, floor: int) -> Range:
         if printed[at] in SENTENCE_ENDS:
             left = at + 1
             break
+    left += len(printed[left:start]) - len(printed[left:start].lstrip(NOT_FIRST))
     line_end = printed.find("\n", end)
     right = min(max(end, left + FRAGMENT_CHARS), line_end if line_end >= 0 else len(printed))
     return left, max(right, end)

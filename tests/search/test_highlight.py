@@ -47,6 +47,12 @@ def test_a_fragment_starts_with_its_sentence_if_that_is_near():
     assert cut_fragments(text, ["天津港"]) == ("…" + "远" * 25 + "<mark>天津港</mark>再创新高。",)
 
 
+def test_a_fragment_begins_with_no_mark_that_ends_something():
+    text = f"{'字' * 40}”，{'远' * 24}天津港。"
+    assert cut_fragments(text, ["天津港"]) == (f"…{'远' * 24}<mark>天津港</mark>。",)
+    assert cut_fragments("、天津港。", ["、"]) == ("<mark>、</mark>天津港。",)
+
+
 def test_a_match_at_the_start_of_a_piece_counts_for_its_variety():
     text = "他在天津读报。\n港口和天津。"
     assert cut_fragments(text, ["天津", "港口"], limit=1) == ("<mark>港口</mark>和<mark>天津</mark>。",)
