@@ -38,7 +38,7 @@ class ReportForm(forms.Form):
     words = forms.CharField(label=_("错的字句"), max_length=200, required=False)
     wording = forms.CharField(label=_("应为"), max_length=200, required=False)
     message = forms.CharField(
-        label=_("说明"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("补充说明"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     website = forms.CharField(required=False)
 
