@@ -10,12 +10,14 @@ from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.line_classes import OPENERS, TEXT_CLASSES, LineClass
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import OPINION_HEADS, is_dateline, is_opinion_column, opens_letter
+from articles.parsing.personal_names import has_surname
 
 _EDITOR = re.compile("—+ *编 *者")
 # Titles of documents, which papers print in full and never as a part of a report.
 _DOCUMENT = re.compile(r".{6,}(?:公报|声明|决议|宣言|公约|议定书|贺电|贺信)(?:\([^()]{1,12}\))?")
 _ANSWER = re.compile("[【■]?(?:编者的话|编者按|编后|编者附言)[】:]?")
 _ITEM_MARKS = "@●■◆▲△★"
+_LOOSE_CHARS = 6
 _LABEL_CHARS = 8  # of a box over a table
 _CERTAIN = 0.999  # confidence of a line whose own words settle its class
 _VERSE_LINES = 4  # right above each other
@@ -100,6 +102,19 @@ def mend_tables(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Lin
         is_short = len(lines[i].folded) <= _LABEL_CHARS and is_heading_shaped(lines[i])
         if is_over and is_short and lines[i - 1].is_ended and classes[i - 1] in TEXT_CLASSES:
             mended[i] = LineClass.BOX
+    return mended
+
+
+def mend_loose_words(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a few words between a finished text and a headline made a heading: no text ends with
+    them, but for a name or words in brackets."""
+    mended = list(classes)
+    for i in range(1, len(classes) - 1):
+        is_between = classes[i] in (LineClass.BODY, LineClass.TAIL) and classes[i + 1] == LineClass.HEADING
+        is_short = len(lines[i].folded) <= _LOOSE_CHARS and is_heading_shaped(lines[i])
+        is_end = lines[i].folded[0] == "(" or has_surname(lines[i].folded)
+        if is_between and is_short and lines[i - 1].is_ended and not is_end:
+            mended[i] = LineClass.HEADING
     return mended
 
 

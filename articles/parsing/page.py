@@ -31,6 +31,7 @@ from articles.parsing.mends import (
     mend_documents,
     mend_false_cuts,
     mend_letters,
+    mend_loose_words,
     mend_opinions,
     mend_signed_notes,
     mend_tables,
@@ -120,7 +121,7 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(classes)))
     classes = mend_cut_openings(lines, mend_untitled(lines, mend_documents(lines, classes)))
     classes = mend_verse(lines, mend_signed_notes(lines, classes))
-    classes = mend_tables(lines, mend_letters(lines, classes))
+    classes = mend_tables(lines, mend_loose_words(lines, mend_letters(lines, classes)))
     classes = mend_subheads(mend_turned(lines, mend_hosts(lines, classes)), topics)
     classified = classified.settle(find_certain(lines, classes, classified.confidence))
     parts = find_parts(lines, classes)

@@ -12,6 +12,7 @@ from articles.parsing.mends import (
     mend_documents,
     mend_false_cuts,
     mend_letters,
+    mend_loose_words,
     mend_opinions,
     mend_signed_notes,
     mend_tables,
@@ -170,6 +171,16 @@ def test_a_letter_to_the_editor_has_a_headline_and_may_have_an_answer() -> None:
     assert mend_letters(read_lines(text), classes) == [B, H, B, LineClass.BOX, B]
     no_letter = read_lines(text.replace("编辑同志：", ""))
     assert mend_letters(no_letter, classes) == classes
+
+
+def test_a_few_words_between_a_text_and_a_headline_belong_to_the_headline() -> None:
+    lines = read_lines("桥修好了。\n吃在本地\n咸粥怎么煮\n先把米泡好。")
+    assert mend_loose_words(lines, [B, B, H, B]) == [B, H, H, B]
+    assert mend_loose_words(lines, [B, B, S, B]) == [B, B, S, B]
+    named = read_lines("桥修好了。\n常春生\n咸粥怎么煮\n先把米泡好。")
+    assert mend_loose_words(named, [B, B, H, B]) == [B, B, H, B]
+    verse = read_lines("月亮升起来\n井台的水\n咸粥怎么煮\n先把米泡好。")
+    assert mend_loose_words(verse, [B, B, H, B]) == [B, B, H, B]
 
 
 def test_a_few_words_over_a_table_are_the_label_of_a_box() -> None:
