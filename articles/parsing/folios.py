@@ -23,9 +23,7 @@ _IN_TEXT = re.compile("[,，。、;；?？!！“”]")
 _SPACED_NAME = re.compile(r"^([\u4e00-\u9fff])\s+([\u4e00-\u9fff])$")  # 综 合
 _SECTION_HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")  # 特稿, right above the folio
 _SECTION_PAIR = re.compile(r"[\u4e00-\u9fff]{2,4}[·•][\u4e00-\u9fff]{2,4}")  # 经济·科技, right under it
-_CONTACT = re.compile(
-    r"\s*(?:联系|联络|聯絡|咨询|諮詢|报名|報名)?(?:电话|電話|手机|手機|热线|熱線|地址|邮箱|郵箱|传真|傳真|联系人)\s*[:：]"
-)
+_CONTACT = re.compile("(?:联[系络]|咨询|报名)?(?:电话|手机|热线|地址|邮箱|传真|联系人) *:")
 _TOP_LINES, _FOOT_LINES = 6, 4  # of a page, where a folio without a date and weekday may stand
 
 
@@ -81,21 +79,25 @@ def _drop_notice_heading(found: set[int], lines: Sequence[str], full: Sequence[i
     """Leave out 公告 under a folio that has text right below it: a section's name has a headline there."""
     for at, below in pairwise(full[:_TOP_LINES]):
         is_over_text = below not in found and bool(_IN_TEXT.search(lines[below]))
-        if at in found and is_over_text and is_notice_heading(lines[at].strip()):
+        if at in found and is_over_text and is_notice_heading(_read_plain(lines[at])):
             found.remove(at)
 
 
 def _drop_contacts(found: set[int], lines: Sequence[str], full: Sequence[int]) -> None:
     """Leave out a notice's telephone and address at the page's foot: no blank line stands between them and
     the notice's heading."""
-    foot = [at for at in full[-_FOOT_LINES:] if at in found and _CONTACT.match(lines[at])]
+    foot = [at for at in full[-_FOOT_LINES:] if at in found and _CONTACT.match(_read_plain(lines[at]))]
     for at in foot:
         top = next((n for n in range(at, -1, -1) if not lines[n].strip()), -1) + 1
-        headings = (n for n in range(top, at) if is_notice_heading(fold(plain_text(lines[n].strip()))))
+        headings = (n for n in range(top, at) if is_notice_heading(_read_plain(lines[n])))
         if (heading := next(headings, None)) is not None and found.isdisjoint(
             {*range(heading, at)} - {*foot}
         ):
             found.remove(at)
+
+
+def _read_plain(line: str) -> str:
+    return fold(plain_text(line.strip()))
 
 
 def _may_be_folio(line: str, *, at_edge: bool) -> bool:

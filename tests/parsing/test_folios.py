@@ -231,6 +231,7 @@ def test_how_to_reach_the_paper_is_no_story(line):
 def test_a_notices_telephone_at_the_foot_of_the_page_is_the_notices():
     notice = ["", "招聘启事", "本厂招焊工五名。", "地址：中山路12号", "联系电话：022-2334××78"]
     assert read_folio([*STORY, *notice]).lines == ()
+    assert read_folio([*STORY, "", "招聘啟事", "聯絡電話：022-2334××78"]).lines == ()
     apart = [*STORY, *notice[:-1], "", notice[-1]]
     assert read_folio(apart).lines == (len(apart) - 1,)
     assert read_folio([*STORY, *notice, "责编 李明"]).lines == (len(STORY) + len(notice),)
