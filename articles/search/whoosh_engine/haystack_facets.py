@@ -40,10 +40,8 @@ def count_facets(
 
 def count_values(snapshot: Snapshot, mask: np.ndarray, fieldname: str) -> list[tuple]:
     """Pairs of a value and its count, the most frequent first."""
-    keyword = snapshot.keyword(fieldname)
-    counts = keyword.count(mask)
     decode = snapshot.schema[fieldname].from_bytes
-    pairs = [(decode(keyword.terms[place]), int(counts[place])) for place in np.flatnonzero(counts)]
+    pairs = [(decode(value), count) for value, count in snapshot.keyword(fieldname).tally(mask)]
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 

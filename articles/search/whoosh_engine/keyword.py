@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,12 @@ class Keyword:
         for docs, field, numbers in self.parts:
             counts[numbers] += np.add.reduceat(mask[docs][field.docs], field.starts[:-1], dtype=np.int64)
         return counts
+
+    def tally(self, mask: np.ndarray) -> Iterator[tuple[bytes, int]]:
+        """Yield each value that documents of the mask have, with their number."""
+        counts = self.count(mask)
+        numbers = np.flatnonzero(counts)
+        return zip(map(self.terms.__getitem__, numbers.tolist()), counts[numbers].tolist(), strict=True)
 
     def find(self, term: bytes) -> int | None:
         """Return the number of a value."""

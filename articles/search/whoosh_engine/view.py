@@ -91,11 +91,8 @@ class WhooshView:
         return list(zip(pks, shares[:limit].tolist(), strict=True))
 
     def list_values(self, fieldname: str) -> dict[str, int]:
-        keyword = self.snapshot.keyword(fieldname)
-        counts = keyword.count(self.snapshot.live)
-        places = np.flatnonzero(counts)
-        values = zip(places.tolist(), counts[places].tolist(), strict=True)
-        return {keyword.terms[place].decode(): count for place, count in values}
+        counted = self.snapshot.keyword(fieldname).tally(self.snapshot.live)
+        return {value.decode(): count for value, count in counted}
 
     def count_values(self, fieldname: str, values: Sequence[str]) -> list[int]:
         keyword = self.snapshot.keyword(fieldname)
@@ -142,10 +139,7 @@ def _count_facets(
     def count(facet: Facet) -> dict[str, int]:
         own = None if facet.is_cumulative else facet.index_field
         others = (mask for name, mask in filters.items() if name != own)
-        keyword = snapshot.keyword(facet.index_field)
-        counts = keyword.count(reduce(np.logical_and, others, base))
-        places = np.flatnonzero(counts)
-        values = zip(places.tolist(), counts[places].tolist(), strict=True)
-        return {keyword.terms[place].decode(): count for place, count in values}
+        counted = snapshot.keyword(facet.index_field).tally(reduce(np.logical_and, others, base))
+        return {value.decode(): count for value, count in counted}
 
     return {name: count(facet) for name, facet in {facet.index_field: facet for facet in FACETS}.items()}
