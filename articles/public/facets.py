@@ -29,6 +29,7 @@ from articles.search import (
 
 GROUPS = ("", *Tag.Kind.values)  # tags are grouped by their kind, all else is one group
 SHOWN_CHOICES = 8
+DATES = ("date_from", "date_to")
 PERIODS = ("year", "month")  # facets that pages show as a timeline
 COMPANIONS = ("newspaper", "kind", "column", "tag", "person")  # the facets of what occurs together
 ALONE = ("newspaper", "kind")  # facets that say nothing where there is one value
@@ -114,15 +115,19 @@ def count_months(counted: Counted) -> dict[str, int]:
 
 def draw_found(given: QueryDict, counted: Counted, cleaned: Mapping) -> Timeline | None:
     """What was found by year or month; each bar narrows the search to it."""
-    dates = ("date_from", "date_to")
-    asked = {name: cleaned[name].isoformat() for name in dates if cleaned.get(name)}
-    start = asked.get("date_from", "")
-    chosen = next((part for part in (start[:4], start[:7]) if part and find_period(part) == asked), "")
 
     def link(period: str) -> str:
-        return change_query(given, dict.fromkeys(dates, ()) | (find_period(period) if period else {}))
+        return change_query(given, dict.fromkeys(DATES, ()) | (find_period(period) if period else {}))
 
+    chosen = find_chosen_period(cleaned)
     return draw_timeline(count_months(counted), link, chosen=chosen, whole_url=link(""))
+
+
+def find_chosen_period(cleaned: Mapping) -> str:
+    """The year (2026) or month (2026-03) that the dates of a valid form are; empty for other dates."""
+    asked = {name: cleaned[name].isoformat() for name in DATES if cleaned.get(name)}
+    start = asked.get("date_from", "")
+    return next((part for part in (start[:4], start[:7]) if part and find_period(part) == asked), "")
 
 
 def name_period(period: str) -> str:
@@ -153,11 +158,16 @@ _quote = lru_cache(maxsize=10_000)(quote_plus)  # a page of the search quotes a 
 
 
 def list_active_filters(given: QueryDict, cleaned: Mapping) -> list[ActiveFilter]:
-    """The filters of a valid form that are in force; those that may be repeated come last."""
+    """The filters of a valid form that are in force; those that may be repeated come last.
+
+    Dates that are a whole year or month are one filter.
+    """
     filters = []
+    if period := find_chosen_period(cleaned):
+        filters = [ActiveFilter(name_period(period), change_query(given, dict.fromkeys(DATES, ())))]
     for parameter in sorted(FILTERS, key=lambda parameter: parameter.is_repeatable):
         value = cleaned.get(parameter.name)
-        if not value:
+        if not value or (period and parameter.name in DATES):
             continue
         if parameter.is_repeatable:
             pairs = zip(parameter.read_values(value), value, strict=True)

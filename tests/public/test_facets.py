@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.http import QueryDict
 
 from articles.models import Kind
@@ -86,3 +87,13 @@ def test_each_active_filter_can_be_removed_alone():
         ActiveFilter("2026年3月1日起", "?q=a&kind=news"),
         ActiveFilter("报道", "?q=a&date_from=2026-03-01"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("last", "name"), [(datetime.date(2026, 3, 31), "2026年3月"), (datetime.date(2026, 12, 31), "2026年")]
+)
+def test_a_whole_year_or_month_is_one_active_filter(last, name):
+    first = datetime.date(last.year, 1 if last.month == 12 else last.month, 1)
+    cleaned = {"date_from": first, "date_to": last}
+    given = QueryDict(f"q=a&date_from={first}&date_to={last}")
+    assert list_active_filters(given, cleaned) == [ActiveFilter(name, "?q=a")]
