@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db.models import Count, QuerySet, TextChoices
@@ -32,8 +32,7 @@ class Order(TextChoices):
     SOUND = "sound", gettext_lazy("按音序")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A name in a list. `note` tells it from others of the same name; `group` is the kind of a tag."""
 
     view: str
@@ -50,11 +49,11 @@ class Entry:
     def get_absolute_url(self) -> str:
         return reverse(self.view, args=[self.key])
 
-    @cached_property
+    @property
     def sound(self) -> tuple[str, str]:
         return spell_name(self.name, self.view == "person" or self.group == Tag.Kind.PERSON)
 
-    @cached_property
+    @property
     def letter(self) -> str:
         first = self.sound[0][:1].upper()
         return first if first in LETTERS[:-1] else OTHERS
