@@ -25,7 +25,7 @@ def answer_records(request: Request, text: str) -> HttpResponse:
 
 def write_list(results: Iterable[str], **fields: object) -> str:
     """Return a JSON object of these fields, and `results`, a list of what is JSON already."""
-    head = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    head = json.dumps(fields, separators=(",", ":"))
     return f'{head[:-1]},"results":[{",".join(results)}]}}'
 
 

@@ -208,6 +208,9 @@ def test_lists_begin_with_the_newest(archive, superuser):
         ("article", "存疑", "起止存疑", []),
         ("article", "主题", "有主题", ["visitref", "yakref"]),
         ("article", "主题", "没有主题", ["batteryref"]),
+        ("article", "进度", "已导入", ["batteryref"]),
+        ("article", "进度", "已核", ["yakref"]),
+        ("article", "进度", "已发布", ["visitref"]),
         ("article", "编辑", "改过", ["yakref"]),
         ("article", "编辑", "没改过", ["visitref", "batteryref"]),
         ("page", "存疑", "有", ["undated"]),
@@ -218,7 +221,7 @@ def test_lists_begin_with_the_newest(archive, superuser):
     ],
 )
 def test_each_choice_of_a_filter_finds_its_rows(archive, superuser, model, title, choice, found):
-    Article.objects.filter(pk=archive.yak.pk).update(edited_at=MORNING)
+    Article.objects.filter(pk=archive.yak.pk).update(edited_at=MORNING, is_checked=True)
     Page.objects.filter(pk=archive.page.pk).update(placed_by_editor=True)
     make_page(archive.newspaper, "secondref", "简讯", issue=archive.issue)
     changelist = superuser.get(f"articles/{model}/").context["cl"]

@@ -5,6 +5,7 @@ from articles.archive.records import recorded
 from articles.curation import place_page, publish_articles, withdraw_articles
 from articles.models import Article, Block, Column, Credit, Page, Person, Relation
 from articles.parsing.page_labels import find_order
+from tests.archives import make_article
 from tests.editing import correct_article
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -113,6 +114,15 @@ def test_the_neighbours_of_an_article_are_published_articles(api):
     publish_articles(Article.objects.filter(ref="secretproposed"))
     assert api("articles/learningref/neighbours/")["next"] == link("secretproposed", "密稿乙")
     assert api("articles/secretproposed/neighbours/")["previous"] == learning
+
+
+def test_neighbours_go_by_their_place_on_the_page_not_by_when_they_were_made(api):
+    visit = Article.objects.get(ref="visitref")
+    for ref, position in (("lastref", 9), ("betweenref", 8)):
+        make_article(visit.page, ref, headline="简讯", position=position)
+    publish_articles(Article.objects.filter(ref__in=["lastref", "betweenref"]))
+    assert api("articles/learningref/neighbours/")["next"] == link("betweenref", "简讯")
+    assert api("articles/lastref/neighbours/")["previous"] == link("betweenref", "简讯")
 
 
 def test_the_collections_of_an_article_are_public_ones(api):

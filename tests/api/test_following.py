@@ -33,6 +33,7 @@ def test_changes_are_followed_in_slices(api, client):
     assert (first["sequence"], first["next"]) == (2, f"{HOST}/api/v1/changes/?after=2&limit=2")
     last = client.get(first["next"]).json()
     assert (list_changes(last), last["sequence"], last["next"]) == ([(3, "learningref", True)], 3, None)
+    assert api("changes/", limit=3)["next"] is None  # the slice holds the last change
     assert api("changes/", after=3) | {"epoch": ""} == {
         "epoch": "",
         "sequence": 3,

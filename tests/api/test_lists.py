@@ -339,6 +339,13 @@ def test_no_row_is_lost_when_others_are_withdrawn_on_the_way(wide_archive, clien
     assert found == before
 
 
+def test_a_list_is_followed_by_cursors_or_by_offsets(api, client):
+    following = api("articles/", limit=1)["next"]
+    answer = client.get(f"{following}&offset=1")
+    assert answer.status_code == 400
+    assert answer.json()["parameters"] == {"offset": ["Not allowed with a cursor; follow the next links."]}
+
+
 def test_numbers_may_have_leading_zeros(api):
     assert refs_of(api("articles/", limit="000000002", offset="000000001")) == ["learningref", "restref"]
 

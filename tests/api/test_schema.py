@@ -103,6 +103,12 @@ def test_every_operation_refuses_bad_parameters(document):
 
 
 @pytest.mark.slow
+def test_what_may_be_null_says_so(document):
+    change = document["components"]["schemas"]["Change"]["properties"]
+    assert change["article"]["nullable"]
+    assert change["withdrawn_at"]["nullable"]
+
+
 def test_errors_are_described_with_an_example(document):
     answers = document["paths"]["/api/v1/articles/{ref}/"]["get"]["responses"]
     assert set(answers) == {"200", "400", "404", "410", "429"}
