@@ -211,7 +211,6 @@ class TaggingAdmin(BaseAdmin):
     fields = ["article", "tag", "state", "origin", "evidence"]
     readonly_fields = ["article", "tag", "origin", "evidence"]
     list_select_related = ["tag"]
-    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         articles = Prefetch("article", Article.objects.with_opening())

@@ -200,7 +200,9 @@ class BaseAdmin(AutocompleteAdmin, admin.ModelAdmin):
         return super().response_change(request, obj)
 
     def view_on_site(self, row: models.Model) -> str | None:
-        """Return the public address, or None where the row is not public."""
+        """Return the public address, or None where the row is not public or has no page."""
+        if not hasattr(row, "get_absolute_url"):
+            return None
         is_public = type(row)._default_manager.published().filter(pk=row.pk).exists()
         return row.get_absolute_url() if is_public else None
 

@@ -272,7 +272,6 @@ class BulkOperationAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "state", "total", "changed", "author_name", "made_at"]
     list_filter = ["state", AuthorFilter]
     search_fields = ["subject", "note", "author_name"]
-    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("keys", "arguments")

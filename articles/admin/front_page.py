@@ -87,7 +87,6 @@ class PinAdmin(BaseAdmin):
     list_display = ["display_pinned", "position", "is_shown"]
     list_editable = ["position"]
     ordering = ["position", "pk"]
-    view_on_site = False
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """Name the number in the list, where it has no label."""
@@ -179,7 +178,6 @@ class SiteSettingsAdmin(BaseAdmin):
 
     change_form_template = "admin/articles/site/change_form.html"
     form = SiteSettingsForm
-    view_on_site = False
     fieldsets = [
         (None, {"fields": ["name", "name_en", "description", "description_en", "is_demonstration"]}),
         (_("样子"), {"fields": ["new_logo", "drop_logo", "colour", "offered"]}),

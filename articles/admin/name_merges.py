@@ -203,7 +203,6 @@ class AuthorityOperationAdmin(ReadOnlyAdmin):
         "undone_at",
         "undone_by_name",
     ]
-    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("steps")

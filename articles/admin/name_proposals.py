@@ -120,7 +120,6 @@ class NameProposalAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "kind", "author_name", "made_at", "state", "decided_at"]
     list_filter = ["state", "kind", "action"]
     search_fields = ["subject", "author_name"]
-    view_on_site = False
 
     def get_urls(self) -> list[Any]:
         decide = path(

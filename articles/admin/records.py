@@ -35,7 +35,6 @@ class BlockAdmin(ReadOnlyAdmin):
     list_select_related = ["page__newspaper", "page__issue"]
     search_fields = ["text", "correction"]
     search_help_text = _("在印文和更正里找。")
-    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         articles = Prefetch("article", Article.objects.with_opening())
@@ -52,7 +51,6 @@ class FormerRefAdmin(ReadOnlyAdmin):
 
     list_display = ["ref", "article"]
     search_fields = ["ref"]
-    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         articles = Prefetch("article", Article.objects.with_opening())
@@ -67,7 +65,6 @@ class PublicationRecordAdmin(ReadOnlyAdmin):
     ordering = ["-sequence"]
     search_fields = ["ref"]
     fields = ["sequence", "ref", "display_status", "at", "hash"]
-    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("summary", "detail")
@@ -83,7 +80,6 @@ class IndexRequestAdmin(ReadOnlyAdmin):
 
     list_display = ["article_pk", "asked_at"]
     ordering = ["-pk"]
-    view_on_site = False
 
 
 @admin.register(TagLookup)
@@ -92,7 +88,6 @@ class TagLookupAdmin(ReadOnlyAdmin):
 
     list_display = ["tag", "after"]
     list_select_related = ["tag"]
-    view_on_site = False
 
 
 @admin.register(CollectionProposal)
@@ -113,7 +108,6 @@ class CollectionProposalAdmin(ReadOnlyAdmin):
         "decided_at",
         "reason",
     ]
-    view_on_site = False
 
     @admin.display(description=_("专题"), ordering="collection")
     def display_collection(self, proposal: CollectionProposal) -> str:
@@ -134,7 +128,6 @@ class FormerAddressAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
     ordering = ["kind", "key"]
     search_fields = ["key"]
-    view_on_site = False
 
 
 @admin.register(Presence)
@@ -143,7 +136,6 @@ class PresenceAdmin(ReadOnlyAdmin):
 
     list_display = ["user", "page", "seen_at"]
     list_select_related = ["user", "page__newspaper", "page__issue"]
-    view_on_site = False
 
 
 @admin.register(PageWork)
@@ -153,7 +145,6 @@ class PageWorkAdmin(ReadOnlyAdmin):
     list_display = ["page", "assignee", "skip_reason", "by_name", "made_at"]
     list_select_related = ["assignee", "page__newspaper", "page__issue"]
     search_fields = ["skip_reason", "by_name"]
-    view_on_site = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("page__text")

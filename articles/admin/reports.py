@@ -180,7 +180,6 @@ class StaffNoteAdmin(ReadOnlyAdmin):
     list_display_links = None
     search_fields = ["text", "author_name"]
     actions = ["resolve", "reopen"]
-    view_on_site = False
 
     def has_edit_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(EDIT_PERMISSION)

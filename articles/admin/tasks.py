@@ -60,7 +60,6 @@ class BackgroundTaskAdmin(ReadOnlyAdmin):
     list_filter = ["state"]
     search_fields = ["subject", "author_name"]
     search_help_text = _("在对象和编辑姓名里找。")
-    view_on_site = False
 
     def get_urls(self) -> list[Any]:
         guard = self.admin_site.admin_view

@@ -98,7 +98,6 @@ class SignInRecordAdmin(ReadOnlyAdmin):
     search_fields = ["username", "ip_address", "user_agent"]
     search_help_text = gettext_lazy("在用户名、地址和浏览器里找。")
     ordering = ["-attempt_time", "-pk"]
-    view_on_site = False
 
     @admin.display(description=gettext_lazy("用户名"), ordering="username")
     def display_name(self, row: FailedSignIn | SignIn) -> str:

@@ -40,7 +40,6 @@ class PageHistoryAdmin(ReadOnlyAdmin):
     ordering = ["-made_at", "-pk"]
     search_fields = ["author_name", "page__source_name", "page__ref", "page__newspaper__name"]
     search_help_text = _("在编辑、文件名、永久编号和报名里找。")
-    view_on_site = False
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """Give the rows the titles of the articles that they concern, in one query."""

@@ -89,7 +89,6 @@ class PageImportAdmin(ReadOnlyAdmin):
     search_fields = ["source", "author_name"]
     search_help_text = _("在来源和编辑姓名里找。")
     list_select_related = ["task"]
-    view_on_site = False
 
     @admin.display(description=_("进展"), ordering="step")
     def display_progress(self, row: PageImport) -> str:
