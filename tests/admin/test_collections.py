@@ -161,12 +161,18 @@ def test_an_article_stands_in_a_collection_once(topic, archive, publisher):
 
 
 @pytest.mark.slow
-def test_what_was_gathered_in_bulk_is_in_the_collections_own_history(topic, archive, publisher):
+def test_what_was_gathered_in_bulk_is_in_the_collections_own_history(
+    topic, archive, editor, publisher, monkeypatch
+):
     publisher.act("articles/article/", "gather", archive.yak, archive.battery, collection=str(topic.pk))
     shown = publisher.get(address_of(topic))
     [change] = shown.context["changes"]
     assert (change.action, change.changed) == ("gather", 2)
     assert f"/admin/articles/bulkoperation/{change.pk}/change/" in shown.content.decode()
+    monkeypatch.setattr("articles.admin.collection_proposals.CHANGES_SHOWN", 1)
+    proposal = propose(editor, topic, title="南开区")
+    decide(publisher, proposal, do="accept")
+    assert publisher.get(address_of(topic)).context["changes"] == [proposal]  # the latest alone
 
 
 @pytest.mark.slow

@@ -21,7 +21,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"." * 100
 def test_publishers_pin_articles_by_their_address_and_collections(archive, publisher):
     collection = gather("桥", "qiao", archive.visit, is_public=True)
     address = f"https://example.org/en/articles/{archive.visit.ref}/?q=1#L3"
+    assert publisher.get(f"{PIN}add/").context["adminform"].form["position"].value() == 1
     publisher.post(f"{PIN}add/", {"article_ref": address, "position": "2"})
+    assert publisher.get(f"{PIN}add/").context["adminform"].form["position"].value() == 3
     publisher.post(f"{PIN}add/", {"collection": collection.pk, "position": "1"})
     assert [str(pin) for pin in Pin.objects.published()] == ["桥", archive.visit.ref]
 

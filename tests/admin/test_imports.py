@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -299,7 +300,9 @@ def test_only_folders_below_those_of_the_settings_can_be_named(editor, settings,
     (tmp_path / "in" / "out").symlink_to(tmp_path)
     assert 'name="folder"' not in editor.get(ADD).content.decode()
     settings.IMPORT_FOLDERS = [str(tmp_path / "in")]
-    assert str(inner) in editor.get(ADD).content.decode()
+    form = editor.get(ADD).content.decode()
+    assert str(inner) in form
+    assert "required" not in re.search(r'<input[^>]*name="files"[^>]*>', form)[0]  # a folder will do
     for name in (
         str(tmp_path),
         f"{inner}/../..",

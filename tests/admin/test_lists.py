@@ -73,6 +73,7 @@ def test_a_view_is_saved_under_a_name_and_is_ones_own(archive, editor, publisher
     assert read_messages(listed) == ["存下了视图“存疑的”。"]
     assert [view.name for view in listed.context["saved_views"]] == ["存疑的"]
     assert 'href="?flag=any&amp;o=1"' in editor.get(ARTICLES).content.decode()
+    assert editor.get(f"{ARTICLES}?flag=any&p=1").context["filters_in_force"] == "flag=any"
     assert not publisher.get(ARTICLES).context["saved_views"]
     assert not editor.get("articles/page/").context["saved_views"]
     editor.post("views/", data | {"filters": "flag=none"})

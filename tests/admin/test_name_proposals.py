@@ -65,6 +65,10 @@ def test_a_merge_waits_for_a_publisher_who_declines_it(archive, editor, publishe
     assert decide(publisher, proposal, "decline", reason="不是一个人") == ["没有采纳提议。"]
     assert "不是一个人" in read(editor.get(f"articles/nameproposal/{proposal.pk}/change/"))
     assert Person.objects.count() == 2
+    archive.reporter.credits.all().delete()
+    archive.reporter.delete()
+    shown = words(read(editor.get(f"articles/nameproposal/{proposal.pk}/change/")))
+    assert "会移动" not in shown  # there is nothing to merge any more
 
 
 @pytest.mark.slow

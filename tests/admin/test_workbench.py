@@ -154,6 +154,10 @@ def test_blocks_and_articles_are_put_in_another_order(bench):
     assert bench.texts("visitref")[2] == PRINTED[4]
     bench.do("shift down", block="4-0")
     assert bench.texts("visitref")[3] == PRINTED[4]
+    for place in (2, 1, 0):
+        bench.do("shift up", block="4-0")
+        assert bench.texts("visitref")[place] == PRINTED[4]
+    assert bench.refuse("shift up", block="4-0") == "已经到头了。"
     bench.do("shift_article up batteryref")
     assert bench.state().refs() == ["batteryref", "visitref"]
 
