@@ -2,7 +2,8 @@
 
 import pytest
 
-from articles.models import Article, BulkOperation, Collection, Page, Status
+from articles.models import Article, BackgroundTask, BulkOperation, Collection, Page, Status
+from articles.models.background_task import TaskState
 from articles.models.desk import BulkState
 from tests.admin.conftest import AdminClient
 from tests.archives import make_page
@@ -44,6 +45,9 @@ def test_an_operation_is_undone_by_a_button(archive, editor):
     operation = BulkOperation.objects.get()
     assert str(operation) == "定体裁：评论"
     address = f"articles/bulkoperation/{operation.pk}/"
+    BackgroundTask.objects.update(state=TaskState.RUNNING)
+    assert "全部撤销" not in words(read(editor.get(f"{address}change/")))
+    BackgroundTask.objects.update(state=TaskState.DONE)
     assert "全部撤销" in words(read(editor.get(f"{address}change/")))
     editor.post(f"{address}undo/", {})
     assert set(Article.objects.values_list("kind", flat=True)) == {"news"}

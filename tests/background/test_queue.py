@@ -137,6 +137,7 @@ def test_a_task_that_is_done_is_neither_cancelled_nor_resumed(user):
 
 def test_a_task_of_a_process_that_ends_waits_for_the_next(user):
     task = start(user, names=NAMES)
+    DBTaskResult.objects.all().delete()  # the worker that ends has taken it from the queue
     stop = threading.Event()
     stop.set()
     token = stopping.set(stop)
@@ -250,8 +251,10 @@ def test_the_worker_goes_on_after_an_error_of_the_database(user, monkeypatch, ca
             raise OSError("disk full")
 
     monkeypatch.setattr("articles.background.worker.requeue_killed", fail_once)
-    monkeypatch.setattr("articles.background.worker.connection.close", lambda: None)
+    closed = []
+    monkeypatch.setattr("articles.background.worker.connection.close", lambda: closed.append(1))
     work_off()
+    assert closed  # the next try opens a new connection
     assert read(task).state == TaskState.WAITING  # it would now have waited for ten seconds
     work_off()
     assert [record.getMessage() for record in caplog.records if record.exc_info] == [
