@@ -148,6 +148,19 @@ def test_a_task_of_a_process_that_ends_waits_for_the_next(user):
     assert (read(task).state, list_names()) == (TaskState.DONE, NAMES)
 
 
+def test_a_worker_that_ends_leaves_its_task_after_the_step_in_hand(user, monkeypatch):
+    task, stop = start(user, names=NAMES), threading.Event()
+    make = Newspaper.objects.bulk_create
+
+    def make_and_stop(rows):
+        make(rows)
+        stop.set()
+
+    monkeypatch.setattr(Newspaper.objects, "bulk_create", make_and_stop)
+    work_off(stop)
+    assert (read(task).state, read(task).done, list_names()) == (TaskState.WAITING, 2, NAMES[:2])
+
+
 def test_a_failed_task_says_why_in_both_languages_and_keeps_what_was_done(user):
     task = start(user, at_once=True, kind=fail)
     assert (task.state, task.error_sentence) == (TaskState.FAILED, "没有存疑的版面。")

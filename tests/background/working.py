@@ -16,8 +16,8 @@ class StopsWhenIdle(threading.Event):
         return self.is_set()
 
 
-def work_off() -> None:
-    """Run all that is queued."""
+def work_off(stop: threading.Event | None = None) -> None:
+    """Run all that is queued, or until the event is set."""
     # Between tasks the worker drops old connections; that of a test is in a transaction and must stay.
     with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
-        copy_context().run(run_tasks, StopsWhenIdle())
+        copy_context().run(run_tasks, stop or StopsWhenIdle())
