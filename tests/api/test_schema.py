@@ -103,6 +103,13 @@ def test_every_operation_refuses_bad_parameters(document):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("address", "group"), [("", "root"), ("articles/{ref}/", "articles"), ("articles.csv", "articles")]
+)
+def test_operations_are_grouped_by_resource(document, address, group):
+    assert document["paths"][f"/api/v1/{address}"]["get"]["tags"] == [group]
+
+
 def test_what_may_be_null_says_so(document):
     change = document["components"]["schemas"]["Change"]["properties"]
     assert change["article"]["nullable"]
