@@ -32,6 +32,10 @@ def test_hits_are_marked_and_each_leads_to_the_next(client):
     assert 'data-hit="1" href="#hit1"' in html
     assert '<link rel="canonical" href="http://testserver/articles/visitref/">' in html
     assert "<mark" not in html.partition("<title>")[2].partition("</title>")[0]
+
+
+def test_the_marks_are_kept_when_the_text_is_shown_as_printed(client):
+    html = read(client.get("/articles/visitref/", {"q": "南开区"}))
     assert 'name="next" value="/articles/visitref/?q=%E5%8D%97%E5%BC%80%E5%8C%BA"' in html
 
 
