@@ -29,12 +29,15 @@ class _ComposedQuery:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(queryset.db)
         self.sql, self.parameters = self.compiler.as_sql()
+        columns = self.compiler.select[: self.compiler.col_count]
+        self.converters = self.compiler.get_converters([expression for expression, *_ in columns])
 
     def read(self, values: Sequence[Any]) -> list[Any]:
         given = tuple(values[each.value] if isinstance(each, _Slot) else each for each in self.parameters)
         compiler, queryset = copy(self.compiler), self.queryset.all()
         compiler.connection = connections[queryset.db]  # of this thread
         compiler.as_sql = lambda: (self.sql, given)
+        compiler.get_converters = lambda expressions: self.converters
         queryset.query.get_compiler = lambda *using, **named: compiler
         return list(queryset)
 

@@ -10,8 +10,7 @@ from typing import Any
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template import defaultfilters
 from django.templatetags.static import static
-from django.urls import reverse
-from django.utils.html import conditional_escape, strip_spaces_between_tags
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import template_localtime
 from django.utils.translation import get_language
@@ -20,6 +19,7 @@ from django.utils.translation import ngettext as find_text_for_count
 from django.utils.translation import pgettext as find_text_in_context
 from jinja2 import BaseLoader, Environment, StrictUndefined
 
+from articles.languages import find_path
 from articles.public import template_functions
 
 FUNCTIONS = (
@@ -58,27 +58,18 @@ def make_environment(*, loader: BaseLoader, auto_reload: bool, **others: Any) ->
         "ngettext": ngettext,
         "language": get_language,
         "static": static,
-        "url": url,
+        "url": find_path,
     }
     environment.filters |= {
         "date": date,
         "intcomma": intcomma,
         "linebreaks": defaultfilters.linebreaks_filter,
         "linebreaksbr": defaultfilters.linebreaksbr,
-        "spaceless": spaceless,
         "truncatechars": defaultfilters.truncatechars,
         "urlencode": defaultfilters.urlencode,
         "urlize": defaultfilters.urlize,
     }
     return environment
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
-
-
-def spaceless(html: str) -> str:
-    return strip_spaces_between_tags(html.strip())
 
 
 def date(value: Any, form: str) -> str:

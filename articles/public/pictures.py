@@ -17,14 +17,13 @@ from itertools import count
 from django.conf import settings
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
 from articles.control_characters import drop_control_characters
-from articles.languages import permanent_addresses
+from articles.languages import find_path, permanent_addresses
 from articles.models import Article, SiteSettings
 from articles.public.articles import lead_on
 from articles.public.reading_text import join_unbroken, make_readable
@@ -137,7 +136,7 @@ def link_picture(request: HttpRequest, article: Article) -> str:
     """The address of the article's picture, another one with each headline; empty where there is no font."""
     if not settings.FONT:
         return ""
-    address = reverse("picture", args=[article.ref])
+    address = find_path("picture", article.ref)
     return request.build_absolute_uri(f"{address}?v={make_card(article, read_site(request)).digest}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache, wraps
+from functools import cache, cached_property, lru_cache, wraps
 from itertools import chain
 
 from django import forms
@@ -59,7 +59,7 @@ class ReadingSettings(forms.Form):
     script = forms.ChoiceField(label=_("字形"), choices=Script.choices, required=False)
     text = forms.ChoiceField(label=_("文字"), choices=Text.choices, required=False)
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, str]:
         """The valid settings that are not the usual ones."""
         self.is_valid()
@@ -79,10 +79,17 @@ def read_settings(request: HttpRequest | None) -> ReadingSettings:
     """The reader's settings; the defaults for invalid parts of the cookie."""
     settings = getattr(request, "reading_settings", None)
     if settings is None:
-        cookie = request.COOKIES.get(COOKIE, "") if request else ""
-        settings = ReadingSettings(dict(token.split("-", 1) for token in cookie.split(".") if "-" in token))
+        settings = _read_cookie(request.COOKIES.get(COOKIE, "") if request else "")
         if request:
             request.reading_settings = settings
+    return settings
+
+
+@lru_cache(maxsize=256)
+def _read_cookie(cookie: str) -> ReadingSettings:
+    """The settings, valid for all who have this cookie: a form takes longer to make than a kept page."""
+    settings = ReadingSettings(dict(token.split("-", 1) for token in cookie.split(".") if "-" in token))
+    settings.full_clean()
     return settings
 
 

@@ -19,6 +19,7 @@ _ORDINARY = FROM_RADICALS | {
     code: code - 0xFEE0
     for code in (ord("％"), *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
+_UNUSUAL = re.compile(f"[{''.join(map(chr, _ORDINARY))}]")
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 
 _ANY_HAN = re.compile(f"[{_HAN}]")
@@ -53,7 +54,8 @@ _UNBROKEN = re.compile(
 
 def make_readable(text: str, sub: Substitute = re.Pattern.sub) -> str:
     """The text with ordinary punctuation, digits and spaces; without Chinese, only with ordinary digits."""
-    text = sub(_RESIDUE, "", text).translate(_ORDINARY)
+    # Not the whole text by `translate`, which takes long for each character that is not in its table.
+    text = _UNUSUAL.sub(lambda found: found[0].translate(_ORDINARY), sub(_RESIDUE, "", text))
     text = _BETWEEN_LETTERS.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text)
     if _ANY_HAN.search(text):
         text = _make_marks_chinese(text, sub)
@@ -94,8 +96,9 @@ class _Origins:
             start = found.start()
             places += self.places[end:start] + self.places[start : start + 1] * len(replacement)
             end = found.end()
-        if end:
-            self.places = places + self.places[end:]
+        if not end:
+            return text
+        self.places = places + self.places[end:]
         return pattern.sub(replacement, text)
 
 

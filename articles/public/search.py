@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.models import Newspaper
 from articles.public.errors import search_unavailable
 from articles.public.facets import draw_found, link_facets, list_active_filters
+from articles.public.kept import kept
 from articles.public.paging import LIST_ROWS, open_list_page, read_list_page_number
 from articles.public.ways import link_ways
 from articles.rate_limits import limit_rate, refuse_in_json
@@ -33,7 +35,7 @@ def show_search(request: HttpRequest) -> HttpResponse:
     Former names of tags, people and columns lead on to the present ones.
     """
     form = SearchForm(request.GET)
-    context = {"form": form}
+    context = {"form": form, "newspapers": list_newspaper_choices(request)}
     if not form.is_valid() and (moved := lead_on(request.GET)):
         return redirect(f"{request.path}?{moved.urlencode()}")  # 302: merges are undone
     if form.is_valid():
@@ -59,6 +61,12 @@ def show_search(request: HttpRequest) -> HttpResponse:
             "sort": form.cleaned_data["sort"] or Sort.RELEVANCE.value,
         }
     return render(request, "articles/search.html", context)
+
+
+@kept
+def list_newspaper_choices(request: HttpRequest) -> list[tuple[str, str]]:
+    """Code and name of each newspaper. One query."""
+    return list(Newspaper.objects.published().values_list("code", "name"))
 
 
 def find_marks(typed: str) -> str:

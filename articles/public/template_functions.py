@@ -48,14 +48,14 @@ _BROKEN = (Look(read_ranges, _divide), Look(divide=_divide))
 
 @pass_context
 def reading_settings(context: Context) -> ReadingSettings:
-    """The reader's settings; the defaults where there is no request."""
-    return read_settings(context.get("request"))
+    """The reader's settings."""
+    return read_settings(context["request"])
 
 
 @pass_context
 def tell_machines(context: Context) -> dict[str, Any]:
     """The description of the page for search engines and link previews; empty for an editor's draft."""
-    request = context.get("request")
+    request = context["request"]
     addresses = find_page_addresses(request)
     if addresses is None:
         return {}
@@ -73,13 +73,13 @@ def tell_machines(context: Context) -> dict[str, Any]:
 @pass_context
 def feed_links(context: Context) -> list[FeedLink]:
     """The feeds of what the page lists, and of the archive."""
-    return link_feeds(context.get("request"))
+    return link_feeds(context["request"])
 
 
 @pass_context
 def site_settings(context: Context) -> SiteSettings:
     """What the site says of itself. No query while nothing public changes."""
-    return read_site(context.get("request"))
+    return read_site(context["request"])
 
 
 @pass_context
@@ -203,8 +203,8 @@ def is_allowed(context: Context, permission: str) -> bool:
 
     Who has no session is not asked for: else pages would vary with every reader's cookies.
     """
-    request = context.get("request")
-    if not request or not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+    request = context["request"]
+    if not request.COOKIES.get(settings.SESSION_COOKIE_NAME):
         return False
     return request.user.is_staff and request.user.has_perm(f"articles.{permission}")
 
@@ -212,7 +212,7 @@ def is_allowed(context: Context, permission: str) -> bool:
 @pass_context
 def other_languages(context: Context) -> list[tuple[str, str]]:
     """Code and own name of the languages that the site offers, without that of the page."""
-    codes = list_offered(context.get("request"))
+    codes = list_offered(context["request"])
     return [(code, get_language_info(code)["name_local"]) for code in codes if code != get_language()]
 
 
