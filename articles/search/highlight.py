@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -36,10 +36,13 @@ class Look:
 
     def show(self, text: str, ranges: Sequence[Range] = (), wrap: Wrap | None = None) -> SafeString:
         """The text as it is shown, escaped, with the ranges of the given one wrapped."""
-        if self.read:
-            text, ranges = self.read(text, ranges)
+        text, ranges = self.see(text, ranges)
         ends = list(accumulate(map(len, self.divide(text)))) if self.divide else []
         return _write(text, ranges, (0, len(text)), wrap, ends)
+
+    def see(self, text: str, ranges: Sequence[Range]) -> tuple[str, Sequence[Range]]:
+        """The text that is shown, and the same ranges in that."""
+        return self.read(text, ranges) if self.read else (text, ranges)
 
 
 def wrap_in(tag: str) -> Wrap:
@@ -76,29 +79,25 @@ def cut_fragments(
     printed = compose(text)
     ranges = find_printed(printed, needles)
     pieces = _choose_pieces(printed, ranges, limit) if ranges else [_open_text(printed)]
-    shown = ((piece, _show_piece(printed, ranges, piece, look, wrap)) for piece in pieces)
     return tuple(
         mark_safe(f"{_dots(printed, start)}{inside}{_dots_after(printed, end)}")  # escaped  # nosec B308
-        for (start, end), inside in shown
+        for (start, end), inside in _show_pieces(printed, ranges, pieces, look, wrap)
         if inside
     )
 
 
-def _show_piece(printed: str, ranges: Sequence[Range], piece: Range, look: Look, wrap: Wrap) -> SafeString:
-    """The piece as it looks within its line, since how it is shown may depend on what is around it."""
-    start, end = piece
-    if not look.read:
-        return _write(printed, ranges, piece, wrap)
-    line_start = printed.rfind("\n", 0, start) + 1
-    line_end = printed.find("\n", end)
-    line = printed[line_start : line_end if line_end >= 0 else None]
-    inside = [
-        (max(left, start) - line_start, min(right, end) - line_start)
-        for left, right in ranges
-        if left < end and start < right
-    ]
-    shown, [moved, *inside] = look.read(line, [(start - line_start, end - line_start), *inside])
-    return _write(shown, inside, moved, wrap)
+def _show_pieces(
+    printed: str, ranges: Sequence[Range], pieces: Iterable[Range], look: Look, wrap: Wrap
+) -> Iterator[tuple[Range, SafeString]]:
+    """Each piece as it looks within its line, since how it is shown may depend on what is around it."""
+    for start, group in groupby(pieces, lambda piece: printed.rfind("\n", 0, piece[0]) + 1):
+        of_line = list(group)
+        end = printed.find("\n", of_line[-1][1])
+        line = printed[start : end if end >= 0 else None]
+        inside = [(left, right) for left, right in ranges if start <= left < start + len(line)]
+        shown, moved = look.see(line, [(left - start, right - start) for left, right in (*of_line, *inside)])
+        for piece, seen in zip(of_line, moved, strict=False):
+            yield piece, _write(shown, moved[len(of_line) :], seen, wrap)
 
 
 def _write(
