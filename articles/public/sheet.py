@@ -71,13 +71,16 @@ def lay_out_sheet(articles: Sequence[Article], blocks: Iterable[Block]) -> list[
 
 
 def _join_texts(blocks: Iterable[Block]) -> dict[int, str]:
-    """Each article's text in one run, by its key; a blank parts verse and rows of tables, without stops."""
+    """Each article's text in one run, by its key, in which verse and rows of tables keep their lines."""
     texts: dict[int, str] = defaultdict(str)
+    roles: dict[int, str] = {}
     for block in blocks:
         if block.article_id and block.role in TEXT_ROLES:
             above = texts[block.article_id]
-            gap = " " if above and (above[-1].isalnum() or block.role == Role.TABLE) else ""
+            is_at_row = Role.TABLE in (roles.get(block.article_id), block.role)
+            gap = "\n" if above and (above[-1].isalnum() or is_at_row) else ""
             texts[block.article_id] = above + gap + block.reading_text
+            roles[block.article_id] = block.role
     return texts
 
 

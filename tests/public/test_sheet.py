@@ -67,11 +67,19 @@ def test_the_areas_lead_to_the_articles_and_their_print(client):
     assert "密" not in html
 
 
-def test_rows_and_lines_without_a_stop_are_parted_by_a_blank():
+@pytest.mark.usefixtures("archive")
+def test_a_sheet_shows_the_rows_of_a_table_below_each_other(client):
+    first, second = Block.objects.filter(article__ref="visitref", role=Role.BODY)[:2]
+    for block, text in ((first, "东港 42%"), (second, "海滨 40%")):
+        Block.objects.filter(pk=block.pk).update(role=Role.TABLE, text=text, correction="")
+    assert "东港 42%<br>企业负责人介绍<br>海滨 40%" in read(client.get("/pages/frontpage/"))
+
+
+def test_rows_and_verse_keep_their_lines():
     rows = ("东港 42", "海滨 40", "赛后有雨。", "观众不散。")
     blocks = [Block(article_id=1, role=Role.BODY, text=text) for text in rows]
     (area,) = lay_out_sheet([Article(pk=1, headline="积分榜")], blocks)
-    assert area.text == "东港 42 海滨 40 赛后有雨。观众不散。"
+    assert area.text == "东港 42\n海滨 40\n赛后有雨。观众不散。"
     rates = [Block(article_id=1, role=Role.TABLE, text=text) for text in ("收入 11.8%", "盈利 17%")]
     (area,) = lay_out_sheet([Article(pk=1, headline="业绩")], rates)
-    assert area.text == "收入 11.8% 盈利 17%"
+    assert area.text == "收入 11.8%\n盈利 17%"
