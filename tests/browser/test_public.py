@@ -222,6 +222,15 @@ def test_the_printout_shows_the_article_and_its_citation(page):
         expect(page.locator(left_out).first).to_be_hidden()
 
 
+def test_the_printout_of_a_page_shows_all_its_lines_though_paper_is_narrow(page):
+    visit(page, "page")
+    page.set_viewport_size({"width": 650, "height": 900})
+    lines = page.locator(".line")
+    expect(page.locator(".line >> visible=true")).not_to_have_count(lines.count())
+    page.emulate_media(media="print")
+    expect(page.locator(".line >> visible=true")).to_have_count(lines.count())
+
+
 def test_suggestions_appear_while_a_search_is_typed(page):
     page.goto("/")
     page.get_by_label("检索全部文章").press_sequentially("京津")
