@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import given, settings
 
+from articles.api.paging import MAX_KEY, MAX_OFFSET
 from articles.api.search import FORM
 from articles.search import SearchForm
 
@@ -103,6 +104,16 @@ def test_every_operation_refuses_bad_parameters(document):
 
 
 @pytest.mark.slow
+def test_slices_and_changes_have_their_bounds(document):
+    bounds = {
+        parameter["name"]: (parameter["schema"]["minimum"], parameter["schema"]["maximum"])
+        for address in ("articles", "changes")
+        for parameter in document["paths"][f"/api/v1/{address}/"]["get"]["parameters"]
+        if "minimum" in parameter["schema"]
+    }
+    assert bounds == {"limit": (1, 100), "offset": (0, MAX_OFFSET), "after": (0, MAX_KEY)}
+
+
 @pytest.mark.parametrize(
     ("address", "group"), [("", "root"), ("articles/{ref}/", "articles"), ("articles.csv", "articles")]
 )
