@@ -1,9 +1,21 @@
 """SQLite, which keeps no statistics, looks up public articles by key from each row."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
-from articles.models import Block, Collection, Column, Issue, Newspaper, Page, Person, Relation, Tag
+from articles.models import (
+    Block,
+    Collection,
+    Column,
+    Issue,
+    Newspaper,
+    Page,
+    Person,
+    PublicationRecord,
+    Relation,
+    Tag,
+)
 from articles.models.subqueries import gather_statistics
 
 pytestmark = [
@@ -26,8 +38,33 @@ def test_the_blocks_of_a_page_are_looked_up_without_a_walk_over_all_articles():
     assert "LIST SUBQUERY" not in plan
 
 
+@pytest.mark.parametrize(
+    ("model", "asked", "long"),
+    [
+        (Page, {"newspaper_id", "issue_id", "order", "label", "ref"}, "text"),
+        (PublicationRecord, {"at", "article_id"}, "summary"),
+    ],
+)
+def test_what_lists_ask_of_a_row_is_ahead_of_its_long_text(model, asked, long):
+    """SQLite reads through a text to reach what follows it."""
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, model._meta.db_table)
+    names = [column.name for column in columns]
+    assert asked <= set(names[: names.index(long)])
+
+
+@pytest.mark.slow
+def test_migrate_leaves_statistics():
+    call_command("migrate", verbosity=0)
+    assert count_statistics()
+
+
 def test_statistics_say_how_many_rows_share_a_value():
     gather_statistics()
+    assert count_statistics()
+
+
+def count_statistics() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM sqlite_stat1")
-        assert cursor.fetchone()[0]
+        return cursor.fetchone()[0]

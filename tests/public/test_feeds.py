@@ -256,6 +256,23 @@ def test_what_is_added_comes_last_in_its_section_of_the_sitemap(client):
     }
 
 
+@pytest.mark.slow
+def test_the_parts_of_a_section_of_the_sitemap_are_the_whole_in_order(client, monkeypatch):
+    whole = {name: list_section(client, name) for name in SITEMAPS}
+    monkeypatch.setattr("articles.public.sitemaps.Section.limit", 2)
+    index = ElementTree.fromstring(read(client.get("/sitemap.xml")))
+    parts = [place.text.removeprefix("http://testserver/sitemap-") for place in index.iter(f"{SITEMAP}loc")]
+    assert [part for part in parts if part.startswith("articles")] == [
+        "articles.xml", "articles.xml?p=2", "articles.xml?p=3",
+    ]  # fmt: skip
+    found = {name: [] for name in SITEMAPS}
+    for part in parts:
+        root = ElementTree.fromstring(read(client.get(f"/sitemap-{part}")))
+        found[part.partition(".")[0]] += [place.text for place in root.iter(f"{SITEMAP}loc")]
+    assert found == whole
+    assert client.get("/sitemap-articles.xml?p=4").status_code == 404
+
+
 def test_each_section_of_the_sitemap_is_divided_after_two_thousand_rows():
     assert {section().limit for section in SITEMAPS.values()} == {2000}
 
