@@ -117,7 +117,7 @@ def test_readers_see_labels_in_order_and_follow_the_jump(issue, client):
     article = read(client, Article.objects.get(headline="渤海湾新码头迎来首艘货轮").get_absolute_url())
     end = Article.objects.get(page__label="B2")
     assert f'href="{end.get_absolute_url()}">下转第B2版' in article
-    assert "2026-03-19(A1)[" in article
+    assert "2026-03-19（A1）" in article
     assert '"printPage": "A1"' in article
     assert '<meta name="citation_firstpage" content="A1">' in article
     assert ">Page B2" in read(client, f"/en{end.page.get_absolute_url()}")
