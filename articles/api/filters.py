@@ -231,12 +231,9 @@ def make_filter(parameter: Parameter) -> filters.Filter:
     options: dict[str, Any] = {"method": narrow, "help_text": parameter.help}
     described = {"description": parameter.help}
     if isinstance(field, forms.ModelChoiceField):
-        resource = RESOURCES[field.queryset.model]
-        options |= {
-            "queryset": field.queryset,
-            "resource": resource,
-            "to_field_name": field.to_field_name,
-        }
+        options |= {"queryset": field.queryset, "resource": RESOURCES[field.queryset.model]}
+        if field.to_field_name:
+            options["to_field_name"] = field.to_field_name
     match field:
         case DayField():
             return extend_schema_field({"type": "string", "format": "date", **described})(

@@ -239,6 +239,7 @@ def test_a_task_that_kills_its_process_again_and_again_is_given_up(user):
     work_off()
     assert list_names() == []
     resume_task(task)
+    assert read(task).deaths == 0
     work_off()
     assert (read(task).state, list_names()) == (TaskState.DONE, NAMES)
 
