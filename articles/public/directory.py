@@ -113,8 +113,7 @@ def count_articles(rows: QuerySet, path: str, number: Count) -> Counter[int]:
     counts, hidden_counts = (
         Counter(dict(some.order_by().values_list(path).annotate(number))) for some in (rows, hidden)
     )
-    counts.subtract(hidden_counts)
-    return counts
+    return counts - hidden_counts  # of those with any
 
 
 def read_aliases(model: type[Tag | Person]) -> dict[int, tuple[str, ...]]:
