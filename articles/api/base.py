@@ -71,11 +71,10 @@ class ApiMixin:
         if "If-None-Match" in request.headers and (known := self.answer_known(request, **kwargs)):
             return known
         with translation.override(LANGUAGE):
-            try:
-                response = super().dispatch(request, *args, **kwargs)
-            except NotModified:
-                response = HttpResponse(status=200)
-            return answer_conditionally(request, response, self.etag)
+            response = answer_conditionally(request, super().dispatch(request, *args, **kwargs), self.etag)
+        if self.usage:
+            self.usage.write_headers(response)
+        return response
 
     def answer_known(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase | None:
         """Return 304 before anything else is done, where the client may ask and has the answer already."""
@@ -104,7 +103,7 @@ class ApiMixin:
 
     def handle_exception(self, error: Exception) -> HttpResponseBase:
         if isinstance(error, NotModified):
-            raise error
+            return HttpResponse()  # which becomes the 304
         if isinstance(error, BadParameters) and (moved := lead_on(self.request.query_params)):
             return redirect(f"{self.request.path}?{moved.urlencode()}")  # 302: merges are undone
         return super().handle_exception(error)
@@ -136,8 +135,6 @@ class ApiMixin:
         response = super().finalize_response(request, response, *args, **kwargs)
         if response.status_code == 410:  # which browsers keep for ever, but it may be published again
             patch_cache_control(response, no_cache=True)
-        if self.usage:
-            self.usage.write_headers(response)
         return response
 
 

@@ -119,11 +119,12 @@ def test_an_answer_that_the_client_has_is_not_sent_again(client, address, method
     assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", etag)
 
 
-def test_who_has_the_answer_learns_what_is_left_of_the_limit(client, settings, monkeypatch):
-    settings.RATE_LIMITS = {"api": (1000, 60)}
+@pytest.mark.parametrize("address", ["articles/visitref/", "articles/", "changes/", "search/?q=天津"])
+def test_who_has_the_answer_learns_what_is_left_of_the_limit(client, settings, monkeypatch, address):
+    settings.RATE_LIMITS = {"api": (1000, 60), "search": (1000, 60)}
     monkeypatch.setattr("articles.rate_limits.time.time", lambda: 1_000_000_000.0)
-    first = client.get("/api/v1/articles/visitref/")
-    again = client.get("/api/v1/articles/visitref/", headers={"if-none-match": first.headers["ETag"]})
+    first = client.get(f"/api/v1/{address}")
+    again = client.get(f"/api/v1/{address}", headers={"if-none-match": first.headers["ETag"]})
     left = [int(answer.headers["RateLimit-Remaining"]) for answer in (first, again)]
     assert (again.status_code, left[0] - left[1]) == (304, 1)
 

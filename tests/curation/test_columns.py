@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from articles.curation.authorities import decide_columns, merge_names
 from articles.curation.journal import undo_operation
@@ -107,10 +108,10 @@ def migrated_back():
     """Migrates to a name and returns the models as they were then; None is the present."""
 
     def migrate(name):
-        executor = MigrationExecutor(connection)
-        leaves = executor.loader.graph.leaf_nodes("articles")
-        targets = [("articles", name)] if name else leaves
-        return executor.migrate(targets).apps
+        call_command("migrate", "articles", *filter(None, [name]), verbosity=0)
+        loader = MigrationLoader(connection)
+        targets = [("articles", name)] if name else loader.graph.leaf_nodes("articles")
+        return loader.project_state(targets).apps
 
     yield migrate
     migrate(None)
