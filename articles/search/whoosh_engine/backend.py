@@ -11,7 +11,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,7 @@ from whoosh.index import EmptyIndexError, LockError
 from whoosh.qparser import QueryParser
 from whoosh.util.filelock import try_for
 
+from articles.file_locks import hold_lock
 from articles.search.engine import IndexBusy, UnreadableIndex
 from articles.search.highlight import cut_fragments, wrap_in
 from articles.search.language.terms import WORD_MARK, fold
@@ -82,8 +83,16 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         self.parser = self.make_parser()
         self.index = ArrayIndex(self.storage, self.schema)
         if self.index.latest_generation() < 0:
-            ArrayIndex.create(self.storage, self.schema, INDEX_NAME)
+            self._create()
         self.setup_complete = True
+
+    def _create(self) -> None:
+        """Create an empty index. Of several that find none at once, one does: it clears the others' files."""
+        with (
+            hold_lock(Path(self.path) / "create.lock", waits=True) if self.use_file_storage else nullcontext()
+        ):
+            if self.index.latest_generation() < 0:
+                ArrayIndex.create(self.storage, self.schema, INDEX_NAME)
 
     def make_parser(self) -> QueryParser:
         parser = QueryParser(self.content_field_name, schema=self.schema, phraseclass=self._read_phrase)

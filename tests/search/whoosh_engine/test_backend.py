@@ -2,8 +2,12 @@
 
 import datetime
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -11,11 +15,14 @@ from haystack import connections
 from haystack.exceptions import SkipDocument
 from haystack.inputs import AutoQuery, Exact
 from haystack.query import SQ, SearchQuerySet
+from whoosh.index import TOC
 
 from articles.models import Article, Issue, Role, Tag, Tagging
 from articles.search import SearchQuery, search_articles
 from articles.search.documents import ArticleIndex
 from articles.search.visibility import open_view
+from articles.search.whoosh_engine.array_index import ArrayIndex
+from articles.search.whoosh_engine.backend import ArchiveSearchBackend
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from tests.archives import PUBLISHED, make_article, make_page
 from tests.search.conftest import index_all
@@ -49,6 +56,32 @@ def test_filters_find_what_our_own_search_finds(seeds_archive, text):
     assert pks(SearchQuerySet().filter(content=AutoQuery(text))) == expected
     assert pks(SearchQuerySet().auto_query(f'"{text}"')) == expected
     assert pks(SearchQuerySet().filter(content=Exact(text))) == expected
+
+
+def test_of_several_that_find_no_index_at_once_one_creates_it(tmp_path, monkeypatch):
+    """Two web workers start on an archive whose index has yet to be made."""
+    look, both = ArrayIndex.latest_generation, Barrier(2)
+    looks, created = count(), []
+
+    def look_together(index):
+        found = look(index)
+        if next(looks) < 2:
+            both.wait(timeout=10)
+        return found
+
+    monkeypatch.setattr(ArrayIndex, "latest_generation", look_together)
+    monkeypatch.setattr(ArrayIndex, "create", lambda *about: created.append(TOC.create(*about)))
+
+    def start() -> int:
+        backend = ArchiveSearchBackend(
+            "default", **settings.HAYSTACK_CONNECTIONS["default"] | {"PATH": tmp_path}
+        )
+        backend.setup()
+        return backend.index.latest_generation()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert [future.result() for future in [threads.submit(start) for _ in range(2)]] == [0, 0]
+    assert len(created) == 1
 
 
 def test_boolean_combinations(seeds_archive):
