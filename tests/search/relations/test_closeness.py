@@ -54,7 +54,7 @@ def test_the_same_text_is_the_same_story_on_another_day_soon():
     ("newspaper", "likeness", "reason"),
     [
         (1, 0.92, Reason.STORY),
-        (1, 0.91, Reason.TEXT),  # 习近平举行仪式欢迎埃及总统访华, and two days later 巴林国王
+        (1, 0.91, Reason.TEXT),  # 市长会见某国客商, and another country two days later
         (1, 0.7, Reason.TEXT),
         (1, 0.69, Reason.EVENT),
         (2, 0.7, Reason.STORY),  # what an agency sent, cut and edited
