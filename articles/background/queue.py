@@ -96,7 +96,7 @@ def run_task(pk: int) -> None:
             return
         task = BackgroundTask.objects.get(pk=pk)
         _keep_end(task, run_function(task))
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 def _keep_end(task: BackgroundTask, values: dict[str, Any]) -> None:

@@ -147,7 +147,7 @@ def read_fronts(issues: Sequence[Issue], *, articles: int) -> list[Front]:
 def list_published_on(pages: Sequence[int]) -> ArticleQuerySet:
     """The published articles on pages of these primary keys.
 
-    As a subquery of each: SQLite, which keeps no statistics, would otherwise walk over all published
+    As a subquery of each: SQLite, while it has no statistics, would otherwise walk over all published
     articles.
     """
     published = Article.objects.published().filter(pk=OuterRef("pk"))

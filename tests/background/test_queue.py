@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.background import cancel_task, resume_task, start_task
 from articles.background.queue import MOST_DEATHS, find_folder, name_machine, requeue_killed, run_task
+from articles.background.running import run_function
 from articles.background.runs import TaskRun, stopping
 from articles.file_locks import hold_lock
 from articles.models import BackgroundTask, Newspaper
@@ -196,6 +197,16 @@ def test_a_running_task_is_taken_for_killed_only_when_its_lock_is_free(user):
     assert requeue_killed() == 1
     work_off()
     assert (read(task).state, list_names()) == (TaskState.DONE, NAMES)
+
+
+def test_a_task_whose_lock_somebody_cleared_away_ends_as_any_other(user, monkeypatch):
+    def run_and_clear(task):
+        ended = run_function(task)
+        (find_folder() / f"{task.pk}.lock").unlink()
+        return ended
+
+    monkeypatch.setattr("articles.background.queue.run_function", run_and_clear)
+    assert start(user, at_once=True, names=NAMES).state == TaskState.DONE
 
 
 def test_what_a_killed_process_had_taken_from_the_queue_does_not_stay_there(user):

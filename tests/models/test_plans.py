@@ -1,4 +1,4 @@
-"""SQLite, which keeps no statistics, looks up public articles by key from each row."""
+"""How SQLite reads: public articles by key from each row, what lists show ahead of long texts."""
 
 import pytest
 from django.core.management import call_command
