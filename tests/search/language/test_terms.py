@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from articles.search.language.terms import (
@@ -70,6 +70,17 @@ def test_invisible_characters_are_not_shown_and_split_no_string():
 
 def test_a_match_inside_a_character_that_folds_to_several_marks_all_of_it():
     assert find_printed("面积５㎡多", ["5m"]) == [(2, 4)]
+
+
+@given(
+    st.text(st.one_of(HAN, st.sampled_from("１a㎡…\n𠮷𡃁😀乾著")), max_size=60),
+    st.text(HAN, min_size=1, max_size=2),
+)
+def test_matches_around_a_text_of_any_characters_are_where_they_are_printed(text, needle):
+    needle = fold(needle)
+    assume(needle not in fold(text))
+    printed = f"{needle}，{text}，{needle}"
+    assert [fold(printed[left:right]) for left, right in find_printed(printed, [needle])] == [needle, needle]
 
 
 @pytest.mark.parametrize(
