@@ -15,11 +15,14 @@ from articles.parsing.radicals import FROM_RADICALS
 
 _HAN = r"\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CHINESE = rf"{_HAN}、。，；：？！（）《》〈〉【】「」『』“”‘’…—"
-_ORDINARY = FROM_RADICALS | {
-    code: code - 0xFEE0
+_ORDINARY = {chr(code): chr(code).translate(FROM_RADICALS) for code in FROM_RADICALS} | {
+    chr(code): chr(code - 0xFEE0)
     for code in (ord("％"), *range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 }
-_UNUSUAL = re.compile(f"[{''.join(map(chr, _ORDINARY))}]")
+_UNUSUAL = re.compile(f"[{''.join(_ORDINARY)}]")
+# One of these is in all whose length or marks the rules below change; most lines have none.
+_CHANGED = re.compile(r"[!\"#()*+,\-.:;?_`\s\u00ad·‧•…─―\u200b\u2060\ufeff・．／－･]")
+_CHANGED_RUNS = ("。。。", "———")
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 
 _ANY_HAN = re.compile(f"[{_HAN}]")
@@ -54,12 +57,23 @@ _UNBROKEN = re.compile(
 
 def make_readable(text: str, sub: Substitute = re.Pattern.sub) -> str:
     """The text with ordinary punctuation, digits and spaces; without Chinese, only with ordinary digits."""
-    # Not the whole text by `translate`, which takes long for each character that is not in its table.
-    text = _UNUSUAL.sub(lambda found: found[0].translate(_ORDINARY), sub(_RESIDUE, "", text))
+    if not _has_marks(text):
+        return _write_ordinary(text)
+    text = _write_ordinary(sub(_RESIDUE, "", text))
     text = _BETWEEN_LETTERS.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text)
     if _ANY_HAN.search(text):
         text = _make_marks_chinese(text, sub)
     return sub(_BLANK_AT_END, "", sub(_BLANKS, " ", text))
+
+
+def _has_marks(text: str) -> bool:
+    """Whether a rule may change more than single characters."""
+    return bool(_CHANGED.search(text)) or any(run in text for run in _CHANGED_RUNS)
+
+
+def _write_ordinary(text: str) -> str:
+    # Not the whole text by `translate`, which takes long for each character that is not in its table.
+    return _UNUSUAL.sub(lambda found: _ORDINARY[found[0]], text)
 
 
 def _make_marks_chinese(text: str, sub: Substitute) -> str:
@@ -77,7 +91,7 @@ def _make_marks_chinese(text: str, sub: Substitute) -> str:
 
 def read_ranges(text: str, ranges: Sequence[tuple[int, int]]) -> tuple[str, Sequence[tuple[int, int]]]:
     """The readable text, and where in it the ranges of the printed one are; what is hidden leaves none."""
-    if not ranges:
+    if not ranges or not _has_marks(text):
         return make_readable(text), ranges
     origins = _Origins(text)
     readable = make_readable(text, origins.sub)

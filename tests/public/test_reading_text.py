@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.public import reading_text
 from articles.public.reading_text import join_unbroken, make_readable, read_ranges
 from articles.search import Look, divide_words
 from articles.search.highlight import cut_fragments, mark_matches
@@ -100,6 +101,17 @@ def test_fragments_are_readable_by_the_whole_of_their_lines():
 
 
 PRINT = st.text(st.sampled_from('天津港 ,.!()"-*#:；、—…。１２ab\u200b'), max_size=40)
+ANY_MARKS = '天港１a⺠％,;:?!()."-*+#`_─―—…。·•・‧･．／－ \u3000\n\u00ad\u200b\u2060\ufeff，”）》'
+MARKED = st.text(st.sampled_from(ANY_MARKS), max_size=12)
+
+
+@given(MARKED)
+def test_a_line_that_no_rule_changes_is_read_as_by_all_rules(printed):
+    ranges = [(place, len(printed)) for place in range(len(printed))]
+    with pytest.MonkeyPatch.context() as patch:
+        at_once = read_ranges(printed, ranges)
+        patch.setattr(reading_text, "_has_marks", lambda text: True)
+        assert read_ranges(printed, ranges) == at_once
 
 
 @given(PRINT, st.tuples(st.integers(0, 40), st.integers(0, 40)))
