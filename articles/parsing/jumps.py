@@ -79,7 +79,10 @@ def is_continuation(line: str) -> bool:
 
 def strip_jump_marks(text: str) -> str:
     """The text without its jump marks, as readers see it. Never raises."""
-    return _FROM.sub("", _TO.sub("", text))
+    for pattern, sign in ((_TO, _TURN), (_FROM, _JOIN)):
+        if sign.search(text):
+            text = pattern.sub("", text)
+    return text
 
 
 def _read_page(mark: re.Match[str]) -> str | None:
