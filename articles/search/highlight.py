@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import accumulate, groupby, pairwise
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.search.language.terms import compose, find_printed
@@ -108,18 +108,19 @@ def _write(
     for left, right in ranges:
         left, right = max(left, at), min(right, end)
         if left < right and wrap:
-            parts += [_escape(text, at, left, ends), wrap(_escape(text, left, right, ends))]
+            shown = mark_safe(_escape(text, left, right, ends))  # nosec B308
+            parts += [_escape(text, at, left, ends), wrap(shown)]
             at = right
     return mark_safe("".join([*parts, _escape(text, at, end, ends)]))  # nosec B308
 
 
-def _escape(text: str, start: int, end: int, ends: Sequence[int]) -> SafeString:
+def _escape(text: str, start: int, end: int, ends: Sequence[int]) -> str:
     if not ends:
         return escape(text[start:end])
     inside = ends[bisect_left(ends, start + 1) : bisect_left(ends, end)]
     shown = BREAK.join(escape(text[left:right]) for left, right in pairwise([start, *inside, end]))
     is_end = start < end < len(text) and ends[bisect_left(ends, end)] == end
-    return mark_safe(f"{shown}{BREAK}" if is_end else shown)  # nosec B308
+    return f"{shown}{BREAK}" if is_end else shown
 
 
 def _choose_pieces(printed: str, ranges: list[Range], limit: int) -> list[Range]:
@@ -128,8 +129,17 @@ def _choose_pieces(printed: str, ranges: list[Range], limit: int) -> list[Range]
         if pieces and end <= pieces[-1][1]:
             continue
         pieces.append(_frame_match(printed, start, end, pieces[-1][1] if pieces else 0))
+    if len(pieces) <= limit:
+        return pieces
+    starts = [start for start, _ in ranges]
     variety = {
-        piece: len({printed[start:end] for start, end in ranges if piece[0] <= start and end <= piece[1]})
+        piece: len(
+            {
+                printed[start:end]
+                for start, end in ranges[bisect_left(starts, piece[0]) : bisect_left(starts, piece[1])]
+                if end <= piece[1]
+            }
+        )
         for piece in pieces
     }
     return sorted(sorted(pieces, key=lambda piece: (-variety[piece], piece))[:limit])

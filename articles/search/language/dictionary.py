@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from articles.search.language.segmenter import HAN, RUN, open_segmenter
 from articles.search.language.terms import fold
 
 PIECE = re.compile(rf"{HAN.pattern}|\s+|[^\s\u4e00-\u9fd5]+")
+DIVIDED_TEXTS = 4096
 MIN_NAME_CHARS, MAX_NAME_CHARS = 2, 12
 
 
@@ -24,10 +26,16 @@ class Dictionary:
     def __init__(self):
         self.names: frozenset[str] = frozenset()
         self._segmenter = open_segmenter(Path(settings.DATA_DIR) / "dictionary")
+        self._divided = self._keep_divided()
 
     def exchange_names(self, names: frozenset[str]) -> None:
         self._segmenter.exchange_names(names)
         self.names = names
+        self._divided = self._keep_divided()
+
+    def _keep_divided(self) -> Callable[[str], tuple[str, ...]]:
+        """Return `_divide`, kept with the names that there are now."""
+        return lru_cache(maxsize=DIVIDED_TEXTS)(self._divide)
 
     def cut(self, folded: str) -> list[str]:
         """Return the words of a text in order: Chinese words, and runs of other letters and digits."""
@@ -36,15 +44,18 @@ class Dictionary:
     def divide(self, text: str) -> list[str]:
         """Return the words of any text in order, blanks and other characters in pieces of their own.
 
-        Together they are the text.
+        Together they are the text. Kept, since the same headlines are shown again and again.
         """
+        return list(self._divided(text))
+
+    def _divide(self, text: str) -> tuple[str, ...]:
         pieces: list[str] = []
         for run in PIECE.findall(text):
             at = 0
             for word in self._segmenter.cut(simplify(run)) if HAN.match(run) else (run,):
                 pieces.append(run[at : at + len(word)])
                 at += len(word)
-        return pieces
+        return tuple(pieces)
 
     def cut_for_index(self, folded: str) -> list[str]:
         """Return the words of a text and the words inside them: 人民政府, 人民, 政府."""
