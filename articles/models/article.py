@@ -243,9 +243,19 @@ class Article(models.Model):
         return self.edited_at is not None
 
 
+# What a list shows of each article: half of the columns, of which times and JSON take longest to read.
+LISTED = (
+    *("ref", "kind", "kicker", "headline", "deck", "page", "column"),
+    *("page__ref", "page__label", "page__section", "page__newspaper", "page__issue"),
+    *("page__newspaper__name", "page__newspaper__code"),
+    *("page__issue__date", "page__issue__newspaper", "page__issue__newspaper__code"),
+    *("column__name", "column__standing"),
+)
+
+
 @composed
 def _read_listed(pks: list[int]) -> ArticleQuerySet:
-    return Article.objects.published().filter(pk__in=pks).with_print().with_opening()
+    return Article.objects.published().filter(pk__in=pks).with_print().with_opening().only(*LISTED)
 
 
 def read_listed(pks: Iterable[int]) -> dict[int, Article]:
