@@ -50,9 +50,9 @@ class Neighbours:
         vector = {
             word: (1 + log(times)) * self._weights[word]
             for word, times in words.items()
-            if self._weights.get(word, 0) > 0
+            if word in self._weights
         }
-        length = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+        length = sqrt(sum(weight * weight for weight in vector.values()))
         return {word: weight / length for word, weight in vector.items()}
 
     def find_tags(self, pk: int, words: Mapping[str, int]) -> list[LikelyTag]:

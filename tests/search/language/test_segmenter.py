@@ -92,6 +92,26 @@ def test_a_name_that_jieba_knows_keeps_its_frequency_when_it_is_removed(both, tm
 
 
 @pytest.mark.slow
+def test_names_that_went_leave_the_frequencies_of_other_words_as_they_were(tmp_path):
+    """A greater total of all frequencies makes few long words likelier than several short ones."""
+    segmenter = JiebaSegmenter(tmp_path)
+    total = segmenter._tokenizer.total
+    segmenter.exchange_names(NAMES)
+    assert segmenter._tokenizer.total > total
+    segmenter.exchange_names(frozenset())
+    assert segmenter._tokenizer.total == total
+
+
+@pytest.mark.slow
+def test_both_give_the_same_parts_of_speech(both):
+    text = "市委书记陈敏尔前往南开区调研,2026年春耕有序推进。"
+    tagged = [segmenter.tag(text) for segmenter in both]
+    assert tagged[0] == tagged[1]
+    assert "".join(word for word, _ in tagged[0]) == text
+    assert ("陈敏尔", "nr") in tagged[0]
+
+
+@pytest.mark.slow
 def test_rjieba_is_used_if_installed(tmp_path):
     assert isinstance(open_segmenter(tmp_path), RjiebaSegmenter)
 

@@ -12,7 +12,7 @@ from articles.models import Article, IndexRequest, Tag, Tagging
 from articles.models.tag import Source
 from articles.search.language.dictionary import read_names
 from articles.search.proposals.phrases import choose_phrases, count_phrases
-from articles.search.proposals.run import propose_tags
+from articles.search.proposals.run import ArticleReader, propose_tags
 from tests.search.proposals.evaluation import (
     Score,
     decide_as_editor,
@@ -88,6 +88,17 @@ def test_a_new_name_of_the_vocabulary_reaches_old_articles(seeds):
     propose_tags()
     assert find("清明节").get().article.headline.startswith("控火源倡新风")
     assert find("清明节").get().source == "name"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("word", ["陈敏尔工作室", "市委书记陈敏尔", "委书记陈敏尔前"])
+def test_a_name_within_a_longer_one_of_the_vocabulary_is_not_mentioned_there(word):
+    Tag.objects.create(name=word, kind="organisation")
+    text = "市委书记陈敏尔前往南开区调研。"
+    texts = [text, "陈敏尔工作室揭牌，市委书记陈敏尔前往。", "陈敏尔表示祝贺。"]
+    found = ArticleReader().read_texts(1, [], texts, authors=set()).names
+    times = {"陈敏尔工作室": 3, "市委书记陈敏尔": 2, "委书记陈敏尔前": 2}[word]
+    assert found["陈敏尔"][1].times == times
 
 
 def test_the_decisions_about_a_source_say_how_likely_it_is_right(seeds):

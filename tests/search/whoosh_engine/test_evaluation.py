@@ -14,14 +14,15 @@ pytestmark = pytest.mark.django_db  # the dictionary holds the names of the arch
 SCHEMA = fields.Schema(id=fields.ID(stored=True, unique=True), text=PrintText(), headings=PrintText())
 
 
-def score(query, **documents):
+def score(query, *, schema=SCHEMA, **documents):
     """Return the scores of the documents, each a headline and a text, by name; 0 is left out."""
-    index = ArrayIndex.create(OwnRamStorage(), SCHEMA, INDEX_NAME)
+    index = ArrayIndex.create(OwnRamStorage(), schema, INDEX_NAME)
     writer = index.writer()
     for name, (headline, text) in documents.items():
-        writer.write_document({"id": name, "headings": headline, "text": f"{headline}\n{text}"})
+        fields = {"id": name, "headings": headline, "text": f"{headline}\n{text}"}
+        writer.write_document({field: value for field, value in fields.items() if field in schema})
     writer.commit()
-    snapshot = OpenIndex(index.storage, SCHEMA).take_snapshot()
+    snapshot = OpenIndex(index.storage, schema).take_snapshot()
     evaluation = Evaluation(snapshot, query)
     docs, scores = evaluation.order(evaluation.find_mask())
     return {snapshot.read_stored(doc)["id"]: int(scores[place]) for place, doc in enumerate(docs.tolist())}
@@ -44,6 +45,25 @@ def test_a_string_scores_by_place_word_and_number_of_occurrences():
         "four": 3 + 2,
         "often": 3 + 2,
         "twice": 3 + 1,
+        "word": 3,
+        "across": 0,
+    }
+
+
+def test_a_string_that_is_looked_for_in_headings_scores_by_word_and_number_alone():
+    documents = {"across": ("明天津津有味", ""), "word": ("在天津", ""), "twice": ("天津与天津", "")}
+    assert score(Substring("headings", "天津"), **documents) == {"twice": 3 + 1, "word": 3, "across": 0}
+
+
+def test_a_string_without_a_whole_word_scores_by_place_alone():
+    documents = {"text": ("", "市的"), "heading": ("市的", "")}
+    assert score(Substring("text", "的"), **documents) == {"heading": 8, "text": 0}
+
+
+def test_an_index_without_headings_scores_by_word():
+    schema = fields.Schema(id=fields.ID(stored=True, unique=True), text=PrintText())
+    query = Substring("text", "天津")
+    assert score(query, schema=schema, word=("", "在天津"), across=("", "明天津津有味")) == {
         "word": 3,
         "across": 0,
     }
