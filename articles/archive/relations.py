@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from articles.models import Article, Relation
-from articles.models.article import read_listed
+from django.db.models import F
+
+from articles.models import Article
+from articles.models.article import ArticleQuerySet
 from articles.models.composed import composed
-from articles.models.relation import Reason, RelationQuerySet
+from articles.models.relation import Reason
 
 SHOWN_RELATED = 5
 
@@ -31,22 +33,31 @@ class RelatedArticles:
 
 
 def find_related(article: Article, tag_names: Collection[str]) -> RelatedArticles:
-    """The published articles related to the article that has these tags. Two queries; one if there are none.
+    """The published articles related to the article that has these tags. One query.
 
     A tag that the article has lost since its relations were worked out is no reason.
     """
-    rows = [row for row in _read_relations(article.pk) if _holds(row, tag_names)]
-    of_series = [row for row in rows if row.part is not None]
-    closest = [row for row in rows if row.part is None][:SHOWN_RELATED]
-    articles = read_listed(row.other_id for row in [*of_series, *closest])
-    parts = {row.part: articles[row.other_id] for row in of_series if row.other_id in articles}
-    others = (_describe(row, articles, tag_names) for row in closest if row.other_id in articles)
-    return RelatedArticles(_order_parts(article, parts), tuple(others))
+    related = [other for other in _read_related(article.pk) if _holds(other, tag_names)]
+    parts = {other.number: other for other in related if other.number is not None}
+    closest = [other for other in related if other.number is None][:SHOWN_RELATED]
+    others = tuple(_describe(other, tag_names) for other in closest)
+    return RelatedArticles(_order_parts(article, parts), others)
 
 
-@composed
-def _read_relations(article: int) -> RelationQuerySet:
-    return Relation.objects.filter(article=article).published()
+def list_related(article: int) -> ArticleQuerySet:
+    """With reason, tags and number in the series of each, for links with newspaper and day."""
+    related = Article.objects.published().filter(relations_to__article=article)
+    placed = related.select_related("page__newspaper", "page__issue")
+    return (
+        placed.for_links("page__newspaper__name", "page__issue__date")
+        .annotate(
+            reason=F("relations_to__reason"), names=F("relations_to__names"), number=F("relations_to__part")
+        )
+        .order_by("-relations_to__closeness", "page_id", "position")
+    )
+
+
+_read_related = composed(list_related)
 
 
 def _order_parts(article: Article, others: Mapping[int, Article]) -> tuple[Article, ...]:
@@ -57,10 +68,10 @@ def _order_parts(article: Article, others: Mapping[int, Article]) -> tuple[Artic
     return tuple(parts[number] for number in sorted(parts))
 
 
-def _holds(row: Relation, tag_names: Collection[str]) -> bool:
-    return row.part is not None or not row.names or any(name in tag_names for name in row.names)
+def _holds(other: Article, tag_names: Collection[str]) -> bool:
+    return other.number is not None or not other.names or any(name in tag_names for name in other.names)
 
 
-def _describe(row: Relation, articles: Mapping[int, Article], tag_names: Collection[str]) -> RelatedArticle:
-    names = tuple(name for name in row.names if name in tag_names)
-    return RelatedArticle(articles[row.other_id], Reason(row.reason), names)
+def _describe(other: Article, tag_names: Collection[str]) -> RelatedArticle:
+    names = tuple(name for name in other.names if name in tag_names)
+    return RelatedArticle(other, Reason(other.reason), names)

@@ -78,16 +78,12 @@ class ArticleQuerySet(models.QuerySet):
 
     def with_opening(self) -> ArticleQuerySet:
         """With the beginning of the text: a list then costs no query for each title or excerpt."""
-        text = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES)
-        first = text.exclude(text__regex=LONE_MARK).order_by("position")
-        printed = Coalesce(NullIf("correction", models.Value("")), "text")
-        return self.annotate(
-            opening_text=models.Subquery(first.values(head=Left(printed, EXCERPT_CHARS))[:1])
-        )
+        return self.annotate(opening_text=_read_opening())
 
-    def for_links(self) -> ArticleQuerySet:
-        """With what a link to each needs, and no other column: its address and title."""
-        return self.with_opening().only("ref", "kicker", "headline", "deck", "page")
+    def for_links(self, *others: str) -> ArticleQuerySet:
+        """With what a link to each needs, its address and title, and no other column but these."""
+        title = models.Case(models.When(headline="", kicker="", deck="", then=_read_opening()))
+        return self.annotate(opening_text=title).only("ref", "kicker", "headline", "deck", "page", *others)
 
     def with_print(self) -> ArticleQuerySet:
         """With newspaper, issue, page and column in the same query, without the long texts of the page."""
@@ -266,6 +262,13 @@ def read_listed(pks: Iterable[int]) -> dict[int, Article]:
     pks = list(pks)
     found = {article.pk: article for article in _read_listed(pks)}
     return {pk: found[pk] for pk in pks if pk in found}
+
+
+def _read_opening() -> models.Subquery:
+    text = Block.objects.filter(article=models.OuterRef("pk"), role__in=TEXT_ROLES)
+    first = text.exclude(text__regex=LONE_MARK).order_by("position")
+    printed = Coalesce(NullIf("correction", models.Value("")), "text")
+    return models.Subquery(first.values(head=Left(printed, EXCERPT_CHARS))[:1])
 
 
 def is_of_published() -> models.Exists:

@@ -24,13 +24,6 @@ class Reason(models.TextChoices):
     TEXT = "text", pgettext_lazy("相关文章", "内容相近")
 
 
-class RelationQuerySet(models.QuerySet):
-    def published(self) -> RelationQuerySet:
-        """Relations to published articles, the closest first."""
-        published = Article.objects.published().filter(pk=models.OuterRef("other"))
-        return self.filter(models.Exists(published)).order_by("-closeness", "other")
-
-
 class Relation(models.Model):
     """One article is related to another; there is a row for each direction.
 
@@ -56,8 +49,6 @@ class Relation(models.Model):
     names = models.JSONField(default=list)
     closeness = models.FloatField()
     part = models.PositiveIntegerField(null=True)
-
-    objects = RelationQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("单数", "相关文章")

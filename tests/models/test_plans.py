@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from articles.archive.relations import list_related
 from articles.models import (
     Block,
     Collection,
@@ -13,7 +14,6 @@ from articles.models import (
     Page,
     Person,
     PublicationRecord,
-    Relation,
     Tag,
 )
 from articles.models.subqueries import gather_statistics
@@ -24,7 +24,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("model", [Newspaper, Issue, Page, Column, Person, Tag, Collection, Relation])
+@pytest.mark.parametrize("model", [Newspaper, Issue, Page, Column, Person, Tag, Collection])
 def test_public_rows_are_found_by_the_keys_of_each_row(model):
     rows = model.objects.published()
     for asked in [rows, rows.counted()] if hasattr(rows, "counted") else [rows]:
@@ -36,6 +36,12 @@ def test_the_blocks_of_a_page_are_looked_up_without_a_walk_over_all_articles():
     plan = Block.objects.filter(page=1).public().explain()
     assert "article_by_" not in plan
     assert "LIST SUBQUERY" not in plan
+
+
+def test_related_articles_are_looked_up_by_the_keys_of_the_relations():
+    steps = list_related(1).explain().split("\n")
+    assert "articles_relation" in steps[0]
+    assert not [step for step in steps if "article_by_" in step]
 
 
 @pytest.mark.parametrize(

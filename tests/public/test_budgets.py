@@ -42,9 +42,9 @@ QUERIES = {
     "/newspapers/yangbao/": 6,  # newspaper; latest; columns; undated: count, rows, articles
     "/issues/yangbao/2026-03-19/": 5,  # issue; pages; articles; before; after
     "/pages/frontpage/": 6,  # page; articles; blocks; the issue's pages; issues before and after
-    # article; blocks; credits; tags; the page's articles; pages; where it continues; its relations; the
-    # related articles; corrections are read where there are any
-    "/articles/visitref/": 9,
+    # article; blocks; credits; tags; the page's articles; pages; where it continues; related articles;
+    # corrections are read where there are any
+    "/articles/visitref/": 8,
     "/tags/": 4,  # articles of each counted, hidden ones too; other names; tags
     # tag; articles counted, sorted, read; hidden ones, names of newspapers, columns, tags, people
     "/tags/京津冀/": 9,
