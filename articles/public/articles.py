@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
+from itertools import chain
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -136,7 +137,7 @@ def is_reader(request: HttpRequest) -> bool:
 def mark_query(request: HttpRequest, article: Article, blocks: Sequence[Block]) -> Marking:
     """What marks the words of the search that led here."""
     headings = (article.kicker, article.title, article.deck)
-    texts = (*headings, *(block.reading_text for block in blocks))
+    texts = chain(headings, (block.reading_text for block in blocks))
     return Marking(request.GET.get("q", "")[:TYPED_CHARS], texts)
 
 

@@ -22,13 +22,20 @@ def kept(read: Callable[[HttpRequest | None], Value]) -> Callable[[HttpRequest |
     def answer(request: HttpRequest | None) -> Value:
         if getattr(request, "public_version", None) is None:  # of the admin, or of no page
             return read(request)
-        version = (request.public_version.number, find_index_version(request), localdate())
+        version = find_kept_version(request)
         name = f"{read.__module__}.{read.__qualname__}"
         if name not in _kept or _kept[name][0] != version:
             _kept[name] = (version, read(request))
         return _kept[name][1]
 
     return answer
+
+
+def find_kept_version(request: HttpRequest) -> Hashable:
+    """What everything that is kept is as of, read once for a request."""
+    if not hasattr(request, "kept_version"):
+        request.kept_version = (request.public_version.number, find_index_version(request), localdate())
+    return request.kept_version
 
 
 def find_index_version(request: HttpRequest) -> tuple[int, float]:
