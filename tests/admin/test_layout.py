@@ -1,5 +1,10 @@
 """A page as the workbench shows it: the lines of the print in pieces, the articles in blocks."""
 
+import re
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
 from articles.admin.workbench.layout import HUES, PrintPiece, find_title, show_article, show_page
 from articles.curation.page_state import ArticleState, BlockState, PageState
 from articles.models import Article
@@ -89,3 +94,8 @@ def test_an_article_without_a_heading_is_named_by_its_opening():
     assert find_title(ArticleState("ref", ())) == "ref"
     assert find_title(ArticleState("ref", (body,), kicker="引题", deck="副题")) == "引题"
     assert find_title(ArticleState("ref", (body,), kicker="引题", headline="主题")) == "主题"
+
+
+def test_the_stylesheet_has_a_colour_for_each_of_the_first_articles():
+    style = Path(finders.find("articles/workbench/workbench.css")).read_text("utf-8")
+    assert sorted(set(re.findall(r"\.(hue-\d+) ", style))) == [f"hue-{number}" for number in range(HUES)]

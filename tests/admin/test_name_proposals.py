@@ -2,6 +2,7 @@
 
 import pytest
 
+from articles.admin.name_proposals import compare_fields
 from articles.models import NameProposal, Person, Tag
 from tests.admin.conftest import read_messages
 from tests.archives import credit
@@ -43,6 +44,33 @@ def test_a_proposal_is_read_by_all_and_decided_by_a_publisher(archive, editor, p
     assert "标签名 南开区 标签名 南开 删去 区" in words(for_editor)
     assert "采纳" in for_publisher
     assert "采纳" not in for_editor
+
+
+@pytest.mark.django_db
+def test_what_a_proposal_changes_is_compared_in_words():
+    city, port = Tag.objects.create(name="天津"), Tag.objects.create(name="天津港")
+    before = {"name": "津港", "kind": "place", "aliases": ["港"], "note": "同", "broader": []}
+    after = {
+        "name": "天津港",
+        "kind": "organisation",
+        "aliases": ["港", "津港"],
+        "note": "同",
+        "broader": [port.pk, city.pk],
+    }
+    proposal = NameProposal(kind="tag", action="edit", arguments={"before": before, "after": after})
+    assert [(one.label, one.before, one.after) for one in compare_fields(proposal)] == [
+        ("标签名", "津港", "天津港"),
+        ("类别", "地点", "机构"),
+        ("别名", "港", "港\n津港"),
+        ("上位标签", "", "天津\n天津港"),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_fields_of_a_new_name_are_compared_with_nothing():
+    values = {"name": "刘国栋", "note": "摄影", "aliases": []}
+    proposal = NameProposal(kind="person", action="split", arguments={"new": values})
+    assert [(one.before, one.after) for one in compare_fields(proposal)] == [("", "刘国栋"), ("", "摄影")]
 
 
 def test_a_form_without_a_change_proposes_nothing(archive, editor):

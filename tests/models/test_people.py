@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from articles.models import Article, Credit, Person
-from tests.archives import make_article, make_newspaper, make_page
+from tests.archives import PUBLISHED, make_article, make_newspaper, make_page
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +37,12 @@ def test_credits_are_read_in_their_printed_order(article):
         Credit.objects.create(article=article, role=role, position=position)
     read = Article.objects.for_reading().get(pk=article.pk)
     assert [credit.role for credit in read.credits.all()] == ["记者", "摄"]
+
+
+def test_the_roles_of_a_person_are_counted_the_most_frequent_first(article):
+    person = Person.objects.create(name="于春津")
+    public = [make_article(article.page, ref, **PUBLISHED) for ref in ("bridgeref", "rainref")]
+    for one, roles in ((public[0], ("摄", "文", "记者")), (public[1], ("记者",)), (article, ("文",))):
+        for role in roles:
+            Credit.objects.create(article=one, role=role, person=person)
+    assert [tuple(row.values()) for row in person.list_roles()] == [("记者", 2), ("摄", 1), ("文", 1)]
