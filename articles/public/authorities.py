@@ -12,6 +12,7 @@ from articles.models import Column, Person, Tag
 from articles.models.authority_history import AuthorityKind, find_heir
 from articles.public.directory import open_directory, read_columns, read_people, read_tags
 from articles.public.dossiers import BY_DATE, BY_WEIGHT, find_companions, open_dossier
+from articles.public.kept import keep_list
 
 TAGS_PER_KIND = 60  # where all kinds are listed
 PEOPLE_LIST_ROWS = 100
@@ -56,7 +57,7 @@ def show_tag(request: HttpRequest, name: str) -> HttpResponse:
     if has_moved:
         return redirect(tag)  # 302: merges are undone
     companions = find_companions(request, "tag", tag.name)
-    dossier = open_dossier(request, tag.list_articles(), companions, orders=BY_WEIGHT)
+    dossier = open_dossier(request, tag, companions, orders=BY_WEIGHT)
     namesakes = Person.objects.published().filter(name=tag.name) if tag.kind == Tag.Kind.PERSON else []
     return render(request, "articles/tag.html", {"tag": tag, "dossier": dossier, "namesakes": namesakes})
 
@@ -81,8 +82,8 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     companions = find_companions(request, "person", str(person.pk))
     context = {
         "person": person,
-        "roles": person.list_roles(),
-        "dossier": open_dossier(request, person.list_articles(), companions, orders=BY_WEIGHT),
+        "roles": keep_list(request, ("roles", pk), lambda: list(person.list_roles())),
+        "dossier": open_dossier(request, person, companions, orders=BY_WEIGHT),
         "namesakes": Tag.objects.published().filter(kind=Tag.Kind.PERSON, name=person.name),
     }
     return render(request, "articles/person.html", context)
@@ -95,5 +96,5 @@ def show_column(request: HttpRequest, pk: int) -> HttpResponse:
     if has_moved:
         return redirect(column)
     companions = find_companions(request, "column", str(column.pk))
-    dossier = open_dossier(request, column.list_articles(), companions, orders=BY_DATE)
+    dossier = open_dossier(request, column, companions, orders=BY_DATE)
     return render(request, "articles/column.html", {"column": column, "dossier": dossier})

@@ -54,7 +54,7 @@ def describe_collection(request: HttpRequest, collection: Collection) -> dict:
         "picture": pictures.filter(pk=collection.picture_id).first() if collection.picture_id else None,
         "dossier": open_dossier(
             request,
-            articles,
+            collection,
             count_companions(request, articles),
             orders=AS_GIVEN,
             annotated=("note", "section"),

@@ -46,15 +46,15 @@ QUERIES = {
     # corrections are read where there are any
     "/articles/visitref/": 8,
     "/tags/": 4,  # articles of each counted, hidden ones too; other names; tags
-    # tag; articles counted, sorted, read; hidden ones, names of newspapers, columns, tags, people
-    "/tags/京津冀/": 9,
+    # tag; articles sorted, read; hidden ones, names of newspapers, columns, tags, people
+    "/tags/京津冀/": 8,
     "/people/": 4,
     "/columns/": 1,
-    "/columns/{column}/": 9,  # column; what occurs together; articles counted, sorted, read
-    "/people/{person}/": 11,  # person; roles; what occurs together; articles; somebody of that name
-    "/people/{person}/?period=2026": 12,  # and all articles counted
+    "/columns/{column}/": 8,  # column; what occurs together; articles sorted, read
+    "/people/{person}/": 10,  # person; roles; what occurs together; articles; somebody of that name
+    "/people/{person}/?period=2026": 11,  # and all articles counted
     "/collections/": 3,  # names; counted, read
-    # collection; articles by day; tags; newspapers; people; articles counted, sorted, read
+    # collection; articles by day; tags; newspapers; people; articles sorted, read, their notes
     "/collections/创新/": 8,
     "/about/": 0,
     # hidden articles; hits; their text; names of newspapers, columns, tags, people; newspapers to choose
