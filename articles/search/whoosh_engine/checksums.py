@@ -24,10 +24,10 @@ class DamagedFile(Exception):
     """A file of the index is not as it was written; the message names it."""
 
 
-def sum_file(path: Path) -> tuple[int, int]:
+def sum_file(path: str | Path) -> tuple[int, int]:
     """Size and CRC-32 of a file."""
     size = crc = 0
-    with path.open("rb") as file:
+    with open(path, "rb", buffering=0) as file:
         while data := file.read(_READ_BYTES):
             size += len(data)
             crc = zlib.crc32(data, crc)
@@ -44,7 +44,7 @@ def write_sums(folder: Path, names: Iterable[str]) -> list[str]:
     return [f"{segment}{SUMS_EXT}" for segment in segments]
 
 
-def check_segment(folder: Path, segment: str) -> dict[str, Stamp]:
+def check_segment(folder: str, segment: str) -> dict[str, Stamp]:
     """Compare all files of a segment; return what `stamp_file` gives of each.
 
     Raises DamagedFile, or FileNotFoundError for a file that is gone. Reads about 1 GB a second.
@@ -52,17 +52,18 @@ def check_segment(folder: Path, segment: str) -> dict[str, Stamp]:
     name = f"{segment}{SUMS_EXT}"
     stamps = {name: stamp_file(folder, name)}
     try:
-        sums = {str(file): tuple(values) for file, values in json.loads((folder / name).read_bytes()).items()}
+        with open(os.path.join(folder, name), "rb") as file:
+            sums = {str(name): tuple(values) for name, values in json.load(file).items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise DamagedFile(name) from error
-    for file, written in sums.items():
-        stamps[file] = stamp_file(folder, file)
-        if sum_file(folder / file) != written:
-            raise DamagedFile(file)
+    for summed, written in sums.items():
+        stamps[summed] = stamp_file(folder, summed)
+        if sum_file(os.path.join(folder, summed)) != written:
+            raise DamagedFile(summed)
     return stamps
 
 
-def stamp_file(folder: Path, name: str) -> Stamp:
+def stamp_file(folder: str, name: str) -> Stamp:
     """What changes when somebody writes into the file. Raises FileNotFoundError."""
     status = os.stat(os.path.join(folder, name))  # a path object takes as long as the rest
     return status.st_size, status.st_mtime_ns
@@ -75,8 +76,9 @@ def seal_table(path: Path) -> None:
         file.write(crc.to_bytes(SUM_BYTES, "little"))
 
 
-def check_table(path: Path) -> None:
+def check_table(path: str) -> None:
     """Raises DamagedFile unless the table of contents is as it was sealed."""
-    data = path.read_bytes()
+    with open(path, "rb") as file:
+        data = file.read()
     if zlib.crc32(data[:-SUM_BYTES]) != int.from_bytes(data[-SUM_BYTES:], "little"):
-        raise DamagedFile(path.name)
+        raise DamagedFile(os.path.basename(path))

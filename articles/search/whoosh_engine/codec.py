@@ -243,15 +243,19 @@ class ArrayField:
     """One field of a segment: its sorted terms, and for each, by its place, a slice of the postings."""
 
     def __init__(self, data: np.ndarray, directory: dict[str, list]):
-        def read(key: str) -> np.ndarray:
-            dtype, at, length = directory[key]
-            return np.frombuffer(data, dtype, length, at)
+        self._data, self._directory = data, directory
+        self._terms = memoryview(self._read("terms"))
+        self._ends = self._read("ends")
+        self.starts = self._read("starts")
+        self.docs = self._read("docs")
 
-        self._terms = memoryview(read("terms"))
-        self._ends = read("ends")
-        self.starts = read("starts")
-        self.docs = read("docs")
-        self.weights = read("weights") if "weights" in directory else np.ones(len(self.docs), np.uint8)
+    def _read(self, key: str) -> np.ndarray:
+        dtype, at, length = self._directory[key]
+        return np.frombuffer(self._data, dtype, length, at)
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        return self._read("weights") if "weights" in self._directory else np.ones(len(self.docs), np.uint8)
 
     @cached_property
     def find(self) -> Callable[[bytes], int | None]:
@@ -307,15 +311,17 @@ class ArrayTermsReader(TermsReader):
         data = np.frombuffer(map_file(storage, segment.make_filename(TERMS_EXT)), np.uint8)
         end = len(data) - DIRECTORY_BYTES
         start = end - int.from_bytes(data[end:].tobytes(), "little")
-        self._fields = {
-            name: ArrayField(data, arrays) for name, arrays in json.loads(data[start:end].tobytes()).items()
-        }
+        self._data, self._directory = data, json.loads(data[start:end].tobytes())
+        self._fields: dict[str, ArrayField] = {}
 
     def field(self, fieldname: str) -> ArrayField | None:
+        """Return a field, opened when it is first asked for; None if no document has a term in it."""
+        if fieldname not in self._fields and fieldname in self._directory:
+            self._fields[fieldname] = ArrayField(self._data, self._directory[fieldname])
         return self._fields.get(fieldname)
 
     def find(self, fieldname: str, term: bytes) -> slice | None:
-        field = self._fields.get(fieldname)
+        field = self.field(fieldname)
         place = field.find(term) if field else None
         return None if place is None else field.postings(place)
 
@@ -323,13 +329,13 @@ class ArrayTermsReader(TermsReader):
         return self.find(*term) is not None
 
     def indexed_field_names(self):
-        return self._fields.keys()
+        return self._directory.keys()
 
     def terms(self):
-        return ((name, term) for name in sorted(self._fields) for term in self._fields[name])
+        return ((name, term) for name in sorted(self._directory) for term in self.field(name))
 
     def terms_from(self, fieldname, prefix):
-        field = self._fields.get(fieldname)
+        field = self.field(fieldname)
         first = field.find_from(prefix) if field else 0
         return ((fieldname, field[place]) for place in range(first, len(field) if field else 0))
 
@@ -343,7 +349,7 @@ class ArrayTermsReader(TermsReader):
         found = self.find(fieldname, tbytes)
         if found is None:
             raise TermNotFound(f"No term {fieldname}:{tbytes!r}")
-        field = self._fields[fieldname]
+        field = self.field(fieldname)
         docs, weights = field.docs[found], field.weights[found]
         return TermInfo(
             weight=float(weights.sum()),
@@ -358,10 +364,12 @@ class ArrayTermsReader(TermsReader):
     # For Whoosh, a KeyError of these means 0, and a TermNotFound ends the query.
 
     def frequency(self, fieldname, tbytes):
-        return float(self._fields[fieldname].weights[self._find_known(fieldname, tbytes)].sum())
+        found = self._find_known(fieldname, tbytes)
+        return float(self.field(fieldname).weights[found].sum())
 
     def doc_frequency(self, fieldname, tbytes):
-        return len(self._fields[fieldname].docs[self._find_known(fieldname, tbytes)])
+        found = self._find_known(fieldname, tbytes)
+        return len(self.field(fieldname).docs[found])
 
     def _find_known(self, fieldname: str, tbytes: bytes) -> slice:
         found = self.find(fieldname, tbytes)
@@ -371,7 +379,7 @@ class ArrayTermsReader(TermsReader):
 
     def matcher(self, fieldname, tbytes, format_, scorer=None):
         info = self.term_info(fieldname, tbytes)
-        field, found = self._fields[fieldname], self.find(fieldname, tbytes)
+        field, found = self.field(fieldname), self.find(fieldname, tbytes)
         return ListMatcher(
             field.docs[found].tolist(),
             field.weights[found].astype(float).tolist(),

@@ -24,12 +24,12 @@ class Vocabulary:
         self._numbers: dict[bytes, int] = {}
         self._lock = threading.Lock()
 
-    def make_keyword(self, segments: Sequence[Segment], bases: Sequence[int]) -> Keyword:
-        """Return the field in these segments, whose first documents have the numbers of `bases`."""
+    def make_keyword(self, segments: Sequence[Segment], spans: Sequence[slice]) -> Keyword:
+        """Return the field in these segments, whose documents have the numbers of `spans`."""
         with self._lock:
             parts = [
-                (slice(base, base + segment.size), *found)
-                for base, segment in zip(bases, segments, strict=True)
+                (span, *found)
+                for span, segment in zip(spans, segments, strict=True)
                 if (found := segment.values.get(self) or self._read(segment))
             ]
             return Keyword(self._terms, self._numbers, parts)

@@ -17,7 +17,6 @@ from pathlib import Path
 from haystack.constants import ID
 from haystack.utils import get_identifier
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
 from whoosh.writing import NO_MERGE
 
 from articles.file_locks import hold_lock
@@ -32,7 +31,12 @@ from articles.search.whoosh_engine.codec import SEGMENT_DOCS
 from articles.search.whoosh_engine.durability import DurableStorage, sync
 from articles.search.whoosh_engine.names import write_names
 from articles.search.whoosh_engine.rebuild_folder import Plan, RebuildFolder, RebuildPart
-from articles.search.whoosh_engine.version import INDEX_NAME, list_files_of_other_versions, read_toc
+from articles.search.whoosh_engine.version import (
+    INDEX_NAME,
+    find_newest_toc,
+    list_files_of_other_versions,
+    read_toc,
+)
 
 logger = logging.getLogger(__name__)
 ANSWERED_REQUESTS = 2000  # removed from the queue at once
@@ -100,7 +104,7 @@ def _read_segments(path: Path) -> list:
 
 
 def _is_built(path: Path) -> bool:
-    return path.exists() and TOC._latest_generation(FileStorage(str(path)), INDEX_NAME) > 0
+    return path.exists() and find_newest_toc(FileStorage(str(path))) > 0
 
 
 def _build_parts(folder: RebuildFolder, plan: Plan, jobs: int, progress: Progress | None) -> tuple[str, ...]:

@@ -10,8 +10,7 @@ import threading
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
-from itertools import takewhile
-from pathlib import Path
+from itertools import accumulate, takewhile
 from time import monotonic
 
 import numpy as np
@@ -24,7 +23,7 @@ from articles.search.engine import UnreadableIndex
 from articles.search.whoosh_engine.checksums import Stamp, check_segment, stamp_file
 from articles.search.whoosh_engine.keyword import Keyword, Vocabulary
 from articles.search.whoosh_engine.segment import DATE, NOTHING, PLACE, Segment, encode_terms_within
-from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, read_toc
+from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, find_newest_toc, read_toc
 
 OPENING_TRIES = 20
 CHECK_SECONDS = 1  # how long damage may stay unnoticed, and how long a failure is not tried again
@@ -48,8 +47,8 @@ class Snapshot:
         self.version = version
         self.segments = segments
         sizes = [segment.size for segment in segments]
-        self.bases = [sum(sizes[:place]) for place in range(len(sizes))]
-        self.size = sum(sizes)
+        *self.bases, self.size = accumulate(sizes, initial=0)
+        self._spans = [slice(base, base + size) for base, size in zip(self.bases, sizes, strict=True)]
         self.live = np.ones(self.size, bool)
         for base, docs in zip(self.bases, deleted, strict=True):
             self.live[[base + doc for doc in docs]] = False
@@ -101,7 +100,7 @@ class Snapshot:
     def keyword(self, fieldname: str) -> Keyword:
         if fieldname not in self._keywords:
             vocabulary = self._vocabularies.setdefault(fieldname, Vocabulary(fieldname))
-            self._keywords[fieldname] = vocabulary.make_keyword(self.segments, self.bases)
+            self._keywords[fieldname] = vocabulary.make_keyword(self.segments, self._spans)
         return self._keywords[fieldname]
 
     def read_values(self, fieldname: str) -> np.ndarray:
@@ -133,7 +132,7 @@ class Snapshot:
         pairs = zip(former.segments, self.segments, strict=False)
         kept = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
         if kept < len(former.segments):
-            order = order[order < former.bases[kept]]
+            order = np.delete(order, np.flatnonzero(order >= former.bases[kept]))
         return self._insert_by_print(order, kept, oldest_first)
 
     def _insert_by_print(self, order: np.ndarray, kept: int, oldest_first: bool) -> np.ndarray:
@@ -227,7 +226,7 @@ class OpenIndex:
 
     def _find_version(self) -> tuple[int, float]:
         """Return number and time of the newest table of contents; a recreated index counts from 0 again."""
-        generation = TOC._latest_generation(self.storage, INDEX_NAME)
+        generation = find_newest_toc(self.storage)
         try:
             return generation, self.storage.file_modified(TOC._filename(INDEX_NAME, generation))
         except FileNotFoundError:  # there is none, or a newer one has just replaced it
@@ -237,7 +236,7 @@ class OpenIndex:
         """Close segments that somebody wrote into or deleted; they are checked when they are opened again."""
         self._checked_at = monotonic()
         for segment, stamps in list(self._stamps.items()):
-            if not _is_unchanged(Path(self.storage.folder), stamps):
+            if not _is_unchanged(self.storage.folder, stamps):
                 del self._stamps[segment]
                 self._segments.pop(segment, None)
                 self._snapshot = None
@@ -249,7 +248,8 @@ class OpenIndex:
                 opened = {segment.segment_id(): self._open_segment(toc, segment) for segment in toc.segments}
             except OPENING_ERRORS as error:
                 raise UnreadableIndex.because(error) from error
-            if self._find_version() != version:
+            fresh = self._stamps.keys() & opened.keys() - self._segments.keys()
+            if not all(_is_unchanged(self.storage.folder, self._stamps[name]) for name in fresh):
                 # For Whoosh, a column whose file is gone has never existed.
                 raise FileNotFoundError("a newer commit deleted files while they were opened")
             deleted = [list(segment.deleted_docs()) for segment in toc.segments]
@@ -263,13 +263,13 @@ class OpenIndex:
     def _open_segment(self, toc: TOC, segment: WhooshSegment) -> Segment:
         name = segment.segment_id()
         if name not in self._segments and isinstance(self.storage, FileStorage):
-            self._stamps[name] = check_segment(Path(self.storage.folder), name)
+            self._stamps[name] = check_segment(self.storage.folder, name)
         return self._segments.get(name) or Segment(
             SegmentReader(self.storage, toc.schema, segment, generation=toc.generation)
         )
 
 
-def _is_unchanged(folder: Path, stamps: dict[str, Stamp]) -> bool:
+def _is_unchanged(folder: str, stamps: dict[str, Stamp]) -> bool:
     try:
         return all(stamp_file(folder, name) == stamp for name, stamp in stamps.items())
     except FileNotFoundError:

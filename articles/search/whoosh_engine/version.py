@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle  # for the name of its error  # nosec B403
 import re
 import struct
@@ -36,18 +37,26 @@ OPENING_ERRORS = (
 )
 
 
+def find_newest_toc(storage: Storage) -> int:
+    """The number of the newest table of contents of this version; -1 if there is none."""
+    start, end = f"_{INDEX_NAME}_", ".toc"
+    names = (name for name in storage if name.startswith(start) and name.endswith(end))
+    numbers = (name[len(start) : -len(end)] for name in names)
+    return max((int(number) for number in numbers if number.isdigit()), default=-1)
+
+
 def read_toc(storage: Storage, schema, generation: int | None = None) -> TOC:
     """The table of contents of a commit, by default the newest, with this schema instead of its own.
 
     Raises EmptyIndexError where there is none, UnreadableIndex, or FileNotFoundError.
     """
     if generation is None:
-        generation = TOC._latest_generation(storage, INDEX_NAME)
+        generation = find_newest_toc(storage)
     if generation < 0:
         raise EmptyIndexError(f"there is no index of version {INDEX_VERSION} in {storage}")
     try:
         if isinstance(storage, FileStorage):
-            check_table(Path(storage.folder) / TOC._filename(INDEX_NAME, generation))
+            check_table(os.path.join(storage.folder, TOC._filename(INDEX_NAME, generation)))
         return TOC.read(storage, INDEX_NAME, generation, schema)
     except OPENING_ERRORS as error:
         raise UnreadableIndex.because(error) from error

@@ -1,6 +1,6 @@
 """Postings in arrays, after commits, deletions and merges, against plain comparison."""
 
-from itertools import product
+from itertools import count, product
 from uuid import uuid4
 
 import pytest
@@ -13,7 +13,7 @@ from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
 from articles.search.language.terms import fold, is_term
-from articles.search.whoosh_engine import codec
+from articles.search.whoosh_engine import codec, snapshot
 from articles.search.whoosh_engine.backend import ArrayIndex
 from articles.search.whoosh_engine.durability import DurableStorage
 from articles.search.whoosh_engine.evaluation import Evaluation
@@ -204,9 +204,9 @@ def test_a_segment_counts_its_terms_as_whoosh_expects(terms_reader):
     assert terms_reader.doc_frequency("text", "天津".encode()) == 2
     assert ("id", b"a") in terms_reader
     assert ("id", b"c") not in terms_reader
-    for count in (terms_reader.frequency, terms_reader.doc_frequency):
+    for number_of in (terms_reader.frequency, terms_reader.doc_frequency):
         with pytest.raises(KeyError):
-            count("id", b"c")
+            number_of("id", b"c")
     with pytest.raises(TermNotFound, match=r"^No term id:b'c'$"):
         terms_reader.term_info("id", b"c")
 
@@ -221,6 +221,29 @@ def test_a_snapshot_stays_readable_after_its_files_are_merged(tmp_path):
     assert len(find(before, "天津港")) == 5
     assert opened.take_snapshot() is not before
     assert len(opened.take_snapshot().segments) == 1
+
+
+def test_a_text_that_a_commit_deletes_while_it_is_opened_is_read_from_the_newer_one(tmp_path, monkeypatch):
+    index = ArrayIndex.create(DurableStorage(tmp_path), SCHEMA, INDEX_NAME)
+    for name in "ab":
+        write(index, {name: "天津港"}, merge=False)
+    open_reader, opened = snapshot.SegmentReader, count()
+
+    def open_before_merge(*args, **kwargs):
+        """Open the terms; of the second segment, a commit has then deleted the texts, but no other files."""
+        reader = open_reader(*args, **kwargs)
+        if not next(opened):
+            return reader
+        monkeypatch.undo()
+        left = {path: path.read_bytes() for path in tmp_path.glob("*.*") if path.name.count("text") == 0}
+        index.optimize()
+        for path, content in left.items():
+            if not path.exists() and path.suffix != ".toc":
+                path.write_bytes(content)
+        return reader
+
+    monkeypatch.setattr(snapshot, "SegmentReader", open_before_merge)
+    assert find(OpenIndex(index.storage, SCHEMA).take_snapshot(), "天津港") == {"a": 1, "b": 1}
 
 
 def test_a_commit_is_seen_at_once_and_only_then_files_are_opened():
