@@ -30,7 +30,7 @@ _HOME = (
 )
 _RANK = r"(?:见习|見習|实习|特约|特約|特派|首席|全媒体|融媒体|摄影|文字|驻京|驻地)?"
 _BASE = (
-    r"(?:记者|記者|通讯员|通訊員|报道员|评论员|評論員|实习生|特约撰稿人?|特约撰述|编译员?|指导老师"
+    r"(?:记者|記者|通讯员|通訊員|报道员|评论员|評論員|实习生|特约撰稿人?|特约撰述|编译员?|[指辅][导導](?:老师|教师)"
     r"|编辑部|編輯部|编辑(?=\s))"
 )
 _TITLE = re.compile(rf"(?P<home>{_HOME})\s*(?P<title>{_RANK}{_BASE})(?![们會会节站证團团手招从])\s*[:：]?")
@@ -73,6 +73,8 @@ _CITIES = (
 )
 _FROM_WHERE = re.compile(
     rf"\s*(?:[/／][\u4e00-\u9fff]{{2,6}}(?:报[导道]|特稿|专电|综合报[导道])|[/／]综合(?:外电|报[导道])|(?:{_CITIES})(?:综合)?(?:报[导道]|专电)"
+    # 本报记者甲乙丙三重报导: Taiwan's papers of the 1970s run the name and the town together.
+    r"|(?<=记者[\u4e00-\u9fff]{3})[\u4e00-\u9fff]{2}报导"
     r"|发自[^()（）]{2,12})$"
 )
 _BRACKETED = re.compile(r"[(（【〔]([^()（）【】〔〕]{1,200})[)）】〕]")
@@ -81,16 +83,24 @@ _PADDED = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]")
 _PEN_NAME = re.compile(r"[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}")
 # A caption and its credit on one line: 列车驶过大桥 本报记者 李明 摄.
 _CAPTION_CREDIT = re.compile(
-    rf"[^。]{{6,60}}?\s+(?P<credit>{_HOME}{_RANK}(?:记者|記者|通讯员)\s*[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){{1,3}}\s*[摄攝])"
+    r"(?:[^。]{6,60}?\s+|.{6,120}?[。”](?:\s+|(?=[(（])))[(（]?"
+    rf"(?P<credit>{_HOME}{_RANK}(?:记者|記者|通讯员)\s*[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){{1,3}}\s*[/／]?\s*[摄攝])[)）]?"
+    r"|.{6,120}?[(（](?P<taken>[\u4e00-\u9fff]{2,3}\s*[/／]?\s*[摄攝])[)）]"
 )
 _SIGNATURE = re.compile(r"[。！？!?”…]\s*[(（]\s*([\u4e00-\u9fff](?:\s*[\u4e00-\u9fff、]){1,8})\s*[)）]$")
 _NO_SIGNATURE = re.compile("[完续图表电讯社报载摘选编译注转据见下上版]")
 _ARTIST = re.compile(r"[(（]([\u4e00-\u9fff]{2,3})\s*[作书刻][)）]$")  # 书法　上善若水　（常春生作）
 _NOTED_AUTHOR = re.compile(r"([\u4e00-\u9fff]{2,3})\s*[(（][^()（）]{2,40}[)）]")
-# 郎　静; 滨海轴承厂　常春生.
+# 郎　静; 滨海轴承厂　常春生; 滨海小学三（2）班　常小春; 一连战士　常春生.
 _SIGNED = re.compile(
-    r"(?P<unit>[\u4e00-\u9fff]{2,15}(?:公司|车间|[厂矿段队校局社工院站班室路街巷村])\s+)?"
+    r"(?P<unit>[\u4e00-\u9fff]{2,10}[一二三四五六七八九\d]?[(（]\d{1,2}[)）]班\s+"
+    r"|[\u4e00-\u9fff]{2,15}(?:公司|车间|年级|战士|指导员|学生|学员|教师|老师|医[师生]|律师|读者|学院"
+    r"|[厂矿段队校局社工院站班室路街巷村])\s+)?"
     r"(?P<name>[\u4e00-\u9fff]\s+(?![摄攝])[\u4e00-\u9fff]|(?(unit)[\u4e00-\u9fff]{2,3}|(?!)))"
+)
+# 常小春（八岁）.
+_AGED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,2})\s*[(（][\d一二三四五六七八九十]{1,3}岁半?[)）]"
 )
 # Under a reader's letter, his address: 江苏某市 张先生.
 _SENDER = re.compile(
@@ -155,10 +165,10 @@ def is_byline(line: str) -> bool:
 
 
 def is_signature(line: str) -> bool:
-    """Whether the line is an author as only authors are printed: a padded name (`郎　静`), or one after its
-    unit (`滨海轴承厂　常春生`). Never raises.
+    """Whether the line is an author as only authors are printed: a padded name (`郎　静`), one after its
+    unit (`滨海轴承厂　常春生`), or one with its age (`常小春（八岁）`). Never raises.
     """
-    signed = _SIGNED.fullmatch(line.strip())
+    signed = _SIGNED.fullmatch(line.strip()) or _AGED.fullmatch(line.strip())
     name = re.sub(r"\s", "", signed["name"]) if signed else ""
     return has_surname(name) and read_names(name) is not None and not is_section(name)
 
@@ -178,7 +188,7 @@ def is_photo_credit(line: str) -> bool:
 
 
 def is_credited_caption(line: str) -> bool:
-    """Whether the line is a caption, without a full stop, and who took the picture. Never raises."""
+    """Whether the line is a caption and the reporter who took the picture. Never raises."""
     return bool(_CAPTION_CREDIT.fullmatch(line.strip()))
 
 
@@ -250,6 +260,11 @@ def _read_signature(text: str, *, only_padded: bool) -> list[Contributor]:
         return []
     names = read_names(_UNIT.sub("", signature[1])) or ()
     return [Contributor("作者", name) for name in names if len(name) <= 3]
+
+
+def is_signed_text(line: str) -> bool:
+    """Whether the line is text that its author's name in brackets closes. Never raises."""
+    return bool(_read_signature(line.strip(), only_padded=False))
 
 
 def _as_printed(person: Contributor, text: str) -> Contributor:
@@ -356,7 +371,7 @@ def _read_end(text: str) -> list[Contributor]:
         people[:0] = _read_closer(closer[1].strip()) or ()
         text = text[: closer.start()]
     if caption := _CAPTION_CREDIT.fullmatch(text):
-        return list(_read_photo(caption["credit"]) or ())
+        return list(_read_photo(caption["credit"] or caption["taken"]) or ())
     if "摄" in text[-_LAST_CHARS:] and (last := _LAST_WORDS.search(text[-_LAST_CHARS:])) and "摄" in last[0]:
         people[:0] = _read_photo(last[0].strip()) or ()
     return people

@@ -10,7 +10,7 @@ from articles.parsing.credits import is_closing_note, is_sender
 from articles.parsing.jumps import find_jumps
 from articles.parsing.line_classes import CLOSERS, TEXT_CLASSES, LineClass
 from articles.parsing.lines import Line, breaks_off
-from articles.parsing.marks import BARE_DATE, is_dateline, repeated_chars
+from articles.parsing.marks import BARE_DATE, is_dateline, is_notice_heading, opens_letter, repeated_chars
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.candidates import read_weights, weigh_choices
 from articles.parsing.topics import Topics
@@ -86,8 +86,10 @@ def turn_legs(
 ) -> tuple[Runs, float]:
     """The runs, with a second leg printed before the first put after it, and the confidence of that.
 
-    The story opens where nothing breaks off above: that is its end.
+    The story opens where nothing breaks off above: that is its end. A notice has no legs.
     """
+    if any(is_notice_heading(lines[i].folded) for i in headings):
+        return runs, 1.0
     front = next((n for n, run in enumerate(runs) if classes[run[0]] in TEXT_CLASSES), len(runs))
     back = len(runs) - (len(runs) > 1 and classes[runs[-1][0]] == LineClass.BYLINE)
     text = runs[front:back]
@@ -133,7 +135,7 @@ def hangs_together(foot: int, top: int, lines: Sequence[Line], classes: Sequence
     last, first = lines[foot], lines[top]
     is_cut_subhead = classes[foot] == LineClass.SUBHEAD and classes[top] == LineClass.TAIL
     cut = is_hanging(foot, lines, classes) or is_cut_subhead
-    if not cut or is_dateline(first.folded) or first.folded[0] in _ITEM_MARKS:
+    if not cut or is_dateline(first.folded) or opens_letter(first.folded) or first.folded[0] in _ITEM_MARKS:
         return False
     if first.starts_inside or last.is_open or repeated_chars(last.folded, first.folded) > 1:
         return True

@@ -26,8 +26,11 @@ SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘�
 NOTE_LABELS = "编者按|编者的话|开栏的话|开栏语|导读"
 _BOX_LABELS = (
     "新闻延伸|延伸阅读|相关链接|新闻链接|相关新闻|新闻背景|背景链接|背景资料|知识链接|链接|新闻附件|名词解释"
-    "|新闻多一点|记者手记|采访手记|小贴士|小资料|小知识|追访|提醒|背景|说法|话你知|小档案|编后|编辑点评|记者观察"
-    "|专家解读|专家说法|律师说法|老师点评|编者答复|小常识|小百科|资料库|数说|[\u4e00-\u9fff]{2}提醒|[\u4e00-\u9fff]{0,2}必读"
+    "|新闻多一点|记者手记|采访手记|小贴士|小资料|小知识|追访|提醒|背景|说法|话你知|小档案|编后|记者观察"
+    "|编者答复|小常识|小百科|资料库|数说|[\u4e00-\u9fff]{2}提醒|[\u4e00-\u9fff]{0,2}必读"
+    "|(?:法官|检察官|律师|警方|民警|医生|专家|名家|老师|教练|业内|记者|编辑|编者|网友)"
+    "(?:说法|说案|解读|点评|评析|提示|支招|建议|寄语|附记|附言|感言|手记)"
+    "|(?:相关|政策|法律|法条|法规|数据|背景|知识|新闻|案例)(?:链接|背景|资料|数据|回放|法条)"
 )
 _SUMMARY_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{SUMMARY_LABELS}|{NOTE_LABELS})\s*[】\]:]?")
 _BOX_LABEL = re.compile(rf"[■◆●▲【\[]?\s*(?:{_BOX_LABELS})\s*[】\]:]?")
@@ -44,15 +47,18 @@ _DATELINE = re.compile(
 )
 _WIRE = re.compile(rf"[(【](?:据)?(?:{AGENCIES})[^()。]{{0,30}}(?:电|讯)[)】]")
 _PADDED_WORD = re.compile(r"(?<!\S)([\u4e00-\u9fff]) +([\u4e00-\u9fff])(?!\S)")
+_UNITS_NOTE = re.compile(r"(?<=\S)\([^()]{1,8}\)")  # over a table: 单价(元/块)
 _PADDED_NAME = re.compile("[\u4e00-\u9fff] +[\u4e00-\u9fff]")  # (苏 渝): only names are padded
 _SOURCE = re.compile("[摘载选]自|来源|原题|作者|执笔|供稿|整理|相关报道|未完|待续")
 _PICTURE = re.compile("[摄攝图圖影照发供]|视觉|IC")
 MOST_MARK_CHARS = 200
+_MOST_CAPTION_CHARS = 80  # of a caption with a blank line under it, as all lines of its page have
 _LEAST_ROWS = 3
 _LEAST_LISTED = 4  # of a list of units or people
 _LEAST_WORDS = 3  # of rows that only their even number of words shows
 _MOST_ROW_CHARS = 60
 _MOST_FIGURE_CHARS = 12
+_HOUR = re.compile(r"\d{1,2}[:.]\d\d\s")
 # Rows of lists: 东港—海滨; 滨海供电公司; 罗娜（女） 轴承厂焊工.
 _FIXTURE = re.compile(r"[\u4e00-\u9fff]{2,8}\s*(?:[—-]+|VS|vs)\s*[\u4e00-\u9fff]{2,8}")
 _UNIT = re.compile(
@@ -69,11 +75,12 @@ _IN_TEXT = re.compile(r"[。、;?!“”()]|,(?!\d)")  # marks that no row of fi
 _NOTICES = (
     "讣告|讣闻|公告|通告|启事|启示|声明|鸣谢|致谢|敬告|更正|致歉|道歉声明|招聘|诚聘|招生简章|招标公告|征婚交友|征婚|征稿|拍卖公告|房屋租售"
     "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情|潮汐|潮汐及日出"
+    "|船期|航班|转让|出让|出租|招租|征聘|聘请|汇率|外汇牌价|节目表|(?:今日|今晚|本周)?电视(?:节目)?|广播节目"
 )
 _NOTICE = re.compile(rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:{_NOTICES})(?:\(\S{{1,8}}\))?")
 # 某某时评, 经济评论, 灯下杂谈, 一家之言; but 专家直言 says who speaks.
 _OPINIONS = re.compile(
-    r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|杂谈|漫笔|随笔|之言|(?<![家士表员友者])直言|微言)"
+    r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|言论|论坛|论语|时论|杂谈|漫笔|随笔|之言|(?<![家士表员友者])直言|微言)"
 )
 # 河东絮语, 长篇连载.
 _ESSAYS = re.compile(
@@ -82,7 +89,7 @@ _ESSAYS = re.compile(
 OPINION_HEADS = frozenset(("社论", "社评", "短评", "时评"))  # of these columns, those that end no other words
 # Headlines of notices and lists that other stories may carry as well, where they begin with a dateline.
 _LISTS = re.compile(
-    r"(?:.{0,6}|致.{2,20})通知|.{0,40}(?:公告|公示|名单|天气|招生|对阵|对阵表|物价|行情|排行榜?|前[一二三四五六七八九十\d]+名)(?:\([^()]*\))?"
+    r"(?:.{0,6}|致.{2,20})通知|.{0,40}(?:公告|公示|名单|天气|招生|对阵|对阵表|[物菜粮油]价|价格表?|行情|排行榜?|前[一二三四五六七八九十\d]+名)(?:\([^()]*\))?"
 )
 _REPORTS = re.compile("公布|发布|印发|发出|下发|举行|召开|发表|提出|要求|回应|通过")  # of news about a notice
 BARE_DATE = re.compile(
@@ -95,7 +102,9 @@ _SALUTATION = re.compile(
 _COMPLIMENT = re.compile("此致|(?:此致 *)?敬礼!?")  # under a letter
 _PART_OF_LETTER = re.compile("|".join(part.pattern for part in (BARE_DATE, _SALUTATION, _COMPLIMENT)))
 _MOST_SIGNER_CHARS = 20
+_SIGNER = re.compile(r"[您你]的\S{1,8}(?:\s+\S{2,4})?")  # 您的朋友 小明
 # 001 l.129: ▶天津理工大学党委书记 刘东志. Other triangles mark the items of a round-up as well (△…).
+_NUMBERED_PICTURE = re.compile(r"图([①-⑨])\s*:")
 _PICTURE_LINE = re.compile(r"[▶◀►◄]|[▲▼△▽▷◁]\s*(?:[左右上下题]?图|照片)")
 
 
@@ -110,19 +119,26 @@ def is_marked_caption(folded: str) -> bool:
     return bool(_PICTURE_LINE.match(folded))
 
 
+def read_picture_number(folded: str) -> str:
+    """The number of the picture that the line is a caption of (图②：…); empty for any other line."""
+    numbered = _NUMBERED_PICTURE.match(folded)
+    return numbered[1] if numbered else ""
+
+
 def is_label(folded: str) -> bool:
     """Whether the line is a label that a summary or a box follows (核心提示, 新闻延伸)."""
     return bool(_SUMMARY_LABEL.fullmatch(folded) or _BOX_LABEL.fullmatch(folded))
 
 
 def opens_letter(folded: str) -> bool:
-    """Whether the line begins a letter to the editor (编辑同志:)."""
-    return bool(_TO_EDITOR.match(folded))
+    """Whether the line begins a letter (编辑同志:, 亲爱的奶奶:)."""
+    return bool(_SALUTATION.match(folded))
 
 
 def is_notice_heading(folded: str) -> bool:
     """Whether the line is the heading of a notice by its own words (讣告, 招标公告, 遗失声明)."""
-    return bool(_NOTICE.fullmatch(folded.strip("■◆●▲★☆【】 "))) and not _REPORTS.search(folded)
+    words = _PADDED_WORD.sub(r"\1\2", folded.strip("■◆●▲★☆【】 "))
+    return bool(_NOTICE.fullmatch(words)) and not _REPORTS.search(words)
 
 
 def is_list_heading(folded: str) -> bool:
@@ -141,30 +157,46 @@ def is_column_head(plain: str) -> bool:
 
 
 def is_figures_row(text: str) -> bool:
-    """Whether a printed line is a row of a table with two columns of figures or more."""
+    """Whether a printed line is a row of a table with two columns of figures or more, or begins with an
+    hour, as programmes do."""
     words = text.split()
-    if len(words) < 3 or len(text) > _MOST_ROW_CHARS or _IN_TEXT.search(text):
+    if len(words) < 2 or len(text) > _MOST_ROW_CHARS or _IN_TEXT.search(text):
         return False
-    return sum(len(word) <= _MOST_FIGURE_CHARS and any(map(str.isdigit, word)) for word in words) > 1
+    if begins_with_hour(text):
+        return True
+    return (
+        len(words) > 2
+        and sum(len(word) <= _MOST_FIGURE_CHARS and any(map(str.isdigit, word)) for word in words) > 1
+    )
+
+
+def begins_with_hour(text: str) -> bool:
+    """Whether the line begins with an hour and a blank, as the rows of programmes do."""
+    return bool(_HOUR.match(text))
 
 
 def find_even_rows(texts: Sequence[str], gaps: Sequence[int]) -> set[int]:
-    """The places of texts of three words or more, each right under another with as many: rows of a table.
+    """The places of texts of three words or more, each under another with as many: rows of a table.
 
     `gaps` counts the blank lines above each.
     """
     rows: set[int] = set()
     run: list[int] = []
     for n, text in enumerate([*texts, ""]):
-        words = text.split() if " " in text and len(text) <= _MOST_ROW_CHARS else []
-        is_row = len(words) >= _LEAST_WORDS and not _IN_TEXT.search(text)
-        if is_row and (not run or (not gaps[n] and _have_as_many_words(texts[run[-1]], text))):
+        is_row = _has_row_words(text if run else _UNITS_NOTE.sub("", text))
+        if is_row and (not run or (gaps[n] <= 1 and _have_as_many_words(texts[run[-1]], text))):
             run.append(n)
             continue
         if len(run) >= _LEAST_ROWS and not is_byline(texts[run[0]]):
             rows.update(run)
         run = [n] if is_row else []
     return rows
+
+
+def _has_row_words(text: str) -> bool:
+    """Whether the text is several words between blanks, as the rows of tables are."""
+    is_spaced = " " in text and len(text) <= _MOST_ROW_CHARS
+    return is_spaced and len(text.split()) >= _LEAST_WORDS and not _IN_TEXT.search(text)
 
 
 def _have_as_many_words(above: str, text: str) -> bool:
@@ -192,7 +224,7 @@ def _find_lists(lines: Sequence[Line], places: Sequence[int]) -> set[int]:
     are, or advertisements under their heading."""
     rows: set[int] = set()
     for run in _find_runs(lines, places, lambda line: " " in line.folded):
-        if len(run) >= _LEAST_ROWS and run[0] and _ADVERTS.fullmatch(lines[run[0] - 1].folded):
+        if len(run) >= _LEAST_ROWS and run[0] and _heads_list(lines[run[0] - 1].folded):
             rows.update(run)
     for run in _find_runs(lines, places, lambda line: _FIXTURE.fullmatch(line.folded)):
         rows.update(run if len(run) >= _LEAST_ROWS else ())
@@ -202,6 +234,11 @@ def _find_lists(lines: Sequence[Line], places: Sequence[int]) -> set[int]:
         if len(run) >= _LEAST_LISTED and _are_most(run, lambda n: _begins_with_name(lines[n].folded)):
             rows.update(run)
     return rows
+
+
+def _heads_list(folded: str) -> bool:
+    """Whether lines of several words under this one are a list: advertisements, or entries of a notice."""
+    return bool(_ADVERTS.fullmatch(folded)) or is_notice_heading(folded)
 
 
 def _begins_with_name(folded: str) -> bool:
@@ -268,14 +305,19 @@ def _is_signed(plain: str) -> bool:
 
 def _is_caption(line: Line, after: Line | None) -> bool:
     """Whether the line has a caption's mark, or a picture's credit stands at its end or right under it."""
-    is_marked = is_marked_caption(line.folded) or is_credited_caption(line.plain)
-    return is_marked or bool(_WORK_OF_ART.fullmatch(line.folded)) or _stands_over_credit(line, after)
+    is_marked = is_marked_caption(line.folded) or bool(read_picture_number(line.folded))
+    if is_marked or is_credited_caption(line.plain):
+        return True
+    return bool(_WORK_OF_ART.fullmatch(line.folded)) or _stands_over_credit(line, after)
 
 
 def _stands_over_credit(line: Line, after: Line | None) -> bool:
     """Whether a picture's credit stands right under the line, or under a work's title the artist's name."""
-    if after is None or after.gap > 0:
+    if after is None:
         return False
+    if after.gap:
+        is_short = 8 < len(line.folded) <= _MOST_CAPTION_CHARS
+        return is_short and after.gap <= min(line.gap, 1) and is_photo_credit(after.plain)
     return _is_artist(after, line) or (len(line.folded) > 8 and _is_picture_credit(after))
 
 
@@ -366,8 +408,9 @@ def _fix_pair(lines: Sequence[Line], classes: list[LineClass | None], i: int) ->
 
 
 def _signs_letter(above: Line, line: Line) -> bool:
-    """Whether the line is short and right under 敬礼."""
-    is_under = bool(_COMPLIMENT.fullmatch(above.folded)) and line.gap == 0
+    """Whether the line is short and right under 敬礼, or under a blank line and says whose the letter is."""
+    is_near = line.gap == 0 or (line.gap == 1 and bool(_SIGNER.fullmatch(line.folded)))
+    is_under = bool(_COMPLIMENT.fullmatch(above.folded)) and is_near
     return is_under and len(line.folded) <= _MOST_SIGNER_CHARS and not line.is_ended
 
 

@@ -7,9 +7,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from articles.parsing.bigrams import bond, start_bits
+from articles.parsing.credits import is_signed_text
 from articles.parsing.line_classes import OPENERS, TEXT_CLASSES, LineClass
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
-from articles.parsing.marks import OPINION_HEADS, is_dateline, is_opinion_column, opens_letter
+from articles.parsing.marks import (
+    OPINION_HEADS,
+    begins_with_hour,
+    is_column_head,
+    is_dateline,
+    is_list_heading,
+    is_notice_heading,
+    is_opinion_column,
+    opens_letter,
+)
 from articles.parsing.personal_names import has_surname
 
 _EDITOR = re.compile("—+ *编 *者")
@@ -17,8 +27,10 @@ _EDITOR = re.compile("—+ *编 *者")
 _DOCUMENT = re.compile(r".{6,}(?:公报|声明|决议|宣言|公约|议定书|贺电|贺信)(?:\([^()]{1,12}\))?")
 _ANSWER = re.compile("[【■]?(?:编者的话|编者按|编后|编者附言)[】:]?")
 _ITEM_MARKS = "@●■◆▲△★"
+_PRIZE = re.compile(r"[特一二三]等奖(?:\(.{1,6}\))?:?")
 _LOOSE_CHARS = 6
 _LABEL_CHARS = 8  # of a box over a table
+_PARAGRAPHS = (LineClass.BODY, LineClass.REST)
 _CERTAIN = 0.999  # confidence of a line whose own words settle its class
 _VERSE_LINES = 4  # right above each other
 _VERSE_CHARS = 16  # of a line of verse at most
@@ -94,15 +106,45 @@ def mend_letters(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Li
 
 
 def mend_tables(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
-    """The classes, with a few words right above a table that were taken for text made the label of a box
-    (业绩摘要), where the text above them has ended."""
+    """The classes, with words right above a table that were taken for text made its title, where the text
+    above has ended: a list's a headline (五月物价), a few other words the label of a box (业绩摘要)."""
     mended = list(classes)
     for i in range(1, len(classes) - 1):
         is_over = classes[i] == LineClass.BODY and classes[i + 1] == LineClass.TABLE
-        is_short = len(lines[i].folded) <= _LABEL_CHARS and is_heading_shaped(lines[i])
-        if is_over and is_short and lines[i - 1].is_ended and classes[i - 1] in TEXT_CLASSES:
+        if not is_over or not lines[i - 1].is_ended or classes[i - 1] not in TEXT_CLASSES:
+            continue
+        if is_list_heading(lines[i].folded):
+            mended[i] = LineClass.HEADING
+        elif len(lines[i].folded) <= _LABEL_CHARS and is_heading_shaped(lines[i]):
             mended[i] = LineClass.BOX
     return mended
+
+
+def mend_rows(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with no line taken for the rest of a table's row, nor a table's title for that of a text:
+    a row is a line. What a few words under a table begin is another story, but for a day
+    or a station in a programme, which is a row as well."""
+    mended = list(classes)
+    for i, line_class in enumerate(classes):
+        if _is_part_of_programme(i, lines, classes):
+            mended[i] = LineClass.TABLE
+            continue
+        if not i or line_class != LineClass.REST:
+            continue
+        is_over = list(classes[i + 1 : i + 2]) == [LineClass.TABLE] and lines[i - 1].is_ended
+        if classes[i - 1] == LineClass.TABLE or (is_over and is_heading_shaped(lines[i])):
+            mended[i] = LineClass.HEADING if is_heading_shaped(lines[i]) else LineClass.BODY
+    return mended
+
+
+def _is_part_of_programme(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
+    """Whether the line is a few words over the hours of a programme and under its heading or other hours:
+    a day (星期二), a station."""
+    if not 0 < i < len(lines) - 1 or not begins_with_hour(lines[i + 1].folded):
+        return False
+    above, own = lines[i - 1].folded, lines[i].folded
+    is_part = is_heading_shaped(lines[i]) and not is_notice_heading(own)
+    return is_part and (begins_with_hour(above) or is_notice_heading(above))
 
 
 def mend_loose_words(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
@@ -120,13 +162,15 @@ def mend_loose_words(lines: Sequence[Line], classes: Sequence[LineClass]) -> lis
 
 def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
     """The classes, with a heading over a headline and its byline made text where it ends the verse above it,
-    for no stop ends a poem. It is no longer than the verse's lines."""
+    for no stop ends a poem. It is no longer than the verse's lines, and no column's head (长篇连载)."""
     mended = list(classes)
     for i in range(_VERSE_LINES, len(classes) - 1):
         verse = lines[i - _VERSE_LINES : i]
         is_verse = all(map(_is_verse_line, verse, mended[i - _VERSE_LINES : i]))
         opens = list(classes[i : i + 3]) == [LineClass.HEADING, LineClass.HEADING, LineClass.BYLINE]
-        if opens and is_verse and len(lines[i].folded) <= max(len(line.folded) for line in verse):
+        if not opens or not is_verse or is_column_head(lines[i].folded):
+            continue
+        if len(lines[i].folded) <= max(len(line.folded) for line in verse):
             mended[i] = LineClass.BODY
     return mended
 
@@ -141,11 +185,14 @@ def mend_opinions(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[L
     heading, for it belongs to what follows; and such a head right under a headline."""
     mended = list(classes)
     for i, line_class in enumerate(classes):
+        words = lines[i].folded
+        if line_class == LineClass.BODY:
+            is_head = list(classes[i + 1 : i + 3]) == [LineClass.HEADING, LineClass.BYLINE]
+            mended[i] = LineClass.HEADING if is_head and is_column_head(words) else line_class
         if line_class not in (LineClass.BYLINE, LineClass.SUBHEAD):
             continue
         is_under = i > 0 and classes[i - 1] == LineClass.HEADING
         is_over = not is_under and list(classes[i + 1 : i + 2]) == [LineClass.HEADING]
-        words = lines[i].folded
         if (is_under and words in OPINION_HEADS) or (is_over and is_opinion_column(words)):
             mended[i] = LineClass.HEADING
     return mended
@@ -171,6 +218,23 @@ def mend_untitled(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[L
             mended[i] = LineClass.HEADING
         is_brief = is_brief and mended[i] not in (LineClass.HEADING, LineClass.BOX)
     return mended
+
+
+def mend_signed_briefs(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a subhead made a heading between two paragraphs that names in brackets close: each
+    is a brief of its own (…一百人受益。（罗　霄）)."""
+    mended = list(classes)
+    for i in range(1, len(classes) - 1):
+        if classes[i] != LineClass.SUBHEAD or not _is_signed_text(i - 1, lines, classes):
+            continue
+        end = next((n for n in range(i + 1, len(classes)) if classes[n] not in _PARAGRAPHS), len(classes))
+        if end > i + 1 and _is_signed_text(end - 1, lines, classes):
+            mended[i] = LineClass.HEADING
+    return mended
+
+
+def _is_signed_text(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
+    return classes[i] in TEXT_CLASSES and is_signed_text(lines[i].plain)
 
 
 def mend_cut_openings(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
@@ -222,7 +286,7 @@ def mend_false_cuts(lines: Sequence[Line], classes: Sequence[LineClass]) -> list
     for i in range(1, len(classes)):
         if classes[i] != LineClass.REST:
             continue
-        if lines[i].folded[0] in _ITEM_MARKS:
+        if lines[i].folded[0] in _ITEM_MARKS or _PRIZE.fullmatch(lines[i].folded):
             mended[i] = LineClass.BODY
         elif not _may_stand_alone(lines[i - 1], lines[i]):
             continue

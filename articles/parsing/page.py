@@ -33,6 +33,8 @@ from articles.parsing.mends import (
     mend_letters,
     mend_loose_words,
     mend_opinions,
+    mend_rows,
+    mend_signed_briefs,
     mend_signed_notes,
     mend_tables,
     mend_textless,
@@ -118,9 +120,9 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     classified = classify_lines(lines, folio_lines, topics)
     broken = find_broken_headings(lines, classified.classes)
     classes = [LineClass.HEADING if i in broken else each for i, each in enumerate(classified.classes)]
-    classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(classes)))
+    classes = mend_false_cuts(lines, mend_opinions(lines, mend_textless(mend_rows(lines, classes))))
     classes = mend_cut_openings(lines, mend_untitled(lines, mend_documents(lines, classes)))
-    classes = mend_verse(lines, mend_signed_notes(lines, classes))
+    classes = mend_verse(lines, mend_signed_notes(lines, mend_signed_briefs(lines, classes)))
     classes = mend_tables(lines, mend_loose_words(lines, mend_letters(lines, classes)))
     classes = mend_subheads(mend_turned(lines, mend_hosts(lines, classes)), topics)
     classified = classified.settle(find_certain(lines, classes, classified.confidence))

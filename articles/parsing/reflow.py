@@ -34,6 +34,10 @@ _FULL_EM = 1.6  # by which a line that fills the column may differ from its widt
 _LEAST_FULL = 0.15  # share of a broken page's lines that fill the column and stop inside a sentence
 _LIKELY = 0.5
 _VERTICAL = 0.95
+# What begins a report, the caption of a counted picture, the winners of a prize.
+_BEGINNING = re.compile(
+    r"图[①-⑨]\s*:|[特一二三]等奖(?:\(|$)|[【〔][^】〕。]{1,28}(?:讯|电|报[导道])[】〕]|\([^()。,]{2,12}\d日?讯\)"
+)
 _UNNAMED = re.compile("(?:记者|员|生)$")  # a title, whose name is on the next line
 _VERSE_LINES = 3  # indented and without a stop, right above each other
 _VERSE_INDENT_EM = 1.5
@@ -86,7 +90,7 @@ def _settle_breaks(
     alone = _find_alone(printed, apart)
     anew = _find_verse_ends(printed, columns)
     for n in range(1, len(chances)):
-        begins_anew = n in anew or printed.places[n] in begins
+        begins_anew = n in anew or printed.places[n] in begins or _BEGINNING.match(printed.texts[n])
         if begins_anew or n in alone or n - 1 in alone or is_sender(printed.plains[n - 1]):
             chances[n] = 0.0
 

@@ -8,7 +8,7 @@ from articles.parsing.boxes import give_back
 from articles.parsing.jumps import is_continuation
 from articles.parsing.line_classes import CLOSERS, OPENERS, LineClass
 from articles.parsing.lines import Line, breaks_off, is_heading_shaped
-from articles.parsing.marks import fit, is_marked_caption
+from articles.parsing.marks import fit, is_marked_caption, read_picture_number
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.topics import Topics
 from articles.parsing.values import Kind
@@ -112,12 +112,20 @@ class _Splitter:
         return self._classes[i] == LineClass.LEAD and (bool(story.text) or story.kind != Kind.SIDEBAR)
 
     def _add_caption(self, i: int) -> None:
-        """A caption with a mark (▶) belongs to the story around it; any other stands alone."""
+        """A caption with a mark (▶) belongs to the story around it; any other stands alone, with the pictures
+        that it counts."""
         story = self._current
-        if story is not None and story.text and is_marked_caption(self._lines[i].folded):
+        if self._is_next_picture(i):
+            self._stories[-1].text.append(i)
+        elif story is not None and story.text and is_marked_caption(self._lines[i].folded):
             story.text.append(i)
         else:
             self._stories.append(StoryLines(Kind.PHOTO, text=[i]))
+
+    def _is_next_picture(self, i: int) -> bool:
+        """Whether the line is the caption of a later picture (图②) right under that of the one before."""
+        is_under = self._above(i) == LineClass.CAPTION and self._stories[-1].text[-1:] == [i - 1]
+        return is_under and read_picture_number(self._lines[i].folded) > "①"
 
     def _add_picture_credit(self, i: int) -> None:
         """A picture's credit follows its caption; without one it belongs to the current story."""

@@ -10,6 +10,8 @@ from articles.parsing.credits import (
     is_name_line,
     is_photo_credit,
     is_sender,
+    is_signature,
+    is_signed_text,
     is_staff_line,
 )
 from articles.parsing.values import Block, Contributor, Role
@@ -416,3 +418,30 @@ def test_a_picture_that_stands_where_names_do_is_nobody():
 )
 def test_each_title_and_task_makes_a_byline(line: str) -> None:
     assert is_byline(line)
+
+
+def test_a_caption_with_a_stop_may_be_followed_by_its_credit() -> None:
+    for credit in (" 本报记者 田雨 摄", "（通讯员 田雨 摄）", "（田雨摄）"):
+        caption = "孩子们在操场上跳绳。" + credit
+        assert is_credited_caption(caption)
+        assert people(caption, Role.CAPTION) == [("摄", "田雨")]
+
+
+@pytest.mark.parametrize(
+    "line", ["东江小学三（2）班 罗 娜", "一连战士 罗小娜", "罗小娜（八岁）", "罗娜（七十六岁）"]
+)
+def test_young_and_other_authors_are_printed_with_their_class_unit_or_age(line: str) -> None:
+    assert is_signature(line)
+
+
+def test_a_name_and_a_town_that_run_together_in_a_report_from_taiwan_are_told_apart() -> None:
+    assert people("【本報記者羅明宗三重報導】女工拾得皮包。") == [("記者", "羅明宗")]
+
+
+def test_who_helped_a_pupil_is_credited() -> None:
+    assert people("辅导老师：闵小文", Role.BYLINE) == [("辅导老师", "闵小文")]
+
+
+def test_a_text_is_signed_where_a_name_in_brackets_closes_it() -> None:
+    assert is_signed_text("渡口添新船。（罗　娜）")
+    assert not is_signed_text("渡口添新船。（完）")

@@ -8,10 +8,15 @@ from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import make_line, read_lines
 from articles.parsing.marks import (
     classify_alone,
+    find_even_rows,
     find_tables,
     fix_classes,
     is_dateline,
     is_figures_row,
+    is_label,
+    is_notice_heading,
+    opens_letter,
+    read_picture_number,
     repeated_chars,
 )
 
@@ -229,3 +234,58 @@ def test_the_name_under_a_works_title_is_the_artists() -> None:
     assert fix_classes(work, frozenset()) == [LineClass.CAPTION, LineClass.CREDIT, None]
     apart = read_lines("晨雾（摄影）\n\n史　莺\n昨夜下了一场雨。")
     assert fix_classes(apart, frozenset()) == [None, LineClass.BYLINE, None]
+
+
+@pytest.mark.parametrize("text", ["公 告", "【启 事】", "船期", "转让", "外汇牌价", "今晚电视", "征聘"])
+def test_a_padded_or_short_heading_of_a_notice_is_one(text: str) -> None:
+    assert is_notice_heading(text)
+
+
+@pytest.mark.parametrize("text", ["法官说法", "编者附记", "医生建议", "政策链接", "专家解读", "老师点评"])
+def test_who_speaks_in_a_box_is_its_label(text: str) -> None:
+    assert is_label(text)
+
+
+@pytest.mark.parametrize("text", ["另一种说法", "群众的建议", "链接你我"])
+def test_other_words_of_speaking_are_no_label(text: str) -> None:
+    assert not is_label(text)
+
+
+def test_rows_may_have_a_blank_line_between_them_and_units_in_their_first() -> None:
+    texts = ["品名 规格 单价(元/块)", "红砖 大号 三角", "青砖 小号 两角", "灯亮了。"]
+    assert find_even_rows(texts, [0, 1, 1, 1]) == {0, 1, 2}
+    assert find_even_rows(texts, [0, 2, 2, 1]) == set()
+
+
+def test_a_line_that_begins_with_an_hour_is_a_row_of_a_programme() -> None:
+    assert is_figures_row("20:05 连续剧《渡口的灯》")
+    assert not is_figures_row("20:05，灯亮了")
+    assert not is_figures_row("比分 20:05")
+
+
+def test_entries_under_a_notices_heading_are_rows() -> None:
+    lines = read_lines("船期\n渡江轮 二日下午往东江\n海河轮 三日正午往津门\n南岭轮 五日往濠江\n灯亮了。")
+    assert find_tables(lines) == {1, 2, 3}
+
+
+def test_pictures_are_counted_in_their_captions() -> None:
+    assert read_picture_number("图②:灯亮了") == "②"
+    assert not read_picture_number("图为渡口")
+
+
+def test_a_caption_may_have_a_blank_line_under_it_where_one_stands_above() -> None:
+    text = "{}果农在采收小白杏。\n\n本报记者 罗娜 摄"
+    assert fix_classes(read_lines(text.format("灯亮了。\n\n")), frozenset())[1] == LineClass.CAPTION
+    assert fix_classes(read_lines(text.format("灯亮了。\n")), frozenset())[1] is None
+
+
+def test_a_letter_to_anybody_opens_with_whom_it_greets() -> None:
+    assert opens_letter("亲爱的奶奶:")
+    assert opens_letter("编辑同志:")
+    assert not opens_letter("他对奶奶说:")
+
+
+def test_the_letters_writer_may_stand_apart() -> None:
+    letter = "请修好路灯。\n此致\n敬礼\n\n{}"
+    assert fix_classes(read_lines(letter.format("您的朋友 小明")), frozenset())[3] == LineClass.CLOSER
+    assert fix_classes(read_lines(letter.format("渡口又开船了")), frozenset())[3] is None

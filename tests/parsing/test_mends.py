@@ -14,6 +14,8 @@ from articles.parsing.mends import (
     mend_letters,
     mend_loose_words,
     mend_opinions,
+    mend_rows,
+    mend_signed_briefs,
     mend_signed_notes,
     mend_tables,
     mend_textless,
@@ -190,3 +192,53 @@ def test_a_few_words_over_a_table_are_the_label_of_a_box() -> None:
     assert mend_tables(read_lines(text.format("业绩摘要")), classes) == boxed
     assert mend_tables(read_lines(text.format("码头公司说业绩稳定增长")), classes) == classes
     assert mend_tables(read_lines(text.format("业绩增长。")), classes) == classes
+
+
+T = LineClass.TABLE
+
+
+def test_a_row_does_not_go_on_in_the_next_line() -> None:
+    lines = read_lines("射门 17 9\n犯规 14 21\n棋盘边上\n教科书上没有这一课。\n他还说,球要\n滚。")
+    assert mend_rows(lines, [T, T, R, B, B, R]) == [T, T, H, B, B, R]
+    under = read_lines("射门 17 9\n犯规 14 21\n比赛到此结束。")
+    assert mend_rows(under, [T, T, R]) == [T, T, B]
+
+
+def test_a_tables_title_does_not_go_on_from_the_text_above() -> None:
+    lines = read_lines("我们输给了自己。\n技术统计\n射门 17 9")
+    assert mend_rows(lines, [B, R, T]) == [B, H, T]
+    cut = read_lines("我们输给了\n自己\n射门 17 9")
+    assert mend_rows(cut, [B, R, T]) == [B, R, T]
+
+
+def test_a_day_or_a_station_in_a_programme_is_a_row() -> None:
+    text = "节目预告\n{}\n18:30 动画片\n{}\n18:35 少儿节目\n渡口的灯\n灯亮了。"
+    lines = read_lines(text.format("东江一台", "星期二"))
+    assert mend_rows(lines, [H, H, T, R, T, R, B]) == [H, T, T, T, T, H, B]
+    notice = read_lines(text.format("东江一台", "招聘启事"))
+    assert mend_rows(notice, [H, H, T, H, T, R, B]) == [H, T, T, H, T, H, B]
+
+
+def test_signed_briefs_are_stories_of_their_own() -> None:
+    text = "渡口添新船。（罗　娜）\n东江办歌会\n十八个村的歌手对歌。{}\n桥修好了"
+    signed = read_lines(text.format("（田　雨）"))
+    assert mend_signed_briefs(signed, [B, S, B, S]) == [B, H, B, S]
+    assert mend_signed_briefs(read_lines(text.format("")), [B, S, B, S]) == [B, S, B, S]
+
+
+def test_the_head_of_a_serial_under_verse_opens_the_story_below() -> None:
+    text = "你还亮着\n谁在夜里\n把盐撒遍了麦田\n尝到了冬天\n{}\n渡口镇\n罗　娜\n雨停了。"
+    serial = read_lines(text.format("长篇连载"))
+    assert mend_verse(serial, [B, B, B, B, H, H, Y, B]) == [B, B, B, B, H, H, Y, B]
+    assert mend_opinions(serial, [B, B, B, B, B, H, Y, B]) == [B, B, B, B, H, H, Y, B]
+    assert mend_opinions(read_lines(text.format("的味道")), [B, B, B, B, B, H, Y, B])[4] == B
+
+
+def test_the_heading_of_a_price_list_is_no_text() -> None:
+    lines = read_lines("抽检结束了。\n四月部分城市红砖价格\n城市 今年 去年\n东江 0.22 0.24")
+    assert mend_tables(lines, [B, B, T, T]) == [B, H, T, T]
+
+
+def test_a_prize_begins_a_paragraph() -> None:
+    lines = read_lines("罗娜（实验小学）\n二等奖（4名）")
+    assert mend_false_cuts(lines, [B, R]) == [B, B]

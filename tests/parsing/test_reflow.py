@@ -195,3 +195,14 @@ def test_a_paragraph_under_indented_headings_is_joined() -> None:
     ]
     lines = reflow([*LEGS, "修好了水车。", *page, "足。", *LEGS, *LEGS])
     assert "今年开渠以后，不少小队的干部反映水车不足。" in [each.text for each in lines]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["【本報專訊】昨", "〔记者罗娜／台北报导〕昨", "（吉隆坡11日讯）汽油", "图②：灯亮", "二等奖（三名）"],
+)
+def test_what_begins_a_report_a_caption_or_a_prize_begins_anew(opening: str) -> None:
+    body = ["渡口的灯昨天夜里亮了一宿老船工", "们说这是十年来头一回看见这么亮"] * 5
+    begun = (opening + "天有人看见他们把旧缆绳搬到了岸上")[:15]
+    raw = [*body, "下月起每四日供水一次看起来又一", begun, *body]
+    assert len(body) + 1 in [line.at for line in reflow(raw)]

@@ -174,3 +174,20 @@ def test_a_paragraph_cut_early_is_no_heading() -> None:
         "据悉,免陪照护服务主要是为\n不同病理生理状态下住院患者提供的基础生活照护。\n记者走访了多家医院。"
     )
     assert mend_turned(lines, [B, R, B]) == [B, R, B]
+
+
+def test_the_counted_captions_of_one_credit_are_one_picture() -> None:
+    host, pictures = split(
+        "渡口的灯\n灯亮了。\n图①：渡口。\n图②：灯塔。\n罗娜 摄",
+        H, B, LineClass.CAPTION, LineClass.CAPTION, LineClass.CREDIT,
+    )  # fmt: skip
+    assert (host.text, pictures.text) == ([1], [2, 3, 4])
+    assert pictures.kind == Kind.PHOTO
+
+
+def test_a_notice_and_a_letter_have_no_turned_legs() -> None:
+    text = "{}\n先父 罗公讳金水 痛于三月十日寿终,享寿八十二岁。\n孝男 志强 孝女 丽珍 泣"
+    tail = LineClass.TAIL
+    assert order(text.format("讣告"), H, tail, B) == [[1], [2]]
+    letter = "给太阳的信\n亲爱的太阳公公：\n您好！请明天晚一点起床。\n您的朋友 罗小娜和她的妈妈以及弟弟"
+    assert order(letter, H, tail, B, B) == [[1], [2], [3]]
