@@ -20,7 +20,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from articles.control_characters import drop_control_characters
-from articles.languages import name_language
+from articles.languages import find_path, name_language
 from articles.models import Article, Column, Credit, Issue, Newspaper, Page, Person, Tag
 from articles.public.citation import is_authors
 from articles.public.formatting import strip_formatting
@@ -63,7 +63,7 @@ class Site:
         settings = read_site(request)
         self.name, self.summary = settings.title, settings.summary
         self.language = name_language(get_language() or "")
-        self.home = reverse("home")
+        self.home = find_path("home")
 
     def describe(self) -> Thing:
         return {"@type": "WebSite", "name": self.name, "url": self.find_url(self.home)}

@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.control_characters import drop_control_characters
-from articles.languages import name_language
+from articles.languages import find_path, name_language
 from articles.models import Article, Collection, Column, Issue, Newspaper, Person, PublicationRecord, Tag
 from articles.models.article import EXCERPT_CHARS, ArticleQuerySet
 from articles.models.authority_history import AuthorityKind
@@ -335,7 +335,7 @@ def link_feeds(request: HttpRequest | None) -> list[FeedLink]:
             for each in FEED_FORMATS
         ]
     return links + [
-        FeedLink(each.name, each.media_type, _("全部文章"), reverse(each.name_route("home")))
+        FeedLink(each.name, each.media_type, _("全部文章"), find_path(each.name_route("home")))
         for each in FEED_FORMATS
     ]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
 from functools import lru_cache
 from io import BytesIO
 from itertools import count
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
@@ -40,8 +40,7 @@ PAPER, INK, MUTED, ACCENT, RULE = "#faf8f3", "#1d1b18", "#6b645a", "#96281e", "#
 COLOURS = 32  # enough for letters with smooth edges; a picture has about 20 kB
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     headline: str
     newspaper: str
     place: str
@@ -49,7 +48,7 @@ class Card:
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(repr((SHAPE, settings.FONT, astuple(self))).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((SHAPE, settings.FONT, tuple(self))).encode()).hexdigest()[:16]
 
 
 def make_card(article: Article, site: SiteSettings) -> Card:

@@ -6,12 +6,13 @@ never change, so files that both need stay open. Threads share snapshots, which 
 
 from __future__ import annotations
 
+import os
 import threading
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
 from itertools import accumulate, takewhile
-from time import monotonic
+from time import monotonic, time
 
 import numpy as np
 from whoosh.codec.base import Segment as WhooshSegment
@@ -27,6 +28,7 @@ from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, fi
 
 OPENING_TRIES = 20
 CHECK_SECONDS = 1  # how long damage may stay unnoticed, and how long a failure is not tried again
+SETTLED_SECONDS = 3  # file systems keep times in steps of up to two seconds
 
 
 class Snapshot:
@@ -189,11 +191,12 @@ class OpenIndex:
         self._version: tuple[int, float] | None = None
         self._segments: dict[str, Segment] = {}
         self._stamps: dict[str, dict[str, Stamp]] = {}  # of the files of each open segment
+        self._listed: tuple[tuple[int, int] | None, tuple[int, float]] = (None, (0, 0.0))
         self._checked_at = monotonic()
         self._failure: tuple[tuple[int, float], UnreadableIndex] | None = None
 
     def take_snapshot(self) -> Snapshot:
-        """Return the index at its newest commit. Costs one listing of the folder if nothing is new.
+        """Return the index at its newest commit. Costs a look at the folder's time if nothing is new.
 
         Raises UnreadableIndex, and EmptyIndexError where there is no index.
         """
@@ -225,12 +228,28 @@ class OpenIndex:
         raise UnreadableIndex.because(reason) from reason
 
     def _find_version(self) -> tuple[int, float]:
-        """Return number and time of the newest table of contents; a recreated index counts from 0 again."""
-        generation = find_newest_toc(self.storage)
+        """Return number and time of the newest table of contents; a recreated index counts from 0 again.
+
+        The folder is listed only if it has changed since it last was.
+        """
+        stamp = self._stamp_folder()
+        if stamp is None or stamp != self._listed[0]:
+            generation = find_newest_toc(self.storage)
+            try:
+                modified = self.storage.file_modified(TOC._filename(INDEX_NAME, generation))
+            except FileNotFoundError:  # there is none, or a newer one has just replaced it
+                modified = 0.0
+            self._listed = stamp, (generation, modified)
+        return self._listed[1]
+
+    def _stamp_folder(self) -> tuple[int, int] | None:
+        """What stays for as long as no file comes or goes; None while another may with the same time."""
         try:
-            return generation, self.storage.file_modified(TOC._filename(INDEX_NAME, generation))
-        except FileNotFoundError:  # there is none, or a newer one has just replaced it
-            return generation, 0.0
+            folder = os.stat(self.storage.folder)
+        except FileNotFoundError:
+            return None
+        is_settled = folder.st_mtime < time() - SETTLED_SECONDS
+        return (folder.st_ino, folder.st_mtime_ns) if is_settled else None
 
     def _drop_changed_segments(self) -> None:
         """Close segments that somebody wrote into or deleted; they are checked when they are opened again."""
