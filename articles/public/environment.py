@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.humanize.templatetags.humanize import intcomma
+from django.contrib.humanize.templatetags import humanize
 from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import get_script_prefix
@@ -132,6 +132,11 @@ def date(value: Any, form: str) -> str:
     return defaultfilters.date(template_localtime(value), form)
 
 
+def intcomma(number: int) -> str:
+    """The number with its thousands set apart as the language does; most numbers have none."""
+    return str(number) if number < 1000 else humanize.intcomma(number)
+
+
 # Messages are the project's own, so their HTML is safe; values are escaped.
 
 
@@ -145,7 +150,7 @@ def pgettext(context: str, message: str, **values: Any) -> SafeString:
 
 def ngettext(one: str, many: str, n: int, **values: Any) -> SafeString:
     """The form for this number, which is also the value `n`."""
-    return _fill(find_text_for_count(one, many, n), values | {"n": n})
+    return _fill(find_text_for_count(one, many, n), values | {"n": intcomma(n)})
 
 
 def _fill(message: str, values: dict[str, Any]) -> SafeString:

@@ -28,6 +28,13 @@ def test_values_are_escaped():
     assert write('{{ _("第 %(number)s 页", number=words|safe) }}', words="<b>") == "第 <b> 页"
 
 
+def test_thousands_are_set_apart_as_the_language_does():
+    template = '{{ 999|intcomma }} {{ 6308|intcomma }} {{ ngettext("%(n)s 篇", "%(n)s 篇", 6308) }}'
+    assert write(template) == "999 6308 6308 篇"
+    with override("en"):
+        assert write(template) == "999 6,308 6,308 articles"
+
+
 def test_a_name_that_no_view_gives_is_an_error():
     with pytest.raises(UndefinedError, match="'missing' is undefined"):
         write("{{ missing }}")
