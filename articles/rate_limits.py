@@ -93,7 +93,9 @@ def limit_rate(
             usage = count_request(request, name) if request.method in methods else None
             if usage is None:
                 return view(request, *args, **kwargs)
-            response = (refuse or _refuse)(request) if usage.is_over else view(request, *args, **kwargs)
+            response = (
+                (refuse or refuse_in_words)(request) if usage.is_over else view(request, *args, **kwargs)
+            )
             usage.write_headers(response)
             return response
 
@@ -102,7 +104,7 @@ def limit_rate(
     return decorate
 
 
-def _refuse(request: HttpRequest) -> HttpResponse:
+def refuse_in_words(request: HttpRequest) -> HttpResponse:
     return render(request, "429.html", status=429)
 
 

@@ -127,6 +127,13 @@ def test_a_reader_who_searches_too_often_is_told_in_a_page(client, address, said
 
 
 @pytest.mark.django_db
+def test_the_page_that_says_so_is_in_the_script_of_the_reader(client):
+    client.cookies["reading"] = "script-traditional"
+    *_, last = [client.get("/search/?q=x") for _ in range(4)]
+    assert "您這裏來的請求太多了" in last.content.decode()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/api/v1/tags/", "/api/v1/search/", "/search/suggestions/?q=x"])
 def test_a_program_that_asks_too_often_is_told_in_json(client, address):
     answers = [client.get(address) for _ in range(4)]

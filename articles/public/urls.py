@@ -24,7 +24,7 @@ from articles.public import (
 from articles.public.conditional import conditional, conditional_by_content
 from articles.public.languages import in_offered_language, in_preferred_language
 from articles.public.reading_settings import in_script, show_settings
-from articles.rate_limits import limit_rate
+from articles.rate_limits import limit_rate, refuse_in_words
 
 
 class IsoDateConverter:
@@ -119,7 +119,11 @@ urlpatterns = [
     ),
     path(
         "search/",
-        in_preferred_language(limit_rate("search")(conditional(in_script(search.show_search)))),
+        in_preferred_language(
+            limit_rate("search", refuse=in_script(refuse_in_words))(
+                conditional(in_script(search.show_search))
+            )
+        ),
         name="search",
     ),
     path("reading/", in_preferred_language(in_script(show_settings)), name="reading_settings"),
