@@ -16,12 +16,16 @@ from articles.parsing.page_labels import find_label
 from articles.parsing.roles import SHOWN_ROLES
 from articles.public.corrections import Corrected, Segment
 
+# So many body texts in a row, each so short, are lines: 如一盏灯 / 照耀整个屋内 / 吉祥的问候 / 只需一遍.
+VERSE_LINES, VERSE_CHARS = 4, 16
+
 
 @dataclass(slots=True)
 class LaidOutBlock:
     """A block as readers see it; `credits` are the texts of the credits printed right below a caption.
 
-    Of a corrected one, `segments` are its pieces, readable or corrected, and `printed` is the print.
+    Of a corrected one, `segments` are its pieces, readable or corrected, and `printed` is the print. One of
+    several short ones (`is_verse`) is a line of a poem, or of a list.
     """
 
     role: Role
@@ -30,6 +34,7 @@ class LaidOutBlock:
     credits: list[str] = field(default_factory=list)
     segments: Sequence[Segment] = ()
     printed: str = ""
+    is_verse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def lay_out_blocks(
     for block in shown:
         if corrected := fixes.get(f"b{block.position}"):
             block.segments, block.printed = corrected.segments, corrected.printed
+    _mark_verse(shown)
     for is_table, group in groupby(shown, key=lambda block: block.role is Role.TABLE):
         together = list(group)
         laid_out += [lay_out_table(together)] if is_table else together
@@ -113,6 +119,13 @@ def _list_shown(blocks: Iterable[Block], *, has_credits: bool) -> list[LaidOutBl
         else:
             laid_out.append(LaidOutBlock(role, text, block.position))
     return laid_out
+
+
+def _mark_verse(blocks: Iterable[LaidOutBlock]) -> None:
+    for is_short, group in groupby(blocks, key=lambda b: b.role is Role.BODY and len(b.text) <= VERSE_CHARS):
+        if is_short and len(lines := list(group)) >= VERSE_LINES:
+            for line in lines:
+                line.is_verse = True
 
 
 def group_credits(credits: Sequence[Credit]) -> list[tuple[str, list[Credit]]]:

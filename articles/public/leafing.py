@@ -18,12 +18,13 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class ArticleLeaves:
-    """The published articles before and after one, also on the pages around its own, and these pages."""
+    """The published articles before and after one, also on the pages around its own; these pages, and all."""
 
     previous: Article | None
     next: Article | None
     previous_page: Page | None
     next_page: Page | None
+    pages: Sequence[Page]
 
 
 def find_beside(row: Row, rows: Sequence[Row]) -> tuple[Row | None, Row | None]:
@@ -50,12 +51,13 @@ def find_article_leaves(article: Article) -> ArticleLeaves:
     """Four queries at most."""
     page = article.page
     previous, following = find_beside(article, _read_articles(page.pk))
-    previous_page, next_page = find_beside(page, list_issue_pages(page))
+    pages = list_issue_pages(page)
+    previous_page, next_page = find_beside(page, pages)
     if previous is None and previous_page:
         previous = next(reversed(_read_articles(previous_page.pk)), None)
     if following is None and next_page:
         following = next(iter(_read_articles(next_page.pk)), None)
-    return ArticleLeaves(previous, following, previous_page, next_page)
+    return ArticleLeaves(previous, following, previous_page, next_page, pages)
 
 
 @composed

@@ -34,6 +34,14 @@ def test_headings_and_noise_are_left_out_and_a_caption_keeps_its_credits():
     ]
 
 
+def test_short_texts_in_a_row_are_lines_of_verse():
+    lines = ("如一盏灯", "照耀整个屋内", "吉祥的问候", "只需一遍")
+    prose = "读过这首诗的人，都说到了冬天的家门。"
+    blocks = make_blocks(*((Role.BODY, text) for text in (*lines, prose, *lines[:3])))
+    laid_out = lay_out_blocks(blocks, has_credits=False)
+    assert [block.is_verse for block in laid_out] == [True] * 4 + [False] * 4
+
+
 def test_a_byline_above_the_text_is_shown_only_without_credits():
     blocks = make_blocks(
         (Role.BYLINE, "■ 本报记者 徐丽"), (Role.BODY, "正文。"), (Role.BYLINE, "通讯员 肖丹娜")

@@ -68,6 +68,23 @@ def test_an_article_links_the_published_ones_before_and_after_it_on_its_page(cli
     assert find_steps(read(client.get("/articles/photoref/"))) == []
 
 
+def test_an_article_links_the_pages_of_its_issue(client):
+    _, _, others = read(client.get("/articles/visitref/")).partition('<details class="siblings">')
+    found = re.findall(r'href="(/pages/[^"]+)"', others.partition("</details>")[0])
+    assert found == ["/pages/frontpage/", "/pages/secondpage/"]
+    assert "本期各版" not in words(read(client.get("/articles/leapref/")))
+
+
+def test_a_long_headline_is_set_smaller(client):
+    headline = (
+        "开局起步专场新闻发布会昨日举行 深耕新型工业化 布局未来产业矩阵 把握关键窗口期 筑牢工业经济的压舱石"
+    )
+    assert len(headline) > 50
+    Article.objects.filter(ref="visitref").update(headline=headline)
+    assert 'class="long"' in read(client.get("/articles/visitref/"))
+    assert 'class="long"' not in read(client.get("/articles/commentref/"))
+
+
 @pytest.mark.parametrize(
     ("form", "content_type", "start"),
     [

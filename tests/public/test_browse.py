@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from articles.models import Column, Newspaper, Role
+from articles.models import Column, Issue, Newspaper, Role
 from tests.archives import PUBLISHED, make_article, make_issue, make_newspaper, make_page
 from tests.public.conftest import find_steps, read, words
 
@@ -64,11 +64,27 @@ def test_a_newspaper_shows_its_years_columns_and_undated_pages(client):
     assert "日期不详的版面 1 个版面 版次不详 日前，洽谈会举行。 图片" in page
 
 
+def test_a_newspaper_leads_to_all(client):
+    trail = read(client.get("/newspapers/yangbao/")).partition('class="trail"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', trail) == ["/newspapers/"]
+
+
 def test_an_issue_shows_its_pages_in_order_and_links_its_neighbours(client):
     html = read(client.get("/issues/yangbao/2026-03-19/"))
     page = words(html)
     assert page.index("第1版") < page.index("抓住机遇") < page.index("第2版")
     assert find_steps(html) == [("prev", "/issues/yangbao/2024-02-29/")]
+
+
+def test_an_issue_of_many_pages_begins_with_links_to_each(client):
+    paper, issue = Newspaper.objects.get(code="yangbao"), Issue.objects.get(date=datetime.date(2026, 3, 19))
+    for label in "345":
+        page = make_page(paper, f"page{label}", "雨。", issue=issue, label=label, order=int(label))
+        make_article(page, f"rain{label}ref", (Role.BODY, 0), **PUBLISHED)
+    html = read(client.get("/issues/yangbao/2026-03-19/"))
+    targets = re.findall(r'<li><a href="#(\w+)">第\d版</a>', html)
+    assert targets == ["frontpage", "secondpage", "page3", "page4", "page5"]
+    assert all(f'<h2 id="{target}">' in html for target in targets)
 
 
 def test_an_issue_between_two_others_links_both(client):

@@ -69,6 +69,7 @@ def test_collections_are_listed_newest_first_and_found_by_pinyin(client):
     gather("津门要闻", "jinmen", Article.objects.get(ref="leapref"), is_public=True)
     html = read(client.get("/collections/"))
     assert html.index("津门要闻") < html.index(">创新<")
+    assert "aria-current" not in html.partition('class="sorts"')[2].partition("</nav>")[0]
     assert list_names(read(client.get("/collections/?name=cx"))) == ["创新"]
     assert list_names(read(client.get("/collections/?order=count"))) == ["创新", "津门要闻"]
 
