@@ -41,7 +41,9 @@ def relate() -> int:
 
 
 def list_relations(ref: str) -> list[tuple[str, str, list[str]]]:
-    rows = Relation.objects.filter(article__ref=ref).published()
+    rows = Relation.objects.filter(article__ref=ref, other__in=Article.objects.published()).order_by(
+        "-closeness"
+    )
     return [(row.other.ref, row.reason, row.names) for row in rows]
 
 
