@@ -7,7 +7,6 @@ and the parameters and filters of the API are made from them.
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -342,9 +341,9 @@ def sort_pages(counts: Mapping[str, int]) -> tuple[FacetValue, ...]:
 
 def label_periods(chars: int, days: Mapping[str, int]) -> tuple[FacetValue, ...]:
     """Return years or months, which are the first characters of a day, oldest first."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for day, number in days.items():
-        counts[day[:chars]] += number
+        counts[day[:chars]] = counts.get(day[:chars], 0) + number
     return tuple(FacetValue(period, period, counts[period]) for period in sorted(counts))
 
 
@@ -383,7 +382,7 @@ def _read_columns(pks: list[int]) -> QuerySet:
 
 @composed
 def _read_people(pks: list[int]) -> QuerySet:
-    return Person.objects.filter(pk__in=pks)
+    return Person.objects.filter(pk__in=pks).only("name", "note")
 
 
 def find_period(period: str) -> dict[str, str]:

@@ -119,8 +119,8 @@ class Question:
 class Found:
     """What an engine finds: `pks` of one page of hits in order, and of all hits `total` and `counts`.
 
-    `counts` are numbers of articles by index field and value, of each choice of a facet. `unfiltered` is the
-    number of articles that match the groups, whatever the filters and dates.
+    `counts` are numbers of articles by index field and value, of each choice that a facet shows. `unfiltered`
+    is the number of articles that match the groups, whatever the filters and dates.
     """
 
     pks: tuple[int, ...]

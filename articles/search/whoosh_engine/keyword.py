@@ -59,13 +59,20 @@ class Keyword:
         """Return for each value, by number, how many documents of the mask have it."""
         counts = np.zeros(len(self.terms), np.int64)
         for docs, field, numbers in self.parts:
-            counts[numbers] += np.add.reduceat(mask[docs][field.docs], field.starts[:-1], dtype=np.int64)
+            running = np.cumsum(mask[docs].take(field.docs), dtype=np.uint32)
+            counts[numbers] += np.diff(running[field.starts[1:] - 1], prepend=0)
         return counts
 
-    def tally(self, mask: np.ndarray) -> Iterator[tuple[bytes, int]]:
-        """Yield each value that documents of the mask have, with their number."""
+    def tally(self, mask: np.ndarray, most: int | None = None) -> Iterator[tuple[bytes, int]]:
+        """Yield each value that documents of the mask have, with their number.
+
+        Of more than `most` values only the most frequent ones, and those of the last one's number.
+        """
         counts = self.count(mask)
         numbers = np.flatnonzero(counts)
+        if most and len(numbers) > most:
+            least = np.partition(counts[numbers], -most)[-most]
+            numbers = numbers[counts[numbers] >= least]
         return zip(map(self.terms.__getitem__, numbers.tolist()), counts[numbers].tolist(), strict=True)
 
     def find(self, term: bytes) -> int | None:

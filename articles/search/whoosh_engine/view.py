@@ -139,7 +139,8 @@ def _count_facets(
     def count(facet: Facet) -> dict[str, int]:
         own = None if facet.is_cumulative else facet.index_field
         others = (mask for name, mask in filters.items() if name != own)
-        counted = snapshot.keyword(facet.index_field).tally(reduce(np.logical_and, others, base))
+        mask = reduce(np.logical_and, others, base)
+        counted = snapshot.keyword(facet.index_field).tally(mask, facet.most)
         return {value.decode(): count for value, count in counted}
 
     return {name: count(facet) for name, facet in {facet.index_field: facet for facet in FACETS}.items()}
