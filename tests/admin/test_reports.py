@@ -5,9 +5,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from articles.admin.reports import show_report
 from articles.curation.reader_reports import report_mistake
 from articles.curation.staff_notes import resolve_staff_note, write_staff_note
-from articles.models import ReaderReport, StaffNote
+from articles.models import Article, ReaderReport, StaffNote
 from tests.admin.conftest import read_messages
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -36,6 +37,28 @@ def test_a_report_stands_at_its_words_and_is_corrected_undone_and_declined(publi
         response = publisher.client.post(waiting(), {"do": verb, "report": report.pk}, follow=True)
         assert said in response.content.decode()
         assert ReaderReport.objects.filter(state="open").count() == left
+
+
+def show(report: ReaderReport, article: Article | None) -> tuple[str, str, str, str]:
+    """The text of the block, what the correction takes away and adds, and why there is none."""
+    shown = show_report(report, article)
+    gone, come = ("".join(one.text for one in shown.pieces if one.kind == kind) for kind in ("gone", "come"))
+    return shown.text, gone, come, shown.problem
+
+
+def test_a_report_is_shown_with_the_text_that_it_is_about(archive, report):
+    text = "市领导王力军、翟立新参加。"
+    assert show(report, archive.visit) == (text, "力", "立", "")
+    report.wording = ""
+    assert show(report, archive.visit) == (text, "", "", "")
+    report.words, report.wording = "王大军", "王立军"
+    assert show(report, archive.visit) == (text, "", "", "文章里已经没有“王大军”。")
+    report.words = "于春津"  # in another block by now
+    assert show(report, archive.visit)[:1] == (archive.visit.blocks.get(text__contains="于春津").text,)
+    assert show(report, None) == ("", "", "", "这篇文章已经并到别处或删去了。")
+    report.line = 40
+    report.words = "王大军"
+    assert show(report, archive.visit) == ("", "", "", "文章里已经没有“王大军”。")
 
 
 def test_the_cost_of_the_reports_does_not_grow(publisher, archive, report, django_assert_max_num_queries):

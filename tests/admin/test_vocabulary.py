@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from articles.admin import vocabulary
 from articles.curation.journal import undo_operation
 from articles.models import AuthorityOperation, Tag, TagLookup
 from tests.admin.conftest import AdminClient
@@ -52,6 +53,18 @@ def test_a_preview_shows_what_would_happen_and_changes_nothing(client):
     assert (old.kind, old.aliases, old.note) == ("place", ["旧桥", "老大桥"], "")
     assert [one.name for one in old.broader.all()] == ["城东"]
     assert TagLookup.objects.count() == 2
+
+
+@pytest.mark.parametrize("shown", [1, 2])
+def test_the_first_of_many_changes_are_shown(client, monkeypatch, shown):
+    monkeypatch.setattr(vocabulary, "ROWS_SHOWN", shown)
+    for name in ("老桥", "新桥"):
+        Tag.objects.create(name=name, kind="subject")
+    rows = "老桥,place,,,\n新桥,place,,,\n城东,place,,,\n城西,event,,,\n"
+    context = upload(client, HEAD + rows, is_updating="on").context
+    created = [(row.name, kind) for row, kind in context["created"]]
+    assert created == [("城东", "地点"), ("城西", "事件")][:shown]
+    assert [name for name, _ in context["updated"]] == ["老桥", "新桥"][:shown]
 
 
 def test_without_updating_what_the_vocabulary_has_stays(client):

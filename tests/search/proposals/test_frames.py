@@ -68,3 +68,18 @@ def test_parts_of_speech_show_places_with_what_follows_them():
         ("黄南州", "place"),
         ("陈敏尔", "person"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("after", "is_named"),
+    [
+        (("教授",), False),
+        (("原", "党委", "副", "书记"), False),
+        (("、", "原", "党委", "副", "书记"), True),
+        ((), True),
+    ],
+)
+def test_an_organisation_before_an_office_is_about_the_person(after, is_named):
+    words = [("来到", "v"), ("天津理工大学", "nt"), *((word, "n") for word in after), ("，", "x")]
+    found = [name.name for name in find_organisations(words)]
+    assert found == (["天津理工大学"] if is_named else [])
