@@ -45,6 +45,44 @@ CUT = ("从第 3 行起断开", [("cut", {"at": [2, 0]})])
         (RAIN, "begins-inside", [], {}, [MERGE]),
         (BRIDGE, "join-unsure", [3], {}, [JOIN]),
         (BRIDGE, "join-unsure", [2], {}, [CUT]),
+        (BRIDGE, "breaks-off", [3], {}, [("接下一篇", [("merge", {"article": "rain", "into": "bridge"})])]),
+        (RAIN, "breaks-off", [4], {}, []),
+        (BRIDGE, "begins-inside", [], {}, []),
+        (
+            BRIDGE,
+            "repeat-unsure",
+            [2],
+            {},
+            [
+                (
+                    "补回略去的字",
+                    [
+                        ("cut", {"at": [2, 0]}),
+                        ("join", {"block": [1, 0], "following": [2, 0], "keep_repeats": True}),
+                    ],
+                )
+            ],
+        ),
+        (BRIDGE, "repeat-unsure", [1], {}, []),
+        (BRIDGE, "repeat-unsure", [4], {}, []),
+        (
+            RAIN,
+            "box-unsure",
+            [4],
+            {},
+            [("把第 5 行移回上一篇", [("move", {"blocks": [[4, 0]], "to": "bridge"})])],
+        ),
+        (RAIN, "box-unsure", [0], {}, []),
+        (BRIDGE, "box-unsure", [1, 2], {}, []),
+        (
+            BRIDGE,
+            "headline-missing",
+            [],
+            {},
+            [("把第 1 行设为主题", [("set_role", {"blocks": [[0, 0]], "role": "headline"})])],
+        ),
+        (BRIDGE, "unknown", [3], {}, []),
+        (BRIDGE, "join-unsure", [0, 3], {}, [JOIN]),
         # What parsing suspects comes first, and nothing twice.
         (BRIDGE, "join-unsure", [2], {"join": [3]}, [JOIN, CUT]),
         (BRIDGE, "join-unsure", [3], {"join": [3]}, [JOIN]),

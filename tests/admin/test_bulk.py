@@ -88,13 +88,20 @@ def test_pages_are_dated_and_numbered_by_their_names(archive, editor, publisher)
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    "data",
-    [{}, {"pattern": "PP", "start": "2026-03-19"}, {"pattern": "无"}, {"start": "2026-13-01"}],
+    ("data", "said"),
+    [
+        ({}, "请写文件名的样式，或者给第一天的日期，只取一样。"),
+        ({"pattern": "PP", "start": "2026-03-19"}, "请写文件名的样式，或者给第一天的日期，只取一样。"),
+        ({"pattern": "无"}, ""),
+        ({"start": "2026-13-01"}, ""),
+    ],
 )
-def test_a_wrong_pattern_is_said_and_nothing_is_shown(archive, editor, data):
+def test_a_wrong_pattern_is_said_and_nothing_is_shown(archive, editor, data, said):
     address = choose(editor, PAGES, "place", archive.undated)
     response = editor.post(address, {"do": "preview"} | data, status=200)
+    assert said in str(response.context["form"].errors.get("__all__", ""))
     assert response.context["form"].errors
     assert "preview" not in response.context
 

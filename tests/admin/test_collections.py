@@ -100,6 +100,25 @@ def test_articles_are_gathered_and_put_in_order_in_the_form(archive, editor):
 
 
 @pytest.mark.slow
+def test_nothing_is_previewed_of_a_collection_without_public_articles(archive, editor, publisher):
+    empty = gather("能源", "energy", archive.battery, is_public=True)
+    proposal = propose(editor, empty, title="新能源")
+    address = f"/admin/articles/collection/{empty.pk}/proposals/{proposal.pk}/preview/"
+    said = read_messages(publisher.client.get(address, follow=True))
+    assert said == ["专题里还没有已发布的文章，读者看不到它。"]
+    assert Collection.objects.get().title == "能源"
+
+
+@pytest.mark.slow
+def test_an_editors_undo_of_a_public_collection_is_proposed(topic, editor, publisher):
+    proposal = propose(editor, topic, title="南开区")
+    decide(publisher, proposal, do="accept")
+    said = read_messages(decide(editor, proposal, do="undo"))
+    assert said == ["撤销记为提议，等有权公开的人决定。"]
+    assert Collection.objects.get().title == "南开区"
+
+
+@pytest.mark.slow
 def test_open_proposals_are_a_work_queue(topic, editor, publisher):
     propose(editor, topic, title="南开区")
     [queue] = [one for one in publisher.get("").context["work_queues"] if one.label == "待决定的专题提议"]

@@ -4,13 +4,20 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from articles.admin.imports import records
+from articles.admin.imports.forms import ImportForm
+from articles.admin.imports.found_pages import FoundRow, Warnings
+from articles.admin.imports.tasks import import_checked, undo_import
 from articles.archive.laws import find_print_breaches
+from articles.background import TaskFailed, TaskRun
 from articles.importing.page_imports import find_upload_folder
 from articles.models import (
     Article,
@@ -127,6 +134,7 @@ def test_a_corrected_table_is_imported_and_its_report_kept(editor, march):
     assert sorted(Page.objects.values_list("newspaper__name", "label")) == [("样报", "1"), ("样报", "3")]
     assert not Article.objects.exclude(status=Status.DRAFT).exists()
     assert not march.pages.exclude(text="").exists()
+    assert not Page.objects.filter(awaits_tags=True).exists()
     assert "版面：新 2，改动 0，不变 0，换新原文 0，没有导入 1。" in see(editor, march)
     answer = editor.get(f"articles/pageimport/{march.pk}/report.json")
     report = json.loads(answer.content)
@@ -267,6 +275,55 @@ def test_the_table_warns_of_what_the_archive_has_and_of_two_pages_of_one_place(e
     assert "库里已有同样的原文" in text
     assert "库里这一版是另一份原文，导入后换成这一份" in text
     assert text.count("本次有两版同一天、同版次") == 2
+
+
+@pytest.mark.slow
+def test_the_table_says_what_is_doubtful_and_not_known(march):
+    page = FoundPage(page_import=march, path="1.txt", sha256="0" * 64, doubts=3, label="2")
+    warnings = Warnings(march, [page])
+    assert list(warnings.list_of(page)) == ["没有报名，不能导入", "日期不详", "3 篇存疑"]
+    page.newspaper, page.label, page.doubts = "样报", "", 0
+    assert list(warnings.list_of(page)) == ["日期不详", "版次不详"]
+    page.printed_date, page.printed_label = date(2026, 3, 19), "2"
+    assert list(warnings.list_of(page)) == []
+    page.newspaper, page.report = "", {"state": "new"}
+    assert list(warnings.list_of(page)) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("new", "新的一版"), ("changed", "有改动"), ("unchanged", "没有变化"), ("new_version", "换了新原文")],
+)
+def test_what_became_of_a_page_is_said(state, said):
+    page = FoundPage(report={"state": state})
+    assert FoundRow(page, None, []).result == said
+    page.is_undone = True
+    assert FoundRow(page, None, []).result == "已撤销"
+    assert FoundRow(FoundPage(), None, []).result == ""
+
+
+def test_files_or_a_folder_are_imported_not_both(editor, settings, tmp_path):
+    settings.IMPORT_FOLDERS = [str(tmp_path)]
+    for files, folder, said in (
+        ([], "", ["请选要导入的文件。"]),
+        ([upload("1.txt", PRINT)], str(tmp_path), ["文件和文件夹只能选一样。"]),
+        ([upload("1.txt", PRINT)], "", []),
+        ([], str(tmp_path), []),
+    ):
+        form = ImportForm({"folder": folder}, MultiValueDict({"files": files}), user=editor.user)
+        form.is_valid()
+        assert [one for errors in form.errors.values() for one in errors] == said
+
+
+@pytest.mark.slow
+def test_an_import_ends_where_its_author_may_not_do_it_any_more(march, publisher):
+    march.publishes = True
+    march.save()
+    task = BackgroundTask.objects.create(subject="三月", made_at=timezone.now())
+    with pytest.raises(TaskFailed, match="开始导入的人已经没有发布的权限。"):
+        import_checked.function(TaskRun(task), page_import=march.pk)
+    with pytest.raises(TaskFailed, match="要撤销的人已经没有账号。"):
+        undo_import.function(TaskRun(task), page_import=march.pk)
 
 
 def test_hostile_uploads_are_refused_with_a_sentence(editor):

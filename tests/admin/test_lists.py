@@ -85,10 +85,13 @@ def test_a_view_is_saved_under_a_name_and_is_ones_own(archive, editor, publisher
     assert not SavedView.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", [{"name": ""}, {"name": "长" * 41}, {"filters": "a" * 1001}])
 def test_a_view_without_a_proper_name_is_not_saved(archive, editor, wrong):
     data = {"list_name": "article", "name": "存疑的", "filters": "flag=any"}
     editor.post("views/", data | wrong)
+    said = "没有存下：请给视图起一个名字，最多 40 个字。"
+    assert read_messages(editor.get(ARTICLES)) == [said]
     assert not SavedView.objects.exists()
 
 

@@ -125,6 +125,23 @@ def test_a_whole_issue_is_scheduled_and_shows_its_time(publisher, archive):
     assert not ScheduledChange.objects.pending().exists()
 
 
+@pytest.mark.slow
+def test_an_issue_is_withdrawn_at_a_time_with_all_that_is_public(publisher, archive):
+    posted = {"do": "withdraw_at", "due_at": DUE, "text": "期满。"}
+    response = publisher.client.post(address_of_issue(archive), posted, follow=True)
+    assert "定时撤下 1 篇文章。" in read_messages(response)
+    [change] = ScheduledChange.objects.pending()
+    assert (change.article_id, change.status) == ("visitref", Status.WITHDRAWN)
+
+
+@pytest.mark.slow
+def test_a_publishers_correction_is_public_at_once(publisher):
+    correct = {"do": "correct", "text": "应为三十人。"}
+    response = publisher.client.post(address_of("visitref"), correct, follow=True)
+    assert read_messages(response) == ["更正已经公开。"]
+    assert [note.text for note in PublicNote.objects.standing()] == ["应为三十人。"]
+
+
 def test_the_cost_of_an_issues_page_does_not_grow(publisher, archive, django_assert_max_num_queries):
     Article.objects.bulk_create(
         Article(page=archive.page, position=at, ref=f"ref{at}", headline="简讯") for at in range(10, 60)

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from articles.admin.home import list_day, list_imports, list_news
+from articles.curation.authorities import merge_names
 from articles.curation.bulk import plan_bulk, start_bulk
 from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind
@@ -196,6 +197,16 @@ def test_the_day_says_what_each_editor_did(flagged, publisher, editor):
     start_bulk(operation, {}, subject="", note="失实", by=publisher.user)
     days = [(day.name, day.changes, day.pages, [one.text for one in day.done]) for day in list_day()]
     assert days == [("编辑", 1, 1, ["改了 1 版，1 处"]), ("发布", 0, 0, ["批量操作 1 次"])]
+
+
+def test_operations_on_names_are_news_of_the_day(flagged, publisher, editor):
+    merge_names([flagged.reporter], flagged.colleague, by=publisher.user)
+    correction = Operation(OperationKind.CORRECT, {"block": [5, 0], "text": "平台昨日上线。"})
+    edit_page(flagged.page, [correction], by=editor.user)
+    days = [(day.name, [one.text for one in day.done]) for day in list_day()]
+    assert days == [("编辑", ["改了 1 版，1 处"]), ("发布", ["标签和人物 1 次"])]
+    said = [one.text for one in list_news(publisher.user)]
+    assert said[-2:] == ["版面改动 1 处", "标签和人物的操作 1 次"]
 
 
 @pytest.mark.slow

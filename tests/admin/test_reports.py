@@ -39,6 +39,21 @@ def test_a_report_stands_at_its_words_and_is_corrected_undone_and_declined(publi
         assert ReaderReport.objects.filter(state="open").count() == left
 
 
+@pytest.mark.slow
+def test_an_editors_correction_of_what_is_public_is_proposed_and_answered(editor, report):
+    posted = {"do": "accept", "report": report.pk}
+    response = editor.client.post(waiting(), posted, follow=True)
+    assert read_messages(response) == ["改正记为提议，并答复了读者。"]
+
+
+@pytest.mark.slow
+def test_a_report_without_words_is_answered(publisher, archive):
+    block = archive.visit.blocks.get(text__startswith="市领导")
+    report = report_mistake(archive.visit, block, message="有错字")
+    response = publisher.client.post(waiting(), {"do": "accept", "report": report.pk}, follow=True)
+    assert read_messages(response) == ["答复了读者。"]
+
+
 def show(report: ReaderReport, article: Article | None) -> tuple[str, str, str, str]:
     """The text of the block, what the correction takes away and adds, and why there is none."""
     shown = show_report(report, article)
