@@ -156,7 +156,13 @@ def _add_section(
     found: set[int], read: dict[int, FolioLine], lines: Sequence[str], full: Sequence[int]
 ) -> None:
     """Add the section's name that is the page's first line above the folio (特稿), or the next one under a
-    folio that is the first line (经济·科技)."""
+    folio that is the first line (经济·科技); or the paper's and the section's, two lines above the folio."""
+    if len(full) > 2 and full[2] in found and found.isdisjoint(full[:2]):
+        paper = read_folio_line(lines[full[0]])
+        if paper.paper and not paper.words and _SECTION_HEAD.fullmatch(lines[full[1]].strip()):
+            found.update(full[:2])
+            read |= {full[0]: paper, full[1]: replace(read_folio_line(""), section=lines[full[1]].strip())}
+        return
     if len(full) < 2 or len(found & set(full[:2])) != 1:
         return
     at, shape = (full[0], _SECTION_HEAD) if full[1] in found else (full[1], _SECTION_PAIR)

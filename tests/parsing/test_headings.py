@@ -84,3 +84,9 @@ def test_the_head_of_a_column_for_opinions_alone_is_a_headline() -> None:
     assert roles("社论") == [Role.HEADLINE]
     assert len(roles("社论", "短评")) == 2
     assert len(roles("一", "二", "三", "四", "社论")) == 5
+
+
+@pytest.mark.parametrize("kicker", ["市教育局昨宣布", "柳溪乡", "北岸村", "东江公司承诺"])
+def test_who_announces_and_where_it_happens_are_kickers_of_other_papers(kicker: str) -> None:
+    named, _ = name_headings([kicker, "学校音乐课本明年改编"], is_home=False)
+    assert named == [Role.KICKER, Role.HEADLINE]
