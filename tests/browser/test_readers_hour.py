@@ -15,8 +15,11 @@ from tests.browser.conftest import ServedArchive
 
 pytestmark = pytest.mark.browser
 
-# Two pages become pages 1 and 2 of one issue; the first article of page 1 jumps to that of page 2.
+# Two pages become pages 1 and 2 of one issue; the first article of page 1 jumps to that of page 2. A
+# collection has two sections and is put forward on the front page.
 JOIN = """
+from articles.models import Collection, CollectionItem
+from articles.models.site import Pin
 Page.objects.update(label="", order=None)
 several = [page for page in Page.objects.published().order_by("pk") if page.articles.published().count() > 2]
 issue = next(page.issue for page in several if page.issue)
@@ -26,6 +29,11 @@ for label, page in zip("12", several):
 first, second = (page.articles.published().order_by("position").first() for page in several[:2])
 Article.objects.filter(pk=first.pk).update(jump_to="2")
 Article.objects.filter(pk=second.pk).update(jump_from="1", continues=first)
+gathered = Collection.objects.create(title="津门要闻", slug="津门要闻", introduction="导语。", is_public=True)
+for position, article in enumerate(Article.objects.published().order_by("pk")[:3]):
+    heading = ("开头", "", "下文")[position]
+    CollectionItem.objects.create(collection=gathered, article=article, position=position, heading=heading)
+Pin.objects.create(collection=gathered)
 print(issue.get_absolute_url())
 """
 QUERY = "科技创新"
@@ -124,11 +132,28 @@ def test_an_hour_with_keys(page: Page, issue: str):
     look_at_the_printout(page)
 
 
+def visit_collection(page: Page) -> None:
+    """From the masthead to the collections, one of them, the articles of its second section, and back."""
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="专题").click()
+    page.get_by_label("按专题名查找").fill("jmyw")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name="津门要闻").click()
+    expect(page.locator(".section-title")).to_have_text(["开头", "下文"])
+    title = page.locator(
+        ".section-title >> nth=1 >> xpath=following-sibling::article[1] >> .title"
+    ).inner_text()
+    page.get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("津门要闻")
+
+
 def read_on(page: Page, issue: str) -> None:
     """From the first article of the issue to a citation."""
     page.goto(issue)
     page.locator(".sheet li > a").first.click()
     follow_jump(page)
+    visit_collection(page)
     search_and_narrow(page)
     open_first_hit(page)
     enlarge(page)
@@ -164,6 +189,66 @@ def test_the_same_hour_without_javascript(script_free: Page, issue: str):
     page.locator("a[data-leaf=down]").first.click()
     expect(page).to_have_url(re.compile(r"/pages/\w+/$"))
     read_on(page, issue)
+
+
+@pytest.fixture
+def thumb(browser: Browser, archive: ServedArchive):
+    """A phone, held in one hand."""
+    context = browser.new_context(
+        base_url=archive.url,
+        locale="zh-CN",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def swipe(page: Page, across: int, along: int = 0) -> None:
+    """Move one finger over the screen, as the browser itself reports it."""
+    session = page.context.new_cdp_session(page)
+    points = [(195, 400), (195 + across // 2, 400 + along // 2), (195 + across, 400 + along)]
+    for kind, (x, y) in zip(("touchStart", "touchMove", "touchMove"), points, strict=True):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def test_an_hour_by_thumb(thumb: Page, issue: str):
+    page = thumb
+    page.goto("/")
+    page.get_by_role("link", name="按日期").first.tap()
+    page.get_by_label("翻到这一天").fill(issue.rstrip("/").rpartition("/")[2])
+    page.get_by_role("button", name="翻到").tap()
+    expect(page).to_have_url(re.compile(f"{issue}$"))
+    page.locator(".sheet li > a").first.tap()
+    first = read_title(page)
+    swipe(page, across=-200)
+    page.wait_for_function("title => document.querySelector('h1').innerText !== title", arg=first)
+    swipe(page, across=200)
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    page.get_by_text("本期各版").tap()
+    page.locator(".about-print .siblings a").last.tap()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("第2版")
+    page.locator(".area .title a").first.tap()
+    expect(page.locator(".about-print")).to_contain_text("第2版")
+    search_by_thumb(page)
+
+
+def search_by_thumb(page: Page) -> None:
+    """The first hit is in sight; its words are marked, and the bar at the foot leads from one to the next."""
+    page.locator("#quick-q").fill(QUERY)
+    page.get_by_role("button", name="检索").tap()
+    hit = page.locator("main article .title a").first
+    assert hit.bounding_box()["y"] < 400
+    page.get_by_role("link", name="缩小范围").tap()
+    expect(page.locator("#facets")).to_be_in_viewport()
+    hit.tap()
+    page.get_by_role("link", name="下一处").tap()
+    expect(page.locator("mark[data-here]").first).to_be_in_viewport()
+    page.get_by_role("link", name="去掉标记").tap()
+    expect(page.locator("main mark")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
 def test_the_same_pages_in_english(page: Page, issue: str):
