@@ -124,6 +124,16 @@ def test_an_author_and_somebody_of_that_name_who_is_written_about_lead_to_each_o
 
 
 @pytest.mark.slow
+def test_one_article_alone_has_no_timeline(client):
+    visit, comment = (Article.objects.get(ref=ref) for ref in ("visitref", "commentref"))
+    for article, name in ((visit, "晴"), (visit, "雨"), (comment, "雨")):
+        tag(article, name)
+    rebuild_index()
+    assert 'class="timeline"' not in read(client.get("/tags/晴/"))
+    assert 'class="timeline"' in read(client.get("/tags/雨/"))
+
+
+@pytest.mark.slow
 def test_search_results_have_a_timeline(client):
     html = read(client.get("/search/"))
     titles = re.findall(r"<title>([^<]*年 \d+)</title>", html)

@@ -21,6 +21,7 @@ def test_a_search_leads_to_the_article_with_its_words(client):
     index_all()
     assert 'href="/articles/visitref/?q=%E5%8D%97%E5%BC%80%E5%8C%BA"' in read(client.get("/search/?q=南开区"))
     assert 'href="/articles/visitref/"' in read(client.get("/search/"))
+    assert 'href="/pages/frontpage/?q=%E5%8D%97%E5%BC%80%E5%8C%BA"' in read(client.get("/search/?q=南开区"))
 
 
 def test_hits_are_marked_and_each_leads_to_the_next(client):
@@ -32,6 +33,7 @@ def test_hits_are_marked_and_each_leads_to_the_next(client):
     assert 'data-hit="1" href="#hit1"' in html
     assert '<link rel="canonical" href="http://testserver/articles/visitref/">' in html
     assert "<mark" not in html.partition("<title>")[2].partition("</title>")[0]
+    assert 'href="/pages/frontpage/?article=visitref&amp;q=%E5%8D%97%E5%BC%80%E5%8C%BA#L2"' in html
 
 
 def test_the_marks_are_kept_when_the_text_is_shown_as_printed(client):
