@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from math import sqrt
 from operator import add
 from pathlib import Path
@@ -66,8 +67,9 @@ def char_bits(char: str) -> float:
 def bond(before: str, after: str) -> float:
     """How many bits likelier `after` is after `before` than anywhere: high inside words, about 0 between."""
     tables = _tables()
-    rare = tables.chars[min(ord(before), 0xFFFF)] + tables.chars[min(ord(after), 0xFFFF)]
-    return (rare - tables.pairs[pair_slot(before + after)]) / STEPS_PER_BIT
+    over, under = ord(before), ord(after)
+    rare = tables.chars[over if over < 0xFFFF else 0xFFFF] + tables.chars[under if under < 0xFFFF else 0xFFFF]
+    return (rare - tables.pairs[_hash_pairs(over, under) % PAIR_SLOTS]) / STEPS_PER_BIT
 
 
 def bonds(before: Sequence[str], after: Sequence[str], others: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -115,11 +117,20 @@ def end_bits(text: str) -> float:
     return (_tables().ends[sign_slot(text[-2:])] - _ZERO) / STEPS_PER_BIT if len(text) > 1 else 0.0
 
 
-def heading_bits(text: str) -> float:
-    """How many bits a pair the text is likelier as a heading than as running text, on average."""
-    codes = number_chars(text[:_MOST_HEADING_CHARS])
+def heading_bits(texts: Sequence[str]) -> list[float]:
+    """For each text how many bits a pair it is likelier as a heading than as running text, on average."""
+    tops = [text[:_MOST_HEADING_CHARS] for text in texts]
+    codes = number_chars("".join(tops))
     steps = np.frombuffer(_tables().headings, np.uint8)[_hash_pairs(codes[:-1], codes[1:]) % SIGN_SLOTS]
-    return (int(steps.sum()) - _ZERO * len(steps)) / STEPS_PER_BIT / len(steps) if len(steps) else 0.0
+    sums = [0, *steps.cumsum(dtype=np.intp).tolist()]
+    bits = []
+    start = 0
+    for top in tops:
+        pairs = len(top) - 1
+        total = sums[start + pairs] - sums[start] if pairs > 0 else 0
+        bits.append((total - _ZERO * pairs) / STEPS_PER_BIT / pairs if pairs > 0 else 0.0)
+        start += len(top)
+    return bits
 
 
 class _Squares(dict[str, float]):
@@ -156,11 +167,15 @@ def number_topics(texts: Sequence[str]) -> tuple[list[NDArray[np.intp]], NDArray
     at = np.flatnonzero(is_han[:-1] & is_han[1:])
     before, after = codes[at], codes[at + 1]
     rarity = np.frombuffer(_tables().pairs, np.uint8)[_hash_pairs(before, after) % PAIR_SLOTS]
-    told = rarity > _COMMON_STEPS
-    _, first, numbers = np.unique(before[told] << 16 | after[told], return_index=True, return_inverse=True)
-    weights = np.minimum(rarity[told][first].astype(float) - _COMMON_STEPS, _RARE_STEPS) / _RARE_STEPS
-    ends = np.cumsum([len(text) + 1 for text in texts])
-    return np.split(numbers, np.searchsorted(at[told], ends[:-1])), weights**2
+    told = np.flatnonzero(rarity > _COMMON_STEPS)
+    pairs = before[told] << 16 | after[told]
+    order = pairs.argsort()
+    is_new = np.diff(pairs[order], prepend=-1) > 0
+    numbers = np.empty(len(pairs), np.intp)
+    numbers[order] = is_new.cumsum() - 1
+    weights = np.minimum(rarity[told[order[is_new]]] - float(_COMMON_STEPS), _RARE_STEPS) / _RARE_STEPS
+    ends = at[told].searchsorted(np.cumsum([0] + [len(text) + 1 for text in texts])).tolist()
+    return [numbers[start:end] for start, end in pairwise(ends)], weights**2
 
 
 def topic_pairs(text: str) -> Iterator[tuple[str, float]]:

@@ -73,7 +73,7 @@ def cut_chunks(printed: PrintedLines, columns: Widths, apart: frozenset[int]) ->
     bounds = list(zip(starts, [*starts[1:], len(printed.texts)], strict=True))
     long = ["".join(printed.texts[first:end]) if end - first > LONG_LINES else "" for first, end in bounds]
     signs, _ = number_topics(long)
-    shapes = _Shapes(printed, columns)
+    shapes = _Shapes(printed, columns, bounds)
     return [
         _make_chunk(printed, shapes, first, end - 1, own, is_apart=printed.places[first] in apart)
         for (first, end), own in zip(bounds, set_bits(signs), strict=True)
@@ -117,27 +117,33 @@ def is_credit(text: str) -> bool:
 class _Shapes:
     """The widths of the page's lines, by which headings differ from text."""
 
-    def __init__(self, printed: PrintedLines, columns: Widths) -> None:
+    def __init__(self, printed: PrintedLines, columns: Widths, bounds: Sequence[tuple[int, int]]) -> None:
         self._texts = printed.texts
-        self._widths = printed.widths + printed.indents
-        self._off = np.minimum(abs(self._widths - columns.above), abs(self._widths - columns.below))
-        rounded = np.clip(np.rint(self._widths), 0, MOST_EM).astype(int)
-        self._lines_of = np.bincount(rounded, minlength=MOST_EM + 1)
+        few = {
+            first: "".join(printed.texts[first:end]) for first, end in bounds if end - first <= _HEADING_LINES
+        }
+        self._bits = dict(zip(few, heading_bits(list(few.values())), strict=True))
+        widths = printed.widths + printed.indents
+        self._widths: list[float] = widths.tolist()
+        off = np.minimum(abs(widths - columns.above), abs(widths - columns.below))
+        self._off: list[float] = off.tolist()
+        rounded = np.clip(np.rint(widths), 0, MOST_EM).astype(int)
+        self._lines_of: list[int] = np.bincount(rounded, minlength=MOST_EM + 1).tolist()
 
     def is_heading(self, first: int, last: int) -> bool:
         """Whether the lines are few, hold no sentence, and are unlike the columns' or worded as headings."""
-        texts: Sequence[str] = self._texts[first : last + 1]
-        text = "".join(texts)
-        if len(texts) > _HEADING_LINES or len(text) > _HEADING_CHARS or set("。,;") & set(text):
+        if last - first >= _HEADING_LINES:
             return False
-        widest = min(MOST_EM, round(float(self._widths[first : last + 1].max())))
+        text = "".join(self._texts[first : last + 1])
+        if len(text) > _HEADING_CHARS or "。" in text or "," in text or ";" in text:
+            return False
+        widest = min(MOST_EM, round(max(self._widths[first : last + 1])))
         is_rare = self._lines_of[widest] < max(3, 0.02 * len(self._texts))
-        is_off = len(texts) < 3 and self._off[first] > SAME_EM
-        return bool(is_rare or is_off or text[-1] in ":—" or heading_bits(text) > _HEADING_BITS)
+        is_off = last - first < 2 and self._off[first] > SAME_EM
+        return is_rare or is_off or text[-1] in ":—" or self._bits[first] > _HEADING_BITS
 
     def has_wide_top(self, first: int, last: int) -> bool:
         """Whether the first of several lines is wider or shorter than most, and ends no sentence."""
         if last - first < 2 or self._texts[first][-1] in "。,":
             return False
-        median = statistics.median(self._widths[first : last + 1].tolist())
-        return abs(float(self._widths[first]) - median) > FULL_EM
+        return abs(self._widths[first] - statistics.median(self._widths[first : last + 1])) > FULL_EM

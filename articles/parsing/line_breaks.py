@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from articles.parsing.bigrams import break_bits
+from articles.parsing.bigrams import break_bits, number_chars
 from articles.parsing.lines import fold
 from articles.parsing.script import plain_texts
 from articles.parsing.tagger.network import gather
@@ -40,7 +40,12 @@ _SLACKS = np.array([-8, -4, -2, -1.2, -0.6, -0.1, 0.4, 0.9, 1.4, 1.9, 2.4, 3, 4,
 _RATIOS = np.array([0.2, 0.4, 0.6, 0.75, 0.88, 0.96, 1.04, 1.15, 1.25, 1.34, 1.44, 1.6])
 _ROOMS = np.array([-0.6, 0.4, 1.4, 2.4, 4, 8])
 _INDENT_EM = 0.9
-_OPENING, _CLOSING = re.compile("[(“《「]"), re.compile("[)”》」]")
+_HALF_SORTS = np.zeros(0x10000, np.uint8)
+for _first, _last in ((0x20, 0x7E), (0xA0, 0xA6), (0xA8, 0xAF), (0xFF61, 0xFFDC)):
+    _HALF_SORTS[_first : _last + 1] = 1
+_MARK_SORTS = np.zeros(0x10000, np.uint8)
+for _sort, _chars in enumerate(("(“《「", ")”》」", "。", ",", " "), 1):
+    _MARK_SORTS[[ord(char) for char in _chars]] = _sort
 _SIGNED = re.compile("记者|通讯员|评论员|特派|作者|编辑")
 _DATED = re.compile(
     "[(【〔]?(?:据|综合)?(?:本报|新华社|中新社|[\u4e00-\u9fff]{2,5}[报社网])[^。,]{0,18}?[讯电]"
@@ -65,13 +70,16 @@ def measure_lines(raw: Sequence[str]) -> PrintedLines:
     """The page's non-blank lines, measured. Letter-spaced lines are measured closed up."""
     bare = [line.strip() for line in raw]
     places = [at for at, line in enumerate(bare) if line]
+    if not places:
+        none = np.zeros(0, np.float32)
+        return PrintedLines([], [], [], none, none, np.zeros(0, np.intp), np.zeros(0, bool))
     plains = plain_texts([bare[at] for at in places])
     gaps = [at - before - 1 for before, at in itertools.pairwise([-1, *places])]
     return PrintedLines(
         places,
         plains,
-        [fold(plain) for plain in plains],
-        np.array([measure_em(plain) for plain in plains], np.float32),
+        fold("\n".join(plains)).split("\n"),
+        _measure_all(plains),
         np.array([_measure_indent(raw[at]) for at in places], np.float32),
         np.array(gaps, np.intp),
         np.array([len(plain) + 2 < len(bare[at]) for at, plain in zip(places, plains, strict=True)], bool),
@@ -94,8 +102,25 @@ def reorder(lines: PrintedLines, order: Sequence[int], joined: frozenset[int]) -
 
 
 def _measure_indent(line: str) -> float:
+    if not line[0].isspace():
+        return 0.0
     indent = line[: len(line) - len(line.lstrip())]
-    return measure_em(indent.replace("\t", "\u3000\u3000")) if indent else 0.0
+    return measure_em(indent.replace("\t", "\u3000\u3000"))
+
+
+def _measure_all(texts: Sequence[str]) -> Floats:
+    """The widths of the texts in em."""
+    half = _count_sorts(texts, _HALF_SORTS)[:, 1]
+    return (np.array(list(map(len, texts))) - 0.5 * half).astype(np.float32)
+
+
+def _count_sorts(texts: Sequence[str], sorts: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Texts × sorts: how many characters of each sort a text holds; `sorts` gives that of each code."""
+    codes = number_chars("".join(texts))
+    count = int(sorts.max()) + 1
+    rows = np.repeat(np.arange(0, len(texts) * count, count), list(map(len, texts)))
+    found = np.bincount(rows + sorts[np.minimum(codes, len(sorts) - 1)], minlength=len(texts) * count)
+    return found.reshape(len(texts), count)
 
 
 def measure_em(text: str) -> float:
@@ -149,7 +174,7 @@ def break_features(lines: PrintedLines, columns: Widths | None = None) -> Floats
     if len(lines.texts) < 2:
         return np.zeros((0, FEATURES), np.float32)
     ends = np.array([_last_kind(text) for text in lines.texts[:-1]])
-    marks = np.array([_marks(text) for text in lines.texts], bool)
+    marks = _find_marks(lines.texts)
     parts = [
         *_width_features(lines, columns, ended=ends == 0),
         _one_hot(ends, _LAST_COUNT),
@@ -237,21 +262,22 @@ def _first_kind(folded: str) -> int:
     return kind
 
 
-def _marks(folded: str) -> tuple[bool, ...]:
-    """Whether the line is signed, dated, closed in brackets, has a sentence's end, has a comma, opens a
-    bracket."""
-    opened, closed = len(_OPENING.findall(folded)), len(_CLOSING.findall(folded))
-    return (
-        bool(_SIGNED.search(folded[:12])),
-        bool(_DATED.match(folded)),
-        folded[0] in "(【" and folded[-1] in ")】",
-        "。" in folded[:-1],
-        "," in folded,
+def _find_marks(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """For each text whether it is signed, dated, closed in brackets, has a sentence's end inside, has a
+    comma, opens a bracket, closes one, has a blank, ends with a picture's credit."""
+    _, opened, closed, stops, commas, blanks = _count_sorts(texts, _MARK_SORTS).T
+    marks = (
+        [_SIGNED.search(text[:12]) is not None for text in texts],
+        [_DATED.match(text) is not None for text in texts],
+        [text[0] in "(【" and text[-1] in ")】" for text in texts],
+        stops > [text[-1] == "。" for text in texts],
+        commas > 0,
         opened > closed,
         closed > opened,
-        " " in folded,
-        folded.endswith(("摄", "发", "供图")),
+        blanks > 0,
+        [text.endswith(("摄", "发", "供图")) for text in texts],
     )
+    return np.array(marks, bool).T
 
 
 _MARKS = 9

@@ -147,7 +147,7 @@ def _count_words(chunks: Sequence[Chunk], printed: PrintedLines, others: NDArray
     """How many of the two groups of three characters across each pair occur elsewhere on the page, 0 to 2."""
     texts = ["".join(printed.texts[chunk.first : chunk.last + 1]) for chunk in chunks]
     codes = number_chars("\n".join(texts))
-    known = np.unique(_number_triples(codes[:-2], codes[1:-1], codes[2:]))
+    known = np.sort(_number_triples(codes[:-2], codes[1:-1], codes[2:]))
     # A text of one character has no other one: 0 stands for it, which no page prints.
     before, last, first, second = (
         number_chars("".join((text[at : at + 1 or None] or "\0") for text in texts)) for at in (-2, -1, 0, 1)
@@ -174,17 +174,19 @@ def _number_triples(
 def _likeness_features(chunks: Sequence[Chunk], others: NDArray) -> dict[str, Floats]:
     """How alike long chunks are in size and subject; only of those that stop inside a sentence."""
     same, topic = np.zeros(others.shape), np.zeros(others.shape)
-    long = {n: chunk for n, chunk in enumerate(chunks) if chunk.size > LONG_LINES}
-    for n, one in long.items():
-        if not one.is_open:
+    long = {
+        n: (chunk.size, chunk.signs, chunk.signs.bit_count())
+        for n, chunk in enumerate(chunks)
+        if chunk.size > LONG_LINES
+    }
+    for n, (size, signs, count) in long.items():
+        if not chunks[n].is_open:
             continue
         for column, m in enumerate(others[n].tolist()):
-            other = long.get(m)
-            if other is not None and other is not one:
-                same[n, column] = abs(one.size - other.size) <= 1
-                common = (one.signs & other.signs).bit_count()
-                sizes = one.signs.bit_count() * other.signs.bit_count()
-                topic[n, column] = common / sqrt(max(1, sizes))
+            if m in long and m != n:
+                other_size, other_signs, other_count = long[m]
+                same[n, column] = abs(size - other_size) <= 1
+                topic[n, column] = (signs & other_signs).bit_count() / sqrt(max(1, count * other_count))
     return {"size same": same, "topic": topic}
 
 

@@ -67,17 +67,18 @@ class Topics:
     def _find_turns(self, most: int) -> None:
         """For each place among the long lines, store the pairs of the `most` long ones above it, and how
         alike these and those below it are."""
-        windows = self._windows[most] = [
-            self.join(self._long[max(0, end - most) : end]) for end in range(len(self._long) + most + 1)
-        ]
-        turns: list[float | None] = []
-        held: list[float] = []
-        for k in range(len(self._long) + 1):
-            inside = 0 < k < len(self._long)
-            likeness, share = self._compare(windows[k], windows[k + most]) if inside else (None, 0.0)
-            turns.append(likeness)
-            held.append(share)
-        self._turns[most], self._held[most] = turns, held
+        none = [0] * most
+        windows = [*none, *(self.lines[i] for i in self._long), *none]
+        joined = 1
+        while joined < most:
+            step = min(joined, most - joined)
+            windows = list(map(or_, windows, windows[step:]))
+            joined += step
+        self._windows[most] = windows
+        pairs = list(zip(windows, windows[most:], strict=False))[1 : len(self._long)]
+        found = [self._compare(above, below) for above, below in pairs]
+        self._turns[most] = [None, *(likeness for likeness, _ in found), None]
+        self._held[most] = [0.0, *(share for _, share in found), 0.0]
 
     def turn(self, i: int, most: int) -> float | None:
         """How alike the `most` long lines above line `i` and from it on are; None where a side has none."""

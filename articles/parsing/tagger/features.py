@@ -29,7 +29,7 @@ COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一�
 
 
 def _step(value: float, width: float, least: float, most: float) -> str:
-    return str(round(max(least, min(most, value)) / width))
+    return str(round((least if value < least else most if value > most else value) / width))
 
 
 def _alike(likeness: float) -> str:
@@ -45,6 +45,7 @@ def _kind(char: str) -> str:
 
 
 _LENGTHS = (3, 5, 8, 12, 16, 20, 24, 30, 38, 50, 70, 100, 200)
+_MOST_HEAD_CHARS = _LENGTHS[10]
 
 
 def size_of(chars: int) -> int:
@@ -63,12 +64,24 @@ class _Shape(NamedTuple):
     start: str
     first: str
     last: str
+    head: str  # of a line that may be a heading: how like one it reads
 
 
-def _name_shape(line: Line) -> _Shape:
-    text = line.folded
-    start = _step(start_bits(text), 1.5, -4.5, 6)
-    return _Shape(str(size_of(len(text))), _FLAG[line.is_ended], start, _kind(text[0]), _kind(text[-1]))
+def _name_shapes(lines: Sequence[Line]) -> list[_Shape]:
+    texts = [line.folded for line in lines]
+    may_head = [not line.is_ended and len(line.folded) <= _MOST_HEAD_CHARS for line in lines]
+    bits = heading_bits([text if may else "" for text, may in zip(texts, may_head, strict=True)])
+    return [
+        _Shape(
+            str(size_of(len(text))),
+            _FLAG[line.is_ended],
+            _step(start_bits(text), 1.5, -4.5, 6),
+            _kind(text[0]),
+            _kind(text[-1]),
+            _step(head, 0.25, -1.5, 1.5) if may else "",
+        )
+        for line, text, may, head in zip(lines, texts, may_head, bits, strict=True)
+    ]
 
 
 def own_features(line: Line, shape: _Shape) -> Iterator[str]:
@@ -125,11 +138,10 @@ def _bracket_features(text: str, shape: _Shape) -> Iterator[str]:
 
 def _habit_features(line: Line, shape: _Shape) -> Iterator[str]:
     """How like the beginning of a paragraph, a heading and a heading's end the line reads."""
-    text = line.folded
     yield f"start{shape.start}"
-    if not line.is_ended and len(text) <= _LENGTHS[10]:
-        yield "head" + _step(heading_bits(text), 0.25, -1.5, 1.5)
-        yield "end" + _step(end_bits(text), 1, -3, 3)
+    if shape.head:
+        yield f"head{shape.head}"
+        yield "end" + _step(end_bits(line.folded), 1, -3, 3)
 
 
 def break_features(above: Line, line: Line, over: _Shape, under: _Shape) -> Iterator[str]:
@@ -178,7 +190,7 @@ class PageView:
     def __init__(self, lines: Sequence[Line], noise: frozenset[int], topics: Topics) -> None:
         self.lines = lines
         self.fixed = fix_classes(lines, noise)
-        self._shapes = list(map(_name_shape, lines))
+        self._shapes = _name_shapes(lines)
         self._text = "".join(line.folded for line in lines)
         self._starts = [0, *accumulate(len(line.folded) for line in lines)]
         self.topics = topics
@@ -290,7 +302,7 @@ class PageView:
         below = self._text[starts[i + 1] : starts[min(len(self.lines), i + _SAID_WITHIN)]]
         above = self._text[starts[max(0, i - _SAID_WITHIN + 1)] : starts[i]]
         for side, other in (("below", below), ("above", above)):
-            again = sum(gram in other for gram in grams) / max(1, len(grams))
+            again = sum(map(other.__contains__, grams)) / max(1, len(grams))
             yield f"again {side}{_step(again, 0.125, 0, 1)}"
         topics, own = self.topics, self.topics.lines[i]
         size = size_of(own.bit_count())
