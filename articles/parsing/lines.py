@@ -116,8 +116,8 @@ def join_printed(
         gap,
         is_ended=_ends_sentence(folded),
         has_stop_inside="。" in folded[:-2],
-        is_open=any(mark in _PAIRS for mark in marks),
-        starts_inside=folded[:1] in NEVER_FIRST or any(mark in _CLOSING for mark in marks),
+        is_open=not _PAIRS.keys().isdisjoint(marks),
+        starts_inside=folded[:1] in NEVER_FIRST or not _CLOSING.keys().isdisjoint(marks),
         continues=continues,
         starts=starts,
     )

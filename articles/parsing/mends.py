@@ -153,9 +153,11 @@ def mend_loose_words(lines: Sequence[Line], classes: Sequence[LineClass]) -> lis
     mended = list(classes)
     for i in range(1, len(classes) - 1):
         is_between = classes[i] in (LineClass.BODY, LineClass.TAIL) and classes[i + 1] == LineClass.HEADING
+        if not is_between:
+            continue
         is_short = len(lines[i].folded) <= _LOOSE_CHARS and is_heading_shaped(lines[i])
         is_end = lines[i].folded[0] == "(" or has_surname(lines[i].folded)
-        if is_between and is_short and lines[i - 1].is_ended and not is_end:
+        if is_short and lines[i - 1].is_ended and not is_end:
             mended[i] = LineClass.HEADING
     return mended
 
@@ -165,10 +167,11 @@ def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Line
     for no stop ends a poem. It is no longer than the verse's lines, and no column's head (长篇连载)."""
     mended = list(classes)
     for i in range(_VERSE_LINES, len(classes) - 1):
+        if list(classes[i : i + 3]) != [LineClass.HEADING, LineClass.HEADING, LineClass.BYLINE]:
+            continue
         verse = lines[i - _VERSE_LINES : i]
         is_verse = all(map(_is_verse_line, verse, mended[i - _VERSE_LINES : i]))
-        opens = list(classes[i : i + 3]) == [LineClass.HEADING, LineClass.HEADING, LineClass.BYLINE]
-        if not opens or not is_verse or is_column_head(lines[i].folded):
+        if not is_verse or is_column_head(lines[i].folded):
             continue
         if len(lines[i].folded) <= max(len(line.folded) for line in verse):
             mended[i] = LineClass.BODY

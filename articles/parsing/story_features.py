@@ -262,12 +262,12 @@ FEATURES = (
 
 def _most(values: Sequence[float], places: Sequence[int]) -> float:
     """The greatest of the values at these places; 0 where there are none."""
-    return max((values[i] for i in places), default=0.0)
+    return max(map(values.__getitem__, places), default=0.0)
 
 
 def _add(values: Sequence[float], places: Sequence[int]) -> float:
     """The sum of the values at these places."""
-    return sum(values[i] for i in places)
+    return sum(map(values.__getitem__, places))
 
 
 def _list_break_doubts(line: Line) -> list[float]:

@@ -37,8 +37,12 @@ def _is_notice(blocks: Sequence[Block]) -> bool:
     headlines = [block.text for block in blocks if block.role in (Role.HEADLINE, Role.COLUMN)]
     rows = sum(block.role == Role.TABLE for block in blocks)
     folded = [fold(plain_text(text)) for text in headlines]
-    text = next((fold(plain_text(block.text)) for block in blocks if block.role == Role.BODY), "")
-    is_report = is_dateline(text) or any(block.role == Role.BYLINE for block in blocks)
-    listed = not is_report and any(map(is_list_heading, folded))
+    listed = any(map(is_list_heading, folded)) and not _is_report(blocks)
     named = listed or any(map(is_notice_heading, folded))
     return named or rows > _TABLE_SHARE * len(blocks)
+
+
+def _is_report(blocks: Sequence[Block]) -> bool:
+    """Whether the story has a byline, or its text a dateline."""
+    text = next((fold(plain_text(block.text)) for block in blocks if block.role == Role.BODY), "")
+    return is_dateline(text) or any(block.role == Role.BYLINE for block in blocks)

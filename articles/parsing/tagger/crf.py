@@ -41,14 +41,12 @@ class Chain:
         scores, steps = np.tensordot(shares, self._scores, 1), np.tensordot(shares, self._steps, 1)
         if not len(scores):
             return []
-        row, back = scores[0], []
-        for own in scores[1:]:
-            ways = row[:, None] + steps
-            back.append(ways.argmax(0))
-            row = np.maximum.reduce(ways) + own
-        chain = [int(row.argmax())]
-        for links in reversed(back):
-            chain.append(int(links[chain[-1]]))
+        above, ways = scores[:, :, None], np.empty_like(steps)
+        for over, own in zip(above, scores[1:], strict=False):
+            own += np.maximum.reduce(np.add(over, steps, out=ways))
+        chain = [int(scores[-1].argmax())]
+        for links in reversed((above[:-1] + steps).argmax(1).tolist()):
+            chain.append(links[chain[-1]])
         return chain[::-1]
 
     def marginals(self) -> NDArray[np.float64]:
@@ -61,10 +59,10 @@ class Chain:
         turned = ratios.swapaxes(1, 2)
         # Both ways at once: down the page with the first half of the matrices, up it with the second.
         both_own, both_ratios = np.concatenate([own, own[::-1]], 1), np.concatenate([ratios, turned])
-        sums = np.empty_like(both_own)
+        sums, ways = np.empty_like(both_own), np.empty_like(both_own[0])
         row = sums[0] = both_own[0]
-        for i in range(1, count):
-            row = np.multiply(row @ both_ratios, both_own[i], out=sums[i])
+        for i, (given, total) in enumerate(zip(both_own[1:], sums[1:], strict=True), 1):
+            row = np.multiply(np.matmul(row, both_ratios, out=ways), given, out=total)
             if i % _LINES_UNSCALED == 0:
                 row /= np.add.reduce(row, -1, keepdims=True)
         joint = sums[:, :networks]

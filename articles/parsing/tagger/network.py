@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -46,8 +47,13 @@ class Parameters:
 
 def index_features(features: Iterable[Iterable[str]], names: Mapping[str, int]) -> list[NDArray[np.intp]]:
     """For each line, the indices of its known features."""
-    found = (map(names.get, line) for line in features)
-    return [np.array([place for place in line if place is not None], np.intp) for line in found]
+    known: list[int] = []
+    ends = [0]
+    for line in features:
+        known += [place for place in map(names.get, line) if place is not None]
+        ends.append(len(known))
+    places = np.array(known, np.intp)
+    return [places[start:end] for start, end in pairwise(ends)]
 
 
 def gather(rows: NDArray, offsets: Sequence[int]) -> NDArray:
