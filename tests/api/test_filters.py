@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from articles.api.filters import make_filter
 from articles.models import Article, Page
+from articles.parsing.page_labels import LAST_NUMBER
 from articles.search import Parameter
 
 
@@ -31,6 +32,22 @@ def test_a_parameter_of_text_becomes_a_filter(archive):
     articles = Article.objects.published()
     assert [article.ref for article in filter_set(QueryDict("section=要闻"), articles).qs] == ["restref"]
     assert not filter_set(QueryDict("section=一二三四五六"), articles).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [("1", ["learningref", "visitref"]), ("2", ["restref"]), ("3", []), (str(LAST_NUMBER), [])],
+)
+def test_pages_are_chosen_by_their_number(archive, api, number, found):
+    pages = api("pages/", number=number)["results"]
+    articles = Article.objects.published().filter(page__ref__in=[page["ref"] for page in pages])
+    assert sorted(articles.values_list("ref", flat=True)) == found
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "A1", "1.5", str(LAST_NUMBER + 1)])
+def test_what_is_no_page_number_is_refused(archive, api, number):
+    sentence = "Not a page number; write 1, 2, 3 …"
+    assert api("pages/", status=400, number=number)["parameters"] == {"number": [sentence]}
 
 
 def test_a_parameter_of_another_kind_is_refused():

@@ -121,6 +121,12 @@ def test_operations_are_grouped_by_resource(document, address, group):
     assert document["paths"][f"/api/v1/{address}"]["get"]["tags"] == [group]
 
 
+def test_exports_and_the_search_say_when_they_are_not_ready(document):
+    paths = document["paths"]
+    waiting = {path for path, item in paths.items() if "503" in item["get"]["responses"]}
+    assert waiting == {"/api/v1/articles.csv", "/api/v1/articles.jsonl", "/api/v1/search/"}
+
+
 def test_what_may_be_null_says_so(document):
     change = document["components"]["schemas"]["Change"]["properties"]
     assert change["article"]["nullable"]

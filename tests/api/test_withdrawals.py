@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from articles.curation import delete_pages, propose_articles, publish_articles, withdraw_articles
-from articles.models import Article, Page
+from articles.models import Article, Page, PublicNote
 from tests.archives import MORNING
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -29,6 +29,14 @@ def test_a_withdrawal_has_only_a_ref_a_time_and_what_editors_say(api):
         "previous": None,
         "results": [{"ref": "visitref", "withdrawn_at": "2026-03-19T06:30:00Z", "note": "失实。"}],
     }
+
+
+def test_the_note_that_was_decided_last_is_told(api):
+    withdraw_articles(the("visitref"), note="失实。", at=NOON)
+    [first] = PublicNote.objects.all()
+    first.pk, first.text, first.decided_at = None, "消息来源有误。", NOON - datetime.timedelta(hours=1)
+    first.save()
+    assert [row["note"] for row in api("withdrawals/")["results"]] == ["失实。"]
 
 
 def test_an_article_that_is_published_again_is_no_longer_listed(api):
