@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.contrib.messages import get_messages
 
 from articles.admin.home import list_day, list_imports, list_news
 from articles.curation.authorities import merge_names
@@ -158,6 +159,21 @@ def test_what_cannot_be_arranged_is_said(flagged, editor, data, problem):
     response = editor.client.post(f"{bench(flagged.page)}leave/", data, follow=True)
     assert read_messages(response) == [problem]
     assert not PageWork.objects.exists()
+
+
+@pytest.mark.slow
+def test_what_was_arranged_is_said(flagged, editor, publisher):
+    page, colleague = str(flagged.page), publisher.user
+    for data, said in (
+        ({"do": "claim"}, "这一版归您了，队列不再给别人。"),
+        ({"do": "release"}, "这一版放回队列了。"),
+        ({"do": "skip", "reason": "等原报"}, f"跳过了{page}。"),
+        ({"do": "assign", "to": str(colleague.pk)}, f"把{page}交给了{colleague}。"),
+        ({"do": "check"}, f"{page}：核过 2 篇。"),
+    ):
+        response = editor.client.post(f"{bench(flagged.page)}leave/", data)
+        assert [str(message) for message in get_messages(response.wsgi_request)][-1] == said
+        editor.client.cookies.pop("messages", None)
 
 
 def test_only_editors_arrange_pages(flagged, django_user_model):

@@ -278,6 +278,22 @@ def test_the_first_revision_cannot_be_undone(bench):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("do", "fields", "place"),
+    [
+        ("edit", {"block": "4-0"}, "?edit=4-0#b-4-0"),
+        ("set_role", {"block": ["2-0", "4-0"], "role": "deck"}, "#b-2-0"),
+        ("set_kind batteryref", {"kind": "notice"}, "#article-batteryref"),
+        ("shift_article down visitref", {}, "#article-visitref"),
+        ("check_page", {}, ""),
+    ],
+)
+def test_the_editor_continues_at_what_was_changed(bench, do, fields, place):
+    response = bench.send(do, **fields)
+    assert (response.status_code, response.url) == (302, f"/admin/{bench.address}{place}")
+
+
+@pytest.mark.slow
 def test_a_refused_form_keeps_what_was_chosen_and_typed(bench):
     response = bench.post("cut", status=422, block="4-0", text="另外的字")
     assert response.context["editing"] == "4-0"

@@ -316,7 +316,8 @@ def _list_candidates(page: Page, ref: str) -> list[tuple[str, str]]:
     if page.issue_id is None:
         return []
     articles = Article.objects.filter(page__issue=page.issue_id).exclude(ref=ref).with_opening()
-    rows = articles.select_related("page").defer("page__text").order_by("page__order", "page_id", "position")
+    rows = articles.select_related("page").defer("page__text")
+    rows = rows.order_by(F("page__order").asc(nulls_last=True), "page_id", "position")
     return [
         (row.ref, _("第 %(label)s 版《%(title)s》") % {"label": row.page.label or "?", "title": row.title})
         for row in rows

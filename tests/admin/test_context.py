@@ -1,0 +1,168 @@
+"""What the workbench shows beside the page: open forms, proposals, notes, colleagues, and its revision."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.http import QueryDict
+
+from articles.admin.workbench.context import (
+    SPARE_CREDITS,
+    Bench,
+    build_context,
+    find_pages,
+    keep_base,
+    list_colleagues,
+    read_bench,
+)
+from articles.curation.history import edit_page
+from articles.curation.operations import Operation, OperationKind, Refused
+from articles.curation.staff_notes import write_staff_note
+from articles.models import Article, Page, PageRevision, Proposal, Role
+from tests.archives import make_article, make_page
+from tests.curation.archive import PRINTED
+
+
+def open_bench(user: User, page: Page) -> Bench:
+    bench = read_bench(find_pages(user).get(pk=page.pk))
+    keep_base(bench)
+    return bench
+
+
+def build(user: User, page: Page, typed: str | None = None, **query: str):
+    return build_context(
+        user, open_bench(user, page), query, typed=None if typed is None else QueryDict(typed)
+    )
+
+
+def correct(line: int, text: str) -> list[Operation]:
+    return [Operation(OperationKind.CORRECT, {"block": [line, 0], "text": text})]
+
+
+def test_no_form_is_open_unless_it_is_asked_for(archive, publisher):
+    context = build(publisher.user, archive.page)
+    assert (context["panel"], context["draft"], context["editing"]) == (None, None, "")
+    assert build(publisher.user, archive.page, article="yakref")["panel"] is None
+    assert build(publisher.user, archive.page, edit="9-0")["draft"] is None
+    assert build(publisher.user, archive.page, edit="6-0")["draft"] is None  # noise is not edited
+
+
+def test_the_form_of_an_article_has_its_values_and_blank_credits(archive, publisher):
+    panel = build(publisher.user, archive.page, article="visitref")["panel"]
+    assert (panel["article"].ref, panel["continues_was"]) == ("visitref", "")
+    assert panel["fields"]["kicker"] == PRINTED[0]
+    assert panel["credits"] == [
+        ("记者", "于春津", ""),
+        ("记者", "刘国栋", ""),
+        *[("", "", "")] * SPARE_CREDITS,
+    ]
+
+
+def test_the_form_of_an_article_keeps_what_was_typed(archive, publisher):
+    blank = "&credit-role=&credit-name=&credit-note="
+    typed = f"kicker=新引题&credit-role=摄&credit-name=王建&credit-note={blank}"
+    panel = build(publisher.user, archive.page, typed, article="visitref")["panel"]
+    assert (panel["fields"]["kicker"], panel["fields"]["headline"]) == ("新引题", PRINTED[1])
+    assert panel["credits"] == [("摄", "王建", ""), *[("", "", "")] * SPARE_CREDITS]
+
+
+def test_an_article_may_continue_any_other_of_its_issue(archive, publisher):
+    second = make_page(archive.newspaper, "pagetwo", "续文", issue=archive.issue, label="2")
+    rest = make_article(second, "restref", (Role.BODY, 0))
+    Article.objects.filter(pk=rest.pk).update(continues=archive.visit)
+    unnumbered = make_page(archive.newspaper, "pagethree", "又一篇", issue=archive.issue)
+    make_article(unnumbered, "lastref", (Role.HEADLINE, 0), headline="又一篇")
+    panel = build(publisher.user, second, article="restref")["panel"]
+    assert (panel["fields"]["continues"], panel["continues_was"]) == ("visitref", "visitref")
+    assert panel["candidates"] == [
+        ("visitref", "第 1 版《抓住机遇 发挥优势》"),
+        ("batteryref", f"第 1 版《{PRINTED[5][:30]}》"),
+        ("lastref", "第 ? 版《又一篇》"),
+    ]
+    assert build(publisher.user, archive.undated, article="yakref")["panel"]["candidates"] == []
+
+
+def test_the_form_of_a_block_has_its_text_or_what_was_typed(archive, publisher):
+    draft = build(publisher.user, archive.page, edit="4-0")["draft"]
+    assert (draft.text, list(draft.difference)) == (PRINTED[4], [])
+    draft = build(publisher.user, archive.page, "text=市领导参加。", edit="4-0")["draft"]
+    assert draft.text == "市领导参加。"
+    assert "".join(piece.text for piece in draft.difference if piece.kind == "gone") == "王力军、翟立新"
+    assert build(publisher.user, archive.page, "role=deck", edit="4-0")["draft"].text == PRINTED[4]
+
+
+def test_who_may_only_look_gets_no_form(archive, db):
+    visitor = User.objects.create_user("visitor", is_staff=True)
+    context = build(visitor, archive.page, edit="4-0", article="visitref")
+    assert (context["editing"], context["draft"], context["panel"]) == ("", None, None)
+    assert (context["may_edit"], context["may_publish"], context["undo"]) == (False, False, None)
+    assert context["has_public"]
+
+
+@pytest.mark.slow
+def test_a_proposal_is_compared_with_the_page_as_it_is_now(archive, editor, publisher):
+    edit_page(archive.page, correct(4, "市领导王立军参加。"), by=editor.user)
+    [shown] = build(publisher.user, archive.page)["proposals"]
+    assert (shown.description, shown.problem, shown.may_decide) == ("更正第 5 行的文字", "", True)
+    assert shown.compared
+    [shown] = build(editor.user, archive.page)["proposals"]
+    assert not shown.may_decide
+    edit_page(archive.page, correct(4, "市领导参加。"), by=publisher.user)
+    [shown] = build(publisher.user, archive.page)["proposals"]
+    assert (shown.compared, shown.problem) == (None, "这些文章后来又改过，这条提议已经套不上。")
+    Proposal.objects.all().delete()
+    assert build(publisher.user, archive.page)["proposals"] == []
+
+
+def test_open_notes_name_the_number_of_their_article(archive, editor):
+    assert build(editor.user, archive.page)["notes"] == []
+    about_page = write_staff_note(archive.page, "请核对日期。", by=editor.user)
+    about_article = write_staff_note(archive.page, "请核对人名。", by=editor.user, article_ref="batteryref")
+    assert build(editor.user, archive.page)["notes"] == [(about_page, None), (about_article, 2)]
+
+
+def test_proposed_tags_are_listed_by_article(archive, editor):
+    shown = build(editor.user, archive.page)["proposed_tags"]
+    assert {pk: [str(one.tagging.tag) for one in tags] for pk, tags in shown.items()} == {
+        archive.visit.pk: ["京津冀"]
+    }
+    assert build(editor.user, archive.undated)["proposed_tags"] == {}
+
+
+def test_what_is_shown_is_kept_once_as_a_revision(archive, editor):
+    bench = read_bench(find_pages(editor.user).get(pk=archive.page.pk))
+    assert (bench.base, bench.is_kept) == (1, False)
+    keep_base(bench)
+    again = read_bench(find_pages(editor.user).get(pk=archive.page.pk))
+    assert (again.base, again.is_kept) == (1, True)
+    keep_base(again)
+    assert PageRevision.objects.count() == 1
+    Page.objects.filter(pk=archive.page.pk).update(version=2)
+    assert read_bench(find_pages(editor.user).get(pk=archive.page.pk)).base == 2
+
+
+def test_a_form_is_read_against_the_revision_that_it_was_made_from(archive, editor, publisher):
+    bench = open_bench(publisher.user, archive.page)
+    before = bench.state
+    edit_page(archive.page, correct(5, "平台昨日上线。"), by=publisher.user)
+    bench = open_bench(publisher.user, archive.page)
+    assert bench.base == 2
+    assert bench.read_base(1) == before
+    assert bench.read_base(2) == bench.read_base(None) == bench.state != before
+    previewed = bench.preview(correct(4, "市领导参加。"), 1)
+    assert [block.reading for one in previewed.articles for block in one.blocks][-2:] == [
+        "市领导参加。",
+        "平台昨日上线。",
+    ]
+    with pytest.raises(Refused, match="本版没有第 7 号版本。"):
+        bench.read_base(7)
+
+
+def test_a_page_is_given_to_active_staff_who_may_edit(editor, publisher, administrator):
+    User.objects.create_user("guest", is_staff=True)
+    for name, fields in (("gone", {"is_active": False}), ("reader", {"is_staff": False})):
+        user = User.objects.create_user(name, **{"is_staff": True} | fields)
+        user.groups.add(Group.objects.get(name="编辑"))
+    User.objects.create_superuser("chief")
+    names = [user.username for user in list_colleagues()]
+    assert names == sorted(names)
+    assert {"编辑", "发布", "chief"} <= set(names)
+    assert not {"guest", "gone", "reader"} & set(names)
