@@ -55,6 +55,24 @@ def test_publishing_says_what_was_done_what_is_flagged_and_what_was_skipped(arch
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("action", "status", "said", "becomes"),
+    [
+        ("propose", Status.DRAFT, "提交了 1 篇文章，等待发布。", Status.PROPOSED),
+        ("return_to_draft", Status.PROPOSED, "退回了 1 篇文章。", Status.DRAFT),
+    ],
+)
+def test_an_article_is_proposed_and_returned_by_a_button(archive, editor, action, status, said, becomes):
+    Article.objects.filter(pk=archive.yak.pk).update(status=status)
+    address = f"{ARTICLES}{archive.yak.pk}/change/"
+    data = editor.open(address) | {f"_action_{action}": "1"}
+    response = editor.client.post(f"/admin/{address}", data, follow=True)
+    assert said in read_messages(response)
+    assert Article.objects.get(pk=archive.yak.pk).status == becomes
+    assert LogEntry.objects.filter(object_id=archive.yak.pk).exists()
+
+
+@pytest.mark.slow
 def test_a_long_report_of_skipped_articles_names_only_the_first(archive, publisher):
     for position in range(2, 6):
         Article.objects.create(page=archive.page, position=position, ref=f"r{position}", headline="简讯")

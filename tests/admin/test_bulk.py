@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.models import Article, BackgroundTask, BulkOperation, Collection, Page, Status
+from articles.models import Article, BackgroundTask, BulkOperation, Collection, Column, Page, PageWork, Status
 from articles.models.background_task import TaskState
 from articles.models.desk import BulkState
 from tests.admin.conftest import AdminClient
@@ -104,6 +104,38 @@ def test_a_wrong_pattern_is_said_and_nothing_is_shown(archive, editor, data, sai
     assert said in str(response.context["form"].errors.get("__all__", ""))
     assert response.context["form"].errors
     assert "preview" not in response.context
+
+
+@pytest.mark.slow
+def test_articles_are_put_in_a_column_which_it_becomes(archive, editor):
+    proposed = Column.objects.create(newspaper=archive.newspaper, name="津门走笔", standing="proposed")
+    address = choose(editor, ARTICLES, "set_column", archive.battery)
+    form = editor.post(address, {"do": "preview", "column": str(proposed.pk)}, status=200).context["form"]
+    assert form.consequence == "“津门走笔”还不是栏目，会成为栏目。"
+    form = editor.post(address, {"do": "preview", "column": str(archive.column.pk)}, status=200).context[
+        "form"
+    ]
+    assert form.consequence == ""
+    assert editor.act(ARTICLES, "set_column", archive.battery, column=str(proposed.pk))[-1] == "改了 1 条。"
+    assert Article.objects.get(pk=archive.battery.pk).column == proposed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", [ARTICLES, PAGES])
+def test_pages_are_given_to_an_editor_from_either_list(archive, editor, publisher, address):
+    rows = [archive.visit, archive.battery] if address == ARTICLES else [archive.page]
+    said = publisher.act(address, "assign", *rows, editor=str(editor.user.pk))
+    assert said[-1] == "改了 1 条。"
+    assert list(PageWork.objects.values_list("page", "assignee")) == [(archive.page.pk, editor.user.pk)]
+
+
+@pytest.mark.slow
+def test_pages_are_dated_from_a_day_on(archive, editor):
+    second = make_page(archive.newspaper, "zlater", "老桥通车")
+    fields = {"start": "2026-04-01", "first": "2", "pages_an_issue": "1"}
+    editor.act(PAGES, "place", archive.undated, second, **fields)
+    pages = Page.objects.filter(pk__in=[archive.undated.pk, second.pk])
+    assert sorted(map(str, pages)) == ["样报 2026-04-01 第 2 版", "样报 2026-04-02 第 2 版"]
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 
 from articles.admin.imports import records
 from articles.admin.imports.forms import ImportForm
-from articles.admin.imports.found_pages import FoundRow, Warnings
+from articles.admin.imports.found_pages import FoundRow, Warnings, compose_place
 from articles.admin.imports.tasks import import_checked, undo_import
 from articles.archive.laws import find_print_breaches
 from articles.background import TaskFailed, TaskRun
@@ -288,6 +288,19 @@ def test_the_table_says_what_is_doubtful_and_not_known(march):
     assert list(warnings.list_of(page)) == []
     page.newspaper, page.report = "", {"state": "new"}
     assert list(warnings.list_of(page)) == []
+
+
+def test_what_is_typed_of_a_place_comes_before_what_is_printed():
+    day, printed = date(2026, 3, 18), date(2026, 3, 19)
+    for fields, place in (
+        ((day, None, "1", ""), ("样报", day, "1")),
+        ((None, printed, "", "2"), ("样报", printed, "2")),
+        ((day, printed, "1", "2"), ("样报", day, "1")),
+        ((None, None, "1", ""), None),
+        ((day, None, "", ""), None),
+    ):
+        assert compose_place("样报", *fields) == place
+    assert compose_place("", day, None, "1", "") is None
 
 
 @pytest.mark.parametrize(

@@ -36,3 +36,24 @@ def test_a_choice_that_is_no_row_is_an_error_of_its_field(publisher, odd):
 def test_a_date_beyond_all_years_is_refused_with_a_sentence(publisher):
     refused = publisher.get(f"articles/issue/?date__year={'9' * 30}", status=400)
     assert "没有执行" in refused.content.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "address",
+    [
+        "backgroundtask/999/change/",
+        "nameproposal/999/change/",
+        "pageimport/999/change/",
+        "person/999/split/",
+        "proposal/999/change/",
+        "tag/999/split/",
+    ],
+)
+def test_a_row_that_is_gone_is_not_found(administrator, address):
+    administrator.get(f"articles/{address}", status=404)
+
+
+@pytest.mark.slow
+def test_a_collection_that_is_gone_leads_home(administrator):
+    assert administrator.get("articles/collection/999/change/?draft=1", status=302).url == "/admin/"

@@ -55,6 +55,7 @@ def test_times_are_those_of_the_archives_zone_and_can_be_cancelled(publisher):
     ("posted", "said"),
     [
         ({"do": "withdraw_at", "due_at": "", "text": "期满"}, "请定一个时间。"),
+        ({"do": "withdraw_at", "due_at": "明天", "text": "期满"}, "输入一个有效的日期/时间。"),
         ({"do": "withdraw_at", "due_at": "2020-01-01T08:00", "text": "期满"}, "定的时间已经过去了。"),
         ({"do": "correct", "text": "错" * 1001}, "说明太长，最多 1000 字。"),
         ({"do": "burn"}, "没有“burn”这种操作。"),
@@ -123,6 +124,31 @@ def test_a_whole_issue_is_scheduled_and_shows_its_time(publisher, archive):
     assert "2036-03-20 08:00" in read(publisher.client, address_of_issue(archive))
     publisher.client.post(address_of_issue(archive), {"do": "cancel"})
     assert not ScheduledChange.objects.pending().exists()
+
+
+@pytest.mark.slow
+def test_a_proposed_correction_is_declined_with_a_reason(editor, publisher):
+    editor.client.post(address_of("visitref"), {"do": "correct", "text": "应为三十人。"})
+    [note] = PublicNote.objects.all()
+    decline = {"do": "decline", "note": note.pk}
+    response = publisher.client.post(address_of("visitref"), decline)
+    assert "请写明不采纳的理由。" in response.content.decode()
+    response = publisher.client.post(address_of("visitref"), decline | {"reason": "照原报"}, follow=True)
+    assert read_messages(response) == ["没有采纳提议。"]
+    note.refresh_from_db()
+    assert (note.state, note.reason) == ("declined", "照原报")
+
+
+@pytest.mark.slow
+def test_scheduled_changes_are_listed_also_of_articles_that_are_gone(publisher, archive):
+    for verb, ref in (("publish_at", "yakref"), ("withdraw_at", "visitref")):
+        publisher.client.post(address_of(ref), {"do": verb, "due_at": DUE, "text": "期满。"})
+    archive.yak.delete()
+    page = read(publisher.client, reverse("admin:articles_scheduledchange_changelist"))
+    assert '<td class="field-display_article">yakref</td>' in page
+    assert f'<a href="{address_of("visitref")}">抓住机遇 发挥优势</a>' in page
+    assert '<td class="field-display_action">发布</td>' in page
+    assert '<td class="field-display_action">撤下</td>' in page
 
 
 @pytest.mark.slow

@@ -47,6 +47,35 @@ def test_an_editors_correction_of_what_is_public_is_proposed_and_answered(editor
 
 
 @pytest.mark.slow
+def test_what_cannot_be_done_with_a_report_is_said(publisher, archive, report):
+    posted = {"do": "burn", "report": report.pk}
+    assert publisher.client.post(waiting(), posted).context["problem"] == "没有“burn”这种操作。"
+    report.words, report.wording = "王大军", "王立军"
+    report.save()
+    posted = {"do": "accept", "report": report.pk}
+    response = publisher.client.post(waiting(), posted)
+    assert response.context["problem"] == "文章里已经没有“王大军”。"
+    assert ReaderReport.objects.get().state == "open"
+
+
+@pytest.mark.slow
+def test_all_reports_are_listed_with_who_decided_them(publisher, report):
+    listed = reverse("admin:articles_readerreport_changelist")
+    publisher.client.post(waiting(), {"do": "decline", "report": report.pk, "answer": "照印文"})
+    [row] = publisher.client.get(listed).context["cl"].result_list
+    assert publisher.client.get(listed).context["cl"].model_admin.author_decided(row) == "发布"
+    assert 'class="field-author_decided">发布<' in publisher.client.get(listed).content.decode()
+
+
+@pytest.mark.slow
+def test_notes_are_resolved_and_opened_again_from_their_list(publisher, archive):
+    notes = [write_staff_note(archive.page, text, by=publisher.user) for text in ("核人名。", "核日期。")]
+    publisher.act("articles/staffnote/", "resolve", *notes)
+    assert not StaffNote.objects.open().exists()
+    publisher.act("articles/staffnote/", "reopen", notes[0])
+    assert list(StaffNote.objects.open()) == [notes[0]]
+
+
 def test_a_report_without_words_is_answered(publisher, archive):
     block = archive.visit.blocks.get(text__startswith="市领导")
     report = report_mistake(archive.visit, block, message="有错字")

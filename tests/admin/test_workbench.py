@@ -279,6 +279,26 @@ def test_the_first_revision_cannot_be_undone(bench):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
+    ("do", "sentence"),
+    [
+        ("undo", "操作的参数不对（_undo() missing 1 required positional argument: 'number'）。"),
+        ("undo 1 2", "操作的参数不对（_undo() takes 3 positional arguments but 4 were given）。"),
+    ],
+)
+def test_a_command_with_too_few_or_many_values_is_refused(bench, do, sentence):
+    assert bench.refuse(do) == sentence
+
+
+@pytest.mark.slow
+def test_what_was_changed_again_since_is_not_undone(bench):
+    bench.do("correct", block="5-0", text="平台昨日上线。")
+    bench.do("correct", block="5-0", text="平台今日上线。")
+    assert bench.refuse("undo 2") == "这些文章后来又改过，请先处理后来的改动。"
+    assert bench.texts("batteryref") == ["平台今日上线。"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
     ("do", "fields", "place"),
     [
         ("edit", {"block": "4-0"}, "?edit=4-0#b-4-0"),
