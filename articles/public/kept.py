@@ -47,8 +47,9 @@ def keep_list(request: HttpRequest, name: Hashable, read: Callable[[], Sequence[
 
     To sort the keys of 20,000 articles takes longer than the rest of a page that lists them.
     """
-    if (version := _find_version(request)) is None:
+    if getattr(request, "public_version", None) is None:
         return read()
+    version = find_kept_version(request)
     values = _lists.find((version, name))
     if values is None:
         values = read()
@@ -80,13 +81,6 @@ class _KeptLists:
             while self._values > MOST_VALUES:
                 _, oldest = self._lists.popitem(last=False)
                 self._values -= len(oldest) + LEAST_VALUES
-
-
-def _find_version(request: HttpRequest | None) -> Hashable | None:
-    """What the archive shows today; None for a request of the admin, or of no page."""
-    if getattr(request, "public_version", None) is None:
-        return None
-    return request.public_version.number, find_index_version(request), localdate()
 
 
 def find_index_version(request: HttpRequest) -> tuple[int, float]:
