@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -29,6 +29,7 @@ from articles.api.paging import (
     Key,
     ListPagination,
     Order,
+    order_rows,
     read_limit,
     read_number,
 )
@@ -48,6 +49,8 @@ from articles.archive.publication import find_withdrawal
 from articles.archive.records import read_position, read_version
 from articles.archive.relations import find_related
 from articles.models import Article, Collection, FormerRef, PublicationRecord, PublicNote, Status, Tag
+
+CHANGES_ALONE = {"updated_since", "limit", "cursor", "format"}
 
 REF = OpenApiParameter("ref", str, OpenApiParameter.PATH, description="Permanent name of the article.")
 
@@ -90,6 +93,21 @@ class ArticleViewSet(ArchiveViewSet):
         if given.get("offset", "0").strip("0"):
             raise BadParameters({"offset": ["Not allowed with updated_since; follow the next links."]})
         return BY_CHANGE
+
+    def order_rows(self, rows: QuerySet[Article], order: Order) -> QuerySet[Article]:
+        """Return the rows in this order; those changed since a time are walked from its first record on.
+
+        SQLite would otherwise begin with all published articles, and sort them. With further conditions,
+        which few of them may fulfil, that is faster. Times of records follow their numbers.
+        """
+        given = self.request.query_params
+        if order == BY_CHANGE and not given.keys() - CHANGES_ALONE:
+            since = filters.ArticleFilter.base_filters["updated_since"].field.clean(given["updated_since"])
+            later = PublicationRecord.objects.filter(at__gte=since).order_by("at", "sequence")
+            rows = Article.objects.filter(
+                Exists(rows.filter(pk=OuterRef("pk"))), record__sequence__gte=later.values("sequence")[:1]
+            )
+        return super().order_rows(rows, order)
 
     def read_rows(self, rows: QuerySet[Article]) -> QuerySet[Article]:
         """Return the rows with their records, and what they are ordered by."""
@@ -248,6 +266,9 @@ class Withdrawals(ApiMixin, ListAPIView):
 
     def get_order(self) -> Order:
         return (Key("sequence"),)
+
+    def order_rows(self, rows: QuerySet[PublicationRecord], order: Order) -> QuerySet[PublicationRecord]:
+        return order_rows(rows, order)
 
     def read_rows(self, rows: QuerySet[PublicationRecord]) -> QuerySet[PublicationRecord]:
         return rows

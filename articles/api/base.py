@@ -18,7 +18,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from articles.api.errors import BadParameters
 from articles.api.filters import list_repeatable
-from articles.api.paging import Key, Order
+from articles.api.paging import Key, Order, order_rows
 from articles.rate_limits import Usage, count_request
 from articles.search import lead_on
 
@@ -178,6 +178,9 @@ class ArchiveViewSet(ApiMixin, ReadOnlyModelViewSet):
 
     def get_order(self) -> Order:
         return self.order
+
+    def order_rows(self, rows: Any, order: Order) -> Any:
+        return order_rows(rows, order)
 
     def read_rows(self, rows: Any) -> Any:
         """Return the rows of a slice with what their answer needs."""

@@ -220,7 +220,7 @@ class ListPagination(OffsetPagination):
         if cursor is not None and self.offset:
             raise BadParameters({"offset": ["Not allowed with a cursor; follow the next links."]})
         self.count = queryset.count()
-        rows = order_rows(queryset, order)
+        rows = view.order_rows(queryset, order)
         if self.offset:
             return list(view.read_rows(cut_rows(rows, self.offset, self.offset + self.limit)))
         if cursor is not None:
