@@ -185,7 +185,7 @@ class ArticleViewSet(ArchiveViewSet):
         related = find_related(article, Tag.objects.on(article).values_list("name", flat=True))
         results = read_records([other.article for other in related.others])
         reasons = [other for other in related.others if other.article.record]
-        series = read_records(related.series)
+        series = read_records([part.article for part in related.series])
         return self.answer_part(RelatedSerializer, {"results": results, "reasons": reasons, "series": series})
 
     def answer_part(self, serializer: type, answer: dict[str, Any]) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -17,18 +18,26 @@ SHOWN_RELATED = 5
 
 @dataclass(frozen=True, slots=True)
 class RelatedArticle:
-    """An article, why it is related, and the tags behind that, which both articles have."""
+    """An article, where it was printed, why it is related, and the tags behind that, which both have."""
 
     article: Article
+    newspaper: str
+    day: datetime.date | None
     reason: Reason
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPart:
+    article: Article
+    day: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
 class RelatedArticles:
     """`series` are all its parts, the article itself among them; empty where it is part of none."""
 
-    series: tuple[Article, ...]
+    series: tuple[SeriesPart, ...]
     others: tuple[RelatedArticle, ...]
 
 
@@ -45,14 +54,13 @@ def find_related(article: Article, tag_names: Collection[str]) -> RelatedArticle
 
 
 def list_related(article: int) -> ArticleQuerySet:
-    """With reason, tags and number in the series of each, for links with newspaper and day."""
+    """For links: with newspaper and day, and with reason, tags and number in the series of each."""
     related = Article.objects.published().filter(relations_to__article=article)
-    placed = related.select_related("page__newspaper", "page__issue")
     return (
-        placed.for_links("page__newspaper__name", "page__issue__date")
-        .annotate(
-            reason=F("relations_to__reason"), names=F("relations_to__names"), number=F("relations_to__part")
-        )
+        related.for_links()
+        .annotate(newspaper=F("page__newspaper__name"), day=F("page__issue__date"))
+        .annotate(reason=F("relations_to__reason"), names=F("relations_to__names"))
+        .annotate(number=F("relations_to__part"))
         .order_by("-relations_to__closeness", "page_id", "position")
     )
 
@@ -60,11 +68,12 @@ def list_related(article: int) -> ArticleQuerySet:
 _read_related = composed(list_related)
 
 
-def _order_parts(article: Article, others: Mapping[int, Article]) -> tuple[Article, ...]:
+def _order_parts(article: Article, others: Mapping[int, Article]) -> tuple[SeriesPart, ...]:
     """The article among the other parts of its series, by their numbers."""
     if not others or article.part is None:
         return ()
-    parts = {**others, article.part.number: article}
+    parts = {number: SeriesPart(other, other.day) for number, other in others.items()}
+    parts[article.part.number] = SeriesPart(article, article.page.date)
     return tuple(parts[number] for number in sorted(parts))
 
 
@@ -74,4 +83,4 @@ def _holds(other: Article, tag_names: Collection[str]) -> bool:
 
 def _describe(other: Article, tag_names: Collection[str]) -> RelatedArticle:
     names = tuple(name for name in other.names if name in tag_names)
-    return RelatedArticle(other, Reason(other.reason), names)
+    return RelatedArticle(other, other.newspaper, other.day, Reason(other.reason), names)

@@ -41,6 +41,7 @@ FUNCTIONS = (
     template_functions.paragraph,
     template_functions.pilcrow,
     template_functions.printed,
+    template_functions.printed_day,
     template_functions.querystring,
     template_functions.readable,
     template_functions.reading_settings,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.db.models import Q
 from django.http import Http404
 
 from articles.models import Article, Page
@@ -50,16 +51,35 @@ def _read_pages(issue: int) -> PageQuerySet:
 def find_article_leaves(article: Article) -> ArticleLeaves:
     """Four queries at most."""
     page = article.page
-    previous, following = find_beside(article, _read_articles(page.pk))
+    previous, following = find_beside(article, _read_around(page.pk, article.position))
     pages = list_issue_pages(page)
     previous_page, next_page = find_beside(page, pages)
     if previous is None and previous_page:
-        previous = next(reversed(_read_articles(previous_page.pk)), None)
+        previous = next(iter(_read_last(previous_page.pk)), None)
     if following is None and next_page:
-        following = next(iter(_read_articles(next_page.pk)), None)
+        following = next(iter(_read_first(next_page.pk)), None)
     return ArticleLeaves(previous, following, previous_page, next_page, pages)
 
 
 @composed
-def _read_articles(page: int) -> ArticleQuerySet:
-    return Article.objects.published().filter(page=page).for_links().order_by("position")
+def _read_around(page: int, position: int) -> ArticleQuerySet:
+    """The article at this position, and those right before and after it, which of them there are."""
+    articles = _list_articles(page)
+    before = articles.filter(position__lt=position).order_by("-position").values("position")[:1]
+    after = articles.filter(position__gt=position).order_by("position").values("position")[:1]
+    around = articles.filter(Q(position=position) | Q(position=before) | Q(position=after))
+    return around.for_links().order_by("position")
+
+
+@composed
+def _read_first(page: int) -> ArticleQuerySet:
+    return _list_articles(page).for_links().order_by("position")[:1]
+
+
+@composed
+def _read_last(page: int) -> ArticleQuerySet:
+    return _list_articles(page).for_links().order_by("-position")[:1]
+
+
+def _list_articles(page: int) -> ArticleQuerySet:
+    return Article.objects.published().filter(page=page)

@@ -136,9 +136,12 @@ def pilcrow(block: LaidOutBlock) -> SafeString:
 
 def issue_day(issue: Issue | None) -> SafeString:
     """The issue's day; that it is unknown where there is no issue."""
-    if issue is None:
-        return conditional_escape(_("日期不详"))
-    return _write_day(issue.date, get_language())
+    return printed_day(issue.date if issue else None)
+
+
+def printed_day(day: datetime.date | None) -> SafeString:
+    """The day of the print, or that it is unknown."""
+    return _write_day(day, get_language()) if day else conditional_escape(_("日期不详"))
 
 
 @lru_cache(maxsize=4096)
