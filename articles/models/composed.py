@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
 from functools import wraps
 from itertools import chain
 from typing import Any
@@ -34,12 +33,20 @@ class _ComposedQuery:
 
     def read(self, values: Sequence[Any]) -> list[Any]:
         given = tuple(values[each.value] if isinstance(each, _Slot) else each for each in self.parameters)
-        compiler, queryset = copy(self.compiler), self.queryset.all()
+        compiler, queryset = _copy(self.compiler), _copy(self.queryset)
         compiler.connection = connections[queryset.db]  # of this thread
         compiler.as_sql = lambda: (self.sql, given)
         compiler.get_converters = lambda expressions: self.converters
-        queryset.query.get_compiler = lambda *using, **named: compiler
+        queryset._query = _copy(queryset.query)  # not `query`, which makes dictionaries of lists of values
+        queryset._query.get_compiler = lambda *using, **named: compiler
         return list(queryset)
+
+
+def _copy(thing: Any) -> Any:
+    """One with the same attributes; Django's own copies clone what these hold, too."""
+    made = object.__new__(type(thing))
+    made.__dict__.update(thing.__dict__)
+    return made
 
 
 def composed(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
