@@ -205,7 +205,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             return OpenIndex(self.storage, self.schema)
         with _open_lock:
             opened = _open.get(self.path)
-            if opened is None or opened.schema != self.schema:
+            if opened is None or (opened.schema is not self.schema and opened.schema != self.schema):
                 opened = _open[self.path] = OpenIndex(self.storage, self.schema)
             return opened
 
