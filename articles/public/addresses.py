@@ -35,9 +35,8 @@ def find_page_addresses(request: HttpRequest | None) -> PageAddresses | None:
     names = PAGE_PARAMETERS[1:] if match.url_name in MARKED_PAGES else PAGE_PARAMETERS
     given = [(name, request.GET[name]) for name in names if request.GET.get(name)]
     query = f"?{urlencode(given)}" if given else ""
-    by_code = {
-        code: request.build_absolute_uri(find_address(match, code) + query) for code in list_offered(request)
-    }
+    root = request.build_absolute_uri("/")[:-1]
+    by_code = {code: f"{root}{find_address(match, code)}{query}" for code in list_offered(request)}
     alternates = [(name_language(code), address) for code, address in by_code.items()]
     alternates.append(("x-default", by_code[find_offered(request, settings.LANGUAGE_CODE)]))
     return PageAddresses(by_code[find_offered(request, get_language())], alternates)

@@ -59,11 +59,15 @@ class Site:
     """The site as a request asks for it: its name, its language and whole addresses."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.find_url = request.build_absolute_uri
+        self.root = request.build_absolute_uri("/")[:-1]
         settings = read_site(request)
         self.name, self.summary = settings.title, settings.summary
         self.language = name_language(get_language() or "")
         self.home = find_path("home")
+
+    def find_url(self, address: str) -> str:
+        """The whole address, as `build_absolute_uri` gives it for one that is quoted already."""
+        return f"{self.root}{address}"
 
     def describe(self) -> Thing:
         return {"@type": "WebSite", "name": self.name, "url": self.find_url(self.home)}
