@@ -407,6 +407,8 @@ def _read_photo(text: str) -> tuple[Contributor, ...] | None:
 @lru_cache(maxsize=512)
 def _read_credits(text: str) -> tuple[Contributor, ...] | None:
     """The people of a text of credits alone; None where it holds other words, or neither title nor task."""
+    if not _ROLE_SIGN.search(text):
+        return None
     text = _FROM_WHERE.sub("", text.strip())
     if not 2 <= len(text) <= MOST_CREDIT_CHARS or not _ROLE_SIGN.search(text) or _NO_CREDIT.search(text):
         return None

@@ -87,6 +87,7 @@ _STAFF = re.compile(
     rf"(?:^|(?<=[\s□■●◎/·|]))(?:本版)?{_STAFF_TITLES}\s*[::/]?\s*(?:{_NAME})(?![\u4e00-\u9fff])"
     rf"(?:[、/]\s*(?:{_NAME})(?![\u4e00-\u9fff]))*"
 )
+_STAFF_SIGN = re.compile("[编版美视设校审统制终班签题刊]")  # one in each title
 _POINTS = re.compile(r"[.\s|::·•/\-—()【】\[\],、□■●◎☆★※*~]+")
 
 
@@ -142,12 +143,13 @@ class _Reader:
 
     def read(self) -> FolioLine:
         date, basis, is_date_shaped = self._take_date()
-        weekday = self._take(_WEEKDAY) or self._take_latin(_ENGLISH_WEEKDAY)
+        weekday = self._take(_WEEKDAY, "期周拜") or self._take_latin(_ENGLISH_WEEKDAY)
         if weekday and date:
             basis += _describe_weekday(weekday, date)
-        furniture = self._take_all(_FURNITURE) + self._take_all(_STAFF)
+        furniture = self._take_all(_FURNITURE)
+        furniture += self._take_all(_STAFF) if _STAFF_SIGN.search(self._rest) else 0
         label, lone = self._take_label()
-        paper = self._take(_PAPER)
+        paper = self._take(_PAPER, "《报刊")
         if self._has_letters:
             self._take_all(_LATIN_WORDS)
         self._rest = _POINTS.sub(" ", self._rest).strip()
@@ -175,7 +177,9 @@ class _Reader:
     def _take_label(self) -> tuple[str, bool]:
         """The page's label, and whether it is a bare number."""
         number = (
-            self._take(_PAGE_NUMBER) or self._take_latin(_ENGLISH_NUMBER) or self._take_latin(_LABEL_ALONE)
+            self._take(_PAGE_NUMBER, "版页")
+            or self._take_latin(_ENGLISH_NUMBER)
+            or self._take_latin(_LABEL_ALONE)
         )
         self._rest = _POINTS.sub(" ", self._rest).strip()
         if number is None:
@@ -183,8 +187,11 @@ class _Reader:
             return (read_first_label(number["label"]), True) if number else ("", False)
         return read_first_label(number["label"]), bool(_BARE_NUMBER.fullmatch(number[0].strip()))
 
-    def _take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """The first match, which is taken out of the line."""
+    def _take(self, pattern: re.Pattern[str], signs: str = "") -> re.Match[str] | None:
+        """The first match, which is taken out of the line. Each match holds one of the signs, if there are
+        any."""
+        if signs and not any(map(self._rest.__contains__, signs)):
+            return None
         match = pattern.search(self._rest)
         if match:
             self._rest = f"{self._rest[: match.start()]} {self._rest[match.end() :]}"
@@ -203,7 +210,8 @@ class _Reader:
 
     def _take_date(self) -> tuple[datetime.date | None, str, bool]:
         """The date, its words, and whether words have the shape of a date."""
-        match = _DATE.search(self._rest) or _POINT_DATE.search(self._rest)
+        match = _DATE.search(self._rest) if "年" in self._rest else None
+        match = match or _POINT_DATE.search(self._rest)
         date = make_date(match) if match else None
         for pattern in _ENGLISH_DATES if self._has_letters else ():
             if date is None and (english := pattern.search(self._rest)):

@@ -132,8 +132,10 @@ def _add_neighbours(
     """Add the lines beside folios that are other parts of them: a weekday, a number, a paper's name."""
     for order in (full, full[::-1]):
         for before, at in pairwise(order):
+            if before not in found or at not in edge:
+                continue
             line = read.get(at)
-            if before in found and at in edge and line and not line.words and not line.date:
+            if line and not line.words and not line.date:
                 found.add(at)
 
 

@@ -88,8 +88,9 @@ def weigh_headings(
 def _score_roles(features: Iterator[str], weights: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     scores = dict[str, float].fromkeys(FIELD_ROLES, 0.0)
     for feature in features:
-        for role, weight in weights.get(feature, {}).items():
-            scores[role] += weight
+        if feature in weights:
+            for role, weight in weights[feature].items():
+                scores[role] += weight
     return scores
 
 
@@ -141,7 +142,7 @@ def _wording_features(text: str, place: str) -> Iterator[str]:
         if mark in text:
             yield f"has{mark}"
             yield f"has{mark} place {place}"
-    if any(char.isdigit() for char in text):
+    if any(map(str.isdigit, text)):
         yield "digit"
     yield f"ends {text[-1:]}"
     yield f"ends {text[-2:]}"

@@ -145,7 +145,8 @@ def find_widths(lines: PrintedLines) -> Widths:
     totals = lines.widths + lines.indents
     count = len(totals)
     rounded = np.clip(np.rint(totals), 0, MOST_EM).astype(int)
-    ones = np.zeros((count + 1, MOST_EM + 2), np.float32)
+    most = int(rounded.max(initial=0)) + 2  # one more than the widest, which lends it its weight
+    ones = np.zeros((count + 1, most), np.float32)
     ones[np.arange(1, count + 1), rounded] = 1
     sums = ones.cumsum(0)
 
@@ -154,7 +155,7 @@ def find_widths(lines: PrintedLines) -> Widths:
         near = counts.copy()
         near[:, 1:] += 0.8 * counts[:, :-1]
         near[:, :-1] += 0.8 * counts[:, 1:]
-        near *= 1 + np.arange(MOST_EM + 2) / 100
+        near *= 1 + np.arange(most) / 100
         near[:, :4] = 0
         chosen = near.argmax(1)
         share = near[np.arange(len(chosen)), chosen] / np.maximum(1, last - first)
@@ -162,10 +163,10 @@ def find_widths(lines: PrintedLines) -> Widths:
 
     # A line's window downwards is the one upwards of the line at its end.
     ends = np.arange(1, count + WINDOW_LINES)
-    width, share = pick(np.maximum(0, ends - WINDOW_LINES), np.minimum(count, ends))
-    page, _ = pick(np.array([0]), np.array([count]))
-    below = slice(WINDOW_LINES - 1, None)
-    return Widths(width[:count], share[:count], width[below], share[below], float(page[0]))
+    firsts, lasts = np.maximum(0, ends - WINDOW_LINES), np.minimum(count, ends)
+    width, share = pick(np.append(firsts, 0), np.append(lasts, count))
+    below = slice(WINDOW_LINES - 1, -1)
+    return Widths(width[:count], share[:count], width[below], share[below], float(width[-1]))
 
 
 def break_features(lines: PrintedLines, columns: Widths | None = None) -> Floats:

@@ -93,6 +93,7 @@ class _PageMeasures:
         self._hanging = [self._is_cut(read) for read in stories]
         self._begins, self._breaks_off = (sum(cut[side] for cut in self._hanging) for side in (0, 1))
         self._texts = [page.topics.join(read.story_lines.text) for read in stories]
+        self._own = [read.story_lines.lines for read in stories]
 
     def measure(self, n: int) -> list[float]:
         """The features of story `n`."""
@@ -113,7 +114,7 @@ class _PageMeasures:
     def _measure_lines(self, n: int) -> list[float]:
         """How unsure the classes of the story's lines are, by what an error there would do."""
         read = self._stories[n]
-        own = read.story_lines.lines
+        own = self._own[n]
         below = range(own[-1] + 1, min(own[-1] + 2, len(self._lines)))
         opens_below = self._doubt_opening(own[-1] + 1)
         unsure, breaks = _add(self._unsure, own), _add(self._breaks, own)
@@ -124,7 +125,7 @@ class _PageMeasures:
             _most(self._unsure, own),
             self._doubt_opening(own[0]),
             opens_below,
-            *self._measure_headings(read.story_lines),
+            *self._measure_headings(read.story_lines, own[0]),
             *self._measure_text(read.story_lines.text),
             _most(self._spread, own),
             _add(self._spread, own),
@@ -146,10 +147,10 @@ class _PageMeasures:
         is_free = i < len(self._lines) and self._unsure[i] > 0
         return 1 - self._opens[i] if is_free else 0.0
 
-    def _measure_headings(self, story_lines: StoryLines) -> list[float]:
-        """How likely another story opens inside, and how likely headings are text or text is a heading."""
+    def _measure_headings(self, story_lines: StoryLines, first: int) -> list[float]:
+        """How likely another story opens inside, and how likely headings are text or text is a heading;
+        `first` is the story's first line."""
         headings, text = story_lines.headings, story_lines.text
-        first = story_lines.lines[0]
         inside = [i for i in text if i != first]
         return [
             _most(self._opens, inside),
@@ -180,8 +181,9 @@ class _PageMeasures:
         headings, text = story_lines.headings, story_lines.text
         chars = sum(len(self._lines[i].folded) for i in text)
         titles = [len(self._lines[i].folded) for i in headings]
-        printed = sum(len(self._lines[i].places) for i in story_lines.lines)
-        jumps = sum(after != before + 1 for before, after in pairwise(story_lines.lines))
+        own = self._own[n]
+        printed = sum(len(self._lines[i].places) for i in own)
+        jumps = sum(after != before + 1 for before, after in pairwise(own))
         begins, breaks = self._hanging[n]
         return [
             1 - read.heading,
@@ -200,7 +202,7 @@ class _PageMeasures:
             float(begins),
             float(breaks),
             float(jumps),
-            float(printed / max(1, len(story_lines.lines))),
+            float(printed / max(1, len(own))),
             float(story.kind == Kind.SIDEBAR),
             float(len(text) > 0 and self._classes[text[-1]] in CLOSERS),
             self._find_least_turn(text),
@@ -234,8 +236,8 @@ class _PageMeasures:
             float(below is not None and bool(below.story_lines.headings)),
             self._compare(n, n - 1),
             self._compare(n, n + 1),
-            max(0.0, _most(self._unsure, above.story_lines.lines)) if above else 0.0,
-            max(0.0, _most(self._unsure, below.story_lines.lines)) if below else 0.0,
+            max(0.0, _most(self._unsure, self._own[n - 1])) if above else 0.0,
+            max(0.0, _most(self._unsure, self._own[n + 1])) if below else 0.0,
         ]
 
     def _compare(self, n: int, other: int) -> float:

@@ -27,6 +27,7 @@ MOST_DOUBT = 0.025  # of the home networks about a page like theirs
 _MUCH_SURER = 0.002  # by which the general networks must be surer of such a page, for it to be another's
 _HOME_SHARE = {True: 0.5, False: 0.25}  # of what is decided, on a page like theirs and on any other
 _INNER = [LINE_CLASSES.index(inner) for inner in (LineClass.SUBHEAD, LineClass.ABSTRACT, LineClass.BODY)]
+_IS_INNER = np.isin(np.arange(len(LINE_CLASSES)), _INNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +116,6 @@ def _measure_doubt(chances: NDArray[np.float64], free: Sequence[int]) -> float:
 
 def _take_chosen(chances: NDArray[np.float64], best: Sequence[int]) -> NDArray[np.float64]:
     """Networks × lines: the probability of each line's chosen class."""
-    own = chances[:, np.arange(len(best)), np.array(best, np.intp)]
-    return np.where(np.isin(best, _INNER), chances[:, :, _INNER].sum(-1), own)
+    places = np.array(best, np.intp)
+    own = chances[:, np.arange(len(best)), places]
+    return np.where(_IS_INNER[places], chances[:, :, _INNER].sum(-1), own)

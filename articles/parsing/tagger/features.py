@@ -84,10 +84,10 @@ def _name_shapes(lines: Sequence[Line]) -> list[_Shape]:
     ]
 
 
-def own_features(line: Line, shape: _Shape) -> Iterator[str]:
+def own_features(line: Line, shape: _Shape, *, is_dated: bool) -> Iterator[str]:
     """The features of the line by itself."""
     yield from _shape_features(line, shape)
-    yield from _mark_features(line, shape)
+    yield from _mark_features(line, shape, is_dated=is_dated)
     yield from _habit_features(line, shape)
 
 
@@ -105,10 +105,9 @@ def _shape_features(line: Line, shape: _Shape) -> Iterator[str]:
         yield f"comma size{size}"
 
 
-def _mark_features(line: Line, shape: _Shape) -> Iterator[str]:
+def _mark_features(line: Line, shape: _Shape, *, is_dated: bool) -> Iterator[str]:
     """The line's dateline, blanks, dashes, brackets and quotes, and whether it is a name."""
     text = line.folded
-    is_dated = is_dateline(text)
     if is_dated:
         yield "dated"
     if " " in text and not is_dated:
@@ -178,9 +177,8 @@ def closer_kind(line: Line) -> str:
 
 
 def _is_heading_like(line: Line) -> bool:
-    """Whether the line may be a heading by its shape: short, no sentence, no dateline."""
-    is_short = not line.is_ended and len(line.folded) <= MOST_HEADING_CHARS and not line.has_stop_inside
-    return is_short and not is_dateline(line.folded)
+    """Whether the line may be a heading by its shape: short, no sentence."""
+    return not line.is_ended and len(line.folded) <= MOST_HEADING_CHARS and not line.has_stop_inside
 
 
 class PageView:
@@ -191,11 +189,13 @@ class PageView:
         self.lines = lines
         self.fixed = fix_classes(lines, noise)
         self._shapes = _name_shapes(lines)
+        self._dated = [is_dateline(line.folded) for line in lines]
         self._text = "".join(line.folded for line in lines)
         self._starts = [0, *accumulate(len(line.folded) for line in lines)]
         self.topics = topics
         self.short = [
-            fixed is None and _is_heading_like(line) for line, fixed in zip(lines, self.fixed, strict=True)
+            fixed is None and not dated and _is_heading_like(line)
+            for line, fixed, dated in zip(lines, self.fixed, self._dated, strict=True)
         ]
         self.heading_like = places = [i for i, short in enumerate(self.short) if short]
         self._sections = self._describe_sections(places)
@@ -219,8 +219,7 @@ class PageView:
 
     def _describe_style(self, places: Sequence[int]) -> str:
         """How often headings stand over a dateline on this page, and whether texts have closers."""
-        below = (self.lines[i + 1] for i in places if i + 1 < len(self.lines))
-        dated = sum(is_dateline(line.folded) for line in below)
+        dated = sum(self._dated[i + 1] for i in places if i + 1 < len(self.lines))
         closers = sum(fixed in CLOSERS for fixed in self.fixed)
         return f"{_step(dated / max(1, len(places)), 0.2, 0, 1)}{min(closers, 3)}"
 
@@ -234,7 +233,7 @@ class PageView:
             long = size_of((starts[i] - starts[top]) // 5)
             deep = size_of((starts[end] - starts[i + 1]) // 5)
             above, below = min(i - top, 6), min(end - i - 1, 6)
-            dated = _FLAG[any(is_dateline(line.folded) for line in self.lines[top:i])]
+            dated = _FLAG[any(self._dated[top:i])]
             sections[i] = [
                 f"gaps {long} {deep}",
                 f"gap above {long}",
@@ -251,7 +250,7 @@ class PageView:
         for back in range(1, min(i, 30) + 1):
             if self.fixed[i - back] == LineClass.LABEL:
                 return str(size_of(back))
-            if self.fixed[i - back] is not None or is_dateline(self.lines[i - back].folded):
+            if self.fixed[i - back] is not None or self._dated[i - back]:
                 return ""
         return ""
 
@@ -278,7 +277,7 @@ class PageView:
 
     def _may_top_leg(self, i: int) -> bool:
         """Whether the line is a text right under a heading-like line, without a dateline."""
-        return i > 0 and self.short[i - 1] and not self.short[i] and not is_dateline(self.lines[i].folded)
+        return i > 0 and self.short[i - 1] and not self.short[i] and not self._dated[i]
 
     def _fit_below(self, i: int) -> float:
         """How well the line below continues line `i`, in bits; 0 where a story may begin there."""
@@ -337,7 +336,7 @@ class PageView:
             yield f"fixed size{self._shapes[i].size}"
             return
         yield "any"
-        yield from own_features(line, self._shapes[i])
+        yield from own_features(line, self._shapes[i], is_dated=self._dated[i])
         yield from self._above(i)
         yield from self._below(i)
         yield from self._topics(i)
@@ -400,7 +399,7 @@ class PageView:
         yield f"below {below} ended{ended}"
         if below is not None:
             return
-        yield f"below dated{_FLAG[is_dateline(after.folded)]} ended{ended}"
+        yield f"below dated{_FLAG[self._dated[i + 1]]} ended{ended}"
         yield f"below size{under.size} ended{ended}"
         yield f"below short{_FLAG[self.short[i + 1]]} ended{ended}"
         if line.is_ended:
@@ -429,7 +428,7 @@ class PageView:
         short = self.short[i] and len(line.folded) <= 50
         yield f"turn{turn} short{_FLAG[short]} ended{ended}"
         yield f"far{far} short{_FLAG[short]} ended{ended}"
-        if is_dateline(line.folded):
+        if self._dated[i]:
             yield f"turn{turn} dated"
         if short:
             own = topics.lines[i]
