@@ -11,7 +11,10 @@ from django.core.cache import cache
 from django.http import HttpResponse
 
 from articles import rate_limits
+from articles.curation import publish_articles
+from articles.models import Article
 from articles.rate_limits import COUNTS, count_request, limit_rate
+from tests.archives import make_article, make_newspaper, make_page
 from tests.processes import ROOT, Archive
 
 LIMITS = {"search": (3, 60), "suggestions": (3, 60), "api": (3, 60), "sign_in": (3, 60)}
@@ -141,6 +144,18 @@ def test_a_program_that_asks_too_often_is_told_in_json(client, address):
     *_, last = answers
     assert (last.status_code, last.json()["error"]) == (429, "throttled")
     assert 1 <= int(last.headers["Retry-After"]) <= 60
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_program_that_asks_too_often_gets_not_even_what_it_has(client):
+    page = make_page(make_newspaper(), "bridgepage", "老桥通车")
+    article = make_article(page, "bridgeref", headline="老桥通车")
+    publish_articles(Article.objects.filter(pk=article.pk))
+    address = "/api/v1/articles/bridgeref/"
+    etag = client.get(address).headers["ETag"]
+    statuses = [client.get(address, headers={"if-none-match": etag}).status_code for _ in range(3)]
+    assert statuses == [304, 304, 429]
 
 
 @pytest.mark.django_db

@@ -83,3 +83,20 @@ def test_an_organisation_before_an_office_is_about_the_person(after, is_named):
     words = [("来到", "v"), ("天津理工大学", "nt"), *((word, "n") for word in after), ("，", "x")]
     found = [name.name for name in find_organisations(words)]
     assert found == (["天津理工大学"] if is_named else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ([("天津", "ns"), ("大学", "n")], []),  # too short
+        ([("天津", "ns"), ("师范大学", "n")], ["天津师范大学"]),
+        ([("师范大学", "n")], []),  # no proper name
+        ([("综合", "v"), ("研究中心", "n")], []),
+        ([("远洋", "n"), ("有限公司", "n")], ["远洋有限公司"]),  # ends as only names do
+        ([("天津市", "ns"), ("海洋", "n") , ("研究院", "n")], ["天津市海洋研究院"]),
+        ([("天" * 28, "ns"), ("大学", "n")], ["天" * 28 + "大学"]),
+        ([("天" * 29, "ns"), ("大学", "n")], []),  # too long
+    ],
+)  # fmt: skip
+def test_an_organisation_has_a_proper_name(words, names):
+    assert [found.name for found in find_organisations(words)] == names

@@ -15,6 +15,7 @@ from haystack import connections
 from haystack.exceptions import SkipDocument
 from haystack.inputs import AutoQuery, Exact
 from haystack.query import SQ, SearchQuerySet
+from whoosh.fields import TEXT
 from whoosh.index import TOC
 
 from articles.models import Article, Issue, Role, Tag, Tagging
@@ -23,6 +24,8 @@ from articles.search.documents import ArticleIndex
 from articles.search.visibility import open_view
 from articles.search.whoosh_engine.array_index import ArrayIndex
 from articles.search.whoosh_engine.backend import ArchiveSearchBackend
+from articles.search.whoosh_engine.fields import Day
+from articles.search.whoosh_engine.haystack_facets import read_moment
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from tests.archives import PUBLISHED, make_article, make_page
 from tests.search.conftest import index_all
@@ -397,3 +400,13 @@ def test_values_after_each_commit_are_those_of_the_index_read_anew(seeds_archive
 def count_live(snapshot, keyword) -> dict[bytes, int]:
     counts = keyword.count(snapshot.live)
     return {term: int(count) for term, count in zip(keyword.terms, counts, strict=True) if count}
+
+
+def test_a_question_of_nothing_finds_nothing(seeds_archive):
+    assert connections["default"].get_backend().search("") == {"results": [], "hits": 0}
+
+
+def test_only_dates_are_counted_by_time():
+    with pytest.raises(TypeError, match="holds no dates"):
+        read_moment(TEXT(), b"2026")
+    assert read_moment(Day(), b"2026-03-19") == datetime.datetime(2026, 3, 19)
