@@ -113,12 +113,13 @@ def read_entries(pks: Iterable[int]) -> list[Entry]:
 
 def _open_feed(request: HttpRequest, articles: ArticleQuerySet, **about: str) -> FeedPage:
     """The asked page of the articles, the latest published first. Two queries. Http404 past the end."""
-    recorded = articles.latest_published().filter(record__isnull=False).values_list("pk", flat=True)
     number = read_list_page_number(request)
-    entries = read_entries(recorded[(number - 1) * ENTRIES : number * ENTRIES + 1])
-    if number > 1 and not entries:
+    start = (number - 1) * ENTRIES
+    pks = list(articles.latest_published().values_list("pk", flat=True)[start : start + ENTRIES + 1])
+    if number > 1 and not pks:
         raise Http404(_("没有这一页。"))
-    return FeedPage(entries=entries[:ENTRIES], number=number, has_next=len(entries) > ENTRIES, **about)
+    entries = read_entries(pks[:ENTRIES])
+    return FeedPage(entries=entries, number=number, has_next=len(pks) > ENTRIES, **about)
 
 
 def _open_feed_of(request: HttpRequest, row: Any, articles: ArticleQuerySet) -> FeedPage:
