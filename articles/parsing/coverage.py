@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from articles.parsing.joins import MOST_REPEATED
 from articles.parsing.lines import needs_space
 from articles.parsing.spans import list_ranges
 from articles.parsing.values import Block
@@ -62,19 +63,27 @@ def _check_line(at: int, line: str, ranges: Sequence[_Range]) -> Iterable[str]:
 
 
 def is_joined(text: str, pieces: Sequence[str]) -> bool:
-    """Whether the text is the pieces in a row, each at most without what it repeats of the text before it.
+    """Whether the text is the pieces in a row, at most without what they repeat of the text before them.
 
-    Latin words may meet with one space.
+    Latin words may meet with one space. Of vertical print, several pieces may be repeated at once.
     """
-    ends = {0}
+    reached = {(0, 0)}  # where in the text the pieces may end, and how many characters are still repeated
     for piece in pieces:
-        spaced = {end + 1 for end in ends if text[end : end + 1] == " " and needs_space(text[:end], piece)}
-        ends = {
-            end + len(piece) - repeated
-            for end in ends | spaced
-            for repeated in range(min(len(piece), end) + 1)
-            if text.startswith(piece[repeated:], end) and text.startswith(piece[:repeated], end - repeated)
+        spaced = {
+            (end + 1, 0)
+            for end, left in reached
+            if not left and text[end : end + 1] == " " and needs_space(text[:end], piece)
         }
-        if not ends:
+        reached = {
+            (max(end, start + len(piece)), max(end - start - len(piece), 0))
+            for end, left in reached | spaced
+            for start in ([end - left] if left else _list_starts(end, piece))
+            if text.startswith(piece, start)
+        }
+        if not reached:
             return False
-    return len(text) in ends
+    return (len(text), 0) in reached
+
+
+def _list_starts(end: int, piece: str) -> range:
+    return range(max(end - max(len(piece), MOST_REPEATED), 0), end + 1)

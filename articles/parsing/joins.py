@@ -11,7 +11,7 @@ from articles.parsing.lines import Line, needs_space
 from articles.parsing.script import simplify
 
 _NUMERALS = frozenset("〇○零一二三四五六七八九十百千万億亿")
-_MOST_REPEATED = 3
+MOST_REPEATED = 3
 _REPEATS = 0.06  # share of cuts at which the next leg repeats a single character
 _CLEAR_BITS = 4.0  # by which a repeat must be likelier than a word that doubles the character
 
@@ -31,7 +31,7 @@ def find_repeat(foot: str, top: str) -> Repeat:
     double it (003 l.15/17: 统筹推进|进、部门), and an editor should look. So should he where the doubled
     character is as likely in running text (常委会|会议). Source: seed 001 l.59/61 (扎实做好|好选干部).
     """
-    repeated = next((n for n in range(_MOST_REPEATED, 0, -1) if foot[-n:] == top[:n] and len(foot) > n), 0)
+    repeated = next((n for n in range(MOST_REPEATED, 0, -1) if foot[-n:] == top[:n] and len(foot) > n), 0)
     if not repeated or any(char.isdigit() for char in top[:repeated]) or _is_in_number(foot, top, repeated):
         return Repeat(0, certain=True)
     if repeated > 1:

@@ -59,6 +59,7 @@ def test_a_span_of_several_lines_starts_in_the_first_and_ends_in_the_last():
         ("习近平总书记记", ["习近平总书记", "记"]),
         ("统筹推进、部门", ["统筹推进", "进、", "部门"]),
         ("哈哈哈", ["哈哈", "哈哈"]),
+        ("港口开门迎客", ["港口开门", "开", "门", "迎", "客"]),
     ],
 )
 def test_a_join_may_leave_out_what_the_next_leg_repeats(text, pieces):
@@ -72,6 +73,8 @@ def test_a_join_may_leave_out_what_the_next_leg_repeats(text, pieces):
         ("扎实做选干部", ["扎实做好", "好选干部"]),
         ("扎实做好", ["扎实做好", "好选干部"]),
         ("扎实做好 好选干部", ["扎实做好", "好选干部"]),
+        ("港口开门迎客", ["港口开门", "开", "迎", "客"]),
+        ("港口开门", ["港口开门", "开"]),
     ],
 )
 def test_a_join_may_neither_add_nor_leave_out_anything_else(text, pieces):
