@@ -6,6 +6,7 @@ has no flag of this kind; any other has one for each part in doubt, its lines, i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -40,6 +41,7 @@ _DOUBTED = 0.9  # chance of a part below which it is flagged where the story is
 _CONFIDENT = 0.9  # in a flagged story an editor should look at a line, an order or a box below it
 _MOST_LINES = 2000  # of a printed page; the longest at hand has 425
 
+_MOST_SIGNER_CHARS = 20  # under a notice
 _STARTS = (LineClass.HEADING, LineClass.LEAD, LineClass.SUBHEAD, LineClass.ABSTRACT)
 _MAY_END = ":;)】"  # of a text's last line: a list may follow elsewhere, a closer stands in brackets
 
@@ -197,12 +199,19 @@ def _flag_shape(story: Story, lines: Mapping[int, Line]) -> Iterator[Flag]:
     if first.starts_inside and not story.jump_from:
         yield Flag(flags.BEGINS_INSIDE, (first.at,))
     ends = [lines[block.lines[-1]] for block in text[-3:]]
-    if not story.jump_to and not _is_closed(ends):
+    if not story.jump_to and not _is_closed(ends, story.kind):
         yield Flag(flags.BREAKS_OFF, (ends[-1].at,))
 
 
-def _is_closed(ends: Sequence[Line]) -> bool:
-    """Whether a text may end as these last lines of it do."""
+def _is_signed(last: Line) -> bool:
+    """Whether the last words of a notice may be whose it is: 某某公司, 失主 江工, 率全家叩谢."""
+    return len(re.split("[。!?;]", last.folded)[-1]) <= _MOST_SIGNER_CHARS
+
+
+def _is_closed(ends: Sequence[Line], kind: Kind) -> bool:
+    """Whether the text of a story of this kind may end as these last lines of it do."""
+    if kind == Kind.NOTICE and _is_signed(ends[-1]):
+        return True
     return ends[-1].is_ended or ends[-1].folded[-1] in _MAY_END or closes_without_stop(ends)
 
 

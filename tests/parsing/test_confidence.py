@@ -216,3 +216,16 @@ def test_a_page_is_flagged_for_a_missing_or_doubtful_date_and_a_missing_number()
 )
 def test_a_letter_a_notice_and_verse_may_end_without_a_stop(text, closes):
     assert closes_without_stop(read_lines(text)) == closes
+
+
+@pytest.mark.parametrize("end", ["湖南锦程拍卖公司", "谨致谢意。常家子女率全家叩谢", "失主 江工"])
+def test_a_notice_ends_with_whose_it_is(end: str) -> None:
+    text = TEXT.replace("果转化落地等情况。", end)
+    apart = [LineClass.HEADING, *[LineClass.BODY] * 3, LineClass.HEADING]
+    assert codes(text, classes=apart, kind=Kind.NOTICE) == []
+    assert codes(text, classes=apart) == [(BREAKS_OFF, (3,))]
+
+
+def test_a_notice_that_breaks_off_in_a_long_sentence_is_flagged() -> None:
+    text = TEXT.replace("果转化落地等情况。", "果转化落地等情况请有意竞买者于下月三日前到公司办理登记手续并")
+    assert codes(text, kind=Kind.NOTICE) == [(BREAKS_OFF, (3,))]
