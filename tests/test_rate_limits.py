@@ -133,7 +133,7 @@ def test_a_reader_who_searches_too_often_is_told_in_a_page(client, address, said
 def test_the_page_that_says_so_is_in_the_script_of_the_reader(client):
     client.cookies["reading"] = "script-traditional"
     *_, last = [client.get("/search/?q=x") for _ in range(4)]
-    assert "您這裏來的請求太多了" in last.content.decode()
+    assert "您這裡來的請求太多了" in last.content.decode()
 
 
 @pytest.mark.django_db

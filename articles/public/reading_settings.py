@@ -131,7 +131,8 @@ _SPLIT = re.compile(
 _SHOWN_ATTRIBUTE = re.compile(r'(?<= )(?:placeholder|aria-label|title|alt)="[^"]*"')
 _SAME_IN_BOTH = frozenset("于范余岳郁后云党朴里种征干涂游")  # surnames of one form; as words they have two
 _BETWEEN = "\x1e"  # never in a page: a control character
-_CONFIGURATIONS = {Script.SIMPLIFIED: "t2s", Script.TRADITIONAL: "s2t"}
+# s2t gives forms that no place uses any more: 羣衆, 牀, 分爲
+_CONFIGURATIONS = {Script.SIMPLIFIED: "t2s", Script.TRADITIONAL: "s2tw"}
 _HTML_LANGUAGE = re.compile(r'(?<=<html lang=")zh[\w-]*')
 _HTML_LANGUAGES = {Script.SIMPLIFIED: "zh-Hans", Script.TRADITIONAL: "zh-Hant"}
 

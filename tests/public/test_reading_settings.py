@@ -96,7 +96,7 @@ def test_the_form_of_a_report_is_in_traditional_characters_but_what_was_typed(re
     assert "推動科技創新和產業創新深度融合" in form
     typed = {"block": "0", "words": "没有的词", "wording": "错的词", "message": "这里有错"}
     page = reader.post(address, typed).content.decode()
-    assert "這一段裏沒有" in page
+    assert "這一段裡沒有" in page
     for words in ('value="没有的词"', 'value="错的词"', "这里有错</textarea>"):
         assert words in page
 
@@ -119,3 +119,7 @@ def test_scripts_and_values_stay_while_attributes_that_show_are_converted():
         f'<p>發展</p><textarea>发展</textarea>{KEPT_START}<b title="发">发展</b>{KEPT_END}'
     )
     assert "发展" in convert_script('<html lang="zh"><p>發展</p>', "simplified")
+
+
+def test_traditional_characters_are_those_that_people_write():
+    assert "群眾分為三組，床前裡外" in convert_script("<p>群众分为三组，床前里外</p>", "traditional")
