@@ -47,7 +47,7 @@ KINDS: dict[type[Column | Person | Tag], AuthorityKind] = {
 }
 # Of two that are merged, the lists of the one are added to the other's, and its texts where that has none.
 LISTS = {Tag: ("aliases", "guards"), Person: ("aliases",), Column: ()}
-TEXTS = {Tag: ("note",), Person: ("about", "wikidata", "viaf"), Column: ()}
+TEXTS = {Tag: ("note",), Person: ("about", "wikidata", "viaf"), Column: ("about",)}
 Broader = Tag.broader.through
 
 

@@ -44,6 +44,7 @@ class Column(models.Model):
         "articles.Newspaper", on_delete=models.PROTECT, related_name="columns", verbose_name=_("报纸")
     )
     name = models.CharField(_("栏目名"), max_length=100)
+    about = models.CharField(_("简介"), max_length=500, blank=True)
     standing = models.CharField(
         _("是不是栏目"),
         max_length=10,

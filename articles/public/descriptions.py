@@ -250,11 +250,13 @@ def describe_column(site: Site, context: Context) -> PageDescription:
     about = {
         "@type": "CreativeWorkSeries",
         "name": column.name,
+        "description": column.about,
         "isPartOf": site.describe_newspaper(column.newspaper),
     }
     names = {"newspaper": column.newspaper.name, "name": column.name}
     text = _("%(newspaper)s的栏目“%(name)s”。") % names
-    return _describe_dossier(site, context, about, [text], [*_trail_to(column.newspaper), _step(column)])
+    trail = [*_trail_to(column.newspaper), _step(column)]
+    return _describe_dossier(site, context, about, [column.about, text], trail)
 
 
 def _describe_dossier(

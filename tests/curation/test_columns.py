@@ -73,8 +73,11 @@ def test_columns_that_are_merged_are_a_column(db, admin_user):
     put(0, "今日论语")
     put(1, "今曰论语")
     heir, gone = Column.objects.order_by("pk")
+    Column.objects.filter(pk=gone.pk).update(about="每天一篇短评。")
+    gone.refresh_from_db()
     merge_names([gone], heir, by=admin_user)
     assert read_standings() == {"今日论语": USED}
+    assert Column.objects.get().about == "每天一篇短评。"
 
 
 def test_who_may_not_publish_decides_no_public_column(db, django_user_model):

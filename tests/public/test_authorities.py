@@ -107,6 +107,14 @@ def test_a_column_shows_its_articles(client):
     assert "以正确政绩观引领高质量发展" in page
 
 
+def test_a_column_says_what_it_is(client):
+    Column.objects.filter(name="今日论语").update(about="每天一篇短评。")
+    page = read(client.get(Column.objects.get(name="今日论语").get_absolute_url()))
+    assert '<p class="about" lang="zh">每天一篇短评。</p>' in page
+    assert '<meta name="description" content="每天一篇短评。' in page
+    assert '"description": "每天一篇短评。"' in page
+
+
 @pytest.mark.slow
 def test_a_tag_and_a_person_list_the_most_important_first_and_a_column_the_latest(client):
     paper = Newspaper.objects.get(code="yangbao")
