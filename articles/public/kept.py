@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from cachetools import LRUCache
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
@@ -57,30 +58,24 @@ def keep_list(request: HttpRequest, name: Hashable, read: Callable[[], Sequence[
     return values
 
 
-class _KeptLists:
-    """The lists that were asked for last, up to `MOST_VALUES`; each counts as `LEAST_VALUES` more."""
+class SharedCache(LRUCache):
+    """What threads share: the values asked for last, up to a size in all. A larger one is not kept."""
 
-    def __init__(self) -> None:
-        self._lists: OrderedDict[Hashable, Sequence] = OrderedDict()
-        self._values = 0
+    def __init__(self, most: int, measure: Callable[[Any], int]) -> None:
+        super().__init__(most, measure)
         self._lock = threading.Lock()
 
-    def find(self, name: Hashable) -> Sequence | None:
+    def find(self, name: Hashable) -> Any:
         with self._lock:
-            values = self._lists.get(name)
-            if values is not None:
-                self._lists.move_to_end(name)
-            return values
+            return self.get(name)
 
-    def keep(self, name: Hashable, values: Sequence) -> None:
-        with self._lock:
-            if name in self._lists:  # another thread was faster
-                return
-            self._lists[name] = values
-            self._values += len(values) + LEAST_VALUES
-            while self._values > MOST_VALUES:
-                _, oldest = self._lists.popitem(last=False)
-                self._values -= len(oldest) + LEAST_VALUES
+    def keep(self, name: Hashable, value: Any) -> None:
+        with self._lock, suppress(ValueError):  # which says that it is too large
+            self[name] = value
+
+
+def measure_list(values: Sequence) -> int:
+    return len(values) + LEAST_VALUES
 
 
 def find_index_version(request: HttpRequest) -> tuple[int, float]:
@@ -91,9 +86,8 @@ def find_index_version(request: HttpRequest) -> tuple[int, float]:
 
 
 def forget_kept() -> None:
-    global _lists
     _kept.clear()
-    _lists = _KeptLists()
+    _lists.clear()
 
 
-_lists = _KeptLists()
+_lists = SharedCache(MOST_VALUES, measure_list)

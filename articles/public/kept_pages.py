@@ -5,11 +5,11 @@ An ETag names everything that its page is made from, so a kept page is never old
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+
+from articles.public.kept import SharedCache
 
 MOST_BYTES = 32 * 1024 * 1024  # a few hundred of the largest pages, some two thousand articles
 MOST_BYTES_OF_PAGE = 1024 * 1024
@@ -34,16 +34,10 @@ class KeptPages:
     """The pages that were asked for last, up to `MOST_BYTES`."""
 
     def __init__(self) -> None:
-        self._pages: OrderedDict[str, KeptPage] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
+        self._pages = SharedCache(MOST_BYTES, lambda page: len(page.content))
 
     def find(self, etag: str) -> KeptPage | None:
-        with self._lock:
-            page = self._pages.get(etag)
-            if page:
-                self._pages.move_to_end(etag)
-            return page
+        return self._pages.find(etag)
 
     def keep(self, etag: str, response: HttpResponse) -> None:
         """Keep the answer if it is a page of ordinary size, without cookies or headers of its own."""
@@ -52,11 +46,4 @@ class KeptPages:
         if not response["Content-Type"].startswith("text/html") or len(response.content) > MOST_BYTES_OF_PAGE:
             return
         page_read = getattr(response, "page_read", None)
-        page = KeptPage(response.content, response.headers["Content-Type"], page_read)
-        with self._lock:
-            former = self._pages.pop(etag, None)
-            self._pages[etag] = page
-            self._bytes += len(page.content) - (len(former.content) if former else 0)
-            while self._bytes > MOST_BYTES:
-                _, oldest = self._pages.popitem(last=False)
-                self._bytes -= len(oldest.content)
+        self._pages.keep(etag, KeptPage(response.content, response.headers["Content-Type"], page_read))

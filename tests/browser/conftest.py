@@ -71,3 +71,17 @@ def phone(browser: Browser, archive: ServedArchive):
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def thumb(browser: Browser, archive: ServedArchive):
+    """The same with JavaScript, for a finger."""
+    context = browser.new_context(
+        base_url=archive.url,
+        locale="zh-CN",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    yield context.new_page()
+    context.close()

@@ -191,20 +191,6 @@ def test_the_same_hour_without_javascript(script_free: Page, issue: str):
     read_on(page, issue)
 
 
-@pytest.fixture
-def thumb(browser: Browser, archive: ServedArchive):
-    """A phone, held in one hand."""
-    context = browser.new_context(
-        base_url=archive.url,
-        locale="zh-CN",
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-    )
-    yield context.new_page()
-    context.close()
-
-
 def swipe(page: Page, across: int, along: int = 0) -> None:
     """Move one finger over the screen, as the browser itself reports it."""
     session = page.context.new_cdp_session(page)

@@ -4,9 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
-
-from tests.browser.conftest import ServedArchive
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 SEARCH = "/search/?q=京津冀"
@@ -19,20 +17,6 @@ new Promise((answer) => {
   requestAnimationFrame(() => requestAnimationFrame(() => answer(shift)));
 })
 """
-
-
-@pytest.fixture
-def thumb(browser: Browser, archive: ServedArchive):
-    """A phone with JavaScript."""
-    context = browser.new_context(
-        base_url=archive.url,
-        locale="zh-CN",
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-    )
-    yield context.new_page()
-    context.close()
 
 
 def open_hit(page: Page) -> None:

@@ -23,15 +23,11 @@ def test_the_order_of_a_subject_is_read_once_for_each_version(client, django_ass
     assert len(find_titles(read(client.get(tag.get_absolute_url())))) == len(whole) - 1
 
 
-def test_the_lists_asked_for_last_are_kept(monkeypatch):
-    monkeypatch.setattr(kept, "MOST_VALUES", 25)
-    monkeypatch.setattr(kept, "LEAST_VALUES", 2)
-    lists = kept._KeptLists()
+def test_the_lists_asked_for_last_are_kept():
+    lists = kept.SharedCache(225, kept.measure_list)
     for name in ("one", "two"):
         lists.keep(name, [0] * 10)
-    lists.keep("one", [0] * 20)  # which another thread has read too
     assert lists.find("one") == [0] * 10
     lists.keep("three", [0] * 10)
-    assert [name for name in ("one", "two", "three") if lists.find(name)] == ["one", "three"]
-    lists.keep("long", [0] * 26)
-    assert [name for name in ("one", "three", "long") if lists.find(name)] == []
+    lists.keep("long", [0] * 126)
+    assert [name for name in ("one", "two", "three", "long") if lists.find(name)] == ["one", "three"]
