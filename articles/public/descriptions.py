@@ -109,8 +109,8 @@ def _list_titles(articles: Iterable[Article]) -> str:
     return "；".join(article.title for article in articles)
 
 
-def name_page(page: Page) -> str:
-    return _("第%(label)s版") % {"label": page.label} if page.label else _("版次不详")
+def name_label(label: str) -> str:
+    return _("第%(label)s版") % {"label": label} if label else _("版次不详")
 
 
 # The kinds of pages --------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def describe_printed_page(site: Site, context: Context) -> PageDescription:
     page: Page = context["page"]
     about = {"@type": "CreativeWork", "pagination": page.label, "isPartOf": site.describe_whole(page)}
     things = [_collection_page(site, about=about, articles=context["articles"])]
-    title = f"{page.newspaper.name} {_name_day(page)} {name_page(page)} {page.section}"
+    title = f"{page.newspaper.name} {_name_day(page)} {name_label(page.label)} {page.section}"
     return PageDescription(title, _list_titles(context["articles"]), things, _trail_to_page(page))
 
 
@@ -321,7 +321,7 @@ def _trail_to(newspaper: Newspaper) -> list[tuple[str, str]]:
 
 def _trail_to_page(page: Page) -> list[tuple[str, str]]:
     steps = [*_trail_to(page.newspaper), *([_step(page.issue)] if page.issue else [])]
-    return [*steps, (name_page(page), page.get_absolute_url())]
+    return [*steps, (name_label(page.label), page.get_absolute_url())]
 
 
 def _name_day(page: Page) -> str:

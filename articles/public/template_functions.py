@@ -24,7 +24,7 @@ from articles.parsing.roles import HEADING_ROLES
 from articles.public.addresses import find_page_addresses
 from articles.public.article_layout import LaidOutBlock
 from articles.public.corrections import Segment
-from articles.public.descriptions import Site, describe_page, name_page, shorten, write_things
+from articles.public.descriptions import Site, describe_page, name_label, shorten, write_things
 from articles.public.feeds import FeedLink, link_feeds
 from articles.public.languages import list_offered
 from articles.public.pictures import link_picture
@@ -131,7 +131,12 @@ def fragments(context: Context, text: str, marks: Marks) -> list[SafeString]:
 
 def pilcrow(block: LaidOutBlock) -> SafeString:
     """The link to a paragraph; its sign is the stylesheet's, so that it is no part of the text."""
-    return format_html('<a class="pilcrow" href="#b{}" aria-label="{}"></a>', block.position, _("本段网址"))
+    return _write_pilcrow(block.position, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _write_pilcrow(position: int, language: str | None) -> SafeString:
+    return format_html('<a class="pilcrow" href="#b{}" aria-label="{}"></a>', position, _("本段网址"))
 
 
 def issue_day(issue: Issue | None) -> SafeString:
@@ -156,7 +161,12 @@ def issue_link(issue: Issue | None) -> SafeString:
 
 
 def page_label(page: Page) -> SafeString:
-    return conditional_escape(name_page(page))
+    return _write_label(page.label, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _write_label(label: str, language: str | None) -> SafeString:
+    return conditional_escape(name_label(label))
 
 
 def page_name(page: Page) -> SafeString:
