@@ -1,6 +1,8 @@
 """Answers compressed where no proxy does it."""
 
+import gzip
 import re
+from collections.abc import Callable
 
 import brotli
 from django.conf import settings
@@ -8,16 +10,21 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
-BROTLI_QUALITY = 5  # pages come out 10 to 14 % smaller than with gzip, at its cost
 LEAST_BYTES = 200  # as in Django's middleware
-ACCEPTS_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
+# In order of preference. Brotli's pages are a tenth smaller, for twice the time. A window of 64 kB takes it a
+# fifth less than its usual one of 4 MB, and gzip's level 4 a fifth less than 6, for 1 % more bytes.
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda content: brotli.compress(content, quality=5, lgwin=16),
+    "gzip": lambda content: gzip.compress(content, compresslevel=4, mtime=0),
+}
+ACCEPTS = {name: re.compile(rf"\b{name}\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))") for name in ENCODINGS}
 
 
 class CompressionMiddleware(GZipMiddleware):
     """Brotli or gzip for all but parts of files and files with checksums.
 
-    A part is one of the file as it is, and so is the ETag of what is served with ranges. Editors get gzip:
-    Django pads it at random, so that the size of a page tells nothing of its secrets (BREACH).
+    A part is one of the file as it is, and so is the ETag of what is served with ranges. Editors get Django's
+    gzip, padded at random, so that the size of a page tells nothing of its secrets (BREACH).
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -25,11 +32,10 @@ class CompressionMiddleware(GZipMiddleware):
             patch_vary_headers(response, ("Accept-Encoding",))  # as the answer has that it stands for
         if response.status_code == 206 or "Accept-Ranges" in response.headers:
             return response
-        if _suits_brotli(request, response):
-            compressed = brotli.compress(response.content, quality=BROTLI_QUALITY)
-            response.content = compressed
-            response.headers["Content-Length"] = str(len(compressed))
-            response.headers["Content-Encoding"] = "br"
+        if encoding := _choose_encoding(request, response):
+            response.content = ENCODINGS[encoding](response.content)
+            response.headers["Content-Length"] = str(len(response.content))
+            response.headers["Content-Encoding"] = encoding
             if response.headers.get("ETag", "").startswith('"'):
                 response.headers["ETag"] = "W/" + response.headers["ETag"]
             patch_vary_headers(response, ("Accept-Encoding",))
@@ -37,12 +43,14 @@ class CompressionMiddleware(GZipMiddleware):
         return super().process_response(request, response)
 
 
-def _suits_brotli(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether it is a whole answer to somebody who is not signed in and takes Brotli."""
-    return (
-        ACCEPTS_BROTLI.search(request.headers.get("Accept-Encoding", "")) is not None
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not response.streaming
-        and len(response.content) >= LEAST_BYTES
-        and "Content-Encoding" not in response.headers
-    )
+def _choose_encoding(request: HttpRequest, response: HttpResponseBase) -> str:
+    """The encoding of a whole answer to somebody who is not signed in; empty where it stays as it is."""
+    if (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        or response.streaming
+        or len(response.content) < LEAST_BYTES
+        or "Content-Encoding" in response.headers
+    ):
+        return ""
+    asked = request.headers.get("Accept-Encoding", "")
+    return next((name for name in ENCODINGS if ACCEPTS[name].search(asked)), "")
