@@ -59,8 +59,9 @@ class Keyword:
         """Return for each value, by number, how many documents of the mask have it."""
         counts = np.zeros(len(self.terms), np.int64)
         for docs, field, numbers in self.parts:
-            running = np.cumsum(mask[docs].take(field.docs), dtype=np.uint32)
-            counts[numbers] += np.diff(running[field.starts[1:] - 1], prepend=0)
+            if (within := mask[docs]).any():  # what is rare is in few segments
+                running = np.cumsum(within.take(field.docs), dtype=np.uint32)
+                counts[numbers] += np.diff(running[field.starts[1:] - 1], prepend=0)
         return counts
 
     def tally(self, mask: np.ndarray, most: int | None = None) -> Iterator[tuple[bytes, int]]:
