@@ -295,12 +295,14 @@ def set_time(changed: int) -> None:
 
 @pytest.fixture
 def settled(monkeypatch):
-    """All that makes pages changed two hours ago."""
+    """All that makes pages changed two hours ago; the day began before, since it is noon here."""
     then = int(time.time()) - 7200
+    hours = 12 - timezone.now().hour
     set_time(then)
     monkeypatch.setattr(conditional, "find_index_version", lambda request: (1, 0.0))
     monkeypatch.setattr(conditional, "read_program_version", lambda: conditional.ProgramVersion("program", 0))
-    return then
+    with timezone.override(timezone.get_fixed_timezone(hours * 60)):
+        yield then
 
 
 @pytest.mark.parametrize("address", ["/articles/visitref/", "/feed/", "/sitemap.xml"])
