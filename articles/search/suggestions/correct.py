@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby, islice
 
 from articles.search.engine import View
@@ -23,6 +24,7 @@ CORRECTED = (Field.TEXT, Field.TITLE, Field.AUTHOR, Field.TAG)
 LONGEST = 40  # characters; a longer string is no typing error
 LONGEST_PIECE = 8
 NEAR = 1  # the distance up to which it is enough that the words of a correction occur together
+PARTLY = 2  # how much farther a correction is that leaves other unknown strings
 PINYIN = re.compile(r"[a-z']+")
 MIN_LETTERS = 2
 
@@ -52,23 +54,27 @@ def correct_query(view: View, groups: Groups) -> tuple[str, ...]:
         if text not in found or correction.distance < found[text].distance:
             found[text] = correction
     best = sorted(found, key=lambda text: (found[text].distance, -found[text].count, text))
-    right = _keep_right(view, [(text, found[text]) for text in best[:MOST_CHECKED]])
+    right = _keep_right(view, groups, [(text, found[text]) for text in best[:MOST_CHECKED]])
     return tuple(islice(right, CORRECTIONS))
 
 
 def _list_corrections(view: View, groups: Groups) -> Iterator[Correction]:
-    wanted = [_find_correctable(group) for group in groups]
-    strings = [words for words in wanted if words]
-    occurs = dict(zip(strings, view.have_hits(strings), strict=True))
-    places = ((place, words) for place, words in enumerate(wanted) if words and not occurs[words])
-    for is_pinyin, run in groupby(places, lambda found: _is_pinyin(found[1])):
+    typed = [(place, words) for place, group in enumerate(groups) if (words := _find_correctable(group))]
+    occurs = dict(zip(typed, view.have_hits([words for _, words in typed]), strict=True))
+    tried = [one for one in typed if _is_pinyin(one[1]) or not occurs[one]]
+    for is_pinyin, run in groupby(tried, lambda found: _is_pinyin(found[1])):
         found = list(run)
         if is_pinyin:
-            yield from _read_pinyin(read_lexicon(view), found)
+            unknown = [one for one in found if not occurs[one]]
+            yield from _read_pinyin(read_lexicon(view), found, unknown)
         else:
-            for place, words in found:
-                for distance, text, count in _correct_string(read_lexicon(view), words):
-                    yield Correction(place, place + 1, replace(words, text=text), distance, count)
+            yield from _correct_strings(read_lexicon(view), found)
+
+
+def _correct_strings(lexicon: Lexicon, found: Sequence[tuple[int, Words]]) -> Iterator[Correction]:
+    for place, words in found:
+        for distance, text, count in _correct_string(lexicon, words):
+            yield Correction(place, place + 1, replace(words, text=text), distance, count)
 
 
 def _find_correctable(group: tuple[Condition, ...]) -> Words | None:
@@ -82,19 +88,25 @@ def _is_pinyin(words: Words) -> bool:
     return PINYIN.fullmatch(fold(words.text)) is not None
 
 
-def _read_pinyin(lexicon: Lexicon, found: Sequence[tuple[int, Words]]) -> Iterator[Correction]:
-    """Yield what neighbouring strings of pinyin spell together, and what each spells alone."""
-    rows = [found] if _are_neighbours(found) else []
-    for row in [*rows, *([one] for one in found if len(found) > 1 or not rows)]:
+def _read_pinyin(
+    lexicon: Lexicon, found: Sequence[tuple[int, Words]], unknown: Sequence[tuple[int, Words]]
+) -> Iterator[Correction]:
+    """Yield what neighbouring strings of pinyin spell together, and what each of the unknown spells alone.
+
+    `san xia` is a row of pinyin although an article names San Francisco.
+    """
+    rows = [found] if len(found) > 1 and _are_neighbours(found) else []
+    for row in [*rows, *([one] for one in unknown)]:
         letters = join_letters("".join(fold(words.text) for _, words in row))
         if len(letters) < MIN_LETTERS:
             continue
         start, end, field = row[0][0], row[-1][0] + 1, row[0][1].field
+        farther = PARTLY if len(row) < len(unknown) else 0
         for distance, parts in islice(lexicon.read_letters(letters), MOST_READINGS):
             entries = [lexicon.entries[part] for part in parts]
             text = "".join(entry.text for entry in entries)
             count = min(entry.count for entry in entries)
-            yield Correction(start, end, Words(text, field), distance, count)
+            yield Correction(start, end, Words(text, field), distance + farther, count)
 
 
 def _are_neighbours(found: Sequence[tuple[int, Words]]) -> bool:
@@ -121,17 +133,38 @@ def _correct_string(lexicon: Lexicon, words: Words) -> Iterator[tuple[int, str, 
                 yield distance + 1, folded[:place] + other + folded[place + 1 :], 0
 
 
-def _keep_right(view: View, found: Sequence[tuple[str, Correction]]) -> Iterator[str]:
-    """Yield the corrected queries whose new string has hits, or all its words; looks up a few at once."""
+def _keep_right(view: View, groups: Groups, found: Sequence[tuple[str, Correction]]) -> Iterator[str]:
+    """Yield the corrected queries whose new string has hits, or all its words; looks up a few at once.
+
+    Of near ones, those that have hits come first. The words alone do not suffice if those of the string
+    typed occur too: 稀土出口 is no error for 稀突出口.
+    """
+    has_unknown = cache(lambda start, end: _has_unknown_words(view, groups[start:end]))
     for start in range(0, len(found), CHECKED):
         some = found[start : start + CHECKED]
         have_hits = view.have_hits([correction.words for _, correction in some])
-        apart = [
-            relax(((correction.words,),)) if correction.distance <= NEAR and not is_found else None
+        near = [
+            correction
             for (_, correction), is_found in zip(some, have_hits, strict=True)
+            if correction.distance <= NEAR and not is_found and has_unknown(correction.start, correction.end)
         ]
-        asked = [Question(groups=groups) for groups in apart if groups]
-        counts = iter(view.count_each(asked))
-        for (text, _), is_found, groups in zip(some, have_hits, apart, strict=True):
-            if is_found or (groups and next(counts)):
-                yield text
+        occur = _list_occurring(view, near)
+        ranked = [
+            (correction.distance > NEAR, not is_found, text)
+            for (text, correction), is_found in zip(some, have_hits, strict=True)
+            if is_found or correction in occur
+        ]
+        yield from (text for *_, text in sorted(ranked, key=lambda one: one[:2]))
+
+
+def _list_occurring(view: View, corrections: Sequence[Correction]) -> list[Correction]:
+    """Return those whose new string consists of several words, all of which an article contains."""
+    apart = [(correction, relax(((correction.words,),))) for correction in corrections]
+    asked = [(correction, Question(groups=words)) for correction, words in apart if words]
+    counts = view.count_each([question for _, question in asked])
+    return [correction for (correction, _), count in zip(asked, counts, strict=True) if count]
+
+
+def _has_unknown_words(view: View, groups: Groups) -> bool:
+    words = [words for (words,) in relax(groups) or groups if isinstance(words, Words)]
+    return not all(view.have_hits(words))

@@ -103,6 +103,30 @@ def test_a_correction_keeps_the_rest_of_the_query(subjects):
 
 
 @pytest.mark.slow
+def test_pinyin_with_blanks_is_read_although_one_of_its_syllables_occurs(subjects, seeds_archive):
+    like = seeds_archive[0]
+    page = make_page(like.page.newspaper, "cities", "San Francisco", issue=like.page.issue)
+    make_article(page, "cities", (Role.HEADLINE, 0), **PUBLISHED)
+    index_all()
+    assert search_articles(SearchQuery("san"), limit=0).exact == 1
+    assert search_articles(SearchQuery("san xia gong cheng"), limit=0).suggestions[0] == "三峡工程"
+    assert search_articles(SearchQuery("san francisco rgzn"), limit=0).suggestions[0] == (
+        "san francisco 人工智能"
+    )
+
+
+@pytest.mark.slow
+def test_two_words_of_pinyin_are_corrected_together_first(subjects):
+    assert search_articles(SearchQuery("beijing dongaohui"), limit=0).suggestions[0] == "北京冬奥会"
+
+
+@pytest.mark.slow
+def test_a_row_of_words_that_occur_is_no_typing_error(subjects):
+    assert search_articles(SearchQuery("天津港记者"), limit=0).suggestions == ()
+    assert search_articles(SearchQuery("天津港人工智能"), limit=0).suggestions == ()
+
+
+@pytest.mark.slow
 def test_radical_forms_of_pdfs_are_the_characters_they_look_like(subjects):
     for radicals, characters in (("⼈⼯智能", "人工智能"), ("⻓江经济带", "长江经济带")):
         count = search_articles(SearchQuery(characters), limit=0).exact
