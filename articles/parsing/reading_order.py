@@ -213,8 +213,8 @@ def _balance(scores: Floats, ends: float, opens: Floats) -> Floats:
     near_above, near_below = (sliding_window_view(each, len(columns)) for each in (above, below))
     inside = slice(_REACH, _REACH + count)
     for _ in range(_BALANCINGS):
-        above[inside] = 1 / (ending + np.einsum("nd,nd->n", weights, near_below))
-        below[inside] = 1 / (opens + np.einsum("nd,nd->n", by_top, near_above))
+        above[inside] = 1 / (ending + np.vecdot(weights, near_below))
+        below[inside] = 1 / (opens + np.vecdot(by_top, near_above))
     return weights * above[inside, None] * near_below
 
 

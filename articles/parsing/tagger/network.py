@@ -87,10 +87,11 @@ def score_lines(
     """
     width = parameters.out.shape[-2] - 1
     by_feature = np.moveaxis(parameters.vectors, -2, 0)
-    by_line = np.empty((len(lines), *by_feature.shape[1:]), np.float32)
+    flat = by_feature.reshape(len(by_feature), -1)
+    by_line = np.empty((len(lines), flat.shape[1]), np.float32)
     for places, line in zip(lines, by_line, strict=True):
-        np.add.reduce(by_feature.take(places, 0), 0, out=line)
-    sums = np.moveaxis(by_line, 0, -2)
+        np.add.reduce(flat.take(places, 0), 0, out=line)
+    sums = np.moveaxis(by_line.reshape(len(lines), *by_feature.shape[1:]), 0, -2)
     rows, votes = sums[..., :width], sums[..., width:]
     for layer in range(len(REACHES)):
         seen = gather(rows, layer_offsets(layer))
