@@ -37,6 +37,7 @@ def correct(line: int, text: str) -> list[Operation]:
     return [Operation(OperationKind.CORRECT, {"block": [line, 0], "text": text})]
 
 
+@pytest.mark.slow
 def test_no_form_is_open_unless_it_is_asked_for(archive, publisher):
     context = build(publisher.user, archive.page)
     assert (context["panel"], context["draft"], context["editing"]) == (None, None, "")
@@ -139,6 +140,7 @@ def test_what_is_shown_is_kept_once_as_a_revision(archive, editor):
     assert read_bench(find_pages(editor.user).get(pk=archive.page.pk)).base == 2
 
 
+@pytest.mark.slow
 def test_a_form_is_read_against_the_revision_that_it_was_made_from(archive, editor, publisher):
     bench = open_bench(publisher.user, archive.page)
     before = bench.state
