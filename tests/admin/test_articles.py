@@ -121,6 +121,17 @@ def test_the_history_shows_the_former_values(archive, publisher, visit_address):
 
 
 @pytest.mark.slow
+def test_the_history_names_lines_and_credits_that_were_changed(archive, publisher, visit_address):
+    corrected = {"blocks-2-reading": "本报讯 陈敏尔前往南开区调研。"}
+    publisher.save(visit_address, **corrected, **{"credits-1-role": "通讯员"})
+    publisher.save(visit_address, **{"blocks-3-reading": "市领导参加。"}, deck="副题")
+    publisher.save(visit_address)
+    messages = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
+    assert messages[:2] == ["已修改第 3–4 行 和 署名。", "已修改副题（原为“”） 和 第 5 行。"]
+    assert "行" not in "".join(messages[2:])
+
+
+@pytest.mark.slow
 def test_one_history_has_operations_and_what_is_none(archive, publisher, visit_address):
     publisher.act(ARTICLES, "withdraw", archive.visit)
     history = f"articles/page/{archive.page.pk}/revisions/"

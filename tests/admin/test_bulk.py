@@ -95,6 +95,10 @@ def test_pages_are_dated_and_numbered_by_their_names(archive, editor, publisher)
         ({}, "请写文件名的样式，或者给第一天的日期，只取一样。"),
         ({"pattern": "PP", "start": "2026-03-19"}, "请写文件名的样式，或者给第一天的日期，只取一样。"),
         ({"pattern": "无"}, ""),
+        ({"start": "2026-03-19", "pages_an_issue": "1000"}, ""),
+        ({"start": "2026-03-19", "pages_an_issue": "0"}, ""),
+        ({"start": "2026-03-19", "first": "1000"}, ""),
+        ({"start": "2026-03-19", "first": "0"}, ""),
         ({"start": "2026-13-01"}, ""),
     ],
 )

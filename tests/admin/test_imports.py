@@ -329,6 +329,19 @@ def test_files_or_a_folder_are_imported_not_both(editor, settings, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("step", [ImportStep.READING, ImportStep.IMPORTING, ImportStep.UNDONE])
+def test_a_table_is_not_corrected_while_its_pages_are_imported(editor, march, step):
+    fields = open_table(editor, march) | {"form-0-newspaper": "晚报", "do": "save"}
+    PageImport.objects.filter(pk=march.pk).update(step=step)
+    answer = editor.post(f"articles/pageimport/{march.pk}/table/", fields)
+    assert answer.url.startswith(f"/admin/articles/pageimport/{march.pk}/change/")
+    assert not march.pages.filter(newspaper="晚报").exists()
+    PageImport.objects.filter(pk=march.pk).update(step=ImportStep.CHECKING)
+    editor.post(f"articles/pageimport/{march.pk}/table/", fields)
+    assert march.pages.filter(newspaper="晚报").exists()
+
+
+@pytest.mark.slow
 def test_an_import_ends_where_its_author_may_not_do_it_any_more(march, publisher):
     march.publishes = True
     march.save()

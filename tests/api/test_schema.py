@@ -112,6 +112,8 @@ def test_slices_and_changes_have_their_bounds(document):
         if "minimum" in parameter["schema"]
     }
     assert bounds == {"limit": (1, 100), "offset": (0, MAX_OFFSET), "after": (0, MAX_KEY)}
+    changes = document["paths"]["/api/v1/changes/"]["get"]["parameters"]
+    assert next(one for one in changes if one["name"] == "after")["schema"]["default"] == 0
 
 
 @pytest.mark.parametrize(
