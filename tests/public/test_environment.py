@@ -47,6 +47,14 @@ def test_messages_are_in_the_language_of_the_page():
         assert write(template) == "Search Newspapers 1 article"
 
 
+def test_what_is_constant_in_a_template_is_that_of_the_page(rf, db):
+    names = {"zh-hans": ('href="/search/"', "高级检索"), "en": ('href="/en/search/"', "Advanced search")}
+    for language in ("zh-hans", "en", "zh-hans"):
+        with override(language):
+            html = PUBLIC.get_template("404.html").render({"request": rf.get("/")})
+        assert all((name in html) == (other == language) for other, both in names.items() for name in both)
+
+
 def test_times_are_shown_in_the_time_zone_of_the_site(settings):
     settings.TIME_ZONE = "Asia/Shanghai"
     late = datetime.datetime(2026, 3, 18, 20, 0, tzinfo=datetime.UTC)

@@ -1,10 +1,12 @@
 """Haystack works on our engine as documented."""
 
 import datetime
+import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from threading import Barrier
+from time import time
 
 import pytest
 from django.conf import settings
@@ -19,8 +21,9 @@ from whoosh.fields import TEXT
 from whoosh.index import TOC
 
 from articles.models import Article, Issue, Role, Tag, Tagging
-from articles.search import SearchQuery, search_articles
+from articles.search import SearchQuery, index_pending, search_articles
 from articles.search.documents import ArticleIndex
+from articles.search.engine import get_engine
 from articles.search.visibility import open_view
 from articles.search.whoosh_engine.array_index import ArrayIndex
 from articles.search.whoosh_engine.backend import ArchiveSearchBackend
@@ -28,6 +31,7 @@ from articles.search.whoosh_engine.fields import Day
 from articles.search.whoosh_engine.haystack_facets import read_moment
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from tests.archives import PUBLISHED, make_article, make_page
+from tests.editing import correct_article
 from tests.search.conftest import index_all
 
 
@@ -410,3 +414,16 @@ def test_only_dates_are_counted_by_time():
     with pytest.raises(TypeError, match="holds no dates"):
         read_moment(TEXT(), b"2026")
     assert read_moment(Day(), b"2026-03-19") == datetime.datetime(2026, 3, 19)
+
+
+def test_each_commit_is_read_though_the_folder_has_the_time_of_the_last(seeds_archive):
+    index, article = get_engine().get_backend(), seeds_archive[0]
+    versions, at = [], time()
+    for headline in ("雨", "雪", "晴"):
+        correct_article(article, headline=headline)
+        index_pending()
+        os.utime(index.folder, (at, at))
+        versions.append(index.open_snapshot().version)
+    assert len(set(versions)) == 3
+    os.utime(index.folder, (at - 60, at - 60))
+    assert index.open_snapshot().version == versions[-1]
