@@ -316,7 +316,7 @@ def _stands_over_credit(line: Line, after: Line | None) -> bool:
     if after is None:
         return False
     if after.gap:
-        is_short = 8 < len(line.folded) <= _MOST_CAPTION_CHARS
+        is_short = 8 < len(line.folded) <= _MOST_CAPTION_CHARS and not _is_bracketed(line.folded)
         return is_short and after.gap <= min(line.gap, 1) and is_photo_credit(after.plain)
     return _is_artist(after, line) or (len(line.folded) > 8 and _is_picture_credit(after))
 

@@ -87,7 +87,7 @@ def with_other_print() -> Iterator[str]:
 @pytest.mark.parametrize(
     ("pages", "expected"),
     [
-        (mix_pages, "fe980f3b3e0626ef"),
+        (mix_pages, "f84c050220d32b0a"),
         (broken_at_a_width, "a2337380c6c6e34c"),
         (broken_and_indented, "c27d8a2362840eaa"),
         (in_strips, "343b5070d6e20a13"),
