@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.db import connection
@@ -118,6 +119,13 @@ def test_the_history_shows_the_former_values(archive, publisher, visit_address):
     history = f"articles/page/{archive.page.pk}/revisions/"
     assert "栏目（原为“今日论语”）" in read(publisher.get(f"{history}?article=visitref"))
     assert "原为" not in read(publisher.get(f"{history}?article=batteryref"))
+
+
+def test_the_list_says_what_is_not_known_of_a_page(archive):
+    listed = admin.site.get_model_admin(Article)
+    assert (listed.display_label(archive.visit), listed.display_label(archive.yak)) == ("1", "不详")
+    day = archive.issue.date.isoformat()
+    assert (listed.display_date(archive.visit), listed.display_date(archive.yak)) == (day, "不详")
 
 
 @pytest.mark.slow

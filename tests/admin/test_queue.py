@@ -1,12 +1,13 @@
 """The queue: pages assigned, claimed, skipped, and the next one opened; the first page of the day."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
 from django.contrib.messages import get_messages
 
-from articles.admin.home import list_day, list_imports, list_news
+from articles.admin.home import find_midnight, list_day, list_imports, list_news
 from articles.curation.authorities import merge_names
 from articles.curation.bulk import plan_bulk, start_bulk
 from articles.curation.history import edit_page
@@ -213,6 +214,12 @@ def test_the_day_says_what_each_editor_did(flagged, publisher, editor):
     start_bulk(operation, {}, subject="", note="失实", by=publisher.user)
     days = [(day.name, day.changes, day.pages, [one.text for one in day.done]) for day in list_day()]
     assert days == [("编辑", 1, 1, ["改了 1 版，1 处"]), ("发布", 0, 0, ["批量操作 1 次"])]
+
+
+def test_a_day_begins_at_midnight_of_the_archives_zone():
+    at = datetime(2026, 3, 19, 17, 30, 5, 7, tzinfo=UTC)  # half past one on the 20th in China
+    assert find_midnight(at) == datetime(2026, 3, 19, 16, tzinfo=UTC)
+    assert find_midnight(at, days_ago=1) == datetime(2026, 3, 18, 16, tzinfo=UTC)
 
 
 def test_operations_on_names_are_news_of_the_day(flagged, publisher, editor):
