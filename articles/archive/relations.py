@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
-from articles.models import Article
+from articles.models import Article, Newspaper
 from articles.models.article import ArticleQuerySet
 from articles.models.composed import composed
 from articles.models.relation import Reason
@@ -56,9 +56,11 @@ def find_related(article: Article, tag_names: Collection[str]) -> RelatedArticle
 def list_related(article: int) -> ArticleQuerySet:
     """For links: with newspaper and day, and with reason, tags and number in the series of each."""
     related = Article.objects.published().filter(relations_to__article=article)
+    # not by a join, which SQLite begins with: there are few newspapers
+    newspaper = Newspaper.objects.filter(pk=OuterRef("page__newspaper"))
     return (
         related.for_links()
-        .annotate(newspaper=F("page__newspaper__name"), day=F("page__issue__date"))
+        .annotate(newspaper=Subquery(newspaper.values("name")), day=F("page__issue__date"))
         .annotate(reason=F("relations_to__reason"), names=F("relations_to__names"))
         .annotate(number=F("relations_to__part"))
         .order_by("-relations_to__closeness", "page_id", "position")

@@ -136,7 +136,7 @@ def write_opening_features(text: str) -> str:
     [
         (write_line_features, read_seeds, "99cb3d37c66b37bb"),
         (write_line_features, break_seeds, "3818fde195a0b668"),
-        (write_line_features, mix_pages, "a47b4ff1b0a196c2"),
+        (write_line_features, mix_pages, "541becca57738ca0"),
         (write_line_features, mix_long_pages, "ea1231aa65469c70"),
         (write_line_features, cut_lines, "632243f0905bb52b"),
         (write_break_features, read_seeds, "5ebcec14f46cf8da"),
