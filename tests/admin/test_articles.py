@@ -128,6 +128,11 @@ def test_the_list_says_what_is_not_known_of_a_page(archive):
     assert (listed.display_date(archive.visit), listed.display_date(archive.yak)) == (day, "不详")
 
 
+def test_the_list_of_blocks_shows_how_each_begins():
+    listed = admin.site.get_model_admin(Block)
+    assert listed.text_opening(Block(text="文" * 40 + "末")) == "文" * 40
+
+
 @pytest.mark.slow
 def test_the_history_names_lines_and_credits_that_were_changed(archive, publisher, visit_address):
     corrected = {"blocks-2-reading": "本报讯 陈敏尔前往南开区调研。"}

@@ -196,6 +196,18 @@ def test_paging_through_the_table_keeps_what_was_typed(editor, monkeypatch):
 
 
 @pytest.mark.slow
+def test_the_table_shows_25_pages_at_a_time(editor):
+    row = PageImport.objects.create(source="pages.zip", step=ImportStep.CHECKING, author=editor.user)
+    FoundPage.objects.bulk_create(
+        FoundPage(page_import=row, position=number, name=f"{number}.txt", text=PRINT, sha256=str(number))
+        for number in range(26)
+    )
+    address = f"articles/pageimport/{row.pk}/change/"
+    shown = [len(editor.get(f"{address}?page={page}").context["formset"].forms) for page in (1, 2)]
+    assert shown == [25, 1]
+
+
+@pytest.mark.slow
 def test_an_import_by_command_is_among_those_of_the_browser(editor, administrator, tmp_path):
     (tmp_path / "yb-2026-03-19-01.txt").write_text(PRINT, "utf-8")
     (tmp_path / "yb-2026-03-19-02.txt").write_bytes(BAD)

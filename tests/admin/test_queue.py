@@ -8,6 +8,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from articles.admin.home import find_midnight, list_day, list_imports, list_news
+from articles.admin.workbench.next_page import QueueOrder, claim_next_page
 from articles.curation.authorities import merge_names
 from articles.curation.bulk import plan_bulk, start_bulk
 from articles.curation.history import edit_page
@@ -84,6 +85,13 @@ def test_the_page_comes_first_where_most_readers_would_meet_a_mistake(flagged, e
     assert next_page(editor) == bench(flagged.undated)
     Presence.objects.all().delete()
     assert editor.get(f"{NEXT}?order=doubt", status=302).url == bench(flagged.page)
+
+
+def test_a_flag_of_no_known_kind_is_doubted_least(flagged, editor):
+    Article.objects.filter(page=flagged.page).update(flags=[{"code": "of-former-years"}])
+    Article.objects.filter(page=flagged.undated).update(flags=[{"code": "headline-missing"}])
+    assert claim_next_page(0, editor.user, order=QueueOrder.DOUBT) == flagged.undated.pk
+    assert claim_next_page(flagged.undated.pk, editor.user, order=QueueOrder.DOUBT) == flagged.page.pk
 
 
 @pytest.mark.slow
