@@ -1,6 +1,7 @@
 """The search of editors: published or not, by any words of the text, in step with the articles."""
 
 import pytest
+from django.utils import timezone
 
 from articles.curation import publish_articles, withdraw_articles
 from articles.models import Article, Status
@@ -53,6 +54,16 @@ def test_a_change_is_found_once_the_worker_followed_it(drafts):
     assert drafts.follow() == 1
     assert find(WORD) == {WORD}
     assert drafts.follow() == 0
+
+
+@pytest.mark.slow
+def test_what_changed_before_a_comparison_is_still_followed(drafts):
+    draft, other = Article.objects.filter(status=Status.DRAFT)[:2]
+    correct_article(draft, headline=WORD)
+    Article.objects.filter(pk=other.pk).update(updated_at=timezone.now() + 2 * desk.OVERLAP)
+    drafts.compare()
+    drafts.follow()
+    assert find(WORD) == {WORD}
 
 
 @pytest.mark.slow

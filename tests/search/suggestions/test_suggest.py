@@ -82,6 +82,7 @@ def test_words_of_headlines_are_suggested_by_pinyin(tagged):
         Article.objects.filter(pk=article.pk).update(headline="航天员出舱")
     index_all()
     assert Suggestion("航天员", Group.WORD) in suggest("hangtian")
+    assert Suggestion("航天员", Group.WORD) not in suggest("h")  # too much begins with a single letter
 
 
 @pytest.mark.slow
