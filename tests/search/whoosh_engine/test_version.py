@@ -16,6 +16,7 @@ from articles.search import (
     compare_index,
     index_pending,
     needs_rebuild,
+    rebuild_index,
     repair_index,
     run_worker,
     search_articles,
@@ -236,3 +237,12 @@ def test_a_change_of_the_indexs_content_needs_a_new_version(db):
     held = [storage.open_file(terms).read(), sorted(document.items()), fields, ArrayCodec.__module__]
     digest = hashlib.sha256(repr(held).encode()).hexdigest()[:16]
     assert DIGESTS.get(INDEX_VERSION) == digest, "raise INDEX_VERSION, and note the digest of the new version"
+
+
+def test_a_rebuild_removes_the_files_of_all_other_versions(indexed):
+    folder = get_engine().folder
+    for name in ("older", "older_still"):
+        (folder / f"_{name}_1.toc").touch()
+    rebuild_index(jobs=1)
+    assert list_files_of_other_versions(folder) == []
+    assert compare_index() == []
