@@ -23,6 +23,7 @@ from articles.parsing.joins import find_repeat
 from articles.parsing.legs import closes_without_stop
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line
+from articles.parsing.marks import MOST_SIGNER_CHARS
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role
 from articles.parsing.story_features import PageLines, ReadStory
 from articles.parsing.tagger.classifier import MOST_DOUBT
@@ -41,7 +42,6 @@ _DOUBTED = 0.9  # chance of a part below which it is flagged where the story is
 _CONFIDENT = 0.9  # in a flagged story an editor should look at a line, an order or a box below it
 _MOST_LINES = 2000  # of a printed page; the longest at hand has 425
 
-_MOST_SIGNER_CHARS = 20  # under a notice
 _STARTS = (LineClass.HEADING, LineClass.LEAD, LineClass.SUBHEAD, LineClass.ABSTRACT)
 _MAY_END = ":;)】"  # of a text's last line: a list may follow elsewhere, a closer stands in brackets
 
@@ -205,7 +205,7 @@ def _flag_shape(story: Story, lines: Mapping[int, Line]) -> Iterator[Flag]:
 
 def _is_signed(last: Line) -> bool:
     """Whether the last words of a notice may be whose it is: 某某公司, 失主 江工, 率全家叩谢."""
-    return len(re.split("[。!?;]", last.folded)[-1]) <= _MOST_SIGNER_CHARS
+    return len(re.split("[。!?;]", last.folded)[-1]) <= MOST_SIGNER_CHARS
 
 
 def _is_closed(ends: Sequence[Line], kind: Kind) -> bool:

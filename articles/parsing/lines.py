@@ -21,6 +21,8 @@ _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "(": ")", "《
 _CLOSING = {closer: opener for opener, closer in _PAIRS.items()}
 _WIDE = re.compile("[０-９]")
 _MARKS = re.compile("[“”‘’「」『』()《》【】]")
+# So many lines right above each other, each so short, are verse.
+VERSE_LINES, VERSE_CHARS = 4, 16
 NEVER_FIRST = ",。、;:!?)”’%"
 _JUMPS_ON = re.compile(r"下转.{1,8}版")
 _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0,12}[)】]?\s*$")

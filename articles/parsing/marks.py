@@ -101,7 +101,7 @@ _SALUTATION = re.compile(
 )
 _COMPLIMENT = re.compile("此致|(?:此致 *)?敬礼!?")  # under a letter
 _PART_OF_LETTER = re.compile("|".join(part.pattern for part in (BARE_DATE, _SALUTATION, _COMPLIMENT)))
-_MOST_SIGNER_CHARS = 20
+MOST_SIGNER_CHARS = 20  # under a letter or a notice
 _SIGNER = re.compile(r"[您你]的\S{1,8}(?:\s+\S{2,4})?")  # 您的朋友 小明
 # 001 l.129: ▶天津理工大学党委书记 刘东志. Other triangles mark the items of a round-up as well (△…).
 _NUMBERED_PICTURE = re.compile(r"图([①-⑨])\s*:")
@@ -411,7 +411,7 @@ def _signs_letter(above: Line, line: Line) -> bool:
     """Whether the line is short and right under 敬礼, or under a blank line and says whose the letter is."""
     is_near = line.gap == 0 or (line.gap == 1 and bool(_SIGNER.fullmatch(line.folded)))
     is_under = bool(_COMPLIMENT.fullmatch(above.folded)) and is_near
-    return is_under and len(line.folded) <= _MOST_SIGNER_CHARS and not line.is_ended
+    return is_under and len(line.folded) <= MOST_SIGNER_CHARS and not line.is_ended
 
 
 def _is_padded(line: Line) -> bool:

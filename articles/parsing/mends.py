@@ -9,7 +9,7 @@ from itertools import pairwise
 from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.credits import is_signed_text
 from articles.parsing.line_classes import OPENERS, TEXT_CLASSES, LineClass
-from articles.parsing.lines import Line, breaks_off, is_heading_shaped
+from articles.parsing.lines import VERSE_CHARS, VERSE_LINES, Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import (
     OPINION_HEADS,
     begins_with_hour,
@@ -32,8 +32,6 @@ _LOOSE_CHARS = 6
 _LABEL_CHARS = 8  # of a box over a table
 _PARAGRAPHS = (LineClass.BODY, LineClass.REST)
 _CERTAIN = 0.999  # confidence of a line whose own words settle its class
-_VERSE_LINES = 4  # right above each other
-_VERSE_CHARS = 16  # of a line of verse at most
 _PARAGRAPH_BITS = 1.0  # by which a line begins like a paragraph
 _TIE_BITS = 1.5  # by which it continues the line above likelier than it begins a paragraph
 
@@ -166,11 +164,11 @@ def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Line
     """The classes, with a heading over a headline and its byline made text where it ends the verse above it,
     for no stop ends a poem. It is no longer than the verse's lines, and no column's head (长篇连载)."""
     mended = list(classes)
-    for i in range(_VERSE_LINES, len(classes) - 1):
+    for i in range(VERSE_LINES, len(classes) - 1):
         if list(classes[i : i + 3]) != [LineClass.HEADING, LineClass.HEADING, LineClass.BYLINE]:
             continue
-        verse = lines[i - _VERSE_LINES : i]
-        is_verse = all(map(_is_verse_line, verse, mended[i - _VERSE_LINES : i]))
+        verse = lines[i - VERSE_LINES : i]
+        is_verse = all(map(_is_verse_line, verse, mended[i - VERSE_LINES : i]))
         if not is_verse or is_column_head(lines[i].folded):
             continue
         if len(lines[i].folded) <= max(len(line.folded) for line in verse):
@@ -179,7 +177,7 @@ def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Line
 
 
 def _is_verse_line(line: Line, line_class: LineClass) -> bool:
-    is_short = len(line.folded) <= _VERSE_CHARS and " " not in line.folded
+    is_short = len(line.folded) <= VERSE_CHARS and " " not in line.folded
     return is_short and breaks_off(line) and line_class in (LineClass.BODY, LineClass.SUBHEAD)
 
 

@@ -12,12 +12,10 @@ from django.db.models import F
 from articles.models import Article, Block, Credit, Page, Role
 from articles.models.article import ArticleQuerySet
 from articles.models.composed import composed
+from articles.parsing.lines import VERSE_CHARS, VERSE_LINES
 from articles.parsing.page_labels import find_label
 from articles.parsing.roles import SHOWN_ROLES
 from articles.public.corrections import Corrected, Segment
-
-# So many body texts in a row, each so short, are lines: 如一盏灯 / 照耀整个屋内 / 吉祥的问候 / 只需一遍.
-VERSE_LINES, VERSE_CHARS = 4, 16
 
 
 @dataclass(slots=True)

@@ -35,7 +35,7 @@ def test_headings_and_noise_are_left_out_and_a_caption_keeps_its_credits():
 
 
 def test_short_texts_in_a_row_are_lines_of_verse():
-    lines = ("如一盏灯", "照耀整个屋内", "吉祥的问候", "只需一遍")
+    lines = ("渡口的灯", "照着晚归的人", "船还没有来", "风先来了")
     prose = "读过这首诗的人，都说到了冬天的家门。"
     blocks = make_blocks(*((Role.BODY, text) for text in (*lines, prose, *lines[:3])))
     laid_out = lay_out_blocks(blocks, has_credits=False)
