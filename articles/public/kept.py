@@ -25,9 +25,8 @@ def kept(read: Callable[[HttpRequest | None], Value]) -> Callable[[HttpRequest |
 
     @wraps(read)
     def answer(request: HttpRequest | None) -> Value:
-        if getattr(request, "public_version", None) is None:  # of the admin, or of no page
+        if (version := find_kept_version(request)) is None:
             return read(request)
-        version = find_kept_version(request)
         name = f"{read.__module__}.{read.__qualname__}"
         if name not in _kept or _kept[name][0] != version:
             _kept[name] = (version, read(request))
@@ -36,8 +35,13 @@ def kept(read: Callable[[HttpRequest | None], Value]) -> Callable[[HttpRequest |
     return answer
 
 
-def find_kept_version(request: HttpRequest) -> Hashable:
-    """What everything that is kept is as of, read once for a request."""
+def find_kept_version(request: HttpRequest | None) -> Hashable | None:
+    """What everything that is kept is as of, read once for a request.
+
+    None for one of the admin, or of no page.
+    """
+    if getattr(request, "public_version", None) is None:
+        return None
     if not hasattr(request, "kept_version"):
         request.kept_version = (request.public_version.number, find_index_version(request), localdate())
     return request.kept_version
@@ -48,9 +52,8 @@ def keep_list(request: HttpRequest, name: Hashable, read: Callable[[], Sequence[
 
     To sort the keys of 20,000 articles takes longer than the rest of a page that lists them.
     """
-    if getattr(request, "public_version", None) is None:
+    if (version := find_kept_version(request)) is None:
         return read()
-    version = find_kept_version(request)
     values = _lists.find((version, name))
     if values is None:
         values = read()
