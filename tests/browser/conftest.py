@@ -4,10 +4,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.processes import ROOT, Archive
 from tests.serving import serve_archive
@@ -50,38 +51,32 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+PHONE = {"width": 390, "height": 844}
+
+
+@contextmanager
+def open_window(browser: Browser, archive: ServedArchive, **options) -> Iterator[Page]:
+    """A page in a fresh session, at the archive's address."""
+    with browser.new_context(base_url=archive.url, locale="zh-CN", **options) as context:
+        yield context.new_page()
+
+
 @pytest.fixture
 def page(browser: Browser, archive: ServedArchive):
     """A wide window with a fresh session, at the archive's address."""
-    context = browser.new_context(
-        base_url=archive.url, locale="zh-CN", viewport={"width": 1280, "height": 900}
-    )
-    yield context.new_page()
-    context.close()
+    with open_window(browser, archive, viewport={"width": 1280, "height": 900}) as page:
+        yield page
 
 
 @pytest.fixture
 def phone(browser: Browser, archive: ServedArchive):
     """The same, as narrow as a phone and without JavaScript."""
-    context = browser.new_context(
-        base_url=archive.url,
-        locale="zh-CN",
-        viewport={"width": 390, "height": 844},
-        java_script_enabled=False,
-    )
-    yield context.new_page()
-    context.close()
+    with open_window(browser, archive, viewport=PHONE, java_script_enabled=False) as page:
+        yield page
 
 
 @pytest.fixture
 def thumb(browser: Browser, archive: ServedArchive):
     """The same with JavaScript, for a finger."""
-    context = browser.new_context(
-        base_url=archive.url,
-        locale="zh-CN",
-        viewport={"width": 390, "height": 844},
-        has_touch=True,
-        is_mobile=True,
-    )
-    yield context.new_page()
-    context.close()
+    with open_window(browser, archive, viewport=PHONE, has_touch=True, is_mobile=True) as page:
+        yield page

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ServedArchive
+from tests.browser.conftest import ServedArchive, open_window
 
 pytestmark = pytest.mark.browser
 
@@ -70,9 +70,8 @@ def visit(page: Page, kind: str) -> None:
 @pytest.fixture(params=["light", "dark"])
 def themed(request, browser: Browser, archive: ServedArchive):
     """A wide window with the light colours, then one with the dark colours."""
-    context = browser.new_context(base_url=archive.url, locale="zh-CN", color_scheme=request.param)
-    yield context.new_page()
-    context.close()
+    with open_window(browser, archive, color_scheme=request.param) as page:
+        yield page
 
 
 @pytest.mark.usefixtures("gathered")

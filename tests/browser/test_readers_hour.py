@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from articles.parsing.radicals import FROM_RADICALS
-from tests.browser.conftest import ServedArchive
+from tests.browser.conftest import ServedArchive, open_window
 
 pytestmark = pytest.mark.browser
 
@@ -49,9 +49,8 @@ def issue(archive: ServedArchive) -> str:
 
 @pytest.fixture
 def script_free(browser: Browser, archive: ServedArchive):
-    context = browser.new_context(base_url=archive.url, locale="zh-CN", java_script_enabled=False)
-    yield context.new_page()
-    context.close()
+    with open_window(browser, archive, java_script_enabled=False) as page:
+        yield page
 
 
 def read_title(page: Page) -> str:
