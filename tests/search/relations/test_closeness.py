@@ -54,7 +54,7 @@ def test_the_same_text_is_the_same_story_on_another_day_soon():
     ("newspaper", "likeness", "reason"),
     [
         (1, 0.99, Reason.STORY),
-        (1, 0.98, Reason.TEXT),  # 论述摘编法文版出版发行, and the Russian edition eleven days later
+        (1, 0.98, Reason.TEXT),  # a book's French edition, and the Russian one eleven days later
         (1, 0.7, Reason.TEXT),
         (1, 0.69, Reason.EVENT),
         (2, 0.7, Reason.STORY),  # what an agency sent, cut and edited
