@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.background import Cancelled, TaskFailed, TaskRun, background_task
 from articles.importing.page_texts import show_path
+from articles.importing.printed_newspapers import find_printed_newspaper
 from articles.importing.readers import count_pages, read_pages
 from articles.importing.reports import BadPage, LinkReport, Outcome, PageReport, PageText, count_outcomes
 from articles.importing.run import import_texts, link_issues, parse_all
@@ -96,6 +97,7 @@ def _keep_found(
         found.printed_date, found.printed_label = parsed.date, parsed.label
         found.printed_section = parsed.section[:50]
         found.stories = len(parsed.stories)
+        found.newspaper = found.newspaper or find_printed_newspaper(found.text, parsed)
         found.doubts = sum(bool(story.flags) for story in parsed.stories)
         found.flags = list(map(flag_to_json, parsed.flags))
     found.save()
@@ -107,8 +109,11 @@ def keep_refusal(bad: BadPage) -> dict[str, Any]:
 
 
 def read_found(found: FoundPage) -> PageText:
-    """Return the page as the importer takes it, with what names and editors said of its place."""
-    unknown = frozenset(found.unknown)
+    """Return the page as the importer takes it, with what names and editors said of its place.
+
+    The newspaper is what the table says: the print was asked before editors saw it.
+    """
+    unknown = frozenset({"newspaper", *found.unknown})
     hints = Hints(found.newspaper, found.date, found.label, found.section, unknown)
     return PageText(found.name, found.path, found.text, found.encoding, found.sha256, hints, size=found.bytes)
 

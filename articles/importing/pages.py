@@ -28,6 +28,7 @@ from articles.importing.known_pages import (
     read_source_name,
 )
 from articles.importing.opinions import propose_opinion
+from articles.importing.printed_newspapers import find_printed_newspaper
 from articles.importing.reports import BadPage, PageReport, PageText
 from articles.models import Article, Newspaper, Page, Status
 from articles.parsing import Hints, ParsedPage, flag_to_json
@@ -52,7 +53,7 @@ def import_page(
     changes nothing, where the newspaper is not given, where another page has the place, where a text
     differs too much, or where published articles would change and must not.
     """
-    newspaper = _find_newspaper(page)
+    newspaper = _find_newspaper(page, parsed)
     known = find_known_page(page, parsed, newspaper)
     if known and known.text == Known.FORMER_TEXT and not replaces_text:
         return PageReport(page.path, known.page.ref, "unchanged", ())
@@ -156,9 +157,14 @@ def _ask_for_tags(row: Page, saved: SavedStories) -> None:
         Page.objects.filter(pk=row.pk).update(awaits_tags=True)
 
 
-def _find_newspaper(page: PageText) -> Newspaper:
-    """The newspaper of that name or code, locked until the transaction ends; made if there is none."""
+def _find_newspaper(page: PageText, parsed: ParsedPage) -> Newspaper:
+    """The newspaper of that name or code, locked until the transaction ends; made if there is none.
+
+    Where none is given, it is the one that the print names.
+    """
     name = page.hints.newspaper
+    if not name and "newspaper" not in page.hints.unknown:
+        name = find_printed_newspaper(page.text, parsed)
     if not name:
         raise BadPage(
             page.path,

@@ -14,7 +14,8 @@ from articles.parsing.roles import Role
 class Hints:
     """What is known of a page from outside its text; each wins over what the text says.
 
-    `unknown` names those of date, label and section that the text gives wrongly: they are nowhere to be read.
+    `unknown` names those of newspaper, date, label and section that the text does not give, or gives wrongly:
+    they are nowhere to be read.
     """
 
     newspaper: str = ""

@@ -158,6 +158,18 @@ def test_a_page_that_the_importer_refuses_is_corrected_and_imported_again(editor
 
 
 @pytest.mark.slow
+def test_a_newspaper_that_the_print_names_is_in_the_table_until_it_is_cleared(editor):
+    Newspaper.objects.create(name="样城晚报", code="ycwb")
+    row = begin(editor, upload("page.txt", "样城晚报 2026年3月20日 星期五 第3版 要闻\n" + PRINT))
+    assert row.pages.get().newspaper == "样城晚报"
+    send_table(editor, row, **{"form-0-newspaper": ""})
+    assert not Page.objects.exists()
+    assert row.pages.get().refusal["sentence"].startswith("no newspaper given")
+    send_table(editor, row, **{"form-0-newspaper": "样城晚报"})
+    assert Page.objects.get().newspaper.code == "ycwb"
+
+
+@pytest.mark.slow
 def test_a_value_left_as_printed_stays_the_prints(editor):
     row = begin(editor, upload("page.txt", PRINT), newspaper="样报")
     page = row.pages.get()

@@ -179,6 +179,44 @@ def test_a_page_without_newspaper_is_refused(put):
     )
 
 
+@pytest.mark.parametrize(
+    "folio",
+    [
+        "样城晚报　一九九七年四月二十二日　星期二",
+        "樣 城 晚 報",
+        "2026年3月19日 要闻 样城 晚报SAMPLE EVENING NEWS",
+        "《样城晚报》",
+    ],
+)
+def test_a_newspaper_of_the_archive_is_known_by_the_folio(put, folio):
+    paper = Newspaper.objects.create(name="样城晚报", code="ycwb")
+    Newspaper.objects.create(name="晚报", code="wb")  # no name by itself in any of these lines
+    put(PARSED, make_page_text("\n".join([*LINES[:6], folio]), newspaper=""))
+    assert Page.objects.get().newspaper == paper
+
+
+@pytest.mark.parametrize(
+    "folio",
+    [
+        "另城晚报　星期二",  # the archive has no such newspaper
+        "今样城晚报社出版",  # the name is part of a longer one
+        "样城晚报 另一日报",  # two newspapers
+        "第3版 2026年3月19日",  # the number is no name
+    ],
+)
+def test_a_newspaper_is_not_guessed_from_the_print(put, folio):
+    Newspaper.objects.create(name="样城晚报", code="ycwb")
+    Newspaper.objects.create(name="另一日报", code="lyrb")
+    Newspaper.objects.create(name="3", code="3")
+    page = make_page_text("\n".join([*LINES[:6], folio]), newspaper="")
+    assert "no newspaper given" in refusal(put, PARSED, page)
+
+
+def test_the_name_of_a_newspaper_inside_an_article_does_not_count(put):
+    Newspaper.objects.create(name="老桥换新颜", code="lq")
+    assert "no newspaper given" in refusal(put, PARSED, make_page_text(newspaper=""))
+
+
 def test_a_new_newspaper_gets_its_code_from_pinyin(put):
     put(PARSED, make_page_text(newspaper="天津日报"))
     assert Newspaper.objects.get().code == "tjrb"
