@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from articles.parsing.joins import MOST_REPEATED
-from articles.parsing.lines import needs_space
+from articles.parsing.lines import MOST_REPEATED, needs_space
 from articles.parsing.spans import list_ranges
 from articles.parsing.values import Block
 

@@ -60,8 +60,11 @@ _PHOTO_TASK_END = re.compile(r"(?:摄影|图片?|照片|供图)\s*[/／]\s*$")
 _BOTH = ("文", PHOTOGRAPHER)  # the roles of `图/文 甲`, who wrote the text and took the picture
 _TEXT_AND_PHOTO = re.compile(r"[文图].?[文图摄]")
 
-# A part of each title and task; a text without any credits nobody.
-_ROLE_SIGN = re.compile("[者员員生撰师编編文图摄攝供采理照道导導绘画]|执笔")
+# A part of each title, and of each title and task; a text without any credits nobody.
+_TITLE_SIGN = re.compile("[记記]者|[讯訊道论論][员員]|实习生|特约撰|编译|[指辅][导導]|编辑|編輯")
+_ROLE_SIGN = re.compile(
+    rf"{_TITLE_SIGN.pattern}|[文图摄攝绘画]|作者|供稿|执笔|采[写访]|整理|照片|[报報][道导導]"
+)
 _NO_CREDIT = re.compile("[。！？!?“”…0-9０-９]")  # in prose alone
 _GAP = re.compile(r"[\s、，,；;/／|■◆●□◇○☆★◎※⊙]+")
 _MARKS = re.compile("[■◆●□◇○☆★◎※⊙]")
@@ -110,6 +113,7 @@ _SENDER = re.compile(
 _CLOSING_NOTE = re.compile("(?:本期(?:统筹|策划|编辑)|(?:数据|资料)(?:来源|整理))[:：].{2,40}")
 _ONLY_HAN = re.compile(r"[\u4e00-\u9fff·]{2,16}")
 _CLOSER = re.compile(r"[(（【]([^()（）【】]{2,200})[)）】]\s*[。．.]?\s*$")
+_PHOTO_SIGN = re.compile("[摄攝]")
 _LAST_CHARS = 40  # of a text whose last words credit a picture
 _LAST_WORDS = re.compile("[^。！？!?”]{2,}$")
 # `本报讯`, `新华社北京1月5日电`, `据新华社伦敦电`, `重庆晨报讯`: where a report comes from.
@@ -168,7 +172,10 @@ def is_signature(line: str) -> bool:
     """Whether the line is an author as only authors are printed: a padded name (`郎　静`), one after its
     unit (`滨海轴承厂　常春生`), or one with its age (`常小春（八岁）`). Never raises.
     """
-    signed = _SIGNED.fullmatch(line.strip()) or _AGED.fullmatch(line.strip())
+    text = line.strip()
+    if len(text.split()) < 2 and "岁" not in text:
+        return False
+    signed = _SIGNED.fullmatch(text) or _AGED.fullmatch(text)
     name = re.sub(r"\s", "", signed["name"]) if signed else ""
     return has_surname(name) and read_names(name) is not None and not is_section(name)
 
@@ -189,7 +196,11 @@ def is_photo_credit(line: str) -> bool:
 
 def is_credited_caption(line: str) -> bool:
     """Whether the line is a caption and the reporter who took the picture. Never raises."""
-    return bool(_CAPTION_CREDIT.fullmatch(line.strip()))
+    return _read_captioned(line.strip()) is not None
+
+
+def _read_captioned(text: str) -> re.Match[str] | None:
+    return _CAPTION_CREDIT.fullmatch(text) if _PHOTO_SIGN.search(text) else None
 
 
 def is_staff_line(line: str) -> bool:
@@ -322,6 +333,8 @@ def _read_author(text: str) -> list[Contributor]:
 
 def _read_lead(text: str) -> list[Contributor]:
     """Credits in a paragraph's first words: `本报讯(记者 于春津 刘国栋)3月18日`, `…电记者甲、乙报道：`."""
+    if not (_TITLE_SIGN.search(text) or "作者 " in text):
+        return []
     people = [
         person
         for bracket in _BRACKETED.finditer(text)
@@ -370,7 +383,7 @@ def _read_end(text: str) -> list[Contributor]:
     while closer := _CLOSER.search(text):
         people[:0] = _read_closer(closer[1].strip()) or ()
         text = text[: closer.start()]
-    if caption := _CAPTION_CREDIT.fullmatch(text):
+    if caption := _read_captioned(text):
         return list(_read_photo(caption["credit"] or caption["taken"]) or ())
     if "摄" in text[-_LAST_CHARS:] and (last := _LAST_WORDS.search(text[-_LAST_CHARS:])) and "摄" in last[0]:
         people[:0] = _read_photo(last[0].strip()) or ()

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from math import log2
 
 from articles.parsing.bigrams import bond, char_bits
-from articles.parsing.lines import Line, needs_space
+from articles.parsing.lines import Line, needs_space, repeated_chars
 from articles.parsing.script import simplify
 
 _NUMERALS = frozenset("〇○零一二三四五六七八九十百千万億亿")
-MOST_REPEATED = 3
 _REPEATS = 0.06  # share of cuts at which the next leg repeats a single character
 _CLEAR_BITS = 4.0  # by which a repeat must be likelier than a word that doubles the character
 
@@ -31,7 +30,7 @@ def find_repeat(foot: str, top: str) -> Repeat:
     double it (003 l.15/17: 统筹推进|进、部门), and an editor should look. So should he where the doubled
     character is as likely in running text (常委会|会议). Source: seed 001 l.59/61 (扎实做好|好选干部).
     """
-    repeated = next((n for n in range(MOST_REPEATED, 0, -1) if foot[-n:] == top[:n] and len(foot) > n), 0)
+    repeated = repeated_chars(foot, top)
     if not repeated or any(char.isdigit() for char in top[:repeated]) or _is_in_number(foot, top, repeated):
         return Repeat(0, certain=True)
     if repeated > 1:
@@ -51,8 +50,8 @@ def _is_in_number(foot: str, top: str, repeated: int) -> bool:
 
 def join_lines(lines: Sequence[Line]) -> str:
     """The paragraph's text: the lines' own characters, with what a next leg repeats taken once."""
-    text = ""
-    for line in lines:
+    text = lines[0].text
+    for line in lines[1:]:
         rest = line.text[find_repeat(text, line.text).chars :]
         text += f" {rest}" if needs_space(text, rest) else rest
     return text

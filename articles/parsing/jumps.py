@@ -47,7 +47,10 @@ _FROM = re.compile(
     rf"|^[▲△▼▶►→*—\s]{{0,4}}{_CAME}\s?(?:自)?{_PAGE.replace('page', 'open_page')}[:：\s]{{0,4}}",
     re.MULTILINE,
 )
-_TURN, _JOIN = "转轉", "接"  # one in each mark
+# One in each mark: 转 or 接 and what a page's number begins with.
+_TURN, _JOIN = (
+    re.compile(rf"[{sign}]\s?自?第?\s{{0,2}}[A-Za-zＡ-Ｚａ-ｚ{DIGITS}]") for sign in ("转轉", "接")
+)
 # A mark alone on its line, in a form that databases understand: `（上接第1版）`.
 LONE_MARK = r"^[(（【\[]?[上紧緊]接[^()（）【】。，,]{1,12}[)）】\]]?$"
 # A teaser's `2版` (004 l.86), `详见第3版`, `▶2版`; in Hong Kong and Macao `刊A12`, `副刊B2`.
@@ -60,8 +63,8 @@ _REFER = re.compile(
 def find_jumps(text: str) -> Jumps:
     """The pages that the text continues on (its last mark) and comes from (its first mark). Never raises."""
     to, came = (
-        [page for mark in pattern.finditer(text) if (page := _read_page(mark))] if _has(text, signs) else []
-        for pattern, signs in ((_TO, _TURN), (_FROM, _JOIN))
+        [page for mark in pattern.finditer(text) if (page := _read_page(mark))] if sign.search(text) else []
+        for pattern, sign in ((_TO, _TURN), (_FROM, _JOIN))
     )
     return Jumps(to[-1] if to else None, came[0] if came else None)
 
@@ -79,15 +82,10 @@ def is_continuation(line: str) -> bool:
 
 def strip_jump_marks(text: str) -> str:
     """The text without its jump marks, as readers see it. Never raises."""
-    for pattern, signs in ((_TO, _TURN), (_FROM, _JOIN)):
-        if _has(text, signs):
+    for pattern, sign in ((_TO, _TURN), (_FROM, _JOIN)):
+        if sign.search(text):
             text = pattern.sub("", text)
     return text
-
-
-def _has(text: str, signs: str) -> bool:
-    """Whether one of the signs stands in the text."""
-    return any(map(text.__contains__, signs))
 
 
 def _read_page(mark: re.Match[str]) -> str | None:

@@ -9,8 +9,8 @@ from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.credits import is_closing_note, is_sender
 from articles.parsing.jumps import find_jumps
 from articles.parsing.line_classes import CLOSERS, TEXT_CLASSES, LineClass
-from articles.parsing.lines import Line, breaks_off
-from articles.parsing.marks import BARE_DATE, is_dateline, is_notice_heading, opens_letter, repeated_chars
+from articles.parsing.lines import Line, breaks_off, repeated_chars
+from articles.parsing.marks import BARE_DATE, is_dateline, is_notice_heading, opens_letter
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.candidates import read_weights, weigh_choices
 from articles.parsing.topics import Topics

@@ -23,6 +23,7 @@ _WIDE = re.compile("[０-９]")
 _MARKS = re.compile("[“”‘’「」『』()《》【】]")
 # So many lines right above each other, each so short, are verse.
 VERSE_LINES, VERSE_CHARS = 4, 16
+MOST_REPEATED = 3  # characters of a leg's foot that the next leg repeats
 NEVER_FIRST = ",。、;:!?)”’%"
 _JUMPS_ON = re.compile(r"下转.{1,8}版")
 _JUMP = re.compile(r"[(【]?\s*[上下][接转轉]第?\s*\S{1,6}\s*版[^()。]{0,12}[)】]?\s*$")
@@ -155,6 +156,14 @@ def open_marks(folded: str) -> str:
             else:
                 stray.append(char)
     return "".join(opened + stray)
+
+
+def repeated_chars(foot: str, top: str) -> int:
+    """How many characters of a leg's foot the next leg's top repeats, up to three."""
+    if foot[-1:] not in top[:MOST_REPEATED]:
+        return 0
+    lengths = range(MOST_REPEATED, 0, -1)
+    return next((n for n in lengths if foot[-n:] == top[:n] and len(foot) > n), 0)
 
 
 def has_wide_digits(text: str) -> bool:

@@ -19,7 +19,7 @@ from articles.parsing.credits import (
     is_staff_line,
 )
 from articles.parsing.line_classes import LineClass
-from articles.parsing.lines import Line, is_heading_shaped
+from articles.parsing.lines import Line, is_heading_shaped, repeated_chars
 from articles.parsing.personal_names import has_surname
 
 SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要"
@@ -137,7 +137,10 @@ def opens_letter(folded: str) -> bool:
 
 def is_notice_heading(folded: str) -> bool:
     """Whether the line is the heading of a notice by its own words (讣告, 招标公告, 遗失声明)."""
-    words = _PADDED_WORD.sub(r"\1\2", folded.strip("■◆●▲★☆【】 "))
+    words = folded.strip("■◆●▲★☆【】 ")
+    if words[-1:] not in _NOTICES:  # the last character is one of a notice's words, or a bracket
+        return False
+    words = _PADDED_WORD.sub(r"\1\2", words)
     return bool(_NOTICE.fullmatch(words)) and not _REPORTS.search(words)
 
 
@@ -362,13 +365,6 @@ def _classify_bracketed(line: Line) -> LineClass | None:
     if is_byline(line.plain) or named or (len(inner) < 100 and _SOURCE.search(inner)):
         return LineClass.CLOSER
     return None
-
-
-def repeated_chars(foot: str, top: str) -> int:
-    """How many characters of a leg's foot the next leg's top repeats, 0 to 3."""
-    if foot[-1] not in top[:3]:
-        return 0
-    return next((n for n in (3, 2, 1) if foot[-n:] == top[:n] and len(foot) > n), 0)
 
 
 def fit(foot: Line, top: Line) -> float:

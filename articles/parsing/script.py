@@ -62,6 +62,9 @@ def close_up(text: str) -> str:
 
 def find_printed(words: str, text: str) -> str:
     """The characters of `text` that read as `words` when folded; `words` themselves where there are none."""
+    bare = _BLANKS.sub("", words)
+    if bare in text:
+        return bare or words
     printed = _BLANKS.sub("", _ZERO_WIDTH.sub("", text))
-    at = simplify(printed).find(_BLANKS.sub("", words))
-    return printed[at : at + len(_BLANKS.sub("", words))] if words and at >= 0 else words
+    at = simplify(printed).find(bare)
+    return printed[at : at + len(bare)] if at >= 0 else words

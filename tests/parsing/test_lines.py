@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.parsing.lines import fold, has_wide_digits, make_line, read_lines
+from articles.parsing.lines import fold, has_wide_digits, make_line, read_lines, repeated_chars
 
 
 def test_blank_lines_are_counted_and_left_out() -> None:
@@ -61,3 +61,15 @@ def test_a_quote_left_open_and_its_other_half_are_recognised() -> None:
 def test_wide_digits_are_distinguished_from_narrow_ones() -> None:
     assert has_wide_digits("新华社北京１月１日电")
     assert not has_wide_digits("新华社北京1月1日电")
+
+
+@pytest.mark.parametrize(
+    ("head", "rest", "count"),
+    [
+        ("扎实做好", "好选干部", 1),
+        ("日前制定下", "定下发《规划》", 2),
+        ("科技成", "果转化", 0),
+    ],
+)
+def test_repeated_characters_are_counted(head: str, rest: str, count: int) -> None:
+    assert repeated_chars(head, rest) == count

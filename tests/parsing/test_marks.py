@@ -17,7 +17,6 @@ from articles.parsing.marks import (
     is_notice_heading,
     opens_letter,
     read_picture_number,
-    repeated_chars,
 )
 
 
@@ -98,18 +97,6 @@ def test_datelines_are_recognised(text: str) -> None:
 @pytest.mark.parametrize("text", ["(本报伦敦电)", "昨日,市政府新闻办举办发布会", "本报评论员"])
 def test_other_openings_are_no_datelines(text: str) -> None:
     assert not is_dateline(text)
-
-
-@pytest.mark.parametrize(
-    ("head", "rest", "count"),
-    [
-        ("扎实做好", "好选干部", 1),
-        ("日前制定下", "定下发《规划》", 2),
-        ("科技成", "果转化", 0),
-    ],
-)
-def test_repeated_characters_are_counted(head: str, rest: str, count: int) -> None:
-    assert repeated_chars(head, rest) == count
 
 
 @pytest.mark.parametrize("text", ["讣告", "遗失声明", "海河区人民法院公告", "【招聘】", "停电通知(续)"])

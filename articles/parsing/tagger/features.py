@@ -12,8 +12,8 @@ from typing import NamedTuple
 from articles.parsing.bigrams import bond, end_bits, heading_bits, start_bits
 from articles.parsing.credits import is_name_line
 from articles.parsing.line_classes import CLOSERS, LineClass
-from articles.parsing.lines import Line
-from articles.parsing.marks import fit, fix_classes, is_dateline, repeated_chars
+from articles.parsing.lines import Line, repeated_chars
+from articles.parsing.marks import fit, fix_classes, is_dateline
 from articles.parsing.tagger.kinship import Kinship
 from articles.parsing.topics import WINDOW_LINES, Topics
 
