@@ -301,6 +301,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "articles.client_address.ClientAddressMiddleware",
+    "articles.public.unchanged.UnchangedMiddleware",
     "articles.compression.CompressionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",

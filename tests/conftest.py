@@ -14,6 +14,7 @@ from haystack import connections
 from articles.file_locks import hold_lock
 from articles.management.commands.migrate import Command as Migrate
 from articles.public.kept import forget_kept
+from articles.public.unchanged import ANSWERS
 from articles.search.suggestions import lexicon
 from tests.processes import Archive
 
@@ -114,6 +115,7 @@ def no_rate_limits(settings):
 def nothing_kept():
     """What pages keep from one request to the next would make the queries of a test depend on others."""
     forget_kept()
+    ANSWERS.clear()
 
 
 @pytest.fixture(autouse=True)

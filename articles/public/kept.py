@@ -12,6 +12,7 @@ from cachetools import LRUCache
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
+from articles.archive.public_version import PublicVersion
 from articles.search import read_index_version
 
 MOST_VALUES, LEAST_VALUES = 1_000_000, 100  # of lists: a key of an article takes eight bytes
@@ -43,8 +44,13 @@ def find_kept_version(request: HttpRequest | None) -> Hashable | None:
     if getattr(request, "public_version", None) is None:
         return None
     if not hasattr(request, "kept_version"):
-        request.kept_version = (request.public_version.number, find_index_version(request), localdate())
+        request.kept_version = make_version(request.public_version, find_index_version(request))
     return request.kept_version
+
+
+def make_version(archive: PublicVersion, index: tuple[int, float]) -> Hashable:
+    """What a page is as of, of the archive, its index and the day."""
+    return archive.number, index, localdate()
 
 
 def keep_list(request: HttpRequest, name: Hashable, read: Callable[[], Sequence[Value]]) -> Sequence[Value]:

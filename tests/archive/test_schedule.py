@@ -70,7 +70,8 @@ def test_whoever_asks_first_for_a_withdrawn_article_gets_410_with_the_note(
 ):
     etag = client.get(address).headers["ETag"]
     schedule_articles(the("visitref"), Status.WITHDRAWN, NOW + HOUR, note="授权期满。", by=admin_user)
-    assert client.get(address, headers={"if-none-match": etag}).status_code == 304
+    for _ in range(2):
+        assert client.get(address, headers={"if-none-match": etag}).status_code == 304
     clock(NOW + HOUR)
     response = client.get(address, headers={"if-none-match": etag})
     assert response.status_code == 410

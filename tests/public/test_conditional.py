@@ -290,7 +290,7 @@ def test_merged_versions_stay_what_they_were():
 
 def set_time(changed: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {TABLE} SET changed = %s", [changed])
+        cursor.execute(f"UPDATE {TABLE} SET number = number + 1, changed = %s", [changed])
 
 
 @pytest.fixture
