@@ -21,6 +21,7 @@ from pathlib import Path
 
 from articles.parsing import page_to_json, parse_page
 from tests.parsing.laws import assert_every_line_stands_once, assert_text_is_the_lines_own
+from tests.parsing.papers import write_papers
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -93,6 +94,11 @@ SETS: tuple[PageSet, ...] = (
         _floors(0.501, 0.707, 0.252, 0.961, joins=0.944, headings=0.526, date=1.0),
     ),
 )
+# The pages of `tests/parsing/papers`: those looked at and those only scored.
+PAPERS = {
+    "a": _floors(0.768, 0.906, 0.340, 0.968),
+    "b": _floors(0.662, 0.825, 0.208, 0.9),
+}
 SHOWN = (
     "exact_articles",
     "headings",
@@ -119,7 +125,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seeds", type=int, default=1)
     seeds = parser.parse_args().seeds
-    short = [*score_known(), *score_sets(range(1, seeds + 1)), *score_mastheads(), *read_old_print()]
+    short = [
+        *score_known(),
+        *score_sets(range(1, seeds + 1)),
+        *score_papers(),
+        *score_mastheads(),
+        *read_old_print(),
+    ]
     print("\n".join(short) or "every figure stands at its floor or above")
     return 1 if short else 0
 
@@ -154,11 +166,23 @@ def score_sets(seeds: Iterable[int]) -> list[str]:
                 if page_set.vary:
                     _run(VARIER, folder, Path(made, "varied"), *page_set.vary, "--seed", seed)
                     folder = Path(made, "varied")
-                reached = score(sorted((folder / "truth").glob("*.json")), folder / "pages")
-            cells = "".join(f"{reached.get(figure, 0):10.4f}" for figure in SHOWN)
-            print(f"{page_set.name:16}{seed:2}{cells}", flush=True)
-            short += _find_short(page_set.name, reached, page_set.floors)
+                short += _score_folder(f"{page_set.name:16}{seed:2}", folder, page_set.floors)
     return short
+
+
+def score_papers() -> list[str]:
+    """What is below its floor on our own pages in the manner of other papers; prints a line for each half."""
+    short = []
+    for half, floors in PAPERS.items():
+        with tempfile.TemporaryDirectory() as made:
+            short += _score_folder(f"papers {half:9}  ", write_papers(half, Path(made, half)), floors)
+    return short
+
+
+def _score_folder(name: str, folder: Path, floors: dict[str, float]) -> list[str]:
+    reached = score(sorted((folder / "truth").glob("*.json")), folder / "pages")
+    print(name + "".join(f"{reached.get(figure, 0):10.4f}" for figure in SHOWN), flush=True)
+    return _find_short(name.rstrip(), reached, floors)
 
 
 def _copy_seeds(folder: Path) -> Path:
