@@ -70,8 +70,8 @@ def weigh_stories(features: NDArray[np.float64]) -> list[StoryChance]:
     """The chance of each story, from stories × features."""
     if not len(features):
         return []
-    chances = [trees.chance(features) for trees in read_model()]
-    return [StoryChance(*map(float, row)) for row in zip(*chances, strict=True)]
+    chances = np.stack([trees.chance(features) for trees in read_model()], 1)
+    return [StoryChance(*row) for row in chances.tolist()]
 
 
 def find_flags(read: ReadStory, page: PageLines, chance: StoryChance, *, least: float) -> tuple[Flag, ...]:

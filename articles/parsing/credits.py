@@ -208,6 +208,7 @@ def is_staff_line(line: str) -> bool:
     return len(line) <= MOST_CREDIT_CHARS and bool(_STAFF.match(_unbracket(line.strip())))
 
 
+@lru_cache(maxsize=1024)
 def is_name_line(line: str) -> bool:
     """Whether the line is one or more names, each with a surname, and nothing else. Never raises.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise, product
 from math import exp
+from operator import getitem
 
 from articles.parsing.bigrams import bond
 from articles.parsing.marks import is_column_head
@@ -77,21 +78,15 @@ def weigh_headings(
     if len(few) < 2:
         return [(way, 1.0) for way in _ways(len(few))]
     scores = [_score_roles(heading_features(few, n, wide=wide), weights) for n in range(len(few))]
-    ways = [
-        (way, exp(sum(row[role] for row, role in zip(scores, way, strict=True)))) for way in _ways(len(few))
-    ]
+    ways = [(way, exp(sum(map(getitem, scores, way)))) for way in _ways(len(few))]
     total = sum(weight for _, weight in ways)
     rest = (Role.DECK,) * (len(texts) - len(few))
     return [(way + rest, weight / total) for way, weight in ways]
 
 
 def _score_roles(features: Iterator[str], weights: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    scores = dict[str, float].fromkeys(FIELD_ROLES, 0.0)
-    for feature in features:
-        if feature in weights:
-            for role, weight in weights[feature].items():
-                scores[role] += weight
-    return scores
+    known = list(filter(None, map(weights.get, features)))
+    return {role: sum(own.get(role, 0.0) for own in known) for role in FIELD_ROLES}
 
 
 @cache

@@ -107,20 +107,19 @@ def join_printed(
 ) -> Line:
     """The line that these printed lines make together, with their plain texts; none has blanks at its
     ends."""
-    text = join_pieces(pieces)
     plain = join_pieces(plains)
     folded = fold(plain)
     marks = open_marks(folded)
     return Line(
         places,
-        text,
+        join_pieces(pieces),
         plain,
         folded,
         gap,
         is_ended=_ends_sentence(folded),
         has_stop_inside="。" in folded[:-2],
-        is_open=not _PAIRS.keys().isdisjoint(marks),
-        starts_inside=folded[:1] in NEVER_FIRST or not _CLOSING.keys().isdisjoint(marks),
+        is_open=marks[:1] in _PAIRS,
+        starts_inside=folded[:1] in NEVER_FIRST or marks[-1:] in _CLOSING,
         continues=continues,
         starts=starts,
     )
@@ -143,18 +142,15 @@ def needs_space(text: str, after: str) -> bool:
 
 def open_marks(folded: str) -> str:
     """The marks left open, then those closed that were never opened: `动”,深入` → `”`."""
-    if not _MARKS.search(folded):
-        return ""
     opened: list[str] = []
     stray: list[str] = []
     for char in _MARKS.findall(folded):
         if char in _PAIRS:
             opened.append(char)
-        elif char in _CLOSING:
-            if opened and opened[-1] == _CLOSING[char]:
-                opened.pop()
-            else:
-                stray.append(char)
+        elif opened and opened[-1] == _CLOSING[char]:
+            opened.pop()
+        else:
+            stray.append(char)
     return "".join(opened + stray)
 
 

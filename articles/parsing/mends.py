@@ -164,8 +164,9 @@ def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Line
     """The classes, with a heading over a headline and its byline made text where it ends the verse above it,
     for no stop ends a poem. It is no longer than the verse's lines, and no column's head (长篇连载)."""
     mended = list(classes)
-    for i in range(VERSE_LINES, len(classes) - 1):
-        if list(classes[i : i + 3]) != [LineClass.HEADING, LineClass.HEADING, LineClass.BYLINE]:
+    for i in range(VERSE_LINES, len(classes) - 2):
+        is_over_headline = classes[i] == LineClass.HEADING == classes[i + 1]
+        if not is_over_headline or classes[i + 2] != LineClass.BYLINE:
             continue
         verse = lines[i - VERSE_LINES : i]
         is_verse = all(map(_is_verse_line, verse, mended[i - VERSE_LINES : i]))
@@ -249,7 +250,7 @@ def mend_cut_openings(lines: Sequence[Line], classes: Sequence[LineClass]) -> li
     for i in range(len(classes) - 1, 1, -1):
         if classes[i] in OPENERS:
             last = i
-        if _is_cut_opening(lines, classes, i) and not breaks_off(lines[max(i, last - 1)]):
+        elif _is_cut_opening(lines, classes, i) and not breaks_off(lines[max(i, last - 1)]):
             mended[i - 1 : i + 1] = [LineClass.BODY, LineClass.REST]
     return mended
 
