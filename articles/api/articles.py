@@ -1,9 +1,10 @@
 """Articles: lists, each in full, what changed and what was withdrawn. All read publication records."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -29,6 +30,8 @@ from articles.api.paging import (
     Key,
     ListPagination,
     Order,
+    SlicedList,
+    cut_keys,
     order_rows,
     read_limit,
     read_number,
@@ -44,13 +47,14 @@ from articles.api.serializers import (
     RelatedSerializer,
     WithdrawalSerializer,
 )
+from articles.api.walking import lists_many, walk_slice
 from articles.archive.public_json import format_time, join_record
 from articles.archive.publication import find_withdrawal
 from articles.archive.records import read_position, read_version
 from articles.archive.relations import find_related
 from articles.models import Article, Collection, FormerRef, PublicationRecord, PublicNote, Status, Tag
 
-CHANGES_ALONE = {"updated_since", "limit", "cursor", "format"}
+NEEDED = ("page__order", "page__issue__date", "position", "record__sequence", "record__summary")
 
 REF = OpenApiParameter("ref", str, OpenApiParameter.PATH, description="Permanent name of the article.")
 
@@ -94,33 +98,30 @@ class ArticleViewSet(ArchiveViewSet):
             raise BadParameters({"offset": ["Not allowed with updated_since; follow the next links."]})
         return BY_CHANGE
 
-    def order_rows(self, rows: QuerySet[Article], order: Order) -> QuerySet[Article]:
-        """Return the rows in this order; those changed since a time are walked from its first record on.
+    def read_slice(
+        self, rows: QuerySet[Article], order: Order, start: int, stop: int, *, behind: Sequence[Any] = ()
+    ) -> list[Article]:
+        """Return the articles with their records, and what they are ordered by.
 
-        SQLite would otherwise begin with all published articles, and sort them. With further conditions,
-        which few of them may fulfil, that is faster. Times of records follow their numbers.
+        A list of many articles is walked, one of few is sorted.
         """
-        given = self.request.query_params
-        if order == BY_CHANGE and not given.keys() - CHANGES_ALONE:
-            since = filters.ArticleFilter.base_filters["updated_since"].field.clean(given["updated_since"])
-            later = PublicationRecord.objects.filter(at__gte=since).order_by("at", "sequence")
-            rows = Article.objects.filter(
-                Exists(rows.filter(pk=OuterRef("pk"))), record__sequence__gte=later.values("sequence")[:1]
-            )
-        return super().order_rows(rows, order)
-
-    def read_rows(self, rows: QuerySet[Article]) -> QuerySet[Article]:
-        """Return the rows with their records, and what they are ordered by."""
-        needed = ("page__order", "page__issue__date", "position", "record__sequence", "record__summary")
-        return rows.select_related("page__issue", "record").only(*needed)
+        if start >= stop:
+            return []
+        given, count = self.request.query_params, self.paginator.count
+        if lists_many(given, count):
+            keys = walk_slice(rows, order, start, stop, behind=behind, given=given, count=count)
+        else:
+            keys = cut_keys(rows, order, start, stop, behind=behind)
+        found = Article.objects.filter(pk__in=keys).select_related("page__issue", "record").only(*NEEDED)
+        return list(order_rows(found, order))
 
     def list(self, request: Request) -> HttpResponse:
         if "collection" not in request.query_params:  # what a collection holds is no part of a record
             self.check_etag("{}-{}".format(*read_position()))
-        articles = self.filter_queryset(self.get_queryset().filter(record__isnull=False))
+        articles = self.filter_queryset(self.get_queryset())
         rows = self.paginator.paginate_queryset(articles, request, view=self)
         links = {"next": self.paginator.get_next_link(), "previous": self.paginator.get_previous_link()}
-        results = (row.record.summary for row in rows)
+        results = (row.record.summary for row in rows if hasattr(row, "record"))  # until it is written
         return answer_records(request, write_list(results, count=self.paginator.count, **links))
 
     def read_etag(self, ref: str = "", **kwargs: str) -> str | None:
@@ -240,7 +241,7 @@ def write_change(record: PublicationRecord) -> str:
     return json.dumps(change | {"withdrawn_at": format_time(record.at), "article": None})
 
 
-class Withdrawals(ApiMixin, ListAPIView):
+class Withdrawals(ApiMixin, SlicedList, ListAPIView):
     """Refs of articles that were published and are no longer; their addresses answer 410.
 
     An article that is published again is not listed. The ref of an article that was merged into another
@@ -264,14 +265,7 @@ class Withdrawals(ApiMixin, ListAPIView):
     pagination_class = ListPagination
     parameters = ListPagination.parameters | set(filters.WithdrawalFilter.base_filters)
 
-    def get_order(self) -> Order:
-        return (Key("sequence"),)
-
-    def order_rows(self, rows: QuerySet[PublicationRecord], order: Order) -> QuerySet[PublicationRecord]:
-        return order_rows(rows, order)
-
-    def read_rows(self, rows: QuerySet[PublicationRecord]) -> QuerySet[PublicationRecord]:
-        return rows
+    order = (Key("sequence"),)
 
     @extend_schema(summary="Withdrawn articles, in the order of their withdrawal")
     def get(self, request: Request) -> Response:

@@ -18,7 +18,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from articles.api.errors import BadParameters
 from articles.api.filters import list_repeatable
-from articles.api.paging import Key, Order, order_rows
+from articles.api.paging import SlicedList
 from articles.rate_limits import Usage, count_request
 from articles.search import lead_on
 
@@ -160,13 +160,12 @@ def answer_conditionally(
     return get_conditional_response(request, etag=response.headers.get("ETag"), response=response)
 
 
-class ArchiveViewSet(ApiMixin, ReadOnlyModelViewSet):
+class ArchiveViewSet(ApiMixin, SlicedList, ReadOnlyModelViewSet):
     """A list of published rows in an order that never ties, and each row by the permanent name in its address
     (`lookup_field`)."""
 
     detail_serializer_class: type
     filterset_class: type | None = None
-    order: Order = (Key("pk"),)
 
     def get_parameters(self) -> frozenset[str]:
         if self.action != "list":
@@ -175,16 +174,6 @@ class ArchiveViewSet(ApiMixin, ReadOnlyModelViewSet):
 
     def get_repeatable(self) -> frozenset[str]:
         return list_repeatable(self.filterset_class)
-
-    def get_order(self) -> Order:
-        return self.order
-
-    def order_rows(self, rows: Any, order: Order) -> Any:
-        return order_rows(rows, order)
-
-    def read_rows(self, rows: Any) -> Any:
-        """Return the rows of a slice with what their answer needs."""
-        return rows
 
     def get_serializer_class(self) -> type:
         return self.detail_serializer_class if self.action == "retrieve" else self.serializer_class

@@ -21,7 +21,6 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from articles.api.errors import BadParameters
-from articles.models.subqueries import cut_rows
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
@@ -116,12 +115,37 @@ def order_rows(rows: QuerySet, order: Order) -> QuerySet:
 
 def cut_behind(rows: QuerySet, order: Order, values: Sequence[Any]) -> QuerySet:
     """Return the rows behind the place that these values of the order's keys are."""
+    first = order[0]
+    if not first.is_nullable:  # where the database may begin: it does not see that in the alternatives below
+        rows = rows.filter(**{f"{first.path}__{'lte' if first.is_descending else 'gte'}": values[0]})
     behind, same = Q(pk__in=[]), Q()
     for key, value in zip(order, values, strict=True):
         if (further := key.follow(value)) is not None:
             behind |= same & further
         same &= Q(**{key.path: value})
     return rows.filter(behind)
+
+
+def cut_keys(rows: QuerySet, order: Order, start: int, stop: int, *, behind: Sequence[Any] = ()) -> QuerySet:
+    """Return the keys of the rows from `start` up to `stop`, 0-based, counted from the place of a cursor."""
+    rows = order_rows(cut_behind(rows, order, behind) if behind else rows, order)
+    return rows.values_list("pk", flat=True)[start:stop]
+
+
+class SlicedList:
+    """A view of a list in an order that never ties."""
+
+    order: Order = (Key("pk"),)
+
+    def get_order(self) -> Order:
+        return self.order
+
+    def read_slice(
+        self, rows: QuerySet, order: Order, start: int, stop: int, *, behind: Sequence[Any] = ()
+    ) -> list[Any]:
+        """Return the rows that `cut_keys` finds."""
+        keys = cut_keys(rows, order, start, stop, behind=behind)
+        return list(order_rows(rows.filter(pk__in=keys), order))
 
 
 def write_cursor(values: Sequence[Any]) -> str:
@@ -220,12 +244,10 @@ class ListPagination(OffsetPagination):
         if cursor is not None and self.offset:
             raise BadParameters({"offset": ["Not allowed with a cursor; follow the next links."]})
         self.count = queryset.count()
-        rows = view.order_rows(queryset, order)
         if self.offset:
-            return list(view.read_rows(cut_rows(rows, self.offset, self.offset + self.limit)))
-        if cursor is not None:
-            rows = cut_behind(rows, order, read_cursor(cursor, order))
-        found = list(view.read_rows(cut_rows(rows, 0, self.limit + 1)))
+            return view.read_slice(queryset, order, self.offset, min(self.offset + self.limit, self.count))
+        behind = () if cursor is None else read_cursor(cursor, order)
+        found = view.read_slice(queryset, order, 0, min(self.limit + 1, self.count), behind=behind)
         if len(found) > self.limit:
             last = found[self.limit - 1]
             self.next_cursor = write_cursor([key.read(last) for key in order])

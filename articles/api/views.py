@@ -33,6 +33,7 @@ from articles.models import (
     Person,
     Tag,
 )
+from articles.models.article import is_of_published
 from articles.models.authority_history import AuthorityKind, find_heir
 from articles.models.collection import find_section
 from articles.models.subqueries import count_rows
@@ -246,7 +247,7 @@ class CollectionViewSet(LeadingOn):
         if self.action == "list":
             return super().get_queryset()
         items = (
-            CollectionItem.objects.filter(article__in=Article.objects.published())
+            CollectionItem.objects.filter(is_of_published())
             .select_related("article")
             .annotate(section=Coalesce(Subquery(find_section()), Value("")))
             .order_by("position", "pk")

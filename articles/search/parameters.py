@@ -193,7 +193,7 @@ _PARAMETERS = (
             to_field_name="code",
             empty_label=ANY,
         ),
-        narrow=lambda articles, newspaper: articles.filter(page__newspaper=newspaper),
+        narrow=lambda articles, newspaper: articles.filter(page__in=newspaper.pages.values("pk")),
         list_values=lambda article: [article.page.newspaper.code],
         has_input=True,
     ),

@@ -44,7 +44,7 @@ QUERIES = {
     "articles/visitref/neighbours/": 4,  # article; the one before; the one after; what continues it
     "articles/visitref/collections/": 2,
     "changes/": 2,  # position in the log; records
-    "withdrawals/": 2,
+    "withdrawals/": 1,  # count: there are none
     "tags/": 2,
     "tags/科技/创新/": 1,
     "people/": 2,

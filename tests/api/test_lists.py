@@ -1,7 +1,10 @@
 import datetime
 
 import pytest
+from django.http import QueryDict
 
+from articles.api import walking
+from articles.archive.records import refresh_records
 from articles.curation import publish_articles, withdraw_articles
 from articles.models import Article, Column, Issue, Newspaper, Person, PublicationRecord, Role
 from tests.archives import credit, gather, make_article, make_issue, make_newspaper, make_page, tag
@@ -324,6 +327,58 @@ def test_a_walk_by_cursor_finds_each_row_once_in_the_order_of_the_list(wide_arch
     assert len(whole["results"]) == whole["count"] > 1
     assert walk(client, f"/api/v1/{address}{join}limit=1") == whole["results"]
     assert walk(client, f"/api/v1/{address}{join}limit=2") == whole["results"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "given",
+    [
+        "sort=newest",
+        "sort=oldest",
+        "newspaper=paper2",
+        "tag=签2&sort=oldest",
+        "date_from=2026-03-18",
+        "date_to=2026-03-18&sort=oldest",
+        "date=2026-03-17",
+        "kind=news&updated_since=2026-01-01",
+    ],
+)
+def test_a_list_that_is_walked_has_the_rows_of_one_that_is_sorted(wide_archive, client, monkeypatch, given):
+    address = f"/api/v1/articles/?{given}"
+    whole = client.get(f"{address}&limit=100").json()["results"]
+    monkeypatch.setattr(walking, "FEW", 0)
+    monkeypatch.setattr(walking, "MANY", 0)
+    assert walk(client, f"{address}&limit=1") == walk(client, f"{address}&limit=3") == whole
+    for offset in range(1, 0 if "updated" in given else len(whole) + 1):
+        slice_ = client.get(f"{address}&limit=2&offset={offset}").json()
+        assert (slice_["count"], slice_["results"]) == (len(whole), whole[offset : offset + 2])
+
+
+@pytest.mark.parametrize(
+    ("given", "count", "lists_many"),
+    [
+        ("", walking.FEW, False),
+        ("", walking.FEW + 1, True),
+        ("date=2026-03-19&limit=2&sort=oldest", walking.FEW + 1, True),
+        ("tag=科技/创新", walking.FEW + 1, True),
+    ],
+)
+def test_a_list_of_many_articles_is_walked(archive, given, count, lists_many):
+    assert walking.lists_many(QueryDict(given), count) == lists_many
+
+
+def test_a_list_of_few_among_many_articles_is_sorted(archive, monkeypatch):
+    monkeypatch.setattr(walking, "FEW", 0)
+    monkeypatch.setattr(walking, "MANY", 0.5)
+    assert walking.lists_many(QueryDict("kind=news"), 2)
+    assert not walking.lists_many(QueryDict("kind=news"), 1)
+
+
+def test_an_article_without_record_is_listed_when_that_is_written(api):
+    PublicationRecord.objects.filter(ref="learningref").delete()
+    assert refs_of(api("articles/")) == ["visitref", "restref"]
+    refresh_records()
+    assert refs_of(api("articles/")) == ["visitref", "learningref", "restref"]
 
 
 @pytest.mark.slow

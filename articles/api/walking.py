@@ -1,0 +1,84 @@
+"""Long lists of articles, walked in their order, which is that of an index, instead of sorted.
+
+SQLite begins with what is published, even where that is nearly everything, and sorts what it finds. Asked of
+each article instead, the conditions leave it to begin with the issues, by their dates, or with the records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import QueryDict
+
+from articles.api.filters import ArticleFilter
+from articles.api.paging import BY_CHANGE, Order, cut_keys
+from articles.models import Article, PublicationRecord
+
+FEW = 2000  # are sorted at once
+MANY = 1 / 4  # of all articles: few others then come between those that are listed
+DATES = ("date", "date_from", "date_to")
+# Parameters that leave no article out, or whose articles follow each other in the order of the list.
+CONTIGUOUS = {"limit", "offset", "cursor", "format", "sort", "updated_since", *DATES}
+
+
+def lists_many(given: QueryDict, count: int) -> bool:
+    """Whether to walk past the articles that are not listed costs less than to sort. One query at most."""
+    if count <= FEW:
+        return False
+    return not given.keys() - CONTIGUOUS or count >= MANY * Article.objects.published().count()
+
+
+def walk_slice(
+    rows: QuerySet[Article],
+    order: Order,
+    start: int,
+    stop: int,
+    *,
+    behind: Sequence[Any],
+    given: QueryDict,
+    count: int,
+) -> list[int]:
+    """Return the keys that `cut_keys` finds, of all `count` rows. One query, three at the end of the list."""
+    if order == BY_CHANGE:
+        return list(cut_keys(walk_changes(rows, given), order, start, stop, behind=behind))
+    dated, undated = walk_dated(rows, given), Article.objects.filter(are_among(rows), page__issue=None)
+    found: list[int] = []
+    if behind[:1] != [None]:
+        by_date = (replace(order[0], is_nullable=False), *order[1:])
+        found = list(cut_keys(dated, by_date, start, stop, behind=behind))
+        behind = ()
+    if len(found) == stop - start:
+        return found
+    skipped = start - (count - undated.count()) if start and not found else 0
+    rest = stop - start - len(found)
+    return found + list(cut_keys(undated, order, skipped, skipped + rest, behind=behind))
+
+
+def walk_dated(rows: QuerySet[Article], given: QueryDict) -> QuerySet[Article]:
+    """Return those of the rows that have a date, for the database to begin with these dates."""
+    dated = Article.objects.filter(page__issue__date__isnull=False)
+    for name in DATES:
+        if name in given:
+            dated = ArticleFilter.base_filters[name].filter(dated, clean_value(name, given))
+    return dated.filter(are_among(rows))
+
+
+def walk_changes(rows: QuerySet[Article], given: QueryDict) -> QuerySet[Article]:
+    """Return the rows, which changed since a time, for the database to begin with the first record after it.
+
+    Times of records follow their numbers.
+    """
+    since = clean_value("updated_since", given)
+    later = PublicationRecord.objects.filter(at__gte=since).order_by("at", "sequence")
+    return Article.objects.filter(are_among(rows), record__sequence__gte=later.values("sequence")[:1])
+
+
+def are_among(rows: QuerySet[Article]) -> Exists:
+    return Exists(rows.filter(pk=OuterRef("pk")))
+
+
+def clean_value(name: str, given: QueryDict) -> Any:
+    return ArticleFilter.base_filters[name].field.clean(given[name])
