@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.flags import describe_flags, format_numbers
 from articles.admin.workbench.conflicts import ShownConflict, show_conflict
-from articles.admin.workbench.context import Bench
+from articles.admin.workbench.context import SPARE_CREDITS, Bench
 from articles.admin.workbench.layout import ROLE_LABELS
 from articles.admin.workbench.submitted import change_article, join_lines, read_text
 from articles.curation.article_edits import MOST_CHARS
@@ -27,7 +27,6 @@ from articles.typed_numbers import read_typed_number
 HEADING_NAMES = [str(role) for role in HEADING_ROLES]
 JUMP_FIELDS = ("jump_to", "jump_from")
 CHARS_PER_ROW = 36  # in the text box of a block
-SPARE_CREDITS = 2  # empty rows after those that an article has
 
 
 class BlockForm(forms.Form):

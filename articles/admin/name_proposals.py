@@ -106,8 +106,6 @@ def _describe(field: models.Field, value: Any) -> str:
         return "\n".join(Tag.objects.filter(pk__in=value).order_by("name").values_list("name", flat=True))
     if field.is_relation:
         return str(field.related_model._default_manager.filter(pk=value).first() or "")
-    if isinstance(value, bool):
-        return gettext("是") if value else gettext("否")
     if isinstance(value, list):
         return "\n".join(value)
     return str(dict(field.flatchoices).get(value, value))

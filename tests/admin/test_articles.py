@@ -333,6 +333,9 @@ def save_meanwhile(archive, publisher, visit_address, other: str) -> None:
             publisher.save(visit_address, **{"blocks-3-reading": "别人的句子。"})
         case "credits":
             publisher.save(visit_address, **{"credits-1-role": "通讯员"})
+        case "column":
+            column = Column.objects.create(newspaper=archive.newspaper, name="津门走笔")
+            publisher.save(visit_address, column=str(column.pk))
         case "division":
             publisher.post(
                 f"articles/page/{archive.page.pk}/workbench/", {"do": "split", "block": "4-0"}, status=302
@@ -340,7 +343,7 @@ def save_meanwhile(archive, publisher, visit_address, other: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("other", ["headings", "blocks", "credits", "division"])
+@pytest.mark.parametrize("other", ["headings", "blocks", "credits", "column", "division"])
 def test_a_form_made_before_somebody_changed_the_article_shows_theirs_and_mine(
     archive, publisher, visit_address, other
 ):
@@ -369,7 +372,7 @@ def publisher_reads(response) -> dict[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("other", ["headings", "blocks", "credits"])
+@pytest.mark.parametrize("other", ["headings", "blocks", "credits", "column"])
 def test_mine_is_applied_all_the_same_and_leaves_what_only_they_changed(
     archive, publisher, visit_address, other
 ):
@@ -382,6 +385,7 @@ def test_mine_is_applied_all_the_same_and_leaves_what_only_they_changed(
     assert visit.headline == "我的标题"
     assert (visit.blocks.get(position=3).correction == "别人的句子。") == (other == "blocks")
     assert (visit.credits.last().role == "通讯员") == (other == "credits")
+    assert (visit.column.name == "津门走笔") == (other == "column")
 
 
 @pytest.mark.slow

@@ -2,10 +2,11 @@
 
 import pytest
 
+from articles.admin import bulk
 from articles.models import Article, BackgroundTask, BulkOperation, Collection, Column, Page, PageWork, Status
 from articles.models.background_task import TaskState
 from articles.models.desk import BulkState
-from tests.admin.conftest import AdminClient
+from tests.admin.conftest import AdminClient, read_messages
 from tests.archives import make_page
 from tests.public.conftest import read, words
 
@@ -59,6 +60,33 @@ def test_an_operation_is_undone_by_a_button(archive, editor):
 
 
 @pytest.mark.slow
+def test_what_is_undone_is_not_undone_again(archive, editor):
+    editor.act(ARTICLES, "set_kind", archive.yak, kind="commentary")
+    undo = f"/admin/articles/bulkoperation/{BulkOperation.objects.get().pk}/undo/"
+    editor.client.post(undo, follow=True)
+    said = read_messages(editor.client.post(undo, follow=True))
+    assert said == ["这项批量操作没有做，或者已经撤销了。"]
+
+
+@pytest.mark.slow
+def test_of_two_who_start_an_operation_the_second_is_told(archive, editor, monkeypatch):
+    address = choose(editor, ARTICLES, "set_kind", archive.yak)
+    shown = editor.post(address, {"do": "preview", "kind": "commentary"}, status=200).context["shown"]
+    start = {"do": "start", "kind": "commentary", "shown": shown}
+    preview = bulk.preview_bulk
+
+    def start_meanwhile(operation, *args, **kwargs):
+        found = preview(operation, *args, **kwargs)
+        BulkOperation.objects.update(state=BulkState.STARTED)
+        return found
+
+    monkeypatch.setattr(bulk, "preview_bulk", start_meanwhile)
+    said = read_messages(editor.client.post(f"/admin/{address}", start, follow=True))
+    assert said == ["这项批量操作已经开始了。"]
+    assert not Article.objects.filter(kind="commentary").exists()
+
+
+@pytest.mark.slow
 def test_articles_are_gathered_from_the_list(archive, editor):
     collection = Collection.objects.create(title="科技", slug="keji")
     assert editor.act(ARTICLES, "gather", archive.yak, collection=str(collection.pk)) == ["改了 1 条。"]
@@ -70,7 +98,7 @@ def test_articles_are_gathered_from_the_list(archive, editor):
 
 
 @pytest.mark.slow
-def test_pages_are_dated_and_numbered_by_their_names(archive, editor, publisher):
+def test_pages_are_dated_and_numbered_by_their_names(archive, editor, monkeypatch):
     rows = [
         make_page(archive.newspaper, f"scan{number}", f"版{number}", source_name=f"20260401-{number}.txt")
         for number in (1, 2)
@@ -79,6 +107,12 @@ def test_pages_are_dated_and_numbered_by_their_names(archive, editor, publisher)
     response = editor.post(address, {"do": "preview", "pattern": "YYYYMMDD-PP"}, status=200)
     shown = words(read(response))
     assert "20260401-2.txt 样报 日期不详 版次不详 2026-04-01 2" in shown
+    with monkeypatch.context() as patch:
+        patch.setattr(bulk, "PLACES_SHOWN", 1)
+        few = editor.post(address, {"do": "preview", "pattern": "YYYYMMDD-PP"}, status=200).context["places"]
+    assert [(page.source_name, day, label) for page, day, label in few] == [
+        ("20260401-1.txt", "2026-04-01", "1")
+    ]
     assert "跳过 1 条（文件名不合样式）" in shown
     start = {"do": "start", "pattern": "YYYYMMDD-PP", "shown": response.context["shown"]}
     editor.post(address, start)
@@ -95,6 +129,7 @@ def test_pages_are_dated_and_numbered_by_their_names(archive, editor, publisher)
         ({}, "请写文件名的样式，或者给第一天的日期，只取一样。"),
         ({"pattern": "PP", "start": "2026-03-19"}, "请写文件名的样式，或者给第一天的日期，只取一样。"),
         ({"pattern": "无"}, ""),
+        ({"pattern": "*" * 99 + "PP"}, ""),  # 101 characters
         ({"start": "2026-03-19", "pages_an_issue": "1000"}, ""),
         ({"start": "2026-03-19", "pages_an_issue": "0"}, ""),
         ({"start": "2026-03-19", "first": "1000"}, ""),

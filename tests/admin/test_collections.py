@@ -100,6 +100,17 @@ def test_articles_are_gathered_and_put_in_order_in_the_form(archive, editor):
 
 
 @pytest.mark.slow
+def test_a_refused_form_keeps_the_articles_that_were_just_chosen(topic, archive, editor):
+    rows = {"items-TOTAL_FORMS": "2", "items-1-article": str(archive.battery.pk)}
+    response = editor.post(
+        address_of(topic), editor.open(address_of(topic)) | {"title": ""} | rows, status=200
+    )
+    page = response.content.decode()
+    for article in (archive.visit, archive.battery):
+        assert f'<option value="{article.pk}" selected>' in page
+
+
+@pytest.mark.slow
 def test_nothing_is_previewed_of_a_collection_without_public_articles(archive, editor, publisher):
     empty = gather("能源", "energy", archive.battery, is_public=True)
     proposal = propose(editor, empty, title="新能源")
@@ -107,6 +118,15 @@ def test_nothing_is_previewed_of_a_collection_without_public_articles(archive, e
     said = read_messages(publisher.client.get(address, follow=True))
     assert said == ["专题里还没有已发布的文章，读者看不到它。"]
     assert Collection.objects.get().title == "能源"
+
+
+@pytest.mark.slow
+def test_nothing_is_previewed_of_a_proposal_that_fits_no_more(topic, editor, publisher):
+    proposal = propose(editor, topic, title="南开区")
+    publisher.save(address_of(topic), title="天津南开")
+    address = f"/admin/articles/collection/{topic.pk}/proposals/{proposal.pk}/preview/"
+    said = read_messages(publisher.client.get(address, follow=True))
+    assert said[-1] == "这个专题后来又改过，这条提议已经套不上。"
 
 
 @pytest.mark.slow

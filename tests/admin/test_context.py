@@ -5,7 +5,6 @@ from django.contrib.auth.models import Group, User
 from django.http import QueryDict
 
 from articles.admin.workbench.context import (
-    SPARE_CREDITS,
     Bench,
     build_context,
     find_pages,
@@ -15,7 +14,7 @@ from articles.admin.workbench.context import (
 )
 from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind, Refused
-from articles.curation.staff_notes import write_staff_note
+from articles.curation.staff_notes import resolve_staff_note, write_staff_note
 from articles.models import Article, Page, PageRevision, Proposal, Role
 from tests.archives import make_article, make_page
 from tests.curation.archive import PRINTED
@@ -53,7 +52,7 @@ def test_the_form_of_an_article_has_its_values_and_blank_credits(archive, publis
     assert panel["credits"] == [
         ("记者", "于春津", ""),
         ("记者", "刘国栋", ""),
-        *[("", "", "")] * SPARE_CREDITS,
+        *[("", "", "")] * 2,
     ]
 
 
@@ -62,7 +61,7 @@ def test_the_form_of_an_article_keeps_what_was_typed(archive, publisher):
     typed = f"kicker=新引题&credit-role=摄&credit-name=王建&credit-note={blank}"
     panel = build(publisher.user, archive.page, typed, article="visitref")["panel"]
     assert (panel["fields"]["kicker"], panel["fields"]["headline"]) == ("新引题", PRINTED[1])
-    assert panel["credits"] == [("摄", "王建", ""), *[("", "", "")] * SPARE_CREDITS]
+    assert panel["credits"] == [("摄", "王建", ""), *[("", "", "")] * 2]
 
 
 def test_an_article_may_continue_any_other_of_its_issue(archive, publisher):
@@ -118,6 +117,8 @@ def test_open_notes_name_the_number_of_their_article(archive, editor):
     about_page = write_staff_note(archive.page, "请核对日期。", by=editor.user)
     about_article = write_staff_note(archive.page, "请核对人名。", by=editor.user, article_ref="batteryref")
     assert build(editor.user, archive.page)["notes"] == [(about_page, None), (about_article, 2)]
+    resolve_staff_note(about_page, by=editor.user)
+    assert build(editor.user, archive.page)["notes"] == [(about_article, 2)]
 
 
 def test_proposed_tags_are_listed_by_article(archive, editor):

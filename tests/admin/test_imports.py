@@ -629,6 +629,17 @@ def test_what_was_public_or_there_before_is_not_taken_back(publisher):
     assert Page.objects.count() == 1
 
 
+@pytest.mark.slow
+def test_an_import_of_which_nothing_came_in_is_not_taken_back(editor):
+    row = begin(editor, upload("yb-2026-04-01-01.txt", PRINT))
+    send_table(editor, row)
+    assert 'value="undo"' in see(editor, row)
+    totals = PageImport.objects.get().totals
+    totals["pages"] = dict.fromkeys(totals["pages"], 0) | {"failed": 1}
+    PageImport.objects.update(totals=totals)
+    assert 'value="undo"' not in see(editor, row)
+
+
 def test_only_a_finished_import_is_taken_back(editor, march):
     undo(editor, march)
     assert read_step(march) == ImportStep.CHECKING

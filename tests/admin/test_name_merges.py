@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
+from articles.admin.name_merges import suggest_split
 from articles.models import AuthorityOperation, Column, Person, Role, Tag
 from tests.admin.conftest import AdminClient, read_messages
 from tests.archives import credit, make_article, make_issue, make_newspaper, make_page, tag
@@ -56,6 +57,17 @@ def test_one_row_is_not_merged_and_columns_of_two_newspapers_are_not(archive, ed
 
 
 @pytest.mark.slow
+def test_an_editor_does_not_decide_a_column_of_published_articles(archive, editor, publisher):
+    public = "这样会改动已经发布的文章，您没有发布的权限。"
+    for action in ("use", "refuse"):
+        assert editor.act("articles/column/", action, archive.column) == [public]
+    said = publisher.act("articles/column/", "refuse", archive.column)
+    assert said == ["1 个不是栏目：文章不再归在下面，以后导入也不再提议。"]
+    archive.column.refresh_from_db()
+    assert archive.column.standing == Column.Standing.REFUSED
+
+
+@pytest.mark.slow
 def test_a_person_is_split_by_chosen_articles(archive, publisher):
     credit(archive.battery, ("记者", archive.colleague))
     address = f"articles/person/{archive.colleague.pk}/split/"
@@ -84,6 +96,13 @@ def test_one_name_in_two_newspapers_is_found_and_split_as_the_form_suggests(arch
     assert str(page.articles.get().credits.get().person) == "刘国栋（晚报）"
     assert archive.battery.credits.get().person == archive.colleague
     assert not publisher.get("articles/person/?papers=several").context["cl"].result_list
+
+
+def test_no_split_is_suggested_of_a_tag_or_of_a_name_in_one_newspaper(archive):
+    assert suggest_split(archive.reporter) == {"name": "于春津"}
+    evening = make_newspaper("晚报", "wb")
+    tag(make_article(make_page(evening, "evening", "城东老桥"), "bridge", (Role.HEADLINE, 0)), "南开区")
+    assert suggest_split(archive.place) == {"name": "南开区", "kind": "place"}
 
 
 def test_a_tag_is_split_by_newspaper(archive, publisher):

@@ -5,7 +5,7 @@ import pytest
 from articles.admin.name_proposals import compare_fields
 from articles.models import NameProposal, Person, Tag
 from tests.admin.conftest import read_messages
-from tests.archives import credit
+from tests.archives import credit, make_newspaper
 from tests.public.conftest import read, words
 
 PROPOSED = "名称已经公开，您的改动记为提议，等有权发布的人决定。"
@@ -63,6 +63,18 @@ def test_what_a_proposal_changes_is_compared_in_words():
         ("类别", "地点", "机构"),
         ("别名", "港", "港\n津港"),
         ("上位标签", "", "天津\n天津港"),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_column_is_compared_by_the_name_of_its_newspaper():
+    morning, evening = make_newspaper("早报", "zaobao"), make_newspaper("晚报", "wanbao")
+    before = {"newspaper_id": morning.pk, "name": "今日论语", "about": "", "standing": "proposed"}
+    after = {"newspaper_id": evening.pk, "name": "今日论语", "about": "", "standing": "used"}
+    proposal = NameProposal(kind="column", action="edit", arguments={"before": before, "after": after})
+    assert [(one.label, one.before, one.after) for one in compare_fields(proposal)] == [
+        ("报纸", "早报", "晚报"),
+        ("是不是栏目", "待定", "栏目"),
     ]
 
 

@@ -6,6 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from articles.admin.reports import show_report
+from articles.curation.history import edit_page
+from articles.curation.operations import Operation, OperationKind
 from articles.curation.reader_reports import report_mistake
 from articles.curation.staff_notes import resolve_staff_note, write_staff_note
 from articles.models import Article, ReaderReport, StaffNote
@@ -56,6 +58,17 @@ def test_what_cannot_be_done_with_a_report_is_said(publisher, archive, report):
     response = publisher.client.post(waiting(), posted)
     assert response.context["problem"] == "文章里已经没有“王大军”。"
     assert ReaderReport.objects.get().state == "open"
+
+
+@pytest.mark.slow
+def test_a_correction_is_not_taken_back_where_the_words_changed_since(publisher, archive, report):
+    publisher.client.post(waiting(), {"do": "accept", "report": report.pk})
+    block = [archive.visit.blocks.get(text__startswith="市领导").lines[0], 0]
+    correct = Operation(OperationKind.CORRECT, {"block": block, "text": "市领导参加。"})
+    edit_page(archive.page, [correct], by=publisher.user)
+    response = publisher.client.post(waiting(), {"do": "reopen", "report": report.pk})
+    assert response.context["problem"] == "这些文章后来又改过，请先处理后来的改动。"
+    assert ReaderReport.objects.get().state == "accepted"
 
 
 @pytest.mark.slow

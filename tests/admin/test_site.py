@@ -53,6 +53,11 @@ def test_the_first_page_leads_to_the_next_page_and_says_what_was_done_today(arch
     assert "发布今天 改了 1 版，2 处 编辑今天 改了 1 版，1 处" in words(shown)
     for address in re.findall(r'href="([^"]*made_at__gte[^"]*)"', shown):
         assert editor.client.get(unescape(address)).context["cl"].result_count in (1, 2, 3)
+    news = editor.get("").context["news"]
+    assert [(one.text, editor.client.get(one.url).context["cl"].result_count) for one in news] == [
+        ("导入了 2 版", 2),
+        ("版面改动 3 处", 3),
+    ]
     Article.objects.update(flags=[])
     PageRevision.objects.update(made_at=now() - timedelta(days=2))
     page = words(read(editor.get("")))

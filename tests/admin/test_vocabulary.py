@@ -113,6 +113,13 @@ def test_an_import_that_was_changed_since_is_not_undone(client, publisher):
 
 
 @pytest.mark.slow
+def test_what_a_preview_carries_has_to_be_what_it_was_given(client):
+    posted = {"do": "import", "name": "tags.csv", "data": "不是"}
+    assert "请选一个文件。" in show(client.post(IMPORT, posted))
+    assert not Tag.objects.exists()
+
+
+@pytest.mark.slow
 def test_a_vocabulary_that_changed_since_the_preview_is_shown_again(client):
     preview = upload(client, FILE, is_updating="on")
     Tag.objects.create(name="老桥", kind="event")

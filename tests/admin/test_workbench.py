@@ -362,6 +362,19 @@ def test_a_conflict_shows_theirs_and_mine_and_applies_mine_on_request(bench):
 
 
 @pytest.mark.slow
+def test_mine_is_shown_even_where_theirs_leaves_no_place_for_it(bench):
+    base = bench.base
+    bench.do("join", block="3-0", following="5")
+    conflict = bench.post("correct", status=409, base=base, block="4-0", text="市领导参加。").context[
+        "conflict"
+    ]
+    [compared] = conflict.mine.articles
+    assert "市领导参加。" in [row.after.text for row in compared.blocks if row.after]
+    [theirs] = conflict.theirs.articles
+    assert [row.after.text for row in theirs.blocks if row.after] == [PRINTED[2] + PRINTED[3] + PRINTED[4]]
+
+
+@pytest.mark.slow
 def test_an_import_while_a_form_is_open_is_not_taken_back_by_it(bench):
     Article.objects.filter(ref="visitref").update(headline="重新解析的标题")
     typed = {"headline": "抓住机遇 发挥优势", "kicker": "我的引题"}

@@ -87,6 +87,8 @@ class PageRevisionAdmin(PageHistoryAdmin):
         revision = self.get_object(request, object_id)
         if revision is None:
             raise Http404
+        if not self.has_view_permission(request, revision):
+            raise PermissionDenied
         return HttpResponseRedirect(
             reverse("admin:articles_page_revision", args=[revision.page_id, revision.number])
         )
@@ -116,11 +118,11 @@ class ProposalAdmin(PageHistoryAdmin):
         proposal = self.get_object(request, object_id)
         if proposal is None:
             raise Http404
+        if not self.has_view_permission(request, proposal):
+            raise PermissionDenied
         if proposal.state == ProposalState.OPEN:
             bench = reverse("admin:articles_page_workbench", args=[proposal.page_id])
             return HttpResponseRedirect(f"{bench}#proposal-{proposal.pk}")
-        if not self.has_view_permission(request, proposal):
-            raise PermissionDenied
         context = self.admin_site.each_context(request) | {
             "title": gettext("修改提议"),
             "page": proposal.page,

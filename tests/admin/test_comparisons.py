@@ -1,0 +1,61 @@
+"""Two states of a page beside each other: which blocks became which, and what became of the fields."""
+
+import pytest
+
+from articles.admin.workbench.comparisons import ComparedBlocks, compare_states
+from articles.curation.history import edit_page
+from articles.curation.operations import Operation, OperationKind
+from articles.curation.page_rows import read_rows
+from articles.models import Page
+from tests.curation.archive import PRINTED
+
+LEAD = PRINTED[2] + PRINTED[3]
+
+
+def correct(line: int, text: str) -> Operation:
+    return Operation(OperationKind.CORRECT, {"block": [line, 0], "text": text})
+
+
+@pytest.fixture
+def compare(archive, publisher):
+    """Edit the page, and compare it with what it was."""
+
+    def compare_edited(*operations: Operation):
+        before = read_rows(archive.page).state
+        edit_page(archive.page, list(operations), by=publisher.user)
+        return compare_states(before, read_rows(Page.objects.get(pk=archive.page.pk)).state)
+
+    return compare_edited
+
+
+def read_blocks(blocks: tuple[ComparedBlocks, ...]) -> list[int | tuple[str, str]]:
+    """How many blocks are the same, or the texts of one before and after; empty: there is none."""
+    return [
+        row.same or (row.before.text if row.before else "", row.after.text if row.after else "")
+        for row in blocks
+    ]
+
+
+def test_a_corrected_block_stands_beside_its_correction_between_those_that_stayed(compare):
+    [article] = compare(correct(2, "本报讯 陈敏尔前往南开区调研。")).articles
+    assert read_blocks(article.blocks) == [2, (LEAD, "本报讯 陈敏尔前往南开区调研。"), 1]
+
+
+def test_a_block_that_went_elsewhere_stands_beside_nothing(compare):
+    move = Operation(OperationKind.MOVE, {"blocks": [[4, 0]], "to": "batteryref"})
+    visit, battery = compare(move).articles
+    assert read_blocks(visit.blocks) == [3, (PRINTED[4], "")]
+    assert read_blocks(battery.blocks) == [1, ("", PRINTED[4])]
+
+
+def test_a_field_is_shown_with_what_went_and_what_came(compare):
+    [article] = compare(Operation(OperationKind.PAIR, {"article": "visitref", "jump_to": "3"})).articles
+    [field] = article.fields
+    assert (field.label, field.before, field.after) == ("下转", "", "3")
+    assert [(piece.kind, piece.text) for piece in field.pieces] == [("come", "3")]
+
+
+def test_neighbours_that_changed_stand_each_beside_its_own(compare):
+    edits = [correct(2, "甲。"), correct(4, "乙。")]
+    [article] = compare(*edits).articles
+    assert read_blocks(article.blocks) == [2, (LEAD, "甲。"), (PRINTED[4], "乙。")]
