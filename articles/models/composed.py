@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 from django.db import connections
 from django.db.models import QuerySet, Value
 from django.db.models.sql.compiler import SQLCompiler
 
+_PLACE = re.compile("%[%s]")
 ONE = -1  # the shape of a value that is no list; that of a list is its length
 
 
@@ -22,17 +24,26 @@ class _Slot(Value):
 
 
 class _ComposedQuery:
-    """A queryset with its SQL, in which slots stand for values."""
+    """A queryset with its SQL, in which slots stand for values.
+
+    Parameters have names: on SQLite, Django looks for others with a regex, for a tenth of the query's time.
+    """
 
     def __init__(self, queryset: QuerySet) -> None:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(queryset.db)
-        self.sql, self.parameters = self.compiler.as_sql()
+        sql, parameters = self.compiler.as_sql()
+        names = map("p{}".format, count())
+        self.sql = _PLACE.sub(lambda found: f"%({next(names)})s" if found[0] == "%s" else found[0], sql)
+        self.parameters = {f"p{number}": each for number, each in enumerate(parameters)}
         columns = self.compiler.select[: self.compiler.col_count]
         self.converters = self.compiler.get_converters([expression for expression, *_ in columns])
 
     def read(self, values: Sequence[Any]) -> list[Any]:
-        given = tuple(values[each.value] if isinstance(each, _Slot) else each for each in self.parameters)
+        given = {
+            name: values[each.value] if isinstance(each, _Slot) else each
+            for name, each in self.parameters.items()
+        }
         compiler, queryset = _copy(self.compiler), _copy(self.queryset)
         compiler.connection = connections[queryset.db]  # of this thread
         compiler.as_sql = lambda: (self.sql, given)

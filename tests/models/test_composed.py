@@ -1,6 +1,7 @@
 """Queries that are composed once: the rows are those of the queryset, whatever the values."""
 
 import pytest
+from django.db.models.expressions import RawSQL
 
 from articles.models import Article, Role
 from articles.models.composed import composed
@@ -67,3 +68,12 @@ def test_what_was_read_is_read_again_the_next_time(page):
     assert len(read("frontpage")) == 2
     Article.objects.filter(ref="article1").update(status="withdrawn")
     assert len(read("frontpage")) == 1
+
+
+def test_signs_of_percent_stay(page):
+    @composed
+    def read(ref):
+        made = RawSQL("'5%%s, 5%%' || %s", ("!",))
+        return Article.objects.annotate(made=made).filter(ref=ref, made__contains="%s, 5%")
+
+    assert [article.made for article in read("article0")] == ["5%s, 5%!"]
