@@ -306,7 +306,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "articles.content_policy.ContentPolicyMiddleware",
     "articles.control_characters.ControlCharacterMiddleware",
     "articles.due_changes.DueChangesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
