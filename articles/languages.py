@@ -7,6 +7,7 @@ browser asks for. `public/languages.py` leads readers to the language that they 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.conf import settings
@@ -38,8 +39,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
 def find_address(match: ResolverMatch, language: str) -> str:
     """The address of the page in this language, without its query."""
-    with override(language):
-        return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    return _find_path(match.view_name, tuple(match.kwargs.values()), language, get_script_prefix())
 
 
 def find_path(view: str, *values: str | int) -> str:
@@ -48,8 +48,9 @@ def find_path(view: str, *values: str | int) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _find_path(view: str, values: tuple[str | int, ...], language: str | None, prefix: str) -> str:
-    return reverse(view, args=values)
+def _find_path(view: str, values: tuple[Any, ...], language: str | None, prefix: str) -> str:
+    with override(language):
+        return reverse(view, args=values)
 
 
 def translate_address(address: str, host: str) -> str:

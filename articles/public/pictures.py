@@ -6,6 +6,7 @@ Chinese characters there are no pictures, and pages name none.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -55,11 +56,16 @@ def make_card(article: Article, site: SiteSettings) -> Card:
     """In Chinese, as the article is, whatever language the page is in."""
     page = article.page
     with permanent_addresses():
-        label = _("第%(label)s版") % {"label": page.label} if page.label else ""
-        day = date_format(page.issue.date) if page.issue else _("日期不详")
         name = site.title
     headline = make_readable(drop_control_characters(article.title))
-    return Card(headline, page.newspaper.name, f"{day}　{label}".strip(), name)
+    return Card(headline, page.newspaper.name, _name_place(page.date, page.label), name)
+
+
+@lru_cache(maxsize=4096)
+def _name_place(day: datetime.date | None, label: str) -> str:
+    with permanent_addresses():
+        printed = date_format(day) if day else _("日期不详")
+        return f"{printed}　{_('第%(label)s版') % {'label': label}}" if label else printed
 
 
 def draw_card(card: Card) -> bytes:
