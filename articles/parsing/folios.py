@@ -23,6 +23,10 @@ _IN_TEXT = re.compile("[,，。、;；?？!！“”]")
 _SPACED_NAME = re.compile(r"^([\u4e00-\u9fff])\s+([\u4e00-\u9fff])$")  # 综 合
 _SECTION_HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")  # 特稿, right above the folio
 _SECTION_PAIR = re.compile(r"[\u4e00-\u9fff]{2,4}[·•][\u4e00-\u9fff]{2,4}")  # 经济·科技, right under it
+# 5 案件, 07 副刊 · 清溪, right above the date.
+_NUMBERED_SECTION = re.compile(
+    r"(?P<label>[A-Z]?\d{1,2})\s+(?P<section>[\u4e00-\u9fff]{2,6}(?:\s*[·•]\s*[\u4e00-\u9fff]{2,6})?)"
+)
 _CONTACT = re.compile("(?:联[系络]|咨询|报名)?(?:电话|手机|热线|地址|邮箱|传真|联系人) *:")
 _TOP_LINES, _FOOT_LINES = 6, 4  # of a page, where a folio without a date and weekday may stand
 
@@ -59,6 +63,7 @@ def read_folio(lines: Sequence[str]) -> Folio:
     _drop_contacts(found, lines, full)
     _drop_notice_heading(found, lines, full)
     _add_section(found, read, lines, full)
+    _add_named_sections(found, read, lines, full)
     return _merge([read[at] for at in sorted(found)], tuple(sorted(found)))
 
 
@@ -163,15 +168,35 @@ def _add_section(
         paper = read_folio_line(lines[full[0]])
         if paper.paper and not paper.words and _SECTION_HEAD.fullmatch(lines[full[1]].strip()):
             found.update(full[:2])
-            read |= {full[0]: paper, full[1]: replace(read_folio_line(""), section=lines[full[1]].strip())}
+            read |= {full[0]: paper, full[1]: _name_section(lines[full[1]])}
         return
     if len(full) < 2 or len(found & set(full[:2])) != 1:
         return
     at, shape = (full[0], _SECTION_HEAD) if full[1] in found else (full[1], _SECTION_PAIR)
-    words = lines[at].strip()
-    if shape.fullmatch(words):
+    if shape.fullmatch(lines[at].strip()):
         found.add(at)
-        read[at] = replace(read_folio_line(""), section=words)
+        read[at] = _name_section(lines[at])
+
+
+def _add_named_sections(
+    found: set[int], read: dict[int, FolioLine], lines: Sequence[str], full: Sequence[int]
+) -> None:
+    """Add the section's name between two lines of the folio (门诊), and a number with one right above the
+    date (5 案件)."""
+    for above, at, below in zip(full, full[1:], full[2:_TOP_LINES], strict=False):
+        if found >= {above, below} and at not in found and _SECTION_HEAD.fullmatch(lines[at].strip()):
+            found.add(at)
+            read[at] = _name_section(lines[at])
+    if len(full) < 2 or full[0] in found or full[1] not in found:
+        return
+    numbered = _NUMBERED_SECTION.fullmatch(_read_plain(lines[full[0]]))
+    if numbered and read[full[1]].date and not read[full[1]].label:
+        found.add(full[0])
+        read[full[0]] = replace(read_folio_line(numbered["label"]), section=numbered["section"])
+
+
+def _name_section(line: str) -> FolioLine:
+    return replace(read_folio_line(""), section=line.strip())
 
 
 def _read_parts(lines: Sequence[str], full: Sequence[int]) -> dict[int, FolioLine]:

@@ -17,6 +17,8 @@ from articles.parsing.tagger.features import COLUMN_END, size_of
 
 MOST_LINES = 4
 _CUT_BITS = 4.0  # of two characters of one word
+_WORD_CHARS = 4  # of the head of a column that stands over a headline
+_COLUMN_CHARS = 6  # of one that stands under a headline
 _RANKS = {Role.KICKER: 0, Role.HEADLINE: 1, Role.DECK: 2}
 
 # Kickers that lead up to a headline: 陈敏尔在南开区调研时强调 (000 l.5).
@@ -24,6 +26,7 @@ _LEADS_UP = re.compile(
     r"(?:强调|指出|表示|要求|提出|认为|显示|透露|介绍|批准|命令|发文|部署|举行|召开|印发|通知|宣布|呼吁|建议|决定|承诺|提醒)[:：]?$|[—:：]$"
 )
 _ADDS_DETAIL = re.compile(r"^(?:[—―-]+|记|访|写在|论|来自)")
+_REPORTS = re.compile("(?:文章|报道|披露|消息)$")
 _OFFICE = re.compile(
     r"(?:部|委|局|院|厅|署|会|省|市|县|区|乡|镇|村|州|旗|国|团|社|办|厂|矿|校|公司|司令部)(?:[:：])?$"
 )
@@ -41,7 +44,9 @@ def name_headings(
     """
     choices = weigh_headings(texts, read_weights()["headings" if is_home else "other headings"], wide=wide)
     for roles, chance in sorted(choices, key=lambda choice: -choice[1]):
-        if not (_continues_headline(roles, texts) or _misnames_column(roles, texts)):
+        if _continues_headline(roles, texts) or _misnames_column(roles, texts):
+            continue
+        if is_home or not _misplaces_column(roles, texts):
             return list(roles), chance
     return [], 1.0
 
@@ -68,6 +73,24 @@ def _misnames_column(way: Sequence[Role], texts: Sequence[str]) -> bool:
     columns = [n for n, text in enumerate(texts[:MOST_LINES]) if is_column_head(text)]
     has_headline = sum(not text.startswith("—") for text in texts) > 1
     return has_headline and len(columns) == 1 and way[columns[0]] != Role.COLUMN
+
+
+def _misplaces_column(way: Sequence[Role], texts: Sequence[str]) -> bool:
+    """Whether a line of another paper's headings is a kicker of a word or two, or a column that is longer
+    than the headline above it: the first is the head of a column (法庭, 连载), the second is none.
+
+    Of the first lines of such headings with at most four characters, 37 are columns and two kickers, which
+    name who reports (外报披露).
+    """
+    first = texts[0]
+    is_word = len(first) <= _WORD_CHARS and all("\u4e00" <= char <= "\u9fff" for char in first)
+    names_source = _LEADS_UP.search(first) or _OFFICE.search(first) or _REPORTS.search(first)
+    if way[0] == Role.KICKER and is_word and not names_source:
+        return True
+    return any(
+        role == Role.COLUMN and len(text) > max(_COLUMN_CHARS, len(above)) and not is_column_head(text)
+        for (above, text), role in zip(pairwise(texts), way[1:], strict=True)
+    )
 
 
 def weigh_headings(

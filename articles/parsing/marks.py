@@ -19,7 +19,7 @@ from articles.parsing.credits import (
     is_staff_line,
 )
 from articles.parsing.line_classes import LineClass
-from articles.parsing.lines import Line, is_heading_shaped, repeated_chars
+from articles.parsing.lines import Line, fold, is_heading_shaped, repeated_chars
 from articles.parsing.personal_names import has_surname
 
 SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要"
@@ -41,7 +41,7 @@ _DATELINE = re.compile(
     r"[\d一二三四五六七八九十]{1,3}日\s*(?:电|讯|专电)|[\u4e00-\u9fff]{0,12}电)[】)]?"
     r"|^[\u4e00-\u9fff]{2,8}(?<![简短通资喜音电快审问])讯(?=[\s(])"
     # 【大公報訊】, 〔記者…／台北報導〕, 【编译…／综合外电】, 【路透社东京七日电】, 本报记者…／纽约报导
-    r"|^[【〔\[(][^】〕\])。]{2,30}(?:讯|电|报[导道])[】〕\])](?=.)"
+    r"|^[【〔\[(][^】〕\])。]{1,30}(?:讯|电|报[导道])[】〕\])](?=.)"
     r"|^本报(?:驻[\u4e00-\u9fff]{2,6})?(?:特派|见习)?记者[^,。]{2,12}[/\s](?:[\u4e00-\u9fff]{2,8})?报[导道]"
     r"|^据[^,。]{2,16}\d{1,2}日?(?:报道|消息|电)"
 )
@@ -67,14 +67,16 @@ _UNIT = re.compile(
 _HONOURED = re.compile(r"(?P<name>[\u4e00-\u9fff·]{2,4})(?:\([^()]{1,10}\))?\s+\S{4,30}")
 # Without 速写 and 素描, which sketches in words are called as well.
 _ARTS = "书法|篆刻|国画|中国画|油画|版画|年画|木刻|剪纸|水彩画?|水粉画?|漫画|摄影"
-# 书法 上善若水 （常春生作）; 晨雾（摄影）, with the photographer's name under it.
-_WORK_OF_ART = re.compile(rf"(?:{_ARTS})\s.{{2,24}}\(\S{{2,6}}[作书刻画]\)")
+# 书法 上善若水 （常春生作）; 晨雾（国画） 常春生作; 晨雾（摄影）, with the photographer's name under it.
+_WORK_OF_ART = re.compile(
+    rf"(?:{_ARTS})\s.{{2,24}}\(\S{{2,6}}[作书刻画]\)|[^\s,。]{{2,12}}\((?:{_ARTS})\)\s+[\u4e00-\u9fff]{{2,4}}[作书刻画]?"
+)
 _TITLED_WORK = re.compile(rf"[^\s,。]{{2,12}}\((?:{_ARTS})\)")
 _ADVERTS = re.compile("招聘|诚聘|房屋租售|征婚|征婚交友|分类(?:广告|信息)")  # one advertisement a line
 _IN_TEXT = re.compile(r"[。、;?!“”()]|,(?!\d)")  # marks that no row of figures has
 _NOTICES = (
     "讣告|讣闻|公告|通告|启事|启示|声明|鸣谢|致谢|敬告|更正|致歉|道歉声明|招聘|诚聘|招生简章|招标公告|征婚交友|征婚|征稿|拍卖公告|房屋租售"
-    "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情|潮汐|潮汐及日出"
+    "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|催告书|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情|潮汐|潮汐及日出"
     "|船期|航班|转让|出让|出租|招租|征聘|聘请|汇率|外汇牌价|节目表|(?:今日|今晚|本周)?电视(?:节目)?|广播节目"
 )
 _NOTICE = re.compile(rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:{_NOTICES})(?:\(\S{{1,8}}\))?")
@@ -85,11 +87,13 @@ _OPINIONS = re.compile(
 # 河东絮语, 长篇连载.
 _ESSAYS = re.compile(
     r"[\u4e00-\u9fff]{2,4}(?:絮语|掌故|漫谈|小考|小品|札记|拾零|拾趣|拾遗|钩沉|谈片|闲话|夜话|茶座|沙龙|走笔|心语|连载)"
+    "|小小说|微型小说|微小说|连载|小说连载|散文|散文诗|诗歌|诗页|儿歌|童谣|童话"
 )
 OPINION_HEADS = frozenset(("社论", "社评", "短评", "时评"))  # of these columns, those that end no other words
 # Headlines of notices and lists that other stories may carry as well, where they begin with a dateline.
 _LISTS = re.compile(
     r"(?:.{0,6}|致.{2,20})通知|.{0,40}(?:公告|公示|名单|天气|招生|对阵|对阵表|[物菜粮油]价|价格表?|行情|排行榜?|前[一二三四五六七八九十\d]+名)(?:\([^()]*\))?"
+    r"|\S{2,10}(?:信息|一览表?|日程|日程安排|时刻表)"
 )
 _REPORTS = re.compile("公布|发布|印发|发出|下发|举行|召开|发表|提出|要求|回应|通过")  # of news about a notice
 BARE_DATE = re.compile(
@@ -99,8 +103,18 @@ _TO_EDITOR = re.compile("编辑(?:同志|部|先生)(?:同志)?:")
 _SALUTATION = re.compile(
     rf"{_TO_EDITOR.pattern}|(?:各位[\u4e00-\u9fff]{{2,6}}|(?:亲爱|尊敬)的[\u4e00-\u9fff、]{{2,12}}):"
 )
+# 圆圆姐姐:, alone on a line; before other words it is who speaks.
+_CALLED = re.compile(
+    "[\u4e00-\u9fff]{1,4}(?:姐姐|哥哥|叔叔|阿姨|老师|爷爷|奶奶|大姐|伯伯|大夫|医生|律师|编辑|主持人):"
+)
+# 受访专家：某某医院主任医师 某某; 读者 临河 小舟: who speaks in a text, or sends a question.
+_CONSULTED = re.compile(
+    r"(?:受访|指导|支持|点评|解答)(?:专家|嘉宾|医生|律师|人):.{4,60}|(?:读者|观众|听众|网友)\s+[\u4e00-\u9fff]{2,6}\s+[\u4e00-\u9fff]{2,6}"
+)
 _COMPLIMENT = re.compile("此致|(?:此致 *)?敬礼!?")  # under a letter
-_PART_OF_LETTER = re.compile("|".join(part.pattern for part in (BARE_DATE, _SALUTATION, _COMPLIMENT)))
+_PART_OF_LETTER = re.compile(
+    "|".join(part.pattern for part in (BARE_DATE, _SALUTATION, _CALLED, _COMPLIMENT))
+)
 MOST_SIGNER_CHARS = 20  # under a letter or a notice
 _SIGNER = re.compile(r"[您你]的\S{1,8}(?:\s+\S{2,4})?")  # 您的朋友 小明
 # 001 l.129: ▶天津理工大学党委书记 刘东志. Other triangles mark the items of a round-up as well (△…).
@@ -132,7 +146,7 @@ def is_label(folded: str) -> bool:
 
 def opens_letter(folded: str) -> bool:
     """Whether the line begins a letter (编辑同志:, 亲爱的奶奶:)."""
-    return bool(_SALUTATION.match(folded))
+    return bool(_SALUTATION.match(folded) or _CALLED.fullmatch(folded))
 
 
 def is_notice_heading(folded: str) -> bool:
@@ -303,7 +317,7 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
 
 
 def _is_signed(plain: str) -> bool:
-    return is_byline(plain) or is_signature(plain)
+    return is_byline(plain) or is_signature(plain) or bool(_CONSULTED.fullmatch(fold(plain)))
 
 
 def _is_caption(line: Line, after: Line | None) -> bool:

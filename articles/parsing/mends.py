@@ -11,6 +11,8 @@ from articles.parsing.credits import is_signed_text
 from articles.parsing.line_classes import OPENERS, TEXT_CLASSES, LineClass
 from articles.parsing.lines import VERSE_CHARS, VERSE_LINES, Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import (
+    BARE_DATE,
+    MOST_SIGNER_CHARS,
     OPINION_HEADS,
     begins_with_hour,
     is_column_head,
@@ -28,6 +30,12 @@ _DOCUMENT = re.compile(r".{6,}(?:公报|声明|决议|宣言|公约|议定书|�
 _ANSWER = re.compile("[【■]?(?:编者的话|编者按|编后|编者附言)[】:]?")
 _ITEM_MARKS = "@●■◆▲△★"
 _PRIZE = re.compile(r"[特一二三]等奖(?:\(.{1,6}\))?:?")
+_RHYME_LINES, _RHYME_CHARS = 4, 14
+# 某某人民法院; 夫人：某某, 率子女泣告.
+_SIGNS_NOTICE = re.compile(
+    r"[\u4e00-\u9fff\d()]{3,}(?:公司|集团|银行|[局厅院校所站处室会社厂馆部署])"
+    r"|(?:夫人?|妻|儿|女|子|媳|婿|孙|[弟妹兄姐]|孝[男女子])[:\s]\S.*|.{0,12}(?:泣告|泣叩|叩谢|敬启|谨启|泣启|同叩|敬告)"
+)
 _LOOSE_CHARS = 6
 _LABEL_CHARS = 8  # of a box over a table
 _PARAGRAPHS = (LineClass.BODY, LineClass.REST)
@@ -180,6 +188,61 @@ def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Line
 def _is_verse_line(line: Line, line_class: LineClass) -> bool:
     is_short = len(line.folded) <= VERSE_CHARS and " " not in line.folded
     return is_short and breaks_off(line) and line_class in (LineClass.BODY, LineClass.SUBHEAD)
+
+
+def mend_rhymes(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a line of a rhyme that was taken for the rest of the one above made a paragraph: of
+    several short lines in a row each ends with a mark, and no column breaks them (一颗星,亮晶晶,)."""
+    mended = list(classes)
+    rhymed = [
+        each in (LineClass.BODY, LineClass.REST, LineClass.SUBHEAD) and _is_rhyme_line(line)
+        for line, each in zip(lines, classes, strict=True)
+    ]
+    for i, line_class in enumerate(classes):
+        if line_class != LineClass.REST or not all(rhymed[max(0, i - 1) : i + 1]):
+            continue
+        first = next((n for n in range(i, -1, -1) if not rhymed[n]), -1) + 1
+        last = next((n for n in range(i, len(rhymed)) if not rhymed[n]), len(rhymed))
+        if last - first >= _RHYME_LINES:
+            mended[i] = LineClass.BODY
+    return mended
+
+
+def _is_rhyme_line(line: Line) -> bool:
+    is_short = len(line.folded) <= _RHYME_CHARS and len(line.places) == 1
+    return is_short and line.folded[-1] in ",。!?;" and not line.is_open
+
+
+def mend_signers(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with the body or the family that signs a notice made its text where it was taken for a
+    headline or a subhead: it stands right above the date or the next headline, or with others like it."""
+    mended = list(classes)
+    under_notice = False
+    for i, line_class in enumerate(classes):
+        if line_class == LineClass.HEADING and is_notice_heading(lines[i].folded):
+            under_notice = True
+            continue
+        if line_class not in (LineClass.HEADING, LineClass.SUBHEAD):
+            under_notice = under_notice and line_class in (*TEXT_CLASSES, LineClass.TABLE)
+            continue
+        follows_text = under_notice and mended[i - 1] in (*TEXT_CLASSES, LineClass.TABLE)
+        if follows_text and _signs_notice(lines[i].folded) and _ends_notice(i, lines, classes):
+            mended[i] = LineClass.BODY
+        else:
+            under_notice = False
+    return mended
+
+
+def _signs_notice(folded: str) -> bool:
+    return len(folded) <= MOST_SIGNER_CHARS and bool(_SIGNS_NOTICE.fullmatch(folded))
+
+
+def _ends_notice(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
+    """Whether a date, a headline, another who signs or the end of the page is right under the line."""
+    if i + 1 >= len(classes) or classes[i + 1] in (LineClass.HEADING, LineClass.BOX, LineClass.NOISE):
+        return True
+    below = lines[i + 1].folded
+    return bool(BARE_DATE.fullmatch(below)) or _signs_notice(below) or is_notice_heading(below)
 
 
 def mend_opinions(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:

@@ -250,3 +250,21 @@ def test_a_notices_heading_under_the_folio_stands_over_its_text():
 def test_a_letter_to_the_editor_names_no_editor():
     page = ["海河日报 2026年4月2日 星期四 第三版", "路灯为什么不亮", "编辑同志：", *STORY]
     assert read_folio(page).lines == (0,)
+
+
+@pytest.mark.parametrize(
+    ("lines", "label", "section"),
+    [
+        (["5 案件", "2011年7月20日 星期三 编辑：程某", "临河法治周刊"], "5", "案件"),
+        (["07 副刊 · 柳岸", "2003年9月10日 星期三", "主编:商某"], "7", "副刊 · 柳岸"),
+        (["临河周报", "2018年10月23日 第41期", "06", "门诊", "编辑/沈某 版式/小某"], "6", "门诊"),
+    ],
+)
+def test_a_section_of_any_name_beside_the_folios_parts_belongs_to_it(lines, label, section):
+    folio = read_folio([*lines, "", "桥头的灯亮了", "", "天刚亮，门就开了。"])
+    assert folio.lines == tuple(range(len(lines)))
+    assert (folio.label, folio.section) == (label, section)
+
+
+def test_a_number_and_a_word_above_a_dateless_line_are_no_folio():
+    assert read_folio(["5 案件", "桥头的灯亮了", "天刚亮，门就开了。"]).lines == ()

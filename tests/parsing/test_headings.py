@@ -90,3 +90,22 @@ def test_the_head_of_a_column_for_opinions_alone_is_a_headline() -> None:
 def test_who_announces_and_where_it_happens_are_kickers_of_other_papers(kicker: str) -> None:
     named, _ = name_headings([kicker, "学校音乐课本明年改编"], is_home=False)
     assert named == [Role.KICKER, Role.HEADLINE]
+
+
+def name_others(*texts: str) -> list[Role]:
+    return name_headings(texts, is_home=False)[0]
+
+
+@pytest.mark.parametrize("head", ["法庭", "更衣室", "街坊"])
+def test_a_word_over_a_headline_of_another_paper_is_a_columns_head(head: str) -> None:
+    assert name_others(head, "偷船只为看一眼对岸 少年获判感化")[0] == Role.COLUMN
+
+
+@pytest.mark.parametrize("source", ["英报文章", "水利部"])
+def test_a_word_that_names_who_reports_stays_a_kicker(source: str) -> None:
+    assert name_others(source, "渡口的船少了一半 河边的人多了一倍")[0] == Role.KICKER
+
+
+def test_a_line_longer_than_the_headline_of_another_paper_above_it_is_no_column() -> None:
+    named = name_others("巷口一棵老榆树 挡了半条路", "挪,还是不挪?", "两百户人家投了一次票")
+    assert Role.COLUMN not in named

@@ -46,6 +46,11 @@ from articles.parsing.marks import (
         ("各位代表：", LineClass.BODY),
         ("此致", LineClass.BODY),
         ("常春生", None),
+        ("江边主持人　常春生", LineClass.BYLINE),
+        ("读者　临河　小舟", LineClass.BYLINE),
+        ("受访专家：临河医院骨科主任 常春生", LineClass.BYLINE),
+        ("月牙姐姐：", LineClass.BODY),
+        ("晨雾（国画）　常春生作", LineClass.CAPTION),
         ("书法　上善若水　（常春生作）", LineClass.CAPTION),
         ("▲图为留学生现场洽谈", LineClass.CAPTION),
         ("责编:王明 版式:李华", LineClass.NOISE),
@@ -88,6 +93,7 @@ def test_a_pictures_source_without_a_photographer_is_short_or_stands_right_under
         "新华社北京1月1日电 新年前夕",
         "据新华社开罗3月8日电 尼罗河沿岸",
         "本报天津3月9日讯市图书馆",
+        "【又讯】渡口昨日开航",
     ],
 )
 def test_datelines_are_recognised(text: str) -> None:
@@ -179,6 +185,7 @@ def test_the_heading_of_a_list_right_above_its_rows_is_a_heading() -> None:
     listed = fix_classes(read_lines("\n".join(["劳动能手名单", *rows])), frozenset())
     assert listed == [LineClass.HEADING, *[LineClass.TABLE] * 4]
     assert fix_classes(read_lines("\n".join(["各厂的能手", *rows])), frozenset())[0] is None
+    assert fix_classes(read_lines("\n".join(["义诊信息", *rows])), frozenset())[0] == LineClass.HEADING
 
 
 HEADING, BYLINE = LineClass.HEADING, LineClass.BYLINE
@@ -272,6 +279,8 @@ def test_a_letter_to_anybody_opens_with_whom_it_greets() -> None:
     assert opens_letter("亲爱的奶奶:")
     assert opens_letter("编辑同志:")
     assert not opens_letter("他对奶奶说:")
+    assert opens_letter("月牙姐姐:")
+    assert not opens_letter("王医生:不能隔天吃。")
 
 
 def test_the_letters_writer_may_stand_apart() -> None:

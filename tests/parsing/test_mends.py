@@ -14,9 +14,11 @@ from articles.parsing.mends import (
     mend_letters,
     mend_loose_words,
     mend_opinions,
+    mend_rhymes,
     mend_rows,
     mend_signed_briefs,
     mend_signed_notes,
+    mend_signers,
     mend_tables,
     mend_textless,
     mend_untitled,
@@ -242,3 +244,29 @@ def test_the_heading_of_a_price_list_is_no_text() -> None:
 def test_a_prize_begins_a_paragraph() -> None:
     lines = read_lines("罗娜（实验小学）\n二等奖（4名）")
     assert mend_false_cuts(lines, [B, R]) == [B, B]
+
+
+def test_each_line_of_a_rhyme_stands_alone() -> None:
+    lines = read_lines("小河弯弯,\n\n鸭子一双。\n\n一只洗脸,\n\n一只梳妆。\n\n河边的人家早早地开了门。")
+    assert mend_rhymes(lines, [B, R, B, R, B]) == [B] * 5
+
+
+def test_a_sentence_that_a_leg_cuts_is_no_rhyme() -> None:
+    lines = read_lines(
+        "小河弯弯,\n\n鸭子一双。\n\n船家老周每天清早摇着木船从桥下过去,\n\n说今年的水比去年清。"
+    )
+    assert mend_rhymes(lines, [B, R, B, R]) == [B, R, B, R]
+
+
+def test_who_signs_a_notice_is_no_headline() -> None:
+    signed = "公告\n李某：本院受理一案，请到庭。\n临河区人民法院\n遗失声明\n证件作废。"
+    mourned = "讣告\n老校长逝世。\n夫人：周某\n携子女泣告\n2008年3月4日"
+    assert mend_signers(read_lines(signed), [H, B, H, H, B]) == [H, B, B, H, B]
+    assert mend_signers(read_lines(mourned), [H, B, H, S, B]) == [H, B, B, B, B]
+
+
+def test_a_body_over_text_or_under_a_report_is_a_headline() -> None:
+    lines = read_lines("公告\n请到庭。\n临河区人民法院\n公开审理了一起案件。")
+    assert mend_signers(lines, [H, B, H, B]) == [H, B, H, B]
+    report = read_lines("桥通了\n村里人都来了。\n临河区人民法院\n遗失声明")
+    assert mend_signers(report, [H, B, H, H]) == [H, B, H, H]
