@@ -74,9 +74,7 @@ def _get_backend() -> ArchiveSearchBackend:
 
 @cache
 def _open_backend(folder: str) -> ArchiveSearchBackend:
-    backend = ArchiveSearchBackend("default", PATH=folder)
-    backend.setup()
-    return backend
+    return ArchiveSearchBackend("default", PATH=folder)
 
 
 # Writing, by the worker ------------------------------------------------------------------------------

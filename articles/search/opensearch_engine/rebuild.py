@@ -139,6 +139,6 @@ def _drop_other_indexes(backend: OpenSearchBackend) -> None:
     named = re.compile(rf"{re.escape(backend.cluster.prefix)}-v\d+-(\d+|state)")
     kept = {backend.state.index, *client.indices.get_alias(name=backend.alias)}
     found = client.indices.get(index=f"{backend.cluster.prefix}-v*", params={"expand_wildcards": "all"})
-    for name in sorted(found.keys() - kept):
+    for name in found.keys() - kept:
         if named.fullmatch(name):
             client.indices.delete(index=name, params={"request_timeout": WRITE_SECONDS})

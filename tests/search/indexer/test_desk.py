@@ -1,14 +1,18 @@
 """The search of editors: published or not, by any words of the text, in step with the articles."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
 from articles.curation import publish_articles, withdraw_articles
 from articles.models import Article, Status
 from articles.search import SearchUnavailable, index_pending, narrow_to_found, search_articles
+from articles.search.documents import ArticleIndex
 from articles.search.indexer import desk
 from articles.search.indexer.desk import DeskIndexer, find_keys
 from articles.search.results import SearchQuery
+from articles.search.whoosh_engine.backend import ArchiveSearchBackend
 from tests.editing import correct_article
 from tests.seeds import build_once, import_seeds
 
@@ -98,6 +102,50 @@ def test_articles_that_came_or_went_unannounced_are_found_by_comparing(drafts):
 
 
 @pytest.mark.slow
+def test_an_article_that_cannot_be_indexed_costs_itself_alone(drafts, monkeypatch, caplog):
+    bad, good = Article.objects.filter(status=Status.DRAFT)[:2]
+    for article in (bad, good):
+        correct_article(article, headline=WORD)
+    prepare = ArticleIndex.full_prepare
+
+    def fail_for_one(index, article):
+        if article.pk == bad.pk:
+            raise ValueError("bad text")
+        return prepare(index, article)
+
+    monkeypatch.setattr(ArticleIndex, "full_prepare", fail_for_one)
+    drafts.follow()
+    assert find_keys(f'"{WORD}"') == [good.pk]
+    assert f"article {bad.ref} cannot be indexed for editors" in [r.getMessage() for r in caplog.records]
+
+
+@pytest.mark.slow
+def test_an_archive_of_several_commits_is_found_whole(drafts, monkeypatch):
+    monkeypatch.setattr(desk, "BATCH_ARTICLES", 3)
+    number = Article.objects.filter(status=Status.DRAFT).update(updated_at=timezone.now())
+    commits = []
+    exchange = ArchiveSearchBackend.exchange
+
+    def count(backend, documents, identifiers):
+        commits.append(len(documents))
+        exchange(backend, documents, identifiers)
+
+    monkeypatch.setattr(ArchiveSearchBackend, "exchange", count)
+    assert drafts.follow() == number
+    assert commits == [3] * (number // 3) + [number % 3] * (number % 3 > 0)
+    assert len(desk._open_desk_view().find_all(())) == number
+
+
+@pytest.mark.slow
+def test_files_of_another_version_are_removed_by_comparing(drafts, tmp_path):
+    old = tmp_path / "desk-index" / "_MAIN_1.toc"
+    old.write_bytes(b"old")
+    drafts.compare()
+    assert not old.exists()
+    assert drafts.compare() == 0
+
+
+@pytest.mark.slow
 def test_refs_and_file_names_find_articles(drafts):
     article = Article.objects.select_related("page").first()
     assert list(narrow_to_found(Article.objects.all(), article.ref)) == [article]
@@ -111,9 +159,14 @@ def test_without_an_index_the_search_is_unavailable(db):
 
 
 @pytest.mark.slow
-def test_an_unreadable_index_is_made_anew(drafts, tmp_path):
+def test_an_unreadable_index_is_reported_and_made_anew(drafts, tmp_path, caplog):
     for path in (tmp_path / "desk-index").glob("_*.toc"):
         path.write_bytes(b"damaged")
     desk._open_backend.cache_clear()
+    caplog.clear()
+    with pytest.raises(SearchUnavailable):
+        find_keys("天津")
+    [logged] = [record.getMessage() for record in caplog.records]
+    assert re.fullmatch(r"the editors' index cannot be read \(.+\); it is made anew", logged)
     drafts.compare()
     assert len(find_keys("天津")) > 0

@@ -36,6 +36,16 @@ def make(pk: int, *, newspaper: int = 1, days: int = 0, chars: int = 800, **tags
         (make(1), make(2), 0.28, None),
         (make(1, chars=200), make(2, chars=600), 0.4, (Reason.TEXT, ())),
         (make(1, chars=200), make(2, chars=6000), 0.4, None),
+        (make(1, chars=300), make(2, chars=900), 0.33, (Reason.TEXT, ())),
+        (make(1, chars=300), make(2, chars=1100), 0.33, None),
+        (make(1, chars=300), make(2, chars=0), 0.33, (Reason.TEXT, ())),  # a picture and its caption
+        (make(1, 科技="subject", 滨海="place"), make(2, 科技="subject"), 0.28, None),  # too common
+        (
+            make(1, 陈敏尔="person", 科技="subject"),
+            make(2, 陈敏尔="person", 科技="subject"),
+            0.2,
+            (Reason.PEOPLE, ("陈敏尔",)),
+        ),
     ],
 )
 def test_the_first_reason_that_holds_counts(one, other, share, kinship):
@@ -74,6 +84,39 @@ def test_a_short_text_that_a_newspaper_prints_again_is_no_story():
     assert relate(one, other, 0.9, RARITIES, likeness=1).reason == Reason.STORY
 
 
+@pytest.mark.parametrize(("chars", "reason"), [(199, Reason.TEXT), (200, Reason.STORY)])
+def test_a_text_that_a_newspaper_prints_again_is_a_story_from_two_hundred_characters(chars, reason):
+    one, other = make(1, chars=chars), make(2, days=3, chars=chars)
+    assert relate(one, other, 0.9, RARITIES, likeness=1).reason == reason
+
+
+def test_an_article_without_a_date_is_near_none():
+    undated = Subject(3, 2, None, 800, {})
+    for one, other in ((make(1), undated), (undated, make(1))):
+        assert relate(one, other, 0.9, RARITIES, likeness=1).reason == Reason.TEXT
+
+
+def test_a_later_article_is_as_near_as_an_earlier_one():
+    for days, reason in ((14, Reason.EVENT), (15, Reason.TEXT)):
+        assert relate(make(1, days=days), make(2), 0.6, RARITIES).reason == reason
+        assert relate(make(1), make(2, days=days), 0.6, RARITIES).reason == reason
+
+
+def test_the_three_rarest_of_many_shared_tags_are_named():
+    tags = dict.fromkeys(("天津", "科技", "海河", "滨海", "港口"), "place")
+    rarities = {"天津": 0.1, "科技": 0.2, "海河": 0.5, "滨海": 0.5, "港口": 0.6}
+    found = relate(make(1, **tags), make(2, **tags), 0.3, rarities)
+    assert (found.reason, found.names) == (Reason.TAGS, ("港口", "海河", "滨海"))
+
+
+def test_a_fifth_of_the_rarity_of_shared_tags_is_added_to_the_share_of_words():
+    one, other = make(1, 滨海="place", 科技="subject"), make(2, 滨海="place", 科技="subject")
+    assert relate(one, other, 0.4, {"滨海": 0.5, "科技": 0.2}).closeness == pytest.approx(0.54)
+    assert relate(make(1, chars=100), make(2, chars=400), 0.4, {}).closeness == pytest.approx(
+        0.3464, abs=1e-4
+    )
+
+
 def test_articles_are_closer_the_more_words_and_the_rarer_tags_they_share():
     one, other = make(1, 滨海="place"), make(2, 滨海="place")
     closeness = [
@@ -87,6 +130,7 @@ def test_articles_are_closer_the_more_words_and_the_rarer_tags_they_share():
 def test_the_rarity_of_a_tag_lies_between_that_of_one_article_and_all():
     assert [find_rarity(number, 100) for number in (1, 10, 100)] == [1, 0.5, 0]
     assert find_rarity(1, 1) == 0
+    assert find_rarity(0, 100) == 1
 
 
 def test_texts_are_alike_by_the_pairs_of_characters_that_they_share():

@@ -7,7 +7,7 @@ import pytest
 from articles.archive.changes import announce_changes
 from articles.archive.records import recorded
 from articles.curation import publish_articles, withdraw_articles
-from articles.models import Article, IndexRequest, Relation, RelationState, Role
+from articles.models import Article, IndexRequest, Relation, RelationState, Role, Tagging
 from articles.models.relation import Reason
 from articles.search import relate_all, repair_index
 from articles.search.relations import work
@@ -113,6 +113,89 @@ def test_the_parts_of_a_series_are_all_related_whatever_they_tell():
     relate()
     parts = Relation.objects.filter(article__ref="part2", reason=Reason.SERIES).order_by("part")
     assert list(parts.values_list("other__ref", "part")) == [("part1", 1), ("part3", 3), ("part4", 4)]
+
+
+@pytest.mark.slow
+def test_a_series_is_sixty_other_parts_within_a_hundred_and_twenty_days():
+    def list_parts() -> list[int]:
+        rows = Relation.objects.filter(article__ref="first", reason=Reason.SERIES).order_by("part")
+        return list(rows.values_list("part", flat=True))
+
+    add_article("first", "城南旧事（1）", PLANTING)
+    for part, days in ((2, 120), (3, 121), (4, -120), (5, -121)):
+        add_article(f"part{part}", f"城南旧事（{part}）", PLANTING, days=days)
+    relate()
+    assert list_parts() == [2, 4]
+    page = Article.objects.get(ref="first").page
+    for part in range(6, 66):
+        make_article(page, f"part{part}", headline=f"城南旧事（{part}）", **PUBLISHED)
+    pairs = work.Comparison(work.open_view(), [page.articles.first().pk]).pair()
+    assert len(pairs) == 2 * 60
+
+
+@pytest.mark.parametrize("where", ["kicker", "deck"])
+def test_a_part_may_be_numbered_in_any_heading(where):
+    headings = {where: "城南旧事（二）"}
+    add_article("part1", "城南旧事（一）", PLANTING)
+    add_article("part2", "冬阳", MEETING, days=1, **headings)
+    relate()
+    parts = Relation.objects.filter(reason=Reason.SERIES).order_by("part")
+    assert list(parts.values_list("article__ref", "other__ref", "part")) == [
+        ("part2", "part1", 1),
+        ("part1", "part2", 2),
+    ]
+
+
+def test_what_is_no_other_part_of_the_series_is_not_related_as_one():
+    add_article("part1", "城南旧事（一）", PLANTING)
+    add_article("again", "城南旧事（一）", MEETING, days=1)  # the same part
+    add_article("other", "重游城南旧事（二）", "昨日有雨。", days=2)
+    add_article("about", "城南旧事", "今日多云。", days=3)
+    elsewhere = make_newspaper("晚报", "wanbao")
+    page = make_page(elsewhere, "pageelsewhere", "城南旧事（二）", issue=make_issue(elsewhere))
+    make_article(page, "elsewhere", (Role.HEADLINE, 0), **PUBLISHED)
+    undated = make_page(page.newspaper, "pageundated", "城南旧事（三）")
+    make_article(undated, "undated", (Role.HEADLINE, 0), **PUBLISHED)
+    relate()
+    assert not Relation.objects.filter(reason=Reason.SERIES).exists()
+
+
+@pytest.mark.slow
+def test_an_article_has_eight_relations_besides_its_series():
+    first = add_article("first", "洽谈会（1）", PLANTING)
+    tag(first, "洽谈会", kind="event")
+    for number in range(10):
+        article = add_article(f"ref{number}", f"第{number}次", "昨日有雨。", days=number + 1)
+        tag(article, "洽谈会", kind="event")
+    add_article("part2", "洽谈会（2）", PLANTING, days=-1)
+    relate()
+    reasons = [reason for _, reason, _ in list_relations("first")]
+    assert reasons == [Reason.SERIES] + [Reason.EVENT] * 8
+    # Those worked out at other times are no more.
+    tag(add_article("late", "又一次", "今日多云。", days=20), "洽谈会", kind="event")
+    relate()
+    assert {
+        article.relations.exclude(reason=Reason.SERIES).count() for article in first.tags.get().articles.all()
+    } == {8}
+
+
+@pytest.mark.slow
+def test_a_person_of_more_than_a_hundred_articles_brings_none():
+    first = add_article("first", "植树", PLANTING)
+    for number in range(99):
+        make_article(first.page, f"ref{number}", **PUBLISHED)
+    other = add_article("other", "天气", "昨日有雨。", days=1)
+    named = tag(first, "陈敏尔", kind="person")
+    tag(other, "陈敏尔")
+    for article in Article.objects.exclude(pk__in=(first.pk, other.pk))[:98]:
+        Tagging.objects.create(article=article, tag=named, state=Tagging.State.ACCEPTED)
+    index_all()
+    comparison = work.Comparison(work.open_view(), [first.pk])
+    assert comparison.rarities["陈敏尔"] < 0.01
+    assert len(comparison.shares[first.pk]) == 100
+    last = Article.objects.exclude(tags=named).get()
+    Tagging.objects.create(article=last, tag=named, state=Tagging.State.ACCEPTED)
+    assert work.Comparison(work.open_view(), [first.pk]).shares[first.pk] == {}
 
 
 @pytest.mark.slow

@@ -11,6 +11,7 @@ from haystack import connections
 
 from articles.models import Article, Column, IndexRequest, Issue, Newspaper, Person, Role, Tag, Tagging
 from articles.search import (
+    IndexBusy,
     SearchQuery,
     SearchUnavailable,
     compare_index,
@@ -23,7 +24,7 @@ from articles.search import (
 )
 from articles.search.documents import ArticleIndex
 from articles.search.engine import get_engine
-from articles.search.whoosh_engine import backend
+from articles.search.whoosh_engine import array_index, backend
 from articles.search.whoosh_engine.backend import ArrayIndex
 from articles.search.whoosh_engine.checksums import SUM_BYTES, seal_table
 from articles.search.whoosh_engine.codec import TERMS_EXT, ArrayCodec
@@ -207,6 +208,25 @@ def test_an_index_that_can_be_read_is_not_replaced(indexed):
     generation = get_engine().get_backend().index.latest_generation()
     get_engine().get_backend().replace_unreadable()
     assert get_engine().get_backend().index.latest_generation() == generation
+
+
+def test_an_unreadable_index_that_another_process_writes_is_not_replaced(lost, monkeypatch):
+    monkeypatch.setattr(array_index, "WRITER_WAIT_SECONDS", 0.01)
+    engine = get_engine().get_backend()
+    generation = engine.index.latest_generation()
+    lock = engine.index.lock("WRITELOCK")
+    lock.acquire()
+    try:
+        with pytest.raises(IndexBusy) as busy:
+            engine.replace_unreadable()
+    finally:
+        lock.release()
+    assert str(busy.value) == (
+        f"another process has been writing the index in {engine.folder} for 0.01 s; wait for it or end it"
+    )
+    assert engine.index.latest_generation() == generation
+    engine.replace_unreadable()
+    assert get_engine().open_view([]).is_empty
 
 
 def make_one_of_everything() -> Article:
