@@ -4,10 +4,11 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article, IndexRequest
-from articles.search import compare_index, rebuild_index, repair_index
+from articles.search import compare_index, index_pending, rebuild_index, repair_index
 from articles.search.documents import PreparedArticles
 from articles.search.engine import get_engine
 from articles.search.indexer import consistency
+from articles.search.indexer.consistency import ask_for_strays
 from articles.search.indexer.worker import become_worker
 from articles.search.whoosh_engine.version import INDEX_NAME
 from tests.editing import correct_article
@@ -77,6 +78,15 @@ def test_a_running_worker_that_is_late_is_reported(in_step):
     IndexRequest.objects.update(asked_at="2026-03-19T08:00:00Z")
     with become_worker():
         assert compare_index() == ["1 changes wait for the indexer, the oldest since 2026-03-19 08:00 UTC"]
+
+
+def test_an_article_that_is_not_published_is_not_missing(in_step, caplog):
+    correct_article(in_step[0], headline="退回以后再改")
+    Article.objects.filter(pk=in_step[0].pk).update(status="withdrawn")
+    index_pending()
+    ask_for_strays()
+    assert not IndexRequest.objects.exists()
+    assert caplog.records == []
 
 
 @pytest.mark.slow

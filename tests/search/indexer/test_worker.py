@@ -288,3 +288,36 @@ def test_the_worker_compares_seldom(db, monkeypatch):
     polls = iter([False] * 5 + [True])
     run_worker(threading.Event(), is_relieved=lambda: next(polls))
     assert compared == [1]
+
+
+def test_the_worker_compares_each_minute_and_gathers_statistics_each_hour(db, monkeypatch):
+    done = []
+
+    class Follower:
+        def __init__(self, name: str):
+            self.name = name
+
+        def compare(self) -> None:
+            done.append((clock, self.name))
+
+    monkeypatch.setattr(worker_module, "monotonic", lambda: clock)
+    for name in ("ask_for_new_names", "ask_for_strays", "merge_versions", "gather_statistics", "write_reads"):
+        monkeypatch.setattr(worker_module, name, Follower(name).compare)
+    compare = worker_module._Compare(Follower("desk"), Follower("relater"))
+    each = ["ask_for_new_names", "ask_for_strays", "desk", "relater", "merge_versions", "write_reads"]
+    for clock in (0, 59, 60, 119, 3599, 3600, 3700, 7199, 7300):  # noqa: B007
+        compare()  # which reads the clock
+    names = {at: [name for when, name in done if when == at] for at, _ in done}
+    assert {at: [name for name in some if name != "gather_statistics"] for at, some in names.items()} == (
+        dict.fromkeys((0, 60, 3599, 3700, 7199, 7300), each)
+    )
+    assert [at for at, name in done if name == "gather_statistics"] == [0, 3700, 7300]
+
+
+def test_the_worker_writes_publication_records_that_are_missing_and_says_how_many(db, monkeypatch, caplog):
+    monkeypatch.setattr(worker_module, "heal_strays", lambda: 3)
+    polls = iter([False, True])
+    run_worker(threading.Event(), is_relieved=lambda: next(polls))
+    assert [record.getMessage() for record in caplog.records] == [
+        "3 publication records were missing or out of date and are written"
+    ]

@@ -101,6 +101,13 @@ def test_a_name_within_a_longer_one_of_the_vocabulary_is_not_mentioned_there(wor
     assert found["陈敏尔"][1].times == times
 
 
+@pytest.mark.django_db
+def test_a_phrase_of_the_heading_counts_as_three_of_the_text():
+    read = ArticleReader().read_texts(1, ["志愿者食堂"], ["社区食堂开张。"], authors=set())
+    assert read.phrases == {"志愿者食堂": 3}
+    assert read.words == {"志愿者": 1, "食堂": 2, "社区": 1, "开张": 1}
+
+
 def test_the_decisions_about_a_source_say_how_likely_it_is_right(seeds):
     before = find_trust(rate_sources())[Source.FRAME]
     decide_taggings(Tagging.objects.filter(source=Source.FRAME), Tagging.State.REJECTED)

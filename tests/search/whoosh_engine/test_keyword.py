@@ -33,5 +33,6 @@ def test_each_value_is_counted_where_the_mask_has_its_documents():
 def test_the_most_frequent_values_come_with_all_equals_of_the_last():
     mask = np.ones(6, bool)
     assert list(KEYWORD.tally(mask)) == [(b"all", 5), (b"often", 2), (b"rare", 1), (b"new", 1)]
+    assert list(KEYWORD.tally(mask, 1)) == [(b"all", 5)]
     assert list(KEYWORD.tally(mask, 2)) == [(b"all", 5), (b"often", 2)]
     assert list(KEYWORD.tally(mask, 3)) == list(KEYWORD.tally(mask))

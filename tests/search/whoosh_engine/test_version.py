@@ -3,11 +3,14 @@
 import datetime
 import hashlib
 import logging
+import pickle
+import struct
 import threading
 
 import pytest
 from django.core.management import call_command
 from haystack import connections
+from whoosh.index import IndexError as WhooshIndexError
 
 from articles.models import Article, Column, IndexRequest, Issue, Newspaper, Person, Role, Tag, Tagging
 from articles.search import (
@@ -24,9 +27,9 @@ from articles.search import (
 )
 from articles.search.documents import ArticleIndex
 from articles.search.engine import get_engine
-from articles.search.whoosh_engine import array_index, backend
+from articles.search.whoosh_engine import array_index, backend, snapshot
 from articles.search.whoosh_engine.backend import ArrayIndex
-from articles.search.whoosh_engine.checksums import SUM_BYTES, seal_table
+from articles.search.whoosh_engine.checksums import SUM_BYTES, DamagedFile, seal_table
 from articles.search.whoosh_engine.codec import TERMS_EXT, ArrayCodec
 from articles.search.whoosh_engine.version import INDEX_NAME, INDEX_VERSION, list_files_of_other_versions
 from tests.archives import PUBLISHED, make_article, make_newspaper, make_page
@@ -48,6 +51,11 @@ ROLES = [
     "refer",
     "noise",
 ]
+# What Python raises for a pickle, a file or a table whose bytes are not what was written.
+DAMAGE = (
+    *(pickle.UnpicklingError, ZeroDivisionError, OverflowError, AssertionError, AttributeError, EOFError),
+    *(ImportError, IndexError, KeyError, TypeError, ValueError, WhooshIndexError, struct.error, DamagedFile),
+)
 # What an index holds of one article, by version; 4 folds radical forms.
 DIGESTS = {3: "f51cebdb179c2a06", 4: "f51cebdb179c2a06", 5: "80db8241d0ef7d53", 6: "4f18a4d2b3670f7f"}
 
@@ -132,6 +140,17 @@ def test_an_index_is_not_searched_if_a_byte_of_its_table_of_contents_has_changed
         count_all()
 
 
+@pytest.mark.parametrize("error", DAMAGE, ids=lambda error: error.__name__)
+def test_whatever_a_damaged_segment_raises_the_index_is_unreadable(indexed, monkeypatch, error):
+    def fail(*args, **options):
+        raise error("damaged")
+
+    start_anew()
+    monkeypatch.setattr(snapshot, "SegmentReader", fail)
+    with pytest.raises(SearchUnavailable):
+        count_all()
+
+
 @pytest.mark.slow
 def test_without_a_readable_index_all_pages_work_but_those_of_the_search(lost, client):
     article = Article.objects.published().first()
@@ -210,7 +229,9 @@ def test_an_index_that_can_be_read_is_not_replaced(indexed):
     assert get_engine().get_backend().index.latest_generation() == generation
 
 
-def test_an_unreadable_index_that_another_process_writes_is_not_replaced(lost, monkeypatch):
+def test_an_unreadable_index_that_another_process_writes_is_not_replaced(indexed, monkeypatch):
+    lose_segment()
+    start_anew()
     monkeypatch.setattr(array_index, "WRITER_WAIT_SECONDS", 0.01)
     engine = get_engine().get_backend()
     generation = engine.index.latest_generation()
