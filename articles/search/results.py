@@ -25,6 +25,10 @@ class SearchUnavailable(Exception):
     """The index cannot be read, or is being built; the worker sees to it by itself."""
 
 
+class SearchRefused(SearchUnavailable):
+    """The engine answers, but refuses what was asked; the message says why. Asking again is of no use."""
+
+
 class TooCostly(ValidationError):
     """The strings of a question occur nearly everywhere in parts: too many texts would have to be read."""
 

@@ -13,14 +13,15 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from opensearchpy import ConnectionError as NoConnection
-from opensearchpy import OpenSearch, OpenSearchException
+from opensearchpy import OpenSearch, OpenSearchException, TransportError
 
 from articles.search.engine import IndexBusy
-from articles.search.results import SearchUnavailable
+from articles.search.results import SearchRefused, SearchUnavailable
 
 logger = logging.getLogger(__name__)
 WRITE_SECONDS = 120  # that a bulk of documents, a refresh or a switch may take
 MOST_THREADS = 32  # that keep a connection to each node open; those of further threads are closed after use
+TOO_BUSY = 429  # the only answer of its kind that asking again may change
 REST_SECONDS = 2  # that a cluster which does not answer is left alone, so that pages need not wait for it
 
 Answer = TypeVar("Answer")
@@ -50,7 +51,10 @@ class Cluster:
         )
 
     def ask(self, call: Callable[..., Answer], **arguments) -> Answer:
-        """Return what a reading call of the client answers. Raises SearchUnavailable."""
+        """Return what a reading call of the client answers.
+
+        Raises SearchUnavailable, or SearchRefused where the cluster does not take what is asked.
+        """
         if monotonic() < self._rests_until:
             raise SearchUnavailable
         try:
@@ -58,6 +62,8 @@ class Cluster:
         except OpenSearchException as error:
             if isinstance(error, NoConnection):
                 self._rests_until = monotonic() + REST_SECONDS
+            if isinstance(error, TransportError) and is_refusal(error.status_code):
+                raise refuse(error) from error
             logger.error("OpenSearch does not answer (%s); there is no search until it does", error)
             raise SearchUnavailable from error
 
@@ -73,11 +79,27 @@ class Cluster:
             ) from error
 
     def check_parts(self, answers: Iterable[Mapping[str, Any]]) -> None:
-        """Raise SearchUnavailable if one of several searches failed, whole or in part."""
+        """Raise SearchUnavailable if one of several searches failed, in whole or in part.
+
+        Raises SearchRefused where the cluster does not take one of them.
+        """
         for answer in answers:
+            if "error" in answer and is_refusal(answer["status"]):
+                raise refuse(answer["error"])
             if "error" in answer or answer["_shards"]["failed"]:
                 logger.error("OpenSearch answers in part (%s); there is no search until it does", answer)
                 raise SearchUnavailable
+
+
+def is_refusal(status: int | str) -> bool:
+    """Whether a node answered with this status that it does not take what was asked."""
+    return isinstance(status, int) and 400 <= status < 500 and status != TOO_BUSY
+
+
+def refuse(reason: object) -> SearchRefused:
+    """Log why, and return what to raise."""
+    logger.error("OpenSearch refuses what it was asked (%s)", reason)
+    return SearchRefused(f"OpenSearch refuses what it was asked: {reason}")
 
 
 def hide_password(url: str) -> str:

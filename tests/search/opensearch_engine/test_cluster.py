@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from opensearchpy import ConnectionTimeout, RequestError, SerializationError, TransportError
 
 from articles.search.opensearch_engine.cluster import MOST_THREADS, Cluster, hide_password
-from articles.search.results import SearchUnavailable
+from articles.search.results import SearchRefused, SearchUnavailable
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -87,3 +88,48 @@ def test_threads_that_ask_at_once_keep_their_connections(node, certificate):
 
 def test_passwords_are_not_in_messages():
     assert hide_password("https://news:secret@host:9200") == "https://host:9200"
+
+
+REASON = {"error": {"root_cause": [{"reason": "too many clauses"}]}, "status": 400}
+REFUSALS = [
+    (RequestError(400, "search_phase_execution_exception", REASON), "too many clauses"),
+    (TransportError(413, "Request Entity Too Large", {}), "Request Entity Too Large"),
+]
+SILENCE = [
+    ConnectionTimeout("TIMEOUT", "timed out", OSError("timed out")),
+    TransportError(429, "rejected_execution_exception", {}),
+    TransportError(503, "no_shard_available_action_exception", {}),
+    SerializationError("no JSON", ValueError()),
+]
+
+
+def raise_error(error: Exception) -> None:
+    raise error
+
+
+@pytest.mark.parametrize(("error", "reason"), REFUSALS)
+def test_what_a_cluster_refuses_is_no_silence(caplog, error, reason):
+    cluster = connect("http://127.0.0.1:1", "")
+    with pytest.raises(SearchRefused) as refused:
+        cluster.ask(raise_error, error=error)
+    assert str(refused.value) == f"OpenSearch refuses what it was asked: {error}"
+    assert reason in caplog.text
+    assert "does not answer" not in caplog.text
+    assert cluster.ask(str) == ""  # the next question is asked
+
+
+@pytest.mark.parametrize("error", SILENCE)
+def test_a_cluster_that_cannot_answer_refuses_nothing(caplog, error):
+    with pytest.raises(SearchUnavailable) as silent:
+        connect("http://127.0.0.1:1", "").ask(raise_error, error=error)
+    assert type(silent.value) is SearchUnavailable
+    assert "OpenSearch does not answer" in caplog.text
+
+
+@pytest.mark.parametrize(("status", "kind"), [(400, SearchRefused), (429, SearchUnavailable)])
+def test_one_of_several_searches_may_be_refused(status, kind):
+    whole = {"_shards": {"failed": 0}, "status": 200}
+    answers = [whole, {"error": {"reason": "too many clauses"}, "status": status}]
+    with pytest.raises(SearchUnavailable) as refused:
+        connect("http://127.0.0.1:1", "").check_parts(answers)
+    assert type(refused.value) is kind
