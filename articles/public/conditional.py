@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
 from django.utils.http import http_date
 
-from articles.public.kept import find_index_version, find_kept_version
+from articles.public.kept import find_index_version, find_page_version
 from articles.public.kept_pages import KeptPages
 from articles.public.reading_settings import read_settings
 
@@ -47,7 +47,7 @@ def conditional(view: View) -> View:
         _drop_vague_conditions(request, modified)
         response = get_conditional_response(request, etag=etag, last_modified=modified)
         if response and response.status_code == 304:
-            response.unchanged_since = find_kept_version(request)
+            response.unchanged_since = find_page_version(request)
         if response is None and (kept := PAGES.find(etag)):
             response = kept.answer()
         if response is None:

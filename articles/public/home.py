@@ -22,7 +22,7 @@ from articles.models import Article, Collection, HomeBlock, Issue, Kind, Newspap
 from articles.models.article import ArticleQuerySet, read_listed
 from articles.public.collections import add_openings
 from articles.public.figures import read_figures
-from articles.public.kept import kept
+from articles.public.kept import kept, kept_with_index
 from articles.public.reading_settings import read_settings
 from articles.public.site import read_site
 from articles.search import FacetValue, SearchQuery, SearchUnavailable, search_articles
@@ -75,13 +75,13 @@ def write_blocks(request: HttpRequest) -> SafeString:
     return written[form]
 
 
-@kept
+@kept_with_index
 def keep_written(request: HttpRequest) -> dict[tuple[str | None, bool], SafeString]:
     """Where each form of the blocks is kept once it is written."""
     return {}
 
 
-@kept
+@kept_with_index
 def read_blocks(request: HttpRequest) -> list[tuple[str, Block]]:
     """The template and the content of each block that the site shows and that has content."""
     names = [name for name in read_site(request).home_blocks if name in BLOCKS]
@@ -219,7 +219,7 @@ def list_ways_in(request: HttpRequest) -> Block:
     return {"years": figures.years, "newspapers": figures.newspapers, "subjects": read_subjects(request)}
 
 
-@kept
+@kept_with_index
 def read_subjects(request: HttpRequest | None) -> list[FacetValue]:
     """The tags that most articles have; none where search is unavailable."""
     try:

@@ -22,13 +22,27 @@ _kept: dict[str, tuple[Hashable, object]] = {}  # by function, the version and w
 
 
 def kept(read: Callable[[HttpRequest | None], Value]) -> Callable[[HttpRequest | None], Value]:
-    """Read once for each version of the archive and its index, and each day; without version, each time."""
+    """Read once for each version of the archive, and each day; without version, each time.
+
+    For what is read of the database alone: a commit of the index does not change it.
+    """
+    return _keep(read, find_kept_version)
+
+
+def kept_with_index(read: Callable[[HttpRequest], Value]) -> Callable[[HttpRequest], Value]:
+    """The same for what is read of the index too: once for each version of both."""
+    return _keep(read, find_page_version)
+
+
+def _keep(
+    read: Callable[[HttpRequest | None], Value], find_version: Callable[[HttpRequest | None], Hashable | None]
+) -> Callable[[HttpRequest | None], Value]:
+    name = f"{read.__module__}.{read.__qualname__}"
 
     @wraps(read)
     def answer(request: HttpRequest | None) -> Value:
-        if (version := find_kept_version(request)) is None:
+        if (version := find_version(request)) is None:
             return read(request)
-        name = f"{read.__module__}.{read.__qualname__}"
         if name not in _kept or _kept[name][0] != version:
             _kept[name] = (version, read(request))
         return _kept[name][1]
@@ -37,15 +51,22 @@ def kept(read: Callable[[HttpRequest | None], Value]) -> Callable[[HttpRequest |
 
 
 def find_kept_version(request: HttpRequest | None) -> Hashable | None:
-    """What everything that is kept is as of, read once for a request.
+    """What is kept of the database is as of this version, found once for a request.
 
     None for one of the admin, or of no page.
     """
     if getattr(request, "public_version", None) is None:
         return None
     if not hasattr(request, "kept_version"):
-        request.kept_version = make_version(request.public_version, find_index_version(request))
+        request.kept_version = (request.public_version.number, localdate())
     return request.kept_version
+
+
+def find_page_version(request: HttpRequest | None) -> Hashable | None:
+    """What a whole page is as of; None as above."""
+    if request is None or find_kept_version(request) is None:
+        return None
+    return make_version(request.public_version, find_index_version(request))
 
 
 def make_version(archive: PublicVersion, index: tuple[int, float]) -> Hashable:

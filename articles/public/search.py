@@ -2,12 +2,14 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Newspaper
+from articles.models.composed import composed
 from articles.public.errors import search_unavailable
 from articles.public.facets import draw_found, link_facets, list_active_filters
 from articles.public.kept import kept
@@ -66,7 +68,12 @@ def show_search(request: HttpRequest) -> HttpResponse:
 @kept
 def list_newspaper_choices(request: HttpRequest) -> list[tuple[str, str]]:
     """Code and name of each newspaper. One query."""
-    return list(Newspaper.objects.published().values_list("code", "name"))
+    return _read_newspaper_choices()
+
+
+@composed
+def _read_newspaper_choices() -> QuerySet:
+    return Newspaper.objects.published().values_list("code", "name")
 
 
 def find_marks(typed: str) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import SiteSettings
+from articles.models.composed import composed
 from articles.public.kept import kept
 
 
 @kept
 def read_site(request: HttpRequest | None) -> SiteSettings:
     """The settings without the picture of the logo; the defaults where nobody set any. One query."""
-    return SiteSettings.objects.defer("logo").first() or SiteSettings()
+    return next(iter(_read_settings()), None) or SiteSettings()
+
+
+@composed
+def _read_settings() -> QuerySet[SiteSettings]:
+    return SiteSettings.objects.defer("logo")[:1]
 
 
 @require_safe

@@ -2,11 +2,14 @@
 
 import pytest
 
+from articles.archive.public_version import read_public_version
 from articles.curation import withdraw_articles
-from articles.models import Article, Tag
-from articles.public import kept
+from articles.models import Article, IndexRequest, Tag
+from articles.public import home, kept, search, site
+from articles.search import index_pending, read_index_version
 from tests.archives import tag as put_tag
 from tests.public.conftest import find_titles, read
+from tests.search.conftest import index_all
 
 
 @pytest.mark.usefixtures("archive")
@@ -21,6 +24,35 @@ def test_the_order_of_a_subject_is_read_once_for_each_version(client, django_ass
         assert find_titles(read(client.get(f"{tag.get_absolute_url()}?x=1"))) == whole
     withdraw_articles(Article.objects.filter(pk=other.pk))
     assert len(find_titles(read(client.get(tag.get_absolute_url())))) == len(whole) - 1
+
+
+class Asked:
+    """A request of a public page, as far as what is kept needs it."""
+
+    def __init__(self):
+        self.public_version = read_public_version()
+
+
+@pytest.mark.usefixtures("archive")
+def test_what_the_database_alone_says_is_not_read_again_after_a_commit(django_assert_num_queries):
+    index_all()
+    first = [read(Asked()) for read in (site.read_site, search.list_newspaper_choices)]
+    version = read_index_version()
+    IndexRequest.objects.ask([Article.objects.get(ref="visitref").pk])
+    index_pending()
+    assert read_index_version() != version
+    with django_assert_num_queries(2):  # the versions
+        assert [read(Asked()) for read in (site.read_site, search.list_newspaper_choices)] == first
+
+
+@pytest.mark.usefixtures("archive")
+def test_what_the_index_says_too_is_read_again_after_a_commit():
+    index_all()
+    [before] = [value.count for value in home.read_subjects(Asked()) if value.value == "京津冀"]
+    put_tag(Article.objects.get(ref="commentref"), "京津冀")
+    assert home.read_subjects(Asked())[0].count == before  # of the new version, but not yet in the index
+    index_all()
+    assert home.read_subjects(Asked())[0].count == before + 1
 
 
 def test_the_lists_asked_for_last_are_kept():
