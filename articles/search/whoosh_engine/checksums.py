@@ -7,17 +7,21 @@ contents ends with its own CRC-32.
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from whoosh.filedb.filestore import RamStorage
+
 SUMS_EXT = ".sum"
 SUM_BYTES = 4
 _READ_BYTES = 1 << 20
 
 Stamp = tuple[int, int]  # size and time of the last change, in bytes and nanoseconds
+Stamps = dict[str, Stamp]  # by path
 
 
 class DamagedFile(Exception):
@@ -26,11 +30,19 @@ class DamagedFile(Exception):
 
 def sum_file(path: str | Path) -> tuple[int, int]:
     """Size and CRC-32 of a file."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        return _sum_opened(opened)
+    finally:
+        os.close(opened)
+
+
+def _sum_opened(opened: int) -> tuple[int, int]:
+    """Reads the file: what is summed where it is mapped counts as memory of the process."""
     size = crc = 0
-    with open(path, "rb", buffering=0) as file:
-        while data := file.read(_READ_BYTES):
-            size += len(data)
-            crc = zlib.crc32(data, crc)
+    while data := os.read(opened, _READ_BYTES):
+        size += len(data)
+        crc = zlib.crc32(data, crc)
     return size, crc
 
 
@@ -44,29 +56,50 @@ def write_sums(folder: Path, names: Iterable[str]) -> list[str]:
     return [f"{segment}{SUMS_EXT}" for segment in segments]
 
 
-def check_segment(folder: str, segment: str) -> dict[str, Stamp]:
-    """Compare all files of a segment; return what `stamp_file` gives of each.
+def open_segment(folder: str, segment: str) -> tuple[RamStorage, Stamps]:
+    """Return the files of a segment, which may then be deleted, and what `stamp_file` gives of each.
 
-    Raises DamagedFile, or FileNotFoundError for a file that is gone. Reads about 1 GB a second.
+    All are mapped, and compared with their checksums: their names are those that were written, whatever is in
+    the folder. Raises DamagedFile, or FileNotFoundError for a file that is gone. Reads about 1 GB a second.
     """
     name = f"{segment}{SUMS_EXT}"
-    stamps = {name: stamp_file(folder, name)}
+    path = os.path.join(folder, name)
+    stamps = {path: stamp_file(path)}
     try:
-        with open(os.path.join(folder, name), "rb") as file:
-            sums = {str(name): tuple(values) for name, values in json.load(file).items()}
+        sums = {str(name): tuple(values) for name, values in json.loads(_read_file(path)).items()}
     except (ValueError, TypeError, AttributeError) as error:
         raise DamagedFile(name) from error
+    files = RamStorage()
     for summed, written in sums.items():
-        stamps[summed] = stamp_file(folder, summed)
-        if sum_file(os.path.join(folder, summed)) != written:
-            raise DamagedFile(summed)
-    return stamps
+        path = os.path.join(folder, summed)
+        files.files[summed], stamps[path] = _map_checked(path, written)
+    return files, stamps
 
 
-def stamp_file(folder: str, name: str) -> Stamp:
+def _map_checked(path: str, written: tuple[int, int]) -> tuple[mmap.mmap | bytes, Stamp]:
+    """Map a file that has this size and CRC-32. It is opened once: names may change meanwhile."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        if _sum_opened(opened) != written:
+            raise DamagedFile(os.path.basename(path))
+        status = os.fstat(opened)
+        stamp = status.st_size, status.st_mtime_ns
+        return (mmap.mmap(opened, 0, access=mmap.ACCESS_READ) if status.st_size else b""), stamp
+    finally:
+        os.close(opened)
+
+
+def stamp_file(path: str) -> Stamp:
     """What changes when somebody writes into the file. Raises FileNotFoundError."""
-    status = os.stat(os.path.join(folder, name))  # a path object takes as long as the rest
+    status = os.stat(path)  # a path object takes as long as the rest
     return status.st_size, status.st_mtime_ns
+
+
+def is_unchanged(stamps: Stamps) -> bool:
+    try:
+        return all(stamp_file(path) == stamp for path, stamp in stamps.items())
+    except FileNotFoundError:
+        return False
 
 
 def seal_table(path: Path) -> None:
@@ -76,9 +109,14 @@ def seal_table(path: Path) -> None:
         file.write(crc.to_bytes(SUM_BYTES, "little"))
 
 
-def check_table(path: str) -> None:
-    """Raises DamagedFile unless the table of contents is as it was sealed."""
-    with open(path, "rb") as file:
-        data = file.read()
+def read_table(path: str) -> bytes:
+    """A table of contents. Raises DamagedFile unless it is as it was sealed."""
+    data = _read_file(path)
     if zlib.crc32(data[:-SUM_BYTES]) != int.from_bytes(data[-SUM_BYTES:], "little"):
         raise DamagedFile(os.path.basename(path))
+    return data
+
+
+def _read_file(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()

@@ -24,7 +24,7 @@ from math import log
 import numpy as np
 from whoosh.codec.base import FieldCursor, FieldWriter, TermsReader
 from whoosh.codec.whoosh3 import W3Codec
-from whoosh.filedb.filestore import FileStorage, Storage
+from whoosh.filedb.filestore import RamStorage, Storage
 from whoosh.matching import ListMatcher
 from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.writing import CLEAR, SegmentWriter
@@ -296,12 +296,11 @@ class ArrayField:
 
 
 def map_file(storage: Storage, name: str) -> mmap.mmap | bytes:
-    """Return the content of a file, which may then be deleted."""
-    if isinstance(storage, FileStorage):
-        with open(os.path.join(storage.folder, name), "rb") as file:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    with storage.open_file(name) as file:
-        return file.read()
+    """Return the content of a file, which may then be deleted. An open segment's are mapped already."""
+    if isinstance(storage, RamStorage):
+        return storage.files[name]
+    with open(os.path.join(storage.folder, name), "rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 class ArrayTermsReader(TermsReader):

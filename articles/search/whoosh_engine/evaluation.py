@@ -162,8 +162,7 @@ class Evaluation:
         The order of the `first` documents is exact, by default that of all. The texts of the others are not
         read: they are in the order of their highest possible scores.
         """
-        docs = self.snapshot.sort_by_print()
-        docs = docs[mask[docs]]
+        docs = self.snapshot.sort_by_print(mask)
         needles = list_needles(self.query)
         for needle in needles:
             self._add_bonus(needle, mask)

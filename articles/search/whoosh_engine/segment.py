@@ -55,22 +55,28 @@ class TextColumn:
 
 
 class Segment:
-    """The documents of one Whoosh segment, numbered from 0, including deleted ones."""
+    """The documents of one Whoosh segment, numbered from 0, including deleted ones.
+
+    Its files are mapped, and stay readable when a commit deletes them.
+    """
 
     def __init__(self, reader: SegmentReader):
         self.reader = reader
+        self.name = reader.segment().segment_id()
         self.size = reader.doc_count_all()
         self._terms = reader._terms
-        # All files are opened now: a later commit may delete them while the snapshot is in use.
-        self._texts = {
-            name: TextColumn(reader, name)
-            for name, field in reader.schema.items()
-            if hasattr(field, "count_terms") and reader._perdoc.has_column(name)
-        }
         self.values: dict[object, tuple[ArrayField, np.ndarray]] = {}  # with their numbers in a `Vocabulary`
         self._print_orders: dict[bool, tuple[np.ndarray, np.ndarray]] = {}
-        self._stored_data = map_column(reader, "_stored")
-        self._stored_lock = threading.Lock()  # Whoosh seeks in one open file
+        self._print_places: dict[bool, np.ndarray] = {}
+        self._texts: dict[str, TextColumn] = {}
+        self._lock = threading.Lock()  # Whoosh seeks in the mapped files
+
+    def _open_texts(self, fieldname: str) -> TextColumn | None:
+        """Return the folded texts of a field, opened when first asked for; None if there are none."""
+        if fieldname not in self._texts and self.reader._perdoc.has_column(fieldname):
+            with self._lock:
+                self._texts[fieldname] = TextColumn(self.reader, fieldname)
+        return self._texts.get(fieldname)
 
     def field(self, fieldname: str):
         return self._terms.field(fieldname)
@@ -102,6 +108,15 @@ class Segment:
             self._print_orders[oldest_first] = order, keys[order]
         return self._print_orders[oldest_first]
 
+    def find_print_keys(self, docs: np.ndarray, *, oldest_first: bool) -> np.ndarray:
+        """Return what these documents are sorted by in the order of print."""
+        order, keys = self.sort_by_print(oldest_first=oldest_first)
+        if oldest_first not in self._print_places:
+            places = np.empty(self.size, np.int32)
+            places[order] = np.arange(self.size)
+            self._print_places[oldest_first] = places
+        return keys[self._print_places[oldest_first][docs]]
+
     def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents that contain a term, ascending, and how often."""
         found = self._terms.find(fieldname, term)
@@ -112,15 +127,15 @@ class Segment:
 
     def read_text(self, fieldname: str, doc: int) -> bytes:
         """Return the folded text of a document as UTF-8; empty if there is none."""
-        texts = self._texts.get(fieldname)
+        texts = self._open_texts(fieldname)
         return texts[doc] if texts else b""
 
     @cached_property
     def _stored(self) -> ColumnReader:
-        return read_column(self.reader, STORED_COLUMN, self._stored_data)
+        return read_column(self.reader, STORED_COLUMN, map_column(self.reader, "_stored"))
 
     def read_stored(self, doc: int) -> dict:
-        with self._stored_lock:
+        with self._lock:
             return self._stored[doc] or {}
 
     def find_substring(
@@ -132,8 +147,8 @@ class Segment:
         its terms are found, rarest first, and the texts of those that do not have it as a word are read.
         `spend` is called with the number of these texts before they are read.
         """
-        field, texts = self.field(fieldname), self._texts.get(fieldname)
-        places = [field.find(term) for term in encode_terms_within(needle)] if field and texts else []
+        field = self.field(fieldname)
+        places = [field.find(term) for term in encode_terms_within(needle)] if field else []
         if not places or None in places or PIECE_END in needle:
             return NOTHING, NOTHING
         rarest, *others = sorted(map(field.postings, places), key=lambda found: found.stop - found.start)
@@ -153,7 +168,7 @@ class Segment:
         unsure = docs[~contains[docs]]
         if spend:
             spend(len(unsure))
-        contains[unsure] = texts.contain(needle.encode(), unsure)
+        contains[unsure] = self._open_texts(fieldname).contain(needle.encode(), unsure)
         return _keep(contains[docs], docs, counts)
 
 

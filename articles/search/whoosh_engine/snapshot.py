@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import threading
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from itertools import accumulate, takewhile
+from itertools import accumulate
 from time import monotonic, time
 
 import numpy as np
@@ -21,8 +21,9 @@ from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 
 from articles.search.engine import UnreadableIndex
-from articles.search.whoosh_engine.checksums import Stamp, check_segment, stamp_file
+from articles.search.whoosh_engine.checksums import Stamps, is_unchanged, open_segment
 from articles.search.whoosh_engine.keyword import Keyword, Vocabulary
+from articles.search.whoosh_engine.print_order import PrintOrder
 from articles.search.whoosh_engine.segment import DATE, NOTHING, PLACE, Segment, encode_terms_within
 from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, find_newest_toc, read_toc
 
@@ -41,7 +42,7 @@ class Snapshot:
         self,
         schema,
         segments: list[Segment],
-        deleted: list[list[int]],
+        deleted: list[Iterable[int]],
         version: tuple[int, float] = (0, 0.0),
         former: Snapshot | None = None,
     ):
@@ -53,13 +54,20 @@ class Snapshot:
         self._spans = [slice(base, base + size) for base, size in zip(self.bases, sizes, strict=True)]
         self.live = np.ones(self.size, bool)
         for base, docs in zip(self.bases, deleted, strict=True):
-            self.live[[base + doc for doc in docs]] = False
+            self.live[base + np.fromiter(docs, np.int64)] = False
         self._vocabularies: dict[str, Vocabulary] = former._vocabularies if former else {}
         self._keywords: dict[str, Keyword] = {}
         self._ranks: dict[str, np.ndarray] = {}
-        self._print_orders: dict[bool, np.ndarray] = {}
-        for oldest_first, order in former._print_orders.items() if former else ():
-            self._print_orders[oldest_first] = self._renew_print_order(former, order, oldest_first)
+        self._is_printed = DATE in schema and PLACE in schema
+        self._print_orders = {
+            oldest_first: PrintOrder(
+                segments,
+                self.bases,
+                oldest_first=oldest_first,
+                former=former._print_orders[oldest_first] if former else None,
+            )
+            for oldest_first in (False, True)
+        }
 
     def find_term(self, fieldname: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents that contain a term, ascending, deleted ones included, and how often."""
@@ -118,37 +126,12 @@ class Snapshot:
             self._ranks[fieldname] = np.where(values == b"", -1, ranks)
         return self._ranks[fieldname]
 
-    def sort_by_print(self, *, oldest_first: bool = False) -> np.ndarray:
-        """Return all documents by date, newest first by default, and in the order of each issue.
+    def sort_by_print(self, mask: np.ndarray, *, oldest_first: bool = False) -> np.ndarray:
+        """Return the documents of the mask by date, newest first by default, and in the order of each issue.
 
         Undated ones come last. An index without these fields keeps its order.
         """
-        if DATE not in self.schema or PLACE not in self.schema:
-            return np.arange(self.size)
-        if oldest_first not in self._print_orders:
-            self._print_orders[oldest_first] = self._insert_by_print(NOTHING, 0, oldest_first)
-        return self._print_orders[oldest_first]
-
-    def _renew_print_order(self, former: Snapshot, order: np.ndarray, oldest_first: bool) -> np.ndarray:
-        """Return the order of a former snapshot without segments that are gone, and with new ones."""
-        pairs = zip(former.segments, self.segments, strict=False)
-        kept = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], pairs))
-        if kept < len(former.segments):
-            order = np.delete(order, np.flatnonzero(order >= former.bases[kept]))
-        return self._insert_by_print(order, kept, oldest_first)
-
-    def _insert_by_print(self, order: np.ndarray, kept: int, oldest_first: bool) -> np.ndarray:
-        """Return the order of the first `kept` segments with the documents of the other segments put in."""
-        sorted_ = [segment.sort_by_print(oldest_first=oldest_first) for segment in self.segments]
-        fresh = list(zip(self.bases, sorted_, strict=True))[kept:]
-        if not fresh:
-            return order
-        docs = np.concatenate([base + docs for base, (docs, _) in fresh])
-        keys = np.concatenate([keys for _, (_, keys) in fresh])
-        by_key = np.argsort(keys, kind="stable")
-        docs, keys = docs[by_key], keys[by_key]
-        before = (np.searchsorted(old_keys, keys, side="right") for _, old_keys in sorted_[:kept])
-        return np.insert(order, sum(before, np.zeros(len(keys), np.int64)), docs)
+        return self._print_orders[oldest_first].sort(mask) if self._is_printed else np.flatnonzero(mask)
 
     def read_pk(self, doc: int) -> int:
         """Return the primary key of a document's article."""
@@ -190,7 +173,7 @@ class OpenIndex:
         self._former: Snapshot | None = None  # the last one, also if a segment of it was closed
         self._version: tuple[int, float] | None = None
         self._segments: dict[str, Segment] = {}
-        self._stamps: dict[str, dict[str, Stamp]] = {}  # of the files of each open segment
+        self._stamps: dict[str, Stamps] = {}  # of the files of each open segment
         self._listed: tuple[tuple[int, int] | None, tuple[int, float]] = (None, (0, 0.0))
         self._checked_at = monotonic()
         self._failure: tuple[tuple[int, float], UnreadableIndex] | None = None
@@ -255,7 +238,7 @@ class OpenIndex:
         """Close segments that somebody wrote into or deleted; they are checked when they are opened again."""
         self._checked_at = monotonic()
         for segment, stamps in list(self._stamps.items()):
-            if not _is_unchanged(self.storage.folder, stamps):
+            if not is_unchanged(stamps):
                 del self._stamps[segment]
                 self._segments.pop(segment, None)
                 self._snapshot = None
@@ -267,11 +250,7 @@ class OpenIndex:
                 opened = {segment.segment_id(): self._open_segment(toc, segment) for segment in toc.segments}
             except OPENING_ERRORS as error:
                 raise UnreadableIndex.because(error) from error
-            fresh = self._stamps.keys() & opened.keys() - self._segments.keys()
-            if not all(_is_unchanged(self.storage.folder, self._stamps[name]) for name in fresh):
-                # For Whoosh, a column whose file is gone has never existed.
-                raise FileNotFoundError("a newer commit deleted files while they were opened")
-            deleted = [list(segment.deleted_docs()) for segment in toc.segments]
+            deleted = [segment.deleted_docs() for segment in toc.segments]
             self._former = self._snapshot = Snapshot(
                 toc.schema, list(opened.values()), deleted, version, self._former
             )
@@ -281,15 +260,9 @@ class OpenIndex:
 
     def _open_segment(self, toc: TOC, segment: WhooshSegment) -> Segment:
         name = segment.segment_id()
-        if name not in self._segments and isinstance(self.storage, FileStorage):
-            self._stamps[name] = check_segment(self.storage.folder, name)
-        return self._segments.get(name) or Segment(
-            SegmentReader(self.storage, toc.schema, segment, generation=toc.generation)
-        )
-
-
-def _is_unchanged(folder: str, stamps: dict[str, Stamp]) -> bool:
-    try:
-        return all(stamp_file(folder, name) == stamp for name, stamp in stamps.items())
-    except FileNotFoundError:
-        return False
+        if name in self._segments:
+            return self._segments[name]
+        files = self.storage
+        if isinstance(files, FileStorage):
+            files, self._stamps[name] = open_segment(files.folder, name)
+        return Segment(SegmentReader(files, toc.schema, segment, generation=toc.generation))

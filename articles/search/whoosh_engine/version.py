@@ -8,12 +8,12 @@ import re
 import struct
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage, Storage
+from whoosh.filedb.filestore import FileStorage, RamStorage, Storage
 from whoosh.index import TOC, EmptyIndexError
 from whoosh.index import IndexError as WhooshIndexError
 
 from articles.search.engine import UnreadableIndex
-from articles.search.whoosh_engine.checksums import DamagedFile, check_table
+from articles.search.whoosh_engine.checksums import DamagedFile, read_table
 
 # Raise it when anything changes that an index holds: fields, terms, the codec, what is indexed of an article,
 # or the module of a class that is pickled in the table of contents (`ArrayCodec`). A test compares.
@@ -56,7 +56,9 @@ def read_toc(storage: Storage, schema, generation: int | None = None) -> TOC:
         raise EmptyIndexError(f"there is no index of version {INDEX_VERSION} in {storage}")
     try:
         if isinstance(storage, FileStorage):
-            check_table(os.path.join(storage.folder, TOC._filename(INDEX_NAME, generation)))
+            name, held = TOC._filename(INDEX_NAME, generation), RamStorage()
+            held.files[name] = read_table(os.path.join(storage.folder, name))
+            storage = held  # the file is read once
         return TOC.read(storage, INDEX_NAME, generation, schema)
     except OPENING_ERRORS as error:
         raise UnreadableIndex.because(error) from error

@@ -45,8 +45,7 @@ class WhooshView:
         if is_ranked:
             docs, _ = evaluation.order(mask, offset + limit)
         else:
-            docs = snapshot.sort_by_print(oldest_first=question.sort == Sort.OLDEST)
-            docs = docs[mask[docs]]
+            docs = snapshot.sort_by_print(mask, oldest_first=question.sort == Sort.OLDEST)
         return Found(
             pks=tuple(map(snapshot.read_pk, docs[offset : offset + limit].tolist())),
             total=len(docs),
@@ -77,8 +76,7 @@ class WhooshView:
 
     def find_in_headings(self, needle: str, *, limit: int) -> list[int]:
         found, _ = self.snapshot.find_substring(HEADINGS, needle, self.visible)
-        docs = self.snapshot.sort_by_print()
-        docs = docs[self.snapshot.make_mask(found)[docs]]
+        docs = self.snapshot.sort_by_print(self.snapshot.make_mask(found))
         return list(map(self.snapshot.read_pk, docs[:limit].tolist()))
 
     def find_related(self, pk: int, *, limit: int) -> list[tuple[int, float]]:
@@ -135,6 +133,9 @@ def _count_facets(
     The filter on a facet's own field is left out, so that the other choices show; it is applied where
     choices add up.
     """
+    facets = {facet.index_field: facet for facet in FACETS}
+    if not base.any():
+        return {name: {} for name in facets}
 
     def count(facet: Facet) -> dict[str, int]:
         own = None if facet.is_cumulative else facet.index_field
@@ -143,4 +144,4 @@ def _count_facets(
         counted = snapshot.keyword(facet.index_field).tally(mask, facet.most)
         return {value.decode(): count for value, count in counted}
 
-    return {name: count(facet) for name, facet in {facet.index_field: facet for facet in FACETS}.items()}
+    return {name: count(facet) for name, facet in facets.items()}

@@ -158,4 +158,4 @@ def test_a_question_may_have_so_many_texts_read(needle, read):
 
 def test_an_index_without_dates_keeps_its_order():
     snapshot = open_snapshot("天津", "天津", "天津")
-    assert snapshot.sort_by_print().tolist() == [0, 1, 2]
+    assert snapshot.sort_by_print(snapshot.live).tolist() == [0, 1, 2]
