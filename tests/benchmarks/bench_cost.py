@@ -4,10 +4,9 @@
 
 CORPUS is a folder of articles (`tests.benchmarks.corpus`), FOLDER an empty one. Prints milliseconds of
 processor time, p50 / p95, with the hits' keys, the exact count and all facets: of twenty single characters,
-of a string with a mark, of phrases without hits with their corrections, of the first search and the first
-without hits after one article's change beside the warm ones. Then gunicorn serves the archive with four
-workers, with the environment that `.deploy/` gives it, and prints the memory of each after searches, facets,
-article pages and suggestions.
+of a string with a mark, of phrases without hits with their corrections. Then gunicorn serves the
+archive with four workers, with the environment that `.deploy/` gives it, and prints the memory of each after
+searches, facets, article pages and suggestions.
 """
 
 from __future__ import annotations
@@ -32,7 +31,6 @@ CHARACTERS = "的 一 是 不 了 在 人 有 我 他 这 中 大 来 上 国 �
 REPEATS = 10
 WORKERS, THREADS = 4, 4  # of the web server, as `.deploy/` starts it
 REQUESTS = 400  # for articles
-CHANGES = 5
 
 
 def measure(ask: Callable[[str], object], queries: Sequence[str]) -> list[float]:
@@ -116,12 +114,6 @@ def main() -> None:
         if not answer.total:
             asking.find_ways(answer)
 
-    def change() -> None:
-        document = next(make_documents(sources, 1))
-        with get_engine().open_writer() as writer:
-            writer.exchange([1], [document])
-            writer.commit()
-
     reversed_phrases = [phrase[::-1] for phrase in queries["phrase"]]
     ask(queries["phrase"][0])
     ask(reversed_phrases[0])
@@ -130,14 +122,6 @@ def main() -> None:
     for name, some in queries.items():
         show(name, measure(ask, some))
     show("phrase without hits", measure(ask, reversed_phrases))
-    for name, text in (("a search", queries["two words"][0]), ("a search without hits", reversed_phrases[1])):
-        warm = measure(ask, [text] * REPEATS)
-        first = []
-        for _ in range(CHANGES):
-            change()
-            first += measure(ask, [text])
-        show(f"{name}, warm", warm)
-        show(f"{name}, first after a change", first)
     if not Article.objects.exists():
         fill_archive(iter(sources))
     words = [query for some in queries.values() for query in some] + reversed_phrases
