@@ -4,13 +4,20 @@ import html
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import Form
 from django.test import Client
 
 from articles.admin.kept_forms import SEEN
+from articles.curation.history import edit_page
+from articles.curation.operations import Operation, OperationKind
+from articles.curation.reader_reports import report_mistake
+from articles.curation.staff_notes import write_staff_note
+from tests.archives import gather
 from tests.curation.archive import Archive, make_archive
 
 
@@ -101,6 +108,23 @@ def log_in_as(group: str) -> AdminClient:
     user = User.objects.create_user(group, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     return AdminClient(user)
+
+
+def fill_desk(archive: Archive, editor: AdminClient) -> None:
+    """Add what editors make, propose, report and note to the archive: a row or two of each."""
+    topic = gather("南开", "nankai", archive.visit, is_public=True)
+    address = f"articles/collection/{topic.pk}/change/"
+    editor.save(address, title="南开区")
+    editor.save(f"articles/tag/{archive.place.pk}/change/", note="市辖区")
+    kind = Operation(OperationKind.SET_KIND, {"article": "visitref", "kind": "notice"})
+    edit_page(archive.page, [kind], by=editor.user)
+    edit_page(
+        archive.undated, [replace(kind, arguments=kind.arguments | {"article": "yakref"})], by=editor.user
+    )
+    editor.post("articles/article/", {"action": "set_kind", "_selected_action": [str(archive.yak.pk)]})
+    editor.post("articles/pageimport/add/", {"files": [SimpleUploadedFile("a.txt", "本报讯".encode())]})
+    report_mistake(archive.visit, archive.visit.blocks.last(), message="有错字")
+    write_staff_note(archive.page, "核人名。", by=editor.user)
 
 
 @pytest.fixture

@@ -16,17 +16,19 @@ from articles.models import (
     Collection,
     Column,
     Credit,
+    FormerAddress,
     FormerRef,
     Issue,
     Newspaper,
     Page,
+    PageWork,
     Person,
     PublicationRecord,
     Role,
     Tag,
     Tagging,
 )
-from tests.admin.conftest import AdminClient
+from tests.admin.conftest import AdminClient, fill_desk
 from tests.archives import MORNING, make_article, make_page
 
 # Model: its columns (those in brackets cannot be sorted by), then its filters.
@@ -53,6 +55,36 @@ LISTS = {
         "(操作) (文章) 版面 提议者 时间 状态",
         "状态 操作 提议时间 报纸 解析程序的提议",
     ),
+    "bulkoperation": ("批量操作 进展 选中 改动 编辑姓名 时间", "进展"),
+    "pin": ("(推荐) 次序 (读者看得到)", ""),
+    "publicnote": ("提议时间 (文章) 种类 内容 提议者姓名 状态 收回时间", "状态 种类"),
+    "scheduledchange": ("生效时间 (文章) 操作 编辑姓名 结果 了结时间", "改为 结果"),
+    "nameproposal": ("名称提议 种类 提议者姓名 提议时间 状态 决定时间", "状态 种类 操作"),
+    "authorityoperation": ("操作 文章数 编辑 时间 (撤销)", "操作 时间"),
+    "indexrequest": ("文章主键 登记时间", ""),
+    "taglookup": ("标签 查到的文章", ""),
+    "collectionproposal": ("提议时间 专题 提议者姓名 状态 决定时间", "状态"),
+    "formeraddress": ("种类 旧地址 现在的主键", "种类"),
+    "presence": ("编辑 版面 最近在场", ""),
+    "pagework": ("版面 交给 跳过的理由 安排者 时间", ""),
+    "readerreport": ("提议时间 (文章) 错的字句 应为 状态 理由 (决定者)", "状态"),
+    "staffnote": ("时间 (版面) 内容 编辑姓名 办完时间 办完者姓名", "办理"),
+    "pageimport": ("来源 进展 编辑 时间", "进展"),
+    "backgroundtask": ("对象 种类 状态 (进度) 编辑姓名 时间", "状态"),
+}
+# Model of what editors do and say: the fields that its list is searched by.
+SEARCHED = {
+    "bulkoperation": ("subject", "note", "author_name"),
+    "nameproposal": ("subject", "author_name"),
+    "collectionproposal": ("author_name",),
+    "authorityoperation": ("subject", "author_name", "accepted_by_name"),
+    "readerreport": ("words", "wording", "message"),
+    "staffnote": ("text", "author_name"),
+    "pageimport": ("source", "author_name"),
+    "proposal": ("author_name",),
+    "pagerevision": ("author_name",),
+    "pagework": ("skip_reason", "by_name"),
+    "formeraddress": ("key",),
 }
 # Model: each section of its form with its fields; those in brackets cannot be edited.
 FORMS = {
@@ -179,6 +211,20 @@ def searchable(archive, superuser) -> AdminClient:
 def test_what_each_list_is_searched_by(searchable, model, query, found):
     rows = searchable.get(f"articles/{model}/?q={query}").context["cl"].result_list
     assert [str(row) for row in rows] == ([found] if found else [])
+
+
+@pytest.mark.slow
+def test_what_editors_did_is_found_by_each_of_its_words(archive, superuser, editor):
+    fill_desk(archive, editor)
+    superuser.save(f"articles/tag/{archive.region.pk}/change/", note="环渤海")
+    PageWork.objects.create(page=archive.page, by_name="编辑", made_at=MORNING)
+    FormerAddress.objects.create(kind="tag", key="南开", heir=archive.place.pk)
+    for model, fields in SEARCHED.items():
+        row = superuser.get(f"articles/{model}/").context["cl"].result_list[0]
+        type(row).objects.filter(pk=row.pk).update(**{field: f"写在{field}" for field in fields})
+        for word, number in (*((f"写在{field}", 1) for field in fields), ("别处", 0)):
+            found = superuser.get(f"articles/{model}/?q={word}").context["cl"].result_count
+            assert found == number, (model, word)
 
 
 @pytest.mark.slow

@@ -2,23 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import transaction
 
-from articles.curation.history import edit_page
-from articles.curation.operations import Operation, OperationKind
-from articles.curation.reader_reports import report_mistake
-from articles.curation.staff_notes import write_staff_note
 from articles.models import Article, Collection, Newspaper, Page, Status
-from tests.admin.conftest import AdminClient
-from tests.archives import gather
+from tests.admin.conftest import AdminClient, fill_desk
 
 ARTICLES = "articles/article/"
 ON_ARTICLES = {"tag", "untag", "gather", "set_kind", "set_column", "assign"}
@@ -190,23 +184,6 @@ def list_patterns(patterns, before: str = "") -> Iterator[str]:
             yield before + str(one.pattern)
 
 
-def fill_desk(archive, editor: AdminClient) -> None:
-    """Add a row of what editors make to the archive."""
-    topic = gather("南开", "nankai", archive.visit, is_public=True)
-    address = f"articles/collection/{topic.pk}/change/"
-    editor.save(address, title="南开区")
-    editor.save(f"articles/tag/{archive.place.pk}/change/", note="市辖区")
-    kind = Operation(OperationKind.SET_KIND, {"article": "visitref", "kind": "notice"})
-    edit_page(archive.page, [kind], by=editor.user)
-    edit_page(
-        archive.undated, [replace(kind, arguments=kind.arguments | {"article": "yakref"})], by=editor.user
-    )
-    editor.post(ARTICLES, {"action": "set_kind", "_selected_action": [str(archive.yak.pk)]})
-    editor.post("articles/pageimport/add/", {"files": [SimpleUploadedFile("a.txt", "本报讯".encode())]})
-    report_mistake(archive.visit, archive.visit.blocks.last(), message="有错字")
-    write_staff_note(archive.page, "核人名。", by=editor.user)
-
-
 def fill_pattern(pattern: str) -> str:
     """An address of this pattern, of the latest row; empty if there is no row."""
     found = re.match(r"(articles|auth)/(\w+)/", pattern)
@@ -215,6 +192,14 @@ def fill_pattern(pattern: str) -> str:
         return ""
     values = {"suffix": "csv", "number": "1", "position": "1", "proposal": "1"}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values.get(name[1], str(row.pk)), pattern)
+
+
+def fill_patterns() -> dict[str, str]:
+    """An address for each pattern of the admin that has a row; without Django's own that lead elsewhere."""
+    patterns = [
+        one for one in list_patterns(admin.site.urls[0]) if not one.startswith(("^", "r/", "logout/"))
+    ]
+    return {one: address for one in patterns if (address := fill_pattern(one)) or not one}
 
 
 @pytest.mark.slow
@@ -232,3 +217,52 @@ def test_what_the_menu_leaves_out_is_not_opened_by_its_address_either(archive, e
         if min(answers) < 400 and not pattern.endswith("<path:object_id>/"):  # these lead to ".../change/"
             opened.add(pattern)
     assert opened == {"", "login/", "password_change/", "password_change/done/", "jsi18n/"}
+
+
+READ_ONLY = {
+    "articles/backgroundtask/<int:pk>/progress/",
+    "articles/collection/<int:pk>/proposals/<int:proposal>/preview/",
+    "articles/page/<int:pk>/revisions/",
+    "articles/page/<int:pk>/revisions/compare/",
+    "articles/page/<int:pk>/texts/<int:number>/",
+    "articles/page/<int:pk>/workbench/next/",
+    "articles/pageimport/<int:pk>/<int:position>/",
+    "articles/pageimport/<int:pk>/report.json",
+    "articles/tag/export/<str:suffix>/",
+    "articles/tagging/decide/",
+    "articles/tagging/decide/article/<int:pk>/",
+    "articles/tagging/decide/tag/<int:pk>/",
+    "autocomplete/",
+    "completeness/",
+    "jsi18n/",
+    "password_change/done/",
+}
+ONLY_POSTED = {
+    "articles/backgroundtask/<int:pk>/do/",
+    "articles/bulkoperation/<int:pk>/undo/",
+    "articles/collection/<int:pk>/proposals/<int:proposal>/",
+    "articles/nameproposal/<int:pk>/decide/",
+    "articles/page/<int:pk>/workbench/presence/",
+    "articles/pageimport/<int:pk>/do/",
+    "articles/pageimport/<int:pk>/table/",
+    "articles/tagging/decide/do/",
+    "views/",
+}
+
+
+@pytest.mark.slow
+def test_what_reads_takes_no_form_and_what_acts_is_no_link(archive, editor):
+    fill_desk(archive, editor)
+    boss = AdminClient(User.objects.create_superuser("boss")).client
+    refused = {"get": set(), "post": set()}
+    for pattern, address in fill_patterns().items():
+        for method, patterns in refused.items():
+            with transaction.atomic():
+                answer = getattr(boss, method)(f"/admin/{address}")
+                transaction.set_rollback(True)
+            assert answer.status_code < 500
+            if answer.status_code == 405:
+                patterns.add(pattern)
+            elif answer.status_code == 200 and pattern != "jsi18n/":  # which is the same for everybody
+                assert "no-store" in answer.get("Cache-Control", ""), pattern
+    assert refused == {"get": ONLY_POSTED, "post": READ_ONLY}

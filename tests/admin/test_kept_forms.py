@@ -128,6 +128,8 @@ def test_an_ended_session_keeps_an_admin_form_and_saves_it_after_the_login(archi
     assert wrong.status_code == 403
     assert read_hidden(wrong)["aliases"] == "南开\n南开大学"
     assert "wrong" not in wrong.content.decode()
+    assert "请输入一个正确的" in html.unescape(wrong.content.decode())
+    assert 'name="login-username" value="发布"' in wrong.content.decode()
     login = {"login-username": publisher.user.username, "login-password": PASSWORD}
     assert client.post(f"/admin/{address}", read_hidden(wrong) | login).status_code == 302
     tag.refresh_from_db()

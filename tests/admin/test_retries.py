@@ -75,6 +75,23 @@ def crossed(archive, monkeypatch) -> list[tuple[AdminClient, str, dict[str, str]
     ]
 
 
+def test_between_attempts_is_a_pause_that_grows(monkeypatch, rf):
+    tried, paused = [], []
+
+    def fail(request):
+        tried.append(request)
+        raise OperationalError from locked
+
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    monkeypatch.setattr(retries.time, "sleep", paused.append)
+    monkeypatch.setattr(retries.random, "uniform", lambda least, most: (least, most))
+    monkeypatch.setattr(retries, "refuse_busy", lambda request: "busy")
+    assert retries.retry_when_busy(fail)(rf.get("/admin/")) == "busy"
+    assert len(tried) == 4
+    assert paused == [(0, 0.1), (0, 0.2), (0, 0.4)]
+
+
 @needs_postgresql
 def test_of_two_editors_in_a_deadlock_both_get_their_work_done(crossed):
     assert post_at_once(*crossed) == [302, 302]

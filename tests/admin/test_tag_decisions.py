@@ -134,6 +134,8 @@ def test_only_those_who_may_change_tags_decide(archive, administrator, editor, f
 def test_a_decision_leads_back_to_this_site_only(archive, editor, found):
     data = {"do": f"accept_all {found.pk}", "next": "https://example.com/"}
     assert editor.post("articles/tagging/decide/do/", data).headers["Location"] == f"/admin/{GROUPS}"
+    data["next"] = f"/admin/articles/article/{archive.visit.pk}/change/"
+    assert editor.post("articles/tagging/decide/do/", data).headers["Location"] == data["next"]
 
 
 @pytest.mark.parametrize("address", [GROUPS, "articles/tagging/decide/tag/{}/"])
