@@ -7,7 +7,7 @@ Source: the protocol of sitemaps.org, version 0.9.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -32,11 +32,14 @@ from articles.models import (
     Tag,
     Tagging,
 )
-from articles.models.article import ArticleQuerySet
+from articles.models.article import ArticleQuerySet, is_of_published
+from articles.models.subqueries import list_keys
 from articles.public.descriptions import INDEXES
 from articles.public.paging import read_list_page_number
 
 SECTION_ROWS = 2000
+LIST_SECTION_ROWS = 250  # of which many articles are read
+LATELY = 2000  # records
 PLACE = "0"  # of a key in an address
 UNQUOTED = "/~:@!$&'()*+,;="  # in a key, as Django has it. Source: RFC 3986, 3.3
 
@@ -54,7 +57,7 @@ class Section:
         return None
 
     def read_entries(self, rows: Any) -> Iterable[Entry]:
-        """The pages of these rows, in their order. Two queries at most."""
+        """The pages of these rows, in their order. Three queries at most."""
         raise NotImplementedError
 
 
@@ -81,6 +84,8 @@ class ListSection(Section):
     conditions on the article.
     """
 
+    limit = LIST_SECTION_ROWS
+
     def __init__(self, view: str, published: QuerySet, key: str, path: str, **counted: Any) -> None:
         self.view, self.path, self.counted = view, path, counted
         self.rows = published.order_by("pk").values_list("pk", key)
@@ -95,15 +100,22 @@ class ListSection(Section):
         addresses = list_addresses(self.view, keys.values())
         return [(address, changes.get(pk)) for pk, address in zip(keys, addresses, strict=True)]
 
-    def find_changes(self, pks: list[int]) -> dict[int, datetime.datetime]:
-        """The last change by key, of all rows from the first key to the last: the database reads a range."""
-        if not pks:
-            return {}
-        path = f"article__{self.path}"
-        conditions = {f"article__{name}": value for name, value in self.counted.items()}
-        conditions |= {f"{path}__gte": pks[0], f"{path}__lte": pks[-1]}
-        records = PublicationRecord.objects.public().filter(**conditions).order_by()
-        return dict(records.values_list(path).annotate(Max("at")))
+    def find_changes(self, pks: Sequence[int]) -> dict[int, datetime.datetime]:
+        """The last change by key. Two queries.
+
+        Of most rows that many articles belong to, one of them is among the articles that changed lately. All
+        articles are read of the others alone, which are few.
+        """
+        latest = PublicationRecord.objects.filter(article__isnull=False).order_by("-at").values("article")
+        found = self._read_changes(article__in=latest[:LATELY])
+        others = list_keys(sorted({*pks} - found.keys()))
+        return found | self._read_changes(**{f"article__{self.path}__in": others})
+
+    def _read_changes(self, **some: Any) -> dict[int, datetime.datetime]:
+        """The last change by key, in some of the records."""
+        conditions = {f"article__{name}": value for name, value in self.counted.items()} | some
+        records = PublicationRecord.objects.filter(is_of_published(), **conditions).order_by()
+        return dict(records.values_list(f"article__{self.path}").annotate(Max("at")))
 
 
 class IssueSection(ListSection):
@@ -174,16 +186,17 @@ def show_index(request: HttpRequest) -> HttpResponse:
     entries = []
     for name, make_section in SITEMAPS.items():
         section = make_section()
-        address, latest = reverse("section_sitemap", args=[name]), section.find_latest()
+        parts = Paginator(section.rows, section.limit)
+        address, latest = reverse("section_sitemap", args=[name]), parts.count and section.find_latest()
         changed = localtime(latest).isoformat() if latest else ""
-        for number in Paginator(section.rows, section.limit).page_range:
+        for number in parts.page_range:
             entries.append((address if number == 1 else f"{address}?p={number}", changed))
     return _write(request, "sitemapindex", "sitemap", entries)
 
 
 @require_safe
 def show_section(request: HttpRequest, section: str) -> HttpResponse:
-    """A sitemap of the pages of one kind. Three queries. Http404 for an unknown section or past its end."""
+    """A sitemap of the pages of one kind. Four queries. Http404 for an unknown section or past its end."""
     if section not in SITEMAPS:
         raise Http404(section)
     shown = SITEMAPS[section]()
