@@ -263,6 +263,6 @@ def test_what_reads_takes_no_form_and_what_acts_is_no_link(archive, editor):
             assert answer.status_code < 500
             if answer.status_code == 405:
                 patterns.add(pattern)
-            elif answer.status_code == 200 and pattern != "jsi18n/":  # which is the same for everybody
+            elif answer.status_code == 200 and pattern.startswith("articles/"):
                 assert "no-store" in answer.get("Cache-Control", ""), pattern
     assert refused == {"get": ONLY_POSTED, "post": READ_ONLY}
