@@ -1,10 +1,12 @@
 """Measures a page of the archive against the same page of a minimal Wagtail site.
 
-    python -m tests.benchmarks.bench_wagtail CORPUS [--articles 2000] [--data FOLDER] [--requests 200]
+    python -m tests.benchmarks.bench_wagtail CORPUS [--articles 2000] [--data FOLDER] [--requests 400]
 
 Builds the Wagtail site in a virtual environment of its own (the newest Wagtail 8, from the package index),
 gives it the same articles in the same kind of database, and serves both with gunicorn, one worker each.
-Prints the processor time of a request, as the system counts it, and the bytes of an answer.
+Prints the processor time of a request, as the system counts it, and the bytes of an answer; and what the
+server itself takes to answer nothing, which no site can go below. All are asked in turn: what else runs on
+the machine slows each as much.
 """
 
 from __future__ import annotations
@@ -20,10 +22,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import count, repeat
 from pathlib import Path
+from statistics import median
 from urllib.parse import quote
 
 from tests.benchmarks.archive import ROOT, fill, set_up
@@ -32,8 +35,8 @@ from tests.benchmarks.building import list_family
 HERE = Path(__file__).parent
 WAGTAIL = "wagtail>=8,<9"
 WORDS = "经济"
-WARM_UP = 20  # requests before the measurement
-TICKS = os.sysconf("SC_CLK_TCK")
+WARM_UP = 5  # requests before each measurement
+ROUNDS = 10  # of all sites in turn
 FLOORS = {"article": 0.8, "home": 0.5, "search": 2.0}
 UNCHANGED = 0.1  # of a new answer
 PATIENCE_SECONDS = 60
@@ -51,17 +54,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--articles", type=int, default=2000)
-    parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--data", type=Path, help="folder that is kept: the next run builds nothing again")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = (options.data or Path(scratch)).resolve()
         ours, theirs = build(folder, options.corpus, options.articles)
-        print_costs(measure_site(*ours, options.requests), measure_site(*theirs, options.requests))
+        sites = {"ours": ours, "Wagtail": theirs} | EMPTY_SITES
+        print_costs(measure_sites(sites, options.requests // ROUNDS))
 
 
 Site = tuple[list[str], dict[str, str], dict[str, str]]
 """The command that serves it, its environment, and its addresses by name."""
+GUNICORN = [sys.executable, "-m", "gunicorn"]
+EMPTY_SITES: dict[str, Site] = {
+    "an empty application": (
+        [*GUNICORN, "tests.benchmarks.empty_sites:answer_nothing"],
+        dict(os.environ),
+        {"empty": "/"},
+    ),
+    "an empty view of Django": (
+        [*GUNICORN, "tests.benchmarks.empty_sites:make_django()"],
+        dict(os.environ),
+        {"empty": "/"},
+    ),
+}
 
 
 def build(folder: Path, corpus: Path, articles: int) -> tuple[Site, Site]:
@@ -77,7 +94,7 @@ def build(folder: Path, corpus: Path, articles: int) -> tuple[Site, Site]:
     article = Article.objects.published().with_opening().order_by("pk")[total // 2]
     own_env = {**os.environ, "NEWSROOM_DATA_DIR": str(folder / "ours"), "NEWSROOM_RATE_LIMITS": "0"}
     ours = (
-        [sys.executable, "-m", "gunicorn", "newsroom.wsgi"],
+        [*GUNICORN, "newsroom.wsgi"],
         own_env,
         {"article": article.get_absolute_url(), "home": "/", "search": f"/search/?q={quote(WORDS)}"},
     )
@@ -135,18 +152,47 @@ def write_articles(path: Path) -> None:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def measure_site(
-    command: list[str], env: dict[str, str], addresses: Mapping[str, str], requests: int
-) -> dict[str, Cost]:
-    """The cost of each address: made anew, asked for again, and asked for by who has the last answer."""
-    costs = {}
-    with serve(command, env) as (port, pid):
-        for name, address in addresses.items():
-            costs[name] = measure(port, pid, count_up(address), requests, {})
-            costs[f"{name}, again"] = measure(port, pid, repeat(address), requests, {})
-            conditions = find_conditions(port, address)
-            costs[f"{name}, unchanged"] = measure(port, pid, repeat(address), requests, conditions)
-    return costs
+@dataclass(frozen=True)
+class Question:
+    """What a server is asked: made anew, asked for again, or asked for by who has the last answer."""
+
+    port: int
+    pid: int
+    addresses: Iterator[str]
+    headers: Mapping[str, str]
+
+
+Costs = dict[str, dict[str, Cost]]
+"""By question, then by site."""
+
+
+def measure_sites(sites: Mapping[str, Site], requests: int) -> Costs:
+    """The cost of each address of each site, of so many requests in each round."""
+    questions: dict[str, dict[str, Question]] = {}
+    with ExitStack() as stack:
+        for site, (command, env, addresses) in sites.items():
+            port, pid = stack.enter_context(serve(command, env))
+            for name, address in addresses.items():
+                for way, asked, headers in list_ways(port, address):
+                    questions.setdefault(f"{name}{way}", {})[site] = Question(port, pid, asked, headers)
+        return {name: measure_in_turn(of_all, requests) for name, of_all in questions.items()}
+
+
+def list_ways(port: int, address: str) -> Iterator[tuple[str, Iterator[str], dict[str, str]]]:
+    yield "", count_up(address), {}
+    yield ", again", repeat(address), {}
+    yield ", unchanged", repeat(address), find_conditions(port, address)
+
+
+def measure_in_turn(questions: Mapping[str, Question], requests: int) -> dict[str, Cost]:
+    """The median of the rounds, in each of which all sites are asked."""
+    rounds: list[dict[str, Cost]] = [
+        {site: measure(question, requests) for site, question in questions.items()} for _ in range(ROUNDS)
+    ]
+    return {
+        site: Cost(median(each[site].milliseconds for each in rounds), rounds[-1][site].bytes)
+        for site in questions
+    }
 
 
 def count_up(address: str) -> Iterator[str]:
@@ -181,13 +227,14 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def measure(port: int, pid: int, addresses: Iterator[str], requests: int, headers: Mapping[str, str]) -> Cost:
+def measure(question: Question, requests: int) -> Cost:
+    asked = question.addresses
     for _ in range(WARM_UP):
-        size = ask(port, next(addresses), headers)[1]
-    before = read_ticks(pid)
+        size = ask(question.port, next(asked), question.headers)[1]
+    before = read_seconds(question.pid)
     for _ in range(requests):
-        ask(port, next(addresses), headers)
-    return Cost((read_ticks(pid) - before) / TICKS / requests * 1000, size)
+        ask(question.port, next(asked), question.headers)
+    return Cost((read_seconds(question.pid) - before) / requests * 1000, size)
 
 
 def ask(port: int, address: str, headers: Mapping[str, str]) -> tuple[http.client.HTTPResponse, int]:
@@ -212,31 +259,36 @@ def find_conditions(port: int, address: str) -> dict[str, str]:
     return {name: response.headers[given] for name, given in sent.items() if response.headers[given]}
 
 
-def read_ticks(pid: int) -> int:
-    """The processor time, in the system's ticks, of the threads that answer: the first one of each process.
+def read_seconds(pid: int) -> float:
+    """The processor time of the threads that answer: the first one of each process.
 
     The archive's other threads keep the index, as a process of their own does in production.
     """
-    return sum(map(_read_own_ticks, list_family(pid)))
+    return sum(map(_read_own_seconds, list_family(pid)))
 
 
-def _read_own_ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/task/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+def _read_own_seconds(pid: int) -> float:
+    """As Linux counts it in nanoseconds; what `stat` has is in ticks, of which some requests take one."""
+    return int(Path(f"/proc/{pid}/task/{pid}/schedstat").read_text().split()[0]) / 1e9
 
 
-def print_costs(ours: Mapping[str, Cost], theirs: Mapping[str, Cost]) -> None:
+def print_costs(costs: Costs) -> None:
     print("\n| request | ours, ms | Wagtail, ms | ratio | floor | ours, bytes | Wagtail, bytes |")
     print("|---|---|---|---|---|---|---|")
-    for name, own in ours.items():
+    for name, by_site in costs.items():
         kind, _, way = name.partition(", ")
-        other, is_unchanged = theirs[name], way == "unchanged"
-        ratio = own.milliseconds / (ours[kind] if is_unchanged else other).milliseconds
+        if kind not in FLOORS:
+            continue
+        own, other = by_site["ours"], by_site["Wagtail"]
+        is_unchanged = way == "unchanged"
+        ratio = own.milliseconds / (costs[kind]["ours"] if is_unchanged else other).milliseconds
         floor = f"{UNCHANGED} of new" if is_unchanged else f"{FLOORS[kind]} × Wagtail"
         print(
             f"| {name} | {own.milliseconds:.2f} | {other.milliseconds:.2f} | {ratio:.2f} | {floor} |"
             f" {own.bytes:,} | {other.bytes:,} |"
         )
+    for site, cost in costs["empty"].items():
+        print(f"| {site} | {cost.milliseconds:.2f} | | | | | |")
 
 
 if __name__ == "__main__":
