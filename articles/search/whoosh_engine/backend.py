@@ -46,6 +46,11 @@ from articles.search.whoosh_engine.snapshot import OpenIndex, Snapshot
 from articles.search.whoosh_engine.version import INDEX_NAME
 
 logger = logging.getLogger(__name__)
+PARSED_CHARS = 10_000  # a string of so many without a blank takes Whoosh's parser half a second
+
+
+class QueryTooLong(ValueError):
+    """A query in Haystack's words would take too long to parse; the message says how long it may be."""
 
 
 class FoundPage:
@@ -289,7 +294,13 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         return found
 
     def _parse(self, text) -> whoosh_query.Query:
-        return self.parser.parse(force_str(text)) or whoosh_query.NullQuery
+        """Raises QueryTooLong."""
+        if len(text := force_str(text)) > PARSED_CHARS:
+            raise QueryTooLong(
+                f"the query has {len(text):,} characters, and at most {PARSED_CHARS:,} are parsed; "
+                "ask for less at once"
+            )
+        return self.parser.parse(text) or whoosh_query.NullQuery
 
     def _narrow(
         self, snapshot: Snapshot, narrow_queries=None, models=None, limit_to_registered_models=None, **kwargs

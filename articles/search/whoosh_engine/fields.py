@@ -74,10 +74,15 @@ class Substring(query.Query):
         self.fieldname, self.needle, self.boost = fieldname, needle, boost
 
     def __eq__(self, other) -> bool:
-        return isinstance(other, Substring) and vars(self) == vars(other)
+        return isinstance(other, Substring) and self._identity == other._identity
 
     def __hash__(self) -> int:
-        return hash((self.fieldname, self.needle, self.boost))
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[str, str, float]:
+        """Not where it was in what was typed, which the parser notes: what is typed twice is one query."""
+        return self.fieldname, self.needle, self.boost
 
     def __repr__(self) -> str:
         return f"Substring({self.fieldname!r}, {self.needle!r})"

@@ -27,8 +27,8 @@ from articles.search.engine import get_engine
 from articles.search.visibility import open_view
 from articles.search.whoosh_engine import print_order
 from articles.search.whoosh_engine.array_index import ArrayIndex
-from articles.search.whoosh_engine.backend import ArchiveSearchBackend
-from articles.search.whoosh_engine.fields import Day
+from articles.search.whoosh_engine.backend import PARSED_CHARS, ArchiveSearchBackend, QueryTooLong
+from articles.search.whoosh_engine.fields import Day, Substring
 from articles.search.whoosh_engine.haystack_facets import read_moment
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from tests.archives import PUBLISHED, make_article, make_page
@@ -414,6 +414,23 @@ def count_live(snapshot, keyword) -> dict[bytes, int]:
 
 def test_a_question_of_nothing_finds_nothing(seeds_archive):
     assert connections["default"].get_backend().search("") == {"results": [], "hits": 0}
+
+
+def test_what_is_typed_twice_is_one_query(seeds_archive):
+    """Else a text of a thousand words would be compared a million times before anything is searched."""
+    assert connections["default"].get_backend()._parse("天津 天津 AND 天津") == Substring("text", "天津")
+
+
+def test_a_query_that_would_take_too_long_to_parse_is_refused(seeds_archive):
+    longest = ("天津 " * PARSED_CHARS)[:PARSED_CHARS]
+    backend = connections["default"].get_backend()
+    assert backend.search(longest)["hits"] == backend.search("天津 天")["hits"] > 0
+    for ask in (backend.search, lambda text: backend.search("天津", narrow_queries=[text])):
+        with pytest.raises(QueryTooLong) as refused:
+            ask(longest + "天")
+        assert str(refused.value) == (
+            "the query has 10,001 characters, and at most 10,000 are parsed; ask for less at once"
+        )
 
 
 def test_only_dates_are_counted_by_time():
