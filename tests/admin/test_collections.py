@@ -100,6 +100,15 @@ def test_articles_are_gathered_and_put_in_order_in_the_form(archive, editor):
 
 
 @pytest.mark.slow
+def test_a_form_opened_before_an_article_was_gathered_is_not_saved(topic, archive, editor, publisher):
+    opened = publisher.open(address_of(topic))
+    topic.items.create(article=archive.battery, position=2)
+    refused = publisher.post(address_of(topic), opened | {"title": "南开区"}, status=200)
+    assert "有人改过这一条" in refused.content.decode()
+    assert Collection.objects.get().title == "南开"
+
+
+@pytest.mark.slow
 def test_a_refused_form_keeps_the_articles_that_were_just_chosen(topic, archive, editor):
     rows = {"items-TOTAL_FORMS": "2", "items-1-article": str(archive.battery.pk)}
     response = editor.post(

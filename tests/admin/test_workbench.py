@@ -759,3 +759,18 @@ def test_the_next_page_is_the_one_with_the_most_severe_flags(archive, publisher,
         assert response.url == reverse("admin:articles_page_workbench", args=[there.pk])
     response = publisher.get(f"articles/page/{archive.undated.pk}/workbench/next/", status=302)
     assert response.url == reverse("admin:articles_page_workbench", args=[order[0].pk])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("do", "leads_to"),
+    [
+        ({"do": "claim"}, "workbench/"),
+        ({"do": "release"}, "workbench/"),
+        ({"do": "skip", "reason": "等原件"}, "workbench/next/"),
+    ],
+)
+def test_only_who_leaves_a_page_is_led_to_the_next(bench, do, leads_to):
+    page = f"/admin/articles/page/{bench.page.pk}/"
+    answer = bench.person.client.post(f"{page}workbench/leave/", do)
+    assert answer.headers["Location"] == page + leads_to
