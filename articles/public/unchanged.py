@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
 from django.urls import ResolverMatch
 from django.utils import timezone
@@ -36,8 +37,14 @@ class UnchangedAnswer:
     resolver_match: ResolverMatch
 
     def is_current(self) -> bool:
-        """Whether nothing has changed, or is due to change now. One query."""
-        archive = read_public_version()
+        """Whether nothing has changed, or is due to change now. One query.
+
+        False where the database fails: the rest of the program says so as it always does.
+        """
+        try:
+            archive = read_public_version()
+        except DatabaseError:
+            return False
         version = make_version(archive, read_index_version())
         return version == self.version and not archive.is_due(timezone.now())
 

@@ -3,11 +3,11 @@
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import metrics
+from articles import due_changes, metrics
 from articles.curation import withdraw_articles
 from articles.models import Article, Collection
 from articles.public import conditional, kept, unchanged
@@ -107,6 +107,18 @@ def test_another_index_or_day_asks_the_view(client, asked_views, monkeypatch):
     assert len(asked_views) == 3
     index_all()
     assert client.get(VISIT, headers=headers).status_code == 200
+
+
+def test_an_error_of_the_database_is_answered_by_the_rest_of_the_program(client, monkeypatch):
+    def fail():
+        raise OperationalError("the disk is broken")
+
+    _, headers = ask_again(client, VISIT)
+    client.raise_request_exception = False
+    for module in (unchanged, due_changes):
+        monkeypatch.setattr(module, "read_public_version", fail)
+    page = client.get(VISIT, headers=headers)
+    assert (page.status_code, "Content-Security-Policy" in page.headers) == (500, True)
 
 
 @pytest.mark.slow
