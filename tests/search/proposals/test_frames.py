@@ -100,3 +100,28 @@ def test_an_organisation_before_an_office_is_about_the_person(after, is_named):
 )  # fmt: skip
 def test_an_organisation_has_a_proper_name(words, names):
     assert [found.name for found in find_organisations(words)] == names
+
+
+ORGANISATIONS = """
+    有限公司 有限责任公司 股份公司 集团公司 集团 研究院 研究所 研究中心 大学 学院 师范学院
+    理工大学 师范大学 科技大学 农学院 医科大学 医院 协会 学会 基金会 博物馆 科技馆 图书馆
+    美术馆 基地 牧场 合作社 出版社 银行 法院 检察院 海关 开发区
+"""
+EVENTS = "博览会 洽谈会 交易会 论坛 峰会 运动会 成果展 展览会 全会 锦标赛 博览 展会 艺术节 文化节 旅游节"
+
+
+@pytest.mark.parametrize(("ends", "kind"), [(ORGANISATIONS, "organisation"), (EVENTS, "event")])
+def test_a_name_ends_with_any_of_these_words(ends, kind):
+    certain = {"有限公司", "有限责任公司", "基地", "牧场"}
+    for end in ends.split():
+        [found] = find_organisations([("来到", "v"), ("滨海市", "ns"), (end, "n"), ("。", "x")])
+        assert (found.name, found.kind) == (f"滨海市{end}", kind)
+        assert found.is_certain == (kind == "event" or end in certain)
+
+
+def test_places_end_with_the_word_that_follows_them():
+    for end in ["省", "市", "州", "区", "县", "镇", "乡", "村", "自治州", "新区", "街道"]:
+        [found] = find_by_speech([("黄南", "ns"), (end, "n")])
+        assert (found.name, found.start, found.end) == (f"黄南{end}", 0, 2 + len(end))
+    [found] = find_by_speech([("黄南", "ns"), ("人", "n")])
+    assert found.name == "黄南"

@@ -1,18 +1,22 @@
 """Tags proposed for articles: what is kept, refreshed, refused, learned; how good they are."""
 
+from collections import Counter
+from types import SimpleNamespace
+
 import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from articles.curation.tag_proposals import find_trust, rate_sources
+from articles.curation.tag_proposals import LEAST_LIKELY, find_trust, rate_sources
 from articles.curation.tags import decide_taggings, refuse_tag
 from articles.importing import import_tags
 from articles.importing.vocabulary_files import STARTING_VOCABULARY
 from articles.models import Article, IndexRequest, Tag, Tagging
 from articles.models.tag import Source
 from articles.search.language.dictionary import read_names
+from articles.search.proposals.likeness import LikelyTag
 from articles.search.proposals.phrases import choose_phrases, count_phrases
-from articles.search.proposals.run import ArticleReader, propose_tags
+from articles.search.proposals.run import ArticleReader, ReadArticle, propose_tags
 from tests.search.proposals.evaluation import (
     Score,
     decide_as_editor,
@@ -99,6 +103,23 @@ def test_a_name_within_a_longer_one_of_the_vocabulary_is_not_mentioned_there(wor
     found = ArticleReader().read_texts(1, [], texts, authors=set()).names
     times = {"陈敏尔工作室": 3, "市委书记陈敏尔": 2, "委书记陈敏尔前": 2}[word]
     assert found["陈敏尔"][1].times == times
+
+
+@pytest.mark.django_db
+def test_the_five_likeliest_topics_of_articles_like_it_are_proposed():
+    weights = (1.2, 0.9, 0.8, 0.7, 0.6, 0.5)
+
+    def propose(weights):
+        reader, read = ArticleReader(), ReadArticle(1, [], {}, Counter(), Counter())
+        likely = [LikelyTag(pk, weight, f"第{pk}篇") for pk, weight in enumerate(weights)]
+        reader._neighbours = SimpleNamespace(find_tags=lambda pk, words: likely)
+        return reader.list_likely(read)
+
+    found = propose(weights)
+    assert [(one.source, one.weight, one.evidence, one.tag_pk) for one in found] == [
+        (Source.LIKENESS, weight, f"第{pk}篇", pk) for pk, weight in enumerate((1, 0.9, 0.8, 0.7, 0.6))
+    ]
+    assert [one.weight for one in propose((LEAST_LIKELY, LEAST_LIKELY - 0.01))] == [LEAST_LIKELY]
 
 
 @pytest.mark.django_db
