@@ -55,6 +55,16 @@ def test_dates_narrow_the_list_by_year_month_and_day(archive, editor):
 
 
 @pytest.mark.slow
+def test_the_list_is_narrowed_by_what_is_offered_and_by_nothing_else(archive, editor):
+    assert list_refs(editor, f"page__issue={archive.issue.pk}") == {"visitref", "batteryref"}
+    assert list_refs(editor, f"page__newspaper__id__exact={archive.newspaper.pk}&status__exact=draft") == {
+        "batteryref",
+        "yakref",
+    }
+    editor.get(f"{ARTICLES}?page__text__contains=于春津", status=400)
+
+
+@pytest.mark.slow
 def test_the_list_says_who_edited_and_filters_by_it(archive, editor, publisher):
     correct_article(archive.yak, headline="牦牛产业")  # by somebody else
     editor.save(f"{ARTICLES}{archive.battery.pk}/change/", headline="溯源平台上线")
