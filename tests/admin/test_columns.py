@@ -167,6 +167,7 @@ def searchable(archive, superuser) -> AdminClient:
     Page.objects.filter(pk=archive.undated.pk).update(section="科教")
     Person.objects.filter(pk=archive.reporter.pk).update(note="时政部")
     Block.objects.filter(article=archive.yak, role=Role.BODY).update(correction="更正的一句")
+    Tagging.objects.filter(tag=archive.place).update(evidence="南门外大街")
     Collection.objects.update(introduction="创新之城")
     FormerRef.objects.create(ref="formerref", article=archive.yak)
     PublicationRecord.objects.create(ref="withdrawn", sequence=10, at=MORNING)
@@ -198,6 +199,7 @@ def searchable(archive, superuser) -> AdminClient:
         ("person", "时政部", "于春津（时政部）"),
         ("tag", "京津", "京津冀"),
         ("tagging", "南开区", "南开区（采用）"),
+        ("tagging", "南门外", "南开区（采用）"),
         ("collection", "科技", "科技"),
         ("collection", "keji", "科技"),
         ("collection", "创新之城", "科技"),

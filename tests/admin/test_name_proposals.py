@@ -35,6 +35,17 @@ def test_a_renamed_public_tag_waits_for_a_publisher(archive, editor, publisher):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("kind", "name"), [("column", "column"), ("person", "reporter"), ("tag", "place")])
+def test_the_form_of_a_public_name_says_what_waits_for_a_publisher(archive, editor, kind, name):
+    address = f"articles/{kind}/{getattr(archive, name).pk}/change/"
+    assert NOTE in words(read(editor.get(address)))
+    field = "note" if kind == "tag" else "about"
+    editor.post(address, editor.open(address) | {field: "见于本报"})
+    proposal = NameProposal.objects.get()
+    assert f'href="/admin/articles/nameproposal/{proposal.pk}/change/"' in read(editor.get(address))
+
+
+@pytest.mark.slow
 def test_a_proposal_is_read_by_all_and_decided_by_a_publisher(archive, editor, publisher):
     address = f"articles/tag/{archive.place.pk}/change/"
     editor.post(address, editor.open(address) | {"name": "南开"})
