@@ -21,7 +21,7 @@ from articles.search.opensearch_engine.compiler import (
     without,
 )
 from articles.search.opensearch_engine.mapping import WORDS
-from articles.search.whoosh_engine.fields import LAST, Day, PrintText, Substring
+from articles.search.whoosh_engine.fields import LAST, PrintText, Substring
 
 Query = dict[str, Any]
 PARTS: dict[type, Callable[[list[Query]], Query]] = {
@@ -105,10 +105,6 @@ def _read_edge(edge: Any, kind) -> Any:
 
 
 def _read_term(text: Any, kind) -> Any:
-    if hasattr(text, "isoformat"):
-        return text.isoformat()
-    if isinstance(kind, (NUMERIC, DATETIME)) and isinstance(text, bytes):
-        return _read_number(kind.from_bytes(text), kind)
-    if isinstance(kind, Day):
-        return text
-    return text.decode() if isinstance(text, bytes) else text
+    if isinstance(text, bytes):
+        text = kind.from_bytes(text) if isinstance(kind, (NUMERIC, DATETIME)) else text.decode()
+    return text.isoformat() if hasattr(text, "isoformat") else text

@@ -7,6 +7,7 @@ from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import OpenSearchException
 
 from articles.search.engine import UnreadableIndex
+from articles.search.opensearch_engine import engine as engine_module
 from articles.search.opensearch_engine import rebuild
 from articles.search.opensearch_engine.engine import OpenSearchEngine
 from articles.search.results import SearchUnavailable
@@ -61,6 +62,33 @@ def test_places_are_named(monkeypatch):
     engine = make_engine(monkeypatch)
     assert engine.place == "the index 'tests-articles' of OpenSearch"
     assert engine.names_place == "the list of names of the index 'tests-articles' of OpenSearch"
+
+
+def test_an_index_is_made_for_a_search_where_there_is_none(monkeypatch):
+    commit, made = SimpleNamespace(number=0, articles=0), []
+    engine = make_engine(
+        monkeypatch,
+        state=SimpleNamespace(read_commit=lambda: commit),
+        cluster=SimpleNamespace(ask=lambda ask: ask()),
+        ensure_index=lambda: made.append("index"),
+        reader=None,
+    )
+    assert engine.open_view([]).is_empty
+    assert made == ["index"]
+    commit.number, commit.articles = 1, 5
+    assert not engine.open_view([]).is_empty
+    assert made == ["index"]
+
+
+def test_names_and_words_of_an_edition_are_known_for_half_a_minute(monkeypatch):
+    clock = 100.0
+    monkeypatch.setattr(engine_module, "monotonic", lambda: clock)
+    engine = make_engine(monkeypatch)
+    assert engine._choose_edition("first") == "first"
+    clock = 130.0
+    assert engine._choose_edition("second") == "first"
+    clock = 130.1
+    assert engine._choose_edition("second") == "second"
 
 
 def test_the_version_is_asked_for_a_second_and_is_none_where_no_node_answers(monkeypatch):
