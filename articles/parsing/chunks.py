@@ -18,6 +18,7 @@ from articles.parsing.topics import set_bits
 
 FULL_EM = 1.6  # by which a line that fills the column may differ from its width
 SAME_EM = 1.1  # by which lines of one column may differ
+_MOST_ROOM_EM = 3.0  # that a line leaves in its column if the sentence continues
 LONG_LINES = 3  # more of them, and a chunk's subject and length say something
 
 _STOPS = "。!?…"
@@ -32,10 +33,11 @@ _TAIL_LINES = 7  # printed lines at a chunk's end or beginning in which a senten
 class Chunk:
     """Printed lines from `first` to `last` of a page's. `is_apart`: they hold no story's text.
 
-    `is_ended`: the last ends a sentence, or credits somebody. `has_wide_top`: the first is a heading's, wider
-    or shorter than the others. `has_open_mark`, `has_stray_mark`: a quote or bracket is left open at the end,
-    or closed at the beginning, which then begins no sentence. `start` says how much the beginning is a
-    paragraph's; the bits of `signs` are the pairs that show what a long chunk is about.
+    `is_ended`: the last ends a sentence, credits somebody, or leaves room in its column. `has_wide_top`: the
+    first is a heading's, wider or shorter than the others. `has_open_mark`, `has_stray_mark`: a quote or
+    bracket is left open at the end, or closed at the beginning, which then begins no sentence. `start` says
+    how much the beginning is a paragraph's; the bits of `signs` are the pairs that show what a long chunk is
+    about.
     """
 
     first: int
@@ -88,12 +90,13 @@ def _make_chunk(
     tail = tail[max(0, tail.rfind("。", 0, len(tail) - 1)) :]
     top = top[: top.find("。") + 1] or top
     ended = is_ended(texts[-1])
+    heading = not ended and shapes.is_heading(first, last)
     return Chunk(
         first,
         last,
         is_apart=is_apart,
-        is_ended=ended,
-        is_heading=not ended and shapes.is_heading(first, last),
+        is_ended=ended or (not heading and shapes.leaves_room(last)),
+        is_heading=heading,
         has_wide_top=shapes.has_wide_top(first, last),
         is_dated=is_dateline(texts[0]),
         has_open_mark=not _OPENING.isdisjoint(open_marks(tail)),
@@ -127,8 +130,14 @@ class _Shapes:
         self._widths: list[float] = widths.tolist()
         off = np.minimum(abs(widths - columns.above), abs(widths - columns.below))
         self._off: list[float] = off.tolist()
+        room = np.minimum(columns.above, columns.below) - widths
+        self._leaves_room: list[bool] = (room > _MOST_ROOM_EM).tolist()
         rounded = np.clip(np.rint(widths), 0, MOST_EM).astype(int)
         self._lines_of: list[int] = np.bincount(rounded, minlength=MOST_EM + 1).tolist()
+
+    def leaves_room(self, n: int) -> bool:
+        """Whether the line leaves so much room in its column that no sentence is cut there."""
+        return self._leaves_room[n]
 
     def is_heading(self, first: int, last: int) -> bool:
         """Whether the lines are few, hold no sentence, and are unlike the columns' or worded as headings."""

@@ -3,14 +3,15 @@
 `pdftotext` prints the columns of a sheet in strips: after a few lines of one column, and a blank line, come
 a few of the next. Each chunk that stops inside a sentence is given the chunk that continues it, as an
 assignment over the whole page: how well a foot and a top go together, how alike the chunks are, how far
-apart, and how the chunks around them are assigned. A chunk continues at most one other; all others stay where
-they are printed.
+apart, and how the chunks around them are assigned. What stands between two columns that continue at one
+distance continues there too. A chunk continues at most one other; all others stay where they are printed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -26,10 +27,10 @@ Floats = NDArray[np.float64]
 _LEAST_CUT = 5  # chunks that fill the column and stop inside a sentence on a page printed in strips
 _LEAST_SHARE = 0.25  # of its chunks; at a leg's foot alone it is below 0.22
 _REACH = 36  # chunks up and down among which a chunk's continuation is sought
-_ROUNDS, _BALANCINGS = 3, 12
+_ROUNDS, _BALANCINGS = 7, 12
 _AROUND = 4  # chunks up and down whose continuations show the page's stride
 _FLOOR = 0.1  # of the share of neighbours with the same stride
-_CLEAR, _LIKELY = 0.8, 0.6  # shares at which a chunk is given another: at first, then of what is left
+_CLEAR, _LIKELY = 0.82, 0.6  # shares at which a chunk is given another: at first, then of what is left
 
 # Set on fifteen sheets as pdftotext prints them, in units of a natural logarithm.
 _WEIGHTS: dict[str, float] = {
@@ -56,10 +57,11 @@ _CHAR_BITS = 21
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The printed lines in the order of reading; `links` gives for a line that was moved under another the
-    confidence of that."""
+    """The printed lines in the order of reading; `moved` are those that were put under another, and `links`
+    gives for each of them that continues its sentence the confidence of that."""
 
     order: list[int]
+    moved: frozenset[int]
     links: dict[int, float]
 
 
@@ -76,10 +78,11 @@ def order_lines(printed: PrintedLines, columns: Widths, apart: frozenset[int]) -
 
 
 def assign(chunks: Sequence[Chunk], printed: PrintedLines) -> dict[int, tuple[int, float]]:
-    """For each chunk that stops inside a sentence the one that continues it, and the confidence of that.
+    """For each chunk that another clearly continues that one, and the confidence of that.
 
-    First what is clear, also from the distances that are usual around it; then the best of what is left open.
-    A chunk without a clear continuation is not among them.
+    First what is clear of those that stop inside a sentence, also from the distances that are usual around
+    them; then the best of what is left open; then those between two of one distance, which stand in the
+    columns between these, even where they end with a sentence.
     """
     scores = score_pairs(chunks, printed)
     opens = np.exp([_OPENS + _OPENS_HEADING * chunk.is_heading for chunk in chunks])
@@ -88,7 +91,25 @@ def assign(chunks: Sequence[Chunk], printed: PrintedLines) -> dict[int, tuple[in
         shares = _balance(scores + _STRIDE * stride_bits(shares), _ENDS, opens)
     clear = _choose(shares, _CLEAR, {})
     left = np.where(_left_open(chunks, clear), scores, -np.inf)
-    return _choose(_balance(left, _ENDS, opens), _LIKELY, clear)
+    follows = _choose(_balance(left, _ENDS, opens), _LIKELY, clear)
+    return _choose(_share_between(chunks, follows), _LIKELY, follows)
+
+
+def _share_between(chunks: Sequence[Chunk], follows: dict[int, tuple[int, float]]) -> Floats:
+    """Chunks × distances: for each text between two that are continued at one distance, with no such chunk
+    between them, the lesser of their shares at this distance, if text without a headline stands there."""
+    shares = np.zeros((len(chunks), 2 * _REACH + 1))
+    for above, below in pairwise(sorted(follows)):
+        distance = follows[above][0] - above
+        if follows[below][0] - below != distance or below - above > distance:
+            continue
+        share = min(follows[above][1], follows[below][1])
+        for n in range(above + 1, below):
+            foot, top = chunks[n], chunks[n + distance]
+            is_top = not (top.is_heading or top.is_dated or top.has_wide_top or top.is_apart)
+            if is_top and not (foot.is_heading or foot.is_apart):
+                shares[n, distance + _REACH] = share
+    return shares
 
 
 def _left_open(chunks: Sequence[Chunk], follows: dict[int, tuple[int, float]]) -> NDArray[np.bool_]:
@@ -261,6 +282,7 @@ def _lay_out(chunks: Sequence[Chunk], follows: dict[int, tuple[int, float]]) -> 
     """The chunks' lines, chain after chain in the order of the chains' first chunks."""
     after = {following for following, _ in follows.values()}
     order: list[int] = []
+    moved: set[int] = set()
     links: dict[int, float] = {}
     for head in range(len(chunks)):
         if head in after:
@@ -271,5 +293,7 @@ def _lay_out(chunks: Sequence[Chunk], follows: dict[int, tuple[int, float]]) -> 
             order += range(chunk.first, chunk.last + 1)
             n, share = follows.get(n, (None, 0.0))
             if n is not None:
-                links[chunks[n].first] = share
-    return Reading(order, links)
+                moved.add(chunks[n].first)
+                if chunk.is_open:
+                    links[chunks[n].first] = share
+    return Reading(order, frozenset(moved), links)

@@ -58,7 +58,7 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
     reading = order_lines(printed, columns, apart)
     begins: frozenset[int] = frozenset()
     if reading:
-        printed = reorder(printed, reading.order, frozenset(reading.links))
+        printed = reorder(printed, reading.order, reading.moved)
         columns = find_widths(printed)
     else:
         printed, begins = order_columns(printed)

@@ -15,7 +15,9 @@ from articles.parsing.line_breaks import find_widths, measure_lines
 from articles.parsing.reading_order import (
     Reading,
     _choose,
+    _lay_out,
     _left_open,
+    _share_between,
     assign,
     order_lines,
     pair_features,
@@ -119,6 +121,10 @@ def test_a_chunk_that_stops_inside_a_sentence_is_open() -> None:
     assert [chunk.is_open for chunk in (heading, ended, credit, cut)] == [False, False, False, True]
 
 
+def make_text(**changes: bool) -> Chunk:
+    return replace(Chunk(0, 3, False, False, False, False, False, False, False, 0.0, 0), **changes)
+
+
 # A chunk that the next one continues, a heading, and a chunk that the last continues, with a mark left open.
 PAIRS = """水泵昨天从东风厂出厂了社
 员们都说今年不怕旱麦田里
@@ -213,11 +219,46 @@ def test_pairs_make_no_circle_and_the_likeliest_count() -> None:
 
 
 def test_what_is_left_open_may_go_on_with_the_pages_last_chunk() -> None:
-    chunk = Chunk(0, 3, False, False, False, False, False, False, False, 0.0, frozenset())
-    heading = replace(chunk, is_heading=True)
-    left = _left_open([chunk, heading, chunk], {})
+    left = _left_open([make_text(), make_text(is_heading=True), make_text()], {})
     assert left[0, REACH : REACH + 3].tolist() == [True, False, True]
     assert not left[1].any()
+
+
+@pytest.mark.parametrize(
+    ("foot", "top", "share"),
+    [
+        (make_text(), make_text(), 0.7),
+        (make_text(is_ended=True), make_text(), 0.7),
+        (make_text(is_heading=True), make_text(), 0.0),
+        (make_text(), make_text(is_heading=True), 0.0),
+        (make_text(), make_text(is_dated=True), 0.0),
+        (make_text(), make_text(has_wide_top=True), 0.0),
+        (make_text(), make_text(is_apart=True), 0.0),
+    ],
+)
+def test_text_between_two_columns_of_one_distance_is_continued_at_that_distance(foot, top, share):
+    chunks = [make_text(), foot, make_text(), make_text(), top, make_text()]
+    shares = _share_between(chunks, {0: (3, 0.9), 2: (5, 0.7)})
+    assert shares[1, REACH + 3] == share
+    assert shares.sum() == share
+
+
+@pytest.mark.parametrize("follows", [{0: (3, 0.9), 2: (4, 0.7)}, {0: (2, 0.9), 3: (5, 0.7)}, {1: (4, 0.9)}])
+def test_other_chunks_are_continued_by_none_for_their_neighbours_sake(follows):
+    assert not _share_between([make_text()] * 6, follows).any()
+
+
+def test_a_chunk_that_ends_with_a_sentence_is_moved_under_and_joined_with_none():
+    chunks = [make_text(first=n, last=n, is_ended=n == 1) for n in range(4)]
+    reading = _lay_out(chunks, {0: (2, 0.9), 1: (3, 0.8)})
+    assert reading == Reading([0, 2, 1, 3], frozenset({2, 3}), {2: 0.9})
+
+
+def test_a_line_that_leaves_room_in_its_column_ends_its_chunk():
+    body = "水泵昨天从东风厂出厂了社"
+    for last, is_open in ((body, True), (body[:-3], True), (body[:-4], False)):
+        text = "\n".join([body] * 5 + [last, "", *[body] * 6])
+        assert chunks_of(text)[0].is_open == is_open
 
 
 @pytest.mark.parametrize(
