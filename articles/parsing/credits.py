@@ -106,6 +106,10 @@ _SIGNED = re.compile(
 _AGED = re.compile(
     r"(?P<name>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,2})\s*[(（][\d一二三四五六七八九十]{1,3}岁半?[)）]"
 )
+# 姚华（临河镇／教师）, as readers of Taiwan's papers sign.
+_PLACED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,3})\s*[(（][\u4e00-\u9fff]{2,6}\s*[/／·・]\s*[\u4e00-\u9fff]{2,8}[)）]"
+)
 # Under a reader's letter, his address: 江苏某市 张先生.
 _SENDER = re.compile(
     r"[\u4e00-\u9fff]{2,12}[省市县縣区區州旗镇鎮乡鄉村]\s+(?P<name>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,2})(?:先生|女士|同志)?"
@@ -171,12 +175,12 @@ def is_byline(line: str) -> bool:
 
 def is_signature(line: str) -> bool:
     """Whether the line is an author as only authors are printed: a padded name (`郎　静`), one after its
-    unit (`滨海轴承厂　常春生`), or one with its age (`常小春（八岁）`). Never raises.
+    unit (`滨海轴承厂　常春生`), or one with its age (`常小春（八岁）`) or its place. Never raises.
     """
     text = line.strip()
-    if len(text.split()) < 2 and "岁" not in text:
+    if len(text.split()) < 2 and text[-1:] not in ")）" and "岁" not in text:
         return False
-    signed = _SIGNED.fullmatch(text) or _AGED.fullmatch(text)
+    signed = _SIGNED.fullmatch(text) or _AGED.fullmatch(text) or _PLACED.fullmatch(text)
     name = re.sub(r"\s", "", signed["name"]) if signed else ""
     return has_surname(name) and read_names(name) is not None and not is_section(name)
 

@@ -86,14 +86,14 @@ _OPINIONS = re.compile(
 )
 # 河东絮语, 长篇连载.
 _ESSAYS = re.compile(
-    r"[\u4e00-\u9fff]{2,4}(?:絮语|掌故|漫谈|小考|小品|札记|拾零|拾趣|拾遗|钩沉|谈片|闲话|夜话|茶座|沙龙|走笔|心语|连载)"
-    "|小小说|微型小说|微小说|连载|小说连载|散文|散文诗|诗歌|诗页|儿歌|童谣|童话"
+    r"[\u4e00-\u9fff]{2,4}(?:絮语|掌故|漫谈|小考|小品|札记|拾零|拾趣|拾遗|钩沉|谈片|闲话|夜话|茶座|沙龙|走笔|心语|杂感|随感|随想|偶感|琐谈|碎语|人语|连载)"
+    "|小小说|微型小说|微小说|连载|小说连载|散文|散文诗|诗歌|诗页|故事|闲笔|杂感|儿歌|童谣|童话"
 )
 OPINION_HEADS = frozenset(("社论", "社评", "短评", "时评"))  # of these columns, those that end no other words
 # Headlines of notices and lists that other stories may carry as well, where they begin with a dateline.
 _LISTS = re.compile(
     r"(?:.{0,6}|致.{2,20})通知|.{0,40}(?:公告|公示|名单|天气|招生|对阵|对阵表|[物菜粮油]价|价格表?|行情|排行榜?|前[一二三四五六七八九十\d]+名)(?:\([^()]*\))?"
-    r"|\S{2,10}(?:信息|一览表?|日程|日程安排|时刻表)"
+    r"|\S{2,10}(?:信息|预告|一览表?|日程|日程安排|时刻表)"
 )
 _REPORTS = re.compile("公布|发布|印发|发出|下发|举行|召开|发表|提出|要求|回应|通过")  # of news about a notice
 BARE_DATE = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from articles.parsing.bigrams import bond, start_bits
-from articles.parsing.credits import is_signed_text
+from articles.parsing.credits import is_byline, is_signed_text
 from articles.parsing.line_classes import OPENERS, TEXT_CLASSES, LineClass
 from articles.parsing.lines import VERSE_CHARS, VERSE_LINES, Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import (
@@ -30,6 +30,7 @@ _DOCUMENT = re.compile(r".{6,}(?:公报|声明|决议|宣言|公约|议定书|�
 _ANSWER = re.compile("[【■]?(?:编者的话|编者按|编后|编者附言)[】:]?")
 _ITEM_MARKS = "@●■◆▲△★"
 _PRIZE = re.compile(r"[特一二三]等奖(?:\(.{1,6}\))?:?")
+_TITLE_CHARS = 6  # of an essay or a poem
 _RHYME_LINES, _RHYME_CHARS = 4, 14
 # 某某人民法院; 夫人：某某, 率子女泣告.
 _SIGNS_NOTICE = re.compile(
@@ -188,6 +189,19 @@ def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Line
 def _is_verse_line(line: Line, line_class: LineClass) -> bool:
     is_short = len(line.folded) <= VERSE_CHARS and " " not in line.folded
     return is_short and breaks_off(line) and line_class in (LineClass.BODY, LineClass.SUBHEAD)
+
+
+def mend_short_titles(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes, with a few words between a headline and a byline that were taken for another byline made a
+    heading where no name or title is in them: the line above is a column's head, and they are the title."""
+    mended = list(classes)
+    for i in range(1, len(classes) - 1):
+        is_between = list(classes[i - 1 : i + 2]) == [LineClass.HEADING, LineClass.BYLINE, LineClass.BYLINE]
+        words = lines[i].folded
+        is_title = len(words) <= _TITLE_CHARS and words.isalpha() and not has_surname(words)
+        if is_between and is_title and not is_byline(lines[i].plain):
+            mended[i] = LineClass.HEADING
+    return mended
 
 
 def mend_rhymes(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:

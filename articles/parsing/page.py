@@ -35,6 +35,7 @@ from articles.parsing.mends import (
     mend_opinions,
     mend_rhymes,
     mend_rows,
+    mend_short_titles,
     mend_signed_briefs,
     mend_signed_notes,
     mend_signers,
@@ -126,7 +127,7 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     classes = mend_cut_openings(lines, mend_untitled(lines, mend_documents(lines, classes)))
     classes = mend_verse(lines, mend_signed_notes(lines, mend_signed_briefs(lines, classes)))
     classes = mend_tables(lines, mend_loose_words(lines, mend_letters(lines, classes)))
-    classes = mend_signers(lines, mend_rhymes(lines, classes))
+    classes = mend_signers(lines, mend_rhymes(lines, mend_short_titles(lines, classes)))
     classes = mend_subheads(mend_turned(lines, mend_hosts(lines, classes)), topics)
     classified = classified.settle(find_certain(lines, classes, classified.confidence))
     parts = find_parts(lines, classes)

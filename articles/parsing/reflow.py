@@ -39,6 +39,7 @@ _BEGINNING = re.compile(
     r"图[①-⑨]\s*:|[特一二三]等奖(?:\(|$)|[【〔][^】〕。]{1,28}(?:讯|电|报[导道])[】〕]|\([^()。,]{2,12}\d日?讯\)"
 )
 _UNNAMED = re.compile("(?:记者|员|生)$")  # a title, whose name is on the next line
+_SIGNED = re.compile("(?:谨启|敬启|泣启|泣叩|泣告|叩谢|谨上)$")  # a notice, which ends there
 _VERSE_LINES = 3  # indented and without a stop, right above each other
 _VERSE_INDENT_EM = 1.5
 _STOPS = "。!?…:;”’)》】"
@@ -91,7 +92,8 @@ def _settle_breaks(
     anew = _find_verse_ends(printed, columns)
     for n in range(1, len(chances)):
         begins_anew = n in anew or printed.places[n] in begins or _BEGINNING.match(printed.texts[n])
-        if begins_anew or n in alone or n - 1 in alone or is_sender(printed.plains[n - 1]):
+        above = printed.plains[n - 1]
+        if begins_anew or n in alone or n - 1 in alone or is_sender(above) or _SIGNED.search(above):
             chances[n] = 0.0
 
 

@@ -46,6 +46,7 @@ from articles.parsing.marks import (
         ("各位代表：", LineClass.BODY),
         ("此致", LineClass.BODY),
         ("常春生", None),
+        ("姚华（临河镇／教师）", LineClass.BYLINE),
         ("江边主持人　常春生", LineClass.BYLINE),
         ("读者　临河　小舟", LineClass.BYLINE),
         ("受访专家：临河医院骨科主任 常春生", LineClass.BYLINE),
@@ -185,7 +186,8 @@ def test_the_heading_of_a_list_right_above_its_rows_is_a_heading() -> None:
     listed = fix_classes(read_lines("\n".join(["劳动能手名单", *rows])), frozenset())
     assert listed == [LineClass.HEADING, *[LineClass.TABLE] * 4]
     assert fix_classes(read_lines("\n".join(["各厂的能手", *rows])), frozenset())[0] is None
-    assert fix_classes(read_lines("\n".join(["义诊信息", *rows])), frozenset())[0] == LineClass.HEADING
+    for heading in ("义诊信息", "学术讲座预告"):
+        assert fix_classes(read_lines("\n".join([heading, *rows])), frozenset())[0] == LineClass.HEADING
 
 
 HEADING, BYLINE = LineClass.HEADING, LineClass.BYLINE

@@ -16,6 +16,7 @@ from articles.parsing.mends import (
     mend_opinions,
     mend_rhymes,
     mend_rows,
+    mend_short_titles,
     mend_signed_briefs,
     mend_signed_notes,
     mend_signers,
@@ -270,3 +271,11 @@ def test_a_body_over_text_or_under_a_report_is_a_headline() -> None:
     assert mend_signers(lines, [H, B, H, B]) == [H, B, H, B]
     report = read_lines("桥通了\n村里人都来了。\n临河区人民法院\n遗失声明")
     assert mend_signers(report, [H, B, H, H]) == [H, B, H, H]
+
+
+def test_a_short_title_between_a_columns_head_and_its_author_is_no_author() -> None:
+    page = "河边夜谈\n{}\n石　泉\n人们九月里就愁过了。"
+    titled, named = (read_lines(page.format(words)) for words in ("早动手", "罗小娜"))
+    assert mend_short_titles(titled, [H, Y, Y, B]) == [H, H, Y, B]
+    assert mend_short_titles(named, [H, Y, Y, B]) == [H, Y, Y, B]
+    assert mend_short_titles(titled, [B, Y, Y, B]) == [B, Y, Y, B]

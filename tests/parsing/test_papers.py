@@ -43,10 +43,10 @@ def test_no_line_is_broken_before_a_closing_mark():
     assert wrap("一二三四，五六", 4) == ["一二三", "四，五六"]
 
 
-def test_both_halves_are_written_for_the_scorer(tmp_path):
-    halves = [write_papers(half, tmp_path / half) for half in "ab"]
+def test_groups_of_papers_are_written_for_the_scorer(tmp_path):
+    groups = [write_papers(tmp_path / name, *name) for name in ("ac", "b")]
 
-    files = [path for half in halves for path in (half / "truth").iterdir()]
+    files = [path for group in groups for path in (group / "truth").iterdir()]
     assert len(files) == len(PAPERS)
     assert all(
         (path.parents[1] / "pages" / json.loads(path.read_text("utf-8"))["file"]).is_file() for path in files

@@ -206,3 +206,16 @@ def test_what_begins_a_report_a_caption_or_a_prize_begins_anew(opening: str) -> 
     begun = (opening + "天有人看见他们把旧缆绳搬到了岸上")[:15]
     raw = [*body, "下月起每四日供水一次看起来又一", begun, *body]
     assert len(body) + 1 in [line.at for line in reflow(raw)]
+
+
+@pytest.mark.parametrize("signer", ["临河镇同乡会谨启", "率子女泣告"])
+def test_who_signs_a_notice_is_joined_with_no_line_below(signer: str) -> None:
+    text = [
+        "本会定于八月七日下午二时在镇上",
+        "的茶馆开会选举下一届的职员，请",
+        "各位会员带上会员证按时到会。",
+        signer,
+        "聘请茶馆伙计数名",
+    ]
+    lines = reflow([*text[:3] * 3, *text[3:]])
+    assert [line.text for line in lines][-2:] == text[3:]

@@ -1,4 +1,4 @@
-"""Pages in the manner of 28 papers, of invented text, each told as its print and its truth at once.
+"""Pages in the manner of 40 papers, of invented text, each told as its print and its truth at once.
 
 A line begins with what it is: `%` the page's print, `#` a line of noise, `@` a story of this kind, `W` a role
 and its names, and else a block's role by its letter in ROLES. `+` is a further printed line of the block
@@ -6,7 +6,7 @@ above. `‖` is where a leg ends. A page with a `width` is broken there, in em; 
 between blocks, `indent` says whether paragraphs begin with two blanks.
 
 The pages whose names begin with `a` were looked at; those with `b` are only scored: do not read what is wrong
-on them, or they show no more what a new paper gets.
+on them, or they show no more what a new paper gets. Those with `c` were looked at later than those with `a`.
 """
 
 from __future__ import annotations
@@ -110,11 +110,11 @@ def _add(printed: _Print, mark: str, text: str) -> None:
         printed.add_block(mark, text)
 
 
-def write_papers(half: str, folder: Path) -> Path:
-    """Write the pages of a half, `a` or `b`, with their truth as the scorer reads them."""
+def write_papers(folder: Path, *groups: str) -> Path:
+    """Write the pages of these groups, of `a`, `b` and `c`, with their truth as the scorer reads them."""
     for part in ("pages", "truth"):
         (folder / part).mkdir(parents=True)
-    for path in sorted(FOLDER.glob(f"{half}*.txt")):
+    for path in sorted(path for group in groups for path in FOLDER.glob(f"{group}*.txt")):
         text, truth = compose(path)
         (folder / "pages" / path.name).write_text(text, "utf-8")
         truth_path = folder / "truth" / path.with_suffix(".json").name
