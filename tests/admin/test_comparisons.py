@@ -1,5 +1,7 @@
 """Two states of a page beside each other: which blocks became which, and what became of the fields."""
 
+from dataclasses import replace
+
 import pytest
 
 from articles.admin.workbench.comparisons import ComparedBlocks, compare_states
@@ -59,3 +61,11 @@ def test_neighbours_that_changed_stand_each_beside_its_own(compare):
     edits = [correct(2, "甲。"), correct(4, "乙。")]
     [article] = compare(*edits).articles
     assert read_blocks(article.blocks) == [2, (LEAD, "甲。"), (PRINTED[4], "乙。")]
+
+
+def test_after_a_new_text_articles_that_went_stand_before_those_that_came(archive):
+    before = read_rows(archive.page).state
+    visit, battery = before.articles
+    came = replace(visit, ref="newref", headline="另一题")
+    after = replace(before, lines=("新的一行", *before.lines), articles=(came, visit))
+    assert [one.ref for one in compare_states(before, after).articles] == [battery.ref, "newref"]

@@ -5,8 +5,9 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from articles.models import Article, PublicNote, ScheduledChange, Status
+from articles.models import Article, PublicNote, Role, ScheduledChange, Status
 from tests.admin.conftest import read_messages
+from tests.archives import make_article, make_page
 
 pytestmark = pytest.mark.usefixtures("archive")
 DUE = "2036-03-20T08:00"
@@ -116,6 +117,15 @@ def test_a_whole_issue_is_shown_before_it_is_published_at_once(publisher, archiv
         ("emptyref", "draft"),
         ("withdrawnref", "withdrawn"),
     ]
+
+
+@pytest.mark.slow
+def test_a_whole_issue_is_shown_in_the_order_of_its_pages(publisher, archive):
+    for label in ("10", "2"):
+        page = make_page(archive.newspaper, f"page{label}", "简讯", issue=archive.issue, label=label)
+        make_article(page, f"ref{label}", (Role.BODY, 0))
+    rows = publisher.get(address_of_issue(archive).removeprefix("/admin/")).context["rows"]
+    assert [row.ref for row in rows] == ["visitref", "batteryref", "ref2", "ref10"]
 
 
 def test_a_whole_issue_is_scheduled_and_shows_its_time(publisher, archive):
