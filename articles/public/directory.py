@@ -80,7 +80,7 @@ def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
 @kept
 def read_tags(request: HttpRequest | None) -> list[Entry]:
     """All published tags, the most used first. Four queries, as for people."""
-    counts, others = count_articles(Tagging.objects.accepted(), "tag", Count("pk")), read_aliases(Tag)
+    counts, others = count_articles(Tagging.objects.accepted(), "tag", Count("*")), read_aliases(Tag)
     rows = Tag.objects.order_by().values_list("pk", "name", "kind")
     return sort_entries(
         Entry("tag", name, name, counts[pk], others.get(pk, ()), group=kind)
@@ -111,7 +111,7 @@ def count_articles(rows: QuerySet, path: str, number: Count) -> Counter[int]:
     """
     hidden = rows.filter(article__status__in=[status for status in Status if status != Status.PUBLISHED])
     counts, hidden_counts = (
-        Counter(dict(some.order_by().values_list(path).annotate(number))) for some in (rows, hidden)
+        Counter(dict(some.order_by().values_list(path).annotate(number=number))) for some in (rows, hidden)
     )
     return counts - hidden_counts  # of those with any
 

@@ -105,13 +105,17 @@ def open_dossier(
     page = open_list_page(request, keys)
     page.object_list = read_rows(articles, page.object_list, annotated)
 
+    def count_all() -> int:
+        [total] = keep_list(request, (type(subject), subject.pk), lambda: [articles.count()])
+        return total
+
     def link(period: str) -> str:
         return f"?{_drop(request, 'p', 'period', period=period)}"
 
     whole = f"?{_drop(request, 'p', 'period')}"
     return Dossier(
         articles=page,
-        total=articles.count() if period else page.paginator.count,
+        total=count_all() if period else page.paginator.count,
         period=period,
         order=Order(order),
         orders=orders,

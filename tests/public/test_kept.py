@@ -22,6 +22,9 @@ def test_the_order_of_a_subject_is_read_once_for_each_version(client, django_ass
     # the version; the tag; hidden articles and names of what occurs together; the listed articles
     with django_assert_num_queries(7):
         assert find_titles(read(client.get(f"{tag.get_absolute_url()}?x=1"))) == whole
+    of_year = find_titles(read(client.get(f"{tag.get_absolute_url()}?period=2026")))
+    with django_assert_num_queries(7):  # all its articles were counted, too
+        assert find_titles(read(client.get(f"{tag.get_absolute_url()}?period=2026&x=1"))) == of_year
     withdraw_articles(Article.objects.filter(pk=other.pk))
     assert len(find_titles(read(client.get(tag.get_absolute_url())))) == len(whole) - 1
 
