@@ -50,7 +50,7 @@ class Export(ApiMixin, GenericAPIView):
         if not request.query_params:
             return self.serve(request, base)
         chosen = self.filter_queryset(self.get_queryset())
-        content = EXPORTS[self.name](walk_changes(article__in=chosen), base)
+        content = EXPORTS[self.name](walk_changes(chosen), base)
         if request.method == "HEAD":
             content = iter(())  # else the server would read it all, only to throw it away
         return self.name_file(StreamingHttpResponse(content, content_type=self.content_type))

@@ -16,8 +16,8 @@ from django.http import QueryDict
 from articles.api.filters import ArticleFilter
 from articles.api.paging import BY_CHANGE, Order, cut_keys
 from articles.models import Article, PublicationRecord
+from articles.models.subqueries import FEW
 
-FEW = 2000  # are sorted at once
 MANY = 1 / 4  # of all articles: few others then come between those that are listed
 DATES = ("date", "date_from", "date_to")
 # Parameters that leave no article out, or whose articles follow each other in the order of the list.

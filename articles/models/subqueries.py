@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquer
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+FEW = 2000  # rows: to sort them takes less time than to walk past others
 _KEYS = {
     "sqlite": "SELECT value FROM json_each(%s)",
     "postgresql": "SELECT jsonb_array_elements_text(%s::jsonb)::bigint",

@@ -103,7 +103,17 @@ def test_an_export_is_the_same_whatever_the_size_of_its_batches(
     assert read(client.get(f"/api/v1/articles.jsonl{query}")) == whole
 
 
-def test_an_article_withdrawn_during_a_filtered_export_is_left_out(client, monkeypatch):
+@pytest.mark.parametrize("given", ["kind=news", "tag=科技/创新", "date_to=2026-03-19&newspaper=yangbao"])
+def test_an_export_of_many_articles_is_that_of_few(client, monkeypatch, given):
+    monkeypatch.setattr(exports, "BATCH_ROWS", 2)
+    sorted_lines = read(client.get(f"/api/v1/articles.jsonl?{given}"))
+    monkeypatch.setattr(exports, "FEW", 0)
+    assert read(client.get(f"/api/v1/articles.jsonl?{given}")) == sorted_lines != ""
+
+
+@pytest.mark.parametrize("few", [0, 2000])
+def test_an_article_withdrawn_during_a_filtered_export_is_left_out(client, monkeypatch, few):
+    monkeypatch.setattr(exports, "FEW", few)
     monkeypatch.setattr(exports, "BATCH_ROWS", 1)
     lines = iter(client.get("/api/v1/articles.jsonl?kind=news").streaming_content)
     assert json.loads(next(lines))["ref"] == "visitref"
