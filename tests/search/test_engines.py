@@ -40,6 +40,13 @@ def find(text: str) -> set[int]:
     return {hit.article.pk for hit in search_articles(SearchQuery(text=text), limit=1000).hits}
 
 
+@pytest.mark.slow
+def test_haystacks_deletion_of_the_index_leaves_an_empty_one(seeds_archive):
+    get_engine().get_backend().delete_index()
+    assert get_engine().count() == 0
+    assert get_engine().open_view([]).is_empty
+
+
 # The queue
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Person, Tag
-from articles.search.language.dictionary import current_dictionary, read_names, refresh_dictionary
+from articles.search.language.dictionary import current_dictionary, list_names, read_names, refresh_dictionary
 
 
 def test_names_of_people_tags_and_their_aliases_are_words(db):
@@ -24,6 +24,7 @@ def test_a_name_is_one_word_from_the_next_refresh_on(db):
     Tag.objects.create(name="海新区政务")
     assert "海新区政务" not in current_dictionary().cut("在海新区政务大厅")
     assert refresh_dictionary().cut("在海新区政务大厅") == ["在", "海新区政务", "大厅"]
+    assert list_names() == {"海新区政务"}
     Tag.objects.all().delete()
     assert "海新区政务" not in refresh_dictionary().cut("在海新区政务大厅")
 

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from opensearchpy import ConnectionTimeout, RequestError, SerializationError, TransportError
 
-from articles.search.opensearch_engine.cluster import MOST_THREADS, Cluster, hide_password
+from articles.search.opensearch_engine.cluster import Cluster, hide_password
 from articles.search.results import SearchRefused, SearchUnavailable
 
 
@@ -83,7 +83,7 @@ def test_threads_that_ask_at_once_keep_their_connections(node, certificate):
     """A new connection for every request would cost a handshake each time."""
     cluster = connect(f"https://news:secret@{node}", certificate)
     [pool] = (one.pool for one in cluster.client.transport.connection_pool.connections)
-    assert pool.pool.maxsize == MOST_THREADS
+    assert pool.pool.maxsize == 32
 
 
 def test_passwords_are_not_in_messages():
