@@ -198,7 +198,7 @@ def mend_short_titles(lines: Sequence[Line], classes: Sequence[LineClass]) -> li
     for i in range(1, len(classes) - 1):
         is_between = list(classes[i - 1 : i + 2]) == [LineClass.HEADING, LineClass.BYLINE, LineClass.BYLINE]
         words = lines[i].folded
-        is_title = len(words) <= _TITLE_CHARS and words.isalpha() and not has_surname(words)
+        is_title = 1 < len(words) <= _TITLE_CHARS and words.isalpha() and not has_surname(words)
         if is_between and is_title and not is_byline(lines[i].plain):
             mended[i] = LineClass.HEADING
     return mended

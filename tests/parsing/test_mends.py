@@ -279,3 +279,4 @@ def test_a_short_title_between_a_columns_head_and_its_author_is_no_author() -> N
     assert mend_short_titles(titled, [H, Y, Y, B]) == [H, H, Y, B]
     assert mend_short_titles(named, [H, Y, Y, B]) == [H, Y, Y, B]
     assert mend_short_titles(titled, [B, Y, Y, B]) == [B, Y, Y, B]
+    assert mend_short_titles(read_lines(page.format("若")), [H, Y, Y, B]) == [H, Y, Y, B]
