@@ -69,10 +69,22 @@ def test_an_article_links_the_published_ones_before_and_after_it_on_its_page(cli
 
 
 def test_an_article_links_the_pages_of_its_issue(client):
-    _, _, others = read(client.get("/articles/visitref/")).partition('<details class="siblings">')
+    fold = '<details class="siblings" data-issue="/issues/yangbao/2026-03-19/">'
+    _, _, others = read(client.get("/articles/visitref/")).partition(fold)
     found = re.findall(r'href="(/pages/[^"]+)"', others.partition("</details>")[0])
     assert found == ["/pages/frontpage/", "/pages/secondpage/"]
     assert "本期各版" not in words(read(client.get("/articles/leapref/")))
+
+
+@pytest.mark.parametrize(("ref", "day"), [("visitref", ' value="2026-03-19"'), ("photoref", "")])
+def test_an_article_leads_to_another_day_of_its_newspaper(client, ref, day):
+    form = read(client.get(f"/articles/{ref}/")).partition('class="day-picker" action="/issues/"')[2]
+    assert 'name="newspaper" value="yangbao"' in form
+    assert f'type="date" name="date" required{day}>' in form
+
+
+def test_an_article_names_its_column_once(client):
+    assert read(client.get("/articles/commentref/")).partition("</header>\n")[2].count("今日论语</") == 1
 
 
 def test_a_long_headline_is_set_smaller(client):

@@ -153,6 +153,7 @@ def test_a_page_links_the_other_pages_of_its_issue_and_an_undated_page_none(clie
         ("/pages/frontpage/", ""),
         ("/pages/secondpage/", 'aria-current="page"'),
     ]
+    assert '<details class="siblings" data-issue="/issues/yangbao/2026-03-19/">' in html
     another = make_page(Newspaper.objects.get(code="yangbao"), "undatedtoo", "雨。")
     make_article(another, "rainref", (Role.BODY, 0), **PUBLISHED)
     assert "siblings" not in read(client.get("/pages/undatedpage/"))

@@ -1,5 +1,5 @@
-// Lists suggestions while a search is typed, leafs by keys and swipes, leads from hit to hit, copies addresses,
-// and takes selected words into a report. Without this script the box searches, and links lead on, as well.
+// Lists suggestions while a search is typed, leafs by keys and swipes, shows the headlines of an issue, leads from
+// hit to hit, copies addresses, and takes selected words into a report. Without this script the box searches, and links lead on, as well.
 const PAUSE_MS = 150;
 
 function listSuggestions(box) {
@@ -59,6 +59,36 @@ document.addEventListener("keydown", (event) => {
   if (direction && isAtEnd(direction)) leaf(direction);
   if (event.key === "n") showHit(1);
   if (event.key === "p") showHit(-1);
+});
+
+// The headlines of an issue come from its own page when a fold of its pages is opened: few readers open it, and
+// an article costs no query more. An article gets the links to the issues before and after in the same way.
+async function showHeadlines(fold) {
+  let html;
+  try {
+    const answer = await fetch(fold.dataset.issue);
+    if (!answer.ok) return;
+    html = await answer.text();
+  } catch (error) {
+    if (error instanceof TypeError) return; // no connection: the names are there
+    throw error;
+  }
+  const issue = new DOMParser().parseFromString(html, "text/html");
+  const parts = issue.querySelectorAll(document.querySelector(".story") ? ".sheets, .steps" : ".sheets");
+  parts.forEach((part) => {
+    part.querySelectorAll("[id], [data-leaf]").forEach((element) => {
+      element.removeAttribute("id");
+      element.removeAttribute("data-leaf"); // the keys leaf from this page
+    });
+    part.querySelectorAll("a").forEach((link) => {
+      if (link.getAttribute("href") === location.pathname) link.setAttribute("aria-current", "page");
+    });
+  });
+  fold.querySelector("ul").replaceWith(...parts);
+}
+
+document.querySelectorAll("[data-issue]").forEach((fold) => {
+  fold.addEventListener("toggle", () => showHeadlines(fold), { once: true });
 });
 
 const hits = [...document.querySelectorAll("mark[id^=hit]")];
