@@ -56,8 +56,9 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def gathered(archive: ServedArchive) -> None:
-    """A collection, whose first article has a table; the seeds have neither."""
+    """A collection, whose first article has a table; the seeds have neither. The site is a demonstration."""
     archive.manage("shell", "-v", "0", "-c", GATHER)
+    archive.manage("describe_site", "--demonstration")
 
 
 def visit(page: Page, kind: str) -> None:

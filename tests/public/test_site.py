@@ -60,7 +60,7 @@ def test_a_demonstration_calls_itself_one_on_every_page(client):
     assert "demonstration" not in read(client.get("/tags/"))
     set_site(is_demonstration=True)
     for address in ("/", "/tags/", "/articles/visitref/", "/search/"):
-        assert '<p class="demonstration">' in read(client.get(address))
+        assert '<aside class="demonstration">' in read(client.get(address))
 
 
 def test_the_logo_stands_beside_the_name(client):
