@@ -13,6 +13,7 @@ from django.db import transaction
 
 from articles.models import Article, Collection, Newspaper, Page, Status
 from tests.admin.conftest import AdminClient, fill_desk
+from tests.archives import MORNING
 
 ARTICLES = "articles/article/"
 ON_ARTICLES = {"tag", "untag", "gather", "set_kind", "set_column", "assign"}
@@ -55,6 +56,25 @@ def test_publishers_also_publish_and_withdraw(archive, publisher):
     assert archive.visit in Article.objects.published()  # its note is asked first
     publisher.post(f"{ARTICLES}{archive.visit.pk}/publication/", {"do": "withdraw", "text": "失实。"})
     assert list(Article.objects.published()) == [archive.yak]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("status", "buttons", "of_editors"),
+    [
+        (Status.DRAFT, ["提交待发布", "发布"], ["提交待发布"]),
+        (Status.PROPOSED, ["发布", "退回修改"], ["退回修改"]),
+        (Status.PUBLISHED, ["撤下", "推荐到首页"], []),
+        (Status.WITHDRAWN, ["提交待发布", "发布"], ["提交待发布"]),
+    ],
+)
+def test_the_buttons_of_an_article_suit_its_state(archive, editor, publisher, status, buttons, of_editors):
+    at = MORNING if status == Status.PUBLISHED else None
+    Article.objects.filter(pk=archive.yak.pk).update(status=status, published_at=at)
+    address = f"{ARTICLES}{archive.yak.pk}/change/"
+    for person, labels in ((publisher, buttons), (editor, of_editors)):
+        shown = person.get(address).context["action_buttons"]
+        assert [str(label) for _name, label in shown] == labels
 
 
 @pytest.mark.slow
