@@ -13,11 +13,11 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from haystack import connections
+from haystack import connections, indexes
 from haystack.exceptions import SkipDocument
 from haystack.inputs import AutoQuery, Exact
 from haystack.query import SQ, SearchQuerySet
-from whoosh.fields import TEXT
+from whoosh.fields import ID, TEXT
 from whoosh.index import TOC
 
 from articles.models import Article, Issue, Role, Tag, Tagging
@@ -450,3 +450,19 @@ def test_each_commit_is_read_though_the_folder_has_the_time_of_the_last(seeds_ar
     assert len(set(versions)) == 3
     os.utime(index.folder, (at - 60, at - 60))
     assert index.open_snapshot().version == versions[-1]
+
+
+def test_a_field_that_haystack_adds_for_facets_is_compared_as_a_whole():
+    fields = {
+        "text": indexes.CharField(document=True),
+        "author": indexes.CharField(faceted=True),
+        "author_exact": indexes.FacetCharField(facet_for="author"),
+    }
+    for name, field in fields.items():
+        field.set_instance_name(name)
+    _, schema = connections["default"].get_backend().build_schema(fields)
+    assert [isinstance(schema[name], ID) for name in ("text", "author", "author_exact")] == [
+        False,
+        False,
+        True,
+    ]
