@@ -174,6 +174,7 @@ def test_a_draft_is_kept_previewed_as_readers_would_see_it_published_and_undone(
 
 @pytest.mark.slow
 def test_a_draft_is_edited_further_by_its_author_alone(topic, archive, publisher, editor):
+    gather("科技", "keji", archive.yak)
     data = publisher.open(address_of(topic)) | {"title": "南开区", "_draft": "1", "items-0-note": "首报"}
     publisher.post(address_of(topic), data)
     draft = CollectionProposal.objects.get()
@@ -186,14 +187,14 @@ def test_a_draft_is_edited_further_by_its_author_alone(topic, archive, publisher
     publisher.post(address, opened | more | {"introduction": "三年之间。", "_draft": "1"})
     draft = CollectionProposal.objects.get()
     assert [item[0] for item in draft.after["items"]] == ["visitref", "batteryref"]
-    assert (draft.state, draft.after["introduction"], Collection.objects.get().title) == (
+    assert (draft.state, draft.after["introduction"], Collection.objects.get(pk=topic.pk).title) == (
         "open",
         "三年之间。",
         "南开",
     )
     publisher.save(address, title="南开各区")
     draft.refresh_from_db()
-    assert (draft.state, Collection.objects.get().title) == ("accepted", "南开各区")
+    assert (draft.state, Collection.objects.get(pk=topic.pk).title) == ("accepted", "南开各区")
     assert [item.article.ref for item in topic.items.all()] == ["visitref", "batteryref"]
     assert publisher.open(address)["title"] == "南开各区"  # the draft is no more
     assert read_messages(decide(publisher, draft, do="undo")) == ["撤销了这次改动。"]

@@ -284,5 +284,6 @@ def test_what_reads_takes_no_form_and_what_acts_is_no_link(archive, editor):
             if answer.status_code == 405:
                 patterns.add(pattern)
             elif answer.status_code == 200 and pattern.startswith("articles/"):
+                assert not re.search(r"<title>\s*\|", answer.content.decode("utf-8", "replace")), pattern
                 assert "no-store" in answer.get("Cache-Control", ""), pattern
     assert refused == {"get": ONLY_POSTED, "post": READ_ONLY}

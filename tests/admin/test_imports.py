@@ -629,6 +629,23 @@ def test_what_was_public_or_there_before_is_not_taken_back(publisher):
     assert Page.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("step", "left", "may"),
+    [
+        (ImportStep.READING, 0, True),
+        (ImportStep.CHECKING, 0, True),
+        (ImportStep.IMPORTING, 0, False),
+        (ImportStep.IMPORTING, 1, True),
+        (ImportStep.DONE, 0, False),
+        (ImportStep.DONE, 1, True),
+        (ImportStep.DISCARDED, 1, False),
+        (ImportStep.UNDONE, 1, False),
+    ],
+)
+def test_what_is_left_of_an_import_is_discarded(step, left, may):
+    assert records.can_discard(PageImport(step=step), left) == may
+
+
 @pytest.mark.slow
 def test_an_import_of_which_nothing_came_in_is_not_taken_back(editor):
     row = begin(editor, upload("yb-2026-04-01-01.txt", PRINT))

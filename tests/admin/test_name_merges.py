@@ -85,6 +85,7 @@ def test_one_name_in_two_newspapers_is_found_and_split_as_the_form_suggests(arch
     page = make_page(evening, "evening", "城东老桥", issue=make_issue(evening), label="1")
     credit(make_article(page, "bridge", (Role.HEADLINE, 0)), ("记者", archive.colleague))
     credit(archive.battery, ("记者", archive.colleague))
+    assert 'href="?papers=several"' in read(publisher.get("articles/person/"))
     listed = publisher.get("articles/person/?papers=several").context["cl"].result_list
     assert list(listed) == [archive.colleague]
     form = publisher.get(f"articles/person/{archive.colleague.pk}/change/")

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.utils.timezone import now
 
+from articles.admin.home import list_news
 from articles.curation import propose_articles
 from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind
@@ -58,6 +59,8 @@ def test_the_first_page_leads_to_the_next_page_and_says_what_was_done_today(arch
         ("导入了 2 版", 2),
         ("版面改动 3 处", 3),
     ]
+    days = [now() + timedelta(days=days) for days in range(3)]
+    assert [len(list_news(editor.user, at)) for at in days] == [2, 2, 0]  # of today and yesterday
     Article.objects.update(flags=[])
     PageRevision.objects.update(made_at=now() - timedelta(days=2))
     page = words(read(editor.get("")))
