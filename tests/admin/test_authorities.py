@@ -166,3 +166,10 @@ def test_the_cost_of_a_list_does_not_grow_with_its_rows(archive, editor, django_
         gather("专题", f"zhuanti{at}", article)
     with django_assert_num_queries(len(before)):
         editor.get(address)
+
+
+@pytest.mark.slow
+def test_words_come_back_in_the_form_as_they_were_typed(archive, publisher):
+    address = f"articles/tag/{archive.region.pk}/change/"
+    publisher.save(address, aliases="环渤海\r\n首都圈")
+    assert publisher.open(address)["aliases"] == "环渤海\n首都圈"

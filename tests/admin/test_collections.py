@@ -229,6 +229,10 @@ def test_articles_are_gathered_into_a_collection_or_a_new_one(archive, topic, ed
     address = "/admin/articles/collection/gather/?ref=yakref&ref=batteryref"
     page = publisher.client.get(address).content.decode()
     assert page.count('name="ref"') == 2
+    newer = gather("帮扶", "bangfu", archive.yak)
+    offered = publisher.client.get(address).context["form"].fields["collection"].queryset
+    assert list(offered) == [newer, topic]
+    newer.delete()
     data = {"ref": ["yakref", "batteryref"], "collection": topic.pk, "title": ""}
     assert read_messages(publisher.client.post(address, data, follow=True)) == ["收进了“南开”。"]
     assert topic.items.count() == 3
