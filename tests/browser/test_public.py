@@ -48,6 +48,7 @@ KINDS = {
     "search": ("/search/?q=京津冀", ""),
     "search narrowed": ("/search/?q=天津&kind=news&date_from=2026-01-01", ""),
     "nothing found": ("/search/?q=量子纠缠茶叶蛋", ""),
+    "search that is partly ignored": ('/search/?q="天津 tag:', ""),
     "search with a wrong value": ("/search/?q=天津&date_from=2026-13-01", ""),
     "reading settings": ("/reading/", ""),
     "unknown address": ("/nothing/", ""),
