@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import transaction
 
-from articles.models import Article, Collection, Newspaper, Page, Status
+from articles.models import Article, Collection, CollectionProposal, Newspaper, Page, Status
 from tests.admin.conftest import AdminClient, fill_desk
 from tests.archives import MORNING
 
@@ -210,7 +210,8 @@ def fill_pattern(pattern: str) -> str:
     row = apps.get_model(*found.groups()).objects.order_by("pk").last() if found else None
     if "<" in pattern and row is None:
         return ""
-    values = {"suffix": "csv", "number": "1", "position": "1", "proposal": "1"}
+    proposal = CollectionProposal.objects.latest("pk").pk
+    values = {"suffix": "csv", "number": "1", "position": "1", "proposal": str(proposal)}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values.get(name[1], str(row.pk)), pattern)
 
 
