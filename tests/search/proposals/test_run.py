@@ -107,7 +107,7 @@ def test_a_name_within_a_longer_one_of_the_vocabulary_is_not_mentioned_there(wor
 
 @pytest.mark.django_db
 def test_the_five_likeliest_topics_of_articles_like_it_are_proposed():
-    weights = (1.2, 0.9, 0.8, 0.7, 0.6, 0.5)
+    weights = (1.2, 0.95, 0.9, 0.85, 0.8, 0.75)
 
     def propose(weights):
         reader, read = ArticleReader(), ReadArticle(1, [], {}, Counter(), Counter())
@@ -117,7 +117,7 @@ def test_the_five_likeliest_topics_of_articles_like_it_are_proposed():
 
     found = propose(weights)
     assert [(one.source, one.weight, one.evidence, one.tag_pk) for one in found] == [
-        (Source.LIKENESS, weight, f"第{pk}篇", pk) for pk, weight in enumerate((1, 0.9, 0.8, 0.7, 0.6))
+        (Source.LIKENESS, weight, f"第{pk}篇", pk) for pk, weight in enumerate((1, 0.95, 0.9, 0.85, 0.8))
     ]
     assert [one.weight for one in propose((LEAST_LIKELY, LEAST_LIKELY - 0.01))] == [LEAST_LIKELY]
 
