@@ -103,9 +103,7 @@ def _read_pinyin(
         start, end, field = row[0][0], row[-1][0] + 1, row[0][1].field
         farther = PARTLY if len(row) < len(unknown) else 0
         for distance, parts in islice(lexicon.read_letters(letters), MOST_READINGS):
-            entries = [lexicon.entries[part] for part in parts]
-            text = "".join(entry.text for entry in entries)
-            count = min(entry.count for entry in entries)
+            text, count = lexicon.join_parts(parts)
             yield Correction(start, end, Words(text, field), distance + farther, count)
 
 

@@ -6,11 +6,11 @@ import logging
 import threading
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import islice, product, takewhile
 from time import monotonic
 
 from articles.search.engine import View
@@ -148,7 +148,7 @@ class Lexicon:
         """Yield names and words in Chinese for a row of pinyin without blanks, each as a list of its parts.
 
         Each comes with its distance: 0 if it is spelt so or has these initials, 1 if it sounds nearly the
-        same or is a row of several, 2 for a row of two with these initials.
+        same or is a row of several, 2 for a row of two with these initials, or of one and a character.
         """
         for found in (self._by_letters, self._by_initials):
             yield from ((0, [text]) for text in found.get(letters, ()) if not text.isascii())
@@ -158,6 +158,23 @@ class Lexicon:
             yield from ((1, parts) for parts in _read_parts(table, typed, MOST_PARTS))
         if len(letters) <= LONGEST_INITIALS:
             yield from ((2, parts) for parts in _read_parts(self._by_initials, letters, 2))
+        yield from ((2, parts) for parts in self._read_with_character(letters))
+
+    def _read_with_character(self, letters: str) -> Iterator[list[str]]:
+        """Yield words before or after a single character, which the segmenter cuts off (碳中|和)."""
+        for place in range(1, len(letters)):
+            start, end = letters[:place], letters[place:]
+            yield from map(list, product(self._by_letters.get(start, ()), self._list_characters(end)))
+            yield from map(list, product(self._list_characters(start), self._by_letters.get(end, ())))
+
+    def _list_characters(self, letters: str) -> list[str]:
+        return self._by_character_sound.get(blur_letters(letters), [])[:MOST_READINGS]
+
+    def join_parts(self, parts: Sequence[str]) -> tuple[str, int]:
+        """Return the text of such parts, and in how many articles the rarest of its names and words is."""
+        found = [self.entries[part] for part in parts if len(part) > 1]
+        text = "".join(self.entries[part].text if len(part) > 1 else part for part in parts)
+        return text, min(entry.count for entry in found)
 
     def find_alike(self, piece: str) -> Iterator[tuple[int, str]]:
         """Yield folded entries that sound like the folded piece, or differ from it in one character.

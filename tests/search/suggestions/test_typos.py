@@ -13,7 +13,7 @@ SUBJECTS = [
     *("神舟十五号", "俄乌冲突", "高考改革", "京津冀协同发展", "天津港", "滨海新区", "乡村振兴", "人工智能"),
     *("新质生产力", "南水北调", "三峡工程", "港珠澳大桥", "粤港澳大湾区", "长江经济带", "北京冬奥会"),
     *("一带一路", "嫦娥六号", "大运河文化带", "雄安新区", "博鳌亚洲论坛", "防汛抗旱", "免陪照护"),
-    *("碧水保卫战", "嘉陵江大桥"),
+    *("碧水保卫战", "嘉陵江大桥", "芦花会", "进博会"),
 ]
 TYPOS = {
     "神州十五号": "神舟十五号",
@@ -93,6 +93,12 @@ def test_typing_errors_are_corrected(subjects):
 def test_pinyin_is_read_with_and_without_blanks_and_by_initials(subjects):
     wrong = find_wrong(PINYIN)
     assert len(PINYIN) - len(wrong) >= LEAST_PINYIN, wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("typed", "right"), [("luhuahui", "芦花会"), ("jinbohui", "进博会")])
+def test_pinyin_is_read_where_the_segmenter_cuts_off_a_character(subjects, typed, right):
+    assert right in search_articles(SearchQuery(typed), limit=0).suggestions
 
 
 @pytest.mark.slow
