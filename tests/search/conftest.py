@@ -74,6 +74,18 @@ def index_all() -> None:
     connections["default"].get_backend().update(index, list(index.index_queryset()))
 
 
+def let_indexing_fail(monkeypatch: pytest.MonkeyPatch, article: Article, reason: str) -> None:
+    """Let this article raise ValueError when it is prepared for the index, and no other."""
+    prepare = ArticleIndex.full_prepare
+
+    def fail_for_one(index: ArticleIndex, each: Article) -> dict:
+        if each.pk == article.pk:
+            raise ValueError(reason)
+        return prepare(index, each)
+
+    monkeypatch.setattr(ArticleIndex, "full_prepare", fail_for_one)
+
+
 @pytest.fixture
 def archive(seeds_on_disk, tmp_path) -> Archive:
     """The seeds in an archive on disk that a test may change, kill and serve."""

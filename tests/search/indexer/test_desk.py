@@ -8,12 +8,12 @@ from django.utils import timezone
 from articles.curation import publish_articles, withdraw_articles
 from articles.models import Article, Status
 from articles.search import SearchUnavailable, index_pending, narrow_to_found, search_articles
-from articles.search.documents import ArticleIndex
 from articles.search.indexer import desk
 from articles.search.indexer.desk import DeskIndexer, find_keys
 from articles.search.results import SearchQuery
 from articles.search.whoosh_engine.backend import ArchiveSearchBackend
 from tests.editing import correct_article
+from tests.search.conftest import let_indexing_fail
 from tests.seeds import build_once, import_seeds
 
 WORD = "改正之后的标题"
@@ -106,14 +106,7 @@ def test_an_article_that_cannot_be_indexed_costs_itself_alone(drafts, monkeypatc
     bad, good = Article.objects.filter(status=Status.DRAFT)[:2]
     for article in (bad, good):
         correct_article(article, headline=WORD)
-    prepare = ArticleIndex.full_prepare
-
-    def fail_for_one(index, article):
-        if article.pk == bad.pk:
-            raise ValueError("bad text")
-        return prepare(index, article)
-
-    monkeypatch.setattr(ArticleIndex, "full_prepare", fail_for_one)
+    let_indexing_fail(monkeypatch, bad, "bad text")
     drafts.follow()
     assert find_keys(f'"{WORD}"') == [good.pk]
     assert f"article {bad.ref} cannot be indexed for editors" in [r.getMessage() for r in caplog.records]

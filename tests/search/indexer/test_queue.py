@@ -13,6 +13,7 @@ from articles.search.documents import ArticleIndex, PreparedArticles
 from articles.search.engine import get_engine
 from articles.search.whoosh_engine import array_index
 from tests.editing import correct_article
+from tests.search.conftest import let_indexing_fail
 
 WORD = "改正之后的标题"
 
@@ -107,14 +108,7 @@ def test_a_lock_held_for_too_long_is_reported(seeds_archive, monkeypatch):
 @pytest.mark.slow
 def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(seeds_archive, monkeypatch, capsys):
     bad, good = seeds_archive[:2]
-    prepare_any = ArticleIndex.prepare
-
-    def prepare(self, article):
-        if article.pk == bad.pk:
-            raise ValueError("no such day")
-        return prepare_any(self, article)
-
-    monkeypatch.setattr(ArticleIndex, "prepare", prepare)
+    let_indexing_fail(monkeypatch, bad, "no such day")
     for article in (bad, good):
         correct_article(article, headline=WORD)
     with pytest.raises(CommandError, match=r"^1 articles could not be indexed\.$"):

@@ -6,9 +6,10 @@ import pytest
 
 from articles.models import Article, IndexRequest
 from articles.search import SearchQuery, compare_index, index_pending, rebuild_index, search_articles
-from articles.search.documents import ArticleIndex, PreparedArticles
+from articles.search.documents import PreparedArticles
 from articles.search.whoosh_engine import rebuild
 from tests.editing import correct_article
+from tests.search.conftest import let_indexing_fail
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3, 4])
@@ -156,14 +157,7 @@ def test_a_rebuild_works_on_a_file_system_without_hard_links(built, monkeypatch)
 @pytest.mark.slow
 def test_an_article_that_cannot_be_indexed_is_reported_and_the_others_are_rebuilt(built, monkeypatch):
     bad = Article.objects.published().order_by("pk").first()
-    prepare = ArticleIndex.full_prepare
-
-    def fail(self, article):
-        if article.pk == bad.pk:
-            raise ValueError("no such letter")
-        return prepare(self, article)
-
-    monkeypatch.setattr(ArticleIndex, "full_prepare", fail)
+    let_indexing_fail(monkeypatch, bad, "no such letter")
     report = rebuild_index(jobs=1)
     assert report.failed == (f"article {bad.ref} cannot be indexed: ValueError: no such letter",)
     assert report.indexed == Article.objects.published().count() - 1
