@@ -83,7 +83,8 @@ class Lexicon:
 
     def prepare(self) -> None:
         """Make all tables now, so that nobody has to wait for one."""
-        for name in ("_by_sound", "_by_look", "_by_initials", "_by_letters", "_by_blurred_letters", "_spelt"):
+        tables = ("_by_sound", "_by_look", "_by_initials", "_by_letters", "_by_blurred_letters", "_spelt")
+        for name in (*tables, "_by_character_sound"):
             getattr(self, name)
 
     @cached_property
