@@ -1,5 +1,6 @@
 // Lists suggestions while a search is typed, leafs by keys and swipes, shows the headlines of an issue, leads from
-// hit to hit, copies addresses, and takes selected words into a report. Without this script the box searches, and links lead on, as well.
+// hit to hit, copies addresses, and takes selected words into a report. Without this script the box searches, and
+// links lead on, as well.
 const PAUSE_MS = 150;
 
 function listSuggestions(box) {
@@ -84,11 +85,13 @@ async function showHeadlines(fold) {
       if (link.getAttribute("href") === location.pathname) link.setAttribute("aria-current", "page");
     });
   });
-  fold.querySelector("ul").replaceWith(...parts);
+  fold.querySelector("ul")?.replaceWith(...parts); // unless an earlier answer came meanwhile
 }
 
 document.querySelectorAll("[data-issue]").forEach((fold) => {
-  fold.addEventListener("toggle", () => showHeadlines(fold), { once: true });
+  fold.addEventListener("toggle", () => {
+    if (fold.open && !fold.querySelector(".sheets")) showHeadlines(fold); // again, if there was no connection
+  });
 });
 
 const hits = [...document.querySelectorAll("mark[id^=hit]")];
