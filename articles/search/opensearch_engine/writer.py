@@ -21,7 +21,7 @@ from articles.search.opensearch_engine.cluster import WRITE_SECONDS, Cluster
 from articles.search.opensearch_engine.mapping import GONE_BODY, write_body
 from articles.search.opensearch_engine.state import State
 
-BULK_BYTES = 5_000_000
+BULK_CHARS = 5_000_000  # at most three times as many bytes
 WRITER_WAIT_SECONDS = 60
 POLL_SECONDS = 0.1
 CONFLICT = 409  # a document that is there already, where only a new one is wanted
@@ -37,7 +37,7 @@ class Bulk:
     def __init__(self, cluster: Cluster):
         self.cluster = cluster
         self._lines: list[str] = []
-        self._bytes = 0
+        self._chars = 0
 
     def put(self, index: str, identifier: str, body: Mapping[str, Any], *, only_new: bool = False) -> None:
         self._add({"create" if only_new else "index": {"_index": index, "_id": identifier}}, body)
@@ -48,15 +48,15 @@ class Bulk:
     def _add(self, *lines: Mapping[str, Any]) -> None:
         for line in lines:
             self._lines.append(json.dumps(line, ensure_ascii=False))
-            self._bytes += len(self._lines[-1])
-        if self._bytes >= BULK_BYTES:
+            self._chars += len(self._lines[-1])
+        if self._chars >= BULK_CHARS:
             self.send()
 
     def send(self) -> None:
         """Send what is left. Raises RefusedDocument, or what the client raises."""
         if not self._lines:
             return
-        lines, self._lines, self._bytes = self._lines, [], 0
+        lines, self._lines, self._chars = self._lines, [], 0
         body = ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass")
         answer = self.cluster.client.bulk(body=body, params={"request_timeout": WRITE_SECONDS})
         if answer["errors"]:
