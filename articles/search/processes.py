@@ -14,8 +14,6 @@ from pathlib import Path
 import django
 from django.db import connection
 
-from articles.search.language.dictionary import refresh_dictionary
-
 PROGRESS_SECONDS = 0.5
 PRELOADED = "newsroom.wsgi"  # all code and the dictionary, without a connection to the database
 
@@ -25,7 +23,7 @@ def hash_code() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()
 
 
 def run_parts(
@@ -76,7 +74,6 @@ def _is_seen_by_others() -> bool:
 
 def _run_apart(work: Callable[..., list[str]], part: tuple) -> list[str]:
     _die_with_parent()
-    refresh_dictionary()
     return work(*part)
 
 

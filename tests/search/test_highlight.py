@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search import SearchQuery, search_articles
-from articles.search.highlight import FRAGMENT_CHARS, cut_fragments, mark_matches
+from articles.search.highlight import cut_fragments, mark_matches
 from articles.search.language.terms import fold
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -127,7 +127,7 @@ def test_fragments_are_pieces_of_the_text_and_none_is_lost_in_escaping(text, nee
     for fragment in cut_fragments(text, needles):
         plain = unescape(fragment.replace("<mark>", "").replace("</mark>", "")).strip("…")
         assert plain in text
-        assert len(plain) <= FRAGMENT_CHARS + max(map(len, [*needles, ""]))
+        assert len(plain) <= 90 + max(map(len, [*needles, ""]))
 
 
 @pytest.mark.parametrize("query", ["天津 发展", "天津"])

@@ -6,6 +6,7 @@ import signal
 import threading
 import urllib.parse
 import urllib.request
+from contextlib import nullcontext
 
 import pytest
 
@@ -22,10 +23,8 @@ from articles.search.engine import get_engine
 from articles.search.indexer import worker as worker_module
 from articles.search.indexer.locks import WEB_LOCK
 from articles.search.indexer.worker import (
-    LONGEST_PAUSE_SECONDS,
-    POLL_SECONDS,
-    TAKE_OVER_SECONDS,
     _work_when_free,
+    become_worker,
     follow_names,
     run_worker,
 )
@@ -73,6 +72,21 @@ def test_indexing_by_hand_beside_a_worker_is_harmless(archive, worker):
     assert (
         archive.shell("print(compare_index(), search_articles(SearchQuery(text='并行改正')).total)") == "[] 5"
     )
+
+
+@pytest.mark.parametrize(("refusals", "expected"), [(0, True), (4, True), (5, False)])
+def test_a_worker_by_command_waits_a_second_for_a_web_process_to_let_go(db, monkeypatch, refusals, expected):
+    answers = iter([False] * refusals + [True] * 9)
+    pauses: list[float] = []
+    monkeypatch.setattr(worker_module, "hold_lock", lambda path: nullcontext(next(answers)))
+    monkeypatch.setattr(worker_module, "sleep", pauses.append)
+    beside: list[str] = []
+    for name in ("run_tasks_beside", "keep_exports_beside"):
+        monkeypatch.setattr(worker_module, name, lambda name=name: nullcontext(beside.append(name)))
+    with become_worker() as held:
+        assert held == expected
+    assert pauses == [0.2] * refusals
+    assert beside == (["run_tasks_beside", "keep_exports_beside"] if expected else [])
 
 
 class Server:
@@ -188,7 +202,7 @@ def test_a_worker_waits_longer_after_each_error_and_logs_it(db, monkeypatch, cap
     monkeypatch.setattr(worker_module.connection, "close", lambda: None)
     stop = Pauses(8)
     run_worker(stop)
-    assert stop.seconds == [1, 2, 4, 8, 16, 30, 30, POLL_SECONDS]
+    assert stop.seconds == [1, 2, 4, 8, 16, 30, 30, 0.2]
     first = caplog.records[0]
     assert first.getMessage() == "the index worker failed; it tries again in 1 s"
     assert str(first.exc_info[1]) == "disk full"
@@ -203,7 +217,7 @@ def test_a_web_server_works_only_while_no_worker_by_command_runs(db, monkeypatch
     )
     monkeypatch.setattr(worker_module.connection, "close", lambda: None)
     _work_when_free(Pauses(3))
-    assert works == [[TAKE_OVER_SECONDS]]
+    assert works == [[1]]
 
 
 def test_a_web_process_starts_one_worker_and_waits_five_seconds_for_it_when_it_ends(monkeypatch):
@@ -248,7 +262,7 @@ def test_a_web_server_that_cannot_index_logs_it_and_tries_again(db, monkeypatch,
     monkeypatch.setattr(worker_module.connection, "close", lambda: None)
     stop = Pauses(4)
     _work_when_free(stop)
-    assert stop.seconds == [LONGEST_PAUSE_SECONDS, TAKE_OVER_SECONDS] * 2
+    assert stop.seconds == [30, 1] * 2
     assert {record.getMessage() for record in caplog.records} == {
         "this web server cannot index; it continues without"
     }
@@ -258,7 +272,7 @@ def test_a_worker_stops_when_another_takes_over(db, monkeypatch):
     reliefs = iter([False, False, True])
     stop = Pauses(10)
     run_worker(stop, is_relieved=lambda: next(reliefs))
-    assert stop.seconds == [POLL_SECONDS, POLL_SECONDS]
+    assert stop.seconds == [0.2, 0.2]
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.search.proposals.likeness import LEAST_DECIDED, LikelyTag, Neighbours, TaggedArticle
+from articles.search.proposals.likeness import LikelyTag, Neighbours, TaggedArticle
 
 PORTS, FARMING = 1, 2
 PORT_WORDS = {"港口": 4, "集装箱": 2, "天津": 1}
@@ -20,25 +20,25 @@ def list_tags(neighbours: Neighbours, pk: int, words: dict[str, int]) -> list[in
 
 
 def test_an_article_gets_the_topics_of_those_with_its_words():
-    neighbours = Neighbours(decide(LEAST_DECIDED))
+    neighbours = Neighbours(decide(8))
     assert list_tags(neighbours, 100, {"港口": 1, "集装箱": 1}) == [PORTS]
     assert list_tags(neighbours, 100, {"春耕": 2}) == [FARMING]
     assert list_tags(neighbours, 100, {"足球": 3}) == []
 
 
 def test_a_rare_word_weighs_more_than_one_that_all_have():
-    assert list_tags(Neighbours(decide(LEAST_DECIDED)), 100, {"天津": 9, "港口": 1})[0] == PORTS
+    assert list_tags(Neighbours(decide(8)), 100, {"天津": 9, "港口": 1})[0] == PORTS
 
 
 def test_an_article_is_no_neighbour_of_its_own():
-    articles = [*decide(LEAST_DECIDED), TaggedArticle(50, "只此一篇", {"冰雪": 3}, frozenset({3}))]
+    articles = [*decide(8), TaggedArticle(50, "只此一篇", {"冰雪": 3}, frozenset({3}))]
     assert list_tags(Neighbours(articles), 50, {"冰雪": 3}) == []
     assert list_tags(Neighbours(articles), 51, {"冰雪": 3}) == [3]
     assert Neighbours(articles).find_tags(51, {"冰雪": 3})[0].title == "只此一篇"
 
 
 def test_nothing_is_likely_before_enough_is_decided():
-    assert list_tags(Neighbours(decide(LEAST_DECIDED - 1)), 100, PORT_WORDS) == []
+    assert list_tags(Neighbours(decide(7)), 100, PORT_WORDS) == []
 
 
 def decide_alike(number: int, tags: dict[int, frozenset[int]]) -> Neighbours:
@@ -47,7 +47,7 @@ def decide_alike(number: int, tags: dict[int, frozenset[int]]) -> Neighbours:
         TaggedArticle(pk, f"第{pk}篇", {"冰雪": 3}, tags.get(pk, frozenset()))
         for pk in range(100, 100 + number)
     ]
-    return Neighbours([*decide(LEAST_DECIDED), *reversed(ice)])
+    return Neighbours([*decide(8), *reversed(ice)])
 
 
 def test_a_topic_counts_as_many_of_the_nearest_five_have_it():
@@ -68,7 +68,7 @@ def test_the_article_that_is_most_alike_is_named():
         TaggedArticle(21, "冰雪", {"冰雪": 1}, frozenset({3})),
         TaggedArticle(22, "春耕", {"春耕": 1}, frozenset({FARMING})),
     ]
-    [likely] = Neighbours([*decide(LEAST_DECIDED), *articles]).find_tags(1, {"冰雪": 5})
+    [likely] = Neighbours([*decide(8), *articles]).find_tags(1, {"冰雪": 5})
     assert (likely.tag_pk, likely.title) == (3, "冰雪")
 
 
@@ -79,7 +79,7 @@ def test_what_is_hardly_alike_counts_less_and_then_not_at_all():
         TaggedArticle(20, "冰雪", {"冰雪": 1}, frozenset({3})),
         TaggedArticle(21, "水果", fruit, frozenset()),
     ]
-    neighbours = Neighbours([*decide(LEAST_DECIDED), *articles])
+    neighbours = Neighbours([*decide(8), *articles])
     weights = []
     for number in (0, 8, 24, 60):
         found = neighbours.find_tags(21, {"冰雪": 1} | dict(list(fruit.items())[:number]))
@@ -96,7 +96,7 @@ def test_a_word_that_is_repeated_counts_more_though_not_as_often_as_it_occurs():
         TaggedArticle(22, "又是冰雪", {"冰雪": 1}, frozenset({3})),
         TaggedArticle(24, "还是冰雪", {"冰雪": 1}, frozenset({3})),
     ]
-    neighbours = Neighbours([*decide(LEAST_DECIDED), *articles])
+    neighbours = Neighbours([*decide(8), *articles])
     shares = [
         {tag.tag_pk: tag.weight for tag in neighbours.find_tags(1, words)}[3] for words in (once, twice)
     ]
