@@ -128,7 +128,6 @@ class PersonAdmin(SplittingAdmin, ArticleCountAdmin):
     form = PersonForm
     list_display = ["name", "note", "article_total"]
     list_filter = [PapersFilter]
-    ordering = ["name", "note"]
     search_fields = ["name", "note"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
@@ -166,7 +165,6 @@ class TagAdmin(SplittingAdmin, ArticleCountAdmin):
 
     form = TagForm
     list_display = ["name", "kind", "display_aliases", "article_total"]
-    ordering = ["kind", "name"]
     list_filter = ["kind"]
     search_fields = ["name"]
     autocomplete_fields = ["broader"]

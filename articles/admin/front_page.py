@@ -86,7 +86,6 @@ class PinAdmin(BaseAdmin):
     autocomplete_fields = ["collection"]
     list_display = ["display_pinned", "position", "is_shown"]
     list_editable = ["position"]
-    ordering = ["position", "pk"]
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """Name the number in the list, where it has no label."""

@@ -191,7 +191,6 @@ class AuthorityOperationAdmin(ReadOnlyAdmin):
     list_filter = ["action", "made_at"]
     date_hierarchy = "made_at"
     search_fields = ["subject", "author_name", "accepted_by_name"]
-    ordering = ["-made_at", "-pk"]
     actions = ["undo"]
     fields = [
         "action",

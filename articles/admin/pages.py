@@ -36,7 +36,6 @@ from articles.search import PageLabelField
 @admin.register(Newspaper)
 class NewspaperAdmin(AuthorityAdmin):
     list_display = ["name", "code", "issue_count"]
-    ordering = ["name"]
     search_fields = ["name", "code"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -68,7 +67,6 @@ class IssueAdmin(BaseAdmin):
     change_form_template = "admin/articles/issue/change_form.html"
     form = IssueForm
     list_display = ["display_date", "newspaper", "page_count"]
-    ordering = ["-date", "newspaper"]
     list_filter = ["newspaper"]
     list_select_related = ["newspaper"]
     date_hierarchy = "date"

@@ -79,7 +79,6 @@ class IndexRequestAdmin(ReadOnlyAdmin):
     """Articles that wait to be indexed. A list that grows means that no worker is running."""
 
     list_display = ["article_pk", "asked_at"]
-    ordering = ["-pk"]
 
 
 @admin.register(TagLookup)

@@ -17,7 +17,20 @@ from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind
 from articles.curation.reader_reports import report_mistake
 from articles.curation.staff_notes import write_staff_note
-from tests.archives import gather
+from articles.models import (
+    AuthorityOperation,
+    FailedSignIn,
+    FormerAddress,
+    FormerRef,
+    IndexRequest,
+    PageWork,
+    Pin,
+    Presence,
+    PublicNote,
+    ScheduledChange,
+    TagLookup,
+)
+from tests.archives import MORNING, gather
 from tests.curation.archive import Archive, make_archive
 
 
@@ -125,6 +138,24 @@ def fill_desk(archive: Archive, editor: AdminClient) -> None:
     editor.post("articles/pageimport/add/", {"files": [SimpleUploadedFile("a.txt", "本报讯".encode())]})
     report_mistake(archive.visit, archive.visit.blocks.last(), message="有错字")
     write_staff_note(archive.page, "核人名。", by=editor.user)
+
+
+def fill_log(archive: Archive) -> None:
+    """Add a row of each kind that the program writes, or an editor, and `fill_desk` does not make."""
+    AuthorityOperation.objects.create(action="edit", subject="南开区", made_at=MORNING, steps=[])
+    FailedSignIn.objects.create(username="编辑", ip_address="192.0.2.1", failures_since_start=3)
+    FormerAddress.objects.create(kind="tag", key="南开", heir=archive.place.pk)
+    FormerRef.objects.create(ref="formerref", article=archive.yak)
+    IndexRequest.objects.ask([archive.yak.pk])
+    PageWork.objects.create(page=archive.page, by_name="编辑", made_at=MORNING)
+    Pin.objects.create(article_ref=archive.visit.ref)
+    Presence.objects.get_or_create(
+        page=archive.page, user=User.objects.first(), defaults={"seen_at": MORNING}
+    )
+    note = {"text": "记者姓名有误。", "made_at": MORNING, "author_name": "编辑"}
+    PublicNote.objects.create(article=archive.visit, kind="correction", **note)
+    ScheduledChange.objects.create(article=archive.yak, status="published", due_at=MORNING, made_at=MORNING)
+    TagLookup.objects.create(tag=archive.place)
 
 
 @pytest.fixture

@@ -1,19 +1,15 @@
 """Newspapers, columns, people and tags in the admin, and the tags proposed for articles."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from articles.models import (
     Column,
     IndexRequest,
     Person,
-    Role,
     Tag,
     Tagging,
 )
 from tests.admin.conftest import read_errors
-from tests.archives import credit, gather, make_article, make_issue, make_newspaper, make_page, tag
 from tests.public.conftest import read
 
 
@@ -144,28 +140,6 @@ def test_view_on_site_is_offered_only_for_tags_with_published_articles(archive, 
     shown = editor.get(f"articles/tag/{archive.place.pk}/change/").context
     assert shown["absolute_url"] == archive.place.get_absolute_url()
     assert not editor.get(f"articles/tag/{archive.region.pk}/change/").context["has_absolute_url"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "kind", ["tag", "person", "column", "newspaper", "tagging", "issue", "page", "block", "collection"]
-)
-def test_the_cost_of_a_list_does_not_grow_with_its_rows(archive, editor, django_assert_num_queries, kind):
-    address = f"articles/{kind}/"
-    editor.get(address)
-    with CaptureQueriesContext(connection) as before:
-        editor.get(address)
-    for at in range(20):
-        newspaper = make_newspaper(f"样报{at}", f"yangbao{at}")
-        issue = make_issue(newspaper)
-        page = make_page(newspaper, f"page{at}", "简讯", issue=issue, label="1")
-        article = make_article(page, f"article{at}", (Role.BODY, 0))
-        Column.objects.create(newspaper=newspaper, name="简讯")
-        tag(article, f"标签{at}")
-        credit(article, ("记者", f"记者{at}"))
-        gather("专题", f"zhuanti{at}", article)
-    with django_assert_num_queries(len(before)):
-        editor.get(address)
 
 
 @pytest.mark.slow
