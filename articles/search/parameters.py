@@ -28,6 +28,7 @@ from articles.search.language.query import Condition, Field, Groups, Without, Wo
 from articles.search.results import FacetValue, Sort
 
 QUERY_CHARS = 200
+MONTH_CHARS = len("2026-03")  # of a day, which is counted by year and month
 FACET_VALUES = 50  # of tags, people and columns, the most frequent
 ANY = gettext_lazy("不限")
 
@@ -413,7 +414,7 @@ FACETS = (
         name="month",
         heading=gettext_lazy("月份"),
         index_field="date",
-        list_values=partial(label_periods, len("2026-03")),
+        list_values=partial(label_periods, MONTH_CHARS),
         label_choice=lambda value: str(MONTHS[int(value.value[5:])]),
         parameters=("date_from", "date_to"),
         find_parameters=find_period,

@@ -14,6 +14,7 @@ from haystack.fields import SearchField
 
 from articles.search.language.dictionary import current_dictionary
 from articles.search.language.terms import fold
+from articles.search.parameters import MONTH_CHARS
 from articles.search.ranking import MOST_TIMES
 
 # Raise it when anything changes that an index holds. Names of indexes begin with it: those of another version
@@ -127,7 +128,7 @@ def write_body(document: Mapping[str, Any], fields: Mapping[str, SearchField]) -
     if str(document[DJANGO_ID]).isdecimal():
         body[MADE]["pk"] = int(document[DJANGO_ID])
     if given.get(DATE):
-        body[MADE]["month"] = str(given[DATE])[: len("2026-03")]
+        body[MADE]["month"] = str(given[DATE])[:MONTH_CHARS]
     return body
 
 

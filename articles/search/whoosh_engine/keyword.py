@@ -5,40 +5,57 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from articles.search.whoosh_engine.codec import ArrayField
-from articles.search.whoosh_engine.segment import Segment
+from articles.search.whoosh_engine.segment import Segment, count_kept
+
+NO_VALUES = np.empty(0, np.uint16)
 
 
 class Vocabulary:
     """The values of one field, numbered in the order in which they were first read; commits change no number.
 
-    Threads share it. Values that no document has any more stay.
+    Of each value only the first `chars` characters count, if that is given: the month of a day. Threads share
+    it. Values that no document has any more stay.
     """
 
-    def __init__(self, fieldname: str):
-        self._fieldname = fieldname
+    def __init__(self, fieldname: str, chars: int | None = None):
+        self._fieldname, self._chars = fieldname, chars
         self._terms: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
+        # Values and starts of the last keyword, and the segments that they are of.
+        self._joined: tuple[list[str], np.ndarray, np.ndarray] = ([], NO_VALUES, np.zeros(1, np.uint32))
         self._lock = threading.Lock()
 
-    def make_keyword(self, segments: Sequence[Segment], spans: Sequence[slice]) -> Keyword:
-        """Return the field in these segments, whose documents have the numbers of `spans`."""
-        with self._lock:
-            parts = [
-                (span, *found)
-                for span, segment in zip(spans, segments, strict=True)
-                if (found := segment.values.get(self) or self._read(segment))
-            ]
-            return Keyword(self._terms, self._numbers, parts)
+    def make_keyword(self, segments: Sequence[Segment]) -> Keyword:
+        """Return the field in these segments, whose documents are numbered one segment after another.
 
-    def _read(self, segment: Segment) -> tuple[ArrayField, np.ndarray] | None:
-        """Return the segment's values, and the number of each. Made once."""
-        if field := segment.field(self._fieldname):
-            segment.values[self] = field, np.array([self._number(term) for term in field], np.int64)
-        return segment.values.get(self)
+        Only segments from the first one on that the last keyword was not made of are read.
+        """
+        with self._lock:
+            names = [segment.name for segment in segments]
+            former, values, starts = self._joined
+            kept = count_kept(former, names)
+            size = sum(segment.size for segment in segments[:kept])
+            read = [self._read(segment) for segment in segments[kept:]]
+            values = np.concatenate([values[: starts[size]], *(some for some, _ in read)])
+            sizes = np.concatenate([NO_VALUES, *(sizes for _, sizes in read)])
+            starts = np.append(starts[: size + 1], starts[size] + np.cumsum(sizes, dtype=np.uint32))
+            self._joined = names, values, starts
+            return Keyword(self._terms, self._numbers, len(self._terms), values, starts)
+
+    def _read(self, segment: Segment) -> tuple[np.ndarray, np.ndarray]:
+        """Return the numbers of a segment's values, by document, and how many each document has."""
+        field = segment.field(self._fieldname)
+        if field is None:
+            return NO_VALUES, np.zeros(segment.size, np.uint16)
+        numbers = np.array([self._number(term[: self._chars]) for term in field], np.int64)
+        small = np.uint16 if len(self._terms) < 1 << 16 else np.uint32
+        values = np.repeat(numbers.astype(small), np.diff(field.starts))
+        sizes = np.bincount(field.docs, minlength=segment.size)
+        return values[np.argsort(field.docs, kind="stable")], sizes.astype(np.uint16)
 
     def _number(self, term: bytes) -> int:
         if term not in self._numbers:
@@ -49,20 +66,45 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Keyword:
-    """A field of whole values in one snapshot: `terms` by number, some of which no document may have."""
+    """A field of whole values in one snapshot: `terms` by number, some of which no document may have.
+
+    Only the first `known` of them were there when this was made: later snapshots add terms.
+    `values` are the numbers of the values of all documents, one document after another; those of a document
+    begin at its place in `starts`, and end at the next.
+    """
 
     terms: Sequence[bytes]
     numbers: Mapping[bytes, int]
-    parts: Sequence[tuple[slice, ArrayField, np.ndarray]]  # of each segment: its documents, values, numbers
+    known: int
+    values: np.ndarray
+    starts: np.ndarray
+
+    @cached_property
+    def _whole(self) -> np.ndarray:
+        return np.bincount(self.values, minlength=self.known)
+
+    @cached_property
+    def _is_single(self) -> bool:
+        """Whether each document has one value."""
+        return len(self.values) == len(self.starts) - 1 and bool((np.diff(self.starts) == 1).all())
 
     def count(self, mask: np.ndarray) -> np.ndarray:
         """Return for each value, by number, how many documents of the mask have it."""
-        counts = np.zeros(len(self.terms), np.int64)
-        for docs, field, numbers in self.parts:
-            if (within := mask[docs]).any():  # what is rare is in few segments
-                running = np.cumsum(within.take(field.docs), dtype=np.uint32)
-                counts[numbers] += np.diff(running[field.starts[1:] - 1], prepend=0)
-        return counts
+        docs = np.flatnonzero(mask)
+        if 2 * len(docs) > len(mask):  # the others are fewer
+            return self._whole - self._count(np.flatnonzero(~mask))
+        return self._count(docs)
+
+    def _count(self, docs: np.ndarray) -> np.ndarray:
+        places = docs if self._is_single else self._find_places(docs)
+        return np.bincount(self.values[places], minlength=self.known)
+
+    def _find_places(self, docs: np.ndarray) -> np.ndarray:
+        """Return the places in `values` of all values of these documents."""
+        starts = self.starts[docs].astype(np.int64)
+        sizes = self.starts[docs + 1] - starts
+        before = np.cumsum(sizes) - sizes
+        return np.arange(sizes.sum()) + np.repeat(starts - before, sizes)
 
     def tally(self, mask: np.ndarray, most: int | None = None) -> Iterator[tuple[bytes, int]]:
         """Yield each value that documents of the mask have, with their number.
@@ -78,4 +120,5 @@ class Keyword:
 
     def find(self, term: bytes) -> int | None:
         """Return the number of a value."""
-        return self.numbers.get(term)
+        number = self.numbers.get(term)
+        return number if number is not None and number < self.known else None

@@ -7,11 +7,10 @@ themselves, so that a search that finds little need not wait for the order of al
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import takewhile
 
 import numpy as np
 
-from articles.search.whoosh_engine.segment import NOTHING, Segment
+from articles.search.whoosh_engine.segment import NOTHING, Segment, count_kept
 
 FEW = 200  # documents; to sort more takes longer than to look for them in the order of all
 
@@ -64,7 +63,7 @@ class PrintOrder:
 
     def _renew(self, names: Sequence[str], former: Sequence[str], docs: np.ndarray) -> np.ndarray:
         """Return the order of former segments without those that are gone, and with new ones."""
-        kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(former, names, strict=False)))
+        kept = count_kept(former, names)
         if kept < len(former):
             size = sum(segment.size for segment in self._segments[:kept])
             docs = docs[docs < size]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import mmap
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from io import BytesIO
+from itertools import takewhile
 
 import numpy as np
 from whoosh.codec.whoosh3 import STORED_COLUMN
@@ -15,7 +16,7 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.reading import SegmentReader
 
 from articles.search.language.terms import PIECE_END, WORD_MARK, is_term, list_terms_within
-from articles.search.whoosh_engine.codec import ArrayField, map_file
+from articles.search.whoosh_engine.codec import map_file
 
 NOTHING = np.empty(0, np.int64)
 TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
@@ -65,7 +66,6 @@ class Segment:
         self.name = reader.segment().segment_id()
         self.size = reader.doc_count_all()
         self._terms = reader._terms
-        self.values: dict[object, tuple[ArrayField, np.ndarray]] = {}  # with their numbers in a `Vocabulary`
         self._print_orders: dict[bool, tuple[np.ndarray, np.ndarray]] = {}
         self._print_places: dict[bool, np.ndarray] = {}
         self._texts: dict[str, TextColumn] = {}
@@ -170,6 +170,11 @@ class Segment:
             spend(len(unsure))
         contains[unsure] = self._open_texts(fieldname).contain(needle.encode(), unsure)
         return _keep(contains[docs], docs, counts)
+
+
+def count_kept(former: Sequence[str], names: Sequence[str]) -> int:
+    """Return how many segments an earlier snapshot and this one begin with alike, by their names."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(former, names, strict=False)))
 
 
 def _view_bytes(values: np.ndarray) -> np.ndarray:

@@ -51,12 +51,11 @@ class Snapshot:
         self.segments = segments
         sizes = [segment.size for segment in segments]
         *self.bases, self.size = accumulate(sizes, initial=0)
-        self._spans = [slice(base, base + size) for base, size in zip(self.bases, sizes, strict=True)]
         self.live = np.ones(self.size, bool)
         for base, docs in zip(self.bases, deleted, strict=True):
             self.live[base + np.fromiter(docs, np.int64)] = False
-        self._vocabularies: dict[str, Vocabulary] = former._vocabularies if former else {}
-        self._keywords: dict[str, Keyword] = {}
+        self._vocabularies: dict[tuple, Vocabulary] = former._vocabularies if former else {}
+        self._keywords: dict[tuple, Keyword] = {}
         self._ranks: dict[str, np.ndarray] = {}
         self._is_printed = DATE in schema and PLACE in schema
         self._print_orders = {
@@ -107,11 +106,13 @@ class Snapshot:
         mask[docs] = True
         return mask
 
-    def keyword(self, fieldname: str) -> Keyword:
-        if fieldname not in self._keywords:
-            vocabulary = self._vocabularies.setdefault(fieldname, Vocabulary(fieldname))
-            self._keywords[fieldname] = vocabulary.make_keyword(self.segments, self._spans)
-        return self._keywords[fieldname]
+    def keyword(self, fieldname: str, chars: int | None = None) -> Keyword:
+        """Return the values of a field, or their first characters."""
+        asked = fieldname, chars
+        if asked not in self._keywords:
+            vocabulary = self._vocabularies.setdefault(asked, Vocabulary(*asked))
+            self._keywords[asked] = vocabulary.make_keyword(self.segments)
+        return self._keywords[asked]
 
     def read_values(self, fieldname: str) -> np.ndarray:
         """Return each document's first value in a field, as bytes; empty for none."""

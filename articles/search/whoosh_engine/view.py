@@ -10,7 +10,7 @@ import numpy as np
 
 from articles.search.language.query import Groups, Words
 from articles.search.language.terms import WORD_MARK
-from articles.search.parameters import FACETS, Facet
+from articles.search.parameters import FACETS, MONTH_CHARS, Facet
 from articles.search.results import Found, Question, Sort
 from articles.search.whoosh_engine.compiler import compile_query
 from articles.search.whoosh_engine.evaluation import Allowance, Evaluation
@@ -131,7 +131,7 @@ def _count_facets(
     """Return, by index field and value, how many articles each choice of a facet would leave.
 
     The filter on a facet's own field is left out, so that the other choices show; it is applied where
-    choices add up.
+    choices add up. Days are counted by month, which is all that their facets show.
     """
     facets = {facet.index_field: facet for facet in FACETS}
     if not base.any():
@@ -141,7 +141,7 @@ def _count_facets(
         own = None if facet.is_cumulative else facet.index_field
         others = (mask for name, mask in filters.items() if name != own)
         mask = reduce(np.logical_and, others, base)
-        counted = snapshot.keyword(facet.index_field).tally(mask, facet.most)
-        return {value.decode(): count for value, count in counted}
+        keyword = snapshot.keyword(facet.index_field, MONTH_CHARS if facet.index_field == DATE else None)
+        return {value.decode(): count for value, count in keyword.tally(mask, facet.most)}
 
     return {name: count(facet) for name, facet in facets.items()}
