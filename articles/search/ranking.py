@@ -7,6 +7,7 @@ near their words are to each other. Equals come in the order of print, newest fi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TypeVar
@@ -23,6 +24,7 @@ NEAR_TEXTS = 600
 NEAR_PLACES = 50  # of one word in one text
 # Widest gap in bytes of UTF-8 (three for a Chinese character) and its score.
 GAPS = ((6, 4), (30, 3), (120, 2), (400, 1))
+MOST_NEARNESS = GAPS[0][1]  # of two strings
 
 # How many words of a text, the most characteristic ones, relate it to others; a word in more than this share
 # of all articles characterises none.
@@ -55,23 +57,30 @@ def score_nearness(text: bytes, needles: Sequence[bytes]) -> int:
     """Return the score of the narrowest gaps in this folded text between each string and the next."""
     places = [_find_places(text, needle) for needle in needles]
     score = 0
-    for one, other in pairwise(places):
-        gap = _find_gap(one, other)
-        score += next((value for width, value in GAPS if gap is not None and gap <= width), 0)
+    for (one, width), (other, other_width) in pairwise(zip(places, map(len, needles), strict=True)):
+        gap = _find_gap(one, width, other, other_width)
+        score += next((value for most, value in GAPS if gap is not None and gap <= most), 0)
     return score
 
 
-def _find_places(text: bytes, needle: bytes) -> list[tuple[int, int]]:
-    places = []
+def _find_places(text: bytes, needle: bytes) -> list[int]:
+    places: list[int] = []
     at = text.find(needle)
     while at >= 0 and len(places) < NEAR_PLACES:
-        places.append((at, at + len(needle)))
+        places.append(at)
         at = text.find(needle, at + len(needle))
     return places
 
 
-def _find_gap(one: list[tuple[int, int]], other: list[tuple[int, int]]) -> int | None:
-    """Return the narrowest gap between a range of one and a range of the other; None if either is empty."""
-    ranges = sorted([(*place, 0) for place in one] + [(*place, 1) for place in other])
-    gaps = [max(0, later[0] - earlier[1]) for earlier, later in pairwise(ranges) if earlier[2] != later[2]]
-    return min(gaps, default=None)
+def _find_gap(one: list[int], width: int, other: list[int], other_width: int) -> int | None:
+    """Return the narrowest gap between two strings, given the places and width of each; None without both."""
+    if len(one) > len(other):
+        one, width, other, other_width = other, other_width, one, width
+    gaps = []
+    for at in one if other else ():
+        after = bisect_left(other, at)
+        if after < len(other):
+            gaps.append(other[after] - at - width)
+        if after:
+            gaps.append(at - other[after - 1] - other_width)
+    return max(0, min(gaps)) if gaps else None

@@ -1,8 +1,12 @@
 """The ranking rule: how near strings are to each other, and which words relate a text to others."""
 
+import re
+from itertools import product
+from random import Random
+
 import pytest
 
-from articles.search.ranking import count_near_docs, score_nearness, weigh_words
+from articles.search.ranking import GAPS, count_near_docs, score_nearness, weigh_words
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,19 @@ def test_each_string_is_scored_with_the_next():
     assert score_nearness("天津港口海河".encode(), words) == 8
     assert score_nearness(f"天津港口{'a' * 10}海河".encode(), words) == 7
     assert score_nearness("天津海河".encode(), words) == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_gap_is_the_narrowest_of_all_pairs(seed):
+    """Strings may overlap and be of any width: what is compared with all pairs of places."""
+    chance = Random(seed)
+    text = "".join(chance.choices("天津港", k=chance.randint(5, 30))) + "口" * chance.choice([0, 5, 60, 200])
+    text += "".join(chance.choices("天津", k=5))
+    one, other = chance.choice(["天", "天津"]), chance.choice(["津", "港", "津港天"])
+    found = [[(at.start(), at.end()) for at in re.finditer(name, text)] for name in (one, other)]
+    gaps = [max(0, right[0] - left[1]) * 3 for pair in product(*found) for left, right in [sorted(pair)]]
+    score = max((value for width, value in GAPS if gaps and min(gaps) <= width), default=0)
+    assert score_nearness(text.encode(), [one.encode(), other.encode()]) == score
 
 
 def test_only_the_first_fifty_places_of_a_string_are_compared():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial, reduce
+from heapq import heappop, heappush
 
 import numpy as np
 from whoosh import query as whoosh_query
@@ -11,6 +13,7 @@ from whoosh.searching import Searcher
 from articles.search.language.terms import WORD_MARK, is_term
 from articles.search.ranking import (
     IN_HEADINGS,
+    MOST_NEARNESS,
     MOST_TIMES,
     WHOLE_IN_HEADINGS,
     WHOLE_WORD,
@@ -51,7 +54,10 @@ class Match:
         self.counts[docs] = counts
 
     def score(self, docs: np.ndarray) -> np.ndarray:
-        return SCORES[np.minimum(self.counts[docs], MOST_TIMES)] + self.bonus[docs]
+        return SCORES.take(np.minimum(self.counts.take(docs), MOST_TIMES)) + self.bonus.take(docs)
+
+    def add_bonus(self, mask: np.ndarray, value: int) -> None:
+        self.bonus += np.multiply(mask, value, dtype=np.int16)
 
 
 class Evaluation:
@@ -171,12 +177,29 @@ class Evaluation:
         docs, scores = self._count_first(docs, max(first, near))
         if near:
             top = slice(0, near)
-            texts = (self.snapshot.read_text(needles[0].fieldname, doc) for doc in docs[top].tolist())
-            gaps = [score_nearness(text, [needle.needle.encode() for needle in needles]) for text in texts]
-            scores[top] += np.array(gaps, scores.dtype)  # with the type: an empty list would become floats
+            self._add_nearness(needles, docs[top], scores[top], first)
             order = np.argsort(-scores[top], kind="stable")
             docs[top], scores[top] = docs[top][order], scores[top][order]
         return docs, scores
+
+    def _add_nearness(
+        self, needles: Sequence[Substring], docs: np.ndarray, scores: np.ndarray, first: int
+    ) -> None:
+        """Add to the scores of the documents, best first, how near the strings are to each other in them.
+
+        It ends where no later document can be among the `first`: equals come after those before them.
+        """
+        strings = [needle.needle.encode() for needle in needles]
+        most = MOST_NEARNESS * (len(strings) - 1)
+        best: list[int] = []  # a heap of the scores of the first ones
+        for place, (doc, score) in enumerate(zip(docs.tolist(), scores.tolist(), strict=True)):
+            if len(best) == first and (not best or score + most <= best[0]):
+                break
+            score += score_nearness(self.snapshot.read_text(needles[0].fieldname, doc), strings)
+            scores[place] = score
+            heappush(best, score)
+            if len(best) > first:
+                heappop(best)
 
     def _count_first(self, docs: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents in the order of their scores, after counting in texts for the first of them.
@@ -227,12 +250,12 @@ class Evaluation:
             return
         words = list_whole_words(query.needle)
         holders = mask & (match.counts > 0)
-        match.bonus += WHOLE_WORD * self._find_words(query.fieldname, words, holders)
+        match.add_bonus(self._find_words(query.fieldname, words, holders), WHOLE_WORD)
         if query.fieldname == TEXT and HEADINGS in self.snapshot.schema:
             docs, _ = self.snapshot.find_substring(HEADINGS, query.needle, holders, self._spend)
             match.bonus[docs] += IN_HEADINGS
             in_headings = self.snapshot.make_mask(docs)
-            match.bonus += WHOLE_IN_HEADINGS * self._find_words(HEADINGS, words, in_headings)
+            match.add_bonus(self._find_words(HEADINGS, words, in_headings), WHOLE_IN_HEADINGS)
 
     def _find_words(self, fieldname: str, words: list[str], mask: np.ndarray) -> np.ndarray:
         """Return which documents of the mask have each of the words as a word in the field."""

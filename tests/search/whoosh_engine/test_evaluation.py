@@ -1,9 +1,12 @@
 """The scores of matches, as the README states them."""
 
+from random import Random
+
 import pytest
 from whoosh.query import And, Or
 
 from articles.search.results import TooCostly
+from articles.search.whoosh_engine import evaluation as evaluation_module
 from articles.search.whoosh_engine.evaluation import Allowance, Evaluation
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import OpenIndex
@@ -138,6 +141,32 @@ def test_the_first_documents_are_exact_though_counts_of_pairs_mislead():
     assert (docs[:2].tolist(), scores[:2].tolist()) == ([3, 1], [3 + 2, 3 + 1])
     docs, scores = evaluation.order(evaluation.find_mask())
     assert (docs.tolist(), scores.tolist()) == ([3, 1, 0, 2], [3 + 2, 3 + 1, 3, 3])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_first_documents_are_those_of_the_whole_order(seed):
+    """How near strings are is looked up only in documents that can still be among the first."""
+    chance = Random(seed)
+    names = ["骆驼", "蓝鲸", "白鹤"]
+    texts = ["。".join(chance.choices([*names, "天" * 9, "天" * 90], k=12) + names) for _ in range(40)]
+    snapshot = open_snapshot(*texts)
+    evaluation = Evaluation(snapshot, And([Substring("text", name) for name in names]))
+    whole, scores = evaluation.order(evaluation.find_mask())
+    for first in (0, 1, 5, 20, 40, 60):
+        again = Evaluation(snapshot, evaluation.query)
+        docs, some = again.order(again.find_mask(), first)
+        assert docs[:first].tolist() == whole[:first].tolist()
+        assert some[:first].tolist() == scores[:first].tolist()
+        assert sorted(docs.tolist()) == sorted(whole.tolist())
+
+
+def test_texts_that_cannot_be_among_the_first_are_not_compared(monkeypatch):
+    snapshot = open_snapshot(*["骆驼蓝鲸"] * 10)
+    compared = []
+    monkeypatch.setattr(evaluation_module, "score_nearness", lambda text, strings: compared.append(text) or 4)
+    evaluation = Evaluation(snapshot, And([Substring("text", name) for name in ("骆驼", "蓝鲸")]))
+    evaluation.order(evaluation.find_mask(), 3)
+    assert len(compared) == 3
 
 
 @pytest.mark.parametrize(
