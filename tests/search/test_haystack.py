@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 
 import pytest
+from django.contrib.auth.models import User
 from haystack import connections
 from haystack.exceptions import SkipDocument
 from haystack.inputs import AutoQuery, Exact
@@ -216,6 +217,13 @@ def test_documents_of_other_models_are_found_only_if_asked_for(seeds_archive):
     articles, users = ("articles.article", len(seeds_archive)), ("auth.user", 1)
     for options, expected in (({}, [articles]), ({"limit_to_registered_models": False}, [articles, users])):
         found = backend.search("*", facets=["django_ct"], **options)
+        assert found["facets"]["fields"]["django_ct"] == expected
+    for models, expected in (
+        ([User], [users]),
+        ([Article], [articles]),
+        ([Article, User], [articles, users]),
+    ):
+        found = backend.search("*", facets=["django_ct"], models=models)
         assert found["facets"]["fields"]["django_ct"] == expected
 
 

@@ -47,6 +47,11 @@ def test_a_fragment_starts_with_its_sentence_if_that_is_near():
     assert cut_fragments(text, ["天津港"]) == ("…" + "远" * 25 + "<mark>天津港</mark>再创新高。",)
 
 
+def test_a_fragment_begins_with_the_nearest_of_several_sentences():
+    text = f"{'字' * 40}。远行。近处天津港再创新高。"
+    assert cut_fragments(text, ["天津港"]) == ("近处<mark>天津港</mark>再创新高。",)
+
+
 def test_a_fragment_begins_with_no_mark_that_ends_something():
     text = f"{'字' * 40}”，{'远' * 24}天津港。"
     assert cut_fragments(text, ["天津港"]) == (f"…{'远' * 24}<mark>天津港</mark>。",)

@@ -201,10 +201,10 @@ def parse_query(text: str) -> ParsedQuery:
 @dataclass(frozen=True)
 class _Token:
     text: str
-    name: str = ""
-    is_quoted: bool = False
-    is_negated: bool = False
-    ignored: tuple[Ignored, ...] = ()
+    name: str
+    is_quoted: bool
+    is_negated: bool
+    ignored: tuple[Ignored, ...]
 
     def is_one_of(self, operators: tuple[str, ...]) -> bool:
         return self.text in operators and not (self.name or self.is_quoted or self.is_negated)

@@ -93,7 +93,7 @@ _CERTAIN_ENDS = ("有限公司", "有限责任公司", "基地", "牧场", *_EVE
 _PROPER = ("ns", "nz", "nt", "eng")
 _BRACKETS = "()（）"
 _HARD_STOPS = frozenset("在由从与和及向对的等是为于被给")  # prepositions that stand before a name
-_LEADING = re.compile("^(?:[0-9]+|原|各|该|本|全市|全国的|我市|本市|年|第.{1,3}届|届)+")
+_LEADING = re.compile("^(?:[0-9]+|原|各|该|本市|本|全市|全国的|我市|年|第.{1,3}届|届)+")
 _AFFILIATION = re.compile("(?:原|现任|附属)?(?:党委|党组|常务|副|首席|客座)*" + _TITLE.pattern)
 MIN_NAME_CHARS, MAX_NAME_CHARS = 5, 30
 

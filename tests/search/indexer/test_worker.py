@@ -28,7 +28,11 @@ from articles.search.indexer.worker import (
     follow_names,
     run_worker,
 )
+from articles.search.language import aliases
 from articles.search.language.dictionary import current_dictionary
+from articles.search.results import SearchUnavailable
+from articles.search.suggestions import lexicon
+from articles.search.visibility import open_view
 from tests.processes import PATIENCE_SECONDS, Archive, wait_until
 from tests.seeds import build_once, import_seeds
 
@@ -172,6 +176,18 @@ def test_a_web_process_that_does_not_index_takes_over_new_names(db):
     get_engine().write_names(["京津冀协同"])
     assert follow_names(seen) > seen
     assert "京津冀协同" in current_dictionary().names
+
+
+def test_a_web_process_loads_the_words_of_suggestions_before_anybody_searches(db, monkeypatch):
+    follow_names(None)
+    assert lexicon._lexicon[0].edition == open_view().edition
+    assert aliases._aliases is not None
+
+    def fail(view):
+        raise SearchUnavailable
+
+    monkeypatch.setattr(worker_module, "read_lexicon", fail)
+    follow_names(None)
 
 
 class Pauses(threading.Event):

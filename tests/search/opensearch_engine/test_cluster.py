@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from opensearchpy import ConnectionTimeout, RequestError, SerializationError, TransportError
+from opensearchpy.connection import Urllib3HttpConnection
 
 from articles.search.opensearch_engine.cluster import Cluster, hide_password
 from articles.search.results import SearchRefused, SearchUnavailable
@@ -84,6 +85,21 @@ def test_threads_that_ask_at_once_keep_their_connections(node, certificate):
     cluster = connect(f"https://news:secret@{node}", certificate)
     [pool] = (one.pool for one in cluster.client.transport.connection_pool.connections)
     assert pool.pool.maxsize == 32
+
+
+@pytest.mark.parametrize(("status", "tries"), [(502, 2), (503, 2), (504, 2), (500, 1), (429, 1)])
+def test_another_node_is_asked_where_one_or_its_proxy_cannot_answer(monkeypatch, status, tries):
+    asked = []
+
+    def refuse(connection, *about, **options):
+        asked.append(connection.host)
+        raise TransportError(status, "no answer", {})
+
+    monkeypatch.setattr(Urllib3HttpConnection, "perform_request", refuse)
+    cluster = connect("http://127.0.0.1:1", "")
+    with pytest.raises(SearchUnavailable):
+        cluster.ask(cluster.client.info)
+    assert len(asked) == tries
 
 
 def test_passwords_are_not_in_messages():

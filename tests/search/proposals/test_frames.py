@@ -23,6 +23,7 @@ def list_people(text):
         ("市委副书记、市长张工,市人大常委会主任喻云林,市政协主席王常松", ["张工", "喻云林", "王常松"]),
         ("白向东表示,下一步,将做好六方面工作:", ["白向东"]),
         ("希望深入学习贯彻习近平总书记重要论述", ["习近平"]),
+        ("居民陈X、陈Y。陈X表示,赞同。", []),  # print hides a name so
         ("南开大学教授围绕新技术应用作主旨演讲。", []),
         ("指导督促处级领导班子和领导干部建立问题清单", []),
         ("市委主题教育第十七巡回指导组负责同志到会指导。", []),
@@ -50,6 +51,11 @@ def test_organisations_and_events_end_as_their_names_do(db, text, names):
     found = list(find_organisations(words))
     assert [one.name for one in found] == names
     assert [text[one.start : one.end] for one in found] == names
+
+
+def test_parts_of_speech_show_only_names_in_chinese_characters():
+    words = [("陈X", "nr"), ("X市", "ns"), ("滨海", "ns"), ("海", "ns"), ("海" * 12, "ns"), ("海" * 13, "ns")]
+    assert [one.name for one in find_by_speech(words)] == ["滨海", "海" * 12]
 
 
 def test_days_activities_and_documents_are_quoted():
@@ -125,3 +131,54 @@ def test_places_end_with_the_word_that_follows_them():
         assert (found.name, found.start, found.end) == (f"黄南{end}", 0, 2 + len(end))
     [found] = find_by_speech([("黄南", "ns"), ("人", "n")])
     assert found.name == "黄南"
+
+
+NOUN_VERBS = "创新 创业 合作 服务 保护 开放 发展 交流 投资 贸易 应用 巡回 签约"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *((verb, "v") for verb in NOUN_VERBS.split()),
+        *(("远洋", kind) for kind in ("n", "nr", "vn", "b", "j", "an", "eng", "s", "f", "t")),
+    ],
+)
+def test_an_organisations_name_has_nouns_and_some_verbs_inside(word):
+    [found] = find_organisations([("来到", "v"), ("滨海", "ns"), word, ("研究院", "n")])
+    assert found.name == f"滨海{word[0]}研究院"
+
+
+@pytest.mark.parametrize("word", [("察看", "v"), ("全新", "z"), ("他们", "r"), ("2026", "m"), ("，", "x")])
+def test_other_words_are_before_an_organisations_name(word):
+    assert list(find_organisations([("滨海", "ns"), word, ("研究院", "n")])) == []
+    [found] = find_organisations([("滨海", "ns"), word, ("远洋", "nz"), ("研究院", "n")])
+    assert (found.name, found.start) == ("远洋研究院", 2 + len(word[0]))
+
+
+def test_an_events_name_may_have_a_number_inside():
+    [found] = find_organisations([("滨海", "ns"), ("2026", "m"), ("博览会", "n")])
+    assert found.name == "滨海2026博览会"
+
+
+@pytest.mark.parametrize(
+    ("char", "name"),
+    [("尚", "滨海尚远洋有限公司"), *((char, "远洋有限公司") for char in "在由从与和及向对的等是为于被给")],
+)
+def test_a_company_may_have_any_character_inside_but_a_preposition(char, name):
+    words = [("滨海", "ns"), (char, "d"), ("远洋", "n"), ("有限公司", "n")]
+    assert [found.name for found in find_organisations(words)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_proper"), [("ns", 1), ("nz", 1), ("nt", 1), ("eng", 1), ("n", 0), ("vn", 0)]
+)
+def test_a_name_has_a_word_that_only_names_have(kind, is_proper):
+    assert len(list(find_organisations([("远洋", kind), ("研究院", "n")]))) == is_proper
+
+
+@pytest.mark.parametrize(
+    "typed", ["原", "各", "该", "本", "全市", "全国的", "我市", "本市", "年", "届", "第十二届"]
+)
+def test_what_is_no_part_of_a_name_is_left_out_before_it(typed):
+    [found] = find_organisations([(typed, "n"), ("滨海", "ns"), ("研究院", "n")])
+    assert (found.name, found.start, found.end) == ("滨海研究院", len(typed), len(typed) + 5)

@@ -105,6 +105,22 @@ def test_a_name_within_a_longer_one_of_the_vocabulary_is_not_mentioned_there(wor
     assert found["陈敏尔"][1].times == times
 
 
+PHRASES = """
+    习近平新时代 习近平同志为核心 习近平党建思想 习近平强军思想 习近平经济思想 习近平法治思想
+    习近平外交思想 习近平文化思想 习近平生态文明思想 习近平总书记视察 习近平总书记关于
+"""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("phrase", PHRASES.split())
+def test_a_leaders_name_in_a_set_phrase_is_no_subject(phrase):
+    texts = [f"学习{phrase}的精神。", "习近平总书记来到滨海，走进车间，与大家交谈。"]
+    found = ArticleReader().read_texts(1, [], texts, authors=set()).names
+    kind, mentions = found["习近平"]
+    assert (kind.kind, mentions.times) == ("person", 1)
+    assert mentions.evidence == texts[1]
+
+
 @pytest.mark.django_db
 def test_the_five_likeliest_topics_of_articles_like_it_are_proposed():
     weights = (1.2, 0.95, 0.9, 0.85, 0.8, 0.75)
