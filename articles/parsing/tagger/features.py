@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect, bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache, wraps
 from itertools import accumulate
 from math import log2
 from typing import NamedTuple
@@ -24,8 +25,19 @@ _MOST_STANDFIRST_CHARS = 200
 _GRAM_CHARS = 4
 _SAID_WITHIN = 16  # lines
 _SECTION_LINES = 12
+_MOST_KEPT = 4096  # traits of each kind whose names are kept
 _JUMPS = re.compile(r"下转.{1,8}版")
 COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一二三四五六七八九十]*\)?)\)$")
+
+
+def _named_once(name_traits: Callable[..., Iterator[str]]) -> Callable[..., tuple[str, ...]]:
+    """The function with the names kept that it gives to traits, since most lines share theirs with others."""
+
+    @wraps(name_traits)
+    def name_all(*traits: str | int) -> tuple[str, ...]:
+        return tuple(name_traits(*traits))
+
+    return lru_cache(_MOST_KEPT)(name_all)
 
 
 def _step(value: float, width: float, least: float, most: float) -> str:
@@ -65,6 +77,7 @@ class _Shape(NamedTuple):
     first: str
     last: str
     head: str  # of a line that may be a heading: how like one it reads
+    end: str  # of the same: how like a heading's end its last characters read
 
 
 def _name_shapes(lines: Sequence[Line]) -> list[_Shape]:
@@ -79,49 +92,55 @@ def _name_shapes(lines: Sequence[Line]) -> list[_Shape]:
             _kind(text[0]),
             _kind(text[-1]),
             _step(head, 0.25, -1.5, 1.5) if may else "",
+            _step(end_bits(text), 1, -3, 3) if may else "",
         )
         for line, text, may, head in zip(lines, texts, may_head, bits, strict=True)
     ]
 
 
-def own_features(line: Line, shape: _Shape, *, is_dated: bool) -> Iterator[str]:
+def own_features(line: Line, shape: _Shape, *, is_dated: bool) -> list[str]:
     """The features of the line by itself."""
-    yield from _shape_features(line, shape)
-    yield from _mark_features(line, shape, is_dated=is_dated)
-    yield from _habit_features(line, shape)
-
-
-def _shape_features(line: Line, shape: _Shape) -> Iterator[str]:
-    """The line's length, its end, its first and last characters."""
     text = line.folded
-    size, ended = shape.size, shape.ended
+    has_comma = "," in text or "、" in text
+    return [
+        *_name_shape(shape.size, shape.ended, shape.last, shape.first, line.has_stop_inside, has_comma),
+        *_mark_features(line, shape, is_dated=is_dated),
+        *_name_habits(shape.start, shape.head, shape.end),
+    ]
+
+
+@_named_once
+def _name_shape(
+    size: str, ended: str, last: str, first: str, has_stop_inside: bool, has_comma: bool
+) -> Iterator[str]:
+    """The line's length, its end, its first and last characters."""
     yield f"size{size}"
     yield f"ended{ended}"
     yield f"size{size} ended{ended}"
-    yield f"last{shape.last}"
-    yield f"first{shape.first}"
-    yield f"inside{_FLAG[line.has_stop_inside]}ended{ended}"
-    if "," in text or "、" in text:
+    yield f"last{last}"
+    yield f"first{first}"
+    yield f"inside{_FLAG[has_stop_inside]}ended{ended}"
+    if has_comma:
         yield f"comma size{size}"
 
 
-def _mark_features(line: Line, shape: _Shape, *, is_dated: bool) -> Iterator[str]:
+def _mark_features(line: Line, shape: _Shape, *, is_dated: bool) -> list[str]:
     """The line's dateline, blanks, dashes, brackets and quotes, and whether it is a name."""
     text = line.folded
-    if is_dated:
-        yield "dated"
+    names = ["dated"] if is_dated else []
     if " " in text and not is_dated:
-        yield f"blank ended{shape.ended}"
-    if text.startswith(("——", "——", "—")):
-        yield "dash"
-    if text.endswith(")"):
-        yield from _bracket_features(text, shape)
+        names.append(f"blank ended{shape.ended}")
+    if text[0] == "—":
+        names.append("dash")
+    if text[-1] == ")":
+        names += _bracket_features(text, shape)
     if is_name_line(line.plain):
-        yield "name"
+        names.append("name")
     if line.is_open:
-        yield "open"
+        names.append("open")
     if line.starts_inside:
-        yield "stray"
+        names.append("stray")
+    return names
 
 
 def _bracket_features(text: str, shape: _Shape) -> Iterator[str]:
@@ -135,36 +154,48 @@ def _bracket_features(text: str, shape: _Shape) -> Iterator[str]:
         yield "bracketed"
 
 
-def _habit_features(line: Line, shape: _Shape) -> Iterator[str]:
+@_named_once
+def _name_habits(start: str, head: str, end: str) -> Iterator[str]:
     """How like the beginning of a paragraph, a heading and a heading's end the line reads."""
-    yield f"start{shape.start}"
-    if shape.head:
-        yield f"head{shape.head}"
-        yield "end" + _step(end_bits(line.folded), 1, -3, 3)
+    yield f"start{start}"
+    if head:
+        yield f"head{head}"
+        yield f"end{end}"
 
 
-def break_features(above: Line, line: Line, over: _Shape, under: _Shape) -> Iterator[str]:
+def break_features(above: Line, line: Line, over: _Shape, under: _Shape) -> list[str]:
     """The features of the break between two lines of these shapes: whether a paragraph runs over it."""
     head, rest = above.folded, line.folded
     inside = _FLAG[above.has_stop_inside or len(head) > 70]
-    yield f"above ended{over.ended} last{over.last}"
-    yield f"above ended{over.ended} inside{inside} size{over.size}"
+    names = [
+        f"above ended{over.ended} last{over.last}",
+        f"above ended{over.ended} inside{inside} size{over.size}",
+    ]
     if repeated := repeated_chars(head, rest):
-        yield f"repeats{repeated} ended{over.ended}"
+        names.append(f"repeats{repeated} ended{over.ended}")
     if not above.is_ended:
-        yield f"above {over.last} first{under.first}"
         bits = bond(head[-1], rest[0])
-        tie = _step(bits, 1.5, -6, 9)
-        yield f"bond{tie}"
-        yield f"bond{tie} inside{inside}"
-        yield f"above-start{under.start}"
-        yield f"above-start{under.start} bond{_step(bits, 3, -6, 9)}"
+        ties = _step(bits, 1.5, -6, 9), _step(bits, 3, -6, 9)
+        names += _name_open_break(over.last, under.first, under.start, inside, *ties)
         if above.is_open:
-            yield "above open"
+            names.append("above open")
         if line.starts_inside:
-            yield "above stray"
+            names.append("above stray")
     if line.gap != 1:
-        yield f"gap{min(line.gap, 3)}"
+        names.append(f"gap{min(line.gap, 3)}")
+    return names
+
+
+@_named_once
+def _name_open_break(
+    last: str, first: str, start: str, inside: str, tie: str, rough_tie: str
+) -> Iterator[str]:
+    """How the characters on both sides of a break inside a sentence go together."""
+    yield f"above {last} first{first}"
+    yield f"bond{tie}"
+    yield f"bond{tie} inside{inside}"
+    yield f"above-start{start}"
+    yield f"above-start{start} bond{rough_tie}"
 
 
 def closer_kind(line: Line) -> str:
@@ -292,7 +323,7 @@ class PageView:
             i > 0 and self.short[i - 1] and not line.is_ended and len(line.folded) <= _MOST_STANDFIRST_CHARS
         )
 
-    def _repeat_features(self, i: int) -> Iterator[str]:
+    def _repeat_features(self, i: int) -> list[str]:
         """How much of the line the texts around it repeat, word for word, and what pairs it shares with
         them."""
         text = self.lines[i].folded
@@ -300,14 +331,16 @@ class PageView:
         starts = self._starts
         below = self._text[starts[i + 1] : starts[min(len(self.lines), i + _SAID_WITHIN)]]
         above = self._text[starts[max(0, i - _SAID_WITHIN + 1)] : starts[i]]
-        for side, other in (("below", below), ("above", above)):
-            again = sum(map(other.__contains__, grams)) / max(1, len(grams))
-            yield f"again {side}{_step(again, 0.125, 0, 1)}"
+        again = [sum(map(other.__contains__, grams)) / max(1, len(grams)) for other in (below, above)]
         topics, own = self.topics, self.topics.lines[i]
         size = size_of(own.bit_count())
-        under = topics.below(min(i + 1, len(self.lines) - 1))
-        yield f"shares below{_step(topics.weigh(own & under), 0.5, 0, 4)} size{size}"
-        yield f"shares above{_step(topics.weigh(own & topics.above(i)), 0.5, 0, 4)} size{size}"
+        under, over = topics.below(min(i + 1, len(self.lines) - 1)), topics.above(i)
+        return [
+            f"again below{_step(again[0], 0.125, 0, 1)}",
+            f"again above{_step(again[1], 0.125, 0, 1)}",
+            f"shares below{_step(topics.weigh(own & under), 0.5, 0, 4)} size{size}",
+            f"shares above{_step(topics.weigh(own & over), 0.5, 0, 4)} size{size}",
+        ]
 
     def _find_twins(self, places: Sequence[int]) -> dict[int, str]:
         """For each heading-like line how much like it another near by, not next to it, is: 1 for its length,
@@ -328,113 +361,154 @@ class PageView:
         text, shape = self.lines[i].folded, self._shapes[i]
         return i, len(text), (shape.first, shape.last), text[0], text[-1]
 
-    def features(self, i: int) -> Iterator[str]:
+    def features(self, i: int) -> list[str]:
         """All features of line `i`: its words, the lines around it, what the page is about there."""
-        line = self.lines[i]
+        shape = self._shapes[i]
         if self.fixed[i] is not None:
-            yield f"fixed {self.fixed[i]}"
-            yield f"fixed size{self._shapes[i].size}"
-            return
-        yield "any"
-        yield from own_features(line, self._shapes[i], is_dated=self._dated[i])
-        yield from self._above(i)
-        yield from self._below(i)
-        yield from self._topics(i)
+            return [f"fixed {self.fixed[i]}", f"fixed size{shape.size}"]
+        names = ["any", *own_features(self.lines[i], shape, is_dated=self._dated[i])]
+        names += self._above(i)
+        names += self._below(i)
+        names += self._topics(i)
         if i in self._turned:
-            yield self._turned[i]
+            names.append(self._turned[i])
         if self.short[i] or self._is_standfirst_shaped(i):
-            yield from self._repeat_features(i)
+            names += self._repeat_features(i)
         if self.short[i]:
-            yield f"twin{self._twins[i]}"
-            yield f"twin{self._twins[i]} size{self._shapes[i].size}"
-            yield from self._sections[i]
-            yield f"style{self._style}"
-            closed = i > 0 and self.fixed[i - 1] in CLOSERS
-            yield f"credits {self._credits} closed{closed:d}"
-            yield from self._kinship_features(i)
+            names += self._heading_features(i)
+        return names
 
-    def _kinship_features(self, i: int) -> Iterator[str]:
+    def _heading_features(self, i: int) -> list[str]:
+        """What a heading-like line shows against the others of the page, and the texts around it."""
+        twin = self._twins[i]
+        closed = i > 0 and self.fixed[i - 1] in CLOSERS
+        return [
+            f"twin{twin}",
+            f"twin{twin} size{self._shapes[i].size}",
+            *self._sections[i],
+            f"style{self._style}",
+            f"credits {self._credits} closed{closed:d}",
+            *self._kinship_features(i),
+        ]
+
+    def _kinship_features(self, i: int) -> Sequence[str]:
         """How alike the texts on the two sides of a heading-like line are."""
         kinship = self._kinship.weigh(i)
         if kinship is None:
-            return
+            return ()
         own, long, more = kinship
-        kin, kin_long = _alike(own), _alike(long)
-        yield f"kin{kin}"
-        yield f"kin{kin} size{self._shapes[i].size}"
-        yield f"kin-long{kin_long}"
-        yield f"kin-long{kin_long} twin{self._twins[i]}"
-        yield f"kin-more{_step(more, 0.02, -0.12, 0.2)}"
-        yield f"kin{kin} more{_step(more, 0.04, -0.12, 0.2)}"
+        kin, kin_long, twin = _alike(own), _alike(long), self._twins[i]
+        return (
+            f"kin{kin}",
+            f"kin{kin} size{self._shapes[i].size}",
+            f"kin-long{kin_long}",
+            f"kin-long{kin_long} twin{twin}",
+            f"kin-more{_step(more, 0.02, -0.12, 0.2)}",
+            f"kin{kin} more{_step(more, 0.04, -0.12, 0.2)}",
+        )
 
-    def _above(self, i: int) -> Iterator[str]:
+    def _above(self, i: int) -> list[str]:
+        """What the line above shows, and the break below it."""
         if not i:
-            yield "top"
-            return
+            return ["top"]
         above = self.fixed[i - 1]
         size, ended = self._shapes[i].size, self._shapes[i].ended
-        yield f"above {above}"
+        names = [f"above {above}"]
         if above in CLOSERS:
-            yield f"above {closer_kind(self.lines[i - 1])} short{_FLAG[self.short[i]]} ended{ended}"
+            names.append(f"above {closer_kind(self.lines[i - 1])} short{_FLAG[self.short[i]]} ended{ended}")
         if above is not None:
-            yield f"above {above} ended{ended} size{size}"
-            return
+            names.append(f"above {above} ended{ended} size{size}")
+            return names
         before = self.lines[i - 1]
-        yield from break_features(before, self.lines[i], self._shapes[i - 1], self._shapes[i])
+        names += break_features(before, self.lines[i], self._shapes[i - 1], self._shapes[i])
         if before.folded.endswith("版)") or _JUMPS.search(before.folded[-16:]):
-            yield f"above jump ended{ended}"
+            names.append(f"above jump ended{ended}")
         if before.folded[0] == "(" and before.folded[-1] == ")":
-            yield "above bracketed"
-        yield f"above short{_FLAG[self.short[i - 1]]} ended{ended}"
+            names.append("above bracketed")
+        names.append(f"above short{_FLAG[self.short[i - 1]]} ended{ended}")
         if self.short[i - 1] and i > 1:
             two = f"{_FLAG[self.short[i - 2]]}{self.fixed[i - 2]}"
-            yield f"above short2{two} size{self._shapes[i - 1].size}"
+            names.append(f"above short2{two} size{self._shapes[i - 1].size}")
+        return names
 
-    def _below(self, i: int) -> Iterator[str]:
+    def _below(self, i: int) -> list[str]:
+        """What the line below shows, and the break above it."""
         line, ended = self.lines[i], self._shapes[i].ended
         if i + 1 == len(self.lines):
-            yield f"bottom ended{ended}"
-            return
+            return [f"bottom ended{ended}"]
         below, after, under = self.fixed[i + 1], self.lines[i + 1], self._shapes[i + 1]
-        yield f"below {below} ended{ended}"
+        names = [f"below {below} ended{ended}"]
         if below is not None:
-            return
-        yield f"below dated{_FLAG[self._dated[i + 1]]} ended{ended}"
-        yield f"below size{under.size} ended{ended}"
-        yield f"below short{_FLAG[self.short[i + 1]]} ended{ended}"
+            return names
+        names += _name_below(ended, self._dated[i + 1], under.size, self.short[i + 1])
         if line.is_ended:
-            return
-        yield f"below repeats{repeated_chars(line.folded, after.folded)}"
+            return names
+        names.append(f"below repeats{repeated_chars(line.folded, after.folded)}")
         tie = _step(bond(line.folded[-1], after.folded[0]), 1.5, -6, 9)
-        yield f"below bond{tie}"
-        yield f"below start{under.start}"
-        if len(line.folded) <= _LENGTHS[9]:
-            yield f"below bond{tie} start{under.start}"
+        names += _name_open_below(tie, under.start, len(line.folded) <= _LENGTHS[9])
         if after.starts_inside:
-            yield "below stray"
+            names.append("below stray")
+        return names
 
-    def _topics(self, i: int) -> Iterator[str]:
+    def _topics(self, i: int) -> Sequence[str]:
         """Whether the page's subject changes at the line, and to which side the line belongs."""
         topics, line = self.topics, self.lines[i]
         near, wide = (topics.turn(i, most) for most in WINDOW_LINES)
         if near is None or wide is None:
-            return
+            return ()
         turn, far = _alike(near), _alike(wide)
         held, held_far = (_alike(topics.held(i, most)) for most in WINDOW_LINES)
-        size, ended = self._shapes[i].size, self._shapes[i].ended
-        yield f"held{held}"
-        yield f"held far{held_far}"
-        yield f"held{held} size{size}"
-        short = self.short[i] and len(line.folded) <= 50
-        yield f"turn{turn} short{_FLAG[short]} ended{ended}"
-        yield f"far{far} short{_FLAG[short]} ended{ended}"
-        if self._dated[i]:
-            yield f"turn{turn} dated"
-        if short:
-            own = topics.lines[i]
-            lean = topics.likeness(own, topics.below(i)) - topics.likeness(own, topics.above(i))
-            side = _step(lean, 0.03, -0.15, 0.15)
-            yield f"turn{turn} far{far}"
-            yield f"side{side}"
-            yield f"side{side} turn{turn}"
-            yield f"turn{turn} twin{self._twins[i]}"
+        shape, is_dated = self._shapes[i], self._dated[i]
+        is_short = self.short[i] and len(line.folded) <= 50
+        names = (
+            *_name_held(held, held_far, shape.size),
+            *_name_turn(turn, far, shape.ended, is_short, is_dated),
+        )
+        if not is_short:
+            return names
+        own = topics.lines[i]
+        lean = topics.likeness(own, topics.below(i)) - topics.likeness(own, topics.above(i))
+        return names + _name_side(_step(lean, 0.03, -0.15, 0.15), turn, far, self._twins[i])
+
+
+@_named_once
+def _name_below(ended: str, is_dated: bool, size: str, is_short: bool) -> Iterator[str]:
+    """What the line below shows by itself."""
+    yield f"below dated{_FLAG[is_dated]} ended{ended}"
+    yield f"below size{size} ended{ended}"
+    yield f"below short{_FLAG[is_short]} ended{ended}"
+
+
+@_named_once
+def _name_open_below(tie: str, start: str, is_short: bool) -> Iterator[str]:
+    """How the line below goes on from one that no stop ends."""
+    yield f"below bond{tie}"
+    yield f"below start{start}"
+    if is_short:
+        yield f"below bond{tie} start{start}"
+
+
+@_named_once
+def _name_held(held: str, held_far: str, size: str) -> Iterator[str]:
+    """How much of the subject on one side of the line the other side holds as well."""
+    yield f"held{held}"
+    yield f"held far{held_far}"
+    yield f"held{held} size{size}"
+
+
+@_named_once
+def _name_turn(turn: str, far: str, ended: str, is_short: bool, is_dated: bool) -> Iterator[str]:
+    """Whether the subject changes at the line."""
+    yield f"turn{turn} short{_FLAG[is_short]} ended{ended}"
+    yield f"far{far} short{_FLAG[is_short]} ended{ended}"
+    if is_dated:
+        yield f"turn{turn} dated"
+
+
+@_named_once
+def _name_side(side: str, turn: str, far: str, twin: str) -> Iterator[str]:
+    """To which side of a change a short line belongs."""
+    yield f"turn{turn} far{far}"
+    yield f"side{side}"
+    yield f"side{side} turn{turn}"
+    yield f"turn{turn} twin{twin}"
