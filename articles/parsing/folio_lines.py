@@ -78,6 +78,8 @@ _FURNITURE = re.compile(
     r"|[\u4e00-\u9fff]{2,14}(?:主办|主管|承办|出版|印刷|承印|编印|编辑出版)(?=\s|$)|印务\s*:?\s*[\u4e00-\u9fff]*|\(?(?:开印|印完)[^)]{2,20}\)?"
     r"|(?:社址|地址)\s*:?\s*\S+|(?:签发|付印)\s*:?\s*\d\d?:\d\d"
 )
+# A character of each of these; most lines of text hold none.
+_FURNITURE_SIGN = re.compile("[历岁旧年版张期号统电热邮箱微传网元角分内免准证刊专页索励:办管刷印址发@A-Za-z]")
 _STAFF_TITLES = (
     r"(?:本版|今日|执行|值班|责任|副|版面|图片|文字|首席|见习|责任)*(?:总编辑|主编|编辑|责编|美编|编委|组版|版式设计|版式|版面设计"
     r"|美术编辑|美术|视觉设计|视觉|设计|校对|检校|审读|统筹|监制|制图|排版|画版|终审|总值班|电脑制作|版务|签发|题字|刊头)"
@@ -146,8 +148,7 @@ class _Reader:
         weekday = self._take(_WEEKDAY, "期周拜") or self._take_latin(_ENGLISH_WEEKDAY)
         if weekday and date:
             basis += _describe_weekday(weekday, date)
-        furniture = self._take_all(_FURNITURE)
-        furniture += self._take_all(_STAFF) if _STAFF_SIGN.search(self._rest) else 0
+        furniture = self._take_all(_FURNITURE, _FURNITURE_SIGN) + self._take_all(_STAFF, _STAFF_SIGN)
         label, lone = self._take_label()
         paper = self._take(_PAPER, "《报刊")
         if self._has_letters:
@@ -201,8 +202,11 @@ class _Reader:
         """The same of a pattern with Latin letters, which most lines lack."""
         return self._take(pattern) if self._has_letters else None
 
-    def _take_all(self, pattern: re.Pattern[str]) -> int:
-        """How many characters the matches have; all are taken out."""
+    def _take_all(self, pattern: re.Pattern[str], sign: re.Pattern[str] | None = None) -> int:
+        """How many characters the matches have; all are taken out. Each match holds the sign, if there is
+        one."""
+        if sign and not sign.search(self._rest):
+            return 0
         rest, count = pattern.subn(" ", self._rest)
         chars = len(self._rest) - len(rest) + count
         self._rest = rest

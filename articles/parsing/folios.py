@@ -15,7 +15,8 @@ from articles.parsing.page_labels import may_be_same_page
 from articles.parsing.script import plain_text
 
 _FOLIO_CHARS = 120
-_MID_PAGE = re.compile(r"年.{1,4}月|\d{4}[-./—]\d|编|編|校[对對]")  # of a folio or editors' line anywhere
+# Of a folio or editors' line anywhere. The first character alone tells that most lines are none.
+_MID_PAGE = re.compile(r"[年\d编編校](?:(?<=年).{1,4}月|(?<=\d)\d{3}[-./—]\d|(?<=[编編])|(?<=校)[对對])")
 _FEW_CHARS = 4
 _PART_CHARS = 12  # of a part of a folio on a line of its own
 _PAPER_NAME = re.compile(r"[\u4e00-\u9fff]{2,5}(?:日报|晚报|晨报|早报|时报|商报|周报|都市报|新报|导报)")

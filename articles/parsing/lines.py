@@ -75,7 +75,9 @@ def _ends_inside(text: str) -> bool:
 
 def fold(text: str) -> str:
     """The text in one width and one kind of blank, character for character."""
-    return _FOLDED.sub(lambda char: _FOLD[char[0]], text)
+    for char in set(_FOLDED.findall(text)):
+        text = text.replace(char, _FOLD[char])
+    return text
 
 
 def read_lines(text: str) -> list[Line]:

@@ -154,7 +154,8 @@ def is_notice_heading(folded: str) -> bool:
     words = folded.strip("■◆●▲★☆【】 ")
     if words[-1:] not in _NOTICES:  # the last character is one of a notice's words, or a bracket
         return False
-    words = _PADDED_WORD.sub(r"\1\2", words)
+    if " " in words:
+        words = _PADDED_WORD.sub(r"\1\2", words)
     return bool(_NOTICE.fullmatch(words)) and not _REPORTS.search(words)
 
 
@@ -200,7 +201,7 @@ def find_even_rows(texts: Sequence[str], gaps: Sequence[int]) -> set[int]:
     rows: set[int] = set()
     run: list[int] = []
     for n, text in enumerate([*texts, ""]):
-        is_row = _has_row_words(text if run else _UNITS_NOTE.sub("", text))
+        is_row = " " in text and _has_row_words(text if run else _UNITS_NOTE.sub("", text))
         if is_row and (not run or (gaps[n] <= 1 and _have_as_many_words(texts[run[-1]], text))):
             run.append(n)
             continue
@@ -212,8 +213,8 @@ def find_even_rows(texts: Sequence[str], gaps: Sequence[int]) -> set[int]:
 
 def _has_row_words(text: str) -> bool:
     """Whether the text is several words between blanks, as the rows of tables are."""
-    is_spaced = " " in text and len(text) <= _MOST_ROW_CHARS
-    return is_spaced and len(text.split()) >= _LEAST_WORDS and not _IN_TEXT.search(text)
+    is_short = len(text) <= _MOST_ROW_CHARS
+    return is_short and len(text.split()) >= _LEAST_WORDS and not _IN_TEXT.search(text)
 
 
 def _have_as_many_words(above: str, text: str) -> bool:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import sqrt
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
 from numpy.typing import NDArray
 
 from articles.parsing.bigrams import bonds, number_chars
@@ -227,16 +227,25 @@ def _balance(scores: Floats, ends: float, opens: Floats) -> Floats:
     """
     count = len(scores)
     weights, ending = np.exp(np.minimum(scores, 40.0)), np.exp(ends)
-    columns = np.arange(scores.shape[1])
-    # The same weights by the chunk that continues others: what is far below one is far above the other.
-    by_top = np.pad(weights, ((_REACH, _REACH), (0, 0)))[np.arange(count)[:, None] + columns, columns[::-1]]
+    reach = scores.shape[1]
+    by_top = _turn_over(weights)
     above, below = (np.ones(count + 2 * _REACH) for _ in range(2))
-    near_above, near_below = (sliding_window_view(each, len(columns)) for each in (above, below))
+    near_above, near_below = (sliding_window_view(each, reach) for each in (above, below))
     inside = slice(_REACH, _REACH + count)
     for _ in range(_BALANCINGS):
         above[inside] = 1 / (ending + np.vecdot(weights, near_below))
         below[inside] = 1 / (opens + np.vecdot(by_top, near_above))
     return weights * above[inside, None] * near_below
+
+
+def _turn_over(weights: Floats) -> Floats:
+    """The same weights by the chunk that continues others: what is far below one is far above the other."""
+    count, reach = weights.shape
+    padded = np.zeros((count + 2 * _REACH, reach))
+    padded[_REACH : _REACH + count] = weights
+    row, column = padded.strides
+    from_last = padded[0, -1:]  # each step to the next column of the result is one row down, one column back
+    return np.ascontiguousarray(as_strided(from_last, (count, reach), (row, row - column)))
 
 
 def stride_bits(shares: Floats) -> Floats:

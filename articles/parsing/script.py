@@ -9,7 +9,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
 from opencc import OpenCC
+
+from articles.parsing.bigrams import number_chars
 
 _CHARS = [chr(code) for first, last in ((0x3400, 0xA000), (0xF900, 0xFB00)) for code in range(first, last)]
 _ZERO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -20,18 +24,23 @@ _BLANK_OF_WORDS = re.compile(r"(?<=[A-Za-z]{2}) (?=[A-Za-z]{2})")
 
 
 @cache
-def _simplified() -> tuple[dict[int, str], re.Pattern[str]]:
-    """Each traditional character's code and its simplified form, one for one, and a pattern of the
-    characters."""
+def _simplified() -> tuple[NDArray[np.int64], re.Pattern[str]]:
+    """For each code the simplified form's, one for one, and a pattern of the traditional characters."""
     forms = OpenCC("t2s").convert("\n".join(_CHARS)).split("\n")
     pairs = [(c, form) for c, form in zip(_CHARS, forms, strict=True) if form != c and len(form) == 1]
-    return {ord(char): form for char, form in pairs}, re.compile(f"[{''.join(char for char, _ in pairs)}]")
+    codes = np.arange(ord(_CHARS[-1]) + 1)
+    codes[[ord(char) for char, _ in pairs]] = [ord(form) for _, form in pairs]
+    return codes, re.compile(f"[{''.join(char for char, _ in pairs)}]")
 
 
 def simplify(text: str) -> str:
     """The text in simplified characters, one for one, so that places in it are places in the print."""
     forms, traditional = _simplified()
-    return text.translate(forms) if traditional.search(text) else text
+    if not traditional.search(text):
+        return text
+    codes = number_chars(text)
+    simple = np.where(codes < len(forms), forms.take(codes, mode="clip"), codes)
+    return simple.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def plain_text(text: str) -> str:
@@ -40,11 +49,9 @@ def plain_text(text: str) -> str:
 
 
 def plain_texts(texts: Sequence[str]) -> list[str]:
-    """The texts as decisions read them; a page without traditional characters costs one look at it."""
-    page = "".join(texts)
-    if not _simplified()[1].search(page) and not _ZERO_WIDTH.search(page):
-        return [close_up(text) for text in texts]
-    return [plain_text(text) for text in texts]
+    """The texts, each of one line, as decisions read them; all are simplified at once."""
+    page = simplify(_ZERO_WIDTH.sub("", "\n".join(texts)))
+    return [close_up(simple) or text for simple, text in zip(page.split("\n"), texts, strict=True)]
 
 
 def close_up(text: str) -> str:

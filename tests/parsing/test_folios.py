@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.parsing.folio_lines import read_folio_line
 from articles.parsing.folios import Folio, read_folio
 
 APRIL_2 = datetime.date(2026, 4, 2)
@@ -268,3 +269,19 @@ def test_a_section_of_any_name_beside_the_folios_parts_belongs_to_it(lines, labe
 
 def test_a_number_and_a_word_above_a_dateless_line_are_no_folio():
     assert read_folio(["5 案件", "桥头的灯亮了", "天刚亮，门就开了。"]).lines == ()
+
+
+FURNITURE = (
+    "农历二月初三|岁次丙午年|旧历正月初八|丙午年正月|本报今日八版|本期共8版|第2张|总第1522号|"
+    "第 152 期|ISSUE 12|No.12|今日4张|统一刊号:CN 11-0001|国内统一刊物|邮发代号:1-2|"
+    "https://example.cn|www.example.cn|a@example.cn|@滨海晚报|热线 8888-1234|广告电话:022-1234567|"
+    "微博|传真|邮编|网址|QQ|E-mail|邮箱|新浪微博|微信公众号|零售1.50元|定价 5角|每份三分|内部资料|"
+    "免费赠阅|准印证第1号|(滨)字第12号|广告经营许可证12|“清溪”副刊|《滨海》专页|线索一经采用|"
+    "奖励50-200元|采访:常春生02211112222|滨海区委主办|滨海日报社编印|印务:滨海厂|(开印02:30)|"
+    "社址:滨海路1号|地址 滨海路|签发 23:10"
+)
+
+
+@pytest.mark.parametrize("words", FURNITURE.split("|"))
+def test_what_papers_print_about_themselves_is_furniture(words: str) -> None:
+    assert read_folio_line(words).furniture > 0

@@ -20,6 +20,11 @@ def test_traditional_characters_become_simplified_ones() -> None:
     assert simplify("【本報訊】記者陳嘉怡報導") == "【本报讯】记者陈嘉怡报导"
 
 
+@pytest.mark.parametrize("other", ["﨑", "ﬀ", "，", "𠮷", "\U0001f4f0", "\ud800", "\U0010ffff"])
+def test_other_characters_beside_traditional_ones_stay(other: str) -> None:
+    assert simplify(f"報{other}紙") == f"报{other}纸"
+
+
 @pytest.mark.parametrize(
     ("spaced", "closed"),
     [
