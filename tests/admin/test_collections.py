@@ -181,6 +181,7 @@ def test_a_draft_is_edited_further_by_its_author_alone(topic, archive, publisher
     address = f"{address_of(topic)}?draft={draft.pk}"
     assert f'href="/admin/{address}"' in publisher.get(address_of(topic)).content.decode()
     assert f"?draft={draft.pk}" not in editor.get(address_of(topic)).content.decode()
+    assert editor.open(address)["title"] == "南开"
     opened = publisher.open(address)
     assert (opened["title"], opened["items-0-note"], opened["items-INITIAL_FORMS"]) == ("南开区", "首报", "0")
     more = {"items-TOTAL_FORMS": "2", "items-1-article": str(archive.battery.pk), "items-1-position": "2"}

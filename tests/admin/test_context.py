@@ -12,7 +12,8 @@ from articles.admin.workbench.context import (
     list_colleagues,
     read_bench,
 )
-from articles.curation.history import edit_page
+from articles.admin.workbench.descriptions import describe_edit
+from articles.curation.history import Edit, edit_page
 from articles.curation.operations import Operation, OperationKind, Refused
 from articles.curation.staff_notes import resolve_staff_note, write_staff_note
 from articles.models import Article, Page, PageRevision, Proposal, Role
@@ -110,6 +111,16 @@ def test_a_proposal_is_compared_with_the_page_as_it_is_now(archive, editor, publ
     assert (shown.compared, shown.problem) == (None, "这些文章后来又改过，这条提议已经套不上。")
     Proposal.objects.all().delete()
     assert build(publisher.user, archive.page)["proposals"] == []
+
+
+def test_a_proposed_division_is_compared_though_its_article_has_no_number_yet(archive, editor, publisher):
+    edit_page(archive.page, [Operation(OperationKind.SPLIT, {"at": [4, 0]})], by=editor.user)
+    [shown] = build(publisher.user, archive.page)["proposals"]
+    assert [article.ref for article in shown.compared.articles] == ["visitref", "4-0"]
+
+
+def test_nothing_became_of_operations_that_change_nothing():
+    assert describe_edit(Edit(), "改标题") == "没有改动。"
 
 
 def test_open_notes_name_the_number_of_their_article(archive, editor):

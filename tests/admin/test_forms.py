@@ -1,5 +1,6 @@
 """What the forms of the admin show and ask for: forms.txt has every control of every page, by its name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -110,7 +111,10 @@ def describe_pages(archive, editor: AdminClient) -> str:
     for pattern, address in fill_patterns().items():
         answer = boss.get(f"/admin/{address}")
         if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
-            shown = dict.fromkeys(describe_page(answer.content.decode()))
+            html = answer.content.decode()
+            assert not re.search(r"<title>\s*\|", html), pattern
+            assert not pattern.startswith("articles/") or "no-store" in answer["Cache-Control"], pattern
+            shown = dict.fromkeys(describe_page(html))
             lines += [pattern, *(f"    {line}" for line in shown)] if shown else []
     return "\n".join(lines) + "\n"
 

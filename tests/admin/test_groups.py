@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import transaction
 
 from articles.models import Article, Collection, CollectionProposal, Newspaper, Page, Status
 from tests.admin.conftest import AdminClient, fill_desk
@@ -211,7 +210,7 @@ def fill_pattern(pattern: str) -> str:
     if "<" in pattern and row is None:
         return ""
     proposal = CollectionProposal.objects.latest("pk").pk
-    values = {"suffix": "csv", "number": "1", "position": "1", "proposal": str(proposal)}
+    values = {"suffix": "csv", "number": "1", "position": "0", "proposal": str(proposal)}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values.get(name[1], str(row.pk)), pattern)
 
 
@@ -228,63 +227,10 @@ def test_what_the_menu_leaves_out_is_not_opened_by_its_address_either(archive, e
     fill_desk(archive, editor)
     stranger = AdminClient(User.objects.create_user("stranger", is_staff=True)).client
     opened = set()
-    patterns = [
-        one for one in list_patterns(admin.site.urls[0]) if not one.startswith(("^", "r/", "logout/"))
-    ]
-    addresses = {one: address for one in patterns if (address := fill_pattern(one)) or not one}
+    addresses = fill_patterns()
     assert len(addresses) > 130
     for pattern, address in addresses.items():
         answers = [ask(f"/admin/{address}").status_code for ask in (stranger.get, stranger.post)]
         if min(answers) < 400 and not pattern.endswith("<path:object_id>/"):  # these lead to ".../change/"
             opened.add(pattern)
     assert opened == {"", "login/", "password_change/", "password_change/done/", "jsi18n/"}
-
-
-READ_ONLY = {
-    "articles/backgroundtask/<int:pk>/progress/",
-    "articles/collection/<int:pk>/proposals/<int:proposal>/preview/",
-    "articles/page/<int:pk>/revisions/",
-    "articles/page/<int:pk>/revisions/compare/",
-    "articles/page/<int:pk>/texts/<int:number>/",
-    "articles/page/<int:pk>/workbench/next/",
-    "articles/pageimport/<int:pk>/<int:position>/",
-    "articles/pageimport/<int:pk>/report.json",
-    "articles/tag/export/<str:suffix>/",
-    "articles/tagging/decide/",
-    "articles/tagging/decide/article/<int:pk>/",
-    "articles/tagging/decide/tag/<int:pk>/",
-    "autocomplete/",
-    "completeness/",
-    "jsi18n/",
-    "password_change/done/",
-}
-ONLY_POSTED = {
-    "articles/backgroundtask/<int:pk>/do/",
-    "articles/bulkoperation/<int:pk>/undo/",
-    "articles/collection/<int:pk>/proposals/<int:proposal>/",
-    "articles/nameproposal/<int:pk>/decide/",
-    "articles/page/<int:pk>/workbench/presence/",
-    "articles/pageimport/<int:pk>/do/",
-    "articles/pageimport/<int:pk>/table/",
-    "articles/tagging/decide/do/",
-    "views/",
-}
-
-
-@pytest.mark.slow
-def test_what_reads_takes_no_form_and_what_acts_is_no_link(archive, editor):
-    fill_desk(archive, editor)
-    boss = AdminClient(User.objects.create_superuser("boss")).client
-    refused = {"get": set(), "post": set()}
-    for pattern, address in fill_patterns().items():
-        for method, patterns in refused.items():
-            with transaction.atomic():
-                answer = getattr(boss, method)(f"/admin/{address}")
-                transaction.set_rollback(True)
-            assert answer.status_code < 500
-            if answer.status_code == 405:
-                patterns.add(pattern)
-            elif answer.status_code == 200 and pattern.startswith("articles/"):
-                assert not re.search(r"<title>\s*\|", answer.content.decode("utf-8", "replace")), pattern
-                assert "no-store" in answer.get("Cache-Control", ""), pattern
-    assert refused == {"get": ONLY_POSTED, "post": READ_ONLY}

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.contrib.auth.models import Permission, User
 
+from articles.admin.history.revisions import read_states
 from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_proposals import accept_proposal, decline_proposal
@@ -125,11 +126,14 @@ def test_a_revision_shows_what_it_changed_and_how_the_page_was(edit, editor, add
 
 
 @pytest.mark.slow
-def test_any_two_revisions_are_compared_from_the_earlier_to_the_later(edit, editor, address):
+def test_any_two_revisions_are_compared_from_the_earlier_to_the_later(archive, edit, editor, address):
     edit(CORRECT)
     edit(SPLIT)
     edit(HEADLINE)
-    compared = editor.get(f"{address}compare/?from=4&to=1").context["compared"]
+    answered = editor.get(f"{address}compare/?from=4&to=1")
+    compared = answered.context["compared"]
+    assert re.findall(r">(第 \d 号)<", answered.content.decode())[:2] == ["第 1 号", "第 4 号"]
+    assert set(read_states(archive.page, [1, 4])) == {1, 4}
     assert [(one.title_before, one.title_after) for one in compared.articles] == [
         ("抓住机遇 发挥优势", "抓住机遇"),
         ("", "市领导王力军参加。"),

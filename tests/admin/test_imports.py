@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from articles.admin.imports import records
 from articles.admin.imports.forms import ImportForm
 from articles.admin.imports.found_pages import FoundRow, Warnings, compose_place
+from articles.admin.imports.records import PageImportAdmin
 from articles.admin.imports.tasks import import_checked, undo_import
 from articles.archive.laws import find_print_breaches
 from articles.background import TaskFailed, TaskRun
@@ -267,6 +268,8 @@ def test_what_all_pages_lack_is_filled_in_at_once(editor):
         f"articles/pageimport/{row.pk}/do/", {"do": "fill", "newspaper": "晨报", "date": "2026-03-19"}
     )
     assert sorted(row.pages.values_list("newspaper", flat=True)) == ["yb", "晨报"]
+    dated = row.pages.filter(date=date(2026, 3, 19)).values_list("path", flat=True)
+    assert list(dated) == [page.path for page in row.pages.all() if page.printed_date is None]
     assert "填上了。" in see(editor, row)
     editor.post(f"articles/pageimport/{row.pk}/do/", {"do": "fill", "date": "soon"})
     assert "日期要写成 2026-03-19 的样子。" in see(editor, row)
@@ -507,6 +510,28 @@ def test_an_import_that_runs_is_cancelled_before_it_is_discarded(editor, march):
     assert (read_step(march), march.pages.count()) == (ImportStep.DISCARDED, 0)
 
 
+def test_an_import_that_was_taken_back_is_not_discarded(editor, march):
+    PageImport.objects.update(step=ImportStep.UNDONE)
+    editor.post(f"articles/pageimport/{march.pk}/do/", {"do": "discard"})
+    assert (read_step(march), march.pages.count()) == (ImportStep.UNDONE, 3)
+
+
+@pytest.mark.slow
+def test_of_two_who_start_an_import_at_once_one_does(editor, march, monkeypatch):
+    started = []
+    monkeypatch.setattr(records, "start_task", lambda *args, **fields: started.append(args))
+    find = PageImportAdmin._get_own
+
+    def find_and_wait(*args):
+        row = find(*args)
+        PageImport.objects.update(step=ImportStep.IMPORTING)  # the other's request, meanwhile
+        return row
+
+    monkeypatch.setattr(PageImportAdmin, "_get_own", find_and_wait)
+    send_table(editor, march)
+    assert started == []
+
+
 @pytest.mark.slow
 def test_others_look_on_and_only_administrators_act_for_the_author(editor, publisher, administrator):
     row = begin(editor, upload("a.txt", PRINT), newspaper="样报")
@@ -530,6 +555,7 @@ def test_people_without_the_permission_import_nothing(db, editor):
         ADD,
         f"articles/pageimport/{row.pk}/change/",
         f"articles/pageimport/{row.pk}/report.json",
+        f"articles/pageimport/{row.pk}/0/",
     ):
         stranger.get(address, status=403)
     stranger.post(f"articles/pageimport/{row.pk}/do/", {"do": "discard"}, status=403)

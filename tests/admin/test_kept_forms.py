@@ -58,6 +58,7 @@ def test_a_stale_token_shows_what_was_typed_and_sends_it_again_on_a_click(archiv
         "还没有执行：这一页开得太久，或者您在别的窗口重新登录过，安全凭证已经换了。"
     )
     assert read_shown(refused) == form
+    assert all(value for _name, value in refused.context["fields"])
     assert "<script>" not in refused.content.decode().split("bench-kept")[1]
     assert "<b>" not in refused.content.decode()
     assert archive.visit.blocks.last().correction == ""

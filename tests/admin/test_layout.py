@@ -45,6 +45,16 @@ def test_each_line_is_in_the_pieces_that_blocks_hold():
     assert shown.lines[4].pieces == (PrintPiece(LINES[4], "4-0", "hue-2"),)
 
 
+def test_what_no_block_holds_is_shown_as_print():
+    unheld = PageState(LINES, (ArticleState("bridge", (BlockState(Role.BODY, (1,), "老桥", (2, 4)),)),), ())
+    assert show(unheld).lines[1].pieces == (
+        PrintPiece("城东"),
+        PrintPiece("老桥", "1-2", "hue-1"),
+        PrintPiece("昨日恢复"),
+    )
+    assert show(unheld).lines[0].pieces == (PrintPiece(LINES[0]),)
+
+
 def test_a_line_says_which_article_begins_or_continues_there():
     assert [line.opens for line in show(PAGE).lines] == [1, 0, 0, 0, 2, 0]
     ordered = PageState(

@@ -3,9 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
+from articles.admin import name_merges
 from articles.admin.name_merges import suggest_split
+from articles.curation.operations import Refused
 from articles.models import AuthorityOperation, Column, Person, Role, Tag
-from tests.admin.conftest import AdminClient, read_messages
+from tests.admin.conftest import AdminClient, read_errors, read_messages
 from tests.archives import credit, make_article, make_issue, make_newspaper, make_page, tag
 from tests.public.conftest import read, words
 
@@ -104,6 +106,17 @@ def test_no_split_is_suggested_of_a_tag_or_of_a_name_in_one_newspaper(archive):
     evening = make_newspaper("晚报", "wb")
     tag(make_article(make_page(evening, "evening", "城东老桥"), "bridge", (Role.HEADLINE, 0)), "南开区")
     assert suggest_split(archive.place) == {"name": "南开区", "kind": "place"}
+
+
+def test_a_split_that_fits_no_more_says_so(archive, publisher, monkeypatch):
+    def refuse(*args, **fields):
+        raise Refused("没有选中“南开区”的文章。")  # somebody took the tag off meanwhile
+
+    monkeypatch.setattr(name_merges, "split_or_propose", refuse)
+    data = {"new-name": "南开", "new-kind": "place", "newspapers": [archive.newspaper.pk]}
+    refused = publisher.post(f"articles/tag/{archive.place.pk}/split/", data, status=200)
+    assert read_errors(refused) == ["没有选中“南开区”的文章。"]
+    assert not Tag.objects.filter(name="南开").exists()
 
 
 def test_a_tag_is_split_by_newspaper(archive, publisher):

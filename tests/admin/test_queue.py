@@ -6,8 +6,10 @@ from html import unescape
 
 import pytest
 from django.contrib.messages import get_messages
+from django.utils import timezone
 
 from articles.admin.home import find_midnight, list_day, list_imports, list_news
+from articles.admin.workbench import next_page as queues
 from articles.admin.workbench.next_page import QueueOrder, claim_next_page
 from articles.curation.authorities import merge_names
 from articles.curation.bulk import plan_bulk, start_bulk
@@ -245,3 +247,12 @@ def test_the_first_page_costs_few_queries(flagged, publisher, django_assert_max_
     publisher.get("")
     with django_assert_max_num_queries(15):
         publisher.get("")
+
+
+@pytest.mark.slow
+def test_of_two_who_claim_a_page_at_once_one_gets_it(flagged, publisher, editor, monkeypatch):
+    queue = [flagged.page.pk, flagged.undated.pk]
+    monkeypatch.setattr(queues, "_list_queue", lambda *args, **fields: queue)  # read before the other's claim
+    Presence.objects.create(page=flagged.page, user=publisher.user, seen_at=timezone.now())
+    assert editor.get(NEXT, status=302).url == bench(flagged.undated)
+    assert list(Presence.objects.filter(user=editor.user).values_list("page", flat=True)) == [queue[1]]
