@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin, ModelAdmin
 from django.contrib.auth.admin import UserAdmin
+from django.core.checks import run_checks
 
 from articles.admin.base import BaseAdmin
 from articles.admin.site import MODEL_ORDER
@@ -67,3 +68,8 @@ def test_the_menu_puts_every_model_in_its_place(admin_client):
     [articles, auth] = admin_client.get("/admin/").context["app_list"]
     assert tuple(model["object_name"] for model in articles["models"]) == MODEL_ORDER
     assert [model["object_name"] for model in auth["models"]] == ["User", "Group"]
+
+
+def test_django_finds_nothing_wrong_with_the_admin():
+    """No option names a field, filter or action that there is not."""
+    assert run_checks(tags=["admin"]) == []
