@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.workbench.next_page import list_doubtful
 from articles.curation.operations import OperationKind
 from articles.models import Issue, Page, PageRevision, ScheduledChange
 from articles.models.article import Stage
@@ -25,11 +26,6 @@ from articles.typed_numbers import read_typed_number
 
 LABELS_LISTED = 24
 PERIODS_LISTED = 40
-
-
-def with_flag(rows: QuerySet, code: str) -> QuerySet:
-    """Those of the articles or pages that have a flag of this code."""
-    return annotate_flags(rows).filter(flags_text__contains=f'"{code}"')
 
 
 def annotate_flags(rows: QuerySet) -> QuerySet:
@@ -51,15 +47,26 @@ class FlagFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        rows = annotate_flags(queryset)
         match self.value():
             case None:
                 return queryset
-            case "any":
-                return queryset.exclude(flags=[])
             case "none":
-                return queryset.filter(flags=[])
-            case code:
-                return with_flag(queryset, code)
+                return rows.exclude(self.find("any"))
+            case value:
+                return rows.filter(self.find(value))
+
+    def find(self, value: str) -> Q:
+        """What the rows with a flag of this code have, or with a flag of `any` code."""
+        return ~Q(flags=[]) if value == "any" else Q(flags_text__contains=f'"{value}"')
+
+
+class PageFlagFilter(FlagFilter):
+    """The same for pages: the flags of articles that no editor has checked count as their page's own do."""
+
+    def find(self, value: str) -> Q:
+        own = super().find(value)
+        return own | Q(pk__in=annotate_flags(list_doubtful()).filter(own).values("page"))
 
 
 class StageFilter(admin.SimpleListFilter):

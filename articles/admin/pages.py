@@ -19,11 +19,12 @@ from django.utils.translation import pgettext_lazy
 from articles.admin.authorities import AuthorityAdmin
 from articles.admin.base import BaseAdmin, BesidePrintAdmin, ConflictCheckForm
 from articles.admin.bulk import begin_bulk
-from articles.admin.filters import FlagFilter, PlaceFilter, WorkFilter
+from articles.admin.filters import PageFlagFilter, PlaceFilter, WorkFilter
 from articles.admin.history import list_history_urls
 from articles.admin.numbered_print import PrintLine, lay_out_page
 from articles.admin.publication import show_issue_publication
 from articles.admin.workbench import list_workbench_urls
+from articles.admin.workbench.next_page import list_doubtful
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.models import Article, Issue, Newspaper, Page, PageVersion, StaffNote
 from articles.models.choices import add_remark
@@ -161,9 +162,16 @@ class PageVersionInline(admin.TabularInline):
 class PageAdmin(BesidePrintAdmin):
     form = PageForm
     inlines = [PageVersionInline]
-    list_display = ["display_page", "section", "display_flags", "article_count", "source_name"]
+    list_display = [
+        "display_page",
+        "section",
+        "display_flags",
+        "article_count",
+        "doubtful_count",
+        "source_name",
+    ]
     ordering = [F("issue__date").desc(nulls_last=True), F("order").asc(nulls_last=True), "pk"]
-    list_filter = [PlaceFilter, WorkFilter, FlagFilter, "newspaper"]
+    list_filter = [PlaceFilter, WorkFilter, PageFlagFilter, "newspaper"]
     list_select_related = ["newspaper", "issue"]
     date_hierarchy = "issue__date"
     search_fields = ["source_name", "=label", "section", "ref", "newspaper__name"]
@@ -201,9 +209,10 @@ class PageAdmin(BesidePrintAdmin):
 
     def get_queryset(self, request: HttpRequest) -> PageQuerySet:
         counted = count_rows(Article.objects.all(), "page")
+        doubtful = count_rows(list_doubtful(), "page")
         has_note = has_rows(StaffNote.objects.open(), "page")
         pages = super().get_queryset(request).defer("text")
-        return pages.annotate(article_count=counted, has_note=has_note)
+        return pages.annotate(article_count=counted, doubtful_count=doubtful, has_note=has_note)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody: `manage.py import_pages` makes pages."""
@@ -216,6 +225,10 @@ class PageAdmin(BesidePrintAdmin):
     @admin.display(description=pgettext_lazy("复数", "文章"), ordering="article_count")
     def article_count(self, page: Page) -> int:
         return page.article_count
+
+    @admin.display(description=_("存疑的文章"), ordering="doubtful_count")
+    def doubtful_count(self, page: Page) -> int:
+        return page.doubtful_count
 
     def save_model(self, request: HttpRequest, obj: Page, form: PageForm, change: bool) -> None:
         data = form.cleaned_data

@@ -44,7 +44,7 @@ LISTS = {
     "collection": ("专题名 公开 文章 网址名", "公开"),
     "newspaper": ("报名 代码 期数", ""),
     "issue": ("日期 报纸 版数", "报纸"),
-    "page": ("版面 版名 (存疑) 文章 文件名", "期次 安排 存疑 报纸"),
+    "page": ("版面 版名 (存疑) 文章 存疑的文章 文件名", "期次 安排 存疑 报纸"),
     "block": ("(印文) 类别 版面 文章", "类别"),
     "formerref": ("永久编号 文章", ""),
     "publicationrecord": ("序号 永久编号 (状态) 时间", ""),
@@ -338,7 +338,7 @@ def test_columns_are_headed_in_english_too(superuser):
         headers[model] = [str(header["text"]) for header in result_headers(changelist)][1:]
     assert headers == {
         "article": ["Headings", "Date", "Page", "Stage", "Kind", "Flags", "Edited by", "Edited"],
-        "page": ["Page", "Page name", "Flags", "Articles", "File name"],
+        "page": ["Page", "Page name", "Flags", "Articles", "Flagged articles", "File name"],
         "issue": ["Date", "Newspaper", "Pages"],
         "newspaper": ["Name", "Code", "Issues"],
         "tag": ["Tag name", "Kind", "Aliases", "Articles"],

@@ -47,6 +47,23 @@ def test_articles_are_found_by_their_flags(archive):
     assert [key for key, _ in flags.offer()][:2] == ["any", "none"]
 
 
+def test_pages_are_found_by_their_own_flags_and_by_those_of_their_unchecked_articles(archive):
+    Article.objects.update(flags=[])
+    Page.objects.update(flags=[])
+    first, second = archive.page, archive.undated
+    Article.objects.filter(page=first).update(is_checked=False, flags=[{"code": "join-unsure", "lines": [1]}])
+    Page.objects.filter(pk=second.pk).update(flags=[{"code": "date-missing", "lines": []}])
+    flags = Choosing(filters.PageFlagFilter, Page)
+    every = sorted(Page.objects.values_list("ref", flat=True))
+    assert flags.find(None) == every
+    assert flags.find("any") == sorted([first.ref, second.ref])
+    assert flags.find("none") == [ref for ref in every if ref not in (first.ref, second.ref)]
+    assert flags.find("join-unsure") == [first.ref]
+    assert flags.find("date-missing") == [second.ref]
+    Article.objects.filter(page=first).update(is_checked=True)
+    assert flags.find("any") == [second.ref]
+
+
 def test_articles_are_found_by_their_stage_and_their_schedule(archive, publisher):
     due = timezone.now() + timezone.timedelta(days=1)
     row = {"status": Status.PUBLISHED, "author": publisher.user, "made_at": timezone.now(), "due_at": due}

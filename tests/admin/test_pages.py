@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from articles.models import Collection, IndexRequest, Issue, Page
+from articles.models import Article, Collection, IndexRequest, Issue, Page
 from tests.admin.conftest import read_errors
 from tests.archives import make_page
 
@@ -148,3 +148,15 @@ def test_a_collections_articles_are_found_by_headline_in_autocomplete(archive, e
     query = "app_label=articles&model_name=collectionitem&field_name=article&term=牦牛"
     found = editor.get(f"autocomplete/?{query}").json()
     assert [row["text"] for row in found["results"]] == ["科技帮扶青海黄南州牦牛产业"]
+
+
+def test_the_list_of_pages_counts_the_articles_in_doubt(archive, editor):
+    Article.objects.update(is_checked=False, flags=[])
+    Article.objects.filter(ref__in=["batteryref", "yakref"]).update(
+        flags=[{"code": "join-unsure", "lines": [1]}]
+    )
+    Article.objects.filter(ref="yakref").update(is_checked=True)
+    rows = editor.get("articles/page/").context["cl"].result_list
+    doubtful = {row.ref: row.doubtful_count for row in rows}
+    assert doubtful.pop(Article.objects.get(ref="batteryref").page.ref) == 1
+    assert set(doubtful.values()) == {0}
