@@ -1,15 +1,12 @@
 import gc
-import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+import newsroom.preloaded  # noqa: F401 (before everything else, since it sets Django up)
+from articles.search import prepare_search, start_web_worker
+
 django_application = get_wsgi_application()
-
-import newsroom.urls  # noqa: E402, F401 (models can be imported from here on; this loads every view)
-from articles.search import prepare_dictionary, start_web_worker  # noqa: E402
-
-prepare_dictionary()
+prepare_search()
 gc.freeze()  # what stays as long as the process: each full collection searched it for 120 ms of a request
 
 

@@ -24,6 +24,7 @@ from articles.search.parameters import (
     find_period,
     lead_on,
 )
+from articles.search.preparation import prepare_search
 from articles.search.relations.work import relate_all
 from articles.search.results import (
     RETRY_SECONDS,
@@ -83,6 +84,7 @@ __all__ = [
     "narrow_to_found",
     "needs_rebuild",
     "prepare_dictionary",
+    "prepare_search",
     "rank_name",
     "read_index_state",
     "read_index_version",

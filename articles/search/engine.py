@@ -121,9 +121,10 @@ class Engine(Protocol):
     """One index of the published articles.
 
     `folder` is for this machine's locks. `place` and `names_place` name the index, and where the names of its
-    dictionary are kept, in messages.
+    dictionary are kept, in messages. `can_be_forked`: what it has open can be used by a forked process.
     """
 
+    can_be_forked: bool
     folder: Path
     place: str
     names_place: str

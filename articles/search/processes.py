@@ -15,7 +15,7 @@ import django
 from django.db import connection
 
 PROGRESS_SECONDS = 0.5
-PRELOADED = "newsroom.wsgi"  # all code and the dictionary, without a connection to the database
+PRELOADED = "newsroom.preloaded"
 
 
 def hash_code() -> str:

@@ -30,6 +30,7 @@ NAMES_AT_ONCE = 100
 
 
 class OpenSearchEngine(ArchiveEngine):
+    can_be_forked = False  # two processes must not use one connection
     backend = OpenSearchBackend
     query = WhooshSearchQuery
 

@@ -43,6 +43,7 @@ class WhooshWriter:
 
 
 class WhooshEngine(ArchiveEngine):
+    can_be_forked = True
     backend = ArchiveSearchBackend
     query = WhooshSearchQuery
 

@@ -1,0 +1,56 @@
+"""What a web server reads before it forks its processes."""
+
+import pytest
+from django.db import DatabaseError
+
+from articles.search import preparation, prepare_search
+from tests.processes import Archive
+
+
+class Unforkable:
+    """An engine as that of OpenSearch, whose connections no two processes must use."""
+
+    can_be_forked = False
+
+
+@pytest.mark.slow
+def test_a_forked_process_need_not_read_what_its_server_has_read(archive):
+    code = """
+import os
+from django.db import connection
+from articles.search.suggestions import lexicon
+from articles.search.visibility import open_view
+prepare_search()
+print(connection.connection)
+words = lexicon._lexicon
+if not os.fork():
+    print(lexicon.read_lexicon(open_view()) is words[0], search_articles(SearchQuery(text="的")).total > 0)
+    os._exit(0)
+os.wait()
+"""
+    assert archive.shell(code) == "None\nTrue True"
+
+
+@pytest.mark.slow
+def test_a_server_starts_before_there_is_a_database(tmp_path):
+    started = Archive(tmp_path).run("-c", "import newsroom.wsgi; print('started')")
+    assert started.stdout == "started\n"
+    assert "the search is not read before processes are forked: no such table" in started.stderr
+    assert "Traceback" not in started.stderr
+
+
+def test_an_engine_that_cannot_be_forked_is_left_alone(monkeypatch):
+    monkeypatch.setattr(preparation, "get_engine", Unforkable)
+    monkeypatch.setattr(preparation, "follow_names", lambda seen: pytest.fail("asked"))
+    prepare_search()
+
+
+def test_nothing_stays_open_where_the_database_fails(monkeypatch):
+    def fail(seen: object) -> None:
+        raise DatabaseError("gone")
+
+    closed: list[bool] = []
+    monkeypatch.setattr(preparation, "follow_names", fail)
+    monkeypatch.setattr(preparation.connections, "close_all", lambda: closed.append(True))
+    prepare_search()
+    assert closed == [True]
