@@ -32,6 +32,7 @@ def write_list(results: Iterable[str], **fields: object) -> str:
 def read_records(articles: Sequence[Article]) -> list[Article]:
     """Return those of the articles that have a record now, with it. One query."""
     records = PublicationRecord.objects.in_bulk([article.pk for article in articles], field_name="article_id")
-    for article in articles:
-        article.record = records.get(article.pk)
-    return [article for article in articles if article.record]
+    public = [article for article in articles if article.pk in records]
+    for article in public:
+        article.record = records[article.pk]
+    return public

@@ -93,7 +93,7 @@ class Search(ApiMixin, APIView):
             form.add_error("q", error)
             raise BadParameters.from_form(form) from error
         slicing.count = result.total
-        public = read_records([hit.article for hit in result.hits])
+        public = {article.pk for article in read_records([hit.article for hit in result.hits])}
         answer = {
             "count": result.total,
             "exact_count": result.exact,
@@ -105,6 +105,6 @@ class Search(ApiMixin, APIView):
             "suggestions": result.suggestions,
             "ignored": result.ignored,
             "ways": result.ways,
-            "results": [hit for hit in result.hits if hit.article in public],
+            "results": [hit for hit in result.hits if hit.article.pk in public],
         }
         return Response(SearchSerializer(answer, context={"request": request}).data)

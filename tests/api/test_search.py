@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from articles.models import Article, Column, FormerAddress, IndexRequest, Issue, Tag
+from articles.models import Article, Column, FormerAddress, IndexRequest, Issue, PublicationRecord, Tag
 from articles.search import TooCostly
 from articles.search.indexer.queue import index_pending
 
@@ -98,6 +98,14 @@ def test_hits_are_read_in_slices(api, client):
 def test_unpublished_articles_are_not_found(api, query):
     answer = api("search/", q=query)
     assert (answer["count"], answer["results"], answer["suggestions"]) == (0, [], [])
+
+
+def test_an_article_whose_record_is_gone_is_left_out(api):
+    """It was withdrawn after the hits were read, and before their records were."""
+    before = refs_of(api("search/"))
+    records = PublicationRecord.objects.filter(article__ref="visitref")
+    assert records.update(article=None, hash="", summary="", detail="") == 1
+    assert refs_of(api("search/")) == [ref for ref in before if ref != "visitref"]
 
 
 def test_a_withdrawn_article_is_not_shown_while_still_in_the_index(api):
