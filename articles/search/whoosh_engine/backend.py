@@ -212,6 +212,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
             opened = _open.get(self.path)
             if opened is None or (opened.schema is not self.schema and opened.schema != self.schema):
                 opened = _open[self.path] = OpenIndex(self.storage, self.schema)
+            self.schema = opened.schema  # equal ones are compared once, not with each request of a thread
             return opened
 
     # Writing
