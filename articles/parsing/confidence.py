@@ -34,9 +34,9 @@ MODEL = Path(__file__).with_name("confidence.npz")
 # column breaks it. On such a page, paragraphs joined at the end of a sentence leave no trace.
 LEAST_RIGHT = {
     (True, False): 0.8,
-    (True, True): 0.88,
+    (True, True): 0.86,
     (False, False): 0.75,
-    (False, True): 0.74,
+    (False, True): 0.738,
 }
 _DOUBTED = 0.9  # chance of a part below which it is flagged where the story is
 _CONFIDENT = 0.9  # in a flagged story an editor should look at a line, an order or a box below it

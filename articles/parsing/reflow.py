@@ -21,6 +21,7 @@ from articles.parsing.line_breaks import (
     read_model,
     reorder,
     score_breaks,
+    weigh_openings,
 )
 from articles.parsing.lines import Line, join_printed
 from articles.parsing.marks import OPINION_HEADS, find_even_rows, is_figures_row
@@ -68,6 +69,7 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
         printed = reorder(printed, order, frozenset())
         columns = find_widths(printed)
         chances = _score(printed, columns)
+    chances = weigh_openings(chances, printed, columns)
     _settle_breaks(chances, printed, columns, apart, begins)
     if reading:
         chances = [
