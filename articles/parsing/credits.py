@@ -83,6 +83,7 @@ _FROM_WHERE = re.compile(
     r"|(?<=记者[\u4e00-\u9fff]{3})[\u4e00-\u9fff]{2}报导"
     r"|发自[^()（）]{2,12})$"
 )
+_OPENERS = ("(", "（", "【", "〔")  # what begins words in brackets
 _BRACKETED = re.compile(r"[(（【〔]([^()（）【】〔〕]{1,200})[)）】〕]")
 _UNIT = re.compile(r"^[\u4e00-\u9fff]{2,8}[部办局委处科站院校室会]\s+(?=\S)")  # （宣传部 李明）
 _PADDED = re.compile(r"[\u4e00-\u9fff]\s+[\u4e00-\u9fff]")
@@ -538,5 +539,5 @@ def _is_all_photo(people: Sequence[Contributor]) -> bool:
 
 
 def _unbracket(text: str) -> str:
-    whole = _BRACKETED.fullmatch(text)
+    whole = _BRACKETED.fullmatch(text) if text[:1] in _OPENERS else None
     return whole[1].strip() if whole else text

@@ -203,11 +203,12 @@ def _likeness_features(chunks: Sequence[Chunk], others: NDArray) -> dict[str, Fl
     for n, (size, signs, count) in long.items():
         if not chunks[n].is_open:
             continue
-        for column, m in enumerate(others[n].tolist()):
+        for m in range(max(0, n - _REACH), min(len(chunks), n + _REACH + 1)):
             if m in long and m != n:
                 other_size, other_signs, other_count = long[m]
-                same[n, column] = abs(size - other_size) <= 1
-                topic[n, column] = (signs & other_signs).bit_count() / sqrt(max(1, count * other_count))
+                same[n, m - n + _REACH] = abs(size - other_size) <= 1
+                shared = (signs & other_signs).bit_count()
+                topic[n, m - n + _REACH] = shared / sqrt(max(1, count * other_count))
     return {"size same": same, "topic": topic}
 
 
