@@ -108,7 +108,7 @@ class ArticleViewSet(ArchiveViewSet):
         if start >= stop:
             return []
         given, count = self.request.query_params, self.paginator.count
-        if lists_many(given, count):
+        if lists_many(self.request, count):
             keys = walk_slice(rows, order, start, stop, behind=behind, given=given, count=count)
         else:
             keys = cut_keys(rows, order, start, stop, behind=behind)

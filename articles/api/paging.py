@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from articles.api.counts import count_listed
 from articles.api.errors import BadParameters
 
 DEFAULT_LIMIT = 20
@@ -243,7 +244,7 @@ class ListPagination(OffsetPagination):
         order, cursor = view.get_order(), request.query_params.get("cursor")
         if cursor is not None and self.offset:
             raise BadParameters({"offset": ["Not allowed with a cursor; follow the next links."]})
-        self.count = queryset.count()
+        self.count = count_listed(request, queryset)
         if self.offset:
             return view.read_slice(queryset, order, self.offset, min(self.offset + self.limit, self.count))
         behind = () if cursor is None else read_cursor(cursor, order)

@@ -12,9 +12,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
+from rest_framework.request import Request
 
+from articles.api.counts import count_once
 from articles.api.filters import ArticleFilter
-from articles.api.paging import BY_CHANGE, Order, cut_keys
+from articles.api.paging import BY_CHANGE, Order, cut_keys, order_rows
 from articles.models import Article, PublicationRecord
 from articles.models.subqueries import FEW
 
@@ -24,11 +26,13 @@ DATES = ("date", "date_from", "date_to")
 CONTIGUOUS = {"limit", "offset", "cursor", "format", "sort", "updated_since", *DATES}
 
 
-def lists_many(given: QueryDict, count: int) -> bool:
+def lists_many(request: Request, count: int) -> bool:
     """Whether to walk past the articles that are not listed costs less than to sort. One query at most."""
     if count <= FEW:
         return False
-    return not given.keys() - CONTIGUOUS or count >= MANY * Article.objects.published().count()
+    if not request.query_params.keys() - CONTIGUOUS:
+        return True
+    return count >= MANY * count_once(request, Article, Article.objects.published())
 
 
 def walk_slice(
@@ -41,20 +45,35 @@ def walk_slice(
     given: QueryDict,
     count: int,
 ) -> list[int]:
-    """Return the keys that `cut_keys` finds, of all `count` rows. One query, three at the end of the list."""
+    """Return the keys that `cut_keys` finds, of all `count` rows. One query, three at the end of the list.
+
+    From behind the middle on, the list is walked from its end.
+    """
     if order == BY_CHANGE:
         return list(cut_keys(walk_changes(rows, given), order, start, stop, behind=behind))
     dated, undated = walk_dated(rows, given), Article.objects.filter(are_among(rows), page__issue=None)
     found: list[int] = []
+    dated_count = count - undated.count() if start > count / 2 else None
     if behind[:1] != [None]:
         by_date = (replace(order[0], is_nullable=False), *order[1:])
-        found = list(cut_keys(dated, by_date, start, stop, behind=behind))
+        if dated_count is None:
+            found = list(cut_keys(dated, by_date, start, stop, behind=behind))
+        elif start < dated_count:
+            found = walk_back(dated, by_date, start, min(stop, dated_count), count=dated_count)
         behind = ()
     if len(found) == stop - start:
         return found
-    skipped = start - (count - undated.count()) if start and not found else 0
+    if dated_count is None and start and not found:
+        dated_count = count - undated.count()
+    skipped = start - dated_count if dated_count is not None and not found else 0
     rest = stop - start - len(found)
     return found + list(cut_keys(undated, order, skipped, skipped + rest, behind=behind))
+
+
+def walk_back(rows: QuerySet[Article], order: Order, start: int, stop: int, *, count: int) -> list[int]:
+    """Return the keys from `start` up to `stop` of all `count` rows, the last one first."""
+    keys = order_rows(rows, order).reverse().values_list("pk", flat=True)
+    return list(keys[count - stop : count - start])
 
 
 def walk_dated(rows: QuerySet[Article], given: QueryDict) -> QuerySet[Article]:

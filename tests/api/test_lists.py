@@ -1,9 +1,13 @@
 import datetime
 
 import pytest
-from django.http import QueryDict
+from django.db import connection
+from django.http import HttpRequest, QueryDict
+from django.test.utils import CaptureQueriesContext
+from rest_framework.request import Request
 
 from articles.api import walking
+from articles.archive.public_version import read_public_version
 from articles.archive.records import refresh_records
 from articles.curation import publish_articles, withdraw_articles
 from articles.models import Article, Column, Issue, Newspaper, Person, PublicationRecord, Role
@@ -339,11 +343,13 @@ def test_a_walk_by_cursor_finds_each_row_once_in_the_order_of_the_list(wide_arch
         "tag=签2&sort=oldest",
         "date_from=2026-03-18",
         "date_to=2026-03-18&sort=oldest",
+        "date_to=2026-03-19",
         "date=2026-03-17",
         "kind=news&updated_since=2026-01-01",
     ],
 )
 def test_a_list_that_is_walked_has_the_rows_of_one_that_is_sorted(wide_archive, client, monkeypatch, given):
+    publish_articles(Article.objects.all())  # most have a date: from its end on, a list has both
     address = f"/api/v1/articles/?{given}"
     whole = client.get(f"{address}&limit=100").json()["results"]
     monkeypatch.setattr(walking, "FEW", 0)
@@ -364,14 +370,46 @@ def test_a_list_that_is_walked_has_the_rows_of_one_that_is_sorted(wide_archive, 
     ],
 )
 def test_a_list_of_many_articles_is_walked(archive, given, count, lists_many):
-    assert walking.lists_many(QueryDict(given), count) == lists_many
+    assert walking.lists_many(ask(given), count) == lists_many
 
 
 def test_a_list_of_few_among_many_articles_is_sorted(archive, monkeypatch):
     monkeypatch.setattr(walking, "FEW", 0)
     monkeypatch.setattr(walking, "MANY", 0.5)
-    assert walking.lists_many(QueryDict("kind=news"), 2)
-    assert not walking.lists_many(QueryDict("kind=news"), 1)
+    assert walking.lists_many(ask("kind=news"), 2)
+    assert not walking.lists_many(ask("kind=news"), 1)
+
+
+def ask(given: str) -> Request:
+    request = HttpRequest()
+    request.GET, request.public_version = QueryDict(given), read_public_version()
+    return Request(request)
+
+
+@pytest.mark.parametrize(
+    "address", ["articles/?", "articles/?tag=科技/创新&", "issues/?", "people/?", "tags/?"]
+)
+def test_the_slices_of_a_list_are_counted_once_until_something_public_changes(client, address):
+    def read_slice(offset: int) -> tuple[int, int]:
+        """Return the count, and how many queries counted rows."""
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(f"/api/v1/{address}limit=1&offset={offset}").json()
+        return answer["count"], sum(query["sql"].startswith("SELECT COUNT(*)") for query in queries)
+
+    (count, _queries), *others = [read_slice(offset) for offset in (0, 1, 2)]
+    assert others == [(count, 0)] * 2
+    Newspaper.objects.update(description="另有说明")
+    assert read_slice(1) == (count, 1)
+
+
+def test_a_count_is_of_what_the_parameters_leave_and_of_what_is_public_now(api):
+    def count() -> list[int]:
+        asked = [{}, {"tag": "科技/创新"}, {"kind": "photo"}, {"date": "2026-03-19"}]
+        return [api("articles/", **given)["count"] for given in asked]
+
+    assert count() == [3, 2, 0, 3]
+    withdraw_articles(Article.objects.filter(ref="restref"))
+    assert count() == [2, 1, 0, 2]
 
 
 def test_an_article_without_record_is_listed_when_that_is_written(api):
