@@ -60,7 +60,7 @@ class Marking(Marks):
 
 def _choose_needles(query: str, texts: Iterable[str]) -> Sequence[str]:
     """The strings of the query if the texts have one of them, else its words; none if they have neither."""
-    if not query.strip():
+    if not query:
         return ()
     groups = parse_query(query).groups
     composed = [compose(text) for text in texts]

@@ -113,7 +113,7 @@ def test_every_difference_is_reported_and_repaired(seeds_archive):
     assert compare_index() == []
 
 
-def test_articles_that_nobody_announced_are_asked_for(seeds_archive):
+def test_articles_that_nobody_announced_are_asked_for(seeds_archive, caplog):
     ask_for_strays()
     assert not IndexRequest.objects.exists()
     gone, hidden, *_ = seeds_archive
@@ -121,6 +121,7 @@ def test_articles_that_nobody_announced_are_asked_for(seeds_archive):
     Article.objects.filter(pk=hidden.pk).update(status="withdrawn")
     ask_for_strays()
     assert set(IndexRequest.objects.values_list("article_pk", flat=True)) == {gone.pk, hidden.pk}
+    assert "the database holds other articles than the index; 2 are indexed again" in caplog.messages
 
 
 @pytest.mark.slow

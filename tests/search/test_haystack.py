@@ -130,6 +130,9 @@ def test_more_like_this_is_close_to_it(seeds_archive):
     assert found.count() > 0
     related = open_view().find_related(article.pk, limit=5)
     assert [(int(result.pk), result.score) for result in found[:5]] == related
+    every = connections["default"].get_backend().more_like_this(article)["results"]
+    assert [(int(result.pk), result.score) for result in every[:5]] == related
+    assert len(every) == found.count()
 
 
 @pytest.mark.slow

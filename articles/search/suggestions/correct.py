@@ -14,7 +14,7 @@ from articles.search.language.relaxing import relax
 from articles.search.language.sounds import join_letters
 from articles.search.language.terms import fold
 from articles.search.results import Question
-from articles.search.suggestions.lexicon import Lexicon, read_lexicon
+from articles.search.suggestions.lexicon import WORD_CHARS, Lexicon, read_lexicon
 
 CORRECTIONS = 3
 CHECKED = 8  # corrections of which the engine is asked at once whether they have hits
@@ -22,7 +22,6 @@ MOST_CHECKED = 48
 MOST_READINGS = 24  # of a row of pinyin
 CORRECTED = (Field.TEXT, Field.TITLE, Field.AUTHOR, Field.TAG)
 LONGEST = 40  # characters; a longer string is no typing error
-LONGEST_PIECE = 8
 NEAR = 1  # the distance up to which it is enough that the words of a correction occur together
 PARTLY = 2  # how much farther a correction is that leaves other unknown strings
 PINYIN = re.compile(r"[a-z']+")
@@ -118,7 +117,7 @@ def _are_neighbours(found: Sequence[tuple[int, Words]]) -> bool:
 def _correct_string(lexicon: Lexicon, words: Words) -> Iterator[tuple[int, str, int]]:
     """Yield the folded string with a piece replaced, its distance, and the frequency of what replaces it."""
     folded = fold(words.text)
-    for length in range(min(len(folded), LONGEST_PIECE), 1, -1):
+    for length in range(min(len(folded), WORD_CHARS[-1]), 1, -1):
         for start in range(len(folded) - length + 1):
             piece = folded[start : start + length]
             if piece.isalnum():

@@ -335,8 +335,8 @@ class ArrayTermsReader(TermsReader):
 
     def terms_from(self, fieldname, prefix):
         field = self.field(fieldname)
-        first = field.find_from(prefix) if field else 0
-        return ((fieldname, field[place]) for place in range(first, len(field) if field else 0))
+        places = range(field.find_from(prefix), len(field)) if field else ()
+        return ((fieldname, field[place]) for place in places)
 
     def items(self):
         return (((name, term), self.term_info(name, term)) for name, term in self.terms())

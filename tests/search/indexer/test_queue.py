@@ -106,7 +106,9 @@ def test_a_lock_held_for_too_long_is_reported(seeds_archive, monkeypatch):
 
 
 @pytest.mark.slow
-def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(seeds_archive, monkeypatch, capsys):
+def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(
+    seeds_archive, monkeypatch, capsys, caplog
+):
     bad, good = seeds_archive[:2]
     let_indexing_fail(monkeypatch, bad, "no such day")
     for article in (bad, good):
@@ -114,6 +116,7 @@ def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(seeds_archiv
     with pytest.raises(CommandError, match=r"^1 articles could not be indexed\.$"):
         call_command("index_articles")
     assert f"article {bad.ref} cannot be indexed: ValueError: no such day" in capsys.readouterr().err
+    assert f"article {bad.ref} cannot be indexed: ValueError: no such day" in caplog.messages
     assert find(WORD) == {good.pk}
     assert list(IndexRequest.objects.values_list("article_pk", flat=True)) == [bad.pk]
 

@@ -3,7 +3,13 @@
 import pytest
 
 from articles.models import Person, Tag
-from articles.search.language.dictionary import current_dictionary, list_names, read_names, refresh_dictionary
+from articles.search.language.dictionary import (
+    current_dictionary,
+    divide_words,
+    list_names,
+    read_names,
+    refresh_dictionary,
+)
 
 
 def test_names_of_people_tags_and_their_aliases_are_words(db):
@@ -36,3 +42,11 @@ def test_letters_and_digits_are_words_of_their_own(db):
 def test_words_inside_words_are_indexed(db):
     words = current_dictionary().cut_for_index("人民政府")
     assert {"人民", "政府", "人民政府"} <= set(words)
+
+
+def test_a_text_is_divided_into_all_its_words_and_what_is_between_them(db):
+    text = "天津港口，GDP增長 5%。"
+    assert divide_words(text) == ["天津", "港口", "，GDP", "增長", " ", "5%。"]
+    Tag.objects.create(name="津港口")
+    refresh_dictionary()
+    assert divide_words("天津港口") == ["天", "津港口"]  # though the other division was kept

@@ -130,7 +130,7 @@ def test_what_a_cluster_refuses_is_no_silence(caplog, error, reason):
         cluster.ask(raise_error, error=error)
     assert str(refused.value) == f"OpenSearch refuses what it was asked: {error}"
     assert reason in caplog.text
-    assert "does not answer" not in caplog.text
+    assert caplog.messages == [f"OpenSearch refuses what it was asked ({error})"]
     assert cluster.ask(str) == ""  # the next question is asked
 
 
@@ -139,7 +139,16 @@ def test_a_cluster_that_cannot_answer_refuses_nothing(caplog, error):
     with pytest.raises(SearchUnavailable) as silent:
         connect("http://127.0.0.1:1", "").ask(raise_error, error=error)
     assert type(silent.value) is SearchUnavailable
-    assert "OpenSearch does not answer" in caplog.text
+    assert caplog.messages == [f"OpenSearch does not answer ({error}); there is no search until it does"]
+
+
+def test_an_answer_without_a_part_of_the_index_is_none(caplog):
+    cluster = connect("http://127.0.0.1:1", "")
+    whole, part = ({"_shards": {"failed": failed}, "status": 200} for failed in (0, 1))
+    cluster.check_parts([whole, whole])
+    with pytest.raises(SearchUnavailable):
+        cluster.check_parts([whole, part])
+    assert caplog.messages == [f"OpenSearch answers in part ({part}); there is no search until it does"]
 
 
 @pytest.mark.parametrize(("status", "kind"), [(400, SearchRefused), (429, SearchUnavailable)])

@@ -160,6 +160,16 @@ def test_what_is_no_other_part_of_the_series_is_not_related_as_one():
     assert not Relation.objects.filter(reason=Reason.SERIES).exists()
 
 
+def test_other_articles_that_name_a_series_hide_none_of_its_parts():
+    add_article("about", "城南旧事", "今日多云。", days=3)
+    add_article("again", "城南旧事（一）", MEETING, days=1)
+    add_article("part1", "城南旧事（一）", PLANTING)
+    add_article("part2", "城南旧事（二）", "昨日有雨。", days=2)
+    relate()
+    parts = Relation.objects.filter(article__ref="part1", reason=Reason.SERIES)
+    assert list(parts.values_list("other__ref", flat=True)) == ["part2"]
+
+
 @pytest.mark.slow
 def test_an_article_has_eight_relations_besides_its_series():
     first = add_article("first", "洽谈会（1）", PLANTING)

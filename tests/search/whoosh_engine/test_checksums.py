@@ -70,8 +70,9 @@ def test_an_index_that_is_yet_to_be_filled_is_not_taken_for_an_empty_archive(db,
 
 
 @pytest.mark.slow
-def test_a_damaged_list_of_names_is_made_anew(indexed):
+def test_a_damaged_list_of_names_is_made_anew(indexed, caplog):
     (get_engine().folder / NAMES).write_bytes(b'["\xff"]')
     assert compare_index() == [f"{NAMES} in {get_engine().folder} is damaged; the indexer makes a new one"]
     heal()
     assert compare_index() == []
+    assert f"{NAMES} in {get_engine().folder} is damaged; a new one takes its place" in caplog.messages

@@ -196,6 +196,18 @@ def test_a_segment_lists_its_terms_as_whoosh_expects(terms_reader):
     assert [term for term, _ in terms_reader.items_from("id", b"b")] == [("id", b"b")]
 
 
+def test_the_terms_of_a_field_are_walked_as_whoosh_does(terms_reader):
+    cursor = terms_reader.cursor("id", SCHEMA["id"])
+    assert [cursor.first(), cursor.next(), cursor.next()] == ["a", "b", None]
+    assert (cursor.text(), cursor.term_info(), cursor.is_valid()) == (None, None, False)
+    assert [cursor.first(), cursor.text()] == ["a", "a"]
+    assert [cursor.find("aa"), cursor.find(b"a"), cursor.find("c")] == ["b", "a", None]
+    assert cursor.find("b") == "b"
+    assert (cursor.term_info().doc_frequency(), cursor.is_valid()) == (1, True)
+    missing = terms_reader.cursor("nosuch", SCHEMA["id"])
+    assert [missing.first(), missing.find("a"), missing.is_valid()] == [None, None, False]
+
+
 def test_a_segment_counts_its_terms_as_whoosh_expects(terms_reader):
     info = dict(terms_reader.items())["text", "天津".encode()]
     assert (info.weight(), info.doc_frequency(), info.max_weight()) == (3, 2, 2)

@@ -11,6 +11,7 @@ from articles.search.whoosh_engine.evaluation import Allowance, Evaluation
 from articles.search.whoosh_engine.fields import PrintText, Substring
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from articles.search.whoosh_engine.version import INDEX_NAME
+from articles.search.whoosh_engine.view import WhooshView
 from tests.search.whoosh_engine.test_codec import ArrayIndex, OwnRamStorage, fields
 
 pytestmark = pytest.mark.django_db  # the dictionary holds the names of the archive
@@ -188,3 +189,23 @@ def test_a_question_may_have_so_many_texts_read(needle, read):
 def test_an_index_without_dates_keeps_its_order():
     snapshot = open_snapshot("天津", "天津", "天津")
     assert snapshot.sort_by_print(snapshot.live).tolist() == [0, 1, 2]
+
+
+def test_a_segment_without_headings_hides_no_words_of_others():
+    schema = fields.Schema(
+        id=fields.ID(stored=True), django_id=fields.ID, headings=PrintText(), text=PrintText()
+    )
+    index = ArrayIndex.create(OwnRamStorage(), schema, INDEX_NAME)
+    for document in ({"text": "港口"}, {"headings": "港口扩建"}, {"text": "货轮"}, {"headings": "港口开航"}):
+        writer = index.writer()
+        writer.write_document({"id": document.get("text") or document["headings"], **document})
+        writer.commit(merge=False)
+    snapshot = OpenIndex(index.storage, schema).take_snapshot()
+    assert len(snapshot.segments) == 4
+    view = WhooshView(snapshot, [])
+    assert view.list_heading_words(2) == {"港口": 2}
+
+
+def test_a_string_is_shown_with_its_field():
+    query = Substring("text", "天津")
+    assert (repr(query), str(query)) == ("Substring('text', '天津')", 'text:"天津"')

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import logging
 import pickle
+import re
 import struct
 import threading
 
@@ -193,6 +194,14 @@ def test_a_repair_rebuilds_a_lost_index(lost):
     assert compare_index() == []
 
 
+def test_a_repair_says_why_it_rebuilds(indexed, caplog):
+    lose_codec()
+    start_anew()
+    repair_index()
+    reason = "ModuleNotFoundError: No module named 'articles.search.former_engine'"
+    assert f"{get_engine().place} cannot be read ({reason}); it is rebuilt" in caplog.messages
+
+
 def test_answering_the_queue_fills_a_lost_index_too(lost):
     IndexRequest.objects.ask([Article.objects.published().first().pk])
     assert index_pending().indexed == lost
@@ -229,7 +238,7 @@ def test_an_index_that_can_be_read_is_not_replaced(indexed):
     assert get_engine().get_backend().index.latest_generation() == generation
 
 
-def test_an_unreadable_index_that_another_process_writes_is_not_replaced(indexed, monkeypatch):
+def test_an_unreadable_index_that_another_process_writes_is_not_replaced(indexed, monkeypatch, caplog):
     lose_segment()
     start_anew()
     monkeypatch.setattr(array_index, "WRITER_WAIT_SECONDS", 0.01)
@@ -248,6 +257,29 @@ def test_an_unreadable_index_that_another_process_writes_is_not_replaced(indexed
     assert engine.index.latest_generation() == generation
     engine.replace_unreadable()
     assert get_engine().open_view([]).is_empty
+    [replaced] = [record.getMessage() for record in caplog.records if "place" in record.getMessage()]
+    sentence = rf"the index in {engine.path} cannot be read \(.+\); an empty one takes its place"
+    assert re.fullmatch(sentence, replaced)
+
+
+def test_whoever_writes_the_index_is_waited_for_a_minute(indexed, monkeypatch):
+    waits = []
+
+    def give_up(acquire, timeout, **options):
+        waits.append(timeout)
+        return False
+
+    monkeypatch.setattr("articles.search.whoosh_engine.backend.try_for", give_up)
+    monkeypatch.setattr("whoosh.writing.try_for", give_up)
+    with pytest.raises(IndexBusy) as busy, get_engine().open_writer():
+        pass
+    lose_segment()
+    start_anew()
+    with pytest.raises(IndexBusy) as busy_too:
+        get_engine().get_backend().replace_unreadable()
+    assert waits == [60, 60]
+    sentence = f"another process has been writing the index in {get_engine().folder} for 60 s"
+    assert [str(refused.value) for refused in (busy, busy_too)] == [f"{sentence}; wait for it or end it"] * 2
 
 
 def make_one_of_everything() -> Article:
