@@ -30,6 +30,8 @@ def test_nothing_is_done_before_it_was_shown(archive, publisher):
     assert Article.objects.published().count() == 1
     publisher.post(address, {"do": "start", "shown": "another preview"}, status=200)
     assert Article.objects.published().count() == 1
+    publisher.act(ARTICLES, "publish", archive.yak)
+    assert str(BulkOperation.objects.get(changed=1)) == "发布"
 
 
 def test_a_whole_filtered_list_is_chosen_across_its_pages(archive, editor):

@@ -1,8 +1,11 @@
 """Lists: articles found by any words, filters that combine in the address, views of one's own."""
 
 import pytest
+from django.contrib import admin
 
-from articles.models import Article, SavedView, Status
+from articles.admin.base import list_titles
+from articles.admin.records import BlockAdmin
+from articles.models import Article, Block, SavedView, Status
 from articles.search import index_pending
 from articles.search.indexer.desk import DeskIndexer
 from tests.admin.conftest import read_messages
@@ -119,3 +122,9 @@ def test_a_form_costs_no_query_for_each_tag(archive, editor, django_assert_max_n
     with django_assert_max_num_queries(25):
         shown = editor.get(address).content.decode()
     assert all(f">标签{number}</option>" in shown for number in range(12))
+
+
+def test_titles_are_listed_to_the_third_and_print_to_the_fortieth_character():
+    assert list_titles("甲乙丙") == "《甲》《乙》《丙》"
+    assert list_titles("甲乙丙丁") == "《甲》《乙》《丙》等 4 篇"
+    assert BlockAdmin(Block, admin.site).text_opening(Block(text="字" * 41)) == "字" * 40

@@ -395,6 +395,8 @@ def test_editors_see_who_else_has_the_page_open(bench, archive):
     answer = bench.person.client.post(f"/admin/{bench.address}presence/")
     assert "编辑也开着这一版。" in html.unescape(answer.content.decode())
     assert answer["X-Revision"] == "1"
+    bench.do("set_kind batteryref", kind="notice")
+    assert bench.person.client.post(f"/admin/{bench.address}presence/")["X-Revision"] == "2"
     Presence.objects.filter(user__username="编辑").delete()
     assert "也开着" not in bench.open().content.decode()
 
