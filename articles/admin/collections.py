@@ -111,8 +111,6 @@ class ItemInline(TableInline):
     model = CollectionItem
     formset = ItemFormSet
     fields = ["position", "heading", "article", "note"]
-    autocomplete_fields = ["article"]
-    ordering = ["position", "pk"]
 
     def get_extra(self, request: HttpRequest, obj: Collection | None = None, **kwargs: Any) -> int:
         """As many new rows as the edited draft has."""

@@ -80,12 +80,13 @@ def test_the_list_filters_by_missing_place_and_by_flag(archive, editor):
 
 
 def test_before_a_page_is_deleted_its_articles_are_listed_with_their_status(archive, administrator):
+    Article.objects.filter(pk=archive.visit.pk).update(position=5)
     context = administrator.get(f"articles/page/{archive.page.pk}/delete/").context
     assert context["deleted_objects"] == [
         "样报 2026-03-19 第 1 版",
         [
-            "抓住机遇 发挥优势（已发布）",
             "本报讯 全国新能源汽车动力电池溯源信息平台昨日上线。（草稿）",
+            "抓住机遇 发挥优势（已发布）",
         ],
     ]
     assert list(context["model_count"]) == [("版面", 1), ("文章", 2)]

@@ -154,8 +154,9 @@ def test_a_file_with_an_error_imports_nothing(client, text, name, message):
 @pytest.mark.slow
 def test_each_format_is_exported_and_imported_again(client):
     confirm(client, upload(client, FILE))
-    for suffix in ("csv", "ttl"):
+    for suffix, kind in (("csv", "text/csv"), ("ttl", "text/turtle")):
         answer = client.get(f"{LIST}export/{suffix}/")
+        assert answer.headers["Content-Type"] == f"{kind}; charset=utf-8"
         assert answer.headers["Content-Disposition"] == f'attachment; filename="tags.{suffix}"'
         preview = upload(client, answer.content.decode(), f"tags.{suffix}", is_updating="on")
         assert "新增 0 个标签，修改 0 个，2 个不变。" in show(preview)
