@@ -10,7 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.parsing import parse_page
-from articles.parsing.line_breaks import find_widths, measure_lines
+from articles.parsing.line_breaks import (
+    break_features,
+    find_widths,
+    measure_lines,
+    read_model,
+    score_breaks,
+    weigh_openings,
+)
 from articles.parsing.lines import join_pieces, read_lines
 from articles.parsing.reflow import is_broken, reflow
 from articles.parsing.training.wrapping import WrapStyle, wrap_line
@@ -60,6 +67,19 @@ def test_a_paragraph_knows_its_printed_lines() -> None:
     longest = max(lines, key=lambda line: len(line.text))
     assert longest.text == "".join(broken[at - 1] for at in longest.places)
     assert len(longest.continues) == len(longest.places) - 1
+
+
+@pytest.mark.parametrize("width", [12, 16])
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem[:3])
+def test_how_paragraphs_open_weighs_the_doubts_about_a_break(seed: Path, width: int) -> None:
+    broken, _ = break_page(seed, width)
+    printed = measure_lines(broken)
+    chances = [0.0, *map(float, score_breaks(break_features(printed), read_model()))]
+    weighed = weigh_openings(chances, printed, find_widths(printed))
+    found = {at: c for line in reflow(broken) for at, c in zip(line.places[1:], line.continues, strict=True)}
+    moved = {at: weighed[at] for at in found if weighed[at] != chances[at]}
+    assert moved
+    assert {at: found[at] for at in moved} == pytest.approx(moved)
 
 
 def test_lines_kept_apart_are_joined_with_no_other() -> None:
