@@ -6,10 +6,9 @@ import logging
 import threading
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from itertools import islice, product, takewhile
 from time import monotonic
 
@@ -53,7 +52,7 @@ class Group(StrEnum):
 FIELDS = {Group.TAG: "tag", Group.PERSON: "author", Group.COLUMN: "column_name"}
 
 
-Table = Mapping[str, tuple[str, ...]]  # texts by what they have in common
+Table = dict[str, tuple[str, ...]]  # texts by what they have in common; a tuple takes half of a list's memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,75 +68,72 @@ def look_alike(one: str, other: str) -> bool:
     return other in _ALIKE.get(one, ())
 
 
+def _list_holes(text: str) -> list[str]:
+    return [text[:place] + HOLE + text[place + 1 :] for place in range(len(text))]
+
+
 class Lexicon:
-    """The names (of tags, people, columns) and the words of headings in an edition of the index."""
+    """The names (of tags, people, columns) and the words of headings in an edition of the index.
+
+    `entries` are all of them by their folded text; a name replaces an equal word.
+    """
 
     def __init__(self, view: View):
-        self.edition = view.edition
-        self._words = list(_read_words(view))
+        self.entries: dict[str, Entry] = {}
+        self._gone: set[str] = set()
+        self._by_sound: Table = {}
+        self._by_look: Table = {}
+        self._by_initials: Table = {}
+        self._by_letters: Table = {}
+        self._by_blurred_letters: Table = {}
+        self._spelt: list[tuple[str, str]] = []
+        self.follow(view)
+
+    def follow(self, view: View) -> None:
+        """Take over what is new in the index. Threads may read meanwhile.
+
+        What stays as it was is not made again: a web process shares it with the one that it was forked from.
+        """
         self.names = [
             Entry(text, group, count)
             for group, fieldname in FIELDS.items()
             for text, count in view.list_values(fieldname).items()
         ]
+        present = {fold(entry.text): entry for entry in [*_read_words(view), *self.names]}
+        for text in self._gone:
+            del self.entries[text]
+        changed = {text: entry for text, entry in present.items() if self.entries.get(text) != entry}
+        self._gone = {text for text in self.entries if text not in present}  # tables may still be read
+        added = [text for text in _list_spelt(changed) if text not in self.entries]
+        self.entries.update(changed)
+        moved = [*_list_spelt(changed), *_list_spelt(self._gone)]
+        self._renew(self._by_sound, moved, lambda text: [blur_sound(text)])
+        self._renew(self._by_look, moved, _list_holes)
+        self._renew(self._by_initials, moved, lambda text: [spell_initials(text)])
+        self._renew(self._by_letters, moved, lambda text: [spell_sound(text)])
+        self._renew(self._by_blurred_letters, moved, lambda text: [blur_letters(spell_sound(text))])
+        self._renew_spelt(added)
+        self._by_character_sound = _list_characters_by_sound(_list_spelt(present))
+        self.edition = view.edition
 
-    def prepare(self) -> None:
-        """Make all tables now, so that nobody has to wait for one."""
-        tables = ("_by_sound", "_by_look", "_by_initials", "_by_letters", "_by_blurred_letters", "_spelt")
-        for name in (*tables, "_by_character_sound"):
-            getattr(self, name)
+    def _renew(self, table: Table, moved: Sequence[str], spell: Callable[[str], list[str]]) -> None:
+        """Put the texts in their places by each of their spellings, the most frequent first."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for text in moved:
+            for key in spell(text):
+                found[key].add(text)
+        for key, texts in found.items():
+            kept = texts.union(table.get(key, ())) - self._gone
+            if kept:
+                table[key] = tuple(sorted(kept, key=lambda text: (-self.entries[text].count, text)))
+            else:
+                del table[key]
 
-    @cached_property
-    def entries(self) -> dict[str, Entry]:
-        """Names and words by their folded text; a name replaces an equal word."""
-        return {fold(entry.text): entry for entry in [*self._words, *self.names]}
-
-    @cached_property
-    def _by_sound(self) -> Table:
-        return self._group(blur_sound)
-
-    @cached_property
-    def _by_look(self) -> Table:
-        found = defaultdict(list)
-        for text in self._list_texts():
-            for place in range(len(text)):
-                found[text[:place] + HOLE + text[place + 1 :]].append(text)
-        return _pack(found)
-
-    @cached_property
-    def _by_initials(self) -> Table:
-        return self._group(spell_initials)
-
-    @cached_property
-    def _by_letters(self) -> Table:
-        return self._group(spell_sound)
-
-    @cached_property
-    def _by_blurred_letters(self) -> Table:
-        return self._group(lambda text: blur_letters(spell_sound(text)))
-
-    @cached_property
-    def _by_character_sound(self) -> dict[str, list[str]]:
-        """Characters by their blurred sound, those in most names and words first."""
-        counts = Counter(char for text in self._list_texts() for char in text)
-        found = defaultdict(list)
-        for char, _ in counts.most_common():
-            found[blur_sound(char)].append(char)
-        return found
-
-    def _group(self, spell: Callable[[str], str]) -> Table:
-        """Return names and words by their spelling, the most frequent first."""
-        found = defaultdict(list)
-        for text in sorted(self._list_texts(), key=lambda text: (-self.entries[text].count, text)):
-            found[spell(text)].append(text)
-        return _pack(found)
-
-    @cached_property
-    def _spelt(self) -> list[tuple[str, str]]:
-        return sorted((spell_sound(text), text) for text in self._list_texts())
-
-    def _list_texts(self) -> Iterator[str]:
-        return (text for text in self.entries if len(text) in WORD_CHARS)
+    def _renew_spelt(self, added: Sequence[str]) -> None:
+        for text in _list_spelt(self._gone):
+            del self._spelt[bisect_left(self._spelt, (spell_sound(text), text))]
+        self._spelt += ((spell_sound(text), text) for text in added)
+        self._spelt.sort()
 
     def find_spelt(self, letters: str) -> list[Entry]:
         """Return names and words whose pinyin starts with these letters, most frequent first."""
@@ -200,9 +196,17 @@ class Lexicon:
                 yield 1, other
 
 
-def _pack(found: Mapping[str, list[str]]) -> Table:
-    """Return the table in half the memory: most lists have one text, and room for four."""
-    return {key: tuple(texts) for key, texts in found.items()}
+def _list_spelt(texts: Iterable[str]) -> list[str]:
+    return [text for text in texts if len(text) in WORD_CHARS]
+
+
+def _list_characters_by_sound(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Return the characters of texts by their blurred sound, those in most of the texts first."""
+    counts = Counter(char for text in texts for char in text)
+    found = defaultdict(list)
+    for char, _ in counts.most_common():
+        found[blur_sound(char)].append(char)
+    return found
 
 
 def _read_parts(table: Table, letters: str, most: int) -> Iterator[list[str]]:
@@ -256,7 +260,8 @@ def refresh_lexicon(view: View) -> Lexicon:
     global _lexicon
     with _lock:
         if _lexicon is None or _lexicon[0].edition != view.edition:
-            lexicon = Lexicon(view)
-            lexicon.prepare()
+            lexicon = _lexicon[0] if _lexicon else Lexicon(view)
+            if lexicon.edition != view.edition:
+                lexicon.follow(view)
             _lexicon = lexicon, monotonic()
         return _lexicon[0]

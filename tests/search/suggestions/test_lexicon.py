@@ -2,7 +2,10 @@
 
 import threading
 from collections.abc import Mapping
-from functools import cached_property
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.search.results import SearchUnavailable
 from articles.search.suggestions import lexicon as lexicon_module
@@ -119,10 +122,50 @@ def test_names_are_read_once_for_each_commit():
     assert len(view.readers) == 3
 
 
-def test_nobody_waits_for_a_table_once_the_names_are_read():
-    tables = {name for name, value in vars(Lexicon).items() if isinstance(value, cached_property)}
-    assert len(tables) > 5
-    assert tables <= vars(read_lexicon(Edition(1, {"京海": 1}))).keys()
+COUNTS = st.dictionaries(st.text("港口航班海金京津", min_size=1, max_size=4), st.integers(1, 3))
+
+
+@given(st.lists(st.tuples(COUNTS, COUNTS), min_size=1, max_size=4))
+def test_a_lexicon_that_followed_commits_is_as_one_read_anew(commits):
+    editions = [Edition(number, tags, words=words) for number, (tags, words) in enumerate(commits)]
+    followed, anew = Lexicon(editions[0]), Lexicon(editions[-1])
+    for edition in editions[1:]:
+        followed.follow(edition)
+    gone = followed._gone
+    kept = {text: entry for text, entry in followed.entries.items() if text not in gone}
+    assert vars(followed) | {"entries": kept, "_gone": set()} == vars(anew)
+
+
+def test_what_a_commit_leaves_alone_is_not_made_again():
+    lexicon = Lexicon(Edition(1, {"港口": 1, "京海": 1}))
+    entry, table = lexicon.entries["港口"], lexicon._by_look
+    texts = dict(table)
+    lexicon.follow(Edition(2, {"港口": 1, "京海": 2, "航班": 1}))
+    assert lexicon.entries["港口"] is entry
+    assert lexicon._by_look is table
+    assert len(table) == len(texts) + 2
+    assert table["港＊"] is texts["港＊"]
+
+
+def test_a_name_that_is_gone_can_be_looked_up_by_who_has_just_found_it():
+    lexicon = Lexicon(Edition(1, {"港口": 1}))
+    found = lexicon.find_alike("岗口")
+    [(_, text)] = found
+    lexicon.follow(Edition(2, {}))
+    assert lexicon.entries[text].count == 1
+    assert list(lexicon.find_alike("岗口")) == []
+    lexicon.follow(Edition(3, {}))
+    assert lexicon.entries == {}
+
+
+def test_a_lexicon_that_could_not_be_read_again_follows_the_next_commit():
+    lexicon = Lexicon(Edition(1, {"港口": 1}))
+    lexicon.follow(Edition(2, {}))
+    for _ in range(2):
+        with pytest.raises(SearchUnavailable):
+            lexicon.follow(Silent(3, {}))
+    lexicon.follow(Edition(4, {"京海": 1}))
+    assert list(lexicon.entries) == ["京海"]
 
 
 def test_chinese_words_in_two_headings_are_suggested():
