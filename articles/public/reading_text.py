@@ -48,11 +48,14 @@ _NOT_FIRST = frozenset("、。，；：？！）》〉】」』”’…·%,.;:?
 _LEADING = frozenset("以把将在为向对从与和同")  # alone, they go with what follows
 _NOT_LAST = frozenset("（《〈【「『“‘—·([{")
 _BEFORE_OPENING = re.compile(r"(?<=[^（《〈【「『“‘—])(?=[（《〈【「『“‘—])")
-# A quotation of at most six characters, a number in Chinese with its unit, and a dash that ends the headline.
+# A quotation or a clause between blanks of at most six characters, a number in Chinese with its unit, and a
+# dash that ends the headline.
 _UNBROKEN = re.compile(
     r"[《〈【「『“‘（][^《〈【「『“‘（》〉】」』”’）]{1,6}[》〉】」』”’）]"
     r"|[〇○零一二三四五六七八九十百千]{2,}[年月日]?|.—+$"
+    r"|(?<=\s)\S{1,6}(?!\S)|(?<!\S)\S{1,6}(?=\s)"
 )
+_BESIDE_BLANK = re.compile(r"(?<=\s)\S{3}|\S{3}(?=\s)")  # a line ends at the blank, not a word beside it
 
 
 def make_readable(text: str, sub: Substitute = re.Pattern.sub) -> str:
@@ -138,7 +141,12 @@ def join_unbroken(words: Iterable[str]) -> list[str]:
     """The words of a headline, joined where no line may end between them: 《人民, 日报》 and 3, 月."""
     words = [piece for word in words for piece in _BEFORE_OPENING.split(word)]
     text = "".join(words)
-    kept = {place for found in _UNBROKEN.finditer(text) for place in range(found.start() + 1, found.end())}
+    kept = {
+        place
+        for pattern in (_UNBROKEN, _BESIDE_BLANK)
+        for found in pattern.finditer(text)
+        for place in range(found.start() + 1, found.end())
+    }
     joined: list[str] = []
     at = 0
     for word in words:
