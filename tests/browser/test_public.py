@@ -32,6 +32,7 @@ KINDS = {
     "article": ("/search/?q=核心提示", ".card .title a"),
     "article without headline": ("/search/?q=签约洽谈会", ".card .title a"),
     "article with a table": ("/collections/", ".collections a >> .card .title a"),
+    "report of a mistake": ("/search/?q=核心提示", ".card .title a >> .report-link"),
     "tags": ("/tags/", ""),
     "tags of a kind": ("/tags/?kind=place", ""),
     "tags by pinyin": ("/tags/?order=sound", ""),
@@ -66,7 +67,7 @@ def visit(page: Page, kind: str) -> None:
     start, links = KINDS[kind]
     page.goto(start)
     for link in filter(None, links.split(" >> ")):
-        page.goto(page.locator(link).first.get_attribute("href"))
+        page.goto(page.locator(link).first.evaluate("link => link.href.baseVal ?? link.href"))
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -102,6 +103,62 @@ def test_the_narrowest_phone_needs_no_horizontal_scrolling(page, kind):
     page.set_viewport_size({"width": 320, "height": 640})
     visit(page, kind)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+# What can be tapped, but links and marks within a sentence; a label is part of its box.
+# Source: WCAG 2.2, target size (minimum).
+SMALL_TARGETS = """() => [...document.querySelectorAll("a[href], button, summary, select, textarea, input")]
+    .filter(element => element.checkVisibility({ visibilityProperty: true }))
+    .filter(element => !element.closest(".skip, .visually-hidden, .not-for-people, svg, mark"))
+    .filter(element => {
+        const { width, height } = (element.closest("label") ?? element).getBoundingClientRect();
+        const sentence = [...element.parentElement.childNodes]
+            .some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim().length > 1);
+        const isInSentence = sentence && getComputedStyle(element).display === "inline";
+        return width && Math.min(width, height) < 24 && !isInSentence;
+    })
+    .map(element => element.outerHTML)"""
+
+
+@pytest.mark.usefixtures("gathered")
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_can_be_tapped_is_large_enough_for_a_finger(thumb, kind):
+    visit(thumb, kind)
+    assert thumb.evaluate(SMALL_TARGETS) == []
+
+
+LONG_LINES = """most => {
+    const range = document.createRange();
+    const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+    const long = [];
+    while (texts.nextNode()) {
+        if (texts.currentNode.parentElement.closest(".visually-hidden")) continue;
+        range.selectNodeContents(texts.currentNode);
+        const size = parseFloat(getComputedStyle(texts.currentNode.parentElement).fontSize);
+        if ([...range.getClientRects()].some(({ width }) => width / size > most)) long.push(range.toString());
+    }
+    return long;
+}"""
+
+
+@pytest.mark.usefixtures("gathered")
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_line_is_longer_than_45_characters(page, kind):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, kind)
+    assert page.evaluate(LONG_LINES, 45) == []
+
+
+@pytest.mark.usefixtures("gathered")
+def test_marked_words_are_legible_in_forced_colours(browser, archive):
+    with open_window(browser, archive, forced_colors="active", color_scheme="dark") as page:
+        page.goto("/search/?q=京津冀")
+        page.locator(".card .title a").first.click()
+        mark = page.locator(".text mark:has(a)").first
+        read = "(element, name) => getComputedStyle(element)[name]"
+        assert mark.evaluate(read, "backgroundColor") != mark.locator("a").evaluate(read, "color")
+        mark.locator("a").click()
+        expect(page.locator("mark[data-here]").first).to_have_css("outline-style", "solid")
 
 
 def test_everything_works_without_javascript(phone):
