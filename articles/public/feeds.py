@@ -318,11 +318,11 @@ class FeedLink(NamedTuple):
     address: str
 
 
-def link_feeds(request: HttpRequest | None) -> list[FeedLink]:
-    """The feeds of what the page lists, if it has any, then those of the whole archive."""
+def link_feeds(request: HttpRequest | None, *, is_followed: bool = True) -> list[FeedLink]:
+    """The feeds of what the page lists if it is one to be followed, then those of the whole archive."""
     match = getattr(request, "resolver_match", None)
     links = []
-    if match and match.view_name in FOLLOWED:
+    if is_followed and match and match.view_name in FOLLOWED:
         query = request.GET.copy()
         query.pop("p", None)
         asked = f"?{query.urlencode()}" if query and match.view_name == "search" else ""

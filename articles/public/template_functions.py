@@ -72,8 +72,9 @@ def tell_machines(context: Context) -> dict[str, Any]:
 
 @pass_context
 def feed_links(context: Context) -> list[FeedLink]:
-    """The feeds of what the page lists, and of the archive."""
-    return link_feeds(context["request"])
+    """The feeds of what the page lists, unless it was asked for a wrong value, and of the archive."""
+    form = context.get("form")
+    return link_feeds(context["request"], is_followed=not (form and form.errors))
 
 
 @pass_context

@@ -161,6 +161,21 @@ def test_marked_words_are_legible_in_forced_colours(browser, archive):
         expect(page.locator("mark[data-here]").first).to_have_css("outline-style", "solid")
 
 
+@pytest.mark.usefixtures("gathered")
+def test_the_largest_type_needs_no_horizontal_scrolling_on_the_narrowest_phone(page):
+    page.goto("/reading/")
+    page.get_by_label("特大").check()
+    page.get_by_role("button", name="保存").click()
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = []
+    for kind in KINDS:
+        visit(page, kind)
+        expect(page.locator("html")).to_have_attribute("data-size", "largest")
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(kind)
+    assert wide == []
+
+
 def test_everything_works_without_javascript(phone):
     phone.goto("/")
     phone.get_by_role("link", name="按日期").click()

@@ -346,6 +346,10 @@ def find_feeds(client, page: str) -> dict[str, str]:
     return {media_type: unescape(address) for media_type, address in reversed(links)}
 
 
+def test_a_search_for_a_wrong_value_names_only_the_feeds_of_the_archive(client, pages):
+    assert find_feeds(client, f"{pages['search']}&date_from=2026-13-01") == find_feeds(client, "/issues/")
+
+
 def read_refs(ids: list[str]) -> set[str]:
     return {re.fullmatch(r"tag:localhost,2026:article/(\w+)", each)[1] for each in ids}
 
