@@ -34,6 +34,7 @@ from articles.public.authorities import find_named
 from articles.public.citation import is_authors
 from articles.public.errors import search_unavailable
 from articles.public.facets import list_active_filters
+from articles.public.kept import keep_list
 from articles.public.paging import read_list_page_number
 from articles.public.site import read_site
 from articles.search import (
@@ -111,15 +112,22 @@ def read_entries(pks: Iterable[int]) -> list[Entry]:
 # What a feed follows --------------------------------------------------------------------------------
 
 
-def _open_feed(request: HttpRequest, articles: ArticleQuerySet, **about: str) -> FeedPage:
-    """The asked page of the articles, the latest published first. Two queries. Http404 past the end."""
+def _open_feed(request: HttpRequest, articles: ArticleQuerySet, *, key: str, **about: str) -> FeedPage:
+    """The asked page of the articles, the latest published first. Http404 past the end.
+
+    Two queries, one while nothing public changes.
+    """
     number = read_list_page_number(request)
     start = (number - 1) * ENTRIES
-    pks = list(articles.latest_published().values_list("pk", flat=True)[start : start + ENTRIES + 1])
+
+    def read_keys() -> list[int]:
+        return list(articles.latest_published().values_list("pk", flat=True)[start : start + ENTRIES + 1])
+
+    pks = keep_list(request, ("feed", key, number), read_keys)
     if number > 1 and not pks:
         raise Http404(_("没有这一页。"))
     entries = read_entries(pks[:ENTRIES])
-    return FeedPage(entries=entries, number=number, has_next=len(pks) > ENTRIES, **about)
+    return FeedPage(key=key, entries=entries, number=number, has_next=len(pks) > ENTRIES, **about)
 
 
 def _open_feed_of(request: HttpRequest, row: Any, articles: ArticleQuerySet) -> FeedPage:

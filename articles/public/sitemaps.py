@@ -35,6 +35,7 @@ from articles.models import (
 from articles.models.article import ArticleQuerySet, is_of_published
 from articles.models.subqueries import list_keys
 from articles.public.descriptions import INDEXES
+from articles.public.kept import keep_list
 from articles.public.paging import read_list_page_number
 
 SECTION_ROWS = 2000
@@ -182,12 +183,13 @@ SITEMAPS = {
 
 @require_safe
 def show_index(request: HttpRequest) -> HttpResponse:
-    """The sitemaps of all sections. Two queries for each."""
+    """The sitemaps of all sections. Two queries for each, none while nothing public changes."""
     entries = []
     for name, make_section in SITEMAPS.items():
         section = make_section()
-        parts = Paginator(section.rows, section.limit)
-        address, latest = reverse("section_sitemap", args=[name]), parts.count and section.find_latest()
+        parts = divide(request, name, section)
+        address = reverse("section_sitemap", args=[name])
+        latest = parts.count and read_latest(request, name, section)
         changed = localtime(latest).isoformat() if latest else ""
         for number in parts.page_range:
             entries.append((address if number == 1 else f"{address}?p={number}", changed))
@@ -201,13 +203,26 @@ def show_section(request: HttpRequest, section: str) -> HttpResponse:
         raise Http404(section)
     shown = SITEMAPS[section]()
     try:
-        page = Paginator(shown.rows, shown.limit).page(read_list_page_number(request))
+        page = divide(request, section, shown).page(read_list_page_number(request))
     except EmptyPage as error:
         raise Http404(section) from error
     entries = shown.read_entries(page.object_list)
     return _write(
         request, "urlset", "url", ((address, f"{at:%Y-%m-%d}" if at else "") for address, at in entries)
     )
+
+
+def divide(request: HttpRequest, name: str, section: Section) -> Paginator:
+    """The parts of a section, counted once while nothing public changes. One query at most."""
+    parts = Paginator(section.rows, section.limit)
+    [parts.count] = keep_list(request, ("sitemap", name), lambda: [parts.count])
+    return parts
+
+
+def read_latest(request: HttpRequest, name: str, section: Section) -> datetime.datetime | None:
+    """The last change of any of its pages. The same."""
+    [latest] = keep_list(request, ("last change", name), lambda: [section.find_latest()])
+    return latest
 
 
 def _write(request: HttpRequest, root: str, each: str, entries: Iterable[tuple[str, str]]) -> HttpResponse:

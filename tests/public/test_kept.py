@@ -5,7 +5,8 @@ import pytest
 from articles.archive.public_version import read_public_version
 from articles.curation import withdraw_articles
 from articles.models import Article, IndexRequest, Tag
-from articles.public import home, kept, search, site
+from articles.public import feeds, home, kept, search, site
+from articles.public.kept import forget_kept
 from articles.search import index_pending, read_index_version
 from tests.archives import tag as put_tag
 from tests.public.conftest import find_titles, read
@@ -27,6 +28,40 @@ def test_the_order_of_a_subject_is_read_once_for_each_version(client, django_ass
         assert find_titles(read(client.get(f"{tag.get_absolute_url()}?period=2026&x=1"))) == of_year
     withdraw_articles(Article.objects.filter(pk=other.pk))
     assert len(find_titles(read(client.get(tag.get_absolute_url())))) == len(whole) - 1
+
+
+@pytest.mark.usefixtures("archive")
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/feed/", 2),  # the version; the records
+        ("/tags/京津冀/feed/", 3),  # and the tag
+        ("/tags/京津冀/feed.json", 3),
+        ("/sitemap.xml", 1),
+        ("/sitemap-tags.xml", 4),  # the version; the tags; their last changes
+        ("/sitemap-articles.xml", 2),
+    ],
+)
+def test_a_feed_is_sorted_and_a_sitemap_counted_once_for_each_version(
+    client, django_assert_num_queries, address, queries
+):
+    put_tag(Article.objects.get(ref="commentref"), "京津冀")
+    first = read(client.get(address))
+    with django_assert_num_queries(queries):
+        assert read(client.get(address)) == first
+    withdraw_articles(Article.objects.filter(ref="visitref"))
+    changed = read(client.get(address))
+    assert changed != first
+    forget_kept()
+    assert changed == read(client.get(address))
+
+
+@pytest.mark.usefixtures("archive")
+def test_each_page_of_a_feed_is_kept_for_itself(client, monkeypatch):
+    monkeypatch.setattr(feeds, "ENTRIES", 1)
+    pages = [read(client.get(f"/feed.json?p={number}")) for number in (1, 2)]
+    assert pages[0] != pages[1]
+    assert [read(client.get(f"/feed.json?p={number}")) for number in (1, 2)] == pages
 
 
 class Asked:
