@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
@@ -50,6 +51,8 @@ def test_the_order_is_set_in_the_list(archive, publisher):
     places = {"form-0-position": "5", "form-1-position": "3"}
     publisher.post(PIN, rows | counts | places | {"_save": "1"})
     assert list(Pin.objects.all()) == [second, first]
+    logged = LogEntry.objects.get(object_id=first.pk).get_change_message()
+    assert logged == "已修改次序（原为“1”）。"
 
 
 def test_the_list_names_what_is_pinned_and_says_what_readers_do_not_see(archive, publisher):

@@ -127,6 +127,7 @@ def test_an_ended_session_keeps_an_admin_form_and_saves_it_after_the_login(archi
     again = read_hidden(kept)
     wrong = client.post(f"/admin/{address}", again | {"login-username": "发布", "login-password": "wrong"})
     assert wrong.status_code == 403
+    assert wrong.wsgi_request.sensitive_post_parameters == ("login-password",)  # no report of errors has it
     assert read_hidden(wrong)["aliases"] == "南开\n南开大学"
     assert "wrong" not in wrong.content.decode()
     assert "请输入一个正确的" in html.unescape(wrong.content.decode())
