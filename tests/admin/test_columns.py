@@ -81,6 +81,7 @@ SEARCHED = {
     "readerreport": ("words", "wording", "message"),
     "staffnote": ("text", "author_name"),
     "pageimport": ("source", "author_name"),
+    "backgroundtask": ("subject", "author_name"),
     "proposal": ("author_name",),
     "pagerevision": ("author_name",),
     "pagework": ("skip_reason", "by_name"),

@@ -1,13 +1,15 @@
-"""What the forms of the admin show and ask for: forms.txt has every control of every page, by its name."""
+"""What the pages of the admin show and ask for: forms.txt has the trail and every control of each page."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils.html import strip_tags
 
 from tests.admin.conftest import AdminClient, fill_desk, fill_log
 from tests.admin.test_groups import fill_patterns
@@ -114,7 +116,9 @@ def describe_pages(archive, editor: AdminClient) -> str:
             html = answer.content.decode()
             assert not re.search(r"<title>\s*\|", html), pattern
             assert not pattern.startswith("articles/") or "no-store" in answer["Cache-Control"], pattern
-            shown = dict.fromkeys(describe_page(html))
+            trail = re.search(r'<div class="breadcrumbs">(.*?)</div>', html, re.DOTALL)
+            steps = [f"trail: {' '.join(unescape(strip_tags(trail[1])).split())}"] if trail else []
+            shown = dict.fromkeys([*steps, *describe_page(html)])
             lines += [pattern, *(f"    {line}" for line in shown)] if shown else []
     return "\n".join(lines) + "\n"
 

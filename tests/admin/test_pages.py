@@ -161,3 +161,7 @@ def test_the_list_of_pages_counts_the_articles_in_doubt(archive, editor):
     doubtful = {row.ref: row.doubtful_count for row in rows}
     assert doubtful.pop(Article.objects.get(ref="batteryref").page.ref) == 1
     assert set(doubtful.values()) == {0}
+
+
+def test_an_issue_is_listed_by_its_day(archive, editor):
+    assert ">2026-03-19</a>" in editor.get("articles/issue/").content.decode()
