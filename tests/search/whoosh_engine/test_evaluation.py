@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from whoosh.query import And, Or
+from whoosh.query import And, AndNot, Or
 
 from articles.search.results import TooCostly
 from articles.search.whoosh_engine import evaluation as evaluation_module
@@ -209,3 +209,9 @@ def test_a_segment_without_headings_hides_no_words_of_others():
 def test_a_string_is_shown_with_its_field():
     query = Substring("text", "天津")
     assert (repr(query), str(query)) == ("Substring('text', '天津')", 'text:"天津"')
+
+
+def test_what_must_be_absent_is_left_out():
+    port, ship = Substring("text", "港口"), Substring("text", "货轮")
+    texts = {"both": ("", "港口。货轮"), "port": ("", "港口"), "ship": ("", "货轮"), "none": ("", "春耕")}
+    assert set(score(AndNot(port, ship), **texts)) == {"port"}

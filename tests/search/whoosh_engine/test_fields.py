@@ -3,10 +3,11 @@
 import datetime
 
 import pytest
-from whoosh.query import And, AndNot, ConstantScoreQuery, Not, Or, Term
+from whoosh.query import And, AndNot, ConstantScoreQuery, Not, Or, Term, TermRange
 
+from articles.search.language.terms import WORD_MARK
 from articles.search.whoosh_engine.evaluation import Evaluation, list_needles
-from articles.search.whoosh_engine.fields import Day, Substring, find_string
+from articles.search.whoosh_engine.fields import Day, PrintText, Substring, find_string
 from tests.search.whoosh_engine.test_codec import make_index, take_snapshot, write
 
 TIANJIN = Substring("text", "天津")
@@ -71,3 +72,8 @@ def test_a_day_is_one_term_however_it_is_written(day):
 
 def test_what_is_no_day_stays_as_it_is_typed():
     assert Day().to_bytes("2026-03") == b"2026-03"
+
+
+def test_the_ends_of_a_range_of_words_are_folded():
+    expected = TermRange("text", f"{WORD_MARK}gdp", f"{WORD_MARK}经济", False, True)
+    assert PrintText().parse_range("text", "ＧＤＰ", "經濟", False, True) == expected
