@@ -116,8 +116,7 @@ class ArticleViewSet(ArchiveViewSet):
         return list(order_rows(found, order))
 
     def list(self, request: Request) -> HttpResponse:
-        if "collection" not in request.query_params:  # what a collection holds is no part of a record
-            self.check_etag("{}-{}".format(*read_position()))
+        self.check_etag(str(request.public_version.number))
         articles = self.filter_queryset(self.get_queryset())
         rows = self.paginator.paginate_queryset(articles, request, view=self)
         links = {"next": self.paginator.get_next_link(), "previous": self.paginator.get_previous_link()}

@@ -38,8 +38,8 @@ QUERIES = {
     "issues/yangbao/2026-03-19/": 3,  # issue; pages; their articles
     "pages/": 2,  # count; rows
     "pages/pageone/": 3,  # page; its articles; its blocks
-    "articles/": 3,  # position in the log; count; rows with their records
-    "articles/?updated_since=2026-03-19T00:00:00Z": 3,
+    "articles/": 2,  # count; rows with their records
+    "articles/?updated_since=2026-03-19T00:00:00Z": 2,
     "articles/visitref/": 1,
     "articles/visitref/neighbours/": 4,  # article; the one before; the one after; what continues it
     "articles/visitref/collections/": 2,
@@ -71,9 +71,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("articles/", 1), ("articles/visitref/", 1), ("changes/", 1), ("articles.jsonl", 1)],
+    [("articles/", 0), ("articles/visitref/", 1), ("changes/", 1), ("articles.jsonl", 1)],
 )
-def test_what_the_client_has_costs_one_query_and_that_of_what_is_due(
+def test_what_the_client_has_costs_at_most_one_query_and_that_of_what_is_due(
     client, django_assert_num_queries, address, queries
 ):
     build_once(make_larger_archive, 30)
