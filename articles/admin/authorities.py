@@ -41,7 +41,10 @@ class AuthorityAdmin(BaseAdmin):
 
 
 class ArticleCountAdmin(ProposingAdmin, AuthorityAdmin):
-    """Base for authorities whose list shows the number of articles under each, published or not."""
+    """Base for authorities whose list shows the number of articles under each, published or not.
+
+    Counting groups the rows, which loses their model's order: each names its own.
+    """
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(all_articles=Count("articles", distinct=True))
@@ -128,6 +131,7 @@ class PersonAdmin(SplittingAdmin, ArticleCountAdmin):
     form = PersonForm
     list_display = ["name", "note", "article_total"]
     list_filter = [PapersFilter]
+    ordering = ["name", "note"]
     search_fields = ["name", "note"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
@@ -165,6 +169,7 @@ class TagAdmin(SplittingAdmin, ArticleCountAdmin):
 
     form = TagForm
     list_display = ["name", "kind", "display_aliases", "article_total"]
+    ordering = ["kind", "name"]
     list_filter = ["kind"]
     search_fields = ["name"]
     autocomplete_fields = ["broader"]

@@ -108,6 +108,21 @@ def test_a_tag_is_found_by_its_alias_in_the_list_and_in_autocomplete(archive, ed
     assert len(editor.get("articles/tag/?q=").context["cl"].result_list) == 2
 
 
+@pytest.mark.parametrize(
+    ("field", "model", "found"),
+    [
+        ("tagging&field_name=tag", Tag, ["甲桥", "丙桥", "乙桥"]),  # by kind, then by name
+        ("credit&field_name=person", Person, ["丙桥", "乙桥", "甲桥"]),
+    ],
+)
+def test_what_a_field_offers_is_in_the_order_of_its_list(archive, editor, field, model, found):
+    kinds = {"乙桥": "subject", "甲桥": "place", "丙桥": "subject"}
+    for name, kind in kinds.items():
+        model.objects.create(name=name, **({"kind": kind} if model is Tag else {}))
+    rows = editor.get(f"autocomplete/?app_label=articles&model_name={field}&term=桥").json()["results"]
+    assert [row["text"] for row in rows] == found
+
+
 def test_a_column_stays_with_its_newspaper(archive, editor):
     form = editor.get(f"articles/column/{archive.column.pk}/change/").context["adminform"].form
     assert "newspaper" not in form.fields

@@ -262,7 +262,7 @@ def test_lists_begin_with_the_newest(archive, superuser):
         ("article", "进度", "已发布", ["visitref"]),
         ("article", "编辑", "改过", ["yakref"]),
         ("article", "编辑", "没改过", ["visitref", "batteryref"]),
-        ("page", "存疑", "有", ["undated"]),
+        ("page", "存疑", "有", ["pageone", "undated"]),
         ("page", "期次", "日期或版次不详", ["secondref", "undated"]),
         ("page", "期次", "日期不详", ["undated"]),
         ("page", "期次", "版次不详", ["secondref", "undated"]),
