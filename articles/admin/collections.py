@@ -149,6 +149,7 @@ class CollectionAdmin(PinnedAdmin):
 
     change_form_template = "admin/articles/collection/change_form.html"
     form = CollectionForm
+    ordering = ["-pk"]  # counting groups the rows, which loses their model's
     list_display = ["title", "is_public", "article_total", "slug"]
     list_filter = ["is_public"]
     search_fields = ["title", "slug", "introduction"]

@@ -3,6 +3,7 @@
 import pytest
 
 from articles.models import (
+    Collection,
     Column,
     IndexRequest,
     Person,
@@ -113,12 +114,13 @@ def test_a_tag_is_found_by_its_alias_in_the_list_and_in_autocomplete(archive, ed
     [
         ("tagging&field_name=tag", Tag, ["甲桥", "丙桥", "乙桥"]),  # by kind, then by name
         ("credit&field_name=person", Person, ["丙桥", "乙桥", "甲桥"]),
+        ("pin&field_name=collection", Collection, ["丙桥", "甲桥", "乙桥"]),  # the newest first
     ],
 )
 def test_what_a_field_offers_is_in_the_order_of_its_list(archive, editor, field, model, found):
-    kinds = {"乙桥": "subject", "甲桥": "place", "丙桥": "subject"}
-    for name, kind in kinds.items():
-        model.objects.create(name=name, **({"kind": kind} if model is Tag else {}))
+    for name, kind in (("乙桥", "subject"), ("甲桥", "place"), ("丙桥", "subject")):
+        given = {Tag: {"name": name, "kind": kind}, Collection: {"title": name, "slug": name}}
+        model.objects.create(**given.get(model, {"name": name}))
     rows = editor.get(f"autocomplete/?app_label=articles&model_name={field}&term=桥").json()["results"]
     assert [row["text"] for row in rows] == found
 

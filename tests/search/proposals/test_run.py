@@ -114,7 +114,7 @@ PHRASES = """
 @pytest.mark.django_db
 @pytest.mark.parametrize("phrase", PHRASES.split())
 def test_a_leaders_name_in_a_set_phrase_is_no_subject(phrase):
-    texts = [f"学习{phrase}的精神。", "习近平总书记来到滨海，走进车间，与大家交谈。"]
+    texts = [f"学习{phrase}的精神。", "习近平总书记走进滨海一家工厂，与大家交谈。"]
     found = ArticleReader().read_texts(1, [], texts, authors=set()).names
     kind, mentions = found["习近平"]
     assert (kind.kind, mentions.times) == ("person", 1)
