@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from io import BytesIO
 from itertools import takewhile
 
@@ -16,9 +16,10 @@ from whoosh.filedb.structfile import StructFile
 from whoosh.reading import SegmentReader
 
 from articles.search.language.terms import PIECE_END, WORD_MARK, is_term, list_terms_within
-from articles.search.whoosh_engine.codec import map_file
+from articles.search.whoosh_engine.codec import ArrayTermsReader, map_file
 
 NOTHING = np.empty(0, np.int64)
+COUNTED_TERMS = 1000  # whose numbers a segment keeps: corrections of a string share most of theirs
 TEXT, HEADINGS, DATE, PLACE = "text", "headings", "date", "place"
 DAY_BYTES = len("2026-03-19")
 
@@ -66,6 +67,7 @@ class Segment:
         self.name = reader.segment().segment_id()
         self.size = reader.doc_count_all()
         self._terms = reader._terms
+        self.count_docs = lru_cache(COUNTED_TERMS)(partial(_count_docs, self._terms))
         self._print_orders: dict[bool, tuple[np.ndarray, np.ndarray]] = {}
         self._print_places: dict[bool, np.ndarray] = {}
         self._texts: dict[str, TextColumn] = {}
@@ -170,6 +172,12 @@ class Segment:
             spend(len(unsure))
         contains[unsure] = self._open_texts(fieldname).contain(needle.encode(), unsure)
         return _keep(contains[docs], docs, counts)
+
+
+def _count_docs(terms: ArrayTermsReader, fieldname: str, term: bytes) -> int:
+    """Return how many documents of a segment contain a term, deleted ones included."""
+    field = terms.field(fieldname)
+    return field.count_postings(term) if field else 0
 
 
 def count_kept(former: Sequence[str], names: Sequence[str]) -> int:

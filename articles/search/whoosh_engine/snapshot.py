@@ -10,7 +10,7 @@ import os
 import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate
 from time import monotonic, time
 
@@ -27,7 +27,6 @@ from articles.search.whoosh_engine.print_order import PrintOrder
 from articles.search.whoosh_engine.segment import DATE, NOTHING, PLACE, Segment, encode_terms_within
 from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, find_newest_toc, read_toc
 
-COUNTED_TERMS = 1000  # whose numbers a snapshot keeps: corrections of a string share most of theirs
 OPENING_TRIES = 20
 CHECK_SECONDS = 1  # how long damage may stay unnoticed, and how long a failure is not tried again
 SETTLED_SECONDS = 3  # file systems keep times in steps of up to two seconds
@@ -73,14 +72,9 @@ class Snapshot:
         """Return the documents that contain a term, ascending, deleted ones included, and how often."""
         return self._gather(segment.find_term(fieldname, term) for segment in self.segments)
 
-    @cached_property
-    def count_docs(self) -> Callable[[str, bytes], int]:
-        """Returns how many documents contain a term of a field, deleted ones included."""
-        return lru_cache(COUNTED_TERMS)(self._count_docs)
-
-    def _count_docs(self, fieldname: str, term: bytes) -> int:
-        fields = (segment.field(fieldname) for segment in self.segments)
-        return sum(field.count_postings(term) for field in fields if field)
+    def count_docs(self, fieldname: str, term: bytes) -> int:
+        """Return how many documents contain a term, deleted ones included."""
+        return sum([segment.count_docs(fieldname, term) for segment in self.segments])
 
     def find_substring(
         self, fieldname: str, needle: str, within: np.ndarray, spend: Callable[[int], None] | None = None
