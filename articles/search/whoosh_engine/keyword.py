@@ -11,7 +11,8 @@ import numpy as np
 
 from articles.search.whoosh_engine.segment import Segment, count_kept
 
-NO_VALUES = np.empty(0, np.uint16)
+NO_VALUES, NO_COUNTS = np.empty(0, np.uint16), np.empty(0, np.int64)
+START = np.zeros(1, np.uint32)
 
 
 class Vocabulary:
@@ -25,8 +26,8 @@ class Vocabulary:
         self._fieldname, self._chars = fieldname, chars
         self._terms: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
-        # Values and starts of the last keyword, and the segments that they are of.
-        self._joined: tuple[list[str], np.ndarray, np.ndarray] = ([], NO_VALUES, np.zeros(1, np.uint32))
+        # Of the last keyword: the names of its segments, values, starts, and how often there is each value.
+        self._joined: tuple[list[str], np.ndarray, np.ndarray, np.ndarray] = ([], NO_VALUES, START, NO_COUNTS)
         self._lock = threading.Lock()
 
     def make_keyword(self, segments: Sequence[Segment]) -> Keyword:
@@ -36,15 +37,19 @@ class Vocabulary:
         """
         with self._lock:
             names = [segment.name for segment in segments]
-            former, values, starts = self._joined
+            former, values, starts, counts = self._joined
             kept = count_kept(former, names)
             size = sum(segment.size for segment in segments[:kept])
             read = [self._read(segment) for segment in segments[kept:]]
-            values = np.concatenate([values[: starts[size]], *(some for some, _ in read)])
+            added = np.concatenate([NO_VALUES, *(some for some, _ in read)])
+            gone = np.bincount(values[starts[size] :], minlength=len(counts))
+            whole = np.bincount(added, minlength=len(self._terms))
+            whole[: len(counts)] += counts - gone
+            values = np.concatenate([values[: starts[size]], added])
             sizes = np.concatenate([NO_VALUES, *(sizes for _, sizes in read)])
             starts = np.append(starts[: size + 1], starts[size] + np.cumsum(sizes, dtype=np.uint32))
-            self._joined = names, values, starts
-            return Keyword(self._terms, self._numbers, len(self._terms), values, starts)
+            self._joined = names, values, starts, whole
+            return Keyword(self._terms, self._numbers, whole, values, starts)
 
     def _read(self, segment: Segment) -> tuple[np.ndarray, np.ndarray]:
         """Return the numbers of a segment's values, by document, and how many each document has."""
@@ -68,20 +73,16 @@ class Vocabulary:
 class Keyword:
     """A field of whole values in one snapshot: `terms` by number, some of which no document may have.
 
-    Only the first `known` of them were there when this was made: later snapshots add terms.
-    `values` are the numbers of the values of all documents, one document after another; those of a document
-    begin at its place in `starts`, and end at the next.
+    `whole` has, for each term that was there when this was made, how many documents have it: later snapshots
+    add terms. `values` are the numbers of the values of all documents, one document after another; those of
+    a document begin at its place in `starts`, and end at the next.
     """
 
     terms: Sequence[bytes]
     numbers: Mapping[bytes, int]
-    known: int
+    whole: np.ndarray
     values: np.ndarray
     starts: np.ndarray
-
-    @cached_property
-    def _whole(self) -> np.ndarray:
-        return np.bincount(self.values, minlength=self.known)
 
     @cached_property
     def _is_single(self) -> bool:
@@ -92,12 +93,12 @@ class Keyword:
         """Return for each value, by number, how many documents of the mask have it."""
         docs = np.flatnonzero(mask)
         if 2 * len(docs) > len(mask):  # the others are fewer
-            return self._whole - self._count(np.flatnonzero(~mask))
+            return self.whole - self._count(np.flatnonzero(~mask))
         return self._count(docs)
 
     def _count(self, docs: np.ndarray) -> np.ndarray:
         places = docs if self._is_single else self._find_places(docs)
-        return np.bincount(self.values[places], minlength=self.known)
+        return np.bincount(self.values[places], minlength=len(self.whole))
 
     def _find_places(self, docs: np.ndarray) -> np.ndarray:
         """Return the places in `values` of all values of these documents."""
@@ -121,4 +122,4 @@ class Keyword:
     def find(self, term: bytes) -> int | None:
         """Return the number of a value."""
         number = self.numbers.get(term)
-        return number if number is not None and number < self.known else None
+        return number if number is not None and number < len(self.whole) else None
