@@ -23,6 +23,7 @@ from articles.curation import decide_taggings, delete_names, save_name
 from articles.curation.authorities import check_broader, decide_columns
 from articles.curation.operations import Refused
 from articles.models import Article, Column, Credit, Person, Tag, Tagging, TagLookup
+from articles.models.subqueries import count_rows
 from articles.models.tag import TaggingQuerySet
 
 
@@ -41,13 +42,12 @@ class AuthorityAdmin(BaseAdmin):
 
 
 class ArticleCountAdmin(ProposingAdmin, AuthorityAdmin):
-    """Base for authorities whose list shows the number of articles under each, published or not.
-
-    Counting groups the rows, which loses their model's order: each names its own.
-    """
+    """Base for authorities whose list shows the number of articles under each, published or not."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(all_articles=Count("articles", distinct=True))
+        path = self.model._meta.get_field("articles").field.name
+        counted = count_rows(Article.objects.all(), path, counted="ref")
+        return super().get_queryset(request).annotate(all_articles=counted)
 
     @admin.display(description=pgettext_lazy("复数", "文章"), ordering="all_articles")
     def article_total(self, authority: Any) -> int:
@@ -131,7 +131,6 @@ class PersonAdmin(SplittingAdmin, ArticleCountAdmin):
     form = PersonForm
     list_display = ["name", "note", "article_total"]
     list_filter = [PapersFilter]
-    ordering = ["name", "note"]
     search_fields = ["name", "note"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> list[str]:
@@ -169,7 +168,6 @@ class TagAdmin(SplittingAdmin, ArticleCountAdmin):
 
     form = TagForm
     list_display = ["name", "kind", "display_aliases", "article_total"]
-    ordering = ["kind", "name"]
     list_filter = ["kind"]
     search_fields = ["name"]
     autocomplete_fields = ["broader"]

@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -44,6 +44,7 @@ from articles.curation.collections import (
 from articles.curation.operations import Refused
 from articles.models import Article, Collection, CollectionItem, CollectionProposal, Page
 from articles.models.collection import CollectionQuerySet
+from articles.models.subqueries import count_rows
 from articles.typed_numbers import read_typed_number
 
 MOST_GATHERED = 100  # at once from an address
@@ -149,7 +150,6 @@ class CollectionAdmin(PinnedAdmin):
 
     change_form_template = "admin/articles/collection/change_form.html"
     form = CollectionForm
-    ordering = ["-pk"]  # counting groups the rows, which loses their model's
     list_display = ["title", "is_public", "article_total", "slug"]
     list_filter = ["is_public"]
     search_fields = ["title", "slug", "introduction"]
@@ -169,7 +169,8 @@ class CollectionAdmin(PinnedAdmin):
         return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(article_total=Count("items"))
+        counted = count_rows(CollectionItem.objects.all(), "collection")
+        return super().get_queryset(request).annotate(article_total=counted)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The collection, filled with the values of the `draft` that the address names, if it names one."""
