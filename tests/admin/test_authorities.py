@@ -11,6 +11,7 @@ from articles.models import (
     Tagging,
 )
 from tests.admin.conftest import read_errors
+from tests.archives import credit
 from tests.public.conftest import read
 
 
@@ -164,3 +165,10 @@ def test_words_come_back_in_the_form_as_they_were_typed(archive, publisher):
     address = f"articles/tag/{archive.region.pk}/change/"
     publisher.save(address, aliases="环渤海\r\n首都圈")
     assert publisher.open(address)["aliases"] == "环渤海\n首都圈"
+
+
+def test_an_article_that_credits_a_person_twice_is_counted_once(archive, editor):
+    person = Person.objects.create(name="双署")
+    credit(archive.yak, ("文", person), ("摄", person))
+    [row] = editor.get("articles/person/?q=双署").context["cl"].result_list
+    assert row.all_articles == 1
