@@ -8,6 +8,7 @@ from contextlib import closing
 import hypothesis
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.utils import translation
 from haystack import connections
 
@@ -24,9 +25,13 @@ hypothesis.settings.register_profile("newsroom", database=None, deadline=None, p
 hypothesis.settings.load_profile("newsroom")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what the expressions of `-m` go by. What needs an OpenSearch runs only if that is named there."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what the expressions of `-m` go by. What needs an OpenSearch runs only if that is named there.
+
+    A process of several takes the first eighth of the tests at most, and makes the database for all: what the
+    others begin with needs none.
+    """
     if "opensearch" not in config.option.markexpr:
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("opensearch")])
         items[:] = [item for item in items if not item.get_closest_marker("opensearch")]
@@ -35,6 +40,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("slow")
         if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
             item.add_marker("database")
+    yield
+    first, rest = items[: len(items) // 8], items[len(items) // 8 :]
+    rest.sort(key=lambda item: item.get_closest_marker("database") is not None)
+    items[:] = first + rest
 
 
 @pytest.fixture(scope="session")
@@ -73,22 +82,22 @@ def data_folder(settings, tmp_path):
     return tmp_path
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Django's hash of a password is slow on purpose."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings() -> Iterator[None]:
+    """What is the same for all tests, set once.
+
+    Django's hash of a password is slow on purpose. Static files are looked up when requested, instead
+    of all listed for every new client. All tests ask from one address.
+    """
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True, RATE_LIMITS={}):
+        yield
 
 
 @pytest.fixture(autouse=True)
 def quick_disk(monkeypatch):
     """No test cuts the power but those of durability, which work out by themselves what a disk would hold."""
     monkeypatch.setattr(os, "fsync", lambda file: None)
-
-
-@pytest.fixture(autouse=True)
-def quick_clients(settings):
-    """Static files are looked up when they are requested, instead of all listed for every new client."""
-    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)
@@ -103,12 +112,6 @@ def fresh_suggestions(monkeypatch):
 def no_aliases_of_another_test(monkeypatch):
     """A process keeps the other names of tags and people that it read."""
     monkeypatch.setattr("articles.search.language.aliases._aliases", None)
-
-
-@pytest.fixture(autouse=True)
-def no_rate_limits(settings):
-    """All tests ask from one address."""
-    settings.RATE_LIMITS = {}
 
 
 @pytest.fixture(autouse=True)
