@@ -50,6 +50,7 @@ class ControlCharacterMiddleware:
             text = response.content.decode()
             if (cleaned := clean(text)) != text:
                 response.content = cleaned
+                response.headers["Content-Length"] = str(len(response.content))
         return response
 
 

@@ -23,7 +23,10 @@ UNSAFE = re.compile(f"[{re.escape(BAD)}]")
 def read(response) -> str:
     assert response.status_code == 200, response
     is_streamed = isinstance(response, StreamingHttpResponse)
-    return (response.getvalue() if is_streamed else response.content).decode()
+    content = response.getvalue() if is_streamed else response.content
+    # A client waits for bytes that were announced and do not come.
+    assert response.headers.get("Content-Length", str(len(content))) == str(len(content))
+    return content.decode()
 
 
 @pytest.fixture
@@ -56,6 +59,13 @@ def test_programs_get_a_replacement_in_the_place_of_each(client, spoilt, address
     replaced = REPLACEMENT * len(BAD)
     assert article["headline"] == f"抓住{replaced}机遇"
     assert f"昨日{replaced}有雨\\u0001。" in [block["text"] for block in article["blocks"]]
+
+
+def test_a_refusal_that_quotes_them_has_the_length_that_it_announces(client, db):
+    answer = client.get(f"/api/v1/changes/?after={BAD}")
+    assert answer.status_code == 400
+    assert REPLACEMENT in answer.content.decode()
+    assert answer.headers["Content-Length"] == str(len(answer.content))
 
 
 def test_suggestions_and_their_description_are_answers_too(client, spoilt):
