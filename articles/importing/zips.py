@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby, pairwise
@@ -52,6 +53,7 @@ def read_zip(path: Path, name: str, hints: Hints) -> Iterator[PageText | BadPage
             yield members
             return
         reader = _ZipReader(archive, name, shown, hints, path.stem)
+        reader.times.update(inner for inner, _ in members)
         for folder, found in groupby(members, key=lambda member: _folder_of(member[0])):
             yield from reader.read_folder(folder, dict(found))
 
@@ -165,6 +167,7 @@ class _ZipReader:
     def __init__(self, archive: zipfile.ZipFile, name: str, shown: str, hints: Hints, stem: str) -> None:
         self.archive, self.name, self.shown, self.hints, self.stem = archive, name, shown, hints, stem
         self.left = MAX_ZIP_BYTES
+        self.times: Counter[str] = Counter()  # how often the zip has each name
 
     def read_folder(self, folder: str, members: dict[str, zipfile.ZipInfo]) -> Iterator[PageText | BadPage]:
         """The pages of one folder of the zip, then the rows of its sheet that have no page."""
@@ -193,6 +196,8 @@ class _ZipReader:
     def _read_member(self, inner: str, info: zipfile.ZipInfo, shown: str, most: int) -> bytes:
         """The member's bytes. Raises BadPage for a bomb, a damaged member, or when the whole is too large."""
         _check_member(inner, info, shown, most)
+        if self.times[inner] > 1:
+            raise BadPage(shown, "is several times in the zip; leave one")
         data = bytearray()
         try:
             with self.archive.open(info) as member:

@@ -217,6 +217,31 @@ def test_a_link_in_a_zip_is_refused(tmp_path):
     assert describe(read_pages(path)) == [f"{path}/link.txt: is a link, not a page"]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_of_two_members_of_one_name_neither_is_lost_in_silence(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name, text in (("01.txt", PRINT), ("02.txt", PRINT), ("01.txt", PRINT * 2)):
+            archive.writestr(name, text)
+    assert describe(read_pages(tmp_path / "a.zip"), below=tmp_path) == [
+        "a.zip/01.txt: is several times in the zip; leave one",
+        "a.zip/02.txt",
+    ]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_list_of_pages_that_is_twice_in_a_zip_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name, text in (
+            ("01.txt", PRINT),
+            ("pages.csv", "name\n"),
+            ("pages.csv", "name,page\n01.txt,2\n"),
+        ):
+            archive.writestr(name, text)
+    assert describe(read_pages(tmp_path / "a.zip"), below=tmp_path) == [
+        "a.zip/pages.csv: is several times in the zip; leave one"
+    ]
+
+
 def test_an_encrypted_zip_is_refused(tmp_path):
     path = make_zip(tmp_path / "a.zip", {"01.txt": PRINT})
     data = bytearray(path.read_bytes())

@@ -43,6 +43,7 @@ REFUSALS: dict[str, str | Promise] = {
     "is a path that leads out of the zip; it is not read": _("路径指到 zip 外面，没有读。"),
     "is a zip within a zip; unpack it first": _("zip 里又套 zip；请先解开。"),
     "is a link, not a page": _("是链接，不是版面。"),
+    "is several times in the zip; leave one": _("zip 里有几个同名的文件；请只留一个。"),
     "is encrypted; make the zip without a password": _("加了密码；请做一个没有密码的 zip。"),
     "cannot be unpacked ({error}); get the zip again": _("解不开（{error}）；请重新取这个 zip。"),
     "unpacks to more than {most} bytes; the rest of it is not read": _(
