@@ -18,3 +18,11 @@ def log_numbered(what: str, error: BaseException | None) -> str:
     number = secrets.token_hex(4)
     logger.error("error %s: %s", number, what, exc_info=error, extra={"error_number": number})
     return number
+
+
+class WithoutTraceback(logging.Filter):
+    """For logs of what a client did wrong, where a traceback tells nothing."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True

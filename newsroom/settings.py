@@ -515,6 +515,11 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": logging.WARNING},
-    # The client warns of each 404, which is an answer like others.
-    "loggers": {"opensearch": {"level": logging.ERROR}},
+    "filters": {"without_traceback": {"()": "articles.logged_errors.WithoutTraceback"}},
+    "loggers": {
+        # The client warns of each 404, which is an answer like others.
+        "opensearch": {"level": logging.ERROR},
+        # Robots ask every address for hosts of other sites.
+        "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+    },
 }

@@ -51,3 +51,11 @@ def test_an_impossible_address_answers_404(client, address):
 @pytest.mark.parametrize("address", ANSWERED)
 def test_an_impossible_query_is_answered(client, address):
     assert client.get(address).status_code == 200
+
+
+def test_another_hosts_name_costs_the_log_one_line(client, caplog):
+    with caplog.at_level("WARNING"):
+        assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    [record] = caplog.records
+    assert "evil.example" in record.getMessage()
+    assert record.exc_info is None
