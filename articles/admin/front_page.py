@@ -59,12 +59,14 @@ class PinnedAdmin(BaseAdmin):
 
 class PinForm(ConflictCheckForm):
     class Meta:
-        help_texts = {
-            "article_ref": _("文章的网址或编号。只填文章和专题中的一个。"),
-            "position": _("小的在前。"),
-        }
+        help_texts = {"position": _("小的在前。")}
 
-    article_ref = forms.CharField(label=_("文章"), max_length=500, required=False)
+    article_ref = forms.CharField(
+        label=_("文章"),
+        max_length=500,
+        required=False,
+        help_text=_("文章的网址或编号。只填文章和专题中的一个。"),
+    )
 
     def clean_article_ref(self) -> str:
         """The ref of a published article; its address is accepted too."""
