@@ -156,7 +156,7 @@ class CollectionForm(OneRowForm):
 class ColumnForm(OneRowForm):
     name = "column"
     column = forms.ModelChoiceField(
-        Column.objects.select_related("newspaper"),
+        Column.objects.all(),
         label=gettext_lazy("栏目"),
         widget=KeyedAutocompleteSelect(Article._meta.get_field("column"), admin.site),
     )

@@ -80,7 +80,7 @@ class MergingAdmin(admin.ModelAdmin):
 
 def count_by_newspaper(name: Person | Tag) -> list[tuple[str, int]]:
     """The newspapers that have articles under it, with their number, the largest first. One query."""
-    under = Article.objects.filter(pk__in=articles_under(name).order_by().values("pk")).order_by()
+    under = Article.objects.filter(pk__in=articles_under(name).values("pk")).order_by()
     counted = under.values_list("page__newspaper__name").annotate(n=Count("pk"))
     return list(counted.order_by("-n", "page__newspaper__name"))
 
@@ -109,11 +109,11 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args: Any, name: Person | Tag, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        under = articles_under(name).order_by().values("pk")
+        under = articles_under(name).values("pk")
         self.under = Article.objects.filter(pk__in=under)
         listed = self.under.with_print().with_opening().newest_first()
         self.fields["newspapers"].queryset = Newspaper.objects.filter(
-            pk__in=self.under.order_by().values("page__newspaper")
+            pk__in=self.under.values("page__newspaper")
         )
         self.fields["articles"].queryset = listed
         self.fields["articles"].choices = [

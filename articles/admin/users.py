@@ -70,8 +70,7 @@ class GuardedUserAdmin(NamedPermissionsMixin, UserAdmin):
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        own = list(super().get_readonly_fields(request, obj))
-        return own if request.user.is_superuser else [*own, "is_superuser", "user_permissions"]
+        return [] if request.user.is_superuser else ["is_superuser", "user_permissions"]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
         """Protect users whose work is in the log, which would be deleted with them: deactivate them."""

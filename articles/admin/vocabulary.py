@@ -64,12 +64,10 @@ class VocabularyForm(forms.Form):
     """A file, or what the preview carries of it."""
 
     file = forms.FileField(label=_("文件"), required=False)
-    is_updating = forms.BooleanField(
-        label=_("词表中已有的标签也改成文件里的样子"), required=False, initial=False
-    )
-    name = forms.CharField(widget=forms.HiddenInput, required=False)
-    data = forms.CharField(widget=forms.HiddenInput, required=False)
-    digest = forms.CharField(widget=forms.HiddenInput, required=False)
+    is_updating = forms.BooleanField(label=_("词表中已有的标签也改成文件里的样子"), required=False)
+    name = forms.CharField(required=False)
+    data = forms.CharField(required=False)
+    digest = forms.CharField(required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -147,7 +147,6 @@ class FoundPageForm(forms.ModelForm):
     label = PageLabelField(required=False, label=_("版次"))
 
     class Meta:
-        model = FoundPage
         fields = ["newspaper", "date", "label", "section", "is_left_out"]
         widgets = {"date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -112,7 +112,7 @@ class ShownPage:
     lines: tuple[BenchLine, ...]
     articles: tuple[ShownArticle, ...]
     noise: tuple[ShownBlock, ...]
-    flag_count: int = field(default=0)
+    flag_count: int
 
 
 def write_key(block: BlockState) -> str:
