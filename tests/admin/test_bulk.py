@@ -28,8 +28,10 @@ def test_nothing_is_done_before_it_was_shown(archive, publisher):
     assert "跳过 1 条（已经发布）：《抓住机遇 发挥优势》" in shown
     assert "发布：做 2 条" in shown
     assert Article.objects.published().count() == 1
-    publisher.post(address, {"do": "start", "shown": "another preview"}, status=200)
-    assert Article.objects.published().count() == 1
+    preview = publisher.get(address).context["shown"]
+    for do, shown in (("start", "another preview"), ("preview", preview)):
+        publisher.post(address, {"do": do, "shown": shown}, status=200)
+        assert Article.objects.published().count() == 1
     publisher.act(ARTICLES, "publish", archive.yak)
     assert str(BulkOperation.objects.get(changed=1)) == "发布"
 
@@ -49,7 +51,9 @@ def test_an_operation_is_undone_by_a_button(archive, editor):
     assert str(operation) == "定体裁：评论"
     address = f"articles/bulkoperation/{operation.pk}/"
     BackgroundTask.objects.update(state=TaskState.RUNNING)
-    assert "全部撤销" not in words(read(editor.get(f"{address}change/")))
+    shown = words(read(editor.get(f"{address}change/")))
+    assert "进行中 2 / 2" in shown
+    assert "全部撤销" not in shown
     BackgroundTask.objects.update(state=TaskState.DONE)
     assert "全部撤销" in words(read(editor.get(f"{address}change/")))
     editor.post(f"{address}undo/", {})

@@ -1,6 +1,7 @@
 """Public collections in the admin: what editors propose and publishers decide."""
 
 import html
+import re
 
 import pytest
 
@@ -37,6 +38,9 @@ def test_an_editors_change_of_a_public_collection_waits_for_a_publisher(topic, a
     assert "您的改动会记为提议" in form.content.decode()
     [items] = form.context["inline_admin_formsets"]
     assert len(items.formset.forms) == 1  # one article, and no empty row
+    assert re.findall(r'<option value="(\d*)"', str(items.formset.forms[0]["article"])) == [
+        str(archive.visit.pk)
+    ]
     changes = {"slug": "nankai-qu", "items-0-note": "首报"}
     proposal = propose(editor, topic, **changes)
     assert editor.client.get("/collections/nankai/").status_code == 200

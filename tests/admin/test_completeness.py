@@ -5,8 +5,10 @@ import re
 import pytest
 from django.core.management import call_command
 
+from articles.models import Newspaper
 from tests.admin.conftest import AdminClient
 from tests.archive.test_gaps import gapped  # noqa: F401
+from tests.archives import make_newspaper
 from tests.public.conftest import read, words
 
 
@@ -65,3 +67,12 @@ def test_the_command_says_the_same(gapped, capsys):  # noqa: F811
     printed = capsys.readouterr().out.splitlines()
     assert printed[0] == "样报 2026-03-04: no issue"
     assert printed[-1] == "6 gaps."
+
+
+@pytest.mark.slow
+def test_of_several_newspapers_the_first_is_shown_unless_another_is_chosen(gapped, editor):  # noqa: F811
+    make_newspaper("AA报", "aa")
+    assert editor.get("completeness/").context["newspaper"].name == "AA报"
+    for newspaper in Newspaper.objects.all():
+        shown = editor.get(f"completeness/?newspaper={newspaper.code}").context["newspaper"]
+        assert shown == newspaper

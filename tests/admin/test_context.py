@@ -180,3 +180,13 @@ def test_a_page_is_given_to_active_staff_who_may_edit(editor, publisher, adminis
     assert names == sorted(names)
     assert {"编辑", "发布", "chief"} <= set(names)
     assert not {"guest", "gone", "reader"} & set(names)
+
+
+@pytest.mark.slow
+def test_a_proposal_that_never_fits_says_why(archive, editor, publisher):
+    """As one would be that an earlier version of the program stored."""
+    edit_page(archive.page, correct(4, "市领导王立军参加。"), by=editor.user)
+    Proposal.objects.update(operations=[{"kind": "split", "arguments": {"at": [40, 0]}}])
+    [shown] = build(publisher.user, archive.page)["proposals"]
+    assert shown.compared is None
+    assert shown.problem == "第 41 行没有这个文块。"

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from articles.admin import filters
-from articles.models import Article, Page, PageRevision, ScheduledChange, Status
+from articles.models import Article, Page, PageRevision, Role, ScheduledChange, Status
 from articles.models.desk import PageWork
 from tests.archives import make_article, make_issue, make_page
 
@@ -197,3 +197,17 @@ def test_revisions_and_articles_are_found_by_who_changed_them(revisions, editor,
     assert editors.find(str(publisher.user.pk)) == ["batteryref"]
     assert editors.find(None) == editors.find("x") == ALL
     assert editors.offer()[0] == ("me", "我")
+
+
+@pytest.mark.slow
+def test_the_most_frequent_labels_and_the_latest_days_are_offered(archive, editor):
+    for number in range(45):
+        issue = make_issue(archive.newspaper, date(2025, 1 if number < 31 else 2, number % 31 + 1))
+        page = make_page(archive.newspaper, f"page{number}", str(number), issue=issue, label=str(number + 1))
+        make_article(page, f"ref{number}", (Role.BODY, 0))
+    labels = Choosing(filters.PageLabelFilter, Article).offer()
+    assert [key for key, _ in labels] == ["none", *map(str, range(1, 25))]
+    for year in range(1900, 1950):
+        make_issue(archive.newspaper, date(year, 1, 1))
+    offered = [key for key, _ in Choosing(filters.DateFilter, Article).offer()]
+    assert offered == ["none", "2026", "2025", *(str(year) for year in range(1949, 1911, -1))]

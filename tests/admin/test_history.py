@@ -4,13 +4,17 @@ import html
 import re
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.admin.history.revisions import read_states
 from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_proposals import accept_proposal, decline_proposal
-from articles.models import Article, PageRevision, Proposal
+from articles.models import Article, Page, PageRevision, Proposal, Tag
 from tests.admin.conftest import AdminClient, read_messages
 from tests.curation.archive import PRINTED
 
@@ -95,6 +99,8 @@ def test_the_history_of_one_article_leaves_out_the_others(archive, edit, editor,
     response = editor.get(f"{address}?article=visitref")
     assert [one.number for one in response.context["revisions"]] == [2]
     assert "抓住机遇" in read_text(response)
+    [headline] = [one for one in response.context["revisions"][0].words if one.label == "主题"]
+    assert (headline.before, headline.after) == ("抓住机遇 发挥优势", "抓住机遇")
     assert (
         f"{address}?article=visitref"
         in editor.get(f"articles/article/{archive.visit.pk}/change/").content.decode()
@@ -251,6 +257,24 @@ def test_the_cost_of_the_history_does_not_grow_with_its_revisions(
 
 
 # The whole archive --------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_the_log_of_a_page_has_only_what_is_about_it_and_its_articles(archive, publisher, address):
+    for model, key in ((Page, archive.page.pk), (Article, archive.visit.pk), (Tag, archive.page.pk)):
+        entry = {"user": publisher.user, "content_type": ContentType.objects.get_for_model(model)}
+        LogEntry.objects.create(**entry, object_id=str(key), action_flag=CHANGE, object_repr=model.__name__)
+    logged = publisher.get(address).context["logged"]
+    assert [entry.object_repr for entry in logged] == ["Article", "Page"]
+
+
+@pytest.mark.slow
+def test_the_list_reads_the_articles_that_its_rows_concern_and_no_others(edit, editor):
+    edit(CORRECT)
+    with CaptureQueriesContext(connection) as asked:
+        editor.get("articles/pagerevision/")
+    named = [one["sql"] for one in asked if '"articles_article"."ref" IN' in one["sql"]]
+    assert ["visitref" in sql for sql in named] == [True]
 
 
 def list_operations(person, query: str = "") -> list[str]:

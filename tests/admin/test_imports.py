@@ -7,6 +7,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
@@ -110,6 +111,26 @@ def test_a_page_is_looked_at_before_anything_is_saved(editor, march):
     assert "还没有导入。导入以后会是这些文章：" in preview
     assert max(PRINT.split("\n"), key=len)[:12] in preview
     assert Page.objects.count() == 0
+
+
+@pytest.mark.slow
+def test_a_preview_leads_to_its_neighbours_and_shows_the_lines_of_no_article(editor):
+    texts = {f"p{number}": f"{PRINT}\n第{number}处" for number in (1, 2, 3)}
+    row = begin(editor, upload("三月.zip", make_zip(bad=BAD, **texts)))
+    first, second, third = row.pages.exclude(text="").order_by("position")
+    FoundPage.objects.filter(pk=second.pk).update(text=PRINT + "\n责编 苏娅")
+    shown = editor.get(f"articles/pageimport/{row.pk}/{second.position}/").context
+    assert (shown["before"], shown["after"]) == (first, third)
+    assert "责编 苏娅" in shown["noise"]
+    assert editor.get(f"articles/pageimport/{row.pk}/{first.position}/").context["before"] is None
+    assert editor.get(f"articles/pageimport/{row.pk}/{third.position}/").context["after"] is None
+
+
+@pytest.mark.slow
+def test_who_may_only_look_on_discards_nothing(march):
+    viewer = AdminClient(User.objects.create_user("viewer", is_staff=True))
+    viewer.user.user_permissions.add(Permission.objects.get(codename="view_pageimport"))
+    assert "放弃没有导入的版面" not in see(viewer, march)
 
 
 @pytest.mark.slow

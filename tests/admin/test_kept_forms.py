@@ -234,3 +234,13 @@ def test_a_host_that_is_not_this_site_gets_the_public_page(db):
     refused = Client().get("/", headers={"host": "evil.example"})
     assert refused.status_code == 400
     assert "没有执行：服务器看不懂这个请求。" in refused.content.decode()
+
+
+@pytest.mark.slow
+def test_of_a_form_with_files_that_is_too_large_nothing_is_shown(publisher, correction, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
+    address, _form = correction
+    refused = publisher.client.post(address, {f"field-{n}": TYPED for n in range(21)})
+    assert refused.status_code == 413
+    assert read_problem(refused) == "没有执行：表单的栏目太多，最多 20 个。请分几次送。"
+    assert TYPED not in refused.content.decode()

@@ -94,7 +94,9 @@ def test_one_name_in_two_newspapers_is_found_and_split_as_the_form_suggests(arch
     assert "样报 2 篇、晚报 1 篇" in read(form)
     context = publisher.get(f"articles/person/{archive.colleague.pk}/split/").context
     fields = {f"new-{name}": context["new_form"][name].value() for name in ("name", "note")}
-    chosen = context["form"]["newspapers"].value()
+    offered = context["form"]["newspapers"]
+    assert {str(label) for _key, label in offered.field.choices} == {"样报", "晚报"}
+    chosen = offered.value()
     publisher.post(f"articles/person/{archive.colleague.pk}/split/", fields | {"newspapers": chosen})
     assert str(page.articles.get().credits.get().person) == "刘国栋（晚报）"
     assert archive.battery.credits.get().person == archive.colleague

@@ -56,6 +56,7 @@ def test_times_are_those_of_the_archives_zone_and_can_be_cancelled(publisher):
     ("posted", "said"),
     [
         ({"do": "withdraw_at", "due_at": "", "text": "期满"}, "请定一个时间。"),
+        ({"do": "withdraw_at", "text": "期满"}, "请定一个时间。"),
         ({"do": "withdraw_at", "due_at": "明天", "text": "期满"}, "输入一个有效的日期/时间。"),
         ({"do": "withdraw_at", "due_at": "2020-01-01T08:00", "text": "期满"}, "定的时间已经过去了。"),
         ({"do": "correct", "text": "错" * 1001}, "说明太长，最多 1000 字。"),

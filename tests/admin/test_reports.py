@@ -58,6 +58,8 @@ def test_what_cannot_be_done_with_a_report_is_said(publisher, archive, report):
     response = publisher.client.post(waiting(), posted)
     assert response.context["problem"] == "文章里已经没有“王大军”。"
     assert ReaderReport.objects.get().state == "open"
+    again = publisher.client.post(waiting(), posted | {"answer": "查无此人"})
+    assert 'value="查无此人"' in again.content.decode()
 
 
 @pytest.mark.slow
@@ -120,10 +122,11 @@ def test_a_report_is_shown_with_the_text_that_it_is_about(archive, report):
 
 def test_the_cost_of_the_reports_does_not_grow(publisher, archive, report, django_assert_max_num_queries):
     block = archive.visit.blocks.get(text__startswith="市领导")
-    for _ in range(15):
+    for _ in range(20):
         report_mistake(archive.visit, block, words="王力军", wording="王立军")
     with django_assert_max_num_queries(12):
-        assert publisher.client.get(waiting()).content.decode().count('value="accept"') == 16
+        assert publisher.client.get(waiting()).content.decode().count('value="accept"') == 20
+    assert publisher.client.get(f"{waiting()}?p=2").content.decode().count('value="accept"') == 1
 
 
 def test_who_may_not_edit_sees_no_reports(client, report, django_user_model):

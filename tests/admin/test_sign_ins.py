@@ -236,6 +236,8 @@ def test_a_known_device_is_named_as_such(chief, administrator):
     page = administrator.get("articles/failedsignin/").content.decode()
     assert "登录过的浏览器" in page
     assert KNOWN not in page
+    FailedSignIn.objects.update(user_agent="known device 3f2a")  # as the database has had it
+    assert "登录过的浏览器" in administrator.get("articles/failedsignin/").content.decode()
 
 
 @pytest.mark.slow

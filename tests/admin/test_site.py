@@ -69,6 +69,18 @@ def test_the_first_page_leads_to_the_next_page_and_says_what_was_done_today(arch
 
 
 @pytest.mark.slow
+def test_the_first_page_says_what_its_reader_did_and_links_to_what_is_new_alone(archive, editor, publisher):
+    for deck in ("甲", "乙"):
+        headings = {"article": "yakref", "deck": deck}
+        edit_page(archive.undated, [Operation(OperationKind.SET_HEADINGS, headings)], by=editor.user)
+    PageRevision.objects.filter(number=2).update(made_at=now() - timedelta(days=9))
+    assert "您今天改了 1 版" in words(read(editor.get("")))
+    assert "您今天改了" not in words(read(publisher.get("")))
+    [news] = [one for one in editor.get("").context["news"] if one.text == "版面改动 1 处"]
+    assert editor.client.get(news.url).context["cl"].result_count == 1
+
+
+@pytest.mark.slow
 def test_the_language_switch_turns_the_admin_to_english(archive, editor):
     assert "报纸文库编辑台" in editor.get("").content.decode()
     response = editor.client.post("/i18n/setlang/", {"language": "en", "next": "/admin/"}, follow=True)

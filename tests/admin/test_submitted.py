@@ -106,6 +106,11 @@ def refuse(do: str, **fields) -> str:
         ("cut", {"block": "3-0", "text": "市民|上桥参观。"}, "cut", {"at": [3, 2]}),
         ("cut", {"block": "1-0", "offset": "9"}, "cut", {"at": [2, 1]}),
         ("split_at", {"block": "1-0", "text": LINES[1] + "|" + LINES[2]}, "split", {"at": [2, 0]}),
+        # of several chosen blocks, those that take one take the first
+        ("merge_selected next", {"block": ["0-0", "4-0"]}, "merge", {"article": "rain", "into": "bridge"}),
+        ("split", {"block": ["3-0", "4-0"]}, "split", {"at": [3, 0]}),
+        ("correct", {"block": ["3-0", "5-0"], "text": "甲"}, "correct", {"block": [3, 0], "text": "甲"}),
+        ("cut", {"block": ["3-0", "5-0"], "offset": "2"}, "cut", {"at": [3, 2]}),
     ],
 )  # fmt: skip
 def test_a_button_asks_for_one_operation(do, fields, kind, arguments):

@@ -43,6 +43,7 @@ def test_the_pages_form_lists_its_texts(client, archive):
         assert TEXTS.format(archive.page.pk, number) in shown
         assert name in shown
     assert shown.count("现用") == 1
+    assert shown.index(TEXTS.format(archive.page.pk, 2)) < shown.index(TEXTS.format(archive.page.pk, 1))
 
 
 @pytest.mark.slow

@@ -40,9 +40,9 @@ def show(response):
 @pytest.mark.slow
 def test_a_preview_shows_what_would_happen_and_changes_nothing(client):
     Tag.objects.create(name="老桥", kind="subject", aliases=["旧桥"], note="桥。")
-    preview = upload(client, FILE, is_updating="on")
+    preview = upload(client, FILE, "tags.CSV", is_updating="on")
     page = show(preview)
-    assert "tags.csv ：新增 1 个标签，修改 1 个，0 个不变。" in page
+    assert "tags.CSV ：新增 1 个标签，修改 1 个，0 个不变。" in page
     assert "老桥 类别 主题 地点" in page
     assert "老桥 别名 旧桥 旧桥、老大桥" in page
     assert "老桥 上位标签 城东" in page

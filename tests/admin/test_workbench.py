@@ -776,3 +776,19 @@ def test_only_who_leaves_a_page_is_led_to_the_next(bench, do, leads_to):
     page = f"/admin/articles/page/{bench.page.pk}/"
     answer = bench.person.client.post(f"{page}workbench/leave/", do)
     assert answer.headers["Location"] == page + leads_to
+
+
+@pytest.mark.slow
+def test_a_correction_of_no_chosen_block_is_refused(bench):
+    assert bench.refuse("correct", text="市领导参加。") == "请先选文块。"
+
+
+@pytest.mark.slow
+def test_mine_is_shown_as_it_would_have_been_where_its_article_is_gone(bench):
+    base = bench.base
+    bench.do("merge batteryref visitref")
+    conflict = bench.post("set_kind batteryref", status=409, base=base, kind="notice").context["conflict"]
+    assert conflict.description == "把体裁定为启事"
+    assert [article.ref for article in conflict.theirs.articles if article.ref == "batteryref"]
+    [mine] = [article for article in conflict.mine.articles if article.ref == "batteryref"]
+    assert [field.after for field in mine.fields if field.label == "体裁"] == ["启事"]
