@@ -33,6 +33,7 @@ from articles.curation.collections import (
     accept_collection_proposal,
     apply_proposal,
     decline_collection_proposal,
+    delete_collections,
     edit_collection,
     gather_articles,
     must_propose,
@@ -84,6 +85,12 @@ class ItemFormSet(TableFormSet):
         form.fields["article"].known = self.articles
         # All rows of the collection are in the table, which itself looks for an article that is there twice.
         form.validate_unique = form.validate_constraints = lambda: None
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        return gettext("有的文章收了两次；请各留一行。")
+
+    def get_form_error(self) -> str:
+        return gettext("这篇文章前面已经收了。")
 
 
 class GatherForm(forms.Form):
@@ -226,6 +233,12 @@ class CollectionAdmin(PinnedAdmin):
 
     def choose_actions(self, row: Collection) -> list[str]:
         return ["withdraw", *self.choose_pin_actions(row)] if row.is_public else ["publish"]
+
+    def delete_model(self, request: HttpRequest, obj: Collection) -> None:
+        delete_collections([obj], by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        delete_collections(queryset, by=request.user)
 
     # Saving ---------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,13 +12,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.archive.records import recorded
 from articles.archive.refs import find_articles
 from articles.curation.decisions import check_open, check_reason, require
+from articles.curation.journal import Journal
 from articles.curation.operations import Refused
-from articles.models import Collection, CollectionItem, CollectionProposal, FormerAddress, Page
+from articles.models import (
+    AuthorityOperation,
+    Collection,
+    CollectionItem,
+    CollectionProposal,
+    FormerAddress,
+    Page,
+)
 from articles.models.authored import name_author
-from articles.models.authority_history import AuthorityKind
+from articles.models.authority_history import AuthorityAction, AuthorityKind
 from articles.models.history import ProposalState
+from articles.models.site import Pin
 
 EDIT_PERMISSION = "articles.change_collection"
 PUBLISH_PERMISSION = "articles.publish_collection"
@@ -112,6 +122,26 @@ def gather_articles(
     new = [ref for ref in dict.fromkeys(refs) if ref not in has]
     items = [*values["items"], *(write_item(ref, place, "") for place, ref in enumerate(new, last + 1))]
     return edit_collection(collection, values | {"items": items}, by=by, at=at)
+
+
+@recorded()
+def delete_collections(
+    collections: Iterable[Collection], *, by: User, at: datetime.datetime | None = None
+) -> AuthorityOperation | None:
+    """Delete collections with their pins and history; an undo restores all of it, but publishes nothing.
+
+    Raises PermissionDenied where one is public and `by` may not publish.
+    """
+    rows = list(collections)
+    if any(must_propose(row, by) for row in rows):
+        raise PermissionDenied
+    chosen = Collection.objects.filter(pk__in=[row.pk for row in rows])
+    chosen.update(is_public=False)
+    journal = Journal()
+    for model in (Pin, CollectionProposal, CollectionItem):
+        journal.delete(model.objects.filter(collection__in=chosen))
+    journal.delete(chosen)
+    return journal.record(AuthorityAction.DELETE, "、".join(map(str, rows)), by=by, at=at)
 
 
 def preview_values(collection: Collection, values: Values) -> None:

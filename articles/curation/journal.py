@@ -142,7 +142,12 @@ def _compare(before: models.Model, after: models.Model) -> Step:
 
 
 def _read_values(row: models.Model) -> dict[str, Any]:
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    """The values by column, as JSON has them."""
+    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {
+        name: value.isoformat() if isinstance(value, datetime.datetime) else value
+        for name, value in values.items()
+    }
 
 
 def _find_model(step: Step) -> type[models.Model]:
@@ -254,11 +259,12 @@ def _take_back(step: Step) -> None:
     rows = _find_model(step)._default_manager
     if "deleted" in step:
         there = _list_articles_there(step["deleted"])
-        rows.bulk_create(
-            rows.model(**values)
+        left = [
+            values
             for values in step["deleted"]
             if values.get("article_id") is None or values["article_id"] in there
-        )
+        ]
+        rows.bulk_create(rows.model(**values) for values in _empty_lost_references(rows.model, left))
         return
     if "created" in step:
         _delete_created(rows, step["created"])
@@ -301,6 +307,20 @@ def _list_articles_there(deleted: Sequence[dict[str, Any]]) -> set[int]:
     return {
         pk for some in _cut(pks) for pk in Article.objects.filter(pk__in=some).values_list("pk", flat=True)
     }
+
+
+def _empty_lost_references(
+    model: type[models.Model], all_values: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The values, with None for what refers to rows that are gone, where it may be empty."""
+    lost: dict[str, set[Any]] = {}
+    for field in model._meta.concrete_fields:
+        if field.is_relation and field.null:
+            pks = {values[field.attname] for values in all_values} - {None}
+            lost[field.attname] = pks - set(field.related_model._base_manager.in_bulk(list(pks)))
+    return [
+        values | {name: None for name, pks in lost.items() if values[name] in pks} for values in all_values
+    ]
 
 
 def _is_in_use(row: models.Model) -> bool:

@@ -7,13 +7,16 @@ from django.core.exceptions import PermissionDenied
 from articles.curation.collections import (
     accept_collection_proposal,
     decline_collection_proposal,
+    delete_collections,
     edit_collection,
     gather_articles,
     read_values,
     undo_collection_change,
 )
+from articles.curation.journal import undo_operation
 from articles.curation.operations import Refused
 from articles.models import Article, Collection, CollectionProposal, FormerRef
+from articles.models.site import Pin
 from tests.archives import gather
 
 
@@ -119,6 +122,56 @@ def test_an_article_that_was_merged_since_is_found_by_its_former_ref(archive, to
     FormerRef.objects.create(ref="yakref", article=archive.battery)
     accept_collection_proposal(proposal, by=publisher)
     assert [(item.article.ref, item.note) for item in topic.items.all()] == [("batteryref", "牦牛")]
+
+
+def test_a_deleted_collection_is_restored_with_its_history_and_pin_but_not_public(topic, editor, publisher):
+    edit_collection(topic, change(topic, introduction="导语。"), by=publisher)
+    open_proposal = edit_collection(topic, change(topic, title="南开区"), by=editor)
+    Pin.objects.create(collection=topic, position=3)
+    topic.refresh_from_db()
+    before, proposals = read_values(topic), list(CollectionProposal.objects.values())
+    operation = delete_collections([topic], by=publisher)
+    assert not Collection.objects.exists()
+    assert str(operation) == "删除：南开"
+    undo_operation(operation, by=editor)
+    restored = Collection.objects.get(pk=topic.pk)
+    assert (read_values(restored), restored.is_public) == (before, False)
+    assert list(CollectionProposal.objects.values()) == proposals
+    assert restored.pins.get().position == 3
+    accept_collection_proposal(open_proposal, by=publisher)
+
+
+def test_a_collection_is_restored_without_what_is_gone_meanwhile(archive, topic, editor, publisher):
+    proposal = edit_collection(topic, change(topic, title="南开区"), by=editor)
+    topic.picture = archive.visit.page
+    topic.save()
+    operation = delete_collections([topic], by=publisher)
+    editor.delete()
+    archive.battery.delete()
+    Collection.objects.create(title="别的", slug="other")
+    undo_operation(operation, by=publisher)
+    restored = Collection.objects.get(pk=topic.pk)
+    assert [item.article.ref for item in restored.items.all()] == ["visitref"]
+    assert restored.picture == archive.visit.page
+    proposal.refresh_from_db()
+    assert (proposal.author, proposal.author_name) == (None, "韩雯")
+
+
+def test_a_collection_is_not_restored_to_an_address_that_another_has(topic, publisher):
+    operation = delete_collections([topic], by=publisher)
+    gather("新的南开", "nankai")
+    with pytest.raises(Refused, match="后来又有人改过"):
+        undo_operation(operation, by=publisher)
+
+
+def test_an_editor_deletes_a_collection_only_while_it_is_private(topic, editor):
+    with pytest.raises(PermissionDenied):
+        delete_collections([topic], by=editor)
+    assert Collection.objects.get() == topic
+    Collection.objects.update(is_public=False)
+    topic.refresh_from_db()
+    delete_collections([topic], by=editor)
+    assert not Collection.objects.exists()
 
 
 def test_who_may_not_edit_does_nothing(topic):
