@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import pgettext_lazy
 
 from articles.admin.workbench.comparisons import ComparedField
-from articles.admin.workbench.differences import list_differences
+from articles.admin.workbench.differences import list_differences, list_item_differences
 from articles.archive.refs import find_articles
 from articles.curation.collections import FIELDS, Values, apply_proposal, read_values
 from articles.curation.operations import Refused
@@ -44,6 +44,16 @@ def compare_proposal(proposal: CollectionProposal) -> list[ComparedField]:
     """The fields that the proposal was made to change, as they were then. One query."""
     titles = _read_titles([proposal.before, proposal.after])
     return list(_compare(_describe(proposal.before, titles), _describe(proposal.after, titles)))
+
+
+def list_changed_lines(field: ComparedField) -> tuple[str, str]:
+    """The lines that only the former value has, and those that only the new one has; a dash for none."""
+    before, after = ([f"{line}\n" for line in text.splitlines()] for text in (field.before, field.after))
+    pieces = list_item_differences(before, after, "")
+    gone, come = (
+        "".join(piece.text for piece in pieces if piece.kind == kind).strip() for kind in ("gone", "come")
+    )
+    return gone or "—", come or "—"
 
 
 def _read_titles(all_values: Sequence[Values]) -> dict[str, str]:

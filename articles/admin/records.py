@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import ReadOnlyAdmin
-from articles.admin.collection_proposals import compare_proposal
+from articles.admin.collection_proposals import compare_proposal, list_changed_lines
 from articles.models import (
     Article,
     Block,
@@ -115,7 +115,7 @@ class CollectionProposalAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("改动了什么"))
     def display_changes(self, proposal: CollectionProposal) -> str:
-        rows = ((one.label, one.before, one.after) for one in compare_proposal(proposal))
+        rows = ((one.label, *list_changed_lines(one)) for one in compare_proposal(proposal))
         return format_html_join("", "<p>{}: {} → {}</p>", rows)
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from articles.models import Collection, CollectionProposal
+from articles.models import AuthorityOperation, Collection, CollectionProposal
 from tests.admin.conftest import AdminClient, read_messages
 from tests.archives import gather
 
@@ -84,6 +84,20 @@ def test_an_editor_deletes_no_public_collection(topic, editor, publisher):
     assert Collection.objects.exists()
     publisher.client.post("/admin/articles/collection/", selected)
     assert not Collection.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_selected", [True, False])
+def test_a_deletion_is_undone_in_the_list_of_operations(topic, publisher, is_selected):
+    selected = {"action": "delete_selected", "_selected_action": [str(topic.pk)], "post": "yes"}
+    address = "" if is_selected else f"{topic.pk}/delete/"
+    publisher.client.post(f"/admin/articles/collection/{address}", selected)
+    assert not Collection.objects.exists()
+    [operation] = AuthorityOperation.objects.all()
+    chosen = {"action": "undo", "_selected_action": [str(operation.pk)]}
+    answer = publisher.client.post("/admin/articles/authorityoperation/", chosen, follow=True)
+    assert read_messages(answer)[-1] == "撤销了“删除：南开”。"
+    assert Collection.objects.get() == topic
 
 
 @pytest.mark.slow
@@ -211,6 +225,9 @@ def test_an_article_stands_in_a_collection_once(topic, archive, publisher):
     twice = {"items-TOTAL_FORMS": "2", "items-1-article": str(archive.visit.pk), "items-1-position": "2"}
     response = publisher.client.post(f"/admin/{address_of(topic)}", publisher.open(address_of(topic)) | twice)
     assert response.status_code == 200
+    page = response.content.decode()
+    assert "有的文章收了两次；请各留一行。" in page
+    assert "这篇文章前面已经收了。" in page
     assert topic.items.count() == 1
 
 
@@ -261,3 +278,14 @@ def test_a_proposal_shows_what_it_changes(editor, publisher, topic):
     proposal = propose(editor, topic, title="科技帮扶")
     shown = publisher.get(f"articles/collectionproposal/{proposal.pk}/change/").content.decode()
     assert f"<p>专题名: {topic.title} → 科技帮扶</p>" in shown
+
+
+@pytest.mark.slow
+def test_a_proposal_shows_the_articles_that_come_and_go_alone(archive, editor, publisher):
+    topic = gather("南开", "nankai", archive.visit, archive.battery, is_public=True)
+    fields = {"items-0-DELETE": "on", "introduction": "导语。"}
+    proposal = propose(editor, topic, **fields)
+    shown = publisher.get(f"articles/collectionproposal/{proposal.pk}/change/").content.decode()
+    assert "<p>导语: — → 导语。</p>" in shown
+    assert f"<p>文章: {html.escape(archive.visit.title)} → —</p>" in shown
+    assert archive.battery.title not in shown
