@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from articles.models import Column, Issue, Newspaper, Page
 from articles.public.calendar import WEEKDAY_HEADINGS, lay_out_year
 from articles.public.figures import Figures, read_figures
-from articles.public.home import read_latest_issues
+from articles.public.home import open_fronts, read_latest_issues
 from articles.public.kept import kept
 from articles.public.languages import list_offered
 from articles.public.leafing import find_beside, list_issue_pages
@@ -27,7 +27,7 @@ from articles.public.search import TYPED_CHARS, find_marks
 from articles.public.sheet import lay_out_sheet
 from articles.search import Marking
 
-LATEST_ISSUES = 12
+LATEST_ISSUES = 10  # the first as a front, the others three beside each other
 
 
 class CalendarForm(forms.Form):
@@ -98,7 +98,7 @@ def show_newspaper(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "newspaper": newspaper,
         "years": read_figures(request).list_years(newspaper),
-        "latest": issues[:LATEST_ISSUES],
+        "latest": open_fronts(list(issues[:LATEST_ISSUES])),
         "columns": [column for column in read_columns(request) if column.newspaper_id == newspaper.pk],
         "undated": open_list_page(request, undated.order_by("pk")),
     }

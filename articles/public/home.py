@@ -105,7 +105,15 @@ def list_pinned(request: HttpRequest) -> Block:
 
 def list_latest(request: HttpRequest) -> Block:
     """The latest issue of each newspaper, the newest first. Three queries."""
-    fronts = read_fronts(read_latest_issues(request), articles=FRONT_ARTICLES)
+    return open_fronts(read_latest_issues(request))
+
+
+def open_fronts(issues: Sequence[Issue]) -> Block:
+    """The first issue with its lead and more of its front; the others with their first headlines.
+
+    Three queries.
+    """
+    fronts = read_fronts(issues, articles=FRONT_ARTICLES)
     if not fronts:
         return {}
     first, *others = fronts

@@ -46,13 +46,13 @@ Substitute = Callable[[re.Pattern[str], str, str], str]
 # Where a line does not begin, and where none ends, within a headline.
 _NOT_FIRST = frozenset("、。，；：？！）》〉】」』”’…·%,.;:?!)]}")
 _LEADING = frozenset("以把将在为向对从与和同")  # alone, they go with what follows
-_NOT_LAST = frozenset("（《〈【「『“‘—·([{")
+_NOT_LAST = frozenset("（《〈【「『“‘—([{")
 _BEFORE_OPENING = re.compile(r"(?<=[^（《〈【「『“‘—])(?=[（《〈【「『“‘—])")
-# A quotation or a clause between blanks of at most six characters, a number in Chinese with its unit, and a
-# dash that ends the headline.
+# A quotation or a clause between blanks of at most six characters, a number in Chinese with its unit, a dash
+# that ends the headline, and one with two characters that follow it (——写在通车之际).
 _UNBROKEN = re.compile(
     r"[《〈【「『“‘（][^《〈【「『“‘（》〉】」』”’）]{1,6}[》〉】」』”’）]"
-    r"|[〇○零一二三四五六七八九十百千]{2,}[年月日]?|.—+$"
+    r"|[〇○零一二三四五六七八九十百千]{2,}[年月日]?|.—+$|—[^—\s]{2}"
     r"|(?<=\s)\S{1,6}(?!\S)|(?<!\S)\S{1,6}(?=\s)"
 )
 _BESIDE_BLANK = re.compile(r"(?<=\s)\S{3}|\S{3}(?=\s)")  # a line ends at the blank, not a word beside it

@@ -31,9 +31,12 @@ from articles.public.pictures import link_picture
 from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
 from articles.public.reading_text import join_unbroken, read_ranges
 from articles.public.site import read_site
-from articles.search import VERBATIM, Look, Marking, Marks, divide_words
+from articles.search import BREAK, VERBATIM, Look, Marking, Marks, divide_words
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Of the HTML of a headline, between blanks; a mark or a correction is not divided.
+_CLAUSE = re.compile(r"(?:[^\s<]++|<wbr>|<(mark|ins|a)\b.*?</\1>)++")
+_BLANKS = (" ", "\u3000")
 BROKEN_ROLES = {Role.SUBHEAD, *HEADING_ROLES}  # of which lines break between words
 
 
@@ -91,14 +94,32 @@ def readable(context: Context, text: str, marks: Marks | None = None) -> SafeStr
 
 @pass_context
 def headline(context: Context, text: str, marks: Marks | None = None) -> SafeString:
-    """The headline, readable or as printed, whose lines break between words."""
-    return _write(context, text, marks, _BROKEN)
+    """The headline, readable or as printed, whose lines break between clauses, or else between words."""
+    return _hold_clauses(_write(context, text, marks, _BROKEN))
+
+
+def _hold_clauses(shown: SafeString) -> SafeString:
+    """The headline with an element around each clause in which a line could end, unless it has no blank."""
+    if not any(blank in shown for blank in _BLANKS):
+        return shown
+    return mark_safe(_CLAUSE.sub(_hold_clause, shown))  # escaped  # nosec B308
+
+
+def _hold_clause(found: re.Match[str]) -> str:
+    return f'<span class="clause">{found[0]}</span>' if BREAK in found[0] else found[0]
 
 
 @pass_context
 def paragraph(context: Context, block: LaidOutBlock, marking: Marking | None = None) -> SafeString:
     """The text of a block: readable, where editors' corrections are marked, or as printed, without them."""
-    looks = _BROKEN if block.role in BROKEN_ROLES else _WHOLE
+    if block.role in BROKEN_ROLES:
+        return _hold_clauses(_write_block(context, block, marking, _BROKEN))
+    return _write_block(context, block, marking, _WHOLE)
+
+
+def _write_block(
+    context: Context, block: LaidOutBlock, marking: Marking | None, looks: tuple[Look, Look]
+) -> SafeString:
     if not block.segments:
         return _write(context, block.text, marking, looks)
     if reading_settings(context).is_as_printed:

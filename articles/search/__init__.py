@@ -2,7 +2,7 @@
 
 from articles.search.engine import IndexBusy, IndexReport
 from articles.search.forms import SearchForm
-from articles.search.highlight import VERBATIM, Look
+from articles.search.highlight import BREAK, VERBATIM, Look
 from articles.search.indexer.consistency import IndexState, compare_index, read_index_state, repair_index
 from articles.search.indexer.desk import narrow_to_found
 from articles.search.indexer.queue import index_pending
@@ -44,6 +44,7 @@ from articles.search.suggestions.suggest import Suggestion, suggest
 from articles.search.visibility import read_index_version
 
 __all__ = [
+    "BREAK",
     "FACETS",
     "FILTERS",
     "PARAMETERS",

@@ -194,7 +194,7 @@ def test_a_heading_that_is_only_proposed_as_a_column_has_an_address_and_no_links
         link = f'href="{column.get_absolute_url()}"'
         assert (link in read(client.get("/articles/commentref/"))) == is_linked
         assert "今日论语" in read(client.get("/articles/commentref/"))
-        assert ("今日论语" in read(client.get("/newspapers/yangbao/"))) == is_linked
+        assert (link in read(client.get("/newspapers/yangbao/"))) == is_linked
         assert bool(client.get("/api/v1/search/").json()["facets"]["column"]) == is_linked
         assert client.get(column.get_absolute_url()).status_code == 200
         assert client.get(f"{column.get_absolute_url()}feed/").status_code == 200

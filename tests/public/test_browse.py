@@ -140,8 +140,8 @@ def test_a_newspaper_shows_its_latest_issues_and_its_columns_by_their_size(clien
         page = make_page(paper, f"page{day}", "雨。", issue=make_issue(paper, datetime.date(2023, 1, day)))
         make_article(page, f"ref{day}", (Role.BODY, 0), column=column, **PUBLISHED)
     html = read(client.get("/newspapers/yangbao/"))
-    issues = re.findall(r"/issues/yangbao/([\d-]+)/", html)
-    assert issues == ["2026-03-19", "2024-02-29", *(f"2023-01-{day:02}" for day in range(13, 3, -1))]
+    issues = dict.fromkeys(re.findall(r"/issues/yangbao/([\d-]+)/", html))
+    assert list(issues) == ["2026-03-19", "2024-02-29", *(f"2023-01-{day:02}" for day in range(13, 5, -1))]
     assert "津门 13 今日论语 1" in words(html)
     assert "2026年 1 期 2024年 1 期 2023年 13 期" in words(html)
 

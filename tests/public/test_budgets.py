@@ -39,7 +39,8 @@ QUERIES = {
     "/": 16,
     "/newspapers/": 1,
     "/issues/": 2,  # latest issues; the year's issues
-    "/newspapers/yangbao/": 6,  # newspaper; latest; columns; undated: count, rows, articles
+    # newspaper; latest; of their fronts pages, ranks, articles; columns; undated: count, rows, articles
+    "/newspapers/yangbao/": 9,
     "/issues/yangbao/2026-03-19/": 5,  # issue; pages; articles; before; after
     "/pages/frontpage/": 6,  # page; articles; blocks; the issue's pages; issues before and after
     # article; blocks; credits; tags; the page's articles; pages; where it continues; related articles;

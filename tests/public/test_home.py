@@ -101,6 +101,12 @@ def test_each_newspaper_has_its_latest_issue_the_newest_first(client):
     assert find_titles(latest)[3:] == ["雨。", "雪。", "风。"] * 3
 
 
+def test_articles_of_the_latest_issue_name_only_their_page(client):
+    latest = read(client.get("/")).partition('class="front"')[2].partition("</section>")[0]
+    assert words(f"<main>{latest}</main>").count("样报") == latest.count("<time") == 0
+    assert len(re.findall("第.版", latest)) == latest.count('class="where"') > 1
+
+
 # This day in other years ----------------------------------------------------------------------------
 
 

@@ -80,6 +80,24 @@ def test_what_is_hidden_decides_nothing_of_what_is_marked(client):
     assert {text for _, text in marked} <= {"南开区", "正文"}
 
 
+@pytest.mark.parametrize("text", ["", "printed"])
+@pytest.mark.parametrize("blank", [" ", "\u3000"])
+def test_each_clause_of_a_headline_that_has_several_is_kept_together(client, text, blank):
+    Article.objects.filter(ref="visitref").update(headline=f"雨后{blank}南开区种树养花{blank}人民满意度提高")
+    client.post("/reading/", {"text": text, "next": "/"})
+
+    def find_headline(address):
+        html = client.get(address).content.decode().replace(KEPT_START, "").replace(KEPT_END, "")
+        shown = re.search(r"<h1[^>]*>\s*(.*?)</h1>", html, re.DOTALL)[1].replace("<wbr>", "|")
+        return re.sub(r"<span class=.clause.>(.*?)</span>", r"{\1}", shown).replace("\u3000", " ")
+
+    assert find_headline("/articles/visitref/") == "雨后 {南开区|种树养花} {人民满意度|提高}"
+    marked = '<mark id="hit1"><a href="#hit2">种树</a></mark>'
+    assert find_headline("/articles/visitref/?q=种树") == f"雨后 {{南开区|{marked}养花}} {{人民满意度|提高}}"
+    Article.objects.filter(ref="visitref").update(headline="人民满意度提高")
+    assert find_headline("/articles/visitref/") == "人民|满意度|提高"
+
+
 @pytest.mark.slow
 def test_hits_are_readable_or_as_printed_while_programs_get_the_print(client):
     Block.objects.filter(article__ref="visitref", role=Role.BODY).update(text="- 津门寻芳** 129个,共１２处")
