@@ -122,7 +122,7 @@ class PapersFilter(admin.SimpleListFilter):
         if self.value() != "several":
             return queryset
         papers = Count("article__page__newspaper", distinct=True)
-        credits = Credit.objects.filter(person__isnull=False).order_by().values("person")
+        credits = Credit.objects.filter(person__isnull=False).values("person")
         return queryset.filter(pk__in=credits.annotate(papers=papers).filter(papers__gt=1).values("person"))
 
 
@@ -194,7 +194,7 @@ class TagAdmin(SplittingAdmin, ArticleCountAdmin):
             return found, may_repeat
         aliases = Tag.objects.vocabulary().values_list("pk", "aliases")
         named = [pk for pk, words in aliases if any(search_term in word for word in words)]
-        return queryset.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=named)), may_repeat
+        return queryset.filter(Q(pk__in=found.values("pk")) | Q(pk__in=named)), may_repeat
 
     @admin.display(description=_("别名"))
     def display_aliases(self, tag: Tag) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -236,8 +236,7 @@ class BaseAdmin(AutocompleteAdmin, admin.ModelAdmin):
 class BesidePrintAdmin(BaseAdmin):
     """Base for articles and pages: their form stands beside the numbered print and its flags."""
 
-    def lay_out_print(self, row: Any) -> list[PrintLine | Gap]:
-        raise NotImplementedError
+    lay_out_print: Callable[[Any], list[PrintLine | Gap]]  # of the row, by each admin for itself
 
     @admin.display(description=gettext_lazy("存疑"))
     def display_flags(self, row: Any) -> str:

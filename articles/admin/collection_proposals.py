@@ -21,7 +21,7 @@ from articles.models.history import ProposalState
 CHANGES_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownProposal:
     """A proposal with the fields that it would change now; `problem` says why it no longer fits."""
 

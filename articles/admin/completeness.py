@@ -36,7 +36,7 @@ def list_completeness_urls() -> list[Any]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Day:
     """A day of the calendar. `state` is complete, work, gap, missing or none; `sentence` says it in words."""
 
@@ -46,7 +46,7 @@ class Day:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Month:
     """`weeks` have seven entries each, Monday first; None where the day belongs to another month."""
 
@@ -55,7 +55,7 @@ class Month:
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bar:
     """A month of the chart: where its label stands, and its parts as (name, top, height)."""
 

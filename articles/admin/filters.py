@@ -191,7 +191,7 @@ class PageLabelFilter(admin.SimpleListFilter):
     parameter_name = "label"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        counted = Page.objects.exclude(label="").order_by().values("label", "order")
+        counted = Page.objects.exclude(label="").values("label", "order")
         frequent = counted.annotate(pages=Count("pk")).order_by("-pages", "order")[:LABELS_LISTED]
         labels = sorted((row["order"] or 0, row["label"]) for row in frequent)
         return [("none", _("版次不详")), *((label, label) for _order, label in labels)]

@@ -58,7 +58,7 @@ def list_day(at: datetime.datetime | None = None) -> list[EditorsDay]:
     midnight = find_midnight(at)
     today = Q(made_at__gte=midnight, author__isnull=False)
     people: dict[int, EditorsDay] = {}
-    revisions = PageRevision.objects.filter(today).order_by().values("author", "author_name")
+    revisions = PageRevision.objects.filter(today).values("author", "author_name")
     for row in revisions.annotate(changes=Count("pk"), pages=Count("page", distinct=True)):
         one = people.setdefault(row["author"], EditorsDay(row["author"], row["author_name"]))
         one.changes, one.pages = one.changes + row["changes"], one.pages + row["pages"]
@@ -70,7 +70,7 @@ def list_day(at: datetime.datetime | None = None) -> list[EditorsDay]:
         (in_bulk, "bulkoperation", _("批量操作 %(count)d 次")),
     )
     for done, name, text in others:
-        rows = done.filter(today).order_by().values("author", "author_name")
+        rows = done.filter(today).values("author", "author_name")
         for row in rows.annotate(count=Count("pk")):
             one = people.setdefault(row["author"], EditorsDay(row["author"], row["author_name"]))
             one.done.append(Linked(text % row, _list_own(name, midnight, row["author"])))

@@ -80,7 +80,7 @@ class MergingAdmin(admin.ModelAdmin):
 
 def count_by_newspaper(name: Person | Tag) -> list[tuple[str, int]]:
     """The newspapers that have articles under it, with their number, the largest first. One query."""
-    under = Article.objects.filter(pk__in=articles_under(name).values("pk")).order_by()
+    under = Article.objects.filter(pk__in=articles_under(name).values("pk"))
     counted = under.values_list("page__newspaper__name").annotate(n=Count("pk"))
     return list(counted.order_by("-n", "page__newspaper__name"))
 

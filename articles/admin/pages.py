@@ -258,7 +258,7 @@ class PageAdmin(BesidePrintAdmin):
         delete_pages(Page.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: PageQuerySet) -> None:
-        delete_pages(Page.objects.filter(pk__in=queryset.order_by().values("pk")))
+        delete_pages(Page.objects.filter(pk__in=queryset.values("pk")))
 
     def get_inlines(self, request: HttpRequest, obj: Page | None) -> list[Any]:
         return self.inlines if obj and obj.versions.exists() else []

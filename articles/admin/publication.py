@@ -100,7 +100,7 @@ class Command:
         self.say_report(report, done, f"{done % {'count': 1}} {localtime(time):%Y-%m-%d %H:%M}")
 
     def cancel(self) -> str:
-        changes = ScheduledChange.objects.filter(article__in=self.articles.values("ref"))
+        changes = ScheduledChange.objects.filter(article__in=self.articles)
         if pk := self.request.POST.get("change"):
             changes = changes.filter(pk=read_typed_number(pk))
         return _("取消了 %(count)d 项定时。") % {"count": cancel_scheduled(changes, by=self.request.user)}

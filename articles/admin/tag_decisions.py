@@ -45,7 +45,7 @@ def list_decision_urls() -> list[Any]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """A piece of evidence; `is_name` where it is the name that is proposed."""
 
@@ -53,7 +53,7 @@ class Piece:
     is_name: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownTagging:
     """A proposed tag: its words in place, its source, and how often that source was right."""
 
@@ -111,11 +111,8 @@ def list_groups(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind in TagKind.values:
         taggings = taggings.filter(tag__kind=kind)
-    counted = (
-        taggings.order_by()
-        .values("tag")
-        .annotate(articles=Count("pk"), first=Min("pk"), weight=Max("weight"))
-    )
+    counted = taggings.values("tag")
+    counted = counted.annotate(articles=Count("pk"), first=Min("pk"), weight=Max("weight"))
     groups = _open_page(request, counted.order_by("-articles", "-weight", "tag"))
     firsts = Tagging.objects.select_related("tag").in_bulk([group["first"] for group in groups])
     rows = [

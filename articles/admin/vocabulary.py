@@ -96,7 +96,7 @@ class VocabularyForm(forms.Form):
         return cleaned
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Difference:
     """One field of a tag that an import changes."""
 

@@ -30,7 +30,7 @@ WORDING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownRevision:
     """A revision in words. `titles` are those of the articles that it changed, `words` old and new words."""
 

@@ -12,7 +12,7 @@ from articles.curation.texts import read_lines
 from articles.models import Page, PageVersion
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextLine:
     """A line of the text, 1-based; a line that only the text before had has no number.
 

@@ -24,7 +24,7 @@ from articles.parsing.flags import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Advice:
     """A button: its words, and the operations that it posts, as JSON."""
 
@@ -41,7 +41,7 @@ class Advice:
         return cls(label, json.dumps(stored, ensure_ascii=False))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Doubt:
     """A flag's article, and the lines that the flag or its proposal names."""
 

@@ -17,7 +17,7 @@ from articles.curation.page_state import ArticleState, BlockState, PageState
 from articles.parsing import Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedField:
     """A field of an article that differs: its label, and the pieces that lead from one value to the other."""
 
@@ -27,7 +27,7 @@ class ComparedField:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedBlocks:
     """Blocks that only one of the states has, side by side; or the number of blocks that both have."""
 
@@ -37,7 +37,7 @@ class ComparedBlocks:
     pieces: tuple[Piece, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedArticle:
     """An article in two states; the title is empty for a state that does not have it."""
 
@@ -48,7 +48,7 @@ class ComparedArticle:
     blocks: tuple[ComparedBlocks, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedPage:
     articles: tuple[ComparedArticle, ...]
     is_reordered: bool = False

@@ -14,7 +14,7 @@ from articles.curation.new_text import carry_operations
 from articles.curation.operations import Operation, Refused, apply_operations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownConflict:
     """What others have changed in the same articles, and what the editor would change in them now.
 

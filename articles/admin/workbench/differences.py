@@ -10,7 +10,7 @@ from rapidfuzz.distance import Levenshtein
 LEAST_SHARED = 0.3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """Characters that both texts have (`same`), only the old one (`gone`), or only the new one (`come`)."""
 

@@ -24,7 +24,7 @@ HUES = 8  # colours that the stylesheet has for articles
 ROLE_LABELS, KIND_LABELS = dict(ROLE_CHOICES), dict(KIND_CHOICES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrintPiece:
     """Characters of a line that one block holds; without a `key`, blanks between two blocks."""
 
@@ -33,7 +33,7 @@ class PrintPiece:
     hue: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BenchLine:
     """A line of the print, 1-based. `opens` is the number of the article that begins or continues here."""
 
@@ -43,7 +43,7 @@ class BenchLine:
     opens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownBlock:
     """A block; `key` names it in addresses and forms, `difference` marks a correction of its print."""
 
@@ -72,7 +72,7 @@ class ShownBlock:
         return _("更正或断开第 %(lines)s 行") % {"lines": self.lines}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownFlag:
     """A flag in words, the block that it points at, and what can be done about it.
 
@@ -87,7 +87,7 @@ class ShownFlag:
     goes_on: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownArticle:
     """An article with its 1-based number on the page. `row` is None where it is only proposed."""
 
@@ -107,7 +107,7 @@ class ShownArticle:
         return self.state.ref
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownPage:
     lines: tuple[BenchLine, ...]
     articles: tuple[ShownArticle, ...]

@@ -136,7 +136,7 @@ def _find_worth(worst: int, interest: int) -> int:
 def read_interest() -> Counter[int]:
     """By page, how often its articles were opened, and what its open reports count for. Two queries."""
     interest = Counter(dict(PageReads.objects.values_list("page", "number")))
-    waiting = ReaderReport.objects.open().filter(article__page__isnull=False).order_by()
+    waiting = ReaderReport.objects.open().filter(article__page__isnull=False)
     for page in waiting.values_list("article__page", flat=True):
         interest[page] += READS_A_REPORT
     return interest
