@@ -24,6 +24,8 @@ from articles.models import (
     Tag,
 )
 from tests.admin.conftest import AdminClient, read_errors, read_messages
+from tests.curation.archive import PRINTED
+from tests.curation.test_versions import bring
 from tests.public.conftest import read, words
 
 ARTICLES = "articles/article/"
@@ -686,3 +688,15 @@ def test_the_cost_of_a_save_does_not_grow_with_its_blocks(archive, publisher):
     add_lines(archive)
     save_counting("动力电池平台")
     assert save_counting("动力电池溯源平台上线") == few
+
+
+@pytest.mark.slow
+def test_a_form_that_names_a_line_of_no_later_text_says_so(archive, publisher, visit_address):
+    opened = publisher.open(visit_address)
+    bring(archive, *PRINTED[:4], *PRINTED[5:])
+    save_meanwhile(archive, publisher, visit_address, "headings")
+    mine = opened | {"headline": "我的标题", "blocks-3-reading": "我的句子。"}
+    response = publisher.post(visit_address, mine, status=200)
+    assert read_errors(response) == [CONFLICT, "第 5 行在新原文里没有了。"]
+    assert response.context.get("conflict") is None
+    assert publisher_reads(response)["headline"] == "我的标题"

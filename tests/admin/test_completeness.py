@@ -34,6 +34,7 @@ def test_the_chart_has_a_table_of_the_same_numbers(page):
     heights = re.findall(
         r'<rect class="part-(\w+)" x="(\d+)" y="([\d.]+)" width="28" height="([\d.]+)"', page
     )
+    assert 'viewBox="0 0 528 138"' in page
     assert heights == [("published", "96", "60.0", "60.0"), ("draft", "96", "0.0", "60.0")]
     assert "2026-03 1 0 1 0 1" in words(page)
     assert "合计 1 0 1 0 1" in words(page)

@@ -124,6 +124,7 @@ def test_an_ended_session_keeps_an_admin_form_and_saves_it_after_the_login(archi
     kept = client.post(f"/admin/{address}", fields)
     assert kept.status_code == 200
     assert read_problem(kept) == "登录已经过期。重新登录，刚才的操作就接着做，您输入的都还在。"
+    assert 'name="login-username"' in kept.content.decode()
     again = read_hidden(kept)
     wrong = client.post(f"/admin/{address}", again | {"login-username": "发布", "login-password": "wrong"})
     assert wrong.status_code == 403

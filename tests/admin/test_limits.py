@@ -7,15 +7,17 @@ from articles.admin import (
     collections,
     filters,
     home,
+    kept_forms,
     name_merges,
     reports,
+    sign_in_limits,
     tag_decisions,
     vocabulary,
 )
 from articles.admin.history import views as history
 from articles.admin.imports import forms as import_forms
 from articles.admin.imports import records as imports
-from articles.admin.workbench import context, layout
+from articles.admin.workbench import context, layout, next_page
 
 LIMITS = [
     ("rows of a list", base.BaseAdmin.list_per_page, 50),
@@ -45,3 +47,9 @@ LIMITS = [
 
 def test_how_much_is_shown_at_once():
     assert [what for what, limit, decided in LIMITS if limit != decided] == []
+
+
+def test_what_browsers_sessions_and_rows_keep_is_called_as_before():
+    """A new version knows what an earlier one stored: a chosen order, a known device, the last request."""
+    assert (next_page.ORDER_SETTING, kept_forms.SEEN) == ("queue_order", "seen")
+    assert (sign_in_limits.DEVICE_COOKIE, sign_in_limits.KNOWN) == ("device", "known device ")

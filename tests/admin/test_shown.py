@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 
@@ -26,6 +27,7 @@ PARTS = {"td", "th", "li", "dt", "dd", "label", "button"}
 UNREAD = {"script", "style", "select", "textarea", "svg", "template"}
 # Another kind or action of a proposal needs other parameters, so no row differs in it alone.
 TIED = {("nameproposal", "kind"), ("nameproposal", "action")}
+SAID = ("alt", "title", "aria-label", "aria-current")  # beside the text
 WORDS = "写明"
 TODAY = re.compile(r"(?!2026[-年]0?3[-月]19)[0-9]{4}[-年][0-9]+[-月][0-9]+日? [0-9]{2}:[0-9]{2}")
 
@@ -40,6 +42,14 @@ def name_address(address: str) -> str:
     else:
         name = (found.url_name or found.route).removeprefix("articles_")
     return name + (f"?{re.sub(r'=[0-9][^&]*', '=N', query)}" if query else "")
+
+
+def describe_said(tag: str, attributes: dict[str, str | None]) -> str:
+    """What is said of an element beside its text; of a button also what it sends, with N for keys."""
+    said = [attributes[name] for name in SAID if attributes.get(name)]
+    if tag == "button" and attributes.get("name"):
+        said.append(re.sub(r"[0-9]+", "N", f"{attributes['name']}={attributes.get('value', '')}"))
+    return f" [{' '.join(said)}] " if said else ""
 
 
 class TextReader(HTMLParser):
@@ -72,8 +82,8 @@ class TextReader(HTMLParser):
             self.is_in_row = tag == "tr"
         elif tag == "a":
             self.links.append(attributes.get("href") or "")
-        elif tag == "img" and self.is_below and attributes.get("alt"):
-            self.text += f"[{attributes['alt']}]"
+        if self.is_below:
+            self.text += describe_said(tag, attributes)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in UNREAD:
@@ -91,8 +101,19 @@ class TextReader(HTMLParser):
 
 def read_lines(client: Client, address: str) -> list[str]:
     """The lines of the page there, each once; where there is none, what is answered instead."""
-    answer = client.get(f"/admin/{address}")
-    if answer.status_code != 200:
+    return read_answer(client.get(f"/admin/{address}"))
+
+
+def read_refusal(client: Client, address: str) -> list[str]:
+    """The lines of the page that answers an empty form; nothing where it is taken."""
+    with transaction.atomic():
+        answer = client.post(f"/admin/{address}")
+        transaction.set_rollback(True)
+    return read_answer(answer) if answer.status_code in (200, 409, 422) else []
+
+
+def read_answer(answer: HttpResponse) -> list[str]:
+    if answer.status_code in (302, 404, 403, 405):
         return [f"{answer.status_code} {name_address(answer.get('Location', ''))}".strip()]
     if not answer["Content-Type"].startswith("text/html"):
         return []
@@ -123,7 +144,9 @@ def test_every_page_says_what_the_table_says(archive, editor):
     pages = []
     for pattern, address in fill_patterns().items():
         if not pattern.startswith("auth/") and not pattern.endswith("/history/"):
-            pages += [pattern or "index", *(f"    {line}" for line in read_lines(client, address))]
+            lines = read_lines(client, address)
+            pages += [pattern or "index", *list_without(lines, [])]
+            pages += list_without(read_refusal(client, address), lines, "empty form: ")
     assert "\n".join(pages) + "\n" == PAGES.read_text("utf-8")
 
 
