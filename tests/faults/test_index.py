@@ -7,6 +7,7 @@ import pytest
 
 from articles.models import Article, Page, Person, Tag
 from articles.search import SearchUnavailable, compare_index, suggest
+from articles.search.engine import get_engine
 from articles.search.whoosh_engine import snapshot
 from articles.search.whoosh_engine.names import NAMES
 from tests.faults.length import SEED, count_faults
@@ -81,6 +82,28 @@ def test_damage_stops_the_search_alone_and_heals(indexed, client, monkeypatch, h
         start_anew()
     assert_the_search_alone_is_down(client)
     assert_healed(client)
+
+
+@pytest.mark.parametrize("is_live", [True, False], ids=["live", "restarted"])
+def test_a_folder_that_cannot_be_used_stops_the_search_alone(indexed, client, monkeypatch, is_live):
+    """Any account is refused a file in the folder's place; one of another account only some are."""
+    assert count_all() == 3
+    monkeypatch.setattr(snapshot, "CHECK_SECONDS", 0)
+    folder = get_engine().folder
+    aside = folder.rename(folder.with_name("aside"))
+    folder.write_text("")
+    if not is_live:
+        start_anew()
+    try:
+        assert_the_search_alone_is_down(client)
+        health = client.get("/health/")
+        assert (health.status_code, health.json()["problems"]) == (503, ["index"])
+        assert health.json()["index"]["worker"] is False
+    finally:
+        folder.unlink()
+        aside.rename(folder)
+    start_anew()
+    assert count_all() == 3
 
 
 def test_a_flipped_bit_is_found_wherever_it_is_and_heals(indexed, client):

@@ -14,6 +14,9 @@ def is_command_worker_running() -> bool:
 
 
 def is_worker_running() -> bool:
-    """Whether any process works on the queue."""
-    with hold_lock(get_engine().folder / WEB_LOCK) as held:
-        return not held or is_command_worker_running()
+    """Whether any process works on the queue; none that could be seen where the folder may not be used."""
+    try:
+        with hold_lock(get_engine().folder / WEB_LOCK) as held:
+            return not held or is_command_worker_running()
+    except OSError:
+        return False

@@ -22,6 +22,7 @@ from articles.search.whoosh_engine.names import NAMES, read_names, read_names_ti
 from articles.search.whoosh_engine.rebuild import rebuild
 from articles.search.whoosh_engine.rebuild_folder import RebuildFolder
 from articles.search.whoosh_engine.segment import NOTHING, TEXT
+from articles.search.whoosh_engine.snapshot import Snapshot
 from articles.search.whoosh_engine.view import WhooshView
 
 logger = logging.getLogger(__name__)
@@ -66,9 +67,16 @@ class WhooshEngine(ArchiveEngine):
     def names_place(self) -> str:
         return f"{NAMES} in {self.folder}"
 
+    def _open_snapshot(self) -> Snapshot:
+        """The index as it is now. Raises UnreadableIndex, also where this process may not use its folder."""
+        try:
+            return self.get_backend().open_snapshot()
+        except OSError as error:
+            raise UnreadableIndex(str(error)) from error
+
     def open_view(self, hidden: Sequence[int]) -> WhooshView:
         try:
-            snapshot = self.get_backend().open_snapshot()
+            snapshot = self._open_snapshot()
         except UnreadableIndex as error:
             logger.error("the index cannot be read (%s); there is no search until it is rebuilt", error)
             raise SearchUnavailable from error
@@ -76,7 +84,7 @@ class WhooshEngine(ArchiveEngine):
 
     def read_version(self) -> tuple[int, float]:
         try:
-            return self.get_backend().open_snapshot().version
+            return self._open_snapshot().version
         except UnreadableIndex:
             return 0, 0.0
 
@@ -84,7 +92,7 @@ class WhooshEngine(ArchiveEngine):
         if thoroughly:
             self.get_backend().check_files()
         else:
-            self.get_backend().open_snapshot()
+            self._open_snapshot()
 
     def heal(self) -> None:
         self.get_backend().replace_unreadable()
