@@ -95,7 +95,7 @@ def readable(context: Context, text: str, marks: Marks | None = None) -> SafeStr
 @pass_context
 def headline(context: Context, text: str, marks: Marks | None = None) -> SafeString:
     """The headline, readable or as printed, whose lines break between clauses, or else between words."""
-    return _hold_clauses(_write(context, text, marks, _BROKEN))
+    return _write(context, text, marks, _BROKEN)
 
 
 def _hold_clauses(shown: SafeString) -> SafeString:
@@ -112,20 +112,14 @@ def _hold_clause(found: re.Match[str]) -> str:
 @pass_context
 def paragraph(context: Context, block: LaidOutBlock, marking: Marking | None = None) -> SafeString:
     """The text of a block: readable, where editors' corrections are marked, or as printed, without them."""
-    if block.role in BROKEN_ROLES:
-        return _hold_clauses(_write_block(context, block, marking, _BROKEN))
-    return _write_block(context, block, marking, _WHOLE)
-
-
-def _write_block(
-    context: Context, block: LaidOutBlock, marking: Marking | None, looks: tuple[Look, Look]
-) -> SafeString:
+    looks = _BROKEN if block.role in BROKEN_ROLES else _WHOLE
     if not block.segments:
         return _write(context, block.text, marking, looks)
     if reading_settings(context).is_as_printed:
         return _write(context, block.printed, marking, looks)
     _, look = looks  # segments are readable already
-    return format_html_join("", "{}", ((_write_segment(piece, marking, look),) for piece in block.segments))
+    shown = format_html_join("", "{}", ((_write_segment(piece, marking, look),) for piece in block.segments))
+    return _hold_clauses(shown) if looks is _BROKEN else shown
 
 
 def _write_segment(segment: Segment, marking: Marking | None, look: Look) -> SafeString:
@@ -254,6 +248,8 @@ def other_languages(context: Context) -> list[tuple[str, str]]:
 def _write(context: Context, text: str, marks: Marks | None, looks: tuple[Look, Look] = _WHOLE) -> SafeString:
     is_as_printed = reading_settings(context).is_as_printed
     shown = (marks or Marks()).mark(drop_control_characters(text), looks[is_as_printed])
+    if looks is _BROKEN:
+        shown = _hold_clauses(shown)
     return _keep(shown) if is_as_printed else shown
 
 
