@@ -119,7 +119,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
 
     def _read_phrase(self, fieldname: str, words: list[str], **kwargs) -> whoosh_query.Query:
         if isinstance(self.schema[fieldname], PrintText):
-            return find_string(fieldname, " ".join(words), boost=kwargs.get("boost", 1.0))
+            return find_string(fieldname, " ".join(words))
         return whoosh_query.Phrase(fieldname, words, **kwargs)
 
     def _ensure_set_up(self) -> None:

@@ -1,4 +1,7 @@
-"""Whoosh fields for printed text and for days, and the query that finds any string in a text."""
+"""Whoosh fields for printed text and for days, and the query that finds any string in a text.
+
+Whoosh's parser gives each query a weight (`word^2`). It has no effect: scores are those of `Evaluation`.
+"""
 
 from __future__ import annotations
 
@@ -58,20 +61,22 @@ class PrintText(FieldType):
         """Return the query for what Haystack writes: a string, `*` for all, stars around a piece."""
         if qstring == "*":
             return query.Every(fieldname)
-        return find_string(fieldname, qstring.strip("*"), boost=boost)
+        return find_string(fieldname, qstring.strip("*"))
 
     def parse_range(self, fieldname, start, end, startexcl, endexcl, boost=1.0) -> query.Query:
         """Return the query for a range of words."""
         start = WORD_MARK + fold(start or "")
         end = WORD_MARK + (fold(end) if end else LAST)
-        return query.TermRange(fieldname, start, end, startexcl, endexcl, boost=boost)
+        return query.TermRange(fieldname, start, end, startexcl, endexcl)
 
 
 class Substring(query.Query):
     """Documents whose field contains this folded string."""
 
-    def __init__(self, fieldname: str, needle: str, boost: float = 1.0):
-        self.fieldname, self.needle, self.boost = fieldname, needle, boost
+    boost = 1.0  # Whoosh multiplies it when it merges queries
+
+    def __init__(self, fieldname: str, needle: str):
+        self.fieldname, self.needle = fieldname, needle
 
     def __eq__(self, other) -> bool:
         return isinstance(other, Substring) and self._identity == other._identity
@@ -80,9 +85,9 @@ class Substring(query.Query):
         return hash(self._identity)
 
     @property
-    def _identity(self) -> tuple[str, str, float]:
+    def _identity(self) -> tuple[str, str]:
         """Not where it was in what was typed, which the parser notes: what is typed twice is one query."""
-        return self.fieldname, self.needle, self.boost
+        return self.fieldname, self.needle
 
     def __repr__(self) -> str:
         return f"Substring({self.fieldname!r}, {self.needle!r})"
@@ -95,9 +100,6 @@ class Substring(query.Query):
 
     def estimate_size(self, ixreader) -> int:
         return ixreader.doc_count_all()  # an upper bound: the number is not known in advance
-
-    def with_boost(self, boost: float) -> Substring:
-        return Substring(self.fieldname, self.needle, boost)
 
     def matcher(self, searcher, context=None):
         """Return the matcher for queries that Whoosh itself evaluates, one segment at a time."""
@@ -117,7 +119,6 @@ class FuzzyWords(FuzzyTermPlugin):
             return query.FuzzyTerm(
                 fieldname,
                 WORD_MARK + fold(self.text),
-                boost=self.boost,
                 maxdist=self.maxdist,
                 prefixlength=len(WORD_MARK) + self.prefixlength,
             )
@@ -139,11 +140,11 @@ class Day(FieldType):
         return True
 
     def parse_query(self, fieldname: str, qstring: str, boost: float = 1.0) -> query.Query:
-        return query.Term(fieldname, _write_day(qstring), boost=boost)
+        return query.Term(fieldname, _write_day(qstring))
 
     def parse_range(self, fieldname, start, end, startexcl, endexcl, boost=1.0) -> query.Query:
         start, end = (None if edge is None else _write_day(edge) for edge in (start, end))
-        return query.TermRange(fieldname, start, end, startexcl, endexcl, boost=boost)
+        return query.TermRange(fieldname, start, end, startexcl, endexcl)
 
 
 def _write_day(value: datetime.date | str | bytes) -> str:
@@ -156,9 +157,9 @@ def _write_day(value: datetime.date | str | bytes) -> str:
     return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if len(digits) == 8 else value
 
 
-def find_string(fieldname: str, text: str, *, boost: float = 1.0) -> query.Query:
+def find_string(fieldname: str, text: str) -> query.Query:
     """Return the query for a string as typed, in any writing of its years."""
-    spellings = [Substring(fieldname, spelling, boost) for spelling in spell_years(fold(text.strip()))]
+    spellings = [Substring(fieldname, spelling) for spelling in spell_years(fold(text.strip()))]
     if not spellings[0].needle:
         return query.NullQuery
-    return spellings[0] if len(spellings) == 1 else query.Or(spellings, boost=boost)
+    return spellings[0] if len(spellings) == 1 else query.Or(spellings)

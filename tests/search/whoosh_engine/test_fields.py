@@ -7,7 +7,7 @@ from whoosh.query import And, AndNot, ConstantScoreQuery, Not, Or, Term, TermRan
 
 from articles.search.language.terms import WORD_MARK
 from articles.search.whoosh_engine.evaluation import Evaluation, list_needles
-from articles.search.whoosh_engine.fields import Day, PrintText, Substring, find_string
+from articles.search.whoosh_engine.fields import LAST, Day, PrintText, Substring, find_string
 from tests.search.whoosh_engine.test_codec import make_index, take_snapshot, write
 
 TIANJIN = Substring("text", "天津")
@@ -22,13 +22,16 @@ def test_a_string_asked_for_twice_is_looked_up_once():
     [
         Substring("text", "北京"),
         Substring("headings", "天津"),
-        TIANJIN.with_boost(2.0),
         Term("text", "天津"),
     ],
 )
-def test_strings_of_another_text_field_or_weight_are_different(other):
+def test_strings_of_another_text_or_field_are_different(other):
     assert other != TIANJIN
     assert len(And([TIANJIN, other]).normalize()) == 2
+
+
+def test_a_weight_has_no_effect():
+    assert And([TIANJIN, And([TIANJIN.with_boost(2.0)], boost=3.0)]).normalize() == TIANJIN
 
 
 def test_a_string_without_characters_finds_nothing():
@@ -77,3 +80,8 @@ def test_what_is_no_day_stays_as_it_is_typed():
 def test_the_ends_of_a_range_of_words_are_folded():
     expected = TermRange("text", f"{WORD_MARK}gdp", f"{WORD_MARK}经济", False, True)
     assert PrintText().parse_range("text", "ＧＤＰ", "經濟", False, True) == expected
+
+
+def test_a_range_of_words_without_ends_holds_every_word_and_no_other_term():
+    whole = PrintText().parse_range("text", None, None, False, False)
+    assert whole == TermRange("text", WORD_MARK, f"{WORD_MARK}{LAST}", False, False)
