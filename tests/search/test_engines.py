@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from haystack import connections
 from haystack.query import SearchQuerySet
 
 from articles.curation import delete_pages, publish_articles, withdraw_articles
@@ -42,6 +43,7 @@ def find(text: str) -> set[int]:
 
 @pytest.mark.slow
 def test_haystacks_deletion_of_the_index_leaves_an_empty_one(seeds_archive):
+    connections.reload("default")  # as in a command's process, which has not opened the index before
     get_engine().get_backend().delete_index()
     assert get_engine().count() == 0
     assert get_engine().open_view([]).is_empty

@@ -82,16 +82,18 @@ def _map_checked(path: str, written: tuple[int, int]) -> tuple[mmap.mmap | bytes
     try:
         if _sum_opened(opened) != written:
             raise DamagedFile(os.path.basename(path))
-        status = os.fstat(opened)
-        stamp = status.st_size, status.st_mtime_ns
-        return (mmap.mmap(opened, 0, access=mmap.ACCESS_READ) if status.st_size else b""), stamp
+        mapped = mmap.mmap(opened, 0, access=mmap.ACCESS_READ) if written[0] else b""
+        return mapped, _make_stamp(os.fstat(opened))
     finally:
         os.close(opened)
 
 
 def stamp_file(path: str) -> Stamp:
     """What changes when somebody writes into the file. Raises FileNotFoundError."""
-    status = os.stat(path)  # a path object takes as long as the rest
+    return _make_stamp(os.stat(path))  # a path object takes as long as the rest
+
+
+def _make_stamp(status: os.stat_result) -> Stamp:
     return status.st_size, status.st_mtime_ns
 
 

@@ -90,6 +90,9 @@ def test_a_later_worker_continues_where_the_last_one_ended(drafts):
     correct_article(draft, headline=WORD)
     assert DeskIndexer().follow() >= 1
     assert find(WORD) == {WORD}
+    Article.objects.filter(pk=draft.pk).update(updated_at=timezone.now() + 2 * desk.OVERLAP)
+    drafts.follow()
+    assert DeskIndexer().follow() == 1  # what changed in the last minute before that, and no more
 
 
 @pytest.mark.slow

@@ -74,6 +74,19 @@ def test_an_interrupted_rebuild_continues_with_the_missing_articles(interrupted)
     assert len(list_indexes()) == 1
 
 
+def test_a_new_index_is_searchable_only_when_it_is_whole(interrupted):
+    """While it is built, making its documents searchable would cost time and serve nobody."""
+    assert set(list_refresh_intervals()) == {None, "-1"}
+    rebuild_index(jobs=1)
+    assert list_refresh_intervals() == [None]
+
+
+def list_refresh_intervals() -> list[str | None]:
+    client = get_engine().get_backend().cluster.client
+    settings = client.indices.get_settings(index=",".join(list_indexes())).values()
+    return [one["settings"]["index"].get("refresh_interval") for one in settings]
+
+
 def test_an_index_made_by_other_code_is_built_again(interrupted, monkeypatch):
     monkeypatch.setattr(rebuild, "hash_code", lambda: "of a newer version")
     rebuild_index(jobs=1)

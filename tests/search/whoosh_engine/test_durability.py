@@ -14,7 +14,9 @@ from whoosh.filedb.filestore import FileStorage
 from articles.models import Article, IndexRequest
 from articles.search import index_pending, rebuild_index
 from articles.search.engine import get_engine
+from articles.search.whoosh_engine import durability
 from articles.search.whoosh_engine.backend import ArrayIndex
+from articles.search.whoosh_engine.durability import DurableStorage, write_durably
 from articles.search.whoosh_engine.rebuild_folder import RebuildFolder
 from articles.search.whoosh_engine.snapshot import OpenIndex
 from articles.search.whoosh_engine.version import INDEX_NAME
@@ -104,6 +106,27 @@ def archive_of_two(seeds_archive):
 
 def list_different(disk: Disk) -> list[Files]:
     return [files for place, files in enumerate(disk.crashes) if files not in disk.crashes[:place]]
+
+
+def test_a_file_is_on_disk_once_it_is_written(tmp_path, monkeypatch):
+    path = tmp_path / "plan"
+    path.write_text("旧", "utf-8")
+    disk = Disk(tmp_path, monkeypatch)
+    write_durably(path, "新")
+    assert {files["plan"].decode() for files in disk.crashes} == {"旧", "新"}
+    assert disk.read() == {"plan": "新".encode()}
+
+
+def test_a_commit_writes_out_only_what_was_made_since_the_last(tmp_path, monkeypatch):
+    storage, written = DurableStorage(tmp_path), []
+    monkeypatch.setattr(durability, "sync", lambda path: written.append(Path(path).name))
+    for segment in ("v1_a", "v1_b"):
+        written.clear()
+        for name in (f"{segment}.terms", "new"):
+            with storage.create_file(name) as file:
+                file.write(b"content")
+        storage.rename_file("new", "_v1.toc")
+        assert sorted(written) == sorted(["new", f"{segment}.terms", f"{segment}.sum", *[tmp_path.name] * 2])
 
 
 @pytest.mark.slow
