@@ -199,7 +199,6 @@ class ArrayFieldWriter(FieldWriter):
     """Writes the fields of a pool; `SegmentWriter` only calls `add_postings`."""
 
     def __init__(self, storage, segment):
-        self._storage = storage
         self._segment = segment
         self._file = segment.create_file(storage, TERMS_EXT)
         self._at = 0

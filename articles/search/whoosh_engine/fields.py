@@ -127,7 +127,7 @@ class FuzzyWords(FuzzyTermPlugin):
 class Day(FieldType):
     """A date without a time, as 2026-03-19, so that terms sort as days do."""
 
-    def __init__(self, *, stored: bool = True):
+    def __init__(self, *, stored: bool):
         super().__init__(format=formats.Existence(), analyzer=IDAnalyzer(), stored=stored)
 
     def index(self, value, **kwargs):

@@ -100,11 +100,11 @@ def _is_switched_in(folder: RebuildFolder, plan: Plan) -> bool:
 
 
 def _read_segments(path: Path) -> list:
-    return read_toc(FileStorage(str(path)), get_backend().schema).segments
+    return read_toc(FileStorage(path), get_backend().schema).segments
 
 
 def _is_built(path: Path) -> bool:
-    return path.exists() and find_newest_toc(FileStorage(str(path))) > 0
+    return path.exists() and find_newest_toc(FileStorage(path)) > 0
 
 
 def _build_parts(folder: RebuildFolder, plan: Plan, jobs: int, progress: Progress | None) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def _switch_in(folder: RebuildFolder, plan: Plan) -> IndexReport:
         for part in plan.parts:
             path = folder.part_path(part)
             for segment in _read_segments(path):
-                for name in segment.list_files(FileStorage(str(path))):
+                for name in segment.list_files(FileStorage(path)):
                     _link(path / name, folder.index_folder / name)
                 segments.append(segment)
         writer.segments = segments

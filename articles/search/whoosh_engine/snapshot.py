@@ -24,7 +24,7 @@ from articles.search.engine import UnreadableIndex
 from articles.search.whoosh_engine.checksums import Stamps, is_unchanged, open_segment
 from articles.search.whoosh_engine.keyword import Keyword, Vocabulary
 from articles.search.whoosh_engine.print_order import PrintOrder
-from articles.search.whoosh_engine.segment import DATE, NOTHING, PLACE, Segment, encode_terms_within
+from articles.search.whoosh_engine.segment import NOTHING, PLACE, Segment, encode_terms_within
 from articles.search.whoosh_engine.version import INDEX_NAME, OPENING_ERRORS, find_newest_toc, read_toc
 
 OPENING_TRIES = 20
@@ -57,7 +57,7 @@ class Snapshot:
         self._vocabularies: dict[tuple, Vocabulary] = former._vocabularies if former else {}
         self._keywords: dict[tuple, Keyword] = {}
         self._ranks: dict[str, np.ndarray] = {}
-        self._is_printed = DATE in schema and PLACE in schema
+        self._is_printed = PLACE in schema
         self._print_orders = {
             oldest_first: PrintOrder(
                 segments,
@@ -95,7 +95,6 @@ class Snapshot:
         parts = [
             (docs.astype(np.int64) + base, counts)
             for base, (docs, counts) in zip(self.bases, found, strict=True)
-            if len(docs)
         ]
         if not parts:
             return NOTHING, NOTHING

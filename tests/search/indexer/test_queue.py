@@ -11,6 +11,7 @@ from articles.models import Article, IndexRequest, Page, Tag
 from articles.search import SearchQuery, documents, index_pending, search_articles
 from articles.search.documents import ArticleIndex, PreparedArticles
 from articles.search.engine import get_engine
+from articles.search.indexer import queue
 from articles.search.whoosh_engine import array_index
 from tests.editing import correct_article
 from tests.search.conftest import let_indexing_fail
@@ -61,6 +62,15 @@ def test_many_requests_are_answered_by_one_commit(seeds_archive):
     assert index_pending().indexed == len(seeds_archive)
     assert read_generation() == generation + 1
     assert find(WORD) == {article.pk for article in seeds_archive}
+
+
+def test_the_progress_counts_the_answered_requests_of_all(seeds_archive, monkeypatch):
+    monkeypatch.setattr(queue, "BATCH_REQUESTS", 2)
+    for article in seeds_archive[:3]:
+        correct_article(article, headline=WORD)
+    seen = []
+    index_pending(progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(2, 3), (3, 3)]
 
 
 def test_an_empty_queue_costs_no_commit(seeds_archive):

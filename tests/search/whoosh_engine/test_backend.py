@@ -214,7 +214,7 @@ def test_what_is_typed_twice_is_one_query(seeds_archive):
 def test_only_dates_are_counted_by_time():
     with pytest.raises(TypeError, match="holds no dates"):
         read_moment(TEXT(), b"2026")
-    assert read_moment(Day(), b"2026-03-19") == datetime.datetime(2026, 3, 19)
+    assert read_moment(Day(stored=True), b"2026-03-19") == datetime.datetime(2026, 3, 19)
 
 
 def test_each_commit_is_read_though_the_folder_has_the_time_of_the_last(seeds_archive):

@@ -119,7 +119,7 @@ def test_a_change_after_an_interruption_is_in_the_rebuilt_index(interrupted):
     article = Article.objects.published().order_by("pk").first()
     correct_article(article, headline="中断之后的标题")
     assert index_pending().indexed == 1
-    rebuild_index(jobs=1)
+    assert rebuild_index(jobs=1).indexed == Article.objects.published().count()
     assert search_articles(SearchQuery(text="title:中断之后的标题")).total == 1
     assert compare_index() == []
 

@@ -131,6 +131,11 @@ def lost(indexed, request) -> int:
     return total
 
 
+def test_the_files_of_a_segment_have_the_suffixes_that_every_program_of_this_version_looks_for(indexed):
+    suffixes = {path.suffix for path in get_engine().folder.glob(f"{INDEX_NAME}_*.*")}
+    assert suffixes == {".col", ".sum", ".terms"}
+
+
 def test_an_index_is_not_searched_if_a_byte_of_its_table_of_contents_has_changed(indexed):
     content = read_table().read_bytes()
     count = b"_doccount\x94K"
