@@ -155,6 +155,12 @@ def test_an_index_that_works_is_readable(seeds_archive):
 # Reading
 
 
+def test_a_value_that_no_article_has_is_counted_as_none(seeds_archive):
+    view = open_view()
+    [(tag, number)] = list(view.list_values("tag").items())[:1] or [("", 0)]
+    assert view.count_values("tag", ["没有的标签", tag]) == [0, number]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("sort", Sort)
 def test_every_page_of_hits_is_read_however_far(seeds_archive, sort):
@@ -169,6 +175,7 @@ def test_every_page_of_hits_is_read_however_far(seeds_archive, sort):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("articles.search.opensearch_engine.reader.MOST_HITS", 7)
         pages = [read(offset, 4) for offset in range(0, len(whole) + 4, 4)]
+        assert read(len(whole) - 1, 4) == whole[-1:]
     assert [pk for page in pages for pk in page] == whole
     assert pages[-1] == []
 

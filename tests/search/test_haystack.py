@@ -1,6 +1,7 @@
 """Haystack works on both engines as documented."""
 
 import datetime
+import json
 from collections import Counter
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib.auth.models import User
 from haystack import connections
 from haystack.exceptions import SkipDocument
 from haystack.inputs import AutoQuery, Exact
+from haystack.models import SearchResult
 from haystack.query import SQ, SearchQuerySet
 
 from articles.models import Article, Issue, Role, Tag, Tagging
@@ -210,6 +212,7 @@ def test_a_date_facet_counts_spans_of_months_up_to_its_end(seeds_archive):
     counts = SearchQuerySet().date_facet("date", gap_by="month", gap_amount=2, **span).facet_counts()
     spans = [(datetime.datetime(2017, 1, 1), 2), (datetime.datetime(2017, 3, 1), 2)]
     assert counts["dates"]["date"] == spans
+    assert json.dumps([number for _, number in counts["dates"]["date"]]) == "[2, 2]"
 
 
 def test_documents_of_other_models_are_found_only_if_asked_for(seeds_archive):
@@ -228,6 +231,15 @@ def test_documents_of_other_models_are_found_only_if_asked_for(seeds_archive):
     ):
         found = backend.search("*", facets=["django_ct"], models=models)
         assert found["facets"]["fields"]["django_ct"] == expected
+
+
+def test_results_are_of_the_class_that_is_asked_for(seeds_archive):
+    class OwnResult(SearchResult):
+        pass
+
+    queryset = SearchQuerySet().result_class(OwnResult)
+    assert {type(result) for result in queryset.filter(content="天津")[:3]} == {OwnResult}
+    assert {type(result) for result in queryset.more_like_this(seeds_archive[0])[:3]} == {OwnResult}
 
 
 def test_a_search_without_offsets_gives_every_hit(seeds_archive):

@@ -105,7 +105,7 @@ class WhooshEngine(ArchiveEngine):
         pks = np.concatenate([NOTHING, *(segment.pks for segment in snapshot.segments)])
         stamps = snapshot.read_values("stamp")
         docs = np.flatnonzero(snapshot.live)
-        docs = docs[np.argsort(pks[docs], kind="stable")]
+        docs = docs[np.argsort(pks[docs])]
         return IndexedArticles(pks[docs], stamps[docs])
 
     def lists_exactly(self, pks: Sequence[int]) -> bool:

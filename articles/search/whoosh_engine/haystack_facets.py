@@ -53,7 +53,7 @@ def count_dates(
     start_date: date,
     end_date: date,
     gap_by: str,
-    gap_amount: int = 1,
+    gap_amount: int,
 ) -> list[tuple[datetime, int]]:
     """Pairs of a span's beginning and its count, the most frequent first, for spans that hold something.
 

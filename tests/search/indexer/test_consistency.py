@@ -92,7 +92,9 @@ def test_an_article_that_is_not_published_is_not_missing(in_step, caplog):
 @pytest.mark.slow
 def test_an_unreadable_index_is_reported_and_rebuilt(in_step, tmp_path):
     [table] = (tmp_path / "index").glob(f"_{INDEX_NAME}_*.toc")
+    readable = get_engine().read_version()
     table.write_bytes(b"not a table of contents")
+    assert get_engine().read_version() == (0, 0) < readable
     [breach] = compare_index()
     assert breach.startswith(f"the index in {tmp_path / 'index'} cannot be read (")
     assert breach.endswith("); manage.py index_articles --rebuild makes a new one")

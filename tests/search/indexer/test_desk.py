@@ -154,6 +154,11 @@ def test_without_an_index_the_search_is_unavailable(db):
         find_keys("天津")
 
 
+def test_in_an_archive_without_articles_the_search_finds_nothing(db):
+    assert DeskIndexer().follow() == 0
+    assert find_keys("天津") == []
+
+
 @pytest.mark.slow
 def test_an_unreadable_index_is_reported_and_made_anew(drafts, tmp_path, caplog):
     for path in (tmp_path / "desk-index").glob("_*.toc"):

@@ -232,8 +232,11 @@ def test_a_web_server_works_only_while_no_worker_by_command_runs(db, monkeypatch
         worker_module, "run_worker", lambda stop, *, is_relieved: works.append(stop.seconds[:])
     )
     monkeypatch.setattr(worker_module.connection, "close", lambda: None)
+    writes = []
+    monkeypatch.setattr(worker_module, "write_reads", lambda: writes.append(1))
     _work_when_free(Pauses(3))
     assert works == [[1]]
+    assert writes == [1] * 3  # each process writes what its own readers opened
 
 
 def test_a_web_process_starts_one_worker_and_waits_five_seconds_for_it_when_it_ends(monkeypatch):
@@ -310,6 +313,22 @@ def test_the_worker_notices_a_database_that_was_restored(db, monkeypatch):
     assert compare_index() == []
     assert search_articles(SearchQuery(), limit=1).total == kept
     assert search_articles(SearchQuery(text="恢复以前的标题")).total == 1
+
+
+def test_each_round_of_the_worker_follows_articles_tags_and_relations(db, monkeypatch):
+    done: list[str] = []
+
+    def note(name: str):
+        return lambda *args: done.append(name)
+
+    monkeypatch.setattr(worker_module, "apply_due", note("due"))
+    monkeypatch.setattr(worker_module, "answer_requests", lambda given_up: done.append("requests") or ())
+    monkeypatch.setattr(worker_module.DeskIndexer, "follow", note("desk"))
+    monkeypatch.setattr(worker_module, "look_up_tags", note("tags"))
+    monkeypatch.setattr(worker_module.Relater, "follow", note("relations"))
+    monkeypatch.setattr(worker_module._Compare, "__call__", note("compare"))
+    run_worker(Pauses(2))
+    assert done == ["due", "requests", "desk", "tags", "relations", "compare"] * 2
 
 
 def test_the_worker_compares_seldom(db, monkeypatch):

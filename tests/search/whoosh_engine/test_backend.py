@@ -86,6 +86,16 @@ def test_a_commit_that_fails_leaves_the_index_as_it_was_and_open_to_the_next(
     assert SearchQuerySet().all().count() == len(seeds_archive)
 
 
+def test_what_is_not_committed_is_discarded_and_the_next_may_write(seeds_archive, data_folder):
+    backend = connections["default"].get_backend()
+    with backend.open_writer() as writer:
+        backend.write_documents(writer, [ArticleIndex().full_prepare(seeds_archive[0])])
+    assert writer.is_closed
+    with hold_lock(data_folder / "index" / "v6_WRITELOCK") as is_open:
+        assert is_open
+    assert SearchQuerySet().all().count() == len(seeds_archive)
+
+
 def test_a_commit_that_fails_after_it_was_written_says_why(seeds_archive, monkeypatch):
     commit = ArrayWriter.commit
 
