@@ -19,7 +19,7 @@ COMMON_WORD = "一个"  # any word: it opens the terms, and texts of most segmen
 def prepare_search() -> None:
     """Read names, the words of suggestions and the index, and leave no connection open.
 
-    Without a database, or an index that can be read, each process reads them itself when they are there.
+    Without a database, or an index that may be read, each process reads them itself when they are there.
     """
     if not get_engine().can_be_forked:
         return
@@ -29,7 +29,7 @@ def prepare_search() -> None:
             for sort in Sort:
                 search_articles(SearchQuery(text=COMMON_WORD, sort=sort))
                 search_articles(SearchQuery(sort=sort))
-    except Error as error:
+    except (Error, OSError) as error:
         logger.warning("the search is not read before processes are forked: %s", error)
     finally:
         connections.close_all()

@@ -1,5 +1,7 @@
 """What a web server reads before it forks its processes."""
 
+import shutil
+
 import pytest
 from django.db import DatabaseError
 
@@ -45,9 +47,24 @@ def test_an_engine_that_cannot_be_forked_is_left_alone(monkeypatch):
     prepare_search()
 
 
-def test_nothing_stays_open_where_the_database_fails(monkeypatch):
+@pytest.mark.slow
+def test_a_server_starts_where_the_folder_of_the_index_cannot_be_used(tmp_path):
+    archive = Archive(tmp_path)
+    archive.run("manage.py", "migrate", "-v", "0")
+    folder = tmp_path / "index"
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.write_text("")
+    started = archive.run("-c", "import newsroom.wsgi; print('started')")
+    assert started.stdout == "started\n"
+    assert "the search is not read before processes are forked: [Errno" in started.stderr
+    assert "Traceback" not in started.stderr
+
+
+@pytest.mark.parametrize("error", [DatabaseError("gone"), PermissionError("of another account")])
+def test_nothing_stays_open_where_something_fails(monkeypatch, error):
     def fail(seen: object) -> None:
-        raise DatabaseError("gone")
+        raise error
 
     closed: list[bool] = []
     monkeypatch.setattr(preparation, "follow_names", fail)
