@@ -106,7 +106,7 @@ class KeyedAutocompleteSelectMultiple(KeyedMixin, AutocompleteSelectMultiple):
 
 
 class KnownAutocompleteSelect(KeyedAutocompleteSelect):
-    """Shows the chosen row without another query; `known` maps keys to labels."""
+    """Shows the chosen row of a required field without another query; `known` maps keys to labels."""
 
     known: Mapping[str, str] = {}
 
@@ -114,11 +114,10 @@ class KnownAutocompleteSelect(KeyedAutocompleteSelect):
         chosen = [one for one in value if one]
         if not chosen or not all(one in self.known for one in chosen):
             return super().optgroups(name, value, attr)
-        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         options = [
             self.create_option(name, one, self.known[one], True, place) for place, one in enumerate(chosen)
         ]
-        return [(None, [*empty, *options], 0)]
+        return [(None, options, 0)]
 
 
 class AutocompleteAdmin(BaseModelAdmin):

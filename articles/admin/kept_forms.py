@@ -102,9 +102,10 @@ def _ask_to_log_in(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path(), reverse("admin:login"))
     if is_locked_out(request):
         problem = _("用户名或密码错得太多，暂时不能登录。请过一小时在这一页再试，您输入的都还在。")
-        return _show_kept(request, problem, status=429, may_send=True)
+        return _show_kept(request, problem, status=429, fields=read_fields(request), may_send=True)
     problem = _("登录已经过期。重新登录，刚才的操作就接着做，您输入的都还在。")
-    return _show_kept(request, problem, status=403 if _has_tried(request) else 200, may_send=True)
+    status = 403 if _has_tried(request) else 200
+    return _show_kept(request, problem, status=status, fields=read_fields(request), may_send=True)
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -209,11 +210,10 @@ def _show_kept(
     problem: str,
     *,
     status: int,
-    fields: Sequence[Field] | None = None,
-    may_send: bool = False,
+    fields: Sequence[Field],
+    may_send: bool,
 ) -> TemplateResponse:
     """Show what was typed. Passwords are never shown, and a form with a password is not sent again."""
-    fields = read_fields(request) if fields is None else fields
     shown = [(name, value) for name, value in fields if "password" not in name]
     may_send = may_send and len(shown) == len(fields)
     context = {
