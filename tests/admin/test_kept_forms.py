@@ -208,8 +208,11 @@ def test_a_form_with_too_many_fields_shows_what_was_typed(publisher, correction,
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
     address, _form = correction
     refused = post_plainly(
-        publisher.client, address, [("block", f"{n}-0") for n in range(20)] + [("text", TYPED)]
+        publisher.client,
+        address,
+        [*((("block", f"{n}-0")) for n in range(20)), ("text", TYPED), ("csrfmiddlewaretoken", "secret")],
     )
+    assert "secret" not in refused.content.decode()
     assert refused.status_code == 413
     assert read_problem(refused) == "没有执行：表单的栏目太多，最多 20 个。请分几次送。"
     assert read_shown(refused)["text"] == TYPED

@@ -104,6 +104,14 @@ def read_lines(client: Client, address: str) -> list[str]:
     return read_answer(client.get(f"/admin/{address}"))
 
 
+def list_orders(client: Client, address: str) -> list[str]:
+    """What the rows of a list are sorted by when each of its columns is clicked on."""
+    changelist = (client.get(f"/admin/{address}").context or {}).get("cl")
+    columns = changelist.list_display if changelist else []
+    orders = [(one, changelist.get_ordering_field(one)) for one in columns]
+    return [f"{one} {getattr(order, 'name', order)}" for one, order in orders if order]
+
+
 def read_refusal(client: Client, address: str) -> list[str]:
     """The lines of the page that answers an empty form; nothing where it is taken."""
     with transaction.atomic():
@@ -146,6 +154,7 @@ def test_every_page_says_what_the_table_says(archive, editor):
         if not pattern.startswith("auth/") and not pattern.endswith("/history/"):
             lines = read_lines(client, address)
             pages += [pattern or "index", *list_without(lines, [])]
+            pages += list_without(list_orders(client, address), [], "sorted by: ")
             pages += list_without(read_refusal(client, address), lines, "empty form: ")
     assert "\n".join(pages) + "\n" == PAGES.read_text("utf-8")
 
