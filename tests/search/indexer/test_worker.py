@@ -21,7 +21,12 @@ from articles.search import (
 )
 from articles.search.engine import get_engine
 from articles.search.indexer import worker as worker_module
-from articles.search.indexer.locks import WEB_LOCK
+from articles.search.indexer.locks import (
+    COMMAND_LOCK,
+    WEB_LOCK,
+    is_command_worker_running,
+    is_worker_running,
+)
 from articles.search.indexer.worker import (
     _work_when_free,
     become_worker,
@@ -271,6 +276,14 @@ def test_one_web_process_of_several_works(db, monkeypatch):
     monkeypatch.setattr(worker_module.connection, "close", lambda: None)
     with hold_lock(get_engine().folder / WEB_LOCK):
         _work_when_free(Pauses(2))
+
+
+@pytest.mark.parametrize(("lock", "is_command"), [(WEB_LOCK, False), (COMMAND_LOCK, True)])
+def test_a_web_process_or_a_command_works_on_the_queue(lock, is_command):
+    assert not is_worker_running()
+    with hold_lock(get_engine().folder / lock):
+        assert is_worker_running()
+        assert is_command_worker_running() == is_command
 
 
 def test_a_web_server_that_cannot_index_logs_it_and_tries_again(db, monkeypatch, caplog):
