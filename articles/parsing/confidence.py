@@ -24,19 +24,24 @@ from articles.parsing.legs import closes_without_stop
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line
 from articles.parsing.marks import MOST_SIGNER_CHARS
+from articles.parsing.openings import Layout
 from articles.parsing.roles import FIELD_ROLES, HEADING_ROLES, RUNNING_ROLES, Role
 from articles.parsing.story_features import PageLines, ReadStory
 from articles.parsing.tagger.classifier import MOST_DOUBT
 from articles.parsing.values import Flag, Kind, Story
 
 MODEL = Path(__file__).with_name("confidence.npz")
-# Chance of a story without a flag, by its page: whether it is like those of the home networks, and whether a
-# column breaks it. On such a page, paragraphs joined at the end of a sentence leave no trace.
+# Chance of a story without a flag, by its page: whether it is like those of the home networks, and how its
+# paragraphs are printed. Where none is set in, paragraphs joined at the end of a sentence leave no trace.
 LEAST_RIGHT = {
-    (True, False): 0.8,
-    (True, True): 0.86,
-    (False, False): 0.75,
-    (False, True): 0.738,
+    (True, Layout.WHOLE): 0.8,
+    (True, Layout.SET_IN): 0.744,
+    (True, Layout.FLUSH): 0.888,
+    (True, Layout.STRIPS): 0.86,
+    (False, Layout.WHOLE): 0.75,
+    (False, Layout.SET_IN): 0.738,
+    (False, Layout.FLUSH): 0.738,
+    (False, Layout.STRIPS): 0.738,
 }
 _DOUBTED = 0.9  # chance of a part below which it is flagged where the story is
 _CONFIDENT = 0.9  # in a flagged story an editor should look at a line, an order or a box below it
@@ -89,8 +94,7 @@ def find_flags(read: ReadStory, page: PageLines, chance: StoryChance, *, least: 
 
 def least_right(page: PageLines) -> float:
     """The chance from which on a story of this page has no flag for doubt."""
-    is_broken = any(len(line.places) > 1 for line in page.lines)
-    return LEAST_RIGHT[page.classified.doubt <= MOST_DOUBT, is_broken]
+    return LEAST_RIGHT[page.classified.doubt <= MOST_DOUBT, page.layout]
 
 
 class _StepFlags:

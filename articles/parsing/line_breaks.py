@@ -39,18 +39,9 @@ _LAST_COUNT, _FIRST_COUNT = 12, 9
 _SLACKS = np.array([-8, -4, -2, -1.2, -0.6, -0.1, 0.4, 0.9, 1.4, 1.9, 2.4, 3, 4, 6, 9, 14])
 _RATIOS = np.array([0.2, 0.4, 0.6, 0.75, 0.88, 0.96, 1.04, 1.15, 1.25, 1.34, 1.44, 1.6])
 _ROOMS = np.array([-0.6, 0.4, 1.4, 2.4, 4, 8])
-_INDENT_EM = 0.9
-_CLEAR_ROOM_EM = 2.0  # that a paragraph's last line leaves at least
-_FULL_EM = 1.3  # by which a line that fills its column may differ from its width
-_LOST_EM = 3.2  # by which at most a paragraph's first line is narrower where its indent was lost
-_LEAST_OPENINGS = 2  # that show how a page's paragraphs open
-_MOSTLY = 0.8  # of them
-# Times the doubt that a line continues a paragraph after a sentence, on pages whose paragraphs are set in and
-# on those whose paragraphs open like any line: on pages laid out, .03 and .27 of the doubted lines do not
-# continue, and the network gives both some .16.
-_SET_IN_DOUBT = 0.2
-_FLUSH_DOUBT = 1.5
-_LEAST_JOINED = 0.51
+INDENT_EM = 0.9
+SENTENCE = 0  # the kind of line that ends one
+INSIDE = (1, 2, 7, 8, 9)  # the kinds that end inside one: with a comma, a character, a digit, a letter
 _HALF_SORTS = np.zeros(0x10000, np.uint8)
 for _first, _last in ((0x20, 0x7E), (0xA0, 0xA6), (0xA8, 0xAF), (0xFF61, 0xFFDC)):
     _HALF_SORTS[_first : _last + 1] = 1
@@ -185,14 +176,14 @@ def break_features(lines: PrintedLines, columns: Widths | None = None) -> Floats
     columns = columns or find_widths(lines)
     if len(lines.texts) < 2:
         return np.zeros((0, FEATURES), np.float32)
-    ends = np.array([_last_kind(text) for text in lines.texts[:-1]])
+    ends = np.array([last_kind(text) for text in lines.texts[:-1]])
     marks = _find_marks(lines.texts)
     parts = [
-        *_width_features(lines, columns, ended=ends == 0),
+        *_width_features(lines, columns, ended=ends == SENTENCE),
         _one_hot(ends, _LAST_COUNT),
         _one_hot(np.array([_first_kind(text) for text in lines.texts[1:]]), _FIRST_COUNT),
         *_blank_features(lines),
-        _language_features(lines.texts, ended=ends == 0),
+        _language_features(lines.texts, ended=ends == SENTENCE),
         marks[:-1],
         marks[1:],
     ]
@@ -229,47 +220,12 @@ def _width_features(lines: PrintedLines, columns: Widths, *, ended: NDArray[np.b
 
 def _blank_features(lines: PrintedLines) -> list[Floats]:
     """Blank lines and indents at a break, each with how many of them the page has."""
-    gap_rate, indent_rate = (lines.gaps[1:] > 0).mean(), (lines.indents > _INDENT_EM).mean()
-    indented = lines.indents[1:] > _INDENT_EM
+    gap_rate, indent_rate = (lines.gaps[1:] > 0).mean(), (lines.indents > INDENT_EM).mean()
+    indented = lines.indents[1:] > INDENT_EM
     return [
         _one_hot(np.minimum(lines.gaps[1:], 2) * 4 + min(3, int(gap_rate * 8)), 12),
         _one_hot(indented * 4 + min(3, int(indent_rate * 8)), 8),
     ]
-
-
-def weigh_openings(chances: Sequence[float], lines: PrintedLines, columns: Widths) -> list[float]:
-    """The chances that each line continues the one above, where that ends a sentence, weighed by how the
-    page's paragraphs open; none crosses a half.
-
-    The network sees how many lines are set in, and cannot tell long paragraphs that are from such as are
-    not. Where they are set in, a line that is not begins none; where they open like any line, one that
-    fills its column may end a paragraph as well as a sentence.
-    """
-    ended = np.array([_last_kind(text) == 0 for text in lines.texts[:-1]], bool)
-    doubt = _find_doubt(lines, columns, ended)
-    weighed = ended & (lines.indents[1:] <= _INDENT_EM)
-    return [
-        *chances[:1],
-        *(
-            max(_LEAST_JOINED, 1 - (1 - chance) * doubt) if own and chance > _LEAST_JOINED else chance
-            for chance, own in zip(chances[1:], weighed, strict=True)
-        ),
-    ]
-
-
-def _find_doubt(lines: PrintedLines, columns: Widths, ended: NDArray[np.bool_]) -> float:
-    """What the page's doubts are multiplied with. Its paragraphs show how they open where a sentence ends
-    above that leaves room, and the first line about fills its column."""
-    totals = lines.widths + lines.indents
-    short = columns.below[1:] - totals[1:]
-    room = columns.above[:-1] - totals[:-1]
-    opens = ended & (room >= _CLEAR_ROOM_EM) & (short > -_FULL_EM) & (short < _LOST_EM)
-    if opens.sum() < _LEAST_OPENINGS:
-        return 1.0
-    set_in = lines.indents[1:] > _INDENT_EM
-    if set_in[opens].mean() >= _MOSTLY:
-        return _SET_IN_DOUBT
-    return _FLUSH_DOUBT if (~set_in & (short < _FULL_EM))[opens].mean() >= _MOSTLY else 1.0
 
 
 def _language_features(texts: Sequence[str], *, ended: NDArray[np.bool_]) -> Floats:
@@ -291,13 +247,14 @@ def _first_unit(folded: str) -> float:
     return measure_em(unit[0]) if unit else 1.0
 
 
-def _last_kind(folded: str) -> int:
+def last_kind(folded: str) -> int:
+    """How the line ends: SENTENCE, one of INSIDE, or another number."""
     char = folded[-1]
     kind = _LAST_KINDS.get(char)
     if kind is None:
         return 7 if "\u3400" <= char <= "\u9fff" else 8 if char.isdigit() else 9 if char.isalpha() else 10
     if kind in (4, 5) and folded[-2:-1] in "。!?…":
-        return 0
+        return SENTENCE
     return kind
 
 

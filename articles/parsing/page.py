@@ -92,11 +92,11 @@ def _doubt_above_teasers(stories: Sequence[Story]) -> list[Story]:
     return doubted
 
 
-def measure_stories(text: str) -> tuple[list[ReadStory], NDArray[np.float64]]:
-    """The page's stories but its teasers, not yet flagged, and stories × features: what confidence is learnt
-    from."""
+def measure_stories(text: str) -> tuple[list[ReadStory], NDArray[np.float64], float]:
+    """The page's stories but its teasers, not yet flagged, stories × features, what confidence is learnt
+    from, and the chance from which on they have no flag for doubt."""
     parts = _part_page(text.split("\n"), NO_HINTS)
-    return parts.read, measure_page(parts.page, parts.read)
+    return parts.read, measure_page(parts.page, parts.read), least_right(parts.page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ class _PageParts:
 
 def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     folio = read_folio(raw)
-    every_line = reflow(raw, frozenset(folio.lines))
+    reflowed = reflow(raw, frozenset(folio.lines))
+    every_line = reflowed.lines
     found = find_date(folio, [line.plain for line in every_line], hints)
     folio_lines = frozenset(found.folio_lines)
     teasers = find_teasers([line for line in every_line if line.at not in folio_lines])
@@ -135,7 +136,9 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
     for i in parts:
         classes[i] = LineClass.SUBHEAD
         confidence[i] = min(confidence[i], PART_CONFIDENCE)
-    page = PageLines(lines, classes, replace(classified, confidence=confidence), topics, broken)
+    page = PageLines(
+        lines, classes, replace(classified, confidence=confidence), topics, broken, reflowed.layout
+    )
     divided = give_headings(split_stories(lines, classes, topics), lines, topics)
     read = [read_story(story_lines, page, raw) for story_lines in divided]
     return _PageParts(

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from articles.parsing.credits import is_photo_credit, is_sender, is_signature
 from articles.parsing.inset_headings import find_order
+from articles.parsing.joins import find_repeat
 from articles.parsing.line_breaks import (
     PrintedLines,
     Widths,
@@ -21,10 +23,10 @@ from articles.parsing.line_breaks import (
     read_model,
     reorder,
     score_breaks,
-    weigh_openings,
 )
-from articles.parsing.lines import Line, join_printed
+from articles.parsing.lines import MOST_REPEATED, Line, join_printed
 from articles.parsing.marks import OPINION_HEADS, find_even_rows, is_figures_row
+from articles.parsing.openings import Layout, weigh_openings
 from articles.parsing.reading_order import order_lines
 from articles.parsing.vertical_headings import find_vertical, order_columns
 
@@ -35,10 +37,14 @@ _FULL_EM = 1.6  # by which a line that fills the column may differ from its widt
 _LEAST_FULL = 0.15  # share of a broken page's lines that fill the column and stop inside a sentence
 _LIKELY = 0.5
 _VERTICAL = 0.95
+_REPEATED = 0.8  # of 37 such lines, on pages whose legs repeat what the last one ends with, 8 open a leg
 # What begins a report, the caption of a counted picture, the winners of a prize.
 _BEGINNING = re.compile(
     r"图[①-⑨]\s*:|[特一二三]等奖(?:\(|$)|[【〔][^】〕。]{1,28}(?:讯|电|报[导道])[】〕]|\([^()。,]{2,12}\d日?讯\)"
 )
+# A column's name in two parts over the person whom a kicker names: 身边的榜样·送水人, 李明:.
+_COLUMN_NAME = re.compile("[^,。:;!?、()·]{2,12}·[^,。:;!?、()·]{2,8}")
+_PERSON_NAMED = re.compile("[\u4e00-\u9fff]{2,4}:")
 _UNNAMED = re.compile("(?:记者|员|生)$")  # a title, whose name is on the next line
 _SIGNED = re.compile("(?:谨启|敬启|泣启|泣叩|泣告|叩谢|谨上)$")  # a notice, which ends there
 _VERSE_LINES = 3  # indented and without a stop, right above each other
@@ -46,17 +52,25 @@ _VERSE_INDENT_EM = 1.5
 _STOPS = "。!?…:;”’)》】"
 
 
-def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line]:
-    """The page's text as lines in print order; every non-blank printed line is in one of them. Never raises.
+@dataclass(frozen=True, slots=True)
+class Reflowed:
+    """A page's lines in the order of the print, and how its paragraphs are printed."""
+
+    lines: list[Line]
+    layout: Layout
+
+
+def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> Reflowed:
+    """The page's text as lines; every non-blank printed line is in one of them. Never raises.
 
     `apart` holds printed lines that are joined with no other: folios.
     """
     printed = measure_lines(raw)
     if not printed.places:
-        return []
+        return Reflowed([], Layout.WHOLE)
     columns = find_widths(printed)
     if not is_broken(printed, columns):
-        return _gather(raw, printed, [0.0] * len(printed.texts))
+        return Reflowed(_gather(raw, printed, [0.0] * len(printed.texts)), Layout.WHOLE)
     reading = order_lines(printed, columns, apart)
     begins: frozenset[int] = frozenset()
     if reading:
@@ -69,13 +83,15 @@ def reflow(raw: Sequence[str], apart: frozenset[int] = frozenset()) -> list[Line
         printed = reorder(printed, order, frozenset())
         columns = find_widths(printed)
         chances = _score(printed, columns)
-    chances = weigh_openings(chances, printed, columns)
+    chances, layout = weigh_openings(chances, printed, columns, in_strips=bool(reading))
     _settle_breaks(chances, printed, columns, apart, begins)
     if reading:
         chances = [
             reading.links.get(line, chance) for line, chance in zip(reading.order, chances, strict=True)
         ]
-    return _gather(raw, printed, chances)
+    else:
+        _doubt_repeats(chances, printed.plains)
+    return Reflowed(_gather(raw, printed, chances), layout)
 
 
 def _settle_breaks(
@@ -93,10 +109,27 @@ def _settle_breaks(
     alone = _find_alone(printed, apart)
     anew = _find_verse_ends(printed, columns)
     for n in range(1, len(chances)):
-        begins_anew = n in anew or printed.places[n] in begins or _BEGINNING.match(printed.texts[n])
+        begins_anew = n in anew or printed.places[n] in begins or _begins_anew(printed.texts, chances, n)
         above = printed.plains[n - 1]
         if begins_anew or n in alone or n - 1 in alone or is_sender(above) or _SIGNED.search(above):
             chances[n] = 0.0
+
+
+def _doubt_repeats(chances: list[float], texts: Sequence[str]) -> None:
+    """Lower the chances of lines that begin with what the line above ends with. Such a line continues, but
+    where a new leg begins, it repeats what it should not (做好|好选干部)."""
+    for n in range(1, len(chances)):
+        if chances[n] > _REPEATED and texts[n - 1][-1] in texts[n][:MOST_REPEATED]:
+            repeat = find_repeat(texts[n - 1], texts[n])
+            if repeat.chars and repeat.certain:
+                chances[n] = _REPEATED
+
+
+def _begins_anew(texts: Sequence[str], chances: Sequence[float], n: int) -> bool:
+    """Whether line `n` begins anew by its own words, or stands under a column's name that does."""
+    if _PERSON_NAMED.fullmatch(texts[n]) and chances[n - 1] <= _LIKELY:
+        return _COLUMN_NAME.fullmatch(texts[n - 1]) is not None
+    return _BEGINNING.match(texts[n]) is not None
 
 
 def _score(printed: PrintedLines, columns: Widths) -> list[float]:

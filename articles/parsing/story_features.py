@@ -18,6 +18,7 @@ from articles.parsing.joins import find_repeat
 from articles.parsing.line_classes import CLOSERS, LINE_CLASSES, LineClass
 from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import is_dateline
+from articles.parsing.openings import Layout
 from articles.parsing.roles import HEADING_ROLES, Role
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.classifier import Classified
@@ -41,14 +42,15 @@ _FAR = 9.0  # of a likeness that cannot be measured
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """A page's lines, what each is after all steps, how they were classified, their topics, and which
-    headings continue the line above."""
+    """A page's lines, what each is after all steps, how they were classified, their topics, which headings
+    continue the line above, and how its paragraphs are printed."""
 
     lines: Sequence[Line]
     classes: Sequence[LineClass]
     classified: Classified
     topics: Topics
     broken: frozenset[int] = frozenset()
+    layout: Layout = Layout.WHOLE
 
 
 @dataclass(frozen=True, slots=True)

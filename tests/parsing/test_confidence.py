@@ -33,6 +33,7 @@ from articles.parsing.flags import (
 from articles.parsing.legs import closes_without_stop
 from articles.parsing.line_classes import LINE_CLASSES, LineClass
 from articles.parsing.lines import read_lines
+from articles.parsing.openings import Layout
 from articles.parsing.story_features import FEATURES, PageLines, ReadStory, measure_page
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.tagger.classifier import MOST_DOUBT, Classified
@@ -91,7 +92,7 @@ def codes(*args: Any, **given: Any) -> list[tuple[str, tuple[int, ...]]]:
     return [(flag.code, flag.lines) for flag in find(*args, **given)]
 
 
-LEAST = LEAST_RIGHT[True, False]
+LEAST = LEAST_RIGHT[True, Layout.WHOLE]
 IN_DOUBT = LEAST - 0.1
 LINES, HEADING, TEXT_ = (StoryChance(IN_DOUBT, **{part: 0.5}) for part in ("lines", "heading", "text"))
 
@@ -101,14 +102,12 @@ def test_a_story_that_is_likely_right_has_no_flag_whatever_its_steps_say():
     assert codes(chance=StoryChance(LEAST, 0.1, 0.1, 0.1), confidence=(0.1,) * 5, order=0.1) == []
 
 
-@pytest.mark.parametrize(("is_like_home", "is_broken"), LEAST_RIGHT)
-def test_the_chance_that_a_story_needs_depends_on_its_page(is_like_home, is_broken):
+@pytest.mark.parametrize(("is_like_home", "layout"), LEAST_RIGHT)
+def test_the_chance_that_a_story_needs_depends_on_its_page(is_like_home, layout):
     story, page = read()
     doubt = MOST_DOUBT if is_like_home else 2 * MOST_DOUBT
-    page = replace(page, classified=replace(page.classified, doubt=doubt))
-    if is_broken:
-        page.lines[1] = replace(page.lines[1], places=(1, 9))
-    least = LEAST_RIGHT[is_like_home, is_broken]
+    page = replace(page, classified=replace(page.classified, doubt=doubt), layout=layout)
+    least = LEAST_RIGHT[is_like_home, layout]
     assert least_right(page) == least
     assert find_flags(story, page, StoryChance(least, lines=0.5), least=least) == ()
     below = find_flags(story, page, StoryChance(least - 0.01, lines=0.5), least=least)

@@ -14,7 +14,7 @@ OTHER = (
 def test_a_heading_inside_a_sentence_is_put_above_its_story() -> None:
     lines = break_lines(TEXT)
     page = [*break_lines(OTHER), *lines[:4], HEADING, *lines[4:]]
-    read = reflow(page)
+    read = reflow(page).lines
     at = page.index(HEADING)
     place = next(n for n, line in enumerate(read) if at in line.places)
     assert read[place].text == HEADING
@@ -25,10 +25,10 @@ def test_a_heading_inside_a_sentence_is_put_above_its_story() -> None:
 
 def test_a_heading_between_two_stories_stays_there() -> None:
     page = [*break_lines(OTHER), HEADING, *break_lines(TEXT)]
-    assert [line.at for line in reflow(page)] == sorted(line.at for line in reflow(page))
+    assert [line.at for line in reflow(page).lines] == sorted(line.at for line in reflow(page).lines)
 
 
 def test_a_line_as_wide_as_the_column_is_no_heading_inside() -> None:
     lines = break_lines(TEXT)
     page = [*lines[:4], HEADING[:WIDTH], *lines[4:]]
-    assert [line.at for line in reflow(page)] == sorted(line.at for line in reflow(page))
+    assert [line.at for line in reflow(page).lines] == sorted(line.at for line in reflow(page).lines)

@@ -13,7 +13,6 @@ from articles.parsing.line_breaks import (
     measure_lines,
     read_model,
     reorder,
-    weigh_openings,
 )
 
 # The numbers of the parts of a break's features, in their order. All but SHARES, BITS and the marks say which
@@ -165,47 +164,3 @@ def test_blank_lines_and_indents_are_told_with_how_common_they_are_on_the_page()
 def test_the_marks_of_a_line(text, marks):
     over, under = read_parts(text, text)[0][MARKS_OVER:]
     assert over == under == [float(n in marks) for n in range(9)]
-
-
-# A paragraph in a column of eight em: its third line fills the column and ends a sentence, its last one
-# leaves room.
-SET_IN, FLUSH, LOST = (
-    [first, "水" * 8, "水" * 7 + "。", *["水" * 8] * 3, "水水。"]
-    for first in ("\u3000\u3000" + "水" * 6, "水" * 8, "水" * 6)
-)
-
-
-def weigh(printed: list[str], chance: float) -> list[float]:
-    """The chances that the lines continue, where before each paragraph was begun and every other line had
-    this one."""
-    lines = measure_lines(printed)
-    chances = [0.2 if n % 7 == 0 else chance for n in range(len(printed))]
-    return weigh_openings(chances, lines, find_widths(lines))
-
-
-@pytest.mark.parametrize(
-    ("printed", "chance", "weighed"),
-    [
-        (SET_IN * 3, 0.9, 0.98),
-        (FLUSH * 3, 0.9, 0.85),
-        (FLUSH * 3, 0.6, 0.51),  # it continues still
-        (FLUSH * 3, 0.4, 0.4),  # and what does not stays as it is
-        (SET_IN * 3, 0.4, 0.4),
-        (LOST * 3, 0.9, 0.9),
-        (SET_IN + FLUSH + SET_IN + FLUSH, 0.9, 0.9),  # the page has no habit
-        (SET_IN * 2, 0.9, 0.9),  # one opening does not show it
-    ],
-)
-def test_how_paragraphs_open_weighs_the_chance_that_one_continues_after_a_sentence(printed, chance, weighed):
-    expected = [0.2 if n % 7 == 0 else weighed if n % 7 == 3 else chance for n in range(len(printed))]
-    assert weigh(printed, chance) == pytest.approx(expected)
-
-
-def test_a_line_set_in_after_a_sentence_is_not_weighed():
-    printed = SET_IN * 3
-    printed[3] = "\u3000\u3000" + "水" * 6
-    assert weigh(printed, 0.9)[3] == 0.9
-
-
-def test_a_single_line_has_nothing_to_weigh():
-    assert weigh(["水泵。"], 0.9) == [0.2]

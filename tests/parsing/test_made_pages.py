@@ -88,9 +88,9 @@ def with_other_print() -> Iterator[str]:
     ("pages", "expected"),
     [
         (mix_pages, "44b9382ba274706d"),
-        (broken_at_a_width, "6e0c5e15f0495d09"),
-        (broken_and_indented, "9f709d0e7d5308a3"),
-        (in_strips, "a43ffe36ba62a15c"),
+        (broken_at_a_width, "ed4919d0ed5251a6"),
+        (broken_and_indented, "86b0338e05946c62"),
+        (in_strips, "e5044b9f9a6399a6"),
         (with_headings_after_their_text, "c4121206929ee794"),
         (spaced_and_vertical, "01086d8347cb326c"),
         (with_other_print, "5f9a201abaa97c1d"),

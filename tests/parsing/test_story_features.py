@@ -106,11 +106,11 @@ def test_breaks_of_printed_lines_count():
 
 
 def test_a_page_without_stories_has_no_rows():
-    read, rows = measure_stories("")
+    read, rows, _ = measure_stories("")
     assert (read, rows.shape) == ([], (0, len(FEATURES)))
 
 
 def test_the_stories_measured_are_those_of_the_page():
-    read, rows = measure_stories(TEXT)
+    read, rows, _ = measure_stories(TEXT)
     assert [each.story.blocks for each in read] == [story.blocks for story in parse_page(TEXT).stories]
     assert len(rows) == len(read)

@@ -111,7 +111,7 @@ class Example:
 
 def make_example(page: dict[str, Any]) -> Example:
     """The page's lines as the chain sees them, with their true classes as indices in LINE_CLASSES."""
-    lines = reflow(page["text"].split("\n"), frozenset(page["noise"]))
+    lines = reflow(page["text"].split("\n"), frozenset(page["noise"])).lines
     view = PageView(lines, frozenset(page["noise"]), Topics(lines))
     truth = [
         LINE_CLASSES.index(fixed or (true if true in FREE_CLASSES else LineClass.BODY))

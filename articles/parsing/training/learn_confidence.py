@@ -25,11 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.parsing.boosted_trees import Trees, write_trees
-from articles.parsing.confidence import LEAST_RIGHT, MODEL
+from articles.parsing.confidence import MODEL
 from articles.parsing.page import measure_stories
 from articles.parsing.roles import HEADING_ROLES, Role
-from articles.parsing.story_features import FEATURES
-from articles.parsing.tagger.classifier import MOST_DOUBT
 from articles.parsing.training.boosting import learn_trees
 from articles.parsing.training.cases import (
     HELD_BACK,
@@ -48,7 +46,6 @@ FOLDS = 5
 LAYOUTS = 4
 BROKEN_TIMES = 2  # that a page of a folder is broken at a column's width
 _REAL_WEIGHT = 2.0  # of a story of another paper's page; there are few such pages
-_PAGE = [FEATURES.index("page doubt"), FEATURES.index("page breaks")]
 _TEXT = (Role.BODY, Role.SUMMARY, Role.SUBHEAD, Role.CAPTION)
 KINDS = {
     "home": Mixture(LAYOUTS),
@@ -63,13 +60,14 @@ _OTHER_PAPERS = ("folder general", "folder general broken")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A story of a page of this kind: its features, and whether it is right on the whole, in its lines, its
-    heading and its text."""
+    """A story of a page of this kind: its features, whether it is right on the whole, in its lines, its
+    heading and its text, and the chance from which on it has no flag for doubt."""
 
     kind: str
     page: int
     features: NDArray
     right: tuple[bool, ...]
+    least: float
 
 
 def lay_out_kinds(paths: Iterable[str], rng: random.Random) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -102,7 +100,7 @@ def read_folders(
 
 def judge_page(kind: str, number: int, page: dict[str, Any]) -> list[Judged]:
     """The page's stories, judged."""
-    read, features = measure_stories(page["text"])
+    read, features, least = measure_stories(page["text"])
     true = {_list_lines(article["blocks"]): _texts_of(article["blocks"]) for article in page["articles"]}
     judged = []
     for each, row in zip(read, features, strict=True):
@@ -115,7 +113,7 @@ def judge_page(kind: str, number: int, page: dict[str, Any]) -> list[Judged]:
             texts is not None,
             *(texts is not None and one == other for one, other in zip(own, texts or own, strict=True)),
         ]
-        judged.append(Judged(kind, number, row, (all(parts), *parts)))
+        judged.append(Judged(kind, number, row, (all(parts), *parts), least))
     return judged
 
 
@@ -162,7 +160,7 @@ def cross_validate(judged: Sequence[Judged]) -> None:
     rows, right, weights = _stack(judged)
     pages = np.array([each.page for each in judged])
     chances = np.zeros(len(judged))
-    limits = np.array([LEAST_RIGHT[doubt <= MOST_DOUBT, breaks > 0] for doubt, breaks in rows[:, _PAGE]])
+    limits = np.array([each.least for each in judged])
     for fold in range(FOLDS):
         held = pages % FOLDS == fold
         trees = learn_trees(rows[~held], right[~held, 0], weights[~held], count=TREES)

@@ -15,7 +15,7 @@ def judge(kind: str, *, count: int) -> list[Judged]:
     rows[:, 0] = np.arange(count) / count
     doubts = rows[:, 0].tolist()
     rights = [(doubt < 0.5, doubt < 0.7, doubt < 0.5, doubt < 0.5) for doubt in doubts]
-    return [Judged(kind, n, row, right) for n, (row, right) in enumerate(zip(rows, rights, strict=True))]
+    return [Judged(kind, n, row, right, 0.8) for n, (row, right) in enumerate(zip(rows, rights, strict=True))]
 
 
 def test_a_kind_counts_as_the_root_of_its_stories_and_other_papers_twice_that() -> None:
