@@ -40,6 +40,44 @@ def test_a_wide_window_shows_conditions_and_facets_at_once(page):
         expect(choices).to_be_visible()
 
 
+@pytest.mark.parametrize("address", ["/", "/newspapers/yb/"])
+def test_a_wide_window_has_articles_beside_the_lead_to_its_edge(page, address):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address)
+    front, lead, beside = (
+        page.locator(name).first.bounding_box() for name in (".front", ".front .lead", ".front .card")
+    )
+    assert beside["x"] > lead["x"] + lead["width"]
+    assert abs(beside["y"] - lead["y"]) < 1
+    assert abs(beside["x"] + beside["width"] - front["x"] - front["width"]) < 1
+
+
+# Clauses on several lines that one line has room for; None where no headline has several.
+DIVIDED = """() => {
+    const clauses = [...document.querySelectorAll(".clause")];
+    const measure = (clause) => {
+        const range = document.createRange();
+        range.selectNodeContents(clause);
+        const pieces = [...range.getClientRects()].filter(({ width }) => width);
+        const lines = new Set(pieces.map(({ top }) => Math.round(top))).size;
+        return { lines, width: pieces.reduce((sum, { width }) => sum + width, 0) };
+    };
+    const isDivided = (clause) => {
+        const { lines, width } = measure(clause);
+        return lines > 1 && width <= clause.closest("h1, h3, li, p").clientWidth;
+    };
+    return clauses.length ? clauses.filter(isDivided).map((clause) => clause.textContent) : null;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_no_clause_is_divided_that_a_line_has_room_for(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in ("/", SEARCH):
+        page.goto(address)
+        assert page.evaluate(DIVIDED) == []
+
+
 @pytest.mark.parametrize("address", ["/", SEARCH, "/issues/", "/people/"])
 def test_nothing_moves_or_sticks_out_on_a_phone(thumb, address):
     thumb.goto(address)
