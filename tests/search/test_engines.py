@@ -133,6 +133,13 @@ def test_an_index_of_nothing_lists_nothing(db):
     assert not get_engine().lists_exactly([7])
 
 
+def test_an_index_lists_what_it_holds_in_whatever_order_it_is_asked(seeds_archive):
+    pks = sorted((article.pk for article in seeds_archive), reverse=True)
+    assert get_engine().lists_exactly(pks)
+    assert not get_engine().lists_exactly(pks[1:])
+    assert not get_engine().lists_exactly([pks[0] + 1, *pks[1:]])
+
+
 @pytest.mark.slow
 def test_a_rebuild_holds_every_article_and_answers_what_waits(seeds_archive):
     with get_engine().open_writer() as writer:

@@ -219,7 +219,7 @@ def test_documents_of_other_models_are_found_only_if_asked_for(seeds_archive):
     backend = connections["default"].get_backend()
     index = connections["default"].get_unified_index().get_index(Article)
     document = index.full_prepare(index.index_queryset().first())
-    backend.exchange([document | {"id": "auth.user.1", "django_ct": "auth.user"}], ())
+    backend.exchange([document | {"id": "auth.user.1", "django_ct": "auth.user", "text": None}], ())
     articles, users = ("articles.article", len(seeds_archive)), ("auth.user", 1)
     for options, expected in (({}, [articles]), ({"limit_to_registered_models": False}, [articles, users])):
         found = backend.search("*", facets=["django_ct"], **options)
@@ -229,7 +229,7 @@ def test_documents_of_other_models_are_found_only_if_asked_for(seeds_archive):
         ([Article], [articles]),
         ([Article, User], [articles, users]),
     ):
-        found = backend.search("*", facets=["django_ct"], models=models)
+        found = backend.search("*", facets=["django_ct"], models=models, highlight=True)
         assert found["facets"]["fields"]["django_ct"] == expected
 
 

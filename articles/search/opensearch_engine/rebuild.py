@@ -17,6 +17,7 @@ from haystack.utils import get_identifier
 
 from articles.file_locks import hold_lock
 from articles.models import Article, IndexRequest
+from articles.models.subqueries import list_keys
 from articles.search.documents import PreparedArticles
 from articles.search.engine import IndexBusy, IndexReport, Progress, get_engine
 from articles.search.language.dictionary import refresh_dictionary
@@ -30,7 +31,6 @@ from articles.search.processes import hash_code, run_parts
 
 logger = logging.getLogger(__name__)
 PART_ARTICLES = 1000
-ANSWERED_REQUESTS = 2000  # removed from the queue at once
 COPIES_SECONDS = 60  # to wait for the copies of a new index
 TIMED_OUT = 408  # the status of an answer that did not come in time
 
@@ -114,8 +114,7 @@ def _switch_in(backend: OpenSearchBackend, folder: Path, plan: Plan) -> IndexRep
         backend.state.note_commit(count)
         backend.state.drop_plan()
         _drop_other_indexes(backend)
-    for some in split(plan.answered, ANSWERED_REQUESTS):
-        IndexRequest.objects.filter(pk__in=some).delete()
+    IndexRequest.objects.filter(pk__in=list_keys(plan.answered)).delete()
     return IndexReport(indexed=count)
 
 

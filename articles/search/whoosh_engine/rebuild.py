@@ -21,6 +21,7 @@ from whoosh.writing import NO_MERGE
 
 from articles.file_locks import hold_lock
 from articles.models import Article, IndexRequest
+from articles.models.subqueries import list_keys
 from articles.search.documents import PreparedArticles
 from articles.search.engine import IndexBusy, IndexReport, Progress, get_engine
 from articles.search.language.dictionary import refresh_dictionary
@@ -39,7 +40,6 @@ from articles.search.whoosh_engine.version import (
 )
 
 logger = logging.getLogger(__name__)
-ANSWERED_REQUESTS = 2000  # removed from the queue at once
 FEW_ARTICLES = 1000  # are indexed faster than a second process starts
 WRITTEN = "written"  # in a part's folder: the number of its articles so far
 
@@ -162,8 +162,7 @@ def _switch_in(folder: RebuildFolder, plan: Plan) -> IndexReport:
         kept = sum(segment.doc_count_all() - segment.deleted_count() for segment in segments)
         write_names(folder.index_folder, plan.names)
         writer.commit(mergetype=NO_MERGE)
-    for first in range(0, len(plan.answered), ANSWERED_REQUESTS):
-        IndexRequest.objects.filter(pk__in=plan.answered[first : first + ANSWERED_REQUESTS]).delete()
+    IndexRequest.objects.filter(pk__in=list_keys(plan.answered)).delete()
     folder.discard()
     for path in list_files_of_other_versions(folder.index_folder):
         path.unlink(missing_ok=True)

@@ -22,6 +22,13 @@ def test_a_change_of_the_mapping_needs_a_new_version():
     assert hashlib.sha256(mapping.encode()).hexdigest()[:12] == DIGESTS.get(INDEX_VERSION)
 
 
+def test_several_values_are_sent_as_strings():
+    """As a field of another index may give them; what is read of them is joined."""
+    document = {"id": "x", "django_ct": "auth.user", "django_id": "x", "tag": (7, "陳敏爾")}
+    body = write_body(document, read_fields())
+    assert (body["tag"], body["-folded"]["tag"]) == (["7", "陳敏爾"], ["7", "陈敏尔"])
+
+
 def test_a_document_is_folded_and_cut_before_it_is_sent(db):
     document = {
         "id": "articles.article.7",

@@ -149,6 +149,18 @@ def test_a_mostly_deleted_segment_is_rewritten():
     assert take_snapshot(index).size == 25
 
 
+def test_merging_leaves_out_a_field_that_the_schema_no_longer_has():
+    former = fields.Schema(a_former=fields.ID(), **dict(SCHEMA.items()))
+    index = ArrayIndex.create(OwnRamStorage(), former, INDEX_NAME)
+    writer = index.writer()
+    writer.write_document({"id": "a", "text": "天津港", "a_former": "value"})
+    writer.commit()
+    write(ArrayIndex(index.storage, SCHEMA), {"b": "在天津"}, optimize=True)
+    merged = take_snapshot(index)
+    assert (len(merged.segments), find(merged, "天津")) == (1, {"a": 1, "b": 1})
+    assert merged.segments[0].field("a_former") is None
+
+
 def test_a_commit_without_merging_keeps_every_segment():
     index = make_index()
     for number in range(codec.MERGE_SEGMENTS + 1):

@@ -162,3 +162,12 @@ def test_an_article_that_cannot_be_indexed_is_reported_and_the_others_are_rebuil
     report = rebuild_index(jobs=1)
     assert report.failed == (f"article {bad.ref} cannot be indexed: ValueError: no such letter",)
     assert report.indexed == Article.objects.published().count() - 1
+
+
+def test_a_file_of_a_part_gets_a_second_name_in_place_of_what_was_there(tmp_path):
+    source, target = tmp_path / "part", tmp_path / "index"
+    source.write_bytes(b"new")
+    target.write_bytes(b"left by a rebuild that was killed")
+    rebuild._link(source, target)
+    assert target.samefile(source)
+    assert source.read_bytes() == b"new"
