@@ -14,7 +14,13 @@ from articles.search.opensearch_engine.haystack_queries import translate
 from articles.search.whoosh_engine.fields import LAST, Day, PrintText, Substring
 
 SCHEMA = Schema(
-    text=PrintText(), kind=ID(), pages=NUMERIC(), at=DATETIME(), date=Day(), grams=NGRAM(), english=TEXT()
+    text=PrintText(),
+    kind=ID(),
+    pages=NUMERIC(),
+    at=DATETIME(),
+    date=Day(stored=True),
+    grams=NGRAM(),
+    english=TEXT(),
 )
 NOON = datetime.datetime(2026, 3, 19, 12)
 KIND, OTHER = whoosh_query.Term("kind", "news"), whoosh_query.Term("kind", "notice")
