@@ -23,6 +23,7 @@ from articles.models import Article, Page, PageRevision, Presence, Proposal, Rol
 from tests.admin.conftest import AdminClient, log_in_as, read_messages
 from tests.archives import PUBLISHED, make_article, make_issue, make_newspaper, make_page
 from tests.curation.archive import PRINTED
+from tests.curation.test_versions import bring
 
 link_issue = recorded()(jumps.link_issue)
 
@@ -454,6 +455,22 @@ def test_an_editors_change_of_what_is_public_becomes_a_proposal(archive, editor,
     chief = Bench(publisher, archive.page)
     assert chief.do(f"accept {proposal.pk}") == "采纳了提议：更正第 5 行的文字。"
     assert chief.texts("visitref")[3] == "市领导王力军参加。"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_corrected", [True, False], ids=["corrected", "gone"])
+def test_a_proposal_that_changes_nothing_any_more_says_so(archive, editor, publisher, is_corrected):
+    Bench(editor, archive.page).do("correct", block="4-0", text="市领导王力军参加。")
+    chief = Bench(publisher, archive.page)
+    if is_corrected:
+        chief.do("correct", block="4-0", text="市领导王力军参加。")
+    else:
+        bring(archive, *PRINTED[:4], *PRINTED[5:])
+    page = chief.open().content.decode()
+    assert "这条提议现在什么也不改：要改的字句已经不在版面上，或者已经是这样。" in page
+    assert 'value="accept' not in page
+    proposal = Proposal.objects.get()
+    assert chief.do(f"decline {proposal.pk}", reason="已经改了").startswith("没有采纳提议")
 
 
 @pytest.mark.slow

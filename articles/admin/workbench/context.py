@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,7 @@ from articles.curation.snapshots import pack_state
 from articles.curation.steps import Step, find_step_to_redo, find_step_to_undo, list_steps
 from articles.models import Article, Page, PageRevision, PageVersion, Presence, Proposal, StaffNote, Tagging
 from articles.models.history import RevisionKind
+from articles.parsing.flags import CORRECTION_UNSURE
 
 PANEL_FIELDS = (*HEADING_FIELDS, "kind", "jump_to", "jump_from")
 OTHERS_SHOWN = 3  # of those who have the page open
@@ -203,7 +204,22 @@ def _show_proposal(bench: Bench, proposal: Proposal, user: User) -> ShownProposa
         return show(None, problem=str(refused))
     except Conflict:
         return show(None, problem=_("这些文章后来又改过，这条提议已经套不上。"))
+    if _without_lost_corrections(carried, bench.state) == bench.state:
+        return show(None, problem=_("这条提议现在什么也不改：要改的字句已经不在版面上，或者已经是这样。"))
     return show(compare_states(bench.state, carried))
+
+
+def _without_lost_corrections(carried: PageState, now: PageState) -> PageState:
+    """The state with each article as it is now to which only a correction that found no place would come."""
+    articles = (
+        found
+        if (found := now.article(article.ref))
+        and replace(article, flags=found.flags, held=found.held) == found
+        and any(flag["code"] == CORRECTION_UNSURE for flag in article.flags if flag not in found.flags)
+        else article
+        for article in carried.articles
+    )
+    return replace(carried, articles=tuple(articles))
 
 
 def record_presence(page: Page, user: User, at: datetime.datetime | None = None) -> None:
