@@ -125,6 +125,15 @@ def test_highlights_mark_the_matches(seeds_archive):
         assert "<em>京津冀</em>" in "".join(result.highlighted["text"])
 
 
+@pytest.mark.parametrize(("options", "most", "tag"), [({}, 3, "em"), ({"limit": 1, "tag": "b"}, 1, "b")])
+def test_highlights_are_so_many_fragments_with_the_tag_that_is_asked_for(seeds_archive, options, most, tag):
+    fragments = [
+        result.highlighted["text"] for result in SearchQuerySet().filter(content="天津").highlight(**options)
+    ]
+    assert max(map(len, fragments)) == most
+    assert all(f"<{tag}>天津</{tag}>" in fragment for found in fragments for fragment in found)
+
+
 def test_more_like_this_is_close_to_it(seeds_archive):
     article = Article.objects.get(pk=min(ours("title:京津冀")))
     found = SearchQuerySet().more_like_this(article)
