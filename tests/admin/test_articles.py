@@ -422,6 +422,12 @@ def test_who_may_only_look_at_a_form_leaves_no_revision(archive, visit_address):
 
 
 @pytest.mark.slow
+def test_opening_the_workbench_keeps_what_its_forms_are_made_from(archive, editor):
+    editor.get(f"articles/page/{archive.page.pk}/workbench/")
+    assert [revision.kind for revision in archive.page.revisions.all()] == ["import"]
+
+
+@pytest.mark.slow
 def test_what_is_no_part_of_the_article_makes_no_form_stale(archive, editor, publisher, visit_address):
     opened = publisher.open(visit_address)
     battery = f"{ARTICLES}{archive.battery.pk}/change/"

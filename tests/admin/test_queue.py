@@ -1,7 +1,7 @@
 """The queue: pages assigned, claimed, skipped, and the next one opened; the first page of the day."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 
 import pytest
@@ -18,7 +18,7 @@ from articles.curation.operations import Operation, OperationKind
 from articles.models import Article, Page, PageImport, PageReads, PageWork, Presence, ReaderReport, Role
 from articles.models.desk import BulkAction
 from tests.admin.conftest import log_in_as, read_messages
-from tests.archives import make_article, make_page
+from tests.archives import make_article, make_issue, make_page
 from tests.public.conftest import read, words
 
 NEXT = "articles/page/0/workbench/next/"
@@ -86,7 +86,9 @@ def test_the_page_comes_first_where_most_readers_would_meet_a_mistake(flagged, e
     PageReads.objects.filter(page=flagged.undated).update(number=500)
     assert next_page(editor) == bench(flagged.undated)
     Presence.objects.all().delete()
+    assert 'value="worth" selected' in read(editor.get(""))
     assert editor.get(f"{NEXT}?order=doubt", status=302).url == bench(flagged.page)
+    assert 'value="doubt" selected' in read(editor.get(""))
 
 
 def test_a_flag_of_no_known_kind_is_doubted_least(flagged, editor):
@@ -256,3 +258,15 @@ def test_of_two_who_claim_a_page_at_once_one_gets_it(flagged, publisher, editor,
     Presence.objects.create(page=flagged.page, user=publisher.user, seen_at=timezone.now())
     assert editor.get(NEXT, status=302).url == bench(flagged.undated)
     assert list(Presence.objects.filter(user=editor.user).values_list("page", flat=True)) == [queue[1]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("order", QueueOrder)
+def test_of_pages_that_are_alike_the_newest_comes_first(archive, editor, order):
+    older, newer = (make_issue(archive.newspaper, date(2026, 4, day)) for day in (1, 2))
+    for ref, issue in (("older", older), ("newer", newer)):
+        page = make_page(archive.newspaper, ref, "老桥通车", issue=issue, label="1")
+        make_article(page, f"{ref}-ref", (Role.BODY, 0), flags=[{"code": "join-unsure", "lines": [0]}])
+    Article.objects.filter(page__in=[archive.page, archive.undated]).update(flags=[])
+    first = claim_next_page(0, editor.user, order=order)
+    assert Page.objects.get(pk=first).ref == "newer"
