@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from articles.models import SiteSettings
 from articles.public.about import OTHER_PAPERS, SAME_STYLE
@@ -89,6 +89,12 @@ def test_a_command_says_what_a_new_site_is_and_never_changes_it(client, capsys):
     assert capsys.readouterr().out == (
         "Site settings: made.\nSite settings: there already, nothing changed.\n"
     )
+
+
+def test_a_command_gives_no_name_that_the_settings_would_refuse():
+    with pytest.raises(CommandError, match=r"^--name has 31 characters; it may have 30$"):
+        call_command("describe_site", "--name", "报" * 31)
+    assert not SiteSettings.objects.exists()
 
 
 def test_settings_cost_a_query_for_each_version_alone(client, django_assert_num_queries):

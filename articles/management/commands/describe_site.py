@@ -3,10 +3,12 @@
 import argparse
 from typing import Any
 
-from django.core.management.base import BaseCommand, no_translations
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from articles.models import SiteSettings
 from articles.models.site import ONLY
+
+MOST_CHARS = SiteSettings._meta.get_field("name").max_length
 
 
 class Command(BaseCommand):
@@ -23,6 +25,8 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, name: str, demonstration: bool, **options: Any) -> None:
+        if len(name) > MOST_CHARS:
+            raise CommandError(f"--name has {len(name)} characters; it may have {MOST_CHARS}")
         fields = {"name": name, "is_demonstration": demonstration}
         _site, is_new = SiteSettings.objects.get_or_create(pk=ONLY, defaults=fields)
         self.stdout.write(f"Site settings: {'made' if is_new else 'there already, nothing changed'}.")
