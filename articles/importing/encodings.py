@@ -33,7 +33,7 @@ def decode_page(data: bytes, path: str) -> tuple[str, str]:
             return _read_marked(data[len(mark) :], encoding, path), encoding
     text, encoding = _decode_unmarked(data, path)
     if _is_binary(text):
-        raise BadPage(path, "is binary, not the text of a page; give the page as plain text")
+        raise BadPage(path, "is binary; give it as plain text")
     return _use_lf(text), encoding
 
 
@@ -50,7 +50,7 @@ def _read_marked(data: bytes, encoding: str, path: str) -> str:
             line=data[: error.start].decode(encoding, "replace").count("\n") + 1,
         ) from error
     if _is_binary(text):
-        raise BadPage(path, "is binary, not the text of a page; give the page as plain text")
+        raise BadPage(path, "is binary; give it as plain text")
     return _use_lf(text)
 
 
@@ -61,7 +61,7 @@ def _decode_unmarked(data: bytes, path: str) -> tuple[str, str]:
     if utf16 := _find_utf16(data):
         return data.decode(utf16), utf16
     if isinstance(text, str) or b"\0" in data:
-        raise BadPage(path, "is binary, not the text of a page; give the page as plain text")
+        raise BadPage(path, "is binary; give it as plain text")
     if _is_broken_utf8(data):
         raise _undecodable(data, text, path)
     return _decode_legacy(data, text, path)

@@ -98,7 +98,7 @@ def test_files_are_read_into_a_table_and_nothing_else_is_stored(editor, march):
     text = see(editor, march)
     bad, first, _second = march.pages.all()
     assert (bad.path, bad.sha256) == ("三月.zip/bad.txt", "")
-    assert "不是文本文件；请换成纯文本的版面。" in text
+    assert "不是文本文件；请换成纯文本。" in text
     assert "三月.zip/yb-2026-03-19-01.txt" in text
     assert (first.newspaper, str(first.date), first.label) == ("yb", "2026-03-19", "1")
     assert (first.bytes, first.encoding) == (len(PRINT.encode()), "utf-8")
@@ -254,7 +254,7 @@ def test_an_import_by_command_is_among_those_of_the_browser(editor, administrato
     text = see(editor, row)
     assert "命令行" in text
     assert "版面：新 1，改动 0，不变 0，换新原文 0，没有导入 1。" in text
-    assert "不是文本文件；请换成纯文本的版面。" in text
+    assert "不是文本文件；请换成纯文本。" in text
     assert "撤销这次导入" not in text
     assert f"?q={Page.objects.get().ref}" in text
     report = json.loads(editor.get(f"articles/pageimport/{row.pk}/report.json").content)

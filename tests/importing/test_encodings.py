@@ -99,7 +99,7 @@ def test_bytes_that_contradict_their_byte_order_mark_are_reported():
     ids=["png", "every byte", "zeros", "text with NUL", "controls"],
 )
 def test_binary_is_refused(data):
-    assert refusal(data) == "in/page.txt: is binary, not the text of a page; give the page as plain text"
+    assert refusal(data) == "in/page.txt: is binary; give it as plain text"
 
 
 def test_full_width_blanks_between_ascii_are_read_as_gb():

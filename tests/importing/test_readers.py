@@ -108,7 +108,7 @@ def test_each_bad_file_says_why_and_the_others_are_read(tmp_path, monkeypatch):
     assert describe(read_pages(tmp_path), below=tmp_path) == [
         "1 empty.txt: is empty",
         "2 blank.txt: has only blanks",
-        "3 binary.txt: is binary, not the text of a page; give the page as plain text",
+        "3 binary.txt: is binary; give it as plain text",
         "4 broken.txt:2: byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8",
         "5 huge.txt: has 1,200 bytes; it may have 1,000",
         "6 good.txt",

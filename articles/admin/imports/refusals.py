@@ -13,7 +13,7 @@ REFUSALS: dict[str, str | Promise] = {
     # bytes
     "is empty": _("文件是空的。"),
     "has only blanks": _("文件里只有空白。"),
-    "is binary, not the text of a page; give the page as plain text": _("不是文本文件；请换成纯文本的版面。"),
+    "is binary; give it as plain text": _("不是文本文件；请换成纯文本。"),
     "bytes {bytes} are not {encoding}, which the file's byte order mark says it is; save the page again": _(
         "文件开头说编码是 {encoding}，但字节 {bytes} 不是；请重新保存这个文件。"
     ),
