@@ -97,7 +97,7 @@ class State:
         self._put(REBUILD, asdict(plan))
 
     def drop_plan(self) -> None:
-        self.cluster.client.delete(index=self.index, id=REBUILD, ignore=404)
+        self.cluster.client.delete(index=self.index, id=REBUILD, request_timeout=WRITE_SECONDS, ignore=404)
 
     def ensure(self) -> None:
         """Make the index of the state if there is none."""

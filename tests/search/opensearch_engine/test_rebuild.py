@@ -7,10 +7,12 @@ from articles.models import Article
 from articles.search import SearchQuery, compare_index, index_pending, rebuild_index, search_articles
 from articles.search.engine import get_engine
 from articles.search.opensearch_engine import rebuild
+from articles.search.opensearch_engine.cluster import WRITE_SECONDS
 from tests.editing import correct_article
 
 pytestmark = [pytest.mark.opensearch, pytest.mark.usefixtures("on_opensearch")]
 WORD = "中断之后的标题"
+STEPS = ("_mget", "_bulk", "_settings", "_refresh", "_delete_by_query", "_aliases")
 
 
 class Interrupted(Exception):
@@ -63,6 +65,21 @@ def test_a_rebuild_leaves_one_index_and_no_plan(seeds_archive):
     assert len(before) == len(after) == 1
     assert before != after
     assert get_engine().get_backend().state.read_plan() is None
+
+
+def test_every_step_of_a_rebuild_may_take_the_time_that_writing_takes(seeds_archive, monkeypatch):
+    transport, patience = get_engine().get_backend().cluster.client.transport, {}
+    perform = transport.perform_request
+
+    def note(method, url, **options):
+        if method in ("PUT", "DELETE") or url.endswith(STEPS):
+            patience[method, url.rpartition("/")[2]] = options["params"].get("request_timeout")
+        return perform(method, url, **options)
+
+    monkeypatch.setattr(transport, "perform_request", note)
+    rebuild_index(jobs=1)
+    assert {name for _, name in patience} >= set(STEPS)
+    assert patience == dict.fromkeys(patience, WRITE_SECONDS)
 
 
 def test_an_interrupted_rebuild_continues_with_the_missing_articles(interrupted):

@@ -36,7 +36,7 @@ class Cluster:
     def index(self, *, index: str, id: str, body: dict, request_timeout: int) -> None:
         self.kept[id] = body["value"]
 
-    def delete(self, *, index: str, id: str, ignore: int) -> None:
+    def delete(self, *, index: str, id: str, request_timeout: int, ignore: int) -> None:
         if self.kept.pop(id, None) is None:
             assert ignore == 404
 
