@@ -5,7 +5,7 @@ import shutil
 import pytest
 from django.db import DatabaseError
 
-from articles.search import preparation, prepare_search
+from articles.search import SearchQuery, preparation, prepare_search, search_articles
 from tests.processes import Archive
 
 
@@ -39,6 +39,11 @@ def test_a_server_starts_before_there_is_a_database(tmp_path):
     assert started.stdout == "started\n"
     assert "the search is not read before processes are forked: no such table" in started.stderr
     assert "Traceback" not in started.stderr
+
+
+def test_the_word_that_is_searched_for_is_in_any_archive(seeds_archive):
+    """One that is nowhere would open no text."""
+    assert search_articles(SearchQuery(preparation.COMMON_WORD)).total
 
 
 def test_an_engine_that_cannot_be_forked_is_left_alone(monkeypatch):

@@ -13,7 +13,7 @@ NAMES = "names.json"
 
 
 def write_names(folder: Path, names: Iterable[str]) -> None:
-    listed = json.dumps(sorted(names), ensure_ascii=False)
+    listed = json.dumps(sorted(names))
     write_durably(folder / NAMES, f"{listed}\n{zlib.crc32(listed.encode()):08x}\n")
 
 

@@ -63,7 +63,7 @@ class RebuildFolder:
     def write_plan(self, plan: Plan) -> None:
         """Start the rebuild: from now on the worker notes here which articles it indexes."""
         self.path.mkdir(parents=True, exist_ok=True)
-        write_durably(self.path / "plan", json.dumps(asdict(plan), ensure_ascii=False))
+        write_durably(self.path / "plan", json.dumps(asdict(plan)))
 
     def note_changes(self, article_pks: Iterable[int]) -> None:
         """Have a rebuild in progress, if there is one, index these articles again before it is switched in.

@@ -87,15 +87,18 @@ def test_indexing_by_hand_beside_a_worker_is_harmless(archive, worker):
 def test_a_worker_by_command_waits_a_second_for_a_web_process_to_let_go(db, monkeypatch, refusals, expected):
     answers = iter([False] * refusals + [True] * 9)
     pauses: list[float] = []
+    beside: list[str] = []
+    # First, since it takes a while; until the lock is held, a web process continues to work.
+    monkeypatch.setattr(worker_module, "current_dictionary", lambda: beside.append("dictionary"))
     monkeypatch.setattr(worker_module, "hold_lock", lambda path: nullcontext(next(answers)))
     monkeypatch.setattr(worker_module, "sleep", pauses.append)
-    beside: list[str] = []
     for name in ("run_tasks_beside", "keep_exports_beside"):
         monkeypatch.setattr(worker_module, name, lambda name=name: nullcontext(beside.append(name)))
     with become_worker() as held:
         assert held == expected
     assert pauses == [0.2] * refusals
-    assert beside == (["run_tasks_beside", "keep_exports_beside"] if expected else [])
+    rest = ["run_tasks_beside", "keep_exports_beside"] if expected else []
+    assert beside == ["dictionary", *rest]
 
 
 class Server:

@@ -12,6 +12,7 @@ import pytest
 from opensearchpy import ConnectionTimeout, RequestError, SerializationError, TransportError
 from opensearchpy.connection import Urllib3HttpConnection
 
+from articles.search.opensearch_engine import cluster as cluster_module
 from articles.search.opensearch_engine.cluster import Cluster, hide_password
 from articles.search.results import SearchRefused, SearchUnavailable
 
@@ -140,6 +141,21 @@ def test_a_cluster_that_cannot_answer_refuses_nothing(caplog, error):
         connect("http://127.0.0.1:1", "").ask(raise_error, error=error)
     assert type(silent.value) is SearchUnavailable
     assert caplog.messages == [f"OpenSearch does not answer ({error}); there is no search until it does"]
+
+
+def test_a_cluster_that_does_not_answer_is_left_alone_for_two_seconds(monkeypatch):
+    asked = []
+
+    def fail():
+        asked.append(now)
+        raise ConnectionTimeout("TIMEOUT", "timed out", OSError("timed out"))
+
+    monkeypatch.setattr(cluster_module, "monotonic", lambda: now)
+    cluster = connect("http://127.0.0.1:1", "")
+    for now in (100, 101.9, 102, 103.9, 104):  # noqa: B007
+        with pytest.raises(SearchUnavailable):
+            cluster.ask(fail)  # which reads the clock
+    assert asked == [100, 102, 104]
 
 
 def test_an_answer_without_a_part_of_the_index_is_none(caplog):

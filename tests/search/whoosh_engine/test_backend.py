@@ -19,7 +19,7 @@ from whoosh.index import TOC
 
 from articles.file_locks import hold_lock
 from articles.models import Article, Tag, Tagging
-from articles.search import SearchQuery, index_pending, search_articles
+from articles.search import SearchQuery, compare_index, index_pending, search_articles
 from articles.search.documents import ArticleIndex
 from articles.search.engine import get_engine
 from articles.search.whoosh_engine import print_order
@@ -138,6 +138,7 @@ def test_a_deleted_index_is_empty_and_no_error(seeds_archive, data_folder):
 
     assert SearchQuerySet().all().count() == len(seeds_archive)
     shutil.rmtree(data_folder / "index")
+    assert len(compare_index()) == len(seeds_archive)
     assert SearchQuerySet().all().count() == 0
     index_all()
     assert SearchQuerySet().all().count() == len(seeds_archive)
