@@ -1,6 +1,7 @@
 """Newspapers, columns, people and tags in the admin, and the tags proposed for articles."""
 
 import pytest
+from django.contrib.auth.models import Permission, User
 
 from articles.models import (
     Collection,
@@ -10,7 +11,7 @@ from articles.models import (
     Tag,
     Tagging,
 )
-from tests.admin.conftest import read_errors
+from tests.admin.conftest import AdminClient, read_errors
 from tests.archives import credit
 from tests.public.conftest import read
 
@@ -172,3 +173,14 @@ def test_an_article_that_credits_a_person_twice_is_counted_once(archive, editor)
     credit(archive.yak, ("文", person), ("摄", person))
     [row] = editor.get("articles/person/?q=双署").context["cl"].result_list
     assert row.all_articles == 1
+
+
+@pytest.mark.slow
+def test_who_may_not_publish_renames_no_newspaper_that_readers_see(archive):
+    person = AdminClient(User.objects.create_user("clerk", is_staff=True))
+    granted = Permission.objects.filter(codename__in=["view_newspaper", "change_newspaper"])
+    person.user.user_permissions.set(granted)
+    address = f"articles/newspaper/{archive.newspaper.pk}/change/"
+    person.post(address, person.open(address) | {"name": "晚报"}, status=403)
+    archive.newspaper.refresh_from_db()
+    assert archive.newspaper.name == "样报"

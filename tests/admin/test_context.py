@@ -103,7 +103,9 @@ def test_a_proposal_is_compared_with_the_page_as_it_is_now(archive, editor, publ
     edit_page(archive.page, correct(4, "市领导王立军参加。"), by=editor.user)
     [shown] = build(publisher.user, archive.page)["proposals"]
     assert (shown.description, shown.problem, shown.may_decide) == ("更正第 5 行的文字", "", True)
-    assert shown.compared
+    [article] = shown.compared.articles
+    changed = [(row.before.text, row.after.text) for row in article.blocks if not row.same]
+    assert changed == [(PRINTED[4], "市领导王立军参加。")]
     [shown] = build(editor.user, archive.page)["proposals"]
     assert not shown.may_decide
     edit_page(archive.page, correct(4, "市领导参加。"), by=publisher.user)

@@ -809,3 +809,11 @@ def test_mine_is_shown_as_it_would_have_been_where_its_article_is_gone(bench):
     assert [article.ref for article in conflict.theirs.articles if article.ref == "batteryref"]
     [mine] = [article for article in conflict.mine.articles if article.ref == "batteryref"]
     assert [field.after for field in mine.fields if field.label == "体裁"] == ["启事"]
+
+
+@pytest.mark.slow
+def test_who_keeps_a_page_open_stays_there(bench):
+    bench.open()
+    Presence.objects.update(seen_at=now() - timedelta(minutes=5))
+    bench.person.client.post(f"/admin/{bench.address}presence/")
+    assert now() - Presence.objects.get().seen_at < timedelta(minutes=1)
