@@ -78,7 +78,12 @@ def read_names(text: str) -> tuple[str, ...] | None:
 
 def has_surname(text: str) -> bool:
     """Whether the text begins as a Chinese name does. Never raises."""
-    return text[:1] in _SURNAME_COST or bool(_COMPOUND.match(text))
+    return text[:1] in _SURNAME_COST or has_compound_surname(text)
+
+
+def has_compound_surname(text: str) -> bool:
+    """Whether the text begins with a surname of two characters. Never raises."""
+    return _COMPOUND.match(text) is not None
 
 
 def _join_padded(tokens: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from articles.models.tag import Source, TagKind
-from articles.parsing.personal_names import has_surname
+from articles.parsing.personal_names import has_compound_surname, has_surname
 
 Word = tuple[str, str]  # a word of the text and its part of speech, as jieba names these
 
@@ -133,8 +133,7 @@ def _read_name(text: str, at: int) -> str:
         name = text[at : at + size]
         if len(name) < size or not re.fullmatch(f"[{_HAN}]+", name) or not has_surname(name):
             continue
-        is_compound = has_surname(name[:2]) and not has_surname(name[:1])
-        if size == _COMPOUND_CHARS and not is_compound:
+        if size == _COMPOUND_CHARS and not has_compound_surname(name):
             continue
         if (
             name[-1] not in "说指"

@@ -1,5 +1,7 @@
 """Names that the wording of the print shows; every line is one of print."""
 
+from itertools import product
+
 import pytest
 
 from articles.search.language.dictionary import current_dictionary
@@ -182,3 +184,158 @@ def test_a_name_has_a_word_that_only_names_have(kind, is_proper):
 def test_what_is_no_part_of_a_name_is_left_out_before_it(typed):
     [found] = find_organisations([(typed, "n"), ("滨海", "ns"), ("研究院", "n")])
     assert (found.name, found.start, found.end) == ("滨海研究院", len(typed), len(typed) + 5)
+
+
+TITLES = """
+    书记 市长 省长 区长 县长 镇长 乡长 州长 主席 主任 部长 局长 院长 校长 所长 馆长 厅长 处长 科长 队长
+    行长 会长 社长 秘书长 理事长 董事长 总经理 总裁 厂长 站长 总理 发言人 负责人 负责同志 领导 教授 院士
+    研究员 工程师 医师 教练 运动员 代表 委员 常委 检察长 司令员 政委 大使 专家 医生 护士 教师 居民 村民
+    市民
+"""
+AFTER_NAMES = """
+    、 , ， 。 ； ; ： : ! ！ ? ？ （ ( ） ) “ ” 》 介绍 表示 说 指出 强调 出席 参加 主持 前往 来到 走进
+    致辞 致词 讲话 会见 认为 告诉 带队 调研 察看 陪同 宣布 坦言 希望 要求 分别 一行 同志 围绕 作 到 在 向
+    和 与 及 等 为 率 是 也 还 将 就 对 从 带 以 则 都 已 并 的 当选 任 会 同 看
+"""
+NO_NAMES = """
+    高度 任务 任何 方面 方式 方案 全面 全体 全国 全市 全省 全区 全力 成为 成立 成功 关于 关注 时代 时间
+    时期 年度 严格 强调 强化 东部 西部 南部 北部 安全 党委 党组 党员 常务 明确 明年 应当 应该 项目 相关
+    有关 万元 商务 商会 国家 国际 国内 国有 文化 文明 金融 程序 经济 经常 经过 马上 单位 单独 都 同时 同志
+    团 会议 会见 会上 应邀 分别 先后 广大 广泛 和 通过 通报 包括 平安 平均 居民 农民 农村 干部 水平 水利
+    温暖 白天 花费 计划 宣传 宣布 解决 解读 连续 连日 车间 支部 支持 支撑 班子 机关 路线 卫生 边界 管理
+    管委 乐于 满意 强烈 幸福 易于 尚未 师生 步入 权力 牛羊 时任 华北 江苏 江西 黄河 黄山 长江 海外 海关
+    石油 钟情 谢谢 常态 常年
+"""
+
+
+def test_a_person_is_named_after_any_of_these_offices():
+    for title, between in product(TITLES.split(), ("", " ", "　")):
+        text = f"昨日{title}{between}陈敏尔"
+        [found] = find_people(text)
+        assert (found.name, found.end, found.is_certain) == ("陈敏尔", len(text), True)
+        assert (found.kind, found.source) == ("person", "frame")
+
+
+def test_a_name_ends_before_any_of_these_words_and_no_other():
+    ends = [*AFTER_NAMES.split(), " ", "　", ""]
+    assert [after for after in ends if list_people(f"市长陈敏尔{after}") != ["陈敏尔"]] == []
+    assert list_people("市长陈敏尔钢琴独奏") == []
+
+
+def test_a_word_that_begins_as_a_name_is_none():
+    for word, rest in product(NO_NAMES.split(), ("", "林", "林文")):
+        assert [name for name in list_people(f"市长{word}{rest}，") if name.startswith(word)] == []
+        assert list(find_by_speech([(f"{word}{rest}", "nr")])) == []
+
+
+def test_names_stand_in_a_row_which_another_mark_ends():
+    for mark in "、和与及 　，；（":
+        names = ["王立军", "陈敏尔", "李平"][: 1 if mark in "，；（" else 3]
+        assert list_people(f"教授王立军{mark}陈敏尔{mark}李平。") == names
+
+
+NAMES = [
+    ("欧阳振华表示", ["欧阳振华"]),
+    ("欧阳华表示", ["欧阳华"]),
+    ("上官振华", ["上官振华"]),
+    ("陈振华华表示", []),  # four characters, but no surname of two
+    ("陈平表示", ["陈平"]),
+    ("陈平和表示", ["陈平和"]),  # the longer of two
+    ("陈说", []),
+    ("陈平说的", ["陈平"]),
+    ("陈平指。", []),
+    ("张市长表示", []),
+    ("桌椅表示", []),
+    ("", []),
+]
+
+
+def test_a_name_is_a_surname_and_one_or_two_characters():
+    for text, names in NAMES:
+        assert list_people(f"市长{text}") == names
+
+
+OPENINGS = [("", "，"), ("雨停了。", ","), ("雨停；", "："), ("停了！", ":"), ("停？", "，"), ("“停”", "，")]
+
+
+def test_who_speaks_at_the_beginning_of_a_sentence_is_a_person():
+    for verb, (before, mark) in product(["表示", "说", "指出", "强调", "介绍", "认为", "坦言"], OPENINGS):
+        [found] = find_people(f"{before}白向东{verb}{mark}一切如常")
+        assert (found.name, found.start, found.is_certain) == ("白向东", len(before), False)
+        assert (found.kind, found.source) == ("person", "frame")
+    for text in ("雨停，白向东表示，一切如常", "白向东表示一切如常", "大家都表示，一切如常"):
+        assert list_people(text) == []
+
+
+def test_a_leader_is_named_before_the_office():
+    for text, name in (("陈敏尔", "陈敏尔"), ("在陈平", "陈平"), ("陈平", "陈平"), ("回忆", None)):
+        found = [(one.name, one.start, one.end, one.is_certain) for one in find_people(f"{text}总书记")]
+        end = len(text)
+        assert found == ([(name, end - len(name), end, False)] if name else [])
+
+
+QUOTED = [
+    ("“爱护牙日”", "爱护牙日"),
+    ("“爱牙日”", None),  # too short
+    (f"“{'牙' * 16}周”", "牙" * 16 + "周"),
+    (f"“{'牙' * 17}节”", None),
+    ("“爱护牙齿”", None),
+    *((f"“爱牙”{what}",) * 2 for what in ("系列活动", "主题活动", "专项行动", "大赛", "文化节")),
+    ("“牙”大赛", None),
+    *((f"“{'牙' * 16}”大赛",) * 2,),
+    (f"“{'牙' * 17}”大赛", None),
+    *(("《爱牙手册》",) * 2,),
+    ("《爱牙书》", None),
+    *((f"《{'牙' * 30}》",) * 2,),
+    (f"《{'牙' * 31}》", None),
+]
+
+
+def test_what_is_quoted_is_a_name_of_some_length():
+    for text, name in QUOTED:
+        text = f"举办{text}。"
+        found = list(find_quoted(text))
+        assert [one.name for one in found] == ([name] if name else [])
+        for one in found:
+            assert text[one.start : one.end] == name
+            assert one.is_certain == (one.kind == "event")
+            assert one.source == "frame"
+
+
+SPOKEN = [
+    ([("来到", "v"), ("陈敏尔", "nr")], ("陈敏尔", "person", 2, 5)),
+    ([("陈敏", "nr")], ("陈敏", "person", 0, 2)),
+    ([("欧阳振华", "nr")], None),  # jieba takes other words of four characters for names
+    ([("桌椅", "nr")], None),
+    ([("来到", "v"), ("滨海", "ns"), ("人", "n")], ("滨海", "place", 2, 4)),
+    ([("来到", "v"), ("滨海", "ns")], ("滨海", "place", 2, 4)),
+    ([("滨海", "ns"), ("新区", "n"), ("人", "n")], ("滨海新区", "place", 0, 4)),
+    ([("滨海大学", "nt"), ("区", "n")], ("滨海大学", "organisation", 0, 4)),
+    ([("滨海", "n")], None),
+]
+
+
+def test_parts_of_speech_show_people_places_and_organisations():
+    for words, shown in SPOKEN:
+        found = list(find_by_speech(words))
+        assert [(one.name, one.kind, one.start, one.end) for one in found] == ([shown] if shown else [])
+        assert {(one.source, one.is_certain) for one in found} <= {("speech", False)}
+
+
+CLOSED = [
+    ([("滨海", "ns"), ("（", "x"), ("远", "d"), ("）", "x"), ("有限公司", "n")], "滨海（远）有限公司"),
+    ([("滨海", "ns"), ("(", "x"), ("远去", "v"), (")", "x"), ("研究院", "n")], "滨海(远去)研究院"),
+    ([("滨海", "ns"), ("远去", "v"), (")", "x"), ("研究院", "n")], None),
+    ([("来到", "v"), ("（", "x"), ("滨海", "ns"), ("研究院", "n")], None),
+    ([("滨海", "ns"), ("尚", "d"), ("研究院", "n")], None),  # only companies have any character
+    ([("滨海", "ns"), ("X", "x"), ("有限公司", "n")], None),
+    ([("滨海一院医院", "nt")], "滨海一院医院"),
+    ([("滨海一院医院", "n")], None),
+    ([("全部", "n"), ("市级", "b"), ("博览会", "n")], "全部市级博览会"),
+    ([("大", "a"), ("博览会", "n")], None),
+]
+
+
+def test_an_organisations_name_is_closed_in_itself():
+    for words, name in CLOSED:
+        assert [found.name for found in find_organisations(words)] == ([name] if name else [])
