@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.http import QueryDict
 
-from articles.models import Kind
+from articles.models import Kind, Tag
 from articles.public.facets import ActiveFilter, Choice, draw_found, link_facets, list_active_filters
 from articles.search import FacetValue
 from articles.search.parameters import find_period, sort_pages
@@ -97,3 +97,40 @@ def test_a_whole_year_or_month_is_one_active_filter(last, name):
     cleaned = {"date_from": first, "date_to": last}
     given = QueryDict(f"q=a&date_from={first}&date_to={last}")
     assert list_active_filters(given, cleaned) == [ActiveFilter(name, "?q=a")]
+
+
+def test_a_choice_that_was_made_is_shown_alone_and_can_be_taken_back():
+    counted = {"kind": [FacetValue("news", "报道", 5)], "newspaper": [FacetValue("yb", "样报", 5)]}
+    (facet,) = link_facets(QueryDict("kind=news"), counted)
+    assert (facet.heading, facet.shown, facet.more) == ("体裁", [Choice("报道", 5, "?", True)], [])
+
+
+def test_facets_come_in_their_order_those_with_one_value_where_it_is_asked_for():
+    one = {"person": [FacetValue("7", "陈平", 5)], "column": [FacetValue("8", "走笔", 1)]}
+    one |= {"newspaper": [FacetValue("yb", "样报", 5)], "kind": [FacetValue("news", "报道", 5)]}
+    assert link_facets(QueryDict(), one) == []
+    assert [facet.heading for facet in link_facets(QueryDict(), one, least=1)] == ["栏目", "署名"]
+    two = {name: [*values, FacetValue("2", "另一", 1)] for name, values in one.items()}
+    headings = ["报纸", "体裁", "栏目", "署名"]
+    assert [facet.heading for facet in link_facets(QueryDict(), two, least=3)] == headings[:2]
+    assert [facet.heading for facet in link_facets(QueryDict(), two)] == headings
+
+
+def test_a_value_without_a_name_is_no_choice():
+    values = [FacetValue("7", "", 9), FacetValue("8", "陈平", 5), FacetValue("9", "李安", 4)]
+    (facet,) = link_facets(QueryDict(), {"person": values})
+    assert [choice.label for choice in facet.shown] == ["陈平", "李安"]
+
+
+def test_several_filters_are_in_the_order_of_facets_and_tags_come_last():
+    tags = [Tag(pk=1, name="港口"), Tag(pk=2, name="航班")]
+    cleaned = {"tag": tags, "kind": "news", "page": "A2", "date_from": datetime.date(2026, 3, 2)}
+    given = QueryDict("tag=港口&tag=航班&kind=news&page=a02&date_from=2026-03-02&p=3")
+    labels = ["2026年3月2日起", "第A2版", "报道", "港口", "航班"]
+    active = list_active_filters(given, cleaned)
+    assert [one.label for one in active] == labels
+    kept = [QueryDict(one.url[1:]) for one in active]
+    assert [sum(map(len, dict(one.lists()).values())) for one in kept] == [4] * 5
+    assert kept[3].getlist("tag") == ["航班"]
+    assert kept[1].get("page") is None
+    assert not any("p" in one for one in kept)

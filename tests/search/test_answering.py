@@ -53,3 +53,10 @@ def test_each_of_up_to_six_words_is_left_out_in_turn(number, is_offered):
     view = View(**dict.fromkeys(words, 1), **{"_".join(words[1:]): 5})
     offered = list_fewer_words(view, " ".join(words))
     assert ((" ".join(words[1:]), 5) in offered) == is_offered
+
+
+def test_words_that_occur_together_are_offered_once():
+    groups = parse_query("货轮港口").groups
+    nothing = Answer(Found(pks=(), total=0, unfiltered=0, counts={}), groups)
+    ways = Asking(View(货轮_港口=4), Question(groups), is_exact=True).find_ways(nothing)
+    assert [(way.kind, way.text, way.count) for way in ways] == [(WayKind.WORDS, "货轮 港口", 4)]

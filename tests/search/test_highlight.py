@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search import SearchQuery, search_articles
-from articles.search.highlight import cut_fragments, mark_matches
+from articles.search.highlight import MARK, Look, cut_fragments, mark_matches
 from articles.search.language.terms import fold
 
 pytestmark = pytest.mark.usefixtures("engine")
@@ -119,6 +119,47 @@ def test_a_text_without_match_shows_its_beginning():
 
 def test_matches_that_touch_are_one_mark():
     assert mark_matches("天津港口", ["天津", "津港", "口"]) == "<mark>天津港口</mark>"
+
+
+@pytest.mark.parametrize(
+    ("ranges", "shown"),
+    [
+        ([], "天津<wbr>港口<wbr>开航"),
+        ([(0, 2)], "<mark>天津<wbr></mark>港口<wbr>开航"),
+        ([(1, 3)], "天<mark>津<wbr>港</mark>口<wbr>开航"),
+        ([(4, 6)], "天津<wbr>港口<wbr><mark>开航</mark>"),
+        ([(0, 6)], "<mark>天津<wbr>港口<wbr>开航</mark>"),
+        ([(0, 1), (3, 4)], "<mark>天</mark>津<wbr>港<mark>口<wbr></mark>开航"),
+    ],
+)
+def test_a_line_may_end_between_the_pieces_of_a_text_but_not_after_it(ranges, shown):
+    look = Look(divide=lambda text: [text[at : at + 2] for at in range(0, len(text), 2)])
+    assert look.show("天津港口开航", ranges, MARK) == shown
+    assert look.show("", [], MARK) == ""
+
+
+def test_a_piece_ends_with_dots_unless_a_line_or_sentence_ends_there():
+    for end, dots in (("货", "…"), ("。", ""), ("！", ""), ("？", ""), ("；", ""), ("，", "…")):
+        text = f"天津港{'货' * 86}{end}{'货' * 9}"
+        assert cut_fragments(text, ["天津港"]) == (f"<mark>天津港</mark>{'货' * 86}{end}{dots}",)
+    text = f"天津港{'货' * 87}"
+    for rest in ("", "\n后"):
+        assert cut_fragments(text + rest, ["天津港"]) == (f"<mark>天津港</mark>{'货' * 87}",)
+
+
+def test_a_piece_begins_with_dots_unless_a_line_or_sentence_begins_there():
+    for before in ("", "前。", "前！", "前？", "前；", "前\n"):
+        assert cut_fragments(f"{before}天津港", ["天津港"]) == ("<mark>天津港</mark>",)
+    for mark in "，、：,:)）”’》」』】 ":
+        assert cut_fragments(f"{'远' * 30}{mark}{'近' * 24}天津港", ["天津港"]) == (
+            f"…{'近' * 24}<mark>天津港</mark>",
+        )
+
+
+def test_the_beginning_of_a_text_is_its_first_line():
+    assert cut_fragments("  天津港\n海河", ["无"]) == ("…天津港",)
+    assert cut_fragments(f"{'货' * 90}", []) == ("货" * 90,)
+    assert cut_fragments(f"{'货' * 89}。货", []) == (f"{'货' * 89}。",)
 
 
 PRINT = st.text(st.sampled_from("天津港发展，。<>&'\"\n１２"), max_size=400)

@@ -59,3 +59,8 @@ def test_a_text_is_marked_as_it_looks():
     assert Marks(["天津港"]).cut("天津港口", look) == ("<mark>天津岗</mark>口",)
     assert not Marks()
     assert Marks().mark("天津港") == "天津港"
+
+
+def test_without_a_query_a_piece_is_the_beginning_of_the_text():
+    for marking in (Marking("", [PORT]), Marking("航空", [PORT]), Marks()):
+        assert marking.cut(f"{PORT}\n{PORT}") == (PORT,)

@@ -4,7 +4,13 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
+from articles.curation import save_name
+from articles.curation.authorities import merge_names
+from articles.models import Article, Column, Newspaper, Person, Role, Tag, Tagging
+from articles.search.language.query import parse_query, write_query
 from articles.search.parameters import (
     AUTHORITY_PARAMETERS,
     FACETS,
@@ -12,9 +18,12 @@ from articles.search.parameters import (
     PARAMETERS,
     VALUE_PARAMETERS,
     label_most_frequent,
+    lead_on,
+    name_values,
     write_value,
 )
 from articles.search.results import FacetValue
+from tests.archives import PUBLISHED, credit, make_article, make_newspaper, make_page, tag
 
 
 def list_names(parameters) -> list[str]:
@@ -126,3 +135,179 @@ def test_the_fifty_most_frequent_values_are_shown_equals_by_their_name():
 
 def test_a_comma_in_a_name_does_not_divide_it():
     assert write_value("科技,创新") == "科技，创新"
+
+
+SENTENCES = {
+    "q": ("检索词", "Search terms; see above for the syntax."),
+    "date_from": (
+        "起始日期",
+        "Articles in issues of this date or later; a year (1998) or month (1998-05) is its first day.",
+    ),
+    "date_to": (
+        "截止日期",
+        "Articles in issues of this date or earlier; a year (1998) or month (1998-05) is its last day.",
+    ),
+    "newspaper": ("报纸", "Code of the newspaper."),
+    "tag": ("标签", "Name of a tag; if repeated, articles must have all of these tags."),
+    "kind": ("体裁", "Kind of article."),
+    "column": ("栏目", "Id of the column (栏目) that the article appeared in."),
+    "person": ("人物", "Id of a person credited in the article."),
+    "page": ("版次", "Number of the printed page (版次), with its section if it has one: 2, A2."),
+    "exact": (
+        "只找原词",
+        "true: only what was typed, exactly; neither its words one by one nor other names for it.",
+    ),
+    "sort": ("排序", "Order of the hits (default: relevance)."),
+}
+
+
+def test_readers_and_programs_are_told_what_each_parameter_is():
+    assert {name: (str(one.label), one.help) for name, one in PARAMETERS.items()} == SENTENCES
+
+
+@pytest.mark.django_db
+def test_a_field_is_optional_and_offers_these_choices():
+    fields = {name: one.make_field() for name, one in PARAMETERS.items()}
+    assert not any(field.required for field in fields.values())
+    assert fields["kind"].choices[:2] == [("", "不限"), ("news", "报道")]
+    assert fields["newspaper"].empty_label == "不限"
+    assert [value for value, _ in fields["sort"].choices] == ["relevance", "newest", "oldest"]
+    by = {name: fields[name].to_field_name for name in ("newspaper", "tag", "column", "person")}
+    assert by == {"newspaper": "code", "tag": "name", "column": None, "person": None}
+    assert fields["q"].max_length == 200
+
+
+def test_a_label_of_a_page_says_how_to_write_one():
+    with pytest.raises(ValidationError) as error:
+        PARAMETERS["page"].make_field().clean("要闻")
+    assert error.value.messages == ["版次要写成 2、A2 或 4-5 的样子。"]
+    assert error.value.code == "invalid"
+    assert PARAMETERS["page"].make_field().clean("") == ""
+
+
+@pytest.mark.parametrize("value", ["1998", "1998-05", datetime.date(1998, 5, 6), None, "昨天"])
+def test_a_box_for_dates_shows_a_day_or_what_was_typed(value):
+    shown = [PARAMETERS[name].make_field().prepare_value(value) for name in ("date_from", "date_to")]
+    days = {"1998": ["1998-01-01", "1998-12-31"], "1998-05": ["1998-05-01", "1998-05-31"]}
+    assert shown == days.get(value, [value, value])
+
+
+VALUES = {
+    "newspaper": (Newspaper(pk=7, code="wanbao"), ("wanbao",)),
+    "tag": ([Tag(pk=1, name="港口"), Tag(pk=2, name="航班")], ("港口", "航班")),
+    "kind": ("news", ("news",)),
+    "column": (Column(pk=8), ("8",)),
+    "person": (Person(pk=9), ("9",)),
+    "page": ("A2", ("A2",)),
+}
+
+
+def test_the_index_is_asked_for_codes_names_and_keys():
+    assert {name: PARAMETERS[name].read_values(cleaned) for name, (cleaned, _) in VALUES.items()} == {
+        name: values for name, (_, values) in VALUES.items()
+    }
+    assert {PARAMETERS[name].read_values(nothing) for name in VALUES for nothing in (None, "", [])} == {()}
+
+
+def make_named() -> Article:
+    """An article of a column with two tags, a person credited twice and one without a row."""
+    paper = make_newspaper("晚报", "wanbao")
+    page = make_page(paper, "named", "港口", label="A2")
+    column = Column.objects.create(newspaper=paper, name="走笔")
+    article = make_article(page, "named", (Role.HEADLINE, 0), column=column, kind="commentary", **PUBLISHED)
+    person = Person.objects.create(name="陈平")
+    credit(article, ("记者", person), ("摄影", person), ("记者", ""))
+    tag(article, "航班")
+    tag(article, "港口")
+    return article
+
+
+@pytest.mark.django_db
+def test_an_articles_values_are_those_of_filters():
+    article = make_named()
+    found = {one.name: list(one.list_values(article)) for one in VALUE_PARAMETERS}
+    assert found == {
+        "newspaper": ["wanbao"],
+        "tag": ["港口", "航班"],
+        "kind": ["commentary"],
+        "column": [str(article.column_id)],
+        "person": [str(Person.objects.get().pk)],
+        "page": ["A2"],
+    }
+    article.column_id, article.page.label = None, ""
+    assert [PARAMETERS[name].list_values(article) for name in ("column", "page")] == [[], []]
+
+
+@pytest.mark.django_db
+def test_articles_in_the_database_are_narrowed_by_each_value():
+    article = make_named()
+    other = make_page(make_newspaper("日报", "ribao"), "other", "港口", label="1")
+    make_article(other, "other", (Role.HEADLINE, 0), **PUBLISHED)
+    tags = list(Tag.objects.all())
+    cleaned = {
+        "newspaper": article.page.newspaper,
+        "tag": tags,
+        "kind": "commentary",
+        "column": article.column,
+    }
+    cleaned |= {"person": Person.objects.get(), "page": "A2"}
+    for name, value in cleaned.items():
+        assert list(PARAMETERS[name].narrow(Article.objects.all(), value)) == [article], name
+    Tagging.objects.filter(tag=tags[0]).update(state=Tagging.State.PROPOSED)
+    assert not PARAMETERS["tag"].narrow(Article.objects.all(), tags).exists()
+
+
+@pytest.mark.django_db
+def test_what_the_index_counts_is_named_for_readers():
+    article = make_named()
+    person, column = str(Person.objects.get().pk), str(article.column_id)
+    counts = {
+        "newspaper": {"wanbao": 3, "gone": 9},
+        "kind": {"commentary": 2, "news": 4},
+        "column": {column: 2, "99999": 5},
+        "tag": {"港口": 2, "无此": 5},
+        "person": {person: 2, "99999": 5},
+    }
+    facets = {facet.name: facet for facet in FACETS}
+    named = {name: facets[name].list_values(numbers) for name, numbers in counts.items()}
+    assert named == {
+        "newspaper": (FacetValue("wanbao", "晚报", 3),),
+        "kind": (
+            FacetValue("news", "报道", 4),
+            FacetValue("commentary", "评论", 2),
+        ),
+        "column": (FacetValue(column, "走笔", 2),),
+        "tag": (FacetValue("港口", "港口", 2, "subject"),),
+        "person": (FacetValue(person, "陈平", 2),),
+    }
+
+
+@pytest.mark.django_db
+def test_former_names_lead_on_to_the_present_ones(admin_user):
+    article = make_named()
+    gone = Tag.objects.create(name="海港")
+    save_name(gone)
+    merge_names([gone], Tag.objects.get(name="港口"), by=admin_user)
+    given = QueryDict("q=港&tag=海港&tag=港口&tag=航班&column=5&page=2")
+    moved = lead_on(given)
+    assert moved.urlencode() == QueryDict("q=港&tag=港口&tag=航班&column=5&page=2").urlencode()
+    assert lead_on(moved) is None
+    assert lead_on(QueryDict("tag=%00&person=%00&column=x")) is None
+    assert lead_on(QueryDict(f"column={article.column_id}")) is None
+    assert lead_on(QueryDict("")) is None
+
+
+@pytest.mark.django_db
+def test_names_of_newspapers_and_kinds_are_looked_for_by_their_codes():
+    make_named()
+    written = {
+        "newspaper:晚报": "newspaper:wanbao",
+        "newspaper:wanbao": "newspaper:wanbao",
+        "-newspaper:晚报": "-newspaper:wanbao",
+        "kind:报道": "kind:news",
+        "kind:news": "kind:news",
+        "tag:晚报": "tag:晚报",
+        "晚报 OR newspaper:晚报": "晚报 OR newspaper:wanbao",
+        "date:2026-01-01..": "date:2026-01-01..",
+    }
+    assert {typed: write_query(name_values(parse_query(typed).groups)) for typed in written} == written

@@ -98,8 +98,9 @@ def test_a_minus_before_a_word_excludes_it(minus):
     assert parse_query(f"会议 {minus}视频") == ParsedQuery(((Words("会议"),), (Without(Words("视频")),)))
 
 
-def test_a_minus_within_a_word_is_text():
-    assert parse_query("GPT-4") == one(Words("GPT-4"))
+def test_a_minus_within_a_word_and_a_letter_before_it_are_text():
+    for text in ("GPT-4", "X光", "—港口", "_港口"):
+        assert parse_query(text) == one(Words(text))
 
 
 def test_a_minus_alone_is_text():
@@ -246,3 +247,43 @@ def test_days_and_pages_have_names_in_both_languages(names, value):
     one, other = (parse_query(f"{name}:{value}") for name in names.split())
     assert one.groups == other.groups != ()
     assert one.ignored == other.ignored == ()
+
+
+WRITTEN = {
+    "title:港口": one(Words("港口", Field.TITLE)),
+    "author:陈": one(Words("陈", Field.AUTHOR)),
+    "tag:港口": one(Words("港口", Field.TAG)),
+    "column:走笔": one(Words("走笔", Field.COLUMN)),
+    "newspaper:日报": one(Words("日报", Field.NEWSPAPER)),
+    "kind:news": one(Words("news", Field.KIND)),
+    "-港口": one(Without(Words("港口"))),
+    '"走深 走实"': one(quoted("走深 走实")),
+    '"港口"': one(quoted("港口")),
+    '"-港口"': one(Words("-港口")),
+    'tag:"港 口"': one(Words("港 口", Field.TAG)),
+    '“他说"好”': one(quoted('他说"好')),
+    "date:2026-03-01..2026-03-31": one(Dates(day("2026-03-01"), day("2026-03-31"))),
+    "date:2026-03-01..": one(Dates(day("2026-03-01"), None)),
+    "date:..2026-03-31": one(Dates(None, day("2026-03-31"))),
+    "page:A2": one(OnPage("A2")),
+    "-page:A2": one(Without(OnPage("A2"))),
+    "港口 OR 机场": ParsedQuery(((Words("港口"), Words("机场")),)),
+    "港口 机场": ParsedQuery(((Words("港口"),), (Words("机场"),))),
+    "": ParsedQuery(),
+}
+
+
+def test_a_query_is_written_in_one_way():
+    assert {text: write_query(query.groups) for text, query in WRITTEN.items()} == {
+        text: text for text in WRITTEN
+    }
+
+
+def test_a_range_of_days_may_be_written_with_any_of_these_marks():
+    for mark in ("..", "~", "～", "—", "至", "到"):
+        expected = one(Dates(day("2026-03-01"), day("2026-04-30")))
+        assert parse_query(f"date:2026-03{mark}2026-04") == expected
+    for typed in ("date:2026年", "date:2026.1..2026/12", "日期:2026年1月至2026年12月"):
+        assert parse_query(typed) == one(Dates(day("2026-01-01"), day("2026-12-31")))
+    for typed in ("date:2026..2027..2028", "date:2026..昨天", "date:~"):
+        assert [ignored.reason for ignored in parse_query(typed).ignored] == [Mistake.DATE]

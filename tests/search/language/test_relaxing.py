@@ -39,6 +39,12 @@ def test_quotes_names_alternatives_and_exclusions_stay_as_they_are(typed):
     assert relax(parse_query(typed).groups) is None
 
 
+def test_a_quotation_is_divided_into_its_first_twelve_words():
+    words = ["学校", "医院", "高考", "改革", "北京", "地震", "开幕", "增长率", "奥运会", "铁路", "银行"]
+    words += ["森林", "海洋"]
+    assert divide("".join(words)) == words[:12]
+
+
 @pytest.mark.slow
 @given(st.text("高考改革的在天津什么时候GDP12，。 “", min_size=1))
 def test_what_contains_the_string_contains_its_words(typed):

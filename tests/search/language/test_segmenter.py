@@ -120,3 +120,12 @@ def test_rjieba_is_used_if_installed(tmp_path):
 def test_without_rjieba_jieba_is_used(tmp_path, monkeypatch):
     monkeypatch.setattr(segmenter_module, "rjieba", None)
     assert isinstance(open_segmenter(tmp_path), JiebaSegmenter)
+
+
+@pytest.mark.slow
+def test_names_have_a_part_of_speech_from_when_they_are_exchanged():
+    segmenter = RjiebaSegmenter()
+    for names, words in (({"海新区政务"}, ["在", "海新区政务"]), (set(), ["在", "海", "新区", "政务"])):
+        segmenter.exchange_names(frozenset(names))
+        assert [word for word, _ in segmenter.tag("在海新区政务")] == words
+        assert segmenter.cut("在海新区政务") == words

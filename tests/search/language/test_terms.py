@@ -7,6 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from articles.search.language.terms import (
+    _FOLDING,
     compose,
     count_terms,
     find_printed,
@@ -90,6 +91,13 @@ def test_matches_around_a_text_of_any_characters_are_where_they_are_printed(text
         ("二〇二六年", ("二〇二六年", "2026年", "二零二六年")),
         ("二零二六", ("二零二六", "2026", "二〇二六")),
         ("1998", ("1998", "一九九八")),
+        ("自1998年起", ("自1998年起", "自一九九八年起")),
+        (
+            "1998年至1999年",
+            ("1998年至1999年", "1998年至一九九九年", "一九九八年至1999年", "一九九八年至一九九九年"),
+        ),
+        ("〇〇二六", ("〇〇二六",)),
+        ("第一二三", ("第一二三",)),
         ("117项目", ("117项目",)),
         ("20261", ("20261",)),
         ("一二三四五", ("一二三四五",)),
@@ -140,3 +148,12 @@ def test_a_string_that_is_a_term_occurs_as_often_as_the_index_says(text):
 def test_folding_never_raises(text):
     assert unicodedata.is_normalized("NFC", compose(text))
     fold(text)
+
+
+def test_a_text_of_known_characters_is_folded_at_once_unless_their_number_changes():
+    fold("陳敏爾ＧＤＰ㎡…𠮷")
+    assert _FOLDING.fold_evenly("陳敏爾ＧＤＰ") == "陈敏尔gdp"
+    for char in "㎡…𠮷":
+        assert _FOLDING.fold_evenly(char) is None
+    assert _FOLDING.uneven >= {"㎡", "…"}
+    assert not _FOLDING.uneven & {*"陳敏爾ＧＤＰ𠮷"}

@@ -130,3 +130,20 @@ def test_a_tag_asked_for_again_meanwhile_is_looked_for_from_the_first_article_on
 def test_nothing_to_look_up_costs_one_query(db, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert look_up_tags() == 0
+
+
+def test_a_tag_that_stands_once_in_the_second_heading_is_proposed(articles):
+    page = articles[0].page
+    make_article(page, "headed", headline="新颜", deck="老桥换新颜", kicker="", **PUBLISHED)
+    add("老桥", kind="place", guards=["老桥头小学"])
+    look_up_all()
+    assert ("headed", "老桥", "proposed", "name") in read_taggings()
+
+
+def test_articles_that_name_only_other_tags_cost_no_more_queries(articles, django_assert_num_queries):
+    add("大沽桥", kind="place")
+    look_up_all()
+    add("骆驼", kind="subject")
+    with django_assert_num_queries(9):
+        assert look_up_tags() == 3
+    assert [row[:2] for row in read_taggings()] == [("opening", "大沽桥")]

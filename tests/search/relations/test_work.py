@@ -154,6 +154,7 @@ def test_what_is_no_other_part_of_the_series_is_not_related_as_one():
     elsewhere = make_newspaper("晚报", "wanbao")
     page = make_page(elsewhere, "pageelsewhere", "城南旧事（二）", issue=make_issue(elsewhere))
     make_article(page, "elsewhere", (Role.HEADLINE, 0), **PUBLISHED)
+    add_article("draft", "城南旧事（四）", "明日天晴。", days=4, status="draft")
     undated = make_page(page.newspaper, "pageundated", "城南旧事（三）")
     make_article(undated, "undated", (Role.HEADLINE, 0), **PUBLISHED)
     relate()

@@ -176,3 +176,98 @@ def test_chinese_words_in_two_headings_are_suggested():
 def test_a_name_stands_before_an_equal_word():
     lexicon = Lexicon(Edition(1, {"港口": 1}, words={"港口": 9}))
     assert lexicon.entries == {"港口": Entry("港口", Group.TAG, 1)}
+
+
+COASTS = {
+    "金海": 3,
+    "京海": 100,
+    "港口": 5,
+    "gdp": 9,
+    "碳": 1,
+    "金海港": 2,
+    "天津": 2,
+    "天津港": 5,
+    "甜品": 2,
+    "田": 9,
+}
+READINGS = {
+    "jinhaigangkou": [
+        (1, ["金海", "港口"]),
+        (1, ["京海", "港口"]),
+        (1, ["金海", "港口"]),
+        (2, ["金海港", "口"]),
+    ],
+    "jinfai": [(1, ["京海"]), (1, ["金海"])],
+    "gk": [(0, ["港口"])],
+    "jhgk": [(2, ["京海", "港口"]), (2, ["金海", "港口"])],
+    "tianjin": [(0, ["天津"]), (1, ["天津"])],
+    "tianjinjin": [(2, ["天津", "金"]), (2, ["天津", "津"]), (2, ["天津", "京"])],
+    "gangtianjin": [(2, ["港", "天津"])],
+    "gdp": [(1, ["gdp"])],
+    "t": [],
+}
+
+
+def test_pinyin_is_read_as_names_their_rows_and_names_beside_a_character():
+    lexicon = Lexicon(Edition(1, COASTS))
+    assert {letters: list(lexicon.read_letters(letters)) for letters in READINGS} == READINGS
+
+
+def test_a_row_of_pinyin_has_at_most_four_names_with_four_readings_each():
+    many = {f"{char}口": 9 - place for place, char in enumerate("港岗缸钢刚")}
+    many |= {f"{char}海": 9 - place for place, char in enumerate("金斤今津禁")}
+    read = list(Lexicon(Edition(1, many)).read_letters("gangkoujinhai"))
+    rows = [(1, [f"{one}口", f"{other}海"]) for one in "港岗缸钢" for other in "金斤今津"]
+    assert read == rows * 2
+    alike = {f"{char}海": 9 - place for place, char in enumerate("金斤今津禁")} | {"港口": 1}
+    read = [parts for _, parts in Lexicon(Edition(1, alike)).read_letters("gangkoujin")]
+    assert read == [["港口", char] for char in "金斤今津"]
+    port = Lexicon(Edition(1, {"港口": 1}))
+    for number in range(2, 6):
+        rows = [(1, ["港口"] * number)] * 2 if number <= 4 else []
+        assert list(port.read_letters("gangkou" * number)) == rows
+
+
+def test_two_names_are_read_by_up_to_six_initials():
+    lexicon = Lexicon(Edition(1, {"天津港": 2, "天津港口": 1}))
+    assert list(lexicon.read_letters("tjgtjg")) == [(2, ["天津港", "天津港"])]
+    assert list(lexicon.read_letters("tjgtjgk")) == []
+
+
+def test_names_are_spelt_from_the_beginning_and_have_two_to_eight_characters():
+    lexicon = Lexicon(Edition(1, COASTS | {"天津" * 4: 1, "天津" * 4 + "港": 1}))
+    found = [[entry.text for entry in lexicon.find_spelt(letters)] for letters in ("tian", "tianj", "x")]
+    assert found == [["天津港", "天津", "甜品", "天津" * 4], ["天津港", "天津", "天津" * 4], []]
+
+
+def test_a_row_is_as_frequent_as_the_rarest_of_its_names():
+    lexicon = Lexicon(Edition(1, COASTS))
+    assert lexicon.join_parts(["京海", "港口"]) == ("京海港口", 5)
+    assert lexicon.join_parts(["京海", "碳"]) == ("京海碳", 100)
+    assert lexicon.join_parts(["gdp", "金海"]) == ("gdp金海", 3)
+
+
+ALIKE = {
+    "斤海": [(1, "京海"), (0, "金海")],  # which sounds the same
+    "今海港": [(0, "金海港"), (2, "金海港")],  # by its sound, and as one that differs in one character
+    "甜贫": [(0, "甜品")],
+    "金海巷": [(0, "金海港")],  # which looks alike
+    "金空港": [(2, "金海港")],
+    "巷口": [(0, "港口")],
+    "水口": [],
+    "天津": [],
+}
+
+
+def test_names_that_sound_or_look_like_a_piece_have_a_distance_from_it():
+    lexicon = Lexicon(Edition(1, COASTS))
+    assert {piece: list(lexicon.find_alike(piece)) for piece in ALIKE} == ALIKE
+
+
+def test_characters_that_look_alike_come_before_eight_that_sound_alike():
+    lexicon = Lexicon(Edition(1, COASTS))
+    assert list(lexicon.list_characters_alike("津")) == [(0, "律"), (1, "金"), (1, "京")]
+    assert list(lexicon.list_characters_alike("已")) == [(0, "己"), (0, "巳")]
+    chars = "金斤今津禁进近劲尽"
+    many = Lexicon(Edition(1, {f"{char}海": 1 for char in chars}))
+    assert list(many.list_characters_alike("巾")) == [(1, char) for char in chars[:8]]
