@@ -1,12 +1,15 @@
 """Pages of hits however far, and documents in any number, as a cluster gives them out."""
 
+from math import log
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from articles.search.opensearch_engine import reader as reader_module
-from articles.search.opensearch_engine.mapping import PK
+from articles.search.opensearch_engine.mapping import PK, WORDS
 from articles.search.opensearch_engine.reader import Reader, count_terms, sort_by, split
+from articles.search.ranking import weigh_words
 
 KEYS = [("_score", "desc"), (PK, "asc")]
 TOTAL = 23
@@ -72,6 +75,24 @@ def test_the_reverse_order_is_of_all_keys_with_what_has_none_first():
     assert sort_by(KEYS, is_reversed=True) == {
         "sort": [{"_score": {"order": "asc"}}, {PK: {"order": "desc", "missing": "_first"}}]
     }
+
+
+class Frequencies:
+    """A cluster in whose index of a hundred documents these words are in so many."""
+
+    client = SimpleNamespace(termvectors=None)
+
+    def ask(self, call, *, index, body):
+        terms = {"天津": {"doc_freq": 10}, "北京": {"doc_freq": 2}, "上海": {"doc_freq": 1}, "港口": {}}
+        vector = {"terms": terms, "field_statistics": {"doc_count": 100}}
+        return {"term_vectors": {f"{WORDS}.text": vector}}
+
+
+@pytest.mark.django_db  # the dictionary holds the names of the archive
+def test_words_weigh_by_how_often_they_occur_and_in_how_few_documents():
+    chosen = Reader(Frequencies(), "index")._choose_words("text", "天津，天津，北京，上海，港口")
+    expected = [("天津", (1 + log(2)) * log(100 / 10)), ("北京", log(100 / 2))]
+    assert chosen == weigh_words(expected)
 
 
 def test_values_are_divided_and_counted_exactly():
