@@ -166,6 +166,16 @@ def test_author_finds_a_credit_without_a_name(seeds_archive):
 
 
 @pytest.mark.slow
+def test_a_value_finds_itself_alone_and_what_is_none_the_values_that_contain_it(seeds_archive):
+    one, other = seeds_archive[:2]
+    one.credits.create(role="津门客")
+    other.credits.create(role="津门客栈")
+    index_all()
+    assert find("author:津门客") == {one.pk}
+    assert find("author:门客") == {one.pk, other.pk}
+
+
+@pytest.mark.slow
 def test_newspapers_and_kinds_are_typed_as_in_addresses_or_by_their_names(seeds_archive):
     code, name = Newspaper.objects.values_list("code", "name").get()
     assert find(f"newspaper:{code}") == find(f"报纸:{name}") == {article.pk for article in seeds_archive}

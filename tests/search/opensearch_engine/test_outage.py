@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 from haystack import connections
+from opensearchpy.connection import Urllib3HttpConnection
 
 from articles.models import IndexRequest
 from articles.search import SearchQuery, compare_index, index_pending, search_articles, suggest
@@ -46,14 +47,13 @@ def test_the_search_alone_is_down(outage, seeds_archive, client):
 
 def test_a_cluster_that_does_not_answer_is_left_alone_for_a_moment(outage, monkeypatch):
     tries = []
-    connect = "opensearchpy.connection.http_urllib3.Urllib3HttpConnection.perform_request"
-    original = pytest.importorskip("opensearchpy").connection.Urllib3HttpConnection.perform_request
+    original = Urllib3HttpConnection.perform_request
 
     def note(self, *args, **kwargs):
         tries.append(args)
         return original(self, *args, **kwargs)
 
-    monkeypatch.setattr(connect, note)
+    monkeypatch.setattr(Urllib3HttpConnection, "perform_request", note)
     for _ in range(3):
         with pytest.raises(SearchUnavailable):
             search_articles(SearchQuery("天津"))
