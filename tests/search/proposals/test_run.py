@@ -11,12 +11,13 @@ from articles.curation.tag_proposals import LEAST_LIKELY, find_trust, rate_sourc
 from articles.curation.tags import decide_taggings, refuse_tag
 from articles.importing import import_tags
 from articles.importing.vocabulary_files import STARTING_VOCABULARY
-from articles.models import Article, IndexRequest, Tag, Tagging
+from articles.models import Article, IndexRequest, Role, Tag, Tagging
 from articles.models.tag import Source
 from articles.search.language.dictionary import read_names
 from articles.search.proposals.likeness import LikelyTag
 from articles.search.proposals.phrases import choose_phrases, count_phrases
 from articles.search.proposals.run import ArticleReader, ReadArticle, propose_tags
+from tests.archives import make_article, make_newspaper, make_page
 from tests.search.proposals.evaluation import (
     Score,
     decide_as_editor,
@@ -40,6 +41,31 @@ def import_with_vocabulary():
 
 def find(name):
     return Tagging.objects.filter(tag__name=name)
+
+
+NAMING = (
+    "《海河保护条例》昨日施行。《海河保护条例》共八章，水务部门负责落实《海河保护条例》。",
+    "《海河保护条例》昨日施行。市民说，《海河保护条例》很好。",
+    "滨江剧场里，沈砚秋登台，沈砚秋的唱腔动人，观众喜爱沈砚秋。周文斌、李建国也来了，李建国鼓掌。",
+    "记者见到沈砚秋时，沈砚秋正在排练，沈砚秋说要再练。周文斌在旁边听。",
+    "潮汐发电昨日试验，专家看好潮汐发电。今年的潮汐发电试验在港区，明年还有潮汐发电项目。",
+)
+
+
+@pytest.mark.slow
+def test_names_and_phrases_are_proposed_where_articles_are_about_them(db):
+    """A document that is named three times; a name that two articles mention twice; a phrase that repeats."""
+    page = make_page(make_newspaper(), "naming", *NAMING)
+    for line in range(len(NAMING)):
+        make_article(page, f"naming{line}", (Role.BODY, line))
+    propose_tags()
+    proposed = Tagging.objects.values_list("article__ref", "tag__name", "tag__kind", "source")
+    assert set(proposed) == {
+        ("naming0", "《海河保护条例》", "subject", "frame"),
+        ("naming2", "沈砚秋", "person", "speech"),
+        ("naming3", "沈砚秋", "person", "speech"),
+        ("naming4", "潮汐发电", "subject", "phrase"),
+    }
 
 
 @pytest.mark.slow
