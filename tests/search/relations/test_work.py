@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from opencc import OpenCC
 
 from articles.archive.changes import announce_changes
 from articles.archive.records import recorded
@@ -11,6 +12,7 @@ from articles.models import Article, IndexRequest, Relation, RelationState, Role
 from articles.models.relation import Reason
 from articles.search import relate_all, repair_index
 from articles.search.relations import work
+from articles.search.relations.work import relate_next
 from articles.search.results import SearchUnavailable
 from tests.archives import DAY, PUBLISHED, make_article, make_issue, make_newspaper, make_page, tag
 from tests.search.conftest import index_all
@@ -57,6 +59,25 @@ def test_relations_are_known_to_both_articles():
     assert relate() == 1
     assert list_relations("againref") == [("meetref", Reason.STORY, [])]
     assert list_relations("meetref") == [("againref", Reason.STORY, [])]
+
+
+@pytest.mark.slow
+def test_a_story_told_in_the_other_script_is_the_same():
+    add_article("meetref", "洽谈会举行", MEETING)
+    add_article("plantref", "植树", PLANTING, days=1)
+    add_article("againref", "洽談會簽約", OpenCC("s2t").convert(MEETING), days=2)
+    relate()
+    assert list_relations("againref") == [("meetref", Reason.STORY, [])]
+
+
+@pytest.mark.slow
+def test_so_many_articles_are_related_at_once(monkeypatch):
+    monkeypatch.setattr(work, "ARTICLES_AT_ONCE", 2)
+    for number in range(3):
+        add_article(f"ref{number}", "天气", f"昨日有雨{number}毫米。", days=number)
+    index_all()
+    IndexRequest.objects.all().delete()  # they are answered
+    assert [relate_next() for _ in range(3)] == [2, 1, 0]
 
 
 def test_articles_that_share_no_words_are_found_by_their_rare_people():
