@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
 
 from articles.models import Newspaper
 from articles.public.figures import Figures, read_figures
 from articles.public.formatting import format_text
+from articles.public.methods import only_read
 from articles.public.site import read_site
 from articles.public.timeline import Timeline, draw_timeline
 
@@ -33,7 +33,7 @@ SAME_STYLE = Accuracy(87.8, 90.7, 94.5)  # 104 pages of 2020, from articles held
 OTHER_PAPERS = Accuracy(74.0, 78.0, 86.0)  # the 20 pages of other papers that were only scored
 
 
-@require_safe
+@only_read
 def show_about(request: HttpRequest) -> HttpResponse:
     site, figures = read_site(request), read_figures(request)
     context = {

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from articles.archive.public_json import has_corrections
 from articles.archive.publication import find_withdrawal
@@ -36,6 +35,7 @@ from articles.public.citation import (
 )
 from articles.public.corrections import find_fixes, list_fixes
 from articles.public.leafing import find_article_leaves
+from articles.public.methods import only_read
 from articles.public.search import TYPED_CHARS
 from articles.search import Marking
 
@@ -43,7 +43,7 @@ from articles.search import Marking
 ROBOT = re.compile(r"bot|crawl|spider|http|curl|wget|python", re.IGNORECASE)
 
 
-@require_safe
+@only_read
 def show_article(request: HttpRequest, ref: str) -> HttpResponse:
     found = _read_article(ref)
     if not found:
@@ -155,7 +155,7 @@ def lead_on(request: HttpRequest, ref: str) -> HttpResponse:
     raise Http404
 
 
-@require_safe
+@only_read
 def show_citation(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     """The citation of an article as a file for reference managers. Http404 for a form that is not known."""
     if form not in CITATION_FORMATS:

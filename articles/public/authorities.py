@@ -6,19 +6,19 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from articles.models import Column, Person, Tag
 from articles.models.authority_history import AuthorityKind, find_heir
 from articles.public.directory import open_directory, read_columns, read_people, read_tags
 from articles.public.dossiers import BY_DATE, BY_WEIGHT, find_companions, open_dossier
 from articles.public.kept import keep_list
+from articles.public.methods import only_read
 
 TAGS_PER_KIND = 60  # where all kinds are listed
 PEOPLE_LIST_ROWS = 100
 
 
-@require_safe
+@only_read
 def list_tags(request: HttpRequest) -> HttpResponse:
     """The most used tags of each kind; with `?kind=`, all tags of one kind."""
     kind = request.GET.get("kind", "")
@@ -51,7 +51,7 @@ def find_named(published: QuerySet, kind: AuthorityKind, **key: Any) -> tuple[An
     return get_object_or_404(published, pk=find_heir(kind, former)), True
 
 
-@require_safe
+@only_read
 def show_tag(request: HttpRequest, name: str) -> HttpResponse:
     tag, has_moved = find_named(Tag.objects.published(), AuthorityKind.TAG, name=name)
     if has_moved:
@@ -62,19 +62,19 @@ def show_tag(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "articles/tag.html", {"tag": tag, "dossier": dossier, "namesakes": namesakes})
 
 
-@require_safe
+@only_read
 def list_people(request: HttpRequest) -> HttpResponse:
     directory = open_directory(request, read_people(request), rows=PEOPLE_LIST_ROWS)
     return render(request, "articles/people.html", {"directory": directory})
 
 
-@require_safe
+@only_read
 def list_columns(request: HttpRequest) -> HttpResponse:
     columns = read_columns(request)
     return render(request, "articles/columns.html", {"directory": open_directory(request, columns)})
 
 
-@require_safe
+@only_read
 def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     person, has_moved = find_named(Person.objects.published(), AuthorityKind.PERSON, pk=pk)
     if has_moved:
@@ -89,7 +89,7 @@ def show_person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "articles/person.html", context)
 
 
-@require_safe
+@only_read
 def show_column(request: HttpRequest, pk: int) -> HttpResponse:
     columns = Column.objects.published().select_related("newspaper")
     column, has_moved = find_named(columns, AuthorityKind.COLUMN, pk=pk)

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
 
 from articles.models import Column, Issue, Newspaper, Page
 from articles.public.calendar import WEEKDAY_HEADINGS, lay_out_year
@@ -21,6 +20,7 @@ from articles.public.home import open_fronts, read_latest_issues
 from articles.public.kept import kept
 from articles.public.languages import list_offered
 from articles.public.leafing import find_beside, list_issue_pages
+from articles.public.methods import only_read
 from articles.public.paging import open_list_page
 from articles.public.passages import lay_out_print
 from articles.public.search import TYPED_CHARS, find_marks
@@ -36,7 +36,7 @@ class CalendarForm(forms.Form):
     date = forms.DateField(required=False)
 
 
-@require_safe
+@only_read
 def show_calendar(request: HttpRequest) -> HttpResponse:
     """The issues of one newspaper and year, by default of the latest issue.
 
@@ -77,7 +77,7 @@ def _lay_out_calendar(figures: Figures, newspaper: Newspaper | None, year: int |
     }
 
 
-@require_safe
+@only_read
 def list_newspapers(request: HttpRequest) -> HttpResponse:
     """Each newspaper with its latest issue and how many issues of which years there are."""
     figures = read_figures(request)
@@ -90,7 +90,7 @@ def list_newspapers(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/newspapers.html", {"newspapers": newspapers})
 
 
-@require_safe
+@only_read
 def show_newspaper(request: HttpRequest, code: str) -> HttpResponse:
     newspaper = get_object_or_404(Newspaper.objects.published(), code=code)
     issues = Issue.objects.published().select_related("newspaper").filter(newspaper=newspaper)
@@ -111,7 +111,7 @@ def read_columns(request: HttpRequest) -> list[Column]:
     return list(Column.objects.listed().counted().order_by("-article_count", "name"))
 
 
-@require_safe
+@only_read
 def show_issue(request: HttpRequest, code: str, date: datetime.date) -> HttpResponse:
     published = Issue.objects.published().select_related("newspaper")
     issue = get_object_or_404(published, newspaper__code=code, date=date)
@@ -124,7 +124,7 @@ def show_issue(request: HttpRequest, code: str, date: datetime.date) -> HttpResp
     return render(request, "articles/issue.html", context)
 
 
-@require_safe
+@only_read
 def show_page(request: HttpRequest, ref: str) -> HttpResponse:
     """A page as a sheet and its print; `?article=` marks an article's lines, `?q=` the words of a search."""
     published = Page.objects.published().select_related("newspaper", "issue__newspaper")
@@ -154,7 +154,7 @@ def show_page(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "articles/page.html", context)
 
 
-@require_safe
+@only_read
 def show_robots(request: HttpRequest) -> HttpResponse:
     sites = []
     for code in list_offered(request):

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from articles.models import Collection, Page
 from articles.models.authority_history import AuthorityKind
@@ -12,12 +11,13 @@ from articles.public.authorities import find_named
 from articles.public.directory import open_directory, read_collections
 from articles.public.dossiers import AS_GIVEN, count_companions, open_dossier
 from articles.public.formatting import format_text, strip_formatting
+from articles.public.methods import only_read
 from articles.public.paging import LIST_ROWS, open_list_page
 
 OPENING_CHARS = 90  # of an introduction, in a list
 
 
-@require_safe
+@only_read
 def list_collections(request: HttpRequest) -> HttpResponse:
     """The newest first, with their introductions; by name or number of articles, their names alone."""
     directory = open_directory(request, read_collections(request), rows=LIST_ROWS)
@@ -35,7 +35,7 @@ def add_openings(collections):
     return collections
 
 
-@require_safe
+@only_read
 def show_collection(request: HttpRequest, slug: str) -> HttpResponse:
     """The collection; an address that it had redirects to the present one."""
     collection, has_moved = find_named(Collection.objects.published(), AuthorityKind.COLLECTION, slug=slug)

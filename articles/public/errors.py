@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import activate, get_language_from_request
+from django.views.decorators.csrf import csrf_exempt
 
 from articles.logged_errors import log_error
 from articles.public.languages import find_offered
@@ -11,6 +12,7 @@ from articles.public.reading_settings import in_script
 from articles.search import RETRY_SECONDS
 
 
+@csrf_exempt  # it is an address in the URLs too
 @in_script
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     # No page says in which language it is

@@ -23,7 +23,6 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from articles.control_characters import drop_control_characters
 from articles.languages import find_path, name_language
@@ -35,6 +34,7 @@ from articles.public.citation import is_authors
 from articles.public.errors import search_unavailable
 from articles.public.facets import list_active_filters
 from articles.public.kept import keep_list
+from articles.public.methods import only_read
 from articles.public.paging import read_list_page_number
 from articles.public.site import read_site
 from articles.search import (
@@ -352,7 +352,7 @@ def link_feeds(request: HttpRequest | None, *, is_followed: bool = True) -> list
 def show_feed(open_page: Callable[..., FeedPage], feed_format: FeedFormat) -> View:
     """The view of a feed in one format."""
 
-    @require_safe
+    @only_read
     @wraps(open_page)
     def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

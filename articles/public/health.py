@@ -12,17 +12,17 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from articles.metrics import write_metrics
+from articles.public.methods import only_read
 from articles.search import read_index_state
 
 LEAST_FREE_BYTES = 200_000_000  # a commit of the index and a day's pages need a tenth
 LONGEST_WAIT = datetime.timedelta(minutes=5)  # of a change for the index; a rebuild of 100,000 takes less
 
 
-@require_safe
+@only_read
 @never_cache
 def show_health(request: HttpRequest) -> JsonResponse:
     """Status 200 if all is well, else 503; `problems` names each part that is not.
@@ -43,7 +43,7 @@ def show_health(request: HttpRequest) -> JsonResponse:
     return JsonResponse(answer, status=503 if problems else 200)
 
 
-@require_safe
+@only_read
 @never_cache
 def show_metrics(request: HttpRequest) -> HttpResponse:
     """Measurements for Prometheus, which sends `settings.METRICS_TOKEN`. Http404 where there is none."""

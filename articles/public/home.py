@@ -16,13 +16,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from articles.models import Article, Collection, HomeBlock, Issue, Kind, Newspaper, Page, Pin
 from articles.models.article import ArticleQuerySet, read_listed
 from articles.public.collections import add_openings
 from articles.public.figures import read_figures
 from articles.public.kept import kept, kept_with_index
+from articles.public.methods import only_read
 from articles.public.reading_settings import read_settings
 from articles.public.site import read_site
 from articles.search import FacetValue, SearchQuery, SearchUnavailable, search_articles
@@ -58,7 +58,7 @@ class Batch:
     count: int
 
 
-@require_safe
+@only_read
 def show_home(request: HttpRequest) -> HttpResponse:
     figures = read_figures(request)
     context = {"figures": figures, "blocks": write_blocks(request) if figures.article_count else ""}

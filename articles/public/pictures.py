@@ -20,13 +20,13 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
 from articles.control_characters import drop_control_characters
 from articles.languages import find_path, permanent_addresses
 from articles.models import Article, SiteSettings
 from articles.public.articles import lead_on
+from articles.public.methods import only_read
 from articles.public.reading_text import join_unbroken, make_readable
 from articles.public.site import read_site
 from articles.search import divide_words
@@ -145,7 +145,7 @@ def link_picture(request: HttpRequest, article: Article) -> str:
     return request.build_absolute_uri(f"{address}?v={make_card(article, read_site(request)).digest}")
 
 
-@require_safe
+@only_read
 def show_picture(request: HttpRequest, ref: str) -> HttpResponse:
     if not settings.FONT:
         raise Http404

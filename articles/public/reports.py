@@ -14,13 +14,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from articles.curation.operations import Refused
 from articles.curation.reader_reports import report_mistake
 from articles.models import Article, ReaderReport
 from articles.models.history import ProposalState
 from articles.parsing.roles import HEADING_ROLES, SHOWN_ROLES
+from articles.public.methods import only_read
 from articles.rate_limits import limit_rate
 
 REPORTED_ROLES = (*HEADING_ROLES, *SHOWN_ROLES)
@@ -80,7 +81,7 @@ def report_article(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@only_read
 def show_report(request: HttpRequest, key: str) -> HttpResponse:
     """What the reader reported, and what came of it. Words of the article only while that is public."""
     report = get_object_or_404(ReaderReport, key=key)

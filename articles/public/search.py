@@ -6,13 +6,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from articles.models import Newspaper
 from articles.models.composed import composed
 from articles.public.errors import search_unavailable
 from articles.public.facets import draw_found, link_facets, list_active_filters
 from articles.public.kept import kept
+from articles.public.methods import only_read
 from articles.public.paging import LIST_ROWS, open_list_page, read_list_page_number
 from articles.public.ways import link_ways
 from articles.rate_limits import limit_rate, refuse_in_json
@@ -30,7 +30,7 @@ from articles.search import (
 TYPED_CHARS = 200  # the length of the search box
 
 
-@require_safe
+@only_read
 def show_search(request: HttpRequest) -> HttpResponse:
     """Show what the form asks for; without a query, everything, newest first. The form shows wrong values.
 
@@ -81,7 +81,7 @@ def find_marks(typed: str) -> str:
     return f"?{urlencode({'q': typed})}" if typed else ""
 
 
-@require_safe
+@only_read
 @limit_rate("suggestions", refuse=refuse_in_json)
 def list_suggestions(request: HttpRequest) -> HttpResponse:
     """Completions of what was typed, in the form that browsers read: [what was typed, [completions]].
@@ -96,7 +96,7 @@ def list_suggestions(request: HttpRequest) -> HttpResponse:
     return JsonResponse([typed, words], safe=False, content_type="application/x-suggestions+json")
 
 
-@require_safe
+@only_read
 def describe_search(request: HttpRequest) -> HttpResponse:
     """The description that lets a browser's address bar search the archive."""
     context = {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from articles.models import SiteSettings
 from articles.models.composed import composed
 from articles.public.kept import kept
+from articles.public.methods import only_read
 
 
 @kept
@@ -23,7 +23,7 @@ def _read_settings() -> QuerySet[SiteSettings]:
     return SiteSettings.objects.defer("logo")[:1]
 
 
-@require_safe
+@only_read
 def show_logo(request: HttpRequest) -> HttpResponse:
     site = SiteSettings.objects.exclude(logo_type="").first()
     if site is None:

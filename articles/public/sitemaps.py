@@ -18,7 +18,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_safe
 
 from articles.models import (
     Article,
@@ -36,6 +35,7 @@ from articles.models.article import ArticleQuerySet, is_of_published
 from articles.models.subqueries import list_keys
 from articles.public.descriptions import INDEXES
 from articles.public.kept import keep_list
+from articles.public.methods import only_read
 from articles.public.paging import read_list_page_number
 
 SECTION_ROWS = 2000
@@ -181,7 +181,7 @@ SITEMAPS = {
 }
 
 
-@require_safe
+@only_read
 def show_index(request: HttpRequest) -> HttpResponse:
     """The sitemaps of all sections. Two queries for each, none while nothing public changes."""
     entries = []
@@ -196,7 +196,7 @@ def show_index(request: HttpRequest) -> HttpResponse:
     return _write(request, "sitemapindex", "sitemap", entries)
 
 
-@require_safe
+@only_read
 def show_section(request: HttpRequest, section: str) -> HttpResponse:
     """A sitemap of the pages of one kind. Four queries. Http404 for an unknown section or past its end."""
     if section not in SITEMAPS:

@@ -4,10 +4,11 @@ from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.views.decorators.http import require_safe
+
+from articles.public.methods import only_read
 
 
-@require_safe
+@only_read
 def find_static_file(request: HttpRequest, path: str) -> HttpResponse:
     """Redirect to the file as it is now."""
     address = static(path)
