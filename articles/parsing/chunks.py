@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -155,4 +154,7 @@ class _Shapes:
         """Whether the first of several lines is wider or shorter than most, and ends no sentence."""
         if last - first < 2 or self._texts[first][-1] in "。,":
             return False
-        return abs(self._widths[first] - statistics.median(self._widths[first : last + 1])) > FULL_EM
+        widths = sorted(self._widths[first : last + 1])
+        half = len(widths) // 2
+        median = (widths[half] + widths[~half]) / 2
+        return abs(self._widths[first] - median) > FULL_EM

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.parsing.bigrams import break_bits, number_chars
-from articles.parsing.lines import fold
+from articles.parsing.lines import fold_lines
 from articles.parsing.script import plain_texts
 from articles.parsing.tagger.network import gather
 
@@ -80,7 +80,7 @@ def measure_lines(raw: Sequence[str]) -> PrintedLines:
     return PrintedLines(
         places,
         plains,
-        fold("\n".join(plains)).split("\n"),
+        fold_lines(plains),
         _measure_all(plains),
         np.array([_measure_indent(raw[at]) for at in places], np.float32),
         np.array(gaps, np.intp),

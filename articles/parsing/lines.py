@@ -80,6 +80,11 @@ def fold(text: str) -> str:
     return text
 
 
+def fold_lines(texts: Sequence[str]) -> list[str]:
+    """The texts, each of one line and at least one, in one width and one kind of blank."""
+    return fold("\n".join(texts)).split("\n")
+
+
 def read_lines(text: str) -> list[Line]:
     """The page's non-blank lines as printed, in order. A CR before the LF is a blank. Never raises."""
     lines, gap = [], 0
@@ -95,26 +100,25 @@ def read_lines(text: str) -> list[Line]:
 
 def make_line(at: int, text: str, gap: int = 1) -> Line:
     """The printed line of this text, which has no blanks at its ends."""
-    return join_printed((at,), [text], [plain_text(text)], gap)
+    plain = plain_text(text)
+    return read_line((at,), text, plain, fold(plain), gap)
 
 
-def join_printed(
+def read_line(
     places: tuple[int, ...],
-    pieces: Sequence[str],
-    plains: Sequence[str],
+    text: str,
+    plain: str,
+    folded: str,
     gap: int,
     *,
     continues: tuple[float, ...] = (),
     starts: float = 1.0,
 ) -> Line:
-    """The line that these printed lines make together, with their plain texts; none has blanks at its
-    ends."""
-    plain = join_pieces(plains)
-    folded = fold(plain)
+    """The line of this text, printed at these places, which has no blanks at its ends."""
     marks = open_marks(folded)
     return Line(
         places,
-        join_pieces(pieces),
+        text,
         plain,
         folded,
         gap,

@@ -19,7 +19,7 @@ from articles.parsing.credits import (
     is_staff_line,
 )
 from articles.parsing.line_classes import LineClass
-from articles.parsing.lines import Line, fold, is_heading_shaped, repeated_chars
+from articles.parsing.lines import Line, is_heading_shaped, repeated_chars
 from articles.parsing.personal_names import has_surname
 
 SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要"
@@ -314,11 +314,11 @@ def classify_alone(line: Line, after: Line | None) -> LineClass | None:
         return _classify_bracketed(line)
     if is_sender(line.plain) or is_closing_note(line.plain):
         return LineClass.CLOSER
-    return LineClass.BYLINE if _is_signed(line.plain) else None
+    return LineClass.BYLINE if _is_signed(line) else None
 
 
-def _is_signed(plain: str) -> bool:
-    return is_byline(plain) or is_signature(plain) or bool(_CONSULTED.fullmatch(fold(plain)))
+def _is_signed(line: Line) -> bool:
+    return is_byline(line.plain) or is_signature(line.plain) or bool(_CONSULTED.fullmatch(line.folded))
 
 
 def _is_caption(line: Line, after: Line | None) -> bool:
@@ -326,7 +326,8 @@ def _is_caption(line: Line, after: Line | None) -> bool:
     is_marked = is_marked_caption(line.folded) or bool(read_picture_number(line.folded))
     if is_marked or is_credited_caption(line.plain):
         return True
-    return bool(_WORK_OF_ART.fullmatch(line.folded)) or _stands_over_credit(line, after)
+    is_work = "(" in line.folded and _WORK_OF_ART.fullmatch(line.folded) is not None
+    return is_work or _stands_over_credit(line, after)
 
 
 def _stands_over_credit(line: Line, after: Line | None) -> bool:

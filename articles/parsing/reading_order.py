@@ -15,7 +15,6 @@ from itertools import pairwise
 from math import sqrt
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided, sliding_window_view
 from numpy.typing import NDArray
 
 from articles.parsing.bigrams import bonds, number_chars
@@ -228,10 +227,11 @@ def _balance(scores: Floats, ends: float, opens: Floats) -> Floats:
     """
     count = len(scores)
     weights, ending = np.exp(np.minimum(scores, 40.0)), np.exp(ends)
-    reach = scores.shape[1]
     by_top = _turn_over(weights)
     above, below = (np.ones(count + 2 * _REACH) for _ in range(2))
-    near_above, near_below = (sliding_window_view(each, reach) for each in (above, below))
+    near_above, near_below = (
+        np.ndarray(scores.shape, buffer=each, strides=each.strides * 2) for each in (above, below)
+    )
     inside = slice(_REACH, _REACH + count)
     for _ in range(_BALANCINGS):
         above[inside] = 1 / (ending + np.vecdot(weights, near_below))
@@ -245,8 +245,9 @@ def _turn_over(weights: Floats) -> Floats:
     padded = np.zeros((count + 2 * _REACH, reach))
     padded[_REACH : _REACH + count] = weights
     row, column = padded.strides
-    from_last = padded[0, -1:]  # each step to the next column of the result is one row down, one column back
-    return np.ascontiguousarray(as_strided(from_last, (count, reach), (row, row - column)))
+    # From the last one on, each step to the next column of the result is one row down, one column back.
+    turned = np.ndarray((count, reach), buffer=padded, offset=row - column, strides=(row, row - column))
+    return np.ascontiguousarray(turned)
 
 
 def stride_bits(shares: Floats) -> Floats:

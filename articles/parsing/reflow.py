@@ -24,7 +24,7 @@ from articles.parsing.line_breaks import (
     reorder,
     score_breaks,
 )
-from articles.parsing.lines import MOST_REPEATED, Line, join_printed
+from articles.parsing.lines import MOST_REPEATED, Line, fold_lines, join_pieces, read_line
 from articles.parsing.marks import OPINION_HEADS, find_even_rows, is_figures_row
 from articles.parsing.openings import Layout, weigh_openings
 from articles.parsing.reading_order import order_lines
@@ -127,7 +127,7 @@ def _doubt_repeats(chances: list[float], texts: Sequence[str]) -> None:
 
 def _begins_anew(texts: Sequence[str], chances: Sequence[float], n: int) -> bool:
     """Whether line `n` begins anew by its own words, or stands under a column's name that does."""
-    if _PERSON_NAMED.fullmatch(texts[n]) and chances[n - 1] <= _LIKELY:
+    if texts[n][-1] == ":" and _PERSON_NAMED.fullmatch(texts[n]) and chances[n - 1] <= _LIKELY:
         return _COLUMN_NAME.fullmatch(texts[n - 1]) is not None
     return _BEGINNING.match(texts[n]) is not None
 
@@ -183,14 +183,17 @@ def is_broken(printed: PrintedLines, columns: Widths) -> bool:
 def _gather(raw: Sequence[str], printed: PrintedLines, chances: Sequence[float]) -> list[Line]:
     """The lines; `chances[n]` is the probability that printed line `n` continues the one above."""
     starts = [n for n, chance in enumerate(chances) if chance <= _LIKELY]
+    bounds = list(zip(starts, [*starts[1:], len(chances)], strict=True))
+    plains = [join_pieces(printed.plains[start:end]) for start, end in bounds]
     return [
-        join_printed(
+        read_line(
             tuple(printed.places[start:end]),
-            [raw[at].strip() for at in printed.places[start:end]],
-            printed.plains[start:end],
+            join_pieces([raw[at].strip() for at in printed.places[start:end]]),
+            plain,
+            folded,
             int(printed.gaps[start]),
             continues=tuple(chances[start + 1 : end]),
             starts=1 - chances[start],
         )
-        for start, end in zip(starts, [*starts[1:], len(chances)], strict=True)
+        for (start, end), plain, folded in zip(bounds, plains, fold_lines(plains), strict=True)
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 from operator import sub
 
 import numpy as np
@@ -94,7 +94,8 @@ class _PageMeasures:
         self._repeats = [_count_repeats(lines, page.classes, i) for i in range(len(lines))]
         self._hanging = [self._is_cut(read) for read in stories]
         self._begins, self._breaks_off = (sum(cut[side] for cut in self._hanging) for side in (0, 1))
-        self._texts = [page.topics.join(read.story_lines.text) for read in stories]
+        texts = [page.topics.join(read.story_lines.text) for read in stories]
+        self._like_above = [0.0, *starmap(page.topics.likeness, pairwise(texts)), 0.0]
         self._own = [read.story_lines.lines for read in stories]
 
     def measure(self, n: int) -> list[float]:
@@ -236,17 +237,11 @@ class _PageMeasures:
             float(below is None),
             float(above is not None and bool(above.story_lines.headings)),
             float(below is not None and bool(below.story_lines.headings)),
-            self._compare(n, n - 1),
-            self._compare(n, n + 1),
+            self._like_above[n],
+            self._like_above[n + 1],
             max(0.0, _most(self._unsure, self._own[n - 1])) if above else 0.0,
             max(0.0, _most(self._unsure, self._own[n + 1])) if below else 0.0,
         ]
-
-    def _compare(self, n: int, other: int) -> float:
-        """How alike the texts of two stories are."""
-        if not 0 <= other < len(self._stories):
-            return 0.0
-        return self._topics.likeness(self._texts[n], self._texts[other])
 
 
 FEATURES = (

@@ -7,7 +7,7 @@ import pytest
 
 from articles.parsing import parse_page
 from articles.parsing.line_classes import LINE_CLASSES, LineClass
-from articles.parsing.lines import join_printed, read_lines
+from articles.parsing.lines import read_line, read_lines
 from articles.parsing.page import measure_stories
 from articles.parsing.story_features import FEATURES, PageLines, ReadStory, measure_page
 from articles.parsing.story_lines import StoryLines
@@ -93,14 +93,14 @@ def test_characters_that_a_paragraphs_rest_repeats_of_the_line_above_count():
 
 def test_breaks_of_printed_lines_count():
     lines = read_lines(TEXT)
-    lines[1] = join_printed((1,), ["一"], ["一"], 1, continues=(0.7,), starts=0.9)
+    lines[1] = read_line((1,), "一", "一", "一", 1, continues=(0.7,), starts=0.9)
     chances = np.eye(len(LINE_CLASSES))[[LINE_CLASSES.index(name) for name in CLASSES]]
     classified = Classified(CLASSES, [1.0] * 6, [1.0] * 6, [1.0] * 6, chances, 0.0, 0.0, is_home=True)
     page = PageLines(lines, CLASSES, classified, Topics(lines))
     (row,) = measure_page(page, [_read([0], [1, 2, 3])]).tolist()
     assert row[FEATURES.index("breaks")] == row[FEATURES.index("first breaks")] == pytest.approx(0.4)
     assert row[FEATURES.index("break doubts")] == 2
-    lines[1] = join_printed((1,), ["一"], ["一"], 1, continues=(0.98,), starts=0.99)
+    lines[1] = read_line((1,), "一", "一", "一", 1, continues=(0.98,), starts=0.99)
     (row,) = measure_page(page, [_read([0], [1, 2, 3])]).tolist()
     assert row[FEATURES.index("breaks")] == row[FEATURES.index("break doubts")] == 0
 

@@ -34,6 +34,7 @@ class Chain:
     def __init__(self, scores: NDArray, allowed: NDArray, steps: NDArray) -> None:
         self._scores = np.where(allowed > 0, scores, _NEVER).astype(np.float64)
         self._steps = steps.astype(np.float64)
+        self._free = (np.flatnonzero((allowed[1:] > 0).sum(1) > 1) + 1).tolist()
 
     def best(self, shares: NDArray[np.float64]) -> list[int]:
         """The chain with the highest score by all networks, each with its share in it, as indices in
@@ -42,8 +43,10 @@ class Chain:
         if not len(scores):
             return []
         above, ways = scores[:, :, None], np.empty_like(steps)
-        for over, own in zip(above, scores[1:], strict=False):
-            own += np.maximum.reduce(np.add(over, steps, out=ways))
+        # A line of one class adds the same to every chain, so what is above it does not matter below it.
+        for i in self._free:
+            own = scores[i]
+            own += np.maximum.reduce(np.add(above[i - 1], steps, out=ways))
         chain = [int(scores[-1].argmax())]
         for links in reversed((above[:-1] + steps).argmax(1).tolist()):
             chain.append(links[chain[-1]])
