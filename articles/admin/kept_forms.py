@@ -1,7 +1,7 @@
 """Forms that were not taken: the page says why, and shows everything that was typed.
 
-A session that ended, a stale security token, a missing permission, a form that is too large and a busy
-database all end here.
+A session that ended, a stale security token, a missing permission, a form that is too large and a database
+that is busy, full or gone all end here.
 Nothing is ever sent again without a click on a page that shows what will be sent.
 """
 
@@ -18,9 +18,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
-from django.db import DataError
+from django.db import DatabaseError, DataError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
@@ -31,6 +32,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.admin.sign_in_limits import is_locked_out, remember_device
+from articles.database_outages import OUTAGE_RETRY_SECONDS, Outage, find_outage, log_outage
 
 FRAGMENT_HEADER = "X-Fragment"  # the workbench's script asks for the workbench alone, and keeps its own forms
 LOGIN_PREFIX = "login"
@@ -59,6 +61,23 @@ def keep_through_login(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
         response = view(request, *args, **kwargs)
         remember_device(request, response)
         return response
+
+    return guarded
+
+
+def keep_through_outage(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Show an editor what was typed where the database took nothing (`articles.database_outages`)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except (DatabaseError, InterfaceError) as error:
+            outage = find_outage(error)
+            if request.method != "POST" or outage is None:
+                raise
+            log_outage(request, error)
+        return _refuse_outage(request, outage)
 
     return guarded
 
@@ -142,6 +161,18 @@ def refuse_busy(request: HttpRequest) -> HttpResponse:
     """Answer what could not be done because others write to the database (`articles.admin.retries`)."""
     problem = _("没有执行：数据库正忙，别人正在写入。请再试一次。")
     return _refuse(request, problem, status=503, fields=read_fields(request), may_send=True)
+
+
+def _refuse_outage(request: HttpRequest, outage: Outage) -> HttpResponse:
+    """Answer without the database, which knows the editor too."""
+    if outage is Outage.FULL:
+        problem = _("没有执行：数据库现在写不进去，多半是磁盘已满。请告诉管理员，修好了再送一次。")
+    else:
+        problem = _("没有执行：数据库现在用不了。请过一会儿再送一次。")
+    request.user, request.login_form = AnonymousUser(), None
+    response = _refuse(request, problem, status=503, fields=read_fields(request), may_send=True)
+    response["Retry-After"] = str(OUTAGE_RETRY_SECONDS)
+    return response
 
 
 def refuse_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -236,5 +267,8 @@ def _is_prose(name: str, value: str) -> bool:
 def _make_login_form(request: HttpRequest) -> AdminAuthenticationForm | None:
     if admin.site.has_permission(request):
         return None
-    # One that was tried is not tried again: its wrong password would count twice.
-    return getattr(request, "login_form", None) or AdminAuthenticationForm(request, prefix=LOGIN_PREFIX)
+    # One that was tried is not tried again: its wrong password would count twice. Where the database is gone,
+    # nobody knows who has signed in, and none is shown.
+    if hasattr(request, "login_form"):
+        return request.login_form
+    return AdminAuthenticationForm(request, prefix=LOGIN_PREFIX)

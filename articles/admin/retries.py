@@ -8,7 +8,6 @@ one transaction, so that a failed attempt leaves nothing. Those that write recor
 from __future__ import annotations
 
 import random
-import sqlite3
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -18,13 +17,11 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from articles.admin.kept_forms import refuse_busy
+from articles.database_outages import Outage, find_outage
 
 MOST_ATTEMPTS = 4
 MOST_SECONDS = 10  # after which no attempt begins: SQLite waits for 20 seconds before it gives up
 LONGEST_PAUSE_SECONDS = 0.1  # before the second attempt; twice as long before each further one
-POSTGRESQL_BUSY = {"40001", "40P01"}  # serialization_failure, deadlock_detected
-SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-SQLITE_CODE_BITS = 0xFF  # of an error code; those above them say more about it
 
 
 def retry_when_busy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -37,7 +34,7 @@ def retry_when_busy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
             try:
                 return view(request, *args, **kwargs)
             except OperationalError as error:
-                if connection.in_atomic_block or not is_passing(error):
+                if connection.in_atomic_block or find_outage(error) is not Outage.BUSY:
                     raise
             if attempt == MOST_ATTEMPTS or time.monotonic() - started > MOST_SECONDS:
                 break
@@ -46,12 +43,3 @@ def retry_when_busy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         return refuse_busy(request)
 
     return retried
-
-
-def is_passing(error: OperationalError) -> bool:
-    """Whether the request may succeed a moment later, when another transaction has ended."""
-    cause = error.__cause__
-    code = getattr(cause, "sqlite_errorcode", None)
-    if code is not None:
-        return code & SQLITE_CODE_BITS in SQLITE_BUSY
-    return getattr(cause, "sqlstate", None) in POSTGRESQL_BUSY

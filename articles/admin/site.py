@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.completeness import list_completeness_urls
 from articles.admin.filters import annotate_flags
 from articles.admin.home import list_day, list_imports, list_news, read_counts
-from articles.admin.kept_forms import keep_through_login, refuse_out_of_range
+from articles.admin.kept_forms import keep_through_login, keep_through_outage, refuse_out_of_range
 from articles.admin.retries import retry_when_busy
 from articles.admin.saved_views import list_saved_view_urls
 from articles.admin.sign_in_limits import remember_device
@@ -191,9 +191,9 @@ class NewsroomAdminSite(admin.AdminSite):
         return response
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:
-        """Keep what an editor typed whose session ended meanwhile; try again where the database is busy."""
+        """Keep what an editor typed whose session or database is gone; try again where that is busy."""
         guarded = refuse_out_of_range(super().admin_view(view, cacheable))
-        return keep_through_login(retry_when_busy(guarded))
+        return keep_through_outage(keep_through_login(retry_when_busy(guarded)))
 
     def get_urls(self) -> list[Any]:
         return [*list_saved_view_urls(), *list_completeness_urls(), *super().get_urls()]

@@ -10,6 +10,7 @@ from rest_framework.views import exception_handler
 
 from articles.archive.public_json import format_time
 from articles.archive.publication import Withdrawal
+from articles.database_outages import OUTAGE_RETRY_SECONDS, find_outage, log_outage
 from articles.logged_errors import log_error
 from articles.search import RETRY_SECONDS
 
@@ -52,6 +53,14 @@ class NoSearch(exceptions.APIException):
     wait = RETRY_SECONDS  # REST framework makes Retry-After of it
 
 
+class NoDatabase(exceptions.APIException):
+    """The database is unavailable for a while."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "database_unavailable"
+    wait = OUTAGE_RETRY_SECONDS
+
+
 class NotReady(exceptions.APIException):
     """What is asked for is being made."""
 
@@ -66,11 +75,14 @@ class NotReady(exceptions.APIException):
 
 def answer_error(error: Exception, context: dict) -> Response | None:
     """Return the error as `{"error", "message", "parameters"}`; None for an unexpected one under DEBUG."""
+    request = context["request"]._request
+    if outage := find_outage(error):
+        log_outage(request, error)
+        error = NoDatabase(outage.value)
     response = exception_handler(error, context)
     if response is None:
         if settings.DEBUG:
             return None  # Django's page with the traceback
-        request = context["request"]._request
         got_request_exception.send(sender=None, request=request)
         number = log_error(request, error)
         message = f"internal server error; the log has it under {number}"

@@ -1,15 +1,19 @@
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import activate, get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 
+from articles.database_outages import OUTAGE_RETRY_SECONDS, Outage, find_outage, log_outage
 from articles.logged_errors import log_error
 from articles.public.languages import find_offered
 from articles.public.reading_settings import in_script
 from articles.search import RETRY_SECONDS
+
+API = "/api/"
 
 
 @csrf_exempt  # it is an address in the URLs too
@@ -24,8 +28,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    number = log_error(request, sys.exception())
+    error = sys.exception()
+    if outage := find_outage(error):
+        log_outage(request, error)
+        return _answer_outage(request, outage)
+    number = log_error(request, error)
     return HttpResponse(render_to_string("500.html", {"number": number}), status=500)
+
+
+def _answer_outage(request: HttpRequest, outage: Outage) -> HttpResponse:
+    """Say what is wrong with the database, without asking it anything."""
+    if request.path_info.startswith(API):
+        response = JsonResponse({"error": "database_unavailable", "message": outage.value, "parameters": {}})
+    else:
+        html = render_to_string("database_unavailable.html", {"is_full": outage is Outage.FULL})
+        response = HttpResponse(html)
+    response.status_code = 503
+    response["Retry-After"] = str(OUTAGE_RETRY_SECONDS)
+    add_never_cache_headers(response)
+    return response
 
 
 def search_unavailable(request: HttpRequest) -> HttpResponse:

@@ -96,11 +96,11 @@ def test_no_password_is_shown_or_sent_again(db):
     assert "password" not in read_hidden(refused)
 
 
-def test_a_stale_token_on_the_public_site_says_so_in_the_language_of_the_address(db):
-    client = Client(enforce_csrf_checks=True)
-    refused = client.post("/en/", {"language": "en"}, headers=OWN)
-    assert refused.status_code == 403
-    assert "Not done yet: the page was open for too long" in refused.content.decode()
+def test_the_public_site_refuses_in_the_language_of_the_address(db, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    refused = Client().post("/en/reading/", {"size": "large", "theme": "dark", "text": "printed"})
+    assert refused.status_code == 413
+    assert "the form has too many fields; at most 2 are allowed" in refused.content.decode()
 
 
 def test_the_script_is_told_why_and_keeps_its_form(strict, correction):

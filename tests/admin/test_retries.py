@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
 
 from articles.admin import retries
 from articles.admin.workbench import views
@@ -205,7 +205,7 @@ def test_nobody_waits_long_for_a_database_that_stays_locked(monkeypatch, correct
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("error", [OperationalError("no such table"), IntegrityError("person_told_apart")])
+@pytest.mark.parametrize("error", [ProgrammingError("no such table"), IntegrityError("person_told_apart")])
 def test_an_error_that_others_did_not_cause_is_not_tried_again(monkeypatch, correction, error):
     fail(monkeypatch, error)
     with pytest.raises(type(error)):

@@ -118,7 +118,7 @@ def test_an_error_of_the_database_is_answered_by_the_rest_of_the_program(client,
     for module in (unchanged, due_changes):
         monkeypatch.setattr(module, "read_public_version", fail)
     page = client.get(VISIT, headers=headers)
-    assert (page.status_code, "Content-Security-Policy" in page.headers) == (500, True)
+    assert (page.status_code, "Content-Security-Policy" in page.headers) == (503, True)
 
 
 @pytest.mark.slow
