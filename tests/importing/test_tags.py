@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from articles.curation import decide_taggings
 from articles.importing import BadPage, TagMatcher, import_tags
@@ -226,6 +226,21 @@ def test_a_written_vocabulary_is_read_again_as_it_was(db, tmp_path, name):
     import_tags(tmp_path / name)
     assert sort_words(list_rows()) == before
     assert not Tag.objects.filter(name="某某").exists()
+
+
+@pytest.mark.parametrize("name", ["tags.foo", "tags.json", "tags.csv.gz"])
+def test_a_vocabulary_is_not_written_in_a_format_that_its_name_does_not_have(db, tmp_path, name):
+    with pytest.raises(CommandError) as error:
+        call_command("export_tags", tmp_path / name)
+    known = ".csv, .ttl, .rdf, .xml, .nt"
+    assert str(error.value) == f"'{tmp_path / name}' has an unknown ending; known: {known}"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["tags", "TAGS.CSV"])
+def test_without_an_ending_the_vocabulary_is_csv(db, tmp_path, name):
+    call_command("export_tags", tmp_path / name, verbosity=0)
+    assert (tmp_path / name).read_text("utf-8").startswith("name,kind,aliases")
 
 
 @pytest.mark.parametrize("text", ['name,"kind"s,aliases\n', 'name,kind,aliases\n"某某"某,topic,\n'])

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from articles.importing.vocabulary import DEFAULT_BASE
 from articles.importing.vocabulary_files import RDF_FORMATS, write_vocabulary
 
+ENDINGS = (".csv", *RDF_FORMATS)
+
 
 class Command(BaseCommand):
     help = (
@@ -27,6 +29,8 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, file: Path, base: str, **options: Any) -> None:
+        if file.suffix and file.suffix.lower() not in ENDINGS:
+            raise CommandError(f"'{file}' has an unknown ending; known: {', '.join(ENDINGS)}")
         try:
             file.write_text(write_vocabulary(file.suffix, base), "utf-8")
         except OSError as error:
