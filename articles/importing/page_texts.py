@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from articles.importing.encodings import decode_page
+from articles.importing.other_formats import refuse_other_formats
 from articles.importing.page_hints import Sheet, overlay_hints, read_name
 from articles.importing.reports import BadPage, PageText
 from articles.parsing import Hints, find_side_by_side
@@ -27,6 +28,7 @@ def make_page(
     """The page. Raises BadPage where the bytes are no page's text, or its sheet cannot be read."""
     if not data:
         raise BadPage(path, "is empty")
+    refuse_other_formats(data, path)
     text, encoding = decode_page(data, path)
     if not text.strip():
         raise BadPage(path, "has only blanks")

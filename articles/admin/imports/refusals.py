@@ -14,6 +14,9 @@ REFUSALS: dict[str, str | Promise] = {
     "is empty": _("文件是空的。"),
     "has only blanks": _("文件里只有空白。"),
     "is binary; give it as plain text": _("不是文本文件；请换成纯文本。"),
+    "holds {format}, not the text of a page; give it as plain text": _(
+        "里面是 {format}，不是版面的文字；请换成纯文本。"
+    ),
     "bytes {bytes} are not {encoding}, which the file's byte order mark says it is; save the page again": _(
         "文件开头说编码是 {encoding}，但字节 {bytes} 不是；请重新保存这个文件。"
     ),
