@@ -17,6 +17,7 @@ from articles.parsing.script import find_printed, plain_text
 from articles.parsing.values import Block, Contributor, Role
 
 PHOTOGRAPHER = "摄"
+_PROSE = (Role.BODY, Role.SUMMARY, Role.CAPTION)  # roles of blocks that begin or end with credits
 MOST_CREDIT_CHARS = 200  # of a line or bracket; a longer one is prose
 
 _HEAD_CHARS = 120  # how far into a paragraph its dateline and credits reach
@@ -301,7 +302,7 @@ def _read_block(role: Role, text: str) -> list[Contributor]:
         return list(_read_photo(bare) or [Contributor(PHOTOGRAPHER, name) for name in _read_alone(bare)])
     if role == Role.CAPTION and (artist := _ARTIST.search(text)) and has_surname(artist[1]):
         return [Contributor("作者", artist[1])]
-    if role in (Role.BODY, Role.SUMMARY, Role.CAPTION):
+    if role in _PROSE:
         return _read_lead(text[:_HEAD_CHARS]) + _read_end(text[-_TAIL_CHARS:])
     return []
 

@@ -39,7 +39,16 @@ _SIGNS_NOTICE = re.compile(
 )
 _LOOSE_CHARS = 6
 _LABEL_CHARS = 8  # of a box over a table
+# Named here and not where they are used: on Python 3.11 reading an enum's member costs as much as the test.
 _PARAGRAPHS = (LineClass.BODY, LineClass.REST)
+_TEXT_ENDS = (LineClass.BODY, LineClass.TAIL)
+_VERSE = (LineClass.BODY, LineClass.SUBHEAD)
+_RHYMED = (LineClass.BODY, LineClass.REST, LineClass.SUBHEAD)
+_NOTICE_TEXT = (*TEXT_CLASSES, LineClass.TABLE)
+_HEADINGS = (LineClass.HEADING, LineClass.SUBHEAD)
+_BYLINE_LIKE = (LineClass.BYLINE, LineClass.SUBHEAD)
+_HEADED = [LineClass.HEADING, LineClass.BYLINE]
+_SIGNED_TWICE = [LineClass.HEADING, LineClass.BYLINE, LineClass.BYLINE]
 _CERTAIN = 0.999  # confidence of a line whose own words settle its class
 _PARAGRAPH_BITS = 1.0  # by which a line begins like a paragraph
 _TIE_BITS = 1.5  # by which it continues the line above likelier than it begins a paragraph
@@ -159,8 +168,7 @@ def mend_loose_words(lines: Sequence[Line], classes: Sequence[LineClass]) -> lis
     them, but for a name or words in brackets."""
     mended = list(classes)
     for i in range(1, len(classes) - 1):
-        is_between = classes[i] in (LineClass.BODY, LineClass.TAIL) and classes[i + 1] == LineClass.HEADING
-        if not is_between:
+        if classes[i] not in _TEXT_ENDS or classes[i + 1] != LineClass.HEADING:
             continue
         is_short = len(lines[i].folded) <= _LOOSE_CHARS and is_heading_shaped(lines[i])
         is_end = lines[i].folded[0] == "(" or has_surname(lines[i].folded)
@@ -188,7 +196,7 @@ def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Line
 
 def _is_verse_line(line: Line, line_class: LineClass) -> bool:
     is_short = len(line.folded) <= VERSE_CHARS and " " not in line.folded
-    return is_short and breaks_off(line) and line_class in (LineClass.BODY, LineClass.SUBHEAD)
+    return is_short and breaks_off(line) and line_class in _VERSE
 
 
 def mend_short_titles(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
@@ -196,10 +204,11 @@ def mend_short_titles(lines: Sequence[Line], classes: Sequence[LineClass]) -> li
     heading where no name or title is in them: the line above is a column's head, and they are the title."""
     mended = list(classes)
     for i in range(1, len(classes) - 1):
-        is_between = list(classes[i - 1 : i + 2]) == [LineClass.HEADING, LineClass.BYLINE, LineClass.BYLINE]
+        if list(classes[i - 1 : i + 2]) != _SIGNED_TWICE:
+            continue
         words = lines[i].folded
         is_title = 1 < len(words) <= _TITLE_CHARS and words.isalpha() and not has_surname(words)
-        if is_between and is_title and not is_byline(lines[i].plain):
+        if is_title and not is_byline(lines[i].plain):
             mended[i] = LineClass.HEADING
     return mended
 
@@ -208,10 +217,7 @@ def mend_rhymes(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Lin
     """The classes, with a line of a rhyme that was taken for the rest of the one above made a paragraph: of
     several short lines in a row each ends with a mark, and no column breaks them (一颗星,亮晶晶,)."""
     mended = list(classes)
-    rhymed = [
-        each in (LineClass.BODY, LineClass.REST, LineClass.SUBHEAD) and _is_rhyme_line(line)
-        for line, each in zip(lines, classes, strict=True)
-    ]
+    rhymed = [each in _RHYMED and _is_rhyme_line(line) for line, each in zip(lines, classes, strict=True)]
     for i, line_class in enumerate(classes):
         if line_class != LineClass.REST or not all(rhymed[max(0, i - 1) : i + 1]):
             continue
@@ -236,10 +242,10 @@ def mend_signers(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Li
         if line_class == LineClass.HEADING and is_notice_heading(lines[i].folded):
             under_notice = True
             continue
-        if line_class not in (LineClass.HEADING, LineClass.SUBHEAD):
-            under_notice = under_notice and line_class in (*TEXT_CLASSES, LineClass.TABLE)
+        if line_class not in _HEADINGS:
+            under_notice = under_notice and line_class in _NOTICE_TEXT
             continue
-        follows_text = under_notice and mended[i - 1] in (*TEXT_CLASSES, LineClass.TABLE)
+        follows_text = under_notice and mended[i - 1] in _NOTICE_TEXT
         if follows_text and _signs_notice(lines[i].folded) and _ends_notice(i, lines, classes):
             mended[i] = LineClass.BODY
         else:
@@ -266,9 +272,9 @@ def mend_opinions(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[L
     for i, line_class in enumerate(classes):
         words = lines[i].folded
         if line_class == LineClass.BODY:
-            is_head = list(classes[i + 1 : i + 3]) == [LineClass.HEADING, LineClass.BYLINE]
+            is_head = list(classes[i + 1 : i + 3]) == _HEADED
             mended[i] = LineClass.HEADING if is_head and is_column_head(words) else line_class
-        if line_class not in (LineClass.BYLINE, LineClass.SUBHEAD):
+        if line_class not in _BYLINE_LIKE:
             continue
         is_under = i > 0 and classes[i - 1] == LineClass.HEADING
         is_over = not is_under and list(classes[i + 1 : i + 2]) == [LineClass.HEADING]

@@ -32,6 +32,7 @@ _HEADING, _REST, _TAIL, _BYLINE, _LEAD = (
     LINE_CLASSES.index(name)
     for name in (LineClass.HEADING, LineClass.REST, LineClass.TAIL, LineClass.BYLINE, LineClass.LEAD)
 )
+_RESTS = (LineClass.REST, LineClass.TAIL)
 _SUBHEAD = LINE_CLASSES.index(LineClass.SUBHEAD)
 _MOST_CHARS = 4000
 _BREAK_SHARE = 0.35  # of a story's uncertain breaks two in three change nothing, or are right after all
@@ -167,7 +168,7 @@ class _PageMeasures:
     def _measure_text(self, text: Sequence[int]) -> list[float]:
         """How likely paragraphs continue others, or do not, or are bylines."""
         body = [i for i in text if self._classes[i] == LineClass.BODY]
-        rest = [i for i in text if self._classes[i] in (LineClass.REST, LineClass.TAIL)]
+        rest = [i for i in text if self._classes[i] in _RESTS]
         unsigned = [i for i in text if self._classes[i] not in CLOSERS]
         return [
             _most(self._unsure, rest),

@@ -14,6 +14,9 @@ from articles.parsing.marks import (
 from articles.parsing.script import plain_text
 from articles.parsing.values import Block, Kind, Role
 
+_NAMING = (Role.BYLINE, Role.HEADLINE, Role.COLUMN)  # roles of blocks that may call a story a commentary
+_OVER_HEADLINE = (Role.COLUMN, Role.KICKER)
+_TITLES = (Role.HEADLINE, Role.COLUMN)
 _TABLE_SHARE = 0.6  # of a story's blocks, that make it a notice: prices, standings, lists
 
 
@@ -21,7 +24,7 @@ def find_kind(kind: Kind, blocks: Sequence[Block]) -> Kind:
     """The kind of a story of these blocks; `kind` is what its place on the page shows. Never raises."""
     if kind != Kind.NEWS:
         return kind
-    named = [block for block in blocks if block.role in (Role.BYLINE, Role.HEADLINE, Role.COLUMN)]
+    named = [block for block in blocks if block.role in _NAMING]
     words = plain_text("\n".join(block.text for block in named))
     if any(word in words for word in ("评论员", "社论")) or any(map(_is_opinion_column, blocks)):
         return Kind.COMMENTARY
@@ -29,12 +32,12 @@ def find_kind(kind: Kind, blocks: Sequence[Block]) -> Kind:
 
 
 def _is_opinion_column(block: Block) -> bool:
-    return block.role in (Role.COLUMN, Role.KICKER) and is_opinion_column(plain_text(block.text))
+    return block.role in _OVER_HEADLINE and is_opinion_column(plain_text(block.text))
 
 
 def _is_notice(blocks: Sequence[Block]) -> bool:
     """Whether the story has a notice's heading or is mostly a table."""
-    headlines = [block.text for block in blocks if block.role in (Role.HEADLINE, Role.COLUMN)]
+    headlines = [block.text for block in blocks if block.role in _TITLES]
     rows = sum(block.role == Role.TABLE for block in blocks)
     folded = [fold(plain_text(text)) for text in headlines]
     listed = any(map(is_list_heading, folded)) and not _is_report(blocks)

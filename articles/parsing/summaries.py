@@ -17,6 +17,7 @@ _QUESTION = re.compile(r"[^。!！“”:：]{8,100}[?？]")
 _LETTERS = re.compile(r"[^\u3400-\u9fff]")
 _GRAM_CHARS = 5
 _REPEATED = 0.3  # of a brief answer's grams; the text below repeats hardly any of another paragraph's
+_MAY_ASK = (Role.BODY, Role.SUBHEAD)
 _MOST_SUMMARIES = 3  # paragraphs of one brief answer
 _FEWEST_ANSWERS = 2  # that make a story a question-and-answer feature
 
@@ -59,7 +60,7 @@ def _as_summary(block: Block) -> Block:
 
 
 def _is_question(block: Block) -> bool:
-    return block.role in (Role.BODY, Role.SUBHEAD) and bool(_QUESTION.fullmatch(block.text.strip()))
+    return block.role in _MAY_ASK and bool(_QUESTION.fullmatch(block.text.strip()))
 
 
 def _count_brief(answer: Sequence[Block]) -> int:

@@ -279,10 +279,9 @@ class PageView:
     def _find_label(self, i: int) -> str:
         """How far above a label stands in what may be the same story; empty where none does."""
         for back in range(1, min(i, 30) + 1):
-            if self.fixed[i - back] == LineClass.LABEL:
-                return str(size_of(back))
-            if self.fixed[i - back] is not None or self._dated[i - back]:
-                return ""
+            fixed = self.fixed[i - back]
+            if fixed is not None or self._dated[i - back]:
+                return str(size_of(back)) if fixed == LineClass.LABEL else ""
         return ""
 
     def _fit_turned(self) -> dict[int, str]:

@@ -10,6 +10,7 @@ from articles.parsing.lines import Line
 from articles.parsing.marks import is_dateline
 from articles.parsing.topics import Topics
 
+_FIRM_CLASSES = (LineClass.NOISE, LineClass.BOX)
 _FEW_PAIRS = 40
 _MOST_SECTIONS = 5
 
@@ -70,11 +71,7 @@ class Kinship:
 def _find_firm(lines: Sequence[Line], fixed: Sequence[LineClass | None]) -> set[int]:
     """The lines at which a story may begin whatever stands above: datelines, boxes, after noise and
     closers."""
-    firm = {
-        i
-        for i, line in enumerate(lines)
-        if is_dateline(line.folded) or fixed[i] in (LineClass.NOISE, LineClass.BOX)
-    }
+    firm = {i for i, line in enumerate(lines) if is_dateline(line.folded) or fixed[i] in _FIRM_CLASSES}
     firm.update(i + 1 for i, line_class in enumerate(fixed) if line_class in CLOSERS)
     return firm
 
