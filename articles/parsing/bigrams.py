@@ -91,14 +91,16 @@ def break_bits(texts: Sequence[str]) -> NDArray[np.float64]:
     chars, pairs, starts, ends = (
         np.frombuffer(table, np.uint8) for table in (tables.chars, tables.pairs, tables.starts, tables.ends)
     )
-    over = number_chars("".join(text[-1] for text in texts[:-1]))
-    under = number_chars("".join(text[0] for text in texts[1:]))
-    before, after = (number_chars("".join(text[at : at + 1] or "\0" for text in texts)) for at in (-2, 1))
+    codes = number_chars("".join(texts))
+    lengths = np.array(list(map(len, texts)))
+    tops = lengths.cumsum()[:-1]  # the places of the characters right below the breaks
+    over, under = codes[tops - 1], codes[tops]
+    # A text of one character has no other one; what stands there instead is not used.
+    before, after = codes[tops - 2], codes.take(tops + 1, mode="clip")
     rare = chars[np.minimum(over, 0xFFFF)].astype(float) + chars[np.minimum(under, 0xFFFF)]
-    begin = starts[_hash_pairs(under, after[1:]) % SIGN_SLOTS].astype(float) - _ZERO
-    end = ends[_hash_pairs(before[:-1], over) % SIGN_SLOTS].astype(float) - _ZERO
-    alone = np.array([len(text) == 1 for text in texts])
-    begin[alone[1:]] = end[alone[:-1]] = 0
+    begin = starts[_hash_pairs(under, after) % SIGN_SLOTS].astype(float) - _ZERO
+    end = ends[_hash_pairs(before, over) % SIGN_SLOTS].astype(float) - _ZERO
+    begin[lengths[1:] == 1] = end[lengths[:-1] == 1] = 0
     return np.stack([rare - pairs[_hash_pairs(over, under) % PAIR_SLOTS], begin, end], 1) / STEPS_PER_BIT
 
 

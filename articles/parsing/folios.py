@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from articles.parsing.folio_lines import FolioLine, read_folio_line
 from articles.parsing.lines import fold
@@ -55,7 +56,9 @@ def read_folio(lines: Sequence[str]) -> Folio:
     """
     full = [at for at, line in enumerate(lines) if line.strip()]
     top, edge = set(full[:2]), {*full[:_TOP_LINES], *full[-_FOOT_LINES:]}
-    read = {at: read_folio_line(lines[at]) for at in full if _may_be_folio(lines[at], at_edge=at in edge)}
+    short = [at for at in full if len(lines[at]) <= _FOLIO_CHARS]
+    worth = edge | _find_dated(lines, short)
+    read = {at: read_folio_line(lines[at]) for at in short if at in worth}
     found = {at for at, line in read.items() if _is_folio(line, at_top=at in top, at_edge=at in edge)}
     _drop_other_dates(found, read)
     _add_neighbours(found, read, full, edge)
@@ -106,11 +109,11 @@ def _read_plain(line: str) -> str:
     return fold(plain_text(line.strip()))
 
 
-def _may_be_folio(line: str, *, at_edge: bool) -> bool:
-    """Whether the line is worth taking apart; far from the edges only one with a date is."""
-    if len(line) > _FOLIO_CHARS:
-        return False
-    return at_edge or bool(_MID_PAGE.search(line))
+def _find_dated(lines: Sequence[str], short: Sequence[int]) -> set[int]:
+    """Those of the short lines that are worth taking apart wherever they stand: with a date, or editors."""
+    ends = list(accumulate(len(lines[at]) + 1 for at in short))
+    page = "\n".join(lines[at] for at in short)
+    return {short[bisect(ends, match.start())] for match in _MID_PAGE.finditer(page)}
 
 
 def _is_folio(line: FolioLine, *, at_top: bool, at_edge: bool) -> bool:

@@ -25,6 +25,7 @@ _MOST_STANDFIRST_CHARS = 200
 _GRAM_CHARS = 4
 _SAID_WITHIN = 16  # lines
 _SECTION_LINES = 12
+_NEAR, _WIDE = WINDOW_LINES
 _MOST_KEPT = 4096  # traits of each kind whose names are kept
 _JUMPS = re.compile(r"下转.{1,8}版")
 COLUMN_END = re.compile(r"\(([\u4e00-\u9fff·“”]{2,14})(?:\(?[\d①-⑳一二三四五六七八九十]*\)?)\)$")
@@ -452,11 +453,11 @@ class PageView:
     def _topics(self, i: int) -> Sequence[str]:
         """Whether the page's subject changes at the line, and to which side the line belongs."""
         topics, line = self.topics, self.lines[i]
-        near, wide = (topics.turn(i, most) for most in WINDOW_LINES)
+        near, wide = topics.turn(i, _NEAR), topics.turn(i, _WIDE)
         if near is None or wide is None:
             return ()
         turn, far = _alike(near), _alike(wide)
-        held, held_far = (_alike(topics.held(i, most)) for most in WINDOW_LINES)
+        held, held_far = _alike(topics.held(i, _NEAR)), _alike(topics.held(i, _WIDE))
         shape, is_dated = self._shapes[i], self._dated[i]
         is_short = self.short[i] and len(line.folded) <= 50
         names = (
