@@ -1,7 +1,7 @@
 """Forms that were not taken: the page says why, and shows everything that was typed.
 
 A session that ended, a stale security token, a missing permission, a form that is too large and a database
-that is busy, full or gone all end here.
+or disk that is busy, full or gone all end here.
 Nothing is ever sent again without a click on a page that shows what will be sent.
 """
 
@@ -29,10 +29,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.admin.sign_in_limits import is_locked_out, remember_device
-from articles.database_outages import OUTAGE_RETRY_SECONDS, Outage, find_outage, log_outage
+from articles.outages import OUTAGE_RETRY_SECONDS, Outage, find_outage, log_outage
 
 FRAGMENT_HEADER = "X-Fragment"  # the workbench's script asks for the workbench alone, and keeps its own forms
 LOGIN_PREFIX = "login"
@@ -42,6 +43,12 @@ NO_PROSE = re.compile(r"[\w.:|-]*", re.ASCII)  # keys, numbers, codes: nothing t
 SEEN, SEEN_SECONDS = "seen", 60  # when the session was last used, and how often that is written
 BUTTON = re.compile("_")  # as Django's admin names its buttons
 MOST_BYTES_SHOWN = 16 * 2**20  # of a form that was too large
+OUTAGES = {
+    Outage.FULL: gettext_lazy("没有执行：数据库现在写不进去，多半是磁盘已满。请告诉管理员，修好了再送一次。"),
+    Outage.FILES: gettext_lazy(
+        "没有执行：服务器现在用不了自己的文件，多半是磁盘已满，或文件夹属于别的账户。请告诉管理员，修好了再送一次。"
+    ),
+}
 
 Field = tuple[str, str]
 
@@ -66,13 +73,13 @@ def keep_through_login(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
 
 def keep_through_outage(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Show an editor what was typed where the database took nothing (`articles.database_outages`)."""
+    """Show an editor what was typed where database or disk took nothing (`articles.outages`)."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
-        except (DatabaseError, InterfaceError) as error:
+        except (DatabaseError, InterfaceError, OSError) as error:
             outage = find_outage(error)
             if request.method != "POST" or outage is None:
                 raise
@@ -164,12 +171,10 @@ def refuse_busy(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse_outage(request: HttpRequest, outage: Outage) -> HttpResponse:
-    """Answer without the database, which knows the editor too."""
-    if outage is Outage.FULL:
-        problem = _("没有执行：数据库现在写不进去，多半是磁盘已满。请告诉管理员，修好了再送一次。")
-    else:
-        problem = _("没有执行：数据库现在用不了。请过一会儿再送一次。")
-    request.user, request.login_form = AnonymousUser(), None
+    """Answer without the database where that is what fails, though it knows the editor too."""
+    problem = str(OUTAGES.get(outage) or _("没有执行：数据库现在用不了。请过一会儿再送一次。"))
+    if outage is not Outage.FILES:
+        request.user, request.login_form = AnonymousUser(), None
     response = _refuse(request, problem, status=503, fields=read_fields(request), may_send=True)
     response["Retry-After"] = str(OUTAGE_RETRY_SECONDS)
     return response

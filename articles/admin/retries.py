@@ -17,7 +17,7 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 from articles.admin.kept_forms import refuse_busy
-from articles.database_outages import Outage, find_outage
+from articles.outages import Outage, find_outage
 
 MOST_ATTEMPTS = 4
 MOST_SECONDS = 10  # after which no attempt begins: SQLite waits for 20 seconds before it gives up

@@ -10,8 +10,8 @@ from rest_framework.views import exception_handler
 
 from articles.archive.public_json import format_time
 from articles.archive.publication import Withdrawal
-from articles.database_outages import OUTAGE_RETRY_SECONDS, find_outage, log_outage
 from articles.logged_errors import log_error
+from articles.outages import OUTAGE_RETRY_SECONDS, Outage, find_outage, log_outage
 from articles.search import RETRY_SECONDS
 
 
@@ -53,12 +53,14 @@ class NoSearch(exceptions.APIException):
     wait = RETRY_SECONDS  # REST framework makes Retry-After of it
 
 
-class NoDatabase(exceptions.APIException):
-    """The database is unavailable for a while."""
+class OutOfOrder(exceptions.APIException):
+    """The database or the server's files are unavailable for a while."""
 
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
-    default_code = "database_unavailable"
     wait = OUTAGE_RETRY_SECONDS
+
+    def __init__(self, outage: Outage) -> None:
+        super().__init__(outage.value, outage.code)
 
 
 class NotReady(exceptions.APIException):
@@ -78,7 +80,7 @@ def answer_error(error: Exception, context: dict) -> Response | None:
     request = context["request"]._request
     if outage := find_outage(error):
         log_outage(request, error)
-        error = NoDatabase(outage.value)
+        error = OutOfOrder(outage)
     response = exception_handler(error, context)
     if response is None:
         if settings.DEBUG:

@@ -7,8 +7,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import activate, get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 
-from articles.database_outages import OUTAGE_RETRY_SECONDS, Outage, find_outage, log_outage
 from articles.logged_errors import log_error
+from articles.outages import OUTAGE_RETRY_SECONDS, Outage, find_outage, log_outage
 from articles.public.languages import find_offered
 from articles.public.reading_settings import in_script
 from articles.search import RETRY_SECONDS
@@ -37,11 +37,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _answer_outage(request: HttpRequest, outage: Outage) -> HttpResponse:
-    """Say what is wrong with the database, without asking it anything."""
+    """Say what is wrong, without asking the database anything."""
     if request.path_info.startswith(API):
-        response = JsonResponse({"error": "database_unavailable", "message": outage.value, "parameters": {}})
+        response = JsonResponse({"error": outage.code, "message": outage.value, "parameters": {}})
     else:
-        html = render_to_string("database_unavailable.html", {"is_full": outage is Outage.FULL})
+        html = render_to_string("outage.html", {"outage": outage.name})
         response = HttpResponse(html)
     response.status_code = 503
     response["Retry-After"] = str(OUTAGE_RETRY_SECONDS)

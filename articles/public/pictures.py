@@ -153,7 +153,9 @@ def show_picture(request: HttpRequest, ref: str) -> HttpResponse:
     if article is None:
         return lead_on(request, ref)
     card, kept = make_card(article, read_site(request)), caches["pictures"]
-    picture = kept.get(card.digest)
+    picture = None
+    with suppress(OSError):  # the folder is another account's
+        picture = kept.get(card.digest)
     if picture is None:
         picture = draw_card(card)
         with suppress(OSError):  # a full disk

@@ -59,11 +59,11 @@ def find_keys(typed: str) -> list[int]:
 
 
 def _open_desk_view() -> WhooshView:
-    if not _since_path().exists():
-        raise SearchUnavailable
     try:
+        if not _since_path().exists():
+            raise SearchUnavailable
         return WhooshView(_get_backend().open_snapshot(), [])
-    except UnreadableIndex as error:
+    except (UnreadableIndex, OSError) as error:
         logger.error("the editors' index cannot be read (%s); it is made anew", error)
         raise SearchUnavailable from error
 
@@ -140,7 +140,7 @@ def _since_path() -> Path:
 def _read_since() -> datetime.datetime | None:
     try:
         return datetime.datetime.fromisoformat(_since_path().read_text("ascii"))
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):  # what is wrong with the folder, `compare` says in its turn
         return None
 
 

@@ -1,7 +1,8 @@
-"""Errors of the database for which the program is not to blame, and that pass once somebody sees to them."""
+"""Errors of the database and of files that are no faults of the program: somebody puts them right."""
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 from enum import Enum
@@ -15,11 +16,16 @@ SQLITE_CODE_BITS = 0xFF  # of an error code; those above them say more about it
 
 
 class Outage(Enum):
-    """What is wrong with the database, as programs are told."""
+    """What is wrong, as programs are told."""
 
     BUSY = "the database is busy with other changes; try again later"
     AWAY = "the database cannot be reached now; try again later"
     FULL = "the database takes no changes now, since its disk is full or it is read-only; try again later"
+    FILES = "the server cannot use its files now: a full disk, or another account's files; try again later"
+
+    @property
+    def code(self) -> str:
+        return "storage_unavailable" if self is Outage.FILES else "database_unavailable"
 
 
 _OF_SQLITE = {
@@ -45,10 +51,13 @@ _OF_POSTGRESQL = {
     "58": Outage.AWAY,  # its files cannot be read
     "08": Outage.AWAY,  # the connection
 }
+_OF_FILES = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 
 def find_outage(error: BaseException | None) -> Outage | None:
-    """Return what is wrong with the database; None if it is not that."""
+    """Return what is wrong with the database or the files; None if it is not that."""
+    if isinstance(error, OSError):
+        return Outage.FILES if error.errno in _OF_FILES else None
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     code = getattr(error.__cause__, "sqlite_errorcode", None)
@@ -63,4 +72,4 @@ def find_outage(error: BaseException | None) -> Outage | None:
 
 def log_outage(request: HttpRequest, error: BaseException) -> None:
     """Log one line: every request meets the same, and a traceback tells nothing."""
-    logger.error("database: %s (%s %s)", str(error).partition("\n")[0], request.method, request.path)
+    logger.error("out of order: %s (%s %s)", str(error).partition("\n")[0], request.method, request.path)

@@ -1,11 +1,14 @@
 """A database that is gone, full or busy: what people and programs are told, and what is not lost."""
 
 import contextlib
+import errno
+import os
 import sqlite3
 
 import psycopg
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import (
     DatabaseError,
     InterfaceError,
@@ -16,8 +19,12 @@ from django.db import (
 )
 from django.test import Client
 
-from articles.database_outages import Outage, find_outage
+from articles.models import Article, PageImport
+from articles.outages import Outage, find_outage
+from articles.search.indexer.desk import DeskIndexer, find_keys
+from articles.search.results import SearchUnavailable
 from tests.admin.test_kept_forms import read_hidden, read_problem, read_shown
+from tests.archives import PUBLISHED
 from tests.curation.archive import make_archive
 
 pytestmark = pytest.mark.django_db
@@ -82,11 +89,15 @@ def failing(error, *, writes_only=False):
         (fail_on_postgresql(psycopg.errors.DeadlockDetected("deadlock")), Outage.BUSY),
         (fail_on_postgresql(psycopg.errors.UndefinedTable("no table"), ProgrammingError), None),
         (fail_on_postgresql(psycopg.ProgrammingError("bad"), ProgrammingError), None),
-        (OSError("full"), None),
+        (PermissionError(errno.EACCES, "Permission denied"), Outage.FILES),
+        (OSError(errno.ENOSPC, "No space left on device"), Outage.FILES),
+        (OSError(errno.EROFS, "Read-only file system"), Outage.FILES),
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), None),
+        (FileNotFoundError(errno.ENOENT, "No such file"), None),
         (None, None),
     ],
 )
-def test_what_is_wrong_with_the_database(error, outage):
+def test_what_is_wrong_with_the_database_or_the_files(error, outage):
     assert find_outage(error) is outage
 
 
@@ -99,8 +110,8 @@ def test_a_reader_is_told_to_come_back_and_sees_the_page_then(address, caplog):
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "no-store" in answer["Cache-Control"]
     assert "数据库现在用不了，请过一会儿再试。" in answer.content.decode()
-    [said] = [each for each in caplog.records if each.name == "articles.database_outages"]
-    assert said.getMessage().startswith("database: unable to open database file (GET /")
+    [said] = [each for each in caplog.records if each.name == "articles.outages"]
+    assert said.getMessage().startswith("out of order: unable to open database file (GET /")
     assert client.get(address).status_code == before
 
 
@@ -156,3 +167,65 @@ def test_who_cannot_sign_in_since_the_disk_is_full_is_told_so(correction):
         )
     assert refused.status_code == 503
     assert "数据库现在写不进去，多半是磁盘已满" in refused.content.decode()
+
+
+# Files of another account, or on a full disk ---------------------------------------------------------
+
+
+@pytest.fixture
+def another_accounts(monkeypatch):
+    """Make all files below a folder of the data folder another account's."""
+
+    def take(name):
+        def guard(do):
+            def refuse(path, *given, **more):
+                if f"/{name}/" in str(path):
+                    raise PermissionError(errno.EACCES, "Permission denied", str(path))
+                return do(path, *given, **more)
+
+            return refuse
+
+        for place in ("io.open", "builtins.open", "os.stat"):
+            monkeypatch.setattr(place, guard(open if "open" in place else os.stat))
+
+    return take
+
+
+@pytest.mark.parametrize("name", ["articles.csv", "articles.jsonl"])
+def test_exports_that_cannot_be_kept_are_said_to_be_so_and_nothing_else_is_affected(another_accounts, name):
+    client = Client(raise_request_exception=False)
+    another_accounts("exports")
+    answer = client.get(f"/api/v1/{name}")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert answer.json() == {"error": "storage_unavailable", "message": Outage.FILES.value, "parameters": {}}
+    assert client.get("/api/v1/articles/").status_code == 200
+    assert client.get(f"/api/v1/{name}?kind=news").status_code == 200
+
+
+@pytest.mark.slow
+def test_an_import_whose_files_cannot_be_kept_is_refused_in_a_sentence(correction, another_accounts):
+    _, client, _, _ = correction
+    another_accounts("uploads")
+    page = SimpleUploadedFile("01.txt", "科技成果转化\n".encode())
+    refused = client.post("/admin/articles/pageimport/add/", {"files": page})
+    assert (refused.status_code, read_problem(refused)) == (
+        503,
+        "没有执行：服务器现在用不了自己的文件，多半是磁盘已满，或文件夹属于别的账户。请告诉管理员，修好了再送一次。",
+    )
+    assert not PageImport.objects.exists()
+
+
+def test_a_picture_that_cannot_be_kept_is_drawn(another_accounts):
+    archive = make_archive()
+    Article.objects.update(**PUBLISHED)
+    another_accounts("pictures")
+    answer = Client().get(f"/articles/{archive.visit.ref}/picture.png")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+
+
+def test_editors_search_without_its_index_says_so(another_accounts):
+    DeskIndexer().follow()
+    another_accounts("desk-index")
+    with pytest.raises(SearchUnavailable):
+        find_keys("科技")
+    assert DeskIndexer().since is None
