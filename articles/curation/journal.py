@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -119,7 +119,7 @@ class Journal:
         return AuthorityOperation.objects.create(
             action=action,
             subject=subject[:SUBJECT_CHARS],
-            article_count=len(articles),
+            article_count=len({*articles, *_list_gathered(self.steps)}),
             author=by,
             author_name=name_author(by) if by else "",
             made_at=at,
@@ -175,6 +175,13 @@ def find_articles(steps: Sequence[Step]) -> list[int]:
         elif name in ARTICLES_UNDER:
             articles.update(_list_under(step).values_list("pk", flat=True))
     return sorted(articles)
+
+
+def _list_gathered(steps: Sequence[Step]) -> Iterator[int]:
+    """The keys of the articles in the collections of these steps; nothing of the articles changes."""
+    for step in steps:
+        if step["model"] == "collectionitem":
+            yield from (one["article_id"] for one in step.get("deleted", []))
 
 
 def _list_under(step: Step) -> ArticleQuerySet:

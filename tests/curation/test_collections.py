@@ -132,7 +132,8 @@ def test_a_deleted_collection_is_restored_with_its_history_and_pin_but_not_publi
     before, proposals = read_values(topic), list(CollectionProposal.objects.values())
     operation = delete_collections([topic], by=publisher)
     assert not Collection.objects.exists()
-    assert str(operation) == "删除：南开"
+    assert (str(operation), operation.article_count) == ("删除：南开", len(before["items"]))
+    assert operation.article_count > 1
     undo_operation(operation, by=editor)
     restored = Collection.objects.get(pk=topic.pk)
     assert (read_values(restored), restored.is_public) == (before, False)
