@@ -251,24 +251,30 @@ def find_contributors(blocks: Sequence[Block]) -> tuple[Contributor, ...]:
     """
     found: dict[Contributor, None] = {}
     has_column = any(block.role == Role.COLUMN for block in blocks)
-    for above, block in zip([None, *blocks], blocks, strict=False):
+    texts = list(map(_fold_text, blocks))
+    for above, block, text in zip([None, *blocks], blocks, texts, strict=False):
         if block.role in HEADING_ROLES:
             continue
-        text = plain_text(block.text.strip())
         people = _read_block(block.role, text)
         is_under_heading = above is not None and above.role in HEADING_ROLES
         if not people and is_under_heading and block.role == Role.BYLINE:
             people = _read_pen_name(text, in_column=has_column)
-        named = (person for person in people if person.name not in _NO_PEOPLE)
-        found.update(dict.fromkeys(_as_printed(person, block.text) for person in named))
-    return tuple(found) or tuple(dict.fromkeys(_find_signatures(blocks)))
+        for person in people:
+            if person.name not in _NO_PEOPLE:
+                found[_as_printed(person, block.text)] = None
+    return tuple(found) or tuple(dict.fromkeys(_find_signatures(blocks, texts)))
 
 
-def _find_signatures(blocks: Sequence[Block]) -> Iterator[Contributor]:
-    """The authors whose names alone close a story's paragraphs; before the last, only padded names do."""
-    for block in blocks:
+def _fold_text(block: Block) -> str:
+    """The block's text as decisions read it; none of a heading, which credits nobody."""
+    return "" if block.role in HEADING_ROLES else plain_text(block.text.strip())
+
+
+def _find_signatures(blocks: Sequence[Block], texts: Sequence[str]) -> Iterator[Contributor]:
+    """The authors whose names alone close a story's paragraphs; before the last, only padded names do.
+    `texts` are the blocks' as decisions read them."""
+    for block, text in zip(blocks, texts, strict=True):
         if block.role == Role.BODY:
-            text = plain_text(block.text.strip())
             for person in _read_signature(text, only_padded=block is not blocks[-1]):
                 yield _as_printed(person, block.text)
 

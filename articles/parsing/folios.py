@@ -111,8 +111,9 @@ def _read_plain(line: str) -> str:
 
 def _find_dated(lines: Sequence[str], short: Sequence[int]) -> set[int]:
     """Those of the short lines that are worth taking apart wherever they stand: with a date, or editors."""
-    ends = list(accumulate(len(lines[at]) + 1 for at in short))
-    page = "\n".join(lines[at] for at in short)
+    texts = [lines[at] for at in short]
+    ends = list(accumulate([len(text) + 1 for text in texts]))
+    page = "\n".join(texts)
     return {short[bisect(ends, match.start())] for match in _MID_PAGE.finditer(page)}
 
 

@@ -25,7 +25,7 @@ def find_vertical(printed: PrintedLines) -> list[tuple[int, int]]:
     """The first and last of each run of lines that print a heading from top to bottom, a character or two
     a line; one of digits is a column of figures."""
     runs: list[tuple[int, int]] = []
-    if sum(len(text) == 1 for text in printed.texts) < _LEAST_LINES // 2:
+    if list(map(len, printed.texts)).count(1) < _LEAST_LINES // 2:
         return runs
     start = 0
     for n in range(len(printed.texts) + 1):

@@ -7,7 +7,6 @@ from bisect import bisect, bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, wraps
 from itertools import accumulate
-from math import log2
 from typing import NamedTuple
 
 from articles.parsing.bigrams import bond, end_bits, heading_bits, start_bits
@@ -20,6 +19,9 @@ from articles.parsing.topics import WINDOW_LINES, Topics
 
 MOST_HEADING_CHARS = 90
 _LEAST_ALIKE = 0.002
+# Of likenesses on a scale that doubles every two steps: where one step ends and the next begins.
+_ALIKE_LIMITS = [_LEAST_ALIKE * 2 ** (step / 2 + 0.25) for step in range(19)]
+_ALIKE_STEPS = [str(step) for step in range(20)]
 _MOST_TURNED = 40  # lines between the top of a second leg and the foot of the first
 _MOST_STANDFIRST_CHARS = 200
 _GRAM_CHARS = 4
@@ -47,7 +49,7 @@ def _step(value: float, width: float, least: float, most: float) -> str:
 
 def _alike(likeness: float) -> str:
     """Likeness on a scale that doubles every two steps; two stories of a page mostly stay under 0.02."""
-    return str(round(2 * log2(max(likeness, _LEAST_ALIKE) / _LEAST_ALIKE)))
+    return _ALIKE_STEPS[bisect(_ALIKE_LIMITS, likeness)]
 
 
 def _kind(char: str) -> str:
