@@ -214,7 +214,8 @@ _YEARS_EVENT = re.compile(
     r"(?!度|[前后以底]|[^，,。]{0,12}(?:奥|亚运|世界杯|亚洲杯|世博|将|规划))[^，,。]{2,30}?(?:举办|举行|召开|启动|开幕|工作会)"
 )
 _MONTHS_OF_EVENTS = range(3, 12)  # about New Year meetings go by the old year's name or by the next one's
-_YEAR = re.compile(r"(?<![\d—-])(?P<year>20\d\d|19\d\d|18\d\d)年")
+# The first character alone tells that most others begin no year.
+_YEAR = re.compile(r"(?P<year>[12](?<![\d—-].)(?:(?<=2)0|(?<=1)[89])\d\d)年")
 _YEAR_TO_COME = re.compile(r"(?:到|至|在|力争|预计|计划|确保|截至?|—|-|20\d\d[、，])$")
 _STILL_TO_COME = re.compile(
     r"[底末]?[前以]|底|末|[^，,。]{0,12}(?:将|实现|基本|全面|力争|建成|奥|亚运|世界杯|亚洲杯|世博)"
