@@ -519,7 +519,8 @@ LOGGING = {
     "loggers": {
         # The client warns of each 404, which is an answer like others.
         "opensearch": {"level": logging.ERROR},
-        # Robots ask every address for hosts of other sites.
+        # Robots ask every address for hosts of other sites, and for files that are not theirs.
         "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+        "django.security.SuspiciousFileOperation": {"filters": ["without_traceback"]},  # /static/../settings
     },
 }

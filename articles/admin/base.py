@@ -20,7 +20,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.options import Options
 from django.forms.formsets import DELETION_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -166,6 +166,14 @@ class BaseAdmin(AutocompleteAdmin, admin.ModelAdmin):
             return super().changeform_view(request, *args, **kwargs)
         with recorded():
             return super().changeform_view(request, *args, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Options, object_id: str
+    ) -> HttpResponse:
+        """Keep what was typed for a row that is gone; otherwise lead to the first page, as Django does."""
+        if request.method == "POST" and request.resolver_match.url_name.endswith("_change"):
+            raise Http404
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
 
     def lock(self, row: Any) -> None:
         self.model._default_manager.select_for_update().get(pk=row.pk)

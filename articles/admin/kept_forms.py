@@ -1,7 +1,7 @@
 """Forms that were not taken: the page says why, and shows everything that was typed.
 
-A session that ended, a stale security token, a missing permission, a form that is too large and a database
-or disk that is busy, full or gone all end here.
+A session that ended, a stale security token, a missing permission, a row that is gone, a form that is too
+large and a database or disk that is busy, full or gone all end here.
 Nothing is ever sent again without a click on a page that shows what will be sent.
 """
 
@@ -22,7 +22,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, DataError, InterfaceError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
@@ -85,6 +85,22 @@ def keep_through_outage(view: Callable[..., HttpResponse]) -> Callable[..., Http
                 raise
             log_outage(request, error)
         return _refuse_outage(request, outage)
+
+    return guarded
+
+
+def keep_when_gone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Show an editor what was typed for a row that somebody deleted meanwhile."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if request.method != "POST":
+                raise
+        problem = _("没有执行：这一条已经不在了，也许有人刚刚删掉或合并了。您输入的都在下面。")
+        return _refuse(request, problem, status=404, fields=read_fields(request))
 
     return guarded
 

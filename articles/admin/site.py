@@ -18,7 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.completeness import list_completeness_urls
 from articles.admin.filters import annotate_flags
 from articles.admin.home import list_day, list_imports, list_news, read_counts
-from articles.admin.kept_forms import keep_through_login, keep_through_outage, refuse_out_of_range
+from articles.admin.kept_forms import (
+    keep_through_login,
+    keep_through_outage,
+    keep_when_gone,
+    refuse_out_of_range,
+)
 from articles.admin.retries import retry_when_busy
 from articles.admin.saved_views import list_saved_view_urls
 from articles.admin.sign_in_limits import remember_device
@@ -192,7 +197,7 @@ class NewsroomAdminSite(admin.AdminSite):
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Any:
         """Keep what an editor typed whose session or database is gone; try again where that is busy."""
-        guarded = refuse_out_of_range(super().admin_view(view, cacheable))
+        guarded = keep_when_gone(refuse_out_of_range(super().admin_view(view, cacheable)))
         return keep_through_outage(keep_through_login(retry_when_busy(guarded)))
 
     def get_urls(self) -> list[Any]:

@@ -110,6 +110,49 @@ def test_the_script_is_told_why_and_keeps_its_form(strict, correction):
     assert refused.content.decode().startswith("还没有执行：")
 
 
+# A row that is gone --------------------------------------------------------------------------------
+
+GONE = "没有执行：这一条已经不在了，也许有人刚刚删掉或合并了。您输入的都在下面。"
+
+
+@pytest.mark.slow
+def test_what_was_typed_for_a_row_that_somebody_deleted_is_shown(archive, publisher):
+    tag = Tag.objects.get(name="南开区")
+    address = f"articles/tag/{tag.pk}/change/"
+    fields = publisher.open(address) | {"note": TYPED}
+    tag.delete()
+    refused = publisher.post(address, fields, status=404)
+    assert read_problem(refused) == GONE
+    assert read_shown(refused)["note"] == TYPED
+    assert "再送一次" not in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "page/99999/workbench/",
+        "collection/99999/change/",
+        "column/99999/change/",
+        "person/99999/split/",
+    ],
+)
+def test_no_form_for_a_row_that_is_gone_is_lost(archive, publisher, address):
+    refused = publisher.post(f"articles/{address}", {"do": "x", "text": TYPED}, status=404)
+    assert read_problem(refused) == GONE
+    assert read_shown(refused)["text"] == TYPED
+
+
+def test_the_script_is_told_that_a_row_is_gone(archive, publisher):
+    address = "/admin/articles/page/99999/workbench/"
+    refused = publisher.client.post(address, {"do": "correct"}, headers={"x-fragment": "1"})
+    assert (refused.status_code, refused.content.decode()) == (404, GONE)
+
+
+def test_a_row_that_is_gone_is_not_there_to_delete_or_to_open(archive, publisher):
+    assert publisher.client.get("/admin/articles/tag/99999/change/").status_code == 302
+    assert publisher.client.post("/admin/articles/tag/99999/delete/", {"post": "yes"}).status_code == 302
+
+
 # An ended session -----------------------------------------------------------------------------------
 
 

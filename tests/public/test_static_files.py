@@ -40,6 +40,12 @@ def test_no_other_file_is_served(client, db, address, status):
     assert client.get(address).status_code == status
 
 
+def test_who_asks_for_another_file_costs_the_log_one_line(client, db, caplog):
+    client.get("/static/../newsroom/settings.py")
+    [record] = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert (record.name, record.exc_info) == ("django.security.SuspiciousFileOperation", None)
+
+
 def compress(rf, response: HttpResponse, **headers: str) -> HttpResponse:
     request = rf.get("/", headers={"accept-encoding": "gzip"} | headers)
     return CompressionMiddleware(lambda request: response)(request)
