@@ -29,23 +29,18 @@ def write_correction(
 ) -> PublicNote:
     """Put a correction on a published article, or propose it where `by` may not publish.
 
-    Raises Refused without a text or where the article is not published, PermissionDenied where `by` may not
-    edit.
+    One that says the same and waits or is public is not written again: a form may be sent twice. Raises
+    Refused without a text or where the article is not published, PermissionDenied where `by` may not edit.
     """
     require(by, EDIT_PERMISSION)
     at, text = at or timezone.now(), _check_text(text)
     row = _lock(article.ref)
     if not row.is_published:
         raise Refused(_("文章没有发布，不必更正，直接改就是。"))
-    note = PublicNote.objects.create(
-        article=row,
-        kind=PublicNote.Kind.CORRECTION,
-        text=text,
-        author=by,
-        author_name=name_author(by),
-        made_at=at,
-    )
-    if by.has_perm(PUBLISH_PERMISSION):
+    said = {"article": row, "kind": PublicNote.Kind.CORRECTION, "text": text}
+    same = PublicNote.objects.filter(**said, ended_at=None).exclude(state=ProposalState.DECLINED).first()
+    note = same or PublicNote.objects.create(**said, author=by, author_name=name_author(by), made_at=at)
+    if note.state == ProposalState.OPEN and by.has_perm(PUBLISH_PERMISSION):
         _accept(note, by, at)
     return note
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ _MARKS_AT_ENDS = re.compile(r"([^\w\s]*).*?([^\w\s]*)", re.DOTALL)
 MOST_OPEN = 50  # reports of one article: who sends more is answered that editors are at it
 
 
+@transaction.atomic
 def report_mistake(
     article: Article,
     block: Block,
@@ -36,7 +38,8 @@ def report_mistake(
 ) -> ReaderReport:
     """Store what a reader says is wrong in a block of a published article.
 
-    Raises Refused if the block does not contain these words, if nothing is said, or if too many reports wait.
+    A report that says the same and waits is not stored again: a form may be sent twice. Raises Refused if the
+    block does not contain these words, if nothing is said, or if too many reports wait.
     """
     words, wording, message = words.strip(), wording.strip(), message.strip()
     if not words and not message:
@@ -45,17 +48,20 @@ def report_mistake(
         raise Refused(_("这一段里没有“%(words)s”。") % {"words": words})
     if words not in (printed, simplify(words)) and simplify(printed) == printed:
         wording = simplify(wording)  # the reader had the page in traditional characters
-    if ReaderReport.objects.filter(article=article, state=ProposalState.OPEN).count() >= MOST_OPEN:
+    Article.objects.select_for_update(of=("self",)).filter(pk=article.pk).first()
+    waiting = ReaderReport.objects.filter(article=article, state=ProposalState.OPEN)
+    said = {
+        "line": block.lines[0],
+        "char": block.span[0] if block.span else 0,
+        "words": printed,
+        "wording": wording,
+        "message": message,
+    }
+    if same := waiting.filter(**said).first():
+        return same
+    if waiting.count() >= MOST_OPEN:
         raise Refused(_("这篇文章已经有很多报错，编辑正在处理。"))
-    return ReaderReport.objects.create(
-        article=article,
-        line=block.lines[0],
-        char=block.span[0] if block.span else 0,
-        words=printed,
-        wording=wording,
-        message=message,
-        made_at=at or timezone.now(),
-    )
+    return ReaderReport.objects.create(article=article, **said, made_at=at or timezone.now())
 
 
 def find_printed(words: str, reading: str) -> str | None:

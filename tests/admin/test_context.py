@@ -134,6 +134,18 @@ def test_open_notes_name_the_number_of_their_article(archive, editor):
     assert build(editor.user, archive.page)["notes"] == [(about_article, 2)]
 
 
+def test_a_note_that_is_sent_twice_is_one_note_until_it_is_resolved(archive, editor, publisher):
+    note = write_staff_note(archive.page, "请核对日期。", by=editor.user)
+    assert write_staff_note(archive.page, "请核对日期。 ", by=editor.user) == note
+    others = [
+        write_staff_note(archive.page, "请核对日期。", by=publisher.user),
+        write_staff_note(archive.page, "请核对日期。", by=editor.user, article_ref="batteryref"),
+    ]
+    resolve_staff_note(note, by=editor.user)
+    others.append(write_staff_note(archive.page, "请核对日期。", by=editor.user))
+    assert len({note.pk, *(one.pk for one in others)}) == 4
+
+
 def test_proposed_tags_are_listed_by_article(archive, editor):
     shown = build(editor.user, archive.page)["proposed_tags"]
     assert {pk: [str(one.tagging.tag) for one in tags] for pk, tags in shown.items()} == {

@@ -122,8 +122,8 @@ def test_a_report_is_shown_with_the_text_that_it_is_about(archive, report):
 
 def test_the_cost_of_the_reports_does_not_grow(publisher, archive, report, django_assert_max_num_queries):
     block = archive.visit.blocks.get(text__startswith="市领导")
-    for _ in range(20):
-        report_mistake(archive.visit, block, words="王力军", wording="王立军")
+    for number in range(20):
+        report_mistake(archive.visit, block, words="王力军", wording="王立军", message=f"第 {number} 回")
     with django_assert_max_num_queries(12):
         assert publisher.client.get(waiting()).content.decode().count('value="accept"') == 20
     assert publisher.client.get(f"{waiting()}?p=2").content.decode().count('value="accept"') == 1

@@ -9,10 +9,10 @@ from django.db import IntegrityError, OperationalError, ProgrammingError, connec
 
 from articles.admin import retries
 from articles.admin.workbench import views
-from articles.models import Article, Page, Person, Role
+from articles.models import Article, Page, Person, ReaderReport, Role, StaffNote
 from tests.admin.conftest import AdminClient
 from tests.admin.test_kept_forms import read_hidden, read_problem, read_shown
-from tests.archives import make_article, make_page
+from tests.archives import PUBLISHED, make_article, make_page
 from tests.curation.archive import Archive, make_archive
 
 TYPED = "市领导王力军参加。"
@@ -106,6 +106,19 @@ def test_without_a_second_attempt_one_of_them_is_refused(crossed, monkeypatch):
     monkeypatch.setattr(retries, "MOST_ATTEMPTS", 1)
     assert sorted(post_at_once(*crossed)) == [302, 503]
     assert Article.objects.filter(is_checked=True).count() == 1
+
+
+@pytest.mark.slow
+def test_a_report_and_a_note_of_a_double_click_are_each_one(archive):
+    Article.objects.filter(ref="visitref").update(**PUBLISHED)
+    client = log_in("韩雯")
+    block = archive.visit.blocks.get(text__startswith="市领导")
+    report = {"block": str(block.position), "words": "王力军", "wording": "王立军"}
+    note = {"do": "note", "note-text": "请核对日期。", "note-article": ""}
+    bench = f"/admin/articles/page/{archive.page.pk}/workbench/"
+    assert post_at_once(*[(client, "/articles/visitref/report/", report)] * 2) == [302, 302]
+    assert post_at_once(*[(client, bench, note)] * 2) == [302, 302]
+    assert (ReaderReport.objects.count(), StaffNote.objects.count()) == (1, 1)
 
 
 @needs_postgresql

@@ -52,6 +52,18 @@ def test_a_correction_is_dated_on_the_page_in_the_api_and_in_the_records(archive
     assert list(find_record_breaches()) == []
 
 
+def test_a_correction_that_is_sent_twice_is_public_once(archive, admin_user, writer):
+    proposed = write_correction(archive.visit, "人名应为王立军。", by=writer)
+    assert write_correction(archive.visit, " 人名应为王立军。", by=writer) == proposed
+    assert list_standing(archive.visit) == []
+    for _ in range(2):
+        assert write_correction(archive.visit, "人名应为王立军。", by=admin_user) == proposed
+        assert list_standing(archive.visit) == ["人名应为王立军。"]
+    take_back_note(proposed, by=admin_user)
+    assert write_correction(archive.visit, "人名应为王立军。", by=admin_user) != proposed
+    assert list_standing(archive.visit) == ["人名应为王立军。"]
+
+
 @pytest.mark.slow
 def test_a_correction_changes_the_page_and_the_record_and_its_undo_changes_them_back(
     archive, client, admin_user

@@ -122,10 +122,18 @@ def test_words_are_found_whatever_marks_the_page_shows(words, reading, printed):
 
 
 def test_an_article_takes_only_so_many_reports_at_a_time(archive, block):
-    for _ in range(MOST_OPEN):
-        report_mistake(archive.visit, block, words="王力军")
+    for number in range(MOST_OPEN):
+        report_mistake(archive.visit, block, words="王力军", message=str(number))
     with pytest.raises(Refused, match=re.escape("这篇文章已经有很多报错，编辑正在处理。")):
         report_mistake(archive.visit, block, words="王力军")
+
+
+def test_what_is_reported_twice_is_one_report_until_it_is_answered(report, archive, block, admin_user):
+    said = {"words": "王力军", "wording": "王立军", "message": "名字错了。"}
+    assert report_mistake(archive.visit, block, **said) == report
+    assert report_mistake(archive.visit, block, **said | {"wording": "王丽君"}) != report
+    decline_report(report, by=admin_user, answer="印文如此。")
+    assert report_mistake(archive.visit, block, **said) != report
 
 
 # As a reader and an editor see it -------------------------------------------------------------------
