@@ -13,7 +13,7 @@ from django.db import connection, models
 
 from articles.importing.reports import BadPage
 from articles.importing.run import parse_all
-from articles.models import Article, IndexRequest, Newspaper, Page, Tag
+from articles.models import Article, IndexRequest, Newspaper, Page, PageImport, Tag
 from articles.search import compare_index
 from tests.importing.conftest import make_page_text, read_archive, run
 from tests.seeds import SEEDS
@@ -225,6 +225,18 @@ def test_a_terminal_shows_a_progress_bar_and_no_line_for_each_page(folder):
     assert "3/3" in err.getvalue()
     assert f"{folder}/{BAD_PAGE}" in err.getvalue()
     assert [line.split(":")[0] for line in out.getvalue().splitlines()] == ["Pages", "Articles", "Index"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "shown"), [("样报".encode("gbk"), "样报"), (b"\xff\xfe", "\ufffd\ufffd")])
+def test_names_that_are_not_utf8_are_kept_as_far_as_they_can_be_read(folder, name, shown):
+    odd = os.path.join(os.fsencode(folder), name)
+    os.mkdir(odd)
+    shutil.copy(SEEDS / SEED_NAMES[1], os.path.join(odd, b"01.txt"))
+    newspaper = os.fsdecode(name)
+    call_command("import_pages", os.fsdecode(odd), "--newspaper", newspaper, verbosity=0)
+    assert PageImport.objects.get().source.endswith(f"/{shown}")
+    assert Newspaper.objects.get().name == shown
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from articles.importing import (
     read_page,
 )
 from articles.importing.page_imports import keep_outcomes
+from articles.importing.page_texts import show_path
 from articles.importing.reports import (
     ARTICLE_COUNTS,
     PAGE_STATES,
@@ -55,7 +56,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", help="a page, a folder or a zip of pages")
-        parser.add_argument("--newspaper", default="", metavar="NAME", help="name or code of the newspaper")
+        parser.add_argument(
+            "--newspaper", type=show_path, default="", metavar="NAME", help="name or code of the newspaper"
+        )
         parser.add_argument(
             "--date", type=as_argument(read_date), metavar="D", help="date of the issue, such as 2026-03-19"
         )
@@ -213,7 +216,7 @@ def _keep(
     """Keep the outcomes for editors, who see the import among those of the browser."""
     return keep_outcomes(
         outcomes,
-        source="、".join(paths)[: PageImport._meta.get_field("source").max_length],
+        source="、".join(map(show_path, paths))[: PageImport._meta.get_field("source").max_length],
         newspaper=how["hints"].newspaper[:100],
         publishes=publishes,
         replaces_text=how["replaces_text"],
