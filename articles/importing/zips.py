@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
+from textwrap import shorten
 from typing import BinaryIO
 
 from articles.importing.page_hints import SHEET_NAME, Sheet, read_sheet
@@ -30,6 +31,7 @@ from articles.parsing import Hints
 
 MAX_ZIP_BYTES = 2_000_000_000  # unpacked, all pages together: ten years of a daily
 MAX_ZIP_RATIO = 100  # page texts compress 2 to 4 times; what compresses 100 times is a zip bomb
+MOST_ERROR_CHARS = 100
 MAX_DIRECTORY_BYTES = 20_000_000  # names and places of 100,000 members, the pages of 30 years
 _CHUNK_BYTES = 65_536
 
@@ -105,7 +107,8 @@ def _read_number(data: bytes, at: int, size: int) -> int:
 
 
 def _describe(error: Exception) -> str:
-    return str(error) or type(error).__name__
+    """The error in some words: zipfile repeats up to 64 kB of the damaged bytes."""
+    return shorten(str(error), MOST_ERROR_CHARS, placeholder=" …") or type(error).__name__
 
 
 def _list_members(archive: zipfile.ZipFile, shown: str) -> list[tuple[str, zipfile.ZipInfo]]:

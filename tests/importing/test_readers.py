@@ -250,6 +250,16 @@ def test_an_encrypted_zip_is_refused(tmp_path):
     assert describe(read_pages(path)) == [f"{path}/01.txt: is encrypted; make the zip without a password"]
 
 
+def test_a_damaged_name_in_a_zip_is_refused_in_a_sentence(tmp_path):
+    path = make_zip(tmp_path / "a.zip", {"01.txt": PRINT})
+    data = bytearray(path.read_bytes())
+    data[26:28] = (len(data) - 30).to_bytes(2, "little")  # the length of the name that stands before the page
+    path.write_bytes(data)
+    assert describe(read_pages(path)) == [
+        f"{path}/01.txt: cannot be unpacked (File name in directory '01.txt' and header …); get the zip again"
+    ]
+
+
 def test_a_truncated_zip_is_refused(tmp_path):
     path = make_zip(tmp_path / "a.zip", {"01.txt": PRINT})
     path.write_bytes(path.read_bytes()[:-40])
