@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,12 @@ from articles.parsing import Hints
 PAGE_STATES = ("new", "changed", "unchanged", "new_version", "failed")
 ARTICLE_COUNTS = ("created", "updated", "unchanged", "kept", "removed", "published")
 Totals = dict[str, dict[str, int]]
+_OFF_THE_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def write_line(text: str) -> str:
+    """The text as one line for a terminal, which names from a zip may end or, by escapes, command."""
+    return _OFF_THE_LINE.sub("\ufffd", text)
 
 
 class BadPage(Exception):
@@ -32,7 +39,7 @@ class BadPage(Exception):
 
     def __str__(self) -> str:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
-        return f"{place}: {self.reason}"
+        return write_line(f"{place}: {self.reason}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,19 @@ def test_names_that_are_not_utf8_are_kept_as_far_as_they_can_be_read(folder, nam
     assert Newspaper.objects.get().name == shown
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ["\n", "\x1b[2J", "\r", "\x7f", "\x9b", "\u2028", "\u202e"])
+def test_no_name_of_a_file_commands_the_terminal_or_ends_a_line(tmp_path, odd):
+    shutil.copy(SEEDS / SEED_NAMES[1], tmp_path / f"a{odd}b.txt")
+    (tmp_path / f"c{odd}d.txt").touch()
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("import_pages", str(tmp_path), "--newspaper", "样报", stdout=out, stderr=err)
+    said = odd.replace(odd[0], "\ufffd")
+    assert out.getvalue().startswith(f"{tmp_path}/a{said}b.txt: new; articles: ")
+    assert err.getvalue() == f"{tmp_path}/c{said}d.txt: is empty\n"
+
+
 @pytest.mark.parametrize(
     ("option", "value", "reason"),
     [

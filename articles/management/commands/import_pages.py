@@ -33,6 +33,7 @@ from articles.importing.reports import (
     Totals,
     count_outcomes,
     make_report,
+    write_line,
 )
 from articles.importing.watching import WatchedFolder
 from articles.management.arguments import as_argument, read_jobs
@@ -225,7 +226,8 @@ def _keep(
 
 def _describe_page(report: PageReport) -> str:
     counts = [f"{number} {name}" for name in ARTICLE_COUNTS if (number := getattr(report, name))]
-    return f"{report.path}: {report.state.replace('_', ' ')}; articles: {', '.join(counts) or 'none'}"
+    state = report.state.replace("_", " ")
+    return write_line(f"{report.path}: {state}; articles: {', '.join(counts) or 'none'}")
 
 
 def _write_text(path: Path, text: str) -> None:
