@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import django
 import environ
+from corsheaders.defaults import default_headers
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -464,6 +465,13 @@ SPECTACULAR_SETTINGS = {
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+# What a program in a browser may send and read beyond the headers that every answer has: to ask whether an
+# answer is still right, to read a part of an export, to keep within the limits, to keep a copy in step.
+CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match", "if-range", "range")
+CORS_EXPOSE_HEADERS = [
+    *("Accept-Ranges", "Allow", "Content-Disposition", "Content-Range", "ETag", "Repr-Digest", "Retry-After"),
+    *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Newsroom-Epoch", "Newsroom-Sequence"),
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

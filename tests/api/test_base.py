@@ -81,6 +81,29 @@ def test_other_sites_may_read_every_answer_of_the_api(client, address):
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
+STANDARD = {"cache-control", "content-language", "content-length", "content-type", "expires", "last-modified"}
+OF_BROWSERS = {"access-control-allow-origin", "access-control-expose-headers", "vary"}
+OF_SITES = {"content-security-policy", "cross-origin-opener-policy", "referrer-policy"}  # for pages
+
+
+@pytest.mark.parametrize("address", ["articles/", "articles.jsonl", "articles/visitref/", "articles/none/"])
+@pytest.mark.parametrize("headers", [{}, {"range": "bytes=0-9"}])
+def test_a_program_in_a_browser_reads_every_header_of_an_answer(client, settings, address, headers):
+    settings.RATE_LIMITS = {"api": (100, 60)}
+    response = client.get(f"/api/v1/{address}", headers={"origin": "https://example.org", **headers})
+    exposed = set(response.headers["Access-Control-Expose-Headers"].lower().split(", "))
+    others = {name.lower() for name in response.headers} - STANDARD - OF_BROWSERS - OF_SITES - exposed
+    assert {name for name in others if not name.startswith("x-")} == set()
+    assert {"etag", "ratelimit-remaining", "newsroom-sequence", "retry-after"} <= exposed
+
+
+@pytest.mark.parametrize("name", ["if-none-match", "if-match", "range", "if-range", "authorization"])
+def test_a_program_in_a_browser_may_send_conditions_and_ranges(client, name):
+    asked = {"access-control-request-method": "GET", "access-control-request-headers": name}
+    response = client.options("/api/v1/articles.csv", headers={"origin": "https://example.org", **asked})
+    assert name in response.headers["Access-Control-Allow-Headers"].split(", ")
+
+
 def test_other_sites_may_read_nothing_else(client):
     response = client.get("/robots.txt", headers={"origin": "https://example.org"})
     assert "Access-Control-Allow-Origin" not in response.headers
