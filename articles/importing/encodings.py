@@ -51,7 +51,7 @@ def _read_marked(data: bytes, encoding: str, path: str) -> str:
         ) from error
     if _is_binary(text):
         raise BadPage(path, "is binary; give it as plain text")
-    return _use_lf(text)
+    return _use_lf(text).lstrip("\ufeff")  # programs that join or convert files leave several marks
 
 
 def _decode_unmarked(data: bytes, path: str) -> tuple[str, str]:

@@ -43,6 +43,11 @@ def test_a_byte_order_mark_decides_and_is_dropped(mark, encoding):
     assert decode_page(mark + SIMPLIFIED.encode(encoding), "page.txt") == (SIMPLIFIED, encoding)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_several_marks_are_dropped_and_the_headline_begins_with_its_first_character(encoding):
+    assert decode_page(f"\ufeff\ufeff{SIMPLIFIED}".encode(encoding), "page.txt")[0] == SIMPLIFIED
+
+
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem[:3])
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le", "utf-16-be", "utf-16"])
 def test_seeds_are_read_from_every_encoding_they_fit(path, encoding):
