@@ -28,6 +28,7 @@ from articles.public.sheet import lay_out_sheet
 from articles.search import Marking
 
 LATEST_ISSUES = 10  # the first as a front, the others three beside each other
+UNDATED_PAGES = 6  # with the headlines of all their articles
 
 
 class CalendarForm(forms.Form):
@@ -100,7 +101,7 @@ def show_newspaper(request: HttpRequest, code: str) -> HttpResponse:
         "years": read_figures(request).list_years(newspaper),
         "latest": open_fronts(list(issues[:LATEST_ISSUES])),
         "columns": [column for column in read_columns(request) if column.newspaper_id == newspaper.pk],
-        "undated": open_list_page(request, undated.order_by("pk")),
+        "undated": open_list_page(request, undated.order_by("pk"), rows=UNDATED_PAGES),
     }
     return render(request, "articles/newspaper.html", context)
 

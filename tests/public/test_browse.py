@@ -64,6 +64,17 @@ def test_a_newspaper_shows_its_years_columns_and_undated_pages(client):
     assert "日期不详的版面 1 个版面 版次不详 日前，洽谈会举行。 图片" in page
 
 
+def test_a_newspaper_lists_six_undated_pages_at_once(client):
+    paper = Newspaper.objects.get(code="yangbao")
+    for n in range(6):
+        page = make_page(paper, f"undated{n}", "雨。")
+        make_article(page, f"rain{n}ref", (Role.BODY, 0), **PUBLISHED)
+    html = read(client.get("/newspapers/yangbao/"))
+    assert "日期不详的版面 7 个版面" in words(html)
+    assert [f"/articles/rain{n}ref/" in html for n in range(6)] == [True] * 5 + [False]
+    assert "/articles/rain5ref/" in read(client.get("/newspapers/yangbao/?p=2"))
+
+
 def test_a_newspaper_leads_to_all(client):
     trail = read(client.get("/newspapers/yangbao/")).partition('class="trail"')[2].partition("</nav>")[0]
     assert re.findall(r'href="([^"]+)"', trail) == ["/newspapers/"]
