@@ -141,6 +141,17 @@ LONG_LINES = """most => {
 }"""
 
 
+LABEL_HEIGHTS = """() =>
+    [...document.querySelectorAll("label:has(> input:is([type=radio], [type=checkbox]))")]
+        .map(label => label.getBoundingClientRect().height)"""
+
+
+@pytest.mark.parametrize("kind", ["reading settings", "report of a mistake"])
+def test_the_words_beside_a_choice_give_a_finger_44_pixels(thumb, kind):
+    visit(thumb, kind)
+    assert min(thumb.evaluate(LABEL_HEIGHTS)) >= 44
+
+
 @pytest.mark.usefixtures("gathered")
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_line_is_longer_than_45_characters(page, kind):
