@@ -97,7 +97,7 @@ def list_news(user: User, at: datetime.datetime | None = None) -> list[Linked]:
         (_("发布了 %(n)d 篇"), Article.objects.published(), "published_at"),
         (_("撤下了 %(n)d 篇"), PublicationRecord.objects.withdrawn(), "at"),
         (_("版面改动 %(n)d 处"), edited, "made_at"),
-        (_("标签和人物的操作 %(n)d 次"), AuthorityOperation.objects.all(), "made_at"),
+        (_("标签、人物、栏目和专题的操作 %(n)d 次"), AuthorityOperation.objects.all(), "made_at"),
     ]
     asked = [count_all(rows.filter(**{f"{time}__gte": since})) for _text, rows, time in kinds]
     found = zip(kinds, read_counts(user, asked), strict=True)

@@ -51,8 +51,8 @@ class AuthorityOperation(Authored):
     undone_by_name = models.CharField(_("撤销者姓名"), max_length=150, blank=True)
 
     class Meta:
-        verbose_name = pgettext_lazy("单数", "标签和人物的操作")
-        verbose_name_plural = pgettext_lazy("复数", "标签和人物的操作")
+        verbose_name = pgettext_lazy("单数", "标签、人物、栏目和专题的操作")
+        verbose_name_plural = pgettext_lazy("复数", "标签、人物、栏目和专题的操作")
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.CheckConstraint(

@@ -241,7 +241,7 @@ def test_operations_on_names_are_news_of_the_day(flagged, publisher, editor):
     days = [(day.name, [one.text for one in day.done]) for day in list_day()]
     assert days == [("编辑", ["改了 1 版，1 处"]), ("发布", ["标签和人物 1 次"])]
     said = [one.text for one in list_news(publisher.user)]
-    assert said[-2:] == ["版面改动 1 处", "标签和人物的操作 1 次"]
+    assert said[-2:] == ["版面改动 1 处", "标签、人物、栏目和专题的操作 1 次"]
 
 
 @pytest.mark.slow
