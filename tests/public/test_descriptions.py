@@ -6,10 +6,11 @@ from html import unescape
 
 import extruct
 import pytest
+from django.urls import reverse
 
 from articles.curation.public_notes import write_correction
 from articles.models import Article, Column, Person
-from articles.public.descriptions import write_script_json
+from articles.public.descriptions import INDEXES, write_script_json
 from tests.archives import PUBLISHED, make_article
 from tests.public.conftest import read
 from tests.public.test_hidden import crawl_site
@@ -184,3 +185,15 @@ def test_no_value_can_end_the_script_element():
     assert write_script_json({"headline": "报纸</script><!--&"}) == (
         '{"headline": "报纸\\u003C/script\\u003E\\u003C!--\\u0026"}'
     )
+
+
+@pytest.mark.parametrize("name", INDEXES)
+def test_the_lists_of_the_site_are_described_in_both_languages(client, name):
+    chinese = reverse(name)
+    texts = {}
+    for language, address in (("zh", chinese), ("en", f"/en{chinese}")):
+        html = read(client.get(address))
+        cards = dict(re.findall(r'<meta property="og:(title|description)" content="([^"]*)"', html))
+        texts[language] = [cards["title"], cards["description"]]
+    assert all(re.search("[一-鿿]", text) for text in texts["zh"])
+    assert not any(re.search("[一-鿿]", text) for text in texts["en"]), texts["en"]
