@@ -77,6 +77,8 @@ def django_db_setup(migration_of_one, django_db_setup) -> None:
 def data_folder(settings, tmp_path):
     """Nothing that a test writes lands in the data folder of a running archive."""
     settings.DATA_DIR = tmp_path
+    pictures = settings.CACHES["pictures"] | {"LOCATION": tmp_path / "pictures"}
+    settings.CACHES = settings.CACHES | {"pictures": pictures}
     settings.HAYSTACK_CONNECTIONS["default"]["PATH"] = str(tmp_path / "index")
     connections.reload("default")
     return tmp_path

@@ -5,7 +5,6 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings as running
-from django.core.cache import caches
 from PIL import Image
 
 from articles.curation import withdraw_articles
@@ -18,11 +17,6 @@ pytestmark = [
     pytest.mark.usefixtures("archive"),
     pytest.mark.skipif(not running.FONT, reason="needs a font with Chinese characters (fonts-noto-cjk)"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def no_pictures_kept():
-    caches["pictures"].clear()
 
 
 def open_picture(response) -> Image.Image:
