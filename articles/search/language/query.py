@@ -315,7 +315,7 @@ def quote(text: str) -> str:
 
 def read_dates(text: str) -> Dates | None:
     """Return the days of `2026`, `2026-03`, `2026-03-19` or a range of two with `..` between, or None."""
-    ends = SPAN.split(text.strip())
+    ends = SPAN.split(text)
     if len(ends) > 2 or not any(ends):
         return None
     spans = [read_period(end) if end else (None, None) for end in ends]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -230,20 +230,15 @@ def _list_phrases(one: ReadArticle, phrases: Counter[str], total: int) -> Iterat
 
 def _read_decided(dictionary: Dictionary) -> Iterator[TaggedArticle]:
     """The latest articles whose topics editors decided. Three queries."""
-    decided = Tagging.objects.accepted().filter(is_decided=True, tag__kind=TagKind.SUBJECT)
-    tags: dict[int, set[int]] = defaultdict(set)
-    latest = Article.objects.filter(pk__in=decided.values("article")).order_by("-edited_at", "-pk")
-    pks = list(latest.values_list("pk", flat=True)[:DECIDED_ARTICLES])
-    rows = decided.filter(article__in=pks) | Tagging.objects.accepted().filter(
-        article__in=pks, tag__kind=TagKind.SUBJECT
-    )
-    for article, tag in rows.values_list("article", "tag"):
-        tags[article].add(tag)
-    for article in latest.filter(pk__in=pks).prefetch_related("blocks"):
+    topics = Tagging.objects.accepted().filter(tag__kind=TagKind.SUBJECT)
+    decided = Article.objects.filter(pk__in=topics.filter(is_decided=True).values("article"))
+    latest = decided.order_by("-edited_at", "-pk")[:DECIDED_ARTICLES]
+    for article in latest.prefetch_related("blocks", Prefetch("taggings", topics, to_attr="topics")):
         texts = [block.reading_text for block in article.blocks.all() if block.role in TEXT_ROLES]
         pieces = (article.kicker, article.headline, article.deck, *texts)
         words = count_words(map(dictionary.tag, pieces))
-        yield TaggedArticle(article.pk, article.title, words, frozenset(tags[article.pk]))
+        tags = frozenset(topic.tag_id for topic in article.topics)
+        yield TaggedArticle(article.pk, article.title, words, tags)
 
 
 def count_words(pieces: Iterable[Sequence[Word]]) -> Counter[str]:

@@ -1,6 +1,7 @@
 """Tags proposed for articles: what is kept, refreshed, refused, learned; how good they are."""
 
 from collections import Counter
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,12 +13,13 @@ from articles.curation.tags import decide_taggings, refuse_tag
 from articles.importing import import_tags
 from articles.importing.vocabulary_files import STARTING_VOCABULARY
 from articles.models import Article, IndexRequest, Role, Tag, Tagging
-from articles.models.tag import Source
+from articles.models.tag import Source, TagKind
 from articles.search.language.dictionary import read_names
+from articles.search.proposals import run
 from articles.search.proposals.likeness import LikelyTag
 from articles.search.proposals.phrases import choose_phrases, count_phrases
 from articles.search.proposals.run import ArticleReader, ReadArticle, propose_tags
-from tests.archives import make_article, make_newspaper, make_page
+from tests.archives import MORNING, make_article, make_newspaper, make_page, tag
 from tests.search.proposals.evaluation import (
     Score,
     decide_as_editor,
@@ -66,6 +68,50 @@ def test_names_and_phrases_are_proposed_where_articles_are_about_them(db):
         ("naming3", "沈砚秋", "person", "speech"),
         ("naming4", "潮汐发电", "subject", "phrase"),
     }
+
+
+def test_proposals_are_kept_for_some_articles_at_once(db, monkeypatch):
+    page = make_page(make_newspaper(), "batches", *NAMING)
+    for line in range(len(NAMING)):
+        make_article(page, f"batch{line}", (Role.BODY, line))
+    kept = []
+    monkeypatch.setattr(run, "READ_ARTICLES", 2)
+    monkeypatch.setattr(run, "keep_proposals", lambda found: kept.append(len(found)) or len(found))
+    assert propose_tags() == 5
+    assert kept == [2, 2, 1]
+
+
+def test_the_latest_articles_with_decided_topics_are_compared_with(
+    db, monkeypatch, django_assert_num_queries
+):
+    page = make_page(make_newspaper(), "decided", *NAMING)
+    ports, tides, songs, imported = (
+        make_article(
+            page,
+            f"decided{line}",
+            (Role.BODY, line),
+            headline=f"第{line}条",
+            edited_at=MORNING + timedelta(line),
+        )
+        for line in range(4)
+    )
+    topic = tag(songs, "戏曲", kind=TagKind.SUBJECT, is_decided=True)
+    tag(songs, "舞台", kind=TagKind.SUBJECT, state="proposed")
+    tag(songs, "沈砚秋", kind=TagKind.PERSON, is_decided=True)
+    water = {
+        tag(tides, "水务", kind=TagKind.SUBJECT, is_decided=True),
+        tag(tides, "法规", kind=TagKind.SUBJECT),
+    }
+    tag(ports, "港口", kind=TagKind.SUBJECT, is_decided=True)
+    tag(imported, "排练", kind=TagKind.SUBJECT)
+    monkeypatch.setattr(run, "DECIDED_ARTICLES", 2)
+    dictionary = SimpleNamespace(tag=lambda text: [(text, "n")])
+    with django_assert_num_queries(3):  # articles, blocks, tags
+        decided = list(run._read_decided(dictionary))
+    assert [(one.pk, one.title, one.tags) for one in decided] == [
+        (songs.pk, "第2条", {topic.pk}),
+        (tides.pk, "第1条", {each.pk for each in water}),
+    ]
 
 
 @pytest.mark.slow

@@ -289,6 +289,18 @@ def test_the_worker_looks_through_the_articles_again_only_after_a_change(django_
     assert relater.follow() == 1
 
 
+def test_relations_from_or_to_an_article_that_is_gone_are_deleted():
+    here, other = (add_article(f"goneref{days}", "植树", PLANTING, days=days) for days in range(2))
+    gone = other.pk + 1
+    for article, to in [(here.pk, other.pk), (here.pk, gone), (gone, here.pk)]:
+        Relation.objects.create(article_id=article, other_id=to, reason=Reason.STORY, closeness=1)
+    for article in (here.pk, gone):
+        RelationState.objects.create(article_id=article, as_of=PUBLISHED["published_at"])
+    work.Relater().compare()
+    assert list(Relation.objects.values_list("article", "other")) == [(here.pk, other.pk)]
+    assert list(RelationState.objects.values_list("article", flat=True)) == [here.pk]
+
+
 def test_a_repair_works_out_what_is_missing():
     add_article("meetref", "洽谈会举行", MEETING)
     index_all()
