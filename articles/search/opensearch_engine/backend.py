@@ -209,7 +209,7 @@ class OpenSearchBackend(ArchiveSearchBackend):
         return [*named, (PK, "asc"), (ID, "asc")]
 
     def _read_results(self, body, keys, start_offset, end_offset, result_class) -> dict:
-        start = start_offset or 0
+        start = start_offset
         limit = MOST_HITS - start if end_offset is None else max(end_offset, 1) - start
         hits, answer = self.reader.read_page(
             {**body, "_source": True}, keys, offset=start, limit=max(limit, 1)
@@ -251,7 +251,7 @@ class OpenSearchBackend(ArchiveSearchBackend):
         self._ensure_set_up()
         narrowing = {additional_query_string} if additional_query_string not in (None, "", "*") else set()
         conditions = self._narrow_to(narrowing, models, limit_to_registered_models)
-        start = start_offset or 0
+        start = start_offset
         answer = self.reader.find_related(
             get_identifier(model_instance),
             self.content_field_name,

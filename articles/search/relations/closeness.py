@@ -109,7 +109,7 @@ def _compare_texts(one: Subject, other: Subject, likeness: float) -> tuple[bool,
     """Whether they have one text in two near issues, and whether a formula of their newspaper in common."""
     if one.newspaper != other.newspaper:
         return likeness >= SAME_TEXT and _are_near(one, other), False
-    is_same = likeness >= SAME_IN_NEWSPAPER and one.chars >= LEAST_OF_STORY
+    is_same = likeness >= SAME_IN_NEWSPAPER and min(one.chars, other.chars) >= LEAST_OF_STORY
     return is_same and one.date != other.date and _are_near(one, other), likeness >= SAME_TEXT and not is_same
 
 

@@ -331,7 +331,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
 
     def _read_page(self, snapshot, docs, scores, start_offset, end_offset, result_class) -> dict:
         # Haystack's own slices may end before they start, or have no end.
-        part = slice(start_offset or 0, end_offset if end_offset is None else max(end_offset, 1))
+        part = slice(start_offset, end_offset if end_offset is None else max(end_offset, 1))
         stored = [snapshot.read_stored(doc) for doc in docs[part].tolist()]
         page = FoundPage(stored, scores[part].tolist(), len(docs))
         found = self._process_results(page, result_class=result_class)

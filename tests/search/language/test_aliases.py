@@ -1,7 +1,10 @@
 """Names of the same thing within a search."""
 
+from importlib.util import module_from_spec
+
 import pytest
 
+from articles.search.language import aliases
 from articles.search.language.aliases import Aliases, refresh_aliases
 from articles.search.language.query import Field, Words
 from tests.archives import make_newspaper
@@ -83,3 +86,10 @@ def test_names_are_read_again_only_when_something_public_changed(django_assert_n
     newspaper.save()
     with django_assert_num_queries(3):
         assert refresh_aliases() is not before
+
+
+@pytest.mark.django_db
+def test_a_process_that_has_read_no_names_reads_them_at_the_first_question():
+    fresh = module_from_spec(aliases.__spec__)
+    aliases.__spec__.loader.exec_module(fresh)
+    assert fresh.current_aliases().find_others(LONG) == []

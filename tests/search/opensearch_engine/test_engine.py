@@ -1,5 +1,6 @@
 """What is said of a cluster, without one."""
 
+from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 
 import pytest
@@ -78,6 +79,54 @@ def test_an_index_is_made_for_a_search_where_there_is_none(monkeypatch):
     commit.number, commit.articles = 1, 5
     assert not engine.open_view([]).is_empty
     assert made == ["index"]
+
+
+def test_an_index_is_made_before_anything_is_written(monkeypatch):
+    done = []
+
+    @contextmanager
+    def lock(folder, alias):
+        done.append((folder, alias))
+        yield
+
+    monkeypatch.setattr(engine_module, "hold_writer_lock", lock)
+    engine = make_engine(
+        monkeypatch,
+        lock_folder="locks",
+        cluster=SimpleNamespace(report_outage=nullcontext),
+        ensure_index=lambda: done.append("index"),
+        make_writer=lambda: "writer",
+    )
+    with engine.open_writer() as writer:
+        assert writer == "writer"
+    assert done == ["index", ("locks", "tests-articles")]
+
+
+@pytest.mark.parametrize(
+    ("pks", "is_listed"),
+    [
+        ([3, 5, 8], True),
+        ([3, 5], False),
+        ([3, 5, 5, 8], False),
+        ([3, 6, 8], False),  # another sum
+        ([2, 6, 8], False),  # another least
+        ([3, 4, 9], False),  # another greatest
+        ([], False),
+    ],
+)
+def test_an_index_lists_exactly_the_articles_of_the_same_number_sum_and_ends(monkeypatch, pks, is_listed):
+    held = {"count": 3, "sum": 16, "min": 3, "max": 8}
+    asked = []
+    reader = SimpleNamespace(aggregate=lambda aggregation: asked.append(aggregation) or held)
+    assert make_engine(monkeypatch, reader=reader).lists_exactly(pks) is is_listed
+    assert asked == [{"stats": {"field": "-made.pk"}}]
+
+
+def test_an_empty_index_lists_no_article(monkeypatch):
+    nothing = {"count": 0, "sum": 0, "min": None, "max": None}
+    engine = make_engine(monkeypatch, reader=SimpleNamespace(aggregate=lambda aggregation: nothing))
+    assert engine.lists_exactly([])
+    assert not engine.lists_exactly([1])
 
 
 def test_names_and_words_of_an_edition_are_known_for_half_a_minute(monkeypatch):

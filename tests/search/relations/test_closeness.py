@@ -90,6 +90,12 @@ def test_a_text_that_a_newspaper_prints_again_is_a_story_from_two_hundred_charac
     assert relate(one, other, 0.9, RARITIES, likeness=1).reason == reason
 
 
+def test_the_shorter_of_two_texts_says_whether_they_are_a_story():
+    short, long = make(1, chars=199), make(2, days=3, chars=200)
+    for pair in ((short, long), (long, short)):
+        assert relate(*pair, 0.9, RARITIES, likeness=0.995).reason == Reason.TEXT
+
+
 def test_an_article_without_a_date_is_near_none():
     undated = Subject(3, 2, None, 800, {})
     for one, other in ((make(1), undated), (undated, make(1))):
