@@ -190,7 +190,8 @@ def _read_gap(line: str, stop: int) -> str:
 
 def _drop(block: BlockState, dropped: int) -> int:
     """How much of the block's reading text corresponds to its first `dropped` characters."""
-    return map_offset(block.text, block.correction, dropped) if block.correction else dropped
+    # Nothing dropped is not the place before the first character: a correction may put words there.
+    return map_offset(block.text, block.reading, dropped) if dropped else 0
 
 
 def part_into_lines(block: BlockState, page_lines: tuple[str, ...]) -> list[BlockState]:

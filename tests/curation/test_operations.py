@@ -179,6 +179,26 @@ def test_a_join_leaves_out_what_the_next_line_repeats_or_keeps_it():
     assert texts(kept.article("platform")) == [LINES[5] + LINES[6]]
 
 
+@pytest.mark.parametrize(
+    ("foot", "top", "first", "second", "joined"),
+    [
+        ("成果转化", "转化为产品", "成果的转化", "", "成果的转化为产品"),
+        ("成果转化", "转化为产品", "", "转化成产品", "成果转化成产品"),
+        ("成果转化", "转化为产品", "成果的转化", "转化成产品", "成果的转化成产品"),
+        ("成果转化", "变为产品", "成果的转化", "", "成果的转化变为产品"),
+        ("成果转化", "变为产品", "", "要变为产品", "成果转化要变为产品"),
+    ],
+)
+def test_what_an_editor_corrected_is_joined_without_what_is_repeated(foot, top, first, second, joined):
+    blocks = (
+        BlockState(Role.BODY, (0,), foot, correction=first),
+        BlockState(Role.BODY, (1,), top, correction=second),
+    )
+    page = PageState((foot, top), (ArticleState("a", blocks),))
+    joined_page = do("join", page, block=[0, 0], following=[1, 0])
+    assert [block.reading for block in joined_page.article("a").blocks] == [joined]
+
+
 def test_several_blocks_are_joined_at_once():
     page = do("join", block=[2, 0], following=[[4, 0], [5, 0]])
     assert texts(page.article("visit"))[2:] == [LINES[2] + LINES[3] + LINES[4] + PLATFORM.blocks[0].text]
