@@ -57,7 +57,7 @@ class Section:
         """The last change of any of the pages, None where it is unknown. One query at most."""
         return None
 
-    def read_entries(self, rows: Any) -> Iterable[Entry]:
+    def read_entries(self, request: HttpRequest, rows: Any) -> Iterable[Entry]:
         """The pages of these rows, in their order. Three queries at most."""
         raise NotImplementedError
 
@@ -72,7 +72,7 @@ class ArticleSection(Section):
     def find_latest(self) -> datetime.datetime | None:
         return find_latest_change(Article.objects.published())
 
-    def read_entries(self, rows: QuerySet) -> Iterable[Entry]:
+    def read_entries(self, request: HttpRequest, rows: QuerySet) -> Iterable[Entry]:
         records = PublicationRecord.objects.public().filter(article__in=rows).order_by("article_id")
         changes = dict(records.values_list("ref", "at"))
         return zip(list_addresses("article", changes), changes.values(), strict=True)
@@ -95,22 +95,26 @@ class ListSection(Section):
         conditions = {f"{self.path}__isnull": False, **self.counted}
         return find_latest_change(Article.objects.published().filter(**conditions))
 
-    def read_entries(self, rows: QuerySet) -> Iterable[Entry]:
+    def read_entries(self, request: HttpRequest, rows: QuerySet) -> Iterable[Entry]:
         keys = dict(rows)
-        changes = self.find_changes(list(keys))
+        changes = self.find_changes(request, list(keys))
         addresses = list_addresses(self.view, keys.values())
         return [(address, changes.get(pk)) for pk, address in zip(keys, addresses, strict=True)]
 
-    def find_changes(self, pks: Sequence[int]) -> dict[int, datetime.datetime]:
-        """The last change by key. Two queries.
+    def find_changes(self, request: HttpRequest, pks: Sequence[int]) -> dict[int, datetime.datetime]:
+        """The last change by key. Two queries at most.
 
-        Of most rows that many articles belong to, one of them is among the articles that changed lately. All
-        articles are read of the others alone, which are few.
+        Of most rows that many articles belong to, one of them is among the articles that changed lately.
+        These are the same for all parts, and read once while nothing public changes. All articles are read
+        of the other rows alone, which are few.
         """
-        latest = PublicationRecord.objects.filter(article__isnull=False).order_by("-at").values("article")
-        found = self._read_changes(article__in=latest[:LATELY])
+        found = dict(keep_list(request, ("changed lately", self.view), self._read_lately))
         others = list_keys(sorted({*pks} - found.keys()))
         return found | self._read_changes(**{f"article__{self.path}__in": others})
+
+    def _read_lately(self) -> list[tuple[int, datetime.datetime]]:
+        latest = PublicationRecord.objects.filter(article__isnull=False).order_by("-at").values("article")
+        return list(self._read_changes(article__in=latest[:LATELY]).items())
 
     def _read_changes(self, **some: Any) -> dict[int, datetime.datetime]:
         """The last change by key, in some of the records."""
@@ -126,9 +130,9 @@ class IssueSection(ListSection):
         super().__init__("issue", Issue.objects.published(), "date", "page__issue")
         self.rows = self.rows.values_list("pk", "newspaper__code", "date")
 
-    def read_entries(self, rows: QuerySet) -> Iterable[Entry]:
+    def read_entries(self, request: HttpRequest, rows: QuerySet) -> Iterable[Entry]:
         issues = list(rows)
-        changes = self.find_changes([pk for pk, _code, _date in issues])
+        changes = self.find_changes(request, [pk for pk, _code, _date in issues])
         return [(reverse("issue", args=keys), changes.get(pk)) for pk, *keys in issues]
 
 
@@ -138,7 +142,7 @@ class SiteSection(Section):
     def __init__(self) -> None:
         self.rows = ["home", *INDEXES]
 
-    def read_entries(self, rows: list[str]) -> Iterable[Entry]:
+    def read_entries(self, request: HttpRequest, rows: list[str]) -> Iterable[Entry]:
         return [(reverse(name), None) for name in rows]
 
 
@@ -198,7 +202,10 @@ def show_index(request: HttpRequest) -> HttpResponse:
 
 @only_read
 def show_section(request: HttpRequest, section: str) -> HttpResponse:
-    """A sitemap of the pages of one kind. Four queries. Http404 for an unknown section or past its end."""
+    """A sitemap of the pages of one kind. Four queries at most.
+
+    Http404 for an unknown section or past its end.
+    """
     if section not in SITEMAPS:
         raise Http404(section)
     shown = SITEMAPS[section]()
@@ -206,7 +213,7 @@ def show_section(request: HttpRequest, section: str) -> HttpResponse:
         page = divide(request, section, shown).page(read_list_page_number(request))
     except EmptyPage as error:
         raise Http404(section) from error
-    entries = shown.read_entries(page.object_list)
+    entries = shown.read_entries(request, page.object_list)
     return _write(
         request, "urlset", "url", ((address, f"{at:%Y-%m-%d}" if at else "") for address, at in entries)
     )

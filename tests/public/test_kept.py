@@ -5,7 +5,7 @@ import pytest
 from articles.archive.public_version import read_public_version
 from articles.curation import withdraw_articles
 from articles.models import Article, IndexRequest, Tag
-from articles.public import feeds, home, kept, search, site
+from articles.public import feeds, home, kept, search, site, sitemaps
 from articles.public.kept import forget_kept
 from articles.search import index_pending, read_index_version
 from tests.archives import tag as put_tag
@@ -38,7 +38,7 @@ def test_the_order_of_a_subject_is_read_once_for_each_version(client, django_ass
         ("/tags/京津冀/feed/", 3),  # and the tag
         ("/tags/京津冀/feed.json", 3),
         ("/sitemap.xml", 1),
-        ("/sitemap-tags.xml", 4),  # the version; the tags; their last changes
+        ("/sitemap-tags.xml", 3),  # the version; the tags; the last changes of those that changed long ago
         ("/sitemap-articles.xml", 2),
     ],
 )
@@ -54,6 +54,22 @@ def test_a_feed_is_sorted_and_a_sitemap_counted_once_for_each_version(
     assert changed != first
     forget_kept()
     assert changed == read(client.get(address))
+
+
+@pytest.mark.usefixtures("archive")
+def test_the_parts_of_a_section_of_the_sitemap_read_once_what_changed_lately(
+    client, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(sitemaps.ListSection, "limit", 1)
+    visit = Article.objects.get(ref="visitref")
+    put_tag(visit, "港口")
+    put_tag(visit, "航运")
+    first = read(client.get("/sitemap-tags.xml"))
+    with django_assert_num_queries(3):  # the version; the tag; the last change where that was long ago
+        second = read(client.get("/sitemap-tags.xml?p=2"))
+    assert (first.count("<lastmod>"), second.count("<lastmod>")) == (1, 1)
+    forget_kept()
+    assert second == read(client.get("/sitemap-tags.xml?p=2"))
 
 
 @pytest.mark.usefixtures("archive")
