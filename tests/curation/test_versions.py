@@ -4,6 +4,8 @@ import datetime
 import hashlib
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.archive.laws import find_print_breaches, find_public_breaches
 from articles.archive.records import recorded
@@ -138,6 +140,18 @@ def test_an_article_that_the_new_text_has_not_comes_back_with_the_old_one(archiv
     undo_revision(revision, by=publisher)
     battery = Article.objects.get(ref="batteryref")
     assert (battery.status, battery.taggings.get().tag) == (Status.DRAFT, archive.region)
+
+
+def test_no_edit_or_undo_reads_the_whole_of_a_table(archive, publisher):
+    archive.battery.taggings.create(tag=archive.region, state="accepted")
+    with CaptureQueriesContext(connection) as queries:
+        revision = bring(archive, *PRINTED[:5], PRINTED[6])
+        undo_revision(revision, by=publisher)
+        revision = do(archive, publisher, operation("merge", article="batteryref", into="visitref")).revision
+        undo_revision(revision, by=publisher)
+    assert Article.objects.get(ref="batteryref").taggings.get().tag == archive.region
+    reads = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    assert [sql for sql in reads if " WHERE " not in sql and " LIMIT " not in sql] == []
 
 
 def test_a_public_article_that_a_new_text_took_away_comes_back_as_a_draft(archive, publisher):
