@@ -17,7 +17,7 @@ from articles.models import Column, Issue, Newspaper, Page
 from articles.public.calendar import WEEKDAY_HEADINGS, lay_out_year
 from articles.public.figures import Figures, read_figures
 from articles.public.home import open_fronts, read_latest_issues
-from articles.public.kept import kept
+from articles.public.kept import keep_list, kept
 from articles.public.languages import list_offered
 from articles.public.leafing import find_beside, list_issue_pages
 from articles.public.methods import only_read
@@ -96,10 +96,13 @@ def show_newspaper(request: HttpRequest, code: str) -> HttpResponse:
     newspaper = get_object_or_404(Newspaper.objects.published(), code=code)
     issues = Issue.objects.published().select_related("newspaper").filter(newspaper=newspaper)
     undated = Page.objects.published().undated().with_public_articles().filter(newspaper=newspaper)
+    [latest] = keep_list(
+        request, ("fronts", newspaper.pk), lambda: [open_fronts(list(issues[:LATEST_ISSUES]))]
+    )
     context = {
         "newspaper": newspaper,
         "years": read_figures(request).list_years(newspaper),
-        "latest": open_fronts(list(issues[:LATEST_ISSUES])),
+        "latest": latest,
         "columns": [column for column in read_columns(request) if column.newspaper_id == newspaper.pk],
         "undated": open_list_page(request, undated.order_by("pk"), rows=UNDATED_PAGES),
     }

@@ -73,6 +73,19 @@ def test_the_parts_of_a_section_of_the_sitemap_read_once_what_changed_lately(
 
 
 @pytest.mark.usefixtures("archive")
+def test_the_latest_issues_of_a_newspaper_are_read_once_for_each_version(client, django_assert_num_queries):
+    visit = Article.objects.get(ref="visitref")
+    address = visit.page.newspaper.get_absolute_url()
+    assert visit.headline in read(client.get(address))
+    with django_assert_num_queries(
+        5
+    ):  # the version; the newspaper; undated pages, counted, read; their articles
+        assert visit.headline in read(client.get(f"{address}?p=1"))
+    withdraw_articles(Article.objects.filter(pk=visit.pk))
+    assert visit.headline not in read(client.get(address))
+
+
+@pytest.mark.usefixtures("archive")
 def test_each_page_of_a_feed_is_kept_for_itself(client, monkeypatch):
     monkeypatch.setattr(feeds, "ENTRIES", 1)
     pages = [read(client.get(f"/feed.json?p={number}")) for number in (1, 2)]
