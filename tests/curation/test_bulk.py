@@ -234,6 +234,14 @@ def test_pages_are_assigned_and_given_back(pks, editor, publisher):
     assert snapshot() == before
 
 
+def test_a_page_that_the_editor_has_is_skipped(pks, editor, publisher):
+    page = Page.objects.get()
+    work = {"assignee": editor, "by_name": "甲", "made_at": page.imported_at}
+    PageWork.objects.create(pk=page.pk + 1, page=page, **work)
+    operation = start(BulkAction.ASSIGN, [page.pk], publisher, editor=editor.pk)
+    assert (operation.changed, operation.skipped) == (0, {"same": 1})
+
+
 @pytest.fixture
 def scans(pks) -> list[int]:
     """Five pages without date and number."""

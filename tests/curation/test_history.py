@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.archive.records import refresh_records
 from articles.archive.relations import RelatedArticles, find_related
-from articles.curation import publish_articles, withdraw_articles
+from articles.curation import history, publish_articles, withdraw_articles
 from articles.curation.changes import Conflict
 from articles.curation.history import edit_page, read_revision, redo_revision, restore_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind, Refused
@@ -79,6 +79,12 @@ def test_articles_with_related_ones_are_merged_and_come_back(archive, publisher)
     assert RelationState.objects.count() == 1
     undo_revision(merged, by=publisher)
     assert Article.objects.filter(ref="batteryref").exists()
+
+
+def test_no_ref_is_given_twice(archive, publisher):
+    """Not in one revision either, where an article may be made at a place from which another one was."""
+    draw_ref = history._drawer(archive.page, None)
+    assert len({draw_ref((4, 0)) for _ in range(3)}) == 3
 
 
 def test_an_operation_makes_a_revision_that_says_who_and_what(archive, publisher):

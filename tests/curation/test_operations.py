@@ -3,7 +3,7 @@
 import pytest
 
 from articles.archive.held import Held
-from articles.curation.block_edits import find_place
+from articles.curation.block_edits import find_place, map_offset
 from articles.curation.operations import Operation, OperationKind, Refused, apply_operation, apply_operations
 from articles.curation.page_state import ArticleState, BlockState, CreditState, PageState
 from articles.parsing import Kind, Role
@@ -240,6 +240,19 @@ def test_an_editors_own_headline_stays_whatever_the_blocks_say():
     assert page.article("visit").held == {Held.HEADINGS}
     page = do("set_role", page, blocks=[[1, 0]], role="deck")
     assert (page.article("visit").headline, page.article("visit").deck) == ("抓住机遇", LINES[1])
+
+
+@pytest.mark.parametrize(
+    ("correction", "places"),
+    [
+        ("转化为产品", [0, 1, 2, 3, 4, 5]),
+        ("新转化成产品", [1, 2, 3, 4, 5, 6]),
+        ("化产品", [0, 0, 1, 1, 2, 3]),
+        ("转化为", [0, 1, 2, 3, 3, 3]),
+    ],
+)
+def test_a_place_of_the_print_is_before_the_same_character_of_a_correction(correction, places):
+    assert [map_offset("转化为产品", correction, at) for at in range(6)] == places
 
 
 def test_a_correction_is_cut_with_its_block():

@@ -39,9 +39,10 @@ from articles.models import (
     Tagging,
 )
 from articles.models.authority_history import FormerAddress
+from articles.models.background_task import TaskState
 from articles.models.desk import BulkChunk, BulkOperation, PageWork, SavedView
 from articles.models.index_queue import IndexRequest
-from articles.models.page_import import FoundPage
+from articles.models.page_import import FoundPage, ImportStep
 from articles.models.publication import PublicationLog
 from articles.models.relation import RelationState
 from articles.models.reports import PageReads
@@ -133,3 +134,13 @@ def test_the_settings_have_the_name_of_the_page_s_language():
     assert (both.title, SiteSettings(name="津门文库").title) == ("津门文库", "津门文库")
     with translation.override("en"):
         assert (both.title, SiteSettings(name="津门文库").title) == ("Tianjin Archive", "津门文库")
+
+
+def test_an_import_says_how_far_it_is_or_that_its_task_has_ended_early():
+    said = {"cancelled": "已取消", "failed": "失败"}
+    for step in ImportStep:
+        for state in TaskState:
+            is_at_work = step in (ImportStep.READING, ImportStep.IMPORTING)
+            expected = said.get(state, step.label) if is_at_work else step.label
+            assert PageImport(step=step, task=BackgroundTask(state=state)).progress == expected
+        assert PageImport(step=step).progress == step.label
