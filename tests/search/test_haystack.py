@@ -101,9 +101,14 @@ def test_slices_are_exact(seeds_archive):
 
 @pytest.mark.slow
 def test_facets_of_fields_dates_and_queries(seeds_archive):
-    tag = Tag.objects.create(name="港口")
-    for article in seeds_archive[:4]:
-        Tagging.objects.create(article=article, tag=tag)
+    for name, some in {
+        "码头": seeds_archive[:4],
+        "港口": seeds_archive[2:6],
+        "渔业": seeds_archive[:5],
+    }.items():
+        tag = Tag.objects.create(name=name)
+        for article in some:
+            Tagging.objects.create(article=article, tag=tag)
     index_all()
     dated = [article.page.date for article in seeds_archive if article.page.date]
     start, end = datetime.date(min(dated).year, 1, 1), datetime.date(max(dated).year + 1, 1, 1)
@@ -114,7 +119,7 @@ def test_facets_of_fields_dates_and_queries(seeds_archive):
         .query_facet("text", "天津")
         .facet_counts()
     )
-    assert counts["fields"]["tag"] == [("港口", 4)]
+    assert counts["fields"]["tag"] == [("渔业", 5), ("港口", 4), ("码头", 4)]
     years = Counter(datetime.datetime(day.year, 1, 1) for day in dated)
     assert counts["dates"]["date"] == sorted(years.items(), key=lambda pair: (-pair[1], pair[0]))
     assert counts["queries"] == {"text_天津": len(ours("天津"))}
@@ -144,6 +149,11 @@ def test_more_like_this_is_close_to_it(seeds_archive):
     every = connections["default"].get_backend().more_like_this(article)["results"]
     assert [(int(result.pk), result.score) for result in every[:5]] == related
     assert len(every) == found.count()
+
+
+def test_nothing_is_like_an_article_that_is_not_indexed(seeds_archive):
+    found = connections["default"].get_backend().more_like_this(Article(pk=0))
+    assert (found["results"], found["hits"]) == ([], 0)
 
 
 @pytest.mark.slow

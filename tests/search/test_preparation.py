@@ -5,7 +5,7 @@ import shutil
 import pytest
 from django.db import DatabaseError
 
-from articles.search import SearchQuery, preparation, prepare_search, search_articles
+from articles.search import SearchQuery, Sort, preparation, prepare_search, search_articles
 from tests.processes import Archive
 
 
@@ -64,6 +64,16 @@ def test_a_server_starts_where_the_folder_of_the_index_cannot_be_used(tmp_path):
     assert started.stdout == "started\n"
     assert "the search is not read before processes are forked: [Errno" in started.stderr
     assert "Traceback" not in started.stderr
+
+
+def test_each_order_is_read_with_a_word_and_without(monkeypatch):
+    asked: list[SearchQuery] = []
+    monkeypatch.setattr(preparation, "follow_names", lambda seen: None)
+    monkeypatch.setattr(preparation, "search_articles", asked.append)
+    monkeypatch.setattr(preparation.connections, "close_all", lambda: None)
+    prepare_search()
+    words = (preparation.COMMON_WORD, "")
+    assert [(query.sort, query.text) for query in asked] == [(sort, text) for sort in Sort for text in words]
 
 
 @pytest.mark.parametrize("error", [DatabaseError("gone"), PermissionError("of another account")])

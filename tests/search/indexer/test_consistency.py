@@ -1,15 +1,19 @@
 """A stale index is reported and repaired, article by article."""
 
+from functools import partial
+from types import SimpleNamespace
+
 import pytest
 from django.core.management import call_command
 
 from articles.models import Article, IndexRequest
-from articles.search import compare_index, index_pending, rebuild_index, repair_index
+from articles.search import compare_index, index_pending, read_index_state, rebuild_index, repair_index
 from articles.search.documents import PreparedArticles
-from articles.search.engine import get_engine
+from articles.search.engine import UnreadableIndex, get_engine
 from articles.search.indexer import consistency
 from articles.search.indexer.consistency import ask_for_strays
 from articles.search.indexer.worker import become_worker
+from articles.search.whoosh_engine.engine import WhooshEngine
 from articles.search.whoosh_engine.version import INDEX_NAME
 from tests.editing import correct_article
 
@@ -18,6 +22,33 @@ from tests.editing import correct_article
 def in_step(seeds_archive):
     assert compare_index() == []
     return sorted(seeds_archive, key=lambda article: article.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("ask", "thoroughly"), [(read_index_state, False), (compare_index, True), (repair_index, True)]
+)
+def test_only_a_comparison_reads_the_whole_index(monkeypatch, ask, thoroughly):
+    asked: list[bool] = []
+
+    def check(self, *, thoroughly):
+        asked.append(thoroughly)
+        raise UnreadableIndex("damaged")
+
+    monkeypatch.setattr(type(get_engine()), "check", check)
+    monkeypatch.setattr(consistency, "rebuild_index", lambda: None)
+    ask()
+    assert asked == [thoroughly]
+
+
+@pytest.mark.parametrize(("thoroughly", "done"), [(True, ["check_files"]), (False, ["open_snapshot"])])
+def test_a_thorough_check_reads_the_files(monkeypatch, thoroughly, done):
+    called: list[str] = []
+    parts = {name: partial(called.append, name) for name in ("check_files", "open_snapshot")}
+    engine = WhooshEngine("default")
+    monkeypatch.setattr(engine, "get_backend", lambda: SimpleNamespace(**parts))
+    engine.check(thoroughly=thoroughly)
+    assert called == done
 
 
 @pytest.mark.slow

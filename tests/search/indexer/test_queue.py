@@ -115,6 +115,16 @@ def test_a_lock_held_for_too_long_is_reported(seeds_archive, monkeypatch):
     assert IndexRequest.objects.exists()
 
 
+def test_an_article_that_cannot_be_indexed_is_not_removed(seeds_archive, monkeypatch):
+    bad, good, gone = seeds_archive[:3]
+    let_indexing_fail(monkeypatch, bad, "no such day")
+    for article in (bad, good):
+        correct_article(article, headline=WORD)
+    withdraw_articles(Article.objects.filter(pk=gone.pk))
+    report = index_pending()
+    assert (report.indexed, report.removed, len(report.failed)) == (1, 1, 1)
+
+
 @pytest.mark.slow
 def test_an_article_that_cannot_be_indexed_does_not_stop_the_others(
     seeds_archive, monkeypatch, capsys, caplog

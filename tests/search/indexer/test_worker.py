@@ -239,12 +239,14 @@ def test_a_web_server_works_only_while_no_worker_by_command_runs(db, monkeypatch
     monkeypatch.setattr(
         worker_module, "run_worker", lambda stop, *, is_relieved: works.append(stop.seconds[:])
     )
-    monkeypatch.setattr(worker_module.connection, "close", lambda: None)
+    closed: list[bool] = []
+    monkeypatch.setattr(worker_module.connection, "close", lambda: closed.append(True))
     writes = []
     monkeypatch.setattr(worker_module, "write_reads", lambda: writes.append(1))
     _work_when_free(Pauses(3))
     assert works == [[1]]
     assert writes == [1] * 3  # each process writes what its own readers opened
+    assert closed == [True]
 
 
 def test_a_web_process_starts_one_worker_and_waits_five_seconds_for_it_when_it_ends(monkeypatch):

@@ -59,6 +59,10 @@ def test_an_index_without_copies_can_be_read(monkeypatch):
     make_engine(monkeypatch, cluster=make_cluster()).check(thoroughly=True)
 
 
+def test_processes_share_no_connection():
+    assert not OpenSearchEngine.can_be_forked
+
+
 def test_places_are_named(monkeypatch):
     engine = make_engine(monkeypatch)
     assert engine.place == "the index 'tests-articles' of OpenSearch"

@@ -12,6 +12,7 @@ from whoosh.query import And, Or, Prefix, Term, TermRange
 from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
+from articles.search.engine import UnreadableIndex
 from articles.search.language.terms import fold, is_term
 from articles.search.whoosh_engine import codec, snapshot
 from articles.search.whoosh_engine.backend import ArrayIndex
@@ -245,6 +246,33 @@ def test_a_snapshot_stays_readable_after_its_files_are_merged(tmp_path):
     assert len(find(before, "天津港")) == 5
     assert opened.take_snapshot() is not before
     assert len(opened.take_snapshot().segments) == 1
+
+
+def test_the_files_of_an_index_are_looked_at_once_in_a_second(tmp_path, monkeypatch):
+    index = ArrayIndex.create(DurableStorage(tmp_path), SCHEMA, INDEX_NAME)
+    write(index, {"a": "天津港"})
+    clock, looked = 0.0, []
+    monkeypatch.setattr(snapshot, "monotonic", lambda: clock)
+    monkeypatch.setattr(snapshot, "is_unchanged", lambda stamps: looked.append(clock) or True)
+    opened = OpenIndex(index.storage, SCHEMA)
+    for moment in (0.0, 0.9, 1.0, 1.5, 1.9, 2.0):
+        clock = moment
+        opened.take_snapshot()
+    assert looked == [1.0, 2.0]
+
+
+def test_an_index_that_lacks_a_file_is_opened_once(tmp_path, monkeypatch):
+    index = ArrayIndex.create(DurableStorage(tmp_path), SCHEMA, INDEX_NAME)
+    opened, tries = OpenIndex(index.storage, SCHEMA), []
+
+    def fail(version):
+        tries.append(version)
+        raise FileNotFoundError("text")
+
+    monkeypatch.setattr(opened, "_open_newest", fail)
+    with pytest.raises(UnreadableIndex):
+        opened.take_snapshot()
+    assert len(tries) == 1
 
 
 def test_a_text_that_a_commit_deletes_while_it_is_opened_is_read_from_the_newer_one(tmp_path, monkeypatch):

@@ -161,6 +161,13 @@ def test_the_first_documents_are_those_of_the_whole_order(seed):
         assert sorted(docs.tolist()) == sorted(whole.tolist())
 
 
+def test_a_text_whose_strings_are_near_may_overtake_one_with_more_of_them():
+    snapshot = open_snapshot(f"{'骆驼，' * 4}{'天' * 500}蓝鲸", "骆驼蓝鲸")
+    evaluation = Evaluation(snapshot, And([Substring("text", name) for name in ("骆驼", "蓝鲸")]))
+    docs, scores = evaluation.order(evaluation.find_mask(), 1)
+    assert (docs[0], scores[0]) == (1, 3 + 3 + 4)
+
+
 def test_texts_that_cannot_be_among_the_first_are_not_compared(monkeypatch):
     snapshot = open_snapshot(*["骆驼蓝鲸"] * 10)
     compared = []
