@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from articles.search.whoosh_engine.haystack_facets import count_values
 from articles.search.whoosh_engine.keyword import Vocabulary
 
 
@@ -117,3 +119,10 @@ def test_more_values_than_two_bytes_can_number_are_counted():
     )
     assert keyword.count(np.array([False, True, False])).sum() == many / 2
     assert keyword.count(np.array([True, False, False])).tolist() == [1, *([0] * many)]
+
+
+def test_equal_counts_of_a_facet_are_in_the_order_of_their_values():
+    field = SimpleNamespace(from_bytes=bytes.decode)
+    held = SimpleNamespace(schema={"kind": field}, keyword=lambda name: make_keyword())
+    found = count_values(held, np.ones(6, bool), "kind")
+    assert found == [("all", 5), ("often", 2), ("new", 1), ("rare", 1)]
