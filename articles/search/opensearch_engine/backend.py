@@ -209,10 +209,9 @@ class OpenSearchBackend(ArchiveSearchBackend):
         return [*named, (PK, "asc"), (ID, "asc")]
 
     def _read_results(self, body, keys, start_offset, end_offset, result_class) -> dict:
-        start = start_offset
-        limit = MOST_HITS - start if end_offset is None else max(end_offset, 1) - start
+        limit = (MOST_HITS if end_offset is None else max(end_offset, 1)) - start_offset
         hits, answer = self.reader.read_page(
-            {**body, "_source": True}, keys, offset=start, limit=max(limit, 1)
+            {**body, "_source": True}, keys, offset=start_offset, limit=max(limit, 1)
         )
         return self._make_results(hits, answer, result_class)
 
@@ -251,13 +250,12 @@ class OpenSearchBackend(ArchiveSearchBackend):
         self._ensure_set_up()
         narrowing = {additional_query_string} if additional_query_string not in (None, "", "*") else set()
         conditions = self._narrow_to(narrowing, models, limit_to_registered_models)
-        start = start_offset
         answer = self.reader.find_related(
             get_identifier(model_instance),
             self.content_field_name,
             [without(condition) for condition in conditions],
-            offset=start,
-            limit=MOST_HITS - start if end_offset is None else max(end_offset - start, 1),
+            offset=start_offset,
+            limit=max((MOST_HITS if end_offset is None else end_offset) - start_offset, 1),
         )
         return self._make_results(answer["hits"]["hits"], answer, result_class)
 
