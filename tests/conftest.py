@@ -47,6 +47,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory) -> None:
+    """SQLite writes a file, as in an archive: connections to one in memory never wait for a lock."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.getbasetemp() / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
 def migration_of_one(tmp_path_factory) -> Iterator[pytest.MonkeyPatch]:
     """The processes of a run on SQLite share one migration: the first keeps a copy of its database."""
     copy = tmp_path_factory.getbasetemp().parent / "migrated.sqlite3"
