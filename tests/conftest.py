@@ -17,11 +17,14 @@ from articles.management.commands.migrate import Command as Migrate
 from articles.public.kept import forget_kept
 from articles.public.unchanged import ANSWERS
 from articles.search.suggestions import lexicon
+from tests.faults.length import FAULTS
 from tests.processes import Archive
 
 # Nothing is kept in a folder that processes share, and nothing fails for want of time on a busy machine. What
-# fails is printed with the line that repeats it.
-hypothesis.settings.register_profile("newsroom", database=None, deadline=None, print_blob=True)
+# fails is printed with the line that repeats it. The examples are the same always, but in long runs.
+hypothesis.settings.register_profile(
+    "newsroom", database=None, deadline=None, print_blob=True, derandomize=not FAULTS
+)
 hypothesis.settings.load_profile("newsroom")
 
 
