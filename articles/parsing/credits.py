@@ -368,11 +368,11 @@ def _read_open_lead(text: str) -> list[Contributor]:
     title = _TITLE.match(rest)
     if not title or not (source or title["home"]):
         return []
-    if report := re.match(r"([^。！？“”：:]{3,80}?报道)(?=$|[:：，,。\s])", rest):
-        return list(_read_credits(report[1]) or ())
-    if named := re.match(r"([\u4e00-\u9fff]{2,3})(?=从)", rest[title.end() :]):
-        is_name = has_surname(named[1]) and read_names(named[1])
-        return [Contributor(_role_of(title), named[1])] if is_name else []
+    if report := re.match(r"[^。！？“”：:]{3,80}?报道(?=$|[:：，,。\s])", rest):
+        return list(_read_credits(report[0]) or ())
+    if named := re.match(r"[\u4e00-\u9fff]{2,3}(?=从)", rest[title.end() :]):
+        is_name = has_surname(named[0]) and read_names(named[0])
+        return [Contributor(_role_of(title), named[0])] if is_name else []
     return _read_spaced(rest) if source else []
 
 

@@ -144,7 +144,7 @@ class _Reader:
         self._has_letters = bool(_LETTER.search(self._folded))
 
     def read(self) -> FolioLine:
-        date, basis, is_date_shaped = self._take_date()
+        date, basis, is_no_day = self._take_date()
         weekday = self._take(_WEEKDAY, "期周拜") or self._take_latin(_ENGLISH_WEEKDAY)
         if weekday and date:
             basis += _describe_weekday(weekday, date)
@@ -156,7 +156,7 @@ class _Reader:
         self._rest = _POINTS.sub(" ", self._rest).strip()
         section = self._take(_SECTION)
         words = " ".join(map(self._as_printed, self._rest.split()))
-        if self._line.lstrip()[:1] in "(（" or (is_date_shaped and not date):
+        if self._line.lstrip()[:1] in "(（" or is_no_day:
             words = self._line  # （2026年4月1日） under a speech's headline
         return FolioLine(
             date,
@@ -213,7 +213,7 @@ class _Reader:
         return chars
 
     def _take_date(self) -> tuple[datetime.date | None, str, bool]:
-        """The date, its words, and whether words have the shape of a date."""
+        """The date, its words, and whether words have the shape of a date that the calendar lacks."""
         match = _DATE.search(self._rest) if "年" in self._rest else None
         match = match or _POINT_DATE.search(self._rest)
         date = make_date(match) if match else None
@@ -226,7 +226,7 @@ class _Reader:
         printed = self._line.strip()
         words = printed[slice(*match.span())] if len(printed) == len(self._rest) else match[0]
         self._rest = self._rest.replace(match[0], " ", 1)
-        return date, words.strip(), True
+        return date, words.strip(), False
 
 
 def _describe_weekday(weekday: re.Match[str], date: datetime.date) -> str:

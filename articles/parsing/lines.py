@@ -52,8 +52,8 @@ class Line:
     has_stop_inside: bool
     is_open: bool
     starts_inside: bool
-    continues: tuple[float, ...] = ()
-    starts: float = 1.0
+    continues: tuple[float, ...]
+    starts: float
 
     @property
     def at(self) -> int:

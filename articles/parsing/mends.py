@@ -42,7 +42,7 @@ _LABEL_CHARS = 8  # of a box over a table
 # Named here and not where they are used: on Python 3.11 reading an enum's member costs as much as the test.
 _PARAGRAPHS = (LineClass.BODY, LineClass.REST)
 _TEXT_ENDS = (LineClass.BODY, LineClass.TAIL)
-_VERSE = (LineClass.BODY, LineClass.SUBHEAD)
+_BODY_LIKE = (LineClass.BODY, LineClass.SUBHEAD)
 _RHYMED = (LineClass.BODY, LineClass.REST, LineClass.SUBHEAD)
 _NOTICE_TEXT = (*TEXT_CLASSES, LineClass.TABLE)
 _HEADINGS = (LineClass.HEADING, LineClass.SUBHEAD)
@@ -89,7 +89,7 @@ def find_certain(
             continue
         if i == 1 or classes[i - 2] not in TEXT_CLASSES or lines[i - 2].is_ended:
             certain[i - 1] = classes[i - 1]
-        if classes[i + 1 : i + 2] in ([LineClass.SUBHEAD], [LineClass.BODY]):
+        if i + 1 < len(classes) and classes[i + 1] in _BODY_LIKE:
             certain[i + 1] = classes[i + 1]
     return certain
 
@@ -196,7 +196,7 @@ def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Line
 
 def _is_verse_line(line: Line, line_class: LineClass) -> bool:
     is_short = len(line.folded) <= VERSE_CHARS and " " not in line.folded
-    return is_short and breaks_off(line) and line_class in _VERSE
+    return is_short and breaks_off(line) and line_class in _BODY_LIKE
 
 
 def mend_short_titles(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:

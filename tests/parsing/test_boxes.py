@@ -35,11 +35,11 @@ def test_a_box_without_a_credit_ends_where_the_text_returns_to_its_hosts_subject
 def test_what_follows_a_boxs_closing_credit_without_a_dateline_is_its_hosts() -> None:
     text = "新闻延伸\n花圃里种出了月季\n居民们给月季浇水。\n(本报记者罗娜)\n{}码头的堆场又扩建了。"
     plain, dated = (read_lines(text.format(words)) for words in ("", "本报讯 "))
-    lead = [LineClass.BOX, LineClass.HEADING, LineClass.BODY, LineClass.BYLINE, LineClass.LEAD]
+    lead = (LineClass.BOX, LineClass.HEADING, LineClass.BODY, LineClass.BYLINE, LineClass.LEAD)
     assert mend_hosts(plain, lead) == [*lead[:-1], LineClass.BODY]
-    assert mend_hosts(dated, lead) == lead
-    unclosed = [*lead[:3], LineClass.BODY, LineClass.LEAD]
-    assert mend_hosts(plain, unclosed) == unclosed
+    assert mend_hosts(dated, lead) == [*lead]
+    unclosed = (*lead[:3], LineClass.BODY, LineClass.LEAD)
+    assert mend_hosts(plain, unclosed) == [*unclosed]
 
 
 def test_lines_of_one_subject_have_high_kinship() -> None:
@@ -68,12 +68,12 @@ def test_a_box_ends_neither_inside_a_paragraph_nor_before_its_credit() -> None:
 
 def test_a_heading_after_a_box_is_a_subhead_where_its_text_is_about_the_hosts_subject() -> None:
     printed = PORT.split("\n")
-    classes = [*CLASSES[:7], LineClass.HEADING, *CLASSES[7:]]
+    classes = (*CLASSES[:7], LineClass.HEADING, *CLASSES[7:])
     own = Topics(read_lines("\n".join([*printed[:7], "码头扩建堆场", *printed[7:]])))
     assert mend_subheads(classes, own)[7] == LineClass.SUBHEAD
     text = ["雪山牧场迎来剪毛季节,牧民剪下羊毛八百斤。", "牧民把羊毛卖给毛纺厂,牧场收入增加。"]
     other = Topics(read_lines("\n".join([*printed[:7], "雪山牧场剪毛", *text])))
-    assert mend_subheads(classes, other) == classes
+    assert mend_subheads(classes, other) == [*classes]
 
 
 def test_a_box_ends_inside_no_table() -> None:

@@ -1,7 +1,8 @@
 """What the parser makes of pages of many kinds, frozen as a digest for each kind.
 
-The pages are made of the seeds' lines. They test no truth: they show that a change, of a threshold above all,
-changes what comes out. Where it is meant to, and the parser's score agrees, write the new digests here.
+The pages are made of the seeds' lines, or are those of `papers`. They test no truth: they show that a change,
+of a threshold above all, changes what comes out. Where it is meant to, and the parser's score agrees, write
+the new digests here.
 """
 
 import json
@@ -12,6 +13,7 @@ import pytest
 
 from articles.parsing import parse_page
 from articles.parsing.page import page_to_json
+from tests.parsing.papers import FOLDER, compose
 from tests.parsing.tagger.test_features import PRINT, digest, mix_pages, read_seeds
 
 WIDTHS = (13, 17, 24, 33)  # characters of a column
@@ -83,6 +85,11 @@ def with_other_print() -> Iterator[str]:
         yield "\n".join(lines)
 
 
+def of_other_papers() -> Iterator[str]:
+    for path in sorted(FOLDER.glob("*.txt")):
+        yield compose(path)[0]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("pages", "expected"),
@@ -94,6 +101,7 @@ def with_other_print() -> Iterator[str]:
         (with_headings_after_their_text, "c4121206929ee794"),
         (spaced_and_vertical, "01086d8347cb326c"),
         (with_other_print, "f42ae4ecd1a820de"),
+        (of_other_papers, "50e744d65a29938f"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

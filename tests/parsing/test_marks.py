@@ -31,6 +31,8 @@ from articles.parsing.marks import (
         ("(本报巴黎2月24日电)", LineClass.BYLINE),
         ("(摘自4月1日的发言)", LineClass.CLOSER),
         ("(苏 渝)", LineClass.CLOSER),
+        ("(老 槐)", LineClass.CLOSER),  # a pen name, padded as names are
+        ("(常春生、罗娜)", LineClass.CLOSER),
         ("记者 姜宝成 摄", LineClass.CREDIT),
         ("消防队员把孩子抱下楼 本报记者 田雨 摄", LineClass.CAPTION),
         ("(读者提供)", LineClass.CREDIT),

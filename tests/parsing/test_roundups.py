@@ -7,6 +7,7 @@ from articles.parsing.flags import START_UNSURE
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.roundups import find_parts
+from articles.parsing.values import Flag, Role
 
 H, B, C, L = LineClass.HEADING, LineClass.BODY, LineClass.CLOSER, LineClass.LEAD
 
@@ -17,6 +18,19 @@ def test_items_closed_one_by_one_under_the_name_of_a_round_up_are_its_parts() ->
         "学校开学\n学校昨天开学。"
     )
     assert find_parts(lines, [H, H, B, C, H, B, H, B]) == [1, 4]
+
+
+def test_the_items_of_a_round_up_are_sections_of_one_story_which_an_editor_should_look_at() -> None:
+    items = [
+        ("新式水泵送到水库", "工人昨天把第一台新式水泵装上了汽车，送往红旗水库。（罗　娜）"),
+        ("轮渡开始夜航", "海河轮渡昨天开始夜航，末班船开到晚上十一点。（田　雨）"),
+        ("技工学校开学", "滨海技工学校昨天开学，三百名学员学习焊接和车床。（常春生）"),
+    ]
+    page = "\n\n".join(["市场资讯", *(f"{title}\n\n本报讯 {text}" for title, text in items)])
+    (story,) = parse_page(page).stories
+    assert [block.role for block in story.blocks] == [Role.HEADLINE, *[Role.SUBHEAD, Role.BODY] * 3]
+    titles = tuple(block.lines[0] for block in story.blocks[1::2])
+    assert Flag(START_UNSURE, titles, {"split": list(titles)}) in story.flags
 
 
 def test_one_item_is_no_round_up() -> None:

@@ -15,6 +15,7 @@ from articles.parsing.series import Part, read_first_part, read_part
         ("——推动高质量发展系列报道之二", Part("推动高质量发展系列报道", 2)),
         ("三论真抓实干之三", None),
         ("津门往事⑫", Part("津门往事", 12)),
+        ("火星来客X（二）", Part("火星来客X", 2)),
         ("少年行 连载8", Part("少年行", 8)),
         ("少年行（连载十二）", Part("少年行", 12)),
         ("全市十大亮点之一", None),

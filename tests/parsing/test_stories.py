@@ -136,7 +136,7 @@ def test_the_foot_of_the_story_below_says_nothing_about_a_heading() -> None:
         "本市春耕备耕扎实推进\n"
         "要因时制宜,科学决策,优化路径打法,找准工作抓手,继续组织实施好“十项行"
     )
-    assert mend_turned(lines, [B, R, B, H, B]) == [B, R, B, H, B]
+    assert mend_turned(lines, (B, R, B, H, B)) == [B, R, B, H, B]
 
 
 def test_a_heading_above_a_turned_leg_is_no_foot_of_it() -> None:
@@ -146,7 +146,7 @@ def test_a_heading_above_a_turned_leg_is_no_foot_of_it() -> None:
         "在全党开展树立和践行正确政绩观学习教育,是党中央作出的重大决策。\n"
         "要因时制宜,科学决策,优化路径打法,找准工作抓手,继续组织实施好“十项行"
     )
-    assert mend_turned(lines, [B, R, B, B]) == [H, LineClass.TAIL, B, B]
+    assert mend_turned(lines, (B, R, B, B)) == [H, LineClass.TAIL, B, B]
 
 
 @pytest.mark.parametrize(("foot", "classes"), [("找准工作抓手", [B, R, B, B]), ("要找准工作抓手", None)])
@@ -157,7 +157,7 @@ def test_a_foot_is_longer_than_a_subhead(foot: str, classes: list[LineClass] | N
         "在全党开展树立和践行正确政绩观学习教育,是党中央作出的重大决策。\n"
         f"要科学决策,{foot},继续组织实施好“十项行"
     )
-    assert mend_turned(lines, [B, R, B, B]) == (classes or [H, LineClass.TAIL, B, B])
+    assert mend_turned(lines, (B, R, B, B)) == (classes or [H, LineClass.TAIL, B, B])
 
 
 def test_only_text_continues_a_paragraph_above_a_box() -> None:
@@ -173,7 +173,7 @@ def test_a_paragraph_cut_early_is_no_heading() -> None:
     lines = read_lines(
         "据悉,免陪照护服务主要是为\n不同病理生理状态下住院患者提供的基础生活照护。\n记者走访了多家医院。"
     )
-    assert mend_turned(lines, [B, R, B]) == [B, R, B]
+    assert mend_turned(lines, (B, R, B)) == [B, R, B]
 
 
 def test_the_counted_captions_of_one_credit_are_one_picture() -> None:

@@ -44,5 +44,9 @@ def test_a_story_that_is_mostly_a_table_is_a_notice() -> None:
     assert kind((Role.HEADLINE, "本周比分"), *rows) == Kind.NOTICE
 
 
+def test_every_kind_has_a_label_of_its_own() -> None:
+    assert [kind.label for kind in Kind] == ["报道", "评论", "图片", "导读", "附栏", "启事"]
+
+
 def test_what_the_place_shows_stays() -> None:
     assert find_kind(Kind.SIDEBAR, [Block(Role.HEADLINE, (0,), "停电通知")]) == Kind.SIDEBAR
