@@ -179,7 +179,10 @@ def test_a_story_without_a_headline_is_flagged_and_a_picture_is_not():
 
 def test_a_text_that_begins_inside_a_sentence_or_breaks_off_is_flagged():
     assert codes(TEXT.replace("本报讯(记者 于春津)", "动”,深入推进。")) == [(BEGINS_INSIDE, (1,))]
-    assert codes(TEXT.replace("果转化落地等情况。", "果转化落地等")) == [(BREAKS_OFF, (3,))]
+    for end in ("果转化落地等", "果转化落地用的型号是X", "果转化落地等（一"):
+        assert codes(TEXT.replace("果转化落地等情况。", end)) == [(BREAKS_OFF, (3,))]
+    for end in ("果转化落地等情况；", "果转化落地如下：", "果转化落地等情况（完）", "果转化落地【完】"):
+        assert codes(TEXT.replace("果转化落地等情况。", end)) == []
 
 
 def test_one_character_repeated_before_a_mark_may_be_the_prints_own():

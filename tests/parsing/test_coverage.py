@@ -35,6 +35,10 @@ def test_a_page_whose_lines_stand_once_each_has_no_breach():
             ["block '扎实做好好选干部!' is not the characters of its lines 3, 5"],
         ),
         (
+            [*HEADS, Block(Role.BODY, (2, 4), "扎实做好选干部，" * 3)],
+            ["block '扎实做好选干部，扎实做好选干部，扎实做好' is not the characters of its lines 3, 5"],
+        ),
+        (
             [*HEADS, BODY, Block(Role.BODY, (9,), "别处")],
             ["block '别处' names lines that the page does not have: [9]"],
         ),

@@ -15,6 +15,7 @@ from articles.parsing.marks import (
     is_figures_row,
     is_label,
     is_notice_heading,
+    is_opinion_column,
     opens_letter,
     read_picture_number,
 )
@@ -232,6 +233,24 @@ def test_the_name_under_a_works_title_is_the_artists() -> None:
     assert fix_classes(work, frozenset()) == [LineClass.CAPTION, LineClass.CREDIT, None]
     apart = read_lines("晨雾（摄影）\n\n史　莺\n昨夜下了一场雨。")
     assert fix_classes(apart, frozenset()) == [None, LineClass.BYLINE, None]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_opinion"),
+    [
+        *(("社论", True), ("■短评◆", True), ("【时评】", True), ("（锐评）", True), ("(快评)", True)),
+        *(
+            ("河东·微言", True),
+            ("·杂谈·", True),
+            ("市民直言", True),
+            ("专家直言", False),
+            ("读者直言", False),
+        ),
+        *(("短评X", False), ("社论的写法", False), ("评论写得好", False)),
+    ],
+)
+def test_the_heads_of_columns_for_opinions(words: str, is_opinion: bool) -> None:
+    assert is_opinion_column(words) == is_opinion
 
 
 @pytest.mark.parametrize("text", ["公 告", "【启 事】", "船期", "转让", "外汇牌价", "今晚电视", "征聘"])

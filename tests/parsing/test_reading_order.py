@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from articles.parsing import parse_page
-from articles.parsing.chunks import Chunk, cut_chunks
+from articles.parsing.chunks import Chunk, cut_chunks, is_ended
 from articles.parsing.line_breaks import find_widths, measure_lines
 from articles.parsing.reading_order import (
     Reading,
@@ -110,6 +110,27 @@ def test_chunks_lie_between_blank_lines_and_beside_folios() -> None:
         (1, 1, False),
         (2, 3, False),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        *(("水泵出厂了。", True), ("“水泵出厂了!”", True), ("水泵出厂了……", True), ("(水泵出厂了)", True)),
+        *(("水泵出厂了】", True), ("水泵出厂了,", False), ("水泵出厂了”", False), ("水泵出厂了", False)),
+        ("水泵出厂了。X", False),  # 光机 on the next line
+    ],
+)
+def test_where_a_printed_line_ends_a_sentence(text: str, ended: bool) -> None:
+    assert is_ended(text) == ended
+
+
+def test_a_mark_left_open_or_closed_first_shows_a_sentence_cut() -> None:
+    for opening, closing in ("“”", "‘’", "「」", "『』", "()", "《》", "【】"):
+        (open_one,) = chunks_of(f"水泵昨天从东风厂{opening}出厂了")
+        (stray,) = chunks_of(f"社员们都说{closing}今年不怕旱")
+        (whole,) = chunks_of(f"水泵{opening}昨天{closing}从东风厂出厂了")
+        marks = [(chunk.has_open_mark, chunk.has_stray_mark) for chunk in (open_one, stray, whole)]
+        assert marks == [(True, False), (False, True), (False, False)]
 
 
 def test_a_chunk_that_stops_inside_a_sentence_is_open() -> None:

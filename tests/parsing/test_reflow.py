@@ -196,6 +196,8 @@ FULL, SHORT = "水泵昨天从东风厂出厂了社", "都说好"
         ([FULL] * 3 + [SHORT] * 17, True),  # 15 in 100 lines fill the column and stop inside a sentence
         ([FULL] * 3 + [SHORT] * 18, False),
         ([f"{FULL[:-1]}。"] * 20, False),
+        ([f"{FULL[:-1]}，"] * 20, True),
+        ([f"{FULL[:-2]}XX"] * 20, True),
         ([FULL[:5]] * 20, False),  # a column has more than five characters
         ([FULL[:6]] * 20, True),
         ([FULL * 4] * 20, True),  # and at most 48

@@ -21,6 +21,20 @@ def test_a_column_for_opinions_makes_a_commentary(column: str) -> None:
     assert kind((Role.COLUMN, column), (Role.HEADLINE, "修水管"), (Role.BODY, TEXT)) == Kind.COMMENTARY
 
 
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [(Role.BYLINE, "本报评论员 田雨"), (Role.HEADLINE, "社论：把水管修好"), (Role.KICKER, "短评")],
+)
+def test_a_byline_a_headline_or_a_kicker_may_call_a_story_an_opinion(role: Role, words: str) -> None:
+    assert kind((role, words), (Role.HEADLINE, "修水管"), (Role.BODY, TEXT)) == Kind.COMMENTARY
+    assert kind((Role.HEADLINE, "修水管"), (Role.BODY, words)) == Kind.NEWS
+
+
+def test_the_head_of_a_column_for_notices_makes_a_notice() -> None:
+    assert kind((Role.COLUMN, "公告"), (Role.HEADLINE, "修水管"), (Role.BODY, TEXT)) == Kind.NOTICE
+    assert kind((Role.KICKER, "公告"), (Role.HEADLINE, "修水管"), (Role.BODY, TEXT)) == Kind.NEWS
+
+
 def test_other_columns_hold_news() -> None:
     assert kind((Role.COLUMN, "街巷故事"), (Role.HEADLINE, "修水管"), (Role.BODY, TEXT)) == Kind.NEWS
 
