@@ -57,7 +57,6 @@ def conditional(view: View) -> View:
             patch_cache_control(response, public=True, no_cache=True)  # it may be published again
         if response.status_code in (200, 304):
             response["ETag"] = etag
-            del response["Last-Modified"]  # feeds and sitemaps know only that of their articles
             if modified:
                 response["Last-Modified"] = http_date(modified)
             patch_cache_control(response, public=True, no_cache=True)

@@ -294,7 +294,7 @@ def link_other_pages(request: HttpRequest, page: FeedPage) -> dict[str, str]:
     query = request.GET.copy()
     addresses = {}
     for rel, number in numbers.items():
-        query["p"] = str(number)
+        query["p"] = number
         addresses[rel] = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
     return addresses
 

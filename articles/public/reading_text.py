@@ -64,9 +64,13 @@ def make_readable(text: str, sub: Substitute = re.Pattern.sub) -> str:
         return _write_ordinary(text)
     text = _write_ordinary(sub(_RESIDUE, "", text))
     text = _BETWEEN_LETTERS.sub(lambda found: chr(ord(found[0]) - 0xFEE0), text)
-    if _ANY_HAN.search(text):
+    if has_chinese(text):
         text = _make_marks_chinese(text, sub)
     return sub(_BLANK_AT_END, "", sub(_BLANKS, " ", text))
+
+
+def has_chinese(text: str) -> bool:
+    return _ANY_HAN.search(text) is not None
 
 
 def _has_marks(text: str) -> bool:
@@ -134,7 +138,7 @@ def _bracket(found: re.Match[str]) -> str:
 def _is_in_chinese(found: re.Match[str]) -> bool:
     """Whether a pair of marks encloses Chinese, or stands next to it."""
     around = found.string[max(found.start() - 1, 0) : found.start()] + found.string[found.end() :][:1]
-    return bool(_ANY_HAN.search(found[1]) or _ANY_HAN.search(around))
+    return has_chinese(found[1]) or has_chinese(around)
 
 
 def join_unbroken(words: Iterable[str]) -> list[str]:

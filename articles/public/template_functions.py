@@ -29,11 +29,10 @@ from articles.public.feeds import FeedLink, link_feeds
 from articles.public.languages import list_offered
 from articles.public.pictures import link_picture
 from articles.public.reading_settings import KEPT_END, KEPT_START, ReadingSettings, read_settings
-from articles.public.reading_text import join_unbroken, read_ranges
+from articles.public.reading_text import has_chinese, join_unbroken, read_ranges
 from articles.public.site import read_site
 from articles.search import BREAK, VERBATIM, Look, Marking, Marks, divide_words
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Of the HTML of a headline, between blanks; a mark or a correction is not divided.
 _CLAUSE = re.compile(r"(?:[^\s<]++|<wbr>|<(mark|ins|a)\b.*?</\1>)++")
 _BLANKS = (" ", "\u3000")
@@ -217,7 +216,7 @@ def _list_runs(lines: Iterable[int]) -> list[tuple[int, int]]:
 
 def is_foreign(text: str) -> bool:
     """Whether the page has to say that this is Chinese, since it is not itself."""
-    return not (get_language() or "").startswith("zh") and _CHINESE.search(text) is not None
+    return not (get_language() or "").startswith("zh") and has_chinese(text)
 
 
 @pass_context

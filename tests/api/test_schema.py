@@ -1,8 +1,10 @@
 """The OpenAPI document, and the API's conformance to it."""
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
@@ -13,10 +15,17 @@ from articles.api.paging import MAX_KEY, MAX_OFFSET
 from articles.api.search import FORM
 from articles.search import SearchForm
 
+DOCUMENT = Path(__file__).with_name("openapi.yaml")
+
 
 @pytest.fixture
 def document(client, db) -> dict:
     return client.get("/api/v1/schema/").json()
+
+
+def test_what_the_api_promises_its_clients_changes_only_on_purpose(document):
+    """`manage.py spectacular --file tests/api/openapi.yaml` writes it again; read what differs."""
+    assert document == yaml.safe_load(DOCUMENT.read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow

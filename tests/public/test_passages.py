@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_lines_of_articles_that_alternate_form_passages_and_only_the_first_is_marked():
-    page = make_page(make_newspaper(), "pageref", "甲一", "", "甲二", "乙一", "甲三", "天气")
+    page = make_page(make_newspaper(), "pageref", "甲一", "　", "甲二", "乙一", "甲三", "天气")
     first = make_article(page, "firstref", (Role.BODY, 0, 2, 4), **PUBLISHED)
     second = make_article(page, "secondref", (Role.BODY, 3), **PUBLISHED)
     add_noise(page, 5)

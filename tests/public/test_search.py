@@ -25,6 +25,17 @@ def test_search_shows_hits_facets_and_active_filters(client):
     assert re.search(r'<ul class="chips"[^>]*><li><a href="\?q=[^"&]*"><span[^>]*>去掉 </span>报道</a>', html)
 
 
+def test_an_english_page_says_which_filters_and_choices_are_chinese(client):
+    index_all()
+    html = read(client.get("/en/search/", {"newspaper": "yangbao", "kind": "news"}))
+    chips = re.search(r'<ul class="chips".*?</ul>', html, re.DOTALL)[0]
+    assert "News</a>" in chips
+    assert re.findall(r'<span\s+lang="zh">([^<]*)</span>', chips) == ["样报"]
+    choices = html.partition('<section class="facets"')[2]
+    marks = {label: mark for mark, label in re.findall(r'<span(\s+lang="zh")?>([^<]+)</span>', choices)}
+    assert (marks["于春津"].strip(), marks["Page 2"]) == ('lang="zh"', "")
+
+
 @pytest.mark.slow
 def test_a_search_without_hits_offers_searches_that_have_some(client):
     index_all()
