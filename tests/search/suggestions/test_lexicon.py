@@ -101,7 +101,8 @@ def test_new_names_are_read_beside_by_one_thread_at_a_time():
     assert reader.daemon  # which a process that ends does not wait for
     newest = Edition(3, {})
     refresh_beside(newest)
-    wait_until(lambda: lexicon_module._lexicon[0].edition == 3)
+    wait_until(lambda: not lexicon_module._refreshing.locked())
+    assert lexicon_module._lexicon[0].edition == 3
 
 
 def test_the_old_names_are_kept_while_new_ones_cannot_be_read(caplog):
