@@ -1,5 +1,7 @@
 """Headings printed inside a sentence of their story: columns and headings of our own."""
 
+import pytest
+
 from articles.parsing import parse_page
 from articles.parsing.reflow import reflow
 from tests.parsing.laws import assert_every_line_stands_once, assert_text_is_the_lines_own
@@ -11,14 +13,18 @@ OTHER = (
 )
 
 
-def test_a_heading_inside_a_sentence_is_put_above_its_story() -> None:
+@pytest.mark.parametrize(
+    "heading", [[HEADING], ["东风厂试制新式水泵成功装上汽车", "红旗水库的水流进麦田社员不怕旱"]]
+)
+@pytest.mark.parametrize("above", [2, 3, 5])
+def test_a_heading_inside_a_sentence_is_put_above_its_story(heading: list[str], above: int) -> None:
     lines = break_lines(TEXT)
-    page = [*break_lines(OTHER), *lines[:4], HEADING, *lines[4:]]
-    read = reflow(page).lines
-    at = page.index(HEADING)
-    place = next(n for n, line in enumerate(read) if at in line.places)
-    assert read[place].text == HEADING
-    assert read[place + 1].places[:6] == (at - 4, at - 3, at - 2, at - 1, at + 1, at + 2)
+    other = break_lines(OTHER)
+    page = [*other, *lines[:above], *heading, *lines[above:]]
+    printed = [at for line in reflow(page).lines for at in line.places]
+    opening, end = len(other) + above, len(other) + above + len(heading)
+    moved = [*range(opening, end), *range(len(other), opening)]
+    assert printed == [*range(len(other)), *moved, *range(end, len(page))]
     assert_every_line_stands_once("\n".join(page), parse_page("\n".join(page)))
     assert_text_is_the_lines_own("\n".join(page), parse_page("\n".join(page)))
 

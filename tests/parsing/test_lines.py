@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from articles.parsing.lines import fold, has_wide_digits, make_line, read_lines, repeated_chars
+from articles.parsing.lines import (
+    breaks_off,
+    fold,
+    has_wide_digits,
+    is_heading_shaped,
+    make_line,
+    read_lines,
+    repeated_chars,
+)
 
 
 def test_blank_lines_are_counted_and_left_out() -> None:
@@ -46,6 +54,7 @@ def test_a_sentence_ends_where_the_line_does(text: str) -> None:
         "企业科技成",
         "白向东表示,下一步,将做好六方面工作:",
         "津陇共绘师范教育“同心圆”",
+        "水泵出厂了。X",  # 光机 on the next line
     ],
 )
 def test_no_sentence_ends_where_the_line_does(text: str) -> None:
@@ -56,6 +65,41 @@ def test_a_quote_left_open_and_its_other_half_are_recognised() -> None:
     foot, top = make_line(0, "继续组织实施好“十项行"), make_line(1, "动”,深入推进科技创新")
     assert (foot.is_open, foot.starts_inside) == (True, False)
     assert (top.is_open, top.starts_inside) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cut"),
+    [
+        *(("企业科技成", True), ("企业科技成，", True), ("水泵的型号是X", True), ("水泵出厂(下转", True)),
+        *(("企业科技成果。", False), ("六方面工作：", False), ("水泵出厂；", False)),
+        *(("水泵出厂(下转第3版", False), ("水泵出厂(下转第3版)", False), ("“水泵出厂了。”", False)),
+    ],
+)
+def test_a_line_breaks_off_inside_a_sentence_that_no_jump_continues(text: str, is_cut: bool) -> None:
+    assert breaks_off(make_line(0, text)) == is_cut
+
+
+@pytest.mark.parametrize(
+    ("text", "is_shaped"),
+    [
+        *(("水泵出厂", True), ("水泵出厂 社员欢迎", True), ("水泵的型号是X", True), ("水" * 60, True)),
+        *(("水" * 61, False), ("水泵出厂。", False), ("水泵出厂。社员都欢迎", False)),
+        *(("水泵出厂，", False), ("水泵、", False), ("水泵出厂：", False), ("水泵出厂；", False)),
+    ],
+)
+def test_a_heading_is_short_and_holds_no_sentence(text: str, is_shaped: bool) -> None:
+    assert is_heading_shaped(make_line(0, text)) == is_shaped
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        *((f"{mark}水泵出厂了", True) for mark in "，。、；：！？）”’％"),
+        *(("动”，水泵出厂", True), ("X光机出厂了", False), ("“水泵”出厂了", False), ("水泵出厂了", False)),
+    ],
+)
+def test_a_line_that_begins_inside_a_sentence(text: str, inside: bool) -> None:
+    assert make_line(0, text).starts_inside == inside
 
 
 def test_wide_digits_are_distinguished_from_narrow_ones() -> None:

@@ -113,8 +113,11 @@ def test_a_paragraph_begins_under_a_line_that_it_does_not_continue() -> None:
 
 
 def test_an_items_mark_begins_a_paragraph() -> None:
-    lines = read_lines("@水手:班车应当多两趟\n@青年:图书馆开到九点\n△老人走累了歇一歇")
-    assert mend_false_cuts(lines, (B, R, R)) == [B, B, B]
+    for mark in "@●■◆▲△★":
+        lines = read_lines(f"@水手:班车应当多两趟\n{mark}青年:图书馆开到九点")
+        assert mend_false_cuts(lines, (B, R)) == [B, B]
+    lines = read_lines("班车应当多两趟,\nX光机也要添一台")
+    assert mend_false_cuts(lines, (B, R)) == [B, R]
 
 
 def test_a_cut_word_stays_cut() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.parsing.legs import order_text
+from articles.parsing.legs import opening_features, order_text
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line, read_lines
 from articles.parsing.stories import mend_turned, split_stories
@@ -116,6 +116,25 @@ def test_a_leg_that_ends_with_a_jump_is_the_last() -> None:
 def test_legs_in_order_are_left_alone() -> None:
     text = "天津举办活动\n活动5月30日举办。\n与会者参观。\n副市长出席。"
     assert order(text, H, B, B, B) == [[1], [2], [3]]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "shown"),
+    [
+        ("工人都来了。", "水渠修好了。", []),
+        ("区长陪同。", "最近水渠修好了。", ["closes", "time"]),
+        ("水渠必将修好。", "5月的雨停了。", ["closes", "time"]),
+        ("水渠修好了。", "王技术员认为,水渠要加宽。", ["goes on"]),
+        ("水渠修好了。", "第六,修桥。", ["goes on"]),
+        ("书记罗小娜来了。", "水渠修好了。", ["names above"]),
+        ("“但水渠没有修好。", "记者田雨来了。", ["goes on", "goes on above", "names"]),
+    ],
+)
+def test_the_words_with_which_texts_open_continue_and_close(above: str, below: str, shown: list[str]) -> None:
+    lines = read_lines(f"水渠\n{above}\n{below}")
+    (features,) = opening_features([[1], [2]], [0], lines, [H, B, B], Topics(lines))
+    phrases = ("closes", "goes on", "goes on above", "names", "names above", "time")
+    assert [name for name in phrases if features[name]] == shown
 
 
 def test_a_text_that_breaks_off_without_its_rest_is_left_alone() -> None:

@@ -74,6 +74,13 @@ def test_a_teaser_takes_nothing_of_the_story_above_it():
     assert [block.text for block in teaser.blocks] == ["春天去哪里看花", "详见第3版"]
 
 
+@pytest.mark.parametrize(("mark", "is_item"), [*((mark, True) for mark in "-*·•●■◆▶○"), ("X", False)])
+def test_the_items_of_a_teaser_begin_with_a_mark(mark: str, is_item: bool) -> None:
+    (teaser,) = find_teasers(read_lines(f"春天去哪里看花\n{mark}光照着老桥\n2版"))
+    roles = [block.role for block in teaser.blocks]
+    assert roles == [Role.HEADLINE, Role.BODY if is_item else Role.NOISE, Role.REFER]
+
+
 def test_a_page_number_without_a_headline_above_it_is_no_teaser():
     assert find_teasers(read_lines("市领导参加植树。\n南开区负责同志参加。\n2版")) == []
     assert find_teasers(read_lines("2版\n本市植树四十万株")) == []
