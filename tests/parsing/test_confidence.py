@@ -220,7 +220,12 @@ def test_a_letter_a_notice_and_verse_may_end_without_a_stop(text, closes):
     assert closes_without_stop(read_lines(text)) == closes
 
 
-@pytest.mark.parametrize("end", ["湖南锦程拍卖公司", "谨致谢意。常家子女率全家叩谢", "失主 江工"])
+_SIGNED_NOTICES = [f"请有意购买旧水泵的单位于下月三日前到厂里来看货{stop}滨海水泵厂" for stop in "。！？；"]
+
+
+@pytest.mark.parametrize(
+    "end", ["湖南锦程拍卖公司", "谨致谢意。常家子女率全家叩谢", "失主 江工", *_SIGNED_NOTICES]
+)
 def test_a_notice_ends_with_whose_it_is(end: str) -> None:
     text = TEXT.replace("果转化落地等情况。", end)
     apart = [LineClass.HEADING, *[LineClass.BODY] * 3, LineClass.HEADING]

@@ -83,6 +83,7 @@ def test_chinese_newspapers_were_printed_from_1815_on():
         ("2nd Apr 2026 ISSUE 318 P05 社区", APRIL_2, "5", "社区"),
         ("中華民國一一五年四月二日　星期四　第五頁", APRIL_2, "5", ""),
         ("Page 6　海河商報　佛曆二五六九年四月二日　星期四", APRIL_2, "6", ""),
+        ("海河商報　Page 128　2026年4月2日　星期四", APRIL_2, "128", ""),
         ("【要闻 03】 2026.04.02 周四 编辑 张敏 组版 陈岚 校对 高远", APRIL_2, "3", "要闻"),
         ("海河日报 2026年4月2日 星期四 04-05版", APRIL_2, "4-5", ""),
         ("海河日报 2026年4月2日 星期四 A04-A05版", APRIL_2, "A4-5", ""),
@@ -212,6 +213,15 @@ def test_the_number_of_an_issues_pages_is_no_page_number():
 def test_a_sections_name_beside_the_folio_belongs_to_it(lines, section, places):
     folio = read_folio([*lines, *STORY])
     assert (folio.section, folio.lines) == (section, places)
+
+
+def test_of_two_dates_the_first_is_the_pages():
+    story = [line for line in STORY if line]
+    page = [story[0], "第3版 2026年4月2日 星期四", *story[1:7], "第4版 2026年4月3日 星期五", *story]
+    folio = read_folio(page)
+    assert (folio.date, folio.label, folio.lines) == (APRIL_2, "3", (1,))
+    page[8] = "责编 王明 2026年4月2日"
+    assert read_folio(page).lines == (1, 8)
 
 
 def test_a_section_and_number_of_another_page_belong_to_a_teaser():

@@ -256,6 +256,7 @@ def test_the_heads_of_columns_for_opinions(words: str, is_opinion: bool) -> None
 @pytest.mark.parametrize("text", ["公 告", "【启 事】", "船期", "转让", "外汇牌价", "今晚电视", "征聘"])
 def test_a_padded_or_short_heading_of_a_notice_is_one(text: str) -> None:
     assert is_notice_heading(text)
+    assert not is_notice_heading(f"{text}X")
 
 
 @pytest.mark.parametrize("text", ["法官说法", "编者附记", "医生建议", "政策链接", "专家解读", "老师点评"])

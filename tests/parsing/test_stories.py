@@ -46,6 +46,12 @@ def test_a_lead_without_a_heading_opens_a_story() -> None:
     assert (first.text, second.text) == ([0], [1])
 
 
+def test_text_from_another_page_opens_a_story_unless_a_heading_stands_above_it() -> None:
+    headed, bare = split("水车下乡\n（上接第1版）水车修好了。\n（上接第2版）水渠也修好了。", H, B, B)
+    assert (headed.headings, headed.text) == ([0], [1])
+    assert (bare.headings, bare.text) == ([], [2])
+
+
 def test_a_picture_that_stands_alone_is_its_own_story() -> None:
     story, photo = split(
         "天津举办活动\n活动在天津举办。\n图为留学生现场洽谈。\n记者 姜宝成 摄",
