@@ -96,7 +96,7 @@ class Key:
         if self.type is datetime.date and isinstance(value, str):
             return datetime.date.fromisoformat(value)
         is_whole = type(value) is int and abs(value) <= MAX_KEY
-        is_text = isinstance(value, str) and "\0" not in value and value.isprintable()
+        is_text = isinstance(value, str) and value.isprintable()
         if (self.type is int and is_whole) or (self.type is str and is_text):
             return value
         raise ValueError(value)

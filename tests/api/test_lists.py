@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.request import Request
 
 from articles.api import walking
+from articles.api.paging import write_cursor
 from articles.archive.public_version import read_public_version
 from articles.archive.records import refresh_records
 from articles.curation import publish_articles, withdraw_articles
@@ -437,6 +438,31 @@ def test_a_list_is_followed_by_cursors_or_by_offsets(api, client):
     answer = client.get(f"{following}&offset=1")
     assert answer.status_code == 400
     assert answer.json()["parameters"] == {"offset": ["Not allowed with a cursor; follow the next links."]}
+
+
+@pytest.mark.parametrize(
+    ("address", "values"),
+    [
+        ("newspapers/", [None]),
+        ("newspapers/", [1]),
+        ("newspapers/", ["a\0b"]),
+        ("newspapers/", ["a\nb"]),
+        ("newspapers/", []),
+        ("newspapers/", ["样报", "样报"]),
+        ("collections/", [True]),
+        ("collections/", ["1"]),
+        ("collections/", [2**63]),
+        ("collections/", [-(2**63)]),
+        ("issues/", [None, "yangbao"]),
+        ("issues/", ["2026-13-01", "yangbao"]),
+        ("issues/", [20260319, "yangbao"]),
+        ("articles/", ["2026-03-19", 1, 1, 1, None]),
+    ],
+)
+def test_a_cursor_of_values_that_no_row_has_is_refused(api, address, values):
+    cursor = write_cursor(values)
+    sentence = f"'{cursor}' is not from a next link of this list; start without a cursor."
+    assert api(address, status=400, cursor=cursor)["parameters"] == {"cursor": [sentence]}
 
 
 def test_numbers_may_have_leading_zeros(api):

@@ -185,6 +185,11 @@ def test_reports_are_limited(archive, client, settings):
     assert client.get("/articles/visitref/report/").status_code == 200
 
 
+def test_no_cache_keeps_the_pages_of_a_report(archive, client, report):
+    for address in ("/articles/visitref/report/", report.get_absolute_url()):
+        assert "no-store" in client.get(address).headers["Cache-Control"]
+
+
 def test_words_of_an_article_that_is_withdrawn_are_nowhere(archive, client, report):
     withdraw_articles(Article.objects.filter(ref="visitref"))
     page = client.get(report.get_absolute_url()).content.decode()

@@ -74,6 +74,11 @@ def test_links_lead_to_every_kind_of_address(client):
         "/tags/密签待定/",
         "/tags/密签不用/",
         "/tags/密签/feed/",
+        "/newspapers/secretpaper/feed/",
+        "/issues/yangbao/2025-03-20/feed/",
+        "/articles/secretdraft/citation.bib",
+        "/articles/secretdraft/picture.png",
+        "/articles/secretdraft/report/",
     ],
 )
 def test_the_address_of_something_hidden_answers_404(client, address):
@@ -84,7 +89,8 @@ def test_people_columns_and_collections_without_published_articles_answer_404(cl
     hidden = [Person.objects.get(name="密者"), Column.objects.get(name="密栏")]
     draft = Article.objects.get(ref="secretdraft")
     addresses = [thing.get_absolute_url() for thing in (*hidden, *draft.collections.exclude(slug="创新"))]
-    assert [client.get(address).status_code for address in addresses] == [404] * 3
+    addresses += [f"{address}feed/" for address in addresses]
+    assert [client.get(address).status_code for address in addresses] == [404] * 6
 
 
 def test_the_search_form_neither_offers_nor_accepts_anything_hidden(client):

@@ -72,7 +72,9 @@ def test_answers_that_are_no_pages_are_not_kept(client):
     answer.set_cookie("reading", "theme-dark")
     pages.keep("cookie", answer)
     pages.keep("gone", HttpResponse("雨", status=410))
-    assert [pages.find("cookie"), pages.find("gone")] == [None, None]
+    pages.keep("header", HttpResponse("雨", headers={"X-Robots-Tag": "noindex"}))
+    pages.keep("feed", HttpResponse("雨", "application/atom+xml"))
+    assert [name for name in ("cookie", "gone", "header", "feed") if pages.find(name)] == []
 
 
 def test_the_pages_asked_for_last_are_kept(monkeypatch):
