@@ -38,7 +38,6 @@ def describe_search_parameter(parameter: Parameter) -> OpenApiParameter:
 
 
 FORM = tuple(map(describe_search_parameter, PARAMETERS.values()))
-SLICE = tuple(map(describe_parameter, OffsetPagination.described))
 
 
 class ApiSearchForm(SearchForm):
@@ -72,7 +71,7 @@ class Search(ApiMixin, APIView):
 
     @extend_schema(
         summary="Full-text search",
-        parameters=[*FORM, *SLICE],
+        parameters=[*FORM, *map(describe_parameter, OffsetPagination.described)],
         responses={
             200: OpenApiResponse(SearchSerializer, description="The hits."),
             400: BAD_PARAMETERS,
