@@ -134,6 +134,18 @@ def test_an_anniversary_gives_the_year(event, year, years):
     assert infer_date([text])[0] == datetime.date(year, 3, 19)
 
 
+@pytest.mark.parametrize(
+    ("lead", "is_read"),
+    [
+        *((f"{word}会议举行", True) for word in ("今天", "昨日", "今晚", "昨晨", "12日", "2月12日")),
+        *(("112日前会议举行", False), ("今年会议举行", False), ("会议举行", False)),
+    ],
+)
+def test_a_lone_dateline_counts_where_its_lead_names_the_day(lead, is_read):
+    date = infer_date([f"本报北京2月12日电 {lead}。", "今年是新中国成立70周年。"])[0]
+    assert date == (datetime.date(2019, 2, 13) if is_read else None)
+
+
 PLANS = [("十一五", 2006), ("十二五", 2011), ("十三五", 2016), ("十四五", 2021), ("十五五", 2026)]
 
 
@@ -142,6 +154,78 @@ def test_a_five_year_plans_first_and_last_year_are_named(plan, year):
     lead = "本报讯(记者 史莺)3月18日,"
     assert infer_date([f"{lead}为“{plan}”开好局。"])[0] == datetime.date(year, 3, 19)
     assert infer_date([f"{lead}今年是“{plan}”规划的收官之年。"])[0] == datetime.date(year + 4, 3, 19)
+
+
+@pytest.mark.parametrize(
+    ("lead", "is_read"),
+    [
+        *(("本报讯(记者 史莺)3月18日,", True), ("海河讯（通讯员 史莺）3月18日,", True)),
+        *(("滨海晨报讯 3月18日,", True), ("海河訊\u30003月18日,", True), ("滨海晨报讯3月18日,", False)),
+        *((f"本报讯(记者 史莺)3月18日{word}调整票价,", False) for word in ("将", "票务中心拟", "中心定于")),
+        *((f"本报讯(记者 史莺)3月18日{word}调整票价,", False) for word in "起前止"),
+        *((f"本报讯(记者 史莺)3月18日{word}调整票价,", False) for word in ("之前", "以前")),
+        *((f"本报讯(记者 史莺)18日{word}调整票价,", False) for word in "内后报间"),
+    ],
+)
+def test_a_report_from_town_gives_a_past_day_after_its_source(lead, is_read):
+    date = infer_date([f"{lead}为“十五五”开好局。", "3月18日,会议闭幕。"])[0]
+    assert date == (datetime.date(2026, 3, 19) if is_read else None)
+
+
+@pytest.mark.parametrize(
+    ("words", "year"),
+    [
+        *(
+            (f"较2022年{word}三成", 2023)
+            for word in ("提高", "提升", "增", "下降", "上升", "减", "多", "高", "低")
+        ),
+        *(("比2022年同期略有下降", 2023), ("较1997年全年低一成", 1998), ("较2022年，低三成", None)),
+        *(("去年较2022年低三成", None), ("2022年低三成", None), ("“十五五”期间较2022年低三成", None)),
+    ],
+)
+def test_this_years_figures_are_compared_with_last_years(words, year):
+    date = infer_date([f"本报讯(记者 史莺)3月18日,今年前两个月进出口{words}。"])[0]
+    assert date == (datetime.date(year, 3, 19) if year else None)
+
+
+@pytest.mark.parametrize(
+    ("event", "is_of_now"),
+    [
+        *((f"全市2026年科技节{word}", True) for word in ("举办", "举行", "召开", "启动", "开幕")),
+        *(("全市2026年国资工作会", True), ("昨天,2026年车展开幕", True), ("全市2026年度总结会召开", False)),
+        *((f"有关2026年{word}会议召开", False) for word in ("前", "后", "以后", "底")),
+        *((f"城市2026年{games}会议召开", False) for games in ("奥运", "亚运", "世界杯", "亚洲杯", "世博")),
+        *((f"会议{word}2026年科技节举办", False) for word in "于在从为至和到比较自、"),
+        *(("会议将把2026年将举办的", False), ("会议就2026年规划召开", False)),
+    ],
+)
+def test_an_event_is_named_after_its_year(event, is_of_now):
+    date = infer_date([f"本报讯(记者 史莺)3月18日,{event}。"])[0]
+    assert date == (datetime.date(2026, 3, 19) if is_of_now else None)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_past"),
+    [
+        *(
+            ("2024年营收增长", True),
+            ("自2024年营收增长", True),
+            ("于1924年建校", False),
+            ("2024年会议的", True),
+        ),
+        *((f"会议要求{word}2024年建成", False) for word in ("到", "至", "在", "力争", "预计", "计划")),
+        *(
+            (f"会议要求{word}2024年建成", False)
+            for word in ("确保", "截至", "截", "2021—", "2021-", "2022、")
+        ),
+        *((f"会议要求2024年{word}", False) for word in ("底", "末", "前", "以前", "底前", "企业将上市")),
+        *((f"会议要求2024年{word}", False) for word in ("实现通车", "基本完工", "全面通车", "力争通车")),
+        *((f"城市2024年{games}", False) for games in ("建成", "奥运", "亚运", "世界杯", "亚洲杯", "世博")),
+    ],
+)
+def test_a_page_is_not_older_than_a_year_that_has_begun(words, is_past):
+    date = infer_date(["本报讯(记者 史莺)3月18日,为“十四五”开好局。", f"{words}。"])[0]
+    assert date == (None if is_past else datetime.date(2021, 3, 19))
 
 
 def test_an_events_year_counts_in_a_lines_first_180_characters():

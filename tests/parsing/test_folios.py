@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.parsing.folio_lines import read_folio_line
+from articles.parsing.folio_lines import is_section, read_folio_line
 from articles.parsing.folios import Folio, read_folio
 
 APRIL_2 = datetime.date(2026, 4, 2)
@@ -213,6 +213,41 @@ def test_the_number_of_an_issues_pages_is_no_page_number():
 def test_a_sections_name_beside_the_folio_belongs_to_it(lines, section, places):
     folio = read_folio([*lines, *STORY])
     assert (folio.section, folio.lines) == (section, places)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Mon", "Monday", "Tue", "Tues", "Tuesday", "Wed", "Wednesday", "Thu", "Thurs", "Thursday"),
+        *("Fri", "Friday", "Sat", "Saturday", "Sun", "Sunday", "星期四", "周日", "礼拜天"),
+    ],
+)
+def test_a_weekday_is_read_in_both_languages(word):
+    line = read_folio_line(f"{word} 2026年4月2日")
+    assert (line.weekday, line.words) == (word, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        *(("社会 Living & Style C4", ""), ("THE RIVER DAILY News B2", ""), ("Reader's Page 6", "")),
+        *(("海河今日 iPhone C4", "海河今日 iPhone"), ("责编 李 华 美编 王 明", "")),
+        ("编辑同志 王明", "编辑同志 王明"),
+    ],
+)
+def test_latin_words_and_editors_are_no_words_of_a_story(line, words):
+    assert read_folio_line(line).words == words
+
+
+@pytest.mark.parametrize(
+    ("words", "is_name"),
+    [
+        *(("要闻", True), ("市闻", True), ("经济·科技", True), ("社会•民生", True), ("港闻娱乐", True)),
+        *(("渡口", False), ("要闻一则", False), ("市闻新闻综合", False)),
+    ],
+)
+def test_the_names_of_sections(words, is_name):
+    assert is_section(words) == is_name
 
 
 def test_of_two_dates_the_first_is_the_pages():

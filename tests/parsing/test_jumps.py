@@ -79,6 +79,7 @@ def test_words_that_only_look_like_a_jump_stay(text):
 
 REFERS = {
     "2版": "2", "详见第3版": "3", "▶2版": "2", "02版": "2", "→ A3版": "A3", "二版": "2",
+    "副刊B2": "B2", "▶刊Ａ12": "A12", "詳見刊A12。": "A12", "详见副刊B2版面": None,
     "2版".rjust(20): "2", "2版".rjust(21): None,
     "2版面": None, "版": None, "第3版新书上市": None, "": None,
 }  # fmt: skip

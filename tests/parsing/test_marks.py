@@ -11,9 +11,11 @@ from articles.parsing.marks import (
     find_even_rows,
     find_tables,
     fix_classes,
+    is_column_head,
     is_dateline,
     is_figures_row,
     is_label,
+    is_list_heading,
     is_notice_heading,
     is_opinion_column,
     opens_letter,
@@ -37,6 +39,15 @@ from articles.parsing.marks import (
         ("记者 姜宝成 摄", LineClass.CREDIT),
         ("消防队员把孩子抱下楼 本报记者 田雨 摄", LineClass.CAPTION),
         ("(读者提供)", LineClass.CREDIT),
+        ("(东方IC)", LineClass.CREDIT),
+        ("(未完待续)", LineClass.CLOSER),
+        ("(待续)", LineClass.CLOSER),
+        ("(来源:海河网)", LineClass.CLOSER),
+        ("▲照片:渡口的灯", LineClass.CAPTION),
+        ("△老人走累了", None),
+        ("海河主持人:", LineClass.BODY),
+        ("此致 敬礼", LineClass.BODY),
+        ("二〇二六年四月一日", LineClass.BODY),
         ("消防提醒", LineClass.BOX),
         ("河北沧县 孙先生", LineClass.CLOSER),
         ("▶天津理工大学党委书记 刘东志", LineClass.CAPTION),
@@ -138,7 +149,16 @@ def test_a_long_row_and_a_long_number_are_no_columns_of_a_table() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["【海河报讯】記者陳嘉怡報道:今日上午", "〔記者陳嘉怡／台北報導〕今天", "【某通讯社东京13日电】原题"],
+    [
+        *("据海河通讯社5日电", "据外国媒体13日报道,", "据海河网5日消息", "本报记者罗娜/台北报导"),
+        *("本报驻东京特派记者罗娜 东京报道", "滨海讯 昨天", "中新社北京电", "(综合外电报道)昨天"),
+        *("新华社2026年4月1日电", "据本报四月一日专电"),
+        *(
+            "【海河报讯】記者陳嘉怡報道:今日上午",
+            "〔記者陳嘉怡／台北報導〕今天",
+            "【某通讯社东京13日电】原题",
+        ),
+    ],
 )
 def test_other_papers_datelines_are_recognised(text: str) -> None:
     assert is_dateline(make_line(0, text).folded)
@@ -236,6 +256,35 @@ def test_the_name_under_a_works_title_is_the_artists() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "is_head"),
+    [
+        *(
+            (words, True)
+            for words in ("短评", "河东絮语", "灯下随想", "长篇连载", "小小说", "散文诗", "童话")
+        ),
+        *((words, False) for words in ("连载完了", "絮语", "童话镇", "老城故事会")),
+    ],
+)
+def test_the_heads_of_columns(words: str, is_head: bool) -> None:
+    assert is_column_head(words) == is_head
+
+
+@pytest.mark.parametrize(
+    ("words", "is_list"),
+    [
+        *(
+            (words, True)
+            for words in ("停电通知", "致用户的通知", "获奖名单(共九十名)", "四月菜价", "销量前十名")
+        ),
+        *((words, True) for words in ("义诊信息", "讲座预告", "班次一览", "一周日程安排", "列车时刻表")),
+        *((words, False) for words in ("时刻表", "市总工会公布获奖名单", "大会通过表彰名单", "名单里的人")),
+    ],
+)
+def test_the_headings_of_lists(words: str, is_list: bool) -> None:
+    assert is_list_heading(words) == is_list
+
+
+@pytest.mark.parametrize(
     ("words", "is_opinion"),
     [
         *(("社论", True), ("■短评◆", True), ("【时评】", True), ("（锐评）", True), ("(快评)", True)),
@@ -253,7 +302,9 @@ def test_the_heads_of_columns_for_opinions(words: str, is_opinion: bool) -> None
     assert is_opinion_column(words) == is_opinion
 
 
-@pytest.mark.parametrize("text", ["公 告", "【启 事】", "船期", "转让", "外汇牌价", "今晚电视", "征聘"])
+@pytest.mark.parametrize(
+    "text", ["公 告", "【启 事】", "船期", "转让", "外汇牌价", "今晚电视", "征聘", "广播节目", "电视"]
+)
 def test_a_padded_or_short_heading_of_a_notice_is_one(text: str) -> None:
     assert is_notice_heading(text)
     assert not is_notice_heading(f"{text}X")
@@ -262,6 +313,40 @@ def test_a_padded_or_short_heading_of_a_notice_is_one(text: str) -> None:
 @pytest.mark.parametrize("text", ["法官说法", "编者附记", "医生建议", "政策链接", "专家解读", "老师点评"])
 def test_who_speaks_in_a_box_is_its_label(text: str) -> None:
     assert is_label(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "核心提示",
+            "核心阅读",
+            "阅读提示",
+            "内容提要",
+            "内容摘要",
+            "提要",
+            "编者按",
+            "编者的话",
+            "开栏的话",
+        ),
+        *(
+            "开栏语",
+            "导读",
+            "【导读】",
+            "■提要:",
+            "新闻延伸",
+            "【链接】",
+            "▲背景:",
+            "数说",
+            "本周必读",
+            "必读",
+        ),
+        *("法规资料", "案例法条", "背景回放", "数据链接", "网友手记"),
+    ],
+)
+def test_labels_of_summaries_and_boxes(text: str) -> None:
+    assert is_label(text)
+    assert not is_label(f"{text}一则")
 
 
 @pytest.mark.parametrize("text", ["另一种说法", "群众的建议", "链接你我"])
