@@ -165,6 +165,7 @@ def test_a_reader_reports_without_account_script_or_cookie_and_finds_the_answer(
         ({"words": "陈敏尔"}, "这一段里没有“陈敏尔”。"),
         ({"words": "", "wording": ""}, "请写明哪里错了。"),
         ({"block": ""}, "请选一段。"),
+        ({"block": "99"}, "请选一段。"),
     ],
 )
 def test_what_is_wrong_with_a_report_is_said_and_kept(archive, client, changes, said):

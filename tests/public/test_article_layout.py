@@ -142,11 +142,27 @@ def test_reference_managers_are_given_each_value_in_their_own_form(article):
         "TY  - NEWS", "AU  - 于春津", "AU  - 李文博", "TI  - 50%_的 {事", "T2  - 样报", "DA  - 2026/03/19",
         "SP  - A2", "LA  - zh", f"UR  - {URL}", "ID  - abc", "ER  - ",
     ]  # fmt: skip
-    [item] = json.loads(reference.write_csl())
-    assert item["author"] == [{"literal": "于春津"}, {"literal": "李文博"}]
-    assert item["title"] == "50%_的 {事"
-    assert item["issued"] == {"date-parts": [[2026, 3, 19]]}
-    assert (item["container-title"], item["page"], item["URL"]) == ("样报", "A2", URL)
+    assert json.loads(reference.write_csl()) == [
+        {
+            "id": "abc",
+            "type": "article-newspaper",
+            "author": [{"literal": "于春津"}, {"literal": "李文博"}],
+            "title": "50%_的 {事",
+            "container-title": "样报",
+            "issued": {"date-parts": [[2026, 3, 19]]},
+            "page": "A2",
+            "language": "zh",
+            "URL": URL,
+        }
+    ]
+
+
+def test_signs_that_tex_reads_as_commands_are_written_as_text(article):
+    article.headline = r"一&二%三$四#五_六\七~八^九{十}"
+    assert make_reference(article, [], url=URL).write_bibtex().splitlines()[1] == (
+        r"  title = {{一\&二\%三\$四\#五\_六\textbackslash{}七\textasciitilde{}八\textasciicircum{}九"
+        r"\textbraceleft{}十\textbraceright{}}},"
+    )
 
 
 def test_unknown_values_are_left_out_of_references(article):

@@ -98,19 +98,19 @@ def test_a_long_headline_is_set_smaller(client):
 
 
 @pytest.mark.parametrize(
-    ("form", "content_type", "start"),
+    ("form", "name", "content_type", "start"),
     [
-        ("bib", "application/x-bibtex; charset=utf-8", "@article{visitref,"),
-        ("ris", "application/x-research-info-systems; charset=utf-8", "TY  - NEWS"),
-        ("json", "application/vnd.citationstyles.csl+json", '[{"id": "visitref"'),
+        ("bib", "BibTeX", "application/x-bibtex; charset=utf-8", "@article{visitref,"),
+        ("ris", "RIS", "application/x-research-info-systems; charset=utf-8", "TY  - NEWS"),
+        ("json", "CSL-JSON", "application/vnd.citationstyles.csl+json", '[{"id": "visitref"'),
     ],
 )
-def test_the_citation_of_an_article_is_a_file(client, form, content_type, start):
+def test_the_citation_of_an_article_is_a_file(client, form, name, content_type, start):
     response = client.get(f"/articles/visitref/citation.{form}")
     assert read(response).startswith(start)
     assert response["Content-Type"] == content_type
     assert response["Content-Disposition"] == f'attachment; filename="visitref.{form}"'
-    assert f'href="/articles/visitref/citation.{form}"' in read(client.get("/articles/visitref/"))
+    assert f'href="/articles/visitref/citation.{form}">{name}</a>' in read(client.get("/articles/visitref/"))
 
 
 def test_there_is_no_citation_of_what_is_hidden_or_in_another_form(client):

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from articles.curation.public_notes import write_correction
-from articles.models import Article, Column, Person
+from articles.models import Article, Column, Newspaper, Page, Person, Tag
 from articles.public.descriptions import INDEXES, write_script_json
 from tests.archives import PUBLISHED, make_article
 from tests.public.conftest import read
@@ -116,8 +116,12 @@ def test_the_front_page_describes_the_site_and_its_search(client):
         site = read_things(read(client.get(f"{prefix}/")))["WebSite"]
         assert site["url"] == f"{SITE}{prefix}/"
         assert site["inLanguage"] == language
-        template = site["potentialAction"]["target"]["urlTemplate"]
-        assert template == f"{SITE}{prefix}/search/?q={{search_term_string}}"
+        template = f"{SITE}{prefix}/search/?q={{search_term_string}}"
+        assert site["potentialAction"] == {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": template},
+            "query-input": "required name=search_term_string",
+        }
         assert client.get(template.format(search_term_string="天津")).status_code == 200
 
 
@@ -126,16 +130,22 @@ def test_what_a_page_lists_and_is_about_is_described(client):
     index_all()
     column = Column.objects.get(name="今日论语")
     person = Person.objects.get(name="于春津")
-    Person.objects.filter(pk=person.pk).update(wikidata="Q42")
+    Person.objects.filter(pk=person.pk).update(wikidata="Q42", aliases=["老于"], about="跑农口的记者。")
+    Tag.objects.filter(name="京津冀").update(aliases=["京津"])
+    Column.objects.update(about="每天一篇。")
     abouts = {
         "/newspapers/yangbao/": PAPER,
         "/issues/yangbao/2026-03-19/": ISSUE,
         "/pages/frontpage/": {"@type": "CreativeWork", "pagination": "1", "isPartOf": ISSUE},
-        "/tags/京津冀/": {"@type": "Place", "name": "京津冀"},
+        "/tags/京津冀/": {"@type": "Place", "name": "京津冀", "alternateName": ["京津"]},
+        "/tags/科技/创新/": {"@type": "Thing", "name": "科技/创新"},
         f"/people/{person.pk}/": {
-            "@type": "Person", "name": "于春津", "sameAs": ["https://www.wikidata.org/entity/Q42"],
+            "@type": "Person", "name": "于春津", "alternateName": ["老于"], "description": "跑农口的记者。",
+            "sameAs": ["https://www.wikidata.org/entity/Q42"],
         },
-        f"/columns/{column.pk}/": {"@type": "CreativeWorkSeries", "name": "今日论语", "isPartOf": PAPER},
+        f"/columns/{column.pk}/": {
+            "@type": "CreativeWorkSeries", "name": "今日论语", "description": "每天一篇。", "isPartOf": PAPER,
+        },
     }  # fmt: skip
     pages = {address: read_things(read(client.get(address))) for address in abouts}
     assert {address: things["CollectionPage"]["about"] for address, things in pages.items()} == abouts
@@ -145,6 +155,51 @@ def test_what_a_page_lists_and_is_about_is_described(client):
         "itemListElement": [{"@type": "ListItem", "position": 1, "url": f"{SITE}/articles/visitref/"}],
     }
     assert "SearchResultsPage" in read_things(read(client.get("/search/?q=天津")))
+
+
+def test_an_article_is_described_with_its_column_and_the_name_of_its_page(client):
+    Page.objects.filter(ref="frontpage").update(section="要闻")
+    described = read_things(read(client.get("/articles/commentref/")))["NewsArticle"]
+    assert (described["articleSection"], described["printSection"]) == ("今日论语", "要闻")
+    assert described["isPartOf"] == ISSUE
+
+
+@pytest.mark.slow
+def test_each_kind_of_page_has_a_title_a_text_and_a_way_to_it(client):
+    """The text is what was written about its subject, and the titles of what it lists."""
+    index_all()
+    Newspaper.objects.update(description="")
+    Page.objects.filter(ref="frontpage").update(section="要闻")
+    person, column = Person.objects.get(name="于春津"), Column.objects.get(name="今日论语")
+    Person.objects.filter(pk=person.pk).update(note="农业部")
+    visit, comment = "抓住机遇 发挥优势", "以正确政绩观引领高质量发展"
+    paper, day, home = "样报", "样报 2026-03-19", "报纸文库"
+    described = {
+        "/newspapers/yangbao/": (paper, "样报的各期、栏目和文章。", [home, paper]),
+        "/issues/yangbao/2026-03-19/": (
+            "样报 2026年3月19日", f"{visit}；{comment}；听取我市有关汇报。", [home, paper, day],
+        ),
+        "/pages/frontpage/": (
+            "样报 2026年3月19日 第1版 要闻", f"{visit}；{comment}", [home, paper, day, "第1版"],
+        ),
+        "/pages/undatedpage/": ("样报 日期不详 版次不详 ", "日前,洽谈会举行。", [home, paper, "版次不详"]),
+        "/articles/commentref/": (comment, "真抓才能攻坚克难。", [home, paper, day, "第1版", comment]),
+        "/tags/京津冀/": ("京津冀", f"写到京津冀的文章。 {visit}", [home, "标签", "京津冀"]),
+        f"/people/{person.pk}/": (
+            "于春津", f"农业部 署名于春津的文章。 {visit}", [home, "人物", "于春津（农业部）"],
+        ),
+        f"/columns/{column.pk}/": (
+            "今日论语", f"样报的栏目“今日论语”。 {comment}", [home, paper, "今日论语"],
+        ),
+        "/collections/创新/": ("创新", "导语。", [home, "专题", "创新"]),
+        "/search/?q=天津": ("检索", "检索全部文章", [home, "检索"]),
+    }  # fmt: skip
+    for address, (title, text, trail) in described.items():
+        html = read(client.get(address))
+        meta = read_meta(html)
+        assert (meta["og:title"], meta["og:description"], meta["description"]) == (title, text, text), address
+        assert [name for name, _ in list_trail(read_things(html))] == trail, address
+    assert read_meta(read(client.get("/articles/commentref/")))["article:published_time"] == "2026-03-19"
 
 
 @pytest.mark.slow
