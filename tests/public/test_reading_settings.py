@@ -1,6 +1,10 @@
 """How a reader wants pages to be shown."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.test import Client
 
 from articles.models import Block
@@ -38,6 +42,33 @@ def test_settings_are_kept_one_by_one_and_lead_back(reader):
     choose(reader, size="", theme="")
     assert not reader.cookies[COOKIE].value
     assert "data-" not in read(reader.get("/articles/visitref/")).partition(">\n<head>")[0]
+
+
+def test_what_can_be_chosen_is_what_the_stylesheet_knows(reader):
+    html = read(reader.get("/reading/", headers={"Referer": "http://testserver/articles/visitref/"}))
+    choices = re.findall(r'name="(\w+)" value="(\w*)"[^>]*> (\w+)</label>', html)
+    assert re.findall(r"<legend>(\w+)</legend>", html) == ["字号", "配色", "字形", "文字"]
+    assert [name for *_, name in choices] == [
+        *("适中", "小", "大", "特大"),
+        *("随设备", "浅色", "深色", "米色"),
+        *("随报纸", "简体", "繁体"),
+        *("便于阅读", "原样"),
+    ]
+    style = Path(find("articles/site.css")).read_text("utf-8")
+    drawn = [f'[data-{name}="{value}"]' for name, value, _ in choices if name in ("size", "theme") and value]
+    assert (len(drawn), [rule for rule in drawn if rule not in style]) == (6, [])
+    assert 'name="next" value="http://testserver/articles/visitref/"' in html
+    assert reader.get("/reading/")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("is_secure", [False, True])
+def test_the_cookie_lasts_a_year_and_no_script_or_other_site_reads_it(reader, is_secure):
+    reader.post("/reading/", {"theme": "dark"}, secure=is_secure)
+    cookie = reader.cookies[COOKIE]
+    assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == (31_536_000, True, "Lax")
+    assert bool(cookie["secure"]) == is_secure
+    reader.post("/reading/", {"theme": ""}, secure=is_secure)
+    assert (reader.cookies[COOKIE]["max-age"], reader.cookies[COOKIE]["samesite"]) == (0, "Lax")
 
 
 @pytest.mark.parametrize(
