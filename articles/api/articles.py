@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -152,7 +151,6 @@ class ArticleViewSet(ArchiveViewSet):
         return Withdrawn(withdrawal) if withdrawal else NotFound(f"no published article '{ref}'")
 
     @describe_part("The articles beside it on its page, and those that continue it", NeighboursSerializer)
-    @action(detail=True)
     def neighbours(self, request: Request, ref: str) -> Response:
         """The articles before and after it on its page, and those that continue it on other pages."""
         article = self.get_object()
@@ -168,14 +166,12 @@ class ArticleViewSet(ArchiveViewSet):
         return self.answer_part(NeighboursSerializer, answer)
 
     @describe_part("The collections that contain it", ArticleCollectionsSerializer)
-    @action(detail=True)
     def collections(self, request: Request, ref: str) -> Response:
         """The public collections (专题) that contain it, by slug."""
         collections = Collection.objects.published().filter(items__article=self.get_object())
         return self.answer_part(ArticleCollectionsSerializer, {"results": collections.order_by("slug")})
 
     @describe_part("Articles about the same", RelatedSerializer)
-    @action(detail=True)
     def related(self, request: Request, ref: str) -> Response:
         """The parts of its series in their order, and the closest articles, each with the reason.
 
