@@ -3,6 +3,8 @@ own."""
 
 from __future__ import annotations
 
+import pytest
+
 from articles.parsing.legs import order_text
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
@@ -78,6 +80,8 @@ def test_a_document_is_printed_under_its_own_title() -> None:
     lines = read_lines("会谈持续两个小时。\n东江与西河两市第三次磋商联合公报\n一、双方回顾了五年来的往来。")
     assert mend_documents(lines, (B, S, B)) == [B, H, B]
     assert mend_documents(lines, (B, B, B)) == [B, B, B]
+    for title in ("决议", "声明", "宣言", "公约", "议定书", "贺电", "贺信", "公报(摘要)"):
+        assert mend_documents(read_lines(f"会谈结束。\n东江与西河两市{title}\n"), (B, S)) == [B, H]
     part = read_lines("会谈持续两个小时。\n双方谈到联合公报的落实\n双方回顾了五年来的往来。")
     assert mend_documents(part, (B, S, B)) == [B, S, B]
 
@@ -178,6 +182,11 @@ def test_a_letter_to_the_editor_has_a_headline_and_may_have_an_answer() -> None:
     text = "桥修好了。\n路灯为什么不亮\n编辑同志：桥头的路灯坏了三个月。\n编者的话\n路灯已经换了。"
     classes = (B, S, B, LineClass.LABEL, B)
     assert mend_letters(read_lines(text), classes) == [B, H, B, LineClass.BOX, B]
+    for label, line_class in (
+        *((answer, LineClass.BOX) for answer in ("编者按", "编后", "编者附言", "【编后】", "■编者按：")),
+        *((other, LineClass.LABEL) for other in ("核心提示", "编者附言一则")),
+    ):
+        assert mend_letters(read_lines(text.replace("编者的话", label)), classes)[3] == line_class
     no_letter = read_lines(text.replace("编辑同志：", ""))
     assert mend_letters(no_letter, classes) == [*classes]
 
@@ -247,13 +256,18 @@ def test_the_heading_of_a_price_list_is_no_text() -> None:
 
 
 def test_a_prize_begins_a_paragraph() -> None:
-    lines = read_lines("罗娜（实验小学）\n二等奖（4名）")
-    assert mend_false_cuts(lines, (B, R)) == [B, B]
+    for prize in ("二等奖（4名）", "特等奖：", "一等奖", "三等奖（共九名）："):
+        assert mend_false_cuts(read_lines(f"罗娜（实验小学）\n{prize}"), (B, R)) == [B, B]
+    for words in ("等奖名单", "二等奖归罗娜"):
+        assert mend_false_cuts(read_lines(f"罗娜（实验小学），\n{words}"), (B, R)) == [B, R]
 
 
 def test_each_line_of_a_rhyme_stands_alone() -> None:
     lines = read_lines("小河弯弯,\n\n鸭子一双。\n\n一只洗脸,\n\n一只梳妆。\n\n河边的人家早早地开了门。")
     assert mend_rhymes(lines, (B, R, B, R, B)) == [B] * 5
+    for end, classes in ((";", [B] * 4), ("!", [B] * 4), ("?", [B] * 4), ("X", [B, R, B, R])):
+        verse = read_lines(f"小河弯弯,\n鸭子一双{end}\n一只洗脸,\n一只梳妆。")
+        assert mend_rhymes(verse, (B, R, B, R)) == classes
 
 
 def test_a_sentence_that_a_leg_cuts_is_no_rhyme() -> None:
@@ -268,6 +282,20 @@ def test_who_signs_a_notice_is_no_headline() -> None:
     mourned = "讣告\n老校长逝世。\n夫人：周某\n携子女泣告\n2008年3月4日"
     assert mend_signers(read_lines(signed), (H, B, H, H, B)) == [H, B, B, H, B]
     assert mend_signers(read_lines(mourned), (H, B, H, S, B)) == [H, B, B, B, B]
+
+
+@pytest.mark.parametrize(
+    ("words", "signs"),
+    [
+        *((words, True) for words in ("临河镇供电所", "滨海水泵厂（2008）公司", "江边图书馆", "滨海水泵集团")),
+        *((words, True) for words in ("夫 周某", "妻：周某", "孝男 周某", "弟：周某 周某某", "率子女叩谢")),
+        *((words, True) for words in ("全家老小泣告", "渡口管理处谨启", "儿孙泣叩", "亲友同叩", "家属敬启")),
+        *((words, False) for words in ("渡口的灯亮了", "夫妻店开张", "供电所", "水泵厂上新设备")),
+    ],
+)
+def test_the_words_with_which_notices_are_signed(words: str, signs: bool) -> None:
+    lines = read_lines(f"公告\n请于下周来看货。\n{words}\n2008年3月4日")
+    assert mend_signers(lines, (H, B, H, B)) == [H, B, B if signs else H, B]
 
 
 def test_a_body_over_text_or_under_a_report_is_a_headline() -> None:

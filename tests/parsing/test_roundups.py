@@ -59,5 +59,8 @@ def test_an_item_may_begin_with_a_lead_and_end_with_a_closer_of_its_own():
 
 def test_a_name_of_a_round_up_has_at_most_six_characters_before_it():
     items = "\n水泵出厂\n水泵昨天出厂。(茂 林)\n轮渡夜航\n轮渡昨天夜航。(文 青)"
-    for name, parts in (("天津滨海新区资讯", [1, 3]), ("天津市滨海新区资讯", [])):
+    for name, parts in (
+        *((name, [1, 3]) for name in ("天津滨海新区资讯", "商场信息窗", "一周速览◆", "要览●●")),
+        *((name, []) for name in ("天津市滨海新区资讯", "资讯大厅", "信息窗口")),
+    ):
         assert find_parts(read_lines(name + items), [H, H, B, H, B]) == parts

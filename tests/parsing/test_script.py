@@ -31,6 +31,8 @@ def test_other_characters_beside_traditional_ones_stay(other: str) -> None:
         ("暴 露 出 来 一 些 短 板 和 不", "暴露出来一些短板和不"),
         ("补 短 板 、 堵 漏 洞 、 强 弱", "补短板、堵漏洞、强弱"),
         ("在 2 0 2 2 年 办", "在2022年办"),
+        ("暴\u3000露\u3000出\u3000来", "暴露出来"),
+        ("暴 露 出 来 一 些 短 板 New York 和 不 足", "暴露出来一些短板New\u00a0York和不足"),
     ],
 )
 def test_a_letter_spaced_line_is_closed_up(spaced: str, closed: str) -> None:

@@ -32,6 +32,21 @@ def test_an_editors_note_over_a_text_is_a_summary():
     assert roles_of(TEXT, "编者按", BRIEF) == [Role.BODY, Role.LABEL, Role.BODY]  # a box's own text
 
 
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        *(
+            (label, Role.SUMMARY)
+            for label in ("核心提示", "核心阅读", "【内容提要】", "■提要：", "編者按", "导读")
+        ),
+        *((label, Role.BODY) for label in ("核心", "提要一则", "新闻延伸")),
+    ],
+)
+def test_what_stands_under_a_label(label, role):
+    blocks = [Block(Role.LABEL, (0,), label), Block(Role.BODY, (1,), BRIEF), Block(Role.BODY, (2,), TEXT)]
+    assert [block.role for block in name_summaries(blocks)] == [Role.LABEL, role, Role.BODY]
+
+
 def test_questions_are_subheads_and_answers_that_are_repeated_below_are_summaries():
     assert roles_of(
         TEXT, OTHER_QUESTION, OTHER_BRIEF, OTHER_TEXT, QUESTION, BRIEF, "天津港是门户。", TEXT
