@@ -287,7 +287,10 @@ def test_who_signs_a_notice_is_no_headline() -> None:
 @pytest.mark.parametrize(
     ("words", "signs"),
     [
-        *((words, True) for words in ("临河镇供电所", "滨海水泵厂（2008）公司", "江边图书馆", "滨海水泵集团")),
+        *(
+            (words, True)
+            for words in ("临河镇供电所", "滨海水泵厂（2008）公司", "江边图书馆", "滨海水泵集团")
+        ),
         *((words, True) for words in ("夫 周某", "妻：周某", "孝男 周某", "弟：周某 周某某", "率子女叩谢")),
         *((words, True) for words in ("全家老小泣告", "渡口管理处谨启", "儿孙泣叩", "亲友同叩", "家属敬启")),
         *((words, False) for words in ("渡口的灯亮了", "夫妻店开张", "供电所", "水泵厂上新设备")),

@@ -61,6 +61,23 @@ def test_a_box_under_its_title_is_one_teaser():
     ]
 
 
+@pytest.mark.parametrize(
+    ("title", "item", "is_box"),
+    [
+        *(
+            (title, "老桥重开 4版", True)
+            for title in ("导读", "【本期导览】", "要闻提要", "新闻看点", "看点:")
+        ),
+        *((title, "老桥重开 4版", False) for title in ("导读一则", "本期的看点", "新闻")),
+        *(("导读", item, True) for item in ("老桥重开 A7", "老桥重开(4-5版)", "老桥今天重开B12版】")),
+        *(("导读", item, False) for item in ("老桥重开", "老桥4版", "老桥重开2026", "老桥重开 4版见")),
+    ],
+)
+def test_a_box_has_a_title_and_items_with_their_pages(title: str, item: str, is_box: bool) -> None:
+    found = find_teasers(read_lines(f"{title}\n{item}\n\n春运第一天\n本报讯 会议举行。"))
+    assert [sorted(teaser.lines) for teaser in found] == ([[0, 1]] if is_box else [])
+
+
 def test_a_page_of_a_section_needs_no_word_for_page():
     (teaser,) = find_teasers(read_lines("名廚教包粽子\n副刊B2"))
     assert (teaser.jump_to, teaser.blocks[-1].role) == ("B2", Role.REFER)
