@@ -173,6 +173,13 @@ class Engine(Protocol):
 class ArchiveEngine(BaseEngine):
     """Marks engines of Haystack that are an `Engine` for pages and API too."""
 
+    def get_backend(self):
+        """Return this thread's backend, set up: an index in a folder is created empty if there is none."""
+        backend = super().get_backend()
+        if not backend.setup_complete:
+            backend.setup()
+        return backend
+
 
 def get_engine() -> Engine:
     """Return this thread's engine. Raises ImproperlyConfigured for an engine that is none of ours."""

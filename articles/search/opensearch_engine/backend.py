@@ -165,7 +165,6 @@ class OpenSearchBackend(ArchiveSearchBackend):
         query_string = force_str(query_string)
         if not query_string:
             return {"results": [], "hits": 0}
-        self._ensure_set_up()
         query = self._parse(query_string)
         body = {"query": {"bool": {"must": [self._translate(query)], "filter": self._narrow_to(**narrowing)}}}
         if facets or date_facets or query_facets:
@@ -247,7 +246,6 @@ class OpenSearchBackend(ArchiveSearchBackend):
         result_class=None,
         **kwargs,
     ) -> dict:
-        self._ensure_set_up()
         narrowing = {additional_query_string} if additional_query_string not in (None, "", "*") else set()
         conditions = self._narrow_to(narrowing, models, limit_to_registered_models)
         answer = self.reader.find_related(
@@ -261,7 +259,6 @@ class OpenSearchBackend(ArchiveSearchBackend):
 
     def create_spelling_suggestion(self, query_string: str) -> str | None:
         """Return the query with each word that does not occur replaced by the most frequent close one."""
-        self._ensure_set_up()
         words = re.findall(r"\w+", fold(query_string or ""))
         field = f"{WORDS}.{self.content_field_name}"
         term = {"field": field, "max_edits": 2, "prefix_length": 1, "min_word_length": 2}

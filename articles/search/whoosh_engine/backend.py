@@ -153,8 +153,6 @@ class ArchiveSearchBackend(WhooshSearchBackend):
 
     @property
     def folder(self) -> Path:
-        """The folder of the index, which is created empty if there is none."""
-        self._ensure_set_up()
         return Path(self.storage.folder)
 
     @contextmanager
@@ -230,17 +228,14 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         self.exchange((), [get_identifier(obj_or_string)])
 
     def exchange(self, documents: Sequence[dict], identifiers: Iterable[str]) -> None:
-        """Replace older documents by these, and remove those with these identifiers, in one commit."""
-        self._ensure_set_up()
-        writer = self.index.writer()
-        try:
+        """Replace older documents by these, and remove those with these identifiers, in one commit.
+
+        Raises IndexBusy.
+        """
+        with self.open_writer() as writer:
             writer.delete_values(ID, {*identifiers, *(document[ID] for document in documents)})
             self.write_documents(writer, documents)
             writer.commit()
-        except BaseException:
-            if not writer.is_closed:
-                writer.cancel()
-            raise
 
     def write_documents(self, writer: ArrayWriter, documents: Iterable[dict]) -> None:
         """Add documents made by `full_prepare`; older documents of the same rows must be deleted before."""
@@ -251,8 +246,8 @@ class ArchiveSearchBackend(WhooshSearchBackend):
 
     def delete_index(self) -> None:
         """Empty the index in one commit; readers see the old index or the empty one, never none."""
-        self._ensure_set_up()
-        self.index.writer().clear()
+        with self.open_writer() as writer:
+            writer.clear()
 
     # Reading
 

@@ -48,13 +48,6 @@ class WhooshEngine(ArchiveEngine):
     backend = ArchiveSearchBackend
     query = WhooshSearchQuery
 
-    def get_backend(self) -> ArchiveSearchBackend:
-        """Return this thread's backend of the index, which is created empty if there is none."""
-        backend = super().get_backend()
-        if not backend.setup_complete:
-            backend.setup()
-        return backend
-
     @property
     def folder(self) -> Path:
         return self.get_backend().folder

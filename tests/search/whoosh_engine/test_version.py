@@ -276,15 +276,21 @@ def test_whoever_writes_the_index_is_waited_for_a_minute(indexed, monkeypatch):
 
     monkeypatch.setattr("articles.search.whoosh_engine.backend.try_for", give_up)
     monkeypatch.setattr("whoosh.writing.try_for", give_up)
+    backend = get_engine().get_backend()
     with pytest.raises(IndexBusy) as busy, get_engine().open_writer():
         pass
+    with pytest.raises(IndexBusy) as busy_removing:
+        backend.remove("articles.article.1")
+    with pytest.raises(IndexBusy) as busy_emptying:
+        backend.clear()
     lose_segment()
     start_anew()
     with pytest.raises(IndexBusy) as busy_too:
         get_engine().get_backend().replace_unreadable()
-    assert waits == [60, 60]
+    assert waits == [60] * 4
     sentence = f"another process has been writing the index in {get_engine().folder} for 60 s"
-    assert [str(refused.value) for refused in (busy, busy_too)] == [f"{sentence}; wait for it or end it"] * 2
+    refusals = [str(refused.value) for refused in (busy, busy_removing, busy_emptying, busy_too)]
+    assert refusals == [f"{sentence}; wait for it or end it"] * 4
 
 
 def make_one_of_everything() -> Article:
