@@ -1,5 +1,6 @@
 """What newsroom/settings.py makes of the environment."""
 
+import logging
 import os
 import runpy
 import shutil
@@ -323,6 +324,10 @@ def test_limits_of_requests_are_changed_one_by_one_or_taken_off(environment):
     assert read_settings()["RATE_LIMITS"] == changed
     environment.setenv("NEWSROOM_RATE_LIMITS", "0")
     assert read_settings()["RATE_LIMITS"] == {}
+
+
+def test_what_the_client_of_search_says_of_each_404_is_not_logged():
+    assert logging.getLogger("opensearch").level == logging.ERROR
 
 
 def test_search_is_embedded_unless_a_cluster_is_named(environment, tmp_path):

@@ -385,7 +385,7 @@ def _find_unplaceable(keys: Sequence[int], arguments: Arguments, by: User) -> di
 def _find_taken(wanted: Mapping[int, Sequence[Any]]) -> set[int]:
     """The pages whose new place another page has, or is about to get."""
     dates = {place[1] for place in wanted.values()}
-    there = Page.objects.filter(issue__date__in=dates).exclude(label="").values_list(*_PLACED)
+    there = Page.objects.filter(issue__date__in=dates).values_list(*_PLACED)
     owners = {tuple(place): pk for pk, *place in there.order_by()}
     asked = Counter(map(tuple, wanted.values()))
     whole = {pk: tuple(place) for pk, place in wanted.items() if all(place)}

@@ -73,6 +73,7 @@ def test_a_withdrawn_article_answers_410_even_to_a_matching_etag(client):
     response = client.get("/api/v1/articles/visitref/", headers={"if-none-match": etag})
     assert response.status_code == 410
     assert "no-cache" in response.headers["Cache-Control"]  # browsers keep a 410 for ever else
+    assert response.json()["note"] == ""
 
 
 @pytest.mark.parametrize("address", ["articles/", "articles.jsonl", "articles", "articles/none/"])

@@ -157,6 +157,14 @@ def test_articles_are_tagged_untagged_and_given_back_their_tags(pks, publisher):
     assert snapshot() == before
 
 
+def test_a_preview_counts_only_the_articles_chosen(pks, publisher):
+    tag = Tag.objects.create(name="经济")
+    for pk in pks[:2]:
+        Tagging.objects.create(article_id=pk, tag=tag, state="accepted", is_decided=True)
+    preview = preview_bulk(plan_bulk(BulkAction.TAG, pks[1:], by=publisher), {"tags": [tag.pk]}, by=publisher)
+    assert (preview.changes, preview.skipped) == (NUMBER - 2, {Reason.SAME: pks[1:2]})
+
+
 def test_articles_are_gathered_behind_those_that_are_there(pks, editor):
     collection = Collection.objects.create(title="专题", slug="zt")
     collection.items.create(article_id=pks[4], position=7)
@@ -240,6 +248,14 @@ def test_a_page_that_the_editor_has_is_skipped(pks, editor, publisher):
     PageWork.objects.create(pk=page.pk + 1, page=page, **work)
     operation = start(BulkAction.ASSIGN, [page.pk], publisher, editor=editor.pk)
     assert (operation.changed, operation.skipped) == (0, {"same": 1})
+
+
+def test_the_undo_leaves_a_page_that_another_editor_has_since(pks, editor, publisher):
+    page = Page.objects.get()
+    operation = start(BulkAction.ASSIGN, [page.pk], publisher, editor=editor.pk)
+    PageWork.objects.update(assignee=publisher)
+    assert undo(operation, publisher) == 1
+    assert PageWork.objects.get().assignee == publisher
 
 
 @pytest.fixture

@@ -136,6 +136,14 @@ def test_what_is_reported_twice_is_one_report_until_it_is_answered(report, archi
     assert report_mistake(archive.visit, block, **said) != report
 
 
+def test_what_is_said_of_the_same_line_of_another_page_is_another_report(archive):
+    first, second = (
+        report_mistake(article, article.blocks.get(lines__0=1), words="", message="名字错了。")
+        for article in (archive.visit, archive.yak)
+    )
+    assert first != second
+
+
 # As a reader and an editor see it -------------------------------------------------------------------
 
 

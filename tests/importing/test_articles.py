@@ -360,6 +360,12 @@ def test_what_an_editor_made_noise_stays_noise(put):
     assert report.kept == 1
 
 
+def test_noise_that_becomes_a_story_does_so_beside_noise_that_stays(put):
+    put(make_parsed(OPENING, noise=(3, 4, 5, 6)))
+    put(make_parsed(OPENING, make_story(5, 6), noise=(3, 4)))
+    assert list(the(LINES[5]).blocks.values_list("lines", flat=True)) == [[5], [6]]
+
+
 def test_the_ref_of_an_article_that_became_part_of_another_leads_there(put):
     put(publish_at=NOON)
     gone, heir = the(LINES[3]), the(LINES[0])

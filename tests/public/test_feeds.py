@@ -395,6 +395,7 @@ def test_an_atom_feed_keeps_the_rules_of_rfc_4287(client, pages, name):
         assert entry.find(f"{ATOM}author/{ATOM}name").text
         assert [bool(each.text) for each in entry.findall(f"{ATOM}summary")] == [True]
         assert len(entry.findall(f"{ATOM}published")) == 1
+        assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh"
     assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
     assert feed.findtext(f"{ATOM}updated") == max(entry.findtext(f"{ATOM}updated") for entry in entries)
 

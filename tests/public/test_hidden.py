@@ -8,6 +8,7 @@ import pytest
 
 from articles.curation import withdraw_articles
 from articles.models import Article, Column, Newspaper, Person
+from articles.models.article import read_listed
 from articles.public import urls
 from tests.public.conftest import HIDDEN
 from tests.search.conftest import index_all
@@ -98,6 +99,11 @@ def test_the_search_form_neither_offers_nor_accepts_anything_hidden(client):
     page = client.get("/search/", {"newspaper": "secretpaper"}).content.decode()
     assert "密报" not in page
     assert 'role="alert"' in page
+
+
+def test_lists_read_what_is_published_now_whatever_was_found_before():
+    found = Article.objects.filter(ref__in=["visitref", "secretdraft"]).values_list("pk", flat=True)
+    assert [article.ref for article in read_listed(found).values()] == ["visitref"]
 
 
 @pytest.mark.slow
