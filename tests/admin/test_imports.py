@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import zipfile
 from datetime import date
 
@@ -499,9 +500,23 @@ def test_large_imports_run_in_the_background_and_are_cancelled_and_resumed(edito
     assert ('value="resume"' in shown, "导入中" in shown) == (True, False)
     editor.post(f"articles/backgroundtask/{row.task_id}/do/", {"do": "resume"})
     work_off()
-    assert (read_step(row), Page.objects.count()) == (ImportStep.DONE, 3)
+    progress = BackgroundTask.objects.values_list("done", "total").get(pk=row.task_id)
+    assert (read_step(row), Page.objects.count(), progress) == (ImportStep.DONE, 3, (3, 3))
     task = editor.get(f"articles/backgroundtask/{row.task_id}/change/").content.decode()
     assert "版面：新 3，" in task
+
+
+def test_a_folder_that_is_gone_when_its_turn_comes_is_said(editor, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr("articles.importing.page_imports.FEW_PAGES", 0)
+    settings.IMPORT_FOLDERS = [str(tmp_path)]
+    (tmp_path / "三月").mkdir()
+    (tmp_path / "三月" / "yb-2026-03-19-01.txt").write_text(PRINT, "utf-8")
+    editor.post(ADD, {"folder": str(tmp_path / "三月")})
+    shutil.rmtree(tmp_path / "三月")
+    work_off()
+    row = PageImport.objects.get()
+    assert row.task.state == TaskState.FAILED
+    assert "要导入的文件夹已经不在了。" in see(editor, row)
 
 
 def test_an_import_is_discarded_with_its_files(editor, monkeypatch):
@@ -624,10 +639,11 @@ def undo(user: AdminClient, row: PageImport) -> str:
 def test_an_import_is_taken_back_but_for_what_somebody_worked_on(editor, archive):
     before = set(Page.objects.values_list("ref", flat=True))
     names = [f"yb-2026-04-0{day}-01.txt" for day in range(1, 7)]
-    row = begin(editor, *(upload(name, f"{PRINT}{name}") for name in names))
+    row = begin(editor, upload("bad.txt", BAD), *(upload(name, f"{PRINT}{name}") for name in names))
     send_table(editor, row)
     assert 'value="undo"' in see(editor, row)
-    pages = [Page.objects.get(ref=found.report["ref"]) for found in row.pages.all()]
+    refused, *imported = row.pages.all()
+    pages = [Page.objects.get(ref=found.report["ref"]) for found in imported]
     _untouched, edited, tagged, gathered, placed, looked_at = pages
     Article.objects.filter(pk=edited.articles.first().pk).update(edited_at=edited.imported_at)
     tag = Tag.objects.create(name="科技")
@@ -644,6 +660,9 @@ def test_an_import_is_taken_back_but_for_what_somebody_worked_on(editor, archive
     assert "撤销了 2 版；留着 4 版，原因写在各版下面。" in text
     assert text.count("导入以后有人动过，留着。") == 4
     assert text.count("已撤销") > 2
+    refusal = refused.refusal
+    refused.refresh_from_db()
+    assert (refused.is_undone, refused.refusal) == (False, refusal)
     assert list(find_print_breaches()) == []
 
 

@@ -93,11 +93,12 @@ def test_the_link_goes_where_the_ref_of_what_became_noise_leads(archive, other, 
 
 
 def test_a_public_article_whose_link_changed_is_announced(archive, other, publisher, paired):
-    publish_articles(Article.objects.filter(ref="batteryref"))
+    publish_articles(Article.objects.filter(ref__in=["batteryref", "yakref"]))
     IndexRequest.objects.all().delete()
     was = Article.objects.get(ref="batteryref").updated_at
     edit_page(other, [MERGE], by=publisher)
     assert IndexRequest.objects.filter(article_pk=archive.battery.pk).exists()
+    assert not IndexRequest.objects.filter(article_pk=archive.yak.pk).exists()
     assert Article.objects.get(ref="batteryref").updated_at > was
 
 

@@ -200,6 +200,9 @@ def test_the_note_of_a_withdrawal_is_written_later_or_in_other_words(archive, cl
     first = PublicNote.objects.get(text="失实。")
     put_back_note(first, by=admin_user)
     assert list_standing(archive.visit) == ["失实。"]
+    publish_articles(Article.objects.filter(pk=archive.visit.pk))
+    with pytest.raises(Refused, match=re.escape("文章没有撤下。")):
+        put_back_note(first, by=admin_user)
 
 
 def test_notes_survive_an_article_that_goes_and_comes_back(archive, admin_user):

@@ -149,8 +149,12 @@ def test_who_may_not_publish_imports_nothing_that_changes_what_is_public(put):
     shorter = make_parsed(OPENING, noise=(3, 4, 5, 6))
     moved = make_parsed(OPENING, BRIDGE, noise=(6,), label="2")
     for parsed in (better, shorter, moved):
-        with pytest.raises(BadPage, match="it would change articles that are published"):
+        with pytest.raises(BadPage) as refused:
             put(parsed, may_change_public=False)
+        assert str(refused.value) == (
+            "in/tjrb-01.txt: it would change articles that are published; somebody who may publish has to "
+            "import it"
+        )
     assert read_archive() == before
     assert put(may_change_public=False).state == "unchanged"
 
@@ -348,6 +352,24 @@ def test_a_correction_is_carried_into_a_longer_paragraph(put):
     )
     put(make_parsed(OPENING, joined, noise=(6,)))
     assert the(LINES[3]).blocks.get(role="body").correction == LINES[4] + "更正的字"
+
+
+def test_a_correction_that_fits_no_block_of_a_better_parse_keeps_the_blocks(put):
+    put()
+    correct_block(the(LINES[3]).blocks.get(lines=[3]), text="老桥添新颜")
+    divided = Story(
+        Kind.NEWS,
+        (
+            ParsedBlock(Role.KICKER, (3,), "老桥", span=(0, 2)),
+            ParsedBlock(Role.HEADLINE, (3,), "换新颜", span=(2, 5)),
+            *BRIDGE.blocks[1:],
+        ),
+    )
+    put(make_parsed(OPENING, divided, noise=(6,)))
+    article = the("老桥添新颜")
+    assert [(block.role, block.correction) for block in article.blocks.filter(lines=[3])] == [
+        ("headline", "老桥添新颜")
+    ]
 
 
 def test_what_an_editor_made_noise_stays_noise(put):

@@ -14,6 +14,7 @@ from django.db import connection, models
 from articles.importing.reports import BadPage
 from articles.importing.run import parse_all
 from articles.models import Article, IndexRequest, Newspaper, Page, PageImport, Tag
+from articles.parsing import parse_page
 from articles.search import compare_index
 from tests.importing.conftest import make_page_text, read_archive, run
 from tests.seeds import SEEDS
@@ -46,6 +47,24 @@ def test_parse_pages_reports_a_bad_page_and_continues(folder):
     out, err = run("parse_pages", folder, "--jsonl", exit_code=1)
     assert [json.loads(line)["file"] for line in out] == ["yb-2026-03-19-01.txt", "yb-2026-03-19-03.txt"]
     assert err == [f"{folder}/{BAD_PAGE}"]
+
+
+def test_a_page_on_which_the_parser_fails_costs_itself_alone(folder, monkeypatch):
+    def parse(text, hints):
+        if "yb-2026-03-19-03" in text:
+            raise RecursionError("too deep")
+        return parse_page(text, hints)
+
+    (folder / "yb-2026-03-19-03.txt").write_text("yb-2026-03-19-03", "utf-8")
+    monkeypatch.setattr("articles.importing.run.parse_page", parse)
+    out, err = run("parse_pages", folder, "--jsonl", exit_code=1)
+    assert [json.loads(line)["file"] for line in out] == ["yb-2026-03-19-01.txt"]
+    assert err[1:] == [
+        (
+            f"{folder}/yb-2026-03-19-03.txt: the parser failed on it (RecursionError('too deep')); "
+            "please report it with the page"
+        )
+    ]
 
 
 def test_parse_pages_prefers_the_name_to_the_print(folder):

@@ -60,7 +60,7 @@ def test_upper_hints_win_over_lower_ones():
 
 def test_a_sheet_has_hints_for_each_page():
     sheet = read_sheet(
-        "\ufeffname,date,newspaper,page\n01.txt,2026-03-19,样报,1\n\n02.txt,,样报,\n".encode(), "x"
+        "\ufeffname, date ,newspaper,page\n01.txt,2026-03-19,样报,1\n\n02.txt,,样报,\n".encode(), "x"
     )
     assert sheet.rows == {"01.txt": Hints("样报", DAY, "1"), "02.txt": Hints("样报")}
 
