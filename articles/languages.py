@@ -25,6 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 ADMIN = "/admin/"
+PRINTED_LANGUAGE = "zh"  # of what is printed, whatever language the page is in
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from articles.languages import PRINTED_LANGUAGE
 from articles.models import Article, Credit
 
 TEX_ESCAPES = str.maketrans(
@@ -62,7 +63,7 @@ class Reference:
         """A record for reference managers. Source: RIS of Reference Manager, type NEWS."""
         tags = [("TY", "NEWS"), *(("AU", name) for name in self.authors), ("TI", self.title)]
         tags += [("T2", self.newspaper), ("DA", f"{self.day:%Y/%m/%d}" if self.day else "")]
-        tags += [("SP", self.label), ("LA", "zh"), ("UR", self.url), ("ID", self.ref)]
+        tags += [("SP", self.label), ("LA", PRINTED_LANGUAGE), ("UR", self.url), ("ID", self.ref)]
         lines = [f"{tag}  - {value}" for tag, value in tags if value]
         return "\r\n".join([*lines, "ER  - ", ""])
 
@@ -76,7 +77,7 @@ class Reference:
             "container-title": self.newspaper,
             "issued": {"date-parts": [[self.day.year, self.day.month, self.day.day]]} if self.day else None,
             "page": self.label,
-            "language": "zh",
+            "language": PRINTED_LANGUAGE,
             "URL": self.url,
         }
         return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False)

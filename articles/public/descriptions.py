@@ -20,7 +20,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from articles.control_characters import drop_control_characters
-from articles.languages import find_path, name_language
+from articles.languages import PRINTED_LANGUAGE, find_path, name_language
 from articles.models import Article, Column, Credit, Issue, Newspaper, Page, Person, Tag
 from articles.public.citation import is_authors
 from articles.public.formatting import strip_formatting
@@ -30,7 +30,6 @@ from articles.public.site import read_site
 # Not by `translate`, which takes long for each character that is not in its table.
 SCRIPT_ESCAPES = {">": "\\u003E", "<": "\\u003C", "&": "\\u0026"}
 TEXT_CHARS = 160  # of a description; search engines cut what is longer
-PRINTED_LANGUAGE = "zh"
 TAG_TYPES = {
     Tag.Kind.PLACE: "Place",
     Tag.Kind.ORGANISATION: "Organization",

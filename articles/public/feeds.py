@@ -25,7 +25,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.control_characters import drop_control_characters
-from articles.languages import find_path, name_language
+from articles.languages import PRINTED_LANGUAGE, find_path, name_language
 from articles.models import Article, Collection, Column, Issue, Newspaper, Person, PublicationRecord, Tag
 from articles.models.article import EXCERPT_CHARS, ArticleQuerySet
 from articles.models.authority_history import AuthorityKind
@@ -51,7 +51,6 @@ from articles.search import (
 View = Callable[..., HttpResponse]
 ENTRIES = 50
 FOLLOWED = ("newspaper", "issue", "tag", "person", "column", "collection", "search")  # pages with feeds
-LANGUAGE = "zh"  # of what is printed
 NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)  # of a feed without entries
 
 
@@ -224,7 +223,7 @@ class AtomFeed(Atom1Feed):
             handler.addQuickElement("link", "", {"rel": rel, "href": address})
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
-        return {"xml:lang": LANGUAGE}
+        return {"xml:lang": PRINTED_LANGUAGE}
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -278,7 +277,7 @@ def write_json_feed(request: HttpRequest, page: FeedPage) -> str:
                 "date_modified": entry.updated.isoformat(),
                 "authors": [{"name": name} for name in entry.authors],
                 "tags": entry.tags,
-                "language": LANGUAGE,
+                "language": PRINTED_LANGUAGE,
             }
             for entry in page.entries
         ],

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles.curation.public_notes import write_correction
 from articles.models import Article, Column, Newspaper, Page, Person, Tag
-from articles.public.descriptions import INDEXES, write_script_json
+from articles.public.descriptions import INDEXES, shorten, write_script_json
 from tests.archives import PUBLISHED, make_article
 from tests.public.conftest import read
 from tests.public.test_hidden import crawl_site
@@ -200,6 +200,18 @@ def test_each_kind_of_page_has_a_title_a_text_and_a_way_to_it(client):
         assert (meta["og:title"], meta["og:description"], meta["description"]) == (title, text, text), address
         assert [name for name, _ in list_trail(read_things(html))] == trail, address
     assert read_meta(read(client.get("/articles/commentref/")))["article:published_time"] == "2026-03-19"
+
+
+@pytest.mark.parametrize(
+    ("texts", "line"),
+    [
+        (["", "导语。\n", "甲；  乙"], "导语。 甲； 乙"),
+        (["雨" * 160], "雨" * 160),
+        (["雨" * 100, "雪" * 60], "雨" * 100 + " " + "雪" * 58 + "…"),
+    ],
+)
+def test_a_description_is_one_line_that_no_search_engine_cuts(texts, line):
+    assert shorten(*texts) == line
 
 
 @pytest.mark.slow

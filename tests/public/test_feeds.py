@@ -151,6 +151,7 @@ def test_an_entry_has_its_excerpt_and_its_times(client):
     assert read_time(entry, "updated") == APRIL + datetime.timedelta(days=1)
     assert entry.findtext(f"{ATOM}summary") == "昨日有雨。"
     assert [author.findtext(f"{ATOM}name") for author in entry.iter(f"{ATOM}author")] == ["样报"]
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh"
     assert entry.findtext(f"{ATOM}id") == "tag:localhost,2026:article/leapref"
 
 
@@ -412,6 +413,7 @@ def check_item(item: dict) -> None:
     assert re.fullmatch(RFC3339, item["date_modified"])
     assert item["authors"]
     assert all(author.keys() == {"name"} and author["name"] for author in item["authors"])
+    assert item["language"] == "zh"
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

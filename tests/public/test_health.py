@@ -36,10 +36,12 @@ def test_an_archive_that_serves_is_well(client):
 def test_changes_that_wait_too_long_for_the_index_are_a_problem(client):
     IndexRequest.objects.ask([1, 2])
     assert (ask(client)["problems"], ask(client)["index"]["waiting"]) == ([], 2)
-    IndexRequest.objects.update(asked_at=timezone.now() - datetime.timedelta(minutes=6))
+    IndexRequest.objects.update(asked_at=timezone.now() - datetime.timedelta(minutes=4))
+    assert ask(client)["problems"] == []
+    IndexRequest.objects.update(asked_at=timezone.now() - datetime.timedelta(minutes=5))
     answer = ask(client)
     assert answer["problems"] == ["index"]
-    assert 360 <= answer["index"]["oldest_seconds"] < 400
+    assert 300 <= answer["index"]["oldest_seconds"] < 340
 
 
 def test_an_unreadable_index_is_a_problem_until_it_is_rebuilt(client, monkeypatch):
@@ -52,10 +54,12 @@ def test_an_unreadable_index_is_a_problem_until_it_is_rebuilt(client, monkeypatc
     assert ask(client)["problems"] == []
 
 
-def test_a_full_disk_is_a_problem(client, monkeypatch):
+@pytest.mark.parametrize(("free", "problems"), [(200_000_000, []), (199_999_999, ["disk"])])
+def test_a_full_disk_is_a_problem(client, monkeypatch, free, problems):
     usage = namedtuple("usage", "free")
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: usage(health.LEAST_FREE_BYTES - 1))
-    assert ask(client)["problems"] == ["disk"]
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda folder: usage(free))
+    answer = ask(client)
+    assert (answer["problems"], answer["disk"]) == (problems, {"free_bytes": free})
 
 
 def test_a_database_that_does_not_answer_is_a_problem(client, monkeypatch):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Article, Block, Role
-from articles.public.sheet import COLUMNS, LEAST_COLUMNS, lay_out_sheet
+from articles.public.sheet import COLUMNS, LEAST_COLUMNS, Area, lay_out_sheet
 from tests.public.conftest import read
 
 
@@ -42,10 +42,28 @@ def test_the_more_text_the_larger_the_area_and_its_headline():
     assert others[-1].size > large.size
 
 
+def test_the_size_of_a_headline_is_that_of_the_articles_share():
+    """With the 60 characters that a headline takes: 25, 12 and 5 in a hundred of 10,000."""
+    sizes = [2440, 1140, 440, 2439, 1139, 439, 1543]
+    areas = lay_out_sheet(*make(sizes))
+    assert [area.size for area in areas] == [1, 2, 3, 2, 3, 4, 2]
+
+
 def test_a_long_headline_is_set_smaller():
-    articles, blocks = make([2000])
-    articles[0].headline = "洽谈会举行" * 6
-    assert lay_out_sheet(articles, blocks)[0].size == 2
+    for chars, size in ((24, 1), (25, 2)):
+        articles, blocks = make([2000])
+        articles[0].headline = "雨" * chars
+        assert lay_out_sheet(articles, blocks)[0].size == size
+    articles, blocks = make([2000, 0])
+    articles[1].headline = "雨" * 25
+    assert lay_out_sheet(articles, blocks)[1].size == 4
+
+
+@pytest.mark.parametrize(("size", "chars"), [(1, 420), (2, 260), (3, 160), (4, 90)])
+def test_the_smaller_a_headline_the_less_of_the_text_is_shown(size, chars):
+    whole, longer = (Area(Article(), size, "雨" * count) for count in (chars, chars + 1))
+    assert (whole.opening, whole.is_cut) == (whole.text, False)
+    assert (longer.opening, longer.is_cut) == (whole.text, True)
 
 
 def test_texts_that_fill_a_row_to_a_tenth_more_than_the_largest_stand_in_one():
