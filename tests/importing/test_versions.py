@@ -66,6 +66,11 @@ def editor(db):
     return User.objects.create_superuser("韩雯")
 
 
+def make_other_text(first):
+    """Seven lines of ten characters each, of which none is in another text."""
+    return "\n".join("".join(map(chr, range(start, start + 10))) for start in range(first, first + 70, 10))
+
+
 def do(editor, name, /, **arguments):
     return edit_page(Page.objects.get(), [Operation(OperationKind(name), arguments)], by=editor).revision
 
@@ -297,6 +302,18 @@ def test_a_page_without_date_or_number_is_known_by_its_file(put):
     strange = make_page_text(STRANGE.text, **UNPLACED)
     report = put(make_parsed(*STRANGE_PARSED.stories, date=None, label=""), strange)
     assert (report.state, Page.objects.count()) == ("new", 2)
+
+
+@pytest.mark.slow
+def test_of_many_files_of_one_name_the_last_twenty_pages_are_compared(put):
+    def put_unplaced(text):
+        parsed = make_parsed(make_story(0, 1, 2, text=text), noise=(3, 4, 5, 6), **UNPLACED)
+        return put(parsed, make_page_text(text, **UNPLACED)).state
+
+    texts = [make_other_text(first) for first in range(0x4E00, 0x4E00 + 21 * 70, 70)]
+    assert [put_unplaced(text) for text in texts] == ["new"] * 21
+    assert put_unplaced(texts[1] + "甲") == "new_version"
+    assert put_unplaced(texts[0] + "甲") == "new"
 
 
 def test_files_of_one_name_from_other_days_are_other_pages(put):
