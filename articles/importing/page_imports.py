@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.background import Cancelled, TaskFailed, TaskRun, background_task
@@ -71,7 +72,8 @@ def find_pages(run: TaskRun, *, page_import: int, folder: str, within: str) -> N
     for position, (page, parsed) in enumerate(islice(outcomes, done, None), done):
         run.check()
         if position >= MOST_PAGES:
-            raise TaskFailed(_("页数太多：一次最多导入 5000 版。请分几次导入，或者用命令 import_pages。"))
+            sentence = _("页数太多：一次最多导入 {most} 版。请分几次导入，或者用命令 import_pages。")
+            raise TaskFailed(format_lazy(sentence, most=MOST_PAGES))
         with transaction.atomic():
             _keep_found(row, position, page, parsed, top)
             run.report(position + 1, max(total, position + 1))

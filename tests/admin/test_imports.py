@@ -519,6 +519,25 @@ def test_a_folder_that_is_gone_when_its_turn_comes_is_said(editor, settings, tmp
     assert "要导入的文件夹已经不在了。" in see(editor, row)
 
 
+@pytest.mark.parametrize(("number", "state"), [(20, TaskState.DONE), (21, TaskState.WAITING)])
+def test_a_folder_of_few_pages_is_read_at_once(editor, settings, tmp_path, number, state):
+    settings.IMPORT_FOLDERS = [str(tmp_path)]
+    for page in range(number):
+        (tmp_path / f"{page}.txt").write_text("天气\n今天晴。\n", "utf-8")
+    editor.post(ADD, {"folder": str(tmp_path)})
+    row = PageImport.objects.get()
+    assert (row.task.state, row.pages.count()) == (state, number if state == TaskState.DONE else 0)
+
+
+def test_an_import_of_too_many_pages_fails_and_says_what_to_do(editor, monkeypatch):
+    monkeypatch.setattr("articles.importing.page_imports.MOST_PAGES", 2)
+    files = [upload(f"yb-2026-03-19-0{number}.txt", f"{PRINT}{number}") for number in (1, 2, 3)]
+    row = begin(editor, *files)
+    assert (row.task.state, row.pages.count()) == (TaskState.FAILED, 2)
+    sentence = "页数太多：一次最多导入 2 版。请分几次导入，或者用命令 import_pages。"
+    assert sentence in see(editor, row)
+
+
 def test_an_import_is_discarded_with_its_files(editor, monkeypatch):
     monkeypatch.setattr("articles.importing.page_imports.FEW_PAGES", 0)
     row = begin(editor, upload("a.txt", PRINT))

@@ -365,6 +365,15 @@ def test_a_zip_with_a_directory_too_large_for_memory_is_refused(tmp_path, monkey
     assert bad.reason == "names its members in more than 99 bytes, more than any archive of pages"
 
 
+@pytest.mark.parametrize("size", [20_000_000, 20_000_001])
+def test_a_directory_may_have_twenty_million_bytes(tmp_path, size):
+    [bad] = read_pages(
+        write(tmp_path / "p.zip", b"PK\5\6" + bytes(8) + size.to_bytes(4, "little") + bytes(6))
+    )
+    refusal = "names its members in more than 20,000,000 bytes, more than any archive of pages"
+    assert (bad.reason == refusal) == (size > 20_000_000)
+
+
 def test_a_pipe_named_like_a_zip_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "p.zip")
     assert describe(read_pages(tmp_path), below=tmp_path) == ["p.zip: is a device or a pipe, not a file"]
