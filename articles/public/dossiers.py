@@ -182,7 +182,9 @@ def count_companions(request: HttpRequest, articles: ArticleQuerySet) -> Compani
         months[f"{day:%Y-%m}"] += count
     pks = narrow_to_period(articles, read_period(request)).values("pk")
     tags = Tagging.objects.accepted().filter(article__in=pks).order_by()
-    by_kind = list(tags.values_list("tag__name", "tag__kind").annotate(count=Count("pk")).order_by("-count"))
+    by_kind = list(
+        tags.values_list("tag__name", "tag__kind").annotate(count=Count("pk")).order_by("-count", "tag__name")
+    )
     people = Credit.objects.filter(article__in=pks, person__isnull=False).order_by()
     papers = Article.objects.filter(pk__in=pks).order_by()
     newspapers = _count(papers, "page__newspaper__code", "page__newspaper__name")

@@ -32,4 +32,4 @@ def strip_formatting(text: str, *, chars: int) -> str:
     pieces = (
         "".join(" " if child.tag == "br" else child.content for child in token.children) for token in inline
     )
-    return Truncator(" ".join(pieces).strip()).chars(chars)
+    return Truncator(" ".join(pieces).strip()).chars(chars, "…")  # in Chinese, Django writes three dots

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from articles.models import Collection, Page
+from articles.models import Article, Collection, Page
+from tests.archives import credit, tag
 from tests.public.conftest import read, words
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -49,6 +50,28 @@ def test_an_introduction_is_formatted_and_holds_no_html_script_or_picture(client
     listed = read(client.get("/collections/"))
     assert "要点" in listed
     assert "**" not in listed
+
+
+@pytest.mark.parametrize(("chars", "listed"), [(90, "雨" * 90), (91, "雨" * 89 + "…")], ids=["90", "91"])
+def test_a_list_of_collections_shows_ninety_characters_of_an_introduction(client, chars, listed):
+    Collection.objects.filter(slug="创新").update(introduction=f"**{'雨' * chars}**")
+    assert re.findall("雨+…?", words(read(client.get("/collections/")))) == [listed]
+
+
+@pytest.mark.slow
+def test_of_what_occurs_together_in_a_collection_the_fifty_most_frequent_are_named(client):
+    visit, rest = Article.objects.get(ref="visitref"), Article.objects.get(ref="restref")
+    for number in range(51):
+        tag(visit, f"第{number:02}处", kind="place")
+        credit(visit, ("记者", f"第{number:02}人"))
+    tag(rest, "第50处")
+    credit(rest, ("记者", "第50人"), ("摄", "第50人"))
+    page = read(client.get("/collections/创新/"))
+    facets = dict(re.findall(r"<summary><h3>([^<]*)</h3></summary>(.*?)</details>", page, re.DOTALL))
+    for heading, first in (("地点", "第50处"), ("署名", "第50人")):
+        named = re.findall(r'<span>([^<]*)</span>\s*<span class="count">(\d+)', facets[heading])
+        assert (named[0], len(named)) == ((first, "2"), 50)
+        assert [name for name, count in named[1:] if count != "1"] == []
 
 
 def test_the_picture_is_the_sheet_of_a_page_while_that_is_public(client):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles.models import Article, Person, Tag
+from articles.models import Article, Person, Tag, Tagging
 from tests.archives import credit, gather, tag
 from tests.public.conftest import read, words
 
@@ -81,6 +81,17 @@ def test_people_who_wrote_and_people_written_about_are_told_apart(client):
     assert list_names(about) == ["陈敏尔"]
     for html, part in ((wrote, "署名的作者"), (about, "写到的人")):
         assert re.findall(r'aria-current="true">([^<]*)</a>', html)[0] == part
+
+
+@pytest.mark.slow
+def test_of_all_tags_sixty_of_a_kind_are_listed_and_two_hundred_where_it_is_asked_for(client, names):
+    tags = Tag.objects.bulk_create(Tag(name=f"第{number:03}事", kind="event") for number in range(201))
+    Tagging.objects.bulk_create(Tagging(article=names, tag=one, state="accepted") for one in tags)
+    html = read(client.get("/tags/"))
+    assert len(list_names(html)) == 60 + 2  # and one of each other kind, of which all are there
+    assert re.findall(r'<a href="([^"]*)">全部', html) == ["?kind=event"]
+    assert len(list_names(read(client.get("/tags/?kind=event")))) == 200
+    assert list_names(read(client.get("/tags/?kind=event&p=2"))) == ["第200事"]
 
 
 @pytest.mark.slow

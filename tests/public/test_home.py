@@ -8,8 +8,8 @@ import pytest
 from articles.curation import withdraw_articles
 from articles.models import Article, Collection, Column, FormerRef, Newspaper, Page, Pin, Role, SiteSettings
 from articles.public import home, kept
-from articles.search import SearchUnavailable
-from tests.archives import DAY, PUBLISHED, gather, make_article, make_issue, make_newspaper, make_page
+from articles.search import SearchUnavailable, rebuild_index
+from tests.archives import DAY, PUBLISHED, gather, make_article, make_issue, make_newspaper, make_page, tag
 from tests.public.conftest import find_titles, read, words
 
 pytestmark = pytest.mark.usefixtures("archive")
@@ -64,6 +64,24 @@ def test_the_front_page_cuts_its_lists(client):
     recent, collections = rest.split('<h2 id="collections">')
     assert [len(find_titles(part)) for part in (latest, recent)] == [7, 4]
     assert re.findall(r">(第\d辑)</a>", collections) == ["第8辑", "第7辑", "第6辑", "第5辑"]
+
+
+@pytest.mark.slow
+def test_each_block_of_the_front_page_has_room_for_so_many_and_no_more(rf):
+    for number in range(8):
+        paper = make_newspaper(f"第{number}报", f"paper{number}")
+        page = make_page(paper, f"page{number}", "雨。", issue=make_issue(paper))
+        article = make_article(page, f"ref{number}", (Role.BODY, 0), **PUBLISHED)
+    for number in range(25):
+        tag(article, f"标签{number}")
+    rebuild_index()
+    for ref in Article.objects.published().values_list("ref", flat=True):
+        Pin.objects.create(article_ref=ref)
+    request = rf.get("/")
+    assert len(home.list_latest(request)["others"]) == 6  # and the first
+    assert len(home.list_day(request, DAY.replace(year=2027))["fronts"]) == 6
+    assert len(home.list_pinned(request)["pinned"]) == 12
+    assert len(home.list_ways_in(request)["subjects"]) == 24
 
 
 # What is new ----------------------------------------------------------------------------------------

@@ -102,6 +102,7 @@ def test_without_a_font_there_are_no_pictures(client, settings):
 HEADLINES = {
     "短": 1,
     "抓住机遇 发挥优势": 1,
+    "全市中小学生今天开学各校": 1,  # as wide as a line with the largest letters
     "推动科技创新和产业创新深度融合为高质量发展提供有力支撑": 3,
     "天津" * 20: 4,
     "天津市第十八届人民代表大会第四次会议关于国民经济和社会发展计划" * 5: 4,

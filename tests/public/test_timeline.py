@@ -39,9 +39,17 @@ def test_a_single_year_and_a_chosen_one_are_drawn_by_month():
     assert [bar.period for bar in timeline.bars if bar.is_chosen] == ["2020-06"]
 
 
-def test_many_years_are_marked_at_the_ends_and_months_by_their_numbers():
-    assert draw_timeline({"1950": 1, "2020": 1}, link).marks == ["1950", "2020"]
+def test_more_than_eight_years_are_marked_at_the_ends_and_months_by_their_numbers():
+    assert draw_timeline({"1950": 1, "1958": 1}, link).marks == ["1950", "1958"]
+    assert draw_timeline({"1951": 1, "1958": 1}, link).marks == [str(year) for year in range(1951, 1959)]
     assert draw_timeline({"2020-05": 1}, link).marks == [str(number) for number in range(1, 13)]
+
+
+def test_bars_are_wider_where_there_are_fewer_up_to_a_gap_between_them():
+    widths = {
+        years: draw_timeline({"2000": 1, str(1999 + years): 1}, link).bar_width for years in (3, 11, 12, 50)
+    }
+    assert widths == {3: 0.2, 11: 0.733, 12: 0.8, 50: 0.8}
 
 
 def test_a_small_number_beside_a_large_one_is_seen():
