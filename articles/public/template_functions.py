@@ -33,8 +33,9 @@ from articles.public.reading_text import has_chinese, join_unbroken, read_ranges
 from articles.public.site import read_site
 from articles.search import BREAK, VERBATIM, Look, Marking, Marks, divide_words
 
-# Of the HTML of a headline, between blanks; a mark or a correction is not divided.
-_CLAUSE = re.compile(r"(?:[^\s<]++|<wbr>|<(mark|ins|a)\b.*?</\1>)++")
+# Of the HTML of a headline, between blanks; a mark, a correction and names in brackets are not divided.
+_BRACKETED = r"[（(](?:[^（()）<]|<wbr>)*+[）)]"
+_CLAUSE = re.compile(rf"(?:{_BRACKETED}|[^\s<（(]++|[（(]|<wbr>|<(mark|ins|a)\b.*?</\1>)++")
 _BLANKS = (" ", "\u3000")
 BROKEN_ROLES = {Role.SUBHEAD, *HEADING_ROLES}  # of which lines break between words
 

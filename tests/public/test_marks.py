@@ -97,6 +97,8 @@ def test_each_clause_of_a_headline_that_has_several_is_kept_together(client, tex
     assert find_headline("/articles/visitref/") == "{南开区|种树养花} {各区人民|满意度|继续提高} 雨后"
     marked = '{南开区|<mark id="hit1"><a href="#hit2">种树</a></mark>养花} {各区人民|满意度|继续提高} 雨后'
     assert find_headline("/articles/visitref/?q=种树") == marked
+    Article.objects.filter(ref="visitref").update(headline=f"（记者{blank}王芳）种树养花{blank}继续（提高")
+    assert find_headline("/articles/visitref/") == "{（记者 王芳）|种树养花} 继续（提高"
     Article.objects.filter(ref="visitref").update(headline="人民满意度提高")
     assert find_headline("/articles/visitref/") == "人民|满意度|提高"
 
