@@ -190,10 +190,10 @@ def test_the_same_hour_without_javascript(script_free: Page, issue: str):
     read_on(page, issue)
 
 
-def swipe(page: Page, across: int, along: int = 0) -> None:
+def swipe(page: Page, across: int, along: int = 0, begin: int = 195) -> None:
     """Move one finger over the screen, as the browser itself reports it."""
     session = page.context.new_cdp_session(page)
-    points = [(195, 400), (195 + across // 2, 400 + along // 2), (195 + across, 400 + along)]
+    points = [(begin, 400), (begin + across // 2, 400 + along // 2), (begin + across, 400 + along)]
     for kind, (x, y) in zip(("touchStart", "touchMove", "touchMove"), points, strict=True):
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
@@ -222,8 +222,61 @@ def test_an_hour_by_thumb(thumb: Page, issue: str):
     search_by_thumb(page)
 
 
+def swipe_on(page: Page, across: int) -> str:
+    """Swipe, wait for the page that this leads to, and return its title."""
+    before = page.url
+    swipe(page, across)
+    page.wait_for_url(lambda address: address != before)
+    return read_title(page)
+
+
+def test_swipes_leave_the_history_whole(thumb: Page, issue: str):
+    """Chromium itself goes back and forward by swipes where a page does not keep it from doing so."""
+    page = thumb
+    page.goto(issue)
+    page.locator(".sheet li > a").first.tap()
+    titles, entries = [read_title(page)], page.evaluate("history.length")
+    for _ in range(3):
+        titles.append(swipe_on(page, across=-200))
+    for title in reversed(titles[:-1]):
+        assert swipe_on(page, across=200) == title
+    assert page.evaluate("history.length") == entries + 6
+
+
+def test_swipes_lead_through_printed_pages_and_beyond_them_to_other_issues(thumb: Page, issue: str):
+    page = thumb
+    page.goto(issue)
+    page.locator(".sheet h2 a").first.tap()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("第1版")
+    assert "第2版" in swipe_on(page, across=-200)
+    assert "第1版" in swipe_on(page, across=200)
+    swipe_on(page, across=-200)
+    following = page.locator("a[rel=next]").get_attribute("href")
+    swipe_on(page, across=-200)
+    expect(page).to_have_url(re.compile(f"{following}$"))
+
+
+def test_swipes_from_the_edge_and_in_a_page_zoomed_in_do_not_leaf(thumb: Page, issue: str):
+    page = thumb
+    page.goto(issue)
+    page.locator(".sheet li > a").first.tap()
+    expect(page.locator(".story")).to_be_visible()
+    first = page.url
+    swipe(page, across=-200, begin=380)
+    page.context.new_cdp_session(page).send(
+        "Input.synthesizePinchGesture", {"x": 195, "y": 400, "scaleFactor": 2}
+    )
+    assert page.evaluate("visualViewport.scale") > 1
+    swipe(page, across=-200)
+    page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))")
+    assert page.url == first
+
+
 def search_by_thumb(page: Page) -> None:
-    """The first hit is in sight; its words are marked, and the bar at the foot leads from one to the next."""
+    """The first hit is in sight; its words are marked, and the bar at the foot leads from one to the next.
+
+    One step back leads to the hits again.
+    """
     page.locator("#quick-q").fill(QUERY)
     page.get_by_role("button", name="检索").tap()
     hit = page.locator("main article .title a").first
@@ -231,8 +284,12 @@ def search_by_thumb(page: Page) -> None:
     page.get_by_role("link", name="缩小范围").tap()
     expect(page.locator("#facets")).to_be_in_viewport()
     hit.tap()
-    page.get_by_role("link", name="下一处").tap()
-    expect(page.locator("mark[data-here]").first).to_be_in_viewport()
+    for _ in range(2):
+        page.get_by_role("link", name="下一处").tap()
+        expect(page.locator("mark[data-here]").first).to_be_in_viewport()
+    page.go_back()  # past the hits
+    expect(page).to_have_url(re.compile("/search/"))
+    hit.tap()
     page.get_by_role("link", name="去掉标记").tap()
     expect(page.locator("main mark")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -39,11 +39,22 @@ function listSuggestions(box) {
 document.querySelectorAll("[data-suggestions]").forEach(listSuggestions);
 
 const SWIPE_PX = 70;
+const EDGE_PX = 24; // a swipe that begins there is the phone's own: back, or forward
 const KEYS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
+function findLeaf(direction) {
+  return document.querySelector(`[data-leaf="${direction}"]`);
+}
+
 function leaf(direction) {
-  const link = document.querySelector(`[data-leaf="${direction}"]`);
+  const link = findLeaf(direction);
   if (link) location.assign(link.href);
+}
+
+// A finger leafs through articles, on a printed page through the pages of its issue, and beyond them to other issues.
+function leafAcross(direction) {
+  const page = { left: "up", right: "down" }[direction];
+  leaf(!document.querySelector(".story") && findLeaf(page) ? page : direction);
 }
 
 // ↑ and ↓ scroll; they leaf only where there is nothing left to scroll, and not while they are held down.
@@ -105,7 +116,7 @@ function showHit(step) {
   if (!hits.length) return;
   const at = findHit();
   const next = at < 0 && step < 0 ? hits.length - 1 : (at + step + hits.length) % hits.length;
-  location.hash = hits[next].id;
+  location.replace(`#${hits[next].id}`); // one step back leads to where the reader came from, not through the hits
 }
 
 // The links of the bar lead on from the hit at hand, and say which it is.
@@ -139,15 +150,21 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
 
 let touch = null;
 
-document.addEventListener("touchstart", ({ touches, target }) => {
-  const isAlone = touches.length === 1 && !target.closest("input, select, table");
-  touch = isAlone ? { x: touches[0].clientX, y: touches[0].clientY } : null;
+// A finger also moves about in a page that is zoomed in, and chooses in some elements.
+function mayLeaf({ touches: [finger, ...others], target }) {
+  const isInside = finger.clientX > EDGE_PX && finger.clientX < innerWidth - EDGE_PX;
+  return !others.length && isInside && visualViewport.scale <= 1 && !target.closest("input, select, table");
+}
+
+document.addEventListener("touchstart", (event) => {
+  const [{ clientX, clientY }] = event.touches;
+  touch = mayLeaf(event) ? { x: clientX, y: clientY } : null;
 });
 
 document.addEventListener("touchend", ({ changedTouches: [end] }) => {
   if (!touch || !getSelection().isCollapsed) return;
   const [across, along] = [end.clientX - touch.x, end.clientY - touch.y];
-  if (Math.abs(across) > SWIPE_PX && Math.abs(across) > 3 * Math.abs(along)) leaf(across > 0 ? "left" : "right");
+  if (Math.abs(across) > SWIPE_PX && Math.abs(across) > 3 * Math.abs(along)) leafAcross(across > 0 ? "left" : "right");
 });
 
 // Words that a reader selects in an article go into the form that reports a mistake.
