@@ -101,6 +101,31 @@ def look_at_the_print_and_back(page: Page) -> None:
     expect(page.get_by_role("button", name="看原样")).to_be_visible()
 
 
+def test_buttons_copy_and_share(browser: Browser, archive: ServedArchive, issue: str):
+    clipboard = ["clipboard-read", "clipboard-write"]
+    with open_window(browser, archive, permissions=clipboard) as page:
+        # Chromium on Linux shares nothing
+        page.add_init_script("navigator.share = async (shared) => (window.shared = shared)")
+        page.goto(issue)
+        page.locator(".sheet li > a").first.click()
+        page.get_by_role("button", name="复制引文").click()
+        expect(page.get_by_role("button", name="已复制")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == page.locator(".cite").inner_text()
+        page.get_by_role("button", name="复制网址").click()
+        expect(page.get_by_role("button", name="复制网址")).to_have_count(0)
+        assert page.evaluate("navigator.clipboard.readText()") == page.url
+        page.get_by_role("button", name="分享").click()
+        assert page.evaluate("shared") == {"title": page.title(), "url": page.url}
+
+
+def test_a_button_says_that_nothing_was_copied(page: Page, issue: str):
+    page.goto(issue)
+    page.locator(".sheet li > a").first.click()
+    page.context.grant_permissions([])
+    page.get_by_role("button", name="复制引文").click()
+    expect(page.get_by_role("button", name="没有复制")).to_be_visible()
+
+
 def cite(page: Page) -> None:
     """The citation names the article's own address, and so does the file for reference managers."""
     address = page.url.partition("?")[0].partition("#")[0]
@@ -231,10 +256,14 @@ def swipe_on(page: Page, across: int) -> str:
 
 
 def test_swipes_leave_the_history_whole(thumb: Page, issue: str):
-    """Chromium itself goes back and forward by swipes where a page does not keep it from doing so."""
+    """Chromium itself goes back and forward by swipes where a page does not keep it from doing so.
+
+    Which of the two comes first is a matter of chance: hence the style.
+    """
     page = thumb
     page.goto(issue)
     page.locator(".sheet li > a").first.tap()
+    assert page.evaluate("getComputedStyle(document.documentElement).overscrollBehaviorX") == "none"
     titles, entries = [read_title(page)], page.evaluate("history.length")
     for _ in range(3):
         titles.append(swipe_on(page, across=-200))

@@ -137,14 +137,35 @@ steps.forEach((step) => {
 addEventListener("hashchange", followHit);
 if (hits.length) followHit();
 
-document.querySelectorAll("[data-copy]").forEach((button) => {
+// What a button copies: its own address, or an element as the page shows it.
+function findCopied({ dataset }) {
+  return dataset.copy ?? document.getElementById(dataset.copyOf).textContent.trim();
+}
+
+document.querySelectorAll("[data-copy], [data-copy-of]").forEach((button) => {
   if (!navigator.clipboard) return; // only on pages that came safely
   const label = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.done;
+    try {
+      await navigator.clipboard.writeText(findCopied(button));
+      button.textContent = button.dataset.done;
+    } catch (error) {
+      if (error.name !== "NotAllowedError") throw error;
+      button.textContent = button.dataset.failed;
+    }
     setTimeout(() => (button.textContent = label), 2000);
+  });
+});
+
+document.querySelectorAll("[data-share]").forEach((button) => {
+  button.hidden = !navigator.share;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.share({ title: document.title, url: button.dataset.share });
+    } catch (error) {
+      if (error.name !== "AbortError") throw error; // the reader changed their mind
+    }
   });
 });
 
