@@ -1,10 +1,7 @@
 """What a search says to readers and programs besides its hits."""
 
 import dataclasses
-import importlib
-import pkgutil
 
-import articles.search
 from articles.search import RETRY_SECONDS, Mistake, SearchQuery, Sort, TooCostly, WayKind, describe_ignored
 from articles.search.language.query import Ignored
 from articles.search.results import Hit, Question, SearchResult
@@ -62,15 +59,3 @@ def test_an_answer_says_no_more_than_it_is_given():
     answer = SearchResult(hits=(), total=5, exact=2, words=(), other_names=(), facets={})
     assert (answer.suggestions, answer.ignored, answer.ways, answer.relaxed) == ((), (), (), 3)
     assert not Hit(None, "", ()).is_relaxed
-
-
-def test_values_of_search_cannot_be_changed():
-    """They are kept, shared by threads, and keys of tables."""
-    changing = set()
-    for module in pkgutil.walk_packages(articles.search.__path__, "articles.search."):
-        for value in vars(importlib.import_module(module.name)).values():
-            if dataclasses.is_dataclass(value) and not value.__dataclass_params__.frozen:
-                changing.add(f"{value.__module__}.{value.__name__}")
-    assert {name for name in changing if name.startswith("articles.search.")} == {
-        "articles.search.proposals.run.ReadArticle"
-    }
