@@ -160,7 +160,7 @@ class _Search:
                 return
             if self._chances[n] < _BREAK:
                 yield n
-                if is_dateline(self._texts[n]) or (n and is_credit(self._texts[n - 1])):
+                if is_dateline(self._texts[n]):
                     return
 
     def _is_unlike(self, n: int, width: float) -> bool:

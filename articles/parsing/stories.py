@@ -40,7 +40,7 @@ def mend_turned(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Lin
 def _may_be_heading(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> bool:
     """Whether the line, classified as a cut paragraph, is shaped like a heading and stands where one may."""
     return (
-        classes[i] in (LineClass.BODY, LineClass.ABSTRACT)
+        classes[i] == LineClass.BODY
         and is_heading_shaped(lines[i])
         and classes[i + 1] == LineClass.REST
         and (i == 0 or lines[i - 1].is_ended)

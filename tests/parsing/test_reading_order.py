@@ -240,8 +240,9 @@ def test_pairs_make_no_circle_and_the_likeliest_count() -> None:
 
 
 def test_what_is_left_open_may_go_on_with_the_pages_last_chunk() -> None:
-    left = _left_open([make_text(), make_text(is_heading=True), make_text()], {})
-    assert left[0, REACH : REACH + 3].tolist() == [True, False, True]
+    chunks = [make_text(), make_text(is_heading=True), make_text(is_dated=True), make_text()]
+    left = _left_open(chunks, {})
+    assert left[0, REACH : REACH + 4].tolist() == [True, False, False, True]
     assert not left[1].any()
 
 

@@ -11,6 +11,7 @@ from articles.parsing.series import Part, read_first_part, read_part
         ("城南旧事（三）", Part("城南旧事", 3)),
         ("老城厢 (12)", Part("老城厢", 12)),
         ("运河记忆（上）", Part("运河记忆", 1)),
+        ("运河记忆（中）", Part("运河记忆", 2)),
         ("运河记忆（下）", Part("运河记忆", 3)),
         ("——推动高质量发展系列报道之二", Part("推动高质量发展系列报道", 2)),
         ("三论真抓实干之三", None),

@@ -40,6 +40,11 @@ def test_a_name_spelt_as_typed_is_nearer_than_a_frequent_one_that_sounds_nearly_
     assert list(lexicon.read_letters("jinhai"))[:2] == [(0, ["金海"]), (1, ["京海"])]
 
 
+def test_a_name_is_known_in_any_case_and_width():
+    lexicon = Lexicon(Names({"ＡＩ小镇": 2}))
+    assert lexicon.entries["ai小镇"].text == "ＡＩ小镇"
+
+
 class Edition(Names):
     """The names of one commit, which are read when `may_read` is set."""
 
