@@ -111,7 +111,7 @@ def count_articles(rows: QuerySet, path: str, number: Count) -> Counter[int]:
     """
     hidden = rows.filter(article__status__in=[status for status in Status if status != Status.PUBLISHED])
     counts, hidden_counts = (
-        Counter(dict(some.order_by().values_list(path).annotate(number=number))) for some in (rows, hidden)
+        Counter(dict(some.values_list(path).annotate(number=number))) for some in (rows, hidden)
     )
     return counts - hidden_counts  # of those with any
 

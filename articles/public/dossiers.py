@@ -176,17 +176,17 @@ def find_companions(request: HttpRequest, name: str, value: str) -> Companions:
 def count_companions(request: HttpRequest, articles: ArticleQuerySet) -> Companions:
     """The same of articles that no search parameter names, with links to the subjects. Four queries."""
     pks = articles.values("pk")
-    dates = Article.objects.filter(pk__in=pks, page__issue__isnull=False).order_by()
+    dates = Article.objects.filter(pk__in=pks, page__issue__isnull=False)
     months: Counter[str] = Counter()
     for day, count in dates.values_list("page__issue__date").annotate(count=Count("pk")):
         months[f"{day:%Y-%m}"] += count
     pks = narrow_to_period(articles, read_period(request)).values("pk")
-    tags = Tagging.objects.accepted().filter(article__in=pks).order_by()
+    tags = Tagging.objects.accepted().filter(article__in=pks)
     by_kind = list(
         tags.values_list("tag__name", "tag__kind").annotate(count=Count("pk")).order_by("-count", "tag__name")
     )
-    people = Credit.objects.filter(article__in=pks, person__isnull=False).order_by()
-    papers = Article.objects.filter(pk__in=pks).order_by()
+    people = Credit.objects.filter(article__in=pks, person__isnull=False)
+    papers = Article.objects.filter(pk__in=pks)
     newspapers = _count(papers, "page__newspaper__code", "page__newspaper__name")
     facets = [
         _link_all("newspaper", _("报纸"), newspapers if len(newspapers) > 1 else []),

@@ -210,7 +210,7 @@ def _count_articles(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], in
     )
     articles = list_published_on(list(pages))
     counts: dict[tuple[str, int], int] = defaultdict(int)
-    rows = articles.order_by().values_list("page__issue", "page").annotate(article_count=Count("pk"))
+    rows = articles.values_list("page__issue", "page").annotate(article_count=Count("pk"))
     for issue, page, count in rows:
         counts[("issue", issue) if issue else ("page", page)] += count
     return counts

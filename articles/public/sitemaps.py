@@ -119,7 +119,7 @@ class ListSection(Section):
     def _read_changes(self, **some: Any) -> dict[int, datetime.datetime]:
         """The last change by key, in some of the records."""
         conditions = {f"article__{name}": value for name, value in self.counted.items()} | some
-        records = PublicationRecord.objects.filter(is_of_published(), **conditions).order_by()
+        records = PublicationRecord.objects.filter(is_of_published(), **conditions)
         return dict(records.values_list(f"article__{self.path}").annotate(Max("at")))
 
 

@@ -115,10 +115,17 @@ def test_what_occurs_together_is_that_of_the_period(client, subjects):
 
 @pytest.mark.slow
 def test_an_author_and_somebody_of_that_name_who_is_written_about_lead_to_each_other(client):
-    about = tag(Article.objects.get(ref="leapref"), "于春津", kind="person")
-    wrote = Person.objects.get(name="于春津")
-    assert f'href="{about.get_absolute_url()}"' in read(client.get(wrote.get_absolute_url()))
-    assert f'href="{wrote.get_absolute_url()}"' in read(client.get(about.get_absolute_url()))
+    leap = Article.objects.get(ref="leapref")
+    about, other = tag(leap, "于春津", kind="person"), tag(leap, "陈平", kind="person")
+    place = tag(leap, "姜宝成", kind="place")
+    wrote, photographer = Person.objects.get(name="于春津"), Person.objects.get(name="姜宝成")
+    leads = {
+        (one, another): f'href="{another.get_absolute_url()}"' in read(client.get(one.get_absolute_url()))
+        for one, another in ((wrote, about), (about, wrote), (wrote, other), (other, wrote))
+    }
+    assert list(leads.values()) == [True, True, False, False]
+    assert place.get_absolute_url() not in read(client.get(photographer.get_absolute_url()))
+    assert photographer.get_absolute_url() not in read(client.get(place.get_absolute_url()))
     Article.objects.filter(ref="leapref").update(status="draft")
     assert about.get_absolute_url() not in read(client.get(wrote.get_absolute_url()))
 
