@@ -56,7 +56,7 @@ def _find_by_text(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> P
     A place read from the print gives way to one given later; a text that was given two places (it was printed
     on two days) is two pages. A page that an editor placed is this one, whatever place this one is given.
     """
-    same_text = list(
+    same_text = (
         Page.objects.select_for_update(of=("self",))
         .filter(newspaper=newspaper, sha256=page.sha256)
         .select_related("issue", "newspaper")

@@ -519,6 +519,16 @@ def test_a_folder_that_is_gone_when_its_turn_comes_is_said(editor, settings, tmp
     assert "要导入的文件夹已经不在了。" in see(editor, row)
 
 
+def test_articles_that_continue_on_another_page_are_linked_and_counted(editor):
+    front = "老桥换新颜\n本报讯(记者 王芳)城东老桥经过两年大修,昨日恢复通车,老桥的石栏和桥灯(下转第3版)"
+    back = "(上接第1版)也按旧照片修复。城东老桥建于清代,大修时两岸居民捐出了旧石料。"
+    row = begin(editor, upload("yb-2026-03-19-01.txt", front), upload("yb-2026-03-19-03.txt", back))
+    send_table(editor, row)
+    report = json.loads(editor.get(f"articles/pageimport/{row.pk}/report.json").content)
+    assert report["totals"]["jumps"] == {"linked": 1}
+    assert Article.objects.get(page__label="3").continues == Article.objects.get(page__label="1")
+
+
 @pytest.mark.parametrize(("number", "state"), [(20, TaskState.DONE), (21, TaskState.WAITING)])
 def test_a_folder_of_few_pages_is_read_at_once(editor, settings, tmp_path, number, state):
     settings.IMPORT_FOLDERS = [str(tmp_path)]
