@@ -316,6 +316,28 @@ def test_of_many_files_of_one_name_the_last_twenty_pages_are_compared(put):
     assert put_unplaced(texts[0] + "甲") == "new"
 
 
+THIRD_TEXT = BETTER_TEXT.replace("。", "!")
+
+
+@pytest.mark.parametrize("text", [BETTER_TEXT, TEXT, THIRD_TEXT], ids=["same", "former", "near"])
+def test_no_text_makes_a_page_of_another_newspaper_that_of_the_first(put, text):
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), **UNPLACED), make_page_text(**UNPLACED))
+    put(
+        make_parsed(*BETTER_PARSED.stories, noise=(0, 7), **UNPLACED), make_page_text(BETTER_TEXT, **UNPLACED)
+    )
+    lines = range(text.count("\n") + 1)
+    parsed = make_parsed(make_story(*lines, text=text), **UNPLACED)
+    assert put(parsed, make_page_text(text, newspaper="晚报", **UNPLACED)).state == "new"
+
+
+def test_a_former_text_of_a_page_given_for_another_day_is_another_page(put):
+    put()
+    bring(put)
+    day = datetime.date(2026, 3, 20)
+    assert put(make_parsed(OPENING, BRIDGE, noise=(6,), date=day), make_page_text(date=day)).state == "new"
+    assert put().state == "unchanged"
+
+
 def test_files_of_one_name_from_other_days_are_other_pages(put):
     put()
     day = datetime.date(2026, 3, 20)
