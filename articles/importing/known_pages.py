@@ -69,7 +69,7 @@ def _find_by_text(page: PageText, parsed: ParsedPage, newspaper: Newspaper) -> P
 
 
 def _is_elsewhere(row: Page, hints: Hints) -> bool:
-    is_other_date = bool(hints.date and row.date and has_given_date(row) and hints.date != row.date)
+    is_other_date = bool(hints.date and has_given_date(row) and hints.date != row.date)
     return is_other_date or not may_be_same_page(hints.label, row.label)
 
 

@@ -153,6 +153,15 @@ def test_a_given_date_wins_over_the_prints(put):
     assert (Page.objects.get().date, Page.objects.get().date_basis) == (DAY, "")
 
 
+def test_a_date_given_later_wins_over_the_prints(put):
+    put(
+        make_parsed(OPENING, BRIDGE, noise=(6,), date=OTHER_DAY, date_basis="3月19日"),
+        make_page_text(date=None),
+    )
+    assert put().state == "changed"
+    assert (Page.objects.get().date, Page.objects.get().date_basis) == (DAY, "")
+
+
 def test_the_same_text_of_two_given_days_is_two_pages(put):
     put()
     put(make_parsed(OPENING, BRIDGE, noise=(6,), date=OTHER_DAY), make_page_text(date=OTHER_DAY))
