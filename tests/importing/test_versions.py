@@ -26,6 +26,7 @@ from articles.models import (
 )
 from tests.importing.conftest import (
     BRIDGE,
+    DAY,
     LINES,
     NOON,
     OPENING,
@@ -302,6 +303,39 @@ def test_a_page_without_date_or_number_is_known_by_its_file(put):
     strange = make_page_text(STRANGE.text, **UNPLACED)
     report = put(make_parsed(*STRANGE_PARSED.stories, date=None, label=""), strange)
     assert (report.state, Page.objects.count()) == ("new", 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "state"),
+    [
+        ((None, "1"), (DAY, "1"), "new_version"),
+        ((DAY, ""), (DAY, "1"), "new_version"),
+        ((DAY, "1"), (None, "1"), "new_version"),
+        ((DAY, "1"), (DAY, ""), "new_version"),
+        ((DAY, ""), (DAY.replace(day=20), ""), "new"),
+        ((None, "1"), (None, "2"), "new"),
+        ((DAY, "1"), (DAY, "A1"), "new"),
+    ],
+)
+def test_a_file_of_the_same_name_is_the_page_where_a_place_is_incomplete(put, first, later, state):
+    def put_at(place, text, *stories, noise):
+        date, label = place
+        parsed = make_parsed(*stories, noise=noise, date=date, label=label)
+        return put(parsed, make_page_text(text, date=date, label=label)).state
+
+    put_at(first, TEXT, OPENING, BRIDGE, noise=(6,))
+    assert put_at(later, BETTER_TEXT, *BETTER_PARSED.stories, noise=(0, 7)) == state
+
+
+def test_of_several_files_of_one_name_it_is_the_one_most_like(put):
+    def put_unplaced(text):
+        lines = range(text.count("\n") + 1)
+        report = put(make_parsed(make_story(*lines, text=text), **UNPLACED), make_page_text(text, **UNPLACED))
+        return report.state, report.ref
+
+    best, other = make_other_text(0x4E00), make_other_text(0x5E00)
+    (_, ref), _ = put_unplaced(best), put_unplaced(other)
+    assert put_unplaced(f"{best}\n{other[:-20]}") == ("new_version", ref)
 
 
 @pytest.mark.slow
