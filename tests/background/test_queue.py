@@ -69,7 +69,7 @@ def test_what_left_the_queue_is_deleted_after_a_day_and_its_task_is_kept(user):
     old, new = start(user, names=NAMES[:1]), start(user, names=NAMES[1:])
     work_off()
     first = DBTaskResult.objects.order_by("enqueued_at").first()
-    long_ago = first.finished_at - datetime.timedelta(days=2)
+    long_ago = first.finished_at - datetime.timedelta(days=1)
     DBTaskResult.objects.filter(pk=first.pk).update(finished_at=long_ago)
     last = start(user, names=["晚报"])
     work_off()
