@@ -192,12 +192,37 @@ def fold(text: str) -> str:
 
 def look_at_the_printout(page: Page) -> None:
     """The PDF has the headline, the text and the citation, and nothing that is there to be clicked."""
-    sheets = PdfReader(BytesIO(page.pdf(format="A4"))).pages
-    printed = fold("".join(sheet.extract_text() for sheet in sheets))
+    printed = read_printout(page)
     for shown in ("h1", ".text p >> nth=0", ".cite"):
         assert fold(page.locator(shown).inner_text())[:30] in printed, shown
-    for left_out in ("English", "阅读设置", "开放接口"):
+    for left_out in ("English", "阅读设置", "开放接口", "复制", "在版面上看"):
         assert left_out not in printed
+
+
+def read_printout(page: Page) -> str:
+    return fold("".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(format="A4"))).pages))
+
+
+@pytest.mark.parametrize("address", ["issue", ".sheet h2 a", "/search/?q=科技&kind=news", "/tags/天津/"])
+def test_a_printout_says_what_it_is_and_offers_nothing_to_click(page: Page, issue: str, address: str):
+    page.goto(address if address.startswith("/") else issue)
+    if address.startswith("."):
+        page.locator(address).first.click()
+    printed = read_printout(page)
+    assert printed.startswith("报纸文库"), "the name of the site"
+    if "search" in address:
+        assert fold("检索：科技") in printed
+    assert not re.search("×|订阅|可作链接|检索$|在此范围|主导航|English", printed)
+
+
+def test_no_frame_reaches_the_edge_of_the_paper(page: Page, issue: str):
+    """What ends at the edge is cut off, as the right side of the printed page's frame was."""
+    page.set_viewport_size({"width": 680, "height": 900})
+    page.emulate_media(media="print")
+    page.goto(issue)
+    page.locator(".sheet h2 a").first.click()
+    frames = [page.locator(each).bounding_box() for each in (".broadsheet", ".print")]
+    assert [(frame["x"], frame["width"]) for frame in frames] == [(1, 678), (1, 678)]
 
 
 def test_the_same_hour_without_javascript(script_free: Page, issue: str):
