@@ -83,7 +83,7 @@ def limit_rate(
     name: str,
     *,
     methods: tuple[str, ...] = ("GET", "HEAD", "POST"),
-    refuse: Callable[[HttpRequest], HttpResponse] | None = None,
+    refuse: Callable[[HttpRequest, Usage], HttpResponse] | None = None,
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """A decorator of views that answers 429 to a client that asks too often; `refuse` makes the answer."""
 
@@ -94,7 +94,9 @@ def limit_rate(
             if usage is None:
                 return view(request, *args, **kwargs)
             response = (
-                (refuse or refuse_in_words)(request) if usage.is_over else view(request, *args, **kwargs)
+                (refuse or refuse_in_words)(request, usage)
+                if usage.is_over
+                else view(request, *args, **kwargs)
             )
             usage.write_headers(response)
             return response
@@ -104,11 +106,11 @@ def limit_rate(
     return decorate
 
 
-def refuse_in_words(request: HttpRequest) -> HttpResponse:
-    return render(request, "429.html", status=429)
+def refuse_in_words(request: HttpRequest, usage: Usage) -> HttpResponse:
+    return render(request, "429.html", {"minutes": math.ceil(usage.seconds / 60)}, status=429)
 
 
-def refuse_in_json(request: HttpRequest) -> JsonResponse:
+def refuse_in_json(request: HttpRequest, usage: Usage) -> JsonResponse:
     return JsonResponse({"error": "throttled", "message": "too many requests; see Retry-After"}, status=429)
 
 

@@ -18,8 +18,9 @@ from django.db import (
     connection,
 )
 from django.test import Client
+from django.utils.html import escape
 
-from articles.models import Article, PageImport
+from articles.models import Article, PageImport, SiteSettings
 from articles.outages import Outage, find_outage
 from articles.search.indexer.desk import DeskIndexer, find_keys
 from articles.search.results import SearchUnavailable
@@ -31,6 +32,10 @@ pytestmark = pytest.mark.django_db
 
 TYPED = "市领导王力军参加。"
 READ = ["/", "/en/issues/", "/search/?q=x", "/feed/", "/sitemap.xml", "/opensearch.xml", "/articles/none/"]
+TOLD = (
+    ("zh-hans", "数据库现在用不了，请过一会儿再试。"),
+    ("en", "The database cannot be used now. Please try again in a while."),
+)
 OF_API = ["/api/v1/articles/", "/api/v1/articles/none/", "/api/v1/search/?q=x", "/api/v1/articles.jsonl"]
 
 
@@ -109,10 +114,24 @@ def test_a_reader_is_told_to_come_back_and_sees_the_page_then(address, caplog):
         answer = client.get(address)
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "no-store" in answer["Cache-Control"]
-    assert "数据库现在用不了，请过一会儿再试。" in answer.content.decode()
-    [said] = [each for each in caplog.records if each.name == "articles.outages"]
-    assert said.getMessage().startswith("out of order: unable to open database file (GET /")
+    html, (language, said) = answer.content.decode(), TOLD["/en/" in address]
+    assert f'<html lang="{language}">' in html
+    assert said in html
+    assert f'<a href="{escape(address)}">' in html  # to try again
+    [logged] = [each for each in caplog.records if each.name == "articles.outages"]
+    assert logged.getMessage().startswith("out of order: unable to open database file (GET /")
     assert client.get(address).status_code == before
+
+
+def test_a_page_without_the_database_looks_as_the_site_last_did():
+    SiteSettings.objects.create(pk=1, name="津门旧报", colour="blue", languages=["zh-hans"])
+    client = Client(raise_request_exception=False, headers={"accept-language": "en"})
+    client.get("/tags/")
+    with failing(GONE):
+        html = client.get("/en/tags/").content.decode()
+    assert '<html lang="zh-hans" data-colour="blue">' in html  # the site offers no English
+    assert "<title>请稍候 · 津门旧报</title>" in html
+    assert '<a class="site-name" href="/">津门旧报</a>' in html
 
 
 @pytest.mark.parametrize("address", OF_API)

@@ -1,5 +1,6 @@
 """How often one client may ask: counted over all processes, told in headers, answered 429."""
 
+import math
 import os
 import sqlite3
 import stat
@@ -106,6 +107,18 @@ def test_a_view_without_its_limit_answers_everybody(rf, settings):
 
 
 # The addresses --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said"), [("", "过 {} 分钟再试。"), ("/en", "try again in {} minutes.")]
+)
+def test_a_reader_is_told_how_long_the_limit_lasts(client, settings, language, said):
+    settings.RATE_LIMITS = {"search": (0, 3600)}
+    answer = client.get(f"{language}/search/?q=x")
+    minutes = math.ceil(int(answer.headers["Retry-After"]) / 60)
+    assert minutes > 1
+    assert said.format(minutes) in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -24,8 +24,10 @@ from jinja2.visitor import NodeTransformer
 
 from articles.languages import find_path
 from articles.public import template_functions
+from articles.public.site import recall_site
 
 FUNCTIONS = (
+    recall_site,
     template_functions.feed_links,
     template_functions.fragments,
     template_functions.headline,

@@ -37,7 +37,7 @@ def kept_with_index(read: Callable[[HttpRequest], Value]) -> Callable[[HttpReque
 def _keep(
     read: Callable[[HttpRequest | None], Value], find_version: Callable[[HttpRequest | None], Hashable | None]
 ) -> Callable[[HttpRequest | None], Value]:
-    name = f"{read.__module__}.{read.__qualname__}"
+    name = _name(read)
 
     @wraps(read)
     def answer(request: HttpRequest | None) -> Value:
@@ -48,6 +48,15 @@ def _keep(
         return _kept[name][1]
 
     return answer
+
+
+def _name(read: Callable) -> str:
+    return f"{read.__module__}.{read.__qualname__}"
+
+
+def recall(read: Callable[[HttpRequest | None], Value]) -> Value | None:
+    """What was last kept of this function, as of any version; None if nothing was. No query."""
+    return _kept.get(_name(read), (None, None))[1]
 
 
 def find_kept_version(request: HttpRequest | None) -> Hashable | None:

@@ -7,7 +7,7 @@ asks for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.conf import settings
@@ -16,21 +16,33 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language, get_language_from_path, get_language_from_request
 
 from articles.languages import find_address
-from articles.public.site import read_site
+from articles.models import SiteSettings
+from articles.public.site import read_site, recall_site
 
 View = Callable[..., HttpResponse]
 
 
 def list_offered(request: HttpRequest | None) -> list[str]:
     """Codes of the languages that the site offers, in the order of the settings; never empty."""
+    return _list_offered(read_site(request))
+
+
+def _list_offered(site: SiteSettings) -> list[str]:
     codes = [code for code, _name in settings.LANGUAGES]
-    chosen = read_site(request).languages
-    return [code for code in codes if code in chosen] or codes
+    return [code for code in codes if code in site.languages] or codes
 
 
 def find_offered(request: HttpRequest, language: str) -> str:
     """This language if the site offers it, else the first that it does."""
-    offered = list_offered(request)
+    return _choose(language, list_offered(request))
+
+
+def recall_offered(language: str) -> str:
+    """The same without the database, as this process last read it."""
+    return _choose(language, _list_offered(recall_site()))
+
+
+def _choose(language: str, offered: Sequence[str]) -> str:
     return language if language in offered else offered[0]
 
 

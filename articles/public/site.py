@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import SiteSettings
 from articles.models.composed import composed
-from articles.public.kept import kept
+from articles.public.kept import kept, recall
 from articles.public.methods import only_read
 
 
@@ -16,6 +16,11 @@ from articles.public.methods import only_read
 def read_site(request: HttpRequest | None) -> SiteSettings:
     """The settings without the picture of the logo; the defaults where nobody set any. One query."""
     return next(iter(_read_settings()), None) or SiteSettings()
+
+
+def recall_site() -> SiteSettings:
+    """The settings as this process last read them, for pages that ask the database nothing."""
+    return recall(read_site) or SiteSettings()
 
 
 @composed

@@ -125,7 +125,12 @@ def test_the_error_page_needs_no_database_and_gives_the_number_of_the_error(clie
     response = client.get("/")
     assert response.status_code == 500
     page = response.content.decode()
-    assert "Something went wrong" in page
+    assert '<html lang="zh-hans">' in page
+    assert "<title>出错了 · 报纸文库</title>" in page
+    assert '<a href="/">再试一次</a>' in page
     number = re.search(r"<code>([0-9a-f]{8})</code>", page)[1]
     [logged] = [record for record in caplog.records if record.getMessage() == f"error {number}: GET /"]
     assert str(logged.exc_info[1]) == "no database"
+    page = client.get("/en/").content.decode()
+    assert '<html lang="en">' in page
+    assert "<title>Something went wrong · Newsroom</title>" in page
