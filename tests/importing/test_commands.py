@@ -231,21 +231,6 @@ def test_the_report_is_written_as_json(folder, tmp_path):
     ]
 
 
-@pytest.mark.slow
-@pytest.mark.django_db
-def test_a_terminal_shows_a_progress_bar_and_no_line_for_each_page(folder):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
-    out, err = Terminal(), Terminal()
-    with pytest.raises(SystemExit):
-        call_command("import_pages", str(folder), stdout=out, stderr=err)
-    assert "3/3" in err.getvalue()
-    assert f"{folder}/{BAD_PAGE}" in err.getvalue()
-    assert [line.split(":")[0] for line in out.getvalue().splitlines()] == ["Pages", "Articles", "Index"]
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "shown"), [("样报".encode("gbk"), "样报"), (b"\xff\xfe", "\ufffd\ufffd")])
 def test_names_that_are_not_utf8_are_kept_as_far_as_they_can_be_read(folder, name, shown):

@@ -1,7 +1,11 @@
 """What the commands print when the work is interrupted, the index is busy, or an option is wrong."""
 
 import io
+import os
 import re
+import subprocess
+import sys
+from contextlib import suppress
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +14,7 @@ from articles.management.commands import import_pages as command
 from articles.models import Page
 from articles.search import IndexBusy, IndexReport
 from tests.importing.conftest import run
+from tests.processes import ROOT, Archive
 from tests.seeds import SEEDS
 
 SEED = SEEDS / "000_3cff708b74b1327a.txt"
@@ -72,19 +77,40 @@ def test_a_wrong_number_of_processes_is_refused(command_line, jobs):
     )
 
 
-class Terminal(io.StringIO):
-    def isatty(self):
-        return True
+def run_on_terminal(archive: Archive, *arguments: str, expect: int = 0) -> str:
+    """What a terminal is sent by a command, standard output and errors."""
+    ours, its = os.openpty()
+    command = [sys.executable, "manage.py", *arguments]
+    env = archive.env | {"TERM": "xterm", "COLUMNS": "80"}
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=its, stderr=its) as process:
+        os.close(its)
+        sent = b""
+        with suppress(OSError):  # so Linux says that the other side is closed
+            while some := os.read(ours, 65536):
+                sent += some
+    os.close(ours)
+    assert process.returncode == expect
+    return sent.decode()
 
 
-@pytest.mark.django_db
-def test_a_terminal_shows_a_bar_of_pages_and_bad_pages_to_the_letter(tmp_path):
+@pytest.mark.slow
+def test_a_terminal_shows_one_line_that_counts_and_bad_pages_to_the_letter(tmp_path):
+    archive = Archive(tmp_path / "var")
+    archive.manage("migrate", "-v", "0")
     page = tmp_path / "[red]2026-03-19.txt"
     page.write_bytes(b"\xff\xff")
-    err = Terminal()
-    with pytest.raises(SystemExit):
-        call_command("import_pages", str(page), "--newspaper", "样报", stdout=Terminal(), stderr=err)
-    reason = "byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8"
-    assert f"{page}:1: {reason}\n" in err.getvalue()
-    assert "pages ━" in re.sub(r"\x1b\[[\d;?]*\w", "", err.getvalue())
-    assert "1/1" in err.getvalue()
+    for arguments, counted, exit_code, lines in (
+        (["import_pages", str(SEEDS), str(page), "--publish"], "pages .* 6/6", 1, 2),
+        (["index_articles", "--rebuild"], "articles .* 22/22", 0, 1),
+        (["propose_tags"], "articles .* 22/22", 0, 1),
+    ):
+        sent = run_on_terminal(archive, *arguments, expect=exit_code)
+        bar, _, report = sent.rpartition("\x1b[2K")  # here the bar's line is emptied
+        plain = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", bar)
+        assert "━" in plain
+        assert re.search(counted, plain.replace("\r", "\n"))
+        assert bar.count("\n") == lines
+        assert report.strip()
+        if exit_code:
+            reason = "byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8"
+            assert f"{page}:1: {reason}\r\n" in plain

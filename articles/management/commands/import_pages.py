@@ -12,8 +12,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from articles.importing import (
     BadPage,
@@ -37,6 +35,7 @@ from articles.importing.reports import (
 )
 from articles.importing.watching import WatchedFolder
 from articles.management.arguments import as_argument, read_jobs
+from articles.management.progress_bars import make_bar
 from articles.models import Article, PageImport
 from articles.parsing import Hints
 from articles.search import IndexBusy, index_pending
@@ -174,9 +173,8 @@ class Command(BaseCommand):
     ) -> Iterator[Outcome]:
         """Yield the outcomes and show them: a bar on a terminal, else a line each; bad pages go to stderr."""
         has_bar = self.stdout.isatty() and self.stderr.isatty() and not is_quiet
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(file=self.stderr), disable=not has_bar) as progress:
-            task = progress.add_task("pages", total=count_pages(paths) if has_bar else None)
+        with make_bar("pages", is_shown=has_bar) as progress:
+            task = progress.add_task("", total=count_pages(paths) if has_bar else None)
             for outcome in outcomes:
                 if isinstance(outcome, BadPage) and has_bar:
                     progress.console.print(str(outcome), markup=False, highlight=False, soft_wrap=True)

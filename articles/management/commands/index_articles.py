@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from articles.management.arguments import as_argument, read_jobs
+from articles.management.progress_bars import make_bar
 from articles.search import (
     IndexBusy,
     IndexReport,
@@ -54,14 +53,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error}.") from error
 
     def index(self, *, rebuild: bool, jobs: int | None) -> None:
-        with Progress(
-            TextColumn("indexing"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            disable=not sys.stdout.isatty(),
-            transient=True,
-        ) as bar:
+        with make_bar("articles", is_shown=self.stderr.isatty()) as bar:
             task = bar.add_task("", total=None)
 
             def show(done: int, total: int) -> None:

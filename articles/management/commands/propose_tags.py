@@ -1,12 +1,11 @@
 """Propose tags for all articles."""
 
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from articles.curation.tag_proposals import rate_sources
+from articles.management.progress_bars import make_bar
 from articles.search.proposals.run import propose_tags
 
 
@@ -18,8 +17,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        columns = (TextColumn("articles"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, disable=not sys.stdout.isatty(), transient=True) as bar:
+        with make_bar("articles", is_shown=self.stderr.isatty()) as bar:
             task = bar.add_task("", total=None)
             changed = propose_tags(progress=lambda done, total: bar.update(task, completed=done, total=total))
         self.stdout.write(f"Tags: other proposals for {changed} articles.")
