@@ -2,14 +2,14 @@ import sys
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import activate, get_language_from_request
 from django.views.decorators.csrf import csrf_exempt
 
 from articles.logged_errors import log_error
 from articles.outages import OUTAGE_RETRY_SECONDS, Outage, find_outage, log_outage
-from articles.public.languages import find_offered, recall_offered
+from articles.public.bare import render_bare
+from articles.public.languages import find_offered
 from articles.public.reading_settings import in_script
 from articles.search import RETRY_SECONDS
 
@@ -33,7 +33,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         log_outage(request, error)
         return _answer_outage(request, outage)
     number = log_error(request, error)
-    return HttpResponse(_render_bare(request, "500.html", number=number), status=500)
+    return HttpResponse(render_bare(request, "500.html", number=number), status=500)
 
 
 def _answer_outage(request: HttpRequest, outage: Outage) -> HttpResponse:
@@ -41,17 +41,11 @@ def _answer_outage(request: HttpRequest, outage: Outage) -> HttpResponse:
     if request.path_info.startswith(API):
         response = JsonResponse({"error": outage.code, "message": outage.value, "parameters": {}})
     else:
-        response = HttpResponse(_render_bare(request, "outage.html", outage=outage.name))
+        response = HttpResponse(render_bare(request, "outage.html", outage=outage.name))
     response.status_code = 503
     response["Retry-After"] = str(OUTAGE_RETRY_SECONDS)
     add_never_cache_headers(response)
     return response
-
-
-def _render_bare(request: HttpRequest, template: str, **values: str) -> str:
-    """A page that asks the database nothing, in the language that its reader prefers."""
-    activate(recall_offered(get_language_from_request(request, check_path=True)))
-    return render_to_string(template, values | {"address": request.get_full_path()})
 
 
 def search_unavailable(request: HttpRequest) -> HttpResponse:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+
+from articles.public.bare import render_bare
+
+SAFE = ("GET", "HEAD")
 
 
 def only_read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -14,4 +18,12 @@ def only_read(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     Nothing is written, so no security token is asked for: its check would come first, and answer 403.
     """
-    return csrf_exempt(require_safe(view))
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method in SAFE:
+            return view(request, *args, **kwargs)
+        return HttpResponseNotAllowed(SAFE, render_bare(request, "read_only.html"))
+
+    return answer

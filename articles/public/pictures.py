@@ -161,3 +161,11 @@ def show_picture(request: HttpRequest, ref: str) -> HttpResponse:
         with suppress(OSError):  # a full disk
             kept.set(card.digest, picture)
     return HttpResponse(picture, "image/png")
+
+
+@only_read
+def show_logo(request: HttpRequest) -> HttpResponse:
+    site = SiteSettings.objects.exclude(logo_type="").first()
+    if site is None:
+        raise Http404(_("本站没有标志。"))
+    return HttpResponse(bytes(site.logo), content_type=site.logo_type)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 
 from articles.models import SiteSettings
 from articles.models.composed import composed
 from articles.public.kept import kept, recall
-from articles.public.methods import only_read
 
 
 @kept
@@ -26,11 +24,3 @@ def recall_site() -> SiteSettings:
 @composed
 def _read_settings() -> QuerySet[SiteSettings]:
     return SiteSettings.objects.defer("logo")[:1]
-
-
-@only_read
-def show_logo(request: HttpRequest) -> HttpResponse:
-    site = SiteSettings.objects.exclude(logo_type="").first()
-    if site is None:
-        raise Http404(_("本站没有标志。"))
-    return HttpResponse(bytes(site.logo), content_type=site.logo_type)

@@ -18,7 +18,6 @@ from articles.public import (
     pictures,
     reports,
     search,
-    site,
     sitemaps,
 )
 from articles.public.conditional import conditional, conditional_by_content
@@ -130,7 +129,7 @@ urlpatterns = [
 ]
 # The same in every language.
 without_language = [
-    path("logo/", conditional(site.show_logo), name="logo"),
+    path("logo/", conditional(pictures.show_logo), name="logo"),
     path("articles/<str:ref>/citation.<str:form>", conditional(articles.show_citation), name="citation"),
     path(
         "articles/<str:ref>/picture.png",

@@ -160,6 +160,7 @@ def test_a_reader_reports_without_account_script_or_cookie_and_finds_the_answer(
     assert (sent.status_code, sent.cookies) == (302, {})
     page = client.get(sent["Location"])
     assert "已经送给编辑" in page.content.decode()
+    assert f'data-copy="http://testserver{sent["Location"]}"' in page.content.decode()
     assert not page.cookies
     accept_report(ReaderReport.objects.get(), by=admin_user, answer="多谢指正。")
     answer = client.get(sent["Location"]).content.decode()

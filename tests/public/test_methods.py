@@ -19,6 +19,21 @@ def test_each_view_that_only_reads_names_what_is_allowed(method):
     assert told == dict.fromkeys(answers, (405, "GET, HEAD"))
 
 
+@pytest.mark.parametrize(
+    ("language", "code", "said"),
+    [
+        ("", "zh-hans", "这个网址只供阅读，不收送来的内容。"),
+        ("/en", "en", "This address can only be read; it takes nothing that is sent to it."),
+    ],
+)
+def test_a_reader_whose_form_is_not_taken_is_told_so_and_can_read_on(client, language, code, said):
+    answer = client.post(f"{language}/tags/?kind=place", {"a": "b"})
+    assert (answer.status_code, answer["Content-Language"]) == (405, code)
+    html = answer.content.decode()
+    assert said in html
+    assert f'<a href="{language}/tags/?kind=place">' in html
+
+
 def test_none_of_them_asks_for_a_security_token():
     assert [each.name for each in ONLY_READ if not getattr(each.callback, "csrf_exempt", False)] == []
 
