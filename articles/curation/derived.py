@@ -56,14 +56,15 @@ def _derive_credits(blocks: Sequence[BlockState]) -> dict[str, tuple[CreditState
     return {"credits": tuple(CreditState(person.role, person.name) for person in people)}
 
 
-DERIVED = {
-    "kicker": _derive_heading(Role.KICKER),
-    "headline": _derive_heading(Role.HEADLINE),
-    "deck": _derive_heading(Role.DECK),
-    "column": Derived(_derive_column),
-    "jumps": Derived(_derive_jumps, Held.JUMPS),
-    "credits": Derived(_derive_credits, Held.CREDITS),
-}
+CREDITS = Derived(_derive_credits, Held.CREDITS)
+DERIVED = (
+    _derive_heading(Role.KICKER),
+    _derive_heading(Role.HEADLINE),
+    _derive_heading(Role.DECK),
+    Derived(_derive_column),
+    Derived(_derive_jumps, Held.JUMPS),
+    CREDITS,
+)
 
 
 def follow_blocks(before: ArticleState | None, article: ArticleState) -> ArticleState:
@@ -73,7 +74,7 @@ def follow_blocks(before: ArticleState | None, article: ArticleState) -> Article
     """
     if before is not None and before.blocks == article.blocks:
         return article
-    for derived in DERIVED.values():
+    for derived in DERIVED:
         values = derived.derive(article.blocks)
         is_own = before is not None and any(
             getattr(article, name) != getattr(before, name) for name in values

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from articles.archive.held import Held
 from articles.curation.block_edits import CannotJoin, cut_block, join_blocks, part_into_lines
-from articles.curation.derived import DERIVED
+from articles.curation.derived import CREDITS
 from articles.curation.page_edit import PageEdit, Refused, read_place
 from articles.curation.page_state import ArticleState, BlockState
 from articles.parsing import Kind, Role
@@ -67,7 +67,7 @@ def absorb(stays: ArticleState, goes: ArticleState) -> ArticleState:
         flags=(*stays.flags, *(flag for flag in goes.flags if flag not in stays.flags)),
         held=stays.held | goes.held,
     )
-    if all(DERIVED["credits"].is_followed_by(article) for article in (stays, goes)):
+    if all(CREDITS.is_followed_by(article) for article in (stays, goes)):
         return stays
     return replace(stays, credits=tuple(dict.fromkeys((*stays.credits, *goes.credits))))
 

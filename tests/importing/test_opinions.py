@@ -129,6 +129,9 @@ def test_a_later_opinion_replaces_one_that_nobody_decided(put, editor):
     assert Proposal.objects.get().pk == first
     put(make_parsed(OPENING, make_story(3, 4, headings=1), noise=(5, 6)))
     assert list_open() == [[("move", {"blocks": [[5, 0]], "to": "noise"})]]
+    second = Proposal.objects.get().pk
+    put(make_parsed(OPENING, make_story(3, 4, headings=1), noise=(5, 6)))
+    assert Proposal.objects.get().pk == second
     put(PARSED)
     assert list_open() == []
 
