@@ -103,7 +103,7 @@ def move_articles(
     report = PublishReport(done=[], skipped=[])
     rows = Article.objects.filter(pk__in=articles.order_by().values("pk")).order_by("pk")
     rows = rows.with_opening().annotate(is_readable=has_something_to_read())
-    for article in rows.select_for_update(of=("self",)):
+    for article in rows.select_for_update():
         _sort_into(report, article, status)
     change_status(report.done, status, at=at, edited_at=at)
     if status in OVERTAKES:

@@ -39,7 +39,7 @@ def _apply(due_at: datetime.datetime) -> int:
     due = ScheduledChange.objects.pending().filter(due_at=due_at).order_by("status", "note", "author", "pk")
     # Articles are locked first, as by an editor who publishes them: else each could wait for the other.
     refs = list(due.values_list("article", flat=True)[:CHANGES_AT_ONCE])
-    list(Article.objects.filter(ref__in=refs).order_by("pk").select_for_update(of=("self",)))
+    list(Article.objects.filter(ref__in=refs).order_by("pk").select_for_update())
     rows = list(due.filter(article__in=refs).select_for_update(of=("self",)))
     for (status, note, _author), group in groupby(rows, lambda row: (row.status, row.note, row.author_id)):
         _apply_alike(list(group), Status(status), note, due_at)

@@ -134,7 +134,7 @@ def _move_to(
     def undo(steps: Steps, deed: Deed) -> int:
         left = 0
         for former, pks in steps["before"].items():
-            still = _articles(pks).filter(status=status).with_opening().select_for_update(of=("self",))
+            still = _articles(pks).filter(status=status).with_opening().select_for_update()
             rows = list(still)
             change_status(rows, Status(former), at=deed.at, edited_at=deed.at)
             if status == Status.PUBLISHED:

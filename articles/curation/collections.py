@@ -216,6 +216,6 @@ def decline_collection_proposal(
 
 
 def _lock_open(proposal: CollectionProposal) -> CollectionProposal:
-    row = CollectionProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    row = CollectionProposal.objects.select_for_update().get(pk=proposal.pk)
     check_open(row)
     return row

@@ -236,7 +236,7 @@ def undo_operation(
     of published articles would change. Rows of articles that are gone meanwhile stay gone.
     """
     at = at or timezone.now()
-    row = AuthorityOperation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
+    row = AuthorityOperation.objects.select_for_update().get(pk=operation.pk)
     if row.undone_at:
         raise Refused(_("这项操作已经撤销了。"))
     before = find_articles(row.steps)

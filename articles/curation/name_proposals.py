@@ -155,7 +155,7 @@ def decline_name_proposal(
 
 
 def _lock_open(proposal: NameProposal) -> NameProposal:
-    row = NameProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    row = NameProposal.objects.select_for_update().get(pk=proposal.pk)
     check_open(row)
     return row
 

@@ -119,7 +119,7 @@ def _check_text(text: str) -> str:
 
 
 def _lock(ref: str) -> Article:
-    row = Article.objects.select_for_update(of=("self",)).filter(ref=ref).first()
+    row = Article.objects.select_for_update().filter(ref=ref).first()
     if row is None:
         raise Refused(_("这篇文章已经并到别处或删去了。"))
     return row
@@ -127,8 +127,8 @@ def _lock(ref: str) -> Article:
 
 def _lock_note(note: PublicNote) -> PublicNote:
     """The note, locked after its article, as by those who publish that."""
-    Article.objects.select_for_update(of=("self",)).filter(ref=note.article_id).first()
-    return PublicNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
+    Article.objects.select_for_update().filter(ref=note.article_id).first()
+    return PublicNote.objects.select_for_update().get(pk=note.pk)
 
 
 def _accept(note: PublicNote, by: User, at: datetime.datetime) -> None:

@@ -48,7 +48,7 @@ def report_mistake(
         raise Refused(_("这一段里没有“%(words)s”。") % {"words": words})
     if words not in (printed, simplify(words)) and simplify(printed) == printed:
         wording = simplify(wording)  # the reader had the page in traditional characters
-    Article.objects.select_for_update(of=("self",)).filter(pk=article.pk).first()
+    Article.objects.select_for_update().filter(pk=article.pk).first()
     waiting = ReaderReport.objects.filter(article=article, state=ProposalState.OPEN)
     said = {
         "line": block.lines[0],
@@ -164,7 +164,7 @@ def decline_report(
 def reopen_report(report: ReaderReport, *, by: User, at: datetime.datetime | None = None) -> None:
     """Make the report wait again, and undo its correction. Raises Refused, Conflict or PermissionDenied."""
     require(by, EDIT_PERMISSION)
-    row = ReaderReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    row = ReaderReport.objects.select_for_update().get(pk=report.pk)
     if row.revision and row.revision.pk not in list_undone(row.revision.page):
         undo_revision(row.revision, by=by, at=at)
     ReaderReport.objects.filter(pk=report.pk).update(
@@ -173,6 +173,6 @@ def reopen_report(report: ReaderReport, *, by: User, at: datetime.datetime | Non
 
 
 def _lock_open(report: ReaderReport) -> ReaderReport:
-    row = ReaderReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    row = ReaderReport.objects.select_for_update().get(pk=report.pk)
     check_open(row)
     return row

@@ -34,7 +34,7 @@ def write_staff_note(
         raise Refused(_("便条太长，最多 %(most)d 字。") % {"most": MOST_CHARS})
     if article_ref and not page.articles.filter(ref=article_ref).exists():
         raise Refused(_("本版没有编号为 %(ref)s 的文章。") % {"ref": article_ref})
-    Page.objects.select_for_update(of=("self",)).defer("text").get(pk=page.pk)
+    Page.objects.select_for_update().defer("text").get(pk=page.pk)
     said = {"page": page, "article_ref": article_ref, "text": text, "author": by}
     return StaffNote.objects.open().filter(**said).first() or StaffNote.objects.create(
         **said, author_name=name_author(by), made_at=at or timezone.now()
