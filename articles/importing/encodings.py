@@ -28,18 +28,22 @@ def decode_page(data: bytes, path: str) -> tuple[str, str]:
     Raises BadPage, with the line of the first bad byte, for a binary file or any other encoding. The mark is
     dropped and CRLF or CR become LF: otherwise the same page saved on another system would be another text.
     """
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _read_marked(data[len(mark) :], encoding, path), encoding
-    text, encoding = _decode_unmarked(data, path)
+    marked = next(((mark, encoding) for mark, encoding in _BOMS if data.startswith(mark)), None)
+    text, encoding = _decode_marked(data, *marked, path) if marked else _decode_unmarked(data, path)
     if _is_binary(text):
-        raise BadPage(path, "is binary; give it as plain text")
-    return _use_lf(text), encoding
+        raise _blame_binary(path)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.lstrip("\ufeff"), encoding  # programs that join or convert files leave several marks
 
 
-def _read_marked(data: bytes, encoding: str, path: str) -> str:
+def _blame_binary(path: str) -> BadPage:
+    return BadPage(path, "is binary; give it as plain text")
+
+
+def _decode_marked(data: bytes, mark: bytes, encoding: str, path: str) -> tuple[str, str]:
+    data = data.removeprefix(mark)
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding), encoding
     except UnicodeDecodeError as error:
         raise BadPage(
             path,
@@ -49,9 +53,6 @@ def _read_marked(data: bytes, encoding: str, path: str) -> str:
             encoding=encoding.upper(),
             line=data[: error.start].decode(encoding, "replace").count("\n") + 1,
         ) from error
-    if _is_binary(text):
-        raise BadPage(path, "is binary; give it as plain text")
-    return _use_lf(text).lstrip("\ufeff")  # programs that join or convert files leave several marks
 
 
 def _decode_unmarked(data: bytes, path: str) -> tuple[str, str]:
@@ -61,7 +62,7 @@ def _decode_unmarked(data: bytes, path: str) -> tuple[str, str]:
     if utf16 := _find_utf16(data):
         return data.decode(utf16), utf16
     if isinstance(text, str) or b"\0" in data:
-        raise BadPage(path, "is binary; give it as plain text")
+        raise _blame_binary(path)
     if _is_broken_utf8(data):
         raise _undecodable(data, text, path)
     return _decode_legacy(data, text, path)
@@ -166,7 +167,3 @@ def _fits(char: str, encoding: str) -> bool:
 
 def _is_binary(text: str) -> bool:
     return "\0" in text or sum(map(text.count, _CONTROLS)) > len(text) * _CONTROLS_ALLOWED
-
-
-def _use_lf(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -43,7 +43,7 @@ def test_a_byte_order_mark_decides_and_is_dropped(mark, encoding):
     assert decode_page(mark + SIMPLIFIED.encode(encoding), "page.txt") == (SIMPLIFIED, encoding)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
 def test_several_marks_are_dropped_and_the_headline_begins_with_its_first_character(encoding):
     assert decode_page(f"\ufeff\ufeff{SIMPLIFIED}".encode(encoding), "page.txt")[0] == SIMPLIFIED
 
@@ -100,8 +100,9 @@ def test_bytes_that_contradict_their_byte_order_mark_are_reported():
         b"\x00" * 100,
         b"plain\x00text",
         b"\x01\x02\x03 abc" * 20,
+        codecs.BOM_UTF8 + b"\x01\x02\x03 abc" * 20,
     ],
-    ids=["png", "every byte", "zeros", "text with NUL", "controls"],
+    ids=["png", "every byte", "zeros", "text with NUL", "controls", "marked"],
 )
 def test_binary_is_refused(data):
     assert refusal(data) == "in/page.txt: is binary; give it as plain text"
