@@ -43,7 +43,7 @@ def make_values(story: Story, matcher: TagMatcher) -> ArticleValues:
     jumps = {"jump_to": story.jump_to, "jump_from": story.jump_from}
     return ArticleValues(
         fields={
-            "kind": str(story.kind),
+            "kind": story.kind,
             **headings.texts,
             **{name: _fit(Article, name, page or "") for name, page in jumps.items()},
         },

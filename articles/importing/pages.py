@@ -148,7 +148,7 @@ def _check_text(page: PageText, row: Page) -> None:
 def _announce_changes(saved: SavedStories, *, is_moved: bool) -> None:
     """Announce the public articles that changed; publishing and removing announced theirs already."""
     changed = saved.were_public if is_moved else saved.were_public & saved.updated
-    if changed := changed - saved.published - saved.removed:
+    if changed := changed - saved.published:
         announce_changes(Article.objects.filter(pk__in=changed))
 
 
@@ -253,14 +253,14 @@ def _update_place(row: Page, page: PageText, parsed: ParsedPage) -> bool:
     for name in changed:
         setattr(row, name, values[name])
     row.save(update_fields=changed)
-    if left and left != row.issue:
+    if left:
         remove_empty([left])
     return True
 
 
 def _choose_date(row: Page, hints: Hints, parsed: ParsedPage) -> tuple[datetime.date | None, str]:
     """The page's date and its basis: a given date wins, then one given before, then the print's."""
-    if row.issue and not hints.date and (has_given_date(row) or not parsed.date):
+    if not hints.date and (has_given_date(row) or not parsed.date):
         return row.date, row.date_basis
     return parsed.date, _read_basis(hints, parsed)
 

@@ -90,6 +90,14 @@ def test_another_division_of_what_editors_hold_is_proposed(put, editor):
     assert (proposal.is_parsers, proposal.author, proposal.refs) == (True, None, [find_ref(3)])
 
 
+def test_what_is_held_of_an_article_that_else_follows_the_parser_is_proposed(put, editor):
+    put(PARSED)
+    do(editor, "set_kind", article=find_ref(0), kind="news")
+    report = put(make_parsed(make_story(0, 1, 2, people=["李明"], kind=Kind.COMMENTARY), BRIDGE, noise=(6,)))
+    assert (report.updated, report.kept) == (1, 0)
+    assert list_open() == [[("set_kind", {"article": find_ref(0), "kind": "commentary"})]]
+
+
 def test_each_group_of_articles_is_a_proposal_of_its_own(put, editor):
     put(PARSED)
     hold_all(editor)

@@ -153,6 +153,20 @@ def test_a_given_date_wins_over_the_prints(put):
     assert (Page.objects.get().date, Page.objects.get().date_basis) == (DAY, "")
 
 
+def test_a_date_read_from_the_print_stays_where_none_is_read_later(put):
+    unhinted = make_page_text(date=None)
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), date=DAY, date_basis="3月18日"), unhinted)
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), date=None), unhinted)
+    assert (Page.objects.get().date, Page.objects.get().date_basis) == (DAY, "3月18日")
+
+
+def test_a_number_read_from_the_print_gives_way_to_another_reading(put):
+    unhinted = make_page_text(label="")
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), label="3"), unhinted)
+    put(make_parsed(OPENING, BRIDGE, noise=(6,), label="8"), unhinted)
+    assert Page.objects.get().label == "8"
+
+
 def test_a_date_given_later_wins_over_the_prints(put):
     put(
         make_parsed(OPENING, BRIDGE, noise=(6,), date=OTHER_DAY, date_basis="3月19日"),
