@@ -25,6 +25,15 @@ def test_search_shows_hits_facets_and_active_filters(client):
     assert re.search(r'<ul class="chips"[^>]*><li><a href="\?q=[^"&]*"><span[^>]*>去掉 </span>报道</a>', html)
 
 
+def test_a_hit_shows_the_words_of_a_correction(client):
+    article = Article.objects.get(ref="visitref")
+    article.blocks.filter(text__contains="听取汇报").update(correction="“科技成果转化落地”等情况汇报。")
+    index_all()
+    html = read(client.get("/search/", {"q": "情况汇报"}))
+    assert "等<mark>情况汇报</mark>。" in html
+    assert "听取" not in html
+
+
 def test_an_english_page_says_which_filters_and_choices_are_chinese(client):
     index_all()
     html = read(client.get("/en/search/", {"newspaper": "yangbao", "kind": "news"}))
