@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 
-from articles.curation import withdraw_articles
+from articles.curation import publish_articles, withdraw_articles
 from articles.curation.operations import Refused
 from articles.curation.reader_reports import (
     MOST_OPEN,
@@ -159,13 +159,25 @@ def test_a_reader_reports_without_account_script_or_cookie_and_finds_the_answer(
     sent = send(client)
     assert (sent.status_code, sent.cookies) == (302, {})
     page = client.get(sent["Location"])
-    assert "已经送给编辑" in page.content.decode()
-    assert f'data-copy="http://testserver{sent["Location"]}"' in page.content.decode()
+    html = page.content.decode()
+    assert "已经送给编辑" in html
+    assert f'data-copy="http://testserver{sent["Location"]}"' in html
+    assert re.findall("<dd[^>]*>([^<]+)</dd>", html) == ["王力军", "王立军"]
     assert not page.cookies
     accept_report(ReaderReport.objects.get(), by=admin_user, answer="多谢指正。")
     answer = client.get(sent["Location"]).content.decode()
     assert "已经采纳" in answer
     assert "多谢指正。" in answer
+
+
+def test_a_report_that_is_declined_says_so_and_why_and_leads_to_its_article(archive, client, admin_user):
+    publish_articles(Article.objects.filter(ref="yakref"))
+    report = report_mistake(archive.yak, archive.yak.blocks.get(lines__0=1), words="", message="名字错了。")
+    decline_report(report, by=admin_user, answer="印文如此。")
+    answer = client.get(report.get_absolute_url()).content.decode()
+    assert "没有改动" in answer
+    assert "印文如此。" in answer
+    assert re.findall('<a lang="zh" href="(/articles/[^"]*)"', answer) == [archive.yak.get_absolute_url()]
 
 
 @pytest.mark.parametrize(
