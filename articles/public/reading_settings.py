@@ -75,14 +75,9 @@ class ReadingSettings(forms.Form):
         return self.chosen.get("text") == Text.PRINTED
 
 
-def read_settings(request: HttpRequest | None) -> ReadingSettings:
+def read_settings(request: HttpRequest) -> ReadingSettings:
     """The reader's settings; the defaults for invalid parts of the cookie."""
-    settings = getattr(request, "reading_settings", None)
-    if settings is None:
-        settings = _read_cookie(request.COOKIES.get(COOKIE, "") if request else "")
-        if request:
-            request.reading_settings = settings
-    return settings
+    return _read_cookie(request.COOKIES.get(COOKIE, ""))
 
 
 @lru_cache(maxsize=256)
