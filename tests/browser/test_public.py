@@ -208,9 +208,9 @@ def test_a_reader_changes_the_language_and_stays_on_the_page(page):
     page.get_by_role("button", name="English").click()
     expect(page).to_have_url(re.compile(r"/en/search/\?q=.*&kind=news$"))
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Search")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Search")
     page.get_by_role("button", name="中文").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("检索")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("检索")
 
 
 def test_the_keyboard_reaches_the_skip_link_first(page):
@@ -302,7 +302,7 @@ def test_the_printout_shows_the_article_and_its_citation(page):
     page.emulate_media(media="print")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator(".cite")).to_be_visible()
-    for left_out in (".masthead", ".colophon", ".steps", ".related"):
+    for left_out in (".masthead nav", ".masthead form", ".colophon", ".steps", ".related"):
         expect(page.locator(left_out).first).to_be_hidden()
 
 

@@ -288,6 +288,7 @@ def test_swipes_leave_the_history_whole(thumb: Page, issue: str):
     page = thumb
     page.goto(issue)
     page.locator(".sheet li > a").first.tap()
+    expect(page.locator(".story")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.documentElement).overscrollBehaviorX") == "none"
     titles, entries = [read_title(page)], page.evaluate("history.length")
     for _ in range(3):
