@@ -124,7 +124,7 @@ _SPLIT = re.compile(
     rf"(<script.*?</script>|<textarea.*?</textarea>|{KEPT_START}.*?{KEPT_END}|<[^>]*>)", re.DOTALL
 )
 _SHOWN_ATTRIBUTE = re.compile(r'(?<= )(?:placeholder|aria-label|title|alt)="[^"]*"')
-_SAME_IN_BOTH = frozenset("于范余岳郁后云党朴里种征干涂游")  # surnames of one form; as words they have two
+_SAME_IN_BOTH = "于范余岳郁后云党朴里种征干涂游"  # surnames of one form; as words they have two
 _BETWEEN = "\x1e"  # never in a page: a control character
 # s2t gives forms that no place uses any more: 羣衆, 牀, 分爲
 _CONFIGURATIONS = {Script.SIMPLIFIED: "t2s", Script.TRADITIONAL: "s2tw"}

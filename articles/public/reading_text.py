@@ -44,9 +44,9 @@ _BLANK_AT_END = re.compile("^ | $")
 Substitute = Callable[[re.Pattern[str], str, str], str]
 
 # Where a line does not begin, and where none ends, within a headline.
-_NOT_FIRST = frozenset("、。，；：？！）》〉】」』”’…·%,.;:?!)]}")
+_NOT_FIRST = "、。，；：？！）》〉】」』”’…·%,.;:?!)]}"
 _LEADING = frozenset("以把将在为向对从与和同")  # alone, they go with what follows
-_NOT_LAST = frozenset("（《〈【「『“‘—([{")
+_NOT_LAST = "（《〈【「『“‘—([{"
 _BEFORE_OPENING = re.compile(r"(?<=[^（《〈【「『“‘—])(?=[（《〈【「『“‘—])")
 # A quotation or a clause between blanks of at most six characters, a number in Chinese with its unit, a dash
 # that ends the headline, and one with two characters that follow it (——写在通车之际).

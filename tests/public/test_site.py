@@ -136,3 +136,4 @@ def test_the_accuracy_shown_is_that_of_the_parsers_figures(client):
         measured = [float(cells[column]) * 100 for column in columns]
         assert [shown.articles, shown.headings, shown.text] == pytest.approx(measured)
         assert f"{shown.articles}%" in read(client.get("/about/"))
+    assert "测定日期 2026年11月22日" in words(read(client.get("/about/")))
