@@ -177,6 +177,7 @@ def test_only_who_may_publish_schedules_and_only_for_times_to_come(
 
 def test_only_what_is_public_by_then_is_scheduled_for_withdrawal(archive, clock, admin_user):
     schedule_articles(the("yakref"), Status.PUBLISHED, NOW + HOUR, by=admin_user)
+    schedule_articles(the("batteryref"), Status.PUBLISHED, NOW + 3 * HOUR, by=admin_user)
     report = schedule_articles(Article.objects.all(), Status.WITHDRAWN, NOW + 2 * HOUR, by=admin_user)
     assert {article.ref for article in report.done} == {"visitref", "yakref"}
     assert [(article.ref, reason) for article, reason in report.skipped] == [("batteryref", "not_published")]

@@ -198,8 +198,10 @@ def test_the_note_of_a_withdrawal_is_written_later_or_in_other_words(archive, cl
     write_withdrawal_note(archive.visit, "消息来源有误。", by=admin_user)
     assert list_standing(archive.visit) == ["消息来源有误。"]
     first = PublicNote.objects.get(text="失实。")
+    assert first.ended_by_name == admin_user.username
     put_back_note(first, by=admin_user)
-    assert list_standing(archive.visit) == ["失实。"]
+    first.refresh_from_db()
+    assert (list_standing(archive.visit), first.ended_by_name) == (["失实。"], "")
     publish_articles(Article.objects.filter(pk=archive.visit.pk))
     with pytest.raises(Refused, match=re.escape("文章没有撤下。")):
         put_back_note(first, by=admin_user)
