@@ -36,14 +36,11 @@ def find_upload_folder(pk: int) -> Path:
 
 
 def keep_uploads(page_import: PageImport, files: Iterable[tuple[str, Iterable[bytes]]]) -> None:
-    """Store the uploaded files, each as (name, chunks), for no one else to read. Raises OSError."""
+    """Store the uploaded files, each as (name, chunks); the umask keeps them private. Raises OSError."""
     folder = find_upload_folder(page_import.pk)
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700)
+    folder.mkdir(parents=True)
     for name, chunks in files:
-        path = folder / name
-        path.touch(mode=0o600, exist_ok=False)
-        with path.open("wb") as file:
+        with (folder / name).open("xb") as file:
             file.writelines(chunks)
 
 

@@ -482,7 +482,10 @@ def test_large_imports_run_in_the_background_and_are_cancelled_and_resumed(edito
     row = begin(editor, *files)
     folder = find_upload_folder(row.pk)
     assert (row.step, row.task.state, row.pages.count()) == (ImportStep.READING, TaskState.WAITING, 0)
-    assert {path.stat().st_mode & 0o777 for path in (folder, *folder.iterdir())} == {0o700, 0o600}
+    assert {path.stat().st_mode & 0o777 for path in (folder.parent, folder, *folder.iterdir())} == {
+        0o700,
+        0o600,
+    }
     assert "data-progress" in see(editor, row)
     work_off()
     assert (read_step(row), row.pages.count()) == (ImportStep.CHECKING, 3)
