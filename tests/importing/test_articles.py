@@ -502,3 +502,15 @@ def test_the_queries_of_a_page_do_not_grow_with_its_articles(db):
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 30
     assert costs[2] == costs[3] <= 13  # one takes its turn among writers
+
+
+def test_a_link_follows_its_ref_through_every_article_that_it_leads_to(put):
+    put(make_parsed(OPENING, make_story(3), make_story(4, 5), noise=(6,)))
+    text = "城东老桥旧照征集"
+    put(make_parsed(make_story(0, text=text), label="2"), make_page_text(text, label="2"))
+    rest, heading = the(text), the(LINES[3])
+    correct_article(rest, continues=heading)
+    put(make_parsed(OPENING, BRIDGE, noise=(6,)))
+    assert not Article.objects.filter(ref=heading.ref).exists()
+    put(ONE_STORY)
+    assert the(text).continues == the(LINES[0])

@@ -81,6 +81,7 @@ def test_the_order_is_that_of_the_pages_however_many_processes_parse():
     alone, together = list(parse_all(pages)), list(parse_all(pages, jobs=2))
     assert [page and page.name for page, _ in together] == [page and page.name for page, _ in alone]
     assert [str(parsed) for _, parsed in together] == [str(parsed) for _, parsed in alone]
+    assert multiprocessing.active_children() == []
 
 
 class KillsItsReader:

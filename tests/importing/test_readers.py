@@ -243,11 +243,11 @@ def test_a_list_of_pages_that_is_twice_in_a_zip_is_refused(tmp_path):
 
 
 def test_an_encrypted_zip_is_refused(tmp_path):
-    path = make_zip(tmp_path / "a.zip", {"01.txt": PRINT})
-    data = bytearray(path.read_bytes())
+    path = make_zip(tmp_path / "a.zip", {"AAAA.txt": PRINT})
+    data = bytearray(path.read_bytes().replace(b"AAAA", "头版".encode("gbk")))
     data[data.index(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(data)
-    assert describe(read_pages(path)) == [f"{path}/01.txt: is encrypted; make the zip without a password"]
+    assert describe(read_pages(path)) == [f"{path}/头版.txt: is encrypted; make the zip without a password"]
 
 
 def test_a_damaged_name_in_a_zip_is_refused_in_a_sentence(tmp_path):
