@@ -297,6 +297,13 @@ def test_a_line_of_print_has_an_address(page):
     expect(page).to_have_url(re.compile(f"#{line.get_attribute('id')}$"))
 
 
+def test_no_way_on_from_an_error_is_broken_over_two_lines(phone):
+    phone.set_viewport_size({"width": 360, "height": 740})
+    phone.goto("/en/nothing/")
+    ways = phone.locator(".empty a").evaluate_all("ways => ways.map((way) => way.getClientRects().length)")
+    assert ways == [1, 1, 1]
+
+
 def test_the_printout_shows_the_article_and_its_citation(page):
     visit(page, "article")
     page.emulate_media(media="print")
