@@ -263,13 +263,14 @@ def test_a_foreign_thesaurus_gives_its_chinese_names(db, tmp_path):
     path = tmp_path / "topics.ttl"
     path.write_text(
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
-        "<urn:a> a skos:Concept ; skos:prefLabel 'transport'@en, '交通'@zh-Hans ; skos:broader <urn:b> .\n"
+        "<urn:a> a skos:Concept ; skos:prefLabel 'transport'@en, '交通'@zh-Hans .\n"
+        "<urn:a> skos:broader <urn:b>, <urn:c> .\n"
         "<urn:b> a skos:Concept ; skos:prefLabel '经济'@zh ; skos:altLabel 'economy'@en .\n"
     )
     import_tags(path)
-    assert [(row.name, row.kind, row.broader) for row in list_rows()] == [
-        ("交通", "subject", ("经济",)),
-        ("经济", "subject", ()),
+    assert [(row.name, row.kind, row.aliases, row.broader) for row in list_rows()] == [
+        ("交通", "subject", (), ("经济",)),
+        ("经济", "subject", ("economy",), ()),
     ]
 
 
