@@ -55,7 +55,6 @@ REFUSALS: dict[str, str | Promise] = {
     "unpacks to more than {times} times its packed size, as a zip bomb does; it is not read": _(
         "解开后大了 {times} 倍以上，像是 zip 炸弹，没有读。"
     ),
-    "has more than {most} bytes, the most that it may have; it is not read": _("超过 {most} 字节，没有读。"),
     # pages.csv
     "is not well-formed CSV ({error})": _("不是合格的 CSV（{error}）。"),
     "has no column 'name'; the columns are {known}": _("没有 name 这一列；各列是 {known}。"),
