@@ -86,6 +86,13 @@ def test_articles_whose_jumps_are_held_are_unlinked_and_linked_by_the_move():
     assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
 
 
+def test_what_an_editor_holds_does_not_keep_others_of_its_issue_unlinked():
+    Article.objects.filter(ref="rest").update(continues=None)
+    Article.objects.filter(ref="start").update(held=[Held.JUMPS])
+    link_issue(Issue.objects.get())
+    assert read_jumps() == {"start": (None, []), "rest": ("start", [])}
+
+
 def test_an_editors_link_stays_when_only_the_number_changes():
     other = make_article(Page.objects.get(ref="front"), "other", (Role.HEADLINE, 0))
     correct_article(Article.objects.get(ref="rest"), continues=other)

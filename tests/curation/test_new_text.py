@@ -185,10 +185,10 @@ def test_merging_keeps_what_both_changed():
     assert merge_texts("天津", "北京", "上海") == ("北京", False)
 
 
-def test_a_misread_line_is_found_again_behind_lines_that_are_new():
-    new = ("图书馆延长开放时间到晚上十点半", "清晨的集市开门了", "河边的步道也修到了桥头")
-    places = align_texts(("清晨的集市开张了",), new).places
-    assert {line for line, _ in places.values()} == {1}
+def test_misread_lines_are_found_again_behind_lines_that_are_new():
+    new = ("图书馆延长开放时间到晚上十点半", "清晨的集市开门了", "晚归的渔船靠岸啦", "河边的步道也修到了桥头")
+    places = align_texts(("清晨的集市开张了", "晚归的渔船靠岸了"), new).places
+    assert {(line, became) for (line, _), (became, _) in places.items()} == {(0, 1), (1, 2)}
 
 
 def test_likeness_is_the_share_of_characters_that_texts_have_in_common():

@@ -43,6 +43,12 @@ def test_a_tag_that_occurs_three_times_is_accepted_and_a_rarer_one_proposed():
     ]
 
 
+def test_what_is_said_far_into_the_text_is_proposed_if_it_is_said_twice():
+    texts = ["集市开张了。", "来的人很多。", "他走过老桥。", "她也走过老桥。"]
+    assert find(make_tags(老桥=[]), texts=texts) == [("老桥", PROPOSED, "他走过老桥。")]
+    assert find(make_tags(老桥=[]), texts=texts[:3]) == []
+
+
 def test_of_overlapping_words_the_longest_counts():
     assert find(make_tags(南开=[], 南开大学=[]), texts=["记者从南开大学获悉"]) == [
         ("南开大学", PROPOSED, "记者从南开大学获悉")
