@@ -23,6 +23,7 @@ TRADITIONAL = "國府昨開會議\n\n【南京十日專電】國民政府昨日�
         (SIMPLIFIED, "gb2312", "gb18030"),
         (SIMPLIFIED, "utf-16-le", "utf-16-le"),
         (SIMPLIFIED, "utf-16-be", "utf-16-be"),
+        (f"{SIMPLIFIED[:19]}é", "utf-16-le", "utf-16-le"),
         (TRADITIONAL, "utf-8", "utf-8"),
         (TRADITIONAL, "big5", "big5"),
         (TRADITIONAL, "gb18030", "gb18030"),

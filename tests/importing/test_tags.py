@@ -163,6 +163,20 @@ def test_a_file_of_tags_is_imported_and_importing_it_again_changes_nothing(db, t
     assert (report.created, report.updated, report.kept) == (0, 0, 2)
 
 
+def test_a_file_says_of_new_and_known_tags_all_that_its_columns_can(db, tmp_path):
+    head = "name,kind,aliases,guards,broader,note\n"
+    import_tags(write(tmp_path, f"{head}桥,place,,,,\n老桥,place,东桥,老桥镇|老桥乡,桥,建于清代\n"))
+
+    def read_bridge():
+        tag = Tag.objects.get(name="老桥")
+        broader = list(tag.broader.values_list("name", flat=True))
+        return tag.kind, tag.aliases, tag.guards, broader, tag.note
+
+    assert read_bridge() == ("place", ["东桥"], ["老桥镇", "老桥乡"], ["桥"], "建于清代")
+    import_tags(write(tmp_path, f"{head}老桥,event,旧桥,老桥镇,,重修\n"), is_updating=True)
+    assert read_bridge() == ("event", ["旧桥"], ["老桥镇"], [], "重修")
+
+
 def test_tags_stay_as_editors_have_them_unless_asked_to_update(db, tmp_path):
     make_tag(kind="subject", aliases=["古桥"])
     path = write(tmp_path, "name,kind,aliases\n老桥,place,东桥\n")
@@ -185,6 +199,10 @@ def test_tags_stay_as_editors_have_them_unless_asked_to_update(db, tmp_path):
             "tags.csv:2: 'bridge' is not a kind of tag; known: subject, place, organisation, person, event",
         ),
         ("name,kind,aliases\n,place,\n", "tags.csv:2: '' is not a tag name; write 1 to 50 characters"),
+        (
+            f"name,kind,aliases\n{'桥' * 61},place,\n",
+            f"tags.csv:2: '{'桥' * 60}' is not a tag name; write 1 to 50 characters",
+        ),
         (
             "name,kind,aliases\n老桥,place,\n老桥,event,\n",
             "tags.csv:3: '老桥' is here twice; leave one row",
