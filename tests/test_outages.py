@@ -123,13 +123,15 @@ def test_a_reader_is_told_to_come_back_and_sees_the_page_then(address, caplog):
     assert client.get(address).status_code == before
 
 
-def test_a_page_without_the_database_looks_as_the_site_last_did():
+def test_a_page_without_the_database_looks_as_the_site_last_did_and_as_its_reader_chose():
     SiteSettings.objects.create(pk=1, name="津门旧报", colour="blue", languages=["zh-hans"])
     client = Client(raise_request_exception=False, headers={"accept-language": "en"})
     client.get("/tags/")
+    client.post("/reading/", {"theme": "sepia", "size": "large"})
     with failing(GONE):
         html = client.get("/en/tags/").content.decode()
-    assert '<html lang="zh-hans" data-colour="blue">' in html  # the site offers no English
+    start = '<html lang="zh-hans" data-size="large" data-theme="sepia" data-colour="blue">'
+    assert start in html  # the site offers no English
     assert "<title>请稍候 · 津门旧报</title>" in html
     assert '<a class="site-name" href="/">津门旧报</a>' in html
 

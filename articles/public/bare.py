@@ -12,4 +12,4 @@ from articles.public.languages import recall_offered
 def render_bare(request: HttpRequest, template: str, **values: str) -> str:
     """The page in the language that its reader prefers, which is then the active one."""
     activate(recall_offered(get_language_from_request(request, check_path=True)))
-    return render_to_string(template, values | {"address": request.get_full_path()})
+    return render_to_string(template, values, request)
