@@ -203,15 +203,19 @@ def read_printout(page: Page) -> str:
     return fold("".join(sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(format="A4"))).pages))
 
 
-@pytest.mark.parametrize("address", ["issue", ".sheet h2 a", "/search/?q=科技&kind=news", "/tags/天津/"])
+@pytest.mark.parametrize(
+    "address",
+    ["issue", ".sheet h2 a", "/search/?q=科技&kind=news", "/search/?sort=newest&p=2", "/tags/天津/"],
+)
 def test_a_printout_says_what_it_is_and_offers_nothing_to_click(page: Page, issue: str, address: str):
     page.goto(address if address.startswith("/") else issue)
     if address.startswith("."):
         page.locator(address).first.click()
     printed = read_printout(page)
     assert printed.startswith("报纸文库"), "the name of the site"
-    if "search" in address:
+    if "q=" in address:
         assert fold("检索：科技") in printed
+    assert (fold("第2页，共2页") in printed) == ("p=2" in address)
     assert not re.search("×|订阅|可作链接|检索$|在此范围|主导航|English", printed)
 
 
