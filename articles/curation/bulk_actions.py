@@ -353,13 +353,8 @@ def _unassign(steps: Steps, deed: Deed) -> int:
     return len(steps["pages"]) - len(found)
 
 
-def _read_place(arguments: Arguments, pk: int) -> tuple[datetime.date | None, str] | None:
-    """The date and label that the page is to have; None for no place."""
-    place = arguments["places"].get(str(pk))
-    return _parse_place(place) if place else None
-
-
 def _parse_place(place: Sequence[Any]) -> tuple[datetime.date | None, str]:
+    """The date and label of a place as the operation keeps it."""
     date, label = place
     return (datetime.date.fromisoformat(date) if date else None, label)
 
@@ -370,8 +365,8 @@ _PLACED = ("pk", "newspaper", "issue__date", "label")
 def _find_unplaceable(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
     rows = Page.objects.filter(pk__in=list_keys(keys)).values_list(*_PLACED)
     now = {pk: place for pk, *place in rows}
-    places = {pk: _read_place(arguments, pk) for pk in now}
-    wanted = {pk: [now[pk][0], *place] for pk, place in places.items() if place}
+    places = {pk: arguments["places"].get(str(pk)) for pk in now}
+    wanted = {pk: [now[pk][0], *_parse_place(place)] for pk, place in places.items() if place}
     taken = _find_taken(wanted)
     skipped = dict.fromkeys((pk for pk in keys if pk not in wanted), Reason.NO_PLACE)
     for pk, place in wanted.items():
@@ -395,7 +390,7 @@ def _find_taken(wanted: Mapping[int, Sequence[Any]]) -> set[int]:
 def _place(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:
     pages = list(_read_pages(keys))
     before = [[page.pk, _write_date(page.date), page.label, page.placed_by_editor] for page in pages]
-    wanted = [_read_place(arguments, page.pk) or (None, "") for page in pages]
+    wanted = [_parse_place(arguments["places"][str(page.pk)]) for page in pages]
     place_pages(NewPlace(page, *place, page.section) for page, place in zip(pages, wanted, strict=True))
     _log(pages, deed, _("定日期和版次"))
     given = ([_write_date(date), label] for date, label in wanted)

@@ -7,6 +7,7 @@ near, both changes are merged; what cannot be carried is flagged.
 from __future__ import annotations
 
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, islice, pairwise
@@ -107,10 +108,9 @@ class CarriedBlock:
 
 def _map_lines(places: Mapping[Place, Place]) -> dict[int, int]:
     """The line of the new text in which most of each old line stands."""
-    counts: dict[int, dict[int, int]] = {}
+    counts: dict[int, Counter[int]] = {}
     for (line, _), (became, _) in places.items():
-        row = counts.setdefault(line, {})
-        row[became] = row.get(became, 0) + 1
+        counts.setdefault(line, Counter())[became] += 1
     return {line: max(row, key=lambda became: (row[became], -became)) for line, row in counts.items()}
 
 

@@ -196,7 +196,9 @@ def test_the_worker_leaves_the_processor_to_others_ten_times_as_long_as_exports_
         monkeypatch.setattr(export_files, name, Mock())
     for took in (0.1, 60):
         monkeypatch.setattr(export_files, "time", Mock(monotonic=Mock(side_effect=[100, 100 + took])))
-        export_files._keep_exports(Stop())
+        stop = Stop()
+        export_files._keep_exports(stop)
+        export_files.renew_exports.assert_called_with(stop)
     assert rests == [5, 600]
 
 

@@ -185,10 +185,36 @@ def test_merging_keeps_what_both_changed():
     assert merge_texts("天津", "北京", "上海") == ("北京", False)
 
 
-def test_misread_lines_are_found_again_behind_lines_that_are_new():
-    new = ("图书馆延长开放时间到晚上十点半", "清晨的集市开门了", "晚归的渔船靠岸啦", "河边的步道也修到了桥头")
-    places = align_texts(("清晨的集市开张了", "晚归的渔船靠岸了"), new).places
-    assert {(line, became) for (line, _), (became, _) in places.items()} == {(0, 1), (1, 2)}
+MARKET, BOATS = "清晨的集市开张了", "晚归的渔船靠岸了"
+LIBRARY, PATH = "图书馆延长开放时间到晚上十点半", "河边的步道也修到了桥头"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pairs"),
+    [
+        # Lines that are new stand before, between and behind them, then lines that are gone.
+        ((MARKET, BOATS), (LIBRARY, "清晨的集市开门了", "晚归的渔船靠岸啦", PATH), {(0, 1), (1, 2)}),
+        ((MARKET, BOATS), ("清晨的集市开门了", LIBRARY, PATH, "晚归的渔船靠岸啦"), {(0, 0), (1, 3)}),
+        ((LIBRARY, MARKET, BOATS, PATH), ("清晨的集市开门了", "晚归的渔船靠岸啦"), {(1, 0), (2, 1)}),
+        ((MARKET, LIBRARY, PATH, BOATS), ("清晨的集市开门了", "晚归的渔船靠岸啦"), {(0, 0), (3, 1)}),
+        # Of two lines that are near enough, the nearer one; of two that cannot both be, the longer one.
+        ((MARKET,), (LIBRARY, "清晨的集会开门啦", "清晨的集市开门了", PATH), {(0, 2)}),
+        ((MARKET,), (LIBRARY, "清晨的集市开门了", "清晨的集会开门啦", PATH), {(0, 1)}),
+        (("夜雨初停", MARKET), (LIBRARY, "清晨的集市开门了", PATH, "夜雨方停"), {(1, 1)}),
+        ((MARKET, "夜雨初停"), (LIBRARY, "夜雨方停", PATH, "清晨的集市开门了"), {(0, 3)}),
+        # Half of the characters are enough, less are not.
+        (("甲乙丙丁",), (LIBRARY, "甲乙子丑"), {(0, 1)}),
+        (("甲乙丙丁",), (LIBRARY, "甲子丑寅"), set()),
+    ],
+)
+def test_misread_lines_are_found_again_among_lines_that_are_new_or_gone(old, new, pairs):
+    places = align_texts(old, new).places
+    assert {(line, became) for (line, _), (became, _) in places.items()} == pairs
+
+
+def test_each_character_of_a_misread_line_is_found_again():
+    places = align_texts((MARKET, BOATS), (LIBRARY, " 清晨集市开门了", PATH)).places
+    assert places == {(0, was): (1, now) for was, now in zip((0, 1, 3, 4, 5, 6, 7), range(1, 8), strict=True)}
 
 
 def test_likeness_is_the_share_of_characters_that_texts_have_in_common():
