@@ -2,7 +2,7 @@
 
 from articles.curation.block_edits import make_block
 from articles.curation.derivation import derive_operations
-from articles.curation.operations import OperationKind, apply_operations
+from articles.curation.operations import Operation, OperationKind, apply_operations
 from articles.curation.page_state import ArticleState, PageState
 from articles.parsing import Role
 
@@ -26,3 +26,16 @@ def test_a_block_is_cut_before_the_blanks_of_a_line():
     assert [article.blocks for article in again.articles] == [article.blocks for article in wanted]
     assert set(again.refs()) == {"week", "new"}
     assert OperationKind.CORRECT not in [one.kind for one in operations]
+
+
+def test_what_ends_with_another_article_is_split_and_what_ends_with_noise_is_cut():
+    state = PageState(LINES, (ArticleState("week", (make(Role.HEADLINE, 0), make(Role.BODY, 1, 2, 3))),))
+    first = ArticleState("", (make(Role.HEADLINE, 0), make(Role.BODY, 1)))
+    operations, _ = derive_operations(state, [first, ArticleState("", (make(Role.BODY, 2, 3),))])
+    assert operations == [Operation(OperationKind.SPLIT, {"at": [2, 0]})]
+    operations, reached = derive_operations(state, [first])
+    assert operations == [
+        Operation(OperationKind.CUT, {"at": [2, 0]}),
+        Operation(OperationKind.MOVE, {"blocks": [[2, 0]], "to": "noise"}),
+    ]
+    assert [block.lines for block in reached.noise] == [(2,), (3,)]

@@ -202,6 +202,13 @@ LIBRARY, PATH = "图书馆延长开放时间到晚上十点半", "河边的步�
         ((MARKET,), (LIBRARY, "清晨的集市开门了", "清晨的集会开门啦", PATH), {(0, 1)}),
         (("夜雨初停", MARKET), (LIBRARY, "清晨的集市开门了", PATH, "夜雨方停"), {(1, 1)}),
         ((MARKET, "夜雨初停"), (LIBRARY, "夜雨方停", PATH, "清晨的集市开门了"), {(0, 3)}),
+        (
+            (MARKET, "夜雨初停", "落日未沉"),
+            (LIBRARY, "夜雨方停", "落日已沉", PATH, "清晨的集市开门了"),
+            {(0, 4)},
+        ),
+        # A line stands for one alone, however many are like it.
+        ((MARKET, "傍晚的集会散场"), ("清晨的集会散场了", LIBRARY, "清晨的集市开张啦", PATH), {(0, 2)}),
         # Half of the characters are enough, less are not.
         (("甲乙丙丁",), (LIBRARY, "甲乙子丑"), {(0, 1)}),
         (("甲乙丙丁",), (LIBRARY, "甲子丑寅"), set()),

@@ -207,6 +207,16 @@ def test_the_note_of_a_withdrawal_is_written_later_or_in_other_words(archive, cl
         put_back_note(first, by=admin_user)
 
 
+def test_a_note_is_taken_back_and_put_back_once_each(archive, admin_user):
+    note = write_correction(archive.visit, "应为三十人。", by=admin_user)
+    with pytest.raises(Refused, match=re.escape("这条说明没有收回。")):
+        put_back_note(note, by=admin_user)
+    take_back_note(note, by=admin_user)
+    with pytest.raises(Refused, match=re.escape("这条说明没有公开。")):
+        take_back_note(note, by=admin_user)
+    assert list_standing(archive.visit) == []
+
+
 def test_notes_survive_an_article_that_goes_and_comes_back(archive, admin_user):
     write_correction(archive.visit, "应为三十人。", by=admin_user)
     ref = archive.visit.ref
