@@ -100,6 +100,18 @@ def test_what_a_bulk_import_published_is_one_entry_for_each_issue(client):
     assert len(find_titles(recent)) == home.NEW_ISSUES * home.HEADLINES
 
 
+@pytest.mark.slow
+def test_an_issue_is_counted_whole_though_only_some_of_it_was_published_lately(client, monkeypatch):
+    monkeypatch.setattr(home, "LATELY", 2)
+    make_issue(Newspaper.objects.get(code="yangbao"), datetime.date(2020, 5, 2))  # has no page: other numbers
+    issue = make_issue(Newspaper.objects.get(code="yangbao"), datetime.date(2020, 5, 1))
+    page = make_page(issue.newspaper, "may", "雨。", issue=issue)
+    for number in range(3):
+        make_article(page, f"may{number}", (Role.BODY, 0), **PUBLISHED)
+    recent = read(client.get("/")).split("新近发布</h2>")[1]
+    assert "2020年5月1日 3 篇" in words(f"<main>{recent}")
+
+
 # The latest issue of each newspaper -----------------------------------------------------------------
 
 
