@@ -136,9 +136,9 @@ def save_rows(path: Path, rows: Sequence[TagRow], *, is_updating: bool, by: User
     if tags and not may_change(list(tags.values()), by):
         raise Refused(_("这样会改动已经发布的文章，您没有发布的权限。"))
     journal = Journal()
+    there = list(tags.values())
     new = [Tag(name=row.name) for row in plan.created if row.name not in tags]
     tags |= {tag.name: tag for tag in new}
-    there = [tag for tag in tags.values() if tag.pk]
     for row in plan.written:
         _fill_tag(tags[row.name], row)
     journal.create(new)

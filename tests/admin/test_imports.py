@@ -668,6 +668,16 @@ def undo(user: AdminClient, row: PageImport) -> str:
 
 
 @pytest.mark.slow
+def test_reading_importing_and_undoing_say_how_far_they_are(editor, monkeypatch):
+    said, report = [], TaskRun.report
+    monkeypatch.setattr(TaskRun, "report", lambda run, *far: said.append(far) or report(run, *far))
+    row = begin(editor, *(upload(f"yb-2026-04-0{day}-01.txt", f"{PRINT}{day}") for day in (1, 2)))
+    send_table(editor, row)
+    undo(editor, row)
+    assert said == [(1, 2), (2, 2)] * 3
+
+
+@pytest.mark.slow
 def test_an_import_is_taken_back_but_for_what_somebody_worked_on(editor, archive):
     before = set(Page.objects.values_list("ref", flat=True))
     names = [f"yb-2026-04-0{day}-01.txt" for day in range(1, 7)]
