@@ -57,7 +57,6 @@ def set_tags(
     return operation
 
 
-@recorded()
 def decide_taggings(
     taggings: TaggingQuerySet,
     state: Tagging.State,
