@@ -18,34 +18,32 @@ from numpy.typing import NDArray
 @dataclass(frozen=True, slots=True, eq=False)
 class Trees:
     """`features` and `limits` trees × levels, `leaves` trees × 2^levels: what each answer adds to the score,
-    which starts at `base`."""
+    which starts at `base`. Those of several chances have one more, first axis."""
 
     features: NDArray[np.intp]
     limits: NDArray[np.float32]
     leaves: NDArray[np.float32]
-    base: float
+    base: float | NDArray[np.float64]
 
     def score(self, rows: NDArray) -> NDArray[np.float64]:
-        """For each row of features, the log of the odds."""
+        """For each row of features, the log of the odds; of several chances, rows × chances."""
         answers = rows.astype(np.float32).take(self.features, 1) > self.limits
-        bits = (1 << np.arange(self.features.shape[1])).astype(np.float32)
+        bits = (1 << np.arange(self.features.shape[-1])).astype(np.float32)
         places = (answers.astype(np.float32) @ bits).astype(np.intp)
-        firsts = np.arange(len(self.leaves)) * self.leaves.shape[1]
-        return self.base + self.leaves.take(firsts + places).sum(1, dtype=np.float64)
+        *trees, size = self.leaves.shape
+        firsts = np.arange(0, self.leaves.size, size).reshape(trees)
+        return self.base + self.leaves.take(firsts + places).sum(-1, dtype=np.float64)
 
     def chance(self, rows: NDArray) -> NDArray[np.float64]:
-        """For each row of features, the chance."""
+        """For each row of features, the chance; of several, rows × chances."""
         return 1 / (1 + np.exp(-self.score(rows)))
 
 
-def read_trees(path: Path) -> tuple[Trees, ...]:
-    """The trees that `write_trees` stored."""
+def read_trees(path: Path) -> Trees:
+    """The trees that `write_trees` stored, together."""
     with np.load(path) as stored:
-        parts = stored["features"].astype(np.intp), stored["limits"], stored["leaves"], stored["base"]
-        return tuple(
-            Trees(features, limits, leaves, float(base))
-            for features, limits, leaves, base in zip(*parts, strict=True)
-        )
+        features = stored["features"].astype(np.intp)
+        return Trees(features, stored["limits"], stored["leaves"], stored["base"])
 
 
 def write_trees(several: Sequence[Trees], path: Path) -> None:

@@ -66,8 +66,8 @@ class StoryChance:
 
 
 @cache
-def read_model() -> tuple[Trees, ...]:
-    """The trees for each field of StoryChance, as `training.learn_confidence` stored them."""
+def read_model() -> Trees:
+    """The trees of all fields of StoryChance, as `training.learn_confidence` stored them."""
     return read_trees(MODEL)
 
 
@@ -75,8 +75,7 @@ def weigh_stories(features: NDArray[np.float64]) -> list[StoryChance]:
     """The chance of each story, from stories × features."""
     if not len(features):
         return []
-    chances = np.stack([trees.chance(features) for trees in read_model()], 1)
-    return [StoryChance(*row) for row in chances.tolist()]
+    return [StoryChance(*row) for row in read_model().chance(features).tolist()]
 
 
 def find_flags(read: ReadStory, page: PageLines, chance: StoryChance, *, least: float) -> tuple[Flag, ...]:

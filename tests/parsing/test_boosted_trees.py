@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +30,13 @@ def test_several_trees_add_up() -> None:
     assert twice.score(np.array([[1.0, 3.0]])).tolist() == [8]
 
 
-def test_trees_are_stored_and_read_as_they_were(tmp_path: Path) -> None:
-    write_trees((TREES, TREES), tmp_path / "trees.npz")
-    one, other = read_trees(tmp_path / "trees.npz")
-    rows = np.array([[1.0, 3.0], [0.0, 0.0]])
-    assert one.score(rows).tolist() == other.score(rows).tolist() == TREES.score(rows).tolist()
+def test_trees_are_stored_and_read_as_they_were_with_a_column_for_each_chance(tmp_path: Path) -> None:
+    others = replace(TREES, leaves=TREES.leaves[:, ::-1], base=0.5)
+    write_trees((TREES, others), tmp_path / "trees.npz")
+    both = read_trees(tmp_path / "trees.npz")
+    rows = np.array([[1.0, 3.0], [0.0, 0.0], [1.0, 0.0]])
+    assert both.score(rows).T.tolist() == [TREES.score(rows).tolist(), others.score(rows).tolist()]
+    assert both.chance(rows).T.tolist() == [TREES.chance(rows).tolist(), others.chance(rows).tolist()]
 
 
 @pytest.fixture(scope="module")
