@@ -7,7 +7,7 @@ from itertools import accumulate
 from math import sqrt
 
 from articles.parsing.bigrams import start_bits
-from articles.parsing.line_classes import CLOSERS, OPENERS, LineClass
+from articles.parsing.line_classes import CLOSERS, OPENERS, LineClass, find_class
 from articles.parsing.lines import Line
 from articles.parsing.marks import is_dateline
 from articles.parsing.story_lines import StoryLines
@@ -27,9 +27,7 @@ def mend_subheads(classes: Sequence[LineClass], topics: Topics) -> list[LineClas
     A box lies inside a story, and the story continues after it. Source: seed 002 l.43, after 记者 姚华.
     """
     mended = list(classes)
-    for box, line_class in enumerate(classes):
-        if line_class != LineClass.BOX:
-            continue
+    for box in find_class(classes, LineClass.BOX):
         text = _find_class(classes, box + 1, lambda each: each not in (LineClass.BOX, LineClass.HEADING))
         heading = _find_class(classes, text, lambda each: each in OPENERS)
         is_headed = list(classes[heading : heading + 2]) == [LineClass.HEADING, LineClass.BODY]

@@ -3,6 +3,7 @@ it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -42,3 +43,8 @@ CLOSERS = (LineClass.BYLINE, LineClass.CLOSER)
 OPENERS = (LineClass.HEADING, LineClass.LEAD, LineClass.BOX, LineClass.NOISE, LineClass.CAPTION)
 # Running text, whatever stands above it.
 TEXT_CLASSES = (LineClass.BODY, LineClass.LEAD, LineClass.REST, LineClass.TAIL, LineClass.ABSTRACT)
+
+
+def find_class(classes: Sequence[LineClass | None], wanted: LineClass) -> list[int]:
+    """The places of the lines of this class, in order."""
+    return [i for i, line_class in enumerate(classes) if line_class is wanted]

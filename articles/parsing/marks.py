@@ -190,7 +190,7 @@ def is_figures_row(text: str) -> bool:
 
 def begins_with_hour(text: str) -> bool:
     """Whether the line begins with an hour and a blank, as the rows of programmes do."""
-    return bool(_HOUR.match(text))
+    return text[:1].isdigit() and bool(_HOUR.match(text))
 
 
 def find_even_rows(texts: Sequence[str], gaps: Sequence[int]) -> set[int]:

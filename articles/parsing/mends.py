@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import takewhile
 
 from articles.parsing.bigrams import bond, start_bits
 from articles.parsing.credits import is_byline, is_signed_text
-from articles.parsing.line_classes import OPENERS, TEXT_CLASSES, LineClass
+from articles.parsing.line_classes import OPENERS, TEXT_CLASSES, LineClass, find_class
 from articles.parsing.lines import VERSE_CHARS, VERSE_LINES, Line, breaks_off, is_heading_shaped
 from articles.parsing.marks import (
     BARE_DATE,
@@ -47,6 +47,7 @@ _RHYMED = (LineClass.BODY, LineClass.REST, LineClass.SUBHEAD)
 _NOTICE_TEXT = (*TEXT_CLASSES, LineClass.TABLE)
 _HEADINGS = (LineClass.HEADING, LineClass.SUBHEAD)
 _BYLINE_LIKE = (LineClass.BYLINE, LineClass.SUBHEAD)
+_BRIEF_ENDS = (LineClass.LEAD, LineClass.HEADING, LineClass.SUBHEAD, LineClass.BOX)
 _HEADED = [LineClass.HEADING, LineClass.BYLINE]
 _SIGNED_TWICE = [LineClass.HEADING, LineClass.BYLINE, LineClass.BYLINE]
 _CERTAIN = 0.999  # confidence of a line whose own words settle its class
@@ -61,16 +62,11 @@ def mend_textless(classes: Sequence[LineClass]) -> list[LineClass]:
     paragraph or the title of its first part.
     """
     mended = list(classes)
-    above = LineClass.NOISE
-    is_titled = False
-    for i, line_class in enumerate(classes):
-        if line_class == LineClass.BYLINE:
-            is_titled = is_titled or above == LineClass.HEADING
-        elif line_class == LineClass.HEADING and is_titled:
-            mended[i] = LineClass.SUBHEAD
-        else:
-            is_titled = False
-        above = line_class
+    for byline in find_class(classes, LineClass.BYLINE):
+        if not byline or classes[byline - 1] != LineClass.HEADING:
+            continue
+        for i in takewhile(lambda n: classes[n] in _HEADED, range(byline + 1, len(classes))):
+            mended[i] = LineClass.SUBHEAD if classes[i] == LineClass.HEADING else classes[i]
     return mended
 
 
@@ -83,9 +79,8 @@ def find_certain(
     and what follows the byline is no headline, for a story has text.
     """
     certain: dict[int, LineClass] = {}
-    for i in range(1, len(classes)):
-        is_signed = classes[i] == LineClass.BYLINE and confidence[i] > _CERTAIN
-        if not is_signed or classes[i - 1] != LineClass.HEADING:
+    for i in find_class(classes, LineClass.BYLINE):
+        if not i or confidence[i] <= _CERTAIN or classes[i - 1] != LineClass.HEADING:
             continue
         if i == 1 or classes[i - 2] not in TEXT_CLASSES or lines[i - 2].is_ended:
             certain[i - 1] = classes[i - 1]
@@ -98,9 +93,9 @@ def mend_signed_notes(lines: Sequence[Line], classes: Sequence[LineClass]) -> li
     """The classes, with a subhead over a byline made a heading where an editor's signature (——编者) stands
     right above it: an introduction that is signed ends there."""
     mended = list(classes)
-    for i in range(1, len(classes) - 1):
-        is_signed = bool(_EDITOR.fullmatch(lines[i - 1].folded))
-        if is_signed and list(classes[i : i + 2]) == [LineClass.SUBHEAD, LineClass.BYLINE]:
+    for i in find_class(classes, LineClass.SUBHEAD):
+        is_over_byline = list(classes[i + 1 : i + 2]) == [LineClass.BYLINE]
+        if i and is_over_byline and _EDITOR.fullmatch(lines[i - 1].folded):
             mended[i] = LineClass.HEADING
     return mended
 
@@ -125,9 +120,11 @@ def mend_tables(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Lin
     """The classes, with words right above a table that were taken for text made its title, where the text
     above has ended: a list's a headline (五月物价), a few other words the label of a box (业绩摘要)."""
     mended = list(classes)
-    for i in range(1, len(classes) - 1):
-        is_over = classes[i] == LineClass.BODY and classes[i + 1] == LineClass.TABLE
-        if not is_over or not lines[i - 1].is_ended or classes[i - 1] not in TEXT_CLASSES:
+    for table in find_class(classes, LineClass.TABLE):
+        i = table - 1
+        if i < 1 or classes[i] != LineClass.BODY:
+            continue
+        if not lines[i - 1].is_ended or classes[i - 1] not in TEXT_CLASSES:
             continue
         if is_list_heading(lines[i].folded):
             mended[i] = LineClass.HEADING
@@ -167,8 +164,9 @@ def mend_loose_words(lines: Sequence[Line], classes: Sequence[LineClass]) -> lis
     """The classes, with a few words between a finished text and a headline made a heading: no text ends with
     them, but for a name or words in brackets."""
     mended = list(classes)
-    for i in range(1, len(classes) - 1):
-        if classes[i] not in _TEXT_ENDS or classes[i + 1] != LineClass.HEADING:
+    for heading in find_class(classes, LineClass.HEADING):
+        i = heading - 1
+        if i < 1 or classes[i] not in _TEXT_ENDS:
             continue
         is_short = len(lines[i].folded) <= _LOOSE_CHARS and is_heading_shaped(lines[i])
         is_end = lines[i].folded[0] == "(" or has_surname(lines[i].folded)
@@ -181,9 +179,8 @@ def mend_verse(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Line
     """The classes, with a heading over a headline and its byline made text where it ends the verse above it,
     for no stop ends a poem. It is no longer than the verse's lines, and no column's head (长篇连载)."""
     mended = list(classes)
-    for i in range(VERSE_LINES, len(classes) - 2):
-        is_over_headline = classes[i] == LineClass.HEADING == classes[i + 1]
-        if not is_over_headline or classes[i + 2] != LineClass.BYLINE:
+    for i in find_class(classes, LineClass.HEADING):
+        if i < VERSE_LINES or list(classes[i + 1 : i + 3]) != _HEADED:
             continue
         verse = lines[i - VERSE_LINES : i]
         is_verse = all(map(_is_verse_line, verse, mended[i - VERSE_LINES : i]))
@@ -218,8 +215,8 @@ def mend_rhymes(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Lin
     several short lines in a row each ends with a mark, and no column breaks them (一颗星,亮晶晶,)."""
     mended = list(classes)
     rhymed = [each in _RHYMED and _is_rhyme_line(line) for line, each in zip(lines, classes, strict=True)]
-    for i, line_class in enumerate(classes):
-        if line_class != LineClass.REST or not all(rhymed[max(0, i - 1) : i + 1]):
+    for i in find_class(classes, LineClass.REST):
+        if not all(rhymed[max(0, i - 1) : i + 1]):
             continue
         first = next((n for n in range(i, -1, -1) if not rhymed[n]), -1) + 1
         last = next((n for n in range(i, len(rhymed)) if not rhymed[n]), len(rhymed))
@@ -285,23 +282,21 @@ def mend_opinions(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[L
 
 def mend_documents(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
     """The classes, with a document's title (…联合公报) that was taken for a subhead made a heading."""
-    return [
-        LineClass.HEADING if each == LineClass.SUBHEAD and _DOCUMENT.fullmatch(line.folded) else each
-        for line, each in zip(lines, classes, strict=True)
-    ]
+    mended = list(classes)
+    for i in find_class(classes, LineClass.SUBHEAD):
+        if _DOCUMENT.fullmatch(lines[i].folded):
+            mended[i] = LineClass.HEADING
+    return mended
 
 
 def mend_untitled(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
     """The classes, with a subhead made a heading where the report above it has a dateline and no headline:
     such a report is a brief, without parts."""
     mended = list(classes)
-    is_brief = False
-    for i, line_class in enumerate(classes):
-        if line_class == LineClass.LEAD:
-            is_brief = is_dateline(lines[i].folded)
-        elif is_brief and line_class == LineClass.SUBHEAD:
-            mended[i] = LineClass.HEADING
-        is_brief = is_brief and mended[i] not in (LineClass.HEADING, LineClass.BOX)
+    for lead in find_class(classes, LineClass.LEAD):
+        below = next((i for i in range(lead + 1, len(classes)) if classes[i] in _BRIEF_ENDS), None)
+        if below and classes[below] == LineClass.SUBHEAD and is_dateline(lines[lead].folded):
+            mended[below] = LineClass.HEADING
     return mended
 
 
@@ -309,8 +304,8 @@ def mend_signed_briefs(lines: Sequence[Line], classes: Sequence[LineClass]) -> l
     """The classes, with a subhead made a heading between two paragraphs that names in brackets close: each
     is a brief of its own (…一百人受益。（罗　霄）)."""
     mended = list(classes)
-    for i in range(1, len(classes) - 1):
-        if classes[i] != LineClass.SUBHEAD or not _is_signed_text(i - 1, lines, classes):
+    for i in find_class(classes, LineClass.SUBHEAD):
+        if not i or not _is_signed_text(i - 1, lines, classes):
             continue
         end = next((n for n in range(i + 1, len(classes)) if classes[n] not in _PARAGRAPHS), len(classes))
         if end > i + 1 and _is_signed_text(end - 1, lines, classes):
@@ -354,9 +349,9 @@ def find_broken_headings(lines: Sequence[Line], classes: Sequence[LineClass]) ->
     A heading is broken where its words divide, not at the column's width: 某厂工人苦干三月|试制成功新机器.
     """
     broken: set[int] = set()
-    for i, (above, here) in enumerate(pairwise(classes), 1):
-        follows = above == LineClass.HEADING or i - 1 in broken
-        if follows and here == LineClass.REST and is_heading_shaped(lines[i]):
+    for i in find_class(classes, LineClass.REST):
+        follows = i > 0 and (classes[i - 1] == LineClass.HEADING or i - 1 in broken)
+        if follows and is_heading_shaped(lines[i]):
             broken.add(i)
     return frozenset(broken)
 
@@ -368,8 +363,8 @@ def mend_false_cuts(lines: Sequence[Line], classes: Sequence[LineClass]) -> list
     The first line of a page is a heading there, any other heading-like line keeps its class.
     """
     mended = list(classes)
-    for i in range(1, len(classes)):
-        if classes[i] != LineClass.REST:
+    for i in find_class(classes, LineClass.REST):
+        if not i:
             continue
         if lines[i].folded[0] in _ITEM_MARKS or _PRIZE.fullmatch(lines[i].folded):
             mended[i] = LineClass.BODY

@@ -21,7 +21,7 @@ from articles.parsing.headings import name_headings
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
-from articles.parsing.line_classes import LineClass
+from articles.parsing.line_classes import LineClass, find_class
 from articles.parsing.lines import Line, has_wide_digits, join_pieces
 from articles.parsing.loose_headings import give_headings
 from articles.parsing.mends import (
@@ -70,12 +70,7 @@ def parse_page(text: str, hints: Hints = NO_HINTS) -> ParsedPage:
         date=found.date,
         date_basis=found.basis,
         stories=tuple(_doubt_above_teasers(stories)),
-        noise=tuple(
-            at
-            for i, line in enumerate(page.lines)
-            if page.classes[i] == LineClass.NOISE
-            for at in line.places
-        ),
+        noise=tuple(at for i in find_class(page.classes, LineClass.NOISE) for at in page.lines[i].places),
         flags=flag_page(found, parts.every_line),
         section=found.section,
         label=found.label,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from articles.parsing.line_classes import CLOSERS, OPENERS, LineClass
+from articles.parsing.line_classes import CLOSERS, OPENERS, LineClass, find_class
 from articles.parsing.lines import Line
 
 PART_CONFIDENCE = 0.8  # of an item being a part of the round-up above: an editor should look
@@ -25,8 +25,8 @@ _CLOSED = re.compile(r"[。!?”]\s*\([^()]{2,30}\)$")
 def find_parts(lines: Sequence[Line], classes: list[LineClass]) -> list[int]:
     """The titles of items that are parts of a round-up, in print order. Never raises."""
     parts: list[int] = []
-    for i, line_class in enumerate(classes):
-        if line_class == LineClass.HEADING and _NAME.fullmatch(lines[i].folded):
+    for i in find_class(classes, LineClass.HEADING):
+        if _NAME.fullmatch(lines[i].folded):
             found = _list_parts(i + 1, lines, classes)
             parts += found if len(found) >= _LEAST_PARTS else []
     return parts

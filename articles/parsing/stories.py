@@ -72,19 +72,20 @@ class _Splitter:
 
     def split(self) -> list[StoryLines]:
         """The stories in print order, each box with all lines below it."""
+        adders = {
+            LineClass.BOX: self._open_box,
+            LineClass.HEADING: self._add_heading,
+            LineClass.CAPTION: self._add_caption,
+            LineClass.CREDIT: self._add_picture_credit,
+            LineClass.NOISE: lambda _: None,
+        }
         for i, line_class in enumerate(self._classes):
-            if line_class == LineClass.BOX:
-                host = self._current
-                self._open(StoryLines(Kind.SIDEBAR if host else Kind.NEWS, [i], host=host))
-            elif line_class == LineClass.HEADING:
-                self._add_heading(i)
-            elif line_class == LineClass.CAPTION:
-                self._add_caption(i)
-            elif line_class == LineClass.CREDIT:
-                self._add_picture_credit(i)
-            elif line_class != LineClass.NOISE:
-                self._add_text(i)
+            adders.get(line_class, self._add_text)(i)
         return self._stories
+
+    def _open_box(self, i: int) -> None:
+        host = self._current
+        self._open(StoryLines(Kind.SIDEBAR if host else Kind.NEWS, [i], host=host))
 
     def _open(self, story: StoryLines) -> StoryLines:
         self._current = story

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.parsing.joins import find_repeat
-from articles.parsing.line_classes import CLOSERS, LINE_CLASSES, LineClass
+from articles.parsing.line_classes import CLOSERS, LINE_CLASSES, LineClass, find_class
 from articles.parsing.lines import Line, breaks_off
 from articles.parsing.marks import is_dateline
 from articles.parsing.openings import Layout
@@ -92,7 +92,7 @@ class _PageMeasures:
         doubts = list(map(_list_break_doubts, lines))
         self._breaks, self._break_doubts = list(map(sum, doubts)), list(map(len, doubts))
         self._break_share = sum(self._breaks) / max(1, len(lines))
-        self._repeats = [_count_repeats(lines, page.classes, i) for i in range(len(lines))]
+        self._repeats = _count_repeats(lines, page.classes)
         self._hanging = [self._is_cut(read) for read in stories]
         self._begins, self._breaks_off = (sum(cut[side] for cut in self._hanging) for side in (0, 1))
         texts = [page.topics.join(read.story_lines.text) for read in stories]
@@ -279,8 +279,10 @@ def _list_break_doubts(line: Line) -> list[float]:
     return [1 - chance for chance in (*line.continues, line.starts) if chance < _CERTAIN_BREAK]
 
 
-def _count_repeats(lines: Sequence[Line], classes: Sequence[LineClass], i: int) -> int:
-    """How many characters the line, which continues the one above, seems to repeat of it."""
-    if classes[i] != LineClass.REST or not i:
-        return 0
-    return find_repeat(lines[i - 1].text, lines[i].text).chars
+def _count_repeats(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[int]:
+    """For each line that continues the one above how many characters it seems to repeat of it; for any other
+    0."""
+    repeats = [0] * len(lines)
+    for i in find_class(classes, LineClass.REST):
+        repeats[i] = find_repeat(lines[i - 1].text, lines[i].text).chars if i else 0
+    return repeats
