@@ -9,7 +9,10 @@ from functools import lru_cache, wraps
 from itertools import accumulate
 from typing import NamedTuple
 
-from articles.parsing.bigrams import bond, end_bits, heading_bits, start_bits
+import numpy as np
+from numpy.typing import NDArray
+
+from articles.parsing.bigrams import break_bits, heading_bits
 from articles.parsing.credits import is_name_line
 from articles.parsing.line_classes import CLOSERS, LineClass
 from articles.parsing.lines import Line, repeated_chars
@@ -37,7 +40,7 @@ def _named_once(name_traits: Callable[..., Iterator[str]]) -> Callable[..., tupl
     """The function with the names kept that it gives to traits, since most lines share theirs with others."""
 
     @wraps(name_traits)
-    def name_all(*traits: str | int) -> tuple[str, ...]:
+    def name_all(*traits: str | int | None) -> tuple[str, ...]:
         return tuple(name_traits(*traits))
 
     return lru_cache(_MOST_KEPT)(name_all)
@@ -45,6 +48,11 @@ def _named_once(name_traits: Callable[..., Iterator[str]]) -> Callable[..., tupl
 
 def _step(value: float, width: float, least: float, most: float) -> str:
     return str(round((least if value < least else most if value > most else value) / width))
+
+
+def _steps(values: NDArray[np.float64], width: float, least: float, most: float) -> list[int]:
+    """`_step` of each value, as a number."""
+    return np.rint(np.clip(values, least, most) / width).astype(int).tolist()
 
 
 def _alike(likeness: float) -> str:
@@ -71,33 +79,50 @@ _FLAG = ("0", "1")  # in names of features
 
 
 class _Shape(NamedTuple):
-    """A line's size, whether it is ended, how it starts, and the sorts of its first and last characters, as
-    names of features say it."""
+    """A line's size, whether it is ended, how it starts, the sorts of its first and last characters, and how
+    it goes with the line above, as names of features say it."""
 
     size: str
     ended: str
-    start: str
+    start: int
     first: str
     last: str
-    head: str  # of a line that may be a heading: how like one it reads
-    end: str  # of the same: how like a heading's end its last characters read
+    head: int | None  # of a line that may be a heading: how like one it reads
+    end: int | None  # of the same: how like a heading's end its last characters read
+    tie: int  # how its first character goes with the last one above
+    rough_tie: int
+    repeated: int  # characters at the end of the line above that it begins with
 
 
 def _name_shapes(lines: Sequence[Line]) -> list[_Shape]:
     texts = [line.folded for line in lines]
     may_head = [not line.is_ended and len(line.folded) <= _MOST_HEAD_CHARS for line in lines]
-    bits = heading_bits([text if may else "" for text, may in zip(texts, may_head, strict=True)])
+    heads = heading_bits([text if may else "" for text, may in zip(texts, may_head, strict=True)])
+    # With a blank line above the first and one below the last each line stands under a break and over one.
+    ties, starts, ends = break_bits([" ", *texts, " "]).T
+    steps = (
+        _steps(starts, 1.5, -4.5, 6),
+        _steps(np.array(heads), 0.25, -1.5, 1.5),
+        _steps(ends[1:], 1, -3, 3),
+        _steps(ties, 1.5, -6, 9),
+        _steps(ties, 3, -6, 9),
+    )
     return [
         _Shape(
             str(size_of(len(text))),
             _FLAG[line.is_ended],
-            _step(start_bits(text), 1.5, -4.5, 6),
+            start,
             _kind(text[0]),
             _kind(text[-1]),
-            _step(head, 0.25, -1.5, 1.5) if may else "",
-            _step(end_bits(text), 1, -3, 3) if may else "",
+            head if may else None,
+            end if may else None,
+            tie,
+            rough_tie,
+            repeated_chars(above, text),
         )
-        for line, text, may, head in zip(lines, texts, may_head, bits, strict=True)
+        for line, above, text, may, start, head, end, tie, rough_tie in zip(
+            lines, [" ", *texts], texts, may_head, *steps, strict=False
+        )
     ]
 
 
@@ -158,28 +183,25 @@ def _bracket_features(text: str, shape: _Shape) -> Iterator[str]:
 
 
 @_named_once
-def _name_habits(start: str, head: str, end: str) -> Iterator[str]:
+def _name_habits(start: int, head: int | None, end: int | None) -> Iterator[str]:
     """How like the beginning of a paragraph, a heading and a heading's end the line reads."""
     yield f"start{start}"
-    if head:
+    if head is not None:
         yield f"head{head}"
         yield f"end{end}"
 
 
 def break_features(above: Line, line: Line, over: _Shape, under: _Shape) -> list[str]:
     """The features of the break between two lines of these shapes: whether a paragraph runs over it."""
-    head, rest = above.folded, line.folded
-    inside = _FLAG[above.has_stop_inside or len(head) > 70]
+    inside = _FLAG[above.has_stop_inside or len(above.folded) > 70]
     names = [
         f"above ended{over.ended} last{over.last}",
         f"above ended{over.ended} inside{inside} size{over.size}",
     ]
-    if repeated := repeated_chars(head, rest):
-        names.append(f"repeats{repeated} ended{over.ended}")
+    if under.repeated:
+        names.append(f"repeats{under.repeated} ended{over.ended}")
     if not above.is_ended:
-        bits = bond(head[-1], rest[0])
-        ties = _step(bits, 1.5, -6, 9), _step(bits, 3, -6, 9)
-        names += _name_open_break(over.last, under.first, under.start, inside, *ties)
+        names += _name_open_break(over.last, under.first, under.start, inside, under.tie, under.rough_tie)
         if above.is_open:
             names.append("above open")
         if line.starts_inside:
@@ -191,7 +213,7 @@ def break_features(above: Line, line: Line, over: _Shape, under: _Shape) -> list
 
 @_named_once
 def _name_open_break(
-    last: str, first: str, start: str, inside: str, tie: str, rough_tie: str
+    last: str, first: str, start: int, inside: str, tie: int, rough_tie: int
 ) -> Iterator[str]:
     """How the characters on both sides of a break inside a sentence go together."""
     yield f"above {last} first{first}"
@@ -445,9 +467,8 @@ class PageView:
         names += _name_below(ended, self._dated[i + 1], under.size, self.short[i + 1])
         if line.is_ended:
             return names
-        names.append(f"below repeats{repeated_chars(line.folded, after.folded)}")
-        tie = _step(bond(line.folded[-1], after.folded[0]), 1.5, -6, 9)
-        names += _name_open_below(tie, under.start, len(line.folded) <= _LENGTHS[9])
+        names.append(f"below repeats{under.repeated}")
+        names += _name_open_below(under.tie, under.start, len(line.folded) <= _LENGTHS[9])
         if after.starts_inside:
             names.append("below stray")
         return names
@@ -482,7 +503,7 @@ def _name_below(ended: str, is_dated: bool, size: str, is_short: bool) -> Iterat
 
 
 @_named_once
-def _name_open_below(tie: str, start: str, is_short: bool) -> Iterator[str]:
+def _name_open_below(tie: int, start: int, is_short: bool) -> Iterator[str]:
     """How the line below goes on from one that no stop ends."""
     yield f"below bond{tie}"
     yield f"below start{start}"
