@@ -24,6 +24,7 @@ from articles.parsing.legs import order_text
 from articles.parsing.line_classes import LineClass, find_class
 from articles.parsing.lines import Line, has_wide_digits, join_pieces
 from articles.parsing.loose_headings import give_headings
+from articles.parsing.loose_legs import give_legs
 from articles.parsing.mends import (
     find_broken_headings,
     find_certain,
@@ -135,6 +136,7 @@ def _part_page(raw: Sequence[str], hints: Hints) -> _PageParts:
         lines, classes, replace(classified, confidence=confidence), topics, broken, reflowed.layout
     )
     divided = give_headings(split_stories(lines, classes, topics), lines, topics)
+    divided = give_legs(divided, lines, classes, topics, raw)
     read = [read_story(story_lines, page, raw) for story_lines in divided]
     return _PageParts(
         every_line, found, teasers, page, sorted(read, key=lambda each: each.story_lines.lines[0])
@@ -171,6 +173,7 @@ def read_story(story_lines: StoryLines, page: PageLines, raw: Sequence[str]) -> 
     jumps = find_jumps("\n".join(block.text for block in blocks))
     people = find_contributors(blocks)
     story = Story(find_kind(story_lines.kind, blocks), tuple(blocks), people, jumps.jump_to, jumps.jump_from)
+    order_confidence = min(order_confidence, story_lines.order_confidence)
     return ReadStory(story, story_lines, heading_confidence, order_confidence)
 
 

@@ -11,7 +11,8 @@ from articles.parsing.values import Kind
 class StoryLines:
     """A story's lines, as places in the page's list of lines, in print order, its headings apart.
 
-    `host` is the story around a box; `end_confidence`, 0 to 1, is that of where the box ends.
+    A leg that was printed under another story stands where it continues its own. `host` is the story around
+    a box; `end_confidence`, 0 to 1, is that of where the box ends, `order_confidence` that of such a leg.
     """
 
     kind: Kind = Kind.NEWS
@@ -19,6 +20,7 @@ class StoryLines:
     text: list[int] = field(default_factory=list)
     host: StoryLines | None = None
     end_confidence: float = 1.0
+    order_confidence: float = 1.0
 
     @property
     def lines(self) -> list[int]:
