@@ -174,13 +174,19 @@ def test_the_worker_asks_nothing_while_nobody_asked_for_an_export(data_folder, d
     assert list_exports(data_folder) == []
 
 
-def test_the_worker_forgets_what_nobody_asked_for_in_a_week(client, data_folder):
-    for name in ("articles.csv", "articles.jsonl"):
+@pytest.mark.parametrize(
+    ("forgotten", "renewed"), [("articles.csv", "articles.jsonl"), ("articles.jsonl", "articles.csv")]
+)
+def test_the_worker_forgets_what_nobody_asked_for_in_a_week(client, data_folder, forgotten, renewed):
+    for name in (forgotten, renewed):
         read(client.get(f"/api/v1/{name}"))
-    (mark,) = (data_folder / "exports").glob("articles.csv.*.asked")
+    (mark,) = (data_folder / "exports").glob(f"{forgotten}.*.asked")
     os.utime(mark, (0, 0))
+    withdraw_articles(Article.objects.filter(ref="restref"))
+    make_old(data_folder)
     export_files.renew_exports()
-    assert [name.partition(".")[2][:5] for name in list_exports(data_folder)] == ["jsonl"]
+    before_and_now = list_exports(data_folder)
+    assert [name.startswith(f"{renewed}.") for name in before_and_now] == [True, True]
     assert not mark.exists()
 
 
