@@ -182,7 +182,7 @@ def find_withdrawal(ref: str) -> Withdrawal | None:
 def change_status(
     articles: Sequence[Article], status: Status, *, at: datetime.datetime, **others: Any
 ) -> None:
-    """Give the articles, here and in the database, the status and these other values. In a transaction.
+    """Give the articles' rows the status and these other values; call it in a transaction.
 
     Published articles get their time of publication; they and withdrawn ones are announced. Cost: a query
     for each 500 articles.
@@ -190,9 +190,6 @@ def change_status(
     values = {"status": status, "updated_at": at, **others}
     if status == Status.PUBLISHED:
         values["published_at"] = at
-    for article in articles:
-        for name, value in values.items():
-            setattr(article, name, value)
     pks = [article.pk for article in articles]
     for start in range(0, len(pks), ARTICLES_A_QUERY):
         Article.objects.filter(pk__in=pks[start : start + ARTICLES_A_QUERY]).update(**values)

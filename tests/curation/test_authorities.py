@@ -6,7 +6,7 @@ import pytest
 from django.db.models import ProtectedError
 
 from articles.curation import delete_names, save_name
-from articles.models import Article, IndexRequest, Person, Tag
+from articles.models import Article, IndexRequest, Newspaper, Person, Tag
 
 NOON = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC)
 
@@ -61,6 +61,13 @@ def test_articles_lose_a_deleted_tag_or_column_and_are_indexed_again(archive):
     assert visit.column is None
     assert list(visit.taggings.values_list("tag__name", flat=True)) == ["京津冀"]
     assert requested() == [visit.pk, visit.pk]
+
+
+def test_newspapers_without_pages_are_deleted_with_whatever_else_is_chosen(archive):
+    others = [Newspaper.objects.create(code=code, name=code) for code in ("hhwb", "jrcb")]
+    delete_names([others[0], archive.place, others[1]])
+    assert list(Newspaper.objects.all()) == [archive.newspaper]
+    assert not Tag.objects.filter(name="南开区").exists()
 
 
 @pytest.mark.parametrize("name", ["newspaper", "reporter"])

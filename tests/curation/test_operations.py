@@ -3,7 +3,7 @@
 import pytest
 
 from articles.archive.held import Held
-from articles.curation.block_edits import find_place, map_offset
+from articles.curation.block_edits import find_place, map_offset, read_breaks
 from articles.curation.operations import Operation, OperationKind, Refused, apply_operation, apply_operations
 from articles.curation.page_state import ArticleState, BlockState, CreditState, PageState
 from articles.parsing import Kind, Role
@@ -348,3 +348,23 @@ def test_unknown_arguments_are_refused():
 def test_the_first_character_after_a_line_stands_at_the_beginning_of_the_next(offset, place):
     block = BlockState(Role.BODY, (2, 3), LINES[2] + LINES[3])
     assert find_place(block, offset, LINES) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces", "breaks"),
+    [
+        ("河上的桥", ["河上", "的桥"], [("", 0)]),
+        ("on the bridge", ["on the", "bridge"], [(" ", 0)]),
+        ("河上的桥通车", ["河上的桥", "的桥通车"], [("", 2)]),  # printed twice, at the end and the beginning
+        ("桥桥", ["桥", "桥"], [("", 0)]),
+        ("一二三四三四五", ["一二三四", "三四三四五"], [("", 2)]),
+    ],
+)
+def test_breaks_are_read_from_what_the_pieces_were_joined_to(text, pieces, breaks):
+    assert read_breaks(text, pieces) == breaks
+
+
+def test_a_text_that_its_pieces_do_not_make_has_no_breaks():
+    for pieces in (["河上", "的路"], ["河下", "的桥"], ["河上", "的"]):
+        with pytest.raises(ValueError, match=r"^'河上的桥' is not the characters of its lines$"):
+            read_breaks("河上的桥", pieces)
