@@ -59,11 +59,10 @@ class _Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Top:
-    """A line at which a leg may begin, its width where it does, how much it looks like a leg's, and what the
-    story is about above it and from it on."""
+    """A line at which a leg may begin, how much it looks like a leg's, and what the story is about above it
+    and from it on."""
 
     line: int
-    width: float
     weight: float
     above: int
     below: int
@@ -149,19 +148,21 @@ class _Search:
         self._topics = topics
         self._raw = raw
         self._feet = feet
+        self._is_broken = any(len(line.places) > 1 for line in lines)  # else widths say nothing
         self._page = "\n".join(line.folded for line in lines)
         self._tops: dict[int, list[_Top]] = {}
         self._held: dict[int, float] = {}
+        self._widths: dict[int, float] = {}
 
     def list_pairs(self, to: int) -> Iterator[_Pair]:
         """The pairs of this story with each leg that may continue it, without the hopeless ones."""
         foot = self._feet[to]
-        width = self._measure(self._lines[foot].places[-1])
         subject = self._topics.join(self._stories[to].lines)
         for of in range(max(0, to - _REACH), min(len(self._stories), to + _REACH + 1)):
             for top in self._list_tops(of) if of != to else self._find_own_top(to):
                 weight = top.weight + _BACK * (of < to) + self._weigh_break(foot, top.line)
-                weight += _SAME_WIDTH * (abs(top.width - width) < _SAME_EM)
+                if weight > _HOPELESS - _SAME_WIDTH:
+                    weight += self._weigh_widths(foot, top.line)
                 if weight > _HOPELESS:
                     weight += self._weigh_subject(subject, top)
                 if weight > _HOPELESS:
@@ -174,7 +175,7 @@ class _Search:
         first = next(i for i in self._stories[to].text if self._classes[i] in TEXT_CLASSES)
         if first == self._feet[to] or not self._may_be_top(first):
             return []
-        return [_Top(first, self._measure(self._lines[first].at), self._weigh_top(first, None), 0, 0)]
+        return [_Top(first, self._weigh_top(first, None), 0, 0)]
 
     def _list_tops(self, of: int) -> list[_Top]:
         """The lines of the story's text at which a leg of another may begin."""
@@ -187,7 +188,6 @@ class _Search:
             self._tops[of] = [
                 _Top(
                     i,
-                    self._measure(self._lines[i].at),
                     self._weigh_top(i, text[start - 1] if start else None) + hangs,
                     above[start],
                     below[start],
@@ -215,6 +215,12 @@ class _Search:
         tie = max(_LEAST_BOND, min(_MOST_BOND, bond(over.folded[-1], under.folded[0])))
         return _BIT * tie + _MARKS_FIT * (over.is_open and under.starts_inside)
 
+    def _weigh_widths(self, foot: int, top: int) -> float:
+        """Whether the printed lines on both sides of the break are of one width."""
+        over, under = self._lines[foot].places[-1], self._lines[top].at
+        same = self._is_broken and abs(self._measure(over) - self._measure(under)) < _SAME_EM
+        return _SAME_WIDTH * same
+
     def _weigh_words(self, foot: int, top: int) -> float:
         """How many of the two groups of three characters across the break occur elsewhere on the page."""
         over, under = self._lines[foot].folded, self._lines[top].folded
@@ -229,4 +235,7 @@ class _Search:
 
     def _measure(self, at: int) -> float:
         """The printed line's width in em."""
-        return measure_em(plain_text(self._raw[at].strip()))
+        width = self._widths.get(at)
+        if width is None:
+            width = self._widths[at] = measure_em(plain_text(self._raw[at].strip()))
+        return width

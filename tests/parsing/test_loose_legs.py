@@ -8,7 +8,7 @@ import pytest
 
 from articles.parsing import parse_page
 from articles.parsing.line_classes import LineClass
-from articles.parsing.lines import read_lines
+from articles.parsing.lines import Line, read_line
 from articles.parsing.loose_legs import give_legs
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.topics import Topics
@@ -65,7 +65,7 @@ def test_a_leg_before_its_story_is_given_back_too() -> None:
     assert read_texts(page) == [FERRY, TEXT, LIBRARY]
 
 
-# Lines of stories already divided: what a program printed is a line a paragraph here.
+# Paragraphs of stories already divided; the column breaks each of them.
 PUMP = "东风厂的工人把新式水泵装上汽车,水泵送往红旗水"
 PUMP_LEG = "库,社员们围着水泵看了又看,说今年麦田不怕旱。"
 SHIP = "长江上的轮渡昨天开始夜航,两岸工人下夜班能乘轮"
@@ -73,15 +73,20 @@ SHIP_LEG = "渡回家,轮渡码头上也装了路灯,夜航时照得通明。"
 SCHOOL = "学校操场昨天铺好了新的跑道,同学们在操场上赛跑。"
 
 
-def give(texts: list[str], *stories: StoryLines) -> list[tuple[list[int], list[int]]]:
-    """The headings and text of the stories of these lines; a line in brackets is a credit."""
-    lines = read_lines("\n".join(texts))
+def give(texts: list[str], *stories: StoryLines, width: int = WIDTH) -> list[tuple[list[int], list[int]]]:
+    """The headings and text of the stories of these paragraphs; one in brackets is a credit."""
+    raw: list[str] = []
+    lines: list[Line] = []
+    for text in texts:
+        pieces = re.findall(f".{{1,{width}}}", text)
+        lines.append(read_line(tuple(range(len(raw), len(raw) + len(pieces))), text, text, text, gap=1))
+        raw += pieces
     headings = {i for story in stories for i in story.headings}
     classes = [
         LineClass.HEADING if i in headings else LineClass.BYLINE if line.text[0] == "(" else LineClass.BODY
         for i, line in enumerate(lines)
     ]
-    given = give_legs(stories, lines, classes, Topics(lines), texts)
+    given = give_legs(stories, lines, classes, Topics(lines), raw)
     return [(story.headings, story.text) for story in given]
 
 
@@ -182,3 +187,10 @@ def test_a_story_that_its_own_first_line_continues_is_given_no_other() -> None:
     assert give([HEADING, foot, *rest], *plain) == [([0], [1, 4]), ([2], [3])]
     stories = StoryLines(headings=[0], text=[1, 2, 3]), StoryLines(headings=[4], text=[5, 6])
     assert give([HEADING, turned, PUMP + "库。", foot, *rest], *stories) == [([0], [1, 2, 3]), ([4], [5, 6])]
+
+
+def test_on_a_page_that_no_column_breaks_lines_as_long_say_nothing() -> None:
+    stories = StoryLines(headings=[0], text=[1]), StoryLines(headings=[2], text=[3, 4])
+    texts = [HEADING, PUMP, FERRY_HEADING, SCHOOL, PUMP_LEG]
+    assert give(texts, *stories, width=len(PUMP) + 9) == [([0], [1]), ([2], [3, 4])]
+    assert give(texts, *stories) == [([0], [1, 4]), ([2], [3])]
