@@ -10,7 +10,6 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
 from math import sqrt
 from operator import add
 from pathlib import Path
@@ -159,11 +158,13 @@ def topic_signs(text: str) -> set[str]:
     return set(filter(topic_squares.__getitem__, pairs))
 
 
-def number_topics(texts: Sequence[str]) -> tuple[list[NDArray[np.intp]], NDArray[np.float64]]:
-    """For each text the numbers of the pairs in it that say something about its topic, repeats included, and
-    the squared weight of each pair, by its number."""
+def number_topics(
+    texts: Sequence[str],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """The numbers of the pairs in the texts that say something about their topics, repeats included; how many
+    of them each text has; and the squared weight of each pair, by its number."""
     if not texts:
-        return [], np.zeros(0)
+        return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
     codes = number_chars("\n".join(texts))
     is_han = (codes >= 0x3400) & (codes <= 0x9FFF)
     at = np.flatnonzero(is_han[:-1] & is_han[1:])
@@ -176,8 +177,8 @@ def number_topics(texts: Sequence[str]) -> tuple[list[NDArray[np.intp]], NDArray
     numbers = np.empty(len(pairs), np.intp)
     numbers[order] = is_new.cumsum() - 1
     weights = np.minimum(rarity[told[order[is_new]]] - float(_COMMON_STEPS), _RARE_STEPS) / _RARE_STEPS
-    ends = at[told].searchsorted(np.cumsum([0] + [len(text) + 1 for text in texts])).tolist()
-    return [numbers[start:end] for start, end in pairwise(ends)], weights**2
+    bounds = at[told].searchsorted(np.cumsum([0] + [len(text) + 1 for text in texts]))
+    return numbers, np.diff(bounds), weights**2
 
 
 def topic_pairs(text: str) -> Iterator[tuple[str, float]]:

@@ -73,11 +73,11 @@ def cut_chunks(printed: PrintedLines, columns: Widths, apart: frozenset[int]) ->
     starts = find_starts(printed, apart)
     bounds = list(zip(starts, [*starts[1:], len(printed.texts)], strict=True))
     long = ["".join(printed.texts[first:end]) if end - first > LONG_LINES else "" for first, end in bounds]
-    signs, _ = number_topics(long)
+    signs, counts, _ = number_topics(long)
     shapes = _Shapes(printed, columns, bounds)
     return [
         _make_chunk(printed, shapes, first, end - 1, own, is_apart=printed.places[first] in apart)
-        for (first, end), own in zip(bounds, set_bits(signs), strict=True)
+        for (first, end), own in zip(bounds, set_bits(signs, counts), strict=True)
     ]
 
 

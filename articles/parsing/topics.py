@@ -25,13 +25,17 @@ _WEIGHT_BITS = 5  # of a pair's squared weight
 _MOST_WEIGHT = (1 << _WEIGHT_BITS) - 1
 
 
-def set_bits(rows: Sequence[NDArray[np.intp]]) -> list[int]:
-    """For each row of numbers, the integer whose bits of these numbers are set."""
+def set_bits(numbers: NDArray[np.intp], counts: NDArray[np.intp]) -> list[int]:
+    """For each of several rows the integer whose bits of its numbers are set. All numbers stand in a row;
+    `counts` says how many of them are each row's."""
     integers: list[int] = []
-    for some in (rows[n : n + _ROWS_AT_ONCE] for n in range(0, len(rows), _ROWS_AT_ONCE)):
-        numbers = np.concatenate(some)
-        bits = np.zeros((len(some), int(numbers.max(initial=-1)) + 1), np.uint8)
-        bits[np.repeat(np.arange(len(some)), [len(row) for row in some]), numbers] = 1
+    used = 0
+    for n in range(0, len(counts), _ROWS_AT_ONCE):
+        some = counts[n : n + _ROWS_AT_ONCE]
+        own = numbers[used : used + int(some.sum())]
+        used += len(own)
+        bits = np.zeros((len(some), int(own.max(initial=-1)) + 1), np.uint8)
+        bits[np.repeat(np.arange(len(some)), some), own] = 1
         packed = np.packbits(bits, 1, bitorder="little")
         integers += [int.from_bytes(row.tobytes(), "little") for row in packed]
     return integers
@@ -41,11 +45,11 @@ class Topics:
     """The topic pairs of a page's lines; a text's pairs are the bits of an int."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        found, squares = number_topics([line.folded for line in lines])
+        pairs, counts, squares = number_topics([line.folded for line in lines])
         weights = np.rint(squares * _MOST_WEIGHT).astype(int)
-        planes = [np.flatnonzero(weights >> bit & 1) for bit in range(_WEIGHT_BITS)]
-        self._planes = set_bits([pairs % _MOST_PAIRS for pairs in planes])
-        self.lines = set_bits([pairs % _MOST_PAIRS for pairs in found])
+        planes, weighty = np.nonzero(weights >> np.arange(_WEIGHT_BITS)[:, None] & 1)
+        self._planes = set_bits(weighty % _MOST_PAIRS, np.bincount(planes, minlength=_WEIGHT_BITS))
+        self.lines = set_bits(pairs % _MOST_PAIRS, counts)
         self._weights: dict[int, float] = {}
         self._long = [i for i, line in enumerate(lines) if len(line.folded) > _SHORT_CHARS]
         self._before = self._count_long(len(lines))
