@@ -63,21 +63,32 @@ _SECTION_NAMES = (
 )
 _SECTION = re.compile(rf"(?:^|(?<=\s))(?:(?:{_SECTION_NAMES})[·•]?){{1,2}}(?=\s|$)")
 # 农历, 庚申年二月十五日, 总第…期, 今日16版, 刊号, 邮发代号, prices, hotlines, licences, addresses.
-_FURNITURE = re.compile(
+_OWN_FURNITURE = (
     r"(?:农历|夏历|岁次|旧历)\S{2,14}|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年\S{0,8}|\(?本报\s*今[日天]\S{1,3}\s*版\)?"
     rf"|本期共?\s*[{DIGITS}]{{1,3}}\s*版|第[{DIGITS}]{{1,2}}张"
     r"|[总第 ]*第\s*[\d,〇○零一二三四五六七八九十百千]+\s*[期号]|第\s*\d+\s*期|\bISSUE\s*\d+|\bNo\.?\s*\d+"
     r"|\(?[今本]日\s*\S{1,4}\s*[版张]\)?|(?:国内|国际)?统一(?:连续出版物|刊)号?\s*:?\s*(?:CN\s*[\d-]+)?|CN\s*\d\d\s*[-—]\s*\d{4}\S*"
-    r"|国内统一\S*|邮发代号\s*:?\s*[\d—-]*|https?:\S+|www\.\S+|[\w.]+@[\w.]+|@[\w\u4e00-\u9fff]+"
+    r"|国内统一\S*|邮发代号\s*:?\s*[\d—-]*|https?:\S+|www\.\S+|@[\w\u4e00-\u9fff]+"
     r"|(?:读者|新闻|广告|24小时|24小时读者|投诉|发行|订阅|报料|联系|[晚日晨早快商]报|图文)?\s*(?:电话|热线|邮箱|微博|微信|公众号|QQ|传真|邮编|网址|E-?mail)"
     r"(?:公众号)?\s*[::]?\s*(?:\(\d{2,4}\)\s*)?[\w—×.@-]*(?:[\s、/]+[\d—×-]{4,})*"
     r"|新浪微博|微信公众号\s*\w*|(?:零售|定价|代号|每份|每期|全年|售价|订价)+\s*(?:定价|售价)?\s*:?\s*[\d.〇一二三四五六七八九十]+\s*[元角分]\S{0,2}"
     r"|(?:内部资料|免费交流|免费赠阅|准印证号?)\S*|\([\u4e00-\u9fff]\)字第\S+号|广告(?:经营)?许可证\S*"
     r"|[“「《][^”」》\s]{1,8}[”」》](?:副刊|专刊|周刊|特刊|专版|专页)(?=\s|$)|(?:新闻)?线索一经\S+|奖励\s*[\d—-]+\s*元"
-    r"|(?:采访|广告|发行)\s*:\s*(?:[\u4e00-\u9fff]{2,4}\d{2}[\d×-]{5,}\s*)+"
-    r"|[\u4e00-\u9fff]{2,14}(?:主办|主管|承办|出版|印刷|承印|编印|编辑出版)(?=\s|$)|印务\s*:?\s*[\u4e00-\u9fff]*|\(?(?:开印|印完)[^)]{2,20}\)?"
+    r"|(?:采访|广告|发行)\s*:\s*(?:[\u4e00-\u9fff]{2,4}\d{2}[\d×-]{5,}\s*)+|印务\s*:?\s*[\u4e00-\u9fff]*|\(?(?:开印|印完)[^)]{2,20}\)?"
     r"|(?:社址|地址)\s*:?\s*\S+|(?:签发|付印)\s*:?\s*\d\d?:\d\d"
 )
+# What each of these begins with, so that a search passes over all other characters at once.
+_OWN_FIRST = (
+    r"(?=[\s(@“「《甲乙丙丁戊己庚辛壬癸2CEINQhw农夏岁旧本第总今国统邮读新广投发订报联晚日晨早快商图电热微公传网零定代每全售内免准"
+    "奖采印开社地签付线])"
+)
+_FURNITURE = re.compile(f"{_OWN_FIRST}(?:{_OWN_FURNITURE})")
+# The same, an address of electronic mail, and who publishes: the last two begin with any word.
+_ALL_FURNITURE = re.compile(
+    rf"{_OWN_FIRST}(?:{_OWN_FURNITURE})|[\w.]+@[\w.]+"
+    r"|[\u4e00-\u9fff]{2,14}(?:主办|主管|承办|出版|印刷|承印|编印|编辑出版)(?=\s|$)"
+)
+_LAST_SIGN = re.compile("[@办管版刷印]")  # one in each of the last two
 # A character of each of these; most lines of text hold none.
 _FURNITURE_SIGN = re.compile("[历岁旧年版张期号统电热邮箱微传网元角分内免准证刊专页索励:办管刷印址发@A-Za-z]")
 _STAFF_TITLES = (
@@ -148,7 +159,7 @@ class _Reader:
         weekday = self._take(_WEEKDAY, "期周拜") or self._take_latin(_ENGLISH_WEEKDAY)
         if weekday and date:
             basis += _describe_weekday(weekday, date)
-        furniture = self._take_all(_FURNITURE, _FURNITURE_SIGN) + self._take_all(_STAFF, _STAFF_SIGN)
+        furniture = self._take_furniture() + self._take_all(_STAFF, _STAFF_SIGN)
         label, lone = self._take_label()
         paper = self._take(_PAPER, "《报刊")
         if self._has_letters:
@@ -174,6 +185,11 @@ class _Reader:
         """The words in the script of the line, where folding it kept each character in its place."""
         printed, at = self._line.strip(), self._folded.find(words)
         return printed[at : at + len(words)] if at >= 0 and len(printed) == len(self._folded) else words
+
+    def _take_furniture(self) -> int:
+        """How many characters prices, addresses, licences and the like have; all are taken out."""
+        pattern = _ALL_FURNITURE if _LAST_SIGN.search(self._rest) else _FURNITURE
+        return self._take_all(pattern, _FURNITURE_SIGN)
 
     def _take_label(self) -> tuple[str, bool]:
         """The page's label, and whether it is a bare number."""

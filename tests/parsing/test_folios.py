@@ -330,3 +330,19 @@ FURNITURE = (
 @pytest.mark.parametrize("words", FURNITURE.split("|"))
 def test_what_papers_print_about_themselves_is_furniture(words: str) -> None:
     assert read_folio_line(words).furniture > 0
+
+
+NAMED_WITH_WHOM = (
+    "夏历二月初三|壬申年二月|国际统一刊号:CN 11-0001|读者热线 8888-1234|新闻热线 8888-1234|"
+    "24小时热线 8888-1234|投诉电话 8888-1234|发行电话 8888-1234|订阅热线 8888-1234|"
+    "报料热线 8888-1234|联系电话 8888-1234|晚报热线 8888-1234|日报热线 8888-1234|晨报热线 8888-1234|"
+    "早报热线 8888-1234|快报热线 8888-1234|商报热线 8888-1234|图文传真 8888-1234|公众号 binhai|"
+    "微信 binhai|代号 1元|每期三分|全年三元|售价 5角|订价 5角|免费交流|新闻线索一经采用|"
+    "发行:常春生02211112222|印完02:30|付印 23:10|总第 152 期"
+)
+
+
+@pytest.mark.parametrize("words", NAMED_WITH_WHOM.split("|"))
+def test_whose_number_or_price_it_is_belongs_to_the_furniture(words: str) -> None:
+    line = read_folio_line(words)
+    assert (line.furniture, line.words) == (len(words), "")
