@@ -70,6 +70,7 @@ _ROLE_SIGN = re.compile(
     rf"{_TITLE_SIGN.pattern}|文|图|摄|攝|绘|画|作者|供稿|执笔|采[写访]|整理|照片|报[道导導]|報[道导導]"
 )
 _NO_CREDIT = re.compile("[。！？!?“”…0-9０-９]")  # in prose alone
+_BETWEEN_NAMES = " \u3000\xa0\t、,，;；／|｜"
 _GAP = re.compile(r"[\s、，,；;/／|■◆●□◇○☆★◎※⊙]+")
 _MARKS = re.compile("[■◆●□◇○☆★◎※⊙]")
 _MARKER = re.compile(r"^[\s■◆●▲▶►□◇○☆★◎※⊙*\-—]+")
@@ -225,7 +226,9 @@ def is_name_line(line: str) -> bool:
     Such a line is a byline under a headline or at a story's end; elsewhere it may be a speaker or a caption.
     """
     text = line.strip()
-    names = read_names(text) if 2 <= len(text) <= 30 and "/" not in text else None
+    if not 2 <= len(text) <= 30 or "/" in text or not has_surname(text.lstrip(_BETWEEN_NAMES)):
+        return False
+    names = read_names(text)
     return bool(names) and all(has_surname(name) and len(name) <= 4 for name in names)
 
 

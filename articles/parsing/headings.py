@@ -108,11 +108,8 @@ def weigh_headings(
 
 
 def _score_roles(features: Iterator[str], weights: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    scores = dict.fromkeys(FIELD_ROLES, 0.0)
-    for own in filter(None, map(weights.get, features)):
-        for role, weight in own.items():
-            scores[role] += weight
-    return scores
+    known = list(filter(None, map(weights.get, features)))
+    return {role: sum([own.get(role, 0.0) for own in known]) for role in FIELD_ROLES}
 
 
 @cache
