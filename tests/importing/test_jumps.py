@@ -4,16 +4,17 @@ import dataclasses
 import datetime
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.archive import jumps
 from articles.archive.held import Held, hold_parts
 from articles.archive.records import recorded
+from articles.importing import run
 from articles.models import Article, Issue
 from articles.parsing import Block, Contributor, Kind, Role, Story
 from tests.editing import correct_article
-from tests.importing.conftest import make_page_text, make_parsed
+from tests.importing.conftest import DAY, make_page_text, make_parsed
 
 link_issue = recorded()(jumps.link_issue)
 
@@ -114,3 +115,18 @@ def test_an_issue_without_jumps_costs_one_query(put, django_assert_num_queries):
     issue = Issue.objects.get()
     with django_assert_num_queries(1):  # is there a jump
         assert jumps.link_issue(issue) == 0
+
+
+def test_an_issue_that_the_database_refuses_to_pair_costs_itself_alone(put, issue, back, monkeypatch):
+    next_day = DAY + datetime.timedelta(days=1)
+    put(make_parsed(make_story(OTHER), date=next_day), make_page_text(OTHER, date=next_day))
+
+    def refuse_first(given):
+        if given == issue:
+            raise OperationalError("disk I/O error\nand the row")
+        return 7
+
+    monkeypatch.setattr(run, "link_issue", refuse_first)
+    refused, report = run.link_issues(Issue.objects.values_list("pk", flat=True))
+    reason = "the database refused to pair its jumps (disk I/O error); import its pages again"
+    assert (str(refused), report.linked) == (f"{issue}: {reason}", 7)
