@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from articles.admin.workbench.comparisons import ComparedBlocks, compare_states
+from articles.admin.workbench.comparisons import ComparedBlocks, ComparedPage, compare_states
 from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_rows import read_rows
@@ -69,3 +69,16 @@ def test_after_a_new_text_articles_that_went_stand_before_those_that_came(archiv
     came = replace(visit, ref="newref", headline="另一题")
     after = replace(before, lines=("新的一行", *before.lines), articles=(came, visit))
     assert [one.ref for one in compare_states(before, after).articles] == [battery.ref, "newref"]
+
+
+def test_a_new_text_that_differs_in_what_belongs_to_no_article_says_in_which_lines(archive):
+    before = read_rows(archive.page).state
+    added = len(before.lines)
+    block = replace(before.noise[0], lines=(added,), text="报纸代号")
+    after = replace(before, lines=(*before.lines, block.text), noise=(*before.noise, block))
+    came, went = compare_states(before, after), compare_states(after, before)
+    assert [came, went] == [
+        ComparedPage((), noise_come=str(added + 1)),
+        ComparedPage((), noise_gone=str(added + 1)),
+    ]
+    assert [bool(each) for each in (came, went, compare_states(before, before))] == [True, True, False]
