@@ -31,14 +31,16 @@ def test_a_report_stands_at_its_words_and_is_corrected_undone_and_declined(publi
     page = publisher.client.get(waiting()).content.decode()
     assert f"/admin/articles/page/{archive.page.pk}/workbench/?edit=4-0#b-4-0" in page
     assert "立</ins>" in page
-    for verb, said, left in (
-        ("accept", "改正了，并答复了读者。", 0),
-        ("reopen", "撤销了，这条报错又在等处理。", 1),
-        ("decline", "没有改动，并答复了读者。", 0),
+    for verb, typed, said, state in (
+        ("accept", {"answer": " 多谢。 "}, "改正了，并答复了读者。", ("accepted", "多谢。")),
+        ("reopen", {}, "撤销了，这条报错又在等处理。", ("open", "")),
+        ("decline", {"answer": " 照印文。 "}, "没有改动，并答复了读者。", ("declined", "照印文。")),
+        ("reopen", {}, "撤销了，这条报错又在等处理。", ("open", "")),
+        ("accept", {}, "改正了，并答复了读者。", ("accepted", "已经改正，谢谢。")),
     ):
-        response = publisher.client.post(waiting(), {"do": verb, "report": report.pk}, follow=True)
+        response = publisher.client.post(waiting(), {"do": verb, "report": report.pk} | typed, follow=True)
         assert said in response.content.decode()
-        assert ReaderReport.objects.filter(state="open").count() == left
+        assert ReaderReport.objects.values_list("state", "reason").get() == state
 
 
 @pytest.mark.slow
