@@ -25,7 +25,7 @@ from articles.models.authorities import PersonQuerySet
 from articles.models.collection import CollectionQuerySet
 from articles.models.tag import TagQuerySet
 from articles.search import index_pending
-from tests.archives import make_article, make_newspaper, make_page
+from tests.archives import PUBLISHED, make_article, make_newspaper, make_page
 from tests.importing.conftest import run
 from tests.seeds import SEEDS, build_once
 
@@ -260,6 +260,15 @@ def test_public_lines_of_a_draft_are_reported(archive, monkeypatch):
     assert list(find_public_breaches()) == [
         f"{name_page()}: line {line + 1} is public but belongs to no published article" for line in lines
     ]
+
+
+def test_public_lines_of_a_draft_beside_a_single_public_article_are_reported(monkeypatch):
+    page = make_page(make_newspaper(), "mixed", "雨。", "晴。")
+    make_article(page, "public0000", (Role.BODY, 0), **PUBLISHED)
+    make_article(page, "draft00000", (Role.BODY, 1))
+    monkeypatch.setattr(BlockQuerySet, "public", lambda self: self.all())
+    [breach] = find_public_breaches()
+    assert breach.endswith(": line 2 is public but belongs to no published article")
 
 
 @pytest.mark.slow
