@@ -9,16 +9,17 @@ from django.utils import timezone
 
 from articles.archive.changes import announce_changes
 from articles.archive.held import Held, hold_parts
-from articles.archive.records import recorded
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 
 
-@recorded()
 def mark_edited(
     articles: ArticleQuerySet, *, holding: Sequence[Held] = (), at: datetime.datetime | None = None
 ) -> None:
-    """Make imports leave these parts of the articles alone, and announce the public ones as changed."""
+    """Make imports leave these parts of the articles alone, and announce the public ones as changed.
+
+    Raises RuntimeError outside of `recorded()`.
+    """
     at = at or timezone.now()
     announce_changes(articles, at=at)
     if holding:

@@ -331,6 +331,7 @@ def test_several_operations_are_one_or_none():
         ("set_headings", {"article": "visit", "title": "x"}, "没有“title”这种标题。"),
         ("set_headings", {"article": "visit", "deck": "长" * 501}, f"“{'长' * 20}…”太长，最多 500 字。"),
         ("pair", {"article": "visit", "continues": "visit"}, "一篇文章不能接自己。"),
+        ("pair", {"article": "visit", "jump_to": "要" * 11}, f"“{'要' * 11}…”太长，最多 10 字。"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_a_sentence(kind, arguments, sentence):

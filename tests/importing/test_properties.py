@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.archive.held import Held
+from articles.archive.records import recorded
 from articles.curation import mark_edited
 from articles.models import Article, Block, FormerRef, Page, Status
 from tests.editing import correct_article
@@ -59,7 +60,8 @@ def test_law_2_and_the_editors_work_survive_any_imports(put, steps):
         for at, article in enumerate(Article.objects.order_by("position", "pk")):
             if at in marks:
                 if at % 2:
-                    mark_edited(Article.objects.filter(pk=article.pk), holding=[Held.DIVISION])
+                    with recorded():
+                        mark_edited(Article.objects.filter(pk=article.pk), holding=[Held.DIVISION])
                 else:
                     correct_article(article, deck=article.deck + "编")
                 article.refresh_from_db()

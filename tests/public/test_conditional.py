@@ -285,6 +285,17 @@ def test_merged_versions_stay_what_they_were():
         assert cursor.fetchall() == [(0,)]
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("model", SHOWN, ids=lambda model: model.__name__)
+def test_a_table_that_is_emptied_at_once_changes_the_version(model):
+    before = read_public_version()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f'TRUNCATE "{model._meta.db_table}" CASCADE')
+    assert read_public_version() != before
+
+
 # Last-Modified --------------------------------------------------------------------------------------
 
 
