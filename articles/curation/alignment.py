@@ -178,8 +178,6 @@ def _list_changes(base: str, text: str) -> list[Exchange]:
 
 def _overlap(one: Exchange, other: Exchange) -> bool:
     """Whether the two change the same character, or insert something at the same place."""
-    if one[:2] == other[:2]:
-        return True
     return (
         max(one[0], other[0]) < min(one[1], other[1])
         or (one[0] == one[1] and other[0] <= one[0] <= other[1])

@@ -190,22 +190,52 @@ def test_the_worker_forgets_what_nobody_asked_for_in_a_week(client, data_folder,
     assert not mark.exists()
 
 
-def test_the_worker_leaves_the_processor_to_others_ten_times_as_long_as_exports_took(monkeypatch):
-    rests = []
+class Rests(threading.Event):
+    """Set once it was waited for so many times; `rests` are for how long."""
 
-    class Stop(threading.Event):
-        def wait(self, timeout):
-            rests.append(timeout)
+    def __init__(self, times: int = 1) -> None:
+        super().__init__()
+        self.times, self.rests = times, []
+
+    def wait(self, timeout):
+        self.rests.append(timeout)
+        if len(self.rests) == self.times:
             self.set()
 
+
+@pytest.fixture
+def worker(monkeypatch):
+    """The worker's module, which neither makes exports nor closes the test's connection."""
     for name in ("renew_exports", "connection"):
         monkeypatch.setattr(export_files, name, Mock())
+    return export_files
+
+
+def test_the_worker_leaves_the_processor_to_others_ten_times_as_long_as_exports_took(worker, monkeypatch):
+    rests = []
     for took in (0.1, 60):
-        monkeypatch.setattr(export_files, "time", Mock(monotonic=Mock(side_effect=[100, 100 + took])))
-        stop = Stop()
-        export_files._keep_exports(stop)
-        export_files.renew_exports.assert_called_with(stop)
+        monkeypatch.setattr(worker, "time", Mock(monotonic=Mock(side_effect=[100, 100 + took])))
+        stop = Rests()
+        worker._keep_exports(stop)
+        worker.renew_exports.assert_called_with(stop)
+        rests += stop.rests
     assert rests == [5, 600]
+
+
+def test_the_worker_says_why_exports_cannot_be_made_and_tries_again(worker, caplog):
+    worker.renew_exports.side_effect = [OSError("disk is full"), None]
+    stop = Rests(times=2)
+    worker._keep_exports(stop)
+    assert [record.message for record in caplog.records] == ["exports cannot be made; it is tried again"]
+    assert "disk is full" in caplog.text
+    assert stop.rests == [5, 5]
+    assert worker.connection.close.call_count == 2
+
+
+def test_a_worker_that_is_stopped_while_it_makes_exports_ends_and_logs_nothing(worker, caplog):
+    worker.renew_exports.side_effect = export_files._Stopped
+    worker._keep_exports(stop := Rests())
+    assert (stop.rests, caplog.records) == ([], [])
 
 
 def test_of_a_large_archive_the_worker_makes_the_export(client, api, data_folder, monkeypatch):

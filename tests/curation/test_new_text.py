@@ -183,6 +183,25 @@ def test_merging_keeps_what_both_changed():
     assert merge_texts("天津市人民政府", "天津市政府", "天津市人民政府令") == ("天津市政府令", True)
     assert merge_texts("天津", "天津", "北京") == ("北京", True)
     assert merge_texts("天津", "北京", "上海") == ("北京", False)
+    # Changes of neighbouring characters, and at both ends.
+    assert merge_texts("一二三四", "甲二三四", "一乙三四") == ("甲乙三四", True)
+    assert merge_texts("一二三四", "一乙三四", "甲二三四") == ("甲乙三四", True)
+    assert merge_texts("一二三四", "一二三四五", "零一二三四") == ("零一二三四五", True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("一甲乙四", "一二丙丁"),  # both change 三
+        ("一甲乙四", "一丙二三四"),  # before, within and behind what the other changes
+        ("一甲乙四", "一二丙三四"),
+        ("一甲乙四", "一二三丙四"),
+        ("一二三四五", "一二三四六"),
+    ],
+)
+def test_of_changes_to_the_same_characters_mine_wins(one, other):
+    assert merge_texts("一二三四", one, other) == (one, False)
+    assert merge_texts("一二三四", other, one) == (other, False)
 
 
 MARKET, BOATS = "清晨的集市开张了", "晚归的渔船靠岸了"
