@@ -3,7 +3,8 @@
 A leg may stand apart from its story, below the text of another. Each story that stops inside a sentence is
 given the leg that continues it, as an assignment over the page: how well the sentence continues, how alike
 the columns and the subjects are. A story is given one leg at most and gives one; what is not near certain
-stays where it is printed. So does what its own first line continues: its legs are turned (`legs.py`).
+stays where it is printed. So does what its own first line continues: its legs are turned (`legs.py`). Where
+headings part a sentence, the story that continues below them is one with that above.
 """
 
 from __future__ import annotations
@@ -59,13 +60,14 @@ class _Pair:
 
 @dataclass(frozen=True, slots=True)
 class _Top:
-    """A line at which a leg may begin, how much it looks like a leg's, and what the story is about above it
-    and from it on."""
+    """A line at which a leg may begin, how much it looks like a leg's, what the story is about above it and
+    from it on, and whether it stands right under the story's headings."""
 
     line: int
     weight: float
     above: int
     below: int
+    is_headed: bool = False
 
 
 def give_legs(
@@ -127,6 +129,9 @@ def _move(stories: Sequence[StoryLines], pair: _Pair, share: float) -> None:
     start, below = other.text.index(pair.top), own.text.index(pair.foot) + 1
     own.text[below:below] = other.text[start:]
     del other.text[start:]
+    if not other.text:
+        own.headings += other.headings
+        other.headings = []
     own.order_confidence = min(own.order_confidence, other.order_confidence, share)
 
 
@@ -160,6 +165,8 @@ class _Search:
         subject = self._topics.join(self._stories[to].lines)
         for of in range(max(0, to - _REACH), min(len(self._stories), to + _REACH + 1)):
             for top in self._list_tops(of) if of != to else self._find_own_top(to):
+                if top.is_headed and not self._may_be_parted(to, of):
+                    continue
                 weight = top.weight + _BACK * (of < to) + self._weigh_break(foot, top.line)
                 if weight > _HOPELESS - _SAME_WIDTH:
                     weight += self._weigh_widths(foot, top.line)
@@ -189,13 +196,20 @@ class _Search:
                 _Top(
                     i,
                     self._weigh_top(i, text[start - 1] if start else None) + hangs,
-                    above[start],
+                    above[start] if start else 0,
                     below[start],
+                    is_headed=not start and bool(story.headings),
                 )
                 for start, i in enumerate(text)
-                if (start or not story.headings) and self._may_be_top(i)
+                if self._may_be_top(i)
             ]
         return self._tops[of]
+
+    def _may_be_parted(self, to: int, of: int) -> bool:
+        """Whether the second story's headings may be printed inside a sentence of the first, which has none
+        and stands right above them."""
+        above, below = self._stories[to], self._stories[of]
+        return of == to + 1 and not above.headings and above.kind == below.kind
 
     def _may_be_top(self, i: int) -> bool:
         """Whether the line is text that does not open a report; a mark that stands alone is none."""

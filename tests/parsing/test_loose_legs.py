@@ -12,6 +12,7 @@ from articles.parsing.lines import Line, read_line
 from articles.parsing.loose_legs import give_legs
 from articles.parsing.story_lines import StoryLines
 from articles.parsing.topics import Topics
+from articles.parsing.values import Kind
 from tests.parsing.laws import assert_every_line_stands_once, assert_text_is_the_lines_own
 from tests.parsing.test_reading_order import TEXT, WIDTH
 
@@ -194,3 +195,57 @@ def test_on_a_page_that_no_column_breaks_lines_as_long_say_nothing() -> None:
     texts = [HEADING, PUMP, FERRY_HEADING, SCHOOL, PUMP_LEG]
     assert give(texts, *stories, width=len(PUMP) + 9) == [([0], [1]), ([2], [3, 4])]
     assert give(texts, *stories) == [([0], [1, 4]), ([2], [3])]
+
+
+def test_headings_inside_a_sentence_head_the_text_on_both_sides() -> None:
+    stories = StoryLines(text=[0]), StoryLines(headings=[1], text=[2, 3])
+    assert give([PUMP, HEADING, PUMP_LEG, SCHOOL], *stories) == [([1], [0, 2, 3])]
+
+
+def test_headings_below_a_story_that_has_some_part_no_sentence() -> None:
+    stories = StoryLines(headings=[0], text=[1]), StoryLines(headings=[2], text=[3, 4])
+    assert give([FERRY_HEADING, PUMP, HEADING, PUMP_LEG, SCHOOL], *stories) == [([0], [1]), ([2], [3, 4])]
+
+
+def test_headings_that_stand_further_away_part_no_sentence() -> None:
+    texts = [PUMP, FERRY_HEADING, SCHOOL, HEADING, PUMP_LEG]
+    stories = (
+        StoryLines(text=[0]),
+        StoryLines(headings=[1], text=[2]),
+        StoryLines(headings=[3], text=[4]),
+    )
+    assert give(texts, *stories) == [([], [0]), ([1], [2]), ([3], [4])]
+
+
+def test_the_label_of_a_box_parts_no_sentence() -> None:
+    stories = StoryLines(text=[0]), StoryLines(Kind.SIDEBAR, headings=[1], text=[2])
+    assert give([PUMP, HEADING, PUMP_LEG], *stories) == [([], [0]), ([1], [2])]
+
+
+def test_a_leg_that_continues_two_stories_as_well_is_given_to_neither() -> None:
+    texts = [HEADING, PUMP, HEADING, PUMP, FERRY_HEADING, SCHOOL, PUMP_LEG]
+    stories = [StoryLines(headings=[n], text=[n + 1]) for n in (0, 2)]
+    last = StoryLines(headings=[4], text=[5, 6])
+    assert give(texts, *stories, last) == [([0], [1]), ([2], [3]), ([4], [5, 6])]
+
+
+def test_of_two_stories_that_end_with_each_others_text_no_line_is_lost() -> None:
+    pump, pump_leg = "东风厂把水泵装上汽车,送往“红旗水", "库”,社员们围着水泵看,说麦田不怕旱。"
+    ship, ship_leg = "工人坐轮渡过江,乘坐“江上轮", "渡”,两岸工人坐轮渡过江。"
+    texts = [HEADING, SCHOOL, ship_leg, pump, FERRY_HEADING, SCHOOL, pump_leg, ship]
+    stories = StoryLines(headings=[0], text=[1, 2, 3]), StoryLines(headings=[4], text=[5, 6, 7])
+    assert give(texts, *stories) == [([0], [1, 2, 3, 6, 7]), ([4], [5])]
+
+
+@pytest.mark.parametrize("leg", ["”", "据新华社北京1月2日电 库”,社员们围着水泵"])
+def test_neither_a_lone_mark_nor_a_report_is_the_top_of_a_leg(leg: str) -> None:
+    texts = [
+        HEADING,
+        "东风厂把水泵装上汽车,送往“红旗水",
+        FERRY_HEADING,
+        SCHOOL,
+        leg,
+        "社员们围着水泵,说今年麦田不怕旱。",
+    ]
+    stories = StoryLines(headings=[0], text=[1]), StoryLines(headings=[2], text=[3, 4, 5])
+    assert give(texts, *stories) == [([0], [1]), ([2], [3, 4, 5])]

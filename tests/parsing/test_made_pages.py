@@ -97,7 +97,7 @@ def of_other_papers() -> Iterator[str]:
         (mix_pages, "7b3f5b81859d2076"),
         (broken_at_a_width, "ed4919d0ed5251a6"),
         (broken_and_indented, "86b0338e05946c62"),
-        (in_strips, "8e633dc5ba9c740d"),
+        (in_strips, "46ef67f9cd164082"),
         (with_headings_after_their_text, "deafab7f3931766f"),
         (spaced_and_vertical, "01086d8347cb326c"),
         (with_other_print, "f42ae4ecd1a820de"),
