@@ -164,8 +164,8 @@ def is_byline(line: str) -> bool:
     `is_name_line` and `is_signature`. Never raises.
     """
     text = _MARKER.sub("", line).strip()
-    if not 2 < len(text) <= MOST_CREDIT_CHARS or text[-1] in ":：" or is_staff_line(text):
-        return False  # 编辑部：, 记者： address or name who speaks
+    if not _may_be_byline(text) or is_staff_line(text):
+        return False
     if closer := _BRACKETED.fullmatch(text):
         inner = closer[1].strip()
         if _ABOUT_AUTHOR.match(inner) or _is_source(inner):
@@ -177,6 +177,13 @@ def is_byline(line: str) -> bool:
         return False
     is_credit = _is_all_photo(people) and not _PHOTO_BYLINE.search(text)
     return bool(people or _TITLE.match(text)) and not is_credit
+
+
+def _may_be_byline(text: str) -> bool:
+    """Whether the text has a byline's length, and a bracket or a part of a title or task; 编辑部：, 记者：
+    address or name who speaks."""
+    is_sized = 2 < len(text) <= MOST_CREDIT_CHARS and text[-1] not in ":："
+    return is_sized and (text[0] in _OPENERS or _ROLE_SIGN.search(text) is not None)
 
 
 def is_signature(line: str) -> bool:
@@ -191,6 +198,7 @@ def is_signature(line: str) -> bool:
     return has_surname(name) and read_names(name) is not None and not is_section(name)
 
 
+@lru_cache(maxsize=16)  # a line is asked for itself and as what stands under a caption
 def is_photo_credit(line: str) -> bool:
     """Whether the line credits a picture and says nothing else. Never raises.
 

@@ -14,14 +14,14 @@ from articles.parsing.line_classes import FREE_CLASSES, LINE_CLASSES, LineClass
 
 _NEVER = -1e9
 _LINES_UNSCALED = 8  # over which products of exponentials neither vanish nor overflow
-_FREE = np.isin(LINE_CLASSES, FREE_CLASSES)
-_ONLY = dict(zip(LINE_CLASSES, np.eye(len(LINE_CLASSES), dtype=bool), strict=True))
+_PLACES = {line_class: place for place, line_class in enumerate(LINE_CLASSES)}
+# What each class allows that is a line's only one, and last what a line without such a class may be.
+_ALLOWED = np.vstack([np.eye(len(LINE_CLASSES)), np.isin(LINE_CLASSES, FREE_CLASSES)]).astype(np.float32)
 
 
 def allow_classes(fixed: Sequence[LineClass | None]) -> NDArray[np.float32]:
     """Lines × classes: 1 where the line may have the class; a line's fixed class is its only one."""
-    rows = [_FREE if settled is None else _ONLY[settled] for settled in fixed]
-    return np.array(rows, np.float32).reshape(len(fixed), len(LINE_CLASSES))
+    return _ALLOWED[[len(_PLACES) if settled is None else _PLACES[settled] for settled in fixed]]
 
 
 class Chain:

@@ -192,12 +192,9 @@ def _name_habits(start: int, head: int | None, end: int | None) -> Iterator[str]
 
 
 def break_features(above: Line, line: Line, over: _Shape, under: _Shape) -> list[str]:
-    """The features of the break between two lines of these shapes: whether a paragraph runs over it."""
+    """The features of the break below a line whose class is not settled: whether a paragraph runs over it."""
     inside = _FLAG[above.has_stop_inside or len(above.folded) > 70]
-    names = [
-        f"above ended{over.ended} last{over.last}",
-        f"above ended{over.ended} inside{inside} size{over.size}",
-    ]
+    names = [*_name_above(over.ended, over.last, inside, over.size)]
     if under.repeated:
         names.append(f"repeats{under.repeated} ended{over.ended}")
     if not above.is_ended:
@@ -209,6 +206,14 @@ def break_features(above: Line, line: Line, over: _Shape, under: _Shape) -> list
     if line.gap != 1:
         names.append(f"gap{min(line.gap, 3)}")
     return names
+
+
+@_named_once
+def _name_above(ended: str, last: str, inside: str, size: str) -> Iterator[str]:
+    """What the line above a break shows by itself."""
+    yield "above None"
+    yield f"above ended{ended} last{last}"
+    yield f"above ended{ended} inside{inside} size{size}"
 
 
 @_named_once
@@ -435,16 +440,14 @@ class PageView:
         """What the line above shows, and the break below it."""
         if not i:
             return ["top"]
-        above = self.fixed[i - 1]
+        above, before = self.fixed[i - 1], self.lines[i - 1]
         size, ended = self._shapes[i].size, self._shapes[i].ended
-        names = [f"above {above}"]
-        if above in CLOSERS:
-            names.append(f"above {closer_kind(self.lines[i - 1])} short{_FLAG[self.short[i]]} ended{ended}")
         if above is not None:
-            names.append(f"above {above} ended{ended} size{size}")
-            return names
-        before = self.lines[i - 1]
-        names += break_features(before, self.lines[i], self._shapes[i - 1], self._shapes[i])
+            names = [f"above {above}"]
+            if above in CLOSERS:
+                names.append(f"above {closer_kind(before)} short{_FLAG[self.short[i]]} ended{ended}")
+            return [*names, f"above {above} ended{ended} size{size}"]
+        names = break_features(before, self.lines[i], self._shapes[i - 1], self._shapes[i])
         if before.folded.endswith("版)") or _JUMPS.search(before.folded[-16:]):
             names.append(f"above jump ended{ended}")
         if before.folded[0] == "(" and before.folded[-1] == ")":
@@ -461,14 +464,13 @@ class PageView:
         if i + 1 == len(self.lines):
             return [f"bottom ended{ended}"]
         below, after, under = self.fixed[i + 1], self.lines[i + 1], self._shapes[i + 1]
-        names = [f"below {below} ended{ended}"]
         if below is not None:
-            return names
-        names += _name_below(ended, self._dated[i + 1], under.size, self.short[i + 1])
+            return [f"below {below} ended{ended}"]
+        names = [*_name_below(ended, self._dated[i + 1], under.size, self.short[i + 1])]
         if line.is_ended:
             return names
-        names.append(f"below repeats{under.repeated}")
-        names += _name_open_below(under.tie, under.start, len(line.folded) <= _LENGTHS[9])
+        is_short = len(line.folded) <= _LENGTHS[9]
+        names += _name_open_below(under.repeated, under.tie, under.start, is_short)
         if after.starts_inside:
             names.append("below stray")
         return names
@@ -497,14 +499,16 @@ class PageView:
 @_named_once
 def _name_below(ended: str, is_dated: bool, size: str, is_short: bool) -> Iterator[str]:
     """What the line below shows by itself."""
+    yield f"below None ended{ended}"
     yield f"below dated{_FLAG[is_dated]} ended{ended}"
     yield f"below size{size} ended{ended}"
     yield f"below short{_FLAG[is_short]} ended{ended}"
 
 
 @_named_once
-def _name_open_below(tie: int, start: int, is_short: bool) -> Iterator[str]:
+def _name_open_below(repeated: int, tie: int, start: int, is_short: bool) -> Iterator[str]:
     """How the line below goes on from one that no stop ends."""
+    yield f"below repeats{repeated}"
     yield f"below bond{tie}"
     yield f"below start{start}"
     if is_short:
