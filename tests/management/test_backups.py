@@ -68,6 +68,7 @@ def back_up(archive: Archive, folder: Path) -> Path:
     assert made.stdout.startswith("Backed up 5 pages and 22 articles as they were at ")
     assert sorted(path.name for path in folder.iterdir()) == ["database.sqlite3", "manifest.json"]
     assert [path.name for path in folder.parent.glob(".*")] == []
+    assert folder.stat().st_mode & 0o777 == 0o700
     return folder
 
 

@@ -77,12 +77,12 @@ def test_a_wrong_number_of_processes_is_refused(command_line, jobs):
     )
 
 
-def run_on_terminal(archive: Archive, *arguments: str, expect: int = 0) -> str:
-    """What a terminal is sent by a command, standard output and errors."""
+def run_on_terminal(archive: Archive, *arguments: str, expect: int = 0, output: int | None = None) -> str:
+    """What a terminal is sent by a command: errors, and standard output unless that goes elsewhere."""
     ours, its = os.openpty()
     command = [sys.executable, "manage.py", *arguments]
     env = archive.env | {"TERM": "xterm", "COLUMNS": "80"}
-    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=its, stderr=its) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=output or its, stderr=its) as process:
         os.close(its)
         sent = b""
         with suppress(OSError):  # so Linux says that the other side is closed
@@ -111,6 +111,21 @@ def test_a_terminal_shows_one_line_that_counts_and_bad_pages_to_the_letter(tmp_p
         assert re.search(counted, plain.replace("\r", "\n"))
         assert bar.count("\n") == lines
         assert report.strip()
+        assert "━" not in report
         if exit_code:
             reason = "byte 0xff is not UTF-8, GB18030, Big5 or UTF-16; save the page as UTF-8"
             assert f"{page}:1: {reason}\r\n" in plain
+
+
+@pytest.mark.slow
+def test_a_terminal_is_sent_no_bar_where_a_file_is_sent_the_report(tmp_path):
+    archive = Archive(tmp_path / "var")
+    archive.manage("migrate", "-v", "0")
+    with open(tmp_path / "report", "w+b") as report:
+        sent = run_on_terminal(archive, "import_pages", str(SEEDS), output=report.fileno())
+        report.seek(0)
+        lines = report.read().decode().splitlines()
+    assert sent == ""
+    assert [line.partition(":")[0] for line in lines[:5]] == [
+        str(page) for page in sorted(SEEDS.glob("*.txt"))
+    ]
