@@ -12,9 +12,8 @@ from rapidfuzz.process import cdist
 
 from articles.curation.page_state import Place
 
-SAME_PASSAGE = (
-    0.6  # of their characters two runs of lines must share to be read as one passage, broken otherwise
-)
+# Of their characters two runs of lines must share so many to be read as one passage, broken otherwise.
+SAME_PASSAGE = 0.6
 SAME_LINE = 0.5  # of their characters two lines must share to be one line, misread
 
 Run = tuple[Sequence[int], Sequence[int]]  # lines of the old text, and those that stand in their place
@@ -96,8 +95,6 @@ def _pair_moved_lines(
 def _split_runs(runs: Sequence[Run], old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
     """The runs that are one passage, and of the others each pair of near lines."""
     for was, now in runs:
-        if not was or not now:
-            continue
         passage = "".join(old[line] for line in was), "".join(new[line] for line in now)
         if Indel.normalized_similarity(*passage) >= SAME_PASSAGE:
             yield was, now

@@ -231,6 +231,9 @@ LIBRARY, PATH = "图书馆延长开放时间到晚上十点半", "河边的步�
         # Half of the characters are enough, less are not.
         (("甲乙丙丁",), (LIBRARY, "甲乙子丑"), {(0, 1)}),
         (("甲乙丙丁",), (LIBRARY, "甲子丑寅"), set()),
+        # Three fifths of the characters make it one passage, whose lines were joined; less do not.
+        (("甲乙丙", "丁戊"), ("甲乙丙子丑",), {(0, 0), (1, 0)}),
+        (("甲乙丙", "丁戊"), ("甲乙丙子丑寅",), {(0, 0)}),
     ],
 )
 def test_misread_lines_are_found_again_among_lines_that_are_new_or_gone(old, new, pairs):

@@ -22,17 +22,27 @@ def test_tags_set_as_they_are_leave_no_trace(archive):
 def test_tags_are_accepted_added_and_rejected_and_a_proposal_keeps_its_evidence(archive):
     own = Tag.objects.create(name="科技成果转化")
     set_tags(archive.visit, {archive.region: "accepted", own: "accepted"}, at=NOON)
-    rows = archive.visit.taggings.order_by("pk").values_list("tag__name", "state", "origin", "evidence")
-    assert list(rows) == [
-        ("南开区", "rejected", "importer", "南开区"),
-        ("京津冀", "accepted", "importer", "京津冀"),
-        ("科技成果转化", "accepted", "editor", ""),
+    fields = ("tag__name", "state", "is_decided", "origin", "evidence")
+    assert list(archive.visit.taggings.order_by("pk").values_list(*fields)) == [
+        ("南开区", "rejected", True, "importer", "南开区"),
+        ("京津冀", "accepted", True, "importer", "京津冀"),
+        ("科技成果转化", "accepted", True, "editor", ""),
     ]
     archive.visit.refresh_from_db()
     assert archive.visit.edited_at == NOON
     assert requested() == [archive.visit.pk]
     set_tags(archive.visit, {archive.region: "accepted"})
     assert not archive.visit.taggings.filter(tag=own).exists()
+
+
+def test_a_tag_that_an_editor_rejected_stays_so_and_leaves_no_trace_again(archive):
+    own = Tag.objects.create(name="科技成果转化")
+    for state in ("accepted", "rejected"):
+        set_tags(archive.visit, {archive.region: "accepted", own: state}, at=NOON)
+    assert set_tags(archive.visit, {archive.region: "accepted"}) is None
+    archive.visit.refresh_from_db()
+    assert archive.visit.edited_at == NOON
+    assert archive.visit.taggings.get(tag=own).state == "rejected"
 
 
 def test_many_taggings_are_decided_at_once_and_only_changed_articles_are_marked(archive):
@@ -42,7 +52,11 @@ def test_many_taggings_are_decided_at_once_and_only_changed_articles_are_marked(
     )
     taggings = Tagging.objects.filter(tag=archive.region)
     assert decide_taggings(taggings, Tagging.State.REJECTED, at=NOON) == 2
-    assert set(taggings.values_list("state", flat=True)) == {"rejected"}
+    assert list(taggings.order_by("article").values_list("state", "is_decided")) == [
+        ("rejected", True),
+        ("rejected", True),
+        ("rejected", False),  # as it was
+    ]
     edited = Article.objects.edited().order_by("pk")
     assert list(edited) == [archive.visit, archive.battery]
     assert rejected.article.edited_at is None
