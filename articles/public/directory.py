@@ -181,7 +181,7 @@ def open_directory(request: HttpRequest, entries: Sequence[Entry], *, rows: int 
         raise Http404(_("没有这样的次序或字母。"))
     name, letter = form.cleaned_data.get("name", ""), form.cleaned_data["letter"]
     order = form.cleaned_data["order"] or (Order.SOUND.value if letter else Order.COUNT.value)
-    named = find_named_entries(entries, fold(name.strip()))
+    named = find_named_entries(entries, fold(name))
     found = [entry for entry in named if letter in ("", entry.letter)]
     if order == Order.SOUND:
         found.sort(key=lambda entry: (LETTERS.index(entry.letter), *entry.sound, entry.note))

@@ -90,6 +90,23 @@ def test_a_person_shows_roles_and_articles(client):
     assert "抓住机遇 发挥优势" in page
 
 
+def find_namesakes(html: str) -> list[str]:
+    """Where a page leads that says that somebody else has this name too."""
+    return re.findall(r'<p class="about">也有[^<]*<a[^>]*href="([^"]*)"', html)
+
+
+def test_a_person_and_a_tag_of_a_person_of_the_same_name_lead_to_each_other(client):
+    article = Article.objects.get(ref="leapref")
+    writer, other = Person.objects.get(name="于春津"), Person.objects.get(name="刘国栋")
+    written_about, place = tag(article, "于春津", kind="person"), tag(article, "刘国栋", kind="place")
+    pages = {each: find_namesakes(read(client.get(each.get_absolute_url()))) for each in (writer, other)}
+    assert pages == {writer: [written_about.get_absolute_url()], other: []}
+    pages = {
+        each: find_namesakes(read(client.get(each.get_absolute_url()))) for each in (written_about, place)
+    }
+    assert pages == {written_about: [writer.get_absolute_url()], place: []}
+
+
 def test_tags_are_listed_by_kind_with_what_is_published(client):
     page = words(read(client.get("/tags/")))
     assert "主题 科技/创新 1 地点 京津冀 1" in page
