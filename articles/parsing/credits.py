@@ -227,15 +227,18 @@ def is_staff_line(line: str) -> bool:
     return len(line) <= MOST_CREDIT_CHARS and bool(_STAFF.match(_unbracket(line.strip())))
 
 
-@lru_cache(maxsize=1024)
 def is_name_line(line: str) -> bool:
     """Whether the line is one or more names, each with a surname, and nothing else. Never raises.
 
     Such a line is a byline under a headline or at a story's end; elsewhere it may be a speaker or a caption.
     """
     text = line.strip()
-    if not 2 <= len(text) <= 30 or "/" in text or not has_surname(text.lstrip(_BETWEEN_NAMES)):
-        return False
+    is_sized = 2 <= len(text) <= 30 and "/" not in text
+    return is_sized and has_surname(text.lstrip(_BETWEEN_NAMES)) and _are_names(text)
+
+
+@lru_cache(maxsize=1024)
+def _are_names(text: str) -> bool:
     names = read_names(text)
     return bool(names) and all(has_surname(name) and len(name) <= 4 for name in names)
 
@@ -445,11 +448,14 @@ def _read_photo(text: str) -> tuple[Contributor, ...] | None:
     return people
 
 
-@lru_cache(maxsize=512)
 def _read_credits(text: str) -> tuple[Contributor, ...] | None:
     """The people of a text of credits alone; None where it holds other words, or neither title nor task."""
-    if not _ROLE_SIGN.search(text):
-        return None
+    return _read_titled(text) if _ROLE_SIGN.search(text) else None
+
+
+@lru_cache(maxsize=512)
+def _read_titled(text: str) -> tuple[Contributor, ...] | None:
+    """The same of a text with a part of a title or task."""
     text = _FROM_WHERE.sub("", text.strip())
     if not 2 <= len(text) <= MOST_CREDIT_CHARS or not _ROLE_SIGN.search(text) or _NO_CREDIT.search(text):
         return None
