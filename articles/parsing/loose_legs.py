@@ -27,6 +27,7 @@ from articles.parsing.story_lines import StoryLines
 from articles.parsing.topics import Topics
 
 _LEAST_CHARS = 8  # of a line that stops inside a sentence
+_MOST_CHARS = 20_000  # of a page that are searched for words across a break
 _REACH = 12  # stories up and down among which a leg is sought
 _SAME_EM = 1.3  # by which lines of one column may differ
 _LEAST_BOND, _MOST_BOND = -4.0, 8.0  # bits
@@ -154,7 +155,7 @@ class _Search:
         self._raw = raw
         self._feet = feet
         self._is_broken = any(len(line.places) > 1 for line in lines)  # else widths say nothing
-        self._page = "\n".join(line.folded for line in lines)
+        self._page = "\n".join(line.folded for line in lines)[:_MOST_CHARS]
         self._tops: dict[int, list[_Top]] = {}
         self._held: dict[int, float] = {}
         self._widths: dict[int, float] = {}
