@@ -213,6 +213,10 @@ def test_ids_of_feeds_begin_with_the_first_host_that_is_named(environment, hosts
             "NEWSROOM_SEARCH_CA is '/etc/ssl/no.pem', which is no file of certificates",
         ),
         (
+            {"NEWSROOM_PROXIES": "nginx"},
+            "NEWSROOM_PROXIES is 'nginx'; use a whole number of proxies, 0 for none",
+        ),
+        (
             {"NEWSROOM_SESSION_MINUTES": "0"},
             "NEWSROOM_SESSION_MINUTES is '0'; use a whole number of minutes, from 1",
         ),

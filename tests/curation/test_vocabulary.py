@@ -173,6 +173,15 @@ def test_columns_merge_in_one_newspaper_only(archive, editor):
         merge_names([twin], other, by=editor)
 
 
+def test_broader_tags_are_replaced_and_that_is_undone(archive, editor):
+    north, china = Tag.objects.create(name="华北"), Tag.objects.create(name="中国")
+    save_name(archive.place, broader=[archive.region, north], by=editor)
+    save_name(archive.place, broader=[north, china], by=editor)
+    assert set(archive.place.broader.all()) == {north, china}
+    undo(editor)
+    assert set(archive.place.broader.all()) == {archive.region, north}
+
+
 def test_a_tag_is_not_broader_than_itself(archive, editor):
     save_name(archive.place, broader=[archive.region], by=editor)
     with pytest.raises(Refused, match="“京津冀”不能是它自己的上位标签。"):
