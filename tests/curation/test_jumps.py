@@ -147,3 +147,12 @@ def test_a_found_link_that_an_editor_takes_away_is_gone_for_programs_too():
     edit_page(back, unlink, by=publisher)
     assert Article.objects.get(ref="rest").continues is None
     assert [*find_record_breaches()] == []
+
+
+def test_a_jump_that_an_editor_corrects_is_paired_again_and_so_is_its_undo():
+    publisher = User.objects.create_superuser("刘桥斌")
+    other = {"block": [1, 0], "text": FRONT[1].replace("第3版", "第5版")}
+    done = edit_page(Page.objects.get(ref="front"), [Operation(OperationKind.CORRECT, other)], by=publisher)
+    assert read_jumps() == {"start": (None, UNPAIRED_START), "rest": (None, UNPAIRED_REST)}
+    undo_revision(done.revision, by=publisher)
+    assert read_jumps() == {"start": (None, []), "rest": ("start", [])}

@@ -227,7 +227,7 @@ def test_articles_are_tagged_and_untagged_many_at_a_time(archive, editor):
     assert archive.region.taggings.count() == 3
     assert (operation.article_count, operation.author_name) == (3, "zhang")
     untag_articles(articles, [archive.region], by=editor)
-    assert set(archive.region.taggings.values_list("state", flat=True)) == {"rejected"}
+    assert set(archive.region.taggings.values_list("state", "is_decided")) == {("rejected", True)}
     undo(editor)
     undo_operation(operation, by=editor)
     assert read_rows() == before
@@ -256,7 +256,8 @@ def test_a_refused_tag_is_rejected_everywhere(archive, editor):
     Tag.objects.filter(pk=found.pk).update(standing=Standing.PROPOSED)
     refuse_tag(found, by=editor)
     found.refresh_from_db()
-    assert (found.standing, found.taggings.get().state) == ("refused", "rejected")
+    tagging = found.taggings.get()
+    assert (found.standing, tagging.state, tagging.is_decided) == ("refused", "rejected", True)
     undo(editor)
     found.refresh_from_db()
     assert (found.standing, found.taggings.get().state) == ("proposed", "proposed")
