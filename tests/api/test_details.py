@@ -118,11 +118,11 @@ def test_the_neighbours_of_an_article_are_published_articles(api):
 
 def test_neighbours_go_by_their_place_on_the_page_not_by_when_they_were_made(api):
     visit = Article.objects.get(ref="visitref")
-    for ref, position in (("lastref", 9), ("betweenref", 8)):
+    for ref, position in (("lastref", 9), ("laterref", 8), ("soonerref", 7)):
         make_article(visit.page, ref, headline="简讯", position=position)
-    publish_articles(Article.objects.filter(ref__in=["lastref", "betweenref"]))
-    assert api("articles/learningref/neighbours/")["next"] == link("betweenref", "简讯")
-    assert api("articles/lastref/neighbours/")["previous"] == link("betweenref", "简讯")
+    publish_articles(Article.objects.filter(ref__in=["lastref", "laterref", "soonerref"]))
+    assert api("articles/learningref/neighbours/")["next"] == link("soonerref", "简讯")
+    assert api("articles/lastref/neighbours/")["previous"] == link("laterref", "简讯")
 
 
 def test_the_collections_of_an_article_are_public_ones(api):

@@ -121,6 +121,13 @@ def test_an_article_withdrawn_during_a_filtered_export_is_left_out(client, monke
     assert [json.loads(line)["ref"] for line in lines] == ["learningref"]
 
 
+@pytest.mark.parametrize("name", ["articles.jsonl", "articles.csv"])
+def test_an_export_says_from_where_its_changes_are_followed(client, api, name):
+    export, changes = client.get(f"/api/v1/{name}"), api("changes/", after=3)
+    assert export.headers["Newsroom-Epoch"] == changes["epoch"]
+    assert (export.headers["Newsroom-Sequence"], changes["results"]) == ("3", [])
+
+
 def test_an_export_is_made_once_for_a_state_of_the_archive(client, data_folder):
     first = client.get("/api/v1/articles.jsonl")
     before = read(first)
