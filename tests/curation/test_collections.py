@@ -1,5 +1,7 @@
 """Collections edited: at once where they are private, by a publisher's decision where they are public."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import PermissionDenied
@@ -51,6 +53,14 @@ def test_a_private_collection_is_edited_at_once(archive, editor):
     assert edit_collection(topic, change(topic, slug="nankai-qu", items=items), by=editor) is None
     topic.refresh_from_db()
     assert read_values(topic) == {"title": "南开", "slug": "nankai-qu", "introduction": "", "items": items}
+
+
+def test_a_change_has_its_time_whether_it_is_done_or_proposed(topic, editor, publisher):
+    at = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC)
+    edit_collection(topic, change(topic, title="天津南开"), by=publisher, at=at)
+    edit_collection(topic, change(topic, title="南开区"), by=editor, at=at)
+    times = CollectionProposal.objects.order_by("pk").values_list("made_at", "decided_at")
+    assert list(times) == [(at, at), (at, None)]
 
 
 def test_an_editors_change_of_a_public_collection_is_a_proposal(topic, editor, publisher):

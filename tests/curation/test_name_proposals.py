@@ -104,6 +104,17 @@ def test_a_name_that_is_taken_meanwhile_is_refused(archive, editor, publisher):
         accept_name_proposal(proposal, by=publisher)
 
 
+def test_who_may_not_publish_decides_no_proposal_even_of_what_is_public_no_more(archive, editor):
+    proposal = change_name(rename(archive.place, "南开"), by=editor)
+    Article.objects.update(status="draft")
+    with pytest.raises(PermissionDenied):
+        accept_name_proposal(proposal, by=editor)
+    with pytest.raises(PermissionDenied):
+        decline_name_proposal(proposal, by=editor, reason="不必")
+    proposal.refresh_from_db()
+    assert proposal.state == "open"
+
+
 def test_a_merge_of_public_names_is_a_proposal(archive, editor, publisher):
     proposal = merge_or_propose([archive.reporter], archive.colleague, by=editor)
     assert str(proposal) == "合并：于春津 → 刘国栋"

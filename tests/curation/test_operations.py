@@ -152,6 +152,11 @@ def test_what_is_moved_to_noise_is_held_there_until_it_is_moved_back():
     assert [block.role for block in back.article("visit").blocks][2:4] == [Role.BODY, Role.BODY]
 
 
+def test_noise_that_is_joined_to_a_block_is_held_no_longer():
+    page = do("move", blocks=[[2, 0]], to="noise")
+    assert do("join", page, block=[1, 0], following=[2, 0]).held_noise == (3,)
+
+
 def test_noise_becomes_an_article_with_the_role_asked_for():
     page = do("move", blocks=[[7, 0]], to="new", role="byline")
     assert page.refs() == ["visit", "platform", "new7-0"]

@@ -1,5 +1,6 @@
 """Mistakes that readers report become operations, and are answered."""
 
+import datetime
 import re
 
 import pytest
@@ -19,6 +20,8 @@ from articles.curation.reader_reports import (
 from articles.models import Article, Proposal, ReaderReport
 from articles.models.history import ProposalState
 from tests.editing import correct_block
+
+NOON, HOUR = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC), datetime.timedelta(hours=1)
 
 
 @pytest.fixture
@@ -126,6 +129,13 @@ def test_an_article_takes_only_so_many_reports_at_a_time(archive, block):
         report_mistake(archive.visit, block, words="王力军", message=str(number))
     with pytest.raises(Refused, match=re.escape("这篇文章已经有很多报错，编辑正在处理。")):
         report_mistake(archive.visit, block, words="王力军")
+
+
+def test_reports_and_answers_have_their_times(archive, block, admin_user):
+    made = report_mistake(archive.visit, block, words="王力军", at=NOON)
+    decline_report(made, by=admin_user, at=NOON + HOUR)
+    made.refresh_from_db()
+    assert (made.made_at, made.decided_at) == (NOON, NOON + HOUR)
 
 
 def test_what_is_reported_twice_is_one_report_until_it_is_answered(report, archive, block, admin_user):
