@@ -1,13 +1,12 @@
 """Publication records as answers."""
 
-import json
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 from django.urls import get_script_prefix
 from rest_framework.request import Request
 
-from articles.archive.public_json import complete_addresses
+from articles.archive.public_json import complete_addresses, write_json
 from articles.models import Article, PublicationRecord
 
 
@@ -25,13 +24,14 @@ def answer_records(request: Request, text: str) -> HttpResponse:
 
 def write_list(results: Iterable[str], **fields: object) -> str:
     """Return a JSON object of these fields, and `results`, a list of what is JSON already."""
-    head = json.dumps(fields, separators=(",", ":"))
+    head = write_json(fields)
     return f'{head[:-1]},"results":[{",".join(results)}]}}'
 
 
 def read_records(articles: Sequence[Article]) -> list[Article]:
-    """Return those of the articles that have a record now, with it. One query."""
-    records = PublicationRecord.objects.in_bulk([article.pk for article in articles], field_name="article_id")
+    """Return those of the articles that have a record now, with its summary. One query."""
+    summaries = PublicationRecord.objects.only("article", "summary")
+    records = summaries.in_bulk([article.pk for article in articles], field_name="article_id")
     public = [article for article in articles if article.pk in records]
     for article in public:
         article.record = records[article.pk]

@@ -4,19 +4,28 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from articles.api.base import ApiMixin
 from articles.api.errors import BadParameters, NoSearch
 from articles.api.filters import DATE_FORMATS, list_messages, list_values
 from articles.api.paging import OffsetPagination
-from articles.api.records import read_records
+from articles.api.records import answer_records, read_records, write_list
 from articles.api.schema import BAD_PARAMETERS, NO_SEARCH, describe_parameter
-from articles.api.serializers import SearchSerializer
-from articles.search import PARAMETERS, Parameter, SearchForm, SearchUnavailable, TooCostly, search_articles
+from articles.api.serializers import FoundSerializer, SearchSerializer
+from articles.archive.public_json import write_json
+from articles.search import (
+    PARAMETERS,
+    Hit,
+    Parameter,
+    SearchForm,
+    SearchUnavailable,
+    TooCostly,
+    search_articles,
+)
 
 
 def describe_search_parameter(parameter: Parameter) -> OpenApiParameter:
@@ -51,6 +60,13 @@ class ApiSearchForm(SearchForm):
                 field.input_formats = DATE_FORMATS
 
 
+def write_hit(hit: Hit) -> str:
+    """Return a hit, whose article has its record, in JSON."""
+    shown = write_json({"title": hit.title, "fragments": hit.fragments})
+    is_relaxed = write_json({"is_relaxed": hit.is_relaxed})
+    return f'{shown[:-1]},"article":{hit.article.record.summary},{is_relaxed[1:]}'
+
+
 class Search(ApiMixin, APIView):
     """Full-text search, with the same results as the readers' search.
 
@@ -78,7 +94,7 @@ class Search(ApiMixin, APIView):
             503: NO_SEARCH,
         },
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         form = ApiSearchForm(request.query_params)
         if not form.is_valid():
             raise BadParameters.from_form(form)
@@ -93,7 +109,7 @@ class Search(ApiMixin, APIView):
             raise BadParameters.from_form(form) from error
         slicing.count = result.total
         public = {article.pk for article in read_records([hit.article for hit in result.hits])}
-        answer = {
+        found = {
             "count": result.total,
             "exact_count": result.exact,
             "words": result.words,
@@ -104,6 +120,6 @@ class Search(ApiMixin, APIView):
             "suggestions": result.suggestions,
             "ignored": result.ignored,
             "ways": result.ways,
-            "results": [hit for hit in result.hits if hit.article.pk in public],
         }
-        return Response(SearchSerializer(answer, context={"request": request}).data)
+        hits = (write_hit(hit) for hit in result.hits if hit.article.pk in public)
+        return answer_records(request, write_list(hits, **FoundSerializer(found).data))

@@ -415,7 +415,7 @@ class WaySerializer(serializers.Serializer):
     count = serializers.IntegerField(help_text="Number of hits that this has.")
 
 
-class SearchSerializer(serializers.Serializer):
+class FoundSerializer(serializers.Serializer):
     count = serializers.IntegerField(help_text="Total number of articles found.")
     exact_count = serializers.IntegerField(
         help_text="How many of them contain exactly what was typed; they come first."
@@ -439,6 +439,9 @@ class SearchSerializer(serializers.Serializer):
     )
     ignored = IgnoredSerializer(many=True, help_text="What of `q` was not understood, and left out.")
     ways = WaySerializer(many=True, help_text="Where nothing was found, other questions that find something.")
+
+
+class SearchSerializer(FoundSerializer):
     results = HitSerializer(many=True, help_text="The hits of this slice.")
 
 

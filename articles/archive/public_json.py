@@ -95,12 +95,13 @@ def _list_corrections() -> QuerySet[PublicNote]:
 
 def make_public_json(article: Article) -> PublicJson:
     """What programs get of the article as its rows are now."""
-    summary, detail = _dump(_describe(article)), _dump(_describe_whole(article))
+    summary, detail = write_json(_describe(article)), write_json(_describe_whole(article))
     digest = hashlib.sha256(f"{summary}\n{detail}".encode()).hexdigest()
     return PublicJson(summary, detail, digest)
 
 
-def _dump(value: dict[str, Any]) -> str:
+def write_json(value: dict[str, Any]) -> str:
+    """Return it as JSON without control characters, as all answers have it."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     # JavaScript and some readers of lines take these two for ends of lines.
     return replace_control_characters(text).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from articles.models import Article, Column, FormerAddress, IndexRequest, Issue, PublicationRecord, Tag
+from articles.models import Article, Block, Column, FormerAddress, IndexRequest, Issue, PublicationRecord, Tag
 from articles.search import TooCostly
 from articles.search.indexer.queue import index_pending
 
@@ -35,6 +35,15 @@ def test_a_hit_is_an_article_with_its_matches_marked(api):
     assert hit["article"] == api("articles/")["results"][0]
     assert hit["title"] == "抓住机遇 发挥优势"
     assert hit["fragments"] == ["本报讯(记者 于春津)3月18日,<mark>陈敏尔前往南开区</mark>调研。"]
+
+
+def test_a_hit_shows_a_replacement_for_each_control_character(api):
+    found = Article.objects.get(ref=refs_of(api("search/", q="陈敏尔前往南开区"))[0])
+    Article.objects.filter(pk=found.pk).update(headline="抓住\x01机遇")
+    Block.objects.filter(article=found, role="body").update(text="陈敏尔前往南开区\x02调研。")
+    [hit] = api("search/", q="陈敏尔前往南开区")["results"]
+    assert hit["title"] == "抓住\ufffd机遇"
+    assert hit["fragments"][0].endswith("</mark>\ufffd调研。")
 
 
 @pytest.mark.slow
