@@ -39,3 +39,16 @@ def test_what_ends_with_another_article_is_split_and_what_ends_with_noise_is_cut
         Operation(OperationKind.MOVE, {"blocks": [[2, 0]], "to": "noise"}),
     ]
     assert [block.lines for block in reached.noise] == [(2,), (3,)]
+
+
+def test_what_a_line_repeats_is_kept_where_it_is_wanted():
+    lines = ("城东有一座老桥", "老桥昨日通车。")
+    ends = (0, 0, 7), (1, 0, 7)
+    state = PageState(
+        lines, (ArticleState("bridge", tuple(make_block(Role.BODY, [end], [], lines) for end in ends)),)
+    )
+    wanted = ArticleState("", (make_block(Role.BODY, ends, [("", 0)], lines),))
+    operations, reached = derive_operations(state, [wanted])
+    arguments = {"block": [0, 0], "following": [[1, 0]], "keep_repeats": True}
+    assert operations == [Operation(OperationKind.JOIN, arguments)]
+    assert reached.articles[0].blocks == wanted.blocks

@@ -262,6 +262,7 @@ def test_undo_and_redo_go_back_and_forth_without_limit(archive, publisher):
 def test_after_a_new_operation_there_is_nothing_to_redo(archive, publisher):
     undo_revision(do(archive, publisher, SPLIT).revision, by=publisher)
     assert find_redoable(archive.page, publisher)
+    assert find_redoable(archive.page, make_user("韩雯", "change_article")) is None  # what others undid
     do(archive, publisher, operation("set_kind", article="batteryref", kind="photo"))
     assert find_redoable(archive.page, publisher) is None
 
