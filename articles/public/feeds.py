@@ -11,7 +11,6 @@ import datetime
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -352,7 +351,6 @@ def show_feed(open_page: Callable[..., FeedPage], feed_format: FeedFormat) -> Vi
     """The view of a feed in one format."""
 
     @only_read
-    @wraps(open_page)
     def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             page = open_page(request, *args, **kwargs)
