@@ -143,6 +143,18 @@ def test_the_calendar_shows_one_newspaper_with_its_years_latest_first(client):
     assert "year=2026" in read(client.get("/issues/"))
 
 
+def test_a_newspaper_shows_no_column_of_another(client):
+    other = make_newspaper("晚报", "wanbao")
+    column = Column.objects.create(newspaper=other, name="夜读")
+    page = make_page(other, "eveningpage", "灯下。", issue=make_issue(other))
+    make_article(page, "eveningref", (Role.BODY, 0), column=column, **PUBLISHED)
+    pages = [words(read(client.get(f"/newspapers/{code}/"))) for code in ("yangbao", "wanbao")]
+    assert [[name in page for name in ("今日论语", "夜读")] for page in pages] == [
+        [True, False],
+        [False, True],
+    ]
+
+
 @pytest.mark.slow
 def test_a_newspaper_shows_its_latest_issues_and_its_columns_by_their_size(client):
     paper = Newspaper.objects.get(code="yangbao")

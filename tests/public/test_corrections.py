@@ -77,8 +77,10 @@ def test_corrected_headings_are_marked_too_with_what_was_printed_and_the_day(cli
     assert [f'href="#{name}"' in section for name in ("kicker", "headline", "deck")] == [False, True, True]
     assert section.count("#L") == 1  # no deck was printed
     client.post("/reading/", {"text": "printed", "next": "/"})
-    printed = read(client.get("/articles/leapref/")).partition('id="headline">')[2].partition("</h1>")[0]
-    assert re.sub("<.*?>", "", printed) == "闰日有雨"
+    html = read(client.get("/articles/leapref/"))
+    headline, deck = (html.partition(f'id="{name}">')[2] for name in ("headline", "deck"))
+    assert re.sub("<.*?>", "", headline.partition("</h1>")[0]) == "闰日有雨"
+    assert re.sub("<.*?>", "", deck.partition("</p>")[0]) == "要闻"  # nothing else to show
 
 
 def test_headings_as_they_are_printed_are_no_corrections(client):
