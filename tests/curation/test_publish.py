@@ -2,6 +2,8 @@
 
 import datetime
 
+import pytest
+
 from articles.curation import (
     Skip,
     propose_articles,
@@ -87,4 +89,20 @@ def test_collections_are_made_public_and_withdrawn_with_what_was_skipped(db):
     withdraw_collections(Collection.objects.filter(pk=first.pk))
     report = withdraw_collections(Collection.objects.all())
     assert (report.done, report.skipped) == ([second], [(first, Skip.NOT_PUBLIC)])
+    assert not Collection.objects.filter(is_public=True).exists()
+
+
+def test_collections_are_made_public_all_or_none(db, monkeypatch):
+    for slug in ("keji", "jjj"):
+        Collection.objects.create(title=slug, slug=slug)
+    save = Collection.save
+
+    def save_first(collection, **options):
+        if collection.slug == "jjj":
+            raise OSError("disk is full")
+        save(collection, **options)
+
+    monkeypatch.setattr(Collection, "save", save_first)
+    with pytest.raises(OSError, match="disk is full"):
+        publish_collections(Collection.objects.all())
     assert not Collection.objects.filter(is_public=True).exists()
