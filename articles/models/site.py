@@ -193,4 +193,4 @@ class Pin(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.article_ref or str(self.collection)
+        return self.article_ref or str(self.collection or "")
