@@ -53,7 +53,8 @@ def test_a_publishers_corrections_reach_the_reader(page, people, console_errors)
     page.locator("textarea[name^=blocks-]:enabled").first.fill("全市各区推动学习教育走深走实。")
     page.locator("[name=_continue]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    page.get_by_role("link", name="在站点上查看").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="在站点上查看").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("以正确政绩观谋发展")
     expect(page.get_by_role("main")).to_contain_text("全市各区推动学习教育走深走实。")
     assert console_errors == []
@@ -125,7 +126,8 @@ def test_a_publisher_withdraws_from_the_list_and_publishes_from_the_form(page, p
     log_in(page, "发布")
     open_article(page, "抓住机遇")
     form = page.url
-    page.get_by_role("link", name="在站点上查看").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="在站点上查看").click()
     public = page.url
     page.goto("/admin/articles/article/?q=抓住机遇")
     page.locator("input.action-select").first.check()

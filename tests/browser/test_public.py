@@ -164,7 +164,8 @@ def test_no_line_is_longer_than_45_characters(page, kind):
 def test_marked_words_are_legible_in_forced_colours(browser, archive):
     with open_window(browser, archive, forced_colors="active", color_scheme="dark") as page:
         page.goto("/search/?q=京津冀")
-        page.locator(".card .title a").first.click()
+        with page.expect_navigation():
+            page.locator(".card .title a").first.click()
         mark = page.locator(".text mark:has(a)").first
         read = "(element, name) => getComputedStyle(element)[name]"
         assert mark.evaluate(read, "backgroundColor") != mark.locator("a").evaluate(read, "color")

@@ -107,7 +107,8 @@ def test_buttons_copy_and_share(browser: Browser, archive: ServedArchive, issue:
         # Chromium on Linux shares nothing
         page.add_init_script("navigator.share = async (shared) => (window.shared = shared)")
         page.goto(issue)
-        page.locator(".sheet li > a").first.click()
+        with page.expect_navigation():
+            page.locator(".sheet li > a").first.click()
         page.get_by_role("button", name="复制引文").click()
         expect(page.get_by_role("button", name="已复制")).to_be_visible()
         assert page.evaluate("navigator.clipboard.readText()") == page.locator(".cite").inner_text()
@@ -120,7 +121,8 @@ def test_buttons_copy_and_share(browser: Browser, archive: ServedArchive, issue:
 
 def test_a_button_says_that_nothing_was_copied(page: Page, issue: str):
     page.goto(issue)
-    page.locator(".sheet li > a").first.click()
+    with page.expect_navigation():
+        page.locator(".sheet li > a").first.click()
     page.context.grant_permissions([])
     page.get_by_role("button", name="复制引文").click()
     expect(page.get_by_role("button", name="没有复制")).to_be_visible()
@@ -139,12 +141,13 @@ def cite(page: Page) -> None:
 
 def test_an_hour_with_keys(page: Page, issue: str):
     page.goto(issue)
-    page.locator(".sheet li > a").first.click()
+    with page.expect_navigation():
+        page.locator(".sheet li > a").first.click()
     titles = [read_title(page)]
     articles = page.locator(".steps .onward a[data-leaf=right]")
     while articles.count():
-        page.keyboard.press("ArrowRight")
-        page.wait_for_function("title => document.querySelector('h1').innerText !== title", arg=titles[-1])
+        with page.expect_navigation():
+            page.keyboard.press("ArrowRight")
         titles.append(read_title(page))
     assert len(titles) == len(set(titles))
     expect(page.locator(".about-print")).to_contain_text("第2版")
@@ -175,7 +178,8 @@ def visit_collection(page: Page) -> None:
 def read_on(page: Page, issue: str) -> None:
     """From the first article of the issue to a citation."""
     page.goto(issue)
-    page.locator(".sheet li > a").first.click()
+    with page.expect_navigation():
+        page.locator(".sheet li > a").first.click()
     follow_jump(page)
     visit_collection(page)
     search_and_narrow(page)
@@ -210,7 +214,8 @@ def read_printout(page: Page) -> str:
 def test_a_printout_says_what_it_is_and_offers_nothing_to_click(page: Page, issue: str, address: str):
     page.goto(address if address.startswith("/") else issue)
     if address.startswith("."):
-        page.locator(address).first.click()
+        with page.expect_navigation():
+            page.locator(address).first.click()
     printed = read_printout(page)
     assert printed.startswith("报纸文库"), "the name of the site"
     if "q=" in address:
@@ -224,7 +229,8 @@ def test_no_frame_reaches_the_edge_of_the_paper(page: Page, issue: str):
     page.set_viewport_size({"width": 680, "height": 900})
     page.emulate_media(media="print")
     page.goto(issue)
-    page.locator(".sheet h2 a").first.click()
+    with page.expect_navigation():
+        page.locator(".sheet h2 a").first.click()
     frames = [page.locator(each).bounding_box() for each in (".broadsheet", ".print")]
     assert [(frame["x"], frame["width"]) for frame in frames] == [(1, 678), (1, 678)]
 
@@ -234,7 +240,8 @@ def test_the_same_hour_without_javascript(script_free: Page, issue: str):
     page.goto("/")
     page.get_by_role("link", name="按日期").first.click()
     page.locator(f".month a[href='{issue}']").click()
-    page.locator(".sheet li > a").first.click()
+    with page.expect_navigation():
+        page.locator(".sheet li > a").first.click()
     first = read_title(page)
     page.locator("a[rel=next][data-leaf]").click()
     page.locator("a[rel=prev][data-leaf]").click()
@@ -260,12 +267,11 @@ def test_an_hour_by_thumb(thumb: Page, issue: str):
     page.get_by_label("翻到这一天").fill(issue.rstrip("/").rpartition("/")[2])
     page.get_by_role("button", name="翻到").tap()
     expect(page).to_have_url(re.compile(f"{issue}$"))
-    page.locator(".sheet li > a").first.tap()
+    with page.expect_navigation():
+        page.locator(".sheet li > a").first.tap()
     first = read_title(page)
-    swipe(page, across=-200)
-    page.wait_for_function("title => document.querySelector('h1').innerText !== title", arg=first)
-    swipe(page, across=200)
-    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    assert swipe_on(page, across=-200) != first
+    assert swipe_on(page, across=200) == first
     page.get_by_text("本期各版").tap()
     headlines = page.locator(".about-print .siblings .sheet")
     expect(headlines.locator("li a[aria-current=page]")).to_have_text(first)
@@ -278,9 +284,8 @@ def test_an_hour_by_thumb(thumb: Page, issue: str):
 
 def swipe_on(page: Page, across: int) -> str:
     """Swipe, wait for the page that this leads to, and return its title."""
-    before = page.url
-    swipe(page, across)
-    page.wait_for_url(lambda address: address != before)
+    with page.expect_navigation():
+        swipe(page, across)
     return read_title(page)
 
 
@@ -291,7 +296,8 @@ def test_swipes_leave_the_history_whole(thumb: Page, issue: str):
     """
     page = thumb
     page.goto(issue)
-    page.locator(".sheet li > a").first.tap()
+    with page.expect_navigation():
+        page.locator(".sheet li > a").first.tap()
     expect(page.locator(".story")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.documentElement).overscrollBehaviorX") == "none"
     titles, entries = [read_title(page)], page.evaluate("history.length")
@@ -305,7 +311,8 @@ def test_swipes_leave_the_history_whole(thumb: Page, issue: str):
 def test_swipes_lead_through_printed_pages_and_beyond_them_to_other_issues(thumb: Page, issue: str):
     page = thumb
     page.goto(issue)
-    page.locator(".sheet h2 a").first.tap()
+    with page.expect_navigation():
+        page.locator(".sheet h2 a").first.tap()
     expect(page.get_by_role("heading", level=1)).to_contain_text("第1版")
     assert "第2版" in swipe_on(page, across=-200)
     assert "第1版" in swipe_on(page, across=200)
@@ -318,7 +325,8 @@ def test_swipes_lead_through_printed_pages_and_beyond_them_to_other_issues(thumb
 def test_swipes_from_the_edge_and_in_a_page_zoomed_in_do_not_leaf(thumb: Page, issue: str):
     page = thumb
     page.goto(issue)
-    page.locator(".sheet li > a").first.tap()
+    with page.expect_navigation():
+        page.locator(".sheet li > a").first.tap()
     expect(page.locator(".story")).to_be_visible()
     first = page.url
     swipe(page, across=-200, begin=380)
@@ -337,7 +345,8 @@ def search_by_thumb(page: Page) -> None:
     One step back leads to the hits again.
     """
     page.locator("#quick-q").fill(QUERY)
-    page.get_by_role("button", name="检索").tap()
+    with page.expect_navigation():
+        page.get_by_role("button", name="检索").tap()
     hit = page.locator("main article .title a").first
     assert hit.bounding_box()["y"] < 400
     page.get_by_role("link", name="缩小范围").tap()
@@ -356,7 +365,8 @@ def search_by_thumb(page: Page) -> None:
 
 def test_the_same_pages_in_english(page: Page, issue: str):
     page.goto(f"/en{issue}")
-    page.locator(".sheet li > a").first.click()
+    with page.expect_navigation():
+        page.locator(".sheet li > a").first.click()
     page.get_by_role("link", name=re.compile("Continued on page 2|page 2", re.IGNORECASE)).first.click()
     expect(page).to_have_url(re.compile(r"/en/articles/\w+/$"))
     expect(page.locator(".cite")).not_to_contain_text("/en/")

@@ -21,7 +21,8 @@ new Promise((answer) => {
 
 def open_hit(page: Page) -> None:
     page.goto(SEARCH)
-    page.locator(".card .title a").first.click()
+    with page.expect_navigation():
+        page.locator(".card .title a").first.click()
 
 
 def test_the_first_hit_is_on_the_first_screen_of_a_phone(thumb):
@@ -90,7 +91,8 @@ def test_articles_and_pages_stand_still_on_a_phone(thumb):
     open_hit(thumb)
     assert thumb.evaluate(SHIFT) == 0
     assert thumb.evaluate("document.documentElement.scrollWidth") == 390
-    thumb.locator(".trail a").last.click()
+    with thumb.expect_navigation():
+        thumb.locator(".trail a").last.click()
     assert thumb.evaluate(SHIFT) == 0
     assert thumb.evaluate("document.documentElement.scrollWidth") == 390
 
@@ -124,7 +126,8 @@ def test_hits_lead_on_without_javascript(phone):
 
 def test_the_print_of_a_page_is_folded_on_a_phone_until_it_is_asked_for(phone):
     open_hit(phone)
-    phone.locator(".trail a").last.click()
+    with phone.expect_navigation():
+        phone.locator(".trail a").last.click()
     assert phone.evaluate("document.documentElement.scrollHeight") < 6000
     passage = phone.locator(".passage").filter(has=phone.locator(".unfold")).first
     expect(passage.locator(".line").last).to_be_hidden()
@@ -168,6 +171,7 @@ def test_axe_finds_nothing_in_what_a_search_led_to(page, theme):
     page.get_by_text("怎样由印文整理而来").click()
     page.keyboard.press("n")
     assert Axe().run(page).response["violations"] == []
-    page.locator(".trail a").last.click()
+    with page.expect_navigation():
+        page.locator(".trail a").last.click()
     page.goto(f"{page.url}?q=京津冀")
     assert Axe().run(page).response["violations"] == []

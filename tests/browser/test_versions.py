@@ -103,7 +103,8 @@ def test_a_better_scan_in_the_middle_of_mending_loses_nothing(page, archive, ben
     expect(page.locator(".past-text ins").first).to_contain_text("天津 要闻")
     assert find_violations(page, "#content") == []
     page.get_by_role("link", name="看换新原文改了什么").click()
-    page.get_by_role("button", name="撤销").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="撤销").click()
     version, texts = read_page(archive)
     assert version == 1
     assert "干事创业,必须树立正确政绩观。" in [text for one in texts for text in one]
