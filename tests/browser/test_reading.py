@@ -1,10 +1,11 @@
 """A reader follows a search into articles and pages, with keys, by thumb and without JavaScript."""
 
 import re
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = pytest.mark.browser
 SEARCH = "/search/?q=京津冀"
@@ -95,6 +96,18 @@ def test_articles_and_pages_stand_still_on_a_phone(thumb):
         thumb.locator(".trail a").last.click()
     assert thumb.evaluate(SHIFT) == 0
     assert thumb.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_nothing_moves_when_the_script_comes_late(page):
+    """Over a slow network the article is seen first: what a script shows would push down what follows."""
+
+    def wait(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route("**/*.js", wait)
+    open_hit(page)
+    assert page.evaluate(SHIFT) == 0
 
 
 def test_a_reader_goes_from_hit_to_hit_by_keys_and_links(page):

@@ -143,9 +143,8 @@ function findCopied({ dataset }) {
 }
 
 document.querySelectorAll("[data-copy], [data-copy-of]").forEach((button) => {
-  if (!navigator.clipboard) return; // only on pages that came safely
+  button.hidden = !navigator.clipboard; // which only pages that came safely have
   const label = button.textContent;
-  button.hidden = false;
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(findCopied(button));
