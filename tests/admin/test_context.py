@@ -15,7 +15,7 @@ from articles.admin.workbench.context import (
 from articles.admin.workbench.descriptions import describe_edit
 from articles.curation.history import Edit, edit_page
 from articles.curation.operations import Operation, OperationKind, Refused
-from articles.curation.staff_notes import resolve_staff_note, write_staff_note
+from articles.curation.staff_notes import MOST_CHARS, resolve_staff_note, write_staff_note
 from articles.models import Article, Page, PageRevision, Proposal, Role
 from tests.archives import make_article, make_page
 from tests.curation.archive import PRINTED
@@ -132,6 +132,16 @@ def test_open_notes_name_the_number_of_their_article(archive, editor):
     assert build(editor.user, archive.page)["notes"] == [(about_page, None), (about_article, 2)]
     resolve_staff_note(about_page, by=editor.user)
     assert build(editor.user, archive.page)["notes"] == [(about_article, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [(" ", "请写明内容。"), ("错" * (MOST_CHARS + 1), f"便条太长，最多 {MOST_CHARS} 字。")],
+)
+def test_a_note_that_says_nothing_or_too_much_is_refused(archive, editor, text, sentence):
+    with pytest.raises(Refused, match=sentence):
+        write_staff_note(archive.page, text, by=editor.user)
+    assert write_staff_note(archive.page, "错" * MOST_CHARS, by=editor.user)
 
 
 def test_a_note_that_is_sent_twice_is_one_note_until_it_is_resolved(archive, editor, publisher):

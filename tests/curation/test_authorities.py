@@ -6,6 +6,8 @@ import pytest
 from django.db.models import ProtectedError
 
 from articles.curation import delete_names, save_name
+from articles.curation.authorities import merge_names
+from articles.curation.operations import Refused
 from articles.models import Article, IndexRequest, Newspaper, Person, Tag
 
 NOON = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC)
@@ -81,3 +83,10 @@ def test_several_rows_are_deleted_all_or_none(archive):
     with pytest.raises(ProtectedError):
         delete_names([archive.place, archive.reporter])
     assert Tag.objects.filter(name="南开区").exists()
+
+
+def test_names_of_two_kinds_are_not_merged(db, admin_user):
+    tag, person = Tag.objects.create(pk=1, name="天津"), Person.objects.create(pk=2, name="天津")
+    with pytest.raises(Refused, match="只有同一类的才能合并。"):
+        merge_names([tag], person, by=admin_user)
+    assert Tag.objects.get() == tag

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.background import queue
+from articles.background.kinds import find_kind
 from articles.curation import bulk, bulk_actions
 from articles.curation.bulk import plan_bulk, preview_bulk, start_bulk, undo_bulk
 from articles.curation.bulk_actions import DOINGS, Doing, Reason
@@ -128,6 +129,10 @@ def test_the_undo_leaves_what_changed_later(pks, publisher):
     start(BulkAction.WITHDRAW, pks[5:7], publisher, note="有误")
     assert undo(operation, publisher) == 2
     assert read_statuses()[5:7] == [Status.WITHDRAWN] * 2
+    assert list(find_kind(operation.task).describe(operation.task.result)) == [
+        "撤销了。",
+        "有 2 条后来又改过，没有动。",
+    ]
 
 
 def test_a_withdrawal_asks_for_a_note_and_its_undo_publishes_nothing(pks, publisher):

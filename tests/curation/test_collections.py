@@ -115,6 +115,14 @@ def test_an_address_that_another_collection_has_is_refused(archive, topic, edito
     assert topic.slug == "nankai"
 
 
+def test_an_article_that_is_gone_since_is_left_out(archive, topic, editor, publisher):
+    items = [["yakref", 0, "", ""], *read_values(topic)["items"]]
+    proposal = edit_collection(topic, change(topic, items=items), by=editor)
+    archive.yak.delete()
+    accept_collection_proposal(proposal, by=publisher)
+    assert [item[0] for item in read_values(topic)["items"]] == ["visitref", "batteryref"]
+
+
 def test_a_proposal_is_declined_with_a_reason(topic, editor, publisher):
     proposal = edit_collection(topic, change(topic, title="南开区"), by=editor)
     with pytest.raises(Refused, match=r"^请写明不采纳的理由。$"):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from articles.archive.held import Held
 from articles.curation.alignment import align_texts, merge_texts
 from articles.curation.block_edits import make_block
-from articles.curation.new_text import carry_state, list_lost
+from articles.curation.new_text import carry_operations, carry_state, list_lost
+from articles.curation.operations import Operation, OperationKind
 from articles.curation.page_state import ArticleState, PageState
 from articles.parsing import Kind, Role
 
@@ -66,6 +67,12 @@ def carry(*changes, state=STATE):
 
 def read(article):
     return [(str(one.role), one.lines, one.reading) for one in article.blocks]
+
+
+def test_operations_find_their_places_again_and_stay_without_one():
+    move = Operation(OperationKind.MOVE, {"blocks": [[1, 0], [7, 0]], "before": None})
+    [carried] = carry_operations([move], LINES, ("要闻", *LINES))
+    assert carried == Operation(OperationKind.MOVE, {"blocks": [[2, 0], [8, 0]], "before": None})
 
 
 def test_the_same_text_leaves_everything_as_it_is():

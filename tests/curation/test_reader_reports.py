@@ -69,6 +69,14 @@ def test_words_that_moved_to_another_paragraph_are_found_there(report, archive, 
     assert read_text(block) == "市领导王立军、翟立新参加。"
 
 
+def test_words_that_stand_in_a_paragraph_twice_are_corrected_once(archive, block, admin_user):
+    correct_block(block, text="市领导王力军、王力军参加。")
+    corrected = archive.visit.blocks.get(position=block.position)
+    report = report_mistake(archive.visit, corrected, words="王力军", wording="王立军")
+    accept_report(report, by=admin_user)
+    assert read_text(block) == "市领导王立军、王力军参加。"
+
+
 def test_words_that_are_corrected_already_are_refused_and_the_report_waits(report, block, admin_user):
     correct_block(block, text="市领导翟立新参加。")
     with pytest.raises(Refused, match=re.escape("文章里已经没有“王力军”。")):
