@@ -46,7 +46,8 @@ class MergingAdmin(admin.ModelAdmin):
             return None
         heir = next((row for row in chosen if str(row.pk) == request.POST.get("heir")), None)
         if heir and "confirm" in request.POST:
-            return self._merge_into(request, chosen, heir)
+            self._merge_into(request, chosen, heir)
+            return None
         heir = heir or max(chosen, key=lambda row: articles_under(row).count())
         context = self.admin_site.each_context(request) | {
             "title": gettext("合并"),
@@ -60,22 +61,20 @@ class MergingAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/articles/names/merge.html", context)
 
-    def _merge_into(self, request: HttpRequest, chosen: list[Any], heir: Any) -> HttpResponse:
-        listed = HttpResponseRedirect(request.get_full_path())
+    def _merge_into(self, request: HttpRequest, chosen: list[Any], heir: Any) -> None:
         try:
             operation = merge_or_propose(chosen, heir, by=request.user)
         except Refused as refused:
             self.message_user(request, str(refused), messages.ERROR)
-            return listed
+            return
         if isinstance(operation, NameProposal):
             say_proposed(request)
-            return listed
+            return
         said = _("合并成了“%(heir)s”，移动了 %(count)d 篇文章。") % {
             "heir": heir,
             "count": operation.article_count,
         }
         self.message_user(request, said, messages.SUCCESS)
-        return listed
 
 
 def count_by_newspaper(name: Person | Tag) -> list[tuple[str, int]]:

@@ -110,6 +110,7 @@ def test_pages_are_dated_and_numbered_by_their_names(archive, editor, monkeypatc
         for number in (1, 2)
     ]
     address = choose(editor, PAGES, "place", *rows, archive.undated)
+    assert editor.get(address).context["form"]["first"].value() == 1
     response = editor.post(address, {"do": "preview", "pattern": "YYYYMMDD-PP"}, status=200)
     shown = words(read(response))
     assert "20260401-2.txt 样报 日期不详 版次不详 2026-04-01 2" in shown
