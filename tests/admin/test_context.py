@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
 from articles.admin.workbench.context import (
@@ -15,7 +16,12 @@ from articles.admin.workbench.context import (
 from articles.admin.workbench.descriptions import describe_edit
 from articles.curation.history import Edit, edit_page
 from articles.curation.operations import Operation, OperationKind, Refused
-from articles.curation.staff_notes import MOST_CHARS, resolve_staff_note, write_staff_note
+from articles.curation.staff_notes import (
+    MOST_CHARS,
+    reopen_staff_note,
+    resolve_staff_note,
+    write_staff_note,
+)
 from articles.models import Article, Page, PageRevision, Proposal, Role
 from tests.archives import make_article, make_page
 from tests.curation.archive import PRINTED
@@ -142,6 +148,16 @@ def test_a_note_that_says_nothing_or_too_much_is_refused(archive, editor, text, 
     with pytest.raises(Refused, match=sentence):
         write_staff_note(archive.page, text, by=editor.user)
     assert write_staff_note(archive.page, "错" * MOST_CHARS, by=editor.user)
+
+
+def test_who_may_not_edit_leaves_no_notes_and_settles_none(archive, editor):
+    guest = User.objects.create_user("guest", is_staff=True)
+    note = write_staff_note(archive.page, "请核对日期。", by=editor.user)
+    with pytest.raises(PermissionDenied):
+        write_staff_note(archive.page, "请核对人名。", by=guest)
+    for decide in (resolve_staff_note, reopen_staff_note):
+        with pytest.raises(PermissionDenied):
+            decide(note, by=guest)
 
 
 def test_a_note_that_is_sent_twice_is_one_note_until_it_is_resolved(archive, editor, publisher):

@@ -291,6 +291,15 @@ def test_pages_are_placed_but_where_another_page_is_and_go_back(scans, publisher
     assert snapshot() == before
 
 
+def test_a_page_that_an_editor_had_placed_goes_back_to_that_place(scans, publisher):
+    for day, label in ((DAY.isoformat(), "2"), ("2026-03-20", "1")):
+        places = {str(scans[0]): [day, label]}
+        operation = start(BulkAction.PLACE, scans[:1], publisher, places=places)
+    assert undo(operation, publisher) == 0
+    page = Page.objects.get(pk=scans[0])
+    assert (page.date, page.label, page.placed_by_editor) == (DAY, "2", True)
+
+
 @pytest.fixture
 def jumping(pks) -> list[int]:
     """Six undated scans; each begins a story that the next one continues."""

@@ -343,6 +343,14 @@ def test_what_does_not_fit_is_refused_with_a_sentence(kind, arguments, sentence)
     assert refuse(kind, **arguments) == sentence
 
 
+@pytest.mark.parametrize(("name", "most"), [("role", 30), ("name", 100), ("note", 100)])
+def test_a_credit_is_as_long_as_its_fields_take(name, most):
+    of_length = [{"role": "记者", "name": "韩雯"} | {name: "长" * length} for length in (most, most + 1)]
+    assert do("set_credits", article="visit", credits=of_length[:1])
+    said = refuse("set_credits", article="visit", credits=of_length[1:])
+    assert said == f"“{'长' * 20}…”太长，最多 {most} 字。"
+
+
 def test_unknown_arguments_are_refused():
     assert refuse("split", where=[4, 0]).startswith("操作的参数不对（")
 

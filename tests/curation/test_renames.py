@@ -115,6 +115,16 @@ def test_an_open_form_is_taken(archive, publisher, change):
     assert set(read_names(archive)[2]) >= set(names[2])
 
 
+def test_an_edit_is_undone_that_was_made_while_a_credit_was_a_persons_who_is_gone(archive, publisher):
+    split_person(archive, publisher)
+    split = edit_page(archive.page, [SPLIT], by=publisher).revision
+    undo_operation(AuthorityOperation.objects.get(), by=publisher)
+    names = read_names(archive)[:2]
+    undo_revision(split, by=publisher)
+    assert archive.page.articles.count() == 2
+    assert read_names(archive)[:2] == names
+
+
 def test_another_editors_credits_are_still_a_conflict(archive, publisher):
     split = edit_page(archive.page, [SPLIT], by=publisher).revision
     rename(archive.reporter, publisher)
