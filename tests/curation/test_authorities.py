@@ -7,6 +7,7 @@ from django.db.models import ProtectedError
 
 from articles.curation import delete_names, save_name
 from articles.curation.authorities import merge_names
+from articles.curation.journal import undo_operation
 from articles.curation.operations import Refused
 from articles.models import Article, IndexRequest, Newspaper, Person, Tag
 
@@ -83,6 +84,14 @@ def test_several_rows_are_deleted_all_or_none(archive):
     with pytest.raises(ProtectedError):
         delete_names([archive.place, archive.reporter])
     assert Tag.objects.filter(name="南开区").exists()
+
+
+def test_an_undo_has_the_time_that_it_is_given(archive, admin_user):
+    archive.place.name = "新名"
+    operation = save_name(archive.place, by=admin_user, at=NOON - datetime.timedelta(hours=1))
+    undo_operation(operation, by=admin_user, at=NOON)
+    operation.refresh_from_db()
+    assert operation.undone_at == NOON
 
 
 def test_names_of_two_kinds_are_not_merged(db, admin_user):

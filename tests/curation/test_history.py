@@ -371,6 +371,32 @@ def test_any_revision_is_restored(archive, publisher):
     assert "batteryref" not in refs(archive)
 
 
+def test_a_revision_is_restored_beside_what_others_did_since_the_page_was_opened(archive, publisher):
+    photo, commentary = (
+        do(archive, publisher, operation("set_kind", article="visitref", kind=kind)).revision
+        for kind in ("photo", "commentary")
+    )
+    do(archive, publisher, operation("set_kind", article="batteryref", kind="photo"))
+    restore_revision(photo, by=publisher, base=commentary)
+    assert dict(archive.page.articles.values_list("ref", "kind")) == {
+        "visitref": "photo",
+        "batteryref": "photo",
+    }
+    with pytest.raises(Conflict):
+        restore_revision(archive.page.revisions.get(number=1), by=publisher, base=commentary)
+
+
+def test_noise_found_beside_other_work_is_kept_from_imports_until_that_is_undone(archive, publisher):
+    before = do(archive, publisher, operation("check", articles=["batteryref"])).revision
+    do(archive, publisher, operation("set_kind", article="batteryref", kind="photo"))
+    noise = do(archive, publisher, operation("move", blocks=[[4, 0]], to="noise"), base=before.number)
+    archive.page.refresh_from_db()
+    assert archive.page.held_noise == [4]
+    undo_revision(noise.revision, by=publisher)
+    archive.page.refresh_from_db()
+    assert archive.page.held_noise == []
+
+
 def test_an_operation_made_from_an_older_revision_is_applied_beside_other_work(archive, publisher):
     do(archive, publisher, operation("check", articles=["batteryref"]))
     do(archive, publisher, operation("set_kind", article="batteryref", kind="photo"))

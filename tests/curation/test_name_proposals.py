@@ -123,6 +123,16 @@ def test_a_merge_of_public_names_is_a_proposal(archive, editor, publisher):
     assert [person.name for person in Person.objects.all()] == ["刘国栋"]
 
 
+def test_the_names_of_a_merge_of_many_are_cut(archive, editor, publisher):
+    many = [tag(archive.visit, f"{number}号{'桥' * 40}") for number in range(10)]
+    proposal = merge_or_propose(many, archive.place, by=editor)
+    most = NameProposal._meta.get_field("subject").max_length
+    assert len(proposal.subject) == most
+    assert proposal.subject.startswith("0号桥")
+    accept_name_proposal(proposal, by=publisher)
+    assert len(AuthorityOperation.objects.get().subject) == most
+
+
 def test_a_merge_of_what_is_gone_meanwhile_is_refused(archive, editor, publisher):
     proposal = merge_or_propose([archive.reporter], archive.colleague, by=editor)
     merge_names([archive.reporter], archive.colleague, by=publisher)
