@@ -14,8 +14,9 @@ from articles.admin.workbench.context import (
     read_bench,
 )
 from articles.admin.workbench.descriptions import describe_edit
-from articles.curation.history import Edit, edit_page
+from articles.curation.history import Edit, edit_page, redo_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind, Refused
+from articles.curation.page_proposals import accept_proposal
 from articles.curation.staff_notes import (
     MOST_CHARS,
     reopen_staff_note,
@@ -104,14 +105,31 @@ def test_who_may_only_look_gets_no_form(archive, db):
     assert context["has_public"]
 
 
+def read_change(shown):
+    """The words of the blocks that the shown proposal changes, before and after."""
+    [article] = shown.compared.articles
+    return [(row.before.text, row.after.text) for row in article.blocks if not row.same]
+
+
+@pytest.mark.slow
+def test_a_proposed_undo_and_redo_show_what_they_change(archive, editor, publisher):
+    corrected = "市领导王立军参加。"
+    done = edit_page(archive.page, correct(4, corrected), by=publisher.user).revision
+    undo = undo_revision(done, by=editor.user).proposal
+    [shown] = build(publisher.user, archive.page)["proposals"]
+    assert read_change(shown) == [(corrected, PRINTED[4])]
+    accept_proposal(undo, by=publisher.user)
+    redo_revision(done, by=editor.user)
+    [shown] = build(publisher.user, archive.page)["proposals"]
+    assert read_change(shown) == [(PRINTED[4], corrected)]
+
+
 @pytest.mark.slow
 def test_a_proposal_is_compared_with_the_page_as_it_is_now(archive, editor, publisher):
     edit_page(archive.page, correct(4, "市领导王立军参加。"), by=editor.user)
     [shown] = build(publisher.user, archive.page)["proposals"]
     assert (shown.description, shown.problem, shown.may_decide) == ("更正第 5 行的文字", "", True)
-    [article] = shown.compared.articles
-    changed = [(row.before.text, row.after.text) for row in article.blocks if not row.same]
-    assert changed == [(PRINTED[4], "市领导王立军参加。")]
+    assert read_change(shown) == [(PRINTED[4], "市领导王立军参加。")]
     [shown] = build(editor.user, archive.page)["proposals"]
     assert not shown.may_decide
     edit_page(archive.page, correct(4, "市领导参加。"), by=publisher.user)

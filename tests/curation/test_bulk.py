@@ -21,6 +21,7 @@ from articles.models import (
     BulkOperation,
     Collection,
     Column,
+    IndexRequest,
     Page,
     PageWork,
     PublicationRecord,
@@ -193,8 +194,11 @@ def test_kinds_and_columns_are_set_held_and_given_back(pks, publisher):
     assert all(set(held) == {"class", "headings"} for held in Article.objects.values_list("held", flat=True))
     strange = start(BulkAction.SET_COLUMN, pks, publisher, column=other.pk)
     assert (strange.changed, strange.skipped) == (0, {"other": NUMBER})
+    IndexRequest.objects.all().delete()
     assert undo(columns, publisher) == 0
     assert undo(kinds, publisher) == 0
+    public = Article.objects.published().values_list("pk", flat=True)
+    assert set(IndexRequest.objects.values_list("article_pk", flat=True)) == set(public) != set()
     assert snapshot() == before
 
 

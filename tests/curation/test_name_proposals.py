@@ -1,5 +1,7 @@
 """Tags, people and columns: edited at once where they are private, by a publisher's decision where public."""
 
+import datetime
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -63,6 +65,11 @@ def test_a_private_name_is_changed_at_once_and_a_public_one_by_who_may_publish(a
     assert change_name(rename(archive.place, "南开"), by=publisher) is None
     assert set(Tag.objects.values_list("name", flat=True)) == {"京津冀地区", "南开"}
     assert not NameProposal.objects.exists()
+
+
+def test_a_proposal_has_the_time_that_it_is_given(archive, editor):
+    at = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC)
+    assert change_name(rename(archive.place, "新的名称"), by=editor, at=at).made_at == at
 
 
 def test_a_change_of_nothing_is_no_proposal(archive, editor):

@@ -314,6 +314,12 @@ def test_several_operations_are_one_or_none():
     assert page.article("platform").former_refs == ("new4-0",)
 
 
+def test_each_article_that_operations_make_has_a_ref_of_its_own():
+    steps = [Operation(OperationKind.SPLIT, {"at": at}) for at in ([4, 0], [2, 0])]
+    refs = apply_operations(PAGE, steps, draw_ref=draw_ref).refs()
+    assert refs == ["visit", "new2-0", "new4-0", "platform"]
+
+
 @pytest.mark.parametrize(
     ("kind", "arguments", "sentence"),
     [

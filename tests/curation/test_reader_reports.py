@@ -69,6 +69,13 @@ def test_words_that_moved_to_another_paragraph_are_found_there(report, archive, 
     assert read_text(block) == "市领导王立军、翟立新参加。"
 
 
+def test_of_paragraphs_with_the_same_words_the_reported_one_is_corrected(archive, block, admin_user):
+    correct_block(archive.visit.blocks.get(position=block.position - 1), text="王力军调研。")
+    report = report_mistake(archive.visit, block, words="王力军", wording="王立军")
+    accept_report(report, by=admin_user)
+    assert read_text(block) == "市领导王立军、翟立新参加。"
+
+
 def test_words_that_stand_in_a_paragraph_twice_are_corrected_once(archive, block, admin_user):
     correct_block(block, text="市领导王力军、王力军参加。")
     corrected = archive.visit.blocks.get(position=block.position)
