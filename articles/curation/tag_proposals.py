@@ -173,10 +173,9 @@ def _read_known() -> dict[str, int | None]:
     return known
 
 
-def drop_unused_tags() -> int:
-    """Delete tags that were only proposed and that nothing proposes any more; how many."""
-    unused = Tag.objects.filter(standing=Standing.PROPOSED, taggings=None)
-    return unused.delete()[0]
+def drop_unused_tags() -> None:
+    """Delete tags that were only proposed and that nothing proposes any more."""
+    Tag.objects.filter(standing=Standing.PROPOSED, taggings=None).delete()
 
 
 def _cut(pks: Sequence[int]) -> Iterator[Sequence[int]]:

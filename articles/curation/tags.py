@@ -29,7 +29,7 @@ def set_tags(
     *,
     by: User | None = None,
     at: datetime.datetime | None = None,
-) -> AuthorityOperation | None:
+) -> None:
     """Make these the article's tags, each with its state; a tag that is not among them is removed.
 
     A tag that the importer proposed keeps its origin and evidence; removed, it is rejected, so that no import
@@ -52,9 +52,8 @@ def set_tags(
             journal.create([Tagging(article=article, tag=tag, state=str(state), is_decided=True)])
     _take_into_vocabulary(journal, [tag.pk for tag in changed if changed[tag] == Tagging.State.ACCEPTED])
     action = AuthorityAction.TAG if changed else AuthorityAction.UNTAG
-    operation = journal.record(action, f"{_list_names(names)} · {article.title}", by=by, at=at)
+    journal.record(action, f"{_list_names(names)} · {article.title}", by=by, at=at)
     article.refresh_from_db(fields=["edited_at", "updated_at"])
-    return operation
 
 
 def decide_taggings(
