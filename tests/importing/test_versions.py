@@ -219,6 +219,20 @@ def test_an_undo_brings_back_articles_that_the_import_merged(put, editor):
 
 
 @pytest.mark.slow
+def test_an_undo_leaves_each_article_its_own_place_in_a_collection(put, editor):
+    put(publish_at=NOON)
+    topic = Collection.objects.create(title="城建", slug="bridges")
+    for article in Article.objects.all():
+        topic.items.create(article=article, note=article.headline)
+    before = set(topic.items.values_list("article__ref", "note"))
+    put(make_parsed(make_story(1, 2, 3, 4, 5, 6, text=BETTER_TEXT), noise=(0, 7)), BETTER)
+    assert topic.items.count() == 1
+    undo_revision(Page.objects.get().revisions.get(kind="version"), by=editor)
+    assert set(topic.items.values_list("article__ref", "note")) == before
+    assert len(before) == 2
+
+
+@pytest.mark.slow
 def test_tags_that_the_importer_gave_with_a_new_text_go_when_it_is_undone(put, editor):
     Tag.objects.create(name="九天")
     Tag.objects.create(name="老桥", aliases=["城东老桥"])
