@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import runpy
 import shutil
 from pathlib import Path
@@ -323,11 +324,21 @@ def test_https_leaves_the_deployment_check_nothing_but_hsts_to_mention(environme
 def test_limits_of_requests_are_changed_one_by_one_or_taken_off(environment):
     by_default = read_settings()["RATE_LIMITS"]
     assert set(by_default) == {"search", "suggestions", "api", "sign_in", "reports", "pictures"}
-    environment.setenv("NEWSROOM_RATE_LIMITS", "search=9/second, api=0")
-    changed = {name: limit for name, limit in by_default.items() if name != "api"} | {"search": (9, 1)}
+    environment.setenv("NEWSROOM_RATE_LIMITS", "search=9/second, api=0, reports=2/day")
+    others = {name: limit for name, limit in by_default.items() if name != "api"}
+    changed = others | {"search": (9, 1), "reports": (2, 24 * 60 * 60)}
     assert read_settings()["RATE_LIMITS"] == changed
     environment.setenv("NEWSROOM_RATE_LIMITS", "0")
     assert read_settings()["RATE_LIMITS"] == {}
+
+
+def test_the_limits_of_requests_are_those_of_the_readme(environment):
+    by_default = read_settings()["RATE_LIMITS"]
+    [row] = re.findall(r"^\| `NEWSROOM_RATE_LIMITS` \| ([^|]+) \|", (ROOT / "README.md").read_text(), re.M)
+    environment.setenv("NEWSROOM_RATE_LIMITS", row.replace("`", ""))
+    assert read_settings()["RATE_LIMITS"] == by_default
+    assert row.count("=") == len(by_default)
+    assert by_default["reports"] == (10, 60 * 60)
 
 
 def test_what_the_client_of_search_says_of_each_404_is_not_logged():
