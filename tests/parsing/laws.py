@@ -41,7 +41,7 @@ def _joins(lines: list[str]) -> set[str]:
     joined = {lines[0]}
     for line in lines[1:]:
         joined = {
-            text + " " * needs_space(text, line) + line[repeated:]
+            text + " " * needs_space(text, line[repeated:]) + line[repeated:]
             for text in joined
             for repeated in range(min(MOST_REPEATED_CHARS, len(line)) + 1)
             if text.endswith(line[:repeated])
