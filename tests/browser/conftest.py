@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.processes import ROOT, Archive
 from tests.serving import serve_archive
@@ -49,6 +49,15 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+
+
+def follow(link: Locator) -> None:
+    """Click it, and wait until the page to which it leads is there whole, with its script.
+
+    A click alone returns once that page has begun: what is measured then may be half of it, or nothing.
+    """
+    with link.page.expect_navigation():
+        link.click()
 
 
 PHONE = {"width": 390, "height": 844}

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import follow
+
 pytestmark = pytest.mark.browser
 
 PASSWORD = "print-is-kept-verbatim"
@@ -53,8 +55,7 @@ def test_a_publishers_corrections_reach_the_reader(page, people, console_errors)
     page.locator("textarea[name^=blocks-]:enabled").first.fill("全市各区推动学习教育走深走实。")
     page.locator("[name=_continue]").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
-    with page.expect_navigation():
-        page.get_by_role("link", name="在站点上查看").click()
+    follow(page.get_by_role("link", name="在站点上查看"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("以正确政绩观谋发展")
     expect(page.get_by_role("main")).to_contain_text("全市各区推动学习教育走深走实。")
     assert console_errors == []
@@ -126,8 +127,7 @@ def test_a_publisher_withdraws_from_the_list_and_publishes_from_the_form(page, p
     log_in(page, "发布")
     open_article(page, "抓住机遇")
     form = page.url
-    with page.expect_navigation():
-        page.get_by_role("link", name="在站点上查看").click()
+    follow(page.get_by_role("link", name="在站点上查看"))
     public = page.url
     page.goto("/admin/articles/article/?q=抓住机遇")
     page.locator("input.action-select").first.check()

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from articles.parsing.radicals import FROM_RADICALS
-from tests.browser.conftest import ServedArchive, open_window
+from tests.browser.conftest import ServedArchive, follow, open_window
 
 pytestmark = pytest.mark.browser
 
@@ -107,8 +107,7 @@ def test_buttons_copy_and_share(browser: Browser, archive: ServedArchive, issue:
         # Chromium on Linux shares nothing
         page.add_init_script("navigator.share = async (shared) => (window.shared = shared)")
         page.goto(issue)
-        with page.expect_navigation():
-            page.locator(".sheet li > a").first.click()
+        follow(page.locator(".sheet li > a").first)
         page.get_by_role("button", name="复制引文").click()
         expect(page.get_by_role("button", name="已复制")).to_be_visible()
         assert page.evaluate("navigator.clipboard.readText()") == page.locator(".cite").inner_text()
@@ -121,8 +120,7 @@ def test_buttons_copy_and_share(browser: Browser, archive: ServedArchive, issue:
 
 def test_a_button_says_that_nothing_was_copied(page: Page, issue: str):
     page.goto(issue)
-    with page.expect_navigation():
-        page.locator(".sheet li > a").first.click()
+    follow(page.locator(".sheet li > a").first)
     page.context.grant_permissions([])
     page.get_by_role("button", name="复制引文").click()
     expect(page.get_by_role("button", name="没有复制")).to_be_visible()
@@ -141,8 +139,7 @@ def cite(page: Page) -> None:
 
 def test_an_hour_with_keys(page: Page, issue: str):
     page.goto(issue)
-    with page.expect_navigation():
-        page.locator(".sheet li > a").first.click()
+    follow(page.locator(".sheet li > a").first)
     titles = [read_title(page)]
     articles = page.locator(".steps .onward a[data-leaf=right]")
     while articles.count():
@@ -178,8 +175,7 @@ def visit_collection(page: Page) -> None:
 def read_on(page: Page, issue: str) -> None:
     """From the first article of the issue to a citation."""
     page.goto(issue)
-    with page.expect_navigation():
-        page.locator(".sheet li > a").first.click()
+    follow(page.locator(".sheet li > a").first)
     follow_jump(page)
     visit_collection(page)
     search_and_narrow(page)
@@ -214,8 +210,7 @@ def read_printout(page: Page) -> str:
 def test_a_printout_says_what_it_is_and_offers_nothing_to_click(page: Page, issue: str, address: str):
     page.goto(address if address.startswith("/") else issue)
     if address.startswith("."):
-        with page.expect_navigation():
-            page.locator(address).first.click()
+        follow(page.locator(address).first)
     printed = read_printout(page)
     assert printed.startswith("报纸文库"), "the name of the site"
     if "q=" in address:
@@ -229,8 +224,7 @@ def test_no_frame_reaches_the_edge_of_the_paper(page: Page, issue: str):
     page.set_viewport_size({"width": 680, "height": 900})
     page.emulate_media(media="print")
     page.goto(issue)
-    with page.expect_navigation():
-        page.locator(".sheet h2 a").first.click()
+    follow(page.locator(".sheet h2 a").first)
     frames = [page.locator(each).bounding_box() for each in (".broadsheet", ".print")]
     assert [(frame["x"], frame["width"]) for frame in frames] == [(1, 678), (1, 678)]
 
@@ -240,8 +234,7 @@ def test_the_same_hour_without_javascript(script_free: Page, issue: str):
     page.goto("/")
     page.get_by_role("link", name="按日期").first.click()
     page.locator(f".month a[href='{issue}']").click()
-    with page.expect_navigation():
-        page.locator(".sheet li > a").first.click()
+    follow(page.locator(".sheet li > a").first)
     first = read_title(page)
     expect(page.get_by_role("button", name=re.compile("复制|分享"))).to_have_count(0)  # they need a script
     page.locator("a[rel=next][data-leaf]").click()
@@ -366,8 +359,7 @@ def search_by_thumb(page: Page) -> None:
 
 def test_the_same_pages_in_english(page: Page, issue: str):
     page.goto(f"/en{issue}")
-    with page.expect_navigation():
-        page.locator(".sheet li > a").first.click()
+    follow(page.locator(".sheet li > a").first)
     page.get_by_role("link", name=re.compile("Continued on page 2|page 2", re.IGNORECASE)).first.click()
     expect(page).to_have_url(re.compile(r"/en/articles/\w+/$"))
     expect(page.locator(".cite")).not_to_contain_text("/en/")

@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.conftest import follow
+
 pytestmark = pytest.mark.browser
 SEARCH = "/search/?q=京津冀"
 # What moved after it was shown, as browsers measure it.
@@ -22,8 +24,7 @@ new Promise((answer) => {
 
 def open_hit(page: Page) -> None:
     page.goto(SEARCH)
-    with page.expect_navigation():
-        page.locator(".card .title a").first.click()
+    follow(page.locator(".card .title a").first)
 
 
 def test_the_first_hit_is_on_the_first_screen_of_a_phone(thumb):
@@ -92,8 +93,7 @@ def test_articles_and_pages_stand_still_on_a_phone(thumb):
     open_hit(thumb)
     assert thumb.evaluate(SHIFT) == 0
     assert thumb.evaluate("document.documentElement.scrollWidth") == 390
-    with thumb.expect_navigation():
-        thumb.locator(".trail a").last.click()
+    follow(thumb.locator(".trail a").last)
     assert thumb.evaluate(SHIFT) == 0
     assert thumb.evaluate("document.documentElement.scrollWidth") == 390
 
@@ -139,8 +139,7 @@ def test_hits_lead_on_without_javascript(phone):
 
 def test_the_print_of_a_page_is_folded_on_a_phone_until_it_is_asked_for(phone):
     open_hit(phone)
-    with phone.expect_navigation():
-        phone.locator(".trail a").last.click()
+    follow(phone.locator(".trail a").last)
     assert phone.evaluate("document.documentElement.scrollHeight") < 6000
     passage = phone.locator(".passage").filter(has=phone.locator(".unfold")).first
     expect(passage.locator(".line").last).to_be_hidden()
@@ -184,7 +183,6 @@ def test_axe_finds_nothing_in_what_a_search_led_to(page, theme):
     page.get_by_text("怎样由印文整理而来").click()
     page.keyboard.press("n")
     assert Axe().run(page).response["violations"] == []
-    with page.expect_navigation():
-        page.locator(".trail a").last.click()
+    follow(page.locator(".trail a").last)
     page.goto(f"{page.url}?q=京津冀")
     assert Axe().run(page).response["violations"] == []
