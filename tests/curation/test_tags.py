@@ -3,7 +3,7 @@
 import datetime
 
 from articles.curation import decide_taggings, set_tags
-from articles.models import Article, IndexRequest, Tag, Tagging
+from articles.models import Article, AuthorityOperation, IndexRequest, Tag, Tagging
 
 NOON = datetime.datetime(2026, 3, 20, 4, 0, tzinfo=datetime.UTC)
 
@@ -39,7 +39,9 @@ def test_a_tag_that_an_editor_rejected_stays_so_and_leaves_no_trace_again(archiv
     own = Tag.objects.create(name="科技成果转化")
     for state in ("accepted", "rejected"):
         set_tags(archive.visit, {archive.region: "accepted", own: state}, at=NOON)
-    assert set_tags(archive.visit, {archive.region: "accepted"}) is None
+    operations = list(AuthorityOperation.objects.values("pk", "action"))
+    set_tags(archive.visit, {archive.region: "accepted"})
+    assert list(AuthorityOperation.objects.values("pk", "action")) == operations
     archive.visit.refresh_from_db()
     assert archive.visit.edited_at == NOON
     assert archive.visit.taggings.get(tag=own).state == "rejected"
