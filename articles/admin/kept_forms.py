@@ -20,7 +20,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import login
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DatabaseError, DataError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -209,6 +209,10 @@ def refuse_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
         problem = _("没有执行：表单的栏目太多，最多 %(most)s 个。请分几次送。") % {"most": most}
         return _refuse(request, problem, status=413, fields=_read_large_form(request))
+    if isinstance(exception, TooManyFilesSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        problem = _("没有执行：一次送的文件太多，最多 %(most)s 个。请分几次送，或者压缩成一个 ZIP 文件。")
+        return _refuse(request, problem % {"most": most}, status=413)
     return _refuse(request, _("没有执行：服务器看不懂这个请求。"), status=400)
 
 

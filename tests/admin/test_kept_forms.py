@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.admin import kept_forms
@@ -291,3 +292,18 @@ def test_of_a_form_with_files_that_is_too_large_nothing_is_shown(publisher, corr
     assert refused.status_code == 413
     assert read_problem(refused) == "没有执行：表单的栏目太多，最多 20 个。请分几次送。"
     assert TYPED not in refused.content.decode()
+
+
+def test_a_thousand_files_are_taken_and_one_more_is_told_what_to_do(publisher):
+    def send(count):
+        files = [SimpleUploadedFile(f"{n}.pdf", b".") for n in range(count)]
+        return publisher.client.post(
+            "/admin/articles/pageimport/add/", {"uploads": files, "csrfmiddlewaretoken": "secret"}
+        )
+
+    assert send(1000).status_code == 200  # the form says which file is no page
+    refused = send(1001)
+    assert refused.status_code == 413
+    assert read_problem(refused) == (
+        "没有执行：一次送的文件太多，最多 1000 个。请分几次送，或者压缩成一个 ZIP 文件。"
+    )
