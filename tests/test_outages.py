@@ -15,6 +15,7 @@ from django.db import (
     InternalError,
     OperationalError,
     ProgrammingError,
+    close_old_connections,
     connection,
 )
 from django.test import Client
@@ -250,3 +251,17 @@ def test_editors_search_without_its_index_says_so(another_accounts):
     with pytest.raises(SearchUnavailable):
         find_keys("科技")
     assert DeskIndexer().since is None
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no connection to lose")
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_database_ended_is_opened_anew_by_the_next_request():
+    other = connection.copy()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (process,) = cursor.fetchone()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+    other.close()
+    close_old_connections()  # as Django does at the beginning of each request
+    assert not Article.objects.exists()

@@ -134,6 +134,7 @@ def test_the_commands_of_the_readme_publish_the_seeds_and_are_idempotent():
     assert out[-3].startswith("Pages: 5 new, 0 changed, 0 unchanged, 0 new versions, 0 failed.")
     assert Newspaper.objects.get().name == "样报"
     assert Article.objects.published().count() == Article.objects.count() > 20
+    assert not Article.objects.filter(page__awaits_tags=True).exists()
     assert compare_index() == []
     before = read_archive()
     out, _ = run("import_pages", SEEDS, "--publish")

@@ -74,7 +74,7 @@ def back_up(archive: Archive, folder: Path) -> Path:
 
 def test_a_backup_is_restored_onto_either_database_and_back(db, edited, other, tmp_path):
     rows, found = edited.shell(DUMP), edited.shell(SEARCH)
-    restored = other.manage("restore_archive", str(back_up(edited, tmp_path / "first")))
+    restored = other.manage("restore_archive", str(back_up(edited, tmp_path / "of" / "today" / "first")))
     assert "Index: 21 articles indexed.\n" in restored.stdout
     assert other.shell(DUMP) == rows
     assert other.shell(SEARCH) == found
