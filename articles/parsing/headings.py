@@ -19,6 +19,7 @@ MOST_LINES = 4
 _CUT_BITS = 4.0  # of two characters of one word
 _WORD_CHARS = 4  # of the head of a column that stands over a headline
 _COLUMN_CHARS = 6  # of one that stands under a headline
+_MOST_LONGER = 2  # times that the other line of a headline broken over two is as long
 _RANKS = {Role.KICKER: 0, Role.HEADLINE: 1, Role.DECK: 2}
 
 # Kickers that lead up to a headline: 陈敏尔在南开区调研时强调 (000 l.5).
@@ -73,6 +74,20 @@ def _misnames_column(way: Sequence[Role], texts: Sequence[str]) -> bool:
     columns = [n for n, text in enumerate(texts[:MOST_LINES]) if is_column_head(text)]
     has_headline = sum(not text.startswith("—") for text in texts) > 1
     return has_headline and len(columns) == 1 and way[columns[0]] != Role.COLUMN
+
+
+def is_one_headline(roles: Sequence[Role], texts: Sequence[str]) -> bool:
+    """Whether two lines right under each other, named column and headline, are one headline over a report.
+
+    So another paper breaks it: 养鸭不用愁|合同到地头. Over a text that begins with a dateline, seven of eight
+    such pairs whose column is no column's head are; columns stand over letters, questions and essays. Where
+    the headline is more than twice as long (晚报调查|一碗牛肉面里究竟有几片肉), the other is a column.
+    """
+    named = dict(zip(roles, texts, strict=True))
+    if named.keys() != {Role.COLUMN, Role.HEADLINE}:
+        return False
+    column, headline = named[Role.COLUMN], named[Role.HEADLINE]
+    return not is_column_head(column) and len(headline) <= _MOST_LONGER * len(column)
 
 
 def _misplaces_column(way: Sequence[Role], texts: Sequence[str]) -> bool:

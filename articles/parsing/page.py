@@ -17,7 +17,7 @@ from articles.parsing.credits import find_contributors
 from articles.parsing.dates import FoundDate, find_date
 from articles.parsing.flags import START_UNSURE
 from articles.parsing.folios import read_folio
-from articles.parsing.headings import name_headings
+from articles.parsing.headings import is_one_headline, name_headings
 from articles.parsing.joins import join_lines
 from articles.parsing.jumps import find_jumps
 from articles.parsing.legs import order_text
@@ -25,6 +25,7 @@ from articles.parsing.line_classes import LineClass, find_class
 from articles.parsing.lines import Line, has_wide_digits, join_pieces
 from articles.parsing.loose_headings import give_headings
 from articles.parsing.loose_legs import give_legs
+from articles.parsing.marks import is_dateline
 from articles.parsing.mends import (
     find_broken_headings,
     find_certain,
@@ -194,7 +195,10 @@ def _make_heading_blocks(story_lines: StoryLines, page: PageLines) -> tuple[list
     headings = _gather_headings(story_lines, page)
     wide = any(has_wide_digits(lines[i].text) for i in story_lines.text)
     texts = [join_pieces([lines[i].folded for i in heading]) for heading in headings]
-    roles, confidence = name_headings(texts, wide=wide, is_home=page.classified.is_home)
+    is_home = page.classified.is_home
+    roles, confidence = name_headings(texts, wide=wide, is_home=is_home)
+    if not is_home and is_one_headline(roles, texts) and _is_close_over_report(headings, story_lines, lines):
+        headings, roles = [[*headings[0], *headings[1]]], [Role.HEADLINE]
     named = [*((label, Role.LABEL) for label in labels), *zip(headings, roles, strict=True)]
     return [_make_heading(role, [lines[i] for i in heading]) for heading, role in named], confidence
 
@@ -208,6 +212,16 @@ def _gather_headings(story_lines: StoryLines, page: PageLines) -> list[list[int]
         elif page.classes[i] != LineClass.BOX:
             headings.append([i])
     return headings
+
+
+def _is_close_over_report(
+    headings: Sequence[Sequence[int]], story_lines: StoryLines, lines: Sequence[Line]
+) -> bool:
+    """Whether the last heading stands right under the one above, and the story's text begins with a
+    dateline."""
+    last = headings[-1][0]
+    is_close = headings[-2][-1] == last - 1 and lines[last].gap == 0
+    return is_close and bool(story_lines.text) and is_dateline(lines[story_lines.text[0]].folded)
 
 
 def _make_heading(role: Role, lines: Sequence[Line]) -> Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.parsing.headings import name_headings
+from articles.parsing.headings import is_one_headline, name_headings
 from articles.parsing.marks import is_column_head
 from articles.parsing.values import Role
 
@@ -109,3 +109,20 @@ def test_a_word_that_names_who_reports_stays_a_kicker(source: str) -> None:
 def test_a_line_longer_than_the_headline_of_another_paper_above_it_is_no_column() -> None:
     named = name_others("巷口一棵老榆树 挡了半条路", "挪,还是不挪?", "两百户人家投了一次票")
     assert Role.COLUMN not in named
+
+
+@pytest.mark.parametrize(
+    ("roles", "texts", "is_one"),
+    [
+        ((Role.COLUMN, Role.HEADLINE), ("种瓜不用愁", "收购到田头"), True),
+        ((Role.HEADLINE, Role.COLUMN), ("渡口老板学外语", "从船票学起"), True),
+        ((Role.COLUMN, Role.HEADLINE), ("江水", "上涨两米"), True),
+        ((Role.COLUMN, Role.HEADLINE), ("江水", "上涨两米多"), False),  # more than twice as long
+        ((Role.COLUMN, Role.HEADLINE), ("一家之言", "把船票卖便宜"), False),
+        ((Role.KICKER, Role.HEADLINE), ("种瓜不用愁", "收购到田头"), False),
+        ((Role.COLUMN, Role.HEADLINE, Role.DECK), ("种瓜不用愁", "收购到田头", "——临河见闻"), False),
+        ((Role.HEADLINE,), ("种瓜不用愁",), False),
+    ],
+)
+def test_a_headline_broken_over_two_lines_of_like_length_has_no_column(roles, texts, is_one) -> None:
+    assert is_one_headline(roles, texts) == is_one
