@@ -80,13 +80,15 @@ def give_back(box: StoryLines, lines: Sequence[Line], classes: Sequence[LineClas
 
 
 def possible_ends(box: StoryLines, classes: Sequence[LineClass]) -> list[int]:
-    """How many lines after the box's headings may be its own: up to its closing credit where it has one."""
+    """How many lines after the box's headings may be its own: up to its closing credit where it has one, and
+    more than a byline right under its headline."""
     text = box.text
+    first = 2 if len(box.headings) > 1 and classes[text[0]] in CLOSERS else 1
     for end in range(2, len(text)):
         if classes[text[end - 1]] in CLOSERS and classes[text[end]] not in CLOSERS:
             return [end]
     inside = (LineClass.REST, *CLOSERS)
-    ends = [end for end in range(1, min(len(text), _MOST_LINES)) if classes[text[end]] not in inside]
+    ends = [end for end in range(first, min(len(text), _MOST_LINES)) if classes[text[end]] not in inside]
     return [*(end for end in ends if not _is_in_table(text[end - 1 : end + 1], classes)), len(text)]
 
 

@@ -32,7 +32,7 @@ _HOME = (
 _RANK = r"(?:见习|見習|实习|特约|特約|特派|首席|全媒体|融媒体|摄影|文字|驻京|驻地)?"
 _BASE = (
     r"(?:记者|記者|通讯员|通訊員|报道员|评论员|評論員|实习生|特约撰稿人?|特约撰述|编译员?|[指辅][导導](?:老师|教师)"
-    r"|编辑部|編輯部|编辑(?=\s))"
+    r"|编辑部|編輯部|编辑(?=[\s|｜]))"
 )
 _TITLE = re.compile(rf"(?P<home>{_HOME})\s*(?P<title>{_RANK}{_BASE})(?![们會会节站证團团手招从])\s*[:：]?")
 # Titles that need no name, since the paper speaks for itself: 004 l.37 `本报评论员`.
@@ -40,8 +40,8 @@ _NAMELESS = re.compile(r"(?:评论员|評論員|编辑部|編輯部)$")
 
 # `执笔：王公龙`, `文/张三`: the task before the names.
 _TASK_BEFORE = re.compile(
-    r"(?P<task>(?:文[/／、]?[图摄]|图[/／、]?文)(?=[\s/／:：])|^摄影(?=\s)|(?:作者|^供稿)(?=\s)"
-    r"|(?:执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|供图|供稿|摄|文|图)(?=\s*[:：/／]))\s*[:：/／]?\s*"
+    r"(?P<task>(?:撰?文[/／、]?(?:[图摄]|摄影)|图[/／、]?文)(?=[\s/／:：|｜])|^摄影(?=\s)|(?:作者|^供稿)(?=\s)"
+    r"|(?:执笔|作者|撰文|采写|整理|编译|绘图|制图|摄影|图片|照片|供图|供稿|摄|文|图)(?=\s*[:：/／|｜]))\s*[:：/／|｜]?\s*"
 )
 # `姜宝成 摄` (003 l.72), `…整理`, `…报道`: the task after the names.
 _TASK_AFTER = re.compile(
@@ -52,14 +52,17 @@ _TASK_AFTER = re.compile(
 )
 # `方圆文 王松摄`: 文 is a task only where a picture's credit follows it.
 _TEXT_BY = re.compile(r"(?P<writers>.{2,40}?)\s*文(?P<gap>[\s、，/／]*)(?P<rest>.*摄)$")
+_PHOTO_ROLES = frozenset((PHOTOGRAPHER, "摄影记者"))
 _NO_PEOPLE = frozenset(("图片", "照片", "摄影", "供图", "报道"))  # 记者 张三 图片报道
 _PHOTO_TASKS = frozenset(("摄", "攝", "摄影", "攝影", "图", "图片", "照片", "供图", "摄影报道", "图文报道"))
-_TEXT_AND_PICTURE = "图/文"
 # Of a story's byline: 摄影/本报记者 李明 under 文/本报记者 赵婷婷, and 图/文 王五.
-_PHOTO_BYLINE = re.compile(r"^(?:摄影|图片?)\s*[:：/／]\s*(?:本报|特派|首席|见习)?记者|图[/／、]?文(?!报)")
+_PHOTO_BYLINE = re.compile(
+    r"^(?:摄影|图片?)\s*[:：/／]\s*(?:本报|特派|首席|见习)?记者|图[/／、]?文(?!报)|^撰文"
+)
 _PHOTO_TASK_END = re.compile(r"(?:摄影|图片?|照片|供图)\s*[/／]\s*$")
-_BOTH = ("文", PHOTOGRAPHER)  # the roles of `图/文 甲`, who wrote the text and took the picture
-_TEXT_AND_PHOTO = re.compile(r"[文图].?[文图摄]")
+# Of `图/文 甲` and `撰文/摄影 乙`, who wrote the text and took the picture.
+_TEXT_AND_PHOTO = re.compile(r"(?:(?P<text>撰?文)|图).?[文图摄]")
+_BOTH = {"文/图": ("文", PHOTOGRAPHER), "撰文/图": ("撰文", PHOTOGRAPHER)}  # a task for both, and its roles
 
 # A part of each title, and of each title and task; a text without any credits nobody. Each begins with a
 # character and no class of them, so that a search passes over all others at once.
@@ -100,12 +103,12 @@ _SIGNATURE = re.compile(r"[。！？!?”…]\s*[(（]\s*([\u4e00-\u9fff](?:\s*[
 _NO_SIGNATURE = re.compile("[完续图表电讯社报载摘选编译注转据见下上版]")
 _ARTIST = re.compile(r"[(（]([\u4e00-\u9fff]{2,3})\s*[作书刻][)）]$")  # 书法　上善若水　（常春生作）
 _NOTED_AUTHOR = re.compile(r"([\u4e00-\u9fff]{2,3})\s*[(（][^()（）]{2,40}[)）]")
-# 郎　静; 滨海轴承厂　常春生; 滨海小学三（2）班　常小春; 一连战士　常春生.
+# 郎　静; 滨海轴承厂　常春生; 滨海小学三（2）班　常小春; 机械1501班　常春生; 一连战士　常春生.
 _SIGNED = re.compile(
-    r"(?P<unit>[\u4e00-\u9fff]{2,10}[一二三四五六七八九\d]?[(（]\d{1,2}[)）]班\s+"
+    r"(?P<unit>[\u4e00-\u9fff]{2,10}(?:[一二三四五六七八九\d]?[(（]\d{1,2}[)）]|\d{2,6}级?)班\s+"
     r"|[\u4e00-\u9fff]{2,15}(?:公司|车间|年级|战士|指导员|学生|学员|教师|老师|医[师生]|律师|读者|学院"
     r"|[厂矿段队校局社工院站班室路街巷村])\s+"
-    r"|[\u4e00-\u9fff]{0,8}(?:主持人|营养师|药师|教授|研究员|咨询师|工程师)\s+)?"
+    r"|[\u4e00-\u9fff]{0,10}(?:旅客|顾客|用户|市民|主持人|营养师|药师|教授|研究员|咨询师|工程师|经济学家|分析师)\s+)?"
     r"(?P<name>[\u4e00-\u9fff]\s+(?![摄攝])[\u4e00-\u9fff]|(?(unit)[\u4e00-\u9fff]{2,3}|(?!)))"
 )
 # 常小春（八岁）.
@@ -504,7 +507,7 @@ class _PartsReader:
         return tuple(
             Contributor(role, person.name)
             for person in self._people
-            for role in (_BOTH if person.role == _TEXT_AND_PICTURE else (person.role,))
+            for role in _BOTH.get(person.role, (person.role,))
         )
 
     def _role_under(self, title: re.Match[str]) -> str:
@@ -546,8 +549,8 @@ def _role_of(title: re.Match[str]) -> str:
 
 def _role_of_task(task: str, title: str) -> str:
     """摄 for a picture; for a text the title before the task (本报记者赵明整理 is a 记者), else the task."""
-    if not title and _TEXT_AND_PHOTO.match(task):
-        return _TEXT_AND_PICTURE
+    if not title and (both := _TEXT_AND_PHOTO.match(task)):
+        return f"{both['text'] or '文'}/图"
     if task in _PHOTO_TASKS:
         return PHOTOGRAPHER
     return title or re.sub(r"^(?:参与|综合|联合|采访)(?=..)", "", task)
@@ -559,7 +562,11 @@ def _is_source(text: str) -> bool:
 
 
 def _is_all_photo(people: Sequence[Contributor]) -> bool:
-    return bool(people) and all(person.role in (*_BOTH, "摄影记者") for person in people)
+    """Whether the people took a picture and nobody else is named; `文/图 甲` alone may stand under one."""
+    taken = {person.name for person in people if person.role in _PHOTO_ROLES}
+    return bool(taken) and all(
+        person.role in _PHOTO_ROLES or (person.role == "文" and person.name in taken) for person in people
+    )
 
 
 def _unbracket(text: str) -> str:

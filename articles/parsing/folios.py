@@ -25,7 +25,9 @@ _IN_TEXT = re.compile("[,，。、;；?？!！“”]")
 _SPACED_NAME = re.compile(r"^([\u4e00-\u9fff])\s+([\u4e00-\u9fff])$")  # 综 合
 _SECTION_HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")  # 特稿, right above the folio
 _SECTION_PAIR = re.compile(r"[\u4e00-\u9fff]{2,4}[·•][\u4e00-\u9fff]{2,4}")  # 经济·科技, right under it
-# 5 案件, 07 副刊 · 清溪, right above the date.
+_BARE_NAME = re.compile(r"[\u4e00-\u9fff]{2,6}")  # of a paper
+_MOST_DATED = 3  # lines at the top, one of which is dated beside a numbered section
+# 5 案件, 07 副刊 · 清溪, beside the date.
 _NUMBERED_SECTION = re.compile(
     r"(?P<label>[A-Z]?\d{1,2})\s+(?P<section>[\u4e00-\u9fff]{2,6}(?:\s*[·•]\s*[\u4e00-\u9fff]{2,6})?)"
 )
@@ -68,6 +70,7 @@ def read_folio(lines: Sequence[str]) -> Folio:
     _drop_notice_heading(found, lines, full)
     _add_section(found, read, lines, full)
     _add_named_sections(found, read, lines, full)
+    _add_numbered_section(found, read, lines, full)
     return _merge([read[at] for at in sorted(found)], tuple(sorted(found)))
 
 
@@ -186,18 +189,27 @@ def _add_section(
 def _add_named_sections(
     found: set[int], read: dict[int, FolioLine], lines: Sequence[str], full: Sequence[int]
 ) -> None:
-    """Add the section's name between two lines of the folio (门诊), and a number with one right above the
-    date (5 案件)."""
+    """Add the section's name between two lines of the folio (门诊)."""
     for above, at, below in zip(full, full[1:], full[2:_TOP_LINES], strict=False):
         if found >= {above, below} and at not in found and _SECTION_HEAD.fullmatch(lines[at].strip()):
             found.add(at)
             read[at] = _name_section(lines[at])
-    if len(full) < 2 or full[0] in found or full[1] not in found:
+
+
+def _add_numbered_section(
+    found: set[int], read: dict[int, FolioLine], lines: Sequence[str], full: Sequence[int]
+) -> None:
+    """Add the page's number and section beside its date: the first line (5 案件), under which the paper's
+    name may stand, or the one right under the date."""
+    dated = next((n for n, at in enumerate(full[:_MOST_DATED]) if at in found and read[at].date), None)
+    if dated is None or read[full[dated]].label or not full[1:]:
         return
-    numbered = _NUMBERED_SECTION.fullmatch(_read_plain(lines[full[0]]))
-    if numbered and read[full[1]].date and not read[full[1]].label:
-        found.add(full[0])
-        read[full[0]] = replace(read_folio_line(numbered["label"]), section=numbered["section"])
+    between, at = full[1:dated], full[0 if dated else 1]
+    numbered = _NUMBERED_SECTION.fullmatch(_read_plain(lines[at]))
+    if numbered and all(_BARE_NAME.fullmatch(lines[name].strip()) for name in between):
+        found.update((at, *between))
+        read |= {name: read_folio_line("") for name in between}
+        read[at] = replace(read_folio_line(numbered["label"]), section=numbered["section"])
 
 
 def _name_section(line: str) -> FolioLine:

@@ -27,7 +27,7 @@ NOTE_LABELS = "编者按|编者的话|开栏的话|开栏语|导读"
 _BOX_LABELS = (
     "新闻延伸|延伸阅读|相关链接|新闻链接|相关新闻|新闻背景|背景链接|背景资料|知识链接|链接|新闻附件|名词解释"
     "|新闻多一点|记者手记|采访手记|小贴士|小资料|小知识|追访|提醒|背景|说法|话你知|小档案|编后|记者观察"
-    "|编者答复|小常识|小百科|资料库|数说|[\u4e00-\u9fff]{2}提醒|[\u4e00-\u9fff]{0,2}必读"
+    "|编者答复|小常识|小百科|资料库|数说|快问快答|专家观点|[\u4e00-\u9fff]{2}提醒|[\u4e00-\u9fff]{0,2}必读"
     "|(?:法官|检察官|律师|警方|民警|医生|专家|名家|老师|教练|业内|记者|编辑|编者|网友)"
     "(?:说法|说案|解读|点评|评析|提示|支招|建议|寄语|附记|附言|感言|手记)"
     "|(?:相关|政策|法律|法条|法规|数据|背景|知识|新闻|案例)(?:链接|背景|资料|数据|回放|法条)"
@@ -59,6 +59,7 @@ _LEAST_WORDS = 3  # of rows that only their even number of words shows
 _MOST_ROW_CHARS = 60
 _MOST_FIGURE_CHARS = 12
 _HOUR = re.compile(r"\d{1,2}[:.]\d\d\s")
+_PRICED = re.compile(r"[^\s,]{2,10}\s+\d+(?:\.\d+)?元(?:/[\u4e00-\u9fff]{1,3})?")  # 92号汽油 7.33元/升
 # Rows of lists: 东港—海滨; 滨海供电公司; 罗娜（女） 轴承厂焊工.
 _FIXTURE = re.compile(r"[\u4e00-\u9fff]{2,8}\s*(?:[—-]+|VS|vs)\s*[\u4e00-\u9fff]{2,8}")
 _UNIT = re.compile(
@@ -76,20 +77,28 @@ _ADVERTS = re.compile("招聘|诚聘|房屋租售|征婚|征婚交友|分类(?:�
 _IN_TEXT = re.compile(r"[。、;?!“”()]|,(?!\d)")  # marks that no row of figures has
 _NOTICES = (
     "讣告|讣闻|公告|通告|启事|启示|声明|鸣谢|致谢|敬告|更正|致歉|道歉声明|招聘|诚聘|招生简章|招标公告|征婚交友|征婚|征稿|拍卖公告|房屋租售"
-    "|停电通知|停水通知|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|催告书|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情|潮汐|潮汐及日出"
-    "|船期|航班|转让|出让|出租|招租|征聘|聘请|汇率|外汇牌价|节目表|(?:今日|今晚|本周)?电视(?:节目)?|广播节目"
+    "|停[电水气](?:通知|预告)|天气预报|今日天气|开奖公告|中奖号码|节目预告|影讯|寻人|催告书|寻物启事|遗失声明|遗失启事|勘误|赛程|积分榜|行情|潮汐|潮汐及日出"
+    "|船期|航班|转让|出让|出租|招租|征聘|征才|求才|求职|聘请|汇率|外汇牌价|节目表|(?:今日|今晚|本周)?电视(?:节目)?|广播节目"
 )
-_NOTICE = re.compile(rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:{_NOTICES})(?:\(\S{{1,8}}\))?")
+# …公告（2007第3号）, 12月8日（星期六）节目预告; “双色球”第2007070期.
+_NOTICE = re.compile(
+    rf"[\u4e00-\u9fff0-9“”《》·\s]{{0,16}}(?:\(\S{{1,8}}\))?(?:{_NOTICES})(?:\(\S{{1,8}}\))?"
+)
+_DRAW = re.compile(
+    r"[\u4e00-\u9fff“”\s]{0,8}(?:双色球|大乐透|七星彩|七乐彩|排列[三五35]|(?:福彩)?3D|\d+选\d+)”?第?\d{3,8}期(?:开奖\S{0,4})?"
+)
 # 某某时评, 经济评论, 灯下杂谈, 一家之言; but 专家直言 says who speaks.
 _OPINIONS = re.compile(
-    r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|言论|论坛|论语|时论|杂谈|漫笔|随笔|之言|(?<![家士表员友者])直言|微言)"
+    r"(?:本报|本刊)(?:特约)?评论员|\S{0,6}(?:评论员文章|社论|社评|时评|短评|锐评|快评|评论|言论|论坛|论语|时论|杂谈|漫笔|随笔|之言|(?<![家士表员友者])直言|微言"
+    "|夜话|夜语|晨话|漫话|茶话|杂感|人语|小言|短鸣|有话)"
 )
 # 河东絮语, 长篇连载.
 _ESSAYS = re.compile(
-    r"[\u4e00-\u9fff]{2,4}(?:絮语|掌故|漫谈|小考|小品|札记|拾零|拾趣|拾遗|钩沉|谈片|闲话|夜话|茶座|沙龙|走笔|心语|杂感|随感|随想|偶感|琐谈|碎语|人语|连载)"
-    "|小小说|微型小说|微小说|连载|小说连载|散文|散文诗|诗歌|诗页|故事|闲笔|杂感|儿歌|童谣|童话"
+    r"[\u4e00-\u9fff]{2,4}(?:絮语|掌故|漫谈|小考|小品|札记|拾零|拾趣|拾遗|钩沉|谈片|闲话|茶座|沙龙|走笔|心语|随感|随想|偶感|琐谈|碎语|连载)"
+    "|小小说|微型小说|微小说|连载|小说连载|散文|散文诗|诗歌|诗页|故事|闲笔|儿歌|童谣|童话"
 )
 OPINION_HEADS = frozenset(("社论", "社评", "短评", "时评"))  # of these columns, those that end no other words
+_OPINION = re.compile("(?:社论|社评|短评|时评|快评|锐评|微评|热评)[:|丨]")  # 快评：让出来的空地
 # Headlines of notices and lists that other stories may carry as well, where they begin with a dateline.
 _LISTS = re.compile(
     r"(?:.{0,6}|致.{2,20})通知|.{0,40}(?:公告|公示|名单|天气|招生|对阵|对阵表|[物菜粮油]价|价格表?|行情|排行榜?|前[一二三四五六七八九十\d]+名)(?:\([^()]*\))?"
@@ -152,6 +161,8 @@ def opens_letter(folded: str) -> bool:
 def is_notice_heading(folded: str) -> bool:
     """Whether the line is the heading of a notice by its own words (讣告, 招标公告, 遗失声明)."""
     words = folded.strip("■◆●▲★☆【】 ")
+    if words[-1:] == "期" and _DRAW.fullmatch(words):
+        return True
     if words[-1:] not in _NOTICES:  # the last character is one of a notice's words, or a bracket
         return False
     if " " in words:
@@ -169,18 +180,23 @@ def is_opinion_column(plain: str) -> bool:
     return bool(_OPINIONS.fullmatch(plain.strip("■◆●【】()（）· ")))
 
 
+def is_opinion_headline(folded: str) -> bool:
+    """Whether a headline says by its first word that it is an opinion's (快评：…)."""
+    return bool(_OPINION.match(folded))
+
+
 def is_column_head(plain: str) -> bool:
     """Whether the words are the head of a column for opinions, essays or serials."""
     return is_opinion_column(plain) or bool(_ESSAYS.fullmatch(plain))
 
 
 def is_figures_row(text: str) -> bool:
-    """Whether a printed line is a row of a table with two columns of figures or more, or begins with an
-    hour, as programmes do."""
+    """Whether a printed line is a row of a table with two columns of figures or more, is a thing and its
+    price, or begins with an hour, as programmes do."""
     words = text.split()
     if len(words) < 2 or len(text) > _MOST_ROW_CHARS or _IN_TEXT.search(text):
         return False
-    if begins_with_hour(text):
+    if begins_with_hour(text) or _PRICED.fullmatch(text):
         return True
     return (
         len(words) > 2

@@ -243,11 +243,19 @@ def mend_signers(lines: Sequence[Line], classes: Sequence[LineClass]) -> list[Li
             under_notice = under_notice and line_class in _NOTICE_TEXT
             continue
         follows_text = under_notice and mended[i - 1] in _NOTICE_TEXT
-        if follows_text and _signs_notice(lines[i].folded) and _ends_notice(i, lines, classes):
-            mended[i] = LineClass.BODY
-        else:
-            under_notice = False
+        signer = _find_signer(i, lines, classes) if follows_text else []
+        mended[i : i + len(signer)] = signer
+        under_notice = bool(signer)
     return mended
+
+
+def _find_signer(i: int, lines: Sequence[Line], classes: Sequence[LineClass]) -> list[LineClass]:
+    """The classes of the lines from here that hold who signs a notice, one or two; none if they do not."""
+    if _signs_notice(lines[i].folded) and _ends_notice(i, lines, classes):
+        return [LineClass.BODY]
+    below = lines[i + 1 : i + 2]
+    is_broken = bool(below) and not below[0].gap and _signs_notice(lines[i].folded + below[0].folded)
+    return [LineClass.BODY, LineClass.REST] if is_broken and _ends_notice(i + 1, lines, classes) else []
 
 
 def _signs_notice(folded: str) -> bool:

@@ -10,6 +10,7 @@ from articles.parsing.marks import (
     is_list_heading,
     is_notice_heading,
     is_opinion_column,
+    is_opinion_headline,
 )
 from articles.parsing.script import plain_text
 from articles.parsing.values import Block, Kind, Role
@@ -26,12 +27,15 @@ def find_kind(kind: Kind, blocks: Sequence[Block]) -> Kind:
         return kind
     named = [block for block in blocks if block.role in _NAMING]
     words = plain_text("\n".join(block.text for block in named))
-    if any(word in words for word in ("评论员", "社论")) or any(map(_is_opinion_column, blocks)):
+    if any(word in words for word in ("评论员", "社论")) or any(map(_calls_opinion, blocks)):
         return Kind.COMMENTARY
     return Kind.NOTICE if _is_notice(blocks) else Kind.NEWS
 
 
-def _is_opinion_column(block: Block) -> bool:
+def _calls_opinion(block: Block) -> bool:
+    """Whether the block is the head of a column for opinions, or a headline that begins with such a word."""
+    if block.role == Role.HEADLINE:
+        return is_opinion_headline(fold(plain_text(block.text)))
     return block.role in _OVER_HEADLINE and is_opinion_column(plain_text(block.text))
 
 

