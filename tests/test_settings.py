@@ -332,13 +332,24 @@ def test_limits_of_requests_are_changed_one_by_one_or_taken_off(environment):
     assert read_settings()["RATE_LIMITS"] == {}
 
 
-def test_the_limits_of_requests_are_those_of_the_readme(environment):
-    by_default = read_settings()["RATE_LIMITS"]
-    [row] = re.findall(r"^\| `NEWSROOM_RATE_LIMITS` \| ([^|]+) \|", (ROOT / "README.md").read_text(), re.M)
-    environment.setenv("NEWSROOM_RATE_LIMITS", row.replace("`", ""))
-    assert read_settings()["RATE_LIMITS"] == by_default
-    assert row.count("=") == len(by_default)
-    assert by_default["reports"] == (10, 60 * 60)
+def list_plain(values: dict) -> dict:
+    """The settings that can be compared with those of another start."""
+    plain = (bool, int, str, list, tuple, dict, type(None))
+    return {name: value for name, value in values.items() if name.isupper() and isinstance(value, plain)}
+
+
+def test_the_defaults_are_those_of_the_readme(environment):
+    environment.setenv("NEWSROOM_SEARCH_URL", "http://search.example:9200")
+    by_default = list_plain(read_settings())
+    rows = re.findall(
+        r"^\| `(NEWSROOM_\w+)` \| (`[^|]+`|\d+) \| ", (ROOT / "README.md").read_text("utf-8"), re.M
+    )
+    assert len(rows) == 14
+    for name, value in rows:
+        environment.setenv(name, value.replace("`", ""))
+    assert list_plain(read_settings()) == by_default
+    assert dict(rows)["NEWSROOM_RATE_LIMITS"].count("=") == len(by_default["RATE_LIMITS"])
+    assert by_default["RATE_LIMITS"]["reports"] == (10, 60 * 60)
 
 
 def test_what_the_client_of_search_says_of_each_404_is_not_logged():
