@@ -170,7 +170,7 @@ def test_ids_of_feeds_begin_with_the_first_host_that_is_named(environment, hosts
             "NEWSROOM_HSTS_SECONDS is '1y'; use a whole number of seconds, 0 for none",
         ),
         ({"NEWSROOM_RATE_LIMITS": "search=9/second,api=no"}, WRONG_LIMIT.format("api=no")),
-        ({"NEWSROOM_RATE_LIMITS": "5"}, WRONG_LIMIT.format("5")),
+        ({"NEWSROOM_RATE_LIMITS": "api=0,5"}, WRONG_LIMIT.format("5")),
         ({"NEWSROOM_RATE_LIMITS": "login=5/day"}, WRONG_LIMIT.format("login=5/day")),
         (
             {"NEWSROOM_FEED_IDS": "a.example"},

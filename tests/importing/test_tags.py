@@ -10,7 +10,16 @@ from articles.importing import BadPage, TagMatcher, import_tags
 from articles.importing.vocabulary import list_rows
 from articles.importing.vocabulary_files import STARTING_VOCABULARY
 from articles.models import Article, IndexRequest, Tag, Tagging
-from tests.importing.conftest import BRIDGE, LINES, NOON, OPENING, make_page_text, make_parsed, read_counts
+from tests.importing.conftest import (
+    BRIDGE,
+    LINES,
+    NOON,
+    OPENING,
+    make_page_text,
+    make_parsed,
+    read_counts,
+    run,
+)
 from tests.seeds import SEEDS
 
 ACCEPTED, PROPOSED, REJECTED = Tagging.State.ACCEPTED, Tagging.State.PROPOSED, Tagging.State.REJECTED
@@ -263,7 +272,7 @@ def test_a_vocabulary_is_not_written_in_a_format_that_its_name_does_not_have(db,
 
 @pytest.mark.parametrize("name", ["tags", "TAGS.CSV"])
 def test_without_an_ending_the_vocabulary_is_csv(db, tmp_path, name):
-    call_command("export_tags", tmp_path / name, verbosity=0)
+    assert run("export_tags", tmp_path / name) == ([f"Tags: written to {tmp_path / name}."], [])
     assert (tmp_path / name).read_text("utf-8").startswith("name,kind,aliases")
 
 
