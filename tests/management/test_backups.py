@@ -185,3 +185,32 @@ def test_a_backup_never_takes_the_place_of_another(archive, tmp_path):
     folder = back_up(archive, tmp_path / "backup")
     refused = archive.manage("backup_archive", str(folder), expect=1)
     assert "exists already; name a new folder." in refused.stderr
+
+
+def test_a_backup_of_an_earlier_landing_is_brought_to_todays_tables(db, other, tmp_path):
+    old = Archive(tmp_path / "old")
+    old.run("-m", "tests.models.old_archive")
+    folder = tmp_path / "backup"
+    folder.mkdir()
+    with (
+        closing(sqlite3.connect(old.data / "newsroom.sqlite3")) as source,
+        closing(sqlite3.connect(folder / "database.sqlite3")) as target,
+    ):
+        source.backup(target)
+        counted = target.execute(
+            "SELECT (SELECT COUNT(*) FROM articles_page), (SELECT COUNT(*) FROM articles_article)"
+        )
+        pages, articles = counted.fetchone()
+    digest = hashlib.sha256((folder / "database.sqlite3").read_bytes()).hexdigest()
+    manifest = {
+        "format": 1,
+        "made_at": "2026-01-01T00:00:00+00:00",
+        "rows": {"articles_page": pages, "articles_article": articles},
+        "files": {"database.sqlite3": digest},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    restored = other.manage("restore_archive", str(folder))
+    told = f"Restored {pages} pages and {articles} articles as they were at 2026-01-01 00:00 UTC.\n"
+    assert told in restored.stdout
+    other.manage("check_archive")
+    assert other.shell("print(Article.objects.get(ref='openingref').headline)") == "科技周开幕"
