@@ -129,3 +129,11 @@ def test_a_terminal_is_sent_no_bar_where_a_file_is_sent_the_report(tmp_path):
     assert [line.partition(":")[0] for line in lines[:5]] == [
         str(page) for page in sorted(SEEDS.glob("*.txt"))
     ]
+
+
+@pytest.mark.slow
+def test_a_terminal_is_sent_nothing_but_totals_where_that_is_asked_for(tmp_path):
+    archive = Archive(tmp_path / "var")
+    archive.manage("migrate", "-v", "0")
+    sent = run_on_terminal(archive, "import_pages", str(SEED), "-v", "0")
+    assert [line.partition(":")[0] for line in sent.splitlines()] == ["Pages", "Articles", "Index"]
