@@ -18,10 +18,12 @@ pytestmark = pytest.mark.slow
 
 EDIT = """
 from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
 articles = list(Article.objects.order_by("pk"))
 correct_article(articles[0], headline="改正之后的标题")
 withdraw_articles(Article.objects.filter(pk=articles[1].pk))
 User.objects.create_user("韩雯", password="a password")
+SessionStore().create()
 """
 # All rows of all tables but sessions, as values that are the same on either database.
 DUMP = """
@@ -70,6 +72,8 @@ def back_up(archive: Archive, folder: Path) -> Path:
     assert sorted(path.name for path in folder.iterdir()) == ["database.sqlite3", "manifest.json"]
     assert [path.name for path in folder.parent.glob(".*")] == []
     assert folder.stat().st_mode & 0o777 == 0o700
+    with closing(sqlite3.connect(folder / "database.sqlite3")) as database:
+        assert database.execute("SELECT COUNT(*) FROM django_session").fetchone() == (0,)
     return folder
 
 
