@@ -338,18 +338,33 @@ def list_plain(values: dict) -> dict:
     return {name: value for name, value in values.items() if name.isupper() and isinstance(value, plain)}
 
 
+def read_defaults() -> dict[str, str]:
+    """The settings whose default the README gives as a value."""
+    table = (ROOT / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(NEWSROOM_\w+)` \| (`[^|]+`|\d+) \| ", table, re.M)
+    return {name: value.replace("`", "") for name, value in rows}
+
+
 def test_the_defaults_are_those_of_the_readme(environment):
     environment.setenv("NEWSROOM_SEARCH_URL", "http://search.example:9200")
     by_default = list_plain(read_settings())
-    rows = re.findall(
-        r"^\| `(NEWSROOM_\w+)` \| (`[^|]+`|\d+) \| ", (ROOT / "README.md").read_text("utf-8"), re.M
-    )
-    assert len(rows) == 14
-    for name, value in rows:
-        environment.setenv(name, value.replace("`", ""))
+    told = read_defaults()
+    assert len(told) == 14
+    for name, value in told.items():
+        environment.setenv(name, value)
     assert list_plain(read_settings()) == by_default
-    assert dict(rows)["NEWSROOM_RATE_LIMITS"].count("=") == len(by_default["RATE_LIMITS"])
+    assert told["NEWSROOM_RATE_LIMITS"].count("=") == len(by_default["RATE_LIMITS"])
     assert by_default["RATE_LIMITS"]["reports"] == (10, 60 * 60)
+
+
+@pytest.mark.parametrize("name", [name for name, value in read_defaults().items() if value.isdigit()])
+def test_each_number_of_the_readme_is_read_under_its_name(environment, name):
+    environment.setenv("NEWSROOM_SEARCH_URL", "http://search.example:9200")
+    if name == "NEWSROOM_HSTS_SECONDS":
+        environment.setenv("NEWSROOM_HTTPS", "1")
+    by_default = list_plain(read_settings())
+    environment.setenv(name, str(int(read_defaults()[name]) + 1))
+    assert list_plain(read_settings()) != by_default
 
 
 def test_what_the_client_of_search_says_of_each_404_is_not_logged():
