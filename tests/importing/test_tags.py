@@ -270,6 +270,13 @@ def test_a_vocabulary_is_not_written_in_a_format_that_its_name_does_not_have(db,
     assert not list(tmp_path.iterdir())
 
 
+def test_a_vocabulary_that_cannot_be_written_is_told_with_the_file(db, tmp_path):
+    file = tmp_path / "none" / "tags.csv"
+    with pytest.raises(CommandError) as error:
+        call_command("export_tags", file)
+    assert str(error.value) == f"'{file}' cannot be written: No such file or directory"
+
+
 @pytest.mark.parametrize("name", ["tags", "TAGS.CSV"])
 def test_without_an_ending_the_vocabulary_is_csv(db, tmp_path, name):
     assert run("export_tags", tmp_path / name) == ([f"Tags: written to {tmp_path / name}."], [])
