@@ -125,6 +125,11 @@ def test_https_alone_promises_browsers_nothing_for_later(environment):
     for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
         assert values[name] is True, name
     assert read_hsts(values) == (0, False, False)
+    assert values["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def test_without_https_what_a_client_says_of_it_is_not_believed():
+    assert "SECURE_PROXY_SSL_HEADER" not in read_settings()
 
 
 @pytest.mark.parametrize(

@@ -164,9 +164,15 @@ def lose_rows(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest))
 
 
+def change_form(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"format": 2}))
+
+
 @pytest.mark.parametrize(
     ("harm", "sentence"),
     [
+        (change_form, "is of another form (2); restore it with its program."),
         (damage_database, "is damaged: its checksum differs."),
         (damage_manifest, "is damaged."),
         (lose_database, "is no backup: there is no database.sqlite3 in it."),

@@ -137,3 +137,48 @@ def test_a_terminal_is_sent_nothing_but_totals_where_that_is_asked_for(tmp_path)
     archive.manage("migrate", "-v", "0")
     sent = run_on_terminal(archive, "import_pages", str(SEED), "-v", "0")
     assert [line.partition(":")[0] for line in sent.splitlines()] == ["Pages", "Articles", "Index"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ("import_pages", str(SEEDS), "--watch", "--dry-run"),
+            "--watch with --dry-run would report the same again and again; leave one out",
+        ),
+        (("import_tags",), "name a file, or say --start, and not both"),
+        (("import_tags", "tags.csv", "--start"), "name a file, or say --start, and not both"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(db, arguments, sentence):
+    with pytest.raises(CommandError) as caught:
+        call_command(*arguments)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("arguments", "module", "function", "advice"),
+    [
+        (("check_archive", "--repair"), "check_archive", "repair_index", "."),
+        (("index_articles",), "index_articles", "needs_rebuild", "."),
+        (
+            ("restore_archive", "backup"),
+            "restore_archive",
+            "rebuild_index",
+            ", then run index_articles --rebuild",
+        ),
+    ],
+)
+def test_a_command_that_needs_a_busy_index_says_so(db, monkeypatch, arguments, module, function, advice):
+    def refuse(*args, **kwargs):
+        raise IndexBusy("another process writes")
+
+    path = f"articles.management.commands.{module}"
+    monkeypatch.setattr(f"{path}.{function}", refuse)
+    if module == "restore_archive":
+        rows = {"articles_page": 5, "articles_article": 22}
+        made = {"made_at": "2026-01-01T00:00:00+00:00", "rows": rows}
+        monkeypatch.setattr(f"{path}.restore_backup", lambda source, replaces: made)
+    with pytest.raises(CommandError) as caught:
+        call_command(*arguments, stdout=io.StringIO())
+    assert str(caught.value).endswith(f"another process writes{advice}")
