@@ -197,6 +197,16 @@ def test_a_backup_never_takes_the_place_of_another(archive, tmp_path):
     assert "exists already; name a new folder." in refused.stderr
 
 
+def test_a_backup_is_not_restored_onto_pages_alone_nor_users_alone(archive, tmp_path):
+    folder = back_up(archive, tmp_path / "backup")
+    people = Archive(tmp_path / "people")
+    people.manage("migrate", "-v", "0")
+    people.shell("from django.contrib.auth.models import User; User.objects.create(username='韩雯')")
+    for each in (archive, people):
+        refused = each.manage("restore_archive", str(folder), expect=1)
+        assert "there are pages or users in this archive; --replace deletes them first." in refused.stderr
+
+
 def test_a_backup_of_an_earlier_landing_is_brought_to_todays_tables(db, other, tmp_path):
     old = Archive(tmp_path / "old")
     old.run("-m", "tests.models.old_archive")
