@@ -562,11 +562,12 @@ def _is_source(text: str) -> bool:
 
 
 def _is_all_photo(people: Sequence[Contributor]) -> bool:
-    """Whether the people took a picture and nobody else is named; `文/图 甲` alone may stand under one."""
-    taken = {person.name for person in people if person.role in _PHOTO_ROLES}
-    return bool(taken) and all(
-        person.role in _PHOTO_ROLES or (person.role == "文" and person.name in taken) for person in people
-    )
+    """Whether the people took a picture, or wrote alone (文/甲, which may stand under one), or did both; not
+    where one wrote and another took it."""
+    roles = {person.role for person in people}
+    wrote = {person.name for person in people if person.role == "文"}
+    took = {person.name for person in people if person.role in _PHOTO_ROLES}
+    return bool(roles) and roles <= _PHOTO_ROLES | {"文"} and (not took or wrote <= took)
 
 
 def _unbracket(text: str) -> str:

@@ -101,7 +101,7 @@ def of_other_papers() -> Iterator[str]:
         (with_headings_after_their_text, "deafab7f3931766f"),
         (spaced_and_vertical, "01086d8347cb326c"),
         (with_other_print, "f42ae4ecd1a820de"),
-        (of_other_papers, "a0a541a26f3edfa8"),
+        (of_other_papers, "91f029bd8521dd4a"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
