@@ -74,7 +74,7 @@ def find_data_folder() -> Path:
 os.umask(0o077)
 DATA_DIR = find_data_folder()
 try:
-    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as error:
     raise ImproperlyConfigured(
         f"NEWSROOM_DATA_DIR '{DATA_DIR}' cannot be made: {error.strerror}; name a folder you may write to"

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.archive.laws import find_print_breaches, find_public_breaches
+from articles.management.commands import check_archive as command
 from articles.models import (
     Article,
     Block,
@@ -24,7 +25,7 @@ from articles.models.article import ArticleQuerySet, BlockQuerySet
 from articles.models.authorities import PersonQuerySet
 from articles.models.collection import CollectionQuerySet
 from articles.models.tag import TagQuerySet
-from articles.search import index_pending
+from articles.search import IndexReport, index_pending
 from tests.archives import PUBLISHED, make_article, make_newspaper, make_page
 from tests.importing.conftest import run
 from tests.seeds import SEEDS, build_once
@@ -178,6 +179,14 @@ def test_an_outdated_index_is_reported_and_repaired(archive):
     out, breaches = run("check_archive", "--repair")
     assert out[:-1] == ["Repaired 1 publication records.", "Repaired the index: 0 indexed, 1 removed."]
     assert (out[-1].endswith("every law holds."), breaches) == (True, [])
+
+
+def test_what_a_repair_cannot_index_is_reported(monkeypatch):
+    failure = "article abc cannot be indexed: ValueError: no such day"
+    monkeypatch.setattr(command, "repair_index", lambda: IndexReport(failed=(failure,)))
+    out, errors = run("check_archive", "--repair", exit_code=0)
+    assert out[1] == "Repaired the index: 0 indexed, 0 removed."
+    assert errors == [failure]
 
 
 @pytest.mark.slow

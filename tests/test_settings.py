@@ -262,6 +262,34 @@ def test_a_wrong_value_stops_with_a_sentence(environment, variables, message):
     assert str(stop.value) == message
 
 
+def test_a_data_folder_that_cannot_be_made_stops_with_a_sentence(environment, tmp_path):
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "data"
+    environment.setenv("NEWSROOM_DATA_DIR", str(folder))
+    with pytest.raises(ImproperlyConfigured) as stop:
+        read_settings()
+    assert str(stop.value) == (
+        f"NEWSROOM_DATA_DIR '{folder}' cannot be made: Not a directory; name a folder you may write to"
+    )
+
+
+def test_the_font_that_is_named_is_used(environment, tmp_path):
+    (tmp_path / "our.ttf").write_bytes(b"")
+    environment.setenv("NEWSROOM_FONT", str(tmp_path / "our.ttf"))
+    assert read_settings()["FONT"] == str(tmp_path / "our.ttf")
+
+
+def test_a_changed_static_file_changes_the_addresses_of_all(tmp_path):
+    file = copy_settings(tmp_path / "checkout", templates="templates")
+    style = tmp_path / "checkout" / "articles" / "static" / "style.css"
+    style.parent.mkdir(parents=True)
+    addresses = []
+    for text in ("a { color: red }", "a { color: blue }"):
+        style.write_text(text)
+        addresses.append(read_settings(file)["STATIC_URL"])
+    assert addresses[0] != addresses[1]
+
+
 def test_an_empty_database_url_is_none(environment, tmp_path):
     environment.setenv("DATABASE_URL", "")
     assert read_settings()["DATABASES"]["default"]["NAME"] == str(tmp_path / "data" / "newsroom.sqlite3")

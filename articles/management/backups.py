@@ -45,7 +45,7 @@ def make_backup(folder: Path) -> dict[str, Any]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as name:
         unfinished = Path(name) / folder.name
-        unfinished.mkdir(mode=0o700)
+        unfinished.mkdir()
         _write_database(unfinished / DATABASE)
         manifest = {
             "format": FORMAT,
@@ -157,7 +157,7 @@ def _open_file(path: Path) -> Iterator[str]:
 
 def _list_models() -> list[type[models.Model]]:
     every = apps.get_models(include_auto_created=True)
-    return [model for model in every if model._meta.managed and not model._meta.proxy]
+    return [model for model in every if not model._meta.proxy]
 
 
 def _delete_rows(alias: str) -> None:
@@ -191,11 +191,7 @@ def _copy_rows(source: str, target: str) -> dict[str, int]:
 def _count_rows(path: Path) -> dict[str, int]:
     tables = [model._meta.db_table for model in _list_models()]
     with closing(sqlite3.connect(path)) as database:
-        return {
-            table: database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
-            for table in tables
-            if table not in LEFT_OUT
-        }
+        return {table: database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables}
 
 
 def _hash_file(path: Path) -> str:

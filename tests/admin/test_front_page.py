@@ -123,6 +123,12 @@ def test_blocks_are_ordered_by_number_and_left_out_by_0(archive, administrator):
     assert [form[f"place_{block}"].value() for block in HomeBlock.values] == [1, 3, 0, 4, 5, 2]
 
 
+def test_languages_are_offered_by_their_names_in_the_editors_language(archive, administrator):
+    page = administrator.client.get(f"/admin/{SITE}add/", headers={"accept-language": "en"}).content.decode()
+    offered = re.findall(r'name="offered" value="([^"]*)"[^>]*>\s*([^<]*)</label>', page)
+    assert offered == [("zh-hans", "Simplified Chinese"), ("en", "English")]
+
+
 @pytest.mark.slow
 def test_a_logo_is_a_small_picture_and_can_be_removed(archive, administrator):
     administrator.save(f"{SITE}add/", new_logo=SimpleUploadedFile("logo.png", PNG))

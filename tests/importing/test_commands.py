@@ -40,6 +40,7 @@ def test_parse_pages_prints_one_object_a_line_without_a_database(tmp_path):
     pages = [json.loads(line) for line in out]
     assert [page["file"] for page in pages] == SEED_NAMES
     assert set(pages[0]) == {"file", "date", "date_basis", "page_number", "noise", "articles"}
+    assert "记者" in out[0]  # no escapes
     assert err == []
 
 

@@ -94,6 +94,7 @@ def test_the_command_imports_what_is_put_into_a_folder_and_stops_cleanly(tmp_pat
     assert out.endswith(" Stopped.\n")
     assert (errors, child.returncode) == ("", 0)
     assert archive.shell("print(Page.objects.count(), IndexRequest.objects.count())") == "2 0"
+    assert archive.shell("print(Page.objects.filter(awaits_tags=True).count())") == "0"
 
 
 @pytest.mark.slow

@@ -17,12 +17,14 @@ from tests.processes import Archive
 pytestmark = pytest.mark.slow
 
 EDIT = """
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.backends.db import SessionStore
 articles = list(Article.objects.order_by("pk"))
 correct_article(articles[0], headline="改正之后的标题")
 withdraw_articles(Article.objects.filter(pk=articles[1].pk))
-User.objects.create_user("韩雯", password="a password")
+editor = User.objects.create_user("韩雯", password="a password")
+editor.groups.add(Group.objects.create(name="周末版"))
+editor.user_permissions.add(Permission.objects.first())
 SessionStore().create()
 """
 # All rows of all tables but sessions, as values that are the same on either database.

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 
 from articles.management.commands import import_pages as command
 from articles.models import Page
@@ -67,6 +67,20 @@ def test_verbosity_0_prints_only_totals():
     assert [line.split(":")[0] for line in out] == ["Pages", "Articles", "Index"]
 
 
+@pytest.mark.parametrize("name", ["import_pages", "parse_pages"])
+def test_a_command_works_in_one_process_unless_told_otherwise(name):
+    parser = load_command_class("articles", name).create_parser("manage.py", name)
+    assert parser.get_default("jobs") == 1
+
+
+@pytest.mark.django_db
+def test_a_page_without_articles_is_told_with_none(tmp_path):
+    page = tmp_path / "yb-2026-03-19-04.txt"
+    page.write_text("2026年3月19日　星期四\n", "utf-8")
+    out, _ = run("import_pages", page)
+    assert out[0] == f"{page}: new; articles: none"
+
+
 @pytest.mark.parametrize("command_line", [("index_articles", "--rebuild"), ("parse_pages", str(SEED))])
 @pytest.mark.parametrize("jobs", ["0", "65", "-1", "many"])
 def test_a_wrong_number_of_processes_is_refused(command_line, jobs):
@@ -77,12 +91,14 @@ def test_a_wrong_number_of_processes_is_refused(command_line, jobs):
     )
 
 
-def run_on_terminal(archive: Archive, *arguments: str, expect: int = 0, output: int | None = None) -> str:
-    """What a terminal is sent by a command: errors, and standard output unless that goes elsewhere."""
+def run_on_terminal(
+    archive: Archive, *arguments: str, expect: int = 0, output: int | None = None, errors: int | None = None
+) -> str:
+    """What a terminal is sent by a command: standard output and errors, unless they go elsewhere."""
     ours, its = os.openpty()
     command = [sys.executable, "manage.py", *arguments]
     env = archive.env | {"TERM": "xterm", "COLUMNS": "80"}
-    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=output or its, stderr=its) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=env, stdout=output or its, stderr=errors or its) as process:
         os.close(its)
         sent = b""
         with suppress(OSError):  # so Linux says that the other side is closed
@@ -129,6 +145,18 @@ def test_a_terminal_is_sent_no_bar_where_a_file_is_sent_the_report(tmp_path):
     assert [line.partition(":")[0] for line in lines[:5]] == [
         str(page) for page in sorted(SEEDS.glob("*.txt"))
     ]
+
+
+@pytest.mark.slow
+def test_a_file_that_errors_go_to_is_sent_no_bar(tmp_path):
+    archive = Archive(tmp_path / "var")
+    archive.manage("migrate", "-v", "0")
+    (tmp_path / "bad.txt").write_bytes(b"")
+    arguments = ("import_pages", str(SEED), str(tmp_path / "bad.txt"))
+    with open(tmp_path / "errors", "wb") as errors:
+        sent = run_on_terminal(archive, *arguments, expect=1, errors=errors.fileno())
+    assert (tmp_path / "errors").read_text() == f"{tmp_path}/bad.txt: is empty\n"
+    assert sent.startswith(f"{SEED}: new; articles: ")
 
 
 @pytest.mark.slow

@@ -131,7 +131,7 @@ class Command(BaseCommand):
         if is_dry_run:
             raise CommandError("--watch with --dry-run would report the same again and again; leave one out")
         folders = [WatchedFolder(Path(path)) for path in paths]
-        if strangers := [str(folder.top) for folder in folders if not folder.top.is_dir()]:
+        if strangers := [folder.top for folder in folders if not folder.top.is_dir()]:
             raise CommandError(f"'{strangers[0]}' is no folder; --watch takes folders")
         stop = threading.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
