@@ -50,10 +50,6 @@ _ENGLISH_NUMBER = re.compile(r"\b(?:Page|P)\s*\.?\s*(?P<label>\d{1,3})\b", re.IG
 _LABEL_ALONE = re.compile(r"(?<![A-Za-z0-9.-])(?P<label>[A-Z]{1,2}\d{1,2})(?![A-Za-z0-9]|-\d)")
 _BARE_NUMBER = re.compile(rf"[{DIGITS}]{{1,3}}\s*[版页]")  # 2版: a teaser's
 _LONE_NUMBER = re.compile(r"(?<!\S)(?P<label>\d{1,2}(?:[-—]\d{1,2})?)(?!\S)")
-_PAPER = re.compile(
-    r"《[\u4e00-\u9fff·]{2,10}》|(?:^|(?<=\s))[\u4e00-\u9fff]{2,10}?(?:日报|晚报|晨报|早报|时报|商报|快报|周报|都市报|周刊|新报|导报|报)"
-    r"(?=[\s·]|$)"
-)
 _LETTER = re.compile("[A-Za-z]")
 _LATIN_WORDS = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]+(?:[\s&']+[A-Z]?[A-Za-z]+)*")
 _SECTION_NAMES = (
@@ -62,6 +58,19 @@ _SECTION_NAMES = (
     "|农业|军事|港澳|台港澳|港澳台|人物|新闻|读者来信|人民子弟兵|民主政治|两会特刊|假日生活|分类信息|要闻|港闻|娱乐|本埠|本埠新闻|外埠新闻|市闻"
 )
 _SECTION = re.compile(rf"(?:^|(?<=\s))(?:(?:{_SECTION_NAMES})[·•]?){{1,2}}(?=\s|$)")
+_PAPER = re.compile(
+    r"《[\u4e00-\u9fff·]{2,10}》|(?:^|(?<=\s))[\u4e00-\u9fff]{2,10}?(?:日报|晚报|晨报|早报|时报|商报|快报|周报|都市报|周刊|新报|导报|报)"
+    rf"(?=[\s·]|$|(?:{_SECTION_NAMES})(?:\s|$))"
+)
+# Before a section's name that has the date right after it, where the blanks are lost: 16本地·民生.
+_GLUED_NUMBER = re.compile(
+    rf"^(?P<label>\d{{1,2}})(?=(?:{_SECTION_NAMES}|[\u4e00-\u9fff]{{2,4}}[·•][\u4e00-\u9fff]{{2,4}})\s)"
+)
+# Between the date and what follows, where the blanks are lost: 星期四云川日报视觉16版.
+_GLUED_WEEKDAY = re.compile(
+    r"(?<=\s)(?:星期|周|礼拜)(?P<day>[一二三四五六日天])"
+    rf"(?=(?:[\u4e00-\u9fff]{{1,6}}报)?(?:{_SECTION_NAMES})?(?:\s|$|第?[{DIGITS}]{{1,3}}版))"
+)
 # 农历, 庚申年二月十五日, 总第…期, 今日16版, 刊号, 邮发代号, prices, hotlines, licences, addresses.
 _OWN_FURNITURE = (
     r"(?:农历|夏历|岁次|旧历)\S{2,14}|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年\S{0,8}|\(?本报\s*今[日天]\S{1,3}\s*版\)?"
@@ -158,11 +167,13 @@ class _Reader:
 
     def read(self) -> FolioLine:
         date, basis, is_no_day = self._take_date()
-        weekday = self._take(_WEEKDAY, "期周拜") or self._take_latin(_ENGLISH_WEEKDAY)
+        weekday = self._take_weekday(is_dated=date is not None)
+        glued = None
         if weekday and date:
             basis += _describe_weekday(weekday, date)
+            glued = self._take(_GLUED_NUMBER)
         furniture = self._take_furniture() + self._take_all(_STAFF, _STAFF_SIGN)
-        label, lone = self._take_label()
+        label, lone = self._take_label(glued)
         paper = self._take(_PAPER, "《报刊")
         if self._has_letters:
             self._take_all(_LATIN_WORDS)
@@ -193,8 +204,16 @@ class _Reader:
         pattern = _ALL_FURNITURE if _LAST_SIGN.search(self._rest) else _FURNITURE
         return self._take_all(pattern, _FURNITURE_SIGN)
 
-    def _take_label(self) -> tuple[str, bool]:
+    def _take_weekday(self, *, is_dated: bool) -> re.Match[str] | None:
+        weekday = self._take(_WEEKDAY, "期周拜") or self._take_latin(_ENGLISH_WEEKDAY)
+        if is_dated and not weekday:
+            return self._take(_GLUED_WEEKDAY, "期周拜")
+        return weekday
+
+    def _take_label(self, glued: re.Match[str] | None) -> tuple[str, bool]:
         """The page's label, and whether it is a bare number."""
+        if glued:
+            return read_first_label(glued["label"]), True
         number = (
             self._take(_PAGE_NUMBER, "版页")
             or self._take_latin(_ENGLISH_NUMBER)

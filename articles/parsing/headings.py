@@ -10,7 +10,7 @@ from math import exp
 from operator import getitem
 
 from articles.parsing.bigrams import bond
-from articles.parsing.marks import is_column_head
+from articles.parsing.marks import is_attendance, is_column_head
 from articles.parsing.roles import FIELD_ROLES, Role
 from articles.parsing.tagger.candidates import read_weights
 from articles.parsing.tagger.features import COLUMN_END, size_of
@@ -46,6 +46,10 @@ def name_headings(
     choices = weigh_headings(texts, read_weights()["headings" if is_home else "other headings"], wide=wide)
     for roles, chance in sorted(choices, key=lambda choice: -choice[1]):
         if _continues_headline(roles, texts) or _misnames_column(roles, texts):
+            continue
+        if any(
+            is_attendance(text) and role != Role.DECK for text, role in zip(texts[1:], roles[1:], strict=True)
+        ):
             continue
         if is_home or not _misplaces_column(roles, texts):
             return list(roles), chance

@@ -20,7 +20,7 @@ from articles.parsing.credits import (
 )
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import Line, is_heading_shaped, repeated_chars
-from articles.parsing.personal_names import has_surname
+from articles.parsing.personal_names import has_surname, read_names
 
 SUMMARY_LABELS = "核心提示|核心阅读|阅读提示|内容提要|内容摘要|提要"
 NOTE_LABELS = "编者按|编者的话|开栏的话|开栏语|导读"
@@ -126,6 +126,9 @@ _PART_OF_LETTER = re.compile(
 )
 MOST_SIGNER_CHARS = 20  # under a letter or a notice
 _SIGNER = re.compile(r"[您你]的\S{1,8}(?:\s+\S{2,4})?")  # 您的朋友 小明
+_ATTENDANCE = re.compile(
+    r"([\u4e00-\u9fff]{2,12})(?:出席|主持|陪同|列席)(?:并(?:讲话|致辞|发言|发表讲话|致开幕[辞词]|作报告))?"
+)
 # 001 l.129: ▶天津理工大学党委书记 刘东志. Other triangles mark the items of a round-up as well (△…).
 _NUMBERED_PICTURE = re.compile(r"图([①-⑨])\s*:")
 _PICTURE_LINE = re.compile(r"[▶◀►◄]|[▲▼△▽▷◁]\s*(?:[左右上下题]?图|照片)")
@@ -188,6 +191,12 @@ def is_opinion_headline(folded: str) -> bool:
 def is_column_head(plain: str) -> bool:
     """Whether the words are the head of a column for opinions, essays or serials."""
     return is_opinion_column(plain) or bool(_ESSAYS.fullmatch(plain))
+
+
+def is_attendance(text: str) -> bool:
+    """Whether the words say only who took part (王沪宁出席, 栗战书出席并发表讲话): a deck."""
+    match = _ATTENDANCE.fullmatch(text)
+    return match is not None and read_names(match[1]) is not None
 
 
 def is_figures_row(text: str) -> bool:

@@ -25,8 +25,9 @@ from articles.parsing.line_breaks import (
     score_breaks,
 )
 from articles.parsing.lines import MOST_REPEATED, Line, fold_lines, join_pieces, read_line
-from articles.parsing.marks import OPINION_HEADS, find_even_rows, is_figures_row
+from articles.parsing.marks import OPINION_HEADS, find_even_rows, is_attendance, is_figures_row
 from articles.parsing.openings import Layout, weigh_openings
+from articles.parsing.personal_names import read_names
 from articles.parsing.reading_order import order_lines
 from articles.parsing.vertical_headings import find_vertical, order_columns
 
@@ -45,6 +46,9 @@ _BEGINNING = re.compile(
 # A column's name in two parts over the person whom a kicker names: 身边的榜样·送水人, 李明:.
 _COLUMN_NAME = re.compile("[^,。:;!?、()·]{2,12}·[^,。:;!?、()·]{2,8}")
 _PERSON_NAMED = re.compile("[\u4e00-\u9fff]{2,4}:")
+# Of the lines that begin anew and end so, 48 are whole kickers and none is longer than its line.
+_LEADING_KICKER = re.compile("(?:[^,。;!?]{2,24},)?[^,。;!?]{2,24}——")
+_TOOK_PART = re.compile("主持|出席|陪同|讲话")
 _UNNAMED = re.compile("(?:记者|员|生)$")  # a title, whose name is on the next line
 _SIGNED = re.compile("(?:谨启|敬启|泣启|泣叩|泣告|叩谢|谨上)$")  # a notice, which ends there
 _VERSE_LINES = 3  # indented and without a stop, right above each other
@@ -126,10 +130,19 @@ def _doubt_repeats(chances: list[float], texts: Sequence[str]) -> None:
 
 
 def _begins_anew(texts: Sequence[str], chances: Sequence[float], n: int) -> bool:
-    """Whether line `n` begins anew by its own words, or stands under a column's name that does."""
+    """Whether line `n` begins anew by its own words, or stands under a kicker or column's name that does."""
+    if is_attendance(texts[n - 1]) or (is_attendance(texts[n]) and not _names_people(texts[n - 1])):
+        return True
+    if _LEADING_KICKER.fullmatch(texts[n - 1]) and chances[n - 1] <= _LIKELY < chances[n]:
+        return True
     if texts[n][-1] == ":" and _PERSON_NAMED.fullmatch(texts[n]) and chances[n - 1] <= _LIKELY:
         return _COLUMN_NAME.fullmatch(texts[n - 1]) is not None
     return _BEGINNING.match(texts[n]) is not None
+
+
+def _names_people(text: str) -> bool:
+    """Whether a heading line already says who took part, and may stop inside their names."""
+    return _TOOK_PART.search(text) is not None or read_names(text) is not None
 
 
 def _score(printed: PrintedLines, columns: Widths) -> list[float]:

@@ -89,6 +89,13 @@ def test_chinese_newspapers_were_printed_from_1815_on():
         ("海河日报 2026年4月2日 星期四 A04-A05版", APRIL_2, "A4-5", ""),
         ("海河日报 2026年4月2日 星期四 04-08版", APRIL_2, "4", ""),
         ("第A十版 2026年4月2日 星期四", APRIL_2, "A10", ""),
+        # Programs that take text out of a PDF lose the blanks.
+        ("2026年4月2日星期四海河晨报视觉16版", APRIL_2, "16", "视觉"),
+        ("2026年4月2日星期四海河晨报第9版", APRIL_2, "9", ""),
+        ("海河晨报2026年4月2日星期四体育12版", APRIL_2, "12", "体育"),
+        ("体育12版2026年4月2日星期四海河晨报", APRIL_2, "12", "体育"),
+        ("12体育2026年4月2日星期四", APRIL_2, "12", "体育"),
+        ("16本地·民生2026年4月2日星期四", APRIL_2, "16", "民生"),
     ],
 )
 def test_other_papers_folios_are_read(line, date, label, section):
@@ -145,6 +152,9 @@ def test_the_parts_of_a_folio_may_stand_on_neighbouring_lines():
         "（2026年4月1日）",  # under a speech's headline
         "2版",  # of a teaser: 004 l.86
         "2026年13月2日 星期四",
+        "2026年4月2日星期四上午九时",
+        "2026年4月2日星期四晚报到",
+        "5人受伤2026年4月2日星期四",
         "2023年6月1日举行的新闻发布会",
         "天津市举办2023年“全国科技工作者日”主场活动",
         "3",

@@ -27,6 +27,11 @@ def test_a_line_after_a_dash_is_the_deck() -> None:
     ]
 
 
+def test_who_took_part_is_a_deck() -> None:
+    lines = ["罗娜主持召开秋修水利工作领导小组会议", "进一步部署石桥水库除险加固", "和渠道清淤", "史莺出席"]
+    assert name_headings(lines, is_home=False)[0][-1] == Role.DECK
+
+
 def test_a_single_line_is_the_headline_with_full_confidence() -> None:
     assert name_headings(["天津市举办2023年“全国科技工作者日”主场活动"]) == ([Role.HEADLINE], 1.0)
 

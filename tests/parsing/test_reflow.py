@@ -122,6 +122,28 @@ def test_the_person_whom_a_kicker_names_stands_apart_from_the_columns_name(colum
     assert not _begins_anew(texts, [0.0, 0.9, 0.9], 2)  # the line above is inside a paragraph
 
 
+@pytest.mark.parametrize(
+    ("kicker", "chances", "is_apart"),
+    [
+        ("罗娜开铺修旧钟，帮扶老年人——", [0.0, 0.0, 0.9], True),
+        ("罗娜开铺修旧钟，帮扶老年人：", [0.0, 0.0, 0.9], False),
+        ("渡口的石阶上，晾着一排渔网，有人修一只旧钟——", [0.0, 0.0, 0.9], False),  # of a caption
+        ("罗娜开铺修旧钟，帮扶老年人——", [0.0, 0.9, 0.9], False),  # inside a paragraph
+        ("罗娜开铺修旧钟，帮扶老年人——", [0.0, 0.0, 0.4], False),  # such a break keeps its own doubt
+    ],
+)
+def test_a_kicker_that_ends_with_a_dash_is_whole(kicker, chances, is_apart) -> None:
+    texts = ["水泵出厂了。", kicker.replace("，", ",").replace("：", ":"), "走时准过新的"]
+    assert _begins_anew(texts, chances, 2) == is_apart
+
+
+def test_who_took_part_is_joined_with_no_heading() -> None:
+    texts = ["全县秋修水利座谈会在石桥举行", "史莺出席并讲话", "本报石桥十月三日电", "今年开渠以后"]
+    assert [_begins_anew(texts, [0.0, 0.9, 0.9, 0.9], n) for n in (1, 2, 3)] == [True, True, False]
+    for above in ("罗娜主持集中研讨 常春生郎静", "罗娜 常春生 郎静"):
+        assert not _begins_anew([above, "史莺雷静出席"], [0.0, 0.9], 1)
+
+
 def test_lines_kept_apart_are_joined_with_no_other() -> None:
     broken, _ = break_page(SEEDS[0], 16)
     assert (30,) in [line.places for line in reflow(broken, apart=frozenset([30])).lines]
