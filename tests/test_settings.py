@@ -314,6 +314,14 @@ def test_all_that_the_program_writes_belongs_to_the_account_alone(seeds_on_disk,
     assert {oct(path.stat().st_mode & 0o077) for path in written} == {"0o0"}
 
 
+def test_the_secret_key_is_the_one_that_is_named_or_the_one_that_was_made(environment, tmp_path):
+    made = read_settings()["SECRET_KEY"]
+    assert len(made) >= 50
+    assert read_settings()["SECRET_KEY"] == made == (tmp_path / "data" / "secret_key").read_text()
+    environment.setenv("NEWSROOM_SECRET_KEY", "a key of our own")
+    assert read_settings()["SECRET_KEY"] == "a key of our own"
+
+
 def test_a_secret_key_that_cannot_be_read_stops_with_a_sentence(tmp_path):
     (tmp_path / "data" / "secret_key").mkdir(parents=True)
     with pytest.raises(ImproperlyConfigured, match=r"secret_key' cannot be read \(Is a directory\); give"):

@@ -44,6 +44,11 @@ def test_parse_pages_prints_one_object_a_line_without_a_database(tmp_path):
     assert err == []
 
 
+def test_parse_pages_sets_an_object_out_for_people_unless_lines_are_asked_for():
+    out, _ = run("parse_pages", SEEDS / SEED_NAMES[0])
+    assert out[:2] == ["{", f'  "file": "{SEED_NAMES[0]}",']
+
+
 def test_parse_pages_reports_a_bad_page_and_continues(folder):
     out, err = run("parse_pages", folder, "--jsonl", exit_code=1)
     assert [json.loads(line)["file"] for line in out] == ["yb-2026-03-19-01.txt", "yb-2026-03-19-03.txt"]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 
 from articles.curation import decide_taggings
 from articles.importing import BadPage, TagMatcher, import_tags
@@ -266,6 +266,7 @@ def test_a_vocabulary_is_not_written_in_a_format_that_its_name_does_not_have(db,
     with pytest.raises(CommandError) as error:
         call_command("export_tags", tmp_path / name)
     known = ".csv, .ttl, .rdf, .xml, .nt"
+    assert f"ends in {known.removeprefix('.csv, ')}." in load_command_class("articles", "export_tags").help
     assert str(error.value) == f"'{tmp_path / name}' has an unknown ending; known: {known}"
     assert not list(tmp_path.iterdir())
 

@@ -17,6 +17,7 @@ from tests.processes import Archive
 pytestmark = pytest.mark.slow
 
 EDIT = """
+from axes.models import AccessAttempt
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.backends.db import SessionStore
 articles = list(Article.objects.order_by("pk"))
@@ -25,6 +26,7 @@ withdraw_articles(Article.objects.filter(pk=articles[1].pk))
 editor = User.objects.create_user("韩雯", password="a password")
 editor.groups.add(Group.objects.create(name="周末版"))
 editor.user_permissions.add(Permission.objects.first())
+AccessAttempt.objects.create(username="韩雯", ip_address="192.0.2.1", failures_since_start=2)
 SessionStore().create()
 """
 # All rows of all tables but sessions, as values that are the same on either database.
