@@ -23,7 +23,7 @@ from django.utils.html import escape
 
 from articles.models import Article, PageImport, SiteSettings
 from articles.outages import Outage, find_outage
-from articles.search.indexer.desk import DeskIndexer, find_keys
+from articles.search.indexer.editors_index import EditorsIndexer, find_keys
 from articles.search.results import SearchUnavailable
 from tests.admin.test_kept_forms import read_hidden, read_problem, read_shown
 from tests.archives import PUBLISHED
@@ -246,11 +246,11 @@ def test_a_picture_that_cannot_be_kept_is_drawn(another_accounts):
 
 
 def test_editors_search_without_its_index_says_so(another_accounts):
-    DeskIndexer().follow()
+    EditorsIndexer().follow()
     another_accounts("desk-index")
     with pytest.raises(SearchUnavailable):
         find_keys("科技")
-    assert DeskIndexer().since is None
+    assert EditorsIndexer().since is None
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no connection to lose")

@@ -17,7 +17,7 @@ CHANGING = {
     "articles.parsing.story_lines.StoryLines",
     "articles.parsing.tagger.network.Parameters",
     "articles.parsing.training.layout.Item",
-    "articles.parsing.training.layout.Piece",
+    "articles.parsing.training.layout.PrintedBlock",
     "articles.public.article_layout.LaidOutBlock",
     "articles.public.passages.Passage",
     "articles.public.passages.Print",

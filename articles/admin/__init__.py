@@ -8,14 +8,14 @@ from articles.admin import (
     front_page,
     name_merges,
     pages,
+    program_rows,
     publication,
-    records,
     reports,
     tasks,
     users,
 )
-from articles.admin.history import records as history_records
-from articles.admin.imports import records as import_records
+from articles.admin.history import lists as history_lists
+from articles.admin.imports import page_imports
 
 __all__ = [
     "articles",
@@ -23,12 +23,12 @@ __all__ = [
     "bulk",
     "collections",
     "front_page",
-    "history_records",
-    "import_records",
+    "history_lists",
     "name_merges",
+    "page_imports",
     "pages",
+    "program_rows",
     "publication",
-    "records",
     "reports",
     "tasks",
     "users",

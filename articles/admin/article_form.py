@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.flags import describe_flags, format_numbers
 from articles.admin.workbench.conflicts import ShownConflict, show_conflict
 from articles.admin.workbench.context import SPARE_CREDITS, Bench
-from articles.admin.workbench.layout import ROLE_LABELS
+from articles.admin.workbench.shown_page import ROLE_LABELS
 from articles.admin.workbench.submitted import change_article, join_lines, read_text
 from articles.curation.article_edits import MOST_CHARS
 from articles.curation.changes import Conflict

@@ -35,7 +35,7 @@ from articles.admin.numbered_print import Gap, PrintLine, lay_out_article
 from articles.admin.publication import show_article_publication
 from articles.admin.tag_decisions import list_of_articles
 from articles.admin.workbench.context import find_pages, keep_base, read_bench
-from articles.admin.workbench.descriptions import describe_edit, describe_operations
+from articles.admin.workbench.operation_descriptions import describe_edit, describe_operations
 from articles.curation import (
     propose_articles,
     publish_articles,
@@ -46,7 +46,7 @@ from articles.curation.history import Edit, edit_page
 from articles.curation.operations import read_operations
 from articles.models import Article, Page, StaffNote, Status, Tagging
 from articles.models.article import ArticleQuerySet
-from articles.models.desk import BulkAction
+from articles.models.editorial_work import BulkAction
 from articles.models.subqueries import cut_rows
 from articles.parsing.roles import SHOWN_ROLES
 from articles.search import SearchUnavailable, narrow_to_found

@@ -56,7 +56,7 @@ from articles.models import (
     Tagging,
 )
 from articles.models.choices import add_remark
-from articles.models.desk import BulkAction, BulkState
+from articles.models.editorial_work import BulkAction, BulkState
 from articles.models.subqueries import list_keys
 from articles.typed_numbers import read_typed_number
 
@@ -138,7 +138,7 @@ class OneRowForm(BulkForm):
         return str(self.cleaned_data[self.name])
 
 
-class CollectionForm(OneRowForm):
+class ToCollectionForm(OneRowForm):
     name = "collection"
     collection = forms.ModelChoiceField(
         Collection.objects.all(),
@@ -245,7 +245,7 @@ class PlaceForm(BulkForm):
 FORMS: dict[BulkAction, type[BulkForm]] = {
     BulkAction.TAG: TagsForm,
     BulkAction.UNTAG: TagsForm,
-    BulkAction.GATHER: CollectionForm,
+    BulkAction.GATHER: ToCollectionForm,
     BulkAction.SET_KIND: KindForm,
     BulkAction.SET_COLUMN: ColumnForm,
     BulkAction.ASSIGN: EditorForm,

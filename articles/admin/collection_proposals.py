@@ -15,7 +15,7 @@ from articles.archive.refs import find_articles
 from articles.curation.collections import FIELDS, Values, apply_proposal, read_values
 from articles.curation.operations import Refused
 from articles.models import Article, BulkOperation, Collection, CollectionProposal
-from articles.models.desk import BulkAction, BulkState
+from articles.models.editorial_work import BulkAction, BulkState
 from articles.models.history import ProposalState
 
 CHANGES_SHOWN = 10

@@ -22,7 +22,7 @@ from articles.models import (
     PageRevision,
     PublicationRecord,
 )
-from articles.models.desk import BulkState
+from articles.models.editorial_work import BulkState
 from articles.models.subqueries import count_all
 
 IMPORTS_LISTED = 5

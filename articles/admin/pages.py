@@ -28,7 +28,7 @@ from articles.admin.workbench.next_page import list_doubtful
 from articles.curation import PlaceTaken, check_place, delete_pages, move_issue, place_page
 from articles.models import Article, Issue, Newspaper, Page, PageVersion, StaffNote
 from articles.models.choices import add_remark
-from articles.models.desk import BulkAction
+from articles.models.editorial_work import BulkAction
 from articles.models.print import PageQuerySet
 from articles.models.subqueries import count_rows, has_rows
 from articles.search import PageLabelField

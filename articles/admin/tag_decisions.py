@@ -46,7 +46,7 @@ def list_decision_urls() -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Piece:
+class EvidencePiece:
     """A piece of evidence; `is_name` where it is the name that is proposed."""
 
     text: str
@@ -58,7 +58,7 @@ class ShownTagging:
     """A proposed tag: its words in place, its source, and how often that source was right."""
 
     tagging: Tagging
-    pieces: Sequence[Piece]
+    pieces: Sequence[EvidencePiece]
     rate: tuple[int, int]
 
 
@@ -67,14 +67,14 @@ def show_tagging(tagging: Tagging, rates: Rates) -> ShownTagging:
     return ShownTagging(tagging, cut_evidence(tagging.evidence, words), rates.get(tagging.source, (0, 0)))
 
 
-def cut_evidence(evidence: str, words: Sequence[str]) -> list[Piece]:
+def cut_evidence(evidence: str, words: Sequence[str]) -> list[EvidencePiece]:
     """The evidence around the longest of the words that it has."""
     for word in sorted(words, key=len, reverse=True):
         before, found, after = evidence.partition(word)
         if found:
-            pieces = [Piece(before, False), Piece(found, True), Piece(after, False)]
+            pieces = [EvidencePiece(before, False), EvidencePiece(found, True), EvidencePiece(after, False)]
             return [piece for piece in pieces if piece.text]
-    return [Piece(evidence, False)] if evidence else []
+    return [EvidencePiece(evidence, False)] if evidence else []
 
 
 def list_likely(taggings: TaggingQuerySet, rates: Rates) -> TaggingQuerySet:

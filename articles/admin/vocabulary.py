@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.imports.refusals import describe_bad_file
 from articles.curation.operations import Refused
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 from articles.importing.vocabulary import TagPlan, TagReport, TagRow, plan_rows, save_rows
 from articles.importing.vocabulary_files import RDF_FORMATS, read_rows, write_vocabulary
 from articles.languages import permanent_addresses
@@ -97,7 +97,7 @@ class VocabularyForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Difference:
+class ChangedField:
     """One field of a tag that an import changes."""
 
     field: str
@@ -105,11 +105,11 @@ class Difference:
     after: str
 
 
-def list_differences(before: TagRow, after: TagRow) -> list[Difference]:
+def list_differences(before: TagRow, after: TagRow) -> list[ChangedField]:
     """The fields that change, as the admin shows them."""
     changed = [name for name in TagRow.__slots__ if getattr(before, name) != getattr(after, name)]
     return [
-        Difference(str(Tag._meta.get_field(name).verbose_name), _show(before, name), _show(after, name))
+        ChangedField(str(Tag._meta.get_field(name).verbose_name), _show(before, name), _show(after, name))
         for name in changed
     ]
 

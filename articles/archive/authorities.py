@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Q
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.models import Article, Column, Credit, Newspaper, Person
 
 PersonName = tuple[str, str]  # name and note; a print names people without a note

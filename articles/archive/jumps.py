@@ -9,7 +9,7 @@ from itertools import groupby
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.archive.held import Held
 from articles.archive.records import note_changes, recorded
 from articles.archive.refs import find_articles

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.archive.changes import announce_public
+from articles.archive.announcements import announce_public
 from articles.archive.records import recorded
 from articles.models import (
     Article,

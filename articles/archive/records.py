@@ -1,9 +1,9 @@
 """Publication records: written when what programs get of an article changes, in that very transaction.
 
 Every writer works within `recorded()`, whose last act is to write the records of what was announced in it
-(`articles.archive.changes`). It holds the log's row until the transaction ends: numbers have no gaps, and
-nobody sees a number before those below it. It takes that row first: so on PostgreSQL, as on SQLite, a writer
-waits for the one before it, where they would take rows in different orders and end in deadlocks.
+(`articles.archive.announcements`). It holds the log's row until the transaction ends: numbers have no gaps,
+and nobody sees a number before those below it. It takes that row first: so on PostgreSQL, as on SQLite, a
+writer waits for the one before it, where they would take rows in different orders and end in deadlocks.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task as queued
 from django_tasks_db.models import DBTaskResult
 
-from articles.background.kinds import TaskKind
 from articles.background.running import run_function
+from articles.background.task_kinds import TaskKind
 from articles.file_locks import hold_lock
 from articles.models import BackgroundTask
 from articles.models.authored import name_author

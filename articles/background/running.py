@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles.background.kinds import TaskFailed, find_kind
 from articles.background.runs import Cancelled, Interrupted, TaskRun
+from articles.background.task_kinds import TaskFailed, find_kind
 from articles.logged_errors import log_numbered
 from articles.models import BackgroundTask
 from articles.models.background_task import TaskState

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.archive.records import recorded
 from articles.curation.decisions import PUBLISH_PERMISSION
 from articles.curation.edits import mark_edited

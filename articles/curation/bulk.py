@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from articles.archive.records import recorded
 from articles.background import TaskFailed, TaskRun, background_task, start_task
-from articles.curation.bulk_actions import DOINGS, Arguments, Deed, Doing, Reason
+from articles.curation.bulk_actions import DOINGS, Arguments, Deed, Doing, SkipReason
 from articles.curation.decisions import require
 from articles.curation.operations import Refused
 from articles.models import BulkChunk, BulkOperation
 from articles.models.authored import name_author
-from articles.models.desk import BulkAction, BulkState
+from articles.models.editorial_work import BulkAction, BulkState
 
 DONE_AT_ONCE = 200  # rows; more are done in the background
 PLANS_KEPT = datetime.timedelta(days=1)  # that nobody started
@@ -49,12 +49,12 @@ class Preview:
     """What an operation would do: how many rows it would change; of each reason, the rows it would skip."""
 
     changes: int
-    skipped: Mapping[Reason, Sequence[int]]
+    skipped: Mapping[SkipReason, Sequence[int]]
 
 
 def preview_bulk(operation: BulkOperation, arguments: Arguments, *, by: User) -> Preview:
     """What the operation would do with these arguments. A query or two, whatever the number of rows."""
-    skipped: dict[Reason, list[int]] = {}
+    skipped: dict[SkipReason, list[int]] = {}
     for pk, reason in _doing(operation).find_skipped(operation.keys, arguments, by).items():
         skipped.setdefault(reason, []).append(pk)
     return Preview(operation.total - sum(map(len, skipped.values())), skipped)
@@ -109,7 +109,7 @@ def describe_run(result: Mapping[str, Any]) -> Iterator[str]:
 
 def describe_skipped(skipped: Mapping[str, int]) -> str:
     # In their own order: PostgreSQL keeps none of a JSON object's.
-    parts = (f"{reason.label} {skipped[reason]}" for reason in Reason if reason in skipped)
+    parts = (f"{reason.label} {skipped[reason]}" for reason in SkipReason if reason in skipped)
     return _("跳过 %(count)d 条：%(reasons)s。") % {
         "count": sum(skipped.values()),
         "reasons": _("，").join(parts),

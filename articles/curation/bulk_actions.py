@@ -18,8 +18,8 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from articles.archive.announcements import announce_changes, announce_public
 from articles.archive.authorities import use_recurring_columns
-from articles.archive.changes import announce_changes, announce_public
 from articles.archive.held import Held
 from articles.archive.publication import HINDRANCES, PublishReport, Skip, change_status, has_something_to_read
 from articles.curation.decisions import PUBLISH_PERMISSION
@@ -47,7 +47,7 @@ from articles.models import (
     Tagging,
 )
 from articles.models.article import ArticleQuerySet
-from articles.models.desk import BulkAction
+from articles.models.editorial_work import BulkAction
 from articles.models.subqueries import list_keys
 
 ROWS_AT_ONCE, PAGES_AT_ONCE = 500, 100
@@ -56,7 +56,7 @@ Arguments = Mapping[str, Any]  # plain JSON, as the operation keeps them
 Steps = dict[str, Any]  # plain JSON: what undoing needs
 
 
-class Reason(models.TextChoices):
+class SkipReason(models.TextChoices):
     """Why a row was left as it is."""
 
     PUBLISHED = Skip.PUBLISHED.value, Skip.PUBLISHED.label
@@ -89,7 +89,7 @@ class Doing:
     """
 
     permission: str
-    find_skipped: Callable[[Sequence[int], Arguments, User], dict[int, Reason]]
+    find_skipped: Callable[[Sequence[int], Arguments, User], dict[int, SkipReason]]
     do: Callable[[Sequence[int], Arguments, Deed], Steps]
     undo: Callable[[Steps, Deed], int]
     is_of_pages: bool = False
@@ -112,15 +112,15 @@ def _move_to(
 ) -> Doing:
     """Give articles a status. An undo restores the former one, or `undone_to`, since no undo publishes."""
 
-    def find_skipped(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
+    def find_skipped(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, SkipReason]:
         hindered = _articles(keys).filter(status__in=HINDRANCES[status])
         skipped = {
-            pk: Reason(HINDRANCES[status][Status(now)].value)
+            pk: SkipReason(HINDRANCES[status][Status(now)].value)
             for pk, now in hindered.values_list("pk", "status")
         }
         if status in (Status.PUBLISHED, Status.PROPOSED):
             empty = _articles(keys).exclude(status__in=HINDRANCES[status]).exclude(has_something_to_read())
-            skipped |= dict.fromkeys(empty.values_list("pk", flat=True), Reason.EMPTY)
+            skipped |= dict.fromkeys(empty.values_list("pk", flat=True), SkipReason.EMPTY)
         return skipped
 
     def do(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:
@@ -172,16 +172,16 @@ def _log(rows: Sequence[Any], deed: Deed, said: str) -> None:
 # Tags -----------------------------------------------------------------------------------------------
 
 
-def _find_tagged(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
+def _find_tagged(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, SkipReason]:
     taggings = Tagging.objects.accepted().filter(tag__in=arguments["tags"], article__in=list_keys(keys))
     counted = taggings.order_by().values("article").annotate(tags=Count("pk"))
-    return {row["article"]: Reason.SAME for row in counted if row["tags"] == len(arguments["tags"])}
+    return {row["article"]: SkipReason.SAME for row in counted if row["tags"] == len(arguments["tags"])}
 
 
-def _find_untagged(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
+def _find_untagged(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, SkipReason]:
     taggings = Tagging.objects.filter(tag__in=arguments["tags"], article__in=list_keys(keys))
     has = set(taggings.exclude(state=Tagging.State.REJECTED).values_list("article", flat=True))
-    return {pk: Reason.SAME for pk in keys if pk not in has}
+    return {pk: SkipReason.SAME for pk in keys if pk not in has}
 
 
 def _tag(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:
@@ -211,9 +211,9 @@ def _undo_tags(steps: Steps, deed: Deed) -> int:
 # Collections ----------------------------------------------------------------------------------------
 
 
-def _find_gathered(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
+def _find_gathered(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, SkipReason]:
     items = CollectionItem.objects.filter(collection=arguments["collection"], article__in=list_keys(keys))
-    return dict.fromkeys(items.values_list("article", flat=True), Reason.SAME)
+    return dict.fromkeys(items.values_list("article", flat=True), SkipReason.SAME)
 
 
 def _gather(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:
@@ -237,25 +237,25 @@ def _ungather(steps: Steps, deed: Deed) -> int:
 
 def _find_unchangeable(
     keys: Sequence[int], field: str, value: Any, by: User, newspaper: int | None = None
-) -> dict[int, Reason]:
+) -> dict[int, SkipReason]:
     may_publish = by.has_perm(PUBLISH_PERMISSION)
     skipped = {}
     rows = _articles(keys).values_list("pk", field, "status", "page__newspaper")
     for pk, now, status, own_newspaper in rows:
         if newspaper and own_newspaper != newspaper:
-            skipped[pk] = Reason.OTHER_NEWSPAPER
+            skipped[pk] = SkipReason.OTHER_NEWSPAPER
         elif now == value:
-            skipped[pk] = Reason.SAME
+            skipped[pk] = SkipReason.SAME
         elif status == Status.PUBLISHED and not may_publish:
-            skipped[pk] = Reason.PUBLIC
+            skipped[pk] = SkipReason.PUBLIC
     return skipped
 
 
-def _find_of_kind(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
+def _find_of_kind(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, SkipReason]:
     return _find_unchangeable(keys, "kind", arguments["kind"], by)
 
 
-def _find_in_column(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
+def _find_in_column(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, SkipReason]:
     newspaper = Column.objects.values_list("newspaper", flat=True).get(pk=arguments["column"])
     return _find_unchangeable(keys, "column_id", arguments["column"], by, newspaper)
 
@@ -320,9 +320,9 @@ def _restore_values(steps: Steps, deed: Deed) -> int:
 # Pages ----------------------------------------------------------------------------------------------
 
 
-def _find_assigned(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
+def _find_assigned(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, SkipReason]:
     own = PageWork.objects.filter(page__in=list_keys(keys), assignee=arguments["editor"])
-    return dict.fromkeys(own.values_list("page", flat=True), Reason.SAME)
+    return dict.fromkeys(own.values_list("page", flat=True), SkipReason.SAME)
 
 
 def _assign(keys: Sequence[int], arguments: Arguments, deed: Deed) -> Steps:
@@ -362,18 +362,18 @@ def _parse_place(place: Sequence[Any]) -> tuple[datetime.date | None, str]:
 _PLACED = ("pk", "newspaper", "issue__date", "label")
 
 
-def _find_unplaceable(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, Reason]:
+def _find_unplaceable(keys: Sequence[int], arguments: Arguments, by: User) -> dict[int, SkipReason]:
     rows = Page.objects.filter(pk__in=list_keys(keys)).values_list(*_PLACED)
     now = {pk: place for pk, *place in rows}
     places = {pk: arguments["places"].get(str(pk)) for pk in now}
     wanted = {pk: [now[pk][0], *_parse_place(place)] for pk, place in places.items() if place}
     taken = _find_taken(wanted)
-    skipped = dict.fromkeys((pk for pk in keys if pk not in wanted), Reason.NO_PLACE)
+    skipped = dict.fromkeys((pk for pk in keys if pk not in wanted), SkipReason.NO_PLACE)
     for pk, place in wanted.items():
         if now[pk] == place:
-            skipped[pk] = Reason.SAME
+            skipped[pk] = SkipReason.SAME
         elif pk in taken:
-            skipped[pk] = Reason.TAKEN
+            skipped[pk] = SkipReason.TAKEN
     return skipped
 
 

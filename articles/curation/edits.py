@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.archive.held import Held, hold_parts
 from articles.models import Article
 from articles.models.article import ArticleQuerySet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.models import Article, PageVersion, Tag, Tagging
 
 FIELDS = ("tag_id", "state", "evidence", "source", "weight")

@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.archive.held import Held
 from articles.archive.records import note_changes, recorded
 from articles.curation.decisions import PUBLISH_PERMISSION

@@ -158,7 +158,7 @@ def _carry_lines(lines: Iterable[int], line_map: Mapping[int, int]) -> list[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePiece:
     """Characters of one line that one block holds. `first` and `last` are their numbers in its old order."""
 
     held: Range
@@ -174,7 +174,7 @@ class _Carrying:
         self.blocks = list(state.blocks())
         owners = [at for at, article in enumerate(state.articles) for _ in article.blocks]
         self.articles = [*owners, *[None] * len(state.noise)]
-        self.pieces: list[list[Piece]] = [[] for _ in self.blocks]
+        self.pieces: list[list[LinePiece]] = [[] for _ in self.blocks]
         self.behind: dict[int | None, list[BlockState]] = {}
         self._find_pieces(places)
         self._add_new_lines()
@@ -200,7 +200,7 @@ class _Carrying:
             starts = [0, *(run[0] for run in runs[1:]), len(self.new[line])]
             for run, (start, end) in zip(runs, pairwise(starts), strict=True):
                 orders = [chars[at][1] for at in run]
-                piece = Piece((line, start, end), min(orders), max(orders))
+                piece = LinePiece((line, start, end), min(orders), max(orders))
                 self.pieces[chars[run[0]][0]].append(piece)
             self.holders[line] = chars[runs[0][0]][0], chars[runs[-1][0]][0]
 
@@ -221,7 +221,7 @@ class _Carrying:
             self._put_behind(None, Role.NOISE, held)
         elif above == below:
             order = max(piece.last for piece in self.pieces[above] if piece.held[0] < held[0])
-            self.pieces[above].append(Piece(held, order + 0.5, order + 0.5))
+            self.pieces[above].append(LinePiece(held, order + 0.5, order + 0.5))
         elif self.articles[above] == self.articles[below]:
             roles = {self.blocks[above].role, self.blocks[below].role}
             self._put_behind(above, roles.pop() if len(roles) == 1 else Role.BODY, held)
@@ -231,7 +231,7 @@ class _Carrying:
     def _put_behind(self, number: int | None, role: Role, held: Range) -> None:
         self.behind.setdefault(number, []).append(make_block(role, [held], [], self.new))
 
-    def _carry_block(self, block: BlockState, pieces: Sequence[Piece]) -> CarriedBlock:
+    def _carry_block(self, block: BlockState, pieces: Sequence[LinePiece]) -> CarriedBlock:
         if block.role == Role.NOISE and not block.correction:
             return CarriedBlock(tuple(make_block(block.role, [one.held], [], self.new) for one in pieces))
         groups = _group_pieces(pieces, self.new)
@@ -260,9 +260,9 @@ def _list_printed(block: BlockState, lines: Lines) -> Iterator[Place]:
         yield from ((line, at) for at in range(start, end) if not lines[line][at].isspace())
 
 
-def _group_pieces(pieces: Sequence[Piece], lines: Lines) -> list[list[Piece]]:
+def _group_pieces(pieces: Sequence[LinePiece], lines: Lines) -> list[list[LinePiece]]:
     """The pieces, those together that one block can hold: a span is open only at its two ends."""
-    groups: list[list[Piece]] = []
+    groups: list[list[LinePiece]] = []
     for piece in pieces:
         if groups:
             line, _, end = groups[-1][-1].held
@@ -280,7 +280,7 @@ def _number_breaks(block: BlockState, lines: Lines) -> dict[int, Break]:
     return dict(zip(ends, read_breaks(block.text, pieces), strict=False))
 
 
-def _carry_breaks(pieces: Sequence[Piece], breaks: Mapping[int, Break], lines: Lines) -> Iterator[Break]:
+def _carry_breaks(pieces: Sequence[LinePiece], breaks: Mapping[int, Break], lines: Lines) -> Iterator[Break]:
     """How the pieces are joined: as they were where a break still stands between the same characters."""
     first, *others = read_pieces([piece.held for piece in pieces], lines)
     text = first

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db.models import Exists, Prefetch
 
+from articles.archive.announcements import announce_public
 from articles.archive.authorities import find_columns, find_people, use_recurring_columns
 from articles.archive.blocks import BlockValues, add_blocks
-from articles.archive.changes import announce_public
 from articles.archive.credits import write_credits
 from articles.archive.held import Held
 from articles.archive.jumps import JUMP_FLAGS, follow_links

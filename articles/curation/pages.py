@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from articles.archive.changes import announce_changes, announce_removal
+from articles.archive.announcements import announce_changes, announce_removal
 from articles.archive.jumps import follow_links, pair_jumps, unlink_strays
 from articles.archive.places import IssuePlace, find_issues, find_page_at, flag_place, remove_empty
 from articles.archive.records import recorded

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.archive.records import recorded
 from articles.curation.journal import ROWS_A_QUERY
 from articles.models import Article, Tag, Tagging

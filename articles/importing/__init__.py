@@ -5,9 +5,9 @@ What editors hold, where pages lie, how jumps pair: rules that curation keeps to
 
 from articles.archive.tag_names import TagMatcher
 from articles.importing.page_hints import read_date, read_page
+from articles.importing.page_reports import BadPage, LinkReport, PageReport, PageText
 from articles.importing.pages import import_page
 from articles.importing.readers import count_pages, read_pages
-from articles.importing.reports import BadPage, LinkReport, PageReport, PageText
 from articles.importing.run import import_pages, parse_all, read_all
 from articles.importing.vocabulary import TagReport
 from articles.importing.vocabulary_files import import_tags

@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from articles.archive.announcements import announce_removal
 from articles.archive.authorities import find_columns, find_people, use_recurring_columns
 from articles.archive.blocks import number_articles, read_blocks, write_blocks, write_noise
-from articles.archive.changes import announce_removal
 from articles.archive.credits import write_credits
 from articles.archive.jumps import LASTING_FLAGS, follow_links
 from articles.archive.publication import change_status, has_something_to_read

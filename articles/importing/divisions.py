@@ -114,7 +114,7 @@ def _add_pairs(
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PartGroup:
     """Parts of the old division and of the new that hold the same lines: indices into both, each ascending.
 
     Groups are the smallest such sets: a change to one leaves the lines of all others as they were.
@@ -129,7 +129,7 @@ class Group:
         return len(self.old) == len(self.new) == 1
 
 
-def group_parts(old: Sequence[Lines], new: Sequence[Lines]) -> list[Group]:
+def group_parts(old: Sequence[Lines], new: Sequence[Lines]) -> list[PartGroup]:
     """The groups of both divisions, in the order of first parts. Parts that share a line are in one group."""
     parts = [*old, *new]
     parents = list(range(len(parts)))
@@ -147,7 +147,7 @@ def group_parts(old: Sequence[Lines], new: Sequence[Lines]) -> list[Group]:
     for part in range(len(parts)):
         olds, news = groups.setdefault(find_root(part), ([], []))
         olds.append(part) if part < len(old) else news.append(part - len(old))
-    return [Group(tuple(olds), tuple(news)) for olds, news in groups.values()]
+    return [PartGroup(tuple(olds), tuple(news)) for olds, news in groups.values()]
 
 
 def pair_parts(

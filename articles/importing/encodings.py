@@ -6,7 +6,7 @@ import codecs
 from collections import Counter
 from collections.abc import Callable
 
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -7,7 +7,7 @@ from enum import Enum
 
 from articles.archive.places import find_page_at
 from articles.curation.alignment import align_texts
-from articles.importing.reports import PageText
+from articles.importing.page_reports import PageText
 from articles.models import Newspaper, Page
 from articles.parsing import Hints, ParsedPage
 from articles.parsing.page_labels import may_be_same_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 
 _HEAD_BYTES = 1024
 # By how the file begins, after byte order mark and blanks. No print does.

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from articles.importing.encodings import decode_page
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 from articles.parsing import Hints
 from articles.parsing.page_labels import read_label
 

@@ -16,10 +16,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.background import Cancelled, TaskFailed, TaskRun, background_task
+from articles.importing.page_reports import BadPage, LinkReport, Outcome, PageReport, PageText, count_outcomes
 from articles.importing.page_texts import show_path
 from articles.importing.printed_newspapers import find_printed_newspaper
 from articles.importing.readers import count_pages, read_pages
-from articles.importing.reports import BadPage, LinkReport, Outcome, PageReport, PageText, count_outcomes
 from articles.importing.run import import_texts, link_issues, parse_all
 from articles.models import FoundPage, Page, PageImport
 from articles.models.page_import import ImportStep

@@ -12,7 +12,7 @@ from typing import TypeVar
 from articles.importing.encodings import decode_page
 from articles.importing.other_formats import refuse_other_formats
 from articles.importing.page_hints import Sheet, overlay_hints, read_name
-from articles.importing.reports import BadPage, PageText
+from articles.importing.page_reports import BadPage, PageText
 from articles.parsing import Hints, find_side_by_side
 
 MAX_PAGE_BYTES = 500_000  # a broadsheet page of small ads is 100 kB; 1 MB took 3 s, 9 MB 570 MB of memory

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.archive.places import find_issue, find_page_at, flag_place, remove_empty
 from articles.archive.records import recorded
 from articles.archive.refs import draw_page_ref
@@ -28,8 +28,8 @@ from articles.importing.known_pages import (
     read_source_name,
 )
 from articles.importing.opinions import propose_opinion
+from articles.importing.page_reports import BadPage, PageReport, PageText
 from articles.importing.printed_newspapers import find_printed_newspaper
-from articles.importing.reports import BadPage, PageReport, PageText
 from articles.models import Article, Newspaper, Page, Status
 from articles.parsing import Hints, ParsedPage, flag_to_json
 from articles.parsing.page_labels import may_be_same_page

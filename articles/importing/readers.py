@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from articles.importing.page_hints import SHEET_NAME, Sheet, read_sheet
+from articles.importing.page_reports import BadPage, PageText
 from articles.importing.page_texts import (
     MAX_PAGE_BYTES,
     MAX_SHEET_BYTES,
@@ -21,7 +22,6 @@ from articles.importing.page_texts import (
     read_or_refuse,
     show_path,
 )
-from articles.importing.reports import BadPage, PageText
 from articles.importing.zips import count_zip_pages, read_zip
 from articles.parsing import Hints
 

@@ -19,9 +19,9 @@ from articles.archive.jumps import link_issue
 from articles.archive.records import recorded
 from articles.archive.tag_names import TagMatcher
 from articles.importing.dry_run import discard_changes
+from articles.importing.page_reports import BadPage, LinkReport, Outcome, PageReport, PageText
 from articles.importing.pages import import_page
 from articles.importing.readers import read_pages
-from articles.importing.reports import BadPage, LinkReport, Outcome, PageReport, PageText
 from articles.models import Issue
 from articles.parsing import Hints, ParsedPage, parse_page
 

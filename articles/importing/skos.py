@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
 
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 from articles.importing.vocabulary import TagRow, check_row, list_rows
 from articles.models.tag import TagKind
 

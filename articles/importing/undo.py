@@ -14,7 +14,7 @@ from articles.curation.history import undo_revision
 from articles.curation.page_edit import Refused
 from articles.curation.pages import delete_pages
 from articles.importing.page_imports import keep_refusal
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 from articles.models import (
     Article,
     Block,

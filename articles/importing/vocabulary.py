@@ -14,7 +14,7 @@ from articles.archive.records import recorded
 from articles.curation.authorities import may_change
 from articles.curation.journal import Journal
 from articles.curation.operations import Refused
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 from articles.models import Tag
 from articles.models.authority_history import AuthorityAction
 from articles.models.tag import Standing, TagKind

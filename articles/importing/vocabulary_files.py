@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from articles.importing.encodings import decode_page
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 from articles.importing.vocabulary import TagReport, TagRow, check_row, list_rows, save_rows
 
 STARTING_VOCABULARY = Path(__file__).with_name("starting_vocabulary.csv")

@@ -13,6 +13,7 @@ from textwrap import shorten
 from typing import BinaryIO
 
 from articles.importing.page_hints import SHEET_NAME, Sheet, read_sheet
+from articles.importing.page_reports import BadPage, PageText
 from articles.importing.page_texts import (
     MAX_PAGE_BYTES,
     MAX_SHEET_BYTES,
@@ -26,7 +27,6 @@ from articles.importing.page_texts import (
     read_or_refuse,
     show_path,
 )
-from articles.importing.reports import BadPage, PageText
 from articles.parsing import Hints
 
 MAX_ZIP_BYTES = 2_000_000_000  # unpacked, all pages together: ten years of a daily

@@ -4,7 +4,7 @@ from articles.models.authority_history import AuthorityOperation, FormerAddress,
 from articles.models.background_task import BackgroundTask
 from articles.models.choices import KIND_CHOICES, ROLE_CHOICES
 from articles.models.collection import Collection, CollectionItem, CollectionProposal
-from articles.models.desk import BulkChunk, BulkOperation, PageWork, SavedView
+from articles.models.editorial_work import BulkChunk, BulkOperation, PageWork, SavedView
 from articles.models.history import PageRevision, Presence, Proposal
 from articles.models.index_queue import IndexRequest
 from articles.models.page_import import FoundPage, PageImport

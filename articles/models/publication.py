@@ -81,7 +81,7 @@ class PublicationRecord(models.Model):
         indexes = [
             # the API's lists of what changed or was withdrawn since a time
             models.Index(fields=["at"], name="publication_by_time"),
-            # when articles changed last, for sitemaps and counts, and what was withdrawn lately, as the desk
+            # when articles changed last, for sitemaps and counts, and what was withdrawn lately, as the admin
             # counts it: a row with its long texts costs four times its entry here
             models.Index(fields=["article", "at"], name="record_of_article"),
         ]

@@ -96,7 +96,7 @@ def _is_in_table(places: Sequence[int], classes: Sequence[LineClass]) -> bool:
     return all(classes[i] == LineClass.TABLE for i in places)
 
 
-class Kinship:
+class BoxLikeness:
     """How alike each line of a box's text is to its other lines, and to those of the story around it."""
 
     def __init__(self, text: Sequence[int], host: StoryLines, topics: Topics) -> None:
@@ -147,7 +147,7 @@ def end_features(
     ]
     sums = [0.0, *accumulate(leans)]
     closed = [0, *accumulate(classes[i] in CLOSERS for i in text)]
-    kin = Kinship(text, host, topics)
+    kin = BoxLikeness(text, host, topics)
     last = host.text[-1] if host.text else None
     hanging = last is not None and not lines[last].is_ended and classes[last] != LineClass.SUBHEAD
     candidates = []

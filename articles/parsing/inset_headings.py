@@ -44,7 +44,7 @@ def find_order(
 
     `chances[n]` is the probability that line `n` continues the one above.
     """
-    search = _Search(printed, columns, chances, apart)
+    search = _HeadingSearch(printed, columns, chances, apart)
     order = list(range(len(printed.texts)))
     moved = False
     for first, last in search.find():
@@ -55,7 +55,7 @@ def find_order(
     return order if moved else None
 
 
-class _Search:
+class _HeadingSearch:
     """Looks for headings inside sentences on one page."""
 
     def __init__(

@@ -85,7 +85,7 @@ def give_legs(
     feet = _find_feet(stories, lines, classes)
     if not feet:
         return list(stories)
-    search = _Search(stories, lines, classes, topics, raw, feet)
+    search = _LegSearch(stories, lines, classes, topics, raw, feet)
     for pair, share in _choose([pair for n in feet for pair in search.list_pairs(n)]):
         _move(stories, pair, share)
     return [story for story in stories if story.lines]
@@ -136,7 +136,7 @@ def _move(stories: Sequence[StoryLines], pair: _Pair, share: float) -> None:
     own.order_confidence = min(own.order_confidence, other.order_confidence, share)
 
 
-class _Search:
+class _LegSearch:
     """Weighs what each of a page's stories may continue with; `feet` are the lines where they stop."""
 
     def __init__(

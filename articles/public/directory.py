@@ -27,12 +27,12 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ#"
 OTHERS = "#"  # names that do not begin with a letter or a Chinese character
 
 
-class Order(TextChoices):
+class NameOrder(TextChoices):
     COUNT = "count", gettext_lazy("按篇数")
     SOUND = "sound", gettext_lazy("按音序")
 
 
-class Entry(NamedTuple):
+class DirectoryEntry(NamedTuple):
     """A name in a list. `note` tells it from others of the same name; `group` is the kind of a tag."""
 
     view: str
@@ -72,32 +72,32 @@ def spell_name(name: str, is_person: bool) -> tuple[str, str]:
     return (spell_person if is_person else spell_sound)(folded), folded
 
 
-def sort_entries(entries: Iterable[Entry]) -> list[Entry]:
+def sort_entries(entries: Iterable[DirectoryEntry]) -> list[DirectoryEntry]:
     """By number of articles, then by sound."""
     return sorted(entries, key=lambda entry: (-entry.article_count, entry.sound, entry.note))
 
 
 @kept
-def read_tags(request: HttpRequest | None) -> list[Entry]:
+def read_tags(request: HttpRequest | None) -> list[DirectoryEntry]:
     """All published tags, the most used first. Four queries, as for people."""
     counts, others = count_articles(Tagging.objects.accepted(), "tag", Count("*")), read_aliases(Tag)
     rows = Tag.objects.order_by().values_list("pk", "name", "kind")
     return sort_entries(
-        Entry("tag", name, name, counts[pk], others.get(pk, ()), group=kind)
+        DirectoryEntry("tag", name, name, counts[pk], others.get(pk, ()), group=kind)
         for pk, name, kind in rows
         if counts[pk]
     )
 
 
 @kept
-def read_people(request: HttpRequest | None) -> list[Entry]:
+def read_people(request: HttpRequest | None) -> list[DirectoryEntry]:
     counts, others = (
         count_articles(Credit.objects.all(), "person", Count("article", distinct=True)),
         read_aliases(Person),
     )
     rows = Person.objects.order_by().values_list("pk", "name", "note")
     return sort_entries(
-        Entry("person", pk, name, counts[pk], others.get(pk, ()), note)
+        DirectoryEntry("person", pk, name, counts[pk], others.get(pk, ()), note)
         for pk, name, note in rows
         if counts[pk]
     )
@@ -123,17 +123,19 @@ def read_aliases(model: type[Tag | Person]) -> dict[int, tuple[str, ...]]:
 
 
 @kept
-def read_columns(request: HttpRequest | None) -> list[Entry]:
+def read_columns(request: HttpRequest | None) -> list[DirectoryEntry]:
     """The note of a column is its newspaper. One query."""
     columns = Column.objects.listed().counted().order_by()
     rows = columns.values_list("pk", "name", "newspaper__name", "article_count")
-    return sort_entries(Entry("column", pk, name, count, note=paper) for pk, name, paper, count in rows)
+    return sort_entries(
+        DirectoryEntry("column", pk, name, count, note=paper) for pk, name, paper, count in rows
+    )
 
 
 @kept
-def read_collections(request: HttpRequest | None) -> list[Entry]:
+def read_collections(request: HttpRequest | None) -> list[DirectoryEntry]:
     rows = Collection.objects.published().counted().order_by().values_list("slug", "title", "article_count")
-    return sort_entries(Entry("collection", slug, title, count) for slug, title, count in rows)
+    return sort_entries(DirectoryEntry("collection", slug, title, count) for slug, title, count in rows)
 
 
 class DirectoryForm(forms.Form):
@@ -141,7 +143,7 @@ class DirectoryForm(forms.Form):
 
     name = forms.CharField(max_length=100, required=False)
     letter = forms.ChoiceField(choices=[(letter, letter) for letter in LETTERS], required=False)
-    order = forms.ChoiceField(choices=Order.choices, required=False)
+    order = forms.ChoiceField(choices=NameOrder.choices, required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,23 +157,23 @@ class Directory:
     letters: Sequence[tuple[str, bool]]
     total: int
     is_narrowed: bool
-    orders: Sequence[tuple[str, str]] = tuple(Order.choices)
+    orders: Sequence[tuple[str, str]] = tuple(NameOrder.choices)
 
     @property
     def is_by_sound(self) -> bool:
-        return self.order == Order.SOUND
+        return self.order == NameOrder.SOUND
 
     @property
-    def by_letter(self) -> list[tuple[str, list[Entry]]]:
+    def by_letter(self) -> list[tuple[str, list[DirectoryEntry]]]:
         """The entries of a list by sound, by their letters."""
         return [(letter, list(group)) for letter, group in groupby(self.entries, attrgetter("letter"))]
 
 
-def find_named_entries(entries: Sequence[Entry], wanted: str) -> Sequence[Entry]:
+def find_named_entries(entries: Sequence[DirectoryEntry], wanted: str) -> Sequence[DirectoryEntry]:
     return [entry for entry in entries if entry.is_named(wanted)] if wanted else entries
 
 
-def open_directory(request: HttpRequest, entries: Sequence[Entry], *, rows: int = ROWS) -> Directory:
+def open_directory(request: HttpRequest, entries: Sequence[DirectoryEntry], *, rows: int = ROWS) -> Directory:
     """The part of the list that the request asks for. Http404 for an order or letter that does not exist.
 
     A name that is too long is not looked for. No query.
@@ -180,10 +182,10 @@ def open_directory(request: HttpRequest, entries: Sequence[Entry], *, rows: int 
     if not form.is_valid() and form.errors.keys() - {"name"}:
         raise Http404(_("没有这样的次序或字母。"))
     name, letter = form.cleaned_data.get("name", ""), form.cleaned_data["letter"]
-    order = form.cleaned_data["order"] or (Order.SOUND.value if letter else Order.COUNT.value)
+    order = form.cleaned_data["order"] or (NameOrder.SOUND.value if letter else NameOrder.COUNT.value)
     named = find_named_entries(entries, fold(name))
     found = [entry for entry in named if letter in ("", entry.letter)]
-    if order == Order.SOUND:
+    if order == NameOrder.SOUND:
         found.sort(key=lambda entry: (LETTERS.index(entry.letter), *entry.sound, entry.note))
     used = {entry.letter for entry in named}
     return Directory(

@@ -28,7 +28,7 @@ PERIOD = re.compile(r"[1-9]\d{3}(-(0[1-9]|1[0-2]))?")
 COMPANIONS = 50  # of each kind, the most frequent
 
 
-class Order(TextChoices):
+class ArticleOrder(TextChoices):
     """How the articles of a subject are ordered; the first that a subject offers is its default."""
 
     GIVEN = "given", gettext_lazy("编辑排定")
@@ -37,9 +37,9 @@ class Order(TextChoices):
     OLDEST = "oldest", gettext_lazy("从旧到新")
 
 
-BY_WEIGHT = (Order.IMPORTANT, Order.NEWEST, Order.OLDEST)
-BY_DATE = (Order.NEWEST, Order.OLDEST, Order.IMPORTANT)
-AS_GIVEN = (Order.GIVEN, Order.NEWEST, Order.OLDEST)
+BY_WEIGHT = (ArticleOrder.IMPORTANT, ArticleOrder.NEWEST, ArticleOrder.OLDEST)
+BY_DATE = (ArticleOrder.NEWEST, ArticleOrder.OLDEST, ArticleOrder.IMPORTANT)
+AS_GIVEN = (ArticleOrder.GIVEN, ArticleOrder.NEWEST, ArticleOrder.OLDEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Dossier:
     articles: ListPage
     total: int
     period: str
-    order: Order
-    orders: tuple[Order, ...]
+    order: ArticleOrder
+    orders: tuple[ArticleOrder, ...]
     timeline: Timeline | None
     companions: list[FacetLinks]
 
@@ -68,7 +68,7 @@ class Dossier:
 
     @property
     def is_as_given(self) -> bool:
-        return self.order == Order.GIVEN
+        return self.order == ArticleOrder.GIVEN
 
 
 def read_period(request: HttpRequest) -> str:
@@ -84,7 +84,7 @@ def open_dossier(
     subject: Tag | Person | Column | Collection,
     companions: Companions,
     *,
-    orders: tuple[Order, ...],
+    orders: tuple[ArticleOrder, ...],
     annotated: Sequence[str] = (),
 ) -> Dossier:
     """The part of the subject's articles that the request asks for, with what they are `annotated` with.
@@ -99,7 +99,7 @@ def open_dossier(
     shown = narrow_to_period(articles, period)
 
     def read_keys() -> Sequence[int]:
-        return array("q", sort_articles(shown, Order(order)).values_list("pk", flat=True))
+        return array("q", sort_articles(shown, ArticleOrder(order)).values_list("pk", flat=True))
 
     keys = keep_list(request, (type(subject), subject.pk, order, period), read_keys)
     page = open_list_page(request, keys)
@@ -117,7 +117,7 @@ def open_dossier(
         articles=page,
         total=count_all() if period else page.paginator.count,
         period=period,
-        order=Order(order),
+        order=ArticleOrder(order),
         orders=orders,
         timeline=draw_timeline(companions.months, link, chosen=period, whole_url=whole),
         companions=companions.facets,
@@ -149,13 +149,13 @@ def _drop(request: HttpRequest, *names: str, **given: str) -> str:
     return query.urlencode()
 
 
-def sort_articles(articles: ArticleQuerySet, order: Order) -> ArticleQuerySet:
+def sort_articles(articles: ArticleQuerySet, order: ArticleOrder) -> ArticleQuerySet:
     """Important is what the newspaper put on an early page, and high on it; of these, the newest first."""
-    if order == Order.GIVEN:
+    if order == ArticleOrder.GIVEN:
         return articles
-    if order == Order.NEWEST:
+    if order == ArticleOrder.NEWEST:
         return articles.newest_first()
-    if order == Order.OLDEST:
+    if order == ArticleOrder.OLDEST:
         return articles.order_by(
             F("page__issue__date").asc(nulls_last=True), "page__order", "page_id", "position"
         )

@@ -54,7 +54,7 @@ NEVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)  # of a feed without 
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """What a feed shows of an article."""
 
     ref: str
@@ -73,18 +73,18 @@ class FeedPage:
     key: str
     title: str
     address: str
-    entries: Sequence[Entry]
+    entries: Sequence[FeedEntry]
     number: int
     has_next: bool
 
 
-def make_entry(record: PublicationRecord) -> Entry:
+def make_entry(record: PublicationRecord) -> FeedEntry:
     # Records replace control characters, which programs count; readers do without.
     summary, detail = (json.loads(part.replace("\ufffd", "")) for part in (record.summary, record.detail))
     opening = next(filter(None, detail["paragraphs"]), "")
     written = (each for each in summary["credits"] if is_authors(each["role"]))
     authors = dict.fromkeys(each["name"] or each["role"] for each in written)
-    return Entry(
+    return FeedEntry(
         ref=record.ref,
         title=summary["title"],
         excerpt=f"{opening[:EXCERPT_CHARS]}…" if len(opening) > EXCERPT_CHARS else opening,
@@ -99,7 +99,7 @@ def make_id(key: str) -> str:
     return f"tag:{settings.FEED_IDS}:{key}"
 
 
-def read_entries(pks: Iterable[int]) -> list[Entry]:
+def read_entries(pks: Iterable[int]) -> list[FeedEntry]:
     """Of the articles of these keys that are published, in this order. One query."""
     pks = list(pks)
     public = PublicationRecord.objects.public().filter(article__in=pks)

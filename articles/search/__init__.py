@@ -4,8 +4,8 @@ from articles.search.engine import IndexBusy, IndexReport
 from articles.search.forms import SearchForm
 from articles.search.highlight import BREAK, VERBATIM, Look
 from articles.search.indexer.consistency import IndexState, compare_index, read_index_state, repair_index
-from articles.search.indexer.desk import narrow_to_found
-from articles.search.indexer.queue import index_pending
+from articles.search.indexer.editors_index import narrow_to_found
+from articles.search.indexer.index_queue import index_pending
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.indexer.worker import become_worker, run_worker, start_web_worker
 from articles.search.language.dictionary import divide_words, list_names, prepare_dictionary

@@ -5,7 +5,7 @@ import pytest
 from articles.admin import bulk
 from articles.models import Article, BackgroundTask, BulkOperation, Collection, Column, Page, PageWork, Status
 from articles.models.background_task import TaskState
-from articles.models.desk import BulkState
+from articles.models.editorial_work import BulkState
 from tests.admin.conftest import AdminClient, read_messages
 from tests.archives import make_page
 from tests.public.conftest import read, words

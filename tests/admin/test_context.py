@@ -13,7 +13,7 @@ from articles.admin.workbench.context import (
     list_colleagues,
     read_bench,
 )
-from articles.admin.workbench.descriptions import describe_edit
+from articles.admin.workbench.operation_descriptions import describe_edit
 from articles.curation.history import Edit, edit_page, redo_revision, undo_revision
 from articles.curation.operations import Operation, OperationKind, Refused
 from articles.curation.page_proposals import accept_proposal

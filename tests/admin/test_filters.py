@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.admin import filters
 from articles.models import Article, Page, PageRevision, Role, ScheduledChange, Status
-from articles.models.desk import PageWork
+from articles.models.editorial_work import PageWork
 from tests.archives import make_article, make_issue, make_page
 
 

@@ -14,10 +14,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from articles.admin.imports import records
+from articles.admin.imports import page_imports
 from articles.admin.imports.forms import ImportForm
 from articles.admin.imports.found_pages import FoundRow, Warnings, compose_place
-from articles.admin.imports.records import PageImportAdmin
+from articles.admin.imports.page_imports import PageImportAdmin
 from articles.admin.imports.tasks import import_checked, undo_import
 from articles.archive.laws import find_print_breaches
 from articles.background import TaskFailed, TaskRun
@@ -221,7 +221,7 @@ def test_a_value_of_the_print_that_is_cleared_is_unknown(editor):
 
 @pytest.mark.slow
 def test_paging_through_the_table_keeps_what_was_typed(editor, monkeypatch):
-    monkeypatch.setattr(records, "ROWS", 1)
+    monkeypatch.setattr(page_imports, "ROWS", 1)
     row = begin(editor, upload("a.txt", PRINT), upload("b.txt", PRINT + "。"), newspaper="样报")
     answer = send_table(editor, row, "", page="2", **{"form-0-section": "要闻"})
     assert answer.url.endswith(f"/pageimport/{row.pk}/change/?page=2")
@@ -477,7 +477,7 @@ def test_editors_who_may_not_publish_change_nothing_public_by_an_import(editor, 
 @pytest.mark.slow
 def test_large_imports_run_in_the_background_and_are_cancelled_and_resumed(editor, monkeypatch):
     monkeypatch.setattr("articles.importing.page_imports.FEW_PAGES", 1)
-    monkeypatch.setattr("articles.admin.imports.records.FEW_PAGES", 1)
+    monkeypatch.setattr("articles.admin.imports.page_imports.FEW_PAGES", 1)
     files = [upload(f"yb-2026-03-19-0{number}.txt", f"{PRINT}{number}") for number in (1, 2, 3)]
     row = begin(editor, *files)
     folder = find_upload_folder(row.pk)
@@ -587,7 +587,7 @@ def test_an_import_that_was_taken_back_is_not_discarded(editor, march):
 @pytest.mark.slow
 def test_of_two_who_start_an_import_at_once_one_does(editor, march, monkeypatch):
     started = []
-    monkeypatch.setattr(records, "start_task", lambda *args, **fields: started.append(args))
+    monkeypatch.setattr(page_imports, "start_task", lambda *args, **fields: started.append(args))
     find = PageImportAdmin._get_own
 
     def find_and_wait(*args):
@@ -751,7 +751,7 @@ def test_what_was_public_or_there_before_is_not_taken_back(publisher):
     ],
 )
 def test_what_is_left_of_an_import_is_discarded(step, left, may):
-    assert records.can_discard(PageImport(step=step), left) == may
+    assert page_imports.can_discard(PageImport(step=step), left) == may
 
 
 @pytest.mark.slow

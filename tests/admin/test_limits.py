@@ -16,8 +16,8 @@ from articles.admin import (
 )
 from articles.admin.history import views as history
 from articles.admin.imports import forms as import_forms
-from articles.admin.imports import records as imports
-from articles.admin.workbench import context, layout, next_page
+from articles.admin.imports import page_imports as imports
+from articles.admin.workbench import context, next_page, shown_page
 
 LIMITS = [
     ("rows of a list", base.BaseAdmin.list_per_page, 50),
@@ -41,7 +41,7 @@ LIMITS = [
     ("files that an import is named after", imports.SOURCES_NAMED, 3),
     ("colleagues who have the page open", context.OTHERS_SHOWN, 3),
     ("empty rows for credits", context.SPARE_CREDITS, 2),
-    ("colours of articles", layout.HUES, 8),
+    ("colours of articles", shown_page.HUES, 8),
 ]
 
 

@@ -4,10 +4,10 @@ import pytest
 from django.contrib import admin
 
 from articles.admin.base import list_titles
-from articles.admin.records import BlockAdmin
+from articles.admin.program_rows import BlockAdmin
 from articles.models import Article, Block, SavedView, Status
 from articles.search import index_pending
-from articles.search.indexer.desk import DeskIndexer
+from articles.search.indexer.editors_index import EditorsIndexer
 from tests.admin.conftest import read_messages
 from tests.archives import tag
 from tests.editing import correct_article
@@ -22,7 +22,7 @@ def list_refs(person, query: str) -> set[str]:
 @pytest.fixture
 def indexed(archive):
     index_pending()
-    DeskIndexer().compare()
+    EditorsIndexer().compare()
     return archive
 
 

@@ -16,7 +16,7 @@ from articles.curation.bulk import plan_bulk, start_bulk
 from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind
 from articles.models import Article, Page, PageImport, PageReads, PageWork, Presence, ReaderReport, Role
-from articles.models.desk import BulkAction
+from articles.models.editorial_work import BulkAction
 from tests.admin.conftest import log_in_as, read_messages
 from tests.archives import make_article, make_issue, make_page
 from tests.public.conftest import read, words

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.admin.tag_decisions import Piece, cut_evidence
+from articles.admin.tag_decisions import EvidencePiece, cut_evidence
 from articles.models import AuthorityOperation, Tag, Tagging
 from articles.models.tag import Standing
 from tests.admin.conftest import read_messages
@@ -155,5 +155,5 @@ def test_evidence_is_cut_at_the_longest_of_the_words():
     pieces = [(piece.text, piece.is_name) for piece in cut_evidence("在天津市河东区", aliases)]
     assert pieces == [("在", False), ("天津市", True), ("河东区", False)]
     assert cut_evidence("", ["天津"]) == []
-    assert cut_evidence("天津", ["天津"]) == [Piece("天津", is_name=True)]
-    assert cut_evidence("河东区", ["天津"]) == [Piece("河东区", is_name=False)]
+    assert cut_evidence("天津", ["天津"]) == [EvidencePiece("天津", is_name=True)]
+    assert cut_evidence("河东区", ["天津"]) == [EvidencePiece("河东区", is_name=False)]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from articles.admin.workbench.context import find_pages, keep_base, read_bench
-from articles.admin.workbench.descriptions import describe_operations
+from articles.admin.workbench.operation_descriptions import describe_operations
 from articles.archive import jumps
 from articles.archive.records import recorded
 from articles.curation.history import edit_page

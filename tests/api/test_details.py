@@ -1,6 +1,6 @@
 import pytest
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.archive.records import recorded
 from articles.curation import place_page, publish_articles, withdraw_articles
 from articles.models import Article, Block, Column, Credit, Page, Person, Relation

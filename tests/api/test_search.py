@@ -8,7 +8,7 @@ import pytest
 
 from articles.models import Article, Block, Column, FormerAddress, IndexRequest, Issue, PublicationRecord, Tag
 from articles.search import TooCostly
-from articles.search.indexer.queue import index_pending
+from articles.search.indexer.index_queue import index_pending
 
 pytestmark = pytest.mark.usefixtures("archive")
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.urls import set_script_prefix
 
 from articles.api.serializers import ArticleDetailSerializer
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.archive.records import find_record_breaches, heal_strays, recorded, refresh_records
 from articles.curation import (
     delete_pages,

@@ -48,7 +48,7 @@ COMMIT, EDIT = "commit", "edit"  # the index alone, or the article too
 def change_articles(folder: Path) -> None:
     """Change an article for each line that comes in, and answer when its commit is on disk."""
     set_up(folder)
-    from articles.archive.changes import announce_changes
+    from articles.archive.announcements import announce_changes
     from articles.archive.records import recorded
     from articles.models import Article, IndexRequest
     from articles.search import index_pending

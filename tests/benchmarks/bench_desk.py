@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
-    from articles.models.desk import BulkAction
+    from articles.models.editorial_work import BulkAction
 
 FLAGS = ("order-unsure", "headline-missing", "jump-unpaired")
 SEARCHES = ("动力电池", "天津", "的", '"中国共产党"', "title:经济")
@@ -92,11 +92,11 @@ def make_work() -> None:
 
 def index() -> None:
     from articles.search import index_pending
-    from articles.search.indexer.desk import DeskIndexer
+    from articles.search.indexer.editors_index import EditorsIndexer
 
     index_pending()
     started = time.process_time()
-    number = DeskIndexer().compare()
+    number = EditorsIndexer().compare()
     if number:
         print(f"indexed {number:,} drafts in {time.process_time() - started:.1f} s of processor time\n")
 
@@ -106,7 +106,7 @@ def list_addresses() -> list[str]:
 
     from articles.curation.bulk import plan_bulk
     from articles.models import Article
-    from articles.models.desk import BulkAction
+    from articles.models.editorial_work import BulkAction
 
     article = Article.objects.filter(status="draft").first()
     keys = list(Article.objects.order_by("pk").values_list("pk", flat=True))
@@ -177,7 +177,7 @@ def measure_bulk() -> None:
     from django.contrib.auth.models import User
 
     from articles.models import Article, Tag
-    from articles.models.desk import BulkAction
+    from articles.models.editorial_work import BulkAction
 
     boss = User.objects.filter(is_superuser=True).first()
     drafts = Article.objects.exclude(status="published")

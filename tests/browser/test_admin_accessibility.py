@@ -36,7 +36,7 @@ from articles.models import (
     Article, BackgroundTask, Collection, CollectionProposal, FailedSignIn, FormerRef, FoundPage, Page,
     PageImport, Pin, Presence, Proposal, PublicationRecord, SavedView, Status, Tag,
 )
-from articles.models.desk import BulkAction
+from articles.models.editorial_work import BulkAction
 from tests.editing import edit
 article = Article.objects.order_by("pk").first()
 lines = article.blocks.order_by("position").first().lines[:1]

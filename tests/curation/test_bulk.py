@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.background import queue
-from articles.background.kinds import find_kind
+from articles.background.task_kinds import find_kind
 from articles.curation import bulk, bulk_actions
 from articles.curation.bulk import plan_bulk, preview_bulk, start_bulk, undo_bulk
-from articles.curation.bulk_actions import DOINGS, Doing, Reason
+from articles.curation.bulk_actions import DOINGS, Doing, SkipReason
 from articles.curation.history import edit_page
 from articles.curation.operations import Operation, OperationKind, Refused
 from articles.models import (
@@ -30,7 +30,7 @@ from articles.models import (
     Tag,
     Tagging,
 )
-from articles.models.desk import BulkAction, BulkState
+from articles.models.editorial_work import BulkAction, BulkState
 from tests.archives import DAY, PUBLISHED, make_article, make_issue, make_newspaper, make_page
 
 NUMBER = 9
@@ -107,7 +107,7 @@ def test_a_preview_says_what_would_be_done_and_what_skipped_and_does_nothing(pks
     Article.objects.get(pk=pks[-1]).blocks.filter(role=Role.BODY).delete()
     preview = preview_bulk(operation, {}, by=publisher)
     assert preview.changes == 5
-    assert preview.skipped == {Reason.PUBLISHED: pks[:3], Reason.EMPTY: pks[-1:]}
+    assert preview.skipped == {SkipReason.PUBLISHED: pks[:3], SkipReason.EMPTY: pks[-1:]}
     assert read_statuses().count(Status.PUBLISHED) == 3
     assert operation.state == BulkState.PLANNED
 
@@ -168,7 +168,7 @@ def test_a_preview_counts_only_the_articles_chosen(pks, publisher):
     for pk in pks[:2]:
         Tagging.objects.create(article_id=pk, tag=tag, state="accepted", is_decided=True)
     preview = preview_bulk(plan_bulk(BulkAction.TAG, pks[1:], by=publisher), {"tags": [tag.pk]}, by=publisher)
-    assert (preview.changes, preview.skipped) == (NUMBER - 2, {Reason.SAME: pks[1:2]})
+    assert (preview.changes, preview.skipped) == (NUMBER - 2, {SkipReason.SAME: pks[1:2]})
 
 
 def test_articles_are_gathered_behind_those_that_are_there(pks, editor):

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 from articles.importing.run import parse_all
 from articles.models import Article, IndexRequest, Newspaper, Page, PageImport, Tag
 from articles.parsing import parse_page

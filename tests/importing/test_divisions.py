@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.importing.divisions import Group, group_parts, pair_parts
+from articles.importing.divisions import PartGroup, group_parts, pair_parts
 
 
 def sets(*parts):
@@ -12,25 +12,25 @@ def sets(*parts):
 
 
 def test_parts_of_the_same_lines_are_a_group_of_their_own():
-    assert group_parts(sets({1, 2}, {3}), sets({3}, {1, 2})) == [Group((0,), (1,)), Group((1,), (0,))]
+    assert group_parts(sets({1, 2}, {3}), sets({3}, {1, 2})) == [PartGroup((0,), (1,)), PartGroup((1,), (0,))]
 
 
 def test_a_part_that_was_split_is_one_group_with_its_pieces():
     assert group_parts(sets({1, 2, 3}, {4}), sets({1}, {2, 3}, {4})) == [
-        Group((0,), (0, 1)),
-        Group((1,), (2,)),
+        PartGroup((0,), (0, 1)),
+        PartGroup((1,), (2,)),
     ]
 
 
 def test_a_moved_line_groups_the_parts_it_left_and_joined():
     assert group_parts(sets({1, 2}, {3, 4}, {5}), sets({1}, {2, 3, 4}, {5})) == [
-        Group((0, 1), (0, 1)),
-        Group((2,), (2,)),
+        PartGroup((0, 1), (0, 1)),
+        PartGroup((2,), (2,)),
     ]
 
 
 def test_parts_that_share_a_line_are_in_one_group():
-    assert group_parts(sets({1, 2}, {2, 3}), sets({1, 2}, {2, 3})) == [Group((0, 1), (0, 1))]
+    assert group_parts(sets({1, 2}, {2, 3}), sets({1, 2}, {2, 3})) == [PartGroup((0, 1), (0, 1))]
 
 
 def test_each_part_becomes_the_one_that_holds_most_of_its_characters():

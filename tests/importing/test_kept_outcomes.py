@@ -6,7 +6,7 @@ import pytest
 
 from articles.importing import page_imports
 from articles.importing.page_imports import keep_outcomes, list_outcomes
-from articles.importing.reports import BadPage, LinkReport, PageReport
+from articles.importing.page_reports import BadPage, LinkReport, PageReport
 from articles.models import FoundPage, PageImport
 
 pytestmark = pytest.mark.django_db

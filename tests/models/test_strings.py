@@ -40,7 +40,7 @@ from articles.models import (
 )
 from articles.models.authority_history import FormerAddress
 from articles.models.background_task import TaskState
-from articles.models.desk import BulkChunk, BulkOperation, PageWork, SavedView
+from articles.models.editorial_work import BulkChunk, BulkOperation, PageWork, SavedView
 from articles.models.index_queue import IndexRequest
 from articles.models.page_import import FoundPage, ImportStep
 from articles.models.publication import PublicationLog

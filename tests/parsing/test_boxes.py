@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from articles.parsing.boxes import Kinship, end_features, mend_hosts, mend_subheads, possible_ends
+from articles.parsing.boxes import BoxLikeness, end_features, mend_hosts, mend_subheads, possible_ends
 from articles.parsing.line_classes import LineClass
 from articles.parsing.lines import read_lines
 from articles.parsing.stories import split_stories
@@ -44,7 +44,7 @@ def test_what_follows_a_boxs_closing_credit_without_a_dateline_is_its_hosts() ->
 
 def test_lines_of_one_subject_have_high_kinship() -> None:
     topics = Topics(read_lines(PORT))
-    kin = Kinship([5, 6, 7, 8], StoryLines(headings=[0], text=[1, 2]), topics)
+    kin = BoxLikeness([5, 6, 7, 8], StoryLines(headings=[0], text=[1, 2]), topics)
     right, late = kin.features(2), kin.features(3)
     assert right["box mean kin"] > late["box mean kin"]
     assert right["edge host"] > right["edge box"]

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from articles.admin.workbench.comparisons import ComparedField, compare_states
-from articles.admin.workbench.descriptions import describe_revision
-from articles.admin.workbench.layout import find_title
+from articles.admin.workbench.operation_descriptions import describe_revision
+from articles.admin.workbench.shown_page import find_title
 from articles.curation.operations import OperationKind
 from articles.curation.page_state import PageState
 from articles.curation.snapshots import unpack_state

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from articles.admin.workbench.differences import Piece, list_differences
+from articles.admin.workbench.differences import DiffPiece, list_differences
 from articles.curation.texts import read_lines
 from articles.models import Page, PageVersion
 
@@ -21,7 +21,7 @@ class TextLine:
 
     number: int | None
     text: str
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[DiffPiece, ...] = ()
 
 
 def list_text_lines(page: Page, version: PageVersion) -> list[TextLine]:
@@ -37,4 +37,4 @@ def _compare_lines(before: list[str], after: list[str]) -> Iterator[TextLine]:
         for at in range(opcode.dest_start, opcode.dest_end):
             was = old.pop(0) if old else ""
             yield TextLine(at + 1, after[at], tuple(list_differences(was, after[at])))
-        yield from (TextLine(None, "", (Piece("gone", line),)) for line in old)
+        yield from (TextLine(None, "", (DiffPiece("gone", line),)) for line in old)

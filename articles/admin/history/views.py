@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.admin.history.revisions import list_logged, list_revisions, read_states, show_revisions
 from articles.admin.history.texts import list_text_lines
 from articles.admin.workbench.comparisons import compare_states
-from articles.admin.workbench.descriptions import describe_edit, describe_revision
-from articles.admin.workbench.layout import show_article, show_block
+from articles.admin.workbench.operation_descriptions import describe_edit, describe_revision
+from articles.admin.workbench.shown_page import show_article, show_block
 from articles.curation.changes import Conflict
 from articles.curation.decisions import require
 from articles.curation.history import EDIT_PERMISSION, redo_revision, restore_revision, undo_revision

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles.importing.reports import BadPage
+from articles.importing.page_reports import BadPage
 from articles.models import FoundPage
 
 # By the importer's own sentence, with the names of its values.

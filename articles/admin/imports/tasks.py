@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.background import TaskFailed, TaskRun, background_task
 from articles.curation.decisions import PUBLISH_PERMISSION
 from articles.importing.page_imports import import_found
-from articles.importing.reports import Totals
+from articles.importing.page_reports import Totals
 from articles.importing.undo import undo_found
 from articles.models import Article, PageImport
 from articles.search.proposals.run import propose_tags

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from articles.admin.base import describe_skipped
-from articles.admin.workbench.descriptions import describe_edit, describe_revision
+from articles.admin.workbench.operation_descriptions import describe_edit, describe_revision
 from articles.archive.records import recorded
 from articles.curation import PublishReport, decide_taggings, publish_articles
 from articles.curation.changes import Conflict

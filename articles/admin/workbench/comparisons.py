@@ -10,8 +10,8 @@ from django.utils.translation import pgettext
 from rapidfuzz.distance import Levenshtein
 
 from articles.admin.flags import format_numbers
-from articles.admin.workbench.differences import Piece, list_differences, list_item_differences
-from articles.admin.workbench.layout import KIND_LABELS, ShownBlock, find_title, show_block
+from articles.admin.workbench.differences import DiffPiece, list_differences, list_item_differences
+from articles.admin.workbench.shown_page import KIND_LABELS, ShownBlock, find_title, show_block
 from articles.curation.changes import find_change, list_refs_reading_otherwise
 from articles.curation.page_state import ArticleState, BlockState, PageState
 from articles.parsing import Kind
@@ -24,7 +24,7 @@ class ComparedField:
     label: str
     before: str
     after: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ComparedBlocks:
     same: int = 0
     before: ShownBlock | None = None
     after: ShownBlock | None = None
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[DiffPiece, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from articles.admin.workbench.comparisons import ComparedPage, compare_refs
 from articles.admin.workbench.context import Bench, draw_no_ref
-from articles.admin.workbench.descriptions import describe_operations
+from articles.admin.workbench.operation_descriptions import describe_operations
 from articles.curation.changes import Conflict
 from articles.curation.new_text import carry_operations
 from articles.curation.operations import Operation, Refused, apply_operations

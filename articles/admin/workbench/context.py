@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from articles.admin.tag_decisions import ShownTagging, list_of_articles
 from articles.admin.workbench.comparisons import ComparedPage, compare_states
-from articles.admin.workbench.descriptions import describe_revision
-from articles.admin.workbench.differences import Piece, list_differences
-from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS, ShownArticle, ShownPage, show_page
+from articles.admin.workbench.differences import DiffPiece, list_differences
+from articles.admin.workbench.operation_descriptions import describe_revision
+from articles.admin.workbench.shown_page import KIND_LABELS, ROLE_LABELS, ShownArticle, ShownPage, show_page
 from articles.admin.workbench.submitted import CREDIT_FIELDS, read_text
 from articles.curation.article_edits import HEADING_FIELDS
 from articles.curation.changes import Conflict
@@ -274,7 +274,7 @@ class Draft:
     """The text in the open form of a block, and how it differs from the print."""
 
     text: str
-    difference: Sequence[Piece]
+    difference: Sequence[DiffPiece]
 
 
 def _read_draft(shown: ShownPage, key: str, typed: Any) -> Draft | None:

@@ -11,14 +11,14 @@ LEAST_SHARED = 0.3
 
 
 @dataclass(frozen=True)
-class Piece:
+class DiffPiece:
     """Characters that both texts have (`same`), only the old one (`gone`), or only the new one (`come`)."""
 
     kind: str
     text: str
 
 
-def list_differences(old: str, new: str) -> list[Piece]:
+def list_differences(old: str, new: str) -> list[DiffPiece]:
     """The pieces that lead from one text to the other, in order; empty for equal texts.
 
     If the texts share less than LEAST_SHARED, one replaces the other as a whole: smaller pieces would say
@@ -31,20 +31,20 @@ def list_differences(old: str, new: str) -> list[Piece]:
     return _compare(old, new)
 
 
-def list_item_differences(old: Sequence[str], new: Sequence[str], glue: str) -> list[Piece]:
+def list_item_differences(old: Sequence[str], new: Sequence[str], glue: str) -> list[DiffPiece]:
     """As `list_differences`, for lists joined by this separator; items differ as a whole."""
     written = ([f"{glue}{item}" if at else item for at, item in enumerate(items)] for items in (old, new))
     return _compare(*written)
 
 
-def _compare(old: Sequence[str], new: Sequence[str]) -> list[Piece]:
+def _compare(old: Sequence[str], new: Sequence[str]) -> list[DiffPiece]:
     pieces = []
     for opcode in Levenshtein.opcodes(old, new):
         gone = "".join(old[opcode.src_start : opcode.src_end])
         come = "".join(new[opcode.dest_start : opcode.dest_end])
-        pieces += [Piece("same", gone)] if opcode.tag == "equal" else _exchange(gone, come)
+        pieces += [DiffPiece("same", gone)] if opcode.tag == "equal" else _exchange(gone, come)
     return pieces
 
 
-def _exchange(gone: str, come: str) -> list[Piece]:
-    return [Piece(kind, text) for kind, text in (("gone", gone), ("come", come)) if text]
+def _exchange(gone: str, come: str) -> list[DiffPiece]:
+    return [DiffPiece(kind, text) for kind, text in (("gone", gone), ("come", come)) if text]

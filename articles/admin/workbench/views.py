@@ -30,8 +30,8 @@ from articles.admin.workbench.context import (
     read_bench,
     record_presence,
 )
-from articles.admin.workbench.descriptions import describe_edit, describe_operations
 from articles.admin.workbench.next_page import ORDER_SETTING, QueueOrder, claim_next_page, read_order
+from articles.admin.workbench.operation_descriptions import describe_edit, describe_operations
 from articles.admin.workbench.submitted import Submitted, read_submitted
 from articles.curation.changes import Conflict
 from articles.curation.decisions import require

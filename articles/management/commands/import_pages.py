@@ -23,8 +23,7 @@ from articles.importing import (
     read_page,
 )
 from articles.importing.page_imports import keep_outcomes
-from articles.importing.page_texts import show_path
-from articles.importing.reports import (
+from articles.importing.page_reports import (
     ARTICLE_COUNTS,
     PAGE_STATES,
     Outcome,
@@ -33,6 +32,7 @@ from articles.importing.reports import (
     make_report,
     write_line,
 )
+from articles.importing.page_texts import show_path
 from articles.importing.watching import WatchedFolder
 from articles.management.arguments import as_argument, read_jobs
 from articles.management.progress_bars import make_bar

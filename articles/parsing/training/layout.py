@@ -44,7 +44,7 @@ MOST_CHARS = 4000
 
 
 @dataclass(slots=True)
-class Piece:
+class PrintedBlock:
     """A block to be printed: its role, and its text in the parts into which legs cut it."""
 
     role: str
@@ -57,7 +57,7 @@ class Item:
     """An article to be printed: headings, then text, as read; `order` is that of (piece, part) in print."""
 
     kind: str
-    pieces: list[Piece]
+    pieces: list[PrintedBlock]
     order: list[tuple[int, int]] = field(default_factory=list)
     box: Item | None = None
     box_after: int = -1
@@ -134,7 +134,7 @@ def _mix(items: list[Item], extras: Sequence[tuple[str, Blocks]], rng: random.Ra
 
 def _make_plain(kind: str, blocks: Blocks) -> Item:
     """The item of these roles and texts, printed as read."""
-    item = Item(kind, [Piece(role, [text]) for role, text in blocks])
+    item = Item(kind, [PrintedBlock(role, [text]) for role, text in blocks])
     item.order = _list_parts(item.pieces)
     return item
 
@@ -178,7 +178,7 @@ def make_items(
     byline = _print_byline(row, half=half)
     if local:
         body, byline = _sign_locally(body, byline, rng, half=half, headed=bool(headings))
-    text = [Piece(role_of(paragraph), [paragraph]) for paragraph in _add_asides(body, headings, rng)]
+    text = [PrintedBlock(role_of(paragraph), [paragraph]) for paragraph in _add_asides(body, headings, rng)]
     headings, byline, text, others = _restyle_pieces(headings, byline, text, style, rng)
     if rng.random() < 0.06 and len(text) > 2:
         text = _jump_off(text, rng)
@@ -192,12 +192,12 @@ def make_items(
 
 
 def _restyle_pieces(
-    headings: list[Piece],
-    byline: list[Piece],
-    text: list[Piece],
+    headings: list[PrintedBlock],
+    byline: list[PrintedBlock],
+    text: list[PrintedBlock],
     style: HouseStyle | None,
     rng: random.Random,
-) -> tuple[list[Piece], list[Piece], list[Piece], list[Item]]:
+) -> tuple[list[PrintedBlock], list[PrintedBlock], list[PrintedBlock], list[Item]]:
     """The pieces as a paper of this style prints them, and the box or the comment that the article ends in,
     if there is one."""
     if style is None:
@@ -208,17 +208,17 @@ def _restyle_pieces(
     words, box = make_box(words, style, rng)
     words, comment = make_comment(words, style, rng)
     restyled = restyle(heads, signed, words, style, rng)
-    one, two, three = ([Piece(role, [words]) for role, words in blocks] for blocks in restyled)
+    one, two, three = ([PrintedBlock(role, [words]) for role, words in blocks] for blocks in restyled)
     others = [_make_plain(kind, blocks) for kind, blocks in (("sidebar", box), ("news", comment)) if blocks]
     return one, two, three, others
 
 
-def _list_parts(pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+def _list_parts(pieces: Sequence[PrintedBlock]) -> list[tuple[int, int]]:
     """Every (piece, part), as read."""
     return [(p, q) for p, piece in enumerate(pieces) for q in range(len(piece.parts))]
 
 
-def _kind_of(headings: Sequence[Piece]) -> str:
+def _kind_of(headings: Sequence[PrintedBlock]) -> str:
     words = "".join(piece.parts[0] for piece in headings)
     return "commentary" if "评论员" in words or "社论" in words else "news"
 
@@ -235,15 +235,15 @@ def _clean(text: str | None, *, half: bool) -> str:
     return re.sub(r"[\s \xa0\u3000]+", " ", text).strip()
 
 
-def _print_byline(row: dict[str, Any], *, half: bool) -> list[Piece]:
+def _print_byline(row: dict[str, Any], *, half: bool) -> list[PrintedBlock]:
     """The byline that stood between headings and text."""
     stood = row.get("author_from", "").startswith("head_paragraph") and row.get("author")
-    return [Piece("byline", [_clean(row["author"], half=half)])] if stood else []
+    return [PrintedBlock("byline", [_clean(row["author"], half=half)])] if stood else []
 
 
 def _sign_locally(
-    body: list[str], byline: list[Piece], rng: random.Random, *, half: bool, headed: bool
-) -> tuple[list[str], list[Piece]]:
+    body: list[str], byline: list[PrintedBlock], rng: random.Random, *, half: bool, headed: bool
+) -> tuple[list[str], list[PrintedBlock]]:
     """Body and byline with the credits of a town's own paper: in the lead, under the headings, at the end."""
     names = " ".join(_make_name(rng) for _ in range(rng.choice((1, 1, 2))))
     lead = _DATED.sub("", body[0])
@@ -252,7 +252,7 @@ def _sign_locally(
         return [_clean(f"本报讯（记者 {names}）", half=half) + lead, *body[1:]], byline
     if headed and rng.random() < 0.3:
         titles = ("■ 本报记者 ", "本报记者 ", "记者 ")
-        return [lead, *body[1:]], [Piece("byline", [rng.choice(titles) + names])]
+        return [lead, *body[1:]], [PrintedBlock("byline", [rng.choice(titles) + names])]
     if rng.random() < 0.8 and not _WIRE.fullmatch(fold(body[-1])):
         return [lead, *body[1:], "记者 " + names], byline
     return [lead, *body[1:]], byline
@@ -262,7 +262,7 @@ def _make_name(rng: random.Random) -> str:
     return rng.choice(_SURNAMES) + "".join(rng.sample(_GIVEN, rng.choice((1, 1, 2))))
 
 
-def _jump_off(text: list[Piece], rng: random.Random) -> list[Piece]:
+def _jump_off(text: list[PrintedBlock], rng: random.Random) -> list[PrintedBlock]:
     """The first pieces, the last of them with a mark that the text continues on another page."""
     text = text[: rng.randint(1, len(text) - 1)]
     mark = rng.choice(("(下转第{}版)", "(下转{}版)", "（下转第{}版）"))
@@ -270,7 +270,7 @@ def _jump_off(text: list[Piece], rng: random.Random) -> list[Piece]:
     return text
 
 
-def _add_asides(body: list[str], headings: Sequence[Piece], rng: random.Random) -> list[str]:
+def _add_asides(body: list[str], headings: Sequence[PrintedBlock], rng: random.Random) -> list[str]:
     """The paragraphs, sometimes with a commentary's abstract above or labels (【点评】) between them."""
     has_column = any(_COLUMN.search(fold(piece.parts[0])) for piece in headings)
     added = list(body)
@@ -313,7 +313,7 @@ def role_of(text: str) -> str:
 
 def _make_headings(
     row: dict[str, Any], rng: random.Random, *, half: bool, dated: bool, first: bool, faults: int
-) -> list[Piece]:
+) -> list[PrintedBlock]:
     """The headings; empty where the article is printed without, as some with a dateline are."""
     kicker, title, deck = _read_headings(row, rng, half=half)
     missing = 0.25 if dated else 0.1 if first else 0.01
@@ -321,20 +321,20 @@ def _make_headings(
         return []
     title, column = _take_column(title, rng)
     texts = (("kicker", kicker), ("headline", title), ("deck", deck))
-    pieces = _run_together([Piece(role, [text]) for role, text in texts if text], rng)
+    pieces = _run_together([PrintedBlock(role, [text]) for role, text in texts if text], rng)
     if column:
-        pieces.insert(0 if rng.random() < 0.7 else len(pieces), Piece("column", [column]))
+        pieces.insert(0 if rng.random() < 0.7 else len(pieces), PrintedBlock("column", [column]))
     return pieces
 
 
-def _run_together(pieces: list[Piece], rng: random.Random) -> list[Piece]:
+def _run_together(pieces: list[PrintedBlock], rng: random.Random) -> list[PrintedBlock]:
     """The headings, sometimes as one on one line."""
     if len(pieces) < 2 or rng.random() >= 0.2 or _is_dashed(pieces[-1]):
         return pieces
-    return [Piece("headline", [" ".join(piece.parts[0] for piece in pieces)])]
+    return [PrintedBlock("headline", [" ".join(piece.parts[0] for piece in pieces)])]
 
 
-def _is_dashed(piece: Piece) -> bool:
+def _is_dashed(piece: PrintedBlock) -> bool:
     return piece.role == "deck" and piece.parts[0].startswith("—")
 
 
@@ -358,7 +358,7 @@ def _take_column(title: str, rng: random.Random) -> tuple[str, str]:
     return title, ""
 
 
-def cut_piece(piece: Piece, rng: random.Random, faults: int = 1) -> None:
+def cut_piece(piece: PrintedBlock, rng: random.Random, faults: int = 1) -> None:
     """Cut the paragraph where a leg may end; sometimes the next leg repeats up to three characters."""
     text = piece.parts[0]
     if piece.role != "body" or len(text) < 30 or rng.random() > min(0.2, len(text) / 400) * faults:
@@ -399,7 +399,7 @@ def nest_boxes(items: list[Item], rng: random.Random, rate: float) -> list[Item]
         host = out[-1] if out and _is_roomy(out[-1]) else None
         fits = host is not None and item.kind in ("news", "commentary")
         if fits and rng.random() < rate and item.order == sorted(item.order):
-            label = Piece("label", [rng.choice(_BOXES)])
+            label = PrintedBlock("label", [rng.choice(_BOXES)])
             item.pieces.insert(0, label)
             item.order = [(0, 0)] + [(p + 1, q) for p, q in item.order]
             item.kind = "sidebar"

@@ -330,7 +330,7 @@ def learn_weights(
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """What networks are learnt from: the seeds of chance, one for each network, the pages laid out, and the
     pages with truth and how often each counts."""
 
@@ -345,7 +345,7 @@ def plan_networks(
     printed: Sequence[dict[str, Any]],
     *,
     layouts: int = LAYOUTS,
-) -> list[Plan]:
+) -> list[TrainingPlan]:
     """The plans of the home networks and of the general ones.
 
     The home networks learn from one paper's layouts and the pages `home`, the general ones mostly from other
@@ -358,8 +358,8 @@ def plan_networks(
     many = Mixture(ceil(layouts * GENERAL_SHARE), styled=STYLED, broken=BROKEN_GENERAL)
     seeds = tuple(range(1, HOME_NETWORKS + GENERAL_NETWORKS + 1))
     return [
-        Plan(seeds[:HOME_NETWORKS], one, own),
-        Plan(seeds[HOME_NETWORKS:], many, own + others),
+        TrainingPlan(seeds[:HOME_NETWORKS], one, own),
+        TrainingPlan(seeds[HOME_NETWORKS:], many, own + others),
     ]
 
 
@@ -377,7 +377,7 @@ def _break_pages(pages: Iterable[dict[str, Any]], rng: random.Random) -> Iterato
 
 
 def learn_networks(
-    files: Sequence[str], plans: Sequence[Plan], pool: Pool
+    files: Sequence[str], plans: Sequence[TrainingPlan], pool: Pool
 ) -> tuple[list[str], list[Parameters]]:
     """The features that the networks know, and the parameters of each, in the order of the plans.
 
@@ -397,7 +397,7 @@ def learn_networks(
     return names, [job.get() for job in learnt]
 
 
-def _index_plan(files: Sequence[str], plan: Plan, pool: Pool) -> list[AsyncResult[Indexed]]:
+def _index_plan(files: Sequence[str], plan: TrainingPlan, pool: Pool) -> list[AsyncResult[Indexed]]:
     """The jobs that index the plan's pages: pages of print layout by layout, broadcasts, pages with truth."""
     prints = list_prints(files)
     spoken = [path for path in files if path not in prints]
@@ -414,7 +414,7 @@ def list_prints(files: Sequence[str]) -> list[str]:
     return [path for path in files if read_pages(path)[0][0]["page"]]
 
 
-def _gather_samples(plan: Plan, parts: Sequence[Indexed]) -> tuple[list[Sample], list[Sample], int]:
+def _gather_samples(plan: TrainingPlan, parts: Sequence[Indexed]) -> tuple[list[Sample], list[Sample], int]:
     """The samples to learn from, a page with truth as often as it counts, those held back, and the number of
     features."""
     *laid_out, truth = parts

@@ -15,8 +15,8 @@ from haystack import connections
 from articles.models import Article, IndexRequest
 from articles.search.documents import READ_ARTICLES
 from articles.search.engine import IndexedArticles, IndexReport, UnreadableIndex, get_engine
+from articles.search.indexer.index_queue import ask_for_new_names, index_pending
 from articles.search.indexer.locks import is_worker_running
-from articles.search.indexer.queue import ask_for_new_names, index_pending
 from articles.search.indexer.rebuild import rebuild_index
 from articles.search.relations.work import relate_all
 

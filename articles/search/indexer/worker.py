@@ -29,9 +29,9 @@ from articles.file_locks import hold_lock
 from articles.models.subqueries import gather_statistics
 from articles.search.engine import IndexReport, get_engine
 from articles.search.indexer.consistency import ask_for_strays
-from articles.search.indexer.desk import DeskIndexer
+from articles.search.indexer.editors_index import EditorsIndexer
+from articles.search.indexer.index_queue import answer_requests, ask_for_new_names
 from articles.search.indexer.locks import COMMAND_LOCK, WEB_LOCK, is_command_worker_running
-from articles.search.indexer.queue import answer_requests, ask_for_new_names
 from articles.search.indexer.rebuild import needs_rebuild, rebuild_index
 from articles.search.language.aliases import refresh_aliases
 from articles.search.language.dictionary import current_dictionary, refresh_dictionary
@@ -80,8 +80,8 @@ def run_worker(
     Never raises: after an error, which is logged, it tries again, with longer pauses while errors continue.
     """
     given_up: set[int] = set()
-    desk, relater = DeskIndexer(), Relater()
-    compare = _Compare(desk, relater)
+    editors_index, relater = EditorsIndexer(), Relater()
+    compare = _Compare(editors_index, relater)
     pause: float = POLL_SECONDS
     while not (stop.is_set() or is_relieved()):
         try:
@@ -89,7 +89,7 @@ def run_worker(
                 on_report(report)
                 if stop.is_set():
                     return
-            desk.follow()
+            editors_index.follow()
             look_up_tags()
             relater.follow()
             compare()
@@ -116,15 +116,15 @@ class _Compare:
     opened.
     """
 
-    def __init__(self, desk: DeskIndexer, relater: Relater) -> None:
-        self.desk, self.relater = desk, relater
+    def __init__(self, editors_index: EditorsIndexer, relater: Relater) -> None:
+        self.editors_index, self.relater = editors_index, relater
         self.last, self.analysed = -COMPARE_SECONDS, -STATISTICS_SECONDS
 
     def __call__(self) -> None:
         if monotonic() - self.last >= COMPARE_SECONDS:
             ask_for_new_names()
             ask_for_strays()
-            self.desk.compare()
+            self.editors_index.compare()
             self.relater.compare()
             merge_versions()
             if monotonic() - self.analysed >= STATISTICS_SECONDS:

@@ -37,7 +37,7 @@ from articles.search.opensearch_engine.mapping import (
 from articles.search.opensearch_engine.reader import MOST_HITS, Reader
 from articles.search.opensearch_engine.state import State
 from articles.search.opensearch_engine.writer import OpenSearchWriter, hold_writer_lock
-from articles.search.whoosh_engine.backend import ArchiveSearchBackend, FoundPage
+from articles.search.whoosh_engine.backend import ArchiveSearchBackend, FoundDocuments
 
 
 class OpenSearchBackend(ArchiveSearchBackend):
@@ -217,7 +217,7 @@ class OpenSearchBackend(ArchiveSearchBackend):
     def _make_results(self, hits, answer, result_class) -> dict:
         stored = [self._read_source(hit["_source"]) for hit in hits]
         scores = [hit["sort"][0] if hit["_score"] is not None else 0.0 for hit in hits]
-        page = FoundPage(stored, scores, answer["hits"]["total"]["value"])
+        page = FoundDocuments(stored, scores, answer["hits"]["total"]["value"])
         found = self._process_results(page, result_class=result_class)
         return {**found, "facets": read_facets(answer.get("aggregations", {})), "spelling_suggestion": None}
 

@@ -53,7 +53,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Kinship:
+class FoundRelation:
     """Why two articles are related, the tags behind it, and how close they are."""
 
     reason: Reason
@@ -73,7 +73,7 @@ def relate(
     rarities: Mapping[str, float],
     *,
     likeness: float = 0,
-) -> Kinship | None:
+) -> FoundRelation | None:
     """Why these are related; None if they are not.
 
     `share` is how much of the characteristic words of `one` the other has, `rarities` are those of its tags,
@@ -96,7 +96,7 @@ def relate(
     ]
     for holds, reason, names in grounds:
         if holds:
-            return Kinship(reason, tuple(names[:SHOWN_NAMES]), share + TAGS_WEIGHT * rarity)
+            return FoundRelation(reason, tuple(names[:SHOWN_NAMES]), share + TAGS_WEIGHT * rarity)
     return None
 
 

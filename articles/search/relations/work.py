@@ -25,7 +25,7 @@ from articles.search.language.terms import fold, list_terms_within
 from articles.search.relations.closeness import (
     EVENTS_AND_PEOPLE,
     LIKELY_SAME,
-    Kinship,
+    FoundRelation,
     Subject,
     find_likeness,
     find_rarity,
@@ -171,25 +171,24 @@ class Comparison:
         pairs: Pairs = {}
         for article in self.articles.values():
             own = self._pair_series(article)
-            kin = self._find_kin(article.pk, {other for _, other in own})
-            for pk, kinship in kin:
+            for pk, found in self._find_related(article.pk, {other for _, other in own}):
                 for one, other in ((article.pk, pk), (pk, article.pk)):
-                    own[one, other] = _make_relation(one, other, kinship)
+                    own[one, other] = _make_relation(one, other, found)
             pairs |= own
         return pairs
 
-    def _find_kin(self, pk: int, others: set[int]) -> list[tuple[int, Kinship]]:
+    def _find_related(self, pk: int, others: set[int]) -> list[tuple[int, FoundRelation]]:
         """The closest articles, without these others and what it continues or is continued by."""
         left_out = others | self.continuations[pk]
-        kin = [
-            (other, kinship)
+        related = [
+            (other, found)
             for other, share in self.shares[pk].items()
             if other in self.subjects and other not in left_out
-            if (kinship := self._relate(pk, other, share))
+            if (found := self._relate(pk, other, share))
         ]
-        return sorted(kin, key=lambda found: -found[1].closeness)[:KEPT]
+        return sorted(related, key=lambda pair: -pair[1].closeness)[:KEPT]
 
-    def _relate(self, one: int, other: int, share: float) -> Kinship | None:
+    def _relate(self, one: int, other: int, share: float) -> FoundRelation | None:
         texts = self.texts.get(one, NOTHING), self.texts.get(other, NOTHING)
         likeness = find_likeness(*texts) if share >= LIKELY_SAME else 0
         return relate(self.subjects[one], self.subjects[other], share, self.rarities, likeness=likeness)
@@ -211,9 +210,9 @@ class Comparison:
             part = other.part
             if part is None or part.stem != own.stem or part.number == own.number:
                 continue
-            kinship = Kinship(Reason.SERIES, (own.stem,), 1)
-            pairs[article.pk, other.pk] = _make_relation(article.pk, other.pk, kinship, part)
-            pairs[other.pk, article.pk] = _make_relation(other.pk, article.pk, kinship, own)
+            found = FoundRelation(Reason.SERIES, (own.stem,), 1)
+            pairs[article.pk, other.pk] = _make_relation(article.pk, other.pk, found, part)
+            pairs[other.pk, article.pk] = _make_relation(other.pk, article.pk, found, own)
         return pairs
 
 
@@ -240,13 +239,13 @@ def _read_subjects(pks: set[int], tags: Mapping[int, Mapping[str, str]]) -> dict
     return {pk: Subject(pk, paper, date, lengths.get(pk, 0), tags.get(pk, {})) for pk, paper, date in places}
 
 
-def _make_relation(one: int, other: int, kinship: Kinship, part: Part | None = None) -> Relation:
+def _make_relation(one: int, other: int, found: FoundRelation, part: Part | None = None) -> Relation:
     return Relation(
         article_id=one,
         other_id=other,
-        reason=kinship.reason,
-        names=list(kinship.names),
-        closeness=kinship.closeness,
+        reason=found.reason,
+        names=list(found.names),
+        closeness=found.closeness,
         part=part.number if part else None,
     )
 

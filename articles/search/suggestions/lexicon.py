@@ -41,7 +41,7 @@ for _group in LOOKS_ALIKE.split():
         _ALIKE[_char] |= {*_group} - {_char}
 
 
-class Group(StrEnum):
+class SuggestionGroup(StrEnum):
     TAG = "tag"
     PERSON = "person"
     COLUMN = "column"
@@ -49,18 +49,18 @@ class Group(StrEnum):
     WORD = "word"
 
 
-FIELDS = {Group.TAG: "tag", Group.PERSON: "author", Group.COLUMN: "column_name"}
+FIELDS = {SuggestionGroup.TAG: "tag", SuggestionGroup.PERSON: "author", SuggestionGroup.COLUMN: "column_name"}
 
 
 Table = dict[str, tuple[str, ...]]  # texts by what they have in common; a tuple takes half of a list's memory
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """A name or word as printed, its group, and the number of articles in the index that contain it."""
 
     text: str
-    group: Group
+    group: SuggestionGroup
     count: int
 
 
@@ -79,7 +79,7 @@ class Lexicon:
     """
 
     def __init__(self, view: View):
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, LexiconEntry] = {}
         self._gone: set[str] = set()
         self._by_sound: Table = {}
         self._by_look: Table = {}
@@ -95,7 +95,7 @@ class Lexicon:
         What stays as it was is not made again: a web process shares it with the one that it was forked from.
         """
         self.names = [
-            Entry(text, group, count)
+            LexiconEntry(text, group, count)
             for group, fieldname in FIELDS.items()
             for text, count in view.list_values(fieldname).items()
         ]
@@ -135,7 +135,7 @@ class Lexicon:
         self._spelt += ((spell_sound(text), text) for text in added)
         self._spelt.sort()
 
-    def find_spelt(self, letters: str) -> list[Entry]:
+    def find_spelt(self, letters: str) -> list[LexiconEntry]:
         """Return names and words whose pinyin starts with these letters, most frequent first."""
         first = bisect_left(self._spelt, (letters,))
         found = takewhile(lambda spelt: spelt[0].startswith(letters), islice(self._spelt, first, None))
@@ -219,10 +219,10 @@ def _read_parts(table: Table, letters: str, most: int) -> Iterator[list[str]]:
                 yield from ([first, *parts] for parts in _read_parts(table, rest, most - 1))
 
 
-def _read_words(view: View) -> Iterator[Entry]:
+def _read_words(view: View) -> Iterator[LexiconEntry]:
     for text, count in view.list_heading_words(MIN_TITLES).items():
         if not text.isascii():
-            yield Entry(text, Group.WORD, count)
+            yield LexiconEntry(text, SuggestionGroup.WORD, count)
 
 
 _lexicon: tuple[Lexicon, float] | None = None

@@ -13,8 +13,8 @@ from articles.search.language.sounds import MIN_LETTERS, join_letters, rank_name
 from articles.search.language.terms import fold, fold_name
 from articles.search.suggestions.lexicon import (
     FIELDS,
-    Entry,
-    Group,
+    LexiconEntry,
+    SuggestionGroup,
     read_lexicon,
 )
 from articles.search.visibility import open_view
@@ -27,7 +27,7 @@ class Suggestion:
     """Something to search for, and its group: a tag, person, column, word or headline."""
 
     text: str
-    group: Group
+    group: SuggestionGroup
 
 
 def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
@@ -50,7 +50,7 @@ def suggest(prefix: str, limit: int = 8) -> list[Suggestion]:
     return found + _suggest_headlines(view, wanted, limit - len(found))
 
 
-def _choose_names(view: View, ranked: list[tuple[int, Entry]]) -> list[Suggestion]:
+def _choose_names(view: View, ranked: list[tuple[int, LexiconEntry]]) -> list[Suggestion]:
     """Return the names that visible articles have: by rank, then the most frequent first."""
     chosen = []
     for group, fieldname in FIELDS.items():
@@ -66,10 +66,14 @@ def _suggest_words(view: View, wanted: str, limit: int) -> list[Suggestion]:
     letters = join_letters(wanted)
     if limit <= 0 or not PINYIN.fullmatch(letters):
         return []
-    spelt = (entry.text for entry in read_lexicon(view).find_spelt(letters) if entry.group == Group.WORD)
-    words = list(islice(spelt, limit))
+    spelt = read_lexicon(view).find_spelt(letters)
+    words = list(islice((entry.text for entry in spelt if entry.group == SuggestionGroup.WORD), limit))
     have_hits = view.have_hits([Words(word) for word in words])
-    return [Suggestion(word, Group.WORD) for word, is_found in zip(words, have_hits, strict=True) if is_found]
+    return [
+        Suggestion(word, SuggestionGroup.WORD)
+        for word, is_found in zip(words, have_hits, strict=True)
+        if is_found
+    ]
 
 
 def _suggest_headlines(view: View, wanted: str, limit: int) -> list[Suggestion]:
@@ -78,4 +82,4 @@ def _suggest_headlines(view: View, wanted: str, limit: int) -> list[Suggestion]:
     pks = view.find_in_headings(wanted, limit=2 * limit)
     headlines = Article.objects.published().exclude(headline="").in_bulk(pks)
     texts = dict.fromkeys(headlines[pk].headline for pk in pks if pk in headlines)
-    return [Suggestion(text, Group.HEADLINE) for text in list(texts)[:limit]]
+    return [Suggestion(text, SuggestionGroup.HEADLINE) for text in list(texts)[:limit]]

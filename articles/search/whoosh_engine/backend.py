@@ -53,7 +53,7 @@ class QueryTooLong(ValueError):
     """A query in Haystack's words would take too long to parse; the message says how long it may be."""
 
 
-class FoundPage:
+class FoundDocuments:
     """Some of the documents found, in the form of a page of Whoosh's results."""
 
     def __init__(self, stored: list[dict], scores: list[float], total: int):
@@ -328,7 +328,7 @@ class ArchiveSearchBackend(WhooshSearchBackend):
         # Haystack's own slices may end before they start, or have no end.
         part = slice(start_offset, end_offset if end_offset is None else max(end_offset, 1))
         stored = [snapshot.read_stored(doc) for doc in docs[part].tolist()]
-        page = FoundPage(stored, scores[part].tolist(), len(docs))
+        page = FoundDocuments(stored, scores[part].tolist(), len(docs))
         found = self._process_results(page, result_class=result_class)
         return {**found, "spelling_suggestion": None}
 

@@ -341,12 +341,12 @@ def test_each_round_of_the_worker_follows_articles_tags_and_relations(db, monkey
 
     monkeypatch.setattr(worker_module, "apply_due", note("due"))
     monkeypatch.setattr(worker_module, "answer_requests", lambda given_up: done.append("requests") or ())
-    monkeypatch.setattr(worker_module.DeskIndexer, "follow", note("desk"))
+    monkeypatch.setattr(worker_module.EditorsIndexer, "follow", note("editors_index"))
     monkeypatch.setattr(worker_module, "look_up_tags", note("tags"))
     monkeypatch.setattr(worker_module.Relater, "follow", note("relations"))
     monkeypatch.setattr(worker_module._Compare, "__call__", note("compare"))
     run_worker(Pauses(2))
-    assert done == ["due", "requests", "desk", "tags", "relations", "compare"] * 2
+    assert done == ["due", "requests", "editors_index", "tags", "relations", "compare"] * 2
 
 
 def test_the_worker_compares_seldom(db, monkeypatch):
@@ -370,8 +370,8 @@ def test_the_worker_compares_each_minute_and_gathers_statistics_each_hour(db, mo
     monkeypatch.setattr(worker_module, "monotonic", lambda: clock)
     for name in ("ask_for_new_names", "ask_for_strays", "merge_versions", "gather_statistics", "write_reads"):
         monkeypatch.setattr(worker_module, name, Follower(name).compare)
-    compare = worker_module._Compare(Follower("desk"), Follower("relater"))
-    each = ["ask_for_new_names", "ask_for_strays", "desk", "relater", "merge_versions", "write_reads"]
+    compare = worker_module._Compare(Follower("editors"), Follower("relater"))
+    each = ["ask_for_new_names", "ask_for_strays", "editors", "relater", "merge_versions", "write_reads"]
     for clock in (0, 59, 60, 119, 3599, 3600, 3700, 7199, 7300):  # noqa: B007
         compare()  # which reads the clock
     names = {at: [name for when, name in done if when == at] for at, _ in done}

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from opencc import OpenCC
 
-from articles.archive.changes import announce_changes
+from articles.archive.announcements import announce_changes
 from articles.archive.records import recorded
 from articles.curation import publish_articles, withdraw_articles
 from articles.models import Article, IndexRequest, Relation, RelationState, Role, Tagging

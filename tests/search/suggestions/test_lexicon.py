@@ -11,9 +11,9 @@ from articles.search.results import SearchUnavailable
 from articles.search.suggestions import lexicon as lexicon_module
 from articles.search.suggestions.lexicon import (
     KEEP_SECONDS,
-    Entry,
-    Group,
     Lexicon,
+    LexiconEntry,
+    SuggestionGroup,
     read_lexicon,
     refresh_beside,
 )
@@ -176,12 +176,12 @@ def test_a_lexicon_that_could_not_be_read_again_follows_the_next_commit():
 
 def test_chinese_words_in_two_headings_are_suggested():
     lexicon = Lexicon(Edition(1, {}, words={"港口": 2, "春耕": 1, "gdp": 9}))
-    assert lexicon.entries == {"港口": Entry("港口", Group.WORD, 2)}
+    assert lexicon.entries == {"港口": LexiconEntry("港口", SuggestionGroup.WORD, 2)}
 
 
 def test_a_name_stands_before_an_equal_word():
     lexicon = Lexicon(Edition(1, {"港口": 1}, words={"港口": 9}))
-    assert lexicon.entries == {"港口": Entry("港口", Group.TAG, 1)}
+    assert lexicon.entries == {"港口": LexiconEntry("港口", SuggestionGroup.TAG, 1)}
 
 
 COASTS = {

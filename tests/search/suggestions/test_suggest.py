@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import Article, IndexRequest, Status, Tag, Tagging
 from articles.search import SearchQuery, Suggestion, index_pending, search_articles, suggest
-from articles.search.suggestions.lexicon import Group
+from articles.search.suggestions.lexicon import SuggestionGroup
 from tests.search.conftest import index_all
 from tests.seeds import build_once, import_seeds
 
@@ -34,7 +34,7 @@ def import_and_tag() -> None:
 
 
 def suggest_tags(prefix):
-    return [suggestion.text for suggestion in suggest(prefix) if suggestion.group == Group.TAG]
+    return [suggestion.text for suggestion in suggest(prefix) if suggestion.group == SuggestionGroup.TAG]
 
 
 @pytest.mark.parametrize("prefix", ["天津", "tianjin", "tian", "tj", "TIANJ", "天"])
@@ -67,13 +67,14 @@ def test_pinyin_in_full_comes_before_initials_and_these_before_letters_inside(ta
 
 def test_people_are_suggested(tagged):
     name = tagged[3].credits.first().person.name
-    assert Suggestion(name, Group.PERSON) in suggest(name[:2])
+    assert Suggestion(name, SuggestionGroup.PERSON) in suggest(name[:2])
 
 
 def test_headlines_follow_names(tagged):
     suggestions = suggest("科技")
-    assert [s.group for s in suggestions] == sorted([s.group for s in suggestions], key=Group.HEADLINE.__eq__)
-    assert any("科技" in s.text for s in suggestions if s.group == Group.HEADLINE)
+    groups = [s.group for s in suggestions]
+    assert groups == sorted(groups, key=SuggestionGroup.HEADLINE.__eq__)
+    assert any("科技" in s.text for s in suggestions if s.group == SuggestionGroup.HEADLINE)
 
 
 @pytest.mark.slow
@@ -81,8 +82,8 @@ def test_words_of_headlines_are_suggested_by_pinyin(tagged):
     for article in tagged[:2]:
         Article.objects.filter(pk=article.pk).update(headline="航天员出舱")
     index_all()
-    assert Suggestion("航天员", Group.WORD) in suggest("hangtian")
-    assert Suggestion("航天员", Group.WORD) not in suggest("h")  # too much begins with a single letter
+    assert Suggestion("航天员", SuggestionGroup.WORD) in suggest("hangtian")
+    assert Suggestion("航天员", SuggestionGroup.WORD) not in suggest("h")  # too much begins with one letter
 
 
 @pytest.mark.slow
@@ -103,7 +104,7 @@ def test_names_of_two_to_eight_characters_are_corrected(tagged):
 def test_a_word_of_a_single_headline_is_not_suggested(tagged):
     Article.objects.filter(pk=tagged[0].pk).update(headline="航天员出舱")
     index_all()
-    assert Suggestion("航天员", Group.WORD) not in suggest("hangtian")
+    assert Suggestion("航天员", SuggestionGroup.WORD) not in suggest("hangtian")
 
 
 @pytest.mark.slow

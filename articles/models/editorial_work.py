@@ -94,8 +94,8 @@ class BulkAction(models.TextChoices):
 class BulkOperation(Authored):
     """One thing done to many articles or pages, in chunks; undone as one.
 
-    `keys` are the rows that were chosen, in their order; `skipped` counts by reason (`curation.bulk.Reason`)
-    those that were left as they are. `task` does it, or takes it back.
+    `keys` are the rows that were chosen, in their order; `skipped` counts by reason
+    (`curation.bulk.SkipReason`) those that were left as they are. `task` does it, or takes it back.
     """
 
     action = models.CharField(_("操作"), max_length=10, choices=BulkAction)

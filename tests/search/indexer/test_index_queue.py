@@ -11,7 +11,7 @@ from articles.models import Article, IndexRequest, Page, Tag
 from articles.search import SearchQuery, documents, index_pending, search_articles
 from articles.search.documents import ArticleIndex, PreparedArticles
 from articles.search.engine import get_engine
-from articles.search.indexer import queue
+from articles.search.indexer import index_queue
 from articles.search.whoosh_engine import array_index
 from tests.editing import correct_article
 from tests.search.conftest import let_indexing_fail
@@ -65,7 +65,7 @@ def test_many_requests_are_answered_by_one_commit(seeds_archive):
 
 
 def test_the_progress_counts_the_answered_requests_of_all(seeds_archive, monkeypatch):
-    monkeypatch.setattr(queue, "BATCH_REQUESTS", 2)
+    monkeypatch.setattr(index_queue, "BATCH_REQUESTS", 2)
     for article in seeds_archive[:3]:
         correct_article(article, headline=WORD)
     seen = []

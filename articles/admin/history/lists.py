@@ -20,7 +20,7 @@ from articles.admin.base import ReadOnlyAdmin, list_titles
 from articles.admin.filters import AuthorFilter, OperationFilter
 from articles.admin.workbench.comparisons import compare_states
 from articles.admin.workbench.context import draw_no_ref
-from articles.admin.workbench.descriptions import describe_revision
+from articles.admin.workbench.operation_descriptions import describe_revision
 from articles.curation.page_proposals import read_proposed
 from articles.models import Article, PageRevision, Proposal
 from articles.models.history import ProposalState, RevisionKind

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from articles.admin.workbench.layout import HUES, PrintPiece, find_title, show_article, show_page
+from articles.admin.workbench.shown_page import HUES, PrintPiece, find_title, show_article, show_page
 from articles.curation.page_state import ArticleState, BlockState, PageState
 from articles.models import Article
 from articles.parsing import Kind, Role

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.flags import DescribedFlag, describe_flags, format_numbers
 from articles.admin.workbench.advice import Advice, list_advice
-from articles.admin.workbench.differences import Piece, list_differences
+from articles.admin.workbench.differences import DiffPiece, list_differences
 from articles.archive.jumps import JUMP_FLAGS
 from articles.curation.page_state import ArticleState, BlockState, PageState, block_ranges
 from articles.models import KIND_CHOICES, ROLE_CHOICES, Article
@@ -53,7 +53,7 @@ class ShownBlock:
     lines: str
     text: str
     printed: str
-    difference: tuple[Piece, ...] = ()
+    difference: tuple[DiffPiece, ...] = ()
     is_flagged: bool = False
     is_heading: bool = False
     first_line: int = 1

@@ -8,8 +8,8 @@ from django.utils import timezone
 from articles.curation import publish_articles, withdraw_articles
 from articles.models import Article, Status
 from articles.search import SearchUnavailable, index_pending, narrow_to_found, search_articles
-from articles.search.indexer import desk
-from articles.search.indexer.desk import DeskIndexer, find_keys
+from articles.search.indexer import editors_index
+from articles.search.indexer.editors_index import EditorsIndexer, find_keys
 from articles.search.results import SearchQuery
 from articles.search.whoosh_engine.backend import ArchiveSearchBackend
 from tests.editing import correct_article
@@ -20,13 +20,13 @@ WORD = "改正之后的标题"
 
 
 @pytest.fixture
-def drafts(db) -> DeskIndexer:
+def drafts(db) -> EditorsIndexer:
     """The seeds, of which only one article is published, and both indexes in step."""
     build_once(import_seeds)
     Article.objects.update(status=Status.DRAFT, published_at=None)
     publish_articles(Article.objects.filter(headline__contains="抓住机遇"))
     index_pending()
-    indexer = DeskIndexer()
+    indexer = EditorsIndexer()
     assert indexer.follow() == Article.objects.exclude(status=Status.PUBLISHED).count()
     indexer.follow()  # once more what changed in the last minute: a transaction may have ended since
     return indexer
@@ -64,7 +64,7 @@ def test_a_change_is_found_once_the_worker_followed_it(drafts):
 def test_what_changed_before_a_comparison_is_still_followed(drafts):
     draft, other = Article.objects.filter(status=Status.DRAFT)[:2]
     correct_article(draft, headline=WORD)
-    Article.objects.filter(pk=other.pk).update(updated_at=timezone.now() + 2 * desk.OVERLAP)
+    Article.objects.filter(pk=other.pk).update(updated_at=timezone.now() + 2 * editors_index.OVERLAP)
     drafts.compare()
     drafts.follow()
     assert find(WORD) == {WORD}
@@ -88,11 +88,11 @@ def test_what_is_published_leaves_and_what_is_withdrawn_comes_back(drafts):
 def test_a_later_worker_continues_where_the_last_one_ended(drafts):
     draft = Article.objects.filter(status=Status.DRAFT).first()
     correct_article(draft, headline=WORD)
-    assert DeskIndexer().follow() >= 1
+    assert EditorsIndexer().follow() >= 1
     assert find(WORD) == {WORD}
-    Article.objects.filter(pk=draft.pk).update(updated_at=timezone.now() + 2 * desk.OVERLAP)
+    Article.objects.filter(pk=draft.pk).update(updated_at=timezone.now() + 2 * editors_index.OVERLAP)
     drafts.follow()
-    assert DeskIndexer().follow() == 1  # what changed in the last minute before that, and no more
+    assert EditorsIndexer().follow() == 1  # what changed in the last minute before that, and no more
 
 
 @pytest.mark.slow
@@ -117,7 +117,7 @@ def test_an_article_that_cannot_be_indexed_costs_itself_alone(drafts, monkeypatc
 
 @pytest.mark.slow
 def test_an_archive_of_several_commits_is_found_whole(drafts, monkeypatch):
-    monkeypatch.setattr(desk, "BATCH_ARTICLES", 3)
+    monkeypatch.setattr(editors_index, "BATCH_ARTICLES", 3)
     number = Article.objects.filter(status=Status.DRAFT).update(updated_at=timezone.now())
     commits = []
     exchange = ArchiveSearchBackend.exchange
@@ -129,7 +129,7 @@ def test_an_archive_of_several_commits_is_found_whole(drafts, monkeypatch):
     monkeypatch.setattr(ArchiveSearchBackend, "exchange", count)
     assert drafts.follow() == number
     assert commits == [3] * (number // 3) + [number % 3] * (number % 3 > 0)
-    assert len(desk._open_desk_view().find_all(())) == number
+    assert len(editors_index._open_editors_view().find_all(())) == number
 
 
 @pytest.mark.slow
@@ -155,7 +155,7 @@ def test_without_an_index_the_search_is_unavailable(db):
 
 
 def test_in_an_archive_without_articles_the_search_finds_nothing(db):
-    assert DeskIndexer().follow() == 0
+    assert EditorsIndexer().follow() == 0
     assert find_keys("天津") == []
 
 
@@ -163,7 +163,7 @@ def test_in_an_archive_without_articles_the_search_finds_nothing(db):
 def test_an_unreadable_index_is_reported_and_made_anew(drafts, tmp_path, caplog):
     for path in (tmp_path / "desk-index").glob("_*.toc"):
         path.write_bytes(b"damaged")
-    desk._open_backend.cache_clear()
+    editors_index._open_backend.cache_clear()
     caplog.clear()
     with pytest.raises(SearchUnavailable):
         find_keys("天津")

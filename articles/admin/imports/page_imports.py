@@ -46,7 +46,7 @@ from articles.importing.page_imports import (
     list_outcomes,
     parse_found,
 )
-from articles.importing.reports import count_outcomes, make_report
+from articles.importing.page_reports import count_outcomes, make_report
 from articles.models import FoundPage, Newspaper, PageImport
 from articles.models.authored import name_author
 from articles.models.page_import import ImportStep

@@ -54,11 +54,11 @@ def narrow_to_found(articles: ArticleQuerySet, typed: str) -> ArticleQuerySet:
 def find_keys(typed: str) -> list[int]:
     """The keys of the articles that match, published or not, in no order. Raises SearchUnavailable."""
     groups = parse_query(typed).groups
-    views = (open_view(with_withdrawn=True), _open_desk_view())
+    views = (open_view(with_withdrawn=True), _open_editors_view())
     return sorted({pk for view in views for pk in view.find_all(groups)})
 
 
-def _open_desk_view() -> WhooshView:
+def _open_editors_view() -> WhooshView:
     try:
         if not _since_path().exists():
             raise SearchUnavailable
@@ -80,7 +80,7 @@ def _open_backend(folder: str) -> ArchiveSearchBackend:
 # Writing, by the worker ------------------------------------------------------------------------------
 
 
-class DeskIndexer:
+class EditorsIndexer:
     """Keeps the editors' index in step with the articles.
 
     `since` is the latest change that is indexed; None while there is no index. It is kept beside the index.

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.admin.flags import format_numbers
-from articles.admin.workbench.layout import KIND_LABELS, ROLE_LABELS
+from articles.admin.workbench.shown_page import KIND_LABELS, ROLE_LABELS
 from articles.curation.division import NEW, NOISE
 from articles.curation.history import Edit
 from articles.curation.operations import Operation, OperationKind, read_operations
