@@ -93,7 +93,7 @@ def restore_backup(folder: Path, *, replaces: bool = False) -> dict[str, Any]:
         raise BadBackup("there are pages or users in this archive; --replace deletes them first")
     with tempfile.TemporaryDirectory() as name:
         copy = Path(shutil.copy(folder / DATABASE, name))
-        with _open_file(copy) as alias:
+        with open_file(copy) as alias:
             _check_age(alias)
             call_command("migrate", database=alias, verbosity=0)
             with transaction.atomic():
@@ -124,7 +124,7 @@ def _write_database(path: Path) -> None:
                 target.execute(f'DELETE FROM "{table}"')
             target.commit()
         return
-    with _open_file(path) as alias:
+    with open_file(path) as alias:
         call_command("migrate", database=alias, verbosity=0)
         with transaction.atomic(using=alias), _see_one_moment():
             _delete_rows(alias)
@@ -141,7 +141,7 @@ def _see_one_moment() -> Iterator[None]:
 
 
 @contextmanager
-def _open_file(path: Path) -> Iterator[str]:
+def open_file(path: Path) -> Iterator[str]:
     """The alias of a connection to an SQLite file, for the block."""
     connections.databases[ALIAS] = connections.databases["default"] | {
         "ENGINE": "django.db.backends.sqlite3",

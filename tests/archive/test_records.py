@@ -129,6 +129,15 @@ def test_migrate_writes_the_records_of_an_archive_that_has_none(archive):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("arguments", [("--plan",), ("--check",), ("articles",)])
+def test_a_migration_that_is_not_the_whole_one_writes_no_records(archive, arguments):
+    PublicationRecord.objects.all().delete()
+    PublicationLog.objects.all().delete()
+    call_command("migrate", *arguments, stdout=StringIO())
+    assert not PublicationRecord.objects.exists()
+
+
+@pytest.mark.slow
 def test_records_of_another_shape_are_written_anew(archive):
     PublicationLog.objects.update(shape=0)
     PublicationRecord.objects.update(detail="{}")

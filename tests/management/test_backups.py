@@ -104,6 +104,19 @@ def test_a_backup_is_restored_onto_either_database_and_back(db, edited, other, t
     edited.manage("check_archive")
 
 
+def test_the_tables_of_a_backup_are_made_without_a_write_to_the_archive(archive, tmp_path):
+    archive.shell("PublicationLog.objects.update(shape=0)")  # a whole migration would write the records anew
+    lines = [
+        "from pathlib import Path",
+        "from django.core.management import call_command",
+        "from articles.management.backups import open_file",
+        f"with open_file(Path({str(tmp_path / 'copy.sqlite3')!r})) as alias:",
+        "    call_command('migrate', database=alias, verbosity=0)",
+        "print(PublicationLog.objects.get().shape)",
+    ]
+    assert archive.shell("\n".join(lines)) == "0"
+
+
 def test_a_backup_is_of_one_moment_while_the_site_writes(archive, tmp_path):
     writes = "\n".join(
         [
