@@ -194,7 +194,7 @@ def is_column_head(plain: str) -> bool:
 
 
 def is_attendance(text: str) -> bool:
-    """Whether the words say only who took part (王沪宁出席, 栗战书出席并发表讲话): a deck."""
+    """Whether the words say only who took part (史莺出席, 史莺出席并发表讲话): a deck."""
     match = _ATTENDANCE.fullmatch(text)
     return match is not None and read_names(match[1]) is not None
 
