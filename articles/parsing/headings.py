@@ -45,10 +45,10 @@ def name_headings(
     """
     choices = weigh_headings(texts, read_weights()["headings" if is_home else "other headings"], wide=wide)
     for roles, chance in sorted(choices, key=lambda choice: -choice[1]):
-        if _continues_headline(roles, texts) or _misnames_column(roles, texts):
-            continue
-        if any(
-            is_attendance(text) and role != Role.DECK for text, role in zip(texts[1:], roles[1:], strict=True)
+        if (
+            _continues_headline(roles, texts)
+            or _misnames_column(roles, texts)
+            or _misnames_deck(roles, texts)
         ):
             continue
         if is_home or not _misplaces_column(roles, texts):
@@ -66,6 +66,13 @@ def _continues_headline(way: Sequence[Role], texts: Sequence[str]) -> bool:
         and not is_column_head(text)
         and (len(above) == len(text) or bond(above[-1], text[0]) > _CUT_BITS)
         for (above, text), role in zip(pairwise(texts), way[1:], strict=True)
+    )
+
+
+def _misnames_deck(way: Sequence[Role], texts: Sequence[str]) -> bool:
+    """Whether a role other than deck is given to a line below the first that says only who took part."""
+    return any(
+        is_attendance(text) and role != Role.DECK for text, role in zip(texts[1:], way[1:], strict=True)
     )
 
 
